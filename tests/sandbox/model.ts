@@ -1,0 +1,182 @@
+/**
+ * What the sandbox's data plane and network know of the deployed AWS resources: read-only pictures, made by
+ * the control plane from the emulator and thrown away when a mutating call comes in.
+ */
+
+export interface SecurityGroupRule {
+  /** "tcp", "udp", "icmp", or "-1" for every protocol. */
+  readonly protocol: string;
+  /** Inclusive port range; undefined (with protocol "-1") is every port. */
+  readonly fromPort: number | undefined;
+  readonly toPort: number | undefined;
+  readonly peer:
+    | { readonly kind: "cidr"; readonly cidr: string }
+    | { readonly kind: "group"; readonly groupId: string };
+}
+
+export interface SecurityGroup {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly ingress: readonly SecurityGroupRule[];
+  readonly egress: readonly SecurityGroupRule[];
+}
+
+export interface Vpc {
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  readonly cidrs: readonly string[];
+  readonly dnsSupport: boolean;
+  readonly dnsHostnames: boolean;
+}
+
+/** One network interface: what a packet leaves from or arrives at. */
+export interface NetworkInterface {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly subnetId: string;
+  readonly availabilityZone: string;
+  readonly privateAddress: string;
+  readonly groupIds: readonly string[];
+}
+
+export interface VpcEndpoint {
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  readonly vpcId: string;
+  /** com.amazonaws.us-east-1.execute-api */
+  readonly serviceName: string;
+  readonly state: string;
+  readonly privateDnsEnabled: boolean;
+  /** The regional name first (vpce-x-y.execute-api.us-east-1.vpce.amazonaws.com), then one per zone. */
+  readonly dnsNames: readonly string[];
+  /** The policy document as text; undefined is AWS's default, full access. */
+  readonly policy: string | undefined;
+  readonly interfaces: readonly NetworkInterface[];
+}
+
+export interface Instance {
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  /** "running", "stopped", "terminated", ... */
+  readonly state: string;
+  readonly interface: NetworkInterface;
+  /** True when the route table of the subnet leads to an internet or NAT gateway the instance can use. */
+  readonly internet: boolean;
+  /** ARN of the role of the instance profile, when there is one. */
+  readonly roleArn: string | undefined;
+  /** ARNs of the managed policies attached to that role. */
+  readonly rolePolicyArns: readonly string[];
+}
+
+/** The network of every account and region at one moment. */
+export interface Network {
+  readonly vpcs: ReadonlyMap<string, Vpc>;
+  readonly securityGroups: ReadonlyMap<string, SecurityGroup>;
+  readonly endpoints: ReadonlyMap<string, VpcEndpoint>;
+  readonly instances: ReadonlyMap<string, Instance>;
+}
+
+export interface Integration {
+  /** MOCK; others are refused at deployment. */
+  readonly type: string;
+  readonly requestTemplates: Readonly<Record<string, string>>;
+  readonly passthroughBehavior: string;
+  readonly responses: readonly IntegrationResponse[];
+}
+
+export interface IntegrationResponse {
+  readonly statusCode: string;
+  readonly selectionPattern: string | undefined;
+  readonly responseParameters: Readonly<Record<string, string>>;
+  readonly responseTemplates: Readonly<Record<string, string>>;
+}
+
+export interface Method {
+  /** NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS. */
+  readonly authorizationType: string;
+  readonly apiKeyRequired: boolean;
+  readonly requestParameters: Readonly<Record<string, boolean>>;
+  readonly integration: Integration | undefined;
+  /** Status code -> response parameters declared for it. */
+  readonly responses: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
+}
+
+export interface ApiResource {
+  readonly id: string;
+  /** "/", "/pets/{id}", "/{proxy+}" */
+  readonly path: string;
+  /** GET, POST, ..., ANY. */
+  readonly methods: Readonly<Record<string, Method>>;
+}
+
+/** What CreateDeployment froze. The data plane serves this and nothing newer. */
+export interface DeploymentSnapshot {
+  readonly deploymentId: string;
+  /** PRIVATE, REGIONAL, EDGE */
+  readonly endpointType: string;
+  readonly policy: string | undefined;
+  readonly vpcEndpointIds: readonly string[];
+  readonly disableExecuteApiEndpoint: boolean;
+  readonly resources: readonly ApiResource[];
+}
+
+export interface DeployedStage {
+  readonly name: string;
+  readonly snapshot: DeploymentSnapshot;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Access log: ARN of the log group and the format with $context variables. */
+  readonly accessLog: { readonly destinationArn: string; readonly format: string } | undefined;
+  readonly throttling: { readonly rateLimit: number; readonly burstLimit: number } | undefined;
+}
+
+export interface DeployedApi {
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  readonly stages: ReadonlyMap<string, DeployedStage>;
+  /**
+   * Association as served now: that of the deployment made last, whichever stage it went to, because the
+   * Route 53 alias belongs to the API and appears only once the API is deployed again.
+   */
+  readonly associatedVpcEndpointIds: readonly string[];
+  readonly endpointType: string;
+}
+
+/** The control plane as the data plane sees it. Both calls are cached until something changes. */
+export interface ControlPlane {
+  network(): Promise<Network>;
+  /** Every deployed API of every account, by "region/apiId". */
+  apis(): Promise<ReadonlyMap<string, DeployedApi>>;
+  /** Appends events to a CloudWatch log group; creates the stream. Must not throw into a request. */
+  writeLog(destinationArn: string, stream: string, lines: readonly string[]): void;
+}
+
+/** Where a connection comes from: an interface in a VPC, or the public internet. */
+export type Source =
+  | { readonly kind: "instance"; readonly instanceId: string }
+  | { readonly kind: "internet"; readonly address: string };
+
+export interface ShellCommand {
+  readonly instanceId: string;
+  /** Lines of AWS-RunShellScript. */
+  readonly commands: readonly string[];
+  readonly workingDirectory: string | undefined;
+  readonly timeoutSeconds: number;
+}
+
+export interface ShellResult {
+  readonly status: "Success" | "Failed" | "TimedOut" | "Cancelled";
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What SSM needs of the instances: offered by the network side, called by the SSM API. */
+export interface Instances {
+  /** undefined when the agent reaches SSM; else the reason why the instance is not managed. */
+  unmanagedReason(instanceId: string): Promise<string | undefined>;
+  run(command: ShellCommand, signal: AbortSignal): Promise<ShellResult>;
+}

@@ -1,0 +1,68 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { documentText, type PolicyDocument } from "../../shared/documents/document";
+import { allowHttps, securityGroup } from "./security-group";
+
+export interface ApiEndpointArgs {
+  readonly vpcId: pulumi.Input<string>;
+  /** One network interface is created in each; at most one subnet a zone. */
+  readonly subnetIds: pulumi.Input<string[]>;
+  readonly region: pulumi.Input<string>;
+  /** Resolve every execute-api name of the VPC to this endpoint. Public APIs then answer 403 inside the VPC, and
+   * a VPC can have one such endpoint only.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html */
+  readonly privateDns: boolean;
+  /** What may pass; it is part of the endpoint itself, so there is no moment with AWS's default, full access. */
+  readonly policy: pulumi.Input<PolicyDocument>;
+}
+
+/** Interface endpoint for execute-api, and the security group of those who may call through it. */
+export class ApiEndpoint extends pulumi.ComponentResource {
+  readonly vpcEndpointId: pulumi.Output<string>;
+  /** Regional DNS name: vpce-x-y.execute-api.REGION.vpce.amazonaws.com. */
+  readonly dnsName: pulumi.Output<string>;
+  /** Put an instance into this group and it may call. */
+  readonly clients: aws.ec2.SecurityGroup;
+
+  constructor(name: string, args: ApiEndpointArgs, options?: pulumi.ComponentResourceOptions) {
+    super("private-api:consumer:ApiEndpoint", name, args, options);
+    const { vpcId } = args;
+    const inner = { parent: this };
+    this.clients = securityGroup(
+      `${name}-clients`,
+      { vpcId, description: "May call the private API" },
+      inner,
+    );
+    const interfaces = securityGroup(name, { vpcId, description: "execute-api endpoint" }, inner);
+    allowHttps(name, { from: this.clients, to: interfaces }, inner);
+    const endpoint = new aws.ec2.VpcEndpoint(
+      name,
+      {
+        vpcId,
+        vpcEndpointType: "Interface",
+        serviceName: pulumi.interpolate`com.amazonaws.${args.region}.execute-api`,
+        subnetIds: args.subnetIds,
+        securityGroupIds: [interfaces.id],
+        privateDnsEnabled: args.privateDns,
+        policy: pulumi.output(args.policy).apply(documentText),
+        tags: { Name: name },
+      },
+      inner,
+    );
+    this.vpcEndpointId = endpoint.id;
+    this.dnsName = endpoint.dnsEntries.apply((entries) =>
+      regionalName(entries.map((entry) => entry.dnsName)),
+    );
+    this.registerOutputs({ vpcEndpointId: this.vpcEndpointId, dnsName: this.dnsName });
+  }
+}
+
+/** The regional name among an endpoint's names: the others are private names, or belong to one zone. */
+export function regionalName(names: readonly string[]): string {
+  const regional = names
+    .filter((name) => name.startsWith("vpce-"))
+    .sort((left, right) => left.length - right.length)[0];
+  if (regional === undefined)
+    throw new pulumi.RunError(`the endpoint has no vpce DNS name: ${names.join(", ")}`);
+  return regional;
+}

@@ -1,0 +1,117 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { allowHttps, securityGroup } from "./security-group";
+
+export interface ProbeArgs {
+  readonly vpcId: pulumi.Input<string>;
+  /** The instance goes to the first; the SSM endpoints have an interface in each. */
+  readonly subnetIds: pulumi.Input<string[]>;
+  readonly region: pulumi.Input<string>;
+  /** Security groups that let the probe call: what makes it a client. */
+  readonly clientGroups: readonly aws.ec2.SecurityGroup[];
+  /** arm64 (t4g.nano, cheaper) or x86_64 (t3.nano), where a region or a quota lacks Graviton. */
+  readonly architecture: "arm64" | "x86_64";
+}
+
+const instanceTypes = { arm64: "t4g.nano", x86_64: "t3.nano" } as const;
+
+/**
+ * An instance without public address, reached by SSM Run Command only, through its own interface endpoints.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
+ */
+export class Probe extends pulumi.ComponentResource {
+  readonly instanceId: pulumi.Output<string>;
+  readonly roleArn: pulumi.Output<string>;
+
+  constructor(name: string, args: ProbeArgs, options?: pulumi.ComponentResourceOptions) {
+    super("private-api:consumer:Probe", name, args, options);
+    const group = securityGroup(
+      name,
+      { vpcId: args.vpcId, description: "Probe of the private API" },
+      { parent: this },
+    );
+    const endpoints = this.systemsManagerEndpoints(name, args, group);
+    const role = this.role(name);
+    const instance = this.instance(name, args, group, role, endpoints);
+    this.instanceId = instance.id;
+    this.roleArn = role.arn;
+    this.registerOutputs({ instanceId: this.instanceId, roleArn: this.roleArn });
+  }
+
+  private systemsManagerEndpoints(name: string, args: ProbeArgs, probe: aws.ec2.SecurityGroup) {
+    const group = securityGroup(
+      `${name}-ssm`,
+      { vpcId: args.vpcId, description: "Systems Manager endpoints" },
+      { parent: this },
+    );
+    allowHttps(`${name}-ssm`, { from: probe, to: group }, { parent: this });
+    // ec2messages is not needed: agents since 3.3.40 talk through ssmmessages.
+    return ["ssm", "ssmmessages"].map(
+      (service) =>
+        new aws.ec2.VpcEndpoint(
+          `${name}-${service}`,
+          {
+            vpcId: args.vpcId,
+            vpcEndpointType: "Interface",
+            serviceName: pulumi.interpolate`com.amazonaws.${args.region}.${service}`,
+            subnetIds: args.subnetIds,
+            securityGroupIds: [group.id],
+            privateDnsEnabled: true,
+            tags: { Name: `${name}-${service}` },
+          },
+          { parent: this },
+        ),
+    );
+  }
+
+  private role(name: string) {
+    const role = new aws.iam.Role(
+      name,
+      { assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "ec2.amazonaws.com" }) },
+      { parent: this },
+    );
+    new aws.iam.RolePolicyAttachment(
+      name,
+      { role: role.name, policyArn: aws.iam.ManagedPolicy.AmazonSSMManagedInstanceCore },
+      { parent: this },
+    );
+    return role;
+  }
+
+  private instance(
+    name: string,
+    args: ProbeArgs,
+    group: aws.ec2.SecurityGroup,
+    role: aws.iam.Role,
+    endpoints: pulumi.Resource[],
+  ) {
+    const profile = new aws.iam.InstanceProfile(name, { role: role.name }, { parent: this });
+    const image = aws.ssm.getParameterOutput(
+      { name: `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${args.architecture}` },
+      { parent: this },
+    );
+    return new aws.ec2.Instance(
+      name,
+      {
+        ami: image.insecureValue,
+        instanceType: instanceTypes[args.architecture],
+        subnetId: pulumi.output(args.subnetIds).apply((ids) => firstOf(ids)),
+        vpcSecurityGroupIds: [group.id, ...args.clientGroups.map((client) => client.id)],
+        iamInstanceProfile: profile.name,
+        associatePublicIpAddress: false,
+        metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+        rootBlockDevice: { encrypted: true, volumeType: "gp3" },
+        tags: { Name: name },
+      },
+      // A newer image is no reason to replace the probe in someone's next update.
+      { parent: this, dependsOn: endpoints, ignoreChanges: ["ami"] },
+    );
+  }
+}
+
+function firstOf(ids: readonly string[]): string {
+  const [first] = ids;
+  if (first === undefined)
+    throw new pulumi.RunError("the probe needs a subnet; existingNetwork.subnetIds is empty");
+  return first;
+}

@@ -1,0 +1,105 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Grant } from "../../shared/access/grant";
+import type { Route } from "../../shared/access/route";
+import { apiPolicy, apiPolicyLimit } from "../../shared/documents/api-policy";
+import {
+  documentDigest,
+  documentText,
+  type PolicyDocument,
+  sizeErrors,
+} from "../../shared/documents/document";
+import { Routes, routesFingerprint } from "./routes";
+
+/** A grant whose endpoint may not be known yet. */
+export type GrantInput = { readonly [Key in keyof Grant]: pulumi.Input<Grant[Key]> };
+
+export interface PrivateApiArgs {
+  readonly description: string;
+  readonly routes: readonly Route[];
+  /** Who may call what. The resource policy is built from it, and policy rules prove it from here in a preview,
+   * when the API id, and so the policy itself, is unknown. */
+  readonly grants: readonly GrantInput[];
+  /** Endpoints of any account that get a Route 53 alias for the API. It authorizes nothing.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/associate-private-api-with-vpc-endpoint.html */
+  readonly associatedVpcEndpointIds: readonly pulumi.Input<string>[];
+}
+
+/** A private REST API, its resource policy, and a deployment that follows every change that needs one. */
+export class PrivateApi extends pulumi.ComponentResource {
+  readonly apiId: pulumi.Output<string>;
+  /** arn:aws:execute-api:REGION:ACCOUNT:API */
+  readonly executionArn: pulumi.Output<string>;
+  readonly policy: pulumi.Output<PolicyDocument>;
+  readonly deployment: aws.apigateway.Deployment;
+
+  constructor(name: string, args: PrivateApiArgs, options?: pulumi.ComponentResourceOptions) {
+    super("private-api:provider:PrivateApi", name, args, options);
+    const restApi = this.restApi(name, args);
+    this.apiId = restApi.id;
+    this.executionArn = restApi.executionArn;
+    this.policy = pulumi
+      .all([restApi.executionArn, pulumi.output([...args.grants])])
+      .apply(([executionArn, grants]) => checkedPolicy(executionArn, grants));
+    const policy = this.attachPolicy(name, restApi);
+    const routes = new Routes(name, { restApi, routes: args.routes }, { parent: this });
+    this.deployment = this.deploy(name, args, restApi, [policy, ...routes.parts]);
+    this.registerOutputs({ apiId: this.apiId, executionArn: this.executionArn });
+  }
+
+  private restApi(name: string, args: PrivateApiArgs) {
+    return new aws.apigateway.RestApi(
+      name,
+      {
+        description: args.description,
+        endpointConfiguration: { types: "PRIVATE", vpcEndpointIds: [...args.associatedVpcEndpointIds] },
+        tags: { Name: name },
+      },
+      { parent: this },
+    );
+  }
+
+  private attachPolicy(name: string, restApi: aws.apigateway.RestApi) {
+    // A resource of its own: inside RestApi the policy could not name the API's own ARN.
+    return new aws.apigateway.RestApiPolicy(
+      name,
+      { restApiId: restApi.id, policy: this.policy.apply(documentText) },
+      { parent: this },
+    );
+  }
+
+  private deploy(
+    name: string,
+    args: PrivateApiArgs,
+    restApi: aws.apigateway.RestApi,
+    dependsOn: pulumi.Resource[],
+  ) {
+    // A new policy, association or method has no effect on calls until the API is deployed again.
+    return new aws.apigateway.Deployment(
+      name,
+      {
+        restApi: restApi.id,
+        description: args.description,
+        triggers: {
+          policy: this.policy.apply(documentDigest),
+          association: pulumi.output([...args.associatedVpcEndpointIds]).apply((ids) => ids.join(",")),
+          routes: routesFingerprint(args.routes),
+        },
+      },
+      { parent: this, dependsOn },
+    );
+  }
+}
+
+/** The resource policy; refuses one that AWS would refuse for its size, before anything is created for it. */
+export function checkedPolicy(executionArn: string, grants: readonly Grant[]): PolicyDocument {
+  const document = apiPolicy(executionArn, grants);
+  const [error] = sizeErrors(document, apiPolicyLimit, "resource policy");
+  if (error) {
+    throw new pulumi.RunError(
+      `${error.path}: ${error.message}, with ${grants.length} grants\n` +
+        "  next: give consumers the same grants, so that they share a statement, or grant subtrees (/pets/*)",
+    );
+  }
+  return document;
+}

@@ -1,0 +1,18 @@
+import { z } from "zod";
+
+/** A path of the API: literal segments, {param}, and {proxy+} at the end. */
+export const routePath = z
+  .string()
+  .regex(
+    /^\/$|^(\/([A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\}))*(\/\{[A-Za-z0-9_]+\+\})?$/,
+    'expected "/", literal segments, {param}, or {proxy+} at the end',
+  )
+  .refine((path) => path !== "", 'expected a path that starts with "/"');
+
+/** A method of the API, "ANY" for all. */
+export const route = z.object({
+  method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ANY"]),
+  path: routePath,
+});
+
+export type Route = z.infer<typeof route>;

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { grantPrincipal, vpcEndpointId } from "../access/grant";
+import { accountId, digest, executionArn, region, version } from "./identifiers";
+
+/** Stack outputs of the consumer project: what the provider and the acceptance stack must know of it. */
+export const consumerOutputs = z.object({
+  contractVersion: version,
+  accountId,
+  region,
+  vpcId: z.string().regex(/^vpc-[0-9a-f]+$/, "expected vpc- and hexadecimal digits"),
+  vpcEndpointId,
+  vpcEndpointDnsName: z
+    .string()
+    .regex(/^vpce-[0-9a-z-]+\.execute-api\..+$/, "expected vpce-x-y.execute-api.REGION.vpce.amazonaws.com"),
+  privateDnsEnabled: z.boolean(),
+  /** IAM roles that may sign calls from inside: what an AWS_IAM grant can name. */
+  callers: z.array(grantPrincipal),
+  /** The instance that runs the invocation tests, reached by SSM. */
+  probeInstanceId: z.string().regex(/^i-[0-9a-f]+$/, "expected i- and hexadecimal digits"),
+  /** The API that the endpoint policy names; absent while the endpoint is closed. */
+  openedTo: executionArn.optional(),
+  endpointPolicyDigest: digest,
+});
+
+export type ConsumerOutputs = z.infer<typeof consumerOutputs>;

@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** Version of the contract: raised when a peer of the older version could misread the outputs. */
+export const contractVersion = 1;
+
+export const accountId = z.string().regex(/^[0-9]{12}$/, "expected 12 digits");
+
+export const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, "expected a region such as us-east-1");
+
+export const apiId = z.string().regex(/^[a-z0-9]{10}$/, "expected 10 lower-case letters or digits");
+
+export const executionArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:execute-api:[a-z0-9-]+:[0-9]{12}:[a-z0-9]{10}$/,
+    "expected arn:aws:execute-api:REGION:ACCOUNT:API",
+  );
+
+export const digest = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 digest in hexadecimal");
+
+export const version = z.literal(contractVersion, {
+  error: `expected ${contractVersion}: deploy the peer from the same version of this repository`,
+});

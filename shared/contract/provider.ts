@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { grant, stageName, vpcEndpointId } from "../access/grant";
+import { route } from "../access/route";
+import { accountId, apiId, digest, executionArn, region, version } from "./identifiers";
+
+const admittedConsumer = z.object({
+  /** ORGANIZATION/PROJECT/STACK */
+  stack: z.string(),
+  accountId,
+  vpcEndpointId,
+  grants: z.array(grant),
+});
+
+export type AdmittedConsumer = z.infer<typeof admittedConsumer>;
+
+/** Stack outputs of the provider project: what its consumers and the acceptance stack must know of it. */
+export const providerOutputs = z.object({
+  contractVersion: version,
+  accountId,
+  region,
+  apiId,
+  executionArn,
+  stage: stageName,
+  routes: z.array(route).min(1),
+  /** Who may call what, consumer by consumer: each opens its endpoint to its own part, found by its stack's name. */
+  consumers: z.array(admittedConsumer),
+  /** Endpoints with a Route 53 alias for the API. */
+  associatedVpcEndpointIds: z.array(z.string()),
+  apiPolicyDigest: digest,
+  /** The policy that the served deployment was made with: differs when an update stopped half-way. */
+  deployedApiPolicyDigest: digest,
+  /** Changes whenever the API is deployed again. */
+  deploymentId: z.string().min(1),
+});
+
+export type ProviderOutputs = z.infer<typeof providerOutputs>;

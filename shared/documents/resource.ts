@@ -1,0 +1,61 @@
+import type { Grant } from "../access/grant";
+
+/** The resource ARN of what a grant admits: EXECUTION_ARN/stage/METHOD/path, the root path being empty. */
+export function invokeResource(
+  executionArn: string,
+  grant: Pick<Grant, "stage" | "method" | "path">,
+): string {
+  return `${executionArn}/${grant.stage}/${grant.method}${grant.path}`;
+}
+
+/** What several grants give to the same principals: the unit of one Allow statement. */
+export interface GrantGroup {
+  readonly principals: readonly string[];
+  readonly resources: readonly string[];
+  readonly vpcEndpointIds: readonly string[];
+}
+
+/**
+ * Groups grants so that a document holds one Allow per set of resources and principals, however many endpoints
+ * share it: documents are limited in size. Order depends on the content alone, so equal intent gives equal text.
+ */
+export function groupGrants(executionArn: string, grants: readonly Grant[]): GrantGroup[] {
+  const byCaller = gather(grants, (grant) => key(grant.vpcEndpointId, sortedUnique(grant.principals)));
+  const callers = byCaller.map((members) => ({
+    vpcEndpointId: members[0].vpcEndpointId,
+    principals: sortedUnique(members[0].principals),
+    resources: sortedUnique(members.map((grant) => invokeResource(executionArn, grant))),
+  }));
+  return gather(callers, (caller) => key(caller.principals, caller.resources))
+    .map((members) => ({
+      principals: members[0].principals,
+      resources: members[0].resources,
+      vpcEndpointIds: sortedUnique(members.map((caller) => caller.vpcEndpointId)),
+    }))
+    .sort((left, right) => compare(key(left.vpcEndpointIds, left), key(right.vpcEndpointIds, right)));
+}
+
+export function sortedUnique(values: readonly string[]): string[] {
+  return [...new Set(values)].sort(compare);
+}
+
+type NonEmpty<T> = [T, ...T[]];
+
+function gather<T>(items: readonly T[], keyOf: (item: T) => string): NonEmpty<T>[] {
+  const groups = new Map<string, NonEmpty<T>>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return [...groups.values()];
+}
+
+function key(...parts: unknown[]): string {
+  return JSON.stringify(parts);
+}
+
+// Not localeCompare: the order must not depend on the machine's locale.
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,99 @@
+import type { ConsumerOutputs } from "../../shared/contract/consumer";
+import { upCommand } from "../../shared/contract/peer";
+import type { AdmittedConsumer, ProviderOutputs } from "../../shared/contract/provider";
+import { documentDigest } from "../../shared/documents/document";
+import { endpointPolicy } from "../../shared/documents/endpoint-policy";
+
+export interface Stacks {
+  /** ORGANIZATION/PROJECT/STACK */
+  readonly consumer: string;
+  readonly provider: string;
+}
+
+/** One point on which the two sides do not agree, and the command that mends it. */
+export interface Disagreement {
+  readonly path: string;
+  readonly message: string;
+  readonly next: string;
+}
+
+/** What stands between the two deployed sides; nothing when the exchange has come to rest. */
+export function disagreements(
+  stacks: Stacks,
+  consumer: ConsumerOutputs,
+  provider: ProviderOutputs,
+): Disagreement[] {
+  if (consumer.region !== provider.region) {
+    return [
+      {
+        path: "region",
+        message: `the consumer is in ${consumer.region}, the provider in ${provider.region}`,
+        next: "set aws:region of both stacks to the same region",
+      },
+    ];
+  }
+  const admitted = provider.consumers.find((candidate) => candidate.stack === stacks.consumer);
+  if (admitted === undefined) {
+    return [
+      {
+        path: "provider.consumers",
+        message: `the API does not admit ${stacks.consumer}`,
+        next: `add it to provider:consumers, then ${upCommand(stacks.provider)}`,
+      },
+    ];
+  }
+  return [
+    ...providerFaults(stacks, consumer, provider, admitted),
+    ...consumerFaults(stacks, consumer, provider, admitted),
+  ];
+}
+
+function providerFaults(
+  stacks: Stacks,
+  consumer: ConsumerOutputs,
+  provider: ProviderOutputs,
+  admitted: AdmittedConsumer,
+): Disagreement[] {
+  const faults: Disagreement[] = [];
+  const fault = (path: string, message: string) =>
+    faults.push({ path, message, next: upCommand(stacks.provider) });
+  if (admitted.vpcEndpointId !== consumer.vpcEndpointId) {
+    fault(
+      "provider.consumers.vpcEndpointId",
+      `the API admits ${admitted.vpcEndpointId}, the consumer's endpoint is ${consumer.vpcEndpointId}`,
+    );
+  }
+  if (provider.deployedApiPolicyDigest !== provider.apiPolicyDigest) {
+    fault("provider.deployedApiPolicyDigest", "the API was not deployed since its resource policy changed");
+  }
+  return faults;
+}
+
+function consumerFaults(
+  stacks: Stacks,
+  consumer: ConsumerOutputs,
+  provider: ProviderOutputs,
+  admitted: AdmittedConsumer,
+): Disagreement[] {
+  const next = upCommand(stacks.consumer);
+  if (consumer.openedTo !== provider.executionArn) {
+    const opened = consumer.openedTo ?? "closed";
+    return [
+      {
+        path: "consumer.openedTo",
+        message: `the endpoint is ${opened === "closed" ? opened : `open to ${opened}`}, the API is ${provider.executionArn}`,
+        next,
+      },
+    ];
+  }
+  const expected = documentDigest(endpointPolicy(provider.executionArn, admitted.grants));
+  return consumer.endpointPolicyDigest === expected
+    ? []
+    : [
+        {
+          path: "consumer.endpointPolicyDigest",
+          message: "the endpoint policy is not the one that the provider's grants ask for",
+          next,
+        },
+      ];
+}

@@ -1,0 +1,78 @@
+/**
+ * The shape of an IAM policy document as it applies to execute-api resource policies and endpoint policies.
+ * Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+import { z } from "zod";
+
+const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+
+const principal = z.union([
+  z.literal("*"),
+  z.strictObject({
+    AWS: oneOrMore.optional(),
+    Service: oneOrMore.optional(),
+    Federated: oneOrMore.optional(),
+    CanonicalUser: oneOrMore.optional(),
+  }),
+]);
+
+const conditionValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+const conditionBlock = z.record(
+  z.string(),
+  z.record(
+    z.string(),
+    z.union([conditionValue, z.array(conditionValue)]).transform((value) => [value].flat()),
+  ),
+);
+
+const exactlyOne =
+  (...names: readonly string[]) =>
+  (statement: Record<string, unknown>): boolean =>
+    names.filter((name) => statement[name] !== undefined).length === 1;
+
+const statement = z
+  .strictObject({
+    Sid: z.string().optional(),
+    Effect: z.enum(["Allow", "Deny"]),
+    Principal: principal.optional(),
+    NotPrincipal: principal.optional(),
+    Action: oneOrMore.optional(),
+    NotAction: oneOrMore.optional(),
+    Resource: oneOrMore.optional(),
+    NotResource: oneOrMore.optional(),
+    Condition: conditionBlock.optional(),
+  })
+  .refine(exactlyOne("Principal", "NotPrincipal"), { error: "needs exactly one of Principal, NotPrincipal" })
+  .refine(exactlyOne("Action", "NotAction"), { error: "needs exactly one of Action, NotAction" })
+  .refine(exactlyOne("Resource", "NotResource"), { error: "needs exactly one of Resource, NotResource" });
+
+const document = z.strictObject({
+  Version: z.enum(["2012-10-17", "2008-10-17"]).default("2008-10-17"),
+  Id: z.string().optional(),
+  Statement: z.union([statement, z.array(statement)]).transform((value) => [value].flat()),
+});
+
+export type PolicyDocument = z.output<typeof document>;
+export type Statement = z.output<typeof statement>;
+export type PrincipalElement = z.output<typeof principal>;
+
+/** A policy document that IAM would refuse to save. */
+export class InvalidPolicyDocument extends Error {
+  override readonly name = "InvalidPolicyDocument";
+}
+
+/** Parses a policy document; throws {@link InvalidPolicyDocument} naming the element that is wrong. */
+export function parseDocument(text: string): PolicyDocument {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new InvalidPolicyDocument(`The policy document is not JSON: ${String(error)}`);
+  }
+  const parsed = document.safeParse(json);
+  if (!parsed.success) {
+    throw new InvalidPolicyDocument(`The policy document is invalid: ${z.prettifyError(parsed.error)}`);
+  }
+  return parsed.data;
+}

@@ -1,0 +1,68 @@
+/**
+ * A plain evaluator of one resource-based policy document. It shares no code with the prover in
+ * policies/proof, so that each checks the other.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+import { compileArn } from "./arn";
+import { compileConditions } from "./conditions";
+import { parseDocument, type Statement } from "./document";
+import { compilePattern } from "./pattern";
+import { compilePrincipals } from "./principals";
+import type { Decision, PolicyRequest } from "./request";
+
+/** A document compiled to closures: build it once, decide many times. */
+export type Policy = (request: PolicyRequest) => Decision;
+
+type Test = (request: PolicyRequest) => boolean;
+
+function compileActions(statement: Statement): Test {
+  // Actions take wildcards but no variables, and do not depend on case.
+  const options = { variables: false, wildcards: true, ignoreCase: true };
+  const tests = (statement.Action ?? statement.NotAction ?? []).map((text) => compilePattern(text, options));
+  const wanted = statement.Action !== undefined;
+  return ({ action, context }) => tests.some((test) => test(action, context)) === wanted;
+}
+
+function compileResources(statement: Statement, variables: boolean, expand: (text: string) => string): Test {
+  const tests = (statement.Resource ?? statement.NotResource ?? []).map((text) =>
+    compileArn(expand(text), { variables, wildcards: true }),
+  );
+  const wanted = statement.Resource !== undefined;
+  return ({ resource, context }) => tests.some((test) => test(resource, context)) === wanted;
+}
+
+function compileStatement(statement: Statement, variables: boolean, expand: (text: string) => string): Test {
+  const principals = compilePrincipals(statement);
+  const actions = compileActions(statement);
+  const resources = compileResources(statement, variables, expand);
+  const conditions = compileConditions(statement.Condition, variables);
+  return (request) =>
+    actions(request) && resources(request) && principals(request.principal) && conditions(request.context);
+}
+
+const IMPLICIT_DENY: Decision = { decision: "implicit deny" };
+
+/**
+ * Compiles a document; throws InvalidPolicyDocument for one that IAM would refuse.
+ * @param expandResource turns the shorthand of a service (execute-api:/stage/GET/path) into a full ARN.
+ */
+export function compilePolicy(
+  text: string,
+  expandResource: (resource: string) => string = (resource) => resource,
+): Policy {
+  const document = parseDocument(text);
+  const variables = document.Version === "2012-10-17";
+  const compiled = document.Statement.map((statement, index) => ({
+    effect: statement.Effect,
+    matches: compileStatement(statement, variables, expandResource),
+    decision: {
+      decision: statement.Effect === "Deny" ? ("explicit deny" as const) : ("allow" as const),
+      statement: { index, sid: statement.Sid },
+    },
+  }));
+  const denies = compiled.filter(({ effect }) => effect === "Deny");
+  const allows = compiled.filter(({ effect }) => effect === "Allow");
+  return (request) =>
+    (denies.find(({ matches }) => matches(request)) ?? allows.find(({ matches }) => matches(request)))
+      ?.decision ?? IMPLICIT_DENY;
+}

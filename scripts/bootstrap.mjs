@@ -1,0 +1,59 @@
+// Entry of every npm script: plain JavaScript, since it also runs where nothing is installed yet.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stamp = join(root, "node_modules", ".lock-digest");
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  fail(
+    `Node ${process.versions.node} is too old: 20.19 or newer is needed\n  next: install it, then run again`,
+  );
+}
+
+/** Installs the dependencies of package-lock.json unless exactly these are installed. */
+function installDependencies() {
+  const digest = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
+  console.error("dependencies: npm ci (about a minute where nothing is cached)");
+  const npm = process.env.npm_execpath;
+  const [command, ...start] = npm ? [process.execPath, npm] : ["npm"];
+  const run = spawnSync(command, [...start, "ci", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+  });
+  if (run.status !== 0) fail(`npm ci failed (exit ${run.status ?? run.signal})\n  next: see the lines above`);
+  writeFileSync(stamp, digest);
+}
+
+/** Runs scripts/NAME.ts and ends as it ends. Ctrl-C reaches the child by itself; it decides when it is done. */
+function run(name, args) {
+  const child = spawn(
+    process.execPath,
+    ["--require", "tsx/cjs", join(root, "scripts", `${name}.ts`), ...args],
+    {
+      cwd: root,
+      stdio: "inherit",
+    },
+  );
+  process.on("SIGINT", () => {});
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
+}
+
+function fail(message) {
+  console.error(`error: ${message}`);
+  process.exit(1);
+}
+
+requireNode();
+installDependencies();
+const [name, ...args] = process.argv.slice(2);
+run(name, args);

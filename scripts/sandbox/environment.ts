@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { checkout } from "../stacks/project";
+import { Failure } from "../terminal/failure";
+
+export const sandboxFolder = join(checkout, ".sandbox", "default");
+export const sandboxEnvironmentFile = join(sandboxFolder, "sandbox.env");
+
+/** KEY=value lines, as `npm run sandbox -- --env-file` writes them. */
+export function parseEnvironment(text: string): Record<string, string> {
+  return Object.fromEntries(
+    text
+      .split("\n")
+      .filter((line) => line.includes("="))
+      .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+  );
+}
+
+/**
+ * What a stack's commands need in their environment: for stack "sandbox" that of the running sandbox, unless the
+ * caller exported one; for every other stack nothing.
+ */
+export async function environmentOf(stack: string): Promise<Record<string, string>> {
+  if (stack.split("/").at(-1) !== "sandbox" || process.env.AWS_ENDPOINT_URL !== undefined) return {};
+  const next = "next: npm run sandbox (in another terminal), or npm start -- --keep";
+  if (!existsSync(sandboxEnvironmentFile)) throw new Failure(`the sandbox is not running\n  ${next}`);
+  const environment = parseEnvironment(readFileSync(sandboxEnvironmentFile, "utf8"));
+  if (!(await answers(environment.AWS_ENDPOINT_URL))) {
+    throw new Failure(`the sandbox at ${environment.AWS_ENDPOINT_URL} does not answer\n  ${next}`);
+  }
+  return environment;
+}
+
+async function answers(url: string | undefined): Promise<boolean> {
+  if (url === undefined) return false;
+  try {
+    await fetch(url, { signal: AbortSignal.timeout(3000) });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,50 @@
+import { ensureToolchain } from "../../tests/toolchain/index";
+import { Failure } from "../terminal/failure";
+import { type RunResult, run, wasInterrupted } from "../terminal/process";
+import { type ProjectName, projectFolder } from "./project";
+
+/** The Pulumi CLI of the toolchain with the environment that every step of one command shares. */
+export class Pulumi {
+  private constructor(
+    private readonly command: string,
+    private readonly environment: NodeJS.ProcessEnv,
+  ) {}
+
+  static async create(environment: Readonly<Record<string, string>>): Promise<Pulumi> {
+    const toolchain = await ensureToolchain({ log: (line) => console.error(line) });
+    return new Pulumi(toolchain.pulumi, { ...process.env, ...environment, ...toolchain.env });
+  }
+
+  /** Runs a step before the user's eyes; throws when it fails or was interrupted. */
+  async show(project: ProjectName, args: readonly string[]): Promise<void> {
+    const result = await this.run(project, args, "show");
+    if (wasInterrupted()) throw new Failure("interrupted; run the same command again to carry on", 130);
+    if (result.exitCode !== 0) {
+      const step = `pulumi ${args.join(" ")} (project ${project})`;
+      throw new Failure(`${step} failed with exit code ${result.exitCode}`, result.exitCode);
+    }
+  }
+
+  /** Creates the stack unless it exists; leaves the selected stack as it is. */
+  async initStack(project: ProjectName, stack: string): Promise<void> {
+    const result = await this.run(
+      project,
+      ["stack", "init", stack, "--no-select", "--non-interactive"],
+      "capture",
+    );
+    if (result.exitCode === 0 || /already exists/.test(result.stderr)) return;
+    throw new Failure(`cannot create stack ${stack} of project ${project}:\n${result.stderr.trim()}`);
+  }
+
+  /** A stack output as JSON. */
+  async output(project: ProjectName, stack: string, name: string): Promise<unknown> {
+    const result = await this.run(project, ["stack", "output", name, "--stack", stack, "--json"], "capture");
+    if (result.exitCode !== 0)
+      throw new Failure(`no output ${name} of ${project} ${stack}:\n${result.stderr.trim()}`);
+    return JSON.parse(result.stdout);
+  }
+
+  run(project: ProjectName, args: readonly string[], output: "show" | "capture"): Promise<RunResult> {
+    return run(this.command, args, { cwd: projectFolder(project), env: this.environment, output });
+  }
+}

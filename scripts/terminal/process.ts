@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** "show": the child writes to this terminal; "capture": its output is returned. */
+  readonly output: "show" | "capture";
+}
+
+export interface RunResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let interrupted = false;
+
+// Ctrl-C goes to the whole process group: the child ends in its own, orderly time, and this process after it.
+process.on("SIGINT", () => {
+  interrupted = true;
+});
+
+/** True once the user pressed Ctrl-C: no further step may start. */
+export function wasInterrupted(): boolean {
+  return interrupted;
+}
+
+/** Runs a program to its end. */
+export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    const capture = options.output === "capture";
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env,
+      stdio: capture ? ["ignore", "pipe", "pipe"] : "inherit",
+    });
+    const chunks = { stdout: "", stderr: "" };
+    child.stdout?.on("data", (chunk: Buffer) => {
+      chunks.stdout += chunk.toString();
+    });
+    child.stderr?.on("data", (chunk: Buffer) => {
+      chunks.stderr += chunk.toString();
+    });
+    const stop = () => child.kill("SIGTERM");
+    process.once("SIGTERM", stop);
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      process.off("SIGTERM", stop);
+      resolve({ exitCode: code ?? (signal === "SIGINT" ? 130 : 143), ...chunks });
+    });
+  });
+}

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { documentDigest } from "../../../shared/documents/document";
+import { closedEndpointPolicy } from "../../../shared/documents/endpoint-policy";
+import { disagreements } from "../../acceptance/agreement";
+import { consumer, grant, otherEndpoint, provider, stacks } from "../fixtures";
+
+const [admitted] = provider.consumers;
+const consumerUp = "pulumi -C consumer up --stack dev";
+const providerUp = "pulumi -C provider up --stack dev";
+
+describe("agreement of the two sides", () => {
+  it("is there when the exchange has come to rest", () => {
+    assert.deepEqual(disagreements(stacks, consumer, provider), []);
+  });
+
+  const cases = [
+    {
+      name: "other region",
+      consumer: { ...consumer, region: "eu-west-1" },
+      provider,
+      path: "region",
+      next: /same region/,
+    },
+    {
+      name: "API admits nobody",
+      consumer,
+      provider: { ...provider, consumers: [] },
+      path: "provider.consumers",
+      next: /provider:consumers/,
+    },
+    {
+      name: "endpoint was replaced",
+      consumer: { ...consumer, vpcEndpointId: otherEndpoint },
+      provider,
+      path: "provider.consumers.vpcEndpointId",
+      next: new RegExp(providerUp),
+    },
+    {
+      name: "policy changed but not deployed",
+      consumer,
+      provider: { ...provider, deployedApiPolicyDigest: "0".repeat(64) },
+      path: "provider.deployedApiPolicyDigest",
+      next: new RegExp(providerUp),
+    },
+    {
+      name: "endpoint still closed",
+      consumer: {
+        ...consumer,
+        openedTo: undefined,
+        endpointPolicyDigest: documentDigest(closedEndpointPolicy),
+      },
+      provider,
+      path: "consumer.openedTo",
+      next: new RegExp(consumerUp),
+    },
+    {
+      name: "API was replaced",
+      consumer,
+      provider: { ...provider, executionArn: provider.executionArn.replace("a1b2c3d4e5", "zzzzzzzzzz") },
+      path: "consumer.openedTo",
+      next: new RegExp(consumerUp),
+    },
+    {
+      name: "grants were widened since",
+      consumer,
+      provider: {
+        ...provider,
+        consumers: admitted ? [{ ...admitted, grants: [grant, { ...grant, method: "POST" as const }] }] : [],
+      },
+      path: "consumer.endpointPolicyDigest",
+      next: new RegExp(consumerUp),
+    },
+  ];
+  for (const { name, path, next, ...sides } of cases) {
+    it(`${name}: fails at ${path} and names the command`, () => {
+      const [fault, ...others] = disagreements(stacks, sides.consumer, sides.provider);
+      assert.equal(fault?.path, path);
+      assert.match(fault?.next ?? "", next);
+      assert.deepEqual(others, []);
+    });
+  }
+});

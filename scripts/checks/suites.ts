@@ -1,0 +1,44 @@
+export interface Suite {
+  readonly name: string;
+  readonly what: string;
+  /** Program and arguments, run in the checkout. */
+  readonly command: readonly [string, ...string[]];
+  /** Needs the engine and plugins. */
+  readonly toolchain: boolean;
+}
+
+const bin = (name: string) => `node_modules/.bin/${name}`;
+const mocha = (...globs: string[]): [string, ...string[]] => [bin("mocha"), "--color", ...globs];
+
+/** In the order in which they find faults soonest. */
+export const suites: readonly Suite[] = [
+  { name: "types", what: "the compiler, strict", command: [bin("tsc"), "--noEmit"], toolchain: false },
+  { name: "style", what: "Biome's format and lint rules", command: [bin("biome"), "check"], toolchain: false },
+  { name: "unused", what: "knip: no unused file, export or dependency", command: [bin("knip")], toolchain: false },
+  { name: "unit", what: "pure functions", command: mocha("tests/unit/**/*.test.ts"), toolchain: false },
+  { name: "proof", what: "the prover", command: mocha("tests/proof/**/*.test.ts"), toolchain: false },
+  {
+    name: "sandbox",
+    what: "the sandbox's control plane, data plane and network",
+    command: mocha("tests/sandbox/**/*.test.ts"),
+    toolchain: false,
+  },
+  {
+    name: "toolchain",
+    what: "the stand-ins on the real engine, the download path",
+    command: mocha("tests/toolchain/**/*.test.ts"),
+    toolchain: true,
+  },
+  {
+    name: "go",
+    what: "the aws plugin's naming layer",
+    command: ["go", "-C", "tests/toolchain/go", "test", "./awsplugin/..."],
+    toolchain: true,
+  },
+  {
+    name: "e2e",
+    what: "the projects on the real engine and the sandbox",
+    command: mocha("tests/e2e/**/*.test.ts"),
+    toolchain: true,
+  },
+];

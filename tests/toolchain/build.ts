@@ -1,0 +1,139 @@
+/** The toolchain for where Pulumi's downloads cannot be reached: built from Go modules and this folder's stand-ins. */
+import { readdirSync } from "node:fs";
+import { copyFile, link, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { bundleStandIns, standInSources } from "./bundle";
+import { goBuild, requireGo } from "./go-build";
+import { contentKey } from "./hash";
+import { exists, makeOnce } from "./once";
+import { cacheFolder, goFolder } from "./paths";
+import type { Versions } from "./versions";
+
+type Log = (line: string) => void;
+
+const platform = [process.platform, process.arch];
+const engineTags = ["-tags", "osusergo"];
+
+interface Piece {
+  readonly folder: string;
+  readonly file: string;
+}
+
+/** Where each piece lies, named by what it is made from: a change of one does not rebuild the others. */
+export function pieces(versions: Versions): { engine: Piece; bridge: Piece; aws: Piece; standIns: Piece } {
+  const modules = ["go.mod", "go.sum"].map((name) => join(goFolder, name));
+  const bridgeModules = ["go.mod", "go.sum"].map((name) => join(goFolder, "bridge", name));
+  const named = (name: string, key: string, file: string): Piece => {
+    const folder = join(cacheFolder(), name, key);
+    return { folder, file: join(folder, file) };
+  };
+  return {
+    engine: named("engine", `${versions.engine}-${contentKey(modules, platform)}`, "pulumi"),
+    bridge: named("bridge", contentKey(bridgeModules, platform), "pulumi-terraform-bridge"),
+    aws: named("aws-plugin", `${versions.aws}-${contentKey([goFolder], platform)}`, "pulumi-resource-aws"),
+    standIns: named(
+      "stand-ins",
+      contentKey(standInSources, [versions.engine, versions.command]),
+      "pulumi-language-nodejs",
+    ),
+  };
+}
+
+export interface BuiltToolchain {
+  readonly folder: string;
+  readonly pulumi: string;
+  /** PULUMI_HOME of its own: stand-ins must never be taken for official plugins later. */
+  readonly home: string;
+}
+
+export function builtToolchain(versions: Versions): BuiltToolchain {
+  const { engine, bridge, aws, standIns } = pieces(versions);
+  const key = contentKey([], [engine.folder, bridge.folder, aws.folder, standIns.folder]);
+  const folder = join(cacheFolder(), "built", `${versions.engine}-${key}`);
+  return { folder, pulumi: join(folder, "bin", "pulumi"), home: join(folder, "home") };
+}
+
+export async function buildToolchain(versions: Versions, log: Log): Promise<BuiltToolchain> {
+  const built = builtToolchain(versions);
+  await makeOnce(built.folder, log, async (part) => {
+    const made = await buildPieces(versions, log);
+    const bin = join(part, "bin");
+    const awsPlugin = join(part, "home", "plugins", `resource-aws-v${versions.aws}`);
+    const commandPlugin = join(part, "home", "plugins", `resource-command-v${versions.command}`);
+    for (const folder of [bin, awsPlugin, commandPlugin]) await mkdir(folder, { recursive: true });
+    await place(made.engine.file, join(bin, "pulumi"));
+    for (const name of ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"]) {
+      await place(join(made.standIns.folder, name), join(bin, name));
+    }
+    await place(
+      join(made.standIns.folder, "pulumi-resource-command"),
+      join(commandPlugin, "pulumi-resource-command"),
+    );
+    if (!awsReady()) return;
+    await place(made.aws.file, join(awsPlugin, "pulumi-resource-aws"));
+    await place(made.bridge.file, join(awsPlugin, "pulumi-terraform-bridge"));
+  });
+  return built;
+}
+
+async function buildPieces(versions: Versions, log: Log): Promise<ReturnType<typeof pieces>> {
+  const made = pieces(versions);
+  const { engine, bridge, aws, standIns } = made;
+  const present = await Promise.all([engine, bridge, aws].map(({ folder }) => exists(folder)));
+  if (present.includes(false)) await requireGo();
+  await makeOnce(standIns.folder, log, (folder) => bundleStandIns(folder, versions));
+  await makeOnce(engine.folder, log, (folder) =>
+    goBuild(
+      {
+        name: "Pulumi engine",
+        module: goFolder,
+        package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+        output: join(folder, "pulumi"),
+        flags: [
+          ...engineTags,
+          "-ldflags",
+          `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${versions.engine}`,
+        ],
+        usually: "3 minutes",
+      },
+      log,
+    ),
+  );
+  if (!awsReady()) return made;
+  await makeOnce(bridge.folder, log, (folder) =>
+    goBuild(
+      {
+        name: "Terraform bridge",
+        module: join(goFolder, "bridge"),
+        package: "github.com/pulumi/pulumi-terraform-bridge/v3/dynamic",
+        output: join(folder, "pulumi-terraform-bridge"),
+        flags: ["-ldflags", "-s -w"],
+        usually: "80 seconds",
+      },
+      log,
+    ),
+  );
+  await makeOnce(aws.folder, log, (folder) =>
+    goBuild(
+      {
+        name: "aws plugin",
+        module: goFolder,
+        package: "./awsplugin",
+        output: join(folder, "pulumi-resource-aws"),
+        flags: [...engineTags, "-ldflags", `-s -w -X main.version=${versions.aws}`],
+        usually: "20 seconds",
+      },
+      log,
+    ),
+  );
+  return made;
+}
+
+function awsReady(): boolean {
+  return readdirSync(join(goFolder, "awsplugin")).some((name) => name === "main.go");
+}
+
+/** A hard link where the file system has them: the engine looks beside its own file, so no symbolic link. */
+async function place(from: string, to: string): Promise<void> {
+  await link(from, to).catch(() => copyFile(from, to));
+}

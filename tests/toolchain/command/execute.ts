@@ -1,0 +1,109 @@
+import { once } from "node:events";
+import { messageOf } from "../plugin/errors";
+import type { Processes } from "../plugin/processes";
+import { fileArchive, fileAssets } from "./assets";
+import type { ExecutionInputs } from "./inputs";
+import type { JsonObject } from "./values";
+
+export interface Outputs {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly assets?: JsonObject;
+  readonly archive?: JsonObject;
+}
+
+export interface Execution {
+  readonly command: string;
+  readonly inputs: ExecutionInputs;
+  /** What the resource's command printed last time; undefined when nothing is to be handed on. */
+  readonly previous: { readonly stdout: string; readonly stderr: string } | undefined;
+  /** Takes each line as it is printed, as far as `logging` wants it shown. */
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Runs one command and waits until its output is closed. Throws `exit status N: running "command":` followed by
+ * everything the command printed, as the official plugin does.
+ */
+export async function execute(execution: Execution, processes: Processes): Promise<Outputs> {
+  const { command, inputs } = execution;
+  const [program = "/bin/sh", ...args] = inputs.interpreter?.length ? inputs.interpreter : ["/bin/sh", "-c"];
+  const folder = inputs.dir ?? process.cwd();
+  const child = processes.spawn(program, [...args, command], {
+    cwd: folder,
+    env: environment(execution),
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  const both: Buffer[] = [];
+  const { logging } = inputs;
+  const logOut = lines(logging === "stdout" || logging === "stdoutAndStderr" ? execution.log : undefined);
+  const logErr = lines(logging === "stderr" || logging === "stdoutAndStderr" ? execution.log : undefined);
+  child.stdout?.on("data", (data: Buffer) => {
+    stdout.push(data);
+    both.push(data);
+    logOut.add(data);
+  });
+  child.stderr?.on("data", (data: Buffer) => {
+    stderr.push(data);
+    both.push(data);
+    logErr.add(data);
+  });
+  // A command that does not read its input closes it; that is no failure.
+  child.stdin?.on("error", () => {});
+  child.stdin?.end(inputs.stdin ?? "");
+  let status: string | undefined;
+  try {
+    // "close", not "exit": output may still be on its way when the process has ended.
+    const [code, signal]: [number | null, string | null] = await closed(child);
+    if (code !== 0) status = signal === null ? `exit status ${code}` : `signal: ${signal}`;
+  } catch (error) {
+    status = messageOf(error);
+  }
+  logOut.end();
+  logErr.end();
+  if (status !== undefined) {
+    throw new Error(
+      `${status}: running ${JSON.stringify(command)}:\n${Buffer.concat(both).toString("utf8")}`,
+    );
+  }
+  return {
+    stdout: Buffer.concat(stdout).toString("utf8").replace(/\n$/, ""),
+    stderr: Buffer.concat(stderr).toString("utf8").replace(/\n$/, ""),
+    ...(inputs.assetPaths === undefined ? {} : { assets: await fileAssets(folder, inputs.assetPaths) }),
+    ...(inputs.archivePaths === undefined ? {} : { archive: await fileArchive(folder, inputs.archivePaths) }),
+  };
+}
+
+async function closed(child: NodeJS.EventEmitter): Promise<[number | null, string | null]> {
+  const [code, signal]: unknown[] = await once(child, "close");
+  return [typeof code === "number" ? code : null, typeof signal === "string" ? signal : null];
+}
+
+function environment({ inputs, previous }: Execution): NodeJS.ProcessEnv {
+  const handedOn = inputs.addPreviousOutputInEnv ? previous : undefined;
+  return {
+    ...process.env,
+    ...inputs.environment,
+    ...(handedOn?.stdout ? { PULUMI_COMMAND_STDOUT: handedOn.stdout } : {}),
+    ...(handedOn?.stderr ? { PULUMI_COMMAND_STDERR: handedOn.stderr } : {}),
+  };
+}
+
+/** Cuts a stream of bytes into lines; the last one may lack its newline. */
+function lines(log: ((line: string) => void) | undefined) {
+  let rest = "";
+  const decoder = new TextDecoder();
+  return {
+    add(data: Buffer): void {
+      const parts = (rest + decoder.decode(data, { stream: true })).split("\n");
+      rest = parts.pop() ?? "";
+      for (const part of parts) log?.(part);
+    },
+    end(): void {
+      if (rest !== "") log?.(rest);
+      rest = "";
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { execFile, spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { isCode } from "./once";
+import { goFolder } from "./paths";
+import { isOlder } from "./versions";
+
+const progressMilliseconds = 10_000;
+
+export interface GoBuild {
+  /** What the user reads: "Pulumi engine". */
+  readonly name: string;
+  /** Folder of the module to build in. */
+  readonly module: string;
+  readonly package: string;
+  readonly output: string;
+  readonly flags: readonly string[];
+  /** How long it takes with nothing cached, for the progress lines: "3 minutes". */
+  readonly usually: string;
+}
+
+/** Throws unless the `go` on PATH can build this project's Go modules; tells what to do. */
+export async function requireGo(): Promise<string> {
+  const needed = await neededGoVersion();
+  let answer: string;
+  try {
+    // In a folder without go.mod, or go itself would try to fetch the version that go.mod names.
+    const { stdout } = await promisify(execFile)("go", ["env", "GOVERSION", "GOTOOLCHAIN"], {
+      cwd: tmpdir(),
+    });
+    answer = stdout;
+  } catch (error) {
+    const why = isCode(error, "ENOENT") ? "there is no `go` on PATH" : `\`go env\` failed: ${String(error)}`;
+    throw new Error(
+      `Go ${needed} or newer is needed to build the Pulumi engine, but ${why}: install it (https://go.dev/dl/) and run the same command again`,
+    );
+  }
+  const [version = "", toolchain = ""] = answer.split("\n").map((line) => line.trim());
+  const canFetchNewer = toolchain !== "local" && !isOlder(version, "1.21.0");
+  if (isOlder(version, needed) && !canFetchNewer) {
+    throw new Error(
+      `Go ${needed} or newer is needed to build the Pulumi engine, but \`go\` on PATH is ${version}: install a newer one (https://go.dev/dl/) and run the same command again`,
+    );
+  }
+  return version;
+}
+
+export async function neededGoVersion(): Promise<string> {
+  const goMod = await readFile(join(goFolder, "go.mod"), "utf8");
+  return /^go (\S+)$/m.exec(goMod)?.[1] ?? "1.25.11";
+}
+
+/** Runs `go build`, with a line every ten seconds about what it waits for. */
+export async function goBuild(build: GoBuild, log: (line: string) => void): Promise<void> {
+  const started = Date.now();
+  const seconds = () => Math.round((Date.now() - started) / 1000);
+  log(`${build.name}: building from its Go module (about ${build.usually} the first time)`);
+  const child = spawn("go", ["build", ...build.flags, "-o", build.output, build.package], {
+    cwd: build.module,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let downloads = 0;
+  const printed: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      downloads += text.match(/^go: downloading /gm)?.length ?? 0;
+      printed.push(text);
+    });
+  }
+  const timer = setInterval(() => {
+    const fetched = downloads === 0 ? "" : `, ${downloads} modules downloaded`;
+    log(`${build.name}: still compiling, ${seconds()} s so far${fetched}`);
+  }, progressMilliseconds);
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", resolve);
+    });
+    if (code === 0) return log(`${build.name}: built in ${seconds()} s`);
+    const lines = printed
+      .join("")
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("go: downloading "));
+    throw new Error(
+      `\`go build ${build.package}\` in ${build.module} failed:\n${lines.slice(-20).join("\n")}`,
+    );
+  } finally {
+    clearInterval(timer);
+  }
+}

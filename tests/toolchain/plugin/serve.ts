@@ -1,0 +1,66 @@
+/**
+ * The start-up protocol between Pulumi's engine and a plugin: the plugin serves gRPC on a free port of
+ * 127.0.0.1 and prints that port, and nothing else, as the first line of its standard output.
+ * https://www.pulumi.com/docs/iac/guides/building-extending/packages/
+ */
+import {
+  Server,
+  ServerCredentials,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+import type { Processes } from "./processes";
+
+const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
+
+/** The engine's address: the last argument that is no flag (`[-v=N --logtostderr --tracing URL] ADDRESS`). */
+export function engineAddress(args: readonly string[]): string {
+  const address = args.findLast((arg) => !arg.startsWith("-"));
+  if (address === undefined || !/:\d+$/.test(address)) {
+    throw new Error(
+      `no engine address (host:port) among the arguments ${JSON.stringify(args)}: Pulumi's engine starts this program, it is not run by hand`,
+    );
+  }
+  return address;
+}
+
+export async function serve(
+  service: ServiceDefinition,
+  implementation: UntypedServiceImplementation,
+  processes: Processes,
+): Promise<void> {
+  const server = new Server(unlimited);
+  server.addService(service, implementation);
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  endWithTheEngine(server, processes);
+  process.stdout.write(`${port}\n`);
+}
+
+/**
+ * The engine ends a plugin by SIGINT to the plugin's process group and SIGKILL five seconds later. It holds the
+ * other end of the plugin's standard input, so end-of-file there means that the engine itself is gone.
+ */
+function endWithTheEngine(server: Server, processes: Processes): void {
+  let ending = false;
+  const end = async (engineIsGone: boolean) => {
+    if (ending) return;
+    ending = true;
+    await processes.stop();
+    if (engineIsGone) await processes.killGroup();
+    server.forceShutdown();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      // Signals that stop() sends to the group reach this process too.
+      if (!processes.stopping) void end(false);
+    });
+  }
+  process.stdin.on("error", () => void end(true));
+  process.stdin.on("end", () => void end(true));
+  process.stdin.resume();
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { checkout } from "./paths";
+
+export interface Versions {
+  /** Of @pulumi/pulumi, and so of the engine: 3.248.0 */
+  readonly engine: string;
+  /** Of @pulumi/aws and of its plugin. */
+  readonly aws: string;
+  /** Of @pulumi/command and of its plugin. */
+  readonly command: string;
+}
+
+const locked = z.object({ version: z.string().regex(/^\d+\.\d+\.\d+/) });
+const lockFile = z.object({
+  packages: z.object({
+    "node_modules/@pulumi/pulumi": locked,
+    "node_modules/@pulumi/aws": locked,
+    "node_modules/@pulumi/command": locked,
+  }),
+});
+
+/** The versions that package-lock.json pins: engine and plugins must go with the SDKs of the programs. */
+export function lockedVersions(file = join(checkout, "package-lock.json")): Versions {
+  const parsed = lockFile.safeParse(JSON.parse(readFileSync(file, "utf8")));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new Error(
+      `${file}: ${issue?.path.join(".")}: ${issue?.message}; run \`npm install\` to write it anew`,
+    );
+  }
+  const { packages } = parsed.data;
+  return {
+    engine: packages["node_modules/@pulumi/pulumi"].version,
+    aws: packages["node_modules/@pulumi/aws"].version,
+    command: packages["node_modules/@pulumi/command"].version,
+  };
+}
+
+/** A CLI works with programs of its own major version and of its own or an older release. */
+export function suits(cli: string, sdk: string): boolean {
+  return numbers(cli)[0] === 3 && !isOlder(cli, sdk);
+}
+
+/** Compares 1.25.11 and 1.26.0 number by number; a leading v and a pre-release mark do not count. */
+export function isOlder(version: string, than: string): boolean {
+  const [left, right] = [numbers(version), numbers(than)];
+  for (const [at, number] of right.entries()) {
+    const difference = (left[at] ?? 0) - number;
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+function numbers(version: string): number[] {
+  return (/\d+(?:\.\d+)*/.exec(version)?.[0] ?? "0").split(".").map(Number);
+}

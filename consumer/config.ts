@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { readConfig } from "../shared/contract/config";
-import { stackOf } from "../shared/contract/stack-name";
+import { readConfig, stackName } from "../shared/contract/config";
 
-const existingNetwork = z.object({
+const existingNetwork = z.strictObject({
   vpcId: z.string().regex(/^vpc-[0-9a-f]+$/, "expected vpc- and hexadecimal digits"),
   subnetIds: z
     .array(z.string().regex(/^subnet-[0-9a-f]+$/, "expected subnet- and hexadecimal digits"))
@@ -10,28 +9,21 @@ const existingNetwork = z.object({
 });
 
 const schema = z.object({
-  providerStack: z
-    .string()
-    .regex(/^[^/]+\/[^/]+\/[^/]+$/, "expected ORGANIZATION/PROJECT/STACK")
-    .optional(),
-  privateDns: z.boolean("expected true or false").default(true),
+  providerStack: stackName("provider"),
+  privateDns: z.boolean("expected true or false"),
   vpcCidr: z
     .string()
     .regex(
       /^([0-9]{1,3}\.){3}0\/(1[6-9]|2[0-4])$/,
       "expected an IPv4 block of /16 to /24, such as 10.0.0.0/16",
-    )
-    .default("10.0.0.0/16"),
-  existingNetwork: existingNetwork.optional(),
-  probeArchitecture: z.enum(["arm64", "x86_64"]).default("arm64"),
+    ),
+  existingNetwork: z.union([z.strictObject({}).transform(() => undefined), existingNetwork]),
+  probeArchitecture: z.enum(["arm64", "x86_64"]),
 });
 
-export type ConsumerConfig = Omit<z.infer<typeof schema>, "providerStack"> & {
-  readonly providerStack: string;
-};
+export type ConsumerConfig = z.infer<typeof schema>;
 
-/** Config of this stack; every key is described in Pulumi.yaml. */
+/** Config of this stack; every key and its default is described in Pulumi.yaml. */
 export function consumerConfig(): ConsumerConfig {
-  const config = readConfig(schema);
-  return { ...config, providerStack: config.providerStack ?? stackOf("provider") };
+  return readConfig(schema);
 }

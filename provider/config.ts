@@ -1,42 +1,33 @@
 import { z } from "zod";
 import { grantMethod, grantPath, grantPrincipal, stageName } from "../shared/access/grant";
 import { route } from "../shared/access/route";
-import { readConfig } from "../shared/contract/config";
-import { stackOf } from "../shared/contract/stack-name";
+import { readConfig, stackName } from "../shared/contract/config";
 
-const consumer = z.object({
-  stack: z.string().regex(/^[^/]+\/[^/]+\/[^/]+$/, "expected ORGANIZATION/PROJECT/STACK"),
-  grants: z
-    .array(
-      z.object({
-        method: grantMethod,
-        path: grantPath,
-        principals: z.array(grantPrincipal).min(1).default(["*"]),
-      }),
-    )
-    .default([{ method: "GET", path: "/", principals: ["*"] }]),
+const consumer = z.strictObject({
+  stack: stackName("consumer"),
+  grants: z.array(
+    z.strictObject({
+      method: grantMethod,
+      path: grantPath,
+      principals: z.array(grantPrincipal).min(1).default(["*"]),
+    }),
+  ),
 });
 
 const schema = z.object({
-  stage: stageName.default("dev"),
-  routes: z
-    .array(route)
-    .min(1, "expected at least one route")
-    .default([{ method: "ANY", path: "/" }]),
-  consumers: z.array(consumer).optional(),
-  accessLogRetentionDays: z.coerce.number().int().positive().default(30),
-  rateLimit: z.coerce.number().positive().default(100),
-  burstLimit: z.coerce.number().int().positive().default(50),
-  manageAccountLogging: z.boolean("expected true or false").default(true),
+  stage: stageName,
+  routes: z.array(route).min(1, "expected at least one route"),
+  consumers: z.array(consumer),
+  accessLogRetentionDays: z.coerce.number().int().positive(),
+  rateLimit: z.coerce.number().positive(),
+  burstLimit: z.coerce.number().int().positive(),
+  manageAccountLogging: z.boolean("expected true or false"),
 });
 
 export type ConsumerGrants = z.infer<typeof consumer>;
-export type ProviderConfig = Omit<z.infer<typeof schema>, "consumers"> & {
-  readonly consumers: readonly ConsumerGrants[];
-};
+export type ProviderConfig = z.infer<typeof schema>;
 
-/** Config of this stack; every key is described in Pulumi.yaml. */
+/** Config of this stack; every key and its default is described in Pulumi.yaml. */
 export function providerConfig(): ProviderConfig {
-  const config = readConfig(schema);
-  return { ...config, consumers: config.consumers ?? [consumer.parse({ stack: stackOf("consumer") })] };
+  return readConfig(schema);
 }

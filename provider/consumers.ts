@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ConsumerOutputs, consumerOutputs } from "../shared/contract/consumer";
-import { notDeployed, readPeer } from "../shared/contract/peer";
+import { readPeer, requirePeer } from "../shared/contract/peer";
 import type { AdmittedConsumer } from "../shared/contract/provider";
 import type { GrantInput } from "./components/private-api";
 import type { ConsumerGrants } from "./config";
@@ -22,8 +22,8 @@ export function readConsumers(
 ): Consumer[] {
   return consumers.map(({ stack, grants }) => {
     const outputs = pulumi
-      .all([readPeer(consumerOutputs, stack).outputs, region])
-      .apply(([peer, ownRegion]) => checkedConsumer(stack, peer, ownRegion));
+      .all([requirePeer(readPeer(consumerOutputs, stack)), region])
+      .apply(([peer, ownRegion]) => inRegion(peer, ownRegion, stack));
     const vpcEndpointId = outputs.apply((peer) => peer.vpcEndpointId);
     const grantInputs = grants.map((grant) => ({ ...grant, stage, vpcEndpointId }));
     const admitted = pulumi.all([outputs, grantInputs]).apply(([peer, known]) => ({
@@ -36,22 +36,10 @@ export function readConsumers(
   });
 }
 
-function checkedConsumer(
-  stack: string,
-  peer: ConsumerOutputs | undefined,
-  region: string,
-): pulumi.Output<ConsumerOutputs> {
-  if (peer !== undefined) {
-    if (peer.region !== region) {
-      throw new pulumi.RunError(
-        `region of this stack is ${region}, but consumer ${stack} is in ${peer.region}: a private API is only ` +
-          `reachable through endpoints of its own region\n  next: set aws:region of both stacks to the same region`,
-      );
-    }
-    return pulumi.output(peer);
-  }
-  if (!pulumi.runtime.isDryRun()) throw new pulumi.RunError(notDeployed(stack));
-  // The plan of both sides can be read before either is deployed; what the consumer will export is unknown.
-  pulumi.log.warn(`${notDeployed(stack)}\n  this preview treats what it will export as unknown`);
-  return pulumi.output(pulumi.unknown) as pulumi.Output<never>;
+function inRegion(peer: ConsumerOutputs, region: string, stack: string): ConsumerOutputs {
+  if (peer.region === region) return peer;
+  throw new pulumi.RunError(
+    `region of this stack is ${region}, but consumer ${stack} is in ${peer.region}: a private API can only be ` +
+      `reached through endpoints of its own region\n  next: set aws:region of both stacks to the same region`,
+  );
 }

@@ -1,5 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { z } from "zod";
+import { z } from "zod";
+import { stackOf } from "./stack-name";
+
+/** ORGANIZATION/PROJECT/STACK; left empty, the stack of this name in the given project of the same organization. */
+export function stackName(project: string) {
+  return z
+    .string()
+    .regex(/^$|^[^/]+\/[^/]+\/[^/]+$/, "expected ORGANIZATION/PROJECT/STACK")
+    .optional()
+    .transform((name) => name || stackOf(project));
+}
+
+/** A key that is left out by default: Pulumi.yaml can only say so with an empty text. */
+export function optionalText(schema: z.ZodString) {
+  return z.union([z.literal("").transform(() => undefined), schema]);
+}
 
 /**
  * Reads a project's stack config into a type: every key of the schema is read as JSON where its type is not a

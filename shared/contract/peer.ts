@@ -14,11 +14,16 @@ export function readPeer<T>(schema: z.ZodType<T>, stack: string, parent?: pulumi
   return { stack, outputs: reference.outputs.apply((outputs) => parsePeer(schema, stack, outputs)) };
 }
 
-/** The outputs of a peer that must be deployed by now. */
+/**
+ * The outputs of a peer that must be deployed by now. In a preview they may still be unknown: the plan of every
+ * side can be read before any is deployed.
+ */
 export function requirePeer<T>(peer: Peer<T>): pulumi.Output<T> {
   return peer.outputs.apply((outputs): pulumi.Output<T> => {
-    if (outputs === undefined) throw new pulumi.RunError(notDeployed(peer.stack));
-    return pulumi.output(outputs) as pulumi.Output<T>;
+    if (outputs !== undefined) return pulumi.output(outputs) as pulumi.Output<T>;
+    if (!pulumi.runtime.isDryRun()) throw new pulumi.RunError(notDeployed(peer.stack));
+    pulumi.log.warn(`${notDeployed(peer.stack)}\n  this preview takes what it will export as unknown`);
+    return pulumi.output(pulumi.unknown) as pulumi.Output<T>;
   });
 }
 
@@ -38,7 +43,7 @@ export function parsePeer<T>(
   );
 }
 
-export function notDeployed(stack: string): string {
+function notDeployed(stack: string): string {
   return `stack ${stack} has no outputs: it is not deployed yet, or was destroyed\n  next: ${upCommand(stack)}`;
 }
 

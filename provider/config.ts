@@ -18,6 +18,7 @@ const schema = z.object({
   stage: stageName,
   routes: z.array(route).min(1, "expected at least one route"),
   consumers: z.array(consumer),
+  associateEndpoints: z.boolean("expected true or false"),
   accessLogRetentionDays: z.coerce.number().int().positive(),
   rateLimit: z.coerce.number().positive(),
   burstLimit: z.coerce.number().int().positive(),

@@ -15,11 +15,12 @@ export const accountId = aws.getCallerIdentityOutput().accountId;
 export const region = aws.getRegionOutput().region;
 
 const admitted = readConsumers(config.consumers, config.stage, region);
+const associated = config.associateEndpoints ? admitted.map((consumer) => consumer.vpcEndpointId) : [];
 const api = new PrivateApi(name, {
   description: `Private API of stack ${pulumi.getStack()}`,
   routes: config.routes,
   grants: admitted.flatMap((consumer) => consumer.grants),
-  associatedVpcEndpointIds: admitted.map((consumer) => consumer.vpcEndpointId),
+  associatedVpcEndpointIds: associated,
 });
 const apiStage = new ApiStage(name, { ...config, apiId: api.apiId, deploymentId: api.deployment.id });
 
@@ -28,7 +29,7 @@ export const executionArn = api.executionArn;
 export const stage = apiStage.stageName;
 export const routes = config.routes;
 export const consumers = admitted.map((consumer) => consumer.admitted);
-export const associatedVpcEndpointIds = admitted.map((consumer) => consumer.vpcEndpointId);
+export const associatedVpcEndpointIds = associated;
 export const apiPolicyDigest = api.policy.apply(documentDigest);
 export const deployedApiPolicyDigest = api.deployment.triggers.apply((triggers) => triggers?.policy);
 export const deploymentId = api.deployment.id;

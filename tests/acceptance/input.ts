@@ -15,6 +15,7 @@ export const acceptanceInput = z.object({
   }),
   probeInstanceId: z.string(),
   privateDns: z.boolean(),
+  associated: z.boolean(),
   grants: z.array(grant),
   routes: z.array(route),
   /** Credentials of the consumer's account; the default chain where neither is given. */

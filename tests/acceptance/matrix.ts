@@ -22,6 +22,8 @@ export interface Intent {
   readonly grants: readonly Grant[];
   readonly routes: readonly Route[];
   readonly privateDns: boolean;
+  /** Whether the API has a Route 53 alias for the consumer's endpoint. */
+  readonly associated: boolean;
 }
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -61,7 +63,7 @@ function row(
   intent: Intent,
 ): Row[] {
   return invocationForms.map((form) => {
-    const hidden = form === "private-dns" && !intent.privateDns;
+    const unnamed = missingName(form, intent);
     const of = api === "granted" ? "" : "unknown API, ";
     return {
       name: `${caller}: ${of}${call.method} ${call.path} by ${form}`,
@@ -69,10 +71,17 @@ function row(
       form,
       api,
       ...call,
-      expected: hidden ? "unresolved" : expected,
-      because: hidden ? "private DNS is off" : because,
+      expected: unnamed === undefined ? expected : "unresolved",
+      because: unnamed ?? because,
     };
   });
+}
+
+/** Why this configuration has no name for a form; undefined when it has one. */
+function missingName(form: InvocationForm, intent: Intent): string | undefined {
+  if (form === "private-dns" && !intent.privateDns) return "private DNS is off";
+  if (form === "route53-alias" && !intent.associated) return "the endpoint is not associated with the API";
+  return undefined;
 }
 
 /** One real call for each grant that a route answers: a subtree stands for the first route below it. */

@@ -41,6 +41,7 @@ export function suiteInput(
     },
     probeInstanceId: consumer.probeInstanceId,
     privateDns: consumer.privateDnsEnabled,
+    associated: provider.associatedVpcEndpointIds.includes(consumer.vpcEndpointId),
     grants: admitted?.grants ?? [],
     routes: provider.routes,
     roleArn: config.roleArn,

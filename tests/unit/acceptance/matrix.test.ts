@@ -3,7 +3,12 @@ import { invocationForms } from "../../../shared/invocation/form";
 import { accessMatrix, type Intent } from "../../acceptance/matrix";
 import { grant } from "../fixtures";
 
-const intent: Intent = { grants: [grant], routes: [{ method: "ANY", path: "/" }], privateDns: true };
+const intent: Intent = {
+  grants: [grant],
+  routes: [{ method: "ANY", path: "/" }],
+  privateDns: true,
+  associated: true,
+};
 
 function expectations(change: Partial<Intent>): Record<string, string> {
   return Object.fromEntries(accessMatrix({ ...intent, ...change }).map((row) => [row.name, row.expected]));
@@ -27,6 +32,13 @@ describe("the access matrix", () => {
     assert.equal(rows["inside: GET / by private-dns"], "unresolved");
     assert.equal(rows["inside: POST / by private-dns"], "unresolved");
     assert.equal(rows["inside: GET / by host-header"], "answered");
+  });
+
+  it("expects the alias to be unresolved where the endpoint is not associated", () => {
+    const rows = expectations({ associated: false });
+    assert.equal(rows["inside: GET / by route53-alias"], "unresolved");
+    assert.equal(rows["outside: GET / by route53-alias"], "unresolved");
+    assert.equal(rows["inside: GET / by private-dns"], "answered");
   });
 
   it("asks for an unknown API by every form that can name one", () => {
@@ -78,6 +90,7 @@ describe("the access matrix", () => {
         grants: granted,
         routes: routes.map((path) => ({ method: "ANY" as const, path })),
         privateDns: true,
+        associated: true,
       });
       const answered = rows.filter((row) => row.expected === "answered" && row.form === "private-dns");
       assert.deepEqual(

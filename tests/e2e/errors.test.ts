@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { Deployment, stack } from "./harness/deployment";
+
+const up = ["up", "--yes", "--skip-preview"];
+
+/** What a user reads when the peer, the account or the backend is not as it should be: one error, by name. */
+describe("errors that users meet", function () {
+  this.timeout(300_000);
+  let deployment: Deployment;
+
+  before(async () => {
+    deployment = await Deployment.create();
+  });
+  after(() => deployment?.remove());
+
+  /** Gives a stack the outputs that a test wants, without deploying it. */
+  async function peerWith(project: "consumer" | "provider", outputs: Record<string, unknown>): Promise<void> {
+    await deployment.importOutputs(project, outputs);
+  }
+
+  it("missing peer stack", async () => {
+    await deployment.initStacks(["provider"]);
+    const error = await deployment.fail("provider", up);
+    assert.match(error, /unknown stack "organization\/consumer\/sandbox"/);
+  });
+
+  it("peer that was never deployed", async () => {
+    await deployment.initStacks(["consumer"]);
+    const error = await deployment.fail("provider", up);
+    assert.match(error, /stack organization\/consumer\/sandbox has no outputs/);
+    assert.match(error, /next: pulumi -C consumer up --stack sandbox/);
+    assert.doesNotMatch(error, /at .*\.ts:\d+/, "a stack trace is not for users");
+  });
+
+  const outputs = {
+    contractVersion: 1,
+    accountId: "111111111111",
+    region: "us-east-1",
+    vpcId: "vpc-0123456789abcdef0",
+    vpcEndpointId: "vpce-0123456789abcdef0",
+    vpcEndpointDnsName: "vpce-0123456789abcdef0-abcdefgh.execute-api.us-east-1.vpce.amazonaws.com",
+    privateDnsEnabled: true,
+    callers: [],
+    probeInstanceId: "i-0123456789abcdef0",
+    endpointPolicyDigest: "0".repeat(64),
+  };
+
+  const peers = [
+    { name: "half-deployed peer", change: { vpcEndpointId: undefined }, error: /vpcEndpointId: missing; / },
+    {
+      name: "endpoint id of the wrong shape",
+      change: { vpcEndpointId: "vpc-0123456789abcdef0" },
+      error: /vpcEndpointId: "vpc-0123456789abcdef0"; expected vpce- and 8 or 17 hexadecimal digits/,
+    },
+    {
+      name: "peer in another region",
+      change: { region: "eu-west-1" },
+      error:
+        /region of this stack is us-east-1, but consumer organization\/consumer\/sandbox is in eu-west-1/,
+    },
+  ];
+  for (const { name, change, error } of peers) {
+    it(name, async () => {
+      await peerWith("consumer", { ...outputs, ...change });
+      assert.match(await deployment.fail("provider", up), error);
+    });
+  }
+
+  it("wrong account", async () => {
+    await deployment.configure("consumer", {
+      "aws:assumeRoles": [{ roleArn: "arn:aws:iam::999999999999:role/deployer" }],
+    });
+    assert.match(await deployment.fail("consumer", up), /999999999999/);
+    await deployment.configure("consumer", {
+      "aws:assumeRoles": [{ roleArn: "arn:aws:iam::111111111111:role/deployer" }],
+    });
+  });
+
+  it("config that is not valid, by key and value", async () => {
+    await deployment.configure("consumer", { "consumer:vpcCidr": "10.0.0.0/8" });
+    const error = await deployment.fail("consumer", up);
+    assert.match(error, /consumer:vpcCidr = "10\.0\.0\.0\/8": expected an IPv4 block of \/16 to \/24/);
+    await deployment.configure("consumer", { "consumer:vpcCidr": "10.0.0.0/16" });
+  });
+
+  it("unreachable backend", async () => {
+    const error = await deployment.fail("consumer", ["stack", "ls"], {
+      PULUMI_BACKEND_URL: "file:///does/not/exist",
+    });
+    assert.match(error, /\/does\/not\/exist/);
+  });
+
+  it("leaves every stack usable", async () => {
+    for (const project of ["consumer", "provider"] as const) {
+      await deployment.succeed(project, ["stack", "export", "--stack", stack]);
+    }
+  });
+});

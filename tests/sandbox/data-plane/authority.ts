@@ -1,0 +1,98 @@
+/**
+ * The sandbox's certificate authority: made once, kept in the sandbox's directory, trusted by nothing but
+ * the commands that the sandbox runs.
+ */
+import "reflect-metadata";
+import { createPrivateKey, webcrypto } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { rootCertificates } from "node:tls";
+import * as x509 from "@peculiar/x509";
+
+export const KEY_ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const DAY = 24 * 60 * 60 * 1000;
+
+x509.cryptoProvider.set(webcrypto);
+
+export interface Authority {
+  readonly certificate: x509.X509Certificate;
+  readonly key: webcrypto.CryptoKey;
+  /** PEM bundle of the system's roots and this authority: what a client is told to trust. */
+  readonly bundleFile: string;
+}
+
+export function randomSerial(): string {
+  // The first byte keeps the number positive and without leading zeros.
+  return `40${Buffer.from(webcrypto.getRandomValues(new Uint8Array(15))).toString("hex")}`;
+}
+
+export async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  return x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY");
+}
+
+async function writeAtomically(file: string, text: string, mode: number): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  await writeFile(temporary, text, { mode });
+  await chmod(temporary, mode);
+  await rename(temporary, file);
+}
+
+async function create(): Promise<{ key: string; certificate: string }> {
+  const keys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ["sign", "verify"]);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: randomSerial(),
+    name: "CN=Sandbox of AWS names (not Amazon), O=private-api-cross-account sandbox",
+    notBefore: new Date(Date.now() - DAY),
+    notAfter: new Date(Date.now() + 3650 * DAY),
+    signingAlgorithm: KEY_ALGORITHM,
+    keys,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { key: await exportKey(keys.privateKey), certificate: certificate.toString("pem") };
+}
+
+const SYSTEM_BUNDLES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/ssl/cert.pem",
+];
+
+async function systemRoots(): Promise<string> {
+  const file = [process.env.SSL_CERT_FILE, ...SYSTEM_BUNDLES].find(
+    (candidate) => candidate !== undefined && existsSync(candidate),
+  );
+  return file === undefined ? rootCertificates.join("\n") : readFile(file, "utf8");
+}
+
+/** Opens the authority kept in a directory, or makes one. */
+export async function openAuthority(directory: string): Promise<Authority> {
+  await mkdir(directory, { recursive: true });
+  const keyFile = join(directory, "authority-key.pem");
+  const certificateFile = join(directory, "authority.pem");
+  const bundleFile = join(directory, "authority-bundle.pem");
+  let saved =
+    existsSync(keyFile) && existsSync(certificateFile)
+      ? { key: await readFile(keyFile, "utf8"), certificate: await readFile(certificateFile, "utf8") }
+      : undefined;
+  if (
+    saved === undefined ||
+    new x509.X509Certificate(saved.certificate).notAfter.getTime() < Date.now() + DAY
+  ) {
+    saved = await create();
+    await writeAtomically(keyFile, saved.key, 0o600);
+    await writeAtomically(certificateFile, saved.certificate, 0o644);
+  }
+  await writeAtomically(bundleFile, `${(await systemRoots()).trimEnd()}\n${saved.certificate}\n`, 0o644);
+  const der = createPrivateKey(saved.key).export({ type: "pkcs8", format: "der" });
+  return {
+    certificate: new x509.X509Certificate(saved.certificate),
+    key: await webcrypto.subtle.importKey("pkcs8", der, KEY_ALGORITHM, false, ["sign"]),
+    bundleFile,
+  };
+}

@@ -1,0 +1,47 @@
+/** One request as the data plane handles it, and what it answers. */
+import type { Arrival } from "../network/route";
+import type { Refusal } from "./refusals";
+
+export interface Exchange {
+  readonly requestId: string;
+  readonly extendedRequestId: string;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  readonly arrival: Arrival;
+  readonly vpcId: string | undefined;
+  readonly method: string;
+  readonly protocol: string;
+  readonly host: string;
+  /** Path with the stage, as sent, without the query string. */
+  readonly rawPath: string;
+  readonly query: string;
+  /** Lower-case name -> value. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly refusal?: Refusal;
+  /** Set once routing has found a resource. */
+  readonly resource?: { readonly id: string; readonly path: string };
+  /** Status of the integration, when it was reached. */
+  readonly integrationStatus?: number;
+}
+
+export function header(exchange: Pick<Exchange, "headers">, name: string): string | undefined {
+  const value = exchange.headers[name];
+  return typeof value === "string" ? value : value?.[0];
+}
+
+export function refuse(refusal: Refusal): Answer {
+  const headers: Record<string, string> = {
+    "Content-Type": "application/json",
+    "x-amzn-ErrorType": refusal.errorType,
+  };
+  if (refusal.sandboxReason !== undefined)
+    headers["x-sandbox-reason"] = refusal.sandboxReason.replace(/\s+/g, " ");
+  return { status: refusal.status, headers, body: refusal.body, refusal };
+}

@@ -1,0 +1,114 @@
+/**
+ * API Gateway's own answers when it refuses: status, x-amzn-ErrorType, body, and the gateway response type
+ * that an access log shows.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ * https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
+ */
+
+export interface Refusal {
+  readonly status: number;
+  readonly errorType: string;
+  readonly responseType: string;
+  readonly message: string;
+  readonly body: string;
+  /** Set when the sandbox itself cannot go on: a reader must not take it for AWS's answer. */
+  readonly sandboxReason?: string;
+}
+
+function refusal(status: number, errorType: string, responseType: string, message: string): Refusal {
+  return { status, errorType, responseType, message, body: JSON.stringify({ message }) };
+}
+
+/** Unknown API or stage, a public API through a VPC endpoint, the default endpoint disabled. */
+export const FORBIDDEN = refusal(403, "ForbiddenException", "ACCESS_DENIED", "Forbidden");
+export const INVALID_API_KEY = refusal(403, "ForbiddenException", "INVALID_API_KEY", "Forbidden");
+/** No such path or method as deployed, or an unsigned request to a method with AWS_IAM. */
+export const MISSING_AUTHENTICATION_TOKEN = refusal(
+  403,
+  "MissingAuthenticationTokenException",
+  "MISSING_AUTHENTICATION_TOKEN",
+  "Missing Authentication Token",
+);
+export const UNAUTHORIZED = refusal(401, "UnauthorizedException", "UNAUTHORIZED", "Unauthorized");
+export const THROTTLED = refusal(429, "TooManyRequestsException", "THROTTLED", "Too Many Requests");
+export const UNSUPPORTED_MEDIA_TYPE = refusal(
+  415,
+  "UnsupportedMediaTypeException",
+  "UNSUPPORTED_MEDIA_TYPE",
+  "Unsupported Media Type",
+);
+export const REQUEST_TOO_LARGE = refusal(
+  413,
+  "RequestEntityTooLargeException",
+  "REQUEST_TOO_LARGE",
+  "Request Too Long",
+);
+export const HEADERS_TOO_LARGE = refusal(
+  431,
+  "BadRequestException",
+  "DEFAULT_4XX",
+  "Request Header Fields Too Large",
+);
+export const INTERNAL_ERROR = refusal(
+  500,
+  "InternalServerErrorException",
+  "API_CONFIGURATION_ERROR",
+  "Internal server error",
+);
+
+export function missingParameters(names: readonly string[]): Refusal {
+  return refusal(
+    400,
+    "BadRequestException",
+    "BAD_REQUEST_PARAMETERS",
+    `Missing required request parameters: [${names.join(", ")}]`,
+  );
+}
+
+export function incompleteSignature(header: string): Refusal {
+  return refusal(
+    403,
+    "IncompleteSignatureException",
+    "INVALID_SIGNATURE",
+    `'${header}' not a valid key=value pair (missing equal-sign) in Authorization header: '${header}'.`,
+  );
+}
+
+/** What the sandbox does not play: said in words and a header, with a status that AWS does not use here. */
+export function unsupported(what: string): Refusal {
+  const message = `The sandbox does not support ${what}`;
+  return { ...refusal(501, "NotImplementedException", "DEFAULT_5XX", message), sandboxReason: message };
+}
+
+export function sandboxFailure(reason: string): Refusal {
+  return { ...INTERNAL_ERROR, sandboxReason: reason };
+}
+
+export type PolicyLayer = "VPC endpoint policy" | "resource-based policy";
+
+/**
+ * A refusal by policy, with the account masked as AWS does and "Message" with a capital. The wording that
+ * names the layer is what reports of 2025 and later show for execute-api ("because no resource-based policy
+ * allows the execute-api:Invoke action", "because no VPC endpoint policy allows the execute-api:Invoke
+ * action"); older reports end after the ARN, or after "with an explicit deny", which is still a prefix.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+export function accessDenied(
+  layer: PolicyLayer,
+  decision: "explicit deny" | "implicit deny",
+  arn: string,
+): Refusal {
+  const masked = arn.replace(/^((?:[^:]*:){4})\d{8}(\d{4}:)/, "$1********$2");
+  const why =
+    decision === "explicit deny"
+      ? `with an explicit deny in a ${layer}`
+      : `because no ${layer} allows the execute-api:Invoke action`;
+  const message = `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${masked} ${why}`;
+  return {
+    status: 403,
+    errorType: "AccessDeniedException",
+    responseType: "ACCESS_DENIED",
+    message,
+    body: JSON.stringify({ Message: message }),
+  };
+}

@@ -1,0 +1,150 @@
+/**
+ * One TLS and HTTP server for every name and region, handed bare connections together with where they
+ * arrived. It never listens.
+ */
+import { randomBytes, randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+import type { Arrival } from "../network/route";
+import type { Certificates } from "./certificates";
+import { type Answer, type Exchange, refuse } from "./exchange";
+import type { ExecuteApi } from "./execute-api";
+import * as refusals from "./refusals";
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+const MAXIMUM_BODY_BYTES = 10 * 1024 * 1024;
+const MAXIMUM_PRIVATE_HEADER_BYTES = 8000;
+const MAXIMUM_HEADER_BYTES = 10_240;
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+  if (encoding === undefined && (length === undefined || length === "0")) return "";
+  if (Number(length) > MAXIMUM_BODY_BYTES) return undefined;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    size += chunk.length;
+    if (size > MAXIMUM_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function headerBytes(request: IncomingMessage): number {
+  let bytes = (request.method?.length ?? 0) + (request.url?.length ?? 0);
+  for (const text of request.rawHeaders) bytes += text.length + 2;
+  return bytes;
+}
+
+function send(
+  response: ServerResponse,
+  exchange: Pick<Exchange, "requestId" | "extendedRequestId">,
+  answer: Answer,
+) {
+  const headers: Record<string, string | number> = {
+    "x-amzn-RequestId": exchange.requestId,
+    "x-amz-apigw-id": exchange.extendedRequestId,
+    ...answer.headers,
+    "Content-Length": Buffer.byteLength(answer.body),
+  };
+  response.writeHead(answer.status, headers);
+  response.end(answer.body);
+}
+
+export class DataPlaneServer {
+  readonly #service: ExecuteApi;
+  readonly #certificates: Certificates;
+  readonly #arrivals = new WeakMap<object, Arrival>();
+  readonly #open = new Set<TLSSocket>();
+  readonly #http = createServer({ maxHeaderSize: 32 * 1024 }, (request, response) => {
+    this.#handle(request, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else send(response, newIds(), refuse(refusals.sandboxFailure(String(error))));
+    });
+  });
+
+  constructor(service: ExecuteApi, certificates: Certificates) {
+    this.#service = service;
+    this.#certificates = certificates;
+  }
+
+  /** Takes over a bare connection that arrived at execute-api. */
+  accept(socket: Socket, arrival: Arrival): void {
+    this.#certificates
+      .forRegion(arrival.region)
+      .then((secureContext) => {
+        const secure = new TLSSocket(socket, {
+          isServer: true,
+          secureContext,
+          ALPNProtocols: ["http/1.1"],
+        });
+        this.#open.add(secure);
+        this.#arrivals.set(secure, arrival);
+        secure.on("error", () => secure.destroy());
+        secure.once("close", () => {
+          this.#open.delete(secure);
+          socket.destroy();
+        });
+        secure.once("secure", () => this.#http.emit("connection", secure));
+      })
+      .catch(() => socket.destroy());
+  }
+
+  stop(): void {
+    for (const socket of this.#open) socket.destroy();
+    this.#http.close();
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const arrival = this.#arrivals.get(request.socket);
+    if (arrival === undefined) throw new Error("The connection has no arrival");
+    const endpoint =
+      arrival.kind === "endpoint" ? await this.#service.endpoint(arrival.endpointId) : undefined;
+    if (arrival.kind === "endpoint" && endpoint === undefined) {
+      // The endpoint was deleted under the connection.
+      request.socket.destroy();
+      return;
+    }
+    const ids = newIds();
+    const limit = arrival.kind === "endpoint" ? MAXIMUM_PRIVATE_HEADER_BYTES : MAXIMUM_HEADER_BYTES;
+    if (headerBytes(request) > limit) {
+      send(response, ids, refuse(refusals.HEADERS_TOO_LARGE));
+      return;
+    }
+    const body = await readBody(request);
+    if (body === undefined) {
+      response.setHeader("Connection", "close");
+      send(response, ids, refuse(refusals.REQUEST_TOO_LARGE));
+      return;
+    }
+    const [rawPath = "/", query = ""] = splitOnce(request.url ?? "/", "?");
+    const answer = await this.#service.answer(
+      {
+        ...ids,
+        receivedAt: Date.now(),
+        arrival,
+        vpcId: endpoint?.vpcId,
+        method: request.method ?? "GET",
+        protocol: `HTTP/${request.httpVersion}`,
+        host: (request.headers.host ?? "").replace(/:\d+$/, ""),
+        rawPath,
+        query,
+        headers: request.headers,
+        body,
+      },
+      endpoint,
+    );
+    send(response, ids, answer);
+  }
+}
+
+function newIds() {
+  return { requestId: randomUUID(), extendedRequestId: randomBytes(11).toString("base64") };
+}
+
+function splitOnce(text: string, separator: string): readonly [string, string] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,28 @@
+/**
+ * Whether the SSM Agent of an instance reaches Systems Manager, so that the instance is managed.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
+ */
+import type { World } from "./dns";
+import { route } from "./route";
+
+/** Policies of AWS that let an instance be managed. */
+const MANAGED =
+  /:policy\/(?:service-role\/)?(?:AmazonSSMManagedInstanceCore|AmazonEC2RoleforSSM|AmazonSSMManagedEC2InstanceDefaultPolicy)$/;
+
+/** undefined when the instance is managed; else what is missing, in words. */
+export function unmanagedReason(instanceId: string, world: World): string | undefined {
+  const instance = world.network.instances.get(instanceId);
+  if (instance === undefined) return `instance ${instanceId} does not exist`;
+  if (instance.state !== "running") return `instance ${instanceId} is ${instance.state}, not running`;
+  if (instance.roleArn === undefined) return `instance ${instanceId} has no instance profile with a role`;
+  if (!instance.rolePolicyArns.some((arn) => MANAGED.test(arn))) {
+    return `role ${instance.roleArn} lacks the managed policy AmazonSSMManagedInstanceCore`;
+  }
+  for (const service of ["ssm", "ssmmessages"]) {
+    const host = `${service}.${instance.region}.amazonaws.com`;
+    const found = route({ kind: "instance", instanceId }, host, 443, world);
+    if (found.kind !== "connected") return `the agent does not reach ${host}: ${found.kind}: ${found.reason}`;
+    if (found.service !== service) return `${host} leads to ${found.service}, not to ${service}`;
+  }
+  return undefined;
+}

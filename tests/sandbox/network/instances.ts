@@ -1,0 +1,53 @@
+/** The EC2 instances: their commands run here, but see the network of their VPC only. */
+import type { ControlPlane, Instances } from "../model";
+import { unmanagedReason } from "./agent";
+import type { NetworkProxy } from "./proxy";
+import { runScript } from "./shell";
+
+/** What a client needs to go through the sandbox's network and to trust its names. */
+export function clientEnvironment(proxyUrl: string, authorityFile: string): Readonly<Record<string, string>> {
+  return {
+    HTTPS_PROXY: proxyUrl,
+    https_proxy: proxyUrl,
+    HTTP_PROXY: proxyUrl,
+    http_proxy: proxyUrl,
+    ALL_PROXY: proxyUrl,
+    all_proxy: proxyUrl,
+    CURL_CA_BUNDLE: authorityFile,
+    SSL_CERT_FILE: authorityFile,
+    AWS_CA_BUNDLE: authorityFile,
+    REQUESTS_CA_BUNDLE: authorityFile,
+    NODE_EXTRA_CA_CERTS: authorityFile,
+  };
+}
+
+export function createInstances(
+  controlPlane: ControlPlane,
+  proxy: NetworkProxy,
+  authorityFile: string,
+): Instances & { stop(): void } {
+  const stopping = new AbortController();
+  return {
+    async unmanagedReason(instanceId) {
+      const [network, apis] = await Promise.all([controlPlane.network(), controlPlane.apis()]);
+      return unmanagedReason(instanceId, { network, apis });
+    },
+    run(command, signal) {
+      const proxyUrl = proxy.urlFor({ kind: "instance", instanceId: command.instanceId });
+      return runScript(
+        {
+          text: command.commands.join("\n"),
+          workingDirectory: command.workingDirectory,
+          timeoutSeconds: command.timeoutSeconds,
+          environment: {
+            PATH: process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin",
+            LANG: "C.UTF-8",
+            ...clientEnvironment(proxyUrl, authorityFile),
+          },
+        },
+        AbortSignal.any([signal, stopping.signal]),
+      );
+    },
+    stop: () => stopping.abort(),
+  };
+}

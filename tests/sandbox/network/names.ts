@@ -1,0 +1,52 @@
+/**
+ * The host names of AWS that the sandbox knows, and what each asks for.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html
+ */
+
+export type HostName =
+  /** abc123.execute-api.us-east-1.amazonaws.com */
+  | { readonly kind: "default"; readonly apiId: string; readonly region: string }
+  /** abc123-vpce-0123.execute-api.us-east-1.amazonaws.com */
+  | { readonly kind: "alias"; readonly apiId: string; readonly endpointId: string; readonly region: string }
+  /** vpce-0123-xyz.execute-api.us-east-1.vpce.amazonaws.com, any service */
+  | {
+      readonly kind: "endpoint";
+      readonly endpointId: string;
+      readonly service: string;
+      readonly region: string;
+    }
+  /** ssm.us-east-1.amazonaws.com */
+  | { readonly kind: "service"; readonly service: string; readonly region: string }
+  | { readonly kind: "other" };
+
+const REGION = "[a-z]{2}(?:-[a-z]+)+-\\d";
+const EXECUTE_API = new RegExp(
+  `^([a-z0-9]+)(?:-(vpce-[0-9a-f]+))?\\.execute-api\\.(${REGION})\\.amazonaws\\.com$`,
+);
+const ENDPOINT = new RegExp(
+  `^(vpce-[0-9a-f]+)-[a-z0-9-]+\\.([a-z0-9.-]+)\\.(${REGION})\\.vpce\\.amazonaws\\.com$`,
+);
+const SERVICE = new RegExp(`^([a-z0-9-]+)\\.(${REGION})\\.amazonaws\\.com$`);
+
+/** Reads a host name without port; case and a final dot do not matter. */
+export function parseHostName(host: string): HostName {
+  const name = host.toLowerCase().replace(/\.$/, "");
+  const [, apiId, aliasEndpoint, apiRegion] = EXECUTE_API.exec(name) ?? [];
+  if (apiId !== undefined && apiRegion !== undefined) {
+    return aliasEndpoint === undefined
+      ? { kind: "default", apiId, region: apiRegion }
+      : { kind: "alias", apiId, endpointId: aliasEndpoint, region: apiRegion };
+  }
+  const [, endpointId, endpointService, endpointRegion] = ENDPOINT.exec(name) ?? [];
+  if (endpointId !== undefined && endpointService !== undefined && endpointRegion !== undefined) {
+    return { kind: "endpoint", endpointId, service: endpointService, region: endpointRegion };
+  }
+  const [, service, region] = SERVICE.exec(name) ?? [];
+  if (service !== undefined && region !== undefined) return { kind: "service", service, region };
+  return { kind: "other" };
+}
+
+/** "execute-api" of "com.amazonaws.us-east-1.execute-api". */
+export function serviceOf(serviceName: string): string {
+  return serviceName.split(".").slice(3).join(".");
+}

@@ -1,0 +1,75 @@
+/**
+ * Security groups: a connection passes when one rule of the sender's groups lets it out and one rule of
+ * the receiver's groups lets it in.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+ */
+import { BlockList, isIP } from "node:net";
+import type { Network, NetworkInterface, SecurityGroupRule } from "../model";
+
+/** A rule that allows a group allows the private addresses of interfaces in it; outside the VPC there are none. */
+interface Peer {
+  readonly address: string;
+  readonly groupIds: readonly string[];
+}
+
+export function inCidr(address: string, cidr: string): boolean {
+  const [base = "", prefix = ""] = cidr.split("/");
+  const family = isIP(base);
+  if (family === 0 || isIP(address) !== family) return false;
+  const list = new BlockList();
+  const type = family === 4 ? "ipv4" : "ipv6";
+  list.addSubnet(base, prefix === "" ? (family === 4 ? 32 : 128) : Number(prefix), type);
+  return list.check(address, type);
+}
+
+function admits(rule: SecurityGroupRule, peer: Peer, port: number): boolean {
+  const allProtocols = rule.protocol === "-1" || rule.protocol.toLowerCase() === "all";
+  if (!allProtocols) {
+    if (rule.protocol.toLowerCase() !== "tcp" && rule.protocol !== "6") return false;
+    if (port < (rule.fromPort ?? 0) || port > (rule.toPort ?? 65_535)) return false;
+  }
+  return rule.peer.kind === "group"
+    ? peer.groupIds.includes(rule.peer.groupId)
+    : inCidr(peer.address, rule.peer.cidr);
+}
+
+function anyAdmits(
+  network: Network,
+  groupIds: readonly string[],
+  direction: "ingress" | "egress",
+  peer: Peer,
+  port: number,
+): boolean {
+  return groupIds.some((id) =>
+    network.securityGroups.get(id)?.[direction].some((rule) => admits(rule, peer, port)),
+  );
+}
+
+const peerOf = (each: NetworkInterface): Peer => ({ address: each.privateAddress, groupIds: each.groupIds });
+
+/** Why a TCP connection between two interfaces is dropped; undefined when it passes. */
+export function droppedBetween(
+  network: Network,
+  from: NetworkInterface,
+  to: NetworkInterface,
+  port: number,
+): string | undefined {
+  if (!anyAdmits(network, from.groupIds, "egress", peerOf(to), port)) {
+    return `egress of ${from.groupIds.join(", ")} does not admit ${to.privateAddress}:${port}`;
+  }
+  if (!anyAdmits(network, to.groupIds, "ingress", peerOf(from), port)) {
+    return `ingress of ${to.groupIds.join(", ")} does not admit ${from.privateAddress} on port ${port}`;
+  }
+  return undefined;
+}
+
+/** Why a TCP connection to the internet is dropped by the sender's groups; undefined when it passes. */
+export function droppedOutbound(
+  network: Network,
+  from: NetworkInterface,
+  address: string,
+  port: number,
+): string | undefined {
+  if (anyAdmits(network, from.groupIds, "egress", { address, groupIds: [] }, port)) return undefined;
+  return `egress of ${from.groupIds.join(", ")} does not admit ${address}:${port}`;
+}

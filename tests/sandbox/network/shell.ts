@@ -1,0 +1,91 @@
+/** Runs a script as an instance would: real, but in an empty folder and with nothing but the given environment. */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ShellResult } from "../model";
+
+/** Output kept of each stream; SSM itself keeps 24,000 characters for the API to show. */
+const MAXIMUM_OUTPUT_BYTES = 8 * 1024 * 1024;
+const POLITE_MILLISECONDS = 2000;
+
+export interface Script {
+  readonly text: string;
+  readonly workingDirectory: string | undefined;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream.on("data", (chunk: Buffer) => {
+    if (size < MAXIMUM_OUTPUT_BYTES) chunks.push(chunk.subarray(0, MAXIMUM_OUTPUT_BYTES - size));
+    size += chunk.length;
+  });
+  return () => Buffer.concat(chunks).toString("utf8");
+}
+
+function execute(file: string, home: string, script: Script, signal: AbortSignal): Promise<ShellResult> {
+  return new Promise((resolve) => {
+    const child = spawn(existsSync("/bin/bash") ? "/bin/bash" : "/bin/sh", [file], {
+      cwd: script.workingDirectory ?? home,
+      env: { ...script.environment, HOME: home, TMPDIR: home },
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const stdout = collect(child.stdout);
+    const stderr = collect(child.stderr);
+    let ended: "TimedOut" | "Cancelled" | undefined;
+    let forced: NodeJS.Timeout | undefined;
+    const end = (status: "TimedOut" | "Cancelled") => {
+      ended ??= status;
+      killGroup(child.pid, "SIGTERM");
+      forced ??= setTimeout(() => killGroup(child.pid, "SIGKILL"), POLITE_MILLISECONDS);
+    };
+    const limit = setTimeout(() => end("TimedOut"), script.timeoutSeconds * 1000);
+    const abort = () => end("Cancelled");
+    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+    const finish = (exitCode: number, error: string) => {
+      clearTimeout(limit);
+      clearTimeout(forced);
+      signal.removeEventListener("abort", abort);
+      // What the script left in the background must not outlive the command.
+      killGroup(child.pid, "SIGKILL");
+      resolve({
+        status: ended ?? (exitCode === 0 ? "Success" : "Failed"),
+        exitCode: ended === undefined ? exitCode : -1,
+        stdout: stdout(),
+        stderr: stderr() + error,
+      });
+    };
+    child.once("error", (error) => finish(-1, `cannot run the script: ${error.message}\n`));
+    child.once("exit", (code) => {
+      // Output of a background process would keep the pipes open: end the group first.
+      killGroup(child.pid, "SIGKILL");
+      child.once("close", () => finish(code ?? -1, ""));
+    });
+  });
+}
+
+export async function runScript(script: Script, signal: AbortSignal): Promise<ShellResult> {
+  const home = await mkdtemp(join(tmpdir(), "sandbox-instance-"));
+  try {
+    const file = join(home, "_script.sh");
+    await writeFile(file, `${script.text}\n`, { mode: 0o700 });
+    return await execute(file, home, script, signal);
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}

@@ -24,7 +24,8 @@ main(async () => {
     if (wasInterrupted()) throw new Failure("interrupted", 130);
   }
   console.log(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
-  if (failed.length > 0) throw new Failure(`failed: ${failed.join(", ")}; one alone: npm test -- ${failed[0]}`);
+  if (failed.length > 0)
+    throw new Failure(`failed: ${failed.join(", ")}; one alone: npm test -- ${failed[0]}`);
 });
 
 function choose(names: readonly string[]): readonly Suite[] {

@@ -13,8 +13,18 @@ const mocha = (...globs: string[]): [string, ...string[]] => [bin("mocha"), "--c
 /** In the order in which they find faults soonest. */
 export const suites: readonly Suite[] = [
   { name: "types", what: "the compiler, strict", command: [bin("tsc"), "--noEmit"], toolchain: false },
-  { name: "style", what: "Biome's format and lint rules", command: [bin("biome"), "check"], toolchain: false },
-  { name: "unused", what: "knip: no unused file, export or dependency", command: [bin("knip")], toolchain: false },
+  {
+    name: "style",
+    what: "Biome's format and lint rules",
+    command: [bin("biome"), "check"],
+    toolchain: false,
+  },
+  {
+    name: "unused",
+    what: "knip: no unused file, export or dependency",
+    command: [bin("knip")],
+    toolchain: false,
+  },
   { name: "unit", what: "pure functions", command: mocha("tests/unit/**/*.test.ts"), toolchain: false },
   { name: "proof", what: "the prover", command: mocha("tests/proof/**/*.test.ts"), toolchain: false },
   {

@@ -1,0 +1,112 @@
+/**
+ * Load generator of the benchmark, run in its own process: keep-alive connections, each sending the next
+ * request when the answer to the last one is complete. Argument: JSON of the options; prints JSON.
+ */
+import { readFileSync } from "node:fs";
+import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTls, type TLSSocket } from "node:tls";
+import { z } from "zod";
+
+export const loadOptions = z.object({
+  port: z.number(),
+  serverName: z.string(),
+  path: z.string(),
+  authorityFile: z.string(),
+  /** Value of Proxy-Authorization: then the port is that of a proxy. */
+  proxyAuthorization: z.string().optional(),
+  connections: z.number(),
+  warmUpMilliseconds: z.number(),
+  measureMilliseconds: z.number(),
+});
+export type LoadOptions = z.output<typeof loadOptions>;
+
+export const loadResult = z.object({ requestsPerSecond: z.number(), p99Milliseconds: z.number() });
+export type LoadResult = z.output<typeof loadResult>;
+
+function tunnel(options: LoadOptions, socket: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.write(
+      `CONNECT ${options.serverName}:443 HTTP/1.1\r\nProxy-Authorization: ${options.proxyAuthorization}\r\n\r\n`,
+    );
+    socket.once("data", (data) => {
+      if (data.toString("latin1").startsWith("HTTP/1.1 200 ")) resolve();
+      else reject(new Error(`The proxy refused: ${data.toString("latin1")}`));
+    });
+  });
+}
+
+async function open(options: LoadOptions, ca: Buffer): Promise<TLSSocket> {
+  const socket = connectTcp(options.port, "127.0.0.1");
+  socket.setNoDelay(true);
+  await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
+  if (options.proxyAuthorization !== undefined) await tunnel(options, socket);
+  const secure = connectTls({ socket, servername: options.serverName, ca });
+  await new Promise<void>((resolve, reject) => secure.once("secureConnect", resolve).once("error", reject));
+  return secure;
+}
+
+/** Calls back at every complete answer; every answer must be a 200. */
+function readAnswers(socket: TLSSocket, onAnswer: () => void): void {
+  let pending = "";
+  socket.on("data", (chunk) => {
+    pending += chunk.toString("latin1");
+    for (;;) {
+      const end = pending.indexOf("\r\n\r\n");
+      if (end === -1) return;
+      const length = /content-length: (\d+)/i.exec(pending.slice(0, end))?.[1];
+      if (!pending.startsWith("HTTP/1.1 200 ") || length === undefined) {
+        throw new Error(`Not the expected answer: ${pending.slice(0, 500)}`);
+      }
+      const total = end + 4 + Number(length);
+      if (pending.length < total) return;
+      pending = pending.slice(total);
+      onAnswer();
+    }
+  });
+}
+
+async function load(options: LoadOptions): Promise<LoadResult> {
+  const ca = readFileSync(options.authorityFile);
+  const request = `GET ${options.path} HTTP/1.1\r\nHost: ${options.serverName}\r\nUser-Agent: load\r\n\r\n`;
+  const sockets: TLSSocket[] = [];
+  for (let index = 0; index < options.connections; index += 1) sockets.push(await open(options, ca));
+  const start = performance.now() + options.warmUpMilliseconds;
+  const finish = start + options.measureMilliseconds;
+  const latencies: number[] = [];
+  await Promise.all(
+    sockets.map(
+      (socket) =>
+        new Promise<void>((resolve, reject) => {
+          let sentAt = performance.now();
+          socket.once("error", reject);
+          readAnswers(socket, () => {
+            const now = performance.now();
+            if (now >= start && now < finish) latencies.push(now - sentAt);
+            if (now >= finish) {
+              socket.destroy();
+              resolve();
+              return;
+            }
+            sentAt = now;
+            socket.write(request);
+          });
+          socket.write(request);
+        }),
+    ),
+  );
+  latencies.sort((a, b) => a - b);
+  return {
+    requestsPerSecond: latencies.length / (options.measureMilliseconds / 1000),
+    p99Milliseconds: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
+  };
+}
+
+if (require.main === module) {
+  load(loadOptions.parse(JSON.parse(process.argv[2] ?? "{}"))).then(
+    (result) => process.stdout.write(JSON.stringify(result)),
+    (error: unknown) => {
+      process.stderr.write(`${String(error)}\n`);
+      process.exitCode = 1;
+    },
+  );
+}

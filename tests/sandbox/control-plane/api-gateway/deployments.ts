@@ -1,0 +1,97 @@
+import { z } from "zod";
+import type { Operations } from "../call";
+import { AwsError } from "../errors";
+import { apiOf, deploymentOf, input, newId, now, parameter, patchInput, reply } from "./entities";
+import type { Deployment, RestApi } from "./model";
+import { applyPatch, text } from "./patch";
+import { newStage } from "./stages";
+
+const create = z.object({
+  stageName: z.string().optional(),
+  stageDescription: z.string().optional(),
+  description: z.string().optional(),
+  cacheClusterEnabled: z.boolean().optional(),
+  cacheClusterSize: z.string().optional(),
+  variables: z.record(z.string(), z.string()).optional(),
+  tracingEnabled: z.boolean().optional(),
+});
+
+export const deploymentOperations: Operations = {
+  CreateDeployment: (call, context) => {
+    const api = apiOf(call, context);
+    const { description, stageName, stageDescription, ...given } = input(call, create);
+    checkDeployable(api);
+    const id = newId(6);
+    const deployment: Deployment = {
+      id,
+      ...(description ? { description } : {}),
+      createdDate: now(),
+      number: Math.max(0, ...Object.values(api.deployments).map((it) => it.number)) + 1,
+      snapshot: structuredClone({
+        ...(api.policy === undefined ? {} : { policy: api.policy }),
+        endpointConfiguration: api.endpointConfiguration,
+        disableExecuteApiEndpoint: api.disableExecuteApiEndpoint,
+        resources: Object.values(api.resources),
+      }),
+    };
+    if (stageName) {
+      const stage = api.stages[stageName];
+      if (stage) {
+        stage.deploymentId = id;
+        stage.lastUpdatedDate = now();
+        if (given.variables) stage.variables = given.variables;
+      } else {
+        api.stages[stageName] = newStage({
+          ...given,
+          stageName,
+          deploymentId: id,
+          ...(stageDescription ? { description: stageDescription } : {}),
+        });
+      }
+    }
+    api.deployments[id] = deployment;
+    return reply(201, onTheWire(deployment));
+  },
+  GetDeployment: (call, context) =>
+    reply(200, onTheWire(deploymentOf(apiOf(call, context), parameter(call, "deploymentId")))),
+  GetDeployments: (call, context) =>
+    reply(200, { item: Object.values(apiOf(call, context).deployments).map(onTheWire) }),
+  UpdateDeployment: (call, context) => {
+    const deployment = deploymentOf(apiOf(call, context), parameter(call, "deploymentId"));
+    applyPatch(patchInput(call), { "/description": text(deployment, "description") });
+    return reply(200, onTheWire(deployment));
+  },
+  DeleteDeployment: (call, context) => {
+    const api = apiOf(call, context);
+    const { id } = deploymentOf(api, parameter(call, "deploymentId"));
+    if (Object.values(api.stages).some((stage) => stage.deploymentId === id)) {
+      throw new AwsError(
+        "BadRequestException",
+        "Active stages pointing to this deployment must be moved or deleted",
+      );
+    }
+    delete api.deployments[id];
+    return reply(202);
+  },
+};
+
+/** What API Gateway refuses to deploy, in its wording. */
+function checkDeployable(api: RestApi): void {
+  if (api.endpointConfiguration.types.includes("PRIVATE") && api.policy === undefined) {
+    throw new AwsError(
+      "BadRequestException",
+      "Private REST API doesn't have a resource policy attached to it",
+    );
+  }
+  const methods = Object.values(api.resources).flatMap((it) => Object.values(it.resourceMethods));
+  if (methods.length === 0) {
+    throw new AwsError("BadRequestException", "The REST API doesn't contain any methods");
+  }
+  if (methods.some((method) => !method.methodIntegration)) {
+    throw new AwsError("BadRequestException", "No integration defined for method");
+  }
+}
+
+function onTheWire({ snapshot: _, number: __, ...shown }: Deployment): Record<string, unknown> {
+  return shown;
+}

@@ -1,0 +1,149 @@
+import { z } from "zod";
+
+/**
+ * REST APIs as the sandbox keeps them. Field names and shapes are those of the wire
+ * (https://docs.aws.amazon.com/apigateway/latest/api/API_Types.html), so that an entity is its own answer.
+ */
+const strings = z.record(z.string(), z.string());
+const booleans = z.record(z.string(), z.boolean());
+
+export const integrationResponse = z.object({
+  statusCode: z.string(),
+  selectionPattern: z.string().optional(),
+  responseParameters: strings.optional(),
+  responseTemplates: strings.optional(),
+  contentHandling: z.string().optional(),
+});
+
+export const integration = z.object({
+  type: z.string(),
+  httpMethod: z.string().optional(),
+  uri: z.string().optional(),
+  credentials: z.string().optional(),
+  requestParameters: strings.optional(),
+  requestTemplates: strings.optional(),
+  passthroughBehavior: z.string(),
+  contentHandling: z.string().optional(),
+  timeoutInMillis: z.number(),
+  cacheNamespace: z.string(),
+  cacheKeyParameters: z.array(z.string()),
+  integrationResponses: z.record(z.string(), integrationResponse).optional(),
+});
+
+export const methodResponse = z.object({
+  statusCode: z.string(),
+  responseParameters: booleans.optional(),
+  responseModels: strings.optional(),
+});
+
+export const method = z.object({
+  httpMethod: z.string(),
+  authorizationType: z.string(),
+  apiKeyRequired: z.boolean(),
+  operationName: z.string().optional(),
+  requestParameters: booleans.optional(),
+  requestModels: strings.optional(),
+  methodResponses: z.record(z.string(), methodResponse).optional(),
+  methodIntegration: integration.optional(),
+});
+
+export const resource = z.object({
+  id: z.string(),
+  parentId: z.string().optional(),
+  pathPart: z.string().optional(),
+  path: z.string(),
+  resourceMethods: z.record(z.string(), method),
+});
+
+const endpointConfiguration = z.object({
+  types: z.array(z.string()),
+  ipAddressType: z.string(),
+  vpcEndpointIds: z.array(z.string()).optional(),
+});
+
+/** Everything of the API that a stage serves, frozen by CreateDeployment. */
+export const snapshot = z.object({
+  policy: z.string().optional(),
+  endpointConfiguration,
+  disableExecuteApiEndpoint: z.boolean(),
+  resources: z.array(resource),
+});
+
+export const deployment = z.object({
+  id: z.string(),
+  description: z.string().optional(),
+  createdDate: z.number(),
+  /** Order of creation within the API. */
+  number: z.number(),
+  snapshot,
+});
+
+export const methodSettings = z.object({
+  metricsEnabled: z.boolean(),
+  loggingLevel: z.string().optional(),
+  dataTraceEnabled: z.boolean(),
+  throttlingBurstLimit: z.number().optional(),
+  throttlingRateLimit: z.number().optional(),
+  cachingEnabled: z.boolean(),
+  cacheTtlInSeconds: z.number(),
+  cacheDataEncrypted: z.boolean(),
+  requireAuthorizationForCacheControl: z.boolean(),
+  unauthorizedCacheControlHeaderStrategy: z.string(),
+});
+
+export const stage = z.object({
+  stageName: z.string(),
+  deploymentId: z.string(),
+  description: z.string().optional(),
+  cacheClusterEnabled: z.boolean(),
+  cacheClusterSize: z.string().optional(),
+  cacheClusterStatus: z.string(),
+  /** By "resource path/verb", the path without its first slash and its slashes written ~1; all of it is "*\/*". */
+  methodSettings: z.record(z.string(), methodSettings),
+  variables: strings.optional(),
+  documentationVersion: z.string().optional(),
+  accessLogSettings: z
+    .object({ destinationArn: z.string().optional(), format: z.string().optional() })
+    .optional(),
+  tracingEnabled: z.boolean(),
+  createdDate: z.number(),
+  lastUpdatedDate: z.number(),
+  tags: strings.optional(),
+});
+
+export const restApi = z.object({
+  account: z.string(),
+  region: z.string(),
+  id: z.string(),
+  name: z.string(),
+  description: z.string().optional(),
+  version: z.string().optional(),
+  /** Seconds since 1970. */
+  createdDate: z.number(),
+  apiKeySource: z.string(),
+  binaryMediaTypes: z.array(z.string()).optional(),
+  minimumCompressionSize: z.number().optional(),
+  endpointConfiguration,
+  /** Plain JSON text, resources written out in full. */
+  policy: z.string().optional(),
+  disableExecuteApiEndpoint: z.boolean(),
+  tags: strings.optional(),
+  rootResourceId: z.string(),
+  resources: z.record(z.string(), resource),
+  deployments: z.record(z.string(), deployment),
+  stages: z.record(z.string(), stage),
+});
+
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_GetAccount.html */
+export const accountSettings = z.object({ cloudwatchRoleArn: z.string().optional() });
+
+export type RestApi = z.infer<typeof restApi>;
+export type Resource = z.infer<typeof resource>;
+export type Method = z.infer<typeof method>;
+export type MethodResponse = z.infer<typeof methodResponse>;
+export type Integration = z.infer<typeof integration>;
+export type IntegrationResponse = z.infer<typeof integrationResponse>;
+export type Deployment = z.infer<typeof deployment>;
+export type Stage = z.infer<typeof stage>;
+export type MethodSettings = z.infer<typeof methodSettings>;
+export type AccountSettings = z.infer<typeof accountSettings>;

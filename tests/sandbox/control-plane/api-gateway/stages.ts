@@ -1,0 +1,114 @@
+import { z } from "zod";
+import type { Operations } from "../call";
+import { AwsError } from "../errors";
+import { apiOf, deploymentOf, input, now, patchInput, reply, stageOf } from "./entities";
+import { methodSettingsPatches } from "./method-settings";
+import type { Stage } from "./model";
+import { applyPatch, boolean, entries, type Patch, text } from "./patch";
+
+const create = z.object({
+  stageName: z.string(),
+  deploymentId: z.string(),
+  description: z.string().optional(),
+  cacheClusterEnabled: z.boolean().optional(),
+  cacheClusterSize: z.string().optional(),
+  variables: z.record(z.string(), z.string()).optional(),
+  documentationVersion: z.string().optional(),
+  canarySettings: z.undefined("The sandbox does not serve canary releases.").optional(),
+  tracingEnabled: z.boolean().optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+});
+
+export function newStage(given: z.infer<typeof create>): Stage {
+  if (!/^[\w-]{1,128}$/.test(given.stageName)) {
+    throw new AwsError("BadRequestException", "Stage name only allows a-zA-Z0-9_");
+  }
+  const caching = given.cacheClusterEnabled ?? false;
+  return {
+    ...given,
+    cacheClusterEnabled: caching,
+    cacheClusterStatus: caching ? "AVAILABLE" : "NOT_AVAILABLE",
+    ...(caching ? { cacheClusterSize: given.cacheClusterSize ?? "0.5" } : {}),
+    tracingEnabled: given.tracingEnabled ?? false,
+    methodSettings: {},
+    createdDate: now(),
+    lastUpdatedDate: now(),
+  };
+}
+
+export const stageOperations: Operations = {
+  CreateStage: (call, context) => {
+    const api = apiOf(call, context);
+    const given = input(call, create);
+    deploymentOf(api, given.deploymentId);
+    if (api.stages[given.stageName]) throw new AwsError("ConflictException", "Stage already exists", 409);
+    const stage = newStage(given);
+    api.stages[stage.stageName] = stage;
+    return reply(201, stage);
+  },
+  GetStage: (call, context) => reply(200, stageOf(call, apiOf(call, context))),
+  GetStages: (call, context) => {
+    const id = call.parameters.get("deploymentId");
+    const stages = Object.values(apiOf(call, context).stages);
+    return reply(200, { item: stages.filter((it) => id === undefined || it.deploymentId === id) });
+  },
+  UpdateStage: (call, context) => {
+    const api = apiOf(call, context);
+    const stage = structuredClone(stageOf(call, api));
+    const accessLog = (field: "destinationArn" | "format") => (patch: Patch) => {
+      const settings = stage.accessLogSettings ?? {};
+      text<typeof settings, typeof field>(
+        settings,
+        field,
+      )(
+        // The ARN is kept without the suffix that the log group's own ARN carries.
+        { ...patch, value: field === "destinationArn" ? patch.value.replace(/:\*$/, "") : patch.value },
+      );
+      stage.accessLogSettings = settings;
+    };
+    applyPatch(patchInput(call), {
+      "/deploymentId": ({ value }) => {
+        stage.deploymentId = deploymentOf(api, value).id;
+      },
+      "/description": text(stage, "description"),
+      "/documentationVersion": text(stage, "documentationVersion"),
+      "/tracingEnabled": boolean(stage, "tracingEnabled"),
+      "/cacheClusterEnabled": boolean(stage, "cacheClusterEnabled"),
+      "/cacheClusterSize": text(stage, "cacheClusterSize"),
+      "/variables/*": entries(stage, "variables"),
+      "/accessLogSettings": () => {
+        delete stage.accessLogSettings;
+      },
+      "/accessLogSettings/destinationArn": accessLog("destinationArn"),
+      "/accessLogSettings/format": accessLog("format"),
+      ...methodSettingsPatches(stage),
+    });
+    checkAccessLog(stage);
+    if (stage.cacheClusterEnabled) stage.cacheClusterSize ??= "0.5";
+    else delete stage.cacheClusterSize;
+    stage.cacheClusterStatus = stage.cacheClusterEnabled ? "AVAILABLE" : "NOT_AVAILABLE";
+    stage.lastUpdatedDate = now();
+    api.stages[stage.stageName] = stage;
+    return reply(200, stage);
+  },
+  DeleteStage: (call, context) => {
+    const api = apiOf(call, context);
+    delete api.stages[stageOf(call, api).stageName];
+    return reply(202);
+  },
+};
+
+function checkAccessLog({ accessLogSettings: it }: Stage): void {
+  if (it?.destinationArn && !/^arn:aws:logs:[\w-]+:\d{12}:log-group:[^:*]+$/.test(it.destinationArn)) {
+    throw new AwsError(
+      "BadRequestException",
+      `Invalid ARN specified in the request. The sandbox writes access logs to a CloudWatch log group: ${it.destinationArn}`,
+    );
+  }
+  if (it?.format && !/\$context\.(requestId|extendedRequestId)/.test(it.format)) {
+    throw new AwsError(
+      "BadRequestException",
+      "Access Log format must contain $context.requestId or $context.extendedRequestId",
+    );
+  }
+}

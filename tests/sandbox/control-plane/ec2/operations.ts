@@ -1,0 +1,89 @@
+import type { Operations } from "../call";
+import { guardedDeletions } from "./dependencies";
+import { describeVpcEndpointServices } from "./endpoint-services";
+import { endpointOperations } from "./endpoints";
+import { runInstances } from "./run-instances";
+import { tagOperations } from "./tags";
+
+/** EC2: what a VPC with private subnets, endpoints and a probe needs. */
+export const ec2Operations: Operations = {
+  ...endpointOperations,
+  ...guardedDeletions,
+  ...tagOperations,
+  DescribeVpcEndpointServices: describeVpcEndpointServices,
+
+  DescribeAccountAttributes: "emulator",
+  DescribeAvailabilityZones: "emulator",
+  DescribeRegions: "emulator",
+  DescribeTags: "emulator",
+
+  CreateVpc: "emulator",
+  DescribeVpcs: "emulator",
+  DescribeVpcAttribute: "emulator",
+  ModifyVpcAttribute: "emulator",
+  AssociateVpcCidrBlock: "emulator",
+  DisassociateVpcCidrBlock: "emulator",
+  CreateSubnet: "emulator",
+  DescribeSubnets: "emulator",
+  ModifySubnetAttribute: "emulator",
+  DescribeNetworkAcls: "emulator",
+  DescribeDhcpOptions: "emulator",
+  DescribePrefixLists: "emulator",
+  DescribeManagedPrefixLists: "emulator",
+
+  CreateRouteTable: "emulator",
+  DescribeRouteTables: "emulator",
+  DeleteRouteTable: "emulator",
+  AssociateRouteTable: "emulator",
+  DisassociateRouteTable: "emulator",
+  ReplaceRouteTableAssociation: "emulator",
+  CreateRoute: "emulator",
+  ReplaceRoute: "emulator",
+  DeleteRoute: "emulator",
+
+  CreateInternetGateway: "emulator",
+  DescribeInternetGateways: "emulator",
+  AttachInternetGateway: "emulator",
+  DetachInternetGateway: "emulator",
+  DeleteInternetGateway: "emulator",
+  AllocateAddress: "emulator",
+  DescribeAddresses: "emulator",
+  DescribeAddressesAttribute: "emulator",
+  ReleaseAddress: "emulator",
+  CreateNatGateway: "emulator",
+  DescribeNatGateways: "emulator",
+  DeleteNatGateway: "emulator",
+
+  CreateSecurityGroup: "emulator",
+  DescribeSecurityGroups: "emulator",
+  DescribeSecurityGroupRules: "emulator",
+  AuthorizeSecurityGroupIngress: "emulator",
+  AuthorizeSecurityGroupEgress: "emulator",
+  RevokeSecurityGroupIngress: "emulator",
+  RevokeSecurityGroupEgress: "emulator",
+  ModifySecurityGroupRules: "emulator",
+  UpdateSecurityGroupRuleDescriptionsIngress: "emulator",
+  UpdateSecurityGroupRuleDescriptionsEgress: "emulator",
+
+  DescribeNetworkInterfaces: "emulator",
+  CreateNetworkInterface: "emulator",
+  ModifyNetworkInterfaceAttribute: "emulator",
+
+  DescribeImages: "emulator",
+  DescribeInstanceTypes: "emulator",
+  DescribeInstanceTypeOfferings: "emulator",
+  RunInstances: runInstances,
+  DescribeInstances: "emulator",
+  DescribeInstanceStatus: "emulator",
+  DescribeInstanceAttribute: "emulator",
+  DescribeInstanceCreditSpecifications: "emulator",
+  DescribeIamInstanceProfileAssociations: "emulator",
+  ModifyInstanceAttribute: "emulator",
+  ModifyInstanceMetadataOptions: "emulator",
+  StartInstances: "emulator",
+  StopInstances: "emulator",
+  RebootInstances: "emulator",
+  DescribeVolumes: "emulator",
+  CreateVolume: "emulator",
+  DeleteVolume: "emulator",
+};

@@ -1,0 +1,132 @@
+import { randomUUID } from "node:crypto";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { listingPath } from "../lifecycle/leftovers";
+import type { Call, Context, Operations, Reply } from "./call";
+import { AwsError, errorReply, protocols } from "./errors";
+import { readsOnly, recognise, scopeOf } from "./recognise";
+import type { Credentials } from "./sts/credentials";
+
+export interface FrontOptions {
+  readonly context: Context;
+  readonly credentials: Credentials;
+  /** What each service supports, by signing name. */
+  readonly services: Readonly<Record<string, Operations>>;
+  /** Answers the path of the listing (lifecycle/leftovers.ts). */
+  readonly listing: () => Promise<unknown>;
+  /** Called after every operation that may have changed something. */
+  readonly changed: () => void;
+  readonly log: (line: string) => void;
+}
+
+export interface Front {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** The AWS endpoint of the sandbox: every service, account and region behind one URL of the loopback interface. */
+export async function startFront(options: FrontOptions): Promise<Front> {
+  const turns = new Turns();
+  const server = http.createServer((request, response) => {
+    void answer(request, options, turns).then(
+      (reply) => {
+        response.writeHead(reply.status, { "x-amzn-requestid": randomUUID(), ...reply.headers });
+        response.end(reply.body);
+      },
+      (error: unknown) => {
+        options.log(`sandbox: ${error instanceof Error ? error.stack : error}`);
+        response.writeHead(500).end();
+      },
+    );
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 1000).unref();
+      }),
+  };
+}
+
+async function answer(request: http.IncomingMessage, options: FrontOptions, turns: Turns): Promise<Reply> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (typeof value === "string") headers[name] = value;
+  }
+  if (request.url === listingPath) {
+    const headers = { "content-type": "application/json" };
+    return { status: 200, headers, body: JSON.stringify(await options.listing()) };
+  }
+  const scope = scopeOf(headers, request.url ?? "/");
+  const protocol = protocols[scope?.service ?? ""] ?? guessedProtocol(headers);
+  try {
+    if (!scope) {
+      throw new AwsError(
+        "MissingAuthenticationToken",
+        "Request is missing Authentication Token: sign it with the credentials of the sandbox's environment.",
+        403,
+      );
+    }
+    const call = recognise(scope, request, headers, Buffer.concat(chunks), options.credentials);
+    return await carryOut(call, options, turns);
+  } catch (error) {
+    if (error instanceof AwsError) return errorReply(protocol, error);
+    options.log(`sandbox: ${error instanceof Error ? error.stack : error}`);
+    const message = error instanceof Error ? error.message : String(error);
+    return errorReply(protocol, new AwsError("InternalFailure", `The sandbox failed: ${message}`, 500));
+  }
+}
+
+async function carryOut(call: Call, options: FrontOptions, turns: Turns): Promise<Reply> {
+  const { context, services } = options;
+  const operation = services[call.service]?.[call.operation];
+  if (operation === undefined) {
+    throw new AwsError(
+      "UnsupportedOperation",
+      `The sandbox does not support ${call.service}:${call.operation}. ` +
+        "What it supports is listed by service in tests/sandbox/control-plane/*/operations.ts.",
+    );
+  }
+  const carry = async () =>
+    operation === "emulator" ? context.emulator.pass(call, changes) : operation(call, context);
+  const changes = !readsOnly(call);
+  if (!changes) return carry();
+  // One change at a time: an operation may look at several things before it changes one of them.
+  return turns.take(async () => {
+    try {
+      return await carry();
+    } finally {
+      const place = `${call.account}/${call.region}`;
+      if (!context.store.contents.places.includes(place)) context.store.contents.places.push(place);
+      context.store.save();
+      // Run Command and logs change nothing that the network or the APIs are made of.
+      if (call.service !== "ssm" && call.service !== "logs") options.changed();
+    }
+  });
+}
+
+/** For requests whose service is not known: the shape of the error must still be one that the client reads. */
+function guessedProtocol(headers: Readonly<Record<string, string>>) {
+  if (headers["x-amz-target"]) return "json";
+  return headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ? "query" : "rest-json";
+}
+
+class Turns {
+  private last: Promise<unknown> = Promise.resolve();
+
+  take<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(work, work);
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+}

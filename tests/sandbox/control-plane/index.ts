@@ -1,0 +1,103 @@
+import type { EmulatorClient } from "../emulator/client";
+import { type Held, inventory } from "../lifecycle/inventory";
+import type { ControlPlane, Instances, Network } from "../model";
+import { apiGatewayOperations } from "./api-gateway/operations";
+import type { Context } from "./call";
+import { deployedApis } from "./deployed-apis";
+import { ec2Operations } from "./ec2/operations";
+import { startFront } from "./front";
+import { iamOperations } from "./iam-operations";
+import { LogWriter } from "./log-writer";
+import { logsOperations } from "./logs-operations";
+import { readNetwork } from "./network";
+import { ssmOperations } from "./ssm/operations";
+import { Running } from "./ssm/running";
+import type { Store } from "./store";
+import type { Credentials } from "./sts/credentials";
+import { stsOperations } from "./sts/operations";
+
+export interface RunningControlPlane extends ControlPlane {
+  readonly endpoint: string;
+  /** Every resource that somebody made. */
+  inventory(): Promise<readonly Held[]>;
+  /** Commands run on these instances from now on. */
+  useInstances(instances: Instances): void;
+  /** Ends commands under way, then answers no more. */
+  stop(): Promise<void>;
+}
+
+/** The AWS endpoint in front of moto, and the pictures of what is deployed. */
+export async function startControlPlane(options: {
+  readonly store: Store;
+  readonly emulator: EmulatorClient;
+  readonly credentials: Credentials;
+  readonly log: (line: string) => void;
+}): Promise<RunningControlPlane> {
+  const { store, emulator, credentials, log } = options;
+  let instances: Instances | undefined;
+  let network: Promise<Network> | undefined;
+  let apis: ReturnType<typeof deployedApis> | undefined;
+  const context: Context = { store, emulator, instances: () => instances };
+  const running = new Running();
+  endAbandonedCommands(store);
+  const logs = new LogWriter(emulator, log);
+  const front = await startFront({
+    context,
+    credentials,
+    services: {
+      apigateway: apiGatewayOperations,
+      ec2: ec2Operations,
+      iam: iamOperations,
+      logs: logsOperations,
+      ssm: ssmOperations(running),
+      sts: stsOperations(credentials),
+    },
+    listing: () => inventory(context),
+    changed: () => {
+      network = undefined;
+      apis = undefined;
+    },
+    log,
+  });
+  return {
+    endpoint: `http://127.0.0.1:${front.port}`,
+    network: () => {
+      network ??= readNetwork(context).catch((error: unknown) => {
+        network = undefined;
+        throw error;
+      });
+      return network;
+    },
+    apis: async () => {
+      apis ??= deployedApis(store);
+      return apis;
+    },
+    writeLog: (destinationArn, stream, lines) => logs.write(destinationArn, stream, lines),
+    inventory: () => inventory(context),
+    useInstances: (given) => {
+      instances = given;
+    },
+    stop: async () => {
+      await running.stop();
+      await logs.drain();
+      await front.stop();
+    },
+  };
+}
+
+/** Commands that an earlier process had begun and nobody will finish. */
+function endAbandonedCommands(store: Store): void {
+  for (const command of Object.values(store.contents.commands)) {
+    for (const invocation of Object.values(command.invocations)) {
+      if (invocation.status !== "Pending" && invocation.status !== "InProgress") continue;
+      const ended = new Date().toISOString();
+      Object.assign(invocation, {
+        status: "Failed",
+        responseCode: 1,
+        ended,
+        began: invocation.began || ended,
+      });
+      invocation.stderr = "The sandbox ended while the command was under way.";
+    }
+  }
+}

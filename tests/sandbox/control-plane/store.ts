@@ -1,0 +1,50 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { z } from "zod";
+import { accountSettings, restApi } from "./api-gateway/model";
+import { vpcEndpoint } from "./ec2/vpc-endpoint";
+import { command } from "./ssm/model";
+
+const contents = z.object({
+  format: z.literal(1),
+  /** By API id. */
+  restApis: z.record(z.string(), restApi),
+  /** By "account/region". */
+  accountSettings: z.record(z.string(), accountSettings),
+  /** By endpoint id. */
+  vpcEndpoints: z.record(z.string(), vpcEndpoint),
+  /** By command id, oldest first. */
+  commands: z.record(z.string(), command),
+  /** Every "account/region" that a mutating call has reached. */
+  places: z.array(z.string()),
+});
+
+/**
+ * What the control plane itself keeps, as plain JSON in one file. Written whole after each change, by rename,
+ * before the caller is answered: what a client was told is there survives the end of this process, however it
+ * comes.
+ */
+export class Store {
+  readonly contents: z.infer<typeof contents>;
+
+  /** @throws when the file is there but is not a store of this format; the message names --reset. */
+  constructor(private readonly path: string) {
+    this.contents = existsSync(path)
+      ? read(path)
+      : { format: 1, restApis: {}, accountSettings: {}, vpcEndpoints: {}, commands: {}, places: [] };
+  }
+
+  save(): void {
+    const temporary = `${this.path}.new`;
+    writeFileSync(temporary, JSON.stringify(this.contents));
+    renameSync(temporary, this.path);
+  }
+}
+
+function read(path: string): z.infer<typeof contents> {
+  try {
+    return contents.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new Error(`${path} cannot be read: ${reason}. Start again with --reset.`);
+  }
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import type { Call, Operations, Reply } from "../call";
+import { AwsError } from "../errors";
+import { xmlReply } from "../xml";
+import type { Credentials } from "./credentials";
+
+const roleArn = /^arn:aws:iam::(\d{12}):role\/(?:[\w+=,.@/-]*\/)?([\w+=,.@-]{1,64})$/;
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/ : the account of the role's ARN is where calls then act. */
+export function stsOperations(credentials: Credentials): Operations {
+  return {
+    GetCallerIdentity: (call) =>
+      reply(call, { Arn: call.principal.arn, UserId: call.principal.userId, Account: call.account }),
+    AssumeRole: (call) => {
+      const arn = call.parameters.get("RoleArn") ?? "";
+      const [, account, role] = roleArn.exec(arn) ?? [];
+      if (!account || !role) {
+        throw new AwsError(
+          "ValidationError",
+          `RoleArn "${arn}" is not the ARN of a role: arn:aws:iam::ACCOUNT:role/NAME.`,
+        );
+      }
+      const name = call.parameters.get("RoleSessionName") ?? "";
+      if (!/^[\w+=,.@-]{2,64}$/.test(name)) {
+        throw new AwsError("ValidationError", `RoleSessionName "${name}" must be 2 to 64 of [\\w+=,.@-].`);
+      }
+      const seconds = Number(call.parameters.get("DurationSeconds") ?? "3600");
+      if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {
+        throw new AwsError("ValidationError", `DurationSeconds ${seconds} must be from 900 to 43200.`);
+      }
+      for (const field of call.parameters.keys()) {
+        if (field === "Policy" || field.startsWith("PolicyArns")) {
+          throw new AwsError("UnsupportedOperation", `The sandbox does not narrow a session by ${field}.`);
+        }
+      }
+      const issued = credentials.issue(account, role, name, seconds);
+      return reply(call, {
+        Credentials: {
+          AccessKeyId: issued.accessKeyId,
+          SecretAccessKey: issued.secretAccessKey,
+          SessionToken: issued.sessionToken,
+          Expiration: issued.expiration.toISOString(),
+        },
+        AssumedRoleUser: { AssumedRoleId: issued.principal.userId, Arn: issued.principal.arn },
+        PackedPolicySize: 1,
+      });
+    },
+  };
+}
+
+function reply(call: Call, result: Record<string, unknown>): Reply {
+  return xmlReply({
+    [`${call.operation}Response`]: {
+      "@_xmlns": "https://sts.amazonaws.com/doc/2011-06-15/",
+      [`${call.operation}Result`]: result,
+      ResponseMetadata: { RequestId: randomUUID() },
+    },
+  });
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import path from "node:path";
+import { z } from "zod";
+
+const ready = z.object({ port: z.number() });
+
+/** A running moto. */
+export interface EmulatorProcess {
+  readonly port: number;
+  readonly pid: number;
+  /** Settles when the process is gone, with the reason; expected is true after stop(). */
+  readonly ended: Promise<{ readonly expected: boolean; readonly reason: string }>;
+  /** Saves its state and ends. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts moto on a free port of the loopback interface with the state of `stateFile`.
+ * @throws when it does not come up; the saved state's own trouble names --reset.
+ */
+export async function startEmulator(python: string, stateFile: string): Promise<EmulatorProcess> {
+  const child = spawn(python, [path.join(__dirname, "launcher.py"), stateFile], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: {
+      PATH: process.env.PATH,
+      MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
+      // moto must never find credentials or settings of the person who runs the sandbox.
+      AWS_CONFIG_FILE: "/dev/null",
+      AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+      AWS_EC2_METADATA_DISABLED: "true",
+      PYTHONUNBUFFERED: "1",
+    },
+  });
+  let stopping = false;
+  let errors = "";
+  child.stderr.on("data", (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4000)));
+  const ended = new Promise<{ expected: boolean; reason: string }>((resolve) => {
+    child.on("error", (error) => resolve({ expected: false, reason: error.message }));
+    child.on("close", (code, signal) => {
+      resolve({ expected: stopping, reason: `exit ${code ?? signal}\n${errors.trim()}`.trim() });
+    });
+  });
+  const port = await firstLine(child, ended);
+  return {
+    port,
+    pid: child.pid ?? 0,
+    ended,
+    stop: async () => {
+      stopping = true;
+      child.kill("SIGTERM");
+      const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      await ended;
+      clearTimeout(late);
+    },
+  };
+}
+
+async function firstLine(child: ChildProcess, ended: Promise<{ reason: string }>): Promise<number> {
+  const line = new Promise<string>((resolve) => {
+    let text = "";
+    child.stdout?.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes("\n")) resolve(text);
+    });
+  });
+  const first = await Promise.race([line, ended]);
+  if (typeof first === "string") return ready.parse(JSON.parse(first)).port;
+  if (child.exitCode === 3) {
+    throw new Error(`The emulator's state cannot be used: ${first.reason}. Start again with --reset.`);
+  }
+  throw new Error(`The emulator did not start: ${first.reason}`);
+}

@@ -1,0 +1,93 @@
+import { existsSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { startControlPlane } from "./control-plane";
+import { Store } from "./control-plane/store";
+import { Credentials } from "./control-plane/sts/credentials";
+import { startDataPlane } from "./data-plane";
+import { EmulatorClient } from "./emulator/client";
+import { emulatorPython } from "./emulator/environment";
+import { startEmulator } from "./emulator/process";
+import { sandboxEnvironment } from "./lifecycle/environment";
+import { take } from "./lifecycle/lock";
+import { checkNothingIsMissing } from "./lifecycle/recovery";
+
+export interface Sandbox {
+  /** URL that AWS_ENDPOINT_URL is set to. */
+  readonly endpoint: string;
+  /** What AWS clients and Pulumi need in their environment to act on the sandbox. */
+  readonly env: Record<string, string>;
+  /** Settles with the reason when the sandbox ends by itself. */
+  readonly failed: Promise<string>;
+  /** Saves everything and ends every process of the sandbox. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an AWS on this machine, with what was deployed on it when it last stopped.
+ * @param options.directory where everything of the sandbox is kept; one sandbox at a time
+ * @param options.reset forget what was deployed, and the Pulumi stacks with it
+ * @throws when Python is missing, the directory's sandbox is running, or its state cannot be used
+ */
+export async function startSandbox(options: {
+  readonly directory: string;
+  readonly log: (line: string) => void;
+  readonly reset?: boolean;
+}): Promise<Sandbox> {
+  const directory = path.resolve(options.directory);
+  const python = await emulatorPython(options.log);
+  await mkdir(directory, { recursive: true });
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (let step = undo.pop(); step; step = undo.pop()) await step();
+  };
+  try {
+    const pidFile = path.join(directory, "sandbox.pid");
+    const holder = await take(pidFile);
+    if (holder !== undefined) {
+      throw new Error(
+        `The sandbox in ${directory} is running already, as process ${holder}. ` +
+          `Use it, stop it with: kill ${holder}, or start another with --name NAME.`,
+      );
+    }
+    undo.push(() => rm(pidFile, { force: true }));
+    const file = (name: string) => path.join(directory, name);
+    const emulatorFile = file("emulator.state");
+    if (options.reset) {
+      const names = ["control-plane.json", "emulator.state", "emulator.state.dirty", "state"];
+      for (const name of names) await rm(file(name), { recursive: true, force: true });
+    }
+    const killed = existsSync(`${emulatorFile}.dirty`);
+    const emulator = await startEmulator(python, emulatorFile);
+    undo.push(() => emulator.stop());
+    const client = new EmulatorClient(emulator.port);
+    undo.push(async () => client.close());
+    const store = new Store(file("control-plane.json"));
+    const credentials = new Credentials(file("credentials.key"));
+    const controlPlane = await startControlPlane({ store, emulator: client, credentials, log: options.log });
+    undo.push(() => controlPlane.stop());
+    const stateFolder = file("state");
+    await mkdir(stateFolder, { recursive: true });
+    if (killed) await checkNothingIsMissing(stateFolder, store, await controlPlane.inventory());
+    const dataPlane = await startDataPlane({ controlPlane, directory });
+    undo.push(() => dataPlane.stop());
+    controlPlane.useInstances(dataPlane.instances);
+    return {
+      endpoint: controlPlane.endpoint,
+      env: sandboxEnvironment({
+        endpoint: controlPlane.endpoint,
+        credentials: credentials.base,
+        authorityFile: dataPlane.authorityFile,
+        outsideProxyUrl: dataPlane.outsideProxyUrl,
+        stateFolder,
+      }),
+      failed: emulator.ended.then(({ expected, reason }) =>
+        expected ? new Promise<string>(() => {}) : `The emulator ended by itself: ${reason}`,
+      ),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

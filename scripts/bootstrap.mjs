@@ -35,14 +35,12 @@ function installDependencies() {
 
 /** Runs scripts/NAME.ts and ends as it ends. Ctrl-C reaches the child by itself; it decides when it is done. */
 function run(name, args) {
-  const child = spawn(
-    process.execPath,
-    ["--require", "tsx/cjs", join(root, "scripts", `${name}.ts`), ...args],
-    {
-      cwd: root,
-      stdio: "inherit",
-    },
-  );
+  const script = join(root, "scripts", `${name}.ts`);
+  // "--" because Node 20 takes an --env-file that follows the script for its own.
+  const child = spawn(process.execPath, ["--require", "tsx/cjs", "--", script, ...args], {
+    cwd: root,
+    stdio: "inherit",
+  });
   process.on("SIGINT", () => {});
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));

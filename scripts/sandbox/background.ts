@@ -28,7 +28,7 @@ export async function backgroundSandbox(log: (line: string) => void): Promise<Ba
   // A process group of its own: Ctrl-C must reach Pulumi first, while its AWS still answers.
   const child = spawn(
     process.execPath,
-    ["--require", "tsx/cjs", join("tests", "sandbox", "main.ts"), "--env-file", sandboxEnvironmentFile],
+    ["--require", "tsx/cjs", "--", join("tests", "sandbox", "main.ts"), "--env-file", sandboxEnvironmentFile],
     { cwd: checkout, detached: true, stdio: ["ignore", output, output] },
   );
   log(`sandbox: starting; log in ${logFile}`);

@@ -1,0 +1,112 @@
+/** The values of one condition, as sets. */
+import { parseAddresses, parseBoolean, parseDate, parseNumber } from "../document/literals";
+import type { Condition, Order, Statement } from "../document/policy";
+import { type Interval, type IntervalSet, intervals } from "../sets/interval-set";
+import { type Language, language } from "../sets/language";
+import { Class } from "../sets/tokens";
+import { countColons, type Reading } from "./patterns";
+import type { LanguageRange } from "./resource";
+import { type Item, readItems } from "./variables";
+import type { View } from "./view";
+
+/** Bounds of all numbers and times that a request can have. */
+export const latestTime = 253402300799n;
+export const largestNumber = (1n << 53n) - 1n;
+
+function ordered(order: Order, value: number, last: bigint): Interval {
+  const down = BigInt(Math.floor(value));
+  const up = BigInt(Math.ceil(value));
+  switch (order) {
+    case "equals":
+      return [up, down];
+    case "less":
+      return [0n, up - 1n];
+    case "less-or-equal":
+      return [0n, down];
+    case "greater":
+      return [down + 1n, last];
+    case "greater-or-equal":
+      return [up, last];
+  }
+}
+
+const within = (interval: Interval, last: bigint): Interval => [
+  interval[0] < 0n ? 0n : interval[0],
+  interval[1] > last ? last : interval[1],
+];
+
+/** Whole numbers that match some value; undefined when a value is not of the type. */
+export function numberSet(condition: Condition, type: "date" | "number"): IntervalSet | undefined {
+  const parse = condition.operator.family === "date" ? parseDate : parseNumber;
+  const last = type === "date" ? latestTime : largestNumber;
+  const found: Interval[] = [];
+  for (const text of condition.values) {
+    const value = parse(text);
+    if (value === undefined) return undefined;
+    found.push(within(ordered(condition.operator.order, value, last), last));
+  }
+  return intervals(found);
+}
+
+export function addressSet(condition: Condition): IntervalSet | undefined {
+  const found: Interval[] = [];
+  for (const text of condition.values) {
+    const block = parseAddresses(text);
+    if (!block) return undefined;
+    found.push(block);
+  }
+  return intervals(found);
+}
+
+export function booleanSet(condition: Condition): IntervalSet | undefined {
+  const found: Interval[] = [];
+  for (const text of condition.values) {
+    const value = parseBoolean(text);
+    if (value === undefined) return undefined;
+    found.push(value ? [1n, 1n] : [0n, 0n]);
+  }
+  return intervals(found);
+}
+
+export type Patterns = (items: readonly Item[], reading: Reading) => number[][];
+
+export interface TextRange extends LanguageRange {
+  readonly holes: readonly string[];
+}
+
+/** Texts that match some value, under the narrowest and the widest reading. */
+export function textRange(
+  condition: Condition,
+  statement: Statement,
+  view: View,
+  base: Reading,
+  patterns: Patterns,
+): TextRange {
+  const { family, ignoreCase } = condition.operator;
+  const reading: Reading = { ...base, exact: family === "string" || family === "binary", ignoreCase };
+  const inPart = base.wildcard === Class.notNewline ? Class.notColonOrNewline : Class.notColon;
+  const must: number[][] = [];
+  const may: number[][] = [];
+  const holes: string[] = [];
+  for (const value of condition.values) {
+    const read = readItems(value, statement, view);
+    holes.push(...read.holes);
+    if (family !== "arn") {
+      const list = patterns(read.items, reading);
+      may.push(...list);
+      if (read.holes.length === 0) must.push(...list);
+      continue;
+    }
+    const whole = countColons(read.items) >= 5;
+    may.push(...patterns(read.items, whole && read.holes.length === 0 ? { ...reading, inPart } : reading));
+    if (whole && read.holes.length === 0) must.push(...patterns(read.items, { ...reading, inPart }));
+    else {
+      const completed: Item[] = [...read.items];
+      while (countColons(completed) < 5) completed.push(58, "*");
+      may.push(...patterns(completed, reading));
+    }
+  }
+  const narrow = language(must);
+  const wide: Language = must.length === may.length ? narrow : language(may);
+  return { must: narrow, may: wide, holes };
+}

@@ -1,0 +1,67 @@
+import { Class, ignoreCase, many, one } from "../sets/tokens";
+import type { Item } from "./variables";
+
+/** How wildcards are read in one text: what they range over, before and after the fifth colon. */
+export interface Reading {
+  /** "?" and "*" are plain characters. */
+  readonly exact?: boolean;
+  readonly ignoreCase?: boolean;
+  /** What a wildcard ranges over. */
+  readonly wildcard?: Class;
+  /** What it ranges over before the fifth colon: one part of an ARN is matched at a time. */
+  readonly inPart?: Class;
+  /** A `*` that ends a part reaches past the colon, as in Resource. */
+  readonly endReachesOn?: boolean;
+}
+
+const star = 42;
+const questionMark = 63;
+const colon = 58;
+
+/** The tokens; a hole may be any text. */
+export function toTokens(items: readonly Item[], reading: Reading): number[] {
+  const { wildcard = Class.any, inPart = wildcard } = reading;
+  const tokens: number[] = [];
+  let colons = 0;
+  items.forEach((item, i) => {
+    if (item === "hole") tokens.push(many(Class.any));
+    else if (typeof item === "number") {
+      if (item === colon) colons++;
+      tokens.push(reading.ignoreCase ? ignoreCase(item) : item);
+    } else if (reading.exact) tokens.push(item === "*" ? star : questionMark);
+    else {
+      const next = items[i + 1];
+      const reachesOn = reading.endReachesOn && item === "*" && (next === undefined || next === colon);
+      const which = colons >= 5 || reachesOn ? wildcard : inPart;
+      const token = item === "*" ? many(which) : one(which);
+      if (item === "?" || tokens.at(-1) !== token) tokens.push(token);
+    }
+  });
+  return tokens;
+}
+
+export const countColons = (items: readonly Item[]): number => items.filter((item) => item === colon).length;
+
+/** What may follow `prefix` in a text of the pattern: Brzozowski's derivative, as patterns again. */
+export function afterPrefix(
+  tokens: readonly number[],
+  prefix: string,
+  matches: (token: number, code: number) => boolean,
+  isRepeated: (token: number) => boolean,
+): number[][] {
+  let at = new Set([0]);
+  for (let i = 0; i < prefix.length; i++) {
+    const code = prefix.charCodeAt(i);
+    const next = new Set<number>();
+    for (const start of at) {
+      for (let position = start; position < tokens.length; position++) {
+        const token = tokens[position] as number;
+        if (matches(token, code)) next.add(isRepeated(token) ? position : position + 1);
+        if (!isRepeated(token)) break;
+      }
+    }
+    at = next;
+    if (at.size === 0) return [];
+  }
+  return [...at].map((position) => tokens.slice(position));
+}

@@ -1,0 +1,101 @@
+/**
+ * Resource and NotResource against one API. The part before the stage is fixed, so a pattern becomes what may
+ * follow it: STAGE/METHOD/PATH.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+import type { Statement } from "../document/policy";
+import { type Language, language } from "../sets/language";
+import { Class, glob, isMany, literal, many, one, tokenMatches } from "../sets/tokens";
+import type { Grant } from "../types";
+import { httpMethods } from "./api";
+import type { Compilation } from "./compilation";
+import { afterPrefix, countColons, type Reading, toTokens } from "./patterns";
+import { hasVariable, type Item, readItems } from "./variables";
+import type { View } from "./view";
+
+/** A union of patterns under the narrowest and the widest reading that AWS's documentation leaves open. */
+export interface LanguageRange {
+  readonly must: Language;
+  readonly may: Language;
+}
+
+const wide: Reading = {};
+/** Wildcards stay inside their part of the ARN, save a `*` that ends the part. */
+const narrow: Reading = { inPart: Class.notColon, endReachesOn: true };
+
+const colon = 58;
+const shorthand = "execute-api:";
+
+interface Residuals {
+  readonly must: readonly number[][];
+  readonly may: readonly number[][];
+}
+
+function residuals(pattern: string, statement: Statement, view: View, work: Compilation): Residuals {
+  const prefix = `${view.api.arn}/`;
+  const text = pattern.startsWith(`${shorthand}/`) ? view.api.arn + pattern.slice(shorthand.length) : pattern;
+  if (text.startsWith(prefix) && !hasVariable(text, statement)) {
+    const rest = [glob(text.slice(prefix.length))];
+    return { must: rest, may: rest };
+  }
+  const { items, holes } = readItems(text, statement, view);
+  for (const name of holes) work.notes.add(statement.path, `\${${name}} in "${pattern}" has no known value`);
+  const after = (reading: Reading) => afterPrefix(toTokens(items, reading), prefix, tokenMatches, isMany);
+  const may = after(wide);
+  if (pattern !== "*" && countColons(items) < 5 && holes.length === 0) {
+    // An ARN of fewer than six parts is completed with wildcards, at least in identity policies.
+    const completed: Item[] = [...items];
+    while (countColons(completed) < 5) completed.push(colon, "*");
+    may.push(...afterPrefix(toTokens(completed, wide), prefix, tokenMatches, isMany));
+  }
+  return { must: holes.length > 0 ? [] : after(narrow), may };
+}
+
+export function resourceRange(statement: Statement, view: View, work: Compilation): LanguageRange {
+  const all = statement.resource.patterns.map((pattern) => residuals(pattern, statement, view, work));
+  const must = language(all.flatMap((each) => each.must));
+  const may = language(all.flatMap((each) => each.may));
+  const same =
+    must.patterns.size === may.patterns.size &&
+    [...must.patterns.keys()].every((key) => may.patterns.has(key));
+  if (!same && all.every((each) => each.must.length > 0)) {
+    work.notes.add(
+      statement.path,
+      "a wildcard in the middle of an ARN's part reaches past a colon only perhaps",
+    );
+  }
+  return same ? { must, may: must } : { must, may };
+}
+
+/** Every STAGE/METHOD/PATH that can be asked for with these methods. */
+export function requests(methods: readonly string[]): Language {
+  const slash = literal("/");
+  return language(
+    methods.map((method) => [
+      one(Class.stage),
+      many(Class.stage),
+      ...slash,
+      ...literal(method),
+      ...slash,
+      many(Class.path),
+    ]),
+  );
+}
+
+const methodsOf = (method: string): readonly string[] =>
+  method === "*" || method === "ANY" ? httpMethods : [method];
+
+/** The requests that a grant's stage, method and path take in. */
+export function grantLanguage(grants: readonly Grant[]): Language {
+  const patterns: number[][] = [];
+  for (const { stage, method, path } of grants) {
+    for (const each of methodsOf(method)) {
+      patterns.push([
+        ...glob(stage, { wildcard: Class.notSlash }),
+        ...literal(`/${each}`),
+        ...glob(path === "*" ? "/*" : path),
+      ]);
+    }
+  }
+  return language(patterns);
+}

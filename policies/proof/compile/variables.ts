@@ -1,0 +1,58 @@
+/**
+ * Text of a policy value with its wildcards and policy variables told apart.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+import { conditionKey } from "../document/keys";
+import type { Statement } from "../document/policy";
+import { keyModel, type View } from "./view";
+
+/** A character, a wildcard, or a hole: a variable whose value is not known. */
+export type Item = number | "*" | "?" | "hole";
+
+const variable = /^\$\{\s*([^},]+?)\s*(?:,\s*'([^']*)'\s*)?\}/;
+const escapes = new Set(["*", "?", "$"]);
+
+function resolve(name: string, fallback: string | undefined, view: View): string | undefined {
+  const key = conditionKey(name, view.policy);
+  if (!key) return undefined;
+  const model = keyModel(key, view);
+  if (model.kind === "constant") return model.value;
+  return model.kind === "absent" ? fallback : undefined;
+}
+
+export interface Items {
+  readonly items: readonly Item[];
+  /** Names of the variables that stayed holes. */
+  readonly holes: readonly string[];
+}
+
+export function readItems(text: string, statement: Pick<Statement, "variables">, view: View): Items {
+  const items: Item[] = [];
+  const holes: string[] = [];
+  for (let i = 0; i < text.length; ) {
+    const found = statement.variables && text[i] === "$" ? variable.exec(text.slice(i)) : undefined;
+    if (found) {
+      const [all, name = "", fallback] = found;
+      const value = escapes.has(name) ? name : resolve(name, fallback, view);
+      if (value === undefined) {
+        items.push("hole");
+        holes.push(name);
+      } else for (const code of [...value].map((char) => char.charCodeAt(0))) items.push(code);
+      i += all.length;
+      continue;
+    }
+    const char = text[i];
+    if (char === "*" || char === "?") items.push(char);
+    else if (statement.variables && text.startsWith("${", i)) {
+      items.push("hole");
+      holes.push(text.slice(i));
+      break;
+    } else items.push(text.charCodeAt(i));
+    i++;
+  }
+  return { items, holes };
+}
+
+/** Whether what the value means depends on more than its text. */
+export const hasVariable = (text: string, statement: Pick<Statement, "variables">): boolean =>
+  statement.variables && text.includes("${");

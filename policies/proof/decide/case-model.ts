@@ -1,0 +1,147 @@
+/** A case ready to be asked about: its families, and for each the policies that decide. */
+import { Compilation } from "../compile/compilation";
+import { patternsOf } from "../compile/principal";
+import { grantLanguage } from "../compile/resource";
+import { isPerson, type View, type Way } from "../compile/view";
+import type { Documents } from "../document/case";
+import type { Policy, PolicyKind } from "../document/policy";
+import { parseAwsPrincipal } from "../document/principal";
+import type { Box, BoxContext } from "../sets/box";
+import { language } from "../sets/language";
+import { type TextAnswers, texts } from "../sets/text-set";
+import type { ValueSet } from "../sets/value-set";
+import type { Grant, ProofCase } from "../types";
+import { type Asked, whatIsAsked } from "./documents-ask";
+import { families, grantsFor, type IdentityGroup, identityGroups } from "./families";
+import { context, type Family } from "./family";
+import { type CompiledLayer, LayerCompiler, open, silent } from "./layers";
+
+/** The layers that decide a family's requests. */
+export interface Layers {
+  readonly endpoint: CompiledLayer;
+  readonly api: CompiledLayer;
+  readonly identity: CompiledLayer;
+  /** The API's policy or the identity's is enough: a caller of the API's own account. */
+  readonly either: boolean;
+}
+
+export const layersKey = ({ endpoint, api, identity, either }: Layers): string =>
+  [endpoint.key, api.key, identity.key, either].join(" / ");
+
+export class CaseModel {
+  readonly compilation = new Compilation();
+  readonly asked: Asked;
+  private readonly groups: readonly IdentityGroup[];
+  private readonly thorough: boolean;
+  private readonly compiler = new LayerCompiler(this.compilation);
+  private readonly grantsByVpce = new Map<string | null, Grant[]>();
+
+  constructor(
+    readonly proofCase: ProofCase,
+    readonly documents: Documents,
+    /** The other case, where two are compared: both are then cut into the same families. */
+    other?: Documents,
+  ) {
+    this.thorough = other !== undefined;
+    this.asked = whatIsAsked(other ? [documents, other] : [documents], proofCase.intent);
+    this.groups = identityGroups(proofCase, documents, this.thorough);
+    for (const grant of proofCase.intent) {
+      const list = this.grantsByVpce.get(grant.vpce) ?? [];
+      list.push(grant);
+      this.grantsByVpce.set(grant.vpce, list);
+    }
+  }
+
+  families(): Iterable<Family> {
+    return families(
+      this.proofCase,
+      this.documents,
+      this.groups,
+      this.asked,
+      (way) => this.grants(way),
+      this.thorough,
+    );
+  }
+
+  context(family: Family, answers: TextAnswers, budget: BoxContext["budget"]): BoxContext {
+    return context(
+      family,
+      this.documents.api.partition,
+      [...this.documents.endpoints.keys()],
+      answers,
+      budget,
+    );
+  }
+
+  /** Equal for families that differ at most in which endpoint they come through. */
+  key({ way, caller, identity, authorization, callers }: Family): string {
+    const place = way.kind === "named" ? `named${way.vpc === undefined}` : way.kind;
+    const grants = this.grants(way).map(({ principals, stage, method, path }) => [
+      principals,
+      stage,
+      method,
+      path,
+    ]);
+    const who = [caller.kind, caller.service, identity.kind, ...callers.within.map((each) => each.id)];
+    return [place, authorization, who.join(), JSON.stringify(grants)].join(" ");
+  }
+
+  grants(way: Way): readonly Grant[] {
+    const own = way.kind === "named" ? way.id : null;
+    const candidates = [...(this.grantsByVpce.get("*") ?? []), ...(this.grantsByVpce.get(own) ?? [])];
+    return grantsFor(candidates, way);
+  }
+
+  /** What is intended of a family, as boxes: one for each set of principals that grants name. */
+  intended(family: Family): Box[] {
+    const byPrincipals = new Map<string, Grant[]>();
+    for (const grant of this.grants(family.way)) {
+      const key = JSON.stringify([...grant.principals].sort());
+      const list = byPrincipals.get(key) ?? [];
+      list.push(grant);
+      byPrincipals.set(key, list);
+    }
+    const boxes: Box[] = [];
+    for (const grants of byPrincipals.values()) {
+      const box = new Map<string, ValueSet>([["resource", texts({ required: [grantLanguage(grants)] })]]);
+      const principals = grants[0]?.principals ?? [];
+      if (!principals.includes("*")) {
+        if (!isPerson(family.caller)) continue;
+        const names = principals.map(parseAwsPrincipal).filter((name) => typeof name !== "string");
+        const patterns = names.flatMap((name) => patternsOf(name, this.documents.api.partition));
+        box.set("principal", texts({ required: [language(patterns)] }));
+      }
+      boxes.push(box);
+    }
+    return boxes;
+  }
+
+  layers(family: Family): Layers {
+    const { way, authorization, identity } = family;
+    const { endpoints, apiPolicy } = this.documents;
+    const named = way.kind === "named" ? endpoints.get(way.id)?.policy : undefined;
+    const group = identity.kind === "listed" ? this.groups[identity.group] : undefined;
+    return {
+      endpoint: named ? this.layer([named], "endpoint", family) : open,
+      api: apiPolicy ? this.layer([apiPolicy], "api", family) : silent,
+      identity: group
+        ? this.layer(group.policies, "identity", family)
+        : identity.kind === "own"
+          ? silent
+          : open,
+      either: authorization === "AWS_IAM" && (identity.kind === "own" || group?.own === true),
+    };
+  }
+
+  private layer(policies: readonly Policy[], policy: PolicyKind, family: Family): CompiledLayer {
+    // A method that checks no signature does not know who calls; the endpoint does.
+    const blind = policy === "api" && family.authorization === "NONE";
+    const view: View = {
+      api: this.documents.api,
+      policy,
+      way: family.way,
+      caller: blind ? { kind: "anonymous" } : family.caller,
+    };
+    return this.compiler.compile(policies, view);
+  }
+}

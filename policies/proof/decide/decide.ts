@@ -1,0 +1,125 @@
+/** The two questions about one case. */
+import { type Box, type BoxContext, intersectBoxes } from "../sets/box";
+import { TooHard } from "../sets/shortest";
+import { TextAnswers } from "../sets/text-set";
+import type { Finding } from "../types";
+import { type CaseModel, type Layers, layersKey } from "./case-model";
+import type { Family } from "./family";
+import { reasonOf, undetermined, violated } from "./finding";
+import { open, type Reading } from "./layers";
+import { makeRequest } from "./request";
+import { findAllowed, findRefused } from "./search";
+
+type Question = "leastPrivilege" | "availability";
+
+/** Pieces that one question may look at before it gives up. */
+const pieceLimit = 200_000;
+
+interface Search {
+  /** A request against the question, when documents are read generously or strictly; undefined when none is. */
+  readonly find: (reading: Reading, context: BoxContext) => Box | undefined;
+  /** The reading under which finding nothing proves the question. */
+  readonly proving: Reading;
+  readonly refuting: Reading;
+  /** Equal for families whose searches are the same. */
+  readonly key: string;
+  /** Why nothing may be decided, when documents leave nothing open. */
+  readonly otherwise: string;
+}
+
+function leastPrivilege(model: CaseModel, family: Family): Search | undefined {
+  if (family.authorization === "AWS_IAM" && family.caller.kind === "anonymous") return undefined;
+  const layers = model.layers(family);
+  const intended = model.intended(family);
+  return {
+    find: (reading, context) => findAllowed(layers, reading, intended, context),
+    proving: "generous",
+    refuting: "strict",
+    key: layersKey(layers),
+    otherwise: "the documents leave open whether more than the intent is allowed",
+  };
+}
+
+/** Identity policies that the case does not show may say anything about what is intended. */
+function unlisted(family: Family): boolean {
+  return (
+    family.authorization === "AWS_IAM" &&
+    (family.identity.kind === "own" || family.identity.kind === "foreign")
+  );
+}
+
+function availability(model: CaseModel, family: Family): Search | undefined {
+  const intended = model.intended(family);
+  if (intended.length === 0) return undefined;
+  if (family.authorization === "AWS_IAM" && family.caller.kind === "anonymous") {
+    return {
+      find: () => intended[0],
+      proving: "strict",
+      refuting: "generous",
+      key: "unsigned",
+      otherwise: "",
+    };
+  }
+  const layers = model.layers(family);
+  const unknown = unlisted(family);
+  const generous: Layers = unknown ? { ...layers, identity: open } : layers;
+  const silentIdentity = {
+    generous: { allow: [], deny: [] },
+    strict: { allow: [], deny: [] },
+    key: "unknown",
+  };
+  const strict: Layers = unknown ? { ...layers, identity: silentIdentity } : layers;
+  return {
+    find: (reading, context) => {
+      for (const region of intended) {
+        const whole = nonEmpty(region, context);
+        const found =
+          whole && findRefused(whole, reading === "strict" ? strict : generous, reading, [], context);
+        if (found) return found;
+      }
+      return undefined;
+    },
+    proving: "strict",
+    refuting: "generous",
+    key: `${layersKey(layers)} ${unknown}`,
+    otherwise: unknown
+      ? "identityPolicies does not list every intended caller, so whether each may invoke the API is unknown"
+      : "the documents leave open whether all of the intent is allowed",
+  };
+}
+
+/** The region when the family has any such request: a grant for another caller is none. */
+function nonEmpty(region: Box, context: BoxContext): Box | undefined {
+  return intersectBoxes(new Map(), region, context);
+}
+
+export function decide(model: CaseModel, question: Question): Finding {
+  const answers = new TextAnswers();
+  const budget = { left: pieceLimit };
+  const settled = new Set<string>();
+  let open: string | undefined;
+  try {
+    for (const family of model.families()) {
+      const search =
+        question === "leastPrivilege" ? leastPrivilege(model, family) : availability(model, family);
+      if (!search) continue;
+      const key = `${model.key(family)} ${search.key}`;
+      if (settled.has(key)) continue;
+      const context = model.context(family, answers, budget);
+      if (search.find(search.proving, context)) {
+        const certain = search.find(search.refuting, context);
+        if (certain) return violated(model.proofCase, makeRequest(model, family, certain, context), question);
+        open ??= search.otherwise;
+      }
+      settled.add(key);
+    }
+  } catch (error) {
+    if (error instanceof TooHard) return undetermined(error.message);
+    throw error;
+  }
+  const { list } = model.compilation.notes;
+  if (open !== undefined)
+    return undetermined(reasonOf(open.startsWith("identityPolicies") ? [] : list, open));
+  const unknownKeys = list.filter((note) => note.unknownKey);
+  return unknownKeys.length > 0 ? undetermined(reasonOf(unknownKeys, "")) : { verdict: "PROVED" };
+}

@@ -1,0 +1,67 @@
+/** What a case's documents ask about: only that can tell two requests apart. */
+
+import type { Documents } from "../document/case";
+import { type ConditionKey, conditionKey } from "../document/keys";
+import type { Policy, Statement } from "../document/policy";
+import type { Grant } from "../types";
+
+const variable = /\$\{\s*([^},]+?)\s*[,}]/g;
+
+function* keysOf(statement: Statement, policy: Policy): Generator<ConditionKey> {
+  const texts = [...statement.resource.patterns, ...statement.conditions.flatMap((each) => each.values)];
+  const names = statement.conditions.map((condition) => condition.key);
+  if (statement.variables) {
+    for (const text of texts) {
+      if (text.includes("${")) for (const [, name = ""] of text.matchAll(variable)) names.push(name);
+    }
+  }
+  for (const name of names) {
+    const key = conditionKey(name, policy.kind);
+    if (key) yield key;
+  }
+}
+
+/** Whether the policy can tell one caller from another. */
+export function asksWhoCalls(policy: Policy): boolean {
+  return policy.statements.some((statement) => {
+    const { principal } = statement;
+    if (principal && !principal.names.some((name) => name.kind === "everyone")) return true;
+    for (const key of keysOf(statement, policy)) if (key.signed) return true;
+    return false;
+  });
+}
+
+function allPolicies(documents: Documents): Policy[] {
+  const all = new Set<Policy>();
+  if (documents.apiPolicy) all.add(documents.apiPolicy);
+  for (const { policy } of documents.endpoints.values()) if (policy) all.add(policy);
+  for (const policies of documents.identities.values()) for (const policy of policies) all.add(policy);
+  return [...all];
+}
+
+export interface Asked {
+  readonly keys: readonly ConditionKey[];
+  readonly services: readonly string[];
+  /** Some document tells sessions of one role apart. */
+  readonly sessions: boolean;
+  /** Accounts that principals are named of. */
+  readonly accounts: readonly string[];
+}
+
+export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[]): Asked {
+  const keys = new Map<string, ConditionKey>();
+  const services = new Set<string>();
+  let sessions = intent.some(({ principals }) => principals.some((name) => name.includes(":assumed-role/")));
+  const accounts = new Set<string>();
+  for (const policy of cases.flatMap(allPolicies)) {
+    for (const statement of policy.statements) {
+      for (const key of keysOf(statement, policy)) keys.set(key.id, key);
+      for (const name of statement.principal?.names ?? []) {
+        if (name.kind === "service") services.add(name.name === "*" ? "events.amazonaws.com" : name.name);
+        if (name.kind === "session") sessions = true;
+        if ("account" in name) accounts.add(name.account);
+      }
+    }
+  }
+  return { keys: [...keys.values()], services: [...services], sessions, accounts: [...accounts].slice(0, 4) };
+}

@@ -1,0 +1,45 @@
+import type { Note } from "../compile/notes";
+import { type Evaluation, evaluate } from "../evaluator/evaluate";
+import { isIntended } from "../evaluator/intended";
+import type { Finding, ProofCase, ProofRequest } from "../types";
+
+/** Confirms a counterexample by an evaluation that knows nothing of how it was found. */
+function confirm(
+  proofCase: ProofCase,
+  request: ProofRequest,
+  question: "leastPrivilege" | "availability",
+): Evaluation | string {
+  const evaluation = evaluate(proofCase, request, question === "leastPrivilege" ? "allow" : "unknown");
+  const wanted = question === "leastPrivilege" ? "allowed" : "refused";
+  const intended = isIntended(proofCase, request);
+  if (evaluation.outcome === wanted && intended === (question === "availability")) return evaluation;
+  const said = `${intended ? "" : "not "}intended and ${evaluation.outcome}`;
+  return `internal error: the prover's counterexample ${JSON.stringify(request)} is ${said} to the evaluator`;
+}
+
+export function violated(
+  proofCase: ProofCase,
+  request: ProofRequest,
+  question: "leastPrivilege" | "availability",
+): Finding {
+  const evaluation = confirm(proofCase, request, question);
+  if (typeof evaluation === "string") return { verdict: "UNDETERMINED", reason: evaluation };
+  const { decidedBy, reason } = evaluation;
+  return {
+    verdict: "VIOLATED",
+    counterexample: request,
+    decidedBy,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+const shown = 3;
+
+export function reasonOf(notes: readonly Note[], otherwise: string): string {
+  if (notes.length === 0) return otherwise;
+  const texts = notes.slice(0, shown).map(({ path, message }) => `${path}: ${message}`);
+  if (notes.length > shown) texts.push(`and ${notes.length - shown} more`);
+  return texts.join("; ");
+}
+
+export const undetermined = (reason: string): Finding => ({ verdict: "UNDETERMINED", reason });

@@ -1,0 +1,116 @@
+/** The policies that have a say about a family of requests, compiled. */
+import type { Compilation } from "../compile/compilation";
+import { type StatementBoxes, StatementCompiler } from "../compile/statement";
+import type { View } from "../compile/view";
+import type { Policy, Statement } from "../document/policy";
+import type { Box } from "../sets/box";
+import { unite } from "../sets/language";
+import { texts } from "../sets/text-set";
+import type { ValueSet } from "../sets/value-set";
+
+export interface Layer {
+  readonly allow: readonly Box[];
+  readonly deny: readonly Box[];
+}
+
+/** "generous": what AWS might allow; "strict": what it allows for certain. */
+export type Reading = "generous" | "strict";
+
+export interface CompiledLayer {
+  readonly generous: Layer;
+  readonly strict: Layer;
+  /** Equal for layers that say the same. */
+  readonly key: string;
+}
+
+const openLayer: Layer = { allow: [new Map()], deny: [] };
+const silentLayer: Layer = { allow: [], deny: [] };
+export const open: CompiledLayer = { generous: openLayer, strict: openLayer, key: "open" };
+export const silent: CompiledLayer = { generous: silentLayer, strict: silentLayer, key: "silent" };
+
+let setCount = 0;
+const setIds = new WeakMap<ValueSet, number>();
+
+/** Equal keys mean equal sets. */
+function keyOf(set: ValueSet): string {
+  if (set.kind === "text") {
+    return `t${set.absent}${set.present}${set.required.map((each) => each.id)}-${set.excluded.map((each) => each.id)}`;
+  }
+  if (set.kind === "interval") return `i${set.absent}${set.intervals.join(";")}`;
+  const id = setIds.get(set) ?? setCount++;
+  setIds.set(set, id);
+  return `c${id}`;
+}
+
+/**
+ * Boxes that differ only in the resource become one with the union of their resources, so that a hundred
+ * statements of one shape cost no more than one statement with a hundred resources.
+ */
+export function mergeResources(boxes: readonly Box[]): Box[] {
+  const groups = new Map<string, { rest: Box; resources: ValueSet[]; whole: boolean }>();
+  const merged: Box[] = [];
+  for (const box of boxes) {
+    const resource = box.get("resource");
+    if (
+      resource &&
+      (resource.kind !== "text" || resource.excluded.length > 0 || resource.required.length !== 1)
+    ) {
+      merged.push(box);
+      continue;
+    }
+    const rest = new Map(box);
+    rest.delete("resource");
+    const key = [...rest]
+      .map(([dimension, set]) => `${dimension}=${keyOf(set)}`)
+      .sort()
+      .join();
+    const group = groups.get(key) ?? { rest, resources: [], whole: false };
+    groups.set(key, group);
+    if (resource) group.resources.push(resource);
+    else group.whole = true;
+  }
+  for (const { rest, resources, whole } of groups.values()) {
+    const languages = resources.flatMap((set) => (set.kind === "text" ? set.required : []));
+    merged.push(whole ? rest : new Map([["resource", texts({ required: [unite(languages)] })], ...rest]));
+  }
+  return merged;
+}
+
+export class LayerCompiler {
+  private readonly compiler: StatementCompiler;
+  private readonly made = new Map<string, CompiledLayer>();
+  private readonly ids = new Map<StatementBoxes, number>();
+
+  constructor(work: Compilation) {
+    this.compiler = new StatementCompiler(work);
+  }
+
+  compile(policies: readonly Policy[], view: View): CompiledLayer {
+    const applicable: { statement: Statement; boxes: StatementBoxes }[] = [];
+    const keys: string[] = [];
+    for (const statement of policies.flatMap((policy) => policy.statements)) {
+      const boxes = this.compiler.compile(statement, view);
+      if (boxes.may.length === 0) continue;
+      applicable.push({ statement, boxes });
+      const id = this.ids.get(boxes) ?? this.ids.size;
+      this.ids.set(boxes, id);
+      keys.push(`${statement.effect}${id}`);
+    }
+    const key = keys.join();
+    const known = this.made.get(key);
+    if (known) return known;
+    const of = (effect: Statement["effect"], reading: "must" | "may") =>
+      mergeResources(
+        applicable
+          .filter(({ statement }) => statement.effect === effect)
+          .flatMap(({ boxes }) => boxes[reading]),
+      );
+    const layer: CompiledLayer = {
+      generous: { allow: of("Allow", "may"), deny: of("Deny", "must") },
+      strict: { allow: of("Allow", "must"), deny: of("Deny", "may") },
+      key,
+    };
+    this.made.set(key, layer);
+    return layer;
+  }
+}

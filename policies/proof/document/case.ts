@@ -1,0 +1,61 @@
+import type { ApiArn } from "../compile/api";
+import type { DocumentSize, ProofCase } from "../types";
+import type { Errors } from "./errors";
+import { measure, parsePolicy, sizeError, sizeLimits } from "./parse-policy";
+import type { Policy } from "./policy";
+
+export interface Endpoint {
+  readonly vpc: string | undefined;
+  /** undefined is AWS's default policy: full access. */
+  readonly policy: Policy | undefined;
+}
+
+/** A case with its documents read. */
+export interface Documents {
+  readonly api: ApiArn;
+  /** undefined: the API has no policy. */
+  readonly apiPolicy: Policy | undefined;
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
+  readonly identities: ReadonlyMap<string, readonly Policy[]>;
+  readonly sizes: readonly DocumentSize[];
+  /** Documents that are well formed and yet longer than AWS accepts. */
+  readonly tooLong: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** Reads every document of the case; what is wrong goes to `errors`, and then the result says too little. */
+export function readDocuments(proofCase: ProofCase, api: ApiArn, errors: Errors): Documents {
+  const sizes: DocumentSize[] = [];
+  // Endpoints of one stack often have the same policy: read it once.
+  const endpointPolicies = new Map<string, Policy | undefined>();
+  const { apiPolicy: document, apiPolicyQuota } = proofCase;
+  const present = document !== undefined && document !== null;
+  if (present) sizes.push(measure(document, "apiPolicy", apiPolicyQuota ?? sizeLimits.api));
+  const apiPolicy = present ? parsePolicy(document, "apiPolicy", "api", errors) : undefined;
+  const endpoints = new Map<string, Endpoint>();
+  for (const [id, { vpc, policy }] of Object.entries(proofCase.endpoints)) {
+    if (policy === undefined || policy === null) {
+      endpoints.set(id, { vpc, policy: undefined });
+      continue;
+    }
+    const path = `endpoints.${id}.policy`;
+    sizes.push(measure(policy, path, sizeLimits.endpoint));
+    const text = typeof policy === "string" ? policy : JSON.stringify(policy);
+    const known = endpointPolicies.get(text) ?? parsePolicy(policy, path, "endpoint", errors);
+    endpointPolicies.set(text, known);
+    endpoints.set(id, { vpc, policy: known });
+  }
+  const identities = new Map<string, readonly Policy[]>();
+  for (const [arn, policies] of Object.entries(proofCase.identityPolicies)) {
+    const read = policies.map((each, i) =>
+      parsePolicy(each, `identityPolicies.${arn}[${i}]`, "identity", errors),
+    );
+    identities.set(
+      arn,
+      read.filter((each) => each !== undefined),
+    );
+  }
+  const tooLong = sizes
+    .filter(({ left }) => left < 0)
+    .map((size) => ({ path: size.path, message: sizeError(size) }));
+  return { api, apiPolicy, endpoints, identities, sizes, tooLong };
+}

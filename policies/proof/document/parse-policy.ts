@@ -1,0 +1,85 @@
+import type { DocumentSize } from "../types";
+import { describe, type Errors, isRecord } from "./errors";
+import type { Policy, PolicyKind, Statement } from "./policy";
+import { parseStatement } from "./statement";
+
+const elements = new Set(["Version", "Id", "Statement"]);
+const versions = new Set(["2012-10-17", "2008-10-17"]);
+
+/**
+ * Characters as AWS counts them. White space counts, so a document given as an object is counted in the
+ * compact form in which tools send it.
+ * https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ * Identity policies have several limits, by the way they are attached: not judged here.
+ */
+export const sizeLimits = {
+  api: 8192,
+  endpoint: 20480,
+};
+
+const grouped = (value: number) => value.toString().replace(/\B(?=(\d{3})+$)/g, ",");
+
+export function measure(value: unknown, path: string, limit: number): DocumentSize {
+  const characters = (typeof value === "string" ? value : JSON.stringify(value)).length;
+  return { path, characters, limit, left: limit - characters };
+}
+
+export function sizeError(size: DocumentSize): string {
+  return `${grouped(size.characters)} characters, ${grouped(-size.left)} over AWS's limit of ${grouped(size.limit)}`;
+}
+
+function readJson(value: unknown, path: string, errors: Errors): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch (error) {
+    errors.add(path, `not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+/** The checked document; undefined when anything was wrong, all of which is then in `errors`. */
+export function parsePolicy(
+  value: unknown,
+  path: string,
+  kind: PolicyKind,
+  errors: Errors,
+): Policy | undefined {
+  const before = errors.list.length;
+  const document = readJson(value, path, errors);
+  if (errors.list.length > before) return undefined;
+  if (!isRecord(document)) {
+    errors.add(path, `expected a policy document, found ${describe(document)}`);
+    return undefined;
+  }
+  for (const name of Object.keys(document)) {
+    if (!elements.has(name))
+      errors.add(`${path}.${name}`, `unknown element; accepted: ${[...elements].join(", ")}`);
+  }
+  const { Version: version, Id: id, Statement: list } = document;
+  if (version !== undefined && !(typeof version === "string" && versions.has(version))) {
+    errors.add(`${path}.Version`, `expected ${[...versions].join(" or ")}, found ${describe(version)}`);
+  }
+  if (id !== undefined && typeof id !== "string")
+    errors.add(`${path}.Id`, `expected text, found ${describe(id)}`);
+  const single = isRecord(list);
+  if (!single && !Array.isArray(list)) {
+    errors.add(
+      `${path}.Statement`,
+      `expected a statement or an array of statements, found ${describe(list)}`,
+    );
+    return undefined;
+  }
+  const values: readonly unknown[] = single ? [list] : list;
+  if (values.length === 0)
+    errors.add(`${path}.Statement`, "expected at least one statement, found an empty array");
+  const statements: Statement[] = [];
+  values.forEach((each, index) => {
+    const at = single ? `${path}.Statement` : `${path}.Statement[${index}]`;
+    const place = { path: at, index, kind, variables: version === "2012-10-17" };
+    const statement = parseStatement(each, place, errors);
+    if (statement) statements.push(statement);
+  });
+  return errors.list.length > before ? undefined : { kind, statements };
+}

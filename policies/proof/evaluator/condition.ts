@@ -1,0 +1,82 @@
+import { asList, asObject, type Json } from "./document";
+import type { Facts } from "./facts";
+import { matchesArn, matchesText } from "./match";
+import { allOf, anyOf, type Maybe, not } from "./maybe";
+import { compare, inBlock, milliseconds } from "./values";
+
+const dates = ["aws:currenttime", "aws:epochtime", "aws:tokenissuetime"];
+const addresses = ["aws:sourceip", "aws:vpcsourceip"];
+const arns = ["aws:principalarn", "aws:sourcearn", "execute-api:viadomainarn"];
+const booleans = ["aws:securetransport", "aws:multifactorauthpresent"];
+const age = "aws:multifactorauthage";
+
+/** One value of the request against one value of the policy. */
+function matches(
+  operator: string,
+  key: string,
+  actual: string,
+  wanted: string,
+  modern: boolean,
+  facts: Facts,
+): Maybe {
+  const [, family = "", order = ""] =
+    /^(String|Arn|Numeric|Date|Bool|Binary|IpAddress)(.*)$/.exec(operator) ?? [];
+  if (family === "String" || family === "Binary") {
+    const options = { exact: !order.startsWith("Like"), ignoreCase: order.endsWith("IgnoreCase") };
+    return matchesText(wanted, actual, modern, options, facts);
+  }
+  if (family === "Arn") return arns.includes(key) ? matchesArn(wanted, actual, modern, facts) : undefined;
+  if (wanted.includes("${")) return undefined;
+  if (family === "Bool") return booleans.includes(key) ? actual === wanted.toLowerCase() : undefined;
+  if (family === "IpAddress") return addresses.includes(key) ? inBlock(actual, wanted) : undefined;
+  if (family === "Date") {
+    return dates.includes(key) ? compare(order, milliseconds(actual), milliseconds(wanted)) : undefined;
+  }
+  const numeric = key === age || key === "aws:epochtime";
+  return numeric ? compare(order, Number(actual), Number(wanted)) : undefined;
+}
+
+/** Texts of dates, numbers, booleans and addresses: only some comparisons have a documented outcome. */
+function undecidable(operator: string, key: string, wanted: readonly string[]): boolean {
+  if (!/^(String|Binary)/.test(operator)) return false;
+  if (dates.includes(key) || key === age) return true;
+  if (key === "aws:multifactorauthpresent")
+    return operator === "BinaryEquals" || wanted.some((text) => /[*?$]/.test(text));
+  if (!addresses.includes(key)) return false;
+  return !operator.startsWith("StringEquals") || !wanted.every((text) => /^\d+(\.\d+){3}$/.test(text));
+}
+
+function holds(name: string, key: string, wanted: readonly string[], modern: boolean, facts: Facts): Maybe {
+  const value = facts.value(key);
+  if (value === null) return undefined;
+  if (name === "Null")
+    return wanted.some((text) => (text.toLowerCase() === "true") === (value === undefined));
+  const [, quantifier, signed = "", ifExists] =
+    /^(?:(ForAllValues|ForAnyValue):)?(.+?)(IfExists)?$/.exec(name) ?? [];
+  const operator = signed.replace(/^Not/, "").replace(/^([A-Za-z]+?)Not/, "$1");
+  const negated = operator !== signed;
+  if (value === undefined) {
+    if (ifExists !== undefined || quantifier === "ForAllValues") return true;
+    return negated && quantifier !== "ForAnyValue";
+  }
+  const lower = key.toLowerCase();
+  const test = (actual: string): Maybe => {
+    if (undecidable(operator, lower, wanted)) return undefined;
+    const found = anyOf(wanted, (text) => matches(operator, lower, actual, text, modern, facts));
+    return negated ? not(found) : found;
+  };
+  if (typeof value === "string") return test(value);
+  if (quantifier === undefined) return undefined;
+  return quantifier === "ForAllValues" ? allOf(value, test) : anyOf(value, test);
+}
+
+export function conditionsHold(statement: Json, modern: boolean, facts: Facts): Maybe {
+  const all = Object.entries(asObject(statement.Condition)).flatMap(([name, block]) =>
+    Object.entries(asObject(block)).map(([key, values]) => ({
+      name,
+      key,
+      wanted: asList(values).map(String),
+    })),
+  );
+  return allOf(all, ({ name, key, wanted }) => holds(name, key, wanted, modern, facts));
+}

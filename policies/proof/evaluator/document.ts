@@ -1,0 +1,22 @@
+/** Reads only as much of a document as one decision needs; the prover has its own, stricter reader. */
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export const asObject = (value: unknown): Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+
+export const asList = (value: unknown): readonly unknown[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
+
+export const asTexts = (value: unknown): string[] => asList(value).map(String);
+
+export interface PlainPolicy {
+  readonly statements: readonly Json[];
+  /** Policy variables count. */
+  readonly modern: boolean;
+}
+
+export function readPolicy(document: unknown): PlainPolicy {
+  const value = asObject(typeof document === "string" ? JSON.parse(document) : document);
+  return { statements: asList(value.Statement).map(asObject), modern: value.Version === "2012-10-17" };
+}

@@ -1,0 +1,96 @@
+/** What one policy can know of one request. */
+import type { ContextValue, ProofCase, ProofRequest } from "../types";
+
+export interface Facts {
+  readonly request: ProofRequest;
+  readonly policy: "api" | "endpoint" | "identity";
+  readonly resource: string;
+  /** The caller as this policy sees it: "anonymous" where no signature was checked. */
+  readonly principal: string;
+  /** ARN of the role, for a session; otherwise of the caller itself. */
+  readonly arn: string | undefined;
+  readonly session: string | undefined;
+  readonly apiArn: string;
+  readonly apiAccount: string;
+  /** Value of a key; undefined: the request has no such key; null: no such key is known. */
+  readonly value: (key: string) => ContextValue | undefined | null;
+}
+
+const always = [
+  "aws:currenttime",
+  "aws:epochtime",
+  "aws:referer",
+  "aws:useragent",
+  "aws:sourcearn",
+  "execute-api:viadomainarn",
+];
+const ofSignedRequests = [
+  "aws:tokenissuetime",
+  "aws:multifactorauthpresent",
+  "aws:multifactorauthage",
+  "aws:principalorgid",
+  "aws:principalorgpaths",
+  "aws:userid",
+];
+
+export function caller(request: ProofRequest): { arn: string | undefined; session: string | undefined } {
+  const { principal, context } = request;
+  if (!principal.startsWith("arn:")) return { arn: undefined, session: undefined };
+  if (principal.includes(":assumed-role/")) {
+    const given = context["aws:PrincipalArn"];
+    const [role = "", session] = principal.split(":assumed-role/")[1]?.split("/") ?? [];
+    const account = principal.split(":")[4];
+    const partition = principal.split(":")[1];
+    return {
+      arn: typeof given === "string" ? given : `arn:${partition}:iam::${account}:role/${role}`,
+      session,
+    };
+  }
+  return { arn: principal, session: principal.includes(":role/") ? "" : undefined };
+}
+
+function typeOf(arn: string): string {
+  if (arn.includes(":role/")) return "AssumedRole";
+  if (arn.includes(":user/")) return "User";
+  return arn.endsWith(":root") ? "Account" : "FederatedUser";
+}
+
+export function factsOf(
+  proofCase: ProofCase,
+  request: ProofRequest,
+  policy: Facts["policy"],
+  blind: boolean,
+): Facts {
+  const context = new Map(Object.entries(request.context).map(([key, value]) => [key.toLowerCase(), value]));
+  const [, , , region = "", apiAccount = ""] = proofCase.api.split(":");
+  const who = blind ? { arn: undefined, session: undefined } : caller(request);
+  const { arn } = who;
+  const { vpce } = request;
+  const value = (name: string): ContextValue | undefined | null => {
+    const key = name.toLowerCase();
+    if (key === "aws:sourcevpce") return vpce ?? undefined;
+    if (key === "aws:sourcevpc") {
+      if (vpce === null) return undefined;
+      return (
+        (Object.hasOwn(proofCase.endpoints, vpce) ? proofCase.endpoints[vpce]?.vpc : undefined) ??
+        context.get(key)
+      );
+    }
+    if (key === "aws:vpcsourceip") return vpce === null ? undefined : context.get(key);
+    if (key === "aws:sourceip") return vpce === null ? context.get(key) : undefined;
+    if (key === "aws:securetransport") return "true";
+    if (key === "aws:principalarn") return arn;
+    if (key === "aws:principalaccount") return arn?.split(":")[4];
+    if (key === "aws:principaltype") return arn && typeOf(arn);
+    if (key === "aws:username") return arn?.includes(":user/") ? arn.split("/").at(-1) : undefined;
+    if (always.includes(key)) return context.get(key);
+    if (ofSignedRequests.includes(key) || /^aws:principaltag\/./.test(key))
+      return arn ? context.get(key) : undefined;
+    if (policy !== "api" && key === "aws:resourceaccount") return apiAccount;
+    if (policy !== "api" && key === "aws:requestedregion") return region;
+    return null;
+  };
+  const resource = `${proofCase.api}/${request.stage}/${request.method}${request.path}`;
+  const principal = blind ? "anonymous" : request.principal;
+  return { request, policy, resource, principal, ...who, apiArn: proofCase.api, apiAccount, value };
+}

@@ -1,0 +1,132 @@
+/** Texts against patterns, by regular expression. */
+import type { Facts } from "./facts";
+import type { Maybe } from "./maybe";
+
+const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+
+/** A pattern's pieces: plain text, a wildcard, or something whose value is not known. */
+type Piece = { readonly text: string } | "*" | "?" | "unknown";
+
+export function pieces(pattern: string, modern: boolean, facts: Facts): Piece[] {
+  const found: Piece[] = [];
+  let rest = pattern;
+  while (rest !== "") {
+    if (modern && rest.startsWith("${")) {
+      const close = rest.indexOf("}");
+      const [name = "", ...fallback] = rest.slice(2, close < 0 ? undefined : close).split(",");
+      if (close < 0) return [...found, "unknown"];
+      rest = rest.slice(close + 1);
+      found.push(variable(name.trim(), fallback.join(",").trim(), facts));
+      continue;
+    }
+    const char = rest.slice(0, 1);
+    rest = rest.slice(1);
+    found.push(char === "*" || char === "?" ? char : { text: char });
+  }
+  return found;
+}
+
+/** Known where the request's place settles it; the rest is left open, as the prover leaves it. */
+function variable(name: string, fallback: string, facts: Facts): Piece {
+  if (name === "*" || name === "?" || name === "$") return { text: name };
+  const settled = ["aws:sourcevpce", "aws:sourcevpc", "aws:securetransport", "aws:principaltype"];
+  const ofTheApi = ["aws:resourceaccount", "aws:requestedregion"];
+  const value = facts.value(name);
+  if (typeof value === "string" && [...settled, ...ofTheApi].includes(name.toLowerCase()))
+    return { text: value };
+  const quoted = /^'([^']*)'$/.exec(fallback);
+  return value === undefined && quoted ? { text: quoted[1] ?? "" } : "unknown";
+}
+
+function expression(list: readonly Piece[], wildcard: (index: number) => string): string {
+  return list
+    .map((piece, i) => {
+      if (piece === "unknown") return ".*";
+      if (piece === "*") return `${wildcard(i)}*`;
+      return piece === "?" ? wildcard(i) : quote(piece.text);
+    })
+    .join("");
+}
+
+const test = (source: string, text: string, flags = "s") => new RegExp(`^(?:${source})$`, flags).test(text);
+const isColon = (piece: Piece | undefined) => typeof piece === "object" && piece.text === ":";
+const known = (list: readonly Piece[], matches: boolean): Maybe =>
+  matches && list.includes("unknown") ? undefined : matches;
+
+export interface TextOptions {
+  readonly exact: boolean;
+  readonly ignoreCase: boolean;
+}
+
+export function matchesText(
+  pattern: string,
+  text: string,
+  modern: boolean,
+  options: TextOptions,
+  facts: Facts,
+): Maybe {
+  const list = pieces(pattern, modern, facts).map((piece) =>
+    options.exact && (piece === "*" || piece === "?") ? { text: piece } : piece,
+  );
+  return known(
+    list,
+    test(
+      expression(list, () => "."),
+      text,
+      options.ignoreCase ? "si" : "s",
+    ),
+  );
+}
+
+const parts = (list: readonly Piece[]) => list.filter(isColon).length + 1;
+
+/** ARN operators compare six parts, each by itself. */
+export function matchesArn(pattern: string, text: string, modern: boolean, facts: Facts): Maybe {
+  const list = pieces(pattern, modern, facts);
+  if (list.includes("unknown") || parts(list) < 6) {
+    const completed = expression(list, () => ".") + ":.*".repeat(Math.max(0, 6 - parts(list)));
+    return test(
+      expression(list, () => "."),
+      text,
+    ) || test(completed, text)
+      ? undefined
+      : false;
+  }
+  const colonsBefore = (index: number) => list.slice(0, index).filter(isColon).length;
+  return test(
+    expression(list, (i) => (colonsBefore(i) >= 5 ? "." : "[^:]")),
+    text,
+  );
+}
+
+/** A Resource pattern: a wildcard inside one of the first five parts stays there, unless `*` ends the part. */
+export function matchesResource(pattern: string, modern: boolean, facts: Facts): Maybe {
+  const full = pattern.startsWith("execute-api:/")
+    ? facts.apiArn + pattern.slice("execute-api:".length)
+    : pattern;
+  const list = pieces(full, modern, facts);
+  if (pattern !== "*" && parts(list) < 6 && !list.includes("unknown")) {
+    const completed = expression(list, () => ".") + ":.*".repeat(6 - parts(list));
+    if (
+      !test(
+        expression(list, () => "."),
+        facts.resource,
+      ) &&
+      test(completed, facts.resource)
+    )
+      return undefined;
+  }
+  if (
+    !test(
+      expression(list, () => "."),
+      facts.resource,
+    )
+  )
+    return false;
+  if (list.includes("unknown")) return undefined;
+  const narrow = expression(list, (i) => {
+    const ends = list[i] === "*" && (i + 1 === list.length || isColon(list[i + 1]));
+    return ends || list.slice(0, i).filter(isColon).length >= 5 ? "." : "[^:]";
+  });
+  return test(narrow, facts.resource) ? true : undefined;
+}

@@ -1,0 +1,85 @@
+import { asObject, asTexts, type Json } from "./document";
+import type { Facts } from "./facts";
+import { anyOf, either, type Maybe } from "./maybe";
+
+const accountOf = (name: string): string | undefined =>
+  /^\d{12}$/.test(name) ? name : /^arn:[a-z-]+:iam::(\d{12}):root$/.exec(name)?.[1];
+
+/** Whether the AWS name is the caller itself: its user, its role, its session. */
+function isSelf(name: string, facts: Facts): boolean {
+  const { arn, session } = facts;
+  if (arn === undefined) return false;
+  if (name === arn) return !arn.endsWith(":root");
+  const [, account, role, named] =
+    /^arn:[a-z-]+:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/.exec(name) ?? [];
+  return (
+    named !== undefined &&
+    session === named &&
+    arn.split(":")[4] === account &&
+    arn.split("/").at(-1) === role
+  );
+}
+
+const isUniqueId = (name: string) => /^A[A-Z]{3}[A-Z0-9]{12,}$/.test(name);
+
+function listed(value: unknown, type: string): string[] {
+  return value === "*" ? (type === "AWS" ? ["*"] : []) : asTexts(asObject(value)[type]);
+}
+
+function federated(value: unknown, facts: Facts): boolean {
+  const provider = facts.request.context["aws:FederatedProvider"];
+  return (
+    facts.session !== undefined &&
+    listed(value, "Federated").some((name) => provider !== undefined && (name === "*" || name === provider))
+  );
+}
+
+function service(value: unknown, facts: Facts): boolean {
+  if (facts.arn !== undefined || facts.principal === "anonymous") return false;
+  return listed(value, "Service").some((name) => name === "*" || name === facts.principal);
+}
+
+function named(value: unknown, effect: unknown, facts: Facts): Maybe {
+  const names = listed(value, "AWS");
+  if (names.includes("*")) return true;
+  const account = facts.arn?.split(":")[4];
+  const found = anyOf(names, (name): Maybe => {
+    if (facts.arn !== undefined && isUniqueId(name)) return undefined;
+    if (isSelf(name, facts)) return true;
+    if (account === undefined || accountOf(name) !== account) return false;
+    // Naming the API's own account leaves the matter to identity policies.
+    return effect === "Allow" && account === facts.apiAccount && !facts.arn?.endsWith(":root")
+      ? undefined
+      : true;
+  });
+  return either(found, federated(value, facts), service(value, facts));
+}
+
+/** NotPrincipal spares for certain a caller of whom everything is named: account, itself, and its session. */
+function spared(value: unknown, facts: Facts): Maybe {
+  const names = listed(value, "AWS");
+  if (names.includes("*")) return true;
+  if (service(value, facts) || federated(value, facts)) return true;
+  const { arn, session } = facts;
+  if (arn === undefined) return false;
+  if (names.some(isUniqueId)) return undefined;
+  const account = arn.split(":")[4];
+  const byAccount = names.some((name) => accountOf(name) === account);
+  if (arn.endsWith(":root")) return byAccount;
+  const self = names.some((name) => isSelf(name, facts));
+  const isRole = session !== undefined;
+  const bySession = names.some((name) => name.includes(":assumed-role/") && isSelf(name, facts));
+  const whole = isRole ? byAccount && names.includes(arn) && bySession : byAccount && self;
+  if (whole) return true;
+  if (self) return undefined;
+  if (!byAccount) return false;
+  const detailed = names.some((name) => accountOf(name) === undefined && name.split(":")[4] === account);
+  return detailed ? false : undefined;
+}
+
+export function principalMatches(statement: Json, facts: Facts): Maybe {
+  if (facts.policy === "identity") return true;
+  if (statement.Principal !== undefined) return named(statement.Principal, statement.Effect, facts);
+  const result = spared(statement.NotPrincipal, facts);
+  return result === undefined ? undefined : !result;
+}

@@ -1,0 +1,19 @@
+/** Least privilege, proved: what an API's policy and its endpoints' policies let in, against what is intended. */
+export { compare } from "./compare";
+export { parseCase } from "./document/parse-case";
+export { prove } from "./prove";
+export type {
+  AuthorizationType,
+  Comparison,
+  ContextValue,
+  DecidingStatement,
+  DocumentError,
+  DocumentSize,
+  EndpointInput,
+  Finding,
+  Grant,
+  ProofAnswer,
+  ProofCase,
+  ProofRequest,
+  Verdict,
+} from "./types";

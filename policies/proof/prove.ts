@@ -1,0 +1,42 @@
+import { parseApiArn } from "./compile/api";
+import { CaseModel } from "./decide/case-model";
+import { decide } from "./decide/decide";
+import { readDocuments } from "./document/case";
+import { Errors } from "./document/errors";
+import type { DocumentError, Finding, ProofAnswer, ProofCase } from "./types";
+
+/** The answer for a case that could not be read. */
+export function invalidAnswer(name: string, invalid: readonly DocumentError[], started: number): ProofAnswer {
+  const finding: Finding = { verdict: "UNDETERMINED", reason: "the case is invalid" };
+  return { name, leastPrivilege: finding, availability: finding, invalid, ms: elapsed(started) };
+}
+
+const elapsed = (started: number) => Math.round((performance.now() - started) * 1000) / 1000;
+
+/**
+ * Whether the policies let in all that is intended and nothing else. Exact: PROVED and VIOLATED hold for every
+ * request; what AWS's documentation leaves open is UNDETERMINED. Does not throw for anything in the case.
+ */
+export function prove(proofCase: ProofCase): ProofAnswer {
+  const started = performance.now();
+  const errors = new Errors();
+  const api = parseApiArn(proofCase.api);
+  if (!api) {
+    errors.add("api", `"${proofCase.api}" is not arn:aws:execute-api:REGION:ACCOUNT:APIID (without a stage)`);
+    return invalidAnswer(proofCase.name, errors.list, started);
+  }
+  const documents = readDocuments(proofCase, api, errors);
+  if (errors.list.length > 0) return invalidAnswer(proofCase.name, errors.list, started);
+  const model = new CaseModel(proofCase, documents);
+  const leastPrivilege = decide(model, "leastPrivilege");
+  const availability = decide(model, "availability");
+  const { sizes, tooLong } = documents;
+  return {
+    name: proofCase.name,
+    leastPrivilege,
+    availability,
+    ...(tooLong.length > 0 ? { invalid: tooLong } : {}),
+    sizes,
+    ms: elapsed(started),
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * Patterns over characters, as arrays of numbers so that they are cheap to compare and to step through:
+ * a literal is its code, a class of characters is a negative number (once, or any number of times).
+ */
+
+export interface CharacterClass {
+  readonly has: (code: number) => boolean;
+}
+
+const isLetter = (c: number) => (c >= 97 && c <= 122) || (c >= 65 && c <= 90);
+const isDigit = (c: number) => c >= 48 && c <= 57;
+const isOneOf = (text: string) => {
+  const codes = new Set([...text].map((char) => char.charCodeAt(0)));
+  return (c: number) => codes.has(c);
+};
+const slash = 47;
+const colon = 58;
+/** Separates a role from its session in the encoding of a principal; no ARN holds it. */
+export const sessionSeparator = "\n";
+const newline = 10;
+
+const pathMark = isOneOf("-._~!$&'()*+,;=:@/%");
+const nameMark = isOneOf("+=,.@_-");
+
+/** Order matters: a class's index is part of its token. */
+const classes: readonly CharacterClass[] = [
+  { has: () => true },
+  { has: (c) => c !== colon },
+  { has: (c) => c !== newline },
+  { has: (c) => c !== slash },
+  { has: (c) => isLetter(c) || isDigit(c) || c === 95 || c === 45 },
+  { has: (c) => isLetter(c) || isDigit(c) || pathMark(c) },
+  { has: isDigit },
+  { has: (c) => isLetter(c) || isDigit(c) || nameMark(c) },
+  { has: (c) => (c >= 97 && c <= 122) || isDigit(c) || c === 45 },
+  { has: (c) => isDigit(c) || (c >= 97 && c <= 102) },
+  { has: (c) => isLetter(c) || isDigit(c) || nameMark(c) || c === slash },
+  { has: (c) => c !== slash && c !== newline },
+  { has: (c) => c !== colon && c !== newline },
+  { has: (c) => c >= 32 && c !== newline },
+];
+
+export const Class = {
+  any: 0,
+  notColon: 1,
+  notNewline: 2,
+  notSlash: 3,
+  stage: 4,
+  path: 5,
+  digit: 6,
+  name: 7,
+  identifier: 8,
+  hex: 9,
+  nameOrSlash: 10,
+  notSlashOrNewline: 11,
+  notColonOrNewline: 12,
+  printable: 13,
+} as const;
+export type Class = (typeof Class)[keyof typeof Class];
+
+export const one = (which: Class): number => -(which * 2 + 1);
+export const many = (which: Class): number => -(which * 2 + 2);
+export const isClass = (token: number): boolean => token < 0;
+export const isMany = (token: number): boolean => token < 0 && -token % 2 === 0;
+export const classIndex = (token: number): number => (-token - 1) >> 1;
+
+/** A letter that matches both its cases is its lower-case code with this bit. */
+const eitherCaseBit = 0x200000;
+export const isEitherCase = (token: number): boolean => token >= eitherCaseBit;
+export const lowerCase = (token: number): number => token - eitherCaseBit;
+export const upperCase = (token: number): number => token - eitherCaseBit - 32;
+
+export function ignoreCase(token: number): number {
+  if (token >= 65 && token <= 90) return token + 32 + eitherCaseBit;
+  if (token >= 97 && token <= 122) return token + eitherCaseBit;
+  return token;
+}
+
+export function classHas(token: number, code: number): boolean {
+  return classes[classIndex(token)]?.has(code) ?? false;
+}
+
+export function tokenMatches(token: number, code: number): boolean {
+  if (token < 0) return classHas(token, code);
+  if (isEitherCase(token)) return code === lowerCase(token) || code === upperCase(token);
+  return token === code;
+}
+
+export function literal(text: string): number[] {
+  const tokens: number[] = [];
+  for (let i = 0; i < text.length; i++) tokens.push(text.charCodeAt(i));
+  return tokens;
+}
+
+export interface GlobOptions {
+  /** What `?` and `*` range over; anything by default. */
+  readonly wildcard?: Class;
+}
+
+/** IAM's wildcards: `*` is any text, `?` any one character. */
+export function glob(pattern: string, options: GlobOptions = {}): number[] {
+  const wildcard = options.wildcard ?? Class.any;
+  const tokens: number[] = [];
+  for (let i = 0; i < pattern.length; i++) {
+    const char = pattern[i];
+    if (char === "*") {
+      if (tokens.at(-1) !== many(wildcard)) tokens.push(many(wildcard));
+    } else if (char === "?") tokens.push(one(wildcard));
+    else tokens.push(pattern.charCodeAt(i));
+  }
+  return tokens;
+}

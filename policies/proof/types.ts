@@ -1,0 +1,106 @@
+/** The public vocabulary of the prover: a case in, an answer out. */
+
+export type Verdict = "PROVED" | "VIOLATED" | "UNDETERMINED";
+export type AuthorizationType = "NONE" | "AWS_IAM";
+
+/** Something wrong with the input, as data. `path` is where, like `apiPolicy.Statement[0].Action`. */
+export interface DocumentError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** One thing that is meant to be possible. `*` and `?` in stage and path are wildcards, as in IAM. */
+export interface Grant {
+  /** An endpoint of the case; null is a request through no endpoint; "*" is any of them or none. */
+  readonly vpce: string | null;
+  /** ["*"] is anonymous and everyone; otherwise ARNs of roles, users, sessions or accounts. */
+  readonly principals: readonly string[];
+  readonly stage: string;
+  /** An HTTP method, or "*" for every one. */
+  readonly method: string;
+  /** Starts with "/". */
+  readonly path: string;
+}
+
+export interface EndpointInput {
+  readonly account?: string | undefined;
+  /** What aws:SourceVpc is for a request through this endpoint; left out, it may be any. */
+  readonly vpc?: string | undefined;
+  /** The endpoint policy: an object or its JSON text. null is AWS's default, full access. */
+  readonly policy?: unknown;
+}
+
+/** Policies are raw JSON (object or text): what is wrong in them is reported, not thrown. */
+export interface ProofCase {
+  readonly name: string;
+  /** arn:aws:execute-api:REGION:ACCOUNT:APIID, no stage. */
+  readonly api: string;
+  /** One type for every method, or one per method with "*" for the others. */
+  readonly authorization: AuthorizationType | Readonly<Record<string, AuthorizationType>>;
+  readonly apiPolicy?: unknown;
+  readonly endpoints: Readonly<Record<string, EndpointInput>>;
+  /** Principal ARN -> its identity policies. */
+  readonly identityPolicies: Readonly<Record<string, readonly unknown[]>>;
+  readonly intent: readonly Grant[];
+  /** Where AWS raised the account's quota: characters that the API policy may have (default 8,192). */
+  readonly apiPolicyQuota?: number | undefined;
+}
+
+/** A context value: text, or several texts for a key with many values. Dates are ISO 8601, numbers decimal. */
+export type ContextValue = string | readonly string[];
+
+/** A request that can be made; every key that some policy asks about and that is present is in `context`. */
+export interface ProofRequest {
+  /** null: through no endpoint. An id that the case does not name is somebody else's endpoint. */
+  readonly vpce: string | null;
+  /** An ARN, a service name, or "anonymous". A role's ARN stands for a session of that role. */
+  readonly principal: string;
+  readonly stage: string;
+  readonly method: string;
+  readonly path: string;
+  readonly context: Readonly<Record<string, ContextValue>>;
+}
+
+/** A statement that decided. `policy` is "api", an endpoint id, or a principal's ARN. */
+export interface DecidingStatement {
+  readonly policy: string;
+  readonly statement: number;
+  readonly sid?: string;
+}
+
+export interface Finding {
+  readonly verdict: Verdict;
+  readonly counterexample?: ProofRequest;
+  /** Empty with VIOLATED availability: nothing allows the request; `reason` says which layer is silent. */
+  readonly decidedBy?: readonly DecidingStatement[];
+  readonly reason?: string;
+}
+
+/** How much of AWS's size limit a document uses, in characters. */
+export interface DocumentSize {
+  readonly path: string;
+  readonly characters: number;
+  readonly limit: number;
+  readonly left: number;
+}
+
+export interface ProofAnswer {
+  readonly name: string;
+  readonly leastPrivilege: Finding;
+  readonly availability: Finding;
+  readonly invalid?: readonly DocumentError[];
+  readonly sizes?: readonly DocumentSize[];
+  /** Wall-clock milliseconds. */
+  readonly ms: number;
+}
+
+/** How the second policy set relates to the first. */
+export interface Comparison {
+  readonly relation: "equivalent" | "stricter" | "looser" | "incomparable" | "undetermined";
+  /** A request that only the second allows. */
+  readonly added?: ProofRequest;
+  /** A request that only the first allows. */
+  readonly removed?: ProofRequest;
+  readonly reason?: string;
+  readonly invalid?: readonly DocumentError[];
+}

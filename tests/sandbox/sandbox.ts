@@ -80,6 +80,7 @@ export async function startSandbox(options: {
         authorityFile: dataPlane.authorityFile,
         outsideProxyUrl: dataPlane.outsideProxyUrl,
         stateFolder,
+        directory,
       }),
       failed: emulator.ended.then(({ expected, reason }) =>
         expected ? new Promise<string>(() => {}) : `The emulator ended by itself: ${reason}`,

@@ -12,12 +12,22 @@ export function xmlReply(tree: Record<string, unknown>): Reply {
   };
 }
 
-const parser = new XMLParser({
-  ignoreAttributes: true,
+const reading = {
   parseTagValue: false,
+  parseAttributeValue: false,
   // EC2 writes every list as <item>, the query protocol as <member>: lists even with one element.
-  isArray: (name) => name === "item" || name === "member",
-});
+  isArray: (name: string) => name === "item" || name === "member",
+};
+const parser = new XMLParser({ ...reading, ignoreAttributes: true });
+const keepingParser = new XMLParser({ ...reading, ignoreAttributes: false, ignoreDeclaration: true });
+
+/** The answer with its elements edited in place; one that reports an error is left as it is. */
+export function edited(reply: Reply, edit: (tree: unknown) => void): Reply {
+  if (reply.status >= 300) return reply;
+  const tree: Record<string, unknown> = keepingParser.parse(reply.body.toString());
+  edit(tree);
+  return { ...xmlReply(tree), headers: reply.headers };
+}
 
 export function parseXml(text: string): unknown {
   return parser.parse(text);

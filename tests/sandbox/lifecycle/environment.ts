@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** Region of everything that does not name its own. */
@@ -10,20 +12,26 @@ export function sandboxEnvironment(sandbox: {
   readonly authorityFile: string;
   readonly outsideProxyUrl: string;
   readonly stateFolder: string;
+  readonly directory: string;
 }): Record<string, string> {
+  const profileFile = path.join(sandbox.directory, "aws-profile");
+  const { accessKeyId, secretAccessKey } = sandbox.credentials;
+  const keys = `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+  writeFileSync(profileFile, `[default]\nregion = ${region}\n${keys}`, { mode: 0o600 });
   return {
     AWS_ENDPOINT_URL: sandbox.endpoint,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: sandbox.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: sandbox.credentials.secretAccessKey,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_CA_BUNDLE: sandbox.authorityFile,
     AWS_EC2_METADATA_DISABLED: "true",
-    // A profile or session token of the person who runs this must not win over the credentials above.
-    AWS_PROFILE: "",
+    // A profile or session token of the person who runs this must not win over the credentials above. SDKs differ
+    // in what an empty profile means, and in whether keys or a profile come first: so name one that says the same.
+    AWS_PROFILE: "default",
     AWS_SESSION_TOKEN: "",
-    AWS_CONFIG_FILE: "/dev/null",
-    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    AWS_CONFIG_FILE: profileFile,
+    AWS_SHARED_CREDENTIALS_FILE: profileFile,
     PULUMI_BACKEND_URL: pathToFileURL(sandbox.stateFolder).href,
     PULUMI_CONFIG_PASSPHRASE: "sandbox",
     SANDBOX_OUTSIDE_PROXY: sandbox.outsideProxyUrl,

@@ -1,5 +1,6 @@
 import type { Context } from "../call";
 import { AwsError } from "../errors";
+import { freeAddress } from "./addresses";
 import { describe } from "./read";
 import { privateDnsNames, type VpcEndpoint } from "./vpc-endpoint";
 
@@ -131,6 +132,7 @@ export async function addInterfaces(
   for (const { subnetId, availabilityZone } of subnets) {
     const fields = {
       SubnetId: subnetId,
+      PrivateIpAddress: await freeAddress(endpoint, subnetId, context),
       Description: `VPC Endpoint Interface ${endpoint.id}`,
       ...groupFields("SecurityGroupId", endpoint.groupIds),
     };

@@ -1,5 +1,6 @@
 import type { Operations } from "../call";
 import { guardedDeletions } from "./dependencies";
+import { describeInstances, describeNetworkInterfaces } from "./descriptions";
 import { describeVpcEndpointServices } from "./endpoint-services";
 import { endpointOperations } from "./endpoints";
 import { runInstances } from "./run-instances";
@@ -65,7 +66,7 @@ export const ec2Operations: Operations = {
   UpdateSecurityGroupRuleDescriptionsIngress: "emulator",
   UpdateSecurityGroupRuleDescriptionsEgress: "emulator",
 
-  DescribeNetworkInterfaces: "emulator",
+  DescribeNetworkInterfaces: describeNetworkInterfaces,
   CreateNetworkInterface: "emulator",
   ModifyNetworkInterfaceAttribute: "emulator",
 
@@ -73,7 +74,7 @@ export const ec2Operations: Operations = {
   DescribeInstanceTypes: "emulator",
   DescribeInstanceTypeOfferings: "emulator",
   RunInstances: runInstances,
-  DescribeInstances: "emulator",
+  DescribeInstances: describeInstances,
   DescribeInstanceStatus: "emulator",
   DescribeInstanceAttribute: "emulator",
   DescribeInstanceCreditSpecifications: "emulator",

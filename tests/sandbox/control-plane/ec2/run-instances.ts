@@ -1,4 +1,6 @@
-import type { Operation } from "../call";
+import type { Call, Context, Operation } from "../call";
+import { freeAddress } from "./addresses";
+import { correctInstances } from "./descriptions";
 import { required } from "./form";
 import { describe } from "./read";
 
@@ -19,6 +21,20 @@ export const runInstances: Operation = async (call, context) => {
     const given = fields.has(`${prefix}.VolumeSize`) || fields.has(`${prefix}.SnapshotId`);
     if (!given && device?.ebs) fields.set(`${prefix}.VolumeSize`, device.ebs.volumeSize);
   }
+  await giveAddress(fields, call, context);
   const body = Buffer.from(new URLSearchParams([...fields]).toString());
-  return context.emulator.pass({ ...call, body }, true);
+  const reply = await context.emulator.pass({ ...call, body }, true);
+  return correctInstances(reply);
 };
+
+/** moto gives any address of the subnet, taken and reserved ones as well. */
+async function giveAddress(fields: Map<string, string>, call: Call, context: Context): Promise<void> {
+  const one = fields.get("MinCount") === "1" && fields.get("MaxCount") === "1";
+  const inner = "NetworkInterface.1";
+  const attached = fields.get(`${inner}.NetworkInterfaceId`);
+  if (!one || attached) return;
+  const prefix = fields.has(`${inner}.DeviceIndex`) ? `${inner}.` : "";
+  const subnetId = fields.get(`${prefix}SubnetId`);
+  if (!subnetId || fields.has(`${prefix}PrivateIpAddress`)) return;
+  fields.set(`${prefix}PrivateIpAddress`, await freeAddress(call, subnetId, context));
+}

@@ -1,0 +1,116 @@
+// Package bridge runs the official dynamic Terraform bridge, unmodified, as a child process.
+package bridge
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+)
+
+const bootLimit = 2 * time.Minute
+
+// Options say what to run.
+type Options struct {
+	// Bridge is the bridge's executable.
+	Bridge string
+	// Provider is the Terraform provider's executable.
+	Provider string
+	// Include lists the Terraform names in use; the bridge leaves out all others, which halves its start.
+	Include []string
+	// Engine is the address the bridge logs to. It crashes on its first line without one.
+	Engine string
+}
+
+// Child is a running bridge that speaks for one Terraform provider.
+type Child struct {
+	Client pulumirpc.ResourceProviderClient
+
+	command *exec.Cmd
+	ended   chan struct{}
+	stderr  *tail
+	folder  string
+	// terraform are the processes the bridge started: they outlive it unless ended by id.
+	terraform []int
+}
+
+// Start runs the bridge and gives it the Terraform provider. Whatever was started is ended when it fails.
+func Start(options Options) (*Child, error) {
+	provider, folder, err := named(options.Provider)
+	if err != nil {
+		return nil, err
+	}
+	child := &Child{ended: make(chan struct{}), stderr: &tail{}, folder: folder}
+	if err := child.start(options, provider); err != nil {
+		child.Stop()
+		return nil, fmt.Errorf("the Terraform bridge (%s) with %s did not start: %w%s",
+			options.Bridge, options.Provider, err, child.stderr.quoted())
+	}
+	return child, nil
+}
+
+func (c *Child) start(options Options, provider string) error {
+	c.command = exec.Command(options.Bridge, options.Engine)
+	c.command.Stderr = c.stderr
+	stdout, err := c.command.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := c.command.Start(); err != nil {
+		c.command = nil
+		return err
+	}
+	port := make(chan string, 1)
+	go func() {
+		lines := bufio.NewScanner(stdout)
+		for first := true; lines.Scan(); first = false {
+			if first {
+				port <- strings.TrimSpace(lines.Text())
+			}
+		}
+		_ = c.command.Wait()
+		close(c.ended)
+	}()
+	context, cancel := context.WithTimeout(context.Background(), bootLimit)
+	defer cancel()
+	select {
+	case text := <-port:
+		if _, err := strconv.ParseUint(text, 10, 16); err != nil {
+			return fmt.Errorf("it printed %q in place of its port", text)
+		}
+		return c.parameterize(context, "127.0.0.1:"+text, options.Include, provider)
+	case <-c.ended:
+		return errors.New("it ended before it printed its port")
+	case <-context.Done():
+		return fmt.Errorf("it printed no port within %s", bootLimit)
+	}
+}
+
+func (c *Child) parameterize(context context.Context, address string, include []string, provider string) error {
+	connection, err := grpc.NewClient(address,
+		grpc.WithTransportCredentials(insecure.NewCredentials()), rpcutil.GrpcChannelOptions())
+	if err != nil {
+		return err
+	}
+	c.Client = pulumirpc.NewResourceProviderClient(connection)
+	_, err = c.Client.Parameterize(context, &pulumirpc.ParameterizeRequest{
+		Parameters: &pulumirpc.ParameterizeRequest_Args{Args: &pulumirpc.ParameterizeRequest_ParametersArgs{
+			// Without the name the package would be called after the file: aws_v5.100.0_x5.
+			Args: []string{"--provider-name=aws", "--include=" + strings.Join(include, ","), provider},
+		}},
+	})
+	c.terraform = processes("ppid", c.command.Process.Pid)
+	return err
+}
+
+// Ended is closed once the bridge is gone.
+func (c *Child) Ended() <-chan struct{} { return c.ended }

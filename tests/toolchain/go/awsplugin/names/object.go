@@ -1,0 +1,81 @@
+package names
+
+// Shape says how a value of one side is wrapped on the other.
+type Shape string
+
+const (
+	// Same on both sides.
+	Same Shape = ""
+	// List: a value in Pulumi is a one-element list at the bridge.
+	List Shape = "list"
+	// Single: a list of at most one in Pulumi is its element at the bridge.
+	Single Shape = "single"
+	// JSON: an object in Pulumi is its JSON text at the bridge.
+	JSON Shape = "json"
+)
+
+// Object lists what differs among the properties of an object; what is not listed is the same on both sides.
+type Object struct {
+	byPulumi map[string]*Property
+	byBridge map[string]*Property
+}
+
+// Property is one difference.
+type Property struct {
+	Pulumi, Bridge string
+	Shape          Shape
+	Absent         bool
+	Secret         bool
+	Autoname       int
+	// Holds describes the objects inside, through any lists; nil where they do not differ.
+	Holds *Object
+}
+
+// Pulumi finds a property by its Pulumi name; nil when it does not differ.
+func (o *Object) Pulumi(name string) *Property {
+	if o == nil {
+		return nil
+	}
+	return o.byPulumi[name]
+}
+
+// Bridge finds a property by its name at the bridge; nil when it does not differ.
+func (o *Object) Bridge(name string) *Property {
+	if o == nil {
+		return nil
+	}
+	return o.byBridge[name]
+}
+
+// Renames maps each name of the bridge, at any depth, to Pulumi's where they differ.
+func (o *Object) Renames() map[string]string {
+	renames := map[string]string{}
+	o.collect(renames, map[*Object]bool{})
+	return renames
+}
+
+func (o *Object) collect(renames map[string]string, seen map[*Object]bool) {
+	if o == nil || seen[o] {
+		return
+	}
+	seen[o] = true
+	for _, property := range o.byPulumi {
+		if property.Bridge != property.Pulumi {
+			renames[property.Bridge] = property.Pulumi
+		}
+		property.Holds.collect(renames, seen)
+	}
+}
+
+// Autonamed finds the property that the plugin itself names after the resource; nil when there is none.
+func (o *Object) Autonamed() *Property {
+	if o == nil {
+		return nil
+	}
+	for _, property := range o.byPulumi {
+		if property.Autoname > 0 {
+			return property
+		}
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package provider
+
+import (
+	"context"
+
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+)
+
+// Create makes a resource, or in a preview says what it would be.
+func (s *Server) Create(ctx context.Context, request *pulumirpc.CreateRequest) (*pulumirpc.CreateResponse, error) {
+	c, err := s.begin(request.GetUrn())
+	if err != nil {
+		return nil, err
+	}
+	inner := &pulumirpc.CreateRequest{
+		Urn: c.bridgeURN, Name: request.GetName(), Type: bridgeType(request.GetType(), c),
+		Timeout: request.GetTimeout(), Preview: request.GetPreview(),
+	}
+	if inner.Properties, err = c.inward(request.GetProperties(), ""); err != nil {
+		return nil, err
+	}
+	answer, err := c.bridge.Create(ctx, inner)
+	if err != nil && !request.GetPreview() {
+		return nil, c.createFailed(ctx, err)
+	}
+	if err != nil {
+		return nil, c.failed(ctx, err)
+	}
+	answer.Properties, err = c.outward(ctx, answer.GetProperties())
+	return answer, err
+}
+
+// Read fetches a resource: for refresh with its state, for import and get with no more than its id.
+func (s *Server) Read(ctx context.Context, request *pulumirpc.ReadRequest) (*pulumirpc.ReadResponse, error) {
+	c, err := s.begin(request.GetUrn())
+	if err != nil {
+		return nil, err
+	}
+	inner := &pulumirpc.ReadRequest{
+		Urn: c.bridgeURN, Name: request.GetName(), Type: bridgeType(request.GetType(), c),
+		Id: request.GetId(), Timeout: request.GetTimeout(),
+	}
+	state := request.GetId()
+	if len(request.GetProperties().GetFields()) == 0 {
+		state = ""
+	}
+	if inner.Properties, err = c.inward(request.GetProperties(), state); err != nil {
+		return nil, err
+	}
+	if inner.Inputs, err = c.inward(request.GetInputs(), ""); err != nil {
+		return nil, err
+	}
+	answer, err := c.bridge.Read(ctx, inner)
+	if err != nil {
+		return nil, c.failed(ctx, err)
+	}
+	if answer.GetId() == "" {
+		return answer, nil
+	}
+	if answer.Properties, err = c.outward(ctx, answer.GetProperties()); err != nil {
+		return nil, err
+	}
+	answer.Inputs, err = rewrite(answer.GetInputs(), c.outwardInputs)
+	return answer, err
+}

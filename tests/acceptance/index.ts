@@ -19,7 +19,12 @@ const sides = pulumi.all([consumer, provider]).apply(([consumer, provider]) => {
 
 const invocations = new command.local.Command("invocations", {
   create: "node --require tsx/cjs run.ts",
-  environment: { ACCEPTANCE_INPUT: sides.input.apply((input) => JSON.stringify(input)) },
+  // The report for people; stdout is the result.
+  logging: command.local.Logging.Stderr,
+  environment: {
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    ACCEPTANCE_INPUT: sides.input.apply((input) => JSON.stringify(input)),
+  },
   triggers: [
     sides.input,
     sides.consumer.endpointPolicyDigest,

@@ -8,7 +8,7 @@ import { recordedRows } from "./record";
  * Entry point of the root stack's Command. Mocha's own report goes to stderr, so that stdout holds nothing but
  * the result as JSON; a failing case makes the exit code, and so `pulumi up`, fail.
  */
-console.log = console.error;
+Mocha.reporters.Base.consoleLog = console.error;
 const mocha = new Mocha({ reporter: "spec", color: false });
 mocha.addFile(join(__dirname, "suite.ts"));
 const runner = mocha.run((failures) => {

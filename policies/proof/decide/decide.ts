@@ -53,7 +53,8 @@ function availability(model: CaseModel, family: Family): Search | undefined {
   if (intended.length === 0) return undefined;
   if (family.authorization === "AWS_IAM" && family.caller.kind === "anonymous") {
     return {
-      find: () => intended[0],
+      find: (_, context) =>
+        intended.map((region) => nonEmpty(region, context)).find((region) => region !== undefined),
       proving: "strict",
       refuting: "generous",
       key: "unsigned",

@@ -73,14 +73,14 @@ class RequestMaker {
 
   private callerText(): string {
     const { partition } = this.model.documents.api;
-    const accounts = [...this.model.asked.accounts, ...strangers];
+    const accounts = [...strangers, ...this.model.asked.accounts];
     const hints = accounts.flatMap((account) => [
       literal(`arn:${partition}:iam::${account}:role/someone${sessionSeparator}session`),
       literal(`arn:${partition}:iam::${account}:user/someone`),
       literal(`arn:${partition}:iam::${account}:root`),
       literal(`arn:${partition}:sts::${account}:federated-user/someone`),
     ]);
-    return this.text("principal", hints.reverse()) ?? "";
+    return this.text("principal", hints) ?? "";
   }
 
   caller(): { principal: string; arn: string | undefined } {

@@ -13,7 +13,9 @@ const denials = (layers: Layers, reading: Reading): Box[] => [
 function* allowedRegions(layers: Layers, reading: Reading, context: BoxContext): Generator<Box> {
   const api = layers.api[reading].allow;
   const identity = layers.identity[reading].allow;
-  for (const first of layers.endpoint[reading].allow) {
+  for (const box of layers.endpoint[reading].allow) {
+    const first = intersectBoxes(new Map(), box, context);
+    if (!first) continue;
     for (const second of layers.either ? [...api, ...identity] : api) {
       const region = intersectBoxes(first, second, context);
       if (!region) continue;

@@ -10,6 +10,8 @@ export interface Facts {
   /** ARN of the role, for a session; otherwise of the caller itself. */
   readonly arn: string | undefined;
   readonly session: string | undefined;
+  /** Whether the case itself says what the request's endpoint and VPC are. */
+  readonly place: { readonly endpoint: boolean; readonly vpc: boolean };
   readonly apiArn: string;
   readonly apiAccount: string;
   /** Value of a key; undefined: the request has no such key; null: no such key is known. */
@@ -66,15 +68,15 @@ export function factsOf(
   const who = blind ? { arn: undefined, session: undefined } : caller(request);
   const { arn } = who;
   const { vpce } = request;
+  const endpoint =
+    vpce !== null && Object.hasOwn(proofCase.endpoints, vpce) ? proofCase.endpoints[vpce] : undefined;
+  const place = { endpoint: endpoint !== undefined, vpc: endpoint?.vpc !== undefined };
   const value = (name: string): ContextValue | undefined | null => {
     const key = name.toLowerCase();
     if (key === "aws:sourcevpce") return vpce ?? undefined;
     if (key === "aws:sourcevpc") {
       if (vpce === null) return undefined;
-      return (
-        (Object.hasOwn(proofCase.endpoints, vpce) ? proofCase.endpoints[vpce]?.vpc : undefined) ??
-        context.get(key)
-      );
+      return endpoint?.vpc ?? context.get(key);
     }
     if (key === "aws:vpcsourceip") return vpce === null ? undefined : context.get(key);
     if (key === "aws:sourceip") return vpce === null ? context.get(key) : undefined;
@@ -92,5 +94,5 @@ export function factsOf(
   };
   const resource = `${proofCase.api}/${request.stage}/${request.method}${request.path}`;
   const principal = blind ? "anonymous" : request.principal;
-  return { request, policy, resource, principal, ...who, apiArn: proofCase.api, apiAccount, value };
+  return { request, policy, place, resource, principal, ...who, apiArn: proofCase.api, apiAccount, value };
 }

@@ -19,9 +19,10 @@ export function pieces(pattern: string, modern: boolean, facts: Facts): Piece[] 
       found.push(variable(name.trim(), fallback.join(",").trim(), facts));
       continue;
     }
-    const char = rest.slice(0, 1);
-    rest = rest.slice(1);
-    found.push(char === "*" || char === "?" ? char : { text: char });
+    // Colons stand by themselves: they part an ARN.
+    const [run = ""] = /^[^*?:$]+|^./su.exec(rest) ?? [];
+    rest = rest.slice(run.length);
+    found.push(run === "*" || run === "?" ? run : { text: run });
   }
   return found;
 }
@@ -29,11 +30,11 @@ export function pieces(pattern: string, modern: boolean, facts: Facts): Piece[] 
 /** Known where the request's place settles it; the rest is left open, as the prover leaves it. */
 function variable(name: string, fallback: string, facts: Facts): Piece {
   if (name === "*" || name === "?" || name === "$") return { text: name };
-  const settled = ["aws:sourcevpce", "aws:sourcevpc", "aws:securetransport", "aws:principaltype"];
-  const ofTheApi = ["aws:resourceaccount", "aws:requestedregion"];
+  const settled = ["aws:securetransport", "aws:principaltype", "aws:resourceaccount", "aws:requestedregion"];
+  if (facts.place.endpoint) settled.push("aws:sourcevpce");
+  if (facts.place.vpc) settled.push("aws:sourcevpc");
   const value = facts.value(name);
-  if (typeof value === "string" && [...settled, ...ofTheApi].includes(name.toLowerCase()))
-    return { text: value };
+  if (typeof value === "string" && settled.includes(name.toLowerCase())) return { text: value };
   const quoted = /^'([^']*)'$/.exec(fallback);
   return value === undefined && quoted ? { text: quoted[1] ?? "" } : "unknown";
 }

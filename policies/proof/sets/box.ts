@@ -21,7 +21,7 @@ const whole = (context: BoxContext, dimension: string): ValueSet => {
   return set;
 };
 
-/** undefined when nothing is in both. */
+/** undefined when nothing is in both. `a` must lie in the universe, as what this returns does. */
 export function intersectBoxes(a: Box, b: Box, context: BoxContext): Box | undefined {
   const both = new Map(a);
   for (const [dimension, set] of b) {

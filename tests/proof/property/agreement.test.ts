@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { type Finding, type ProofAnswer, type ProofCase, parseCase, prove } from "../../../policies/proof";
+import { evaluate } from "../../../policies/proof/evaluator/evaluate";
+import { isIntended } from "../../../policies/proof/evaluator/intended";
+import { proofCases } from "./arbitrary";
+import { requestsOf } from "./requests";
+
+/** A default run takes seconds; PROOF_RUNS=100000 is the long one. PROOF_SEED repeats a run. */
+const runs = Number(process.env.PROOF_RUNS ?? 1500);
+const seed = Number(process.env.PROOF_SEED ?? Date.now() % 2 ** 31);
+/** Requests looked at for one case; a longer list is sampled, differently for each case. */
+const requestLimit = 250;
+
+interface Counts {
+  [verdict: string]: number;
+}
+
+/** VIOLATED was confirmed by the evaluator, or it would not be there; the others must survive brute force. */
+function check(proofCase: ProofCase, answer: ProofAnswer, offset: number): void {
+  for (const finding of [answer.leastPrivilege, answer.availability]) {
+    assert.ok(!finding.reason?.includes("internal error"), finding.reason);
+  }
+  const open = (finding: Finding) => finding.verdict !== "VIOLATED";
+  if (!open(answer.leastPrivilege) && !open(answer.availability)) return;
+  for (const request of requestsOf(proofCase, requestLimit, offset)) {
+    const intended = isIntended(proofCase, request);
+    if (!intended && open(answer.leastPrivilege)) {
+      const { outcome } = evaluate(proofCase, request, "allow");
+      const mistaken =
+        outcome === "allowed" || (outcome === "unknown" && answer.leastPrivilege.verdict === "PROVED");
+      assert.ok(
+        !mistaken,
+        `leastPrivilege ${answer.leastPrivilege.verdict}: ${outcome} ${JSON.stringify(request)}`,
+      );
+    }
+    if (intended && open(answer.availability) && request.principal !== "events.amazonaws.com") {
+      const { outcome } = evaluate(proofCase, request, "unknown");
+      const mistaken =
+        outcome === "refused" || (outcome === "unknown" && answer.availability.verdict === "PROVED");
+      assert.ok(
+        !mistaken,
+        `availability ${answer.availability.verdict}: ${outcome} ${JSON.stringify(request)}`,
+      );
+    }
+  }
+}
+
+describe("prover, evaluator and brute force", () => {
+  it(`agree on ${runs} random cases (seed ${seed})`, function () {
+    this.timeout(0);
+    const counts: Counts = {};
+    let offset = seed;
+    fc.assert(
+      fc.property(proofCases, (random) => {
+        const parsed = parseCase(random);
+        if ("invalid" in parsed) assert.fail(JSON.stringify(parsed.invalid));
+        const answer = prove(parsed.case);
+        for (const finding of [answer.leastPrivilege, answer.availability]) {
+          counts[finding.verdict] = (counts[finding.verdict] ?? 0) + 1;
+        }
+        check(parsed.case, answer, offset++);
+      }),
+      { numRuns: runs, seed },
+    );
+    console.log(`      seed ${seed}, verdicts ${JSON.stringify(counts)}`);
+    for (const verdict of ["PROVED", "VIOLATED", "UNDETERMINED"])
+      assert.ok((counts[verdict] ?? 0) > runs / 100, verdict);
+  });
+});

@@ -1,5 +1,4 @@
 /** The toolchain for where Pulumi's downloads cannot be reached: built from Go modules and this folder's stand-ins. */
-import { readdirSync } from "node:fs";
 import { copyFile, link, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { bundleStandIns, standInSources } from "./bundle";
@@ -7,11 +6,14 @@ import { goBuild, requireGo } from "./go-build";
 import { contentKey } from "./hash";
 import { exists, makeOnce } from "./once";
 import { cacheFolder, goFolder } from "./paths";
+import { findTerraformProvider } from "./terraform-provider";
 import type { Versions } from "./versions";
 
 type Log = (line: string) => void;
 
 const platform = [process.platform, process.arch];
+/** The name under which the aws plugin looks for it beside itself. */
+const bridgeFile = "pulumi-terraform-bridge-dynamic";
 const engineTags = ["-tags", "osusergo"];
 
 interface Piece {
@@ -29,8 +31,12 @@ export function pieces(versions: Versions): { engine: Piece; bridge: Piece; aws:
   };
   return {
     engine: named("engine", `${versions.engine}-${contentKey(modules, platform)}`, "pulumi"),
-    bridge: named("bridge", contentKey(bridgeModules, platform), "pulumi-terraform-bridge"),
-    aws: named("aws-plugin", `${versions.aws}-${contentKey([goFolder], platform)}`, "pulumi-resource-aws"),
+    bridge: named("bridge", contentKey(bridgeModules, [...platform, bridgeFile]), bridgeFile),
+    aws: named(
+      "aws-plugin",
+      `${versions.aws}-${contentKey([...modules, join(goFolder, "awsplugin")], platform)}`,
+      "pulumi-resource-aws",
+    ),
     standIns: named(
       "stand-ins",
       contentKey(standInSources, [versions.engine, versions.command]),
@@ -69,9 +75,8 @@ export async function buildToolchain(versions: Versions, log: Log): Promise<Buil
       join(made.standIns.folder, "pulumi-resource-command"),
       join(commandPlugin, "pulumi-resource-command"),
     );
-    if (!awsReady()) return;
     await place(made.aws.file, join(awsPlugin, "pulumi-resource-aws"));
-    await place(made.bridge.file, join(awsPlugin, "pulumi-terraform-bridge"));
+    await place(made.bridge.file, join(awsPlugin, bridgeFile));
   });
   return built;
 }
@@ -81,6 +86,7 @@ async function buildPieces(versions: Versions, log: Log): Promise<ReturnType<typ
   const { engine, bridge, aws, standIns } = made;
   const present = await Promise.all([engine, bridge, aws].map(({ folder }) => exists(folder)));
   if (present.includes(false)) await requireGo();
+  await findTerraformProvider();
   await makeOnce(standIns.folder, log, (folder) => bundleStandIns(folder, versions));
   await makeOnce(engine.folder, log, (folder) =>
     goBuild(
@@ -99,14 +105,13 @@ async function buildPieces(versions: Versions, log: Log): Promise<ReturnType<typ
       log,
     ),
   );
-  if (!awsReady()) return made;
   await makeOnce(bridge.folder, log, (folder) =>
     goBuild(
       {
         name: "Terraform bridge",
         module: join(goFolder, "bridge"),
         package: "github.com/pulumi/pulumi-terraform-bridge/v3/dynamic",
-        output: join(folder, "pulumi-terraform-bridge"),
+        output: join(folder, bridgeFile),
         flags: ["-ldflags", "-s -w"],
         usually: "80 seconds",
       },
@@ -127,10 +132,6 @@ async function buildPieces(versions: Versions, log: Log): Promise<ReturnType<typ
     ),
   );
   return made;
-}
-
-function awsReady(): boolean {
-  return readdirSync(join(goFolder, "awsplugin")).some((name) => name === "main.go");
 }
 
 /** A hard link where the file system has them: the engine looks beside its own file, so no symbolic link. */

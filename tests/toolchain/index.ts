@@ -21,7 +21,10 @@ export interface Toolchain {
  * Returns a toolchain that is ready for use, installing it first where needed. Safe to call from several
  * processes at once; quick when everything is there.
  */
-export async function ensureToolchain(options: { log: (line: string) => void }): Promise<Toolchain> {
+export async function ensureToolchain(options: {
+  log: (line: string) => void;
+  kind?: Toolchain["kind"];
+}): Promise<Toolchain> {
   const versions = lockedVersions();
   const built = builtToolchain(versions);
   if (!(await exists(built.folder))) await buildToolchain(versions, options.log);

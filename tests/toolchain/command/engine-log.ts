@@ -5,30 +5,42 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 /** Lines for the engine's display, in order. */
 export class EngineLog {
   readonly #client: EngineClient;
-  #sent: Promise<void> = Promise.resolve();
+  readonly #waiting: { urn: string; lines: string[] }[] = [];
+  #sending: Promise<void> | undefined;
 
   constructor(address: string) {
     this.#client = new EngineClient(address, credentials.createInsecure());
   }
 
   line(urn: string, message: string): void {
+    const last = this.#waiting.at(-1);
+    // While a call is under way lines gather for the next one: a command may print faster than calls go.
+    if (last?.urn === urn) last.lines.push(message);
+    else this.#waiting.push({ urn, lines: [message] });
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = undefined;
+    });
+  }
+
+  /** Resolves when every line is with the engine: to be awaited before a reply, after which lines may be lost. */
+  async flush(): Promise<void> {
+    await this.#sending;
+  }
+
+  async #sendAll(): Promise<void> {
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      await this.#send(next.urn, next.lines.join("\n"));
+    }
+  }
+
+  #send(urn: string, message: string): Promise<void> {
     const request = new LogRequest();
     request.setSeverity(LogSeverity.INFO);
     request.setMessage(message);
     request.setUrn(urn);
     // A status line beside the resource, not part of the diagnostics at the end.
     request.setEphemeral(true);
-    this.#sent = this.#sent.then(
-      () =>
-        new Promise((resolve) => {
-          // A line that cannot be shown must not fail the command.
-          this.#client.log(request, () => resolve());
-        }),
-    );
-  }
-
-  /** Resolves when every line is with the engine: to be awaited before a reply, after which lines may be lost. */
-  flush(): Promise<void> {
-    return this.#sent;
+    // A line that cannot be shown must not fail the command.
+    return new Promise((resolve) => this.#client.log(request, () => resolve()));
   }
 }

@@ -1,0 +1,163 @@
+/** One stack of a fixture program on the real engine, its state in a temporary folder. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { ensureToolchain } from "../index";
+import { checkout } from "../paths";
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  /** Standard output and error as they came. */
+  readonly output: string;
+}
+
+const exported = z.object({
+  deployment: z.object({
+    resources: z
+      .array(
+        z.object({
+          type: z.string(),
+          urn: z.string(),
+          id: z.string().optional(),
+          inputs: z.record(z.string(), z.unknown()).default({}),
+          outputs: z.record(z.string(), z.unknown()).default({}),
+        }),
+      )
+      .default([]),
+    pending_operations: z.array(z.unknown()).optional(),
+  }),
+});
+export type ExportedResource = z.infer<typeof exported>["deployment"]["resources"][number];
+
+/** A folder with the state of several stacks and room for what their commands write. */
+export class Workspace {
+  private constructor(
+    readonly folder: string,
+    readonly environment: NodeJS.ProcessEnv,
+    readonly pulumi: string,
+  ) {}
+
+  static async create(): Promise<Workspace> {
+    const folder = await mkdtemp(join(tmpdir(), "toolchain-e2e-"));
+    await mkdir(join(folder, "state"));
+    // Programs run from copies, since Pulumi writes stack files beside them, on the checkout's own packages.
+    await symlink(join(checkout, "node_modules"), join(folder, "node_modules"));
+    const settings = { extends: join(checkout, "tsconfig.json"), include: ["**/*.ts"] };
+    await writeFile(join(folder, "tsconfig.json"), JSON.stringify(settings));
+    // These tests are about the stand-ins, wherever they run.
+    const toolchain = await ensureToolchain({ log: console.error, kind: "built" });
+    const environment = {
+      ...process.env,
+      ...toolchain.env,
+      PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: "for tests only",
+      // `tsc` checks the fixtures' types.
+      PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    };
+    return new Workspace(folder, environment, toolchain.pulumi);
+  }
+
+  async stack(fixture: string, name = "test"): Promise<Stack> {
+    const project = join(this.folder, fixture);
+    await cp(join(__dirname, "fixtures", fixture), project, { recursive: true });
+    const stack = new Stack(this, project, name);
+    const made = await stack.run(["stack", "init", "--no-select"]);
+    if (made.code !== 0) throw new Error(made.output);
+    return stack;
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+export class Stack {
+  constructor(
+    readonly workspace: Workspace,
+    readonly project: string,
+    readonly name: string,
+  ) {}
+
+  /** Sets the whole configuration, but for secrets, which `run(["config", "set", "--secret", ...])` adds. */
+  async configure(values: Record<string, unknown>): Promise<void> {
+    const file = join(this.project, `Pulumi.${this.name}.yaml`);
+    const previous = await readFile(file, "utf8").catch(() => "");
+    const salt = /^encryptionsalt: .*$/m.exec(previous)?.[0] ?? "";
+    await writeFile(file, `${salt}\nconfig: ${JSON.stringify(values)}\n`);
+  }
+
+  async setSecret(name: string, value: string): Promise<void> {
+    await this.run(["config", "set", "--secret", name, value]);
+  }
+
+  start(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
+    return this.#start([...args, "--stack", this.name]);
+  }
+
+  run(args: readonly string[]): Promise<Ended> {
+    return this.start(args).ended;
+  }
+
+  /** A command of the project that knows no stack. */
+  runPlain(args: readonly string[]): Promise<Ended> {
+    return this.#start(args).ended;
+  }
+
+  #start(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
+    const child = spawn(
+      this.workspace.pulumi,
+      [...args, "--non-interactive", "--color", "never", "-C", this.project],
+      { env: this.workspace.environment, stdio: ["ignore", "pipe", "pipe"] },
+    );
+    const parts: string[] = [];
+    const printed: string[] = [];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      parts.push(text);
+      printed.push(text);
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => parts.push(text));
+    const ended = new Promise<Ended>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code, signal) =>
+        resolve({ code, signal, stdout: printed.join(""), output: parts.join("") }),
+      );
+    });
+    return { child, ended };
+  }
+
+  async up(...more: string[]): Promise<Ended> {
+    return this.run(["up", "--yes", "--skip-preview", ...more]);
+  }
+
+  async resources(): Promise<ExportedResource[]> {
+    return (await this.deployment()).resources;
+  }
+
+  async deployment(): Promise<z.infer<typeof exported>["deployment"]> {
+    const { stdout } = await this.run(["stack", "export"]);
+    return exported.parse(JSON.parse(stdout)).deployment;
+  }
+
+  /** Everything the state file holds, as text. */
+  async stateText(): Promise<string> {
+    return (await this.run(["stack", "export"])).stdout;
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    const { stdout } = await this.run(["stack", "output", "--json", "--show-secrets"]);
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(stdout));
+  }
+}
+
+/** The counts under `Resources:` in the CLI's summary. */
+export function counts(output: string): Record<string, number> {
+  const summary = output.slice(output.lastIndexOf("Resources:"));
+  const found = summary.matchAll(
+    /(\d+) (created|updated|deleted|replaced|unchanged|to create|to update|to replace|to delete)/g,
+  );
+  return Object.fromEntries([...found].map(([, count, what]) => [what ?? "", Number(count)]));
+}

@@ -1,0 +1,20 @@
+import { AnalyzerStackConfigureRequest } from "@pulumi/pulumi/proto/analyzer_pb";
+
+let dryRun = true;
+
+/** True in a preview. Only there may a value be unknown: in an update, what is unknown is undecided for good. */
+export function isDryRun(): boolean {
+  return dryRun;
+}
+
+/**
+ * The engine says whether it previews, but policy SDK 1.21 keeps that to itself: it reads only the tags of the
+ * message. This reads the flag of the same message at the same moment.
+ */
+export function watchDryRun(): void {
+  const readTags = AnalyzerStackConfigureRequest.prototype.getTagsMap;
+  AnalyzerStackConfigureRequest.prototype.getTagsMap = function (this: AnalyzerStackConfigureRequest) {
+    dryRun = this.getDryRun();
+    return readTags.call(this);
+  };
+}

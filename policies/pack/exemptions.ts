@@ -1,0 +1,42 @@
+import { z } from "zod";
+import type { Finding } from "../rules/verdict";
+
+/** A resource that a rule shall not block for a time, with the reason why. */
+export const exemption = z.strictObject({
+  /** Name or URN of the resource; * stands for any text. */
+  resource: z.string().min(1),
+  reason: z.string().min(10, "say why in at least 10 characters"),
+  /** Last day that it holds, UTC. */
+  expires: z.iso.date("expected a date, YYYY-MM-DD"),
+});
+
+export type Exemption = z.infer<typeof exemption>;
+
+/** The exemption that covers a resource, if any; one that has not expired goes first. */
+export function exemptionFor(
+  exemptions: readonly Exemption[],
+  resource: { readonly urn: string; readonly name: string },
+  today: string,
+): Exemption | undefined {
+  const covering = exemptions.filter(
+    ({ resource: pattern }) => matches(pattern, resource.name) || matches(pattern, resource.urn),
+  );
+  return covering.find((item) => !isExpired(item, today)) ?? covering[0];
+}
+
+export function isExpired(item: Exemption, today: string): boolean {
+  return item.expires < today;
+}
+
+/** What an exemption that ran out says, whether or not the resource meets the rule by now. */
+export function expiredFinding(item: Exemption, rule: string): Finding {
+  return {
+    message: `the exemption of "${item.resource}" from ${rule} ("${item.reason}") expired on ${item.expires}`,
+    fix: "meet the rule and remove the exemption, or have a new date agreed",
+  };
+}
+
+function matches(pattern: string, text: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`, "s").test(text);
+}

@@ -1,0 +1,19 @@
+import { PolicyPack } from "@pulumi/policy";
+import type { Rule } from "../rules/rule";
+import { watchDryRun } from "./dry-run";
+import { Registry, resourcePolicy, stackPolicy } from "./policy";
+
+/** Serves rules to the engine as a policy pack. */
+export function servePack(name: string, description: string, rules: readonly Rule[]): PolicyPack {
+  watchDryRun();
+  const registry = new Registry();
+  return new PolicyPack(name, {
+    description,
+    displayName: name,
+    provider: "aws",
+    enforcementLevel: "mandatory",
+    policies: rules.map((rule) =>
+      rule.scope === "resource" ? resourcePolicy(rule, registry) : stackPolicy(rule),
+    ),
+  });
+}

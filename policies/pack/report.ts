@@ -1,0 +1,84 @@
+import type { Rule } from "../rules/rule";
+import type { Doubt, Finding, Verdict } from "../rules/verdict";
+import { type Exemption, exemptionFor, expiredFinding, isExpired } from "./exemptions";
+
+/** What the engine is told about one subject. */
+export interface Report {
+  /** Reported at the rule's level. */
+  readonly violations: readonly { readonly message: string; readonly urn?: string | undefined }[];
+  /** Not decided in this preview: reported by name, and decided by the update. */
+  readonly waiting?: { readonly message: string; readonly cause?: Error | undefined };
+  readonly notApplicable?: string;
+}
+
+export interface Subject {
+  readonly name: string;
+  readonly urn: string;
+}
+
+export interface Occasion {
+  readonly exemptions: readonly Exemption[];
+  /** YYYY-MM-DD, UTC. */
+  readonly today: string;
+  /** Only a preview may leave a question to the update. */
+  readonly preview: boolean;
+}
+
+/** Turns a verdict into messages; `find` names the resource that a finding of a stack rule is about. */
+export function report(
+  rule: Rule,
+  verdict: Verdict,
+  { exemptions, today, preview }: Occasion,
+  find: (urn: string | undefined) => Subject,
+): Report {
+  if (verdict.kind === "not applicable") return { violations: [], notApplicable: verdict.reason };
+  const exempt = (urn: string | undefined) => {
+    const item = exemptionFor(exemptions, find(urn), today);
+    return item !== undefined && !isExpired(item, today);
+  };
+  const findings = verdict.kind === "violating" ? verdict.findings.filter(({ urn }) => !exempt(urn)) : [];
+  const doubts = verdict.kind === "compliant" ? [] : verdict.doubts.filter(({ urn }) => !exempt(urn));
+  const waits = (doubt: Doubt) => preview && doubt.awaits !== undefined;
+  const settled = doubts.filter((doubt) => !waits(doubt));
+  const waiting = doubts.filter(waits);
+  const violations = [
+    ...findings.map((finding) => ({ message: violationText(rule, finding), urn: finding.urn })),
+    ...settled.map((doubt) => ({ message: doubtText(rule, doubt), urn: doubt.urn })),
+  ];
+  if (waiting.length === 0) return { violations };
+  return { violations, waiting: { message: waitingText(rule, waiting, find), cause: waiting[0]?.cause } };
+}
+
+/** Exemptions that cover a subject but ran out: each is a violation of its own. */
+export function expired(
+  rule: Rule,
+  { exemptions, today }: Occasion,
+  subjects: readonly Subject[],
+): { message: string; urn: string }[] {
+  return subjects.flatMap((subject) => {
+    const item = exemptionFor(exemptions, subject, today);
+    if (item === undefined || !isExpired(item, today)) return [];
+    return [{ message: violationText(rule, expiredFinding(item, rule.name)), urn: subject.urn }];
+  });
+}
+
+function violationText(rule: Rule, finding: Finding): string {
+  return `${finding.message}\nfix: ${finding.fix ?? rule.remediation}`;
+}
+
+function doubtText(rule: Rule, doubt: Doubt): string {
+  return `could not be decided, which is not a pass: ${doubt.reason}\nfix: ${rule.remediation}`;
+}
+
+function waitingText(
+  rule: Rule,
+  doubts: readonly Doubt[],
+  find: (urn: string | undefined) => Subject,
+): string {
+  const reasons = doubts.map((doubt) =>
+    doubt.urn ? `${find(doubt.urn).name}: ${doubt.reason}` : doubt.reason,
+  );
+  const shown = [...new Set(reasons)].slice(0, 5);
+  const more = reasons.length > shown.length ? `; and ${reasons.length - shown.length} more` : "";
+  return `${rule.name} is undecidable in this preview, the update decides it: ${shown.join("; ")}${more}`;
+}

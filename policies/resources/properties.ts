@@ -1,0 +1,87 @@
+import type { z } from "zod";
+import { findUnknown, Unknown } from "./unknown";
+
+/** A rule asked for a value that a preview does not know. */
+export class UnknownProperty extends Error {
+  constructor(
+    readonly path: string,
+    override readonly cause?: Error,
+  ) {
+    super(`${path} is not known in a preview`);
+  }
+}
+
+/** A value has a shape that the resource type does not have: nothing can be said about it. */
+export class UnreadableProperty extends Error {
+  constructor(
+    readonly path: string,
+    reason: string,
+  ) {
+    super(`${path}: ${reason}`);
+  }
+}
+
+/** The properties of a resource: inputs in a resource rule, outputs in a stack rule. Paths are dotted. */
+export class Properties {
+  constructor(
+    readonly values: Readonly<Record<string, unknown>>,
+    private readonly prefix = "",
+  ) {}
+
+  /** Throws UnknownProperty where any part of the value is unknown, UnreadableProperty where it has another type. */
+  read<T>(path: string, schema: z.ZodType<T>): T {
+    const value = this.reach(path);
+    const found = findUnknown(value, this.at(path));
+    if (found) throw new UnknownProperty(found.path, found.unknown.cause);
+    const result = schema.safeParse(value ?? undefined);
+    if (result.success) return result.data;
+    throw new UnreadableProperty(this.at(path), result.error.issues.map((issue) => issue.message).join("; "));
+  }
+
+  /** True where a value is given, known or not. */
+  has(path: string): boolean {
+    const value = this.reach(path, true);
+    return value !== undefined && value !== null && value !== "";
+  }
+
+  isUnknown(path: string): boolean {
+    return this.reach(path, true) instanceof Unknown;
+  }
+
+  /** The objects of a list, or the one object that stands in its place; their own values may be unknown. */
+  list(path: string): Properties[] {
+    const value = this.reach(path);
+    if (value instanceof Unknown) throw new UnknownProperty(this.at(path), value.cause);
+    if (value === undefined || value === null) return [];
+    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return items.map((item, index) => {
+      const at = `${this.at(path)}[${index}]`;
+      if (item instanceof Unknown) throw new UnknownProperty(at, item.cause);
+      if (!isRecord(item)) throw new UnreadableProperty(at, "expected an object");
+      return new Properties(item, at);
+    });
+  }
+
+  /** The path from the resource, for messages. */
+  at(path: string): string {
+    return this.prefix === "" ? path : `${this.prefix}.${path}`;
+  }
+
+  private reach(path: string, quiet = false): unknown {
+    let value: unknown = this.values;
+    for (const step of path.split(".")) {
+      if (value instanceof Unknown) {
+        if (quiet) return value;
+        throw new UnknownProperty(this.at(path), value.cause);
+      }
+      // Lists of one stand for one object in some versions of the provider.
+      if (Array.isArray(value) && value.length === 1 && !/^\d+$/.test(step)) value = value[0];
+      value = isRecord(value) || Array.isArray(value) ? Reflect.get(value, step) : undefined;
+    }
+    return value;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Unknown);
+}

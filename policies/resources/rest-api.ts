@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { openApiOf } from "./open-api";
+import type { Resource } from "./resource";
+import { texts } from "./schemas";
+import { types } from "./types";
+
+const extension = z.object({ types: texts, vpcEndpointIds: texts }).partial().default({});
+
+/** EDGE, REGIONAL or PRIVATE; an API that says nothing is EDGE.
+ * https://docs.aws.amazon.com/apigateway/latest/api/API_EndpointConfiguration.html */
+export function endpointTypes(restApi: Resource): string[] {
+  const { properties } = restApi;
+  if (properties.has("endpointConfiguration.types") || properties.isUnknown("endpointConfiguration")) {
+    return properties.read("endpointConfiguration.types", texts);
+  }
+  return openApiEndpoints(restApi).types ?? [];
+}
+
+export function isPrivate(restApi: Resource): boolean {
+  return endpointTypes(restApi).includes("PRIVATE");
+}
+
+/** Endpoints that have a Route 53 alias for the API. */
+export function associatedEndpoints(restApi: Resource): string[] {
+  const { properties } = restApi;
+  if (properties.has("endpointConfiguration.vpcEndpointIds")) {
+    return properties.read("endpointConfiguration.vpcEndpointIds", texts);
+  }
+  return openApiEndpoints(restApi).vpcEndpointIds ?? [];
+}
+
+/** The private APIs of a stack; throws where a type is unknown. */
+export function restApis(resources: readonly Resource[]): Resource[] {
+  return ofType(resources, types.restApi);
+}
+
+export function ofType(resources: readonly Resource[], ...accepted: string[]): Resource[] {
+  return resources.filter((resource) => accepted.includes(resource.type));
+}
+
+function openApiEndpoints(restApi: Resource) {
+  return extension.parse(openApiOf(restApi)?.["x-amazon-apigateway-endpoint-configuration"]);
+}

@@ -1,0 +1,26 @@
+import type { Finding } from "../verdict";
+import { listed, type RawDocument, statementsOf } from "./documents";
+
+/** Allow statements that give more than the one action that calls an API. */
+export function beyondInvoke(document: RawDocument): Finding[] {
+  return statementsOf(document).flatMap((statement, index): Finding[] => {
+    if (statement.Effect !== "Allow") return [];
+    const actions = listed(statement.Action);
+    const beyond = actions.filter((action) => action.toLowerCase() !== "execute-api:invoke");
+    const given = statement.NotAction === undefined ? beyond : ["NotAction"];
+    return given.length === 0
+      ? []
+      : [
+          {
+            message: `${nameOf(statement, index)} allows ${given.join(", ")}: more than execute-api:Invoke`,
+            fix: 'Write "Action": "execute-api:Invoke".',
+          },
+        ];
+  });
+}
+
+/** "statement 2 ("AllowAll")" */
+export function nameOf(statement: Readonly<Record<string, unknown>>, index: number): string {
+  const { Sid } = statement;
+  return `statement ${index + 1}${typeof Sid === "string" ? ` ("${Sid}")` : ""}`;
+}

@@ -1,0 +1,32 @@
+import { type RawDocument, statementsOf } from "./documents";
+
+/** Ids that AWS does not give out: letters only a placeholder has in this place. */
+export const symbolicApiId = "symbolic00";
+const symbolicAccount = "000000000000";
+
+const inText = /arn:(aws[a-z-]*):execute-api:([a-z0-9-]+):(\d{12}):([A-Za-z0-9*?-]+)/g;
+
+/**
+ * The ARN that a document is proved for. The id is the API's where it is known; region and account are those that
+ * the document itself names, since a rule on one resource sees neither. The rule on the whole stack compares with
+ * the API's real ARN.
+ */
+export function apiArnFor(document: RawDocument, apiId: string | undefined): string {
+  const named = [...JSON.stringify(statementsOf(document)).matchAll(inText)].map(
+    ([, partition = "aws", region = "", account = "", id = ""]) => ({ partition, region, account, id }),
+  );
+  const own = named.find(({ id }) => id === apiId) ?? named[0];
+  const { partition, region, account } = own ?? {
+    partition: "aws",
+    region: "us-east-1",
+    account: symbolicAccount,
+  };
+  return `arn:${partition}:execute-api:${region}:${account}:${apiId ?? symbolicApiId}`;
+}
+
+export const symbolicApiArn = `arn:aws:execute-api:us-east-1:${symbolicAccount}:${symbolicApiId}`;
+
+/** An endpoint id for one that is not known yet; 17 digits, as AWS gives them. */
+export function symbolicEndpoint(index: number): string {
+  return `vpce-${"0".repeat(14)}${(index + 1).toString(16).padStart(3, "0")}`;
+}

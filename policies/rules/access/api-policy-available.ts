@@ -1,0 +1,26 @@
+import { resourceRule } from "../rule";
+import { notApplicable } from "../verdict";
+import { intentSetting } from "./intent";
+import { availabilityOutcome, proveApi } from "./prove-api";
+import { apiPolicyTypes, apiSubject } from "./subject";
+
+export const apiPolicyAvailable = resourceRule({
+  name: "api-policy-available",
+  description:
+    "The resource policy of a private API lets in everything that is intended. Proved, with a counterexample.",
+  explanation:
+    "A policy that is too narrow is found out by a caller in another account, who sees only 403. Every granted call must be allowed by the policy. Without grants or an intent in the pack's config there is nothing to prove.",
+  remediation: "Allow the granted endpoint, stage, method and path, and look for a Deny that covers them.",
+  severity: "high",
+  level: "mandatory",
+  tags: ["access", "proof"],
+  counterparts: [],
+  url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html",
+  types: apiPolicyTypes,
+  settings: { intent: intentSetting },
+  check: (resource, surroundings) => {
+    const { api, document, intent } = apiSubject(resource, surroundings);
+    if (intent === undefined) notApplicable("nothing says what is intended");
+    return availabilityOutcome(proveApi(api, document, intent), document, "policy");
+  },
+});

@@ -1,0 +1,47 @@
+import { resourceRule } from "../rule";
+import type { Outcome } from "../verdict";
+import { beyondInvoke } from "./actions";
+import { intentSetting } from "./intent";
+import { leastPrivilegeOutcome, onlyThroughNamed, proveApi } from "./prove-api";
+import { type ApiSubject, apiPolicyTypes, apiSubject } from "./subject";
+
+export const apiPolicyLeastPrivilege = resourceRule({
+  name: "api-policy-least-privilege",
+  description:
+    "The resource policy of a private API lets in nothing beyond the intent. Proved, with a counterexample.",
+  explanation:
+    "Every request that the policy would allow must be intended. The intent is the grants of the component PrivateApi; without one, the intent of the pack's config; without either, the least that can be asked of any private API: it is reached only through endpoints or VPCs that the policy names, and the policy allows nothing but execute-api:Invoke. In a first preview the API's id is unknown: the policy that the component makes of its grants is proved for symbolic ids, and the real document before it is created.",
+  remediation:
+    "Narrow the statement, or grant what is really wanted: grants of PrivateApi, or intent in the pack's config.",
+  severity: "critical",
+  level: "mandatory",
+  tags: ["access", "proof"],
+  counterparts: [
+    { catalog: "checkov", id: "CKV_AWS_59" },
+    { catalog: "checkov", id: "CKV2_AWS_70" },
+    { catalog: "Trivy", id: "AWS-0004" },
+    { catalog: "AWS Security Hub", id: "APIGateway.8" },
+  ],
+  url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html",
+  types: apiPolicyTypes,
+  settings: { intent: intentSetting },
+  check: (resource, surroundings): Outcome => {
+    const subject = apiSubject(resource, surroundings);
+    if (subject.intent === undefined) return generic(subject);
+    const { api, document, intent, ceiling } = subject;
+    const own = leastPrivilegeOutcome(proveApi(api, document, intent), document, "policy");
+    if (ceiling === undefined || own.findings.length > 0) return own;
+    const above = leastPrivilegeOutcome(proveApi(api, document, ceiling), document, "policy");
+    const findings = above.findings.map(({ message }) => ({
+      message: `the grants go beyond the intent that the pack's config agrees to: ${message}`,
+    }));
+    return { findings, doubts: [...own.doubts, ...above.doubts] };
+  },
+});
+
+function generic({ api, document }: ApiSubject): Outcome {
+  const narrowed = onlyThroughNamed(document);
+  const answer = proveApi(api, narrowed.document, narrowed.intent);
+  const { findings, doubts } = leastPrivilegeOutcome(answer, document, "policy");
+  return { findings: [...findings, ...beyondInvoke(document)], doubts };
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { openApiOf } from "../../resources/open-api";
+import type { Resource } from "../../resources/resource";
+import { types } from "../../resources/types";
+
+/** A policy document as a program gives it: JSON text or an object. */
+export type RawDocument = string | Readonly<Record<string, unknown>>;
+
+const rawDocument = z.union([z.string(), z.record(z.string(), z.unknown())]).optional();
+
+/** The resource policy that a resource carries, in whichever of the ways it can be written. */
+export function apiDocument(resource: Resource): RawDocument | undefined {
+  const given = resource.properties.read("policy", rawDocument);
+  if (given !== undefined && given !== "") return given;
+  if (resource.type !== types.restApi) return undefined;
+  return rawDocument.parse(openApiOf(resource)?.["x-amazon-apigateway-policy"]);
+}
+
+export function endpointDocument(resource: Resource): RawDocument | undefined {
+  const given = resource.properties.read("policy", rawDocument);
+  return given === "" ? undefined : given;
+}
+
+const statement = z.looseObject({});
+const policy = z.looseObject({ Statement: z.union([z.array(statement), statement]) });
+
+export type RawStatement = Readonly<Record<string, unknown>>;
+
+/** The statements of a document; none where it cannot be read, which the prover then reports. */
+export function statementsOf(document: RawDocument): RawStatement[] {
+  const result = policy.safeParse(parsed(document));
+  if (!result.success) return [];
+  const { Statement } = result.data;
+  return Array.isArray(Statement) ? Statement : [Statement];
+}
+
+/** The document with other statements; as it is where it cannot be read. */
+export function withStatements(document: RawDocument, statements: readonly RawStatement[]): RawDocument {
+  const result = policy.safeParse(parsed(document));
+  return result.success ? { ...result.data, Statement: statements } : document;
+}
+
+/** An element that holds one text or a list of them. */
+export function listed(value: unknown): string[] {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return items.filter((item) => typeof item === "string");
+}
+
+/** The texts that conditions hold a key against, whatever the operator; key names ignore case. */
+export function conditionValues(document: RawDocument, key: string): string[] {
+  const operators = z.record(z.string(), z.record(z.string(), z.unknown()));
+  const values = statementsOf(document).flatMap((item) =>
+    Object.values(operators.safeParse(item.Condition).data ?? {}).flatMap((keys) =>
+      Object.entries(keys)
+        .filter(([name]) => name.toLowerCase() === key.toLowerCase())
+        .flatMap(([, value]) => listed(value)),
+    ),
+  );
+  return [...new Set(values)];
+}
+
+function parsed(document: RawDocument): unknown {
+  if (typeof document !== "string") return document;
+  try {
+    return JSON.parse(document);
+  } catch {
+    return undefined;
+  }
+}

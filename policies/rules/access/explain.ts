@@ -1,0 +1,52 @@
+import type { DecidingStatement, Finding as ProofFinding, ProofRequest } from "../../proof";
+
+/** A counterexample of least privilege: who could do what, and which statement lets them. */
+export function explainAllowed(finding: ProofFinding, sids: SidOf): string {
+  const { counterexample } = finding;
+  if (counterexample === undefined) return "more than the intent is allowed";
+  const call = `${counterexample.method} ${counterexample.path} on stage ${counterexample.stage}`;
+  return `${caller(counterexample)} could ${call}${circumstances(counterexample)}: ${allowing(finding, sids)}`;
+}
+
+/** A counterexample of availability: an intended call that would be refused. */
+export function explainRefused(finding: ProofFinding, sids: SidOf): string {
+  const { counterexample, decidedBy = [] } = finding;
+  if (counterexample === undefined) return "not all of the intent is allowed";
+  const call = `${counterexample.method} ${counterexample.path} on stage ${counterexample.stage}`;
+  const by = decidedBy.map((statement) => statementName(statement, sids)).join(" and ");
+  const why = by === "" ? (finding.reason ?? "no statement allows it") : `${by} refuses it`;
+  return `${caller(counterexample)} could not ${call}, which is intended${circumstances(counterexample)}: ${why}`;
+}
+
+/** The Sid of a statement, where the prover does not name it. */
+export type SidOf = (statement: number) => string | undefined;
+
+function allowing({ decidedBy = [] }: ProofFinding, sids: SidOf): string {
+  if (decidedBy.length === 0) return "nothing refuses it";
+  const names = decidedBy.map((statement) => statementName(statement, sids));
+  return `${names.join(" and ")} ${names.length === 1 ? "allows" : "allow"} it`;
+}
+
+function statementName({ policy, statement, sid }: DecidingStatement, sids: SidOf): string {
+  const name = sid ?? sids(statement);
+  const of = policy === "api" || policy.startsWith("vpce-") ? "" : ` of the identity policy of ${policy}`;
+  return `statement ${statement + 1}${name ? ` ("${name}")` : ""}${of}`;
+}
+
+function caller({ vpce, principal }: ProofRequest): string {
+  const who = principal === "anonymous" ? "anyone" : principal;
+  if (vpce === null) return principal === "anonymous" ? "anyone on the internet" : `${who}, from anywhere,`;
+  return `${who} through endpoint ${vpce}`;
+}
+
+// The endpoint is told already; the keys that only restate it would blur what matters.
+const told = new Set(["aws:sourcevpce", "aws:principaltype", "aws:viaawsservice"]);
+
+function circumstances({ context }: ProofRequest): string {
+  const keys = Object.entries(context).filter(([key]) => !told.has(key.toLowerCase()));
+  if (keys.length === 0) return "";
+  const shown = keys
+    .slice(0, 4)
+    .map(([key, value]) => `${key} = ${typeof value === "string" ? value : value.join(", ")}`);
+  return ` (with ${shown.join(", ")})`;
+}

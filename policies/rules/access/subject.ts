@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { grant as grantSchema } from "../../../shared/access/grant";
+import { apiPolicy } from "../../../shared/documents/api-policy";
+import type { Grant } from "../../proof";
+import type { Resource } from "../../resources/resource";
+import { isPrivate } from "../../resources/rest-api";
+import { optionalText } from "../../resources/schemas";
+import { types } from "../../resources/types";
+import type { Surroundings } from "../rule";
+import { notApplicable } from "../verdict";
+import { apiArnFor, symbolicApiArn } from "./api-arn";
+import { apiDocument, type RawDocument } from "./documents";
+import { domainDocument } from "./domain-name";
+import { componentGrants, componentOf, configuredIntent } from "./intent";
+import { namedEndpoints } from "./prove-api";
+
+/** The resource types whose policies the access rules prove. */
+export const apiPolicyTypes = [types.restApiPolicy, types.restApi, types.domainName, types.privateApi];
+
+/** A resource policy with what it is proved for. */
+export interface ApiSubject {
+  readonly api: string;
+  readonly document: RawDocument;
+  /** Undefined where neither a component nor the config says what is intended. */
+  readonly intent: readonly Grant[] | undefined;
+  /** What the config agrees to, where the intent is the component's: grants must stay within it. */
+  readonly ceiling: readonly Grant[] | undefined;
+}
+
+/** Reads the policy and the intent of a resource; not applicable where it carries no policy. */
+export function apiSubject(resource: Resource, surroundings: Surroundings): ApiSubject {
+  if (resource.type === types.privateApi) return symbolicSubject(resource, surroundings);
+  if (resource.type === types.restApi && !isPrivate(resource)) notApplicable("the API is not private");
+  const given = apiDocument(resource) ?? notApplicable("it carries no resource policy of its own");
+  const document = resource.type === types.domainName ? domainDocument(resource, given) : given;
+  const component = componentOf(resource, surroundings);
+  const apiId =
+    resource.type === types.restApiPolicy ? resource.properties.read("restApiId", optionalText) : undefined;
+  const agreed = configuredIntent(surroundings, namedEndpoints(document));
+  return {
+    api: apiArnFor(document, apiId),
+    document,
+    intent: component === undefined ? agreed : componentGrants(component, false),
+    ceiling: component === undefined ? undefined : agreed,
+  };
+}
+
+/**
+ * The policy that the component's builder makes of its grants, for an API and endpoints that stand for any: what can
+ * be known before AWS has given out ids. Distinct unknown endpoints count as distinct.
+ */
+function symbolicSubject(component: Resource, surroundings: Surroundings): ApiSubject {
+  const grants = componentGrants(component, true);
+  const checked = z
+    .array(grantSchema)
+    .parse(grants.map(({ vpce, ...rest }) => ({ vpcEndpointId: vpce, ...rest })));
+  const document = { ...apiPolicy(symbolicApiArn, checked) };
+  const endpoints = [...new Set(grants.map(({ vpce }) => vpce))];
+  return {
+    api: symbolicApiArn,
+    document,
+    intent: grants,
+    ceiling: configuredIntent(surroundings, endpoints),
+  };
+}

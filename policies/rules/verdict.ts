@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { UnknownProperty, UnreadableProperty } from "../resources/properties";
+
+/** One thing that is wrong, in a person's words. */
+export interface Finding {
+  readonly message: string;
+  /** What to do about it; the rule's remediation steps stand in where it is missing. */
+  readonly fix?: string;
+  /** The resource it is about, in a rule on the whole stack. */
+  readonly urn?: string;
+}
+
+/** Why nothing can be said. Where `awaits` names a property, an update will know it; else it stays undecided. */
+export interface Doubt {
+  readonly reason: string;
+  readonly awaits?: string;
+  readonly cause?: Error | undefined;
+  readonly urn?: string;
+}
+
+export type Verdict =
+  | { readonly kind: "compliant" }
+  | { readonly kind: "not applicable"; readonly reason: string }
+  | { readonly kind: "violating"; readonly findings: readonly Finding[]; readonly doubts: readonly Doubt[] }
+  | { readonly kind: "undecidable"; readonly doubts: readonly Doubt[] };
+
+/** Thrown inside a rule whose subject is none of its business. */
+export class NotApplicable extends Error {}
+
+export function notApplicable(reason: string): never {
+  throw new NotApplicable(reason);
+}
+
+/** What a rule gathers: its findings, and what it could not decide. */
+export interface Outcome {
+  readonly findings: readonly Finding[];
+  readonly doubts: readonly Doubt[];
+}
+
+/** Runs a rule's body: unknown and unreadable values become doubts, never a pass. */
+export function judge(body: () => Outcome | readonly Finding[]): Verdict {
+  try {
+    const result = body();
+    const outcome = "findings" in result ? result : { findings: result, doubts: [] };
+    if (outcome.findings.length > 0) return { kind: "violating", ...outcome };
+    if (outcome.doubts.length > 0) return { kind: "undecidable", doubts: outcome.doubts };
+    return { kind: "compliant" };
+  } catch (error) {
+    if (error instanceof NotApplicable) return { kind: "not applicable", reason: error.message };
+    return { kind: "undecidable", doubts: [doubtOf(error)] };
+  }
+}
+
+/** Runs a body for each subject, so that one unknown value hides no finding about another. */
+export function gather<T>(
+  subjects: readonly T[],
+  urnOf: (subject: T) => string,
+  body: (subject: T) => readonly Finding[],
+): Outcome {
+  const findings: Finding[] = [];
+  const doubts: Doubt[] = [];
+  for (const subject of subjects) {
+    try {
+      findings.push(...body(subject).map((finding) => ({ urn: urnOf(subject), ...finding })));
+    } catch (error) {
+      doubts.push({ urn: urnOf(subject), ...doubtOf(error) });
+    }
+  }
+  return { findings, doubts };
+}
+
+/** The doubt that an error stands for; other errors are faults of the rule and stay errors. */
+export function doubtOf(error: unknown): Doubt {
+  if (error instanceof UnknownProperty) {
+    return { reason: error.message, awaits: error.path, cause: error.cause };
+  }
+  if (error instanceof UnreadableProperty) return { reason: error.message };
+  if (error instanceof z.ZodError) return { reason: z.prettifyError(error) };
+  throw error;
+}

@@ -1,11 +1,19 @@
 /** Everything of a deployed stage that can be worked out before the first request. */
 import type { ApiResource, DeployedApi, DeployedStage, Method } from "../model";
 import { type AccessLogFormat, compileAccessLog } from "./access-log";
+import type { RequestParameters } from "./mapping-template";
 import { compileMock, type Invoke } from "./mock-integration";
 import { PathTree } from "./path-tree";
 
+interface RequiredParameter {
+  readonly place: keyof RequestParameters;
+  readonly name: string;
+}
+
 export interface CompiledMethod {
-  readonly requiredParameters: readonly { readonly place: string; readonly name: string }[];
+  readonly requiredParameters: readonly RequiredParameter[];
+  /** Names of the required parameters that a request lacks. */
+  missingParameters(given: RequestParameters): readonly string[];
   /** undefined: there is no integration, or one of a type that the sandbox does not run. */
   readonly invoke: Invoke | undefined;
 }
@@ -16,14 +24,23 @@ export interface CompiledStage {
   method(method: Method): CompiledMethod;
 }
 
-function compileMethod(method: Method): CompiledMethod {
-  const requiredParameters = Object.entries(method.requestParameters).flatMap(([key, required]) => {
+function requiredOf(method: Method): readonly RequiredParameter[] {
+  return Object.entries(method.requestParameters).flatMap(([key, required]) => {
     const [, place, name] = /^method\.request\.(path|querystring|header)\.(.+)$/.exec(key) ?? [];
-    return required && place !== undefined && name !== undefined ? [{ place, name }] : [];
+    const isPlace = place === "path" || place === "querystring" || place === "header";
+    return required && isPlace && name !== undefined ? [{ place, name }] : [];
   });
+}
+
+function compileMethod(method: Method): CompiledMethod {
+  const requiredParameters = requiredOf(method);
   const { integration } = method;
   return {
     requiredParameters,
+    missingParameters: (given) =>
+      requiredParameters.flatMap(({ place, name }) =>
+        (given[place][place === "header" ? name.toLowerCase() : name] ?? "") === "" ? [name] : [],
+      ),
     invoke: integration?.type === "MOCK" ? compileMock(integration, method) : undefined,
   };
 }

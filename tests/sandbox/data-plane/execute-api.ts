@@ -4,11 +4,10 @@ import { AccessLogWriter } from "./access-log";
 import { compiledStage } from "./compiled-stage";
 import { type Answer, type Exchange, header, refuse } from "./exchange";
 import { locateApi } from "./locate";
-import type { RequestParameters, TemplateScope } from "./mapping-template";
 import type { Match } from "./path-tree";
 import { executionArn, hasCustomPolicy, refusedByEndpoint, refusedByResource } from "./policies";
 import * as refusals from "./refusals";
-import { requestContext } from "./request-context";
+import { RequestScope } from "./request-scope";
 import { Throttle } from "./throttle";
 
 const SIGNED = "signed requests (SigV4): authorizationType AWS_IAM cannot be used yet";
@@ -22,7 +21,7 @@ function splitPath(rawPath: string): { stageName: string; path: string } {
 function isSigned(exchange: Exchange): boolean {
   return (
     (header(exchange, "authorization") ?? "").startsWith("AWS4-") ||
-    /(?:^|&)X-Amz-Signature=/i.test(exchange.query)
+    (exchange.query !== "" && /(?:^|&)X-Amz-Signature=/i.test(exchange.query))
   );
 }
 
@@ -50,16 +49,6 @@ function refusedByHeader(endpoint: VpcEndpoint, exchange: Exchange): refusals.Re
   if (authorization === undefined || /^bearer\s/i.test(authorization) || !hasCustomPolicy(endpoint))
     return undefined;
   return refusals.incompleteSignature(authorization);
-}
-
-function parametersOf(exchange: Exchange, match: Match): RequestParameters {
-  const headers: Record<string, string> = {};
-  for (const name of Object.keys(exchange.headers)) headers[name] = header(exchange, name) ?? "";
-  return {
-    path: match.parameters,
-    querystring: Object.fromEntries(new URLSearchParams(exchange.query)),
-    header: headers,
-  };
 }
 
 export class ExecuteApi {
@@ -125,32 +114,15 @@ export class ExecuteApi {
       if (!this.#throttle.admit(key, rateLimit, burstLimit)) return refuse(refusals.THROTTLED);
     }
     const compiled = compiledStage(stage, api).method(method);
-    let parameters: RequestParameters | undefined;
-    const lazyParameters = () => {
-      parameters ??= parametersOf(exchange, match);
-      return parameters;
-    };
-    const missing = compiled.requiredParameters.filter(({ place, name }) => {
-      const given = lazyParameters()[place === "path" || place === "header" ? place : "querystring"];
-      return (given[place === "header" ? name.toLowerCase() : name] ?? "") === "";
-    });
-    if (missing.length > 0) return refuse(refusals.missingParameters(missing.map(({ name }) => name)));
-    if (compiled.invoke === undefined) {
-      const type = method.integration?.type;
-      return refuse(
-        type === undefined ? refusals.INTERNAL_ERROR : refusals.unsupported(`${type} integrations`),
-      );
+    const scope = new RequestScope(exchange, api, stage, match);
+    if (compiled.requiredParameters.length > 0) {
+      const missing = compiled.missingParameters(scope.parameters);
+      if (missing.length > 0) return refuse(refusals.missingParameters(missing));
     }
-    const scope = (): TemplateScope => ({
-      body: exchange.body,
-      parameters: lazyParameters(),
-      context: {
-        ...requestContext(exchange, api, stage, match.resource),
-        requestOverride: { header: {}, path: {}, querystring: {} },
-        responseOverride: { header: {} },
-      },
-      stageVariables: stage.variables,
-    });
-    return compiled.invoke(exchange, scope);
+    if (compiled.invoke !== undefined) return compiled.invoke(exchange, scope);
+    const type = method.integration?.type;
+    return refuse(
+      type === undefined ? refusals.INTERNAL_ERROR : refusals.unsupported(`${type} integrations`),
+    );
   }
 }

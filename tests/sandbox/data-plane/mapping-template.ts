@@ -17,9 +17,14 @@ export interface TemplateScope {
   /** $context; a template may set responseOverride in it. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly stageVariables: Readonly<Record<string, string>>;
+  /** What a template has set in $context.responseOverride; undefined when none could have. */
+  readonly responseOverride:
+    | { readonly status: number | undefined; readonly headers: Readonly<Record<string, string>> }
+    | undefined;
 }
 
-export type Template = (scope: () => TemplateScope) => string;
+/** `body` replaces the scope's own: a MOCK integration hands an empty one to its response template. */
+export type Template = (scope: TemplateScope, body?: string) => string;
 
 function parseJson(text: string): unknown {
   return text.trim() === "" ? {} : JSON.parse(text);
@@ -45,12 +50,12 @@ const UTIL = {
   base64Decode: (text: string) => Buffer.from(text, "base64").toString("utf8"),
 };
 
-function input(scope: TemplateScope) {
+function input(scope: TemplateScope, body: string) {
   const { parameters } = scope;
   return {
-    body: scope.body,
-    json: (path: string) => JSON.stringify(select(scope.body, path)) ?? "",
-    path: (path: string) => select(scope.body, path),
+    body,
+    json: (path: string) => JSON.stringify(select(body, path)) ?? "",
+    path: (path: string) => select(body, path),
     params: (name?: string) => {
       if (name === undefined) return parameters;
       // $input.params(x) looks in path, query string and header, in this order.
@@ -67,13 +72,11 @@ function input(scope: TemplateScope) {
 export function compileTemplate(text: string): Template {
   if (!/[$#]/.test(text)) return () => text;
   const parsed = parse(text);
-  return (makeScope) => {
-    const scope = makeScope();
-    return new Compile(parsed, { escape: false }).render({
-      input: input(scope),
+  return (scope, body = scope.body) =>
+    new Compile(parsed, { escape: false }).render({
+      input: input(scope, body),
       context: scope.context,
       util: UTIL,
       stageVariables: scope.stageVariables,
     });
-  };
 }

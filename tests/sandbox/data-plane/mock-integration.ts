@@ -8,25 +8,25 @@ import { type Answer, type Exchange, header, refuse } from "./exchange";
 import { compileTemplate, type Template, type TemplateScope } from "./mapping-template";
 import { INTERNAL_ERROR, sandboxFailure, UNSUPPORTED_MEDIA_TYPE } from "./refusals";
 
-export type Invoke = (exchange: Exchange, scope: () => TemplateScope) => Answer;
+export type Invoke = (exchange: Exchange, scope: TemplateScope) => Answer;
 
 interface CompiledResponse {
   readonly status: number;
   readonly pattern: RegExp | undefined;
   readonly templates: ReadonlyMap<string, Template>;
-  readonly headers: (exchange: Exchange, scope: () => TemplateScope) => Readonly<Record<string, string>>;
+  readonly headers: (scope: TemplateScope) => Readonly<Record<string, string>>;
 }
 
 const HEADER = /^method\.response\.header\.(.+)$/;
 
 /** 'literal', context.x and stageVariables.x: a MOCK integration returns nothing else to map from. */
-function compileValue(expression: string): (scope: () => TemplateScope) => string | undefined {
+function compileValue(expression: string): (scope: TemplateScope) => string | undefined {
   const literal = /^'([\s\S]*)'$/.exec(expression)?.[1];
   if (literal !== undefined) return () => literal;
   const [, root, path] = /^(context|stageVariables)\.(.+)$/.exec(expression) ?? [];
   if (root === undefined || path === undefined) return () => undefined;
   return (scope) => {
-    let value: unknown = root === "context" ? scope().context : scope().stageVariables;
+    let value: unknown = root === "context" ? scope.context : scope.stageVariables;
     for (const key of path.split(".")) {
       value = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
     }
@@ -43,7 +43,7 @@ function compileHeaders(response: IntegrationResponse, method: Method): Compiled
       ? []
       : [{ name, value: compileValue(expression) }];
   });
-  return (_exchange, scope) => {
+  return (scope) => {
     const headers: Record<string, string> = {};
     for (const { name, value } of mapped) {
       const text = value(scope);
@@ -86,24 +86,12 @@ function readStatusCode(text: string): string | undefined {
   return /^\s*\{[\s\S]*?["']?statusCode["']?\s*:\s*["']?(\d{3})\b/.exec(text)?.[1];
 }
 
-function override(scope: TemplateScope): { status: number | undefined; headers: Record<string, string> } {
-  const value = scope.context.responseOverride;
-  if (typeof value !== "object" || value === null) return { status: undefined, headers: {} };
-  const status: unknown = Reflect.get(value, "status");
-  const headers: unknown = Reflect.get(value, "header");
-  const entries = typeof headers === "object" && headers !== null ? Object.entries(headers) : [];
-  return {
-    status: status === undefined ? undefined : Number(status),
-    headers: Object.fromEntries(entries.map(([name, each]) => [name, String(each)])),
-  };
-}
-
 export function compileMock(integration: Integration, method: Method): Invoke {
   const requests = compileTemplates(integration.requestTemplates);
   const responses = integration.responses.map((response) => compileResponse(response, method));
   const fallback = responses.find(({ pattern }) => pattern === undefined);
 
-  function requestText(exchange: Exchange, scope: () => TemplateScope): string | undefined {
+  function requestText(exchange: Exchange, scope: TemplateScope): string | undefined {
     const template = requests.get(mediaType(header(exchange, "content-type")) ?? "application/json");
     if (template !== undefined) return template(scope);
     const passes =
@@ -112,12 +100,7 @@ export function compileMock(integration: Integration, method: Method): Invoke {
     return passes ? exchange.body : undefined;
   }
 
-  return (exchange, makeScope) => {
-    let made: TemplateScope | undefined;
-    const scope = () => {
-      made ??= makeScope();
-      return made;
-    };
+  return (exchange, scope) => {
     try {
       const text = requestText(exchange, scope);
       if (text === undefined) return refuse(UNSUPPORTED_MEDIA_TYPE);
@@ -127,14 +110,14 @@ export function compileMock(integration: Integration, method: Method): Invoke {
       if (response === undefined) return refuse(INTERNAL_ERROR);
       const chosen = chooseTemplate(exchange, response.templates);
       // A MOCK integration answers with no body of its own.
-      const body = chosen?.template(() => ({ ...scope(), body: "" })) ?? "";
-      const overridden = made === undefined ? { status: undefined, headers: {} } : override(made);
+      const body = chosen?.template(scope, "") ?? "";
+      const overridden = scope.responseOverride;
       return {
-        status: overridden.status ?? response.status,
+        status: overridden?.status ?? response.status,
         headers: {
           "Content-Type": chosen?.type ?? "application/json",
-          ...response.headers(exchange, scope),
-          ...overridden.headers,
+          ...response.headers(scope),
+          ...overridden?.headers,
         },
         body,
         integrationStatus: Number(statusCode),

@@ -14,22 +14,26 @@ import * as refusals from "./refusals";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 const MAXIMUM_BODY_BYTES = 10 * 1024 * 1024;
+const MAXIMUM_DRAINED_BYTES = 8 * MAXIMUM_BODY_BYTES;
 const MAXIMUM_PRIVATE_HEADER_BYTES = 8000;
 const MAXIMUM_HEADER_BYTES = 10_240;
 
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
+function hasBody(request: IncomingMessage): boolean {
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
-  if (encoding === undefined && (length === undefined || length === "0")) return "";
-  if (Number(length) > MAXIMUM_BODY_BYTES) return undefined;
+  return encoding !== undefined || (length !== undefined && length !== "0");
+}
+
+/** undefined when it is too long; what is over the limit is read and thrown away, so that the client hears so. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) continue;
     size += chunk.length;
-    if (size > MAXIMUM_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+    if (size <= MAXIMUM_BODY_BYTES) chunks.push(chunk);
+    else if (size > MAXIMUM_DRAINED_BYTES) request.destroy();
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return size > MAXIMUM_BODY_BYTES ? undefined : Buffer.concat(chunks).toString("utf8");
 }
 
 function headerBytes(request: IncomingMessage): number {
@@ -113,9 +117,8 @@ export class DataPlaneServer {
       send(response, ids, refuse(refusals.HEADERS_TOO_LARGE));
       return;
     }
-    const body = await readBody(request);
+    const body = hasBody(request) ? await readBody(request) : "";
     if (body === undefined) {
-      response.setHeader("Connection", "close");
       send(response, ids, refuse(refusals.REQUEST_TOO_LARGE));
       return;
     }
@@ -140,8 +143,15 @@ export class DataPlaneServer {
   }
 }
 
+const EXTENDED_ID_BYTES = 11;
+let randomPool = Buffer.alloc(0);
+
+/** Random bytes are drawn many at a time: a draw costs more than a request should. */
 function newIds() {
-  return { requestId: randomUUID(), extendedRequestId: randomBytes(11).toString("base64") };
+  if (randomPool.length < EXTENDED_ID_BYTES) randomPool = randomBytes(EXTENDED_ID_BYTES * 1024);
+  const extendedRequestId = randomPool.toString("base64", 0, EXTENDED_ID_BYTES);
+  randomPool = randomPool.subarray(EXTENDED_ID_BYTES);
+  return { requestId: randomUUID(), extendedRequestId };
 }
 
 function splitOnce(text: string, separator: string): readonly [string, string] {

@@ -3,7 +3,8 @@
  * An ARN with fewer segments is completed with wildcards, as IAM does when it saves the document.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
-import { compilePattern, type PatternOptions, type TextTest } from "./pattern";
+import { type PatternOptions, parsePattern, patternSource, type TextTest } from "./pattern";
+import type { ConditionContext } from "./request";
 
 const SEGMENTS = 6;
 
@@ -31,9 +32,20 @@ export function compileArn(text: string, options: PatternOptions): TextTest {
   if (text === "*") return () => true;
   const patterns = segments(text);
   while (patterns.length < SEGMENTS) patterns.push("*");
-  const tests = patterns.map((pattern) => compilePattern(pattern, options));
+  const parts = patterns.map((pattern) => parsePattern(pattern, options));
+  // The last segment is the resource, which may itself hold colons.
+  const source = (context: ConditionContext | undefined) => {
+    const sources = parts.map((each, index) =>
+      patternSource(each, context, index === SEGMENTS - 1 ? "text" : "segment"),
+    );
+    return sources.includes(undefined) ? undefined : `^${sources.join(":")}$`;
+  };
+  if (!parts.flat().some((part) => part.kind === "variable")) {
+    const expression = new RegExp(source(undefined) ?? "");
+    return (value) => expression.test(value);
+  }
   return (value, context) => {
-    const parts = segments(value);
-    return parts.length === SEGMENTS && tests.every((test, index) => test(parts[index] ?? "", context));
+    const expression = source(context);
+    return expression !== undefined && new RegExp(expression).test(value);
   };
 }

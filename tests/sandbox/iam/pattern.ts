@@ -20,6 +20,9 @@ export interface PatternOptions {
   readonly ignoreCase?: boolean;
 }
 
+/** What `*` and `?` stand for: any text, or text within one segment of an ARN. */
+export type Reach = "text" | "segment";
+
 const VARIABLE = /^\$\{([^}]*)\}/;
 const VARIABLE_BODY = /^\s*([\w:./@-]+)\s*(?:,\s*'([^']*)'\s*)?$/;
 
@@ -63,11 +66,16 @@ export function parsePattern(text: string, options: PatternOptions): readonly Pa
 
 const escapeRegExp = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 
-function source(parts: readonly Part[], context: ConditionContext | undefined): string | undefined {
+export function patternSource(
+  parts: readonly Part[],
+  context: ConditionContext | undefined,
+  reach: Reach = "text",
+): string | undefined {
+  const one = reach === "text" ? "[\\s\\S]" : "[^:]";
   let pattern = "";
   for (const part of parts) {
     if (part.kind === "any") {
-      pattern += part.text === "*" ? "[\\s\\S]*" : "[\\s\\S]";
+      pattern += part.text === "*" ? `${one}*` : one;
     } else if (part.kind === "literal") {
       pattern += escapeRegExp(part.text);
     } else {
@@ -86,7 +94,7 @@ export function compilePattern(text: string, options: PatternOptions): TextTest 
   const flags = options.ignoreCase ? "i" : "";
   if (parts.some((part) => part.kind === "variable")) {
     return (value, context) => {
-      const pattern = source(parts, context);
+      const pattern = patternSource(parts, context);
       return pattern !== undefined && new RegExp(`^${pattern}$`, flags).test(value);
     };
   }
@@ -94,6 +102,6 @@ export function compilePattern(text: string, options: PatternOptions): TextTest 
     const literal = parts.map((part) => (part.kind === "literal" ? part.text : "")).join("");
     return (value) => value === literal;
   }
-  const expression = new RegExp(`^${source(parts, undefined) ?? ""}$`, flags);
+  const expression = new RegExp(`^${patternSource(parts, undefined) ?? ""}$`, flags);
   return (value) => expression.test(value);
 }

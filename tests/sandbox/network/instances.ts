@@ -1,4 +1,5 @@
 /** The EC2 instances: their commands run here, but see the network of their VPC only. */
+import { delimiter } from "node:path";
 import type { ControlPlane, Instances } from "../model";
 import { unmanagedReason } from "./agent";
 import type { NetworkProxy } from "./proxy";
@@ -21,6 +22,13 @@ export function clientEnvironment(proxyUrl: string, authorityFile: string): Read
   };
 }
 
+/** The parent's PATH without what npm puts in front of it. */
+function systemPath(): string {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const own = folders.filter((folder) => folder !== "" && !folder.includes("node_modules"));
+  return own.length > 0 ? own.join(delimiter) : "/usr/local/bin:/usr/bin:/bin";
+}
+
 export function createInstances(
   controlPlane: ControlPlane,
   proxy: NetworkProxy,
@@ -40,7 +48,7 @@ export function createInstances(
           workingDirectory: command.workingDirectory,
           timeoutSeconds: command.timeoutSeconds,
           environment: {
-            PATH: process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin",
+            PATH: systemPath(),
             LANG: "C.UTF-8",
             ...clientEnvironment(proxyUrl, authorityFile),
           },

@@ -28,8 +28,20 @@ const ENDPOINT = new RegExp(
 );
 const SERVICE = new RegExp(`^([a-z0-9-]+)\\.(${REGION})\\.amazonaws\\.com$`);
 
+const MAXIMUM_KNOWN = 1000;
+const known = new Map<string, HostName>();
+
 /** Reads a host name without port; case and a final dot do not matter. */
 export function parseHostName(host: string): HostName {
+  const found = known.get(host);
+  if (found !== undefined) return found;
+  if (known.size >= MAXIMUM_KNOWN) known.clear();
+  const parsed = parse(host);
+  known.set(host, parsed);
+  return parsed;
+}
+
+function parse(host: string): HostName {
   const name = host.toLowerCase().replace(/\.$/, "");
   const [, apiId, aliasEndpoint, apiRegion] = EXECUTE_API.exec(name) ?? [];
   if (apiId !== undefined && apiRegion !== undefined) {

@@ -1,5 +1,5 @@
 /** The toolchain for where Pulumi's downloads cannot be reached: built from Go modules and this folder's stand-ins. */
-import { copyFile, link, mkdir } from "node:fs/promises";
+import { copyFile, link, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bundleStandIns, standInSources } from "./bundle";
 import { goBuild, requireGo } from "./go-build";
@@ -14,6 +14,7 @@ type Log = (line: string) => void;
 const platform = [process.platform, process.arch];
 /** The name under which the aws plugin looks for it beside itself. */
 const bridgeFile = "pulumi-terraform-bridge-dynamic";
+const whyFile = "why.txt";
 const engineTags = ["-tags", "osusergo"];
 
 interface Piece {
@@ -59,7 +60,8 @@ export function builtToolchain(versions: Versions): BuiltToolchain {
   return { folder, pulumi: join(folder, "bin", "pulumi"), home: join(folder, "home") };
 }
 
-export async function buildToolchain(versions: Versions, log: Log): Promise<BuiltToolchain> {
+/** `why` is kept beside the toolchain, so that later commands can tell it too. */
+export async function buildToolchain(versions: Versions, why: string, log: Log): Promise<BuiltToolchain> {
   const built = builtToolchain(versions);
   await makeOnce(built.folder, log, async (part) => {
     const made = await buildPieces(versions, log);
@@ -77,8 +79,13 @@ export async function buildToolchain(versions: Versions, log: Log): Promise<Buil
     );
     await place(made.aws.file, join(awsPlugin, "pulumi-resource-aws"));
     await place(made.bridge.file, join(awsPlugin, bridgeFile));
+    await writeFile(join(part, whyFile), why);
   });
   return built;
+}
+
+export async function whyBuilt({ folder }: BuiltToolchain): Promise<string> {
+  return readFile(join(folder, whyFile), "utf8");
 }
 
 async function buildPieces(versions: Versions, log: Log): Promise<ReturnType<typeof pieces>> {

@@ -1,14 +1,24 @@
 /**
  * The Pulumi CLI, its Node language host and the aws and command plugins, whichever way they can be had:
- * found on this machine, downloaded from Pulumi's own hosts, or built from source where those hosts cannot be reached.
+ * found on this machine, downloaded from Pulumi's own hosts, or built where those hosts cannot be reached.
  */
 import { delimiter, dirname } from "node:path";
-import { buildToolchain, builtToolchain } from "./build";
+import { z } from "zod";
+import { buildToolchain, builtToolchain, whyBuilt } from "./build";
+import { downloadedToolchain, downloadToolchain, isDownloaded } from "./download/install";
+import { unreachableReason } from "./download/reachable";
+import { hosts } from "./download/releases";
+import { type FoundCli, findClis, installPlugins, missingPlugins } from "./found";
 import { exists } from "./once";
-import { lockedVersions } from "./versions";
+import { lockedVersions, type Versions } from "./versions";
+
+export { inspectToolchain, type ReportItem, type ToolchainReport } from "./inspect";
+
+const kinds = ["found", "downloaded", "built"] as const;
+type Kind = (typeof kinds)[number];
 
 export interface Toolchain {
-  readonly kind: "found" | "downloaded" | "built";
+  readonly kind: Kind;
   /** Absolute path of the CLI. */
   readonly pulumi: string;
   /** Without a v: 3.248.0 */
@@ -17,36 +27,101 @@ export interface Toolchain {
   readonly env: Record<string, string>;
 }
 
+export interface ToolchainOptions {
+  readonly log: (line: string) => void;
+  /** Allows this way only; PRIVATE_API_TOOLCHAIN in the environment does the same. */
+  readonly kind?: Kind;
+}
+
 /**
  * Returns a toolchain that is ready for use, installing it first where needed. Safe to call from several
  * processes at once; quick when everything is there.
  */
-export async function ensureToolchain(options: {
-  log: (line: string) => void;
-  kind?: Toolchain["kind"];
-}): Promise<Toolchain> {
+export async function ensureToolchain(options: ToolchainOptions): Promise<Toolchain> {
   const versions = lockedVersions();
+  const kind = options.kind ?? wantedKind();
+  const allowed = (way: Kind) => kind === undefined || kind === way;
+
+  let unreachable: string | undefined | null = null;
+  const whyUnreachable = async () => {
+    if (unreachable === null) unreachable = await unreachableReason(hosts(), versions.engine);
+    return unreachable;
+  };
+
+  if (allowed("found")) {
+    const found = await ready(await findClis(versions), versions, options.log, whyUnreachable);
+    if (found !== undefined) return found;
+    if (kind === "found") throw new Error("no suitable Pulumi CLI: `npm run doctor` tells what was found");
+  }
+  const downloaded = downloadedToolchain(versions);
+  if (allowed("downloaded") && (await isDownloaded(versions)))
+    return installed("downloaded", downloaded, versions);
   const built = builtToolchain(versions);
-  if (!(await exists(built.folder))) await buildToolchain(versions, options.log);
+  if (allowed("built") && (await exists(built.folder))) {
+    options.log(standInLine(versions, await whyBuilt(built)));
+    return installed("built", built, versions);
+  }
+  if (kind === "downloaded" || (kind === undefined && (await whyUnreachable()) === undefined)) {
+    const made = await downloadToolchain(versions, { log: options.log, hosts: hosts() });
+    return installed("downloaded", made, versions);
+  }
+  const why = (kind === undefined && (await whyUnreachable())) || "asked for";
+  options.log(standInLine(versions, why));
+  return installed("built", await buildToolchain(versions, why, options.log), versions);
+}
+
+async function ready(
+  clis: readonly FoundCli[],
+  versions: Versions,
+  log: (line: string) => void,
+  whyUnreachable: () => Promise<string | undefined>,
+): Promise<Toolchain | undefined> {
+  const cli = clis.find(({ unsuitable }) => unsuitable === undefined);
+  if (cli === undefined) return undefined;
+  const missing = await missingPlugins(cli.home, versions);
+  if (missing.length > 0) {
+    const reason = await whyUnreachable();
+    if (reason !== undefined) {
+      log(`${cli.pulumi} is not used: its plugins ${missing.join(", ")} are missing, and ${reason}`);
+      return undefined;
+    }
+    await installPlugins(cli, versions, log);
+  }
+  return { kind: "found", pulumi: cli.pulumi, version: cli.version, env: environment(cli.pulumi, cli.home) };
+}
+
+function installed(
+  kind: "downloaded" | "built",
+  where: { pulumi: string; home: string },
+  versions: Versions,
+): Toolchain {
+  // The engine would ask Pulumi's hosts for a plugin it misses; a stand-in toolchain has them all.
+  const more = kind === "built" ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {};
   return {
-    kind: "built",
-    pulumi: built.pulumi,
+    kind,
+    pulumi: where.pulumi,
     version: versions.engine,
-    env: toolchainEnvironment(built.pulumi, built.home, {
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    }),
+    env: { ...environment(where.pulumi, where.home), ...more },
   };
 }
 
-function toolchainEnvironment(
-  pulumi: string,
-  home: string,
-  more: Record<string, string>,
-): Record<string, string> {
+function environment(pulumi: string, home: string): Record<string, string> {
+  const folder = dirname(pulumi);
+  const others = (process.env.PATH ?? "").split(delimiter).filter((part) => part !== folder);
   return {
-    PATH: [dirname(pulumi), process.env.PATH ?? ""].join(delimiter),
+    PATH: [folder, ...others].join(delimiter),
     PULUMI_HOME: home,
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    ...more,
   };
+}
+
+function standInLine(versions: Versions, why: string): string {
+  return `Pulumi ${versions.engine} built from source, with stand-ins for its Node language host and its aws and command plugins (tests/toolchain/README.md): ${why}`;
+}
+
+function wantedKind(): Kind | undefined {
+  const wanted = process.env.PRIVATE_API_TOOLCHAIN || undefined;
+  const parsed = z.enum(kinds).optional().safeParse(wanted);
+  if (parsed.success) return parsed.data;
+  throw new Error(`PRIVATE_API_TOOLCHAIN=${wanted}: one of ${kinds.join(", ")} is accepted`);
 }

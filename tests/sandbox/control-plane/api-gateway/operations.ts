@@ -1,4 +1,4 @@
-import type { Operations } from "../call";
+import type { Operation, Operations } from "../call";
 import { accountOperations } from "./account";
 import { deploymentOperations } from "./deployments";
 import { integrationOperations } from "./integrations";
@@ -11,7 +11,7 @@ import { stageOperations } from "./stages";
  * API Gateway, kept by the sandbox itself: moto has no updates of methods, integrations or resources, ignores
  * endpoint associations and has no notion of what a deployment froze, which is all that matters here.
  */
-export const apiGatewayOperations: Operations = {
+export const apiGatewayOperations: Operations = wholly({
   ...restApiOperations,
   ...resourceOperations,
   ...methodOperations,
@@ -19,4 +19,26 @@ export const apiGatewayOperations: Operations = {
   ...deploymentOperations,
   ...stageOperations,
   ...accountOperations,
-};
+});
+
+/** An operation that is refused half-way, in the middle of its patches, leaves the API as it was. */
+function wholly(operations: Operations): Operations {
+  const guarded =
+    (operation: Operation): Operation =>
+    (call, context) => {
+      const { restApis } = context.store.contents;
+      const id = call.parameters.get("restApiId") ?? "";
+      const before = structuredClone(restApis[id]);
+      try {
+        return operation(call, context);
+      } catch (error) {
+        if (before) restApis[id] = before;
+        throw error;
+      }
+    };
+  const entries = Object.entries(operations).map(([name, operation]) => {
+    const reads = name.startsWith("Get") || operation === "emulator";
+    return [name, reads ? operation : guarded(operation)] as const;
+  });
+  return Object.fromEntries(entries);
+}

@@ -61,9 +61,7 @@ export const restApiOperations: Operations = {
     return reply(202);
   },
   UpdateRestApi: (call, context) => {
-    const api = apiOf(call, context);
-    // Patched aside: an operation that is refused half-way leaves the API as it was.
-    const patched = structuredClone(api);
+    const patched = apiOf(call, context);
     const endpoints = patched.endpointConfiguration;
     const setType = ({ value }: Patch) => {
       endpoints.types = [z.enum(["EDGE", "REGIONAL", "PRIVATE"]).parse(value)];
@@ -78,7 +76,7 @@ export const restApiOperations: Operations = {
       "/disableExecuteApiEndpoint": boolean(patched, "disableExecuteApiEndpoint"),
       "/policy": ({ op, value }) => {
         if (op === "remove" || value === "") delete patched.policy;
-        else patched.policy = savedPolicy(value, call, api.id);
+        else patched.policy = savedPolicy(value, call, patched.id);
       },
       "/binaryMediaTypes/*": list(patched, "binaryMediaTypes"),
       "/endpointConfiguration/types/*": setType,
@@ -87,7 +85,6 @@ export const restApiOperations: Operations = {
       "/endpointConfiguration/vpcEndpointIds/*": list(endpoints, "vpcEndpointIds"),
     });
     checkEndpoints(patched);
-    context.store.contents.restApis[api.id] = patched;
     return reply(200, onTheWire(patched));
   },
 };

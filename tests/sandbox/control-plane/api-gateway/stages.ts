@@ -54,7 +54,7 @@ export const stageOperations: Operations = {
   },
   UpdateStage: (call, context) => {
     const api = apiOf(call, context);
-    const stage = structuredClone(stageOf(call, api));
+    const stage = stageOf(call, api);
     const accessLog = (field: "destinationArn" | "format") => (patch: Patch) => {
       const settings = stage.accessLogSettings ?? {};
       text<typeof settings, typeof field>(
@@ -88,7 +88,6 @@ export const stageOperations: Operations = {
     else delete stage.cacheClusterSize;
     stage.cacheClusterStatus = stage.cacheClusterEnabled ? "AVAILABLE" : "NOT_AVAILABLE";
     stage.lastUpdatedDate = now();
-    api.stages[stage.stageName] = stage;
     return reply(200, stage);
   },
   DeleteStage: (call, context) => {

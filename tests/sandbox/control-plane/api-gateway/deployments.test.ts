@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { at, type Boto, type Input, text } from "../../testing/boto";
+import { createApi, openPolicy, type TestApi } from "../../testing/rest-api";
+import { sharedSandbox, type TestSandbox } from "../../testing/shared-sandbox";
+import { deployedApis } from "../deployed-apis";
+import { Store } from "../store";
+
+const account = "310000000003";
+
+describe("deployments", function () {
+  this.timeout(60_000);
+  let boto: Boto;
+  let shared: TestSandbox;
+  let api: TestApi;
+  const call = (operation: string, input: Input = {}) =>
+    boto.call(account, "apigateway", operation, { restApiId: api.restApiId, ...input });
+  const refusal = (operation: string, input: Input = {}) =>
+    boto.refusal(account, "apigateway", operation, { restApiId: api.restApiId, ...input });
+  /** What the data plane is given, read from the file that the control plane keeps. */
+  const deployed = () => {
+    const store = new Store(`${shared.directory}/control-plane.json`);
+    return deployedApis(store).get(`us-east-1/${api.restApiId}`);
+  };
+
+  before(async () => {
+    shared = await sharedSandbox();
+    boto = shared.boto;
+  });
+  beforeEach(async () => {
+    api = await createApi(boto, account);
+  });
+
+  it("serve what they froze: later changes of policy, association and methods are not seen", async () => {
+    await call("create_deployment", { stageName: "live" });
+    const before = deployed();
+    assert.equal(before?.stages.get("live")?.snapshot.resources[0]?.methods.GET?.integration?.type, "MOCK");
+    const [first, second] = ["vpce-0a", "arn:aws:iam::111111111111:root"];
+    const closed = {
+      Statement: [{ Effect: "Deny", Principal: { AWS: second }, Action: "*", Resource: "*" }],
+    };
+    await call("update_rest_api", {
+      patchOperations: [
+        { op: "replace", path: "/policy", value: JSON.stringify(closed) },
+        { op: "add", path: "/endpointConfiguration/vpcEndpointIds", value: first },
+      ],
+    });
+    await call("delete_method", { resourceId: api.resourceId, httpMethod: "GET" });
+    await call("put_method", { resourceId: api.resourceId, httpMethod: "POST", authorizationType: "NONE" });
+    await call("put_integration", { resourceId: api.resourceId, httpMethod: "POST", type: "MOCK" });
+    assert.deepEqual(deployed(), before);
+
+    await call("create_deployment", { stageName: "live" });
+    const after = deployed()?.stages.get("live")?.snapshot;
+    assert.deepEqual(after?.vpcEndpointIds, [first]);
+    assert.deepEqual(deployed()?.associatedVpcEndpointIds, [first]);
+    assert.match(after?.policy ?? "", /"Deny"/);
+    assert.deepEqual(Object.keys(after?.resources[0]?.methods ?? {}), ["POST"]);
+  });
+
+  it("move a stage back to what an older one froze", async () => {
+    const first = text(await call("create_deployment", { stageName: "live" }), "id");
+    await call("update_rest_api", {
+      patchOperations: [{ op: "add", path: "/endpointConfiguration/vpcEndpointIds", value: "vpce-0a" }],
+    });
+    await call("create_deployment", { stageName: "live" });
+    const patchOperations = [{ op: "replace", path: "/deploymentId", value: first }];
+    await call("update_stage", { stageName: "live", patchOperations });
+    assert.deepEqual(deployed()?.stages.get("live")?.snapshot.vpcEndpointIds, []);
+  });
+
+  it("cannot be deleted while a stage points at them", async () => {
+    const id = text(await call("create_deployment", { stageName: "live" }), "id");
+    const { message } = await refusal("delete_deployment", { deploymentId: id });
+    assert.match(message, /Active stages pointing to this deployment must be moved or deleted/);
+    await call("delete_stage", { stageName: "live" });
+    await call("delete_deployment", { deploymentId: id });
+  });
+
+  it("are refused for a private API without resource policy", async () => {
+    await call("update_rest_api", { patchOperations: [{ op: "replace", path: "/policy", value: "" }] });
+    const { code, message } = await refusal("create_deployment");
+    assert.equal(code, "BadRequestException");
+    assert.match(message, /Private REST API doesn't have a resource policy attached to it/);
+    await call("update_rest_api", {
+      patchOperations: [{ op: "replace", path: "/policy", value: openPolicy }],
+    });
+    await call("create_deployment");
+  });
+
+  it("are refused for an API without methods, or with a method that leads nowhere", async () => {
+    await call("delete_integration", { resourceId: api.resourceId, httpMethod: "GET" });
+    assert.match((await refusal("create_deployment")).message, /No integration defined for method/);
+    await call("delete_method", { resourceId: api.resourceId, httpMethod: "GET" });
+    assert.match((await refusal("create_deployment")).message, /doesn't contain any methods/);
+  });
+
+  it("never have an integration that the data plane cannot serve", async () => {
+    const { message } = await refusal("put_integration", {
+      resourceId: api.resourceId,
+      httpMethod: "GET",
+      type: "HTTP_PROXY",
+      integrationHttpMethod: "GET",
+      uri: "https://example.com",
+    });
+    assert.match(message, /serves integrations of type MOCK; "HTTP_PROXY"/);
+  });
+
+  it("give stages their logs, throttling and variables", async () => {
+    await call("create_deployment", { stageName: "live", variables: { colour: "red" } });
+    const arn = `arn:aws:logs:us-east-1:${account}:log-group:/access`;
+    const answer = await call("update_stage", {
+      stageName: "live",
+      patchOperations: [
+        { op: "replace", path: "/accessLogSettings/destinationArn", value: `${arn}:*` },
+        { op: "replace", path: "/accessLogSettings/format", value: "$context.requestId" },
+        { op: "replace", path: "/*/*/throttling/rateLimit", value: "7" },
+        { op: "replace", path: "/*/*/throttling/burstLimit", value: "3" },
+        { op: "replace", path: "/~1pets/GET/metrics/enabled", value: "true" },
+      ],
+    });
+    assert.deepEqual(Object.keys(at(answer, "methodSettings") ?? {}), ["*/*", "pets/GET"]);
+    const stage = deployed()?.stages.get("live");
+    assert.deepEqual(stage?.accessLog, { destinationArn: arn, format: "$context.requestId" });
+    assert.deepEqual(stage?.throttling, { rateLimit: 7, burstLimit: 3 });
+    assert.deepEqual(stage?.variables, { colour: "red" });
+    await call("update_stage", { stageName: "live", patchOperations: [{ op: "remove", path: "/*/*" }] });
+    assert.equal(deployed()?.stages.get("live")?.throttling, undefined);
+  });
+});

@@ -22,9 +22,10 @@ export class HostServer {
   private constructor(
     readonly hosts: Hosts,
     private readonly server: Server,
+    private readonly served: Versions,
   ) {}
 
-  static async start(): Promise<HostServer> {
+  static async start(served = versions): Promise<HostServer> {
     const server = createServer((request, response) =>
       host.answer(request.url ?? "", request.method, response),
     );
@@ -32,7 +33,7 @@ export class HostServer {
     const address = server.address();
     if (address === null || typeof address === "string") throw new Error("the server has no port");
     const url = `http://127.0.0.1:${address.port}`;
-    const host = new HostServer({ archives: url, checksums: `${url}/github` }, server);
+    const host = new HostServer({ archives: url, checksums: `${url}/github` }, server, served);
     await host.#pack();
     return host;
   }
@@ -46,7 +47,7 @@ export class HostServer {
   /** Archives with the layout of the published ones, with scripts in the place of the executables. */
   async #pack(): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), "toolchain-archives-"));
-    const { cli, aws, command } = releases(this.hosts, versions);
+    const { cli, aws, command } = releases(this.hosts, this.served);
     const contents: [Release, string[]][] = [
       [cli, ["pulumi/pulumi", "pulumi/pulumi-language-nodejs"]],
       [aws, ["pulumi-resource-aws"]],
@@ -57,7 +58,7 @@ export class HostServer {
       for (const file of files) {
         await writeFile(
           join(folder, file),
-          `#!/bin/sh\necho "v${versions.engine}"\n# ${"x".repeat(100_000)}\n`,
+          `#!/bin/sh\necho "v${this.served.engine}"\n# ${"x".repeat(100_000)}\n`,
         );
         await chmod(join(folder, file), 0o755);
       }
@@ -70,7 +71,7 @@ export class HostServer {
   private answer(url: string, method: string | undefined, response: ServerResponse): void {
     this.requests.push(`${method} ${url}`);
     this.#open.add(response);
-    const named = Object.entries(releases(this.hosts, versions));
+    const named = Object.entries(releases(this.hosts, this.served));
     for (const [name, release] of named) {
       const behaviour = [...this.behaviours].find(([key]) => key === name)?.[1] ?? "right";
       const archive = this.#archives.get(release.file) ?? Buffer.of();

@@ -39,7 +39,8 @@ export class Deployment {
   }
 
   get environment(): NodeJS.ProcessEnv {
-    return { ...process.env, ...this.sandbox.env, ...this.toolchain.env };
+    const fast = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+    return { ...process.env, ...this.sandbox.env, ...this.toolchain.env, ...fast };
   }
 
   /** Sets config of a project's stack on top of the sandbox's own; a key set to undefined is taken away. */
@@ -88,12 +89,14 @@ export class Deployment {
     return this.succeed(project, ["up", "--yes", "--skip-preview"]);
   }
 
-  /** The operations a preview plans, "update RestApiPolicy", without those that change nothing. */
+  /** The operations a preview plans on AWS's resources, "update RestApiPolicy"; not those that change nothing. */
   async planned(project: ProjectName): Promise<string[]> {
     const report = previewReport.parse(JSON.parse(await this.succeed(project, ["preview", "--json"])));
     return report.steps
       .filter((step) => !["same", "read", "refresh"].includes(step.op))
-      .map((step) => `${step.op} ${step.urn.split("::").at(-2)?.split(":").at(-1)}`)
+      .map((step) => ({ op: step.op, type: typeOf(step.urn) }))
+      .filter(({ type }) => !type.startsWith("private-api:"))
+      .map(({ op, type }) => `${op} ${type.split(":").at(-1)}`)
       .sort();
   }
 
@@ -118,6 +121,11 @@ export class Deployment {
   configFile(project: ProjectName): string {
     return join(this.folder, `Pulumi.${project}.yaml`);
   }
+}
+
+/** The type of a URN without its parents': urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME. */
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 function textOf(result: RunResult): string {

@@ -50,7 +50,8 @@ const statement = z
 const document = z.strictObject({
   Version: z.enum(["2012-10-17", "2008-10-17"]).default("2008-10-17"),
   Id: z.string().optional(),
-  Statement: z.union([statement, z.array(statement)]).transform((value) => [value].flat()),
+  // One statement may stand without its array; a union would hide which element of it is wrong.
+  Statement: z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(statement)),
 });
 
 export type PolicyDocument = z.output<typeof document>;

@@ -1,0 +1,281 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables of IAM, not of a template
+import assert from "node:assert/strict";
+import { compilePolicy, conditionContext, type Decision, type Principal } from ".";
+
+const ROLE = "arn:aws:iam::111111111111:role/team/caller";
+const SESSION = "arn:aws:sts::111111111111:assumed-role/caller/session";
+const ANONYMOUS: Principal = { kind: "anonymous" };
+const CALLER: Principal = { kind: "aws", arn: SESSION, roleArn: ROLE, account: "111111111111" };
+const RESOURCE = "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5/v1/GET/pets";
+
+const ALLOW = { Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: "*" };
+
+interface Case {
+  name: string;
+  statements: readonly object[];
+  principal?: Principal;
+  action?: string;
+  resource?: string;
+  version?: string;
+  expected: Decision["decision"];
+  because: string;
+}
+
+const CASES: readonly Case[] = [
+  { name: "no statement", statements: [], expected: "implicit deny", because: "nothing allows" },
+  { name: "plain allow", statements: [ALLOW], expected: "allow", because: "everything matches" },
+  {
+    name: "deny after allow",
+    statements: [ALLOW, { ...ALLOW, Effect: "Deny" }],
+    expected: "explicit deny",
+    because: "a deny wins in any order",
+  },
+  {
+    name: "action in another case",
+    statements: [{ ...ALLOW, Action: "EXECUTE-API:invoke" }],
+    expected: "allow",
+    because: "actions do not depend on case",
+  },
+  {
+    name: "action with wildcard",
+    statements: [{ ...ALLOW, Action: ["sqs:*", "execute-api:Inv*"] }],
+    expected: "allow",
+    because: "one of the actions matches",
+  },
+  {
+    name: "other action",
+    statements: [{ ...ALLOW, Action: "execute-api:ManageConnections" }],
+    expected: "implicit deny",
+    because: "the action is not named",
+  },
+  {
+    name: "NotAction of the action",
+    statements: [{ Effect: "Allow", Principal: "*", NotAction: "execute-api:Invoke", Resource: "*" }],
+    expected: "implicit deny",
+    because: "NotAction excepts it",
+  },
+  {
+    name: "NotAction of another action",
+    statements: [{ Effect: "Allow", Principal: "*", NotAction: "execute-api:Manage*", Resource: "*" }],
+    expected: "allow",
+    because: "every other action is meant",
+  },
+  {
+    name: "resource with wildcards",
+    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5/*/GET/pet?" }],
+    expected: "allow",
+    because: "* and ? match within the resource",
+  },
+  {
+    name: "resource of another method",
+    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5/v1/POST/*" }],
+    expected: "implicit deny",
+    because: "GET is not POST",
+  },
+  {
+    name: "resource in another case",
+    statements: [{ ...ALLOW, Resource: RESOURCE.toUpperCase() }],
+    expected: "implicit deny",
+    because: "resources depend on case",
+  },
+  {
+    name: "wildcard across segments",
+    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api:*:a1b2c3d4e5/v1/GET/pets" }],
+    expected: "implicit deny",
+    because: "a wildcard does not span the colons of an ARN",
+  },
+  {
+    name: "incomplete ARN",
+    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api" }],
+    expected: "allow",
+    because: "IAM completes missing segments with *",
+  },
+  {
+    name: "regular expression characters",
+    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e./v1/GET/pets" }],
+    expected: "implicit deny",
+    because: "a dot is a dot",
+  },
+  {
+    name: "NotResource elsewhere",
+    statements: [
+      {
+        Effect: "Deny",
+        Principal: "*",
+        Action: "*",
+        NotResource: "arn:aws:execute-api:us-east-1:222222222222:*",
+      },
+      ALLOW,
+    ],
+    expected: "allow",
+    because: "the resource is excepted from the deny",
+  },
+  {
+    name: "NotResource that does not except",
+    statements: [
+      ALLOW,
+      {
+        Effect: "Deny",
+        Principal: "*",
+        Action: "*",
+        NotResource: "arn:aws:execute-api:us-east-1:222222222222:other/*",
+      },
+    ],
+    expected: "explicit deny",
+    because: "every other resource is denied",
+  },
+  {
+    name: "Principal AWS *",
+    statements: [{ ...ALLOW, Principal: { AWS: "*" } }],
+    expected: "allow",
+    because: "it is the same as *",
+  },
+  {
+    name: "anonymous against an account",
+    statements: [{ ...ALLOW, Principal: { AWS: "111111111111" } }],
+    expected: "implicit deny",
+    because: "only * names an anonymous caller",
+  },
+  {
+    name: "account id",
+    principal: CALLER,
+    statements: [{ ...ALLOW, Principal: { AWS: "111111111111" } }],
+    expected: "allow",
+    because: "an account stands for every principal in it",
+  },
+  {
+    name: "account root ARN",
+    principal: CALLER,
+    statements: [{ ...ALLOW, Principal: { AWS: ["arn:aws:iam::111111111111:root"] } }],
+    expected: "allow",
+    because: "the root ARN is the account",
+  },
+  {
+    name: "other account",
+    principal: CALLER,
+    statements: [{ ...ALLOW, Principal: { AWS: "333333333333" } }],
+    expected: "implicit deny",
+    because: "the caller is not in it",
+  },
+  {
+    name: "role ARN for its session",
+    principal: CALLER,
+    statements: [{ ...ALLOW, Principal: { AWS: ROLE } }],
+    expected: "allow",
+    because: "a role stands for its sessions",
+  },
+  {
+    name: "session ARN",
+    principal: CALLER,
+    statements: [{ ...ALLOW, Principal: { AWS: SESSION } }],
+    expected: "allow",
+    because: "a session may be named itself",
+  },
+  {
+    name: "service principal",
+    principal: CALLER,
+    statements: [{ ...ALLOW, Principal: { Service: "apigateway.amazonaws.com" } }],
+    expected: "implicit deny",
+    because: "the caller is no service",
+  },
+  {
+    name: "NotPrincipal naming every level",
+    principal: CALLER,
+    statements: [
+      ALLOW,
+      { Effect: "Deny", NotPrincipal: { AWS: ["111111111111", ROLE, SESSION] }, Action: "*", Resource: "*" },
+    ],
+    expected: "allow",
+    because: "account, role and session are all excepted",
+  },
+  {
+    name: "NotPrincipal naming the role only",
+    principal: CALLER,
+    statements: [ALLOW, { Effect: "Deny", NotPrincipal: { AWS: ROLE }, Action: "*", Resource: "*" }],
+    expected: "explicit deny",
+    because: "the account and the session are not excepted",
+  },
+  {
+    name: "NotPrincipal and an anonymous caller",
+    statements: [ALLOW, { Effect: "Deny", NotPrincipal: { AWS: ROLE }, Action: "*", Resource: "*" }],
+    expected: "explicit deny",
+    because: "an anonymous caller is never listed",
+  },
+  {
+    name: "policy variable in a resource",
+    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api:us-east-1:222222222222:*/GET/${aws:UserAgent}" }],
+    expected: "allow",
+    because: "the user agent is pets",
+  },
+  {
+    name: "policy variable without a value",
+    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api:us-east-1:222222222222:*${aws:Absent}" }],
+    expected: "implicit deny",
+    because: "a variable without value matches nothing",
+  },
+  {
+    name: "policy variable with a default",
+    statements: [
+      { ...ALLOW, Resource: "arn:aws:execute-api:us-east-1:222222222222:*/${aws:Absent, 'pets'}" },
+    ],
+    expected: "allow",
+    because: "the default stands in",
+  },
+  {
+    name: "policy variable in an old document",
+    version: "2008-10-17",
+    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api:us-east-1:222222222222:*/GET/${aws:UserAgent}" }],
+    expected: "implicit deny",
+    because: "variables came with version 2012-10-17",
+  },
+];
+
+describe("IAM evaluator", () => {
+  for (const { name, because, ...request } of CASES) {
+    it(`${name}: ${request.expected}, because ${because}`, () => {
+      const policy = compilePolicy(
+        JSON.stringify({ Version: request.version ?? "2012-10-17", Statement: request.statements }),
+      );
+      const { decision } = policy({
+        principal: request.principal ?? ANONYMOUS,
+        action: request.action ?? "execute-api:Invoke",
+        resource: request.resource ?? RESOURCE,
+        context: conditionContext({ "aws:UserAgent": "pets" }),
+      });
+      assert.equal(decision, request.expected);
+    });
+  }
+
+  it("names the statement that decided", () => {
+    const policy = compilePolicy(
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [ALLOW, { ...ALLOW, Sid: "Never", Effect: "Deny" }],
+      }),
+    );
+    const request = {
+      principal: ANONYMOUS,
+      action: "execute-api:Invoke",
+      resource: RESOURCE,
+      context: new Map(),
+    };
+    assert.deepEqual(policy(request), { decision: "explicit deny", statement: { index: 1, sid: "Never" } });
+  });
+
+  it("expands the shorthand of execute-api", () => {
+    const text = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: { ...ALLOW, Resource: "execute-api:/v1/GET/*" },
+    });
+    const expand = (short: string) =>
+      short.replace("execute-api:/", "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5/");
+    const request = {
+      principal: ANONYMOUS,
+      action: "execute-api:Invoke",
+      resource: RESOURCE,
+      context: new Map(),
+    };
+    assert.equal(compilePolicy(text, expand)(request).decision, "allow");
+    assert.equal(compilePolicy(text)(request).decision, "implicit deny");
+  });
+});

@@ -55,7 +55,8 @@ export interface BuiltToolchain {
 
 export function builtToolchain(versions: Versions): BuiltToolchain {
   const { engine, bridge, aws, standIns } = pieces(versions);
-  const key = contentKey([], [engine.folder, bridge.folder, aws.folder, standIns.folder]);
+  // This file makes the layout, so a change of it makes another folder.
+  const key = contentKey([__filename], [engine.folder, bridge.folder, aws.folder, standIns.folder]);
   const folder = join(cacheFolder(), "built", `${versions.engine}-${key}`);
   return { folder, pulumi: join(folder, "bin", "pulumi"), home: join(folder, "home") };
 }

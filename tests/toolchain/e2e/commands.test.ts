@@ -13,7 +13,7 @@ describe("command:local:Command on the real engine", function () {
     log = join(workspace.folder, "log");
   });
   beforeEach(() => writeFile(log, ""));
-  after(() => workspace.remove());
+  after(() => workspace?.remove());
 
   async function stackWith(name: string, commands: Record<string, object>, more = {}): Promise<Stack> {
     const stack = await workspace.stack("commands", name);

@@ -15,7 +15,7 @@ describe("the stand-ins when an update is cut short", function () {
   beforeEach(() => {
     pidFile = join(workspace.folder, `pids-${run++}`);
   });
-  after(() => workspace.remove());
+  after(() => workspace?.remove());
 
   /** Starts an up whose one command waits; returns once every process of it has written its id. */
   async function startWaiting(name: string, command: string) {

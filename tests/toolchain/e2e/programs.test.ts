@@ -13,7 +13,7 @@ describe("the language host on the real engine", function () {
   before(async () => {
     workspace = await Workspace.create();
   });
-  after(() => workspace.remove());
+  after(() => workspace?.remove());
 
   async function commands(name: string, create: string, more = {}): Promise<Stack> {
     const stack = await workspace.stack("commands", name);

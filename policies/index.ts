@@ -1,5 +1,8 @@
 import { servePack } from "./pack/pack";
-import { instanceMetadataV2 } from "./rules/instance/metadata-v2";
-import { stageTracing } from "./rules/stage/tracing";
+import { rules } from "./rules/all";
 
-servePack("private-api", "x", [stageTracing, instanceMetadataV2]);
+servePack(
+  "private-api",
+  "Least privilege, proved: who can call a private API, and what reviewers expect around it",
+  rules,
+);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { matchesPattern } from "../resources/pattern";
 import type { Finding } from "../rules/verdict";
 
 /** A resource that a rule shall not block for a time, with the reason why. */
@@ -19,7 +20,8 @@ export function exemptionFor(
   today: string,
 ): Exemption | undefined {
   const covering = exemptions.filter(
-    ({ resource: pattern }) => matches(pattern, resource.name) || matches(pattern, resource.urn),
+    ({ resource: pattern }) =>
+      matchesPattern(pattern, resource.name) || matchesPattern(pattern, resource.urn),
   );
   return covering.find((item) => !isExpired(item, today)) ?? covering[0];
 }
@@ -34,9 +36,4 @@ export function expiredFinding(item: Exemption, rule: string): Finding {
     message: `the exemption of "${item.resource}" from ${rule} ("${item.reason}") expired on ${item.expires}`,
     fix: "meet the rule and remove the exemption, or have a new date agreed",
   };
-}
-
-function matches(pattern: string, text: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "s").test(text);
 }

@@ -13,7 +13,7 @@ export function servePack(name: string, description: string, rules: readonly Rul
     provider: "aws",
     enforcementLevel: "mandatory",
     policies: rules.map((rule) =>
-      rule.scope === "resource" ? resourcePolicy(rule, registry) : stackPolicy(rule),
+      rule.scope === "resource" ? resourcePolicy(rule, registry) : stackPolicy(rule, registry),
     ),
   });
 }

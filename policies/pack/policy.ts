@@ -60,7 +60,7 @@ export function resourcePolicy(rule: ResourceRule, registry: Registry): Resource
   };
 }
 
-export function stackPolicy(rule: StackRule): StackValidationPolicy {
+export function stackPolicy(rule: StackRule, registry: Registry): StackValidationPolicy {
   return {
     ...metadata(rule),
     validateStack: (args, reportViolation) => {
@@ -68,7 +68,7 @@ export function stackPolicy(rule: StackRule): StackValidationPolicy {
       const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
       const config = args.getConfig<Record<string, unknown>>();
       const occasion = occasionOf(config);
-      const verdict = rule.judge(resources, { seen: (urn) => byUrn.get(urn), config });
+      const verdict = rule.judge(resources, { seen: (urn) => registry.seen(urn) ?? byUrn.get(urn), config });
       for (const item of expired(rule, occasion, resources)) reportViolation(item.message, item.urn);
       const find = (urn: string | undefined) =>
         byUrn.get(urn ?? "") ?? { name: urn ?? "the stack", urn: urn ?? "" };
@@ -132,6 +132,7 @@ function inputsOf(args: ResourceValidationArgs): Resource {
     parent: args.opts.parent,
     provider: args.provider && new Properties(plainValues(args.provider.props)),
     dependencies: [],
+    propertyDependencies: {},
   };
 }
 
@@ -145,6 +146,9 @@ function outputsOf(resource: PolicyResource): Resource {
     parent: resource.parent?.urn,
     provider: resource.provider && new Properties(plainValues(resource.provider.props)),
     dependencies: resource.dependencies.map(({ urn }) => urn),
+    propertyDependencies: Object.fromEntries(
+      Object.entries(resource.propertyDependencies).map(([name, from]) => [name, from.map(({ urn }) => urn)]),
+    ),
   };
 }
 

@@ -14,6 +14,8 @@ export interface Resource {
   readonly provider?: Properties | undefined;
   /** URNs; only known at the end of a stack. */
   readonly dependencies: readonly string[];
+  /** URNs that a property's value comes from; only known at the end of a stack. */
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The name of the stack that a URN belongs to: urn:pulumi:STACK::PROJECT::TYPE::NAME. */

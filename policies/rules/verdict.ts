@@ -24,6 +24,9 @@ export type Verdict =
   | { readonly kind: "violating"; readonly findings: readonly Finding[]; readonly doubts: readonly Doubt[] }
   | { readonly kind: "undecidable"; readonly doubts: readonly Doubt[] };
 
+/** Thrown inside a rule that knows all values and still cannot tell. */
+export class Undecided extends Error {}
+
 /** Thrown inside a rule whose subject is none of its business. */
 export class NotApplicable extends Error {}
 
@@ -74,7 +77,7 @@ export function doubtOf(error: unknown): Doubt {
   if (error instanceof UnknownProperty) {
     return { reason: error.message, awaits: error.path, cause: error.cause };
   }
-  if (error instanceof UnreadableProperty) return { reason: error.message };
+  if (error instanceof UnreadableProperty || error instanceof Undecided) return { reason: error.message };
   if (error instanceof z.ZodError) return { reason: z.prettifyError(error) };
   throw error;
 }

@@ -59,7 +59,7 @@ export function throughEndpoint(
   const { leastPrivilege } = answer;
   const decidedBy = leastPrivilege.decidedBy?.filter(({ policy }) => policy === endpoint) ?? [];
   const own = { ...answer, leastPrivilege: { ...leastPrivilege, decidedBy } };
-  const { findings, doubts } = leastPrivilegeOutcome(answer, document, "policy");
+  const { findings, doubts } = leastPrivilegeOutcome(own, document, "policy");
   return {
     doubts,
     findings: findings.map((finding) => ({ ...finding, message: onApi(finding.message, api) })),

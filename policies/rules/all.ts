@@ -1,0 +1,77 @@
+import { apiPolicyAvailable } from "./access/api-policy-available";
+import { apiPolicyLeastPrivilege } from "./access/api-policy-least-privilege";
+import { endpointPolicyLeastPrivilege } from "./access/endpoint-policy-least-privilege";
+import { grantsAreNarrow } from "./access/grants-are-narrow";
+import { policyNamesCalls } from "./access/policy-names-calls";
+import { apiKeyIsNoAuthorization } from "./api/api-key-is-no-authorization";
+import { associatedEndpointsAdmitted } from "./api/associated-endpoints-admitted";
+import { deploymentFollowsPolicy } from "./api/deployment-follows-policy";
+import { openMethodsGuarded } from "./api/open-methods-guarded";
+import { privateApiHasPolicy } from "./api/private-api-has-policy";
+import { restApiIsPrivate } from "./api/rest-api-is-private";
+import { tlsPolicy } from "./api/tls-policy";
+import { deletionProtected } from "./general/deletion-protected";
+import { resourcesTagged } from "./general/resources-tagged";
+import { noAdministrators } from "./identity/no-administrators";
+import { identityNoWildcards } from "./identity/no-wildcards";
+import { trustNamesPrincipals } from "./identity/trust-names-principals";
+import { instanceEncryptedVolumes } from "./instance/encrypted-volumes";
+import { instanceMetadataV2 } from "./instance/metadata-v2";
+import { instanceNoPublicAddress } from "./instance/no-public-address";
+import { instanceNoSsh } from "./instance/no-ssh";
+import { endpointAdmitsHttpsOnly } from "./network/endpoint-admits-https-only";
+import { endpointHasPolicy } from "./network/endpoint-has-policy";
+import { noOpenCidr } from "./network/no-open-cidr";
+import { noWayToInternet } from "./network/no-way-to-internet";
+import { privateDnsPitfalls } from "./network/private-dns-pitfalls";
+import { privateSubnets } from "./network/private-subnets";
+import { securityRulesDescribed } from "./network/security-rules-described";
+import type { Rule } from "./rule";
+import { stageAccessLogs } from "./stage/access-logs";
+import { stageCacheEncrypted } from "./stage/cache-encrypted";
+import { stageClientCertificate } from "./stage/client-certificate";
+import { stageExecutionLogs } from "./stage/execution-logs";
+import { logRetention } from "./stage/log-retention";
+import { stageNoDataTrace } from "./stage/no-data-trace";
+import { stageTracing } from "./stage/tracing";
+import { stageWebAcl } from "./stage/web-acl";
+
+/** Every rule of the pack, in the order of the documentation. */
+export const rules: readonly Rule[] = [
+  apiPolicyAvailable,
+  apiPolicyLeastPrivilege,
+  endpointPolicyLeastPrivilege,
+  grantsAreNarrow,
+  policyNamesCalls,
+  apiKeyIsNoAuthorization,
+  associatedEndpointsAdmitted,
+  deploymentFollowsPolicy,
+  openMethodsGuarded,
+  privateApiHasPolicy,
+  restApiIsPrivate,
+  tlsPolicy,
+  stageAccessLogs,
+  stageCacheEncrypted,
+  stageClientCertificate,
+  stageExecutionLogs,
+  logRetention,
+  stageNoDataTrace,
+  stageTracing,
+  stageWebAcl,
+  endpointAdmitsHttpsOnly,
+  endpointHasPolicy,
+  noOpenCidr,
+  noWayToInternet,
+  privateDnsPitfalls,
+  privateSubnets,
+  securityRulesDescribed,
+  instanceEncryptedVolumes,
+  instanceMetadataV2,
+  instanceNoPublicAddress,
+  instanceNoSsh,
+  noAdministrators,
+  identityNoWildcards,
+  trustNamesPrincipals,
+  deletionProtected,
+  resourcesTagged,
+];

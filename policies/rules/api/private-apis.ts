@@ -1,0 +1,38 @@
+import { pointingTo } from "../../resources/relations";
+import type { Resource } from "../../resources/resource";
+import { isPrivate, ofType } from "../../resources/rest-api";
+import { types } from "../../resources/types";
+import { apiDocument, type RawDocument } from "../access/documents";
+import { type Finding, gather, notApplicable, type Outcome } from "../verdict";
+
+/** Runs a body on each private API of a stack; not applicable where there is none. */
+export function eachPrivateApi(
+  resources: readonly Resource[],
+  body: (restApi: Resource) => readonly Finding[],
+): Outcome {
+  const apis = ofType(resources, types.restApi);
+  if (apis.length === 0) notApplicable("the stack has no REST API");
+  return gather(
+    apis,
+    ({ urn }) => urn,
+    (restApi) => (isPrivate(restApi) ? body(restApi) : []),
+  );
+}
+
+export interface ApiPolicy {
+  /** The resource that carries the policy. */
+  readonly carrier: Resource;
+  readonly document: () => RawDocument | undefined;
+}
+
+/** The policy of an API, whichever way it is written: its own resource, a property, or the OpenAPI document. */
+export function policyOf(resources: readonly Resource[], restApi: Resource): ApiPolicy | undefined {
+  const [apart] = pointingTo(resources, types.restApiPolicy, "restApiId", restApi);
+  if (apart) return { carrier: apart, document: () => apiDocument(apart) };
+  if (restApi.properties.isUnknown("policy") && !restApi.properties.has("body")) {
+    // AWS answers with the policy that the API has in the end; a program that gave none shows an unknown one.
+    return undefined;
+  }
+  const document = apiDocument(restApi);
+  return document === undefined ? undefined : { carrier: restApi, document: () => document };
+}

@@ -1,0 +1,32 @@
+import { titleOf } from "../../resources/resource";
+import { optionalText, texts } from "../../resources/schemas";
+import { types } from "../../resources/types";
+import { resourceRule } from "../rule";
+
+export const noAdministrators = resourceRule({
+  name: "no-administrators",
+  description: "No role is given an administrator's managed policy.",
+  explanation:
+    "AdministratorAccess, PowerUserAccess, IAMFullAccess and the FullAccess policies of services are for people who set things up, not for what runs.",
+  remediation: "Attach a policy for what the role does.",
+  severity: "high",
+  level: "mandatory",
+  tags: ["identity"],
+  counterparts: [
+    { catalog: "checkov", id: "CKV_AWS_274" },
+    { catalog: "AWS Security Hub", id: "IAM.18" },
+    { catalog: "AWS Config", id: "iam-policy-blacklisted-check" },
+  ],
+  url: "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html",
+  types: [types.rolePolicyAttachment, types.role],
+  check: (resource) => {
+    const { properties } = resource;
+    const arns =
+      resource.type === types.role
+        ? properties.read("managedPolicyArns", texts)
+        : [properties.read("policyArn", optionalText) ?? ""];
+    return arns
+      .filter((arn) => /:aws:policy\/(.*\/)?(AdministratorAccess|PowerUserAccess|\w+FullAccess)$/.test(arn))
+      .map((arn) => ({ message: `${titleOf(resource)} gives ${arn.split("/").at(-1)}` }));
+  },
+});

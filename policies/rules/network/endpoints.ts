@@ -1,0 +1,13 @@
+import type { Resource } from "../../resources/resource";
+import { ofType } from "../../resources/rest-api";
+import { optionalText } from "../../resources/schemas";
+import { types } from "../../resources/types";
+import { notApplicable } from "../verdict";
+
+/** The execute-api endpoints of a stack; not applicable where there is none. */
+export function executeApiEndpoints(resources: readonly Resource[]): Resource[] {
+  const endpoints = ofType(resources, types.vpcEndpoint).filter(({ properties }) =>
+    (properties.read("serviceName", optionalText) ?? "").endsWith(".execute-api"),
+  );
+  return endpoints.length > 0 ? endpoints : notApplicable("the stack has no execute-api endpoint");
+}

@@ -1,0 +1,35 @@
+import { titleOf } from "../../resources/resource";
+import { cidrs, securityRules } from "../../resources/security-rules";
+import { types } from "../../resources/types";
+import { resourceRule } from "../rule";
+import type { Finding } from "../verdict";
+
+export const noOpenCidr = resourceRule({
+  name: "no-open-cidr",
+  description: "Security groups admit no whole internet, in or out.",
+  explanation:
+    "0.0.0.0/0 in an ingress rule admits everyone who has a way in; in an egress rule it lets data go anywhere there is a way out.",
+  remediation: "Name the security group or the addresses of the other side.",
+  severity: "critical",
+  level: "mandatory",
+  tags: ["network"],
+  counterparts: [
+    { catalog: "AWS Security Hub", id: "EC2.18" },
+    { catalog: "AWS Security Hub", id: "EC2.19" },
+    { catalog: "checkov", id: "CKV_AWS_24" },
+    { catalog: "checkov", id: "CKV_AWS_25" },
+    { catalog: "checkov", id: "CKV_AWS_260" },
+    { catalog: "checkov", id: "CKV_AWS_277" },
+    { catalog: "checkov", id: "CKV_AWS_382" },
+    { catalog: "Trivy", id: "AWS-0104" },
+    { catalog: "Trivy", id: "AWS-0107" },
+  ],
+  url: "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html",
+  types: [types.securityGroup, types.securityGroupRule, types.ingressRule, types.egressRule],
+  check: (resource) =>
+    securityRules(resource).flatMap(({ properties, direction }): Finding[] => {
+      const open = cidrs(properties).filter((block) => /\/0$/.test(block));
+      const way = direction === "in" ? "admits connections from" : "lets connections out to";
+      return open.map((block) => ({ message: `${titleOf(resource)} ${way} anywhere (${block})` }));
+    }),
+});

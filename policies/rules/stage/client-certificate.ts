@@ -1,0 +1,41 @@
+import { pointingTo, points } from "../../resources/relations";
+import { titleOf } from "../../resources/resource";
+import { ofType } from "../../resources/rest-api";
+import { optionalText } from "../../resources/schemas";
+import { types } from "../../resources/types";
+import { stackRule } from "../rule";
+import { gather, notApplicable } from "../verdict";
+
+export const stageClientCertificate = stackRule({
+  name: "stage-client-certificate",
+  description: "Stages whose API calls HTTP back ends show them a client certificate.",
+  explanation:
+    "Without it, a back end cannot tell API Gateway from anyone else who found its address. APIs with other integrations only have no use for it.",
+  remediation: "Create an aws.apigateway.ClientCertificate and set clientCertificateId on the stage.",
+  severity: "medium",
+  level: "mandatory",
+  tags: ["api-gateway"],
+  counterparts: [
+    { catalog: "AWS Security Hub", id: "APIGateway.2" },
+    { catalog: "checkov", id: "CKV2_AWS_51" },
+  ],
+  url: "https://docs.aws.amazon.com/securityhub/latest/userguide/apigateway-controls.html",
+  check: (resources) => {
+    const calling = ofType(resources, types.integration).filter(({ properties }) =>
+      /^HTTP/.test(properties.read("type", optionalText) ?? ""),
+    );
+    if (calling.length === 0) notApplicable("no integration calls an HTTP back end");
+    const apis = ofType(resources, types.restApi).filter((restApi) =>
+      calling.some((part) => points(part, "restApi", restApi)),
+    );
+    const stages = apis.flatMap((restApi) => pointingTo(resources, types.stage, "restApi", restApi));
+    return gather(
+      stages,
+      ({ urn }) => urn,
+      (stage) =>
+        stage.properties.has("clientCertificateId")
+          ? []
+          : [{ message: `${titleOf(stage)} shows no client certificate to its HTTP back end` }],
+    );
+  },
+});

@@ -8,7 +8,7 @@ import { type Language, language } from "../sets/language";
 import { Class, glob, isMany, literal, many, one, tokenMatches } from "../sets/tokens";
 import type { Grant } from "../types";
 import { httpMethods } from "./api";
-import type { Compilation } from "./compilation";
+import type { Notes } from "./notes";
 import { afterPrefix, countColons, type Reading, toTokens } from "./patterns";
 import { hasVariable, type Item, readItems } from "./variables";
 import type { View } from "./view";
@@ -31,7 +31,7 @@ interface Residuals {
   readonly may: readonly number[][];
 }
 
-function residuals(pattern: string, statement: Statement, view: View, work: Compilation): Residuals {
+function residuals(pattern: string, statement: Statement, view: View, notes: Notes): Residuals {
   const prefix = `${view.api.arn}/`;
   const text = pattern.startsWith(`${shorthand}/`) ? view.api.arn + pattern.slice(shorthand.length) : pattern;
   if (text.startsWith(prefix) && !hasVariable(text, statement)) {
@@ -39,7 +39,7 @@ function residuals(pattern: string, statement: Statement, view: View, work: Comp
     return { must: rest, may: rest };
   }
   const { items, holes } = readItems(text, statement, view);
-  for (const name of holes) work.notes.add(statement.path, `\${${name}} in "${pattern}" has no known value`);
+  for (const name of holes) notes.add(statement.path, `\${${name}} in "${pattern}" has no known value`);
   const after = (reading: Reading) => afterPrefix(toTokens(items, reading), prefix, tokenMatches, isMany);
   const may = after(wide);
   if (pattern !== "*" && countColons(items) < 5 && holes.length === 0) {
@@ -51,18 +51,15 @@ function residuals(pattern: string, statement: Statement, view: View, work: Comp
   return { must: holes.length > 0 ? [] : after(narrow), may };
 }
 
-export function resourceRange(statement: Statement, view: View, work: Compilation): LanguageRange {
-  const all = statement.resource.patterns.map((pattern) => residuals(pattern, statement, view, work));
+export function resourceRange(statement: Statement, view: View, notes: Notes): LanguageRange {
+  const all = statement.resource.patterns.map((pattern) => residuals(pattern, statement, view, notes));
   const must = language(all.flatMap((each) => each.must));
   const may = language(all.flatMap((each) => each.may));
   const same =
     must.patterns.size === may.patterns.size &&
     [...must.patterns.keys()].every((key) => may.patterns.has(key));
   if (!same && all.every((each) => each.must.length > 0)) {
-    work.notes.add(
-      statement.path,
-      "a wildcard in the middle of an ARN's part reaches past a colon only perhaps",
-    );
+    notes.add(statement.path, "a wildcard in the middle of an ARN's part reaches past a colon only perhaps");
   }
   return same ? { must, may: must } : { must, may };
 }

@@ -7,7 +7,6 @@ import type { Compilation } from "./compilation";
 import { conditionRange } from "./condition";
 import type { Holds } from "./holds";
 import { principalRange } from "./principal";
-import { resourceRange } from "./resource";
 import { hasVariable } from "./variables";
 import { keyModel, type View } from "./view";
 
@@ -40,7 +39,7 @@ function compile(
   const ranges = conditions.map((condition) => conditionRange(condition, statement, view, work));
   if (ranges.some(({ may }) => may === false)) return nothing;
   const principals = principalRange(statement, view, work);
-  const resource = resourceRange(statement, view, work);
+  const resource = work.resourceRange(statement, view);
   const { not } = statement.resource;
   const boxes = (reading: "must" | "may"): Box[] => {
     const other = reading === "must" ? "may" : "must";

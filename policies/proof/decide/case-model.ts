@@ -34,6 +34,8 @@ export class CaseModel {
   private readonly groups: readonly IdentityGroup[];
   private readonly thorough: boolean;
   private readonly compiler = new LayerCompiler(this.compilation);
+  private readonly grantKeys = new Map<string, string>();
+  private readonly intents = new Map<string, readonly Box[]>();
   private readonly grantsByVpce = new Map<string | null, Grant[]>();
 
   constructor(
@@ -83,7 +85,19 @@ export class CaseModel {
       path,
     ]);
     const who = [caller.kind, caller.service, identity.kind, ...callers.within.map((each) => each.id)];
-    return [place, authorization, who.join(), JSON.stringify(grants)].join(" ");
+    return [place, authorization, who.join(), this.grantsKey(way)].join(" ");
+  }
+
+  /** Equal for ways in through which the same is intended. */
+  private grantsKey(way: Way): string {
+    const place = way.kind === "named" ? way.id : way.kind;
+    const known = this.grantKeys.get(place);
+    if (known !== undefined) return known;
+    const key = this.grants(way)
+      .map(({ principals, stage, method, path }) => [...principals, stage, method, path].join(" "))
+      .join("|");
+    this.grantKeys.set(place, key);
+    return key;
   }
 
   grants(way: Way): readonly Grant[] {
@@ -93,7 +107,14 @@ export class CaseModel {
   }
 
   /** What is intended of a family, as boxes: one for each set of principals that grants name. */
-  intended(family: Family): Box[] {
+  intended(family: Family): readonly Box[] {
+    const key = `${isPerson(family.caller)} ${this.grantsKey(family.way)}`;
+    const known = this.intents.get(key) ?? this.makeIntended(family);
+    this.intents.set(key, known);
+    return known;
+  }
+
+  private makeIntended(family: Family): Box[] {
     const byPrincipals = new Map<string, Grant[]>();
     for (const grant of this.grants(family.way)) {
       const key = JSON.stringify([...grant.principals].sort());

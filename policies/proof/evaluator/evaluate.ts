@@ -7,7 +7,7 @@ import type { DecidingStatement, ProofCase, ProofRequest } from "../types";
 import { conditionsHold } from "./condition";
 import { asTexts, type Json, readPolicy } from "./document";
 import { caller, type Facts, factsOf } from "./facts";
-import { matchesResource } from "./match";
+import { matchesResource, test } from "./match";
 import { anyOf, both, either, type Maybe, not } from "./maybe";
 import { principalMatches } from "./principal";
 
@@ -21,15 +21,15 @@ export interface Evaluation {
 /** What to think of identity policies that the case does not show. */
 export type Unlisted = "allow" | "unknown";
 
+const wholeAction = (pattern: string) =>
+  pattern
+    .replace(/[.+^${}()|[\]\\-]/g, "\\$&")
+    .replace(/\*/g, ".*")
+    .replace(/\?/g, ".");
+
 function invokes(statement: Json): boolean {
   const listed = (value: unknown) =>
-    asTexts(value).some((pattern) => {
-      const source = pattern
-        .replace(/[.+^${}()|[\]\\-]/g, "\\$&")
-        .replace(/\*/g, ".*")
-        .replace(/\?/g, ".");
-      return new RegExp(`^${source}$`, "i").test("execute-api:Invoke");
-    });
+    asTexts(value).some((pattern) => test(wholeAction(pattern), "execute-api:Invoke", "i"));
   return statement.Action !== undefined ? listed(statement.Action) : !listed(statement.NotAction);
 }
 

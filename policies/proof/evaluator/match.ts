@@ -49,7 +49,20 @@ function expression(list: readonly Piece[], wildcard: (index: number) => string)
     .join("");
 }
 
-const test = (source: string, text: string, flags = "s") => new RegExp(`^(?:${source})$`, flags).test(text);
+const compiled = new Map<string, RegExp>();
+const compiledLimit = 5000;
+
+/** Whether the whole text matches; expressions are kept, since a policy is asked about many requests. */
+export function test(source: string, text: string, flags = "s"): boolean {
+  const key = flags + source;
+  let found = compiled.get(key);
+  if (!found) {
+    if (compiled.size >= compiledLimit) compiled.clear();
+    found = new RegExp(`^(?:${source})$`, flags);
+    compiled.set(key, found);
+  }
+  return found.test(text);
+}
 const isColon = (piece: Piece | undefined) => typeof piece === "object" && piece.text === ":";
 const known = (list: readonly Piece[], matches: boolean): Maybe =>
   matches && list.includes("unknown") ? undefined : matches;

@@ -6,6 +6,7 @@ import {
   lowerCase,
   many,
   one,
+  patternKey,
   tokenMatches,
   upperCase,
 } from "./tokens";
@@ -146,7 +147,7 @@ function shared(byKey: ReadonlyMap<string, readonly number[]>): Language {
 
 export function language(patterns: Iterable<readonly number[]>): Language {
   const byKey = new Map<string, readonly number[]>();
-  for (const pattern of patterns) byKey.set(pattern.join(), pattern);
+  for (const pattern of patterns) byKey.set(patternKey(pattern), pattern);
   return shared(byKey);
 }
 

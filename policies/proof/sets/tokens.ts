@@ -110,3 +110,15 @@ export function glob(pattern: string, options: GlobOptions = {}): number[] {
   }
   return tokens;
 }
+
+const mark = 0xffff;
+
+/** A text that is equal exactly for equal patterns. */
+export function patternKey(tokens: readonly number[]): string {
+  const units: number[] = [];
+  for (const token of tokens) {
+    if (token >= 0 && token < mark) units.push(token);
+    else units.push(mark, token < 0 ? -token : isEitherCase(token) ? lowerCase(token) + 0x1000 : mark);
+  }
+  return String.fromCharCode(...units);
+}

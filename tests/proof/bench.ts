@@ -1,0 +1,85 @@
+/** How fast the prover is, and how it grows. `npx tsx tests/proof/bench.ts` prints the numbers. */
+import * as fc from "fast-check";
+import { type ProofCase, parseCase, prove } from "../../policies/proof";
+import { correctCases } from "./mutants/correct-cases";
+import { proofCases } from "./property/arbitrary";
+import { largeCase, type Size } from "./support/large";
+
+export interface Growth {
+  readonly size: number;
+  readonly ms: number;
+  /** Milliseconds per unit of size, against the same at the table's first size of at least 10. */
+  readonly ratio: number;
+}
+
+export interface ProofBench {
+  /** Milliseconds of one proof (both questions), over cases of a project's size. */
+  readonly project: Spread;
+  /** The same over the random cases of the property tests, which are odder than any project. */
+  readonly random: Spread;
+  readonly growth: Readonly<Record<keyof Size, readonly Growth[]>>;
+  /** 1,000 endpoints with 50 routes each. */
+  readonly largestMs: number;
+}
+
+export interface Spread {
+  readonly proofs: number;
+  readonly proofsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+function timed(proofCase: ProofCase): number {
+  const started = performance.now();
+  prove(proofCase);
+  return performance.now() - started;
+}
+
+function spread(cases: readonly ProofCase[], rounds: number): Spread {
+  const times: number[] = [];
+  // One round first: what is measured is the prover, not the compiler of the engine it runs on.
+  for (const each of cases) timed(each);
+  const started = performance.now();
+  for (let i = 0; i < rounds; i++) for (const each of cases) times.push(timed(each));
+  const seconds = (performance.now() - started) / 1000;
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+  return { proofs: times.length, proofsPerSecond: times.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99) };
+}
+
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+function grow(dimension: keyof Size, sizes: readonly number[]): Growth[] {
+  const base: Size = { endpoints: 1, routes: 1, statements: 1 };
+  const measured = sizes.map((size) => {
+    const large = largeCase({ ...base, [dimension]: size });
+    return { size, ms: median([timed(large), timed(large), timed(large)]) };
+  });
+  const reference = measured.find(({ size }) => size >= 10) ?? { size: 1, ms: 1 };
+  return measured.map(({ size, ms }) => ({ size, ms, ratio: ms / size / (reference.ms / reference.size) }));
+}
+
+export async function benchProofs(): Promise<ProofBench> {
+  const random = fc.sample(proofCases, { numRuns: 500, seed: 1 }).flatMap((each) => {
+    const parsed = parseCase(each);
+    return "case" in parsed ? [parsed.case] : [];
+  });
+  return {
+    project: spread(
+      correctCases.map(({ proofCase }) => proofCase),
+      20,
+    ),
+    random: spread(random, 1),
+    growth: {
+      endpoints: grow("endpoints", [1, 10, 100, 1000]),
+      routes: grow("routes", [1, 10, 50, 100, 200]),
+      statements: grow("statements", [1, 10, 50, 100]),
+    },
+    largestMs: median([1, 2, 3].map(() => timed(largeCase({ endpoints: 1000, routes: 50, statements: 1 })))),
+  };
+}
+
+if (require.main === module) {
+  void benchProofs().then((result) => console.log(JSON.stringify(result, undefined, 2)));
+}

@@ -17,9 +17,10 @@ export function pointingTo(
 export function points(resource: Resource, property: string, target: Resource): boolean {
   const from = resource.propertyDependencies[property] ?? [];
   if (from.includes(target.urn)) return true;
-  if (resource.properties.isUnknown(property)) return false;
-  const id = idOf(target);
-  return id !== undefined && resource.properties.read(property, optionalText) === id;
+  // What is unknown and comes from elsewhere cannot be this target; what comes from nowhere may be anything.
+  if (from.length > 0 && resource.properties.isUnknown(property)) return false;
+  const value = resource.properties.read(property, optionalText);
+  return value !== undefined && value === idOf(target);
 }
 
 /** The id that AWS gave a resource; undefined while it is unknown. */

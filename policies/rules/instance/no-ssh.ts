@@ -1,4 +1,5 @@
 import { titleOf } from "../../resources/resource";
+import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
 
@@ -19,7 +20,7 @@ export const instanceNoSsh = resourceRule({
   types: [types.instance, types.launchTemplate, types.keyPair],
   check: (resource) => {
     if (resource.type === types.keyPair) return [{ message: `${titleOf(resource)} is a key pair for SSH` }];
-    return resource.properties.has("keyName")
+    return (resource.properties.read("keyName", optionalText) ?? "") !== ""
       ? [{ message: `${titleOf(resource)} can be reached by SSH: keyName is set` }]
       : [];
   },

@@ -1,30 +1,31 @@
+import type { Resource } from "../../../policies/resources/resource";
 import { types } from "../../../policies/resources/types";
 import { apiPolicy } from "../../../shared/documents/api-policy";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
 import { executionArn, grant, resource } from "../fixtures";
 
-/** One change that makes the valid program violate a rule. */
-export interface Violation {
+/** A change of the valid program. */
+export interface Change {
   /** The resource that changes, by its key in the fixtures. */
   readonly on: string;
   readonly path?: string;
   readonly value?: unknown;
+  readonly protect?: false;
   /** Resources that join the stack, or leave it. */
-  readonly add?: readonly ReturnType<typeof resource>[];
+  readonly add?: readonly Resource[];
   readonly drop?: readonly string[];
   readonly config?: Readonly<Record<string, unknown>>;
+}
+
+export interface Violation extends Change {
   /** What the message must say. */
   readonly says: RegExp;
 }
 
 export interface RuleCases {
   readonly rule: string;
-  /** The property that a preview may not know. */
-  readonly unknown: {
-    readonly on: string;
-    readonly path: string;
-    readonly config?: Readonly<Record<string, unknown>>;
-  };
+  /** The property that a preview may not know; "nothing" where a rule reads options only, which are always known. */
+  readonly unknown: Change | "nothing";
   readonly violations: readonly Violation[];
 }
 
@@ -65,9 +66,9 @@ export const cases: readonly RuleCases[] = [
       {
         on: "component",
         path: "grants",
-        value: [{ ...grant, method: "*" }],
+        value: [{ ...grant, method: "POST" }],
         config: { intent: [{ stage: "dev", method: "GET", path: "/pets/*" }] },
-        says: /the grants go beyond the intent.*: anyone through endpoint vpce-0123456789abcdef0 could \w+ \/pets\//,
+        says: /the grants go beyond the intent.*: anyone through endpoint vpce-0123456789abcdef0 could POST \/pets\//,
       },
     ],
   },
@@ -267,7 +268,13 @@ export const cases: readonly RuleCases[] = [
   },
   {
     rule: "stage-web-acl",
-    unknown: { on: "acl", path: "resourceArn", config: { required: true } },
+    unknown: {
+      on: "orphan",
+      path: "resourceArn",
+      drop: ["acl"],
+      add: [resource("orphan", types.webAclAssociation, {})],
+      config: { required: true },
+    },
     violations: [
       { on: "acl", drop: ["acl"], config: { required: true }, says: /Stage stage has no web ACL/ },
     ],
@@ -489,5 +496,10 @@ export const cases: readonly RuleCases[] = [
       { on: "vpc", path: "tags", value: undefined, says: /Vpc vpc carries no tags/ },
       { on: "vpc", config: { requiredTags: ["owner"] }, says: /lacks the tags owner/ },
     ],
+  },
+  {
+    rule: "deletion-protected",
+    unknown: "nothing",
+    violations: [{ on: "api", protect: false, says: /RestApi api can be deleted: it is not protected/ }],
   },
 ];

@@ -1,0 +1,231 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { TestDataPlane } from "./curl.fixture";
+import { API, ENDPOINT, ENDPOINT_NAME, PUBLIC_API, REGION, type TestWorld, testWorld } from "./world.fixture";
+
+const NAME = `${API}.execute-api.${REGION}.amazonaws.com`;
+const PUBLIC_NAME = `${PUBLIC_API}.execute-api.${REGION}.amazonaws.com`;
+const SHORT = "--connect-timeout 0.3";
+
+interface Case {
+  name: string;
+  curl: string;
+  from?: "probe" | "internet";
+  change?: (world: TestWorld) => void;
+  expected: { exitCode: number; connect: number; status: number };
+  /** Text of curl, of the proxy's header or of the body that names the reason. */
+  says?: RegExp;
+}
+
+const privateDnsOff = (world: TestWorld) => {
+  world.endpoint.privateDnsEnabled = false;
+};
+const openGroups = (world: TestWorld) => {
+  const everything = {
+    protocol: "-1",
+    fromPort: undefined,
+    toPort: undefined,
+    peer: { kind: "cidr" as const, cidr: "10.0.0.0/8" },
+  };
+  world.clients.egress = [everything];
+  world.endpoints.ingress = [everything];
+};
+
+const UNRESOLVED = { exitCode: 56, connect: 502, status: 0 };
+const TIMED_OUT = { exitCode: 28, connect: 0, status: 0 };
+
+const CASES: readonly Case[] = [
+  { name: "connected", curl: `https://${NAME}/v1`, expected: { exitCode: 0, connect: 200, status: 200 } },
+  {
+    name: "form 1, private DNS off",
+    curl: `https://${NAME}/v1`,
+    change: privateDnsOff,
+    expected: UNRESOLVED,
+    says: /Could not resolve host a1b2c3d4e5\.execute-api/,
+  },
+  {
+    name: "form 2, private DNS off",
+    curl: `https://${API}-${ENDPOINT}.execute-api.${REGION}.amazonaws.com/v1`,
+    change: privateDnsOff,
+    expected: { exitCode: 0, connect: 200, status: 200 },
+  },
+  {
+    name: "form 3, private DNS off",
+    curl: `https://${ENDPOINT_NAME}/v1 -H 'Host: ${NAME}'`,
+    change: privateDnsOff,
+    expected: { exitCode: 0, connect: 200, status: 200 },
+  },
+  {
+    name: "form 4, private DNS off",
+    curl: `https://${ENDPOINT_NAME}/v1 -H 'x-apigw-api-id: ${API}'`,
+    change: privateDnsOff,
+    expected: { exitCode: 0, connect: 200, status: 200 },
+  },
+  {
+    name: "form 2, not associated, private DNS off",
+    curl: `https://${API}-${ENDPOINT}.execute-api.${REGION}.amazonaws.com/v1`,
+    change: (world) => {
+      privateDnsOff(world);
+      world.api.associatedVpcEndpointIds = [];
+    },
+    expected: UNRESOLVED,
+    says: /not associated/,
+  },
+  {
+    name: "real internet name",
+    curl: "https://example.com/",
+    expected: UNRESOLVED,
+    says: /Could not resolve host example\.com/,
+  },
+  {
+    name: "security group of the endpoint",
+    curl: `${SHORT} https://${NAME}/v1`,
+    change: (world) => {
+      world.endpoints.ingress = [];
+    },
+    expected: TIMED_OUT,
+    says: /timeout|timed out/,
+  },
+  {
+    name: "security group of the client",
+    curl: `${SHORT} https://${NAME}/v1`,
+    change: (world) => {
+      world.clients.egress = [];
+    },
+    expected: TIMED_OUT,
+  },
+  {
+    name: "closed port",
+    curl: `https://${NAME}:8443/v1`,
+    change: openGroups,
+    expected: { exitCode: 56, connect: 503, status: 0 },
+    says: /Connection refused/,
+  },
+  {
+    name: "plain HTTP",
+    curl: `http://${NAME}/v1`,
+    expected: { exitCode: 0, connect: 0, status: 405 },
+    says: /takes CONNECT only/,
+  },
+  {
+    name: "service without a data plane",
+    curl: `https://ssm.${REGION}.amazonaws.com/`,
+    expected: { exitCode: 56, connect: 501, status: 0 },
+    says: /does not serve ssm/,
+  },
+  {
+    name: "name deeper than the certificate",
+    curl: `https://a.${NAME}/v1`,
+    expected: { exitCode: 60, connect: 200, status: 0 },
+    says: /SSL/,
+  },
+  {
+    name: "outside: private API",
+    curl: `https://${NAME}/v1`,
+    from: "internet",
+    expected: UNRESOLVED,
+    says: /private API/,
+  },
+  {
+    name: "outside: alias",
+    curl: `${SHORT} https://${API}-${ENDPOINT}.execute-api.${REGION}.amazonaws.com/v1`,
+    from: "internet",
+    expected: TIMED_OUT,
+  },
+  {
+    name: "outside: endpoint name",
+    curl: `${SHORT} https://${ENDPOINT_NAME}/v1`,
+    from: "internet",
+    expected: TIMED_OUT,
+  },
+  {
+    name: "outside: public API",
+    curl: `https://${PUBLIC_NAME}/v1`,
+    from: "internet",
+    expected: { exitCode: 0, connect: 200, status: 200 },
+  },
+  {
+    name: "outside: private API by Host on a public name",
+    curl: `https://${PUBLIC_NAME}/v1 -H 'Host: ${NAME}'`,
+    from: "internet",
+    expected: { exitCode: 0, connect: 200, status: 403 },
+  },
+  {
+    name: "wrong token",
+    curl: `--proxy http://i-0123456789abcdef0:guess@$(echo $HTTPS_PROXY | cut -d@ -f2) https://${NAME}/v1`,
+    expected: { exitCode: 56, connect: 407, status: 0 },
+  },
+];
+
+describe("data plane: how connections end", () => {
+  let plane: TestDataPlane;
+  before(async () => {
+    plane = await TestDataPlane.start();
+  });
+  after(() => plane?.stop());
+
+  for (const { name, curl, from, change, expected, says } of CASES) {
+    it(`${name}: curl exits ${expected.exitCode}, CONNECT ${expected.connect}, status ${expected.status}`, async () => {
+      plane.controlPlane.world = testWorld();
+      change?.(plane.controlPlane.world);
+      const {
+        exitCode,
+        connect: connected,
+        status,
+        headers,
+        body,
+        stderr,
+      } = await plane.curl(curl, { from });
+      assert.deepEqual({ exitCode, connect: connected, status }, expected);
+      if (says !== undefined) assert.match(`${headers["x-sandbox-reason"] ?? ""} ${body} ${stderr}`, says);
+    });
+  }
+
+  it("public APIs see aws:SourceIp and no VPC keys", async () => {
+    plane.controlPlane.world = testWorld();
+    const [stage] = plane.controlPlane.world.publicApi.stages.values();
+    assert.ok(stage);
+    stage.snapshot.policy = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: {
+        Effect: "Allow",
+        Principal: "*",
+        Action: "execute-api:Invoke",
+        Resource: "*",
+        Condition: { IpAddress: { "aws:SourceIp": "203.0.113.77" }, Null: { "aws:SourceVpce": "true" } },
+      },
+    });
+    assert.equal((await plane.curl(`https://${PUBLIC_NAME}/v1`, { from: "internet" })).status, 200);
+  });
+
+  /** A connection that the network drops, as bytes from the client's side. */
+  function droppedConnection(of: TestDataPlane): Socket {
+    of.controlPlane.world = testWorld();
+    const proxy = new URL(of.dataPlane.outsideProxyUrl);
+    const credentials = Buffer.from(`${proxy.username}:${proxy.password}`).toString("base64");
+    const socket = connect({ port: Number(proxy.port), host: proxy.hostname });
+    socket.write(
+      `CONNECT ${ENDPOINT_NAME}:443 HTTP/1.1\r\nProxy-Authorization: Basic ${credentials}\r\n\r\n`,
+    );
+    return socket;
+  }
+
+  it("says nothing on a dropped connection, and closes it when the client goes away", async () => {
+    const socket = droppedConnection(plane);
+    socket.end();
+    const received: Buffer[] = [];
+    for await (const chunk of socket) received.push(chunk);
+    assert.equal(Buffer.concat(received).toString(), "");
+  });
+
+  it("ends dropped connections when it stops", async () => {
+    const other = await TestDataPlane.start();
+    const socket = droppedConnection(other);
+    socket.on("error", () => undefined);
+    await once(socket, "connect");
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    await other.stop();
+    await closed;
+  });
+});

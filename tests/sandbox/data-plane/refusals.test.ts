@@ -1,0 +1,411 @@
+import assert from "node:assert/strict";
+import { TestDataPlane } from "./curl.fixture";
+import {
+  API,
+  ARN,
+  ENDPOINT,
+  ENDPOINT_NAME,
+  MASKED_ARN,
+  mockMethod,
+  PUBLIC_API,
+  REGION,
+  resource,
+  resourcePolicy,
+  type TestWorld,
+  testWorld,
+} from "./world.fixture";
+
+const NAME = `${API}.execute-api.${REGION}.amazonaws.com`;
+const URL = `https://${NAME}/v1`;
+const ALIAS = `${API}-${ENDPOINT}.execute-api.${REGION}.amazonaws.com`;
+const FORBIDDEN = '{"message":"Forbidden"}';
+const MISSING = '{"message":"Missing Authentication Token"}';
+const NO_TOKEN = "MissingAuthenticationTokenException";
+const DENIED = "AccessDeniedException";
+
+const denied = (arn: string, why: string) =>
+  `{"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${arn} ${why}"}`;
+const NOT_ALLOWED = (layer: string) => `because no ${layer} allows the execute-api:Invoke action`;
+
+function endpointPolicy(effect: string, resources: string, condition: object = {}): string {
+  const statement = { Effect: effect, Principal: "*", Action: "execute-api:Invoke", Resource: resources };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [{ ...statement, Condition: condition }] });
+}
+
+interface Case {
+  name: string;
+  curl?: string;
+  prepare?: string;
+  change?: (world: TestWorld) => void;
+  expected: { status: number; type: string | undefined; body: string };
+  because: string;
+}
+
+const ok = { status: 200, type: undefined, body: '{"message":"hello"}' };
+const forbidden = { status: 403, type: "ForbiddenException", body: FORBIDDEN };
+const missingToken = { status: 403, type: NO_TOKEN, body: MISSING };
+
+const CASES: readonly Case[] = [
+  {
+    name: "closed endpoint policy",
+    change: (world) => {
+      world.endpoint.policy = endpointPolicy("Deny", "*");
+    },
+    expected: {
+      status: 403,
+      type: DENIED,
+      body: denied(`${MASKED_ARN}/v1/GET/`, "with an explicit deny in a VPC endpoint policy"),
+    },
+    because: "the endpoint's policy is asked first",
+  },
+  {
+    name: "endpoint policy for another API",
+    change: (world) => {
+      world.endpoint.policy = endpointPolicy("Allow", `${ARN.replace(API, "other")}/*`);
+    },
+    expected: {
+      status: 403,
+      type: DENIED,
+      body: denied(`${MASKED_ARN}/v1/GET/`, NOT_ALLOWED("VPC endpoint policy")),
+    },
+    because: "nothing in it allows this API",
+  },
+  {
+    name: "endpoint policy for this API",
+    change: (world) => {
+      world.endpoint.policy = endpointPolicy("Allow", `${ARN}/v1/GET/`);
+    },
+    expected: ok,
+    because: "both policies allow",
+  },
+  {
+    name: "endpoint policy by address of the client",
+    change: (world) => {
+      world.endpoint.policy = endpointPolicy("Allow", "*", {
+        IpAddress: { "aws:VpcSourceIp": "10.0.0.50" },
+        StringEquals: { "aws:SourceVpc": "vpc-0consumer", "aws:SourceVpce": ENDPOINT },
+        Bool: { "aws:SecureTransport": "true" },
+        StringLike: { "aws:UserAgent": "curl/*" },
+        Null: { "aws:SourceIp": "true", "aws:PrincipalArn": "true", "aws:Referer": "true" },
+        DateGreaterThan: { "aws:CurrentTime": "2020-01-01T00:00:00Z" },
+      });
+    },
+    expected: ok,
+    because: "these keys are those of a request through an endpoint",
+  },
+  {
+    name: "method that is not granted",
+    curl: `-X POST ${URL}`,
+    expected: {
+      status: 403,
+      type: DENIED,
+      body: denied(`${MASKED_ARN}/v1/POST/`, NOT_ALLOWED("resource-based policy")),
+    },
+    because: "the API has ANY but only GET is granted",
+  },
+  {
+    name: "another endpoint is admitted",
+    change: (world) => {
+      world.snapshot.policy = resourcePolicy().replaceAll(ENDPOINT, "vpce-0fffffffffffffff0");
+    },
+    expected: {
+      status: 403,
+      type: DENIED,
+      body: denied(`${MASKED_ARN}/v1/GET/`, "with an explicit deny in a resource-based policy"),
+    },
+    because: "the policy denies what does not come through the admitted endpoint",
+  },
+  {
+    name: "both policies refuse",
+    change: (world) => {
+      world.endpoint.policy = endpointPolicy("Deny", "*");
+      world.snapshot.policy = undefined;
+    },
+    expected: {
+      status: 403,
+      type: DENIED,
+      body: denied(`${MASKED_ARN}/v1/GET/`, "with an explicit deny in a VPC endpoint policy"),
+    },
+    because: "the endpoint policy speaks first",
+  },
+  {
+    name: "no resource policy",
+    change: (world) => {
+      world.snapshot.policy = undefined;
+    },
+    expected: {
+      status: 403,
+      type: DENIED,
+      body: denied(`${MASKED_ARN}/v1/GET/`, NOT_ALLOWED("resource-based policy")),
+    },
+    because: "a private API without a policy lets nobody in",
+  },
+  {
+    name: "shorthand in the resource policy",
+    change: (world) => {
+      world.snapshot.policy = endpointPolicy("Allow", "execute-api:/v1/GET/");
+    },
+    expected: ok,
+    because: "the shorthand means this API",
+  },
+  {
+    name: "aws:SourceIp in the resource policy",
+    change: (world) => {
+      world.snapshot.policy = endpointPolicy("Allow", "*", { IpAddress: { "aws:SourceIp": "0.0.0.0/0" } });
+    },
+    expected: {
+      status: 403,
+      type: DENIED,
+      body: denied(`${MASKED_ARN}/v1/GET/`, NOT_ALLOWED("resource-based policy")),
+    },
+    because: "through an endpoint there is no aws:SourceIp",
+  },
+  {
+    name: "unknown API",
+    curl: `https://zzz.execute-api.${REGION}.amazonaws.com/v1`,
+    expected: forbidden,
+    because: "there is no such API behind the endpoint",
+  },
+  {
+    name: "unknown API in the header",
+    curl: `https://${ENDPOINT_NAME}/v1 -H 'x-apigw-api-id: zzz'`,
+    expected: forbidden,
+    because: "there is no such API",
+  },
+  {
+    name: "endpoint name without a header",
+    curl: `https://${ENDPOINT_NAME}/v1`,
+    expected: forbidden,
+    because: "nothing names an API",
+  },
+  {
+    name: "endpoint name with a Host of the world",
+    curl: `https://${ENDPOINT_NAME}/v1 -H 'Host: example.com'`,
+    expected: forbidden,
+    because: "nothing names an API",
+  },
+  {
+    name: "Host of another region",
+    curl: `https://${ENDPOINT_NAME}/v1 -H 'Host: ${API}.execute-api.eu-west-1.amazonaws.com'`,
+    expected: forbidden,
+    because: "an endpoint serves its own region",
+  },
+  {
+    name: "public API through the endpoint",
+    curl: `https://${PUBLIC_API}.execute-api.${REGION}.amazonaws.com/v1`,
+    expected: forbidden,
+    because: "private DNS takes its name, and endpoints lead to private APIs only",
+  },
+  {
+    name: "alias that is not associated, private DNS on",
+    curl: `https://${ALIAS}/v1`,
+    change: (world) => {
+      world.api.associatedVpcEndpointIds = [];
+    },
+    expected: forbidden,
+    because: "the name resolves by private DNS, but the API has no such alias",
+  },
+  {
+    name: "unknown stage",
+    curl: `https://${NAME}/v2`,
+    expected: forbidden,
+    because: "stages that are not there are forbidden",
+  },
+  {
+    name: "no stage",
+    curl: `https://${NAME}/`,
+    expected: forbidden,
+    because: "stages that are not there are forbidden",
+  },
+  {
+    name: "default endpoint disabled",
+    change: (world) => {
+      world.snapshot.disableExecuteApiEndpoint = true;
+    },
+    expected: forbidden,
+    because: "the default names are switched off",
+  },
+  {
+    name: "unknown path",
+    curl: `${URL}/nowhere`,
+    expected: missingToken,
+    because: "the policy grants it, but it is not deployed",
+  },
+  {
+    name: "unknown method",
+    change: (world) => {
+      world.snapshot.resources = [resource("/", { POST: mockMethod() })];
+    },
+    expected: missingToken,
+    because: "GET is not deployed",
+  },
+  {
+    name: "AWS_IAM, unsigned",
+    change: (world) => {
+      world.snapshot.resources = [resource("/", { ANY: { ...mockMethod(), authorizationType: "AWS_IAM" } })];
+    },
+    expected: missingToken,
+    because: "the request carries no signature",
+  },
+  {
+    name: "signed",
+    curl: `${URL} -H 'Authorization: AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=y'`,
+    expected: {
+      status: 501,
+      type: "NotImplementedException",
+      body: '{"message":"The sandbox does not support signed requests (SigV4): authorizationType AWS_IAM cannot be used yet"}',
+    },
+    because: "a signature is never accepted unread",
+  },
+  {
+    name: "Lambda authorizer without a token",
+    change: (world) => {
+      world.snapshot.resources = [resource("/", { ANY: { ...mockMethod(), authorizationType: "CUSTOM" } })];
+    },
+    expected: { status: 401, type: "UnauthorizedException", body: '{"message":"Unauthorized"}' },
+    because: "the identity source is missing",
+  },
+  {
+    name: "bearer token",
+    curl: `${URL} -H 'Authorization: Bearer x'`,
+    expected: ok,
+    because: "with NONE the header is the integration's affair",
+  },
+  {
+    name: "odd Authorization header, endpoint policy of its own",
+    curl: `${URL} -H 'Authorization: secret'`,
+    change: (world) => {
+      world.endpoint.policy = endpointPolicy("Allow", `${ARN}/*`);
+    },
+    expected: {
+      status: 403,
+      type: "IncompleteSignatureException",
+      body: `{"message":"'secret' not a valid key=value pair (missing equal-sign) in Authorization header: 'secret'."}`,
+    },
+    because: "an endpoint policy makes AWS read the header as a signature",
+  },
+  {
+    name: "API key required",
+    change: (world) => {
+      world.snapshot.resources = [resource("/", { ANY: { ...mockMethod(), apiKeyRequired: true } })];
+    },
+    expected: forbidden,
+    because: "no key belongs to a usage plan of the stage",
+  },
+  {
+    name: "required parameters",
+    curl: `'${URL}?given=1'`,
+    change: (world) => {
+      const requestParameters = {
+        "method.request.querystring.given": true,
+        "method.request.querystring.wanted": true,
+        "method.request.header.X-Wanted": true,
+        "method.request.header.X-Optional": false,
+      };
+      world.snapshot.resources = [resource("/", { ANY: { ...mockMethod(), requestParameters } })];
+    },
+    expected: {
+      status: 400,
+      type: "BadRequestException",
+      body: '{"message":"Missing required request parameters: [wanted, X-Wanted]"}',
+    },
+    because: "they are required by the method",
+  },
+  {
+    name: "throttled to nothing",
+    change: (world) => {
+      world.stage.throttling = { rateLimit: 0, burstLimit: 0 };
+    },
+    expected: { status: 429, type: "TooManyRequestsException", body: '{"message":"Too Many Requests"}' },
+    because: "the stage admits none",
+  },
+  {
+    name: "body over 10 MB",
+    prepare: "head -c 10485761 /dev/zero > big",
+    curl: `-X GET --data-binary @big ${URL}`,
+    expected: { status: 413, type: "RequestEntityTooLargeException", body: '{"message":"Request Too Long"}' },
+    because: "10 MB is the quota",
+  },
+  {
+    name: "headers over 8,000 bytes",
+    curl: `-H "x-long: $(head -c 8200 /dev/zero | tr '\\0' a)" ${URL}`,
+    expected: {
+      status: 431,
+      type: "BadRequestException",
+      body: '{"message":"Request Header Fields Too Large"}',
+    },
+    because: "that is the quota of private APIs",
+  },
+  {
+    name: "integration that the sandbox does not run",
+    change: (world) => {
+      const method = mockMethod();
+      if (method.integration !== undefined) method.integration.type = "HTTP_PROXY";
+      world.snapshot.resources = [resource("/", { ANY: method })];
+    },
+    expected: {
+      status: 501,
+      type: "NotImplementedException",
+      body: '{"message":"The sandbox does not support HTTP_PROXY integrations"}',
+    },
+    because: "it is refused by name",
+  },
+  {
+    name: "policy that cannot be read",
+    change: (world) => {
+      world.snapshot.policy = endpointPolicy("Allow", "*", { StringMatches: { "aws:SourceVpce": "x" } });
+    },
+    expected: {
+      status: 500,
+      type: "InternalServerErrorException",
+      body: '{"message":"Internal server error"}',
+    },
+    because: "what cannot be decided is not allowed",
+  },
+];
+
+describe("data plane: answers of each layer", () => {
+  let plane: TestDataPlane;
+  before(async () => {
+    plane = await TestDataPlane.start();
+  });
+  after(() => plane?.stop());
+
+  for (const { name, curl, prepare, change, expected, because } of CASES) {
+    it(`${name}: ${expected.status} ${expected.type ?? ""}, because ${because}`, async () => {
+      plane.controlPlane.world = testWorld();
+      change?.(plane.controlPlane.world);
+      const outcome = await plane.curl(curl ?? URL, { prepare });
+      assert.deepEqual(
+        { status: outcome.status, type: outcome.headers["x-amzn-errortype"], body: outcome.body },
+        expected,
+      );
+      assert.match(outcome.headers["x-amzn-requestid"] ?? "", /^[0-9a-f-]{36}$/);
+      assert.match(outcome.headers["x-amz-apigw-id"] ?? "", /^[A-Za-z0-9+/]{15}=$/);
+      assert.equal(outcome.exitCode, 0);
+    });
+  }
+
+  it("serves the deployment, not what was changed since", async () => {
+    plane.controlPlane.world = testWorld();
+    // As the control plane does: a new snapshot appears with CreateDeployment and not before.
+    const { stage, api } = plane.controlPlane.world;
+    assert.equal((await plane.curl(`-X POST ${URL}`)).status, 403);
+    const redeployed = { ...stage, snapshot: { ...stage.snapshot, policy: resourcePolicy([`${ARN}/v1/*`]) } };
+    assert.equal((await plane.curl(`-X POST ${URL}`)).status, 403);
+    api.stages = new Map([[redeployed.name, redeployed]]);
+    assert.equal((await plane.curl(`-X POST ${URL}`)).status, 200);
+  });
+
+  it("throttles after the burst, by method", async () => {
+    plane.controlPlane.world = testWorld();
+    const { stage, snapshot } = plane.controlPlane.world;
+    snapshot.policy = resourcePolicy([`${ARN}/v1/*`]);
+    stage.throttling = { rateLimit: 0.001, burstLimit: 2 };
+    const statuses: number[] = [];
+    for (const method of ["GET", "GET", "GET", "PUT"]) {
+      statuses.push((await plane.curl(`-X ${method} ${URL}`)).status);
+    }
+    assert.deepEqual(statuses, [200, 200, 429, 200]);
+  });
+});

@@ -52,6 +52,31 @@ export function sessionPatterns(
   ];
 }
 
+/**
+ * Roles that cannot be: names are unique in an account whatever the path, so a named role leaves no room for
+ * another. (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)
+ */
+export function impossibleRoles(roles: readonly string[]): Language {
+  const byName = new Map<string, string[]>();
+  for (const arn of roles) {
+    const key = `${arn.split(":role/")[0]} ${arn.split("/").at(-1)}`;
+    byName.set(key, [...(byName.get(key) ?? []), arn]);
+  }
+  const patterns: number[][] = [];
+  for (const [arn, another] of byName.values()) {
+    if (arn === undefined || another !== undefined) continue;
+    const [start, entity = ""] = arn.split(":role/");
+    const name = entity.split("/").at(-1) ?? "";
+    const session = [...literal(name), ...separator, anything];
+    patterns.push(
+      entity === name
+        ? [...literal(`${start}:role/`), anything, ...literal("/"), ...session]
+        : [...literal(`${start}:role/`), ...session],
+    );
+  }
+  return language(patterns);
+}
+
 export type CallerPart = "arn" | "account" | "username";
 
 /** How wildcards read in a part of the text, which they must not leave. */

@@ -91,17 +91,19 @@ export function textRange(
   for (const value of condition.values) {
     const read = readItems(value, statement, view);
     holes.push(...read.holes);
+    if (!read.items) continue;
+    const { items } = read;
     if (family !== "arn") {
-      const list = patterns(read.items, reading);
+      const list = patterns(items, reading);
       may.push(...list);
       if (read.holes.length === 0) must.push(...list);
       continue;
     }
-    const whole = countColons(read.items) >= 5;
-    may.push(...patterns(read.items, whole && read.holes.length === 0 ? { ...reading, inPart } : reading));
-    if (whole && read.holes.length === 0) must.push(...patterns(read.items, { ...reading, inPart }));
+    const whole = countColons(items) >= 5;
+    may.push(...patterns(items, whole && read.holes.length === 0 ? { ...reading, inPart } : reading));
+    if (whole && read.holes.length === 0) must.push(...patterns(items, { ...reading, inPart }));
     else {
-      const completed: Item[] = [...read.items];
+      const completed: Item[] = [...items];
       while (countColons(completed) < 5) completed.push(58, "*");
       may.push(...patterns(completed, reading));
     }

@@ -10,7 +10,7 @@ export interface Reading {
   readonly wildcard?: Class;
   /** What it ranges over before the fifth colon: one part of an ARN is matched at a time. */
   readonly inPart?: Class;
-  /** A `*` that ends a part reaches past the colon, as in Resource. */
+  /** A `*` that ends the pattern takes in all further parts, as in Resource. */
   readonly endReachesOn?: boolean;
 }
 
@@ -31,7 +31,7 @@ export function toTokens(items: readonly Item[], reading: Reading): number[] {
     } else if (reading.exact) tokens.push(item === "*" ? star : questionMark);
     else {
       const next = items[i + 1];
-      const reachesOn = reading.endReachesOn && item === "*" && (next === undefined || next === colon);
+      const reachesOn = reading.endReachesOn && item === "*" && next === undefined;
       const which = colons >= 5 || reachesOn ? wildcard : inPart;
       const token = item === "*" ? many(which) : one(which);
       if (item === "?" || tokens.at(-1) !== token) tokens.push(token);

@@ -20,7 +20,7 @@ export interface LanguageRange {
 }
 
 const wide: Reading = {};
-/** Wildcards stay inside their part of the ARN, save a `*` that ends the part. */
+/** Wildcards stay inside their part of the ARN, save a `*` that ends the pattern. */
 const narrow: Reading = { inPart: Class.notColon, endReachesOn: true };
 
 const colon = 58;
@@ -39,6 +39,7 @@ function residuals(pattern: string, statement: Statement, view: View, notes: Not
     return { must: rest, may: rest };
   }
   const { items, holes } = readItems(text, statement, view);
+  if (!items) return { must: [], may: [] };
   for (const name of holes) notes.add(statement.path, `\${${name}} in "${pattern}" has no known value`);
   const after = (reading: Reading) => afterPrefix(toTokens(items, reading), prefix, tokenMatches, isMany);
   const may = after(wide);
@@ -58,8 +59,13 @@ export function resourceRange(statement: Statement, view: View, notes: Notes): L
   const same =
     must.patterns.size === may.patterns.size &&
     [...must.patterns.keys()].every((key) => may.patterns.has(key));
-  if (!same && all.every((each) => each.must.length > 0)) {
-    notes.add(statement.path, "a wildcard in the middle of an ARN's part reaches past a colon only perhaps");
+  const { patterns } = statement.resource;
+  const parted = patterns.find((pattern) => /^[^$]*[*?][^$]*:/.test(pattern));
+  if (!same && parted !== undefined) {
+    notes.add(
+      statement.path,
+      `a wildcard before a colon, as in "${parted}", may or may not reach past it; name region, account and API in full`,
+    );
   }
   return same ? { must, may: must } : { must, may };
 }

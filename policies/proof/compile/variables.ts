@@ -6,22 +6,24 @@ import { conditionKey } from "../document/keys";
 import type { Statement } from "../document/policy";
 import { keyModel, type View } from "./view";
 
-/** A character, a wildcard, or a hole: a variable whose value is not known. */
+/** A character, a wildcard, or a hole: a variable whose value is not known here. */
 export type Item = number | "*" | "?" | "hole";
 
 const variable = /^\$\{\s*([^},]+?)\s*(?:,\s*'([^']*)'\s*)?\}/;
 const escapes = new Set(["*", "?", "$"]);
 
-function resolve(name: string, fallback: string | undefined, view: View): string | undefined {
+/** null: the variable has no value, so that nothing matches. */
+function resolve(name: string, fallback: string | undefined, view: View): string | null | undefined {
   const key = conditionKey(name, view.policy);
   if (!key) return undefined;
   const model = keyModel(key, view);
   if (model.kind === "constant") return model.value;
-  return model.kind === "absent" ? fallback : undefined;
+  return model.kind === "absent" ? (fallback ?? null) : undefined;
 }
 
 export interface Items {
-  readonly items: readonly Item[];
+  /** undefined: a variable has no value, and then no text matches. */
+  readonly items: readonly Item[] | undefined;
   /** Names of the variables that stayed holes. */
   readonly holes: readonly string[];
 }
@@ -34,6 +36,7 @@ export function readItems(text: string, statement: Pick<Statement, "variables">,
     if (found) {
       const [all, name = "", fallback] = found;
       const value = escapes.has(name) ? name : resolve(name, fallback, view);
+      if (value === null) return { items: undefined, holes: [] };
       if (value === undefined) {
         items.push("hole");
         holes.push(name);

@@ -1,4 +1,5 @@
 /** A case ready to be asked about: its families, and for each the policies that decide. */
+import { impossibleRoles } from "../compile/caller-text";
 import { Compilation } from "../compile/compilation";
 import { patternsOf } from "../compile/principal";
 import { grantLanguage } from "../compile/resource";
@@ -9,11 +10,12 @@ import { parseAwsPrincipal } from "../document/principal";
 import type { Box, BoxContext } from "../sets/box";
 import { language } from "../sets/language";
 import { type TextAnswers, texts } from "../sets/text-set";
+import { literal } from "../sets/tokens";
 import type { ValueSet } from "../sets/value-set";
 import type { Grant, ProofCase } from "../types";
 import { type Asked, whatIsAsked } from "./documents-ask";
 import { families, grantsFor, type IdentityGroup, identityGroups } from "./families";
-import { context, type Family } from "./family";
+import { context, type Family, type Surroundings } from "./family";
 import { type CompiledLayer, LayerCompiler, open, silent } from "./layers";
 
 /** The layers that decide a family's requests. */
@@ -33,6 +35,7 @@ export class CaseModel {
   readonly asked: Asked;
   private readonly groups: readonly IdentityGroup[];
   private readonly thorough: boolean;
+  private readonly surroundings: Surroundings;
   private readonly compiler = new LayerCompiler(this.compilation);
   private readonly grantKeys = new Map<string, string>();
   private readonly intents = new Map<string, readonly Box[]>();
@@ -47,6 +50,11 @@ export class CaseModel {
     this.thorough = other !== undefined;
     this.asked = whatIsAsked(other ? [documents, other] : [documents], proofCase.intent);
     this.groups = identityGroups(proofCase, documents, this.thorough);
+    this.surroundings = {
+      partition: documents.api.partition,
+      endpoints: language([...documents.endpoints.keys()].map(literal)),
+      impossible: impossibleRoles(this.asked.sessions ? this.asked.roles : []),
+    };
     for (const grant of proofCase.intent) {
       const list = this.grantsByVpce.get(grant.vpce) ?? [];
       list.push(grant);
@@ -66,24 +74,12 @@ export class CaseModel {
   }
 
   context(family: Family, answers: TextAnswers, budget: BoxContext["budget"]): BoxContext {
-    return context(
-      family,
-      this.documents.api.partition,
-      [...this.documents.endpoints.keys()],
-      answers,
-      budget,
-    );
+    return context(family, this.surroundings, answers, budget);
   }
 
   /** Equal for families that differ at most in which endpoint they come through. */
   key({ way, caller, identity, authorization, callers }: Family): string {
     const place = way.kind === "named" ? `named${way.vpc === undefined}` : way.kind;
-    const grants = this.grants(way).map(({ principals, stage, method, path }) => [
-      principals,
-      stage,
-      method,
-      path,
-    ]);
     const who = [caller.kind, caller.service, identity.kind, ...callers.within.map((each) => each.id)];
     return [place, authorization, who.join(), this.grantsKey(way)].join(" ");
   }

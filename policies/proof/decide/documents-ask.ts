@@ -44,6 +44,8 @@ export interface Asked {
   readonly services: readonly string[];
   /** Some document tells sessions of one role apart. */
   readonly sessions: boolean;
+  /** Roles that are named, by ARN. */
+  readonly roles: readonly string[];
   /** Accounts that principals are named of. */
   readonly accounts: readonly string[];
 }
@@ -53,15 +55,25 @@ export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[
   const services = new Set<string>();
   let sessions = intent.some(({ principals }) => principals.some((name) => name.includes(":assumed-role/")));
   const accounts = new Set<string>();
+  const roles = new Set<string>(cases.flatMap(({ identities }) => [...identities.keys()]));
+  for (const { principals } of intent) for (const name of principals) roles.add(name);
   for (const policy of cases.flatMap(allPolicies)) {
     for (const statement of policy.statements) {
       for (const key of keysOf(statement, policy)) keys.set(key.id, key);
       for (const name of statement.principal?.names ?? []) {
         if (name.kind === "service") services.add(name.name === "*" ? "events.amazonaws.com" : name.name);
         if (name.kind === "session") sessions = true;
+        if (name.kind === "role") roles.add(name.arn);
         if ("account" in name) accounts.add(name.account);
       }
     }
   }
-  return { keys: [...keys.values()], services: [...services], sessions, accounts: [...accounts].slice(0, 4) };
+  const named = [...roles].filter((arn) => arn.includes(":role/"));
+  return {
+    roles: named,
+    keys: [...keys.values()],
+    services: [...services],
+    sessions,
+    accounts: [...accounts].slice(0, 4),
+  };
 }

@@ -42,6 +42,13 @@ export function identityGroups(
 
 type Callers = Omit<Family, "way" | "authorization" | "methods">;
 const everyone = { within: [], without: [] };
+/** A service calls as itself only where some document names it. */
+const services = (asked: Asked): Callers[] =>
+  asked.services.map((service) => ({
+    caller: { kind: "service", service },
+    identity: { kind: "none" },
+    callers: everyone,
+  }));
 const personKinds: readonly CallerKind[] = ["role", "user", "root", "federated-user"];
 
 /** Callers of methods with AWS_IAM: who they are decides which identity policies they have. */
@@ -61,9 +68,7 @@ function signedCallers(groups: readonly IdentityGroup[], documents: Documents, a
     });
     found.push(side({ kind: "foreign" }, [], [own]), side({ kind: "own" }, [own], []));
   }
-  for (const service of asked.services) {
-    found.push({ caller: { kind: "service", service }, identity: { kind: "none" }, callers: everyone });
-  }
+  found.push(...services(asked));
   return found;
 }
 
@@ -105,6 +110,7 @@ export function* families(
   const persons = personKinds.map(
     (kind): Callers => ({ caller: { kind } satisfies Caller, identity: { kind: "none" }, callers: everyone }),
   );
+  persons.push(...services(asked));
   const tells = new Map<Policy, boolean>();
   for (const way of ways(documents)) {
     const policy = way.kind === "named" ? documents.endpoints.get(way.id)?.policy : undefined;

@@ -40,13 +40,13 @@ const vpcIds = language([[...literal("vpc-"), one(Class.identifier), many(Class.
 const someText = language([[one(Class.printable), many(Class.printable)]]);
 const optionalText = () => texts({ absent: true, required: [someText] });
 
-function signedDimensions(family: Family, partition: string): [string, ValueSet][] {
+function signedDimensions(family: Family, { partition, impossible }: Surroundings): [string, ValueSet][] {
   const { caller, callers } = family;
   if (!isPerson(caller)) return [];
   const session = isTemporary(caller);
   const within = [callersOf(caller.kind, partition), ...callers.within];
   return [
-    ["principal", texts({ required: within, excluded: callers.without })],
+    ["principal", texts({ required: within, excluded: [...callers.without, impossible] })],
     ["provider", caller.kind === "role" ? optionalText() : absence("text")],
     ["aws:tokenissuetime", intervals([[0n, latestTime]], !session)],
     ["aws:multifactorauthpresent", intervals([[0n, 1n]], !session)],
@@ -57,8 +57,17 @@ function signedDimensions(family: Family, partition: string): [string, ValueSet]
   ];
 }
 
+/** What is the same for all families of a case. */
+export interface Surroundings {
+  readonly partition: string;
+  /** Ids of the named endpoints. */
+  readonly endpoints: Language;
+  /** Callers that cannot be. */
+  readonly impossible: Language;
+}
+
 /** Every dimension of the family's requests with all that it can be. Tags are made as they are asked for. */
-export function universe(family: Family, partition: string, named: readonly string[]): Box {
+export function universe(family: Family, surroundings: Surroundings): Box {
   const { way } = family;
   const addresses = intervals([[0n, lastAddress]]);
   const box = new Map<string, ValueSet>([
@@ -68,12 +77,12 @@ export function universe(family: Family, partition: string, named: readonly stri
     ["aws:useragent", optionalText()],
     ["aws:sourcearn", optionalText()],
     ["execute-api:viadomainarn", optionalText()],
-    ...signedDimensions(family, partition),
+    ...signedDimensions(family, surroundings),
   ]);
   if (way.kind === "none") return box.set("aws:sourceip", addresses);
   box.set("aws:vpcsourceip", addresses);
   if (way.kind === "other") {
-    box.set("aws:sourcevpce", texts({ required: [endpointIds], excluded: [language(named.map(literal))] }));
+    box.set("aws:sourcevpce", texts({ required: [endpointIds], excluded: [surroundings.endpoints] }));
   }
   if (way.kind === "other" || way.vpc === undefined) box.set("aws:sourcevpc", texts({ required: [vpcIds] }));
   return box;
@@ -127,12 +136,11 @@ function organizationImpossible(get: (dimension: string) => ValueSet | undefined
 
 export function context(
   family: Family,
-  partition: string,
-  named: readonly string[],
+  surroundings: Surroundings,
   answers: TextAnswers,
   budget: BoxContext["budget"],
 ): BoxContext {
-  const all = new Dimensions(universe(family, partition, named));
+  const all = new Dimensions(universe(family, surroundings));
   const person = isPerson(family.caller);
   const impossible = (box: Box): boolean => {
     if (!person) return false;

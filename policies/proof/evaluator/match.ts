@@ -5,7 +5,7 @@ import type { Maybe } from "./maybe";
 const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
 /** A pattern's pieces: plain text, a wildcard, or something whose value is not known. */
-type Piece = { readonly text: string } | "*" | "?" | "unknown";
+type Piece = { readonly text: string } | "*" | "?" | "unknown" | "nothing";
 
 export function pieces(pattern: string, modern: boolean, facts: Facts): Piece[] {
   const found: Piece[] = [];
@@ -36,7 +36,8 @@ function variable(name: string, fallback: string, facts: Facts): Piece {
   const value = facts.value(name);
   if (typeof value === "string" && settled.includes(name.toLowerCase())) return { text: value };
   const quoted = /^'([^']*)'$/.exec(fallback);
-  return value === undefined && quoted ? { text: quoted[1] ?? "" } : "unknown";
+  if (value !== undefined) return "unknown";
+  return quoted ? { text: quoted[1] ?? "" } : "nothing";
 }
 
 function expression(list: readonly Piece[], wildcard: (index: number) => string): string {
@@ -44,7 +45,8 @@ function expression(list: readonly Piece[], wildcard: (index: number) => string)
     .map((piece, i) => {
       if (piece === "unknown") return ".*";
       if (piece === "*") return `${wildcard(i)}*`;
-      return piece === "?" ? wildcard(i) : quote(piece.text);
+      if (piece === "?") return wildcard(i);
+      return piece === "nothing" ? "(?!)" : quote(piece.text);
     })
     .join("");
 }
@@ -79,7 +81,10 @@ export function matchesText(
   options: TextOptions,
   facts: Facts,
 ): Maybe {
-  const list = pieces(pattern, modern, facts).map((piece) =>
+  const found = pieces(pattern, modern, facts);
+  // A variable without a value matches no text at all.
+  if (found.includes("nothing")) return false;
+  const list = found.map((piece) =>
     options.exact && (piece === "*" || piece === "?") ? { text: piece } : piece,
   );
   return known(
@@ -97,6 +102,7 @@ const parts = (list: readonly Piece[]) => list.filter(isColon).length + 1;
 /** ARN operators compare six parts, each by itself. */
 export function matchesArn(pattern: string, text: string, modern: boolean, facts: Facts): Maybe {
   const list = pieces(pattern, modern, facts);
+  if (list.includes("nothing")) return false;
   if (list.includes("unknown") || parts(list) < 6) {
     const completed = expression(list, () => ".") + ":.*".repeat(Math.max(0, 6 - parts(list)));
     return test(
@@ -113,12 +119,16 @@ export function matchesArn(pattern: string, text: string, modern: boolean, facts
   );
 }
 
-/** A Resource pattern: a wildcard inside one of the first five parts stays there, unless `*` ends the part. */
+/**
+ * A Resource pattern. A wildcard in one of the first five parts stays there for certain only by S3's page; by
+ * IAM's, a `*` that ends a part can reach past the colon. One that ends the pattern takes in the rest.
+ */
 export function matchesResource(pattern: string, modern: boolean, facts: Facts): Maybe {
   const full = pattern.startsWith("execute-api:/")
     ? facts.apiArn + pattern.slice("execute-api:".length)
     : pattern;
   const list = pieces(full, modern, facts);
+  if (list.includes("nothing")) return false;
   if (pattern !== "*" && parts(list) < 6 && !list.includes("unknown")) {
     const completed = expression(list, () => ".") + ":.*".repeat(6 - parts(list));
     if (
@@ -139,7 +149,7 @@ export function matchesResource(pattern: string, modern: boolean, facts: Facts):
     return false;
   if (list.includes("unknown")) return undefined;
   const narrow = expression(list, (i) => {
-    const ends = list[i] === "*" && (i + 1 === list.length || isColon(list[i + 1]));
+    const ends = list[i] === "*" && i + 1 === list.length;
     return ends || list.slice(0, i).filter(isColon).length >= 5 ? "." : "[^:]";
   });
   return test(narrow, facts.resource) ? true : undefined;

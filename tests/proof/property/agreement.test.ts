@@ -34,7 +34,7 @@ function check(proofCase: ProofCase, answer: ProofAnswer, offset: number): void 
         `leastPrivilege ${answer.leastPrivilege.verdict}: ${outcome} ${JSON.stringify(request)}`,
       );
     }
-    if (intended && open(answer.availability) && request.principal !== "events.amazonaws.com") {
+    if (intended && open(answer.availability)) {
       const { outcome } = evaluate(proofCase, request, "unknown");
       const mistaken =
         outcome === "refused" || (outcome === "unknown" && answer.availability.verdict === "PROVED");

@@ -7,7 +7,7 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { z } from "zod";
 
-export const loadOptions = z.object({
+const loadOptions = z.object({
   port: z.number(),
   serverName: z.string(),
   path: z.string(),

@@ -10,7 +10,7 @@ interface RequiredParameter {
   readonly name: string;
 }
 
-export interface CompiledMethod {
+interface CompiledMethod {
   readonly requiredParameters: readonly RequiredParameter[];
   /** Names of the required parameters that a request lacks. */
   missingParameters(given: RequestParameters): readonly string[];

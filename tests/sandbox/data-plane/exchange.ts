@@ -38,7 +38,7 @@ export function header(exchange: Pick<Exchange, "headers">, name: string): strin
 
 export function refuse(refusal: Refusal): Answer {
   const headers: Record<string, string> = {
-    "Content-Type": "application/json",
+    "Content-Type": refusal.contentType,
     "x-amzn-ErrorType": refusal.errorType,
   };
   if (refusal.sandboxReason !== undefined)

@@ -34,7 +34,7 @@ function endpointPolicy(endpoint: VpcEndpoint): Compiled | undefined {
   return endpointPolicies.get(endpoint);
 }
 
-export function partitionOf(region: string): string {
+function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }

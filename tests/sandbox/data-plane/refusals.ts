@@ -5,18 +5,27 @@
  * https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
  */
 
+import { createHash } from "node:crypto";
+
 export interface Refusal {
   readonly status: number;
   readonly errorType: string;
   readonly responseType: string;
   readonly message: string;
   readonly body: string;
+  readonly contentType: "application/json" | "text/plain";
   /** Set when the sandbox itself cannot go on: a reader must not take it for AWS's answer. */
   readonly sandboxReason?: string;
 }
 
 function refusal(status: number, errorType: string, responseType: string, message: string): Refusal {
-  return { status, errorType, responseType, message, body: JSON.stringify({ message }) };
+  const body = JSON.stringify({ message });
+  return { status, errorType, responseType, message, body, contentType: "application/json" };
+}
+
+/** Limits of the front end are told in plain text, as clients report them (not as the default template says). */
+function plainRefusal(status: number, errorType: string, responseType: string, message: string): Refusal {
+  return { status, errorType, responseType, message, body: message, contentType: "text/plain" };
 }
 
 /** Unknown API or stage, a public API through a VPC endpoint, the default endpoint disabled. */
@@ -37,18 +46,23 @@ export const UNSUPPORTED_MEDIA_TYPE = refusal(
   "UNSUPPORTED_MEDIA_TYPE",
   "Unsupported Media Type",
 );
-export const REQUEST_TOO_LARGE = refusal(
+export const REQUEST_TOO_LARGE = plainRefusal(
   413,
   "RequestEntityTooLargeException",
   "REQUEST_TOO_LARGE",
-  "Request Too Long",
+  "HTTP content length exceeded 10485760 bytes.",
 );
-export const HEADERS_TOO_LARGE = refusal(
-  431,
-  "BadRequestException",
-  "DEFAULT_4XX",
-  "Request Header Fields Too Large",
-);
+
+/** @param limit bytes of request line and headers together: 8,000 for private APIs, 10,240 for others. */
+export function headersTooLarge(limit: number): Refusal {
+  return plainRefusal(
+    431,
+    "BadRequestException",
+    "DEFAULT_4XX",
+    `HTTP header is larger than ${limit} bytes.`,
+  );
+}
+
 export const INTERNAL_ERROR = refusal(
   500,
   "InternalServerErrorException",
@@ -65,12 +79,14 @@ export function missingParameters(names: readonly string[]): Refusal {
   );
 }
 
+/** The header itself is not shown: AWS shows its digest. */
 export function incompleteSignature(header: string): Refusal {
+  const digest = createHash("sha256").update(header).digest("base64");
   return refusal(
     403,
     "IncompleteSignatureException",
     "INVALID_SIGNATURE",
-    `'${header}' not a valid key=value pair (missing equal-sign) in Authorization header: '${header}'.`,
+    `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${digest}'.`,
   );
 }
 
@@ -110,5 +126,6 @@ export function accessDenied(
     responseType: "ACCESS_DENIED",
     message,
     body: JSON.stringify({ Message: message }),
+    contentType: "application/json",
   };
 }

@@ -114,7 +114,7 @@ export class DataPlaneServer {
     const ids = newIds();
     const limit = arrival.kind === "endpoint" ? MAXIMUM_PRIVATE_HEADER_BYTES : MAXIMUM_HEADER_BYTES;
     if (headerBytes(request) > limit) {
-      send(response, ids, refuse(refusals.HEADERS_TOO_LARGE));
+      send(response, ids, refuse(refusals.headersTooLarge(limit)));
       return;
     }
     const body = hasBody(request) ? await readBody(request) : "";

@@ -1,9 +1,7 @@
-export { InvalidPolicyDocument } from "./document";
 export { compilePolicy, type Policy } from "./evaluate";
 export {
   type ConditionContext,
   conditionContext,
   type Decision,
-  type PolicyRequest,
   type Principal,
 } from "./request";

@@ -6,7 +6,7 @@ import type { NetworkProxy } from "./proxy";
 import { runScript } from "./shell";
 
 /** What a client needs to go through the sandbox's network and to trust its names. */
-export function clientEnvironment(proxyUrl: string, authorityFile: string): Readonly<Record<string, string>> {
+function clientEnvironment(proxyUrl: string, authorityFile: string): Readonly<Record<string, string>> {
   return {
     HTTPS_PROXY: proxyUrl,
     https_proxy: proxyUrl,

@@ -12,7 +12,7 @@ interface Peer {
   readonly groupIds: readonly string[];
 }
 
-export function inCidr(address: string, cidr: string): boolean {
+function inCidr(address: string, cidr: string): boolean {
   const [base = "", prefix = ""] = cidr.split("/");
   const family = isIP(base);
   if (family === 0 || isIP(address) !== family) return false;

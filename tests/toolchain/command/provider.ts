@@ -1,19 +1,15 @@
 import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import {
-  CheckFailure,
   type CheckRequest,
-  CheckResponse,
   ConfigureResponse,
   type CreateRequest,
   CreateResponse,
   type DeleteRequest,
   type DiffRequest,
-  DiffResponse,
   GetSchemaResponse,
   type InvokeRequest,
   InvokeResponse,
-  PropertyDiff,
   ProviderHandshakeResponse,
   type ReadRequest,
   ReadResponse,
@@ -23,10 +19,11 @@ import {
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { asRpcError, notSupported } from "../plugin/errors";
 import type { Processes } from "../plugin/processes";
-import { type Change, changes } from "./difference";
+import { changes } from "./difference";
 import type { EngineLog } from "./engine-log";
-import { commandInputs, type Failure, failures, runInputs, withoutOutputs } from "./inputs";
+import { commandInputs, failures, runInputs, withoutOutputs } from "./inputs";
 import { create, newId, remove, runOnce, update } from "./resource";
+import { checkFailure, checkResponse, diffResponse } from "./responses";
 import { fromStruct, toStruct } from "./values";
 
 const commandType = "command:local:Command";
@@ -173,44 +170,4 @@ export function commandProvider(
       throw notSupported("a mapping", officialPlugin);
     }),
   };
-}
-
-function checkFailure({ property, reason }: Failure): CheckFailure {
-  const failure = new CheckFailure();
-  failure.setProperty(property);
-  failure.setReason(reason);
-  return failure;
-}
-
-function checkResponse(request: CheckRequest, failed: readonly Failure[], defaults = {}): CheckResponse {
-  const response = new CheckResponse();
-  response.setInputs(toStruct({ ...defaults, ...fromStruct(request.getNews()) }));
-  response.setFailuresList(failed.map(checkFailure));
-  return response;
-}
-
-function diffResponse(found: readonly Change[]): DiffResponse {
-  const { ADD, ADD_REPLACE, DELETE, DELETE_REPLACE, UPDATE, UPDATE_REPLACE } = PropertyDiff.Kind;
-  const kinds = {
-    add: [ADD, ADD_REPLACE],
-    delete: [DELETE, DELETE_REPLACE],
-    update: [UPDATE, UPDATE_REPLACE],
-  } as const;
-  const response = new DiffResponse();
-  response.setChanges(
-    found.length === 0 ? DiffResponse.DiffChanges.DIFF_NONE : DiffResponse.DiffChanges.DIFF_SOME,
-  );
-  response.setHasdetaileddiff(true);
-  const names = (some: readonly Change[]) => [
-    ...new Set(some.map(({ path }) => path.split(/[.[]/)[0] ?? path)),
-  ];
-  response.setDiffsList(names(found));
-  response.setReplacesList(names(found.filter(({ replace }) => replace)));
-  for (const { path, kind, replace } of found) {
-    const difference = new PropertyDiff();
-    difference.setKind(kinds[kind][replace ? 1 : 0]);
-    difference.setInputdiff(true);
-    response.getDetaileddiffMap().set(path, difference);
-  }
-  return response;
 }

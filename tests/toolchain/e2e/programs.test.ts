@@ -96,12 +96,16 @@ describe("the language host on the real engine", function () {
 
   it("reports a program's own error once, and a program that leaves with a code", async () => {
     const stack = await commands("broken", "true");
-    await stack.configure({});
-    const missing = await stack.up();
-    assert.notEqual(missing.code, 0);
-    assert.match(missing.output, /Missing required configuration variable 'commands:commands'/);
-    assert.doesNotMatch(missing.output, /non-zero exit code/);
-    await writeFile(join(stack.project, "index.ts"), "process.exit(7);\n");
+    const program = join(stack.project, "index.ts");
+    await writeFile(
+      program,
+      'import { RunError } from "@pulumi/pulumi";\nthrow new RunError("told once");\n',
+    );
+    const told = await stack.up();
+    assert.notEqual(told.code, 0);
+    assert.match(told.output, /error: told once/);
+    assert.doesNotMatch(told.output, /non-zero exit code/);
+    await writeFile(program, "process.exit(7);\n");
     const left = await stack.up();
     assert.match(left.output, /Program exited with non-zero exit code: 7/);
   });

@@ -1,9 +1,8 @@
 /** Runs a Pulumi program: `node @pulumi/pulumi/cmd/run` of the program's own node_modules. */
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { type RunRequest, RunResponse } from "@pulumi/pulumi/proto/language_pb";
 import { type Processes, stopChild } from "../plugin/processes";
 import { hostOptions, splitArguments } from "./options";
+import { resolveFrom } from "./resolve";
 
 /** cmd/run leaves with this code when it has already told the user what went wrong. */
 const alreadyReported = 32;
@@ -73,13 +72,4 @@ function environment(request: RunRequest, options: ReturnType<typeof hostOptions
     ...(options.typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}),
     ...(options.tsconfig === undefined ? {} : { PULUMI_NODEJS_TSCONFIG_PATH: options.tsconfig }),
   };
-}
-
-/** Resolves a module as a file in `folder` would; the message is the one the engine knows how to explain. */
-export function resolveFrom(folder: string, module: string): string {
-  try {
-    return createRequire(join(folder, "index.js")).resolve(module);
-  } catch {
-    throw new Error(`Cannot find module '${module}' from ${folder}: run \`npm ci\` there`);
-  }
 }

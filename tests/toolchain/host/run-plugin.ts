@@ -4,7 +4,7 @@ import { type RunPluginRequest, RunPluginResponse } from "@pulumi/pulumi/proto/l
 import { messageOf, notSupported, RpcError } from "../plugin/errors";
 import { type Processes, stopChild } from "../plugin/processes";
 import { hostOptions, splitArguments } from "./options";
-import { resolveFrom } from "./program";
+import { resolveFrom } from "./resolve";
 
 type Call = ServerWritableStream<RunPluginRequest, RunPluginResponse>;
 

@@ -6,8 +6,9 @@ export class UnknownProperty extends Error {
   constructor(
     readonly path: string,
     override readonly cause?: Error,
+    note?: string,
   ) {
-    super(`${path} is not known in a preview`);
+    super(`${path} is not known in a preview${note === undefined ? "" : `; ${note}`}`);
   }
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { grant as grantSchema } from "../../../shared/access/grant";
 import { apiPolicy } from "../../../shared/documents/api-policy";
 import type { Grant } from "../../proof";
+import { UnknownProperty } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
 import { isPrivate } from "../../resources/rest-api";
 import { optionalText } from "../../resources/schemas";
@@ -31,9 +32,10 @@ export interface ApiSubject {
 export function apiSubject(resource: Resource, surroundings: Surroundings): ApiSubject {
   if (resource.type === types.privateApi) return symbolicSubject(resource, surroundings);
   if (resource.type === types.restApi && !isPrivate(resource)) notApplicable("the API is not private");
+  const component = componentOf(resource, surroundings);
+  if (component) sayWhatIsProved(resource, component);
   const given = apiDocument(resource) ?? notApplicable("it carries no resource policy of its own");
   const document = resource.type === types.domainName ? domainDocument(resource, given) : given;
-  const component = componentOf(resource, surroundings);
   const apiId =
     resource.type === types.restApiPolicy ? resource.properties.read("restApiId", optionalText) : undefined;
   const agreed = configuredIntent(surroundings, namedEndpoints(document));
@@ -43,6 +45,17 @@ export function apiSubject(resource: Resource, surroundings: Surroundings): ApiS
     intent: component === undefined ? agreed : componentGrants(component, false),
     ceiling: component === undefined ? undefined : agreed,
   };
+}
+
+/** In a first preview the document is unknown, but what its builder makes of the grants is proved: say so. */
+function sayWhatIsProved(resource: Resource, component: Resource): void {
+  try {
+    resource.properties.read("policy", z.unknown());
+  } catch (error) {
+    if (!(error instanceof UnknownProperty)) throw error;
+    const note = `the policy made of the grants of ${component.name} is judged for symbolic ids instead`;
+    throw new UnknownProperty(error.path, error.cause, note);
+  }
 }
 
 /**

@@ -46,11 +46,10 @@ function rulesOf(resources: readonly Resource[], group: Resource): CarriedRule[]
   const apart = [types.ingressRule, types.securityGroupRule].flatMap((type) =>
     pointingTo(resources, type, "securityGroupId", group),
   );
-  return [group, ...apart].flatMap((carrier) =>
+  // AWS answers with the rules of other resources as the group's own: those are judged where they are written.
+  return (apart.length > 0 ? apart : [group]).flatMap((carrier) =>
     securityRules(carrier)
       .filter(({ direction }) => direction === "in")
-      // AWS answers with the rules of other resources as the group's own: those are judged where they are written.
-      .filter(() => carrier !== group || apart.length === 0)
       .map(({ properties }) => ({ carrier, rule: properties })),
   );
 }

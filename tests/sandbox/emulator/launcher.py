@@ -19,6 +19,7 @@ import time
 
 import cloudpickle
 import moto
+import security_group_rules
 from moto.backends import get_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.ssm.models import ParameterDict
@@ -137,6 +138,7 @@ def hold(path: str):
 
 
 def main() -> None:
+    security_group_rules.apply()
     state = State(sys.argv[1])
     lock = hold(state.path + ".lock")
     try:

@@ -23,7 +23,7 @@ interface Piece {
 }
 
 /** Where each piece lies, named by what it is made from: a change of one does not rebuild the others. */
-export function pieces(versions: Versions): { engine: Piece; bridge: Piece; aws: Piece; standIns: Piece } {
+function pieces(versions: Versions): { engine: Piece; bridge: Piece; aws: Piece; standIns: Piece } {
   const modules = ["go.mod", "go.sum"].map((name) => join(goFolder, name));
   const bridgeModules = ["go.mod", "go.sum"].map((name) => join(goFolder, "bridge", name));
   const named = (name: string, key: string, file: string): Piece => {

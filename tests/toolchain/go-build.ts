@@ -47,7 +47,7 @@ export async function requireGo(): Promise<string> {
   return version;
 }
 
-export async function neededGoVersion(): Promise<string> {
+async function neededGoVersion(): Promise<string> {
   const goMod = await readFile(join(goFolder, "go.mod"), "utf8");
   return /^go (\S+)$/m.exec(goMod)?.[1] ?? "1.25.11";
 }

@@ -12,7 +12,7 @@ import { type FoundCli, findClis, installPlugins, missingPlugins } from "./found
 import { exists } from "./once";
 import { lockedVersions, type Versions } from "./versions";
 
-export { inspectToolchain, type ReportItem, type ToolchainReport } from "./inspect";
+export { inspectToolchain, type ToolchainReport } from "./inspect";
 
 const kinds = ["found", "downloaded", "built"] as const;
 type Kind = (typeof kinds)[number];

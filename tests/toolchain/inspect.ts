@@ -10,7 +10,7 @@ import { messageOf } from "./plugin/errors";
 import { findTerraformProvider } from "./terraform-provider";
 import { lockedVersions } from "./versions";
 
-export interface ReportItem {
+interface ReportItem {
   /** What is looked at: "Pulumi CLI", "download hosts", "Go". */
   readonly name: string;
   /** used: the next command uses it; available: could be used; missing: to be mended or not needed now. */

@@ -1,7 +1,7 @@
 /** Which inputs changed, as paths of Pulumi's detailed diff (`environment.REGION`, `triggers[0]`). */
 import { isObject, isUnknown, type Json, type JsonObject, reveal, signatureKey } from "./values";
 
-export type ChangeKind = "add" | "delete" | "update";
+type ChangeKind = "add" | "delete" | "update";
 
 export interface Change {
   readonly path: string;

@@ -39,7 +39,7 @@ export function cliRelease({ archives, checksums }: Hosts, version: string): Rel
   };
 }
 
-export function pluginRelease(
+function pluginRelease(
   { archives, checksums }: Hosts,
   name: "aws" | "command",
   version: string,

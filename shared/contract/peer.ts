@@ -1,30 +1,34 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
-export interface Peer<T> {
-  /** ORGANIZATION/PROJECT/STACK */
-  readonly stack: string;
-  /** Undefined while the peer stack has no outputs: it exists, but was never deployed, or was destroyed. */
-  readonly outputs: pulumi.Output<T | undefined>;
-}
-
-/** Reads another project's stack outputs and holds them against the contract; fails by output name. */
-export function readPeer<T>(schema: z.ZodType<T>, stack: string, parent?: pulumi.Resource): Peer<T> {
-  const reference = new pulumi.StackReference(stack, {}, parent ? { parent } : {});
-  return { stack, outputs: reference.outputs.apply((outputs) => parsePeer(schema, stack, outputs)) };
+/**
+ * Reads another project's stack outputs and holds them against the contract. Undefined while the stack has no
+ * outputs: it exists, but was never deployed, or was destroyed. Awaited before a program makes its first resource,
+ * so that a peer's fault leaves nothing behind.
+ * @throws RunError naming every output that is missing or malformed
+ */
+export async function readPeer<T>(schema: z.ZodType<T>, stack: string): Promise<T | undefined> {
+  const reference = new pulumi.StackReference(stack);
+  const outputs = await new Promise<Record<string, unknown>>((resolve) => reference.outputs.apply(resolve));
+  return parsePeer(schema, stack, outputs);
 }
 
 /**
- * The outputs of a peer that must be deployed by now. In a preview they may still be unknown: the plan of every
- * side can be read before any is deployed.
+ * The outputs of a peer that must be deployed by now. In a preview it need not be, and undefined stands for outputs
+ * that are not known yet: the plan of every side can be read before any is deployed.
+ * @throws RunError naming the stack and the command that deploys it
  */
-export function requirePeer<T>(peer: Peer<T>): pulumi.Output<T> {
-  return peer.outputs.apply((outputs): pulumi.Output<T> => {
-    if (outputs !== undefined) return pulumi.output(outputs) as pulumi.Output<T>;
-    if (!pulumi.runtime.isDryRun()) throw new pulumi.RunError(notDeployed(peer.stack));
-    pulumi.log.warn(`${notDeployed(peer.stack)}\n  this preview takes what it will export as unknown`);
-    return pulumi.output(pulumi.unknown) as pulumi.Output<T>;
-  });
+export async function requirePeer<T>(schema: z.ZodType<T>, stack: string): Promise<T | undefined> {
+  const outputs = await readPeer(schema, stack);
+  if (outputs !== undefined) return outputs;
+  if (!pulumi.runtime.isDryRun()) throw new pulumi.RunError(notDeployed(stack));
+  await pulumi.log.warn(`${notDeployed(stack)}\n  this preview takes what it will export as unknown`);
+  return undefined;
+}
+
+/** A value that a preview does not know yet. */
+export function notYetKnown<T>(): pulumi.Output<T> {
+  return pulumi.output(pulumi.unknown) as pulumi.Output<T>;
 }
 
 /** Undefined for no outputs at all; throws one error that names every output that is missing or malformed. */

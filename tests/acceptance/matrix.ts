@@ -63,7 +63,7 @@ function row(
   intent: Intent,
 ): Row[] {
   return invocationForms.map((form) => {
-    const unnamed = missingName(form, intent);
+    const unnamed = withoutName(form, caller, intent);
     const of = api === "granted" ? "" : "unknown API, ";
     return {
       name: `${caller}: ${of}${call.method} ${call.path} by ${form}`,
@@ -71,17 +71,27 @@ function row(
       form,
       api,
       ...call,
-      expected: unnamed === undefined ? expected : "unresolved",
-      because: unnamed ?? because,
+      expected,
+      because,
+      ...unnamed,
     };
   });
 }
 
-/** Why this configuration has no name for a form; undefined when it has one. */
-function missingName(form: InvocationForm, intent: Intent): string | undefined {
-  if (form === "private-dns" && !intent.privateDns) return "private DNS is off";
-  if (form === "route53-alias" && !intent.associated) return "the endpoint is not associated with the API";
-  return undefined;
+/** What a configuration that lacks a form's name does to it; undefined when it has the name. */
+function withoutName(
+  form: InvocationForm,
+  caller: Caller,
+  intent: Intent,
+): Pick<Row, "expected" | "because"> | undefined {
+  if (form === "private-dns" && !intent.privateDns)
+    return { expected: "unresolved", because: "private DNS is off" };
+  if (form !== "route53-alias" || intent.associated) return undefined;
+  const because = "the endpoint is not associated with the API";
+  // With private DNS on, the VPC resolves every execute-api name to the endpoint, whether it names an API or not.
+  return caller === "inside" && intent.privateDns
+    ? { expected: "refused by routing", because }
+    : { expected: "unresolved", because };
 }
 
 /** One real call for each grant that a route answers: a subtree stands for the first route below it. */

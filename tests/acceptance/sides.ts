@@ -6,26 +6,38 @@ import { disagreements } from "./agreement";
 import type { AcceptanceConfig } from "./config";
 import type { AcceptanceInput } from "./input";
 
-/** Throws one error that names every disagreement of the two sides and the command that mends it. */
-export function requireAgreement(
+export interface Sides {
+  /** JSON of AcceptanceInput. */
+  readonly input: string;
+  /** Changes whenever either side was deployed anew. */
+  readonly revision: string;
+}
+
+/**
+ * What the Command needs of two sides that agree.
+ * @throws RunError naming every disagreement and the command that mends it
+ */
+export function agreedSides(
   config: AcceptanceConfig,
   consumer: ConsumerOutputs,
   provider: ProviderOutputs,
-): void {
-  const faults = disagreements(
-    { consumer: config.consumerStack, provider: config.providerStack },
-    consumer,
-    provider,
-  );
-  if (faults.length === 0) return;
-  throw new pulumi.RunError(
-    `consumer ${config.consumerStack} and provider ${config.providerStack} do not agree:\n` +
-      faults.map((fault) => `  ${fault.path}: ${fault.message}\n    next: ${fault.next}`).join("\n"),
-  );
+): Sides {
+  const stacks = { consumer: config.consumerStack, provider: config.providerStack };
+  const faults = disagreements(stacks, consumer, provider);
+  if (faults.length > 0) {
+    const lines = faults.map((fault) => `  ${fault.path}: ${fault.message}\n    next: ${fault.next}`);
+    throw new pulumi.RunError(
+      `consumer ${stacks.consumer} and provider ${stacks.provider} do not agree:\n${lines.join("\n")}`,
+    );
+  }
+  return {
+    input: JSON.stringify(suiteInput(config, consumer, provider)),
+    revision: `${consumer.endpointPolicyDigest} ${provider.deploymentId}`,
+  };
 }
 
 /** What the suite must know to call the API from everywhere. */
-export function suiteInput(
+function suiteInput(
   config: AcceptanceConfig,
   consumer: ConsumerOutputs,
   provider: ProviderOutputs,

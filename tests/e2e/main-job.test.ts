@@ -125,7 +125,8 @@ describe("the main job on the real engine", function () {
       planned.join(", "),
     );
     await upAll();
-    assert.equal(await outcome("inside: GET /pets/probe by route53-alias"), "unresolved");
+    assert.equal(await outcome("inside: GET /pets/probe by route53-alias"), "refused by routing");
+    assert.equal(await outcome("outside: GET /pets/probe by route53-alias"), "unresolved");
     assert.equal(await outcome("inside: GET /pets/probe by api-id-header"), "answered");
   });
 

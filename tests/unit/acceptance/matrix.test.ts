@@ -34,12 +34,18 @@ describe("the access matrix", () => {
     assert.equal(rows["inside: GET / by host-header"], "answered");
   });
 
-  it("expects the alias to be unresolved where the endpoint is not associated", () => {
-    const rows = expectations({ associated: false });
-    assert.equal(rows["inside: GET / by route53-alias"], "unresolved");
-    assert.equal(rows["outside: GET / by route53-alias"], "unresolved");
-    assert.equal(rows["inside: GET / by private-dns"], "answered");
-  });
+  const unassociated = [
+    { privateDns: true, inside: "refused by routing", because: "the VPC resolves every execute-api name" },
+    { privateDns: false, inside: "unresolved", because: "there is no alias" },
+  ];
+  for (const { privateDns, inside, because } of unassociated) {
+    it(`not associated, private DNS ${privateDns ? "on" : "off"}: the alias is ${inside}, since ${because}`, () => {
+      const rows = expectations({ associated: false, privateDns });
+      assert.equal(rows["inside: GET / by route53-alias"], inside);
+      assert.equal(rows["outside: GET / by route53-alias"], "unresolved");
+      assert.equal(rows["inside: GET / by host-header"], "answered");
+    });
+  }
 
   it("asks for an unknown API by every form that can name one", () => {
     const unknown = accessMatrix(intent).filter((row) => row.api === "unknown");

@@ -5,13 +5,13 @@ import { build } from "esbuild";
 import { toolchainFolder } from "./paths";
 import type { Versions } from "./versions";
 
-export const standInSources = ["command", "host", "plugin", "bundle.ts"].map((name) =>
+export const standInSources = ["command", "dynamic-provider", "host", "plugin", "bundle.ts"].map((name) =>
   join(toolchainFolder, name),
 );
 
 export async function bundleStandIns(folder: string, versions: Versions): Promise<void> {
   await bundle("host/main.ts", join(folder, "pulumi-language-nodejs"), { HOST_VERSION: versions.engine });
-  await bundle("host/dynamic-provider.ts", join(folder, "pulumi-resource-pulumi-nodejs"), {});
+  await bundle("dynamic-provider/main.ts", join(folder, "pulumi-resource-pulumi-nodejs"), {});
   await bundle("command/main.ts", join(folder, "pulumi-resource-command"), {
     PLUGIN_VERSION: versions.command,
   });

@@ -3,7 +3,7 @@
  * project's own @pulumi/pulumi brings, in this plugin's place.
  */
 import { spawn } from "node:child_process";
-import { resolveFrom } from "./resolve";
+import { resolveFrom } from "../host/resolve";
 
 const child = spawn(
   process.execPath,

@@ -6,7 +6,6 @@ import { goBuild, requireGo } from "./go-build";
 import { contentKey } from "./hash";
 import { exists, makeOnce } from "./once";
 import { cacheFolder, goFolder } from "./paths";
-import { findTerraformProvider } from "./terraform-provider";
 import type { Versions } from "./versions";
 
 type Log = (line: string) => void;
@@ -89,12 +88,15 @@ export async function whyBuilt({ folder }: BuiltToolchain): Promise<string> {
   return readFile(join(folder, whyFile), "utf8");
 }
 
+export async function setWhyBuilt({ folder }: BuiltToolchain, why: string): Promise<void> {
+  await writeFile(join(folder, whyFile), why);
+}
+
 async function buildPieces(versions: Versions, log: Log): Promise<ReturnType<typeof pieces>> {
   const made = pieces(versions);
   const { engine, bridge, aws, standIns } = made;
   const present = await Promise.all([engine, bridge, aws].map(({ folder }) => exists(folder)));
   if (present.includes(false)) await requireGo();
-  await findTerraformProvider();
   await makeOnce(standIns.folder, log, (folder) => bundleStandIns(folder, versions));
   await makeOnce(engine.folder, log, (folder) =>
     goBuild(

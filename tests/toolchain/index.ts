@@ -4,18 +4,22 @@
  */
 import { delimiter, dirname } from "node:path";
 import { z } from "zod";
-import { buildToolchain, builtToolchain, whyBuilt } from "./build";
+import { buildToolchain, builtToolchain, setWhyBuilt, whyBuilt } from "./build";
 import { downloadedToolchain, downloadToolchain, isDownloaded } from "./download/install";
 import { unreachableReason } from "./download/reachable";
 import { hosts } from "./download/releases";
 import { type FoundCli, findClis, installPlugins, missingPlugins } from "./found";
 import { exists } from "./once";
+import { findTerraformProvider } from "./terraform-provider";
 import { lockedVersions, type Versions } from "./versions";
 
 export { inspectToolchain, type ToolchainReport } from "./inspect";
 
 const kinds = ["found", "downloaded", "built"] as const;
 type Kind = (typeof kinds)[number];
+
+/** Why a toolchain was built when nothing hindered a download. */
+const askedFor = "asked for";
 
 export interface Toolchain {
   readonly kind: Kind;
@@ -58,15 +62,23 @@ export async function ensureToolchain(options: ToolchainOptions): Promise<Toolch
     return installed("downloaded", downloaded, versions);
   const built = builtToolchain(versions);
   if (allowed("built") && (await exists(built.folder))) {
-    options.log(standInLine(versions, await whyBuilt(built)));
-    return installed("built", built, versions);
+    const why = await whyBuilt(built);
+    // One that was only asked for, by a test perhaps, must not keep the official one away.
+    const reason = kind === undefined && why === askedFor ? await whyUnreachable() : why;
+    if (reason !== undefined) {
+      if (reason !== why) await setWhyBuilt(built, reason);
+      options.log(standInLine(versions, reason));
+      return installed("built", built, versions);
+    }
   }
   if (kind === "downloaded" || (kind === undefined && (await whyUnreachable()) === undefined)) {
     const made = await downloadToolchain(versions, { log: options.log, hosts: hosts() });
     return installed("downloaded", made, versions);
   }
-  const why = (kind === undefined && (await whyUnreachable())) || "asked for";
+  const why = (kind === undefined && (await whyUnreachable())) || askedFor;
   options.log(standInLine(versions, why));
+  // Who names the way in code tests the stand-ins and may do without aws.
+  if (options.kind === undefined) await findTerraformProvider();
   return installed("built", await buildToolchain(versions, why, options.log), versions);
 }
 

@@ -39,11 +39,7 @@ export function cliRelease({ archives, checksums }: Hosts, version: string): Rel
   };
 }
 
-function pluginRelease(
-  { archives, checksums }: Hosts,
-  name: "aws" | "command",
-  version: string,
-): Release {
+function pluginRelease({ archives, checksums }: Hosts, name: "aws" | "command", version: string): Release {
   // https://github.com/pulumi/pulumi-aws/blob/master/.github/workflows/publish.yml
   const file = `pulumi-resource-${name}-v${version}-${operatingSystem()}-${process.arch === "x64" ? "amd64" : "arm64"}.tar.gz`;
   return {

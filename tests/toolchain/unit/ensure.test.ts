@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { builtToolchain } from "../build";
 import { ensureToolchain, inspectToolchain } from "../index";
 import { lockedVersions } from "../versions";
 import { HostServer } from "./host-server";
@@ -37,6 +38,7 @@ describe("ensureToolchain", () => {
   const ensure = () => ensureToolchain({ log: (line) => lines.push(line) });
   const unreachable = () => {
     process.env.PRIVATE_API_PULUMI_ARCHIVES = "http://127.0.0.1:1";
+    process.env.TERRAFORM_AWS_PROVIDER = process.execPath;
   };
 
   /** A CLI of this machine that notes its arguments and makes a plugin's folder when asked to install one. */
@@ -101,6 +103,24 @@ describe("ensureToolchain", () => {
     await writeFile(join(folder, "bin", "go"), "#!/bin/sh\nprintf 'go1.22.1\\nlocal\\n'\n");
     await chmod(join(folder, "bin", "go"), 0o755);
     await assert.rejects(ensure(), /Go \S+ or newer is needed.*but `go` on PATH is go1\.22\.1/);
+  });
+
+  it("asks for a Terraform AWS provider before it builds", async () => {
+    unreachable();
+    process.env.TERRAFORM_AWS_PROVIDER = join(folder, "nowhere");
+    await assert.rejects(ensure(), /no Terraform AWS provider 5\.x found/);
+  });
+
+  it("prefers the official toolchain to one that was built because it was asked for", async () => {
+    const built = builtToolchain(versions);
+    await mkdir(built.folder, { recursive: true });
+    await writeFile(join(built.folder, "why.txt"), "asked for");
+    unreachable();
+    assert.equal((await ensure()).kind, "built");
+    assert.match(lines.join(), /: 127\.0\.0\.1:1 cannot be reached/);
+    await writeFile(join(built.folder, "why.txt"), "asked for");
+    process.env.PRIVATE_API_PULUMI_ARCHIVES = server.hosts.archives;
+    assert.equal((await ensure()).kind, "downloaded");
   });
 
   it("does not fall back to stand-ins when a download is bad", async () => {

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { openApiOf } from "./open-api";
 import type { Resource } from "./resource";
 import { texts } from "./schemas";
-import { types } from "./types";
 
 const extension = z.object({ types: texts, vpcEndpointIds: texts }).partial().default({});
 
@@ -27,11 +26,6 @@ export function associatedEndpoints(restApi: Resource): string[] {
     return properties.read("endpointConfiguration.vpcEndpointIds", texts);
   }
   return openApiEndpoints(restApi).vpcEndpointIds ?? [];
-}
-
-/** The private APIs of a stack; throws where a type is unknown. */
-export function restApis(resources: readonly Resource[]): Resource[] {
-  return ofType(resources, types.restApi);
 }
 
 export function ofType(resources: readonly Resource[], ...accepted: string[]): Resource[] {

@@ -28,7 +28,7 @@ export type Verdict =
 export class Undecided extends Error {}
 
 /** Thrown inside a rule whose subject is none of its business. */
-export class NotApplicable extends Error {}
+class NotApplicable extends Error {}
 
 export function notApplicable(reason: string): never {
   throw new NotApplicable(reason);
@@ -73,7 +73,7 @@ export function gather<T>(
 }
 
 /** The doubt that an error stands for; other errors are faults of the rule and stay errors. */
-export function doubtOf(error: unknown): Doubt {
+function doubtOf(error: unknown): Doubt {
   if (error instanceof UnknownProperty) {
     return { reason: error.message, awaits: error.path, cause: error.cause };
   }

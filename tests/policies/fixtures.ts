@@ -24,7 +24,7 @@ interface Options {
   readonly dependsOn?: readonly string[];
 }
 
-export function urnOf(key: string): string {
+function urnOf(key: string): string {
   return `urn:pulumi:prod::shop::${key}`;
 }
 

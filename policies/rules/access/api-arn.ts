@@ -1,7 +1,7 @@
 import { type RawDocument, statementsOf } from "./documents";
 
 /** Ids that AWS does not give out: letters only a placeholder has in this place. */
-export const symbolicApiId = "symbolic00";
+const symbolicApiId = "symbolic00";
 const symbolicAccount = "000000000000";
 
 const inText = /arn:(aws[a-z-]*):execute-api:([a-z0-9-]+):(\d{12}):([A-Za-z0-9*?-]+)/g;

@@ -81,7 +81,7 @@ export interface NamedApi {
 }
 
 /** The API parts of every resource that an Allow names. */
-export function allowedApis(document: RawDocument): NamedApi[] {
+function allowedApis(document: RawDocument): NamedApi[] {
   return statementsOf(document).flatMap((statement) => {
     if (statement.Effect !== "Allow") return [];
     if (statement.NotResource !== undefined) return [anything];

@@ -14,7 +14,7 @@ const requirements = path.join(__dirname, "requirements.txt");
 const oldest = [3, 10] as const;
 
 /** Folder of everything that is made once for a machine; the toolchain uses the same. */
-export function cacheRoot(environment: NodeJS.ProcessEnv = process.env): string {
+function cacheRoot(environment: NodeJS.ProcessEnv = process.env): string {
   const base =
     environment.PRIVATE_API_TOOLCHAIN_CACHE ??
     path.join(environment.XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "private-api-cross-account");

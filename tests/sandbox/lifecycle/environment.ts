@@ -3,7 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** Region of everything that does not name its own. */
-export const region = "us-east-1";
+const region = "us-east-1";
 
 /** What makes AWS clients and Pulumi act on the sandbox and on nothing else. */
 export function sandboxEnvironment(sandbox: {

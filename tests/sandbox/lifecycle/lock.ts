@@ -2,7 +2,7 @@ import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** True while a process of this user or another runs under the id. */
-export function isRunning(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -12,7 +12,7 @@ export function isRunning(pid: number): boolean {
 }
 
 /** Whose file it is: undefined when there is none or its process is gone. */
-export async function holder(file: string): Promise<number | undefined> {
+async function holder(file: string): Promise<number | undefined> {
   const pid = Number(await readFile(file, "utf8").catch(() => ""));
   return Number.isInteger(pid) && pid > 0 && isRunning(pid) ? pid : undefined;
 }

@@ -102,7 +102,7 @@ describe("terraform with the AWS provider", function () {
   it("refreshes without finding drift", async () => {
     // The first refresh takes what updates changed in other resources: the endpoint's second interface.
     await terraform.succeed("apply", "-refresh-only", "-auto-approve", ...second);
-    await unchanged("-refresh-only", ...second);
+    assert.match(await terraform.succeed("plan", "-refresh-only", ...second), /found no differences/);
   });
 
   it("goes back", async () => {

@@ -10,7 +10,7 @@ const answer = z.union([
 ]);
 
 /** An error that the service answered, as boto3 read it. */
-export class ServiceError extends Error {
+class ServiceError extends Error {
   constructor(
     readonly code: string,
     message: string,

@@ -1,7 +1,7 @@
 import { type Boto, list, text } from "./boto";
 import type { TestNetwork } from "./network";
 
-export const ssmPolicy = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+const ssmPolicy = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
 
 /** An instance profile whose role may be managed by Systems Manager. @returns its name */
 export async function createProfile(boto: Boto, account: string, name: string): Promise<string> {

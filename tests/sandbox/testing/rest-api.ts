@@ -28,12 +28,7 @@ export async function createApi(
   return api;
 }
 
-export async function putMethod(
-  boto: Boto,
-  account: string,
-  api: TestApi,
-  httpMethod = "GET",
-): Promise<void> {
+async function putMethod(boto: Boto, account: string, api: TestApi, httpMethod = "GET"): Promise<void> {
   const method = { ...api, httpMethod };
   const call = (operation: string, input: Record<string, unknown>) =>
     boto.call(account, "apigateway", operation, { ...method, ...input });

@@ -7,7 +7,7 @@ import { z } from "zod";
 const strings = z.record(z.string(), z.string());
 const booleans = z.record(z.string(), z.boolean());
 
-export const integrationResponse = z.object({
+const integrationResponse = z.object({
   statusCode: z.string(),
   selectionPattern: z.string().optional(),
   responseParameters: strings.optional(),
@@ -15,7 +15,7 @@ export const integrationResponse = z.object({
   contentHandling: z.string().optional(),
 });
 
-export const integration = z.object({
+const integration = z.object({
   type: z.string(),
   httpMethod: z.string().optional(),
   uri: z.string().optional(),
@@ -30,13 +30,13 @@ export const integration = z.object({
   integrationResponses: z.record(z.string(), integrationResponse).optional(),
 });
 
-export const methodResponse = z.object({
+const methodResponse = z.object({
   statusCode: z.string(),
   responseParameters: booleans.optional(),
   responseModels: strings.optional(),
 });
 
-export const method = z.object({
+const method = z.object({
   httpMethod: z.string(),
   authorizationType: z.string(),
   apiKeyRequired: z.boolean(),
@@ -47,7 +47,7 @@ export const method = z.object({
   methodIntegration: integration.optional(),
 });
 
-export const resource = z.object({
+const resource = z.object({
   id: z.string(),
   parentId: z.string().optional(),
   pathPart: z.string().optional(),
@@ -62,14 +62,14 @@ const endpointConfiguration = z.object({
 });
 
 /** Everything of the API that a stage serves, frozen by CreateDeployment. */
-export const snapshot = z.object({
+const snapshot = z.object({
   policy: z.string().optional(),
   endpointConfiguration,
   disableExecuteApiEndpoint: z.boolean(),
   resources: z.array(resource),
 });
 
-export const deployment = z.object({
+const deployment = z.object({
   id: z.string(),
   description: z.string().optional(),
   createdDate: z.number(),
@@ -78,7 +78,7 @@ export const deployment = z.object({
   snapshot,
 });
 
-export const methodSettings = z.object({
+const methodSettings = z.object({
   metricsEnabled: z.boolean(),
   loggingLevel: z.string().optional(),
   dataTraceEnabled: z.boolean(),
@@ -91,7 +91,7 @@ export const methodSettings = z.object({
   unauthorizedCacheControlHeaderStrategy: z.string(),
 });
 
-export const stage = z.object({
+const stage = z.object({
   stageName: z.string(),
   deploymentId: z.string(),
   description: z.string().optional(),
@@ -140,7 +140,6 @@ export const accountSettings = z.object({ cloudwatchRoleArn: z.string().optional
 export type RestApi = z.infer<typeof restApi>;
 export type Resource = z.infer<typeof resource>;
 export type Method = z.infer<typeof method>;
-export type MethodResponse = z.infer<typeof methodResponse>;
 export type Integration = z.infer<typeof integration>;
 export type IntegrationResponse = z.infer<typeof integrationResponse>;
 export type Deployment = z.infer<typeof deployment>;

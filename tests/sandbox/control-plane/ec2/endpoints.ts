@@ -1,16 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Call, Context, Operations } from "../call";
 import { AwsError } from "../errors";
-import {
-  addInterfaces,
-  addressType,
-  applyGroups,
-  checkedPolicy,
-  checkPrivateDns,
-  groupsFor,
-  recordType,
-  removeInterfaces,
-} from "./endpoint-parts";
+import { addressType, checkedPolicy, checkPrivateDns, groupsFor, recordType } from "./endpoint-checks";
+import { addInterfaces, applyGroups, removeInterfaces } from "./endpoint-interfaces";
 import { allEndpoints, endpointElement, matchesFilters } from "./endpoint-view";
 import { ec2Reply, filtersOf, flag, items, listOf, required, tagSpecifications } from "./form";
 import { describe } from "./read";

@@ -132,7 +132,5 @@ export async function describe<A extends keyof Shapes>(
   return shape.parse(root) as z.infer<Shapes[A]>;
 }
 
-export type Subnet = z.infer<Shapes["DescribeSubnets"]>["subnetSet"][number];
-export type SecurityGroupDescription = z.infer<Shapes["DescribeSecurityGroups"]>["securityGroupInfo"][number];
 export type InterfaceDescription = z.infer<typeof networkInterface>;
 export type PermissionDescription = z.infer<typeof permission>;

@@ -58,7 +58,7 @@ export interface DnsEntry {
 }
 
 /** "execute-api" of com.amazonaws.us-east-1.execute-api. */
-export function serviceOf(serviceName: string): string {
+function serviceOf(serviceName: string): string {
   return serviceName.split(".").at(-1) ?? "";
 }
 

@@ -19,7 +19,7 @@ export async function instancesOf(call: Call, context: Context) {
 }
 
 /** undefined when the instance's agent reaches Systems Manager. */
-export async function unmanagedReason(instanceId: string, context: Context): Promise<string | undefined> {
+async function unmanagedReason(instanceId: string, context: Context): Promise<string | undefined> {
   const instances = context.instances();
   return instances ? instances.unmanagedReason(instanceId) : "the sandbox has no network";
 }

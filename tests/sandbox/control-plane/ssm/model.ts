@@ -1,16 +1,9 @@
 import { z } from "zod";
 
 /** States of one invocation: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetCommandInvocation.html */
-export const invocationStatus = z.enum([
-  "Pending",
-  "InProgress",
-  "Success",
-  "Failed",
-  "TimedOut",
-  "Cancelled",
-]);
+const invocationStatus = z.enum(["Pending", "InProgress", "Success", "Failed", "TimedOut", "Cancelled"]);
 
-export const invocation = z.object({
+const invocation = z.object({
   instanceId: z.string(),
   status: invocationStatus,
   /** Exit code; -1 until it has ended. */
@@ -37,7 +30,6 @@ export const command = z.object({
 
 export type Command = z.infer<typeof command>;
 export type Invocation = z.infer<typeof invocation>;
-export type InvocationStatus = z.infer<typeof invocationStatus>;
 
 /** Run Command keeps the first 24,000 characters of each output in its answers. */
 export const longestOutput = 24_000;

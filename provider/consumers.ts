@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ConsumerOutputs, consumerOutputs } from "../shared/contract/consumer";
+import { fault } from "../shared/contract/fault";
 import { notYetKnown, requirePeer } from "../shared/contract/peer";
 import type { AdmittedConsumer } from "../shared/contract/provider";
 import type { GrantInput } from "./components/private-api";
@@ -35,7 +36,7 @@ export function readConsumers(
 
 function requireRegion(peer: ConsumerOutputs, region: string, stack: string): void {
   if (peer.region === region) return;
-  throw new pulumi.RunError(
+  throw fault(
     `region of this stack is ${region}, but consumer ${stack} is in ${peer.region}: a private API can only be ` +
       "reached through endpoints of its own region\n  next: set aws:region of both stacks to the same region",
   );

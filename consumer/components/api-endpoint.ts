@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { fault } from "../../shared/contract/fault";
 import { documentText, type PolicyDocument } from "../../shared/documents/document";
 import { allowHttps, securityGroup } from "./security-group";
 
@@ -62,7 +63,6 @@ export function regionalName(names: readonly string[]): string {
   const regional = names
     .filter((name) => name.startsWith("vpce-"))
     .sort((left, right) => left.length - right.length)[0];
-  if (regional === undefined)
-    throw new pulumi.RunError(`the endpoint has no vpce DNS name: ${names.join(", ")}`);
+  if (regional === undefined) throw fault(`the endpoint has no vpce DNS name: ${names.join(", ")}`);
   return regional;
 }

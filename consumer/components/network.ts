@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { fault } from "../../shared/contract/fault";
 
 export interface NetworkArgs {
   /** IPv4 block of the VPC, /16 to /24; its two subnets are the first two sixteenths. */
@@ -72,7 +73,6 @@ function dotted(address: number): string {
 
 function zoneAt(names: readonly string[], index: number): string {
   const zone = names[index];
-  if (zone === undefined)
-    throw new pulumi.RunError(`the region offers ${names.length} zones; two are needed`);
+  if (zone === undefined) throw fault(`the region offers ${names.length} zones; two are needed`);
   return zone;
 }

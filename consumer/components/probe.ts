@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { fault } from "../../shared/contract/fault";
 import { allowHttps, securityGroup } from "./security-group";
 
 export interface ProbeArgs {
@@ -111,7 +112,6 @@ export class Probe extends pulumi.ComponentResource {
 
 function firstOf(ids: readonly string[]): string {
   const [first] = ids;
-  if (first === undefined)
-    throw new pulumi.RunError("the probe needs a subnet; existingNetwork.subnetIds is empty");
+  if (first === undefined) throw fault("the probe needs a subnet; existingNetwork.subnetIds is empty");
   return first;
 }

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../../shared/access/grant";
 import type { Route } from "../../shared/access/route";
+import { fault } from "../../shared/contract/fault";
 import { apiPolicy, apiPolicyLimit } from "../../shared/documents/api-policy";
 import {
   documentDigest,
@@ -96,7 +97,7 @@ export function checkedPolicy(executionArn: string, grants: readonly Grant[]): P
   const document = apiPolicy(executionArn, grants);
   const [error] = sizeErrors(document, apiPolicyLimit, "resource policy");
   if (error) {
-    throw new pulumi.RunError(
+    throw fault(
       `${error.path}: ${error.message}, with ${grants.length} grants\n` +
         "  next: give consumers the same grants, so that they share a statement, or grant subtrees (/pets/*)",
     );

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { fault } from "./fault";
 import { stackOf } from "./stack-name";
 
 /** ORGANIZATION/PROJECT/STACK; left empty, the stack of this name in the given project of the same organization. */
@@ -38,7 +39,7 @@ export function readConfig<Shape extends z.ZodRawShape>(
     const value = JSON.stringify(typeof key === "string" ? raw[key] : raw);
     return `  ${config.name}:${String(key)}${at} = ${value}: ${issue.message}`;
   });
-  throw new pulumi.RunError(
+  throw fault(
     `config of stack ${stack} is not valid:\n${faults.join("\n")}\n` +
       `  next: edit Pulumi.${stack}.yaml, or pulumi config set --stack ${stack} ${config.name}:KEY VALUE`,
   );

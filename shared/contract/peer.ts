@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
+import { fault } from "./fault";
 
 /**
  * Reads another project's stack outputs and holds them against the contract. Undefined while the stack has no
@@ -21,7 +22,7 @@ export async function readPeer<T>(schema: z.ZodType<T>, stack: string): Promise<
 export async function requirePeer<T>(schema: z.ZodType<T>, stack: string): Promise<T | undefined> {
   const outputs = await readPeer(schema, stack);
   if (outputs !== undefined) return outputs;
-  if (!pulumi.runtime.isDryRun()) throw new pulumi.RunError(notDeployed(stack));
+  if (!pulumi.runtime.isDryRun()) throw fault(notDeployed(stack));
   await pulumi.log.warn(`${notDeployed(stack)}\n  this preview takes what it will export as unknown`);
   return undefined;
 }
@@ -41,7 +42,7 @@ export function parsePeer<T>(
   const result = schema.safeParse(outputs);
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => `  ${describe(issue.path, issue.message, outputs)}`);
-  throw new pulumi.RunError(
+  throw fault(
     `stack ${stack} does not export what this project needs; it is half deployed or of another version:\n` +
       `${faults.join("\n")}\n  next: ${upCommand(stack)}`,
   );

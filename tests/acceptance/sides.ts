@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { ConsumerOutputs } from "../../shared/contract/consumer";
+import { fault } from "../../shared/contract/fault";
 import type { ProviderOutputs } from "../../shared/contract/provider";
 import { dnsSuffix } from "../../shared/invocation/form";
 import { disagreements } from "./agreement";
@@ -26,7 +26,7 @@ export function agreedSides(
   const faults = disagreements(stacks, consumer, provider);
   if (faults.length > 0) {
     const lines = faults.map((fault) => `  ${fault.path}: ${fault.message}\n    next: ${fault.next}`);
-    throw new pulumi.RunError(
+    throw fault(
       `consumer ${stacks.consumer} and provider ${stacks.provider} do not agree:\n${lines.join("\n")}`,
     );
   }

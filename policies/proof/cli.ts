@@ -29,6 +29,7 @@ function tryParse(text: string): { json: unknown } | { message: string } {
 
 /** A file's cases: the whole as one JSON value, or else line by line. */
 function sources(text: string, file: string): Source[] {
+  if (text.trim() === "") return [];
   const whole = tryParse(text);
   if ("json" in whole) {
     const list: readonly unknown[] = Array.isArray(whole.json) ? whole.json : [whole.json];

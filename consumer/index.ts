@@ -43,7 +43,7 @@ export = async () => {
     privateDnsEnabled: config.privateDns,
     callers: [probe.roleArn],
     probeInstanceId: probe.instanceId,
-    openedTo: access.openedTo,
+    ...(access.openedTo === undefined ? {} : { openedTo: access.openedTo }),
     endpointPolicyDigest: documentDigest(access.policy),
   };
 };

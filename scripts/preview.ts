@@ -1,7 +1,7 @@
 import { environmentOf } from "./sandbox/environment";
 import { initStacks } from "./stacks/deploy";
 import { stackOptions } from "./stacks/options";
-import { requireStackConfig } from "./stacks/project";
+import { policyPack, requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
 import { main } from "./terminal/failure";
 
@@ -12,6 +12,6 @@ main(async () => {
   await initStacks(pulumi, stack);
   for (const project of ["consumer", "provider", "acceptance"] as const) {
     console.error(`\n${project}`);
-    await pulumi.show(project, ["preview", "--stack", stack, "--diff"]);
+    await pulumi.show(project, ["preview", "--stack", stack, "--policy-pack", policyPack, "--diff"]);
   }
 });

@@ -1,6 +1,6 @@
 import { acceptanceResult } from "../../tests/acceptance/input";
 import { table } from "../terminal/table";
-import { deploymentOrder, type ProjectName } from "./project";
+import { deploymentOrder, type ProjectName, policyPack } from "./project";
 import type { Pulumi } from "./pulumi";
 
 const projects: readonly ProjectName[] = ["consumer", "provider", "acceptance"];
@@ -15,7 +15,7 @@ export async function deploy(pulumi: Pulumi, stack: string, flags: readonly stri
   await initStacks(pulumi, stack);
   for (const [index, step] of deploymentOrder.entries()) {
     console.error(`\n[${index + 1}/${deploymentOrder.length}] ${step.project}: ${step.why}`);
-    await pulumi.show(step.project, ["up", "--stack", stack, ...flags]);
+    await pulumi.show(step.project, ["up", "--stack", stack, "--policy-pack", policyPack, ...flags]);
   }
 }
 

@@ -4,6 +4,9 @@ import { Failure } from "../terminal/failure";
 
 export const checkout = join(__dirname, "..", "..");
 
+/** The CrossGuard pack that every update and preview of these scripts is held against. */
+export const policyPack = join(checkout, "policies");
+
 export type ProjectName = "consumer" | "provider" | "acceptance";
 
 /** The folder that holds a project's Pulumi.yaml; the acceptance project is the checkout itself. */

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Resource } from "../resources/resource";
 import { type Finding, judge, notApplicable, type Outcome, type Verdict } from "./verdict";
 
-export interface Counterpart {
+interface Counterpart {
   /** Who publishes it: "AWS Security Hub", "checkov", "Trivy", "Prowler", "AWS Config". */
   readonly catalog: string;
   readonly id: string;

@@ -74,7 +74,7 @@ function onApi(message: string, api: string): string {
 
 const arn = /^arn:([^:]*):execute-api:([^:]*):([^:]*):([^/]*)(\/.*)?$/;
 
-export interface NamedApi {
+interface NamedApi {
   readonly region: string;
   readonly account: string;
   readonly id: string;

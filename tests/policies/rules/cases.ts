@@ -17,7 +17,7 @@ export interface Change {
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
-export interface Violation extends Change {
+interface Violation extends Change {
   /** What the message must say. */
   readonly says: RegExp;
 }

@@ -9,16 +9,11 @@ const introduction = readFileSync(join(__dirname, "docs-introduction.md"), "utf8
 
 /** docs/policies.md, made of the pack's own rules. */
 export function documentation(): string {
-  const rows = rules.map(
+  const list = rules.map(
     (rule) =>
-      `| [${rule.name}](#${rule.name}) | ${rule.scope} | ${rule.level} | ${rule.severity} | ${counterparts(rule)} |`,
+      `- [${rule.name}](#${rule.name}): ${rule.scope}, ${rule.level}, ${rule.severity}${counterparts(rule)}`,
   );
-  const table = [
-    "| rule | judges | level | severity | published counterparts |",
-    "| --- | --- | --- | --- | --- |",
-    ...rows,
-  ];
-  return `${introduction.trimEnd()}\n\n## Rules\n\n${table.join("\n")}\n\n${rules.map(section).join("\n\n")}\n`;
+  return `${introduction.trimEnd()}\n\n## Rules\n\n${list.join("\n")}\n\n${rules.map(section).join("\n\n")}\n`;
 }
 
 function section(rule: Rule): string {
@@ -37,7 +32,8 @@ function section(rule: Rule): string {
 }
 
 function counterparts(rule: Rule): string {
-  return rule.counterparts.map(({ catalog, id }) => `${catalog} ${id}`).join(", ") || "none";
+  if (rule.counterparts.length === 0) return "";
+  return `; published as ${rule.counterparts.map(({ catalog, id }) => `${catalog} ${id}`).join(", ")}`;
 }
 
 if (require.main === module) writeFileSync(documentationFile, documentation());

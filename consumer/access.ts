@@ -1,6 +1,11 @@
+import { fault } from "../shared/contract/fault";
 import type { ProviderOutputs } from "../shared/contract/provider";
-import type { PolicyDocument } from "../shared/documents/document";
-import { closedEndpointPolicy, endpointPolicy } from "../shared/documents/endpoint-policy";
+import { type PolicyDocument, sizeErrors } from "../shared/documents/document";
+import {
+  closedEndpointPolicy,
+  endpointPolicy,
+  endpointPolicyLimit,
+} from "../shared/documents/endpoint-policy";
 
 export interface EndpointAccess {
   readonly policy: PolicyDocument;
@@ -14,5 +19,10 @@ export function endpointAccess(provider: ProviderOutputs | undefined, consumerSt
   if (provider === undefined || grants.length === 0) {
     return { policy: closedEndpointPolicy, openedTo: undefined };
   }
-  return { policy: endpointPolicy(provider.executionArn, grants), openedTo: provider.executionArn };
+  const policy = endpointPolicy(provider.executionArn, grants);
+  const [error] = sizeErrors(policy, endpointPolicyLimit, "endpoint policy");
+  if (error === undefined) return { policy, openedTo: provider.executionArn };
+  throw fault(
+    `${error.path}: ${error.message}, with ${grants.length} grants\n  next: grant subtrees (/pets/*) at the provider`,
+  );
 }

@@ -19,7 +19,7 @@ export interface ApiStageArgs {
 }
 
 /** JSON, one line a request: which endpoint it came through, what was asked, what was answered and why. */
-export const accessLogFormat = JSON.stringify({
+const accessLogFormat = JSON.stringify({
   requestId: "$context.requestId",
   requestTime: "$context.requestTime",
   stage: "$context.stage",

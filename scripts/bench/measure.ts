@@ -15,11 +15,6 @@ export async function timed(task: () => Promise<unknown>): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
 export function verdict(measurement: Measurement): string {
   const { target, value } = measurement;
   if (target === undefined) return "";

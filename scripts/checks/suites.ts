@@ -28,6 +28,12 @@ export const suites: readonly Suite[] = [
   { name: "unit", what: "pure functions", command: mocha("tests/unit/**/*.test.ts"), toolchain: false },
   { name: "proof", what: "the prover", command: mocha("tests/proof/**/*.test.ts"), toolchain: false },
   {
+    name: "policies",
+    what: "the rules of the policy pack",
+    command: mocha("tests/policies/{rules,pack,programs}/**/*.test.ts", "tests/policies/*.test.ts"),
+    toolchain: false,
+  },
+  {
     name: "sandbox",
     what: "the sandbox's control plane, data plane and network",
     command: mocha("tests/sandbox/**/*.test.ts"),
@@ -48,7 +54,7 @@ export const suites: readonly Suite[] = [
   {
     name: "e2e",
     what: "the projects on the real engine and the sandbox",
-    command: mocha("tests/e2e/**/*.test.ts"),
+    command: mocha("tests/policies/e2e/**/*.test.ts", "tests/e2e/**/*.test.ts"),
     toolchain: true,
   },
 ];

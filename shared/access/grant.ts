@@ -1,7 +1,10 @@
 import { z } from "zod";
 
-/** Every HTTP method that API Gateway routes on, and "*" for all of them. */
-export const grantMethod = z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "*"]);
+/** Every HTTP method that API Gateway routes on. */
+export const httpMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+
+/** One method, or "*" for all of them. */
+export const grantMethod = z.enum([...httpMethods, "*"]);
 
 /** "/", "/pets", or a subtree: "/pets/*". One "*" only, and only as the last segment. */
 export const grantPath = z

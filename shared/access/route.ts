@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { httpMethods } from "./grant";
 
 /** A path of the API: literal segments, {param}, and {proxy+} at the end. */
 export const routePath = z
@@ -11,7 +12,7 @@ export const routePath = z
 
 /** A method of the API, "ANY" for all. */
 export const route = z.object({
-  method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ANY"]),
+  method: z.enum([...httpMethods, "ANY"]),
   path: routePath,
 });
 

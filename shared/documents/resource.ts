@@ -1,11 +1,12 @@
-import type { Grant } from "../access/grant";
+import { type Grant, httpMethods } from "../access/grant";
 
-/** The resource ARN of what a grant admits: EXECUTION_ARN/stage/METHOD/path, the root path being empty. */
-export function invokeResource(
-  executionArn: string,
-  grant: Pick<Grant, "stage" | "method" | "path">,
-): string {
-  return `${executionArn}/${grant.stage}/${grant.method}${grant.path}`;
+/**
+ * The resource ARNs of what a grant admits: EXECUTION_ARN/stage/METHOD/path, the root path being empty. All methods
+ * are written out, because IAM's "*" spans slashes: in the method's place it would also match "GET/admin".
+ */
+function invokeResources(executionArn: string, grant: Pick<Grant, "stage" | "method" | "path">): string[] {
+  const methods = grant.method === "*" ? httpMethods : [grant.method];
+  return methods.map((method) => `${executionArn}/${grant.stage}/${method}${grant.path}`);
 }
 
 /** What several grants give to the same principals: the unit of one Allow statement. */
@@ -24,7 +25,7 @@ export function groupGrants(executionArn: string, grants: readonly Grant[]): Gra
   const callers = byCaller.map((members) => ({
     vpcEndpointId: members[0].vpcEndpointId,
     principals: sortedUnique(members[0].principals),
-    resources: sortedUnique(members.map((grant) => invokeResource(executionArn, grant))),
+    resources: sortedUnique(members.flatMap((grant) => invokeResources(executionArn, grant))),
   }));
   return gather(callers, (caller) => key(caller.principals, caller.resources))
     .map((members) => ({

@@ -74,8 +74,6 @@ describe("the main job on the real engine", function () {
     ];
     await deployment.configure("provider", { "provider:consumers": [{ grants }] });
     assert.deepEqual(await deployment.planned("provider"), [
-      "create-replacement Deployment",
-      "delete-replaced Deployment",
       "replace Deployment",
       "update RestApiPolicy",
       "update Stage",

@@ -13,7 +13,7 @@ import { exists } from "./once";
 import { findTerraformProvider } from "./terraform-provider";
 import { lockedVersions, type Versions } from "./versions";
 
-export { inspectToolchain, type ToolchainReport } from "./inspect";
+export { inspectToolchain } from "./inspect";
 
 const kinds = ["found", "downloaded", "built"] as const;
 type Kind = (typeof kinds)[number];

@@ -3,7 +3,7 @@ import type { ProjectName } from "../../../scripts/stacks/project";
 export type Config = Readonly<Record<string, unknown>>;
 
 /** Accounts of the two sides on the sandbox. */
-export const accounts = { consumer: "111111111111", provider: "222222222222" } as const;
+const accounts = { consumer: "111111111111", provider: "222222222222" } as const;
 
 function awsConfig(account: string): Config {
   return {

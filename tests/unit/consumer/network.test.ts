@@ -3,7 +3,7 @@ import { endpointAccess } from "../../../consumer/access";
 import { regionalName } from "../../../consumer/components/api-endpoint";
 import { subnetCidrs } from "../../../consumer/components/network";
 import { closedEndpointPolicy } from "../../../shared/documents/endpoint-policy";
-import { executionArn, provider, stacks } from "../fixtures";
+import { executionArn, grant, provider, stacks } from "../fixtures";
 
 describe("the consumer's network", () => {
   const cases = [
@@ -40,6 +40,13 @@ describe("the endpoint's access", () => {
 
   it("is closed while the provider does not admit this stack", () => {
     assert.equal(endpointAccess(provider, "organization/consumer/other").openedTo, undefined);
+  });
+
+  it("refuses grants that make a policy over AWS's limit", () => {
+    const grants = Array.from({ length: 400 }, (_, index) => ({ ...grant, path: `/pets/number-${index}` }));
+    const consumers = provider.consumers.map((consumer) => ({ ...consumer, grants }));
+    const read = () => endpointAccess({ ...provider, consumers }, stacks.consumer);
+    assert.throws(read, /endpoint policy: \d+ characters are \d+ over AWS's limit of 20480, with 400 grants/);
   });
 
   it("opens to the one API that admits it", () => {

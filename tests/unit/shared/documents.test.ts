@@ -41,6 +41,20 @@ describe("the API's resource policy", () => {
       allows: [{ Principal: { AWS: [role] }, Resource: [root], vpce: [grant.vpcEndpointId] }],
       because: "only the role is admitted",
     },
+    {
+      name: "any method",
+      grants: [{ ...grant, method: "*" as const, path: "/pets/*" }],
+      allows: [
+        {
+          Principal: "*",
+          Resource: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"].map(
+            (method) => `${executionArn}/dev/${method}/pets/*`,
+          ),
+          vpce: [grant.vpcEndpointId],
+        },
+      ],
+      because: "a wildcard would span slashes, and admit GET /admin/pets/1",
+    },
     { name: "no grants", grants: [], allows: [], because: "nobody is admitted" },
   ];
   for (const { name, grants, allows, because } of cases) {

@@ -8,7 +8,6 @@ import { type Documents, readDocuments } from "./document/case";
 import { Errors } from "./document/errors";
 import { evaluate } from "./evaluator/evaluate";
 import { TooHard } from "./sets/shortest";
-import { TextAnswers } from "./sets/text-set";
 import type { Comparison, ProofCase, ProofRequest } from "./types";
 
 /** Found: a request that only the first allows. "open": there may be one. */
@@ -17,13 +16,12 @@ type Difference = { readonly request: ProofRequest } | "none" | { readonly open:
 const pieceLimit = 200_000;
 
 function difference(first: CaseModel, second: CaseModel): Difference {
-  const answers = new TextAnswers();
   const budget = { left: pieceLimit };
   const settled = new Set<string>();
   let open: string | undefined;
   for (const family of first.families()) {
     if (family.authorization === "AWS_IAM" && family.caller.kind === "anonymous") continue;
-    const context = first.context(family, answers, budget);
+    const context = first.context(family, budget);
     const [mineLayers, theirLayers] = [first.layers(family), second.layers(family)];
     const key = [first.key(family), layersKey(mineLayers), layersKey(theirLayers)].join(" ");
     if (settled.has(key)) continue;

@@ -9,7 +9,7 @@ import type { Policy, PolicyKind } from "../document/policy";
 import { parseAwsPrincipal } from "../document/principal";
 import type { Box, BoxContext } from "../sets/box";
 import { language } from "../sets/language";
-import { type TextAnswers, texts } from "../sets/text-set";
+import { TextAnswers, texts } from "../sets/text-set";
 import { literal } from "../sets/tokens";
 import type { ValueSet } from "../sets/value-set";
 import type { Grant, ProofCase } from "../types";
@@ -36,6 +36,7 @@ export class CaseModel {
   private readonly groups: readonly IdentityGroup[];
   private readonly thorough: boolean;
   private readonly surroundings: Surroundings;
+  private readonly answers = new TextAnswers();
   private readonly compiler = new LayerCompiler(this.compilation);
   private readonly grantKeys = new Map<string, string>();
   private readonly intents = new Map<string, readonly Box[]>();
@@ -73,8 +74,8 @@ export class CaseModel {
     );
   }
 
-  context(family: Family, answers: TextAnswers, budget: BoxContext["budget"]): BoxContext {
-    return context(family, this.surroundings, answers, budget);
+  context(family: Family, budget: BoxContext["budget"]): BoxContext {
+    return context(family, this.surroundings, this.answers, budget);
   }
 
   /** Equal for families that differ at most in which endpoint they come through. */

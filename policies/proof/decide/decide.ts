@@ -1,7 +1,6 @@
 /** The two questions about one case. */
 import { type Box, type BoxContext, intersectBoxes } from "../sets/box";
 import { TooHard } from "../sets/shortest";
-import { TextAnswers } from "../sets/text-set";
 import type { Finding } from "../types";
 import { type CaseModel, type Layers, layersKey } from "./case-model";
 import type { Family } from "./family";
@@ -95,7 +94,6 @@ function nonEmpty(region: Box, context: BoxContext): Box | undefined {
 }
 
 export function decide(model: CaseModel, question: Question): Finding {
-  const answers = new TextAnswers();
   const budget = { left: pieceLimit };
   const settled = new Set<string>();
   let open: string | undefined;
@@ -106,7 +104,7 @@ export function decide(model: CaseModel, question: Question): Finding {
       if (!search) continue;
       const key = `${model.key(family)} ${search.key}`;
       if (settled.has(key)) continue;
-      const context = model.context(family, answers, budget);
+      const context = model.context(family, budget);
       if (search.find(search.proving, context)) {
         const certain = search.find(search.refuting, context);
         if (certain) return violated(model.proofCase, makeRequest(model, family, certain, context), question);

@@ -40,11 +40,23 @@ const vpcIds = language([[...literal("vpc-"), one(Class.identifier), many(Class.
 const someText = language([[one(Class.printable), many(Class.printable)]]);
 const optionalText = () => texts({ absent: true, required: [someText] });
 
+/** Made once for each kind of caller and list of methods: there are few. */
+const madeLanguages = new Map<string, Language>();
+
+function once(key: string, make: () => Language): Language {
+  const made = madeLanguages.get(key) ?? make();
+  madeLanguages.set(key, made);
+  return made;
+}
+
 function signedDimensions(family: Family, { partition, impossible }: Surroundings): [string, ValueSet][] {
   const { caller, callers } = family;
   if (!isPerson(caller)) return [];
   const session = isTemporary(caller);
-  const within = [callersOf(caller.kind, partition), ...callers.within];
+  const within = [
+    once(`${caller.kind} ${partition}`, () => callersOf(caller.kind, partition)),
+    ...callers.within,
+  ];
   return [
     ["principal", texts({ required: within, excluded: [...callers.without, impossible] })],
     ["provider", caller.kind === "role" ? optionalText() : absence("text")],
@@ -71,7 +83,7 @@ export function universe(family: Family, surroundings: Surroundings): Box {
   const { way } = family;
   const addresses = intervals([[0n, lastAddress]]);
   const box = new Map<string, ValueSet>([
-    ["resource", texts({ required: [requests(family.methods)] })],
+    ["resource", texts({ required: [once(family.methods.join(), () => requests(family.methods))] })],
     ["time", intervals([[0n, latestTime]])],
     ["aws:referer", optionalText()],
     ["aws:useragent", optionalText()],

@@ -23,11 +23,15 @@ function hopeless(states: readonly number[], required: readonly Language[], excl
 }
 
 function accepted(states: readonly number[], required: readonly Language[], excluded: readonly Language[]) {
-  const at = (language: Language, state: number) => state !== dead && language.state(state).accepts;
-  return (
-    required.every((each, i) => at(each, states[i] as number)) &&
-    !excluded.some((each, i) => at(each, states[required.length + i] as number))
-  );
+  for (let i = 0; i < required.length; i++) {
+    const state = states[i] as number;
+    if (state === dead || !(required[i] as Language).state(state).accepts) return false;
+  }
+  for (let i = 0; i < excluded.length; i++) {
+    const state = states[required.length + i] as number;
+    if (state !== dead && (excluded[i] as Language).state(state).accepts) return false;
+  }
+  return true;
 }
 
 /** One character for every way in which the languages can move on from here. */

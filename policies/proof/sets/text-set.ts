@@ -12,7 +12,9 @@ export interface TextSet {
 }
 
 const byId = (a: Language, b: Language) => a.id - b.id;
-const distinct = (languages: readonly Language[]) => [...new Set(languages)].sort(byId);
+function distinct(languages: readonly Language[]): readonly Language[] {
+  return languages.length < 2 ? languages : [...new Set(languages)].sort(byId);
+}
 
 export function texts(parts: Partial<Omit<TextSet, "kind">>): TextSet {
   return {

@@ -8,7 +8,7 @@ import { conditionRange } from "./condition";
 import type { Holds } from "./holds";
 import { principalRange } from "./principal";
 import { hasVariable } from "./variables";
-import { keyModel, type View } from "./view";
+import type { View } from "./view";
 
 /** Requests that a statement applies to: for certain, and possibly. */
 export interface StatementBoxes {
@@ -55,12 +55,25 @@ function compile(
   return { must: boxes("must"), may: boxes("may") };
 }
 
-/** Whether the condition asks for something that the one endpoint of the view settles. */
-function isOwnKey(condition: Condition, view: View): boolean {
-  const key = conditionKey(condition.key, view.policy);
-  const own = key?.id === "aws:sourcevpce" || key?.id === "aws:sourcevpc";
-  return own && keyModel(key, view).kind === "constant";
+/** A condition on the endpoint itself, which each named endpoint settles. */
+interface OwnCondition {
+  readonly condition: Condition;
+  readonly part: "id" | "vpc";
+  readonly holds: (value: string) => boolean;
 }
+
+interface Prepared {
+  readonly id: number;
+  readonly variables: boolean;
+  readonly own: readonly OwnCondition[];
+  readonly others: readonly Condition[];
+}
+
+const ownParts: Readonly<Record<string, OwnCondition["part"]>> = {
+  "aws:sourcevpce": "id",
+  "aws:sourcevpc": "vpc",
+};
+const textFamilies = new Set(["string", "string-like", "binary"]);
 
 /**
  * Compiles a policy's statements for one view after another. Views of named endpoints differ only in what the
@@ -68,47 +81,57 @@ function isOwnKey(condition: Condition, view: View): boolean {
  */
 export class StatementCompiler {
   private readonly made = new Map<string, StatementBoxes>();
-  private readonly ids = new Map<Statement, { readonly id: number; readonly variables: boolean }>();
+  private readonly prepared = new Map<Statement, Prepared>();
+  private readonly byContent = new Map<string, Prepared>();
 
   constructor(private readonly work: Compilation) {}
 
   compile(statement: Statement, view: View): StatementBoxes {
-    const { id, variables } = this.identify(statement);
-    const [constants, others] = variables ? [[], statement.conditions] : this.split(statement, view);
-    for (const condition of constants) {
-      const { must } = conditionRange(condition, statement, view, this.work);
-      if (must === false) return nothing;
+    const { way } = view;
+    const { id, variables, own, others } = this.prepare(statement, view);
+    const open: Condition[] = [];
+    for (const { condition, part, holds } of own) {
+      const value = way.kind === "named" ? way[part] : undefined;
+      if (value === undefined) open.push(condition);
+      else if (!holds(value)) return nothing;
     }
-    const undecided = others.some((condition) => isOwnKey(condition, view));
-    const vpc = view.way.kind === "named" && view.way.vpc !== undefined;
-    const way =
-      variables || undecided ? JSON.stringify(view.way) : `${view.way.kind}${vpc ? " in a known VPC" : ""}`;
-    const key = `${id} ${view.policy} ${view.caller.kind} ${view.caller.service ?? ""} ${way}`;
-    const known = this.made.get(key) ?? compile(statement, others, view, this.work);
-    this.made.set(key, known);
-    return known;
+    const place = variables ? JSON.stringify(way) : `${way.kind} ${open.length}`;
+    const key = `${id} ${view.policy} ${view.caller.kind} ${view.caller.service ?? ""} ${place}`;
+    const known = this.made.get(key);
+    if (known) return known;
+    const boxes = compile(statement, [...others, ...open], view, this.work);
+    this.made.set(key, boxes);
+    return boxes;
   }
 
-  /** Conditions that this one endpoint decides by itself, and the others. */
-  private split(statement: Statement, view: View): [Condition[], Condition[]] {
-    const constants: Condition[] = [];
+  /** Statements that say the same are one, whatever their Sid and wherever they stand. */
+  private prepare(statement: Statement, view: View): Prepared {
+    const known = this.prepared.get(statement);
+    if (known) return known;
+    const { effect, principal, invokes, resource, conditions, variables } = statement;
+    const said = conditions.map(({ operator, key, values }) => [operator.name, key, values]);
+    const content = JSON.stringify([view.policy, effect, principal, invokes, resource, said, variables]);
+    const made = this.byContent.get(content) ?? this.make(statement, view);
+    this.byContent.set(content, made);
+    this.prepared.set(statement, made);
+    return made;
+  }
+
+  private make(statement: Statement, view: View): Prepared {
+    const texts = [...statement.resource.patterns, ...statement.conditions.flatMap((each) => each.values)];
+    const variables = texts.some((text) => hasVariable(text, statement));
+    const own: OwnCondition[] = [];
     const others: Condition[] = [];
     for (const condition of statement.conditions) {
-      const range = isOwnKey(condition, view)
-        ? conditionRange(condition, statement, view, this.work)
-        : undefined;
-      if (range && typeof range.must === "boolean" && range.must === range.may) constants.push(condition);
-      else others.push(condition);
+      const part = ownParts[conditionKey(condition.key, view.policy)?.id ?? ""];
+      const { family, negated } = condition.operator;
+      if (part === undefined || variables || !textFamilies.has(family)) {
+        others.push(condition);
+        continue;
+      }
+      const { must } = this.work.textRange(condition, statement, view, undefined);
+      own.push({ condition, part, holds: (value) => must.accepts(value) !== negated });
     }
-    return [constants, others];
-  }
-
-  private identify(statement: Statement) {
-    const known = this.ids.get(statement);
-    if (known) return known;
-    const texts = [...statement.resource.patterns, ...statement.conditions.flatMap((each) => each.values)];
-    const made = { id: this.ids.size, variables: texts.some((text) => hasVariable(text, statement)) };
-    this.ids.set(statement, made);
-    return made;
+    return { id: this.byContent.size, variables, own, others };
   }
 }

@@ -1,0 +1,107 @@
+/** The prover's evaluator and the sandbox's were written apart: where the first is sure, they must agree. */
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { type ProofCase, type ProofRequest, parseCase } from "../../../policies/proof";
+import { evaluate } from "../../../policies/proof/evaluator/evaluate";
+import { compilePolicy, conditionContext, type Principal } from "../../sandbox/iam";
+import { api, region } from "../support/case";
+import { proofCases } from "./arbitrary";
+import { requestsOf } from "./requests";
+
+const runs = Number(process.env.PROOF_RUNS ?? 400);
+const seed = Number(process.env.PROOF_SEED ?? Date.now() % 2 ** 31);
+
+/** Keys of the request's place and caller, which the sandbox's data plane would fill in. */
+function contextOf(proofCase: ProofCase, request: ProofRequest, policy: "api" | "endpoint") {
+  const { vpce, principal } = request;
+  const facts = Object.fromEntries(
+    Object.entries(request.context).map(([key, value]) => [key.toLowerCase(), value]),
+  );
+  const signed = policy === "endpoint" && principal.startsWith("arn:");
+  const ofSignature = /^aws:(principal|token|multifactor|userid|username)/;
+  const arn = typeof facts["aws:principalarn"] === "string" ? facts["aws:principalarn"] : principal;
+  const type = arn.includes(":role/")
+    ? "AssumedRole"
+    : arn.includes(":user/")
+      ? "User"
+      : arn.endsWith(":root")
+        ? "Account"
+        : "FederatedUser";
+  return conditionContext({
+    ...Object.fromEntries(Object.entries(facts).filter(([key]) => signed || !ofSignature.test(key))),
+    "aws:sourcevpce": vpce ?? undefined,
+    "aws:sourcevpc": vpce === null ? undefined : (proofCase.endpoints[vpce]?.vpc ?? facts["aws:sourcevpc"]),
+    "aws:sourceip": vpce === null ? facts["aws:sourceip"] : undefined,
+    "aws:vpcsourceip": vpce === null ? undefined : facts["aws:vpcsourceip"],
+    "aws:securetransport": "true",
+    ...(signed
+      ? {
+          "aws:principalarn": arn,
+          "aws:principalaccount": arn.split(":")[4],
+          "aws:principaltype": type,
+          "aws:username": type === "User" ? arn.split("/").at(-1) : undefined,
+        }
+      : {}),
+    ...(policy === "endpoint"
+      ? { "aws:resourceaccount": api.split(":")[4], "aws:requestedregion": region }
+      : {}),
+  });
+}
+
+function principalOf(request: ProofRequest, policy: "api" | "endpoint"): Principal {
+  const { principal, context } = request;
+  if (policy === "api" || principal === "anonymous") return { kind: "anonymous" };
+  const account = principal.split(":")[4] ?? "";
+  const role = context["aws:PrincipalArn"];
+  // A role's ARN stands for a session of it.
+  if (principal.includes(":role/")) {
+    const arn = `arn:aws:sts::${account}:assumed-role/${principal.split("/").at(-1)}/unnamed`;
+    return { kind: "aws", arn, roleArn: principal, account };
+  }
+  return { kind: "aws", arn: principal, account, ...(typeof role === "string" ? { roleArn: role } : {}) };
+}
+
+function sandboxAllows(proofCase: ProofCase, request: ProofRequest): boolean {
+  const { vpce, stage, method, path } = request;
+  const allows = (policy: unknown, kind: "api" | "endpoint") => {
+    const expand = (text: string) => (kind === "api" ? text.replace(/^execute-api:\//, `${api}/`) : text);
+    const decide = compilePolicy(JSON.stringify(policy), expand);
+    const decision = decide({
+      principal: principalOf(request, kind),
+      action: "execute-api:Invoke",
+      resource: `${api}/${stage}/${method}${path}`,
+      context: contextOf(proofCase, request, kind),
+    });
+    return decision.decision === "allow";
+  };
+  const policy = vpce === null ? undefined : proofCase.endpoints[vpce]?.policy;
+  return (
+    (policy === undefined || policy === null || allows(policy, "endpoint")) &&
+    allows(proofCase.apiPolicy, "api")
+  );
+}
+
+describe("two evaluators", () => {
+  it(`agree on ${runs} random cases without authorization (seed ${seed})`, function () {
+    this.timeout(0);
+    let compared = 0;
+    let offset = seed;
+    fc.assert(
+      fc.property(proofCases, (random) => {
+        const parsed = parseCase({ ...random, authorization: "NONE" });
+        if ("invalid" in parsed) assert.fail(JSON.stringify(parsed.invalid));
+        for (const request of requestsOf(parsed.case, 40, offset++)) {
+          // The sandbox has no services and no identity providers as callers.
+          if (request.principal.endsWith(".com") || request.context["aws:FederatedProvider"]) continue;
+          const { outcome } = evaluate(parsed.case, request, "allow");
+          if (outcome === "unknown") continue;
+          compared++;
+          const theirs: string = sandboxAllows(parsed.case, request) ? "allowed" : "refused";
+          assert.equal(theirs, outcome, `the sandbox says ${theirs}: ${JSON.stringify(request)}`);
+        }
+      }),
+      { numRuns: runs, seed },
+    );
+    assert.ok(compared > runs * 10, `only ${compared} requests were compared`);
+  });
+});

@@ -93,7 +93,7 @@ export const grantsFor = (grants: readonly Grant[], way: Way): Grant[] =>
   );
 
 /** Ways in: every named endpoint, any other endpoint, none. */
-export function ways(documents: Documents): Way[] {
+function ways(documents: Documents): Way[] {
   const named = [...documents.endpoints].map(([id, { vpc }]): Way => ({ kind: "named", id, vpc }));
   return [{ kind: "none" }, { kind: "other" }, ...named];
 }

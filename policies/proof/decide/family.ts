@@ -79,7 +79,7 @@ export interface Surroundings {
 }
 
 /** Every dimension of the family's requests with all that it can be. Tags are made as they are asked for. */
-export function universe(family: Family, surroundings: Surroundings): Box {
+function universe(family: Family, surroundings: Surroundings): Box {
   const { way } = family;
   const addresses = intervals([[0n, lastAddress]]);
   const box = new Map<string, ValueSet>([

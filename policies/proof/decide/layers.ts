@@ -46,7 +46,7 @@ function keyOf(set: ValueSet): string {
  * Boxes that differ only in the resource become one with the union of their resources, so that a hundred
  * statements of one shape cost no more than one statement with a hundred resources.
  */
-export function mergeResources(boxes: readonly Box[]): Box[] {
+function mergeResources(boxes: readonly Box[]): Box[] {
   const groups = new Map<string, { rest: Box; resources: ValueSet[]; whole: boolean }>();
   const merged: Box[] = [];
   for (const box of boxes) {

@@ -23,7 +23,7 @@ export function parseBoolean(text: string): boolean | undefined {
 }
 
 /** IPv6 numbers are kept apart from IPv4 ones by lying above them. */
-export const version6Offset = 1n << 32n;
+const version6Offset = 1n << 32n;
 export const lastAddress = version6Offset + (1n << 128n) - 1n;
 
 function parseVersion4(text: string): bigint | undefined {

@@ -7,7 +7,7 @@ const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 /** A pattern's pieces: plain text, a wildcard, or something whose value is not known. */
 type Piece = { readonly text: string } | "*" | "?" | "unknown" | "nothing";
 
-export function pieces(pattern: string, modern: boolean, facts: Facts): Piece[] {
+function pieces(pattern: string, modern: boolean, facts: Facts): Piece[] {
   const found: Piece[] = [];
   let rest = pattern;
   while (rest !== "") {

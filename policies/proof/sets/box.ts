@@ -33,7 +33,7 @@ export function intersectBoxes(a: Box, b: Box, context: BoxContext): Box | undef
 }
 
 /** a without b, as boxes that together hold exactly that; undefined when they have nothing in common. */
-export function subtractBox(a: Box, b: Box, context: BoxContext): Box[] | undefined {
+function subtractBox(a: Box, b: Box, context: BoxContext): Box[] | undefined {
   if (!intersectBoxes(a, b, context)) return undefined;
   const pieces: Box[] = [];
   let inside = a;

@@ -11,7 +11,7 @@ export interface Size {
 }
 
 const hex = (value: number) => value.toString(16).padStart(8, "0");
-export const endpointId = (index: number) => `vpce-0abcdef01${hex(index)}`;
+const endpointId = (index: number) => `vpce-0abcdef01${hex(index)}`;
 const route = (index: number) => `/resource${index}/items/*`;
 
 /** Statements that differ in their condition, so that they cannot be merged. */

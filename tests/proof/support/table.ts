@@ -9,7 +9,7 @@ export interface Row {
   readonly because: string;
 }
 
-export function answerOf(proofCase: ProofCase) {
+function answerOf(proofCase: ProofCase) {
   const parsed = parseCase(proofCase);
   if ("invalid" in parsed) assert.fail(JSON.stringify(parsed.invalid, undefined, 1));
   return prove(parsed.case);

@@ -94,6 +94,7 @@ const paths = [
   "/zzz",
   "/pets/admin",
   "/pets/x/admin",
+  "/pets/GET/admin",
 ];
 const agents = [undefined, "x", endpointA, endpointB, caller, vpcA];
 const addresses = ["10.0.0.10", "203.0.113.10", "2001:db8::1"];

@@ -44,8 +44,8 @@ function answerTo(proofCase: ProofCase): ProofAnswer {
 
 describe("mutants of correct policies", () => {
   const totals = { harmful: 0, harmless: 0, open: 0 };
-  // Every twelfth mutant by default; MUTANTS=all looks at all of them.
-  const step = process.env.MUTANTS === "all" ? 1 : 12;
+  // One mutant in 31 by default; MUTANTS=all looks at all of them.
+  const step = process.env.MUTANTS === "all" ? 1 : 31;
 
   for (const { name, proofCase } of correctCases) {
     it(name, function () {
@@ -74,6 +74,6 @@ describe("mutants of correct policies", () => {
 
   after(() => {
     console.log(`      ${JSON.stringify(totals)}`);
-    assert.ok(totals.harmful > 100 && totals.harmless > 20, "too few mutants of a kind");
+    assert.ok(totals.harmful > 40 && totals.harmless > 10, "too few mutants of a kind");
   });
 });

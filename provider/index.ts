@@ -33,7 +33,7 @@ export = async () => {
     stage: stage.stageName,
     routes: config.routes,
     consumers: consumers.map((consumer) => consumer.admitted),
-    associatedVpcEndpointIds: associated,
+    associatedVpcEndpointIds: api.associatedVpcEndpointIds,
     apiPolicyDigest: api.policy.apply(documentDigest),
     deployedApiPolicyDigest: api.deployment.triggers.apply((triggers) => triggers?.policy),
     deploymentId: api.deployment.id,

@@ -32,6 +32,8 @@ export class PrivateApi extends pulumi.ComponentResource {
   /** arn:aws:execute-api:REGION:ACCOUNT:API */
   readonly executionArn: pulumi.Output<string>;
   readonly policy: pulumi.Output<PolicyDocument>;
+  /** Endpoints that the API has an alias for, as AWS says. */
+  readonly associatedVpcEndpointIds: pulumi.Output<string[]>;
   readonly deployment: aws.apigateway.Deployment;
 
   constructor(name: string, args: PrivateApiArgs, options?: pulumi.ComponentResourceOptions) {
@@ -39,6 +41,7 @@ export class PrivateApi extends pulumi.ComponentResource {
     const restApi = this.restApi(name, args);
     this.apiId = restApi.id;
     this.executionArn = restApi.executionArn;
+    this.associatedVpcEndpointIds = restApi.endpointConfiguration.apply((it) => it.vpcEndpointIds ?? []);
     this.policy = pulumi
       .all([restApi.executionArn, pulumi.output([...args.grants])])
       .apply(([executionArn, grants]) => checkedPolicy(executionArn, grants));
@@ -53,7 +56,13 @@ export class PrivateApi extends pulumi.ComponentResource {
       name,
       {
         description: args.description,
-        endpointConfiguration: { types: "PRIVATE", vpcEndpointIds: [...args.associatedVpcEndpointIds] },
+        // No association is said by leaving the list out: the provider refuses an empty one.
+        endpointConfiguration: {
+          types: "PRIVATE",
+          ...(args.associatedVpcEndpointIds.length > 0
+            ? { vpcEndpointIds: [...args.associatedVpcEndpointIds] }
+            : {}),
+        },
         tags: { Name: name },
       },
       { parent: this },

@@ -9,7 +9,7 @@ import type { Policy, PolicyKind } from "../document/policy";
 import { parseAwsPrincipal } from "../document/principal";
 import type { Box, BoxContext } from "../sets/box";
 import { language } from "../sets/language";
-import { TextAnswers, texts } from "../sets/text-set";
+import { textAnswers, texts } from "../sets/text-set";
 import { literal } from "../sets/tokens";
 import type { ValueSet } from "../sets/value-set";
 import type { Grant, ProofCase } from "../types";
@@ -36,8 +36,8 @@ export class CaseModel {
   private readonly groups: readonly IdentityGroup[];
   private readonly thorough: boolean;
   private readonly surroundings: Surroundings;
-  private readonly answers = new TextAnswers();
   private readonly compiler = new LayerCompiler(this.compilation);
+  private readonly contexts = new Map<string, BoxContext>();
   private readonly grantKeys = new Map<string, string>();
   private readonly intents = new Map<string, readonly Box[]>();
   private readonly grantsByVpce = new Map<string | null, Grant[]>();
@@ -75,14 +75,22 @@ export class CaseModel {
   }
 
   context(family: Family, budget: BoxContext["budget"]): BoxContext {
-    return context(family, this.surroundings, this.answers, budget);
+    const key = this.familyKey(family);
+    const made = this.contexts.get(key) ?? context(family, this.surroundings, textAnswers, { left: 0 });
+    this.contexts.set(key, made);
+    made.budget = budget;
+    return made;
+  }
+
+  private familyKey({ way, caller, identity, authorization, callers }: Family): string {
+    const place = way.kind === "named" ? `named${way.vpc === undefined}` : way.kind;
+    const who = [caller.kind, caller.service, identity.kind, ...callers.within.map((each) => each.id)];
+    return [place, authorization, who.join()].join(" ");
   }
 
   /** Equal for families that differ at most in which endpoint they come through. */
-  key({ way, caller, identity, authorization, callers }: Family): string {
-    const place = way.kind === "named" ? `named${way.vpc === undefined}` : way.kind;
-    const who = [caller.kind, caller.service, identity.kind, ...callers.within.map((each) => each.id)];
-    return [place, authorization, who.join(), this.grantsKey(way)].join(" ");
+  key(family: Family): string {
+    return `${this.familyKey(family)} ${this.grantsKey(family.way)}`;
   }
 
   /** Equal for ways in through which the same is intended. */

@@ -66,7 +66,9 @@ function plainlyEmpty(set: TextSet): boolean {
   );
 }
 
-/** Answers by the languages involved; owned by one proof, so that nothing outlives it. */
+const answersLimit = 20_000;
+
+/** Answers by the languages involved, which are shared by all proofs: so are their answers. */
 export class TextAnswers {
   private readonly known = new Map<string, string | undefined>();
 
@@ -74,7 +76,9 @@ export class TextAnswers {
   shortest(set: TextSet): string | undefined {
     if (!set.present || plainlyEmpty(set)) return undefined;
     const key = `${set.required.map((each) => each.id)}-${set.excluded.map((each) => each.id)}`;
-    if (this.known.has(key)) return this.known.get(key);
+    const answer = this.known.get(key);
+    if (answer !== undefined || this.known.has(key)) return answer;
+    if (this.known.size >= answersLimit) this.known.clear();
     const found = shortest(set.required, set.excluded);
     this.known.set(key, found);
     return found;
@@ -84,3 +88,5 @@ export class TextAnswers {
     return !set.absent && this.shortest(set) === undefined;
   }
 }
+
+export const textAnswers = new TextAnswers();

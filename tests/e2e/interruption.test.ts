@@ -17,7 +17,8 @@ describe("an interrupted update", function () {
 
   const interruptions = [
     { project: "consumer", command: "up", at: /VpcEndpoint .*creat/ },
-    { project: "consumer", command: "up", at: /Instance .*creat/ },
+    { project: "consumer", command: "destroy", at: /RolePolicyAttachment .*delet/ },
+    { project: "consumer", command: "up", at: /ec2:Instance .*creat/ },
     { project: "provider", command: "up", at: /RestApiPolicy .*creat/ },
     { project: "provider", command: "destroy", at: /Stage .*delet/ },
     { project: "consumer", command: "destroy", at: /VpcEndpoint .*delet/ },

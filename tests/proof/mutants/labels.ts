@@ -18,6 +18,7 @@ import {
 const ways: readonly (readonly [string | null, string | undefined])[] = [
   [endpointA, vpcA],
   [endpointB, vpcB],
+  [endpointB, vpcA],
   [unnamedEndpoint, vpcA],
   [endpointA.slice(0, -1), vpcA],
   [`${endpointA}0`, vpcA],

@@ -17,7 +17,11 @@ export interface Exchange {
   readonly query: string;
   /** Lower-case name -> value. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Names and values in turn, as sent: what a signature covers. */
+  readonly rawHeaders: readonly string[];
   readonly body: string;
+  /** The bytes of the body. */
+  readonly payload: Uint8Array;
 }
 
 export interface Answer {

@@ -17,6 +17,7 @@ const MAXIMUM_BODY_BYTES = 10 * 1024 * 1024;
 const MAXIMUM_DRAINED_BYTES = 8 * MAXIMUM_BODY_BYTES;
 const MAXIMUM_PRIVATE_HEADER_BYTES = 8000;
 const MAXIMUM_HEADER_BYTES = 10_240;
+const NO_BODY = Buffer.alloc(0);
 
 function hasBody(request: IncomingMessage): boolean {
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
@@ -24,7 +25,7 @@ function hasBody(request: IncomingMessage): boolean {
 }
 
 /** undefined when it is too long; what is over the limit is read and thrown away, so that the client hears so. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -33,7 +34,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
     if (size <= MAXIMUM_BODY_BYTES) chunks.push(chunk);
     else if (size > MAXIMUM_DRAINED_BYTES) request.destroy();
   }
-  return size > MAXIMUM_BODY_BYTES ? undefined : Buffer.concat(chunks).toString("utf8");
+  return size > MAXIMUM_BODY_BYTES ? undefined : Buffer.concat(chunks);
 }
 
 function headerBytes(request: IncomingMessage): number {
@@ -117,8 +118,8 @@ export class DataPlaneServer {
       send(response, ids, refuse(refusals.headersTooLarge(limit)));
       return;
     }
-    const body = hasBody(request) ? await readBody(request) : "";
-    if (body === undefined) {
+    const payload = hasBody(request) ? await readBody(request) : NO_BODY;
+    if (payload === undefined) {
       send(response, ids, refuse(refusals.REQUEST_TOO_LARGE));
       return;
     }
@@ -135,7 +136,9 @@ export class DataPlaneServer {
         rawPath,
         query,
         headers: request.headers,
-        body,
+        rawHeaders: request.rawHeaders,
+        body: payload === NO_BODY ? "" : payload.toString("utf8"),
+        payload,
       },
       endpoint,
     );

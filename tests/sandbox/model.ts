@@ -145,11 +145,22 @@ export interface DeployedApi {
   readonly endpointType: string;
 }
 
-/** The control plane as the data plane sees it. Both calls are cached until something changes. */
+/** A role of IAM as far as it decides what its sessions may call. */
+export interface Role {
+  readonly arn: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Inline policies by name, and attached managed policies (of the customer or of AWS) by ARN. */
+  readonly policies: readonly { readonly name: string; readonly document: string }[];
+  readonly permissionsBoundaryArn: string | undefined;
+}
+
+/** The control plane as the data plane sees it. What it reads is cached until something changes. */
 export interface ControlPlane {
   network(): Promise<Network>;
   /** Every deployed API of every account, by "region/apiId". */
   apis(): Promise<ReadonlyMap<string, DeployedApi>>;
+  /** undefined when the account has no role of this name. */
+  role(account: string, name: string): Promise<Role | undefined>;
   /** Appends events to a CloudWatch log group; creates the stream. Must not throw into a request. */
   writeLog(destinationArn: string, stream: string, lines: readonly string[]): void;
 }

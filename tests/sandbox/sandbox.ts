@@ -69,7 +69,7 @@ export async function startSandbox(options: {
     const stateFolder = file("state");
     await mkdir(stateFolder, { recursive: true });
     if (killed) await checkNothingIsMissing(stateFolder, store, await controlPlane.inventory());
-    const dataPlane = await startDataPlane({ controlPlane, directory });
+    const dataPlane = await startDataPlane({ controlPlane, directory, credentials });
     undo.push(() => dataPlane.stop());
     controlPlane.useInstances(dataPlane.instances);
     return {

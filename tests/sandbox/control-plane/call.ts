@@ -9,6 +9,8 @@ export interface Principal {
   readonly arn: string;
   /** AROA...:SESSION, or AIDA... */
   readonly userId: string;
+  /** Epoch seconds at which the session's credentials were issued; undefined for long-term ones. */
+  readonly tokenIssuedAt?: number;
 }
 
 /** One AWS request, recognised. */

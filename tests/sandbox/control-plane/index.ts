@@ -1,6 +1,6 @@
 import type { EmulatorClient } from "../emulator/client";
 import { type Held, inventory } from "../lifecycle/inventory";
-import type { ControlPlane, Instances, Network } from "../model";
+import type { ControlPlane, Instances, Network, Role } from "../model";
 import { apiGatewayOperations } from "./api-gateway/operations";
 import type { Context } from "./call";
 import { deployedApis } from "./deployed-apis";
@@ -10,6 +10,7 @@ import { iamOperations } from "./iam-operations";
 import { LogWriter } from "./log-writer";
 import { logsOperations } from "./logs-operations";
 import { readNetwork } from "./network";
+import { readRole } from "./role";
 import { ssmOperations } from "./ssm/operations";
 import { Running } from "./ssm/running";
 import type { Store } from "./store";
@@ -37,6 +38,7 @@ export async function startControlPlane(options: {
   let instances: Instances | undefined;
   let network: Promise<Network> | undefined;
   let apis: ReturnType<typeof deployedApis> | undefined;
+  const roles = new Map<string, Promise<Role | undefined>>();
   const context: Context = { store, emulator, instances: () => instances };
   const running = new Running();
   endAbandonedCommands(store);
@@ -56,6 +58,7 @@ export async function startControlPlane(options: {
     changed: () => {
       network = undefined;
       apis = undefined;
+      roles.clear();
     },
     log,
   });
@@ -71,6 +74,17 @@ export async function startControlPlane(options: {
     apis: async () => {
       apis ??= deployedApis(store);
       return apis;
+    },
+    role: (account, name) => {
+      const key = `${account}/${name}`;
+      const known = roles.get(key);
+      if (known !== undefined) return known;
+      const read = readRole(account, name, context).catch((error: unknown) => {
+        roles.delete(key);
+        throw error;
+      });
+      roles.set(key, read);
+      return read;
     },
     writeLog: (destinationArn, stream, lines) => logs.write(destinationArn, stream, lines),
     inventory: () => inventory(context),

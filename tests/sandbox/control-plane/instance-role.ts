@@ -2,24 +2,13 @@ import { z } from "zod";
 import type { Place } from "../emulator/client";
 import type { Context } from "./call";
 import { AwsError } from "./errors";
-
-const members = <T>(item: z.ZodType<T>) =>
-  z
-    .union([z.literal(""), z.object({ member: z.array(item) })])
-    .transform((found) => (typeof found === "object" ? found.member : []));
+import { attachedPolicyArns } from "./role";
+import { members } from "./xml";
 
 const profile = z.object({
   GetInstanceProfileResponse: z.object({
     GetInstanceProfileResult: z.object({
       InstanceProfile: z.object({ Roles: members(z.object({ RoleName: z.string(), Arn: z.string() })) }),
-    }),
-  }),
-});
-
-const attached = z.object({
-  ListAttachedRolePoliciesResponse: z.object({
-    ListAttachedRolePoliciesResult: z.object({
-      AttachedPolicies: members(z.object({ PolicyArn: z.string() })),
     }),
   }),
 });
@@ -45,12 +34,10 @@ export async function instanceRole(
     const [role] =
       profile.parse(answer).GetInstanceProfileResponse.GetInstanceProfileResult.InstanceProfile.Roles;
     if (!role) return none;
-    const fields = { RoleName: role.RoleName };
-    const policies = attached.parse(
-      await context.emulator.query("iam", place, "ListAttachedRolePolicies", fields),
-    );
-    const { AttachedPolicies } = policies.ListAttachedRolePoliciesResponse.ListAttachedRolePoliciesResult;
-    return { roleArn: role.Arn, rolePolicyArns: AttachedPolicies.map((it) => it.PolicyArn) };
+    return {
+      roleArn: role.Arn,
+      rolePolicyArns: await attachedPolicyArns(place, role.RoleName, context),
+    };
   } catch (error) {
     if (error instanceof AwsError && error.code.startsWith("NoSuchEntity")) return none;
     throw error;

@@ -1,4 +1,5 @@
 import { XMLBuilder, XMLParser } from "fast-xml-parser";
+import { z } from "zod";
 import type { Reply } from "./call";
 
 const builder = new XMLBuilder({ ignoreAttributes: false, suppressEmptyNode: true });
@@ -28,6 +29,12 @@ export function edited(reply: Reply, edit: (tree: unknown) => void): Reply {
   edit(tree);
   return { ...xmlReply(tree), headers: reply.headers };
 }
+
+/** A list of the query protocol: an empty one has no <member>. */
+export const members = <T>(item: z.ZodType<T>) =>
+  z
+    .union([z.literal(""), z.object({ member: z.array(item) })])
+    .transform((found) => (typeof found === "object" ? found.member : []));
 
 export function parseXml(text: string): unknown {
   return parser.parse(text);

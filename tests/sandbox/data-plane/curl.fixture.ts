@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Credentials } from "../control-plane/sts/credentials";
 import { type DataPlane, startDataPlane } from ".";
 import { FakeControlPlane, PROBE } from "./world.fixture";
 
@@ -37,18 +38,27 @@ function lastHeaders(dump: string): Record<string, string> {
 export class TestDataPlane {
   readonly controlPlane: FakeControlPlane;
   readonly dataPlane: DataPlane;
+  readonly credentials: Credentials;
   readonly #directory: string;
 
-  private constructor(controlPlane: FakeControlPlane, dataPlane: DataPlane, directory: string) {
+  private constructor(
+    controlPlane: FakeControlPlane,
+    dataPlane: DataPlane,
+    credentials: Credentials,
+    directory: string,
+  ) {
     this.controlPlane = controlPlane;
     this.dataPlane = dataPlane;
+    this.credentials = credentials;
     this.#directory = directory;
   }
 
   static async start(): Promise<TestDataPlane> {
     const controlPlane = new FakeControlPlane();
     const directory = await mkdtemp(join(tmpdir(), "data-plane-test-"));
-    return new TestDataPlane(controlPlane, await startDataPlane({ controlPlane, directory }), directory);
+    const credentials = new Credentials(join(directory, "credentials.key"));
+    const dataPlane = await startDataPlane({ controlPlane, directory, credentials });
+    return new TestDataPlane(controlPlane, dataPlane, credentials, directory);
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,6 @@
 /** One request as the data plane handles it, and what it answers. */
 import type { Arrival } from "../network/route";
+import type { Caller } from "./caller";
 import type { Refusal } from "./refusals";
 
 export interface Exchange {
@@ -22,6 +23,8 @@ export interface Exchange {
   readonly body: string;
   /** The bytes of the body. */
   readonly payload: Uint8Array;
+  /** Who signed the request, once a method with AWS_IAM has asked. */
+  caller?: Caller;
 }
 
 export interface Answer {

@@ -1,16 +1,16 @@
 /** The execute-api service: what API Gateway does with one request, in its order. */
-import type { ControlPlane, DeployedApi, DeployedStage, Method, VpcEndpoint } from "../model";
+import type { Credentials } from "../control-plane/sts/credentials";
+import type { ControlPlane, DeployedApi, DeployedStage, VpcEndpoint } from "../model";
 import { AccessLogWriter } from "./access-log";
+import { claimsSignature, type Identity, identify, refusedUnsigned } from "./caller";
 import { compiledStage } from "./compiled-stage";
 import { type Answer, type Exchange, header, refuse } from "./exchange";
 import { locateApi } from "./locate";
 import type { Match } from "./path-tree";
-import { executionArn, hasCustomPolicy, refusedByEndpoint, refusedByResource } from "./policies";
+import { executionArn, refusedAsCaller, refusedByEndpoint, refusedByResource } from "./policies";
 import * as refusals from "./refusals";
 import { RequestScope } from "./request-scope";
 import { Throttle } from "./throttle";
-
-const SIGNED = "signed requests (SigV4): authorizationType AWS_IAM cannot be used yet";
 
 function splitPath(rawPath: string): { stageName: string; path: string } {
   const end = rawPath.indexOf("/", 1);
@@ -18,46 +18,59 @@ function splitPath(rawPath: string): { stageName: string; path: string } {
   return { stageName: rawPath.slice(1, end), path: rawPath.slice(end) };
 }
 
-function isSigned(exchange: Exchange): boolean {
-  return (
-    (header(exchange, "authorization") ?? "").startsWith("AWS4-") ||
-    (exchange.query !== "" && /(?:^|&)X-Amz-Signature=/i.test(exchange.query))
-  );
-}
-
-/** Authentication by the method's type, before any policy of the API is looked at. */
-function refusedByAuthorizer(method: Method, exchange: Exchange): refusals.Refusal | undefined {
-  switch (method.authorizationType) {
-    case "NONE":
-      return undefined;
-    case "AWS_IAM":
-      return refusals.MISSING_AUTHENTICATION_TOKEN;
-    default:
-      return header(exchange, "authorization") === undefined
-        ? refusals.UNAUTHORIZED
-        : refusals.unsupported(`authorizationType ${method.authorizationType}`);
-  }
+interface Target {
+  readonly api: DeployedApi;
+  readonly stage: DeployedStage;
+  readonly match: Match | undefined;
+  readonly arn: string;
 }
 
 /**
- * With an endpoint policy of its own, the endpoint reads the Authorization header: none, or a bearer token,
- * is an anonymous caller; anything else must be a signature.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html
+ * Refusal of a path or method that is not deployed, once the resource policy lets the request in at all. What is
+ * asked for then needs a signature, as AWS's own operations do.
  */
-function refusedByHeader(endpoint: VpcEndpoint, exchange: Exchange): refusals.Refusal | undefined {
-  const authorization = header(exchange, "authorization");
-  if (authorization === undefined || /^bearer\s/i.test(authorization) || !hasCustomPolicy(endpoint))
-    return undefined;
-  return refusals.incompleteSignature(authorization);
+function refusedUndeployed(target: Target, exchange: Exchange, identity: Identity | undefined) {
+  const refusal = refusedByResource(target.stage, target.api, exchange, target.arn);
+  if (refusal !== undefined) return refusal;
+  if (identity === undefined) return refusedUnsigned(exchange);
+  return identity.kind === "refused" ? identity.refusal : refusals.UNKNOWN_OPERATION;
+}
+
+/** Refusal by the method's type of authorization, together with the resource policy. */
+function refusedByMethod(
+  target: Target,
+  exchange: Exchange,
+  identity: Identity | undefined,
+): refusals.Refusal | undefined {
+  const { api, stage, match, arn } = target;
+  if (match === undefined) return refusedUndeployed(target, exchange, identity);
+  switch (match.method.authorizationType) {
+    case "NONE":
+      // The keys of a principal in a resource policy need authorization type IAM, and nobody has authenticated
+      // the request here: with NONE the resource policy sees an anonymous caller, signed or not.
+      // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
+      return refusedByResource(stage, api, exchange, arn);
+    case "AWS_IAM":
+      if (identity === undefined) return refusedUnsigned(exchange);
+      if (identity.kind === "refused") return identity.refusal;
+      exchange.caller = identity.caller;
+      return refusedAsCaller(stage, api, exchange, arn, identity.caller);
+    default:
+      return header(exchange, "authorization") === undefined
+        ? refusals.UNAUTHORIZED
+        : refusals.unsupported(`authorizationType ${match.method.authorizationType}`);
+  }
 }
 
 export class ExecuteApi {
   readonly #controlPlane: ControlPlane;
+  readonly #credentials: Credentials;
   readonly #throttle = new Throttle();
   readonly accessLogs: AccessLogWriter;
 
-  constructor(controlPlane: ControlPlane) {
+  constructor(controlPlane: ControlPlane, credentials: Credentials) {
     this.#controlPlane = controlPlane;
+    this.#credentials = credentials;
     this.accessLogs = new AccessLogWriter(controlPlane);
   }
 
@@ -72,7 +85,10 @@ export class ExecuteApi {
     if (api === undefined) return refuse(refusals.FORBIDDEN);
     const { stageName, path } = splitPath(exchange.rawPath);
     const stage = api.stages.get(stageName);
-    const answer = this.#decide(exchange, endpoint, api, stage, stageName, path);
+    const identity = claimsSignature(exchange)
+      ? await identify(exchange, api.region, this.#credentials, this.#controlPlane)
+      : undefined;
+    const answer = this.#decide(exchange, endpoint, identity, api, stage, stageName, path);
     const accessLog = stage === undefined ? undefined : compiledStage(stage, api).accessLog;
     if (accessLog !== undefined) this.accessLogs.write(accessLog, exchange, answer);
     return answer;
@@ -81,25 +97,20 @@ export class ExecuteApi {
   #decide(
     exchange: Exchange,
     endpoint: VpcEndpoint | undefined,
+    identity: Identity | undefined,
     api: DeployedApi,
     stage: DeployedStage | undefined,
     stageName: string,
     path: string,
   ): Answer {
-    if (isSigned(exchange)) return refuse(refusals.unsupported(SIGNED));
     const arn = `${executionArn(api)}/${stageName}/${exchange.method}${path}`;
-    if (endpoint !== undefined) {
-      const refusal = refusedByHeader(endpoint, exchange) ?? refusedByEndpoint(endpoint, exchange, arn);
-      if (refusal !== undefined) return refuse(refusal);
-    }
+    const refusedFirst = endpoint && refusedByEndpoint(endpoint, exchange, arn, identity);
+    if (refusedFirst !== undefined) return refuse(refusedFirst);
     if (stage === undefined || stage.snapshot.disableExecuteApiEndpoint) return refuse(refusals.FORBIDDEN);
     const match = compiledStage(stage, api).tree.match(exchange.method, path);
     const resource =
       match === undefined ? {} : { resource: { id: match.resource.id, path: match.resource.path } };
-    // The resource policy is asked before it is said whether the path exists.
-    const refusal =
-      (match === undefined ? undefined : refusedByAuthorizer(match.method, exchange)) ??
-      refusedByResource(stage, api, exchange, arn);
+    const refusal = refusedByMethod({ api, stage, match, arn }, exchange, identity);
     if (refusal !== undefined) return { ...refuse(refusal), ...resource };
     if (match === undefined) return refuse(refusals.MISSING_AUTHENTICATION_TOKEN);
     return { ...this.#invoke(exchange, api, stage, match), ...resource };

@@ -1,6 +1,9 @@
 /** Starts the data plane: the network, the instances in it, and execute-api behind its endpoints. */
+import { join } from "node:path";
+import { Credentials } from "../control-plane/sts/credentials";
 import type { ControlPlane, Instances } from "../model";
 import { createInstances } from "../network/instances";
+import { instanceMetadata } from "../network/metadata";
 import { startNetworkProxy } from "../network/proxy";
 import { openAuthority } from "./authority";
 import { Certificates } from "./certificates";
@@ -11,6 +14,8 @@ export interface DataPlaneOptions {
   readonly controlPlane: ControlPlane;
   /** Where the certificate authority is kept; made when missing. */
   readonly directory: string;
+  /** What signatures are checked against; default: those of the key file in the directory. */
+  readonly credentials?: Credentials;
 }
 
 export interface DataPlane {
@@ -25,12 +30,14 @@ export interface DataPlane {
 export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
   const { controlPlane } = options;
   const authority = await openAuthority(options.directory);
-  const service = new ExecuteApi(controlPlane);
+  const credentials = options.credentials ?? new Credentials(join(options.directory, "credentials.key"));
+  const service = new ExecuteApi(controlPlane, credentials);
   const server = new DataPlaneServer(service, new Certificates(authority));
   const proxy = await startNetworkProxy({
     controlPlane,
     listener: (name) =>
       name === "execute-api" ? (arrival, socket) => server.accept(socket, arrival) : undefined,
+    metadata: instanceMetadata(controlPlane, credentials),
   });
   const instances = createInstances(controlPlane, proxy, authority.bundleFile);
   return {

@@ -1,8 +1,11 @@
-/** The two policies a request meets, compiled once per document. */
-import { compilePolicy, type Policy } from "../iam";
+/** The policies a request meets, compiled once per document. */
+import { compilePolicy, type Policy, type PolicyRequest, type Principal } from "../iam";
 import type { DeployedApi, DeployedStage, VpcEndpoint } from "../model";
+import type { Caller, Identity } from "./caller";
+import { combine } from "./combine";
 import { conditionKeys } from "./condition-keys";
 import type { Exchange } from "./exchange";
+import { identityDecision } from "./identity-policies";
 import { accessDenied, type PolicyLayer, type Refusal, sandboxFailure } from "./refusals";
 
 type Compiled = { readonly policy: Policy } | { readonly failure: Refusal };
@@ -17,9 +20,9 @@ function isFullAccess(text: string): boolean {
   );
 }
 
-function compile(text: string, expand?: (resource: string) => string): Compiled {
+function compile(text: string, expand = (resource: string) => resource): Compiled {
   try {
-    return { policy: compilePolicy(text, expand) };
+    return { policy: compilePolicy(text, { expandResource: expand }) };
   } catch (error) {
     return { failure: sandboxFailure(String(error)) };
   }
@@ -53,35 +56,51 @@ function resourcePolicy(stage: DeployedStage, api: DeployedApi): Compiled | unde
   return resourcePolicies.get(stage);
 }
 
+function principalOf({ arn, session, account }: Caller): Principal {
+  return { kind: "aws", arn, account, ...(session && { roleArn: session.roleArn }) };
+}
+
+function policyRequest(exchange: Exchange, arn: string, caller: Caller | undefined): PolicyRequest {
+  return {
+    principal: caller === undefined ? { kind: "anonymous" } : principalOf(caller),
+    action: "execute-api:Invoke",
+    resource: arn,
+    context: conditionKeys(exchange, caller),
+  };
+}
+
 function decide(
   compiled: Compiled,
   layer: PolicyLayer,
   exchange: Exchange,
   arn: string,
+  caller?: Caller,
 ): Refusal | undefined {
   if ("failure" in compiled) return compiled.failure;
-  const { decision } = compiled.policy({
-    principal: { kind: "anonymous" },
-    action: "execute-api:Invoke",
-    resource: arn,
-    context: conditionKeys(exchange),
-  });
-  return decision === "allow" ? undefined : accessDenied(layer, decision, arn);
+  const { decision } = compiled.policy(policyRequest(exchange, arn, caller));
+  return decision === "allow" ? undefined : accessDenied(layer, decision, arn, caller?.arn);
 }
 
-export const hasCustomPolicy = (endpoint: VpcEndpoint) => endpointPolicy(endpoint) !== undefined;
-
-/** Refusal by the policy of the endpoint that the connection arrived at. */
+/**
+ * Refusal by the endpoint that the connection arrived at. With a policy of its own it reads the signature: a bad
+ * one is refused, a request that has none, or anything else as its Authorization header, is anonymous.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html
+ */
 export function refusedByEndpoint(
   endpoint: VpcEndpoint,
   exchange: Exchange,
   arn: string,
+  identity: Identity | undefined,
 ): Refusal | undefined {
   const compiled = endpointPolicy(endpoint);
-  return compiled === undefined ? undefined : decide(compiled, "VPC endpoint policy", exchange, arn);
+  if (compiled === undefined) return undefined;
+  if (identity?.kind === "refused") return identity.refusal;
+  return decide(compiled, "VPC endpoint policy", exchange, arn, identity?.caller);
 }
 
-/** Refusal by the resource policy as deployed. A private API without one lets nobody in. */
+/**
+ * Refusal of an anonymous request by the resource policy as deployed. A private API without one lets nobody in.
+ */
 export function refusedByResource(
   stage: DeployedStage,
   api: DeployedApi,
@@ -92,4 +111,36 @@ export function refusedByResource(
   if (compiled !== undefined) return decide(compiled, "resource-based policy", exchange, arn);
   if (stage.snapshot.endpointType !== "PRIVATE") return undefined;
   return accessDenied("resource-based policy", "implicit deny", arn);
+}
+
+/** An Allow for the caller's whole account gives the caller nothing: the account must pass it on. */
+function resourceDecision(policy: Policy, request: PolicyRequest) {
+  const { decision } = policy(request);
+  if (decision !== "allow" || request.principal.kind !== "aws") return decision;
+  const byName = policy({ ...request, principal: { ...request.principal, account: "" } });
+  return byName.decision === "allow" ? decision : "delegation";
+}
+
+/** Refusal of a signed request to a method with AWS_IAM, by its identity's policies and the resource policy. */
+export function refusedAsCaller(
+  stage: DeployedStage,
+  api: DeployedApi,
+  exchange: Exchange,
+  arn: string,
+  caller: Caller,
+): Refusal | undefined {
+  const compiled = resourcePolicy(stage, api);
+  if (compiled !== undefined && "failure" in compiled) return compiled.failure;
+  if (compiled === undefined && stage.snapshot.endpointType === "PRIVATE") {
+    return accessDenied("resource-based policy", "implicit deny", arn, caller.arn);
+  }
+  const request = policyRequest(exchange, arn, caller);
+  const identity = identityDecision(caller.role, request);
+  if (typeof identity === "object") return identity.failure;
+  const denial = combine({
+    sameAccount: caller.account === api.account,
+    identity,
+    resource: compiled === undefined ? "implicit deny" : resourceDecision(compiled.policy, request),
+  });
+  return denial && accessDenied(denial.layer, denial.decision, arn, caller.arn);
 }

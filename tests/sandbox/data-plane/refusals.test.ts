@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { TestDataPlane } from "./curl.fixture";
 import {
   API,
@@ -44,6 +45,13 @@ interface Case {
 const ok = { status: 200, type: undefined, body: '{"message":"hello"}' };
 const forbidden = { status: 403, type: "ForbiddenException", body: FORBIDDEN };
 const missingToken = { status: 403, type: NO_TOKEN, body: MISSING };
+
+const digest = (header: string) => createHash("sha256").update(header).digest("base64");
+const noPairs = (header: string) => ({
+  status: 403,
+  type: "IncompleteSignatureException",
+  body: `{"message":"Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${digest(header)}'."}`,
+});
 
 const CASES: readonly Case[] = [
   {
@@ -232,6 +240,12 @@ const CASES: readonly Case[] = [
     because: "the policy grants it, but it is not deployed",
   },
   {
+    name: "unknown path, bearer token",
+    curl: `${URL}/nowhere -H 'Authorization: Bearer x'`,
+    expected: noPairs("Bearer x"),
+    because: "what is not deployed is taken for a call that must be signed",
+  },
+  {
     name: "unknown method",
     change: (world) => {
       world.snapshot.resources = [resource("/", { POST: mockMethod() })];
@@ -248,14 +262,32 @@ const CASES: readonly Case[] = [
     because: "the request carries no signature",
   },
   {
-    name: "signed",
-    curl: `${URL} -H 'Authorization: AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=y'`,
-    expected: {
-      status: 501,
-      type: "NotImplementedException",
-      body: '{"message":"The sandbox does not support signed requests (SigV4): authorizationType AWS_IAM cannot be used yet"}',
+    name: "AWS_IAM, bearer token",
+    curl: `${URL} -H 'Authorization: Bearer x'`,
+    change: (world) => {
+      world.snapshot.resources = [resource("/", { ANY: { ...mockMethod(), authorizationType: "AWS_IAM" } })];
     },
-    because: "a signature is never accepted unread",
+    expected: noPairs("Bearer x"),
+    because: "the header is no signature",
+  },
+  {
+    name: "a part of a signature on a method with NONE",
+    curl: `${URL} -H 'Authorization: AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=y'`,
+    expected: ok,
+    because: "neither the endpoint, with full access, nor the method reads it",
+  },
+  {
+    name: "a part of a signature, endpoint policy of its own",
+    curl: `${URL} -H 'Authorization: AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=y'`,
+    change: (world) => {
+      world.endpoint.policy = endpointPolicy("Allow", `${ARN}/*`);
+    },
+    expected: {
+      status: 403,
+      type: "IncompleteSignatureException",
+      body: `{"message":"Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. (Hashed with SHA-256 and encoded with Base64) Authorization=${digest("AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=y")}"}`,
+    },
+    because: "an endpoint policy makes AWS read the signature",
   },
   {
     name: "Lambda authorizer without a token",
@@ -277,12 +309,8 @@ const CASES: readonly Case[] = [
     change: (world) => {
       world.endpoint.policy = endpointPolicy("Allow", `${ARN}/*`);
     },
-    expected: {
-      status: 403,
-      type: "IncompleteSignatureException",
-      body: `{"message":"Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): 'K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols='."}`,
-    },
-    because: "an endpoint policy makes AWS read the header as a signature",
+    expected: ok,
+    because: "what is no SigV4 is an anonymous caller to the endpoint's policy",
   },
   {
     name: "API key required",

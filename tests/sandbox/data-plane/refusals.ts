@@ -4,8 +4,7 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  * https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
  */
-
-import { createHash } from "node:crypto";
+import type { SignatureRefusal } from "../sigv4";
 
 export interface Refusal {
   readonly status: number;
@@ -79,15 +78,8 @@ export function missingParameters(names: readonly string[]): Refusal {
   );
 }
 
-/** The header itself is not shown: AWS shows its digest. */
-export function incompleteSignature(header: string): Refusal {
-  const digest = createHash("sha256").update(header).digest("base64");
-  return refusal(
-    403,
-    "IncompleteSignatureException",
-    "INVALID_SIGNATURE",
-    `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${digest}'.`,
-  );
+export function signatureRefusal({ errorType, responseType, message }: SignatureRefusal): Refusal {
+  return refusal(403, errorType, responseType, message);
 }
 
 /** What the sandbox does not play: said in words and a header, with a status that AWS does not use here. */
@@ -100,7 +92,18 @@ export function sandboxFailure(reason: string): Refusal {
   return { ...INTERNAL_ERROR, sandboxReason: reason };
 }
 
-export type PolicyLayer = "VPC endpoint policy" | "resource-based policy";
+export type PolicyLayer = "VPC endpoint policy" | "resource-based policy" | "identity-based policy";
+
+/** With "Message", as IAM writes its refusals. */
+function iamRefusal(message: string): Refusal {
+  return {
+    ...refusal(403, "AccessDeniedException", "ACCESS_DENIED", message),
+    body: JSON.stringify({ Message: message }),
+  };
+}
+
+/** A good signature on a request for which nothing is deployed. */
+export const UNKNOWN_OPERATION = iamRefusal("Unable to determine service/operation name to be authorized");
 
 /**
  * A refusal by policy, with the account masked as AWS does and "Message" with a capital. The wording that
@@ -108,24 +111,20 @@ export type PolicyLayer = "VPC endpoint policy" | "resource-based policy";
  * allows the execute-api:Invoke action", "because no VPC endpoint policy allows the execute-api:Invoke
  * action"); older reports end after the ARN, or after "with an explicit deny", which is still a prefix.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ * @param user ARN of the caller when the policy knows who signed.
  */
 export function accessDenied(
   layer: PolicyLayer,
   decision: "explicit deny" | "implicit deny",
   arn: string,
+  user = "anonymous",
 ): Refusal {
   const masked = arn.replace(/^((?:[^:]*:){4})\d{8}(\d{4}:)/, "$1********$2");
   const why =
     decision === "explicit deny"
-      ? `with an explicit deny in a ${layer}`
+      ? `with an explicit deny in ${layer === "identity-based policy" ? "an" : "a"} ${layer}`
       : `because no ${layer} allows the execute-api:Invoke action`;
-  const message = `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${masked} ${why}`;
-  return {
-    status: 403,
-    errorType: "AccessDeniedException",
-    responseType: "ACCESS_DENIED",
-    message,
-    body: JSON.stringify({ Message: message }),
-    contentType: "application/json",
-  };
+  return iamRefusal(
+    `User: ${user} is not authorized to perform: execute-api:Invoke on resource: ${masked} ${why}`,
+  );
 }

@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
  */
 import type { DeployedApi, DeployedStage } from "../model";
+import type { Caller } from "./caller";
 import { type Exchange, header } from "./exchange";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -14,13 +15,18 @@ function commonLogTime(epochMilliseconds: number): string {
   return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time} +0000`;
 }
 
+/** Only for a method with AWS_IAM. Never the secret key or the session token. */
+function callerIdentity({ account, userId, arn, accessKeyId }: Caller): Record<string, string> {
+  return { accountId: account, caller: userId, user: userId, userArn: arn, accessKey: accessKeyId };
+}
+
 export function requestContext(
   exchange: Exchange,
   api: DeployedApi,
   stage: DeployedStage,
   resource: { readonly id: string; readonly path: string } | undefined,
 ): Record<string, unknown> {
-  const { arrival } = exchange;
+  const { arrival, caller } = exchange;
   return {
     accountId: api.account,
     apiId: api.id,
@@ -34,6 +40,7 @@ export function requestContext(
       userAgent: header(exchange, "user-agent"),
       vpcId: exchange.vpcId,
       vpceId: arrival.kind === "endpoint" ? arrival.endpointId : undefined,
+      ...(caller && callerIdentity(caller)),
     },
     path: exchange.rawPath,
     protocol: exchange.protocol,

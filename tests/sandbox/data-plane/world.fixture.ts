@@ -11,6 +11,7 @@ import type {
   Instance,
   Method,
   NetworkInterface,
+  Role,
   SecurityGroup,
   Vpc,
   VpcEndpoint,
@@ -48,6 +49,8 @@ export interface TestWorld {
   stage: Mutable<DeployedStage>;
   api: Mutable<DeployedApi>;
   publicApi: Mutable<DeployedApi>;
+  /** By "account/name". */
+  roles: Map<string, Mutable<Role>>;
 }
 
 const https = (peer: { kind: "cidr"; cidr: string } | { kind: "group"; groupId: string }) => ({
@@ -136,6 +139,18 @@ export function resourcePolicy(resources: readonly string[] = [`${ARN}/v1/GET/*`
   });
 }
 
+/** A role with one inline policy, which allows these resources; without any it has no policy. */
+export function roleOf(account: string, name: string, resources: readonly string[] = []): Mutable<Role> {
+  const statement = { Effect: "Allow", Action: "execute-api:Invoke", Resource: resources };
+  const document = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  return {
+    arn: `arn:aws:iam::${account}:role/${name}`,
+    tags: {},
+    policies: resources.length === 0 ? [] : [{ name: "invoke", document }],
+    permissionsBoundaryArn: undefined,
+  };
+}
+
 function stageOf(snapshot: Mutable<DeploymentSnapshot>): Mutable<DeployedStage> {
   return {
     name: "v1",
@@ -163,6 +178,7 @@ export function testWorld(): TestWorld {
     resources: [resource("/", { GET: mockMethod('{"message":"public"}') })],
   });
   return {
+    roles: new Map([["111111111111/probe", roleOf("111111111111", "probe")]]),
     vpc: {
       id: "vpc-0consumer",
       account: "111111111111",
@@ -241,6 +257,10 @@ export class FakeControlPlane implements ControlPlane {
   async apis() {
     const { api, publicApi } = this.world;
     return new Map([api, publicApi].map((each) => [`${each.region}/${each.id}`, each]));
+  }
+
+  async role(account: string, name: string) {
+    return this.world.roles.get(`${account}/${name}`);
   }
 
   writeLog(destinationArn: string, stream: string, lines: readonly string[]): void {

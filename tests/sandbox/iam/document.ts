@@ -1,5 +1,6 @@
 /**
- * The shape of an IAM policy document as it applies to execute-api resource policies and endpoint policies.
+ * The shape of an IAM policy document: a resource policy or an endpoint policy, which name principals, or the
+ * policy of an identity, which must not.
  * Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import { z } from "zod";
@@ -43,18 +44,34 @@ const statement = z
     NotResource: oneOrMore.optional(),
     Condition: conditionBlock.optional(),
   })
-  .refine(exactlyOne("Principal", "NotPrincipal"), { error: "needs exactly one of Principal, NotPrincipal" })
   .refine(exactlyOne("Action", "NotAction"), { error: "needs exactly one of Action, NotAction" })
   .refine(exactlyOne("Resource", "NotResource"), { error: "needs exactly one of Resource, NotResource" });
 
-const document = z.strictObject({
-  Version: z.enum(["2012-10-17", "2008-10-17"]).default("2008-10-17"),
-  Id: z.string().optional(),
-  // One statement may stand without its array; a union would hide which element of it is wrong.
-  Statement: z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(statement)),
-});
+const documentOf = (element: typeof statement) =>
+  z.strictObject({
+    Version: z.enum(["2012-10-17", "2008-10-17"]).default("2008-10-17"),
+    Id: z.string().optional(),
+    // One statement may stand without its array; a union would hide which element of it is wrong.
+    Statement: z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(element)),
+  });
 
-export type PolicyDocument = z.output<typeof document>;
+/** What a policy is attached to decides whether its statements name principals. */
+export type PolicyKind = "resource-based" | "identity-based";
+
+const documents = {
+  "resource-based": documentOf(
+    statement.refine(exactlyOne("Principal", "NotPrincipal"), {
+      error: "needs exactly one of Principal, NotPrincipal",
+    }),
+  ),
+  "identity-based": documentOf(
+    statement.refine(({ Principal, NotPrincipal }) => Principal === undefined && NotPrincipal === undefined, {
+      error: "must not have Principal or NotPrincipal: the policy's identity is the principal",
+    }),
+  ),
+} as const;
+
+export type PolicyDocument = z.output<(typeof documents)[PolicyKind]>;
 export type Statement = z.output<typeof statement>;
 export type PrincipalElement = z.output<typeof principal>;
 
@@ -64,14 +81,14 @@ export class InvalidPolicyDocument extends Error {
 }
 
 /** Parses a policy document; throws {@link InvalidPolicyDocument} naming the element that is wrong. */
-export function parseDocument(text: string): PolicyDocument {
+export function parseDocument(text: string, kind: PolicyKind = "resource-based"): PolicyDocument {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
     throw new InvalidPolicyDocument(`The policy document is not JSON: ${String(error)}`);
   }
-  const parsed = document.safeParse(json);
+  const parsed = documents[kind].safeParse(json);
   if (!parsed.success) {
     throw new InvalidPolicyDocument(`The policy document is invalid: ${z.prettifyError(parsed.error)}`);
   }

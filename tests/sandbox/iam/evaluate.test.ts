@@ -275,7 +275,24 @@ describe("IAM evaluator", () => {
       resource: RESOURCE,
       context: new Map(),
     };
-    assert.equal(compilePolicy(text, expand)(request).decision, "allow");
+    assert.equal(compilePolicy(text, { expandResource: expand })(request).decision, "allow");
     assert.equal(compilePolicy(text)(request).decision, "implicit deny");
+  });
+
+  it("takes an identity-based policy without principals, and only that", () => {
+    const { Principal: _, ...statement } = ALLOW;
+    const text = (each: object) => JSON.stringify({ Version: "2012-10-17", Statement: [each] });
+    const request = {
+      principal: CALLER,
+      action: "execute-api:Invoke",
+      resource: RESOURCE,
+      context: new Map(),
+    };
+    assert.equal(compilePolicy(text(statement), { kind: "identity-based" })(request).decision, "allow");
+    assert.throws(() => compilePolicy(text(statement)), /needs exactly one of Principal, NotPrincipal/);
+    assert.throws(
+      () => compilePolicy(text(ALLOW), { kind: "identity-based" }),
+      /must not have Principal or NotPrincipal/,
+    );
   });
 });

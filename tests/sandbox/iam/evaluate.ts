@@ -1,11 +1,11 @@
 /**
- * A plain evaluator of one resource-based policy document. It shares no code with the prover in
+ * A plain evaluator of one policy document. It shares no code with the prover in
  * policies/proof, so that each checks the other.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { compileArn } from "./arn";
 import { compileConditions } from "./conditions";
-import { parseDocument, type Statement } from "./document";
+import { type PolicyKind, parseDocument, type Statement } from "./document";
 import { compilePattern } from "./pattern";
 import { compilePrincipals } from "./principals";
 import type { Decision, PolicyRequest } from "./request";
@@ -32,7 +32,9 @@ function compileResources(statement: Statement, variables: boolean, expand: (tex
 }
 
 function compileStatement(statement: Statement, variables: boolean, expand: (text: string) => string): Test {
-  const principals = compilePrincipals(statement);
+  // The policy of an identity names no principal: it is asked about that identity only.
+  const isNamed = statement.Principal !== undefined || statement.NotPrincipal !== undefined;
+  const principals = isNamed ? compilePrincipals(statement) : () => true;
   const actions = compileActions(statement);
   const resources = compileResources(statement, variables, expand);
   const conditions = compileConditions(statement.Condition, variables);
@@ -42,15 +44,17 @@ function compileStatement(statement: Statement, variables: boolean, expand: (tex
 
 const IMPLICIT_DENY: Decision = { decision: "implicit deny" };
 
-/**
- * Compiles a document; throws InvalidPolicyDocument for one that IAM would refuse.
- * @param expandResource turns the shorthand of a service (execute-api:/stage/GET/path) into a full ARN.
- */
-export function compilePolicy(
-  text: string,
-  expandResource: (resource: string) => string = (resource) => resource,
-): Policy {
-  const document = parseDocument(text);
+interface PolicyOptions {
+  /** Default: resource-based. */
+  readonly kind?: PolicyKind;
+  /** Turns the shorthand of a service (execute-api:/stage/GET/path) into a full ARN. */
+  readonly expandResource?: (resource: string) => string;
+}
+
+/** Compiles a document; throws InvalidPolicyDocument for one that IAM would refuse. */
+export function compilePolicy(text: string, options: PolicyOptions = {}): Policy {
+  const { kind = "resource-based", expandResource = (resource: string) => resource } = options;
+  const document = parseDocument(text, kind);
   const variables = document.Version === "2012-10-17";
   const compiled = document.Statement.map((statement, index) => ({
     effect: statement.Effect,

@@ -3,5 +3,6 @@ export {
   type ConditionContext,
   conditionContext,
   type Decision,
+  type PolicyRequest,
   type Principal,
 } from "./request";

@@ -5,12 +5,14 @@
  *
  * Answers to CONNECT: 200 connected; 502 the name does not resolve; none at all when packets would be
  * dropped; 503 connection refused; 501 a service the sandbox does not serve over TLS; 407 unknown source.
+ * Plain HTTP leads to the instance metadata service and nowhere else.
  */
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ControlPlane, Source } from "../model";
+import { METADATA_ADDRESS, type MetadataService } from "./metadata";
 import { type Arrival, route } from "./route";
 
 export interface NetworkProxy {
@@ -23,7 +25,11 @@ export interface NetworkProxyOptions {
   readonly controlPlane: ControlPlane;
   /** What takes over a bare connection to this service; undefined when the sandbox does not serve it. */
   readonly listener: (service: string) => ((arrival: Arrival, socket: Socket) => void) | undefined;
+  readonly metadata: MetadataService;
 }
+
+/** The absolute form that a client sends to its proxy; a query string says nothing there. */
+const METADATA_URL = new RegExp(`^http://${METADATA_ADDRESS.replaceAll(".", "\\.")}(?::80)?(/[^?#]*)`);
 
 const sourceKey = (source: Source) =>
   source.kind === "instance" ? source.instanceId : `outside-${source.address}`;
@@ -100,6 +106,12 @@ export async function startNetworkProxy(options: NetworkProxyOptions): Promise<N
   }
 
   const server = createServer((request, response) => {
+    const source = sourceOf(request);
+    const path = METADATA_URL.exec(request.url ?? "")?.[1];
+    if (source?.kind === "instance" && path !== undefined) {
+      options.metadata(source.instanceId, request, path, response).catch(() => response.destroy());
+      return;
+    }
     const reason =
       "The sandbox's network takes CONNECT only: AWS has no listener for plain HTTP here. Use an https:// URL.";
     response.writeHead(405, { "content-type": "text/plain", "x-sandbox-reason": reason }).end(`${reason}\n`);

@@ -12,6 +12,7 @@ const session = z.object({
   role: z.string(),
   name: z.string(),
   /** Seconds since 1970. */
+  issued: z.number(),
   expires: z.number(),
   key: z.string(),
 });
@@ -50,14 +51,16 @@ export class Credentials {
 
   issue(account: string, role: string, name: string, seconds: number): IssuedCredentials {
     const accessKeyId = `ASIA${randomBytes(8).toString("hex").toUpperCase()}`;
-    const expires = Math.floor(Date.now() / 1000) + seconds;
-    const text = Buffer.from(JSON.stringify({ account, role, name, expires, key: accessKeyId }));
+    const issued = Math.floor(Date.now() / 1000);
+    const expires = issued + seconds;
+    const held: z.input<typeof session> = { account, role, name, issued, expires, key: accessKeyId };
+    const text = Buffer.from(JSON.stringify(held));
     return {
       accessKeyId,
       secretAccessKey: this.secret(accessKeyId),
       sessionToken: `${text.toString("base64url")}.${this.code(text).toString("base64url")}`,
       expiration: new Date(expires * 1000),
-      principal: this.roleSession(account, role, name),
+      principal: this.roleSession(held),
     };
   }
 
@@ -88,15 +91,16 @@ export class Credentials {
     if (held.expires * 1000 < Date.now()) {
       throw new AwsError("ExpiredToken", "The security token included in the request is expired", 403);
     }
-    return this.roleSession(held.account, held.role, held.name);
+    return this.roleSession(held);
   }
 
-  private roleSession(account: string, role: string, name: string): Principal {
+  private roleSession({ account, role, name, issued }: z.output<typeof session>): Principal {
     const id = this.code(`role ${account} ${role}`).toString("hex").slice(0, 17).toUpperCase();
     return {
       account,
       arn: `arn:aws:sts::${account}:assumed-role/${role}/${name}`,
       userId: `AROA${id}:${name}`,
+      tokenIssuedAt: issued,
     };
   }
 

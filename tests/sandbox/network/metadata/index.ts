@@ -1,0 +1,127 @@
+/**
+ * The instance metadata service, version 2, as far as programs need it to sign as the instance's role. Only the
+ * instance's own connection reaches it, at http://169.254.169.254.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Credentials, IssuedCredentials } from "../../control-plane/sts/credentials";
+import type { ControlPlane, Instance } from "../../model";
+import { Tokens } from "./tokens";
+
+export const METADATA_ADDRESS = "169.254.169.254";
+
+const MAXIMUM_TTL_SECONDS = 21_600;
+const ROLE_SESSION_SECONDS = 6 * 60 * 60;
+/** New credentials are there this long before the old ones expire. */
+const RENEWAL_SECONDS = 15 * 60;
+const SECURITY_CREDENTIALS = "/latest/meta-data/iam/security-credentials";
+
+export type MetadataService = (
+  instanceId: string,
+  request: IncomingMessage,
+  path: string,
+  response: ServerResponse,
+) => Promise<void>;
+
+function reply(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}) {
+  response.writeHead(status, { "Content-Type": "text/plain", Server: "EC2ws", ...headers }).end(body);
+}
+
+const seconds = (date: Date) => date.toISOString().replace(/\.\d+/, "");
+/** As the service prints it: one member a line. */
+const json = (value: unknown) => JSON.stringify(value, null, 2).replace(/": /g, '" : ');
+
+function credentialsDocument(issued: IssuedCredentials): string {
+  return json({
+    Code: "Success",
+    LastUpdated: seconds(new Date((issued.principal.tokenIssuedAt ?? 0) * 1000)),
+    Type: "AWS-HMAC",
+    AccessKeyId: issued.accessKeyId,
+    SecretAccessKey: issued.secretAccessKey,
+    Token: issued.sessionToken,
+    Expiration: seconds(issued.expiration),
+  });
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-identity-documents.html, what the sandbox knows of it */
+const identityDocument = (instance: Instance) =>
+  json({
+    accountId: instance.account,
+    availabilityZone: instance.interface.availabilityZone,
+    instanceId: instance.id,
+    privateIp: instance.interface.privateAddress,
+    region: instance.region,
+    version: "2017-09-30",
+  });
+
+export function instanceMetadata(controlPlane: ControlPlane, credentials: Credentials): MetadataService {
+  const tokens = new Tokens();
+  const sessions = new Map<string, { readonly roleArn: string; readonly issued: IssuedCredentials }>();
+
+  function sessionOf(instance: Instance, roleArn: string, role: string): IssuedCredentials {
+    const known = sessions.get(instance.id);
+    const needed = Date.now() + RENEWAL_SECONDS * 1000;
+    if (known?.roleArn === roleArn && known.issued.expiration.getTime() > needed) return known.issued;
+    const issued = credentials.issue(instance.account, role, instance.id, ROLE_SESSION_SECONDS);
+    sessions.set(instance.id, { roleArn, issued });
+    return issued;
+  }
+
+  function document(instance: Instance, path: string): string | undefined {
+    const role = instance.roleArn?.split("/").at(-1);
+    if (instance.roleArn !== undefined && role !== undefined) {
+      if (path === SECURITY_CREDENTIALS || path === `${SECURITY_CREDENTIALS}/`) return role;
+      if (path === `${SECURITY_CREDENTIALS}/${role}`) {
+        return credentialsDocument(sessionOf(instance, instance.roleArn, role));
+      }
+    }
+    switch (path) {
+      case "/latest/meta-data/instance-id":
+        return instance.id;
+      case "/latest/meta-data/local-ipv4":
+        return instance.interface.privateAddress;
+      case "/latest/meta-data/placement/region":
+        return instance.region;
+      case "/latest/meta-data/placement/availability-zone":
+        return instance.interface.availabilityZone;
+      case "/latest/dynamic/instance-identity/document":
+        return identityDocument(instance);
+      default:
+        return undefined;
+    }
+  }
+
+  function token(instanceId: string, request: IncomingMessage, response: ServerResponse): void {
+    const ttl = Number(request.headers["x-aws-ec2-metadata-token-ttl-seconds"]);
+    if (request.headers["x-forwarded-for"] !== undefined) reply(response, 403, "Forbidden\n");
+    else if (!Number.isInteger(ttl) || ttl < 1 || ttl > MAXIMUM_TTL_SECONDS)
+      reply(response, 400, "Bad Request\n");
+    else {
+      const headers = { "X-Aws-Ec2-Metadata-Token-Ttl-Seconds": String(ttl) };
+      reply(response, 200, tokens.issue(instanceId, ttl), headers);
+    }
+  }
+
+  return async (instanceId, request, path, response) => {
+    request.resume();
+    if (path === "/latest/api/token" && request.method === "PUT") {
+      token(instanceId, request, response);
+      return;
+    }
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      reply(response, 405, "Method Not Allowed\n");
+      return;
+    }
+    const given = request.headers["x-aws-ec2-metadata-token"];
+    // As an instance answers that requires version 2.
+    if (typeof given !== "string" || !tokens.isValid(instanceId, given)) {
+      reply(response, 401, "Unauthorized\n");
+      return;
+    }
+    const instance = (await controlPlane.network()).instances.get(instanceId);
+    const found = instance?.state === "running" ? document(instance, path) : undefined;
+    if (found === undefined) reply(response, 404, "Not Found\n");
+    else reply(response, 200, found);
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * The signature that a request carries, in its Authorization header or in its query string (a presigned URL).
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
+ */
+import * as refusals from "./refusals";
+import { headerValues, queryParameters, type SentRequest } from "./request";
+
+export interface GivenSignature {
+  /** AWS4-HMAC-SHA256, or what stands in its place. */
+  readonly algorithm: string;
+  /** keyid/date/region/service/aws4_request, unchecked. */
+  readonly credential: string;
+  /** In lower case, in the order given. */
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+  /** When it was signed, as given. */
+  readonly date: { readonly text: string; readonly header: "x-amz-date" | "date" | undefined };
+  /** Seconds that a presigned URL holds, as given. */
+  readonly expires: string | undefined;
+  readonly sessionToken: string | undefined;
+}
+
+export type ReadSignature =
+  | { readonly kind: "given"; readonly given: GivenSignature }
+  | { readonly kind: "refused"; readonly refusal: refusals.SignatureRefusal };
+
+const refused = (refusal: refusals.SignatureRefusal): ReadSignature => ({ kind: "refused", refusal });
+const headerNames = (list: string) => list.toLowerCase().split(";");
+
+/** The key=value pairs after the algorithm; undefined when one lacks its equal-sign. */
+function pairsOf(text: string): ReadonlyMap<string, string> | undefined {
+  const pairs = new Map<string, string>();
+  for (const piece of text.split(/[\s,]+/)) {
+    if (piece === "") continue;
+    const at = piece.indexOf("=");
+    if (at === -1) return undefined;
+    pairs.set(piece.slice(0, at), piece.slice(at + 1));
+  }
+  return pairs;
+}
+
+function readHeader(authorization: string, request: SentRequest): ReadSignature {
+  const [, algorithm = "", rest = ""] = /^\s*(\S*)\s*([\s\S]*)$/.exec(authorization) ?? [];
+  const pairs = pairsOf(rest);
+  if (pairs === undefined) return refused(refusals.notKeyAndValue(authorization));
+  const parameter = (name: string) => pairs.get(name) ?? "";
+  const amzDate = headerValues(request, "x-amz-date")[0];
+  const date = amzDate ?? headerValues(request, "date")[0];
+  const missing = ["Credential", "Signature", "SignedHeaders"]
+    .filter((name) => parameter(name) === "")
+    .map((name) => `Authorization header requires '${name}' parameter.`);
+  if (date === undefined) {
+    missing.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+  }
+  if (missing.length > 0 || date === undefined)
+    return refused(refusals.incompleteHeader(missing, authorization));
+  return {
+    kind: "given",
+    given: {
+      algorithm,
+      credential: parameter("Credential"),
+      signedHeaders: headerNames(parameter("SignedHeaders")),
+      signature: parameter("Signature"),
+      date: { text: date, header: amzDate === undefined ? "date" : "x-amz-date" },
+      expires: undefined,
+      sessionToken: headerValues(request, "x-amz-security-token")[0],
+    },
+  };
+}
+
+const REQUIRED = [
+  "X-Amz-Algorithm",
+  "X-Amz-Credential",
+  "X-Amz-Signature",
+  "X-Amz-SignedHeaders",
+  "X-Amz-Date",
+];
+
+function readQuery(parameters: ReadonlyMap<string, string>): ReadSignature {
+  const parameter = (name: string) => parameters.get(name) ?? "";
+  const missing = REQUIRED.filter((name) => parameter(name) === "");
+  if (missing.length > 0) return refused(refusals.incompleteQuery(missing));
+  return {
+    kind: "given",
+    given: {
+      algorithm: parameter("X-Amz-Algorithm"),
+      credential: parameter("X-Amz-Credential"),
+      signedHeaders: headerNames(parameter("X-Amz-SignedHeaders")),
+      signature: parameter("X-Amz-Signature"),
+      date: { text: parameter("X-Amz-Date"), header: undefined },
+      expires: parameters.get("X-Amz-Expires"),
+      sessionToken: parameters.get("X-Amz-Security-Token"),
+    },
+  };
+}
+
+/** Reads the signature without checking it; refuses a request that has none, two, or a part of one. */
+export function readSignature(request: SentRequest): ReadSignature {
+  const authorization = headerValues(request, "authorization")[0];
+  const parameters = new Map(queryParameters(request.query).map(({ name, value }) => [name, value]));
+  const presigned = parameters.has("X-Amz-Algorithm") || parameters.has("X-Amz-Signature");
+  if (authorization !== undefined && presigned) return refused(refusals.SIGNED_TWICE);
+  if (authorization !== undefined) return readHeader(authorization, request);
+  return presigned ? readQuery(parameters) : refused(refusals.MISSING_TOKEN);
+}

@@ -1,0 +1,109 @@
+/**
+ * What API Gateway answers to a signature it does not accept. All are 403 with {"message"}; the words are those
+ * of AWS's common authentication layer, as reports of API Gateway and its sister services show them.
+ * https://repost.aws/knowledge-center/api-gateway-iam-sigv4-mismatch
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+import { createHash } from "node:crypto";
+
+export interface SignatureRefusal {
+  /** x-amzn-ErrorType */
+  readonly errorType: string;
+  /** Gateway response type. */
+  readonly responseType: "INVALID_SIGNATURE" | "EXPIRED_TOKEN" | "MISSING_AUTHENTICATION_TOKEN";
+  readonly message: string;
+}
+
+const invalid = (message: string): SignatureRefusal => ({
+  errorType: "InvalidSignatureException",
+  responseType: "INVALID_SIGNATURE",
+  message,
+});
+
+const incomplete = (message: string): SignatureRefusal => ({
+  errorType: "IncompleteSignatureException",
+  responseType: "INVALID_SIGNATURE",
+  message,
+});
+
+/** AWS shows the digest of an Authorization header, not the header. */
+const digest = (header: string) => createHash("sha256").update(header, "latin1").digest("base64");
+
+export const MISSING_TOKEN: SignatureRefusal = {
+  errorType: "MissingAuthenticationTokenException",
+  responseType: "MISSING_AUTHENTICATION_TOKEN",
+  message: "Missing Authentication Token",
+};
+
+/** No such access key, or a session token that does not belong to it. */
+export const UNRECOGNIZED_CLIENT: SignatureRefusal = {
+  errorType: "UnrecognizedClientException",
+  responseType: "INVALID_SIGNATURE",
+  message: "The security token included in the request is invalid.",
+};
+
+export const EXPIRED_TOKEN: SignatureRefusal = {
+  errorType: "ExpiredTokenException",
+  responseType: "EXPIRED_TOKEN",
+  message: "The security token included in the request is expired",
+};
+
+export const SIGNATURE_MISMATCH = invalid(
+  "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access " +
+    "Key and signing method. Consult the service documentation for details.",
+);
+
+export const SIGNED_TWICE = invalid(
+  "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
+);
+
+export const notKeyAndValue = (header: string) =>
+  incomplete(
+    "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with " +
+      `Base64): '${digest(header)}'.`,
+  );
+
+/** @param missing the sentences that say what the header lacks. */
+export const incompleteHeader = (missing: readonly string[], header: string) =>
+  incomplete(
+    `${missing.join(" ")} (Hashed with SHA-256 and encoded with Base64) Authorization=${digest(header)}`,
+  );
+
+export const incompleteQuery = (missing: readonly string[]) =>
+  incomplete(
+    [
+      ...missing.map((name) => `AWS query-string parameters must include '${name}'.`),
+      "Re-examine the query-string parameters.",
+    ].join(" "),
+  );
+
+export const invalidDate = (given: string) =>
+  incomplete(
+    `Date must be in ISO-8601 'basic format'. Got '${given}'. See http://en.wikipedia.org/wiki/ISO_8601`,
+  );
+
+/** @param window how long a signature holds, in AWS's words: "5 min." */
+export const expired = (date: string, earliest: string, now: string, window: string) =>
+  invalid(`Signature expired: ${date} is now earlier than ${earliest} (${now} - ${window})`);
+
+export const notYetCurrent = (date: string, latest: string, now: string) =>
+  invalid(`Signature not yet current: ${date} is still later than ${latest} (${now} + 5 min.)`);
+
+export const invalidExpires = (given: string) =>
+  incomplete(`X-Amz-Expires must be from 1 to 604800 seconds. Got '${given}'.`);
+
+export const unsignedHeader = (name: string) =>
+  invalid(`${name} must be a 'SignedHeader' in the AWS Authorization.`);
+
+export const unsupportedAlgorithm = (algorithm: string) =>
+  incomplete(`Unsupported AWS 'algorithm': '${algorithm}' (only AWS4-HMAC-SHA256 for now). `);
+
+export const malformedCredential = (credential: string) =>
+  incomplete(
+    `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'`,
+  );
+
+/** @param wrong the sentences that say what is wrong with the scope. */
+export const wrongScope = (wrong: readonly string[]) =>
+  invalid(wrong.map((sentence) => `${sentence} `).join(""));

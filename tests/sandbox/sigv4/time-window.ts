@@ -1,0 +1,45 @@
+/** When a signature holds: five minutes either way, or as long as a presigned URL says. */
+import type { GivenSignature } from "./given-signature";
+import * as refusals from "./refusals";
+
+const SKEW_MILLISECONDS = 5 * 60 * 1000;
+const MAXIMUM_EXPIRES_SECONDS = 604_800;
+
+/** 20150830T123600Z */
+function basicFormat(epochMilliseconds: number): string {
+  return new Date(epochMilliseconds).toISOString().replace(/[-:]|\.\d+/g, "");
+}
+
+/** Epoch milliseconds; NaN when it is no date. Only a Date header may also be an HTTP date. */
+function parseDate({ text, header }: GivenSignature["date"]): number {
+  const basic = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
+  if (basic !== null) {
+    const [, year, month, day, hour, minute, second] = basic;
+    return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  }
+  return header === "date" ? Date.parse(text) : Number.NaN;
+}
+
+export type TimeWindow =
+  /** The time of signing, in ISO 8601 basic format. */
+  { readonly timestamp: string } | { readonly refusal: refusals.SignatureRefusal };
+
+/** @param now epoch milliseconds. */
+export function checkTime({ date, expires }: GivenSignature, now: number): TimeWindow {
+  const signed = parseDate(date);
+  if (Number.isNaN(signed)) return { refusal: refusals.invalidDate(date.text) };
+  const timestamp = basicFormat(signed);
+  const seconds = expires === undefined ? SKEW_MILLISECONDS / 1000 : Number(expires);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAXIMUM_EXPIRES_SECONDS) {
+    return { refusal: refusals.invalidExpires(expires ?? "") };
+  }
+  const earliest = now - seconds * 1000;
+  if (signed < earliest) {
+    const window = seconds % 60 === 0 ? `${seconds / 60} min.` : `${seconds} sec.`;
+    return { refusal: refusals.expired(timestamp, basicFormat(earliest), basicFormat(now), window) };
+  }
+  const latest = now + SKEW_MILLISECONDS;
+  if (signed > latest)
+    return { refusal: refusals.notYetCurrent(timestamp, basicFormat(latest), basicFormat(now)) };
+  return { timestamp };
+}

@@ -42,6 +42,12 @@ export interface ProofCase {
   /** Principal ARN -> its identity policies. */
   readonly identityPolicies: Readonly<Record<string, readonly unknown[]>>;
   readonly intent: readonly Grant[];
+  /**
+   * Availability asks about the API's and the endpoint's side only: callers of methods with AWS_IAM are taken to
+   * sign, and the identity policies of other accounts, where the case does not list them, to allow. Least privilege
+   * takes the worst in either case.
+   */
+  readonly callersComply?: boolean | undefined;
   /** Where AWS raised the account's quota: characters that the API policy may have (default 8,192). */
   readonly apiPolicyQuota?: number | undefined;
 }

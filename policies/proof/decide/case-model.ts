@@ -3,7 +3,7 @@ import { impossibleRoles } from "../compile/caller-text";
 import { Compilation } from "../compile/compilation";
 import { patternsOf } from "../compile/principal";
 import { grantLanguage } from "../compile/resource";
-import { isPerson, type View, type Way } from "../compile/view";
+import { type Caller, isPerson, type View, type Way } from "../compile/view";
 import type { Documents } from "../document/case";
 import type { Policy, PolicyKind } from "../document/policy";
 import { parseAwsPrincipal } from "../document/principal";
@@ -37,6 +37,11 @@ export class CaseModel {
   private readonly thorough: boolean;
   private readonly surroundings: Surroundings;
   private readonly compiler = new LayerCompiler(this.compilation);
+  private cut: readonly Family[] | undefined;
+  private readonly layersOf = new Map<Family, Layers>();
+  /** By way in; then by the policies and whom they see. */
+  private readonly compiled = new Map<Way, Map<string, CompiledLayer>>();
+  private readonly keys = new Map<Family, string>();
   private readonly contexts = new Map<string, BoxContext>();
   private readonly grantKeys = new Map<string, string>();
   private readonly intents = new Map<string, readonly Box[]>();
@@ -63,15 +68,19 @@ export class CaseModel {
     }
   }
 
-  families(): Iterable<Family> {
-    return families(
-      this.proofCase,
-      this.documents,
-      this.groups,
-      this.asked,
-      (way) => this.grants(way),
-      this.thorough,
-    );
+  /** Made once: both questions are asked of each. */
+  families(): readonly Family[] {
+    this.cut ??= [
+      ...families(
+        this.proofCase,
+        this.documents,
+        this.groups,
+        this.asked,
+        (way) => this.grants(way),
+        this.thorough,
+      ),
+    ];
+    return this.cut;
   }
 
   context(family: Family, budget: BoxContext["budget"]): BoxContext {
@@ -82,7 +91,15 @@ export class CaseModel {
     return made;
   }
 
-  private familyKey({ way, caller, identity, authorization, callers }: Family): string {
+  private familyKey(family: Family): string {
+    const known = this.keys.get(family);
+    if (known !== undefined) return known;
+    const key = this.makeFamilyKey(family);
+    this.keys.set(family, key);
+    return key;
+  }
+
+  private makeFamilyKey({ way, caller, identity, authorization, callers }: Family): string {
     const place = way.kind === "named" ? `named${way.vpc === undefined}` : way.kind;
     const who = [caller.kind, caller.service, identity.kind, ...callers.within.map((each) => each.id)];
     return [place, authorization, who.join()].join(" ");
@@ -143,6 +160,12 @@ export class CaseModel {
   }
 
   layers(family: Family): Layers {
+    const known = this.layersOf.get(family) ?? this.makeLayers(family);
+    this.layersOf.set(family, known);
+    return known;
+  }
+
+  private makeLayers(family: Family): Layers {
     const { way, authorization, identity } = family;
     const { endpoints, apiPolicy } = this.documents;
     const named = way.kind === "named" ? endpoints.get(way.id)?.policy : undefined;
@@ -160,14 +183,19 @@ export class CaseModel {
   }
 
   private layer(policies: readonly Policy[], policy: PolicyKind, family: Family): CompiledLayer {
+    const { way, authorization, identity } = family;
     // A method that checks no signature does not know who calls; the endpoint does.
-    const blind = policy === "api" && family.authorization === "NONE";
-    const view: View = {
-      api: this.documents.api,
-      policy,
-      way: family.way,
-      caller: blind ? { kind: "anonymous" } : family.caller,
-    };
-    return this.compiler.compile(policies, view);
+    const blind = policy === "api" && authorization === "NONE";
+    const caller: Caller = blind ? { kind: "anonymous" } : family.caller;
+    const whose = policy === "identity" && identity.kind === "listed" ? identity.group : "";
+    const key = `${policy} ${whose} ${caller.kind} ${caller.service ?? ""}`;
+    const byKey = this.compiled.get(way) ?? new Map<string, CompiledLayer>();
+    this.compiled.set(way, byKey);
+    const known = byKey.get(key);
+    if (known) return known;
+    const view: View = { api: this.documents.api, policy, way, caller };
+    const made = this.compiler.compile(policies, view);
+    byKey.set(key, made);
+    return made;
   }
 }

@@ -40,17 +40,16 @@ function leastPrivilege(model: CaseModel, family: Family): Search | undefined {
 }
 
 /** Identity policies that the case does not show may say anything about what is intended. */
-function unlisted(family: Family): boolean {
-  return (
-    family.authorization === "AWS_IAM" &&
-    (family.identity.kind === "own" || family.identity.kind === "foreign")
-  );
+function unlisted(model: CaseModel, { authorization, identity }: Family): boolean {
+  if (authorization !== "AWS_IAM") return false;
+  return identity.kind === "own" || (identity.kind === "foreign" && model.proofCase.callersComply !== true);
 }
 
 function availability(model: CaseModel, family: Family): Search | undefined {
   const intended = model.intended(family);
   if (intended.length === 0) return undefined;
   if (family.authorization === "AWS_IAM" && family.caller.kind === "anonymous") {
+    if (model.proofCase.callersComply) return undefined;
     return {
       find: (_, context) =>
         intended.map((region) => nonEmpty(region, context)).find((region) => region !== undefined),
@@ -61,7 +60,7 @@ function availability(model: CaseModel, family: Family): Search | undefined {
     };
   }
   const layers = model.layers(family);
-  const unknown = unlisted(family);
+  const unknown = unlisted(model, family);
   const generous: Layers = unknown ? { ...layers, identity: open } : layers;
   const silentIdentity = {
     generous: { allow: [], deny: [] },

@@ -9,7 +9,8 @@ function confirm(
   request: ProofRequest,
   question: "leastPrivilege" | "availability",
 ): Evaluation | string {
-  const evaluation = evaluate(proofCase, request, question === "leastPrivilege" ? "allow" : "unknown");
+  const allows = question === "leastPrivilege" || proofCase.callersComply === true;
+  const evaluation = evaluate(proofCase, request, allows ? "allow" : "unknown");
   const wanted = question === "leastPrivilege" ? "allowed" : "refused";
   const intended = isIntended(proofCase, request);
   if (evaluation.outcome === wanted && intended === (question === "availability")) return evaluation;

@@ -54,6 +54,7 @@ const shape = z.strictObject({
     .default({}),
   identityPolicies: z.record(z.string(), z.array(z.unknown())).default({}),
   intent: z.array(grant),
+  callersComply: z.boolean().optional(),
   apiPolicyQuota: z.number().int().positive().optional(),
 });
 

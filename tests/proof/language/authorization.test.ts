@@ -67,6 +67,42 @@ const iamRows: Row[] = [
     because: "whether the caller may call is its account's to say",
   },
   {
+    name: "across accounts: identity not shown, callers comply",
+    proofCase: { ...iam(caller, byApi(caller), undefined), callersComply: true },
+    expected: proved,
+    because: "the API's side allows, and the caller's side is taken to",
+  },
+  {
+    name: "across accounts: identity not shown, callers comply, the API is silent",
+    proofCase: { ...iam(caller, [], undefined), callersComply: true },
+    expected: tooNarrow,
+    because: "the API's side is not taken for granted",
+  },
+  {
+    name: "across accounts: callers comply, but the identity that is shown does not",
+    proofCase: { ...iam(caller, byApi(caller), [silent]), callersComply: true },
+    expected: tooNarrow,
+    because: "what is shown counts",
+  },
+  {
+    name: "across accounts: callers comply, and a colleague is let in",
+    proofCase: { ...iam(caller, byApi(consumer), undefined), callersComply: true },
+    expected: tooWide,
+    because: "least privilege takes the worst all the same",
+  },
+  {
+    name: "same account: identity not shown, callers comply, the API is silent",
+    proofCase: { ...iam(inside, [], undefined), callersComply: true },
+    expected: ["PROVED", "UNDETERMINED"],
+    because: "in the API's own account the identity policy alone may allow",
+  },
+  {
+    name: "everyone is intended and callers comply",
+    proofCase: baseCase({ authorization: "AWS_IAM", callersComply: true }),
+    expected: proved,
+    because: "everyone who signs",
+  },
+  {
     name: "same account: both allow",
     proofCase: iam(inside, byApi(inside), [exactly]),
     expected: proved,

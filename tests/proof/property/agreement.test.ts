@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type Finding, type ProofAnswer, type ProofCase, parseCase, prove } from "../../../policies/proof";
+import {
+  type Finding,
+  type ProofAnswer,
+  type ProofCase,
+  type ProofRequest,
+  parseCase,
+  prove,
+} from "../../../policies/proof";
 import { evaluate } from "../../../policies/proof/evaluator/evaluate";
 import { isIntended } from "../../../policies/proof/evaluator/intended";
+import { owner } from "../support/case";
 import { proofCases } from "./arbitrary";
 import { requestsOf } from "./requests";
 
@@ -14,6 +22,13 @@ const requestLimit = runs > 10_000 ? 60 : 160;
 
 interface Counts {
   [verdict: string]: number;
+}
+
+/** A request that AWS_IAM refuses for want of a signature. */
+function isUnsigned({ authorization }: ProofCase, { method, principal }: ProofRequest): boolean {
+  const type =
+    typeof authorization === "string" ? authorization : (authorization[method] ?? authorization["*"]);
+  return type === "AWS_IAM" && principal === "anonymous";
 }
 
 /** VIOLATED was confirmed by the evaluator, or it would not be there; the others must survive brute force. */
@@ -34,8 +49,17 @@ function check(proofCase: ProofCase, answer: ProofAnswer, offset: number): void 
         `leastPrivilege ${answer.leastPrivilege.verdict}: ${outcome} ${JSON.stringify(request)}`,
       );
     }
-    if (intended && open(answer.availability)) {
-      const { outcome } = evaluate(proofCase, request, "unknown");
+    if (
+      intended &&
+      open(answer.availability) &&
+      !(proofCase.callersComply && isUnsigned(proofCase, request))
+    ) {
+      const foreign = request.principal.split(":")[4] !== owner;
+      const { outcome } = evaluate(
+        proofCase,
+        request,
+        proofCase.callersComply && foreign ? "allow" : "unknown",
+      );
       const mistaken =
         outcome === "refused" || (outcome === "unknown" && answer.availability.verdict === "PROVED");
       assert.ok(

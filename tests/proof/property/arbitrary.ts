@@ -296,5 +296,6 @@ export const proofCases: fc.Arbitrary<ProofCase> = fc
           ...(inside ? { [`arn:aws:iam::${owner}:role/inside`]: [inside] } : {}),
         })),
       intent: fc.constant(intent),
+      callersComply: fc.boolean(),
     });
   });

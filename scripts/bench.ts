@@ -1,5 +1,7 @@
 import { benchRequests } from "./bench/data-plane";
 import { type Measurement, type Part, verdict } from "./bench/measure";
+import { benchPack } from "./bench/pack";
+import { benchProver } from "./bench/prover";
 import { benchStart } from "./bench/start";
 import { benchUpdates } from "./bench/updates";
 import { Failure, main } from "./terminal/failure";
@@ -9,6 +11,8 @@ const parts: Readonly<Record<string, Part>> = {
   start: benchStart,
   updates: benchUpdates,
   "data-plane": benchRequests,
+  prover: benchProver,
+  pack: benchPack,
 };
 
 /** Measures all parts, or those that are named: npm run bench -- data-plane */
@@ -24,7 +28,7 @@ main(async () => {
   }
   const rows = measurements.map((measurement) => [
     measurement.name,
-    measurement.value.toFixed(measurement.unit === "requests/s" ? 0 : 2),
+    measurement.value.toFixed(["requests/s", "proofs/s"].includes(measurement.unit) ? 0 : 2),
     measurement.unit,
     verdict(measurement),
   ]);

@@ -31,4 +31,5 @@ export const types = {
   rolePolicyAttachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   instanceProfile: "aws:iam/instanceProfile:InstanceProfile",
   privateApi: "private-api:provider:PrivateApi",
+  apiEndpoint: "private-api:consumer:ApiEndpoint",
 } as const;

@@ -1,5 +1,6 @@
 import { apiPolicyAvailable } from "./access/api-policy-available";
 import { apiPolicyLeastPrivilege } from "./access/api-policy-least-privilege";
+import { endpointPolicyAvailable } from "./access/endpoint-policy-available";
 import { endpointPolicyLeastPrivilege } from "./access/endpoint-policy-least-privilege";
 import { grantsAreNarrow } from "./access/grants-are-narrow";
 import { policyNamesCalls } from "./access/policy-names-calls";
@@ -21,6 +22,7 @@ import { instanceNoPublicAddress } from "./instance/no-public-address";
 import { instanceNoSsh } from "./instance/no-ssh";
 import { endpointAdmitsHttpsOnly } from "./network/endpoint-admits-https-only";
 import { endpointHasPolicy } from "./network/endpoint-has-policy";
+import { endpointNamesCallers } from "./network/endpoint-names-callers";
 import { noOpenCidr } from "./network/no-open-cidr";
 import { noWayToInternet } from "./network/no-way-to-internet";
 import { privateDnsPitfalls } from "./network/private-dns-pitfalls";
@@ -40,6 +42,7 @@ import { stageWebAcl } from "./stage/web-acl";
 export const rules: readonly Rule[] = [
   apiPolicyAvailable,
   apiPolicyLeastPrivilege,
+  endpointPolicyAvailable,
   endpointPolicyLeastPrivilege,
   grantsAreNarrow,
   policyNamesCalls,
@@ -60,6 +63,7 @@ export const rules: readonly Rule[] = [
   stageWebAcl,
   endpointAdmitsHttpsOnly,
   endpointHasPolicy,
+  endpointNamesCallers,
   noOpenCidr,
   noWayToInternet,
   privateDnsPitfalls,

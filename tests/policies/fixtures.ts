@@ -58,6 +58,18 @@ const access = {
     },
   ],
 };
+const ownPrincipalsOnly = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: "*",
+      Action: "ssm:*",
+      Resource: "*",
+      Condition: { StringEquals: { "aws:PrincipalAccount": "111111111111" } },
+    },
+  ],
+};
 const https = { fromPort: 443, toPort: 443 };
 
 /** A program that meets every rule: both sides in one stack. Cases change one property of one resource. */
@@ -149,8 +161,19 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
         policy: JSON.stringify(endpointPolicy(executionArn, [grant])),
         tags,
       },
-      { from: { vpcId: ["vpc"], securityGroupIds: ["group"] } },
+      { parent: "opened", from: { vpcId: ["vpc"], securityGroupIds: ["group"] } },
     ),
+    resource("apart", types.vpcEndpointPolicy, {
+      vpcEndpointId: "vpce-0fedcba9876543210",
+      policy: JSON.stringify(endpointPolicy(executionArn, [grant])),
+    }),
+    resource("opened", types.apiEndpoint, { grants: [grant], executionArn }),
+    resource("ssm", types.vpcEndpoint, {
+      serviceName: "com.amazonaws.us-east-1.ssm",
+      vpcId: "vpc-0456",
+      policy: JSON.stringify(ownPrincipalsOnly),
+      tags,
+    }),
     resource("instance", types.instance, {
       associatePublicIpAddress: false,
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required" },

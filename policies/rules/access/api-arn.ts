@@ -8,8 +8,8 @@ const inText = /arn:(aws[a-z-]*):execute-api:([a-z0-9-]+):(\d{12}):([A-Za-z0-9*?
 
 /**
  * The ARN that a document is proved for. The id is the API's where it is known; region and account are those that
- * the document itself names, since a rule on one resource sees neither. The rule on the whole stack compares with
- * the API's real ARN.
+ * the document itself names, since a rule on one resource sees neither. The rule on the whole stack takes the id
+ * that the API has there.
  */
 export function apiArnFor(document: RawDocument, apiId: string | undefined): string {
   const named = [...JSON.stringify(statementsOf(document)).matchAll(inText)].map(
@@ -25,6 +25,11 @@ export function apiArnFor(document: RawDocument, apiId: string | undefined): str
 }
 
 export const symbolicApiArn = `arn:aws:execute-api:us-east-1:${symbolicAccount}:${symbolicApiId}`;
+
+/** A role, of another account than the API's, for callers that are not known yet. */
+export function symbolicCaller(index: number): string {
+  return `arn:aws:iam::000000000001:role/symbolic-caller-${index + 1}`;
+}
 
 /** An endpoint id for one that is not known yet; 17 digits, as AWS gives them. */
 export function symbolicEndpoint(index: number): string {

@@ -1,7 +1,7 @@
 import { resourceRule } from "../rule";
 import { notApplicable } from "../verdict";
 import { intentSetting } from "./intent";
-import { availabilityOutcome, proveApi } from "./prove-api";
+import { proveAvailability } from "./prove-api";
 import { apiPolicyTypes, apiSubject } from "./subject";
 
 export const apiPolicyAvailable = resourceRule({
@@ -9,7 +9,7 @@ export const apiPolicyAvailable = resourceRule({
   description:
     "The resource policy of a private API lets in everything that is intended. Proved, with a counterexample.",
   explanation:
-    "A policy that is too narrow is found out by a caller in another account, who sees only 403. Every granted call must be allowed by the policy. Without grants or an intent in the pack's config there is nothing to prove.",
+    "A policy that is too narrow is found out by a caller in another account, who sees only 403. Every granted call must be allowed by the policy. Of callers of methods with AWS_IAM it is taken that they sign, and that identity policies in other stacks allow the call. Without grants or an intent in the pack's config there is nothing to prove.",
   remediation: "Allow the granted endpoint, stage, method and path, and look for a Deny that covers them.",
   severity: "high",
   level: "mandatory",
@@ -19,8 +19,8 @@ export const apiPolicyAvailable = resourceRule({
   types: apiPolicyTypes,
   settings: { intent: intentSetting },
   check: (resource, surroundings) => {
-    const { api, document, intent } = apiSubject(resource, surroundings);
+    const { intent, ...subject } = apiSubject(resource, surroundings);
     if (intent === undefined) notApplicable("nothing says what is intended");
-    return availabilityOutcome(proveApi(api, document, intent), document, "policy");
+    return proveAvailability({ ...subject, intent });
   },
 });

@@ -2,7 +2,8 @@ import { resourceRule } from "../rule";
 import type { Outcome } from "../verdict";
 import { beyondInvoke } from "./actions";
 import { intentSetting } from "./intent";
-import { leastPrivilegeOutcome, onlyThroughNamed, proveApi } from "./prove-api";
+import { onlyThroughNamed } from "./named-endpoints";
+import { proveLeastPrivilege } from "./prove-api";
 import { type ApiSubject, apiPolicyTypes, apiSubject } from "./subject";
 
 export const apiPolicyLeastPrivilege = resourceRule({
@@ -28,10 +29,10 @@ export const apiPolicyLeastPrivilege = resourceRule({
   check: (resource, surroundings): Outcome => {
     const subject = apiSubject(resource, surroundings);
     if (subject.intent === undefined) return generic(subject);
-    const { api, document, intent, ceiling } = subject;
-    const own = leastPrivilegeOutcome(proveApi(api, document, intent), document, "policy");
+    const { intent, ceiling } = subject;
+    const own = proveLeastPrivilege({ ...subject, intent });
     if (ceiling === undefined || own.findings.length > 0) return own;
-    const above = leastPrivilegeOutcome(proveApi(api, document, ceiling), document, "policy");
+    const above = proveLeastPrivilege({ ...subject, intent: ceiling });
     const findings = above.findings.map(({ message }) => ({
       message: `the grants go beyond the intent that the pack's config agrees to: ${message}`,
     }));
@@ -40,8 +41,6 @@ export const apiPolicyLeastPrivilege = resourceRule({
 });
 
 function generic({ api, document }: ApiSubject): Outcome {
-  const narrowed = onlyThroughNamed(document);
-  const answer = proveApi(api, narrowed.document, narrowed.intent);
-  const { findings, doubts } = leastPrivilegeOutcome(answer, document, "policy");
+  const { findings, doubts } = proveLeastPrivilege({ api, ...onlyThroughNamed(document) });
   return { findings: [...findings, ...beyondInvoke(document)], doubts };
 }

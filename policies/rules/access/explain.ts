@@ -28,8 +28,8 @@ function allowing({ decidedBy = [] }: ProofFinding, sids: SidOf): string {
 }
 
 function statementName({ policy, statement, sid }: DecidingStatement, sids: SidOf): string {
-  const name = sid ?? sids(statement);
   const of = policy === "api" || policy.startsWith("vpce-") ? "" : ` of the identity policy of ${policy}`;
+  const name = sid ?? (of === "" ? sids(statement) : undefined);
   return `statement ${statement + 1}${name ? ` ("${name}")` : ""}${of}`;
 }
 

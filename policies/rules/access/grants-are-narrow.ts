@@ -5,7 +5,8 @@ import { componentGrants } from "./intent";
 
 export const grantsAreNarrow = resourceRule({
   name: "grants-are-narrow",
-  description: "No grant of the component PrivateApi gives every method on every path of a stage.",
+  description:
+    "No grant of the components PrivateApi and ApiEndpoint gives every method on every path of a stage.",
   explanation:
     "The proofs hold policies against the grants, so a grant that gives everything is proved as well as any other. A grant must name the method or the path.",
   remediation: "Grant the methods and paths that the consumer calls: method GET, path /pets/*.",
@@ -14,7 +15,7 @@ export const grantsAreNarrow = resourceRule({
   tags: ["access"],
   counterparts: [{ catalog: "checkov", id: "CKV_AWS_290" }],
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
-  types: [types.privateApi],
+  types: [types.privateApi, types.apiEndpoint],
   check: (component) =>
     componentGrants(component, true).flatMap(
       ({ principals, stage, method, path, vpce }, index): Finding[] => {

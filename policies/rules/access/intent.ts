@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Grant } from "../../proof";
+import { UnknownProperty } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
-import { types } from "../../resources/types";
 import type { Setting, Surroundings } from "../rule";
-import { symbolicEndpoint } from "./api-arn";
+import { symbolicCaller, symbolicEndpoint } from "./api-arn";
 
 /** A line of intent in the pack's config. Without endpoint: any endpoint that the policy names. */
 const agreed = z.strictObject({
@@ -37,39 +37,59 @@ export function configuredIntent(
     );
 }
 
-const grantTexts = z.object({
-  principals: z.array(z.string()),
-  stage: z.string(),
-  method: z.string(),
-  path: z.string(),
-});
+const text = z.string();
 
-/** The grants of a PrivateApi; `symbolic`: an endpoint that is not known yet gets an id that stands for any. */
+/**
+ * The grants of a PrivateApi or an ApiEndpoint; `symbolic`: an endpoint or callers that are not known yet get names
+ * that stand for any.
+ */
 export function componentGrants(
   component: Resource,
   symbolic: boolean,
 ): (Grant & { readonly vpce: string })[] {
   return component.properties.list("grants").map((grant, index) => {
-    const rest = grantTexts.parse({
-      principals: grant.read("principals", z.array(z.string())),
-      stage: grant.read("stage", z.string()),
-      method: grant.read("method", z.string()),
-      path: grant.read("path", z.string()),
-    });
-    const vpce =
-      symbolic && grant.isUnknown("vpcEndpointId")
-        ? symbolicEndpoint(index)
-        : grant.read("vpcEndpointId", z.string());
-    return { vpce, ...rest };
+    const readOr = <T>(path: string, schema: z.ZodType<T>, placeholder: T): T => {
+      try {
+        return grant.read(path, schema);
+      } catch (error) {
+        if (symbolic && error instanceof UnknownProperty) return placeholder;
+        throw error;
+      }
+    };
+    return {
+      vpce: readOr("vpcEndpointId", text, symbolicEndpoint(index)),
+      principals: readOr("principals", z.array(text), [symbolicCaller(index)]),
+      stage: grant.read("stage", text),
+      method: grant.read("method", text),
+      path: grant.read("path", text),
+    };
   });
 }
 
-/** The PrivateApi that a resource is a part of. */
-export function componentOf(resource: Resource, { seen }: Surroundings): Resource | undefined {
+/** The component with grants that a resource is a part of. */
+export function componentOf(
+  resource: Resource,
+  { seen }: Surroundings,
+  ...accepted: readonly string[]
+): Resource | undefined {
   for (let urn = resource.parent; urn !== undefined; ) {
     const parent = seen(urn);
-    if (parent?.type === types.privateApi) return parent;
+    if (parent !== undefined && accepted.includes(parent.type)) return parent;
     urn = parent?.parent;
   }
   return undefined;
+}
+
+/**
+ * In a first preview a document is unknown, but what its builder makes of the grants is proved instead: the doubt
+ * says so.
+ */
+export function sayWhatIsProved(resource: Resource, component: Resource): void {
+  try {
+    resource.properties.read("policy", z.unknown());
+  } catch (error) {
+    if (!(error instanceof UnknownProperty)) throw error;
+    const note = `the policy made of the grants of ${component.name} is judged for symbolic ids instead`;
+    throw new UnknownProperty(error.path, error.cause, note);
+  }
 }

@@ -21,7 +21,8 @@ export const policyNamesCalls = resourceRule({
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html",
   types: [types.restApiPolicy, types.restApi, types.vpcEndpoint, types.vpcEndpointPolicy],
   check: (resource, surroundings) => {
-    if (componentOf(resource, surroundings)) notApplicable("the grants say what is intended");
+    if (componentOf(resource, surroundings, types.privateApi, types.apiEndpoint))
+      notApplicable("the grants say what is intended");
     return wildcards(documentOf(resource));
   },
 });

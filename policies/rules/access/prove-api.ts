@@ -1,23 +1,71 @@
-import { type Grant, type ProofAnswer, prove } from "../../proof";
+import { type Grant, type ProofAnswer, type ProofCase, prove } from "../../proof";
 import type { Doubt, Finding, Outcome } from "../verdict";
-import { conditionValues, type RawDocument, statementsOf, withStatements } from "./documents";
+import { authorizationCases, intentOf, type RouteAuthorization } from "./authorization";
+import { type RawDocument, statementsOf } from "./documents";
 import { explainAllowed, explainRefused, type SidOf } from "./explain";
 
-/**
- * Proves an API's resource policy. Methods count as unauthenticated: then the policy alone decides. Endpoints count
- * as open: the other account may widen its endpoint policy at any time.
- */
-export function proveApi(api: string, document: RawDocument, intent: readonly Grant[]): ProofAnswer {
+/** What a proof of an API's policy is about. */
+export interface ApiProof {
+  readonly api: string;
+  readonly document: RawDocument;
+  readonly intent: readonly Grant[];
+  /** None: methods count as unauthenticated, and the policy alone decides. */
+  readonly routes?: readonly RouteAuthorization[];
+  /** By the ARN of role or user, as far as they are known. */
+  readonly identityPolicies?: Readonly<Record<string, readonly unknown[]>>;
+}
+
+/** Endpoints count as open: the other account may widen its endpoint policy at any time. */
+function proofOf(
+  { api, document, identityPolicies = {} }: ApiProof,
+  authorization: ProofCase["authorization"],
+  intent: readonly Grant[],
+): ProofAnswer {
   const endpoints = intent.map((grant) => grant.vpce).filter((vpce) => vpce !== null && vpce !== "*");
   return prove({
     name: api,
     api,
-    authorization: "NONE",
+    authorization,
     apiPolicy: document,
     endpoints: Object.fromEntries(endpoints.map((id) => [id, { policy: null }])),
-    identityPolicies: {},
+    identityPolicies,
     intent,
+    callersComply: true,
   });
+}
+
+/** Whether an API's policy lets in nothing beyond the intent. */
+export function proveLeastPrivilege(proof: ApiProof): Outcome {
+  return join(
+    authorizationCases(proof.routes ?? []).map(({ authorization }) =>
+      leastPrivilegeOutcome(proofOf(proof, authorization, proof.intent), proof.document, "policy"),
+    ),
+  );
+}
+
+/**
+ * Whether an API's policy lets in all of the intent. Callers of other accounts are taken to sign where a method asks
+ * for it, and to be allowed to by identity policies that are not known here.
+ */
+export function proveAvailability(proof: ApiProof): Outcome {
+  const { intent, routes = [], document } = proof;
+  return join(
+    authorizationCases(routes).map((each) =>
+      availabilityOutcome(
+        proofOf(proof, each.authorization, intentOf(each, intent, routes)),
+        document,
+        "policy",
+      ),
+    ),
+  );
+}
+
+/** One finding says enough: another proof would show the same statement again. */
+function join(outcomes: readonly Outcome[]): Outcome {
+  return {
+    findings: outcomes.find(({ findings }) => findings.length > 0)?.findings ?? [],
+    doubts: outcomes.flatMap(({ doubts }) => doubts),
+  };
 }
 
 /** What a proof of least privilege comes to. */
@@ -47,30 +95,6 @@ function outcome(
   if (finding.verdict === "VIOLATED") return { findings: [{ message: explain() }], doubts: [] };
   const doubt: Doubt = { reason: `${at}: ${finding.reason ?? "the prover cannot tell"}` };
   return { findings: [], doubts: finding.verdict === "PROVED" ? [] : [doubt] };
-}
-
-/** Endpoints that a document itself names, literally. */
-export function namedEndpoints(document: RawDocument): string[] {
-  return conditionValues(document, "aws:SourceVpce").filter((value) => /^vpce-[0-9a-z]+$/.test(value));
-}
-
-/**
- * Where nobody has said what is intended: only through endpoints or VPCs that the document names. Traffic through
- * named VPCs is taken out by a Deny of our own, so that all that is left must come through named endpoints.
- */
-export function onlyThroughNamed(document: RawDocument): { document: RawDocument; intent: Grant[] } {
-  const vpcs = conditionValues(document, "aws:SourceVpc").filter((value) => /^vpc-[0-9a-z]+$/.test(value));
-  const named = namedEndpoints(document);
-  const intent = named.map((vpce) => ({ vpce, principals: ["*"], stage: "*", method: "*", path: "/*" }));
-  if (vpcs.length === 0) return { document, intent };
-  const outside = {
-    Effect: "Deny",
-    Principal: "*",
-    Action: "*",
-    Resource: "*",
-    Condition: { StringEquals: { "aws:SourceVpc": vpcs } },
-  };
-  return { document: withStatements(document, [...statementsOf(document), outside]), intent };
 }
 
 function sidsOf(document: RawDocument): SidOf {

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { grant as grantSchema } from "../../../shared/access/grant";
 import { apiPolicy } from "../../../shared/documents/api-policy";
 import type { Grant } from "../../proof";
-import { UnknownProperty } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
 import { isPrivate } from "../../resources/rest-api";
 import { optionalText } from "../../resources/schemas";
@@ -10,10 +9,11 @@ import { types } from "../../resources/types";
 import type { Surroundings } from "../rule";
 import { notApplicable } from "../verdict";
 import { apiArnFor, symbolicApiArn } from "./api-arn";
+import { componentRoutes, type RouteAuthorization } from "./authorization";
 import { apiDocument, type RawDocument } from "./documents";
 import { domainDocument } from "./domain-name";
-import { componentGrants, componentOf, configuredIntent } from "./intent";
-import { namedEndpoints } from "./prove-api";
+import { componentGrants, componentOf, configuredIntent, sayWhatIsProved } from "./intent";
+import { namedEndpoints } from "./named-endpoints";
 
 /** The resource types whose policies the access rules prove. */
 export const apiPolicyTypes = [types.restApiPolicy, types.restApi, types.domainName, types.privateApi];
@@ -26,13 +26,15 @@ export interface ApiSubject {
   readonly intent: readonly Grant[] | undefined;
   /** What the config agrees to, where the intent is the component's: grants must stay within it. */
   readonly ceiling: readonly Grant[] | undefined;
+  /** How the component's routes authorize; empty where there is none: then methods count as unauthenticated. */
+  readonly routes: readonly RouteAuthorization[];
 }
 
 /** Reads the policy and the intent of a resource; not applicable where it carries no policy. */
 export function apiSubject(resource: Resource, surroundings: Surroundings): ApiSubject {
   if (resource.type === types.privateApi) return symbolicSubject(resource, surroundings);
   if (resource.type === types.restApi && !isPrivate(resource)) notApplicable("the API is not private");
-  const component = componentOf(resource, surroundings);
+  const component = componentOf(resource, surroundings, types.privateApi);
   if (component) sayWhatIsProved(resource, component);
   const given = apiDocument(resource) ?? notApplicable("it carries no resource policy of its own");
   const document = resource.type === types.domainName ? domainDocument(resource, given) : given;
@@ -44,18 +46,8 @@ export function apiSubject(resource: Resource, surroundings: Surroundings): ApiS
     document,
     intent: component === undefined ? agreed : componentGrants(component, false),
     ceiling: component === undefined ? undefined : agreed,
+    routes: component === undefined ? [] : componentRoutes(component),
   };
-}
-
-/** In a first preview the document is unknown, but what its builder makes of the grants is proved: say so. */
-function sayWhatIsProved(resource: Resource, component: Resource): void {
-  try {
-    resource.properties.read("policy", z.unknown());
-  } catch (error) {
-    if (!(error instanceof UnknownProperty)) throw error;
-    const note = `the policy made of the grants of ${component.name} is judged for symbolic ids instead`;
-    throw new UnknownProperty(error.path, error.cause, note);
-  }
 }
 
 /**
@@ -74,5 +66,6 @@ function symbolicSubject(component: Resource, surroundings: Surroundings): ApiSu
     document,
     intent: grants,
     ceiling: configuredIntent(surroundings, endpoints),
+    routes: componentRoutes(component),
   };
 }

@@ -3,7 +3,8 @@ import { type Resource, titleOf } from "../../resources/resource";
 import { associatedEndpoints } from "../../resources/rest-api";
 import { apiArnFor } from "../access/api-arn";
 import { type RawDocument, statementsOf, withStatements } from "../access/documents";
-import { namedEndpoints, proveApi } from "../access/prove-api";
+import { namedEndpoints } from "../access/named-endpoints";
+import { proveLeastPrivilege } from "../access/prove-api";
 import { stackRule } from "../rule";
 import type { Finding } from "../verdict";
 import { eachPrivateApi, policyOf } from "./private-apis";
@@ -44,6 +45,13 @@ function compare(restApi: Resource, associated: readonly string[], document: Raw
   ];
 }
 
+/** An endpoint is admitted whether its callers must sign or not. */
+const eitherWay = (["NONE", "AWS_IAM"] as const).map((authorization) => ({
+  method: "ANY",
+  path: undefined,
+  authorization,
+}));
+
 /** True unless it is proved that not one call comes through: a Deny of our own takes away every other way. */
 function admits(api: string, document: RawDocument, endpoint: string): boolean {
   const deny = {
@@ -55,5 +63,6 @@ function admits(api: string, document: RawDocument, endpoint: string): boolean {
     Condition: { StringNotEquals: { "aws:SourceVpce": endpoint } },
   };
   const alone = withStatements(document, [...statementsOf(document), deny]);
-  return proveApi(api, alone, []).leastPrivilege.verdict !== "PROVED";
+  const { findings, doubts } = proveLeastPrivilege({ api, document: alone, intent: [], routes: eitherWay });
+  return findings.length + doubts.length > 0;
 }

@@ -8,9 +8,15 @@ import { ensureToolchain } from "../../toolchain";
 
 const rounds = 5;
 
-/** Previews of a stack of 100 resources with the pack and without, in turn; prints medians and their ratio. */
-async function main(): Promise<void> {
-  const toolchain = await ensureToolchain({ log: (line) => console.error(line) });
+export interface PreviewBench {
+  /** Median seconds of a preview without the pack, and with it. */
+  readonly without: number;
+  readonly judged: number;
+}
+
+/** Previews of a stack of 100 resources with the pack and without, in turn. */
+export async function benchPreviews(log: (line: string) => void): Promise<PreviewBench> {
+  const toolchain = await ensureToolchain({ log });
   const folder = await mkdtemp(join(tmpdir(), "policies-bench-"));
   const sandbox = await startSandbox({ directory: join(folder, "sandbox"), log: () => {} });
   try {
@@ -36,12 +42,11 @@ async function main(): Promise<void> {
     const without: number[] = [];
     const with_: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
+      log(`previews ${round + 1} of ${rounds}`);
       without.push(await pulumi(preview));
       with_.push(await pulumi(packed));
     }
-    const [base, judged] = [median(without), median(with_)];
-    console.log(`preview of 100 resources, median of ${rounds}: ${base.toFixed(1)} s`);
-    console.log(`with the policy pack: ${judged.toFixed(1)} s, ${(judged / base).toFixed(2)} times`);
+    return { without: median(without), judged: median(with_) };
   } finally {
     await sandbox.stop();
     await rm(folder, { recursive: true, force: true });
@@ -52,7 +57,11 @@ function median(values: readonly number[]): number {
   return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+if (require.main === module) {
+  benchPreviews(console.error)
+    .then((result) => console.log(JSON.stringify(result)))
+    .catch((error: unknown) => {
+      console.error(error);
+      process.exitCode = 1;
+    });
+}

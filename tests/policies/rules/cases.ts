@@ -100,14 +100,73 @@ export const cases: readonly RuleCases[] = [
         value: JSON.stringify({ Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" } }),
         says: /statement 1 allows \*: more than execute-api:Invoke/,
       },
+      {
+        on: "endpoint",
+        path: "policy",
+        value: JSON.stringify(endpointPolicy(executionArn, [{ ...grant, path: "/*" }])),
+        says: /^anyone through this endpoint could GET \/ of API arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5 on stage dev: statement 1/,
+      },
+      {
+        on: "endpoint",
+        path: "policy",
+        value: JSON.stringify(endpointPolicy(executionArn.replace("a1b2", "zzzz"), [grant])),
+        says: /^anyone through this endpoint could GET \/pets\/ of API arn:aws:execute-api:us-east-1:222222222222:zzzzc3d4e5 on stage dev: statement 1/,
+      },
+      {
+        on: "opened",
+        path: "grants",
+        value: [],
+        says: /^anyone through this endpoint could GET \/pets\/ of API arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5 on stage dev: statement 1/,
+      },
+      {
+        on: "opened",
+        config: { intent: [{ api: executionArn, stage: "dev", method: "GET", path: "/pets/1" }] },
+        says: /^the grants go beyond the intent that the pack's config agrees to: anyone through this endpoint could GET \/pets\//,
+      },
     ],
   },
   {
-    rule: "policy-names-calls",
+    rule: "endpoint-policy-available",
     unknown: { on: "endpoint", path: "policy" },
     violations: [
       {
         on: "endpoint",
+        path: "policy",
+        value: JSON.stringify(endpointPolicy(executionArn, [{ ...grant, path: "/pets/1" }])),
+        says: /^anyone through this endpoint could not GET \/pets\/.* of API arn:\S+ on stage dev, which is intended: no statement of its policy allows it/,
+      },
+      {
+        on: "endpoint",
+        path: "policy",
+        value: JSON.stringify(endpointPolicy(executionArn, [])),
+        says: /statement 1 \("ClosedUntilApiIsKnown"\) refuses it/,
+      },
+    ],
+  },
+  {
+    rule: "endpoint-names-callers",
+    unknown: { on: "ssm", path: "policy" },
+    violations: [
+      {
+        on: "ssm",
+        path: "policy",
+        value: undefined,
+        says: /VpcEndpoint ssm has no policy, so anyone may use it/,
+      },
+      {
+        on: "ssm",
+        path: "policy",
+        value: JSON.stringify({ Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" } }),
+        says: /statement 1 of VpcEndpoint ssm admits principals of any account/,
+      },
+    ],
+  },
+  {
+    rule: "policy-names-calls",
+    unknown: { on: "apart", path: "policy" },
+    violations: [
+      {
+        on: "apart",
         path: "policy",
         value: JSON.stringify({
           Statement: {
@@ -128,6 +187,12 @@ export const cases: readonly RuleCases[] = [
     violations: [
       {
         on: "component",
+        path: "grants",
+        value: [{ ...grant, method: "*", path: "/*" }],
+        says: /^anyone through endpoint vpce-0123456789abcdef0 could DELETE \/anything on stage dev: grant 1/,
+      },
+      {
+        on: "opened",
         path: "grants",
         value: [{ ...grant, method: "*", path: "/*" }],
         says: /^anyone through endpoint vpce-0123456789abcdef0 could DELETE \/anything on stage dev: grant 1/,

@@ -65,7 +65,7 @@ function sandboxAllows(proofCase: ProofCase, request: ProofRequest): boolean {
   const { vpce, stage, method, path } = request;
   const allows = (policy: unknown, kind: "api" | "endpoint") => {
     const expand = (text: string) => (kind === "api" ? text.replace(/^execute-api:\//, `${api}/`) : text);
-    const decide = compilePolicy(JSON.stringify(policy), expand);
+    const decide = compilePolicy(JSON.stringify(policy), { expandResource: expand });
     const decision = decide({
       principal: principalOf(request, kind),
       action: "execute-api:Invoke",

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { httpMethods } from "../../../shared/access/grant";
+import type { AuthorizationType, Grant } from "../../proof";
+import type { Resource } from "../../resources/resource";
+
+/** How a method of an API authorizes. */
+export interface RouteAuthorization {
+  /** An HTTP method, or "ANY". */
+  readonly method: string;
+  /** With {param} and {proxy+}; undefined where only the method is known. */
+  readonly path: string | undefined;
+  readonly authorization: AuthorizationType;
+}
+
+const route = z.object({
+  method: z.string(),
+  path: z.string(),
+  authorization: z.enum(["NONE", "AWS_IAM"]).default("NONE"),
+});
+
+/** The routes of a PrivateApi. */
+export function componentRoutes(component: Resource): RouteAuthorization[] {
+  return component.properties.read("routes", z.array(route).default([]));
+}
+
+/** One type for each HTTP method: what one proof can be asked about. */
+type Authorization = Readonly<Record<string, AuthorizationType>>;
+
+/** A proof to ask for, and what of the intent it is about. */
+export interface AuthorizationCase {
+  readonly authorization: Authorization;
+  readonly type: AuthorizationType | "every";
+  /** HTTP methods that have routes of both types, and so are in a proof for each. */
+  readonly mixed: readonly string[];
+}
+
+function typesOf(method: string, routes: readonly RouteAuthorization[]): Set<AuthorizationType> {
+  const own = routes.filter((each) => each.method === method || each.method === "ANY");
+  // A method without a route counts like the weakest that there is: it may be added by hand.
+  const counted = own.length > 0 ? own : routes;
+  const found = new Set(counted.map(({ authorization }) => authorization));
+  if (own.length > 0) return found;
+  return new Set([found.size === 1 && found.has("AWS_IAM") ? "AWS_IAM" : "NONE"]);
+}
+
+/**
+ * The proofs that together are about all methods of an API. An HTTP method with routes of both types is in two: as
+ * one that anyone may call, and as one whose callers sign. That is wider than what the API does, never narrower.
+ */
+export function authorizationCases(routes: readonly RouteAuthorization[]): AuthorizationCase[] {
+  const types = httpMethods.map((method) => [method, typesOf(method, routes)] as const);
+  const mixed = types.filter(([, found]) => found.size > 1).map(([method]) => method);
+  const weakest = types.map(([method, found]) => [method, found.has("NONE") ? "NONE" : "AWS_IAM"] as const);
+  const first = Object.fromEntries(weakest);
+  if (mixed.length === 0) return [{ authorization: first, type: "every", mixed }];
+  const signed = Object.fromEntries(mixed.map((method) => [method, "AWS_IAM" as const]));
+  return [
+    { authorization: first, type: "NONE", mixed },
+    { authorization: signed, type: "AWS_IAM", mixed },
+  ];
+}
+
+/** The part of the intent that a proof is about: with mixed methods, what reaches the routes of its type. */
+export function intentOf(
+  { type, mixed }: AuthorizationCase,
+  intent: readonly Grant[],
+  routes: readonly RouteAuthorization[],
+): Grant[] {
+  if (type === "every") return [...intent];
+  return intent.flatMap((grant) => {
+    const methods = grant.method === "*" || grant.method === "ANY" ? httpMethods : [grant.method];
+    return methods.flatMap((method): Grant[] => {
+      if (!mixed.includes(method)) return type === "NONE" ? [{ ...grant, method }] : [];
+      return routes
+        .filter((each) => each.authorization === type && (each.method === method || each.method === "ANY"))
+        .flatMap(({ path }) => reached(grant.path, path ?? "/{proxy+}"))
+        .map((path) => ({ ...grant, method, path }));
+    });
+  });
+}
+
+/** What of a granted path a route answers, as a pattern that may be wider; nothing where they have none in common. */
+function reached(granted: string, route: string): string[] {
+  const pattern = route.replace(/\{[^}]+\}/g, "*");
+  if (!granted.includes("*")) {
+    const expression = route
+      .split(/(\{[^}]+\})/)
+      .map((part) =>
+        part.startsWith("{") ? (part.endsWith("+}") ? ".+" : "[^/]+") : part.replace(/[.+]/g, "\\$&"),
+      )
+      .join("");
+    return new RegExp(`^${expression}$`).test(granted) ? [granted] : [];
+  }
+  const [subtree = ""] = granted.split("*");
+  const [fixed = ""] = pattern.split("*");
+  if (fixed.startsWith(subtree)) return [pattern];
+  return pattern !== fixed && subtree.startsWith(fixed) ? [granted] : [];
+}

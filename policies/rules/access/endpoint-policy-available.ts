@@ -1,0 +1,29 @@
+import { resourceRule } from "../rule";
+import { notApplicable } from "../verdict";
+import { passesAll } from "./endpoint-policy";
+import { endpointIntentSetting, endpointPolicyTypes, endpointSubject } from "./endpoint-subject";
+
+export const endpointPolicyAvailable = resourceRule({
+  name: "endpoint-policy-available",
+  description:
+    "The policy of an execute-api endpoint lets pass everything that is intended. Proved, with a counterexample.",
+  explanation:
+    "A call that the API grants and the caller's own endpoint refuses looks to the caller like one that the API refuses. Every granted call must pass. Without grants or an intent in the pack's config there is nothing to prove.",
+  remediation: "Allow the granted stage, method and path of the API, and look for a Deny that covers them.",
+  severity: "high",
+  level: "mandatory",
+  tags: ["access", "proof"],
+  counterparts: [],
+  url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html",
+  types: endpointPolicyTypes,
+  settings: { intent: endpointIntentSetting },
+  check: (resource, surroundings) => {
+    const { document, granted, agreed } = endpointSubject(resource, surroundings);
+    const intent = granted ?? agreed ?? notApplicable("nothing says what is intended");
+    const proofs = intent.map((each) => passesAll(document, each));
+    return {
+      findings: proofs.flatMap(({ findings }) => findings),
+      doubts: proofs.flatMap(({ doubts }) => doubts),
+    };
+  },
+});

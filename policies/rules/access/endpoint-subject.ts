@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { grant as grantSchema } from "../../../shared/access/grant";
+import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
+import { UnknownProperty } from "../../resources/properties";
+import type { Resource } from "../../resources/resource";
+import { types } from "../../resources/types";
+import type { Setting, Surroundings } from "../rule";
+import { symbolicApiArn } from "./api-arn";
+import type { RawDocument } from "./documents";
+import { type ApiIntent, executeApiDocument } from "./endpoint-policy";
+import { componentGrants, componentOf, sayWhatIsProved } from "./intent";
+
+const agreed = z.array(
+  z.strictObject({
+    api: z
+      .string()
+      .regex(
+        /^arn:[^:]*:execute-api:[a-z0-9-]+:\d{12}:[a-z0-9]+$/,
+        "expected arn:aws:execute-api:REGION:ACCOUNT:API",
+      ),
+    principals: z.array(z.string()).min(1).default(["*"]),
+    stage: z.string().min(1),
+    method: z.string().min(1),
+    path: z.string().regex(/^\//, 'expected a path that starts with "/"'),
+  }),
+);
+const config = z.looseObject({ intent: agreed.optional() });
+
+export const endpointIntentSetting: Setting = {
+  schema: agreed.optional(),
+  description:
+    "What may pass the endpoint: [{api, stage, method, path, principals}]; where the component ApiEndpoint has grants, they must stay within it",
+};
+
+/** The resource types whose policies the endpoint rules prove. */
+export const endpointPolicyTypes = [types.vpcEndpoint, types.vpcEndpointPolicy, types.apiEndpoint];
+
+/** An endpoint policy with what it is proved for. */
+export interface EndpointSubject {
+  readonly document: RawDocument;
+  /** By API: the component's grants. Undefined where there is no component. */
+  readonly granted: readonly ApiIntent[] | undefined;
+  /** By API: what the pack's config agrees to. */
+  readonly agreed: readonly ApiIntent[] | undefined;
+}
+
+/** Reads the policy and the intent of an endpoint; not applicable where it carries no policy. */
+export function endpointSubject(resource: Resource, surroundings: Surroundings): EndpointSubject {
+  const agreed = configured(surroundings);
+  if (resource.type === types.apiEndpoint) {
+    const [intent] = granted(resource, symbolicApiArn);
+    return { document: built(intent), granted: [intent], agreed: ofSymbolic(agreed, intent) };
+  }
+  const component = componentOf(resource, surroundings, types.apiEndpoint);
+  if (component) sayWhatIsProved(resource, component);
+  const document = executeApiDocument(resource);
+  return { document, granted: component && granted(component), agreed };
+}
+
+/** The grants of an ApiEndpoint. A closed one has none, for any API: a symbolic one stands for all of them. */
+function granted(component: Resource, placeholder?: string): [ApiIntent] {
+  const grants = componentGrants(component, placeholder !== undefined).map(({ vpce: _, ...grant }) => grant);
+  if (grants.length === 0) return [{ api: symbolicApiArn, grants }];
+  try {
+    return [{ api: component.properties.read("executionArn", z.string()), grants }];
+  } catch (error) {
+    if (placeholder === undefined || !(error instanceof UnknownProperty)) throw error;
+    return [{ api: placeholder, grants }];
+  }
+}
+
+/** The policy that the component's builder makes of its grants. */
+function built({ api, grants }: ApiIntent): RawDocument {
+  const vpcEndpointId = "vpce-00000000000000001";
+  const checked = grants.map((grant) => grantSchema.parse({ ...grant, vpcEndpointId }));
+  return { ...endpointPolicy(api, checked) };
+}
+
+function configured(surroundings: Surroundings): ApiIntent[] | undefined {
+  const { intent } = config.parse(surroundings.config);
+  if (intent === undefined) return undefined;
+  return [...new Set(intent.map(({ api }) => api))].map((api) => ({
+    api,
+    grants: intent.filter((line) => line.api === api).map(({ api: _, ...grant }) => grant),
+  }));
+}
+
+/** Config cannot name an API that has no id yet: then the real document is held against it, in the update. */
+function ofSymbolic(agreed: readonly ApiIntent[] | undefined, { api }: ApiIntent) {
+  return api === symbolicApiArn ? undefined : agreed;
+}

@@ -1,0 +1,26 @@
+import type { Grant } from "../../proof";
+import { conditionValues, type RawDocument, statementsOf, withStatements } from "./documents";
+
+/** Endpoints that a document itself names, literally. */
+export function namedEndpoints(document: RawDocument): string[] {
+  return conditionValues(document, "aws:SourceVpce").filter((value) => /^vpce-[0-9a-z]+$/.test(value));
+}
+
+/**
+ * Where nobody has said what is intended: only through endpoints or VPCs that the document names. Traffic through
+ * named VPCs is taken out by a Deny of our own, so that all that is left must come through named endpoints.
+ */
+export function onlyThroughNamed(document: RawDocument): { document: RawDocument; intent: Grant[] } {
+  const vpcs = conditionValues(document, "aws:SourceVpc").filter((value) => /^vpc-[0-9a-z]+$/.test(value));
+  const named = namedEndpoints(document);
+  const intent = named.map((vpce) => ({ vpce, principals: ["*"], stage: "*", method: "*", path: "/*" }));
+  if (vpcs.length === 0) return { document, intent };
+  const outside = {
+    Effect: "Deny",
+    Principal: "*",
+    Action: "*",
+    Resource: "*",
+    Condition: { StringEquals: { "aws:SourceVpc": vpcs } },
+  };
+  return { document: withStatements(document, [...statementsOf(document), outside]), intent };
+}

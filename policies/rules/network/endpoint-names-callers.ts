@@ -1,0 +1,52 @@
+import { pointingTo } from "../../resources/relations";
+import { type Resource, titleOf } from "../../resources/resource";
+import { ofType } from "../../resources/rest-api";
+import { optionalText } from "../../resources/schemas";
+import { types } from "../../resources/types";
+import { nameOf } from "../access/actions";
+import { listed, type RawStatement, statementsOf } from "../access/documents";
+import { stackRule } from "../rule";
+import { type Finding, gather, notApplicable } from "../verdict";
+
+export const endpointNamesCallers = stackRule({
+  name: "endpoint-names-callers",
+  description: "Endpoints of other AWS services say whose principals may use them.",
+  explanation:
+    "Whoever runs code in the VPC can bring credentials of an account of their own and take data out through an endpoint that admits everyone. Advisory, because some services support no endpoint policy, and because hybrid nodes of Systems Manager register without a signature.",
+  remediation:
+    'Allow with the condition {"StringEquals": {"aws:PrincipalAccount": "ACCOUNT"}}, or aws:PrincipalOrgID.',
+  severity: "medium",
+  level: "advisory",
+  tags: ["access", "network"],
+  counterparts: [{ catalog: "Prowler", id: "vpc_endpoint_connections_trust_boundaries" }],
+  url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html",
+  check: (resources) => {
+    const endpoints = ofType(resources, types.vpcEndpoint).filter(
+      ({ properties }) => !(properties.read("serviceName", optionalText) ?? "").endsWith(".execute-api"),
+    );
+    if (endpoints.length === 0) notApplicable("the stack has no endpoint of another AWS service");
+    return gather(
+      endpoints,
+      ({ urn }) => urn,
+      (endpoint) => {
+        const [apart] = pointingTo(resources, types.vpcEndpointPolicy, "vpcEndpointId", endpoint);
+        return faults(endpoint, (apart ?? endpoint).properties.read("policy", optionalText) ?? "");
+      },
+    );
+  },
+});
+
+function faults(endpoint: Resource, policy: string): Finding[] {
+  if (policy === "") return [{ message: `${titleOf(endpoint)} has no policy, so anyone may use it` }];
+  return statementsOf(policy).flatMap((statement, index) =>
+    statement.Effect === "Allow" && statement.Condition === undefined && admitsAnyone(statement)
+      ? [{ message: `${nameOf(statement, index)} of ${titleOf(endpoint)} admits principals of any account` }]
+      : [],
+  );
+}
+
+function admitsAnyone({ Principal, NotPrincipal }: RawStatement): boolean {
+  if (NotPrincipal !== undefined) return true;
+  if (typeof Principal !== "object" || Principal === null) return listed(Principal).includes("*");
+  return Object.values(Principal).some((names) => listed(names).includes("*"));
+}

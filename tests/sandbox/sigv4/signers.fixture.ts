@@ -1,0 +1,95 @@
+/** What signers that were not written here are asked to call: every invocation form, query strings, encoded paths. */
+import {
+  API,
+  ARN,
+  ENDPOINT,
+  ENDPOINT_NAME,
+  mockMethod,
+  PROBE,
+  REGION,
+  resource,
+  resourcePolicy,
+  roleOf,
+  type TestWorld,
+  testWorld,
+} from "../data-plane/world.fixture";
+
+export interface SignedCall {
+  readonly name: string;
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /**
+   * Signed rightly by every curl since 7.87. Older ones than 8.x take the query string in the order given, and
+   * encode the path once only: AWS refuses those signatures, and so does the sandbox.
+   */
+  readonly anyCurl: boolean;
+}
+
+const NAME = `${API}.execute-api.${REGION}.amazonaws.com`;
+
+const FORMS = [
+  { name: "1 private DNS", host: NAME, headers: {} },
+  { name: "2 alias", host: `${API}-${ENDPOINT}.execute-api.${REGION}.amazonaws.com`, headers: {} },
+  { name: "3 endpoint name and Host", host: ENDPOINT_NAME, headers: { Host: NAME } },
+  { name: "4 endpoint name and x-apigw-api-id", host: ENDPOINT_NAME, headers: { "x-apigw-api-id": API } },
+];
+
+const TARGETS = [
+  { name: "stage only", method: "GET", path: "/v1", query: "", body: "", anyCurl: true },
+  {
+    name: "query string",
+    method: "GET",
+    path: "/v1/pets",
+    query: "a=0&a=1%202&b=2&c=",
+    body: "",
+    anyCurl: true,
+  },
+  {
+    name: "query string out of order",
+    method: "GET",
+    path: "/v1/pets",
+    query: "b=2&a=1%202&a=0&c=%2F",
+    body: "",
+    anyCurl: false,
+  },
+  { name: "body", method: "POST", path: "/v1/pets", query: "", body: '{"name":"Zoë"}', anyCurl: true },
+  {
+    name: "encoded path",
+    method: "GET",
+    path: "/v1/pets/a%20b/c:d%2Fe",
+    query: "",
+    body: "",
+    anyCurl: false,
+  },
+];
+
+export const CALLS: readonly SignedCall[] = FORMS.flatMap((form) =>
+  TARGETS.map((target) => ({
+    ...target,
+    host: form.host,
+    headers: target.body === "" ? form.headers : { ...form.headers, "Content-Type": "application/json" },
+    name: `form ${form.name}, ${target.name}`,
+  })),
+);
+
+/** Answers with what API Gateway knows of the caller. */
+const WHO =
+  '{"account":"$context.identity.accountId","caller":"$context.identity.caller","user":"$context.identity.user",' +
+  '"arn":"$context.identity.userArn","key":"$context.identity.accessKey"}';
+
+export const PROBE_ARN = `arn:aws:sts::111111111111:assumed-role/probe/${PROBE}`;
+
+/** The API asks for a signature everywhere, and admits the probe's role through the consumer's endpoint. */
+export function signedWorld(): TestWorld {
+  const world = testWorld();
+  const method = { ...mockMethod(WHO), authorizationType: "AWS_IAM" };
+  world.snapshot.resources = [resource("/", { ANY: method }), resource("/{proxy+}", { ANY: method })];
+  world.snapshot.policy = resourcePolicy([`${ARN}/v1/*`]);
+  world.roles = new Map([["111111111111/probe", roleOf("111111111111", "probe", [`${ARN}/v1/*`])]]);
+  return world;
+}

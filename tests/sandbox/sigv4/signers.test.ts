@@ -1,0 +1,183 @@
+/** Signers that were not written here, against the running data plane. */
+import assert from "node:assert/strict";
+import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
+import { join } from "node:path";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { z } from "zod";
+import { TestDataPlane } from "../data-plane/curl.fixture";
+import { PROBE, REGION } from "../data-plane/world.fixture";
+import { emulatorPython } from "../emulator/environment";
+import { CALLS, PROBE_ARN, type SignedCall, signedWorld } from "./signers.fixture";
+
+const METADATA = "http://169.254.169.254/latest";
+
+/** As a script on an instance does it, on AWS and here. */
+const READ_CREDENTIALS = [
+  `token=$(curl -sSf -X PUT ${METADATA}/api/token -H 'X-aws-ec2-metadata-token-ttl-seconds: 60')`,
+  `metadata() { curl -sSf -H "X-aws-ec2-metadata-token: $token" ${METADATA}/meta-data/iam/security-credentials/$1; }`,
+  'metadata "$(metadata)" > credentials',
+  `field() { sed -n 's/.*"'"$1"'" : "\\([^"]*\\)".*/\\1/p' credentials; }`,
+  'printf \'user = "%s:%s"\\nheader = "X-Amz-Security-Token: %s"\\n\' "$(field AccessKeyId)" "$(field SecretAccessKey)" "$(field Token)" > signing',
+].join("\n");
+
+const who = z.object({
+  account: z.literal("111111111111"),
+  caller: z.string().regex(/^AROA[A-Z0-9]{17}:/),
+  user: z.string(),
+  arn: z.string(),
+  key: z.string().regex(/^ASIA[0-9A-F]{16}$/),
+});
+
+const quote = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
+const urlOf = (call: Pick<SignedCall, "host" | "path" | "query">) =>
+  `https://${call.host}${call.path}${call.query === "" ? "" : `?${call.query}`}`;
+
+function curlWords(
+  call: Pick<SignedCall, "method" | "host" | "path" | "query" | "headers" | "body">,
+): string {
+  const headers = Object.entries(call.headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
+  const body = call.body === "" ? [] : ["--data-binary", call.body];
+  return ["-X", call.method, "--path-as-is", ...headers, ...body, urlOf(call)].map(quote).join(" ");
+}
+
+/** node:crypto as the AWS SDK asks for it. */
+class Sha256 {
+  readonly #key: string | Uint8Array | undefined;
+  #hash: Hash | Hmac;
+  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
+    this.#key = key === undefined || typeof key === "string" ? key : Buffer.from(bytesOf(key));
+    this.#hash = this.#fresh();
+  }
+  #fresh(): Hash | Hmac {
+    return this.#key === undefined ? createHash("sha256") : createHmac("sha256", this.#key);
+  }
+  update(data: string | ArrayBuffer | ArrayBufferView): void {
+    this.#hash.update(typeof data === "string" ? data : bytesOf(data));
+  }
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+  reset(): void {
+    this.#hash = this.#fresh();
+  }
+}
+
+const bytesOf = (data: ArrayBuffer | ArrayBufferView): Uint8Array =>
+  ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+
+/** The query string as the AWS SDK holds it: decoded, several values of a name as a list. */
+function queryOf(query: string): Record<string, string | string[]> {
+  const parameters = new URLSearchParams(query);
+  return Object.fromEntries(
+    [...new Set(parameters.keys())].map((name) => {
+      const [first = "", ...more] = parameters.getAll(name);
+      return [name, more.length === 0 ? first : [first, ...more]];
+    }),
+  );
+}
+
+describe("SigV4: signers", function () {
+  this.timeout(60_000);
+  let plane: TestDataPlane;
+  before(async () => {
+    plane = await TestDataPlane.start();
+    plane.controlPlane.world = signedWorld();
+  });
+  after(() => plane?.stop());
+
+  function assertProbe(body: string): void {
+    const seen = who.parse(JSON.parse(body));
+    assert.equal(seen.arn, PROBE_ARN);
+    assert.equal(seen.caller.split(":")[1], PROBE);
+    assert.equal(seen.user, seen.caller);
+  }
+
+  describe("curl, with the credentials of the instance's role", () => {
+    for (const call of CALLS.filter(({ anyCurl }) => anyCurl)) {
+      it(call.name, async () => {
+        const sigv4 = `--config signing --aws-sigv4 aws:amz:${REGION}:execute-api`;
+        const outcome = await plane.curl(`${sigv4} ${curlWords(call)}`, { prepare: READ_CREDENTIALS });
+        assert.equal(outcome.status, 200, outcome.body);
+        assertProbe(outcome.body);
+      });
+    }
+  });
+
+  describe("botocore, with the credentials of the instance's role", () => {
+    const answers = z.array(
+      z.object({ status: z.number(), errorType: z.string().nullable(), body: z.string() }),
+    );
+    for (const presign of [false, true]) {
+      // botocore moves a body into the query string of a presigned URL.
+      const calls = presign ? CALLS.filter(({ body }) => body === "") : CALLS;
+      it(`${presign ? "presigned URLs" : "Authorization header"}: ${calls.length} calls`, async () => {
+        const python = await emulatorPython(() => undefined);
+        const script = join(__dirname, "botocore_signer.py");
+        const argument = JSON.stringify({ region: REGION, presign, calls });
+        const result = await plane.dataPlane.instances.run(
+          {
+            instanceId: PROBE,
+            commands: [[python, script, argument].map(quote).join(" ")],
+            workingDirectory: undefined,
+            timeoutSeconds: 50,
+          },
+          new AbortController().signal,
+        );
+        assert.equal(result.stderr, "");
+        const given = answers.parse(JSON.parse(result.stdout));
+        for (const [index, call] of calls.entries()) {
+          assert.equal(given[index]?.status, 200, `${call.name}: ${given[index]?.body}`);
+          assertProbe(given[index]?.body ?? "");
+        }
+      });
+    }
+  });
+
+  describe("AWS SDK for JavaScript", () => {
+    async function sign(call: SignedCall, presign: boolean) {
+      const { accessKeyId, secretAccessKey, sessionToken } = plane.credentials.issue(
+        "111111111111",
+        "probe",
+        PROBE,
+        900,
+      );
+      const signer = new SignatureV4({
+        credentials: { accessKeyId, secretAccessKey, sessionToken },
+        region: REGION,
+        service: "execute-api",
+        sha256: Sha256,
+      });
+      const headers: Record<string, string> = { host: call.host };
+      for (const [name, value] of Object.entries(call.headers)) headers[name.toLowerCase()] = value;
+      const request = {
+        method: call.method,
+        protocol: "https:",
+        hostname: call.host,
+        path: call.path,
+        query: queryOf(call.query),
+        headers,
+        ...(call.body === "" ? {} : { body: call.body }),
+      };
+      return presign ? signer.presign(request, { expiresIn: 60 }) : signer.sign(request);
+    }
+
+    for (const presign of [false, true]) {
+      describe(presign ? "presigned URLs" : "Authorization header", () => {
+        for (const call of CALLS) {
+          it(call.name, async () => {
+            const signed = await sign(call, presign);
+            const query = Object.entries(signed.query ?? {})
+              .flatMap(([name, values]) => [values ?? ""].flat().map((value) => [name, value]))
+              .map((pair) => pair.map((text) => encodeURIComponent(text ?? "")).join("="))
+              .join("&");
+            const outcome = await plane.curl(curlWords({ ...call, headers: signed.headers, query }));
+            assert.equal(outcome.status, 200, outcome.body);
+            assertProbe(outcome.body);
+          });
+        }
+      });
+    }
+  });
+});

@@ -1,5 +1,6 @@
 import { parseApiArn } from "./compile/api";
-import { CaseModel, layersKey } from "./decide/case-model";
+import { layersKey } from "./decide/case-layers";
+import { CaseModel } from "./decide/case-model";
 import { reasonOf } from "./decide/finding";
 import type { Reading } from "./decide/layers";
 import { makeRequest } from "./decide/request";

@@ -2,7 +2,8 @@
 import { type Box, type BoxContext, intersectBoxes } from "../sets/box";
 import { TooHard } from "../sets/shortest";
 import type { Finding } from "../types";
-import { type CaseModel, type Layers, layersKey } from "./case-model";
+import { type Layers, layersKey } from "./case-layers";
+import type { CaseModel } from "./case-model";
 import type { Family } from "./family";
 import { reasonOf, undetermined, violated } from "./finding";
 import { open, type Reading } from "./layers";

@@ -1,6 +1,6 @@
 /** The three searches everything else is made of. */
 import { type Box, type BoxContext, intersectBoxes, outside } from "../sets/box";
-import type { Layers } from "./case-model";
+import type { Layers } from "./case-layers";
 import type { Reading } from "./layers";
 
 const denials = (layers: Layers, reading: Reading): Box[] => [

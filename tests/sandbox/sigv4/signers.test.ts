@@ -163,6 +163,17 @@ describe("SigV4: signers", function () {
       return presign ? signer.presign(request, { expiresIn: 60 }) : signer.sign(request);
     }
 
+    it("is refused when it signed another name of the same API", async () => {
+      const [form1] = CALLS;
+      const form4 = CALLS.find(({ headers }) => "x-apigw-api-id" in headers);
+      assert.ok(form1 && form4);
+      const { host: _, ...headers } = (await sign(form1, false)).headers;
+      const sent = { ...form4, headers: { ...headers, ...form4.headers } };
+      const outcome = await plane.curl(curlWords(sent));
+      assert.equal(outcome.status, 403);
+      assert.equal(outcome.headers["x-amzn-errortype"], "InvalidSignatureException");
+    });
+
     for (const presign of [false, true]) {
       describe(presign ? "presigned URLs" : "Authorization header", () => {
         for (const call of CALLS) {

@@ -21,8 +21,8 @@ export const endpointNamesCallers = stackRule({
   counterparts: [{ catalog: "Prowler", id: "vpc_endpoint_connections_trust_boundaries" }],
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html",
   check: (resources) => {
-    const endpoints = ofType(resources, types.vpcEndpoint).filter(
-      ({ properties }) => !(properties.read("serviceName", optionalText) ?? "").endsWith(".execute-api"),
+    const endpoints = ofType(resources, types.vpcEndpoint).filter(({ properties }) =>
+      isAnotherService(properties.read("serviceName", optionalText) ?? ""),
     );
     if (endpoints.length === 0) notApplicable("the stack has no endpoint of another AWS service");
     return gather(
@@ -35,6 +35,11 @@ export const endpointNamesCallers = stackRule({
     );
   },
 });
+
+/** Not execute-api, and not an endpoint service of somebody else, which knows no policy. */
+function isAnotherService(name: string): boolean {
+  return /^(com|cn\.com)\.amazonaws\.(?!vpce\.)/.test(name) && !name.endsWith(".execute-api");
+}
 
 function faults(endpoint: Resource, policy: string): Finding[] {
   if (policy === "") return [{ message: `${titleOf(endpoint)} has no policy, so anyone may use it` }];

@@ -6,6 +6,7 @@ import { types } from "../../../policies/resources/types";
 import { checkout } from "../../../scripts/stacks/project";
 import { type RunResult, run } from "../../../scripts/terminal/process";
 import { apiPolicy } from "../../../shared/documents/api-policy";
+import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
 import { ensureToolchain } from "../../toolchain";
 import { executionArn, grant } from "../fixtures";
 
@@ -36,6 +37,20 @@ function api(policy: unknown, vpcEndpointId: string = grant.vpcEndpointId): Regi
       type: types.restApiPolicy,
       args: { restApiId: "a1b2c3d4e5", policy: text },
       parent: "shop",
+    },
+  ];
+}
+
+function endpoint(component: Registered["args"], policy: unknown): Registered[] {
+  const text = policy === unknown ? unknown : JSON.stringify(policy);
+  const serviceName = "com.amazonaws.us-east-1.execute-api";
+  return [
+    { name: "way", type: types.apiEndpoint, args: component },
+    {
+      name: "endpoint",
+      type: types.vpcEndpoint,
+      args: { serviceName, policy: text, tags: { a: "b" } },
+      parent: "way",
     },
   ];
 }
@@ -97,6 +112,37 @@ const cases: readonly EngineCase[] = [
     blocked: true,
     says: [/\[mandatory\] .*api-policy-least-privilege/, /could not be decided, which is not a pass/],
     because: "undecided is never the last word of an update",
+  },
+  {
+    name: "an endpoint of a first preview: the API is unknown",
+    resources: endpoint({ grants: [grant], executionArn: unknown }, unknown),
+    blocked: false,
+    says: [/endpoint-policy-least-privilege is undecidable in this preview.*judged for symbolic ids/],
+    because: "the component's grants are proved, the document is reported by name",
+  },
+  {
+    name: "an endpoint that lets pass what is granted",
+    resources: endpoint({ grants: [grant], executionArn }, endpointPolicy(executionArn, [grant])),
+    blocked: false,
+    says: [/✅ private-api/],
+    because: "it is proved",
+  },
+  {
+    name: "a closed endpoint",
+    resources: endpoint({ grants: [] }, endpointPolicy(executionArn, [])),
+    blocked: false,
+    says: [/✅ private-api/],
+    because: "nothing passes",
+  },
+  {
+    name: "an endpoint that should be closed",
+    resources: endpoint({ grants: [] }, endpointPolicy(executionArn, [grant])),
+    blocked: true,
+    says: [
+      /\[mandatory\] .*endpoint-policy-least-privilege/,
+      /anyone through this endpoint could GET \/pets\/.* on stage dev: statement 1 \("AllowGranted1"\) allows it/,
+    ],
+    because: "nothing is granted yet",
   },
   {
     name: "a grant of everything",

@@ -1,0 +1,55 @@
+import type { Layer } from "../way/step";
+import { placesOf } from "./columns";
+import { type End, endOf, predictedEnd, type ReportRow } from "./end";
+import { html, type Markup } from "./html";
+import { wayInWords } from "./words";
+
+const height = 24;
+const middle = height / 2;
+
+/** A call's way as a line through the layers' columns, the last of which is the API. */
+export function pathOf(row: ReportRow, columns: readonly Layer[]): Markup {
+  const places = placesOf(row.way, columns);
+  const answered = predictedEnd(row) === "API";
+  const last = answered ? columns.length : (places.at(-1) ?? 0);
+  const dots = (answered ? places : places.slice(0, -1)).map((place) => mark("dot", place, columns));
+  return html`<svg class="path" height="${height}" role="img" aria-label="${wayInWords(row)}">
+<line class="lane" x1="${x(0, columns)}" x2="${x(columns.length, columns)}" y1="${middle}" y2="${middle}"/>
+<line class="way" x1="${x(0, columns)}" x2="${x(last, columns)}" y1="${middle}" y2="${middle}"/>
+${dots}${mark(answered ? "arrival" : "stop", last, columns)}${observation(row, last, columns)}</svg>`;
+}
+
+/** The symbols that the paths are drawn with. */
+export const symbols = html`<svg class="symbols" width="0" height="0" aria-hidden="true" focusable="false"><defs>
+<circle id="dot" r="3.5"/>
+<g id="stop"><circle r="9"/><path d="M-4-4 4 4M4-4-4 4"/></g>
+<g id="arrival"><circle r="9"/><path d="M-4.5 0-1 3.5 4.5-3.5"/></g>
+<g id="observed"><path d="M0-10 10 0 0 10-10 0Z"/></g>
+<g id="unknown"><path d="M0-10 10 0 0 10-10 0Z"/><text text-anchor="middle" y="5">?</text></g>
+</defs></svg>`;
+
+/** Where the call was seen to end, if that is another place than the predicted one. */
+function observation(row: ReportRow, predicted: number, columns: readonly Layer[]): Markup | undefined {
+  const end = endOf(row);
+  if (end === predictedEnd(row)) return undefined;
+  const place = placeOf(end, columns);
+  return html`<line class="seen" x1="${x(predicted, columns)}" x2="${x(place, columns)}" y1="${middle}" y2="${middle}"/>
+${mark(end === "unknown" ? "unknown" : "observed", place, columns)}`;
+}
+
+function placeOf(end: End, columns: readonly Layer[]): number {
+  return end === "API" || end === "unknown" ? columns.length : columns.indexOf(end);
+}
+
+function mark(
+  kind: "dot" | "stop" | "arrival" | "observed" | "unknown",
+  place: number,
+  columns: readonly Layer[],
+) {
+  return html`<use class="${kind}" href="#${kind}" x="${x(place, columns)}" y="${middle}"/>`;
+}
+
+/** The middle of a column. */
+function x(place: number, columns: readonly Layer[]): string {
+  return `${(((place + 0.5) / (columns.length + 1)) * 100).toFixed(2)}%`;
+}

@@ -1,0 +1,77 @@
+import { counted, type End, endOf, type ReportRow } from "./end";
+import { html, type Markup } from "./html";
+import { type Link, linkInWords, linksOf } from "./links";
+
+/** Where a link is drawn: its line, and the far end, where calls that do not arrive are stopped. */
+interface Course {
+  readonly line: string;
+  readonly stop: readonly [number, number];
+  readonly label: readonly [number, number];
+}
+
+const courses: Record<string, Course> = {
+  "probe endpoint": { line: "M60 108V162", stop: [60, 150], label: [70, 140] },
+  "neighbour endpoint": { line: "M160 108V162", stop: [160, 150], label: [172, 140] },
+  "endpoint API": { line: "M152 214V376", stop: [152, 362], label: [162, 300] },
+  "endpoint decoy": { line: "M104 214V376", stop: [104, 228], label: [58, 352] },
+  "stranger stranger's endpoint": { line: "M320 108V162", stop: [320, 150], label: [330, 140] },
+  "stranger's endpoint API": { line: "M320 214V376", stop: [320, 362], label: [330, 300] },
+  "stranger endpoint": { line: "M262 84H244V190H222", stop: [236, 190], label: [226, 140] },
+  "outside endpoint": { line: "M44 266V216", stop: [44, 228], label: [56, 256] },
+};
+
+/** The accounts, who calls from where, and how many calls arrive at each place. */
+export function picture(rows: readonly ReportRow[]): Markup {
+  const links = linksOf(rows);
+  const count = (end: End | undefined, matches: Partial<ReportRow>) =>
+    rows.filter((row) => (end === undefined || endOf(row) === end) && isLike(row, matches)).length;
+  const caller = (name: ReportRow["caller"]) => counted(count(undefined, { caller: name }), "call");
+  const granted = { api: "granted" } as const;
+  return html`<svg class="picture" viewBox="0 0 400 470" role="img" aria-labelledby="picture-title picture-words">
+<title id="picture-title">The accounts, and how far the calls get between them</title>
+<desc id="picture-words">${links.map(linkInWords).join(" ")}</desc>
+<defs><marker id="head" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="5" markerHeight="5" orient="auto"><path d="M0 0 10 5 0 10z"/></marker></defs>
+${frame("account", [2, 2, 234, 240], "Consumer's account")}${frame("vpc", [12, 30, 214, 202], "VPC")}
+${frame("account", [250, 2, 148, 240], "Third account")}${frame("vpc", [256, 30, 136, 202], "VPC")}
+${frame("account", [2, 330, 396, 138], "Provider's account", 160)}
+${box([22, 58, 90, 50], "probe", caller("inside"))}${box([120, 58, 98, 50], "neighbour", caller("neighbour"))}
+${box([22, 164, 196, 50], "endpoint", `${count("endpoint policy", { caller: "inside" })} refused by its policy`)}
+${box([264, 58, 120, 50], "stranger", caller("stranger"))}${box([264, 164, 120, 50], "endpoint", "open policy")}
+${box([2, 268, 88, 50], "outside", caller("outside"))}
+${box([12, 378, 118, 50], "decoy API", counted(count(undefined, { api: "decoy" }), "call"))}
+${box([142, 378, 246, 82], "granted API", `${count("API", granted)} answered`, `${count("resource policy", granted)} refused by its policy`, `${count("authorization", granted)} refused by authorization`)}
+${links.map(drawn)}</svg>`;
+}
+
+function isLike(row: ReportRow, matches: Partial<ReportRow>): boolean {
+  return (["caller", "api"] as const).every((key) => matches[key] === undefined || matches[key] === row[key]);
+}
+
+/** x, y, width, height */
+type Area = readonly [number, number, number, number];
+
+function frame(kind: "account" | "vpc", [x, y, width, height]: Area, title: string, indent = 10): Markup {
+  return html`<rect class="${kind}" x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/>
+<text class="heading" x="${x + indent}" y="${y + 20}">${title}</text>`;
+}
+
+/** A box without calls is one that this environment does not have. */
+function box([x, y, width, height]: Area, name: string, ...lines: readonly string[]): Markup {
+  const absent = lines[0] === "0 calls";
+  const middle = x + width / 2;
+  return html`<rect class="box${absent ? " absent" : ""}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>
+<text class="heading" text-anchor="middle" x="${middle}" y="${y + 20}">${name}</text>
+${(absent ? ["not here"] : lines).map((line, index) => html`<text text-anchor="middle" x="${middle}" y="${y + 39 + index * 17}">${line}</text>`)}`;
+}
+
+function drawn(link: Link): Markup {
+  const course = courses[`${link.from} ${link.to}`];
+  if (course === undefined) throw new Error(`the picture has no line from ${link.from} to ${link.to}`);
+  const [stopX, stopY] = course.stop;
+  const [labelX, labelY] = course.label;
+  const line =
+    link.arrived > 0
+      ? html`<path class="open" d="${course.line}" marker-end="url(#head)"/>`
+      : html`<path class="closed" d="${course.line}"/><use class="stop" href="#stop" x="${stopX}" y="${stopY}"/>`;
+  return html`${line}<text class="label" x="${labelX}" y="${labelY}">${link.arrived} of ${link.tried}</text>`;
+}

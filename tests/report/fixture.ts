@@ -1,0 +1,93 @@
+import type { Grant } from "../../shared/access/grant";
+import type { Route } from "../../shared/access/route";
+import type { AcceptanceInput, AcceptanceResult, Place, Target } from "../acceptance/input";
+import { accessMatrix } from "../acceptance/matrix";
+import { intentOf } from "../acceptance/matrix/intent";
+import type { Outcome } from "../acceptance/outcome";
+import { outcomeOf, wayOf } from "../acceptance/way";
+
+const consumer = "111111111111";
+const provider = "222222222222";
+const third = "333333333333";
+const region = "us-east-1";
+const probeRole = `arn:aws:iam::${consumer}:role/probe`;
+
+function place(accountId: string, digit: string, instanceRole: string): Place {
+  const vpcEndpointId = `vpce-${digit.repeat(17)}`;
+  return {
+    accountId,
+    vpcId: `vpc-${digit.repeat(17)}`,
+    vpcEndpointId,
+    vpcEndpointDnsName: `${vpcEndpointId}-abcdefgh.execute-api.${region}.vpce.amazonaws.com`,
+    privateDns: true,
+    instanceId: `i-${digit.repeat(17)}`,
+    instanceRole,
+  };
+}
+
+const inside = { ...place(consumer, "1", probeRole), roleArn: `arn:aws:iam::${consumer}:role/deployer` };
+
+function grant(method: Grant["method"], path: string, principals = ["*"]): Grant {
+  return { vpcEndpointId: inside.vpcEndpointId, principals, stage: "dev", method, path };
+}
+
+function target(apiId: string, routes: Route[], grants: Grant[]): Target {
+  return {
+    apiId,
+    executionArn: `arn:aws:execute-api:${region}:${provider}:${apiId}`,
+    stage: "dev",
+    routes,
+    grants,
+    associatedVpcEndpointIds: [inside.vpcEndpointId],
+  };
+}
+
+/** Two sides that agree, with every other caller that there can be. */
+export const input: AcceptanceInput = {
+  region,
+  dnsSuffix: "amazonaws.com",
+  api: target(
+    "a1b2c3d4e5",
+    [
+      { method: "GET", path: "/pets/{id}", authorization: "NONE" },
+      { method: "POST", path: "/orders", authorization: "AWS_IAM" },
+    ],
+    [grant("GET", "/pets/*"), grant("POST", "/orders", [probeRole])],
+  ),
+  decoy: target("f6g7h8i9j0", [{ method: "GET", path: "/", authorization: "NONE" }], [grant("GET", "/")]),
+  inside,
+  neighbourInstanceId: `i-${"2".repeat(17)}`,
+  stranger: place(third, "3", `arn:aws:iam::${third}:role/probe`),
+  foreignRoleArn: `arn:aws:iam::${third}:role/foreign`,
+  timeoutSeconds: 60,
+  settleSeconds: 0,
+};
+
+const statuses: Partial<Record<Outcome, number>> = {
+  answered: 200,
+  unresolved: 0,
+  "timed out": 0,
+  unexpected: 502,
+};
+
+/** A run in which every call ends as the policies predict. */
+export function resultOf(from: AcceptanceInput): AcceptanceResult {
+  const rows = accessMatrix(intentOf(from)).map((row) => {
+    const way = wayOf(from, row);
+    const predicted = outcomeOf(way);
+    return { ...row, way, predicted, observed: predicted, status: statuses[predicted] ?? 403 };
+  });
+  const proved = { verdict: "PROVED" };
+  const proofs = ["NONE", "AWS_IAM"].map((authorization) => {
+    return { authorization, leastPrivilege: proved, availability: proved };
+  });
+  return { passed: rows.length + 3, failed: 0, rows, proofs, unobserved: [] };
+}
+
+/** The same run with one call observed otherwise. */
+export function withObserved(result: AcceptanceResult, name: string, observed: Outcome): AcceptanceResult {
+  const rows = result.rows.map((row) => {
+    return row.name === name ? { ...row, observed, status: statuses[observed] ?? 403 } : row;
+  });
+  return { ...result, rows, passed: result.passed - 1, failed: 1 };
+}

@@ -18,6 +18,8 @@ const schema = z.object({
       "expected an IPv4 block of /16 to /24, such as 10.0.0.0/16",
     ),
   existingNetwork: z.union([z.strictObject({}).transform(() => undefined), existingNetwork]),
+  neighbour: z.boolean("expected true or false"),
+  openEndpoint: z.boolean("expected true or false"),
   probeArchitecture: z.enum(["arm64", "x86_64"]),
 });
 

@@ -24,12 +24,16 @@ export = async () => {
   const place = { vpcId: network.vpcId, subnetIds: network.subnetIds, region };
   const endpoint = new ApiEndpoint(`${name}-api`, {
     ...place,
+    ...access,
     privateDns: config.privateDns,
-    policy: access.policy,
+    open: config.openEndpoint,
   });
   const probe = new Probe(`${name}-probe`, {
     ...place,
+    accountId,
+    ...access,
     clientGroups: [endpoint.clients],
+    neighbour: config.neighbour,
     architecture: config.probeArchitecture,
   });
 
@@ -43,7 +47,9 @@ export = async () => {
     privateDnsEnabled: config.privateDns,
     callers: [probe.roleArn],
     probeInstanceId: probe.instanceId,
-    ...(access.openedTo === undefined ? {} : { openedTo: access.openedTo }),
-    endpointPolicyDigest: documentDigest(access.policy),
+    probeRole: probe.roleArn,
+    ...(probe.neighbourInstanceId === undefined ? {} : { neighbourInstanceId: probe.neighbourInstanceId }),
+    ...(access.executionArn === undefined ? {} : { openedTo: access.executionArn }),
+    endpointPolicyDigest: endpoint.policy.apply(documentDigest),
   };
 };

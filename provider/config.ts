@@ -1,7 +1,11 @@
 import { z } from "zod";
 import { grantMethod, grantPath, grantPrincipal, stageName } from "../shared/access/grant";
-import { route } from "../shared/access/route";
+import { grantReaches } from "../shared/access/reach";
+import { type Route, route } from "../shared/access/route";
 import { readConfig, stackName } from "../shared/contract/config";
+
+/** Stands for the roles that a consumer exports, whose ARNs are known only once it is deployed. */
+export const callersOfConsumer = "callers";
 
 const consumer = z.strictObject({
   stack: stackName("consumer"),
@@ -9,21 +13,50 @@ const consumer = z.strictObject({
     z.strictObject({
       method: grantMethod,
       path: grantPath,
-      principals: z.array(grantPrincipal).min(1).default(["*"]),
+      principals: z
+        .array(z.union([z.literal(callersOfConsumer), grantPrincipal]))
+        .min(1)
+        .default(["*"]),
     }),
   ),
 });
 
-const schema = z.object({
-  stage: stageName,
-  routes: z.array(route).min(1, "expected at least one route"),
-  consumers: z.array(consumer),
-  associateEndpoints: z.boolean("expected true or false"),
-  accessLogRetentionDays: z.coerce.number().int().positive(),
-  rateLimit: z.coerce.number().positive(),
-  burstLimit: z.coerce.number().int().positive(),
-  manageAccountLogging: z.boolean("expected true or false"),
-});
+const schema = z
+  .object({
+    stage: stageName,
+    routes: z.array(route).min(1, "expected at least one route"),
+    consumers: z.array(consumer),
+    associateEndpoints: z.boolean("expected true or false"),
+    accessLogRetentionDays: z.coerce.number().int().positive(),
+    rateLimit: z.coerce.number().positive(),
+    burstLimit: z.coerce.number().int().positive(),
+    manageAccountLogging: z.boolean("expected true or false"),
+  })
+  .superRefine(({ consumers, routes }, context) => {
+    for (const [path, message] of unusableGrants(consumers, routes)) {
+      context.addIssue({ code: "custom", path: [...path], message });
+    }
+  });
+
+/** A grant that names principals needs a route on which callers sign: on others everyone is anonymous. */
+function unusableGrants(
+  consumers: readonly z.infer<typeof consumer>[],
+  routes: readonly Route[],
+): [readonly (string | number)[], string][] {
+  return consumers.flatMap(({ grants }, at) =>
+    grants.flatMap((grant, index): [readonly (string | number)[], string][] => {
+      const open = routes.find((each) => each.authorization === "NONE" && grantReaches(grant, each));
+      return grant.principals.includes("*") || open === undefined
+        ? []
+        : [
+            [
+              ["consumers", at, "grants", index, "principals"],
+              `${JSON.stringify(grant.principals)}, but nobody signs on ${open.method} ${open.path}: give that route authorization AWS_IAM, or leave principals out`,
+            ],
+          ];
+    }),
+  );
+}
 
 export type ConsumerGrants = z.infer<typeof consumer>;
 export type ProviderConfig = z.infer<typeof schema>;

@@ -4,7 +4,7 @@ import { fault } from "../shared/contract/fault";
 import { notYetKnown, requirePeer } from "../shared/contract/peer";
 import type { AdmittedConsumer } from "../shared/contract/provider";
 import type { GrantInput } from "./components/private-api";
-import type { ConsumerGrants } from "./config";
+import { type ConsumerGrants, callersOfConsumer } from "./config";
 
 /** A consumer stack of the config together with what it exports. */
 export interface Consumer {
@@ -24,14 +24,30 @@ export function readConsumers(
     consumers.map(async ({ stack, grants: granted }) => {
       const peer = await requirePeer(consumerOutputs, stack);
       if (peer !== undefined) requireRegion(peer, region, stack);
-      const { vpcEndpointId, accountId } = peer ?? {
+      const { vpcEndpointId, accountId, callers } = peer ?? {
         vpcEndpointId: notYetKnown<string>(),
         accountId: notYetKnown<string>(),
+        callers: notYetKnown<string[]>(),
       };
-      const grants = granted.map((grant) => ({ ...grant, stage, vpcEndpointId }));
+      const grants = granted.map((grant) => ({
+        ...grant,
+        principals: principalsOf(grant.principals, callers),
+        stage,
+        vpcEndpointId,
+      }));
       return { vpcEndpointId, grants, admitted: pulumi.output({ stack, accountId, vpcEndpointId, grants }) };
     }),
   );
+}
+
+/** Names every principal: "callers" becomes the roles that the consumer exports. */
+function principalsOf(
+  principals: readonly string[],
+  callers: pulumi.Input<string[]>,
+): pulumi.Input<string[]> {
+  if (!principals.includes(callersOfConsumer)) return [...principals];
+  const others = principals.filter((principal) => principal !== callersOfConsumer);
+  return pulumi.output(callers).apply((roles) => [...others, ...roles]);
 }
 
 function requireRegion(peer: ConsumerOutputs, region: string, stack: string): void {

@@ -1,6 +1,8 @@
 import { environmentOf } from "./sandbox/environment";
+import { initStacks } from "./stacks/deploy";
 import { confirmationFlags, stackOptions } from "./stacks/options";
-import { requireStackConfig } from "./stacks/project";
+import { stacksOf } from "./stacks/order";
+import { type ProjectName, requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
 import { main } from "./terminal/failure";
 
@@ -9,10 +11,14 @@ main(async () => {
   requireStackConfig(options.stack);
   const flags = confirmationFlags(options);
   const pulumi = await Pulumi.create(await environmentOf(options.stack));
-  // The tests go first, then the API, then the network that reached it.
-  for (const project of ["acceptance", "provider", "consumer"] as const) {
-    console.error(`\n${project}`);
-    await pulumi.initStack(project, options.stack);
-    await pulumi.show(project, ["destroy", "--stack", options.stack, ...flags]);
+  await initStacks(pulumi, options.stack);
+  // The tests go first, then the APIs, then the networks that reached them.
+  const order: readonly ProjectName[] = ["acceptance", "provider", "consumer"];
+  const stacks = await stacksOf(pulumi, options.stack);
+  for (const { project, stack } of order.flatMap((each) =>
+    stacks.filter(({ project }) => project === each),
+  )) {
+    console.error(`\n${project} ${stack}`);
+    await pulumi.show(project, ["destroy", "--stack", stack, ...flags]);
   }
 });

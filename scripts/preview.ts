@@ -1,7 +1,8 @@
 import { environmentOf } from "./sandbox/environment";
 import { initStacks } from "./stacks/deploy";
 import { stackOptions } from "./stacks/options";
-import { policyPack, requireStackConfig } from "./stacks/project";
+import { policyFlags, stacksOf } from "./stacks/order";
+import { requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
 import { main } from "./terminal/failure";
 
@@ -10,8 +11,8 @@ main(async () => {
   requireStackConfig(stack);
   const pulumi = await Pulumi.create(await environmentOf(stack));
   await initStacks(pulumi, stack);
-  for (const project of ["consumer", "provider", "acceptance"] as const) {
-    console.error(`\n${project}`);
-    await pulumi.show(project, ["preview", "--stack", stack, "--policy-pack", policyPack, "--diff"]);
+  for (const each of await stacksOf(pulumi, stack)) {
+    console.error(`\n${each.project} ${each.stack}`);
+    await pulumi.show(each.project, ["preview", "--stack", each.stack, ...policyFlags(each), "--diff"]);
   }
 });

@@ -1,7 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Grant } from "../../shared/access/grant";
 import { fault } from "../../shared/contract/fault";
 import { documentText, type PolicyDocument } from "../../shared/documents/document";
+import {
+  closedEndpointPolicy,
+  endpointPolicy,
+  openEndpointPolicy,
+} from "../../shared/documents/endpoint-policy";
 import { allowHttps, securityGroup } from "./security-group";
 
 export interface ApiEndpointArgs {
@@ -13,8 +19,13 @@ export interface ApiEndpointArgs {
    * a VPC can have one such endpoint only.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html */
   readonly privateDns: boolean;
-  /** What may pass; it is part of the endpoint itself, so there is no moment with AWS's default, full access. */
-  readonly policy: pulumi.Input<PolicyDocument>;
+  /** What may pass; nothing where it is empty. The endpoint's policy is built from it, and policy rules prove the
+   * policy against it, in a preview too. */
+  readonly grants: readonly Grant[];
+  /** arn:aws:execute-api:REGION:ACCOUNT:API of the API that the grants are for; undefined without grants. */
+  readonly executionArn: pulumi.Input<string> | undefined;
+  /** Let everything pass, as AWS's default does: for a stranger whom the other side must refuse by itself. */
+  readonly open?: boolean;
 }
 
 /** Interface endpoint for execute-api, and the security group of those who may call through it. */
@@ -24,6 +35,7 @@ export class ApiEndpoint extends pulumi.ComponentResource {
   readonly dnsName: pulumi.Output<string>;
   /** Put an instance into this group and it may call. */
   readonly clients: aws.ec2.SecurityGroup;
+  readonly policy: pulumi.Output<PolicyDocument>;
 
   constructor(name: string, args: ApiEndpointArgs, options?: pulumi.ComponentResourceOptions) {
     super("private-api:consumer:ApiEndpoint", name, args, options);
@@ -36,6 +48,7 @@ export class ApiEndpoint extends pulumi.ComponentResource {
     );
     const interfaces = securityGroup(name, { vpcId, description: "execute-api endpoint" }, inner);
     allowHttps(name, { from: this.clients, to: interfaces }, inner);
+    this.policy = policyOf(args);
     const endpoint = new aws.ec2.VpcEndpoint(
       name,
       {
@@ -45,7 +58,8 @@ export class ApiEndpoint extends pulumi.ComponentResource {
         subnetIds: args.subnetIds,
         securityGroupIds: [interfaces.id],
         privateDnsEnabled: args.privateDns,
-        policy: pulumi.output(args.policy).apply(documentText),
+        // Part of the endpoint itself, so that there is no moment with AWS's default, full access.
+        policy: this.policy.apply(documentText),
         tags: { Name: name },
       },
       inner,
@@ -56,6 +70,13 @@ export class ApiEndpoint extends pulumi.ComponentResource {
     );
     this.registerOutputs({ vpcEndpointId: this.vpcEndpointId, dnsName: this.dnsName });
   }
+}
+
+function policyOf({ grants, executionArn, open }: ApiEndpointArgs): pulumi.Output<PolicyDocument> {
+  if (open) return pulumi.output(openEndpointPolicy);
+  if (grants.length === 0) return pulumi.output(closedEndpointPolicy);
+  if (executionArn === undefined) throw fault("grants without executionArn: say which API they are for");
+  return pulumi.output(executionArn).apply((arn) => endpointPolicy(arn, grants));
 }
 
 /** The regional name among an endpoint's names: the others are private names, or belong to one zone. */

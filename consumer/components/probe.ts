@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Grant } from "../../shared/access/grant";
 import { fault } from "../../shared/contract/fault";
+import { identityPolicy } from "../../shared/documents/identity-policy";
 import { allowHttps, securityGroup } from "./security-group";
 
 export interface ProbeArgs {
@@ -8,8 +10,15 @@ export interface ProbeArgs {
   /** The instance goes to the first; the SSM endpoints have an interface in each. */
   readonly subnetIds: pulumi.Input<string[]>;
   readonly region: pulumi.Input<string>;
+  /** 12 digits: only principals of this account pass the SSM endpoints. */
+  readonly accountId: string;
   /** Security groups that let the probe call: what makes it a client. */
   readonly clientGroups: readonly aws.ec2.SecurityGroup[];
+  /** The calls that the probe's role may sign, of the API at this ARN; none where they are empty. */
+  readonly grants: readonly Grant[];
+  readonly executionArn: string | undefined;
+  /** A second instance, outside the client groups: its calls must end at the endpoint's security group. */
+  readonly neighbour: boolean;
   /** arm64 (t4g.nano, cheaper) or x86_64 (t3.nano), where a region or a quota lacks Graviton. */
   readonly architecture: "arm64" | "x86_64";
 }
@@ -23,6 +32,7 @@ const instanceTypes = { arm64: "t4g.nano", x86_64: "t3.nano" } as const;
 export class Probe extends pulumi.ComponentResource {
   readonly instanceId: pulumi.Output<string>;
   readonly roleArn: pulumi.Output<string>;
+  readonly neighbourInstanceId: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: ProbeArgs, options?: pulumi.ComponentResourceOptions) {
     super("private-api:consumer:Probe", name, args, options);
@@ -33,8 +43,13 @@ export class Probe extends pulumi.ComponentResource {
     );
     const endpoints = this.systemsManagerEndpoints(name, args, group);
     const role = this.role(name);
-    const instance = this.instance(name, args, group, role, endpoints);
-    this.instanceId = instance.id;
+    this.signedCalls(name, args, role);
+    const profile = new aws.iam.InstanceProfile(name, { role: role.name }, { parent: this });
+    const groups = [group, ...args.clientGroups];
+    this.instanceId = this.instance(name, args, groups, profile, endpoints).id;
+    this.neighbourInstanceId = args.neighbour
+      ? this.instance(`${name}-neighbour`, args, [group], profile, endpoints).id
+      : undefined;
     this.roleArn = role.arn;
     this.registerOutputs({ instanceId: this.instanceId, roleArn: this.roleArn });
   }
@@ -58,6 +73,7 @@ export class Probe extends pulumi.ComponentResource {
             subnetIds: args.subnetIds,
             securityGroupIds: [group.id],
             privateDnsEnabled: true,
+            policy: ownPrincipalsOnly(service, args.accountId),
             tags: { Name: `${name}-${service}` },
           },
           { parent: this },
@@ -79,14 +95,24 @@ export class Probe extends pulumi.ComponentResource {
     return role;
   }
 
+  /** Across accounts, a signed call needs the word of the caller's own account too. */
+  private signedCalls(name: string, { executionArn, grants }: ProbeArgs, role: aws.iam.Role) {
+    if (executionArn === undefined || !grants.some(({ principals }) => !principals.includes("*"))) return;
+    const policy = role.arn.apply((arn) => identityPolicy(executionArn, arn, grants));
+    new aws.iam.RolePolicy(
+      `${name}-signed-calls`,
+      { role: role.name, policy: policy.apply((document) => JSON.stringify(document)) },
+      { parent: this },
+    );
+  }
+
   private instance(
     name: string,
     args: ProbeArgs,
-    group: aws.ec2.SecurityGroup,
-    role: aws.iam.Role,
+    groups: readonly aws.ec2.SecurityGroup[],
+    profile: aws.iam.InstanceProfile,
     endpoints: pulumi.Resource[],
   ) {
-    const profile = new aws.iam.InstanceProfile(name, { role: role.name }, { parent: this });
     const image = aws.ssm.getParameterOutput(
       { name: `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${args.architecture}` },
       { parent: this },
@@ -97,7 +123,7 @@ export class Probe extends pulumi.ComponentResource {
         ami: image.insecureValue,
         instanceType: instanceTypes[args.architecture],
         subnetId: pulumi.output(args.subnetIds).apply((ids) => firstOf(ids)),
-        vpcSecurityGroupIds: [group.id, ...args.clientGroups.map((client) => client.id)],
+        vpcSecurityGroupIds: groups.map((group) => group.id),
         iamInstanceProfile: profile.name,
         associatePublicIpAddress: false,
         metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
@@ -108,6 +134,27 @@ export class Probe extends pulumi.ComponentResource {
       { parent: this, dependsOn: endpoints, ignoreChanges: ["ami"] },
     );
   }
+}
+
+/**
+ * An endpoint policy for the principals of one account: code in the VPC cannot take data out with somebody else's
+ * credentials. The agent of an EC2 instance signs with the instance's role, so the key is always there for it.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/data-perimeters.html
+ */
+function ownPrincipalsOnly(service: string, accountId: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "OwnPrincipalsOnly",
+        Effect: "Allow",
+        Principal: "*",
+        Action: `${service}:*`,
+        Resource: "*",
+        Condition: { StringEquals: { "aws:PrincipalAccount": accountId } },
+      },
+    ],
+  });
 }
 
 function firstOf(ids: readonly string[]): string {

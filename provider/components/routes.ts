@@ -58,7 +58,7 @@ export class Routes extends pulumi.ComponentResource {
     const options = { parent: this };
     const method = new aws.apigateway.Method(
       routeName,
-      { restApi, resourceId, httpMethod: route.method, authorization: "NONE" },
+      { restApi, resourceId, httpMethod: route.method, authorization: route.authorization },
       options,
     );
     const at = { restApi, resourceId, httpMethod: method.httpMethod };

@@ -1,35 +1,72 @@
-import { acceptanceResult } from "../../tests/acceptance/input";
+import { type AcceptanceResult, acceptanceResult } from "../../tests/acceptance/input";
 import { table } from "../terminal/table";
-import { deploymentOrder, type ProjectName, policyPack } from "./project";
+import { deploymentSteps, policyFlags, stacksOf } from "./order";
 import type { Pulumi } from "./pulumi";
-
-const projects: readonly ProjectName[] = ["consumer", "provider", "acceptance"];
 
 /** All stacks exist before the first update: a reference to a stack that does not exist fails. */
 export async function initStacks(pulumi: Pulumi, stack: string): Promise<void> {
-  for (const project of projects) await pulumi.initStack(project, stack);
+  await pulumi.initStack("acceptance", stack);
+  for (const each of await stacksOf(pulumi, stack)) await pulumi.initStack(each.project, each.stack);
 }
 
-/** The four updates that bring both sides to agreement; a second run changes nothing. */
+/** The updates that bring both sides to agreement and try it out; a second run changes nothing. */
 export async function deploy(pulumi: Pulumi, stack: string, flags: readonly string[]): Promise<void> {
   await initStacks(pulumi, stack);
-  for (const [index, step] of deploymentOrder.entries()) {
-    console.error(`\n[${index + 1}/${deploymentOrder.length}] ${step.project}: ${step.why}`);
-    await pulumi.show(step.project, ["up", "--stack", stack, "--policy-pack", policyPack, ...flags]);
+  const steps = await deploymentSteps(pulumi, stack);
+  for (const [index, step] of steps.entries()) {
+    console.error(`\n[${index + 1}/${steps.length}] ${step.project} ${step.stack}: ${step.why}`);
+    // The acceptance stack's output is long, and told as a table at the end.
+    const quiet = step.project === "acceptance" ? ["--suppress-outputs"] : [];
+    await pulumi.show(step.project, ["up", "--stack", step.stack, ...policyFlags(step), ...quiet, ...flags]);
   }
 }
 
-/** What the acceptance stack observed, as a table. */
+type ResultRow = AcceptanceResult["rows"][number];
+
+/** What the acceptance stack observed, as a table: the forms of one call together where they end alike. */
 export async function observedTable(pulumi: Pulumi, stack: string): Promise<string> {
   const result = acceptanceResult.parse(await pulumi.output("acceptance", stack, "result"));
-  const rows = result.rows.map((row) => [
-    row.caller,
-    row.form,
-    `${row.method} ${row.path}`,
-    row.api,
+  const groups = new Map<string, [ResultRow, ...ResultRow[]]>();
+  for (const row of result.rows) {
+    const { caller, via, signer, api, method, stage: stageName, path, observed } = row;
+    const key = JSON.stringify([caller, via, signer, api, method, stageName, path, observed]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  const rows = [...groups.values()].map(lineOf);
+  const proofs = result.proofs.map(
+    ({ authorization, leastPrivilege, availability }) =>
+      `least privilege ${leastPrivilege.verdict}, availability ${availability.verdict} (authorization ${authorization})`,
+  );
+  const untried = result.unobserved.map(
+    ({ caller, missing, covered }) => `not tried: ${caller}, since ${missing}; covered by ${covered}`,
+  );
+  const calls = `${result.rows.length} calls, ${result.rows.filter(isAsIntended).length} as intended and as predicted from the policies`;
+  return [
+    table(["from", "call", "signed by", "by", "observed", "status", ""], rows),
+    "",
+    calls,
+    ...proofs,
+    ...untried,
+  ].join("\n");
+}
+
+function isAsIntended(row: ResultRow): boolean {
+  return row.observed === row.expected && row.observed === row.predicted;
+}
+
+function lineOf(all: readonly [ResultRow, ...ResultRow[]]): string[] {
+  const [row] = all;
+  const differing = all.find((each) => !isAsIntended(each));
+  const target = row.api === "granted" ? "" : ` of ${row.api === "decoy" ? "the decoy" : "an unknown API"}`;
+  return [
+    row.via === "own" || row.caller === "outside" ? row.caller : `${row.caller}, consumer's endpoint`,
+    `${row.method} /${row.stage}${row.path}${target}`,
+    row.signer,
+    all.length === 4 ? "all four forms" : all.map((each) => each.form).join(", "),
     row.observed,
     row.status === 0 ? "-" : String(row.status),
-    row.observed === row.expected ? "as intended" : `expected: ${row.expected}`,
-  ]);
-  return table(["from", "form", "call", "api", "observed", "status", ""], rows);
+    differing === undefined ? "as intended" : `expected: ${differing.expected}`,
+  ];
 }

@@ -14,14 +14,6 @@ export function projectFolder(project: ProjectName): string {
   return project === "acceptance" ? checkout : join(checkout, project);
 }
 
-/** The order that deploys from nothing: the consumer's endpoint can open only when the API exists. */
-export const deploymentOrder: readonly { readonly project: ProjectName; readonly why: string }[] = [
-  { project: "consumer", why: "the endpoint; closed unless the API is known" },
-  { project: "provider", why: "the API, admitting exactly the granted endpoints" },
-  { project: "consumer", why: "the endpoint, open to exactly what the API grants" },
-  { project: "acceptance", why: "both sides agree, and every call ends as intended" },
-];
-
 /** Fails unless each project has a config file for the stack. */
 export function requireStackConfig(stack: string): void {
   const name = stack.split("/").at(-1) ?? stack;

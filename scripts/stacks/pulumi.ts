@@ -12,13 +12,7 @@ export class Pulumi {
 
   static async create(environment: Readonly<Record<string, string>>): Promise<Pulumi> {
     const toolchain = await ensureToolchain({ log: (line) => console.error(line) });
-    return new Pulumi(toolchain.pulumi, {
-      ...process.env,
-      ...environment,
-      ...toolchain.env,
-      // `npm run check` compiles strictly; compiling the AWS types again takes every update many seconds.
-      PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-    });
+    return new Pulumi(toolchain.pulumi, { ...process.env, ...environment, ...toolchain.env });
   }
 
   /** Runs a step before the user's eyes; throws when it fails or was interrupted. */
@@ -40,6 +34,12 @@ export class Pulumi {
     );
     if (result.exitCode === 0 || /already exists/.test(result.stderr)) return;
     throw new Failure(`cannot create stack ${stack} of project ${project}:\n${result.stderr.trim()}`);
+  }
+
+  /** A config value of a stack, undefined where it is not set. */
+  async config(project: ProjectName, stack: string, key: string): Promise<string | undefined> {
+    const result = await this.run(project, ["config", "get", key, "--stack", stack], "capture");
+    return result.exitCode === 0 ? result.stdout.trim() || undefined : undefined;
   }
 
   /** A stack output as JSON. */

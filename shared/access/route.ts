@@ -10,10 +10,18 @@ export const routePath = z
   )
   .refine((path) => path !== "", 'expected a path that starts with "/"');
 
+/**
+ * Who may be let in by the method itself: NONE, everyone whom the policies admit; AWS_IAM, those of them who sign
+ * with SigV4.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html
+ */
+export const authorizationType = z.enum(["NONE", "AWS_IAM"]);
+
 /** A method of the API, "ANY" for all. */
 export const route = z.object({
   method: z.enum([...httpMethods, "ANY"]),
   path: routePath,
+  authorization: authorizationType.default("NONE"),
 });
 
 export type Route = z.infer<typeof route>;

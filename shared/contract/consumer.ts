@@ -2,6 +2,11 @@ import { z } from "zod";
 import { grantPrincipal, vpcEndpointId } from "../access/grant";
 import { accountId, digest, executionArn, region, version } from "./identifiers";
 
+const instanceId = z.string().regex(/^i-[0-9a-f]+$/, "expected i- and hexadecimal digits");
+const roleArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/.+$/, "expected the ARN of an IAM role");
+
 /** Stack outputs of the consumer project: what the provider and the acceptance stack must know of it. */
 export const consumerOutputs = z.object({
   contractVersion: version,
@@ -16,7 +21,11 @@ export const consumerOutputs = z.object({
   /** IAM roles that may sign calls from inside: what an AWS_IAM grant can name. */
   callers: z.array(grantPrincipal),
   /** The instance that runs the invocation tests, reached by SSM. */
-  probeInstanceId: z.string().regex(/^i-[0-9a-f]+$/, "expected i- and hexadecimal digits"),
+  probeInstanceId: instanceId,
+  /** The role that the probe signs with. */
+  probeRole: roleArn,
+  /** An instance of the same VPC that is no client of the endpoint: its calls must end at the security group. */
+  neighbourInstanceId: instanceId.optional(),
   /** The API that the endpoint policy names; absent while the endpoint is closed. */
   openedTo: executionArn.optional(),
   endpointPolicyDigest: digest,

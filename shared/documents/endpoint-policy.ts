@@ -12,6 +12,12 @@ export const closedEndpointPolicy: PolicyDocument = {
   Statement: [{ Sid: "ClosedUntilApiIsKnown", Effect: "Deny", Principal: "*", Action: "*", Resource: "*" }],
 };
 
+/** Full access, as AWS's default. */
+export const openEndpointPolicy: PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: [{ Sid: "OpenToEverything", Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }],
+};
+
 /**
  * Policy of the endpoint that the grants name: exactly the granted stages, methods and paths of one API; closed
  * where nothing is granted.

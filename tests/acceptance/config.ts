@@ -1,13 +1,19 @@
 import { z } from "zod";
 import { optionalText, readConfig, stackName } from "../../shared/contract/config";
 
+const role = z.string().regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/.+$/, "expected the ARN of an IAM role");
+const otherStack = z.string().regex(/^[^/]+\/[^/]+\/[^/]+$/, "expected ORGANIZATION/PROJECT/STACK");
+
 const schema = z.object({
   consumerStack: stackName("consumer"),
   providerStack: stackName("provider"),
-  roleArn: optionalText(
-    z.string().regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/.+$/, "expected the ARN of an IAM role"),
-  ),
+  roleArn: optionalText(role),
   profile: optionalText(z.string()),
+  strangerStack: optionalText(otherStack),
+  strangerRoleArn: optionalText(role),
+  strangerProfile: optionalText(z.string()),
+  decoyStack: optionalText(otherStack),
+  foreignRoleArn: optionalText(role),
   timeoutSeconds: z.coerce.number().int().min(10).max(3600),
   settleSeconds: z.coerce.number().int().min(0).max(3600),
 });

@@ -4,18 +4,21 @@ import { notYetKnown, requirePeer } from "../../shared/contract/peer";
 import { providerOutputs } from "../../shared/contract/provider";
 import { acceptanceConfig } from "./config";
 import { acceptanceResult } from "./input";
-import { agreedSides } from "./sides";
+import { commandInput } from "./sides";
 import { suiteDigest } from "./suite-digest";
 
 export = async () => {
   const config = acceptanceConfig();
+  const { strangerStack, decoyStack } = config;
 
   const consumer = await requirePeer(consumerOutputs, config.consumerStack);
   const provider = await requirePeer(providerOutputs, config.providerStack);
-  const { input, revision } =
-    consumer && provider
-      ? agreedSides(config, consumer, provider)
-      : { input: notYetKnown<string>(), revision: notYetKnown<string>() };
+  const stranger = strangerStack && (await requirePeer(consumerOutputs, strangerStack));
+  const decoy = decoyStack && (await requirePeer(providerOutputs, decoyStack));
+  const known = consumer && provider && (stranger || !strangerStack) && (decoy || !decoyStack);
+  const { input, revision } = known
+    ? commandInput(config, { consumer, provider, stranger: stranger || undefined, decoy: decoy || undefined })
+    : { input: notYetKnown<string>(), revision: notYetKnown<string>() };
 
   const invocations = new command.local.Command("invocations", {
     create: "node --require tsx/cjs run.ts",
@@ -26,7 +29,7 @@ export = async () => {
   });
 
   return {
-    /** Every call with what was expected and what was observed. */
+    /** Every call with what was expected, predicted and observed. */
     result: invocations.stdout.apply((text) => acceptanceResult.parse(JSON.parse(text))),
   };
 };

@@ -1,26 +1,53 @@
 import { z } from "zod";
 import { grant } from "../../shared/access/grant";
 import { route } from "../../shared/access/route";
-import { invocationForms } from "../../shared/invocation/form";
+import { row } from "./matrix/row";
 import { outcomes } from "./outcome";
+import { step } from "./way/step";
+
+/** A VPC with an endpoint and an instance to call from. */
+const place = z.object({
+  accountId: z.string(),
+  vpcId: z.string(),
+  vpcEndpointId: z.string(),
+  vpcEndpointDnsName: z.string(),
+  privateDns: z.boolean(),
+  instanceId: z.string(),
+  /** Role of the instance: what it signs with. */
+  instanceRole: z.string(),
+  /** Credentials that may run commands on the instance; the default chain where neither is given. */
+  roleArn: z.string().optional(),
+  profile: z.string().optional(),
+});
+
+export type Place = z.infer<typeof place>;
+
+const target = z.object({
+  apiId: z.string(),
+  executionArn: z.string(),
+  stage: z.string(),
+  routes: z.array(route),
+  /** Of all its consumers. */
+  grants: z.array(grant),
+  associatedVpcEndpointIds: z.array(z.string()),
+});
+
+export type Target = z.infer<typeof target>;
 
 /** What the root program hands to the mocha suite, in the environment variable ACCEPTANCE_INPUT. */
 export const acceptanceInput = z.object({
-  target: z.object({
-    apiId: z.string(),
-    region: z.string(),
-    dnsSuffix: z.string(),
-    vpcEndpointId: z.string(),
-    vpcEndpointDnsName: z.string(),
-  }),
-  probeInstanceId: z.string(),
-  privateDns: z.boolean(),
-  associated: z.boolean(),
-  grants: z.array(grant),
-  routes: z.array(route),
-  /** Credentials of the consumer's account; the default chain where neither is given. */
-  roleArn: z.string().optional(),
-  profile: z.string().optional(),
+  region: z.string(),
+  dnsSuffix: z.string(),
+  api: target,
+  /** An API that admits the consumer's endpoint, and that the endpoint policy does not name. */
+  decoy: target.optional(),
+  inside: place,
+  /** An instance of the consumer's VPC that is no client. */
+  neighbourInstanceId: z.string().optional(),
+  /** A consumer that the API does not admit, with an open endpoint. */
+  stranger: place.optional(),
+  /** A role of an account that has nothing to do with either side. */
+  foreignRoleArn: z.string().optional(),
   /** Seconds for the SSM agent to come online, and for the command to end. */
   timeoutSeconds: z.number(),
   /** Seconds in which calls may still differ: policies and DNS take effect with a delay on AWS. */
@@ -29,24 +56,25 @@ export const acceptanceInput = z.object({
 
 export type AcceptanceInput = z.infer<typeof acceptanceInput>;
 
+const finding = z.object({ verdict: z.string(), reason: z.string().optional() });
+
 /** What the mocha suite hands back on stdout: the root stack's output. */
 export const acceptanceResult = z.object({
   passed: z.number(),
   failed: z.number(),
   rows: z.array(
-    z.object({
-      name: z.string(),
-      caller: z.enum(["inside", "outside"]),
-      form: z.enum(invocationForms),
-      api: z.enum(["granted", "unknown"]),
-      method: z.string(),
-      path: z.string(),
-      expected: z.enum(outcomes),
+    row.extend({
+      /** How the deployed policies say that the call ends, layer by layer. */
+      way: z.array(step),
+      predicted: z.enum(outcomes),
       observed: z.enum(outcomes),
       status: z.number(),
-      because: z.string(),
     }),
   ),
+  /** What is proved of the deployed policies, for each kind of authorization that the API's routes have. */
+  proofs: z.array(z.object({ authorization: z.string(), leastPrivilege: finding, availability: finding })),
+  /** Callers that this environment does not have, and what covers them. */
+  unobserved: z.array(z.object({ caller: z.string(), missing: z.string(), covered: z.string() })),
 });
 
 export type AcceptanceResult = z.infer<typeof acceptanceResult>;

@@ -1,27 +1,73 @@
-import type { AcceptanceResult } from "./input";
+import { prove } from "../../policies/proof";
+import { grantReaches } from "../../shared/access/reach";
+import type { AcceptanceInput, AcceptanceResult } from "./input";
 import type { Observation } from "./observe";
+import { outcomeOf, wayOf } from "./way";
+import { proofCase } from "./way/proof-case";
 
-const recorded: AcceptanceResult["rows"] = [];
+type Recorded = Pick<AcceptanceResult, "rows" | "proofs" | "unobserved">;
 
-/** Keeps what the suite observed, for the result that the runner prints when mocha is done. */
-export function record(observations: readonly Observation[]): void {
-  for (const { row, result, observed } of observations) {
-    const { name, caller, form, api, method, path, expected, because } = row;
-    recorded.push({
-      name,
-      caller,
-      form,
-      api,
-      method,
-      path,
-      expected,
-      observed,
-      status: result.status,
-      because,
-    });
-  }
+let latest: Recorded = { rows: [], proofs: [], unobserved: [] };
+
+/** What the suite recorded, for the result that the runner prints when mocha is done. */
+export function recorded(): Recorded {
+  return latest;
 }
 
-export function recordedRows(): AcceptanceResult["rows"] {
-  return recorded;
+/** Keeps everything about the run that is worth it: the calls, the proofs, and what could not be tried. */
+export function record(input: AcceptanceInput, observations: readonly Observation[]): void {
+  latest = {
+    rows: observations.map(({ row, result, observed }) => {
+      const way = wayOf(input, row);
+      return { ...row, way, predicted: outcomeOf(way), observed, status: result.status };
+    }),
+    proofs: proofsOf(input),
+    unobserved: unobserved(input),
+  };
+}
+
+/** Least privilege of all that is granted; availability of what the routes with this authorization can answer. */
+export function proofsOf(input: AcceptanceInput): AcceptanceResult["proofs"] {
+  const { api } = input;
+  const types = [...new Set(api.routes.map((route) => route.authorization))];
+  return types.map((authorization) => {
+    const whole = proofCase(input, api, authorization);
+    const routes = api.routes.filter((route) => route.authorization === authorization);
+    const reached = api.grants.map((grant) => routes.some((route) => grantReaches(grant, route)));
+    const { leastPrivilege } = prove(whole);
+    const { availability } = prove({ ...whole, intent: whole.intent.filter((_, at) => reached[at]) });
+    return { authorization, leastPrivilege: brief(leastPrivilege), availability: brief(availability) };
+  });
+}
+
+function brief({ verdict, reason }: { readonly verdict: string; readonly reason?: string }) {
+  return { verdict, ...(reason === undefined ? {} : { reason }) };
+}
+
+function unobserved(input: AcceptanceInput): AcceptanceResult["unobserved"] {
+  const proved = "least privilege of the API's policy and the endpoint's: nobody else is let in";
+  const group = "the policy rules on security groups: 443 from the clients' group only";
+  const named = "least privilege of the endpoint's policy: it lets through this API's grants only";
+  const cases = [
+    {
+      caller: "neighbour",
+      missing: "consumer:neighbour is not true",
+      covered: group,
+      has: input.neighbourInstanceId,
+    },
+    {
+      caller: "stranger",
+      missing: "acceptance:strangerStack is not set",
+      covered: proved,
+      has: input.stranger,
+    },
+    { caller: "decoy", missing: "acceptance:decoyStack is not set", covered: named, has: input.decoy },
+    {
+      caller: "foreign role",
+      missing: "acceptance:foreignRoleArn is not set",
+      covered: proved,
+      has: input.foreignRoleArn,
+    },
+  ];
+  return cases.filter(({ has }) => has === undefined).map(({ has: _, ...rest }) => rest);
 }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Mocha from "mocha";
 import type { AcceptanceResult } from "./input";
-import { recordedRows } from "./record";
+import { recorded } from "./record";
 
 /**
  * Entry point of the root stack's Command. Mocha's own report goes to stderr, so that stdout holds nothing but
@@ -15,7 +15,7 @@ const runner = mocha.run((failures) => {
   const result: AcceptanceResult = {
     passed: runner.stats?.passes ?? 0,
     failed: failures,
-    rows: recordedRows(),
+    ...recorded(),
   };
   const text = JSON.stringify(result);
   const reports = join(__dirname, "..", "..", "reports");

@@ -4,12 +4,20 @@ import type { ProviderOutputs } from "../../shared/contract/provider";
 import { dnsSuffix } from "../../shared/invocation/form";
 import { disagreements } from "./agreement";
 import type { AcceptanceConfig } from "./config";
-import type { AcceptanceInput } from "./input";
+import type { AcceptanceInput, Place, Target } from "./input";
 
+/** The stacks that a run calls from and calls: the two sides, and those that must be refused. */
 export interface Sides {
+  readonly consumer: ConsumerOutputs;
+  readonly provider: ProviderOutputs;
+  readonly stranger: ConsumerOutputs | undefined;
+  readonly decoy: ProviderOutputs | undefined;
+}
+
+export interface CommandInput {
   /** JSON of AcceptanceInput. */
   readonly input: string;
-  /** Changes whenever either side was deployed anew. */
+  /** Changes whenever a side was deployed anew. */
   readonly revision: string;
 }
 
@@ -17,11 +25,8 @@ export interface Sides {
  * What the Command needs of two sides that agree.
  * @throws RunError naming every disagreement and the command that mends it
  */
-export function agreedSides(
-  config: AcceptanceConfig,
-  consumer: ConsumerOutputs,
-  provider: ProviderOutputs,
-): Sides {
+export function commandInput(config: AcceptanceConfig, sides: Sides): CommandInput {
+  const { consumer, provider, stranger, decoy } = sides;
   const stacks = { consumer: config.consumerStack, provider: config.providerStack };
   const faults = disagreements(stacks, consumer, provider);
   if (faults.length > 0) {
@@ -30,35 +35,46 @@ export function agreedSides(
       `consumer ${stacks.consumer} and provider ${stacks.provider} do not agree:\n${lines.join("\n")}`,
     );
   }
+  const deployments = [consumer, stranger].map((side) => side?.endpointPolicyDigest);
   return {
-    input: JSON.stringify(suiteInput(config, consumer, provider)),
-    revision: `${consumer.endpointPolicyDigest} ${provider.deploymentId}`,
+    input: JSON.stringify(suiteInput(config, sides)),
+    revision: [...deployments, provider.deploymentId, decoy?.deploymentId].join(" "),
   };
 }
 
 /** What the suite must know to call the API from everywhere. */
-function suiteInput(
-  config: AcceptanceConfig,
-  consumer: ConsumerOutputs,
-  provider: ProviderOutputs,
-): AcceptanceInput {
-  const admitted = provider.consumers.find((candidate) => candidate.stack === config.consumerStack);
+export function suiteInput(config: AcceptanceConfig, sides: Sides): AcceptanceInput {
+  const { consumer, provider, stranger, decoy } = sides;
+  const { roleArn, profile, strangerRoleArn, strangerProfile } = config;
   return {
-    target: {
-      apiId: provider.apiId,
-      region: provider.region,
-      dnsSuffix: dnsSuffix(provider.executionArn),
-      vpcEndpointId: consumer.vpcEndpointId,
-      vpcEndpointDnsName: consumer.vpcEndpointDnsName,
-    },
-    probeInstanceId: consumer.probeInstanceId,
-    privateDns: consumer.privateDnsEnabled,
-    associated: provider.associatedVpcEndpointIds.includes(consumer.vpcEndpointId),
-    grants: admitted?.grants ?? [],
-    routes: provider.routes,
-    roleArn: config.roleArn,
-    profile: config.profile,
+    region: provider.region,
+    dnsSuffix: dnsSuffix(provider.executionArn),
+    api: target(provider),
+    decoy: decoy && target(decoy),
+    inside: { ...place(consumer), roleArn, profile },
+    neighbourInstanceId: consumer.neighbourInstanceId,
+    stranger: stranger && { ...place(stranger), roleArn: strangerRoleArn, profile: strangerProfile },
+    foreignRoleArn: config.foreignRoleArn,
     timeoutSeconds: config.timeoutSeconds,
     settleSeconds: config.settleSeconds,
   };
+}
+
+function place(consumer: ConsumerOutputs): Place {
+  const { accountId, vpcId, vpcEndpointId, vpcEndpointDnsName, probeInstanceId, probeRole } = consumer;
+  return {
+    accountId,
+    vpcId,
+    vpcEndpointId,
+    vpcEndpointDnsName,
+    privateDns: consumer.privateDnsEnabled,
+    instanceId: probeInstanceId,
+    instanceRole: probeRole,
+  };
+}
+
+function target(provider: ProviderOutputs): Target {
+  const { apiId, executionArn, stage, routes, associatedVpcEndpointIds } = provider;
+  const grants = provider.consumers.flatMap((consumer) => consumer.grants);
+  return { apiId, executionArn, stage, routes, grants, associatedVpcEndpointIds };
 }

@@ -5,8 +5,9 @@ import { join } from "node:path";
 /** Digest of the suite's own sources: a changed test runs again though nothing was deployed. */
 export function suiteDigest(): string {
   const hash = createHash("sha256");
-  for (const folder of [__dirname, join(__dirname, "..", "..", "shared", "invocation")]) {
-    for (const file of readdirSync(folder)
+  const checkout = join(__dirname, "..", "..");
+  for (const folder of [__dirname, join(checkout, "shared"), join(checkout, "policies", "proof")]) {
+    for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith(".ts"))
       .sort()) {
       hash.update(file).update(readFileSync(join(folder, file)));

@@ -30,6 +30,7 @@ export const consumer: ConsumerOutputs = {
   privateDnsEnabled: true,
   callers: [role],
   probeInstanceId: "i-0123456789abcdef0",
+  probeRole: role,
   openedTo: executionArn,
   endpointPolicyDigest: documentDigest(endpointPolicy(executionArn, [grant])),
 };
@@ -43,7 +44,7 @@ export const provider: ProviderOutputs = {
   apiId: "a1b2c3d4e5",
   executionArn,
   stage: "dev",
-  routes: [{ method: "ANY", path: "/" }],
+  routes: [{ method: "ANY", path: "/", authorization: "NONE" }],
   consumers: [
     {
       stack: stacks.consumer,

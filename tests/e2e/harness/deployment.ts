@@ -39,8 +39,7 @@ export class Deployment {
   }
 
   get environment(): NodeJS.ProcessEnv {
-    const fast = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
-    return { ...process.env, ...this.sandbox.env, ...this.toolchain.env, ...fast };
+    return { ...process.env, ...this.sandbox.env, ...this.toolchain.env };
   }
 
   /** Sets config of a project's stack on top of the sandbox's own; a key set to undefined is taken away. */

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
-import { curlScript, parseCurlOutput } from "../../acceptance/curl-script";
+import { curlScript, parseCurlOutput } from "../../acceptance/observe/curl-script";
 import { type CurlResult, readOutcome } from "../../acceptance/outcome";
 
 const answer: CurlResult = { exitCode: 0, connectStatus: 0, status: 200, errorType: undefined, body: "{}" };
@@ -46,8 +46,16 @@ describe("outcomes", () => {
     { name: "a body that is not JSON", result: { status: 403, body: "<html>" }, outcome: "unexpected" },
   ];
   for (const { name, result, outcome } of cases) {
-    it(`${name} is ${outcome}`, () => assert.equal(readOutcome({ ...answer, ...result }), outcome));
+    it(`${name} is ${outcome}`, () =>
+      assert.equal(readOutcome({ ...answer, ...result }, { needsSignature: false }), outcome));
   }
+});
+
+describe("a missing signature", () => {
+  it("is told from a path that does not exist by what the call needs", () => {
+    const result = { ...answer, ...refusal("Missing Authentication Token") };
+    assert.equal(readOutcome(result, { needsSignature: true }), "refused by authorization");
+  });
 });
 
 describe("the probe's script", () => {

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { endpointAccess } from "../../../consumer/access";
 import { regionalName } from "../../../consumer/components/api-endpoint";
 import { subnetCidrs } from "../../../consumer/components/network";
-import { closedEndpointPolicy } from "../../../shared/documents/endpoint-policy";
 import { executionArn, grant, provider, stacks } from "../fixtures";
 
 describe("the consumer's network", () => {
@@ -33,13 +32,13 @@ describe("the endpoint's names", () => {
 describe("the endpoint's access", () => {
   it("is closed until the provider is deployed", () => {
     assert.deepEqual(endpointAccess(undefined, stacks.consumer), {
-      policy: closedEndpointPolicy,
-      openedTo: undefined,
+      grants: [],
+      executionArn: undefined,
     });
   });
 
   it("is closed while the provider does not admit this stack", () => {
-    assert.equal(endpointAccess(provider, "organization/consumer/other").openedTo, undefined);
+    assert.deepEqual(endpointAccess(provider, "organization/consumer/other").grants, []);
   });
 
   it("refuses grants that make a policy over AWS's limit", () => {
@@ -50,6 +49,6 @@ describe("the endpoint's access", () => {
   });
 
   it("opens to the one API that admits it", () => {
-    assert.equal(endpointAccess(provider, stacks.consumer).openedTo, executionArn);
+    assert.deepEqual(endpointAccess(provider, stacks.consumer), { grants: [grant], executionArn });
   });
 });

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { SSMClient } from "@aws-sdk/client-ssm";
-import { fromIni, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
-import { invocation } from "../../shared/invocation/form";
-import { type CurlCall, curlScript, parseCurlOutput } from "./curl-script";
-import type { AcceptanceInput } from "./input";
-import type { Caller, Row } from "./matrix";
-import { type CurlResult, type Outcome, readOutcome } from "./outcome";
+import type { AcceptanceInput, Place } from "../input";
+import { type Caller, callers, type Row } from "../matrix/row";
+import { type CurlResult, type Outcome, readOutcome } from "../outcome";
+import { curlCall } from "./calls";
+import { credentialsOf } from "./credentials";
+import { curlScript, parseCurlOutput } from "./curl-script";
 import { runCommand } from "./run-command";
 
 export interface Observation {
@@ -14,9 +14,6 @@ export interface Observation {
   readonly result: CurlResult;
   readonly observed: Outcome;
 }
-
-/** An API id that AWS never gave out: ids have no such run of one digit. */
-const unknownApiId = "0000000000";
 
 /**
  * Makes every call of the matrix, all of a caller in one command, and again while some differ from what is
@@ -30,10 +27,7 @@ export async function observe(
   const deadline = Date.now() + input.settleSeconds * 1000;
   for (;;) {
     const observations = (
-      await Promise.all([
-        observeCaller("inside", input, rows, log),
-        observeCaller("outside", input, rows, log),
-      ])
+      await Promise.all(callers.map((caller) => observeCaller(caller, input, rows, log)))
     ).flat();
     const differing = observations.filter(({ row, observed }) => row.expected !== observed);
     if (differing.length === 0 || Date.now() >= deadline) return observations;
@@ -53,38 +47,46 @@ async function observeCaller(
   const rows = all.filter((row) => row.caller === caller);
   if (rows.length === 0) return [];
   log(`calling ${rows.length} times from ${caller}`);
-  const script = curlScript(rows.map((row) => curlCall(input, row)));
-  const output = caller === "inside" ? await runInside(input, script, log) : await runOutside(script);
+  const script = curlScript(await Promise.all(rows.map((row) => curlCall(input, row))));
+  const output = await runFrom(caller, input, script, log);
   return parseCurlOutput(output, rows.length).flatMap((result, index) => {
     const row = rows[index];
-    return row === undefined ? [] : [{ row, result, observed: readOutcome(result) }];
+    return row === undefined ? [] : [{ row, result, observed: readOutcome(result, row) }];
   });
 }
 
-function curlCall(input: AcceptanceInput, row: Row): CurlCall {
-  const target = row.api === "granted" ? input.target : { ...input.target, apiId: unknownApiId };
-  return { ...invocation(row.form, target, row.stage, row.path), method: row.method };
-}
-
-function runInside(
+function runFrom(
+  caller: Caller,
   input: AcceptanceInput,
   script: readonly string[],
   log: (line: string) => void,
 ): Promise<string> {
-  const profile = input.profile === undefined ? {} : { profile: input.profile };
-  const credentials =
-    input.roleArn === undefined
-      ? fromIni(profile)
-      : fromTemporaryCredentials({ params: { RoleArn: input.roleArn, RoleSessionName: "acceptance" } });
-  const chosen = input.roleArn === undefined && input.profile === undefined ? {} : { credentials };
-  const client = new SSMClient({ region: input.target.region, ...chosen });
-  return runCommand({
-    client,
-    instanceId: input.probeInstanceId,
-    script,
-    timeoutSeconds: input.timeoutSeconds,
-    log,
-  });
+  const { inside, stranger, neighbourInstanceId } = input;
+  switch (caller) {
+    case "outside":
+      return runOutside(script);
+    case "inside":
+      return runOn(inside, input, script, log);
+    case "neighbour":
+      return runOn({ ...inside, instanceId: present(neighbourInstanceId, caller) }, input, script, log);
+    case "stranger":
+      return runOn(present(stranger, caller), input, script, log);
+  }
+}
+
+function present<T>(value: T | undefined, caller: Caller): T {
+  if (value === undefined) throw new Error(`there is no ${caller} to call from`);
+  return value;
+}
+
+function runOn(
+  place: Place,
+  { region, timeoutSeconds }: AcceptanceInput,
+  script: readonly string[],
+  log: (line: string) => void,
+): Promise<string> {
+  const client = new SSMClient({ region, credentials: credentialsOf(place) });
+  return runCommand({ client, instanceId: place.instanceId, script, timeoutSeconds, log });
 }
 
 /** The deploying machine; on the sandbox its way to the internet is a proxy that the sandbox names. */

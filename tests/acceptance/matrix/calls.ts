@@ -1,0 +1,61 @@
+import { concretePath, grantAdmits, grantReaches } from "../../../shared/access/reach";
+import type { Intent } from "./intent";
+import type { Call } from "./row";
+
+/** Methods whose refusals can be read: an answer to HEAD has no body. */
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+
+/** One real call for each grant that a route answers: a subtree stands for the first route below it. */
+export function grantedCalls(
+  intent: Pick<Intent, "grants" | "routes" | "ownRole">,
+  authorization: "NONE" | "AWS_IAM",
+): Call[] {
+  const routes = intent.routes.filter((route) => route.authorization === authorization);
+  const grants = intent.grants.filter((grant) =>
+    authorization === "NONE" ? grant.principals.includes("*") : admitsRole(grant.principals, intent.ownRole),
+  );
+  return unique(
+    grants.flatMap((grant) =>
+      routes
+        .filter((route) => grantReaches(grant, route))
+        .map((route) => ({
+          stage: grant.stage,
+          method: concreteMethod(grant.method === "*" ? route.method : grant.method),
+          path: concretePath(route.path),
+        })),
+    ),
+  );
+}
+
+function admitsRole(principals: readonly string[], role: string): boolean {
+  return principals.includes(role) || principals.includes("*");
+}
+
+/** The calls that nothing grants: every other method of a granted place, another path, another stage. */
+export function ungrantedCalls(intent: Intent, granted: readonly Call[]): Call[] {
+  const first = granted[0];
+  const elsewhere =
+    first === undefined
+      ? []
+      : [
+          { ...first, path: "/not-granted" },
+          { ...first, stage: `${first.stage}x` },
+        ];
+  return unique([
+    ...granted.flatMap((place) => methods.map((method) => ({ ...place, method }))),
+    ...elsewhere,
+  ]).filter(
+    (call) =>
+      !intent.grants.some(
+        (grant) => grant.stage === call.stage && grantAdmits(grant, call.method, call.path),
+      ),
+  );
+}
+
+function unique(calls: readonly Call[]): Call[] {
+  return [...new Map(calls.map((call) => [JSON.stringify(call), call])).values()];
+}
+
+function concreteMethod(method: string): string {
+  return method === "ANY" ? "GET" : method;
+}

@@ -1,0 +1,34 @@
+import { invocationForms } from "../../../shared/invocation/form";
+import type { Intent } from "./intent";
+import { endsBeforePolicies } from "./reach";
+import type { Call, Row } from "./row";
+
+/** What a row is made of; the rest is as for the probe's plain call of the granted API. */
+export interface RowParts extends Partial<Pick<Row, "caller" | "via" | "api" | "signer" | "needsSignature">> {
+  readonly call: Call;
+  readonly expected: Row["expected"];
+  readonly because: string;
+}
+
+/** One row for each invocation form; where the form's name does not lead to the API, the row says so. */
+export function byEveryForm(intent: Intent, parts: RowParts): Row[] {
+  const { call, ...rest } = parts;
+  const plain = {
+    caller: "inside",
+    via: "own",
+    api: "granted",
+    signer: "nobody",
+    needsSignature: false,
+  } as const;
+  return invocationForms.map((form) => {
+    const row = { ...plain, form, ...call, ...rest };
+    return { name: nameOf(row), ...row, ...endsBeforePolicies(row, intent) };
+  });
+}
+
+function nameOf({ caller, via, form, api, stage, method, path, signer }: Omit<Row, "name">): string {
+  const target = api === "granted" ? "" : `${api} API, `;
+  const through = via === "own" || caller === "outside" ? "" : " through the consumer's endpoint";
+  const signature = signer === "nobody" ? "" : `, signed by ${signer}`;
+  return `${caller}: ${target}${method} /${stage}${path} by ${form}${through}${signature}`;
+}

@@ -1,0 +1,51 @@
+import type { Grant } from "../../../shared/access/grant";
+import type { Route } from "../../../shared/access/route";
+import type { AcceptanceInput, Target } from "../input";
+import { grantedCalls } from "./calls";
+import type { Call } from "./row";
+
+/** What the matrix is derived from: who may call what, and which callers and targets there are to try. */
+export interface Intent {
+  /** What the API grants to this consumer. */
+  readonly grants: readonly Grant[];
+  readonly routes: readonly Route[];
+  readonly privateDns: boolean;
+  /** Whether the API has a Route 53 alias for the consumer's endpoint. */
+  readonly associated: boolean;
+  /** The role that the probe signs with. */
+  readonly ownRole: string;
+  readonly neighbour: boolean;
+  readonly stranger: { readonly privateDns: boolean } | undefined;
+  /** The call is one that the decoy's own policy admits: nothing but the endpoint policy can refuse it. */
+  readonly decoy: { readonly associated: boolean; readonly call: Call } | undefined;
+  /** Roles that the deploying machine can sign with. */
+  readonly signsAs: { readonly deployer: boolean; readonly foreign: boolean };
+}
+
+export function intentOf(input: AcceptanceInput): Intent {
+  const { api, inside, stranger } = input;
+  return {
+    ...granted(api, input),
+    privateDns: inside.privateDns,
+    ownRole: inside.instanceRole,
+    neighbour: input.neighbourInstanceId !== undefined,
+    stranger: stranger && { privateDns: stranger.privateDns },
+    decoy: input.decoy && decoyOf(input.decoy, input),
+    signsAs: { deployer: inside.roleArn !== undefined, foreign: input.foreignRoleArn !== undefined },
+  };
+}
+
+function granted(target: Target, { inside }: AcceptanceInput) {
+  return {
+    grants: target.grants.filter((grant) => grant.vpcEndpointId === inside.vpcEndpointId),
+    routes: target.routes,
+    associated: target.associatedVpcEndpointIds.includes(inside.vpcEndpointId),
+    ownRole: inside.instanceRole,
+  };
+}
+
+function decoyOf(decoy: Target, input: AcceptanceInput): Intent["decoy"] {
+  const own = granted(decoy, input);
+  const [call] = grantedCalls(own, "NONE");
+  return call && { associated: own.associated, call };
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { invocationForms } from "../../../shared/invocation/form";
+import { outcomes } from "../outcome";
+
+/**
+ * Who calls. inside: the probe. neighbour: an instance of the same VPC that is no client of the endpoint. stranger: the
+ * probe of another account's consumer, with an open endpoint that the API does not admit. outside: the machine that
+ * deploys.
+ */
+export const callers = ["inside", "neighbour", "stranger", "outside"] as const;
+export type Caller = (typeof callers)[number];
+
+/** Which API is asked for. decoy: one that admits the consumer, but that the consumer's endpoint policy does not name. */
+export const apis = ["granted", "unknown", "decoy"] as const;
+export type ApiName = (typeof apis)[number];
+
+/**
+ * Whose signature a call carries. own role: of the calling instance. deployer: the role that deploys the consumer's
+ * account. foreign: a role of an account that has nothing to do with either side.
+ */
+export const signers = [
+  "nobody",
+  "own role",
+  "own role, expired",
+  "own role, for another host",
+  "deployer",
+  "foreign",
+] as const;
+export type Signer = (typeof signers)[number];
+
+export const row = z.object({
+  name: z.string(),
+  caller: z.enum(callers),
+  /** Whose endpoint the name in the URL belongs to. */
+  via: z.enum(["own", "consumer's"]),
+  form: z.enum(invocationForms),
+  api: z.enum(apis),
+  stage: z.string(),
+  method: z.string(),
+  path: z.string(),
+  signer: z.enum(signers),
+  /** Whether the route asks for a signature and the call has none. */
+  needsSignature: z.boolean(),
+  expected: z.enum(outcomes),
+  because: z.string(),
+});
+
+/** One call, with how it must end. */
+export type Row = z.infer<typeof row>;
+
+export type Call = Pick<Row, "stage" | "method" | "path">;

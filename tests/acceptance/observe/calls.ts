@@ -1,0 +1,59 @@
+import { type InvocationForm, invocation, invocationForms } from "../../../shared/invocation/form";
+import type { AcceptanceInput } from "../input";
+import type { Row } from "../matrix/row";
+import type { CurlCall, Signing } from "./curl-script";
+import { signedBy } from "./sign";
+
+/** An API id that AWS never gave out: ids have no such run of one digit. */
+const unknownApiId = "0000000000";
+
+/** What curl is asked to do for a row, on the row's caller. */
+export async function curlCall(input: AcceptanceInput, row: Row): Promise<CurlCall> {
+  const call = callBy(row.form, input, row);
+  switch (row.signer) {
+    case "nobody":
+      return call;
+    case "deployer":
+      return signedBy(required(input.inside.roleArn, row), input.region, call);
+    case "foreign":
+      return signedBy(required(input.foreignRoleArn, row), input.region, call);
+    default:
+      return { ...call, signing: signing(row, input) };
+  }
+}
+
+function signing(row: Row, input: AcceptanceInput): Signing {
+  const { region } = input;
+  if (row.signer === "own role") return { kind: "sign", region };
+  if (row.signer === "own role, expired") return { kind: "sign long ago", region };
+  return { kind: "replay", region, of: callBy(formOfOtherHost(row.form), input, row) };
+}
+
+/** A form that sends another Host, and whose name always resolves. */
+function formOfOtherHost(form: InvocationForm): InvocationForm {
+  const sendsName = form === "api-id-header" ? "host-header" : "api-id-header";
+  return invocationForms.find((each) => each === sendsName) ?? form;
+}
+
+function callBy(form: InvocationForm, input: AcceptanceInput, row: Row): CurlCall {
+  const { region, dnsSuffix, inside, stranger } = input;
+  const place = row.caller === "stranger" && row.via === "own" ? (stranger ?? inside) : inside;
+  const apiIds = {
+    granted: input.api.apiId,
+    decoy: input.decoy?.apiId ?? unknownApiId,
+    unknown: unknownApiId,
+  };
+  const target = {
+    region,
+    dnsSuffix,
+    apiId: apiIds[row.api],
+    vpcEndpointId: place.vpcEndpointId,
+    vpcEndpointDnsName: place.vpcEndpointDnsName,
+  };
+  return { ...invocation(form, target, row.stage, row.path), method: row.method };
+}
+
+function required(roleArn: string | undefined, row: Row): string {
+  if (roleArn === undefined) throw new Error(`${row.name}: there is no role to sign it with`);
+  return roleArn;
+}

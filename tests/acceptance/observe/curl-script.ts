@@ -1,0 +1,114 @@
+import { gunzipSync } from "node:zlib";
+import type { CurlResult } from "../outcome";
+
+export interface CurlCall {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** What the instance's own role does for it; nothing: the call goes as it is. */
+  readonly signing?: Signing | undefined;
+}
+
+/** sign: with the time of now, or long past. replay: send the signature that was made for another call. */
+export type Signing =
+  | { readonly kind: "sign" | "sign long ago"; readonly region: string }
+  | { readonly kind: "replay"; readonly region: string; readonly of: Omit<CurlCall, "signing"> };
+
+/** Seconds: a refused connection attempt must not hold up the others, and a slow answer is still an answer. */
+const connectTimeout = 5;
+const totalTimeout = 20;
+/** Characters of a refusal that are kept. */
+const bodyLimit = 600;
+
+/**
+ * Credentials of the instance's role go from the instance metadata service to curl by a file that nobody else reads.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
+ */
+const readCredentials = [
+  "metadata() {",
+  `  curl --silent --fail --max-time ${connectTimeout} --header "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/iam/security-credentials/$1"`,
+  "}",
+  `token=$(curl --silent --fail --max-time ${connectTimeout} --request PUT --header "X-aws-ec2-metadata-token-ttl-seconds: 300" http://169.254.169.254/latest/api/token) || { echo "the instance metadata service gives no token" >&2; exit 70; }`,
+  '(umask 077; metadata "$(metadata "")" > "$work/credentials")',
+  `field() { sed -n 's/.*"'"$1"'" *: *"\\([^"]*\\)".*/\\1/p' "$work/credentials"; }`,
+  '[ -n "$(field AccessKeyId)" ] || { echo "the instance has no role to sign with" >&2; exit 70; }',
+  '(umask 077; printf \'user = "%s:%s"\\nheader = "X-Amz-Security-Token: %s"\\n\' "$(field AccessKeyId)" "$(field SecretAccessKey)" "$(field Token)" > "$work/signing")',
+  // The signature of one call, as curl shows it when it sends it, for another call to carry.
+  "replay() {",
+  "  at=$1; shift",
+  `  curl --silent --verbose --connect-timeout ${connectTimeout} --max-time ${totalTimeout} --output /dev/null --config "$work/signing" "$@" 2>&1 | tr -d '\\r' | sed -n 's/^> \\(Authorization: .*\\)/header = "\\1"/ip; s/^> \\(X-Amz-Date: .*\\)/header = "\\1"/ip' > "$work/$at.replay"`,
+  `  printf 'header = "X-Amz-Security-Token: %s"\\n' "$(field Token)" >> "$work/$at.replay"`,
+  "}",
+];
+
+/**
+ * A shell script that makes all calls at once and prints what curl tells of them, compressed: SSM returns
+ * 24,000 characters at most. It needs sh, curl 7.84 or newer, sed, gzip and base64.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetCommandInvocation.html
+ */
+export function curlScript(calls: readonly CurlCall[]): string[] {
+  return [
+    "set -u",
+    "work=$(mktemp -d)",
+    "trap 'rm -rf \"$work\"' EXIT",
+    ...(calls.some((call) => call.signing !== undefined) ? readCredentials : []),
+    "call() {",
+    "  at=$1; shift",
+    `  codes=$(curl --silent --suppress-connect-headers --connect-timeout ${connectTimeout} --max-time ${totalTimeout} --output "$work/$at.answer" --write-out '%{http_connect} %{http_code} %header{x-amzn-errortype}' "$@" 2>/dev/null)`,
+    `  printf "%s %s %s\\t%s\\n" "$at" "$?" "$codes" "$(head -c ${bodyLimit} "$work/$at.answer" 2>/dev/null | tr "\\r\\n\\t" "   ")" > "$work/$at.line"`,
+    "}",
+    ...calls.map(callLine),
+    "wait",
+    'cat "$work"/*.line | gzip -c | base64 | tr -d "\\n"',
+  ];
+}
+
+function callLine(call: CurlCall, index: number): string {
+  const plain = curlArguments(call);
+  const { signing } = call;
+  if (signing === undefined) return `call ${index} ${words(plain)} &`;
+  const sigv4 = ["--aws-sigv4", `aws:amz:${signing.region}:execute-api`];
+  switch (signing.kind) {
+    case "sign":
+      return `call ${index} --config "$work/signing" ${words([...sigv4, ...plain])} &`;
+    case "sign long ago":
+      return `call ${index} --config "$work/signing" ${words([...sigv4, "--header", "X-Amz-Date: 20200101T000000Z", ...plain])} &`;
+    case "replay": {
+      const original = words([...sigv4, ...curlArguments(signing.of)]);
+      return `{ replay ${index} ${original}; call ${index} --config "$work/${index}.replay" ${words(plain)}; } &`;
+    }
+  }
+}
+
+function curlArguments(call: Omit<CurlCall, "signing">): string[] {
+  const headers = Object.entries(call.headers).flatMap(([name, value]) => ["--header", `${name}: ${value}`]);
+  return ["--request", call.method, ...headers, "--", call.url];
+}
+
+const words = (list: readonly string[]) => list.map(quote).join(" ");
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Reads the script's output back; the result at an index belongs to the call at that index. */
+export function parseCurlOutput(output: string, count: number): CurlResult[] {
+  const results = new Map<number, CurlResult>();
+  for (const line of gunzipSync(Buffer.from(output.trim(), "base64")).toString("utf8").split("\n")) {
+    const [, at, exitCode, connectStatus, status, errorType, body] =
+      /^(\d+) (\d+) (\d+) (\d+) (.*?)\t(.*)$/.exec(line) ?? [];
+    if (at === undefined) continue;
+    results.set(Number(at), {
+      exitCode: Number(exitCode),
+      connectStatus: Number(connectStatus),
+      status: Number(status),
+      errorType: errorType === "" ? undefined : errorType,
+      body: body ?? "",
+    });
+  }
+  return Array.from({ length: count }, (_, index) => {
+    const result = results.get(index);
+    if (result === undefined) throw new Error(`the probe's output has no line for call ${index} of ${count}`);
+    return result;
+  });
+}

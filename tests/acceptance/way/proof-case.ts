@@ -1,0 +1,45 @@
+import type { AuthorizationType, ProofCase } from "../../../policies/proof";
+import { apiPolicy } from "../../../shared/documents/api-policy";
+import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
+import { identityPolicy } from "../../../shared/documents/identity-policy";
+import type { AcceptanceInput, Target } from "../input";
+
+/**
+ * The policies as deployed: those that the grants give, whose digests the two sides were found to agree on. The
+ * stranger's endpoint has AWS's default policy, full access.
+ */
+export function proofCase(
+  input: AcceptanceInput,
+  target: Target,
+  authorization: AuthorizationType,
+): ProofCase {
+  const { api, inside, stranger } = input;
+  const own = api.grants.filter((grant) => grant.vpcEndpointId === inside.vpcEndpointId);
+  return {
+    name: target.apiId,
+    api: target.executionArn,
+    authorization,
+    apiPolicy: apiPolicy(target.executionArn, target.grants),
+    endpoints: {
+      [inside.vpcEndpointId]: {
+        account: inside.accountId,
+        vpc: inside.vpcId,
+        policy: endpointPolicy(api.executionArn, own),
+      },
+      ...(stranger === undefined
+        ? {}
+        : { [stranger.vpcEndpointId]: { account: stranger.accountId, vpc: stranger.vpcId, policy: null } }),
+    },
+    identityPolicies: {
+      [inside.instanceRole]: [identityPolicy(api.executionArn, inside.instanceRole, own)],
+      ...(stranger === undefined ? {} : { [stranger.instanceRole]: [] }),
+    },
+    intent: target.grants.map(({ vpcEndpointId, principals, stage, method, path }) => ({
+      vpce: vpcEndpointId,
+      principals,
+      stage,
+      method,
+      path,
+    })),
+  };
+}

@@ -18,9 +18,12 @@ async function main(): Promise<number> {
   const { name, envFile, reset } = options();
   const directory = path.resolve(__dirname, "..", "..", ".sandbox", name);
   const ended = signalled();
+  let ready = false;
+  void ended.then(() => ready || log("sandbox: stopping as soon as it has started"));
   const toolchain = await ensureToolchain({ log });
   const sandbox = await startSandbox({ directory, log, reset });
   const environment = { ...toolchain.env, ...sandbox.env };
+  ready = true;
   const files = [path.join(directory, "sandbox.env"), ...(envFile ? [envFile] : [])];
   try {
     for (const file of files) writeEnvironment(file, environment);

@@ -2,7 +2,7 @@
 import { copyFile, link, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bundleStandIns, standInSources } from "./bundle";
-import { goBuild, requireGo } from "./go-build";
+import { downloadModules, goBuild, requireGo } from "./go-build";
 import { contentKey } from "./hash";
 import { exists, makeOnce } from "./once";
 import { cacheFolder, goFolder } from "./paths";
@@ -15,6 +15,14 @@ const platform = [process.platform, process.arch];
 const bridgeFile = "pulumi-terraform-bridge-dynamic";
 const whyFile = "why.txt";
 const engineTags = ["-tags", "osusergo"];
+
+const bridgeBuild = {
+  name: "Terraform bridge",
+  module: join(goFolder, "bridge"),
+  package: "github.com/pulumi/pulumi-terraform-bridge/v3/dynamic",
+  flags: ["-ldflags", "-s -w"],
+  usually: "80 seconds",
+};
 
 interface Piece {
   readonly folder: string;
@@ -97,6 +105,8 @@ async function buildPieces(versions: Versions, log: Log): Promise<ReturnType<typ
   const { engine, bridge, aws, standIns } = made;
   const present = await Promise.all([engine, bridge, aws].map(({ folder }) => exists(folder)));
   if (present.includes(false)) await requireGo();
+  // The bridge's modules come down the line while the engine compiles.
+  const modules = (await exists(bridge.folder)) ? undefined : downloadModules(bridgeBuild);
   await makeOnce(standIns.folder, log, (folder) => bundleStandIns(folder, versions));
   await makeOnce(engine.folder, log, (folder) =>
     goBuild(
@@ -115,18 +125,9 @@ async function buildPieces(versions: Versions, log: Log): Promise<ReturnType<typ
       log,
     ),
   );
+  await modules;
   await makeOnce(bridge.folder, log, (folder) =>
-    goBuild(
-      {
-        name: "Terraform bridge",
-        module: join(goFolder, "bridge"),
-        package: "github.com/pulumi/pulumi-terraform-bridge/v3/dynamic",
-        output: join(folder, bridgeFile),
-        flags: ["-ldflags", "-s -w"],
-        usually: "80 seconds",
-      },
-      log,
-    ),
+    goBuild({ ...bridgeBuild, output: join(folder, bridgeFile) }, log),
   );
   await makeOnce(aws.folder, log, (folder) =>
     goBuild(

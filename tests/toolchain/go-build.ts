@@ -52,6 +52,18 @@ async function neededGoVersion(): Promise<string> {
   return /^go (\S+)$/m.exec(goMod)?.[1] ?? "1.25.11";
 }
 
+/** Fetches what a build will need. What goes wrong is left to the build itself, which says it better. */
+export function downloadModules(build: Pick<GoBuild, "module" | "package">): Promise<void> {
+  const child = spawn("go", ["list", "-deps", "-f", "{{.Name}}", build.package], {
+    cwd: build.module,
+    stdio: "ignore",
+  });
+  return new Promise((resolve) => {
+    child.once("error", () => resolve());
+    child.once("close", () => resolve());
+  });
+}
+
 /** Runs `go build`, with a line every ten seconds about what it waits for. */
 export async function goBuild(build: GoBuild, log: (line: string) => void): Promise<void> {
   const started = Date.now();

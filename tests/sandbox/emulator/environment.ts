@@ -2,9 +2,9 @@ import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { machineCache } from "../../toolchain/paths";
 import { withLock } from "../lifecycle/lock";
 
 const run = promisify(execFile);
@@ -13,30 +13,59 @@ const requirements = path.join(__dirname, "requirements.txt");
 /** Oldest Python that the pinned moto runs on. */
 const oldest = [3, 10] as const;
 
-/** Folder of everything that is made once for a machine; the toolchain uses the same. */
-function cacheRoot(environment: NodeJS.ProcessEnv = process.env): string {
-  const base =
-    environment.PRIVATE_API_TOOLCHAIN_CACHE ??
-    path.join(environment.XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "private-api-cross-account");
-  return path.join(base, "emulator");
+interface VirtualEnvironment {
+  /** The python3 that makes it. */
+  readonly command: string;
+  readonly version: string;
+  readonly folder: string;
+}
+
+/** Where the emulator's packages are, or will be: named by the text of the requirements and the version of Python. */
+async function virtualEnvironment(): Promise<VirtualEnvironment> {
+  const { command, version } = await findPython();
+  const hash = createHash("sha256").update(await readFile(requirements));
+  const name = hash.update(version).digest("hex").slice(0, 16);
+  return { command, version, folder: path.join(machineCache(), "emulator", name) };
+}
+
+const pythonOf = (folder: string) => path.join(folder, "bin", "python3");
+
+/** What `npm run doctor` tells of the emulator. Changes nothing. */
+export async function inspectEmulator(): Promise<{
+  readonly state: "used" | "available" | "missing";
+  readonly detail: string;
+  /** What to do first, where the next command cannot install it by itself. */
+  readonly mend: string | undefined;
+}> {
+  try {
+    const { version, folder } = await virtualEnvironment();
+    const moto = /^moto\S*==(\S+)/m.exec(await readFile(requirements, "utf8"))?.[1];
+    const what = `moto ${moto} on Python ${version}`;
+    return existsSync(pythonOf(folder))
+      ? { state: "used", detail: `${what}, in ${folder}`, mend: undefined }
+      : {
+          state: "available",
+          detail: `${what}; the next npm start installs it in ${folder}`,
+          mend: undefined,
+        };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { state: "missing", detail, mend: `install python3 ${oldest.join(".")} or newer with venv` };
+  }
 }
 
 /**
  * Path of the Python that has the emulator's packages, exactly those of requirements.txt. The first call makes
- * the virtual environment (some ten seconds); it is cached by the text of the requirements and the version of
- * Python, built aside and moved into place, so that an interrupted set-up leaves nothing half-made.
+ * the virtual environment (some ten seconds), built aside and moved into place, so that an interrupted set-up
+ * leaves nothing half-made.
  * @throws with the next command to run when there is no fitting python3 or it cannot make one.
  */
 export async function emulatorPython(log: (line: string) => void): Promise<string> {
-  const { command, version } = await findPython();
-  const hash = createHash("sha256").update(await readFile(requirements));
-  const name = hash.update(version).digest("hex").slice(0, 16);
-  const root = cacheRoot();
-  const folder = path.join(root, name);
-  const python = path.join(folder, "bin", "python3");
+  const { command, version, folder } = await virtualEnvironment();
+  const python = pythonOf(folder);
   if (existsSync(python)) return python;
-  await mkdir(root, { recursive: true });
-  return withLock(path.join(root, `${name}.lock`), async () => {
+  await mkdir(path.dirname(folder), { recursive: true });
+  return withLock(`${folder}.lock`, async () => {
     if (existsSync(python)) return python;
     log(`emulator: installing moto for Python ${version} (once, about 15 s) in ${folder}`);
     // Scripts in a virtual environment name its path, but none of them is used: only python itself, which
@@ -46,11 +75,7 @@ export async function emulatorPython(log: (line: string) => void): Promise<strin
     try {
       await step(command, ["-m", "venv", building], log);
       const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-      await step(
-        path.join(building, "bin", "python3"),
-        [...install, "--require-hashes", "--requirement", requirements],
-        log,
-      );
+      await step(pythonOf(building), [...install, "--require-hashes", "--requirement", requirements], log);
       await rename(building, folder);
     } finally {
       await rm(building, { recursive: true, force: true });

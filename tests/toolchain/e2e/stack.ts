@@ -55,8 +55,6 @@ export class Workspace {
       ...toolchain.env,
       PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
       PULUMI_CONFIG_PASSPHRASE: "for tests only",
-      // `tsc` checks the fixtures' types.
-      PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     };
     return new Workspace(folder, environment, toolchain.pulumi);
   }

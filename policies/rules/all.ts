@@ -2,6 +2,7 @@ import { apiPolicyAvailable } from "./access/api-policy-available";
 import { apiPolicyLeastPrivilege } from "./access/api-policy-least-privilege";
 import { endpointPolicyAvailable } from "./access/endpoint-policy-available";
 import { endpointPolicyLeastPrivilege } from "./access/endpoint-policy-least-privilege";
+import { grantedRolesMayCall } from "./access/granted-roles-may-call";
 import { grantsAreNarrow } from "./access/grants-are-narrow";
 import { policyNamesCalls } from "./access/policy-names-calls";
 import { apiKeyIsNoAuthorization } from "./api/api-key-is-no-authorization";
@@ -44,6 +45,7 @@ export const rules: readonly Rule[] = [
   apiPolicyLeastPrivilege,
   endpointPolicyAvailable,
   endpointPolicyLeastPrivilege,
+  grantedRolesMayCall,
   grantsAreNarrow,
   policyNamesCalls,
   apiKeyIsNoAuthorization,

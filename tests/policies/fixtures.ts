@@ -16,6 +16,10 @@ export const grant: Grant = {
   path: "/pets/*",
 };
 
+const callerArn = "arn:aws:iam::111111111111:role/caller";
+/** What the consumer's role may sign. */
+export const signedGrant: Grant = { ...grant, principals: [callerArn], method: "POST" };
+
 type Values = Readonly<Record<string, unknown>>;
 
 interface Options {
@@ -55,6 +59,11 @@ const access = {
       Effect: "Allow",
       Action: "ssm:GetParameter",
       Resource: "arn:aws:ssm:us-east-1:111111111111:parameter/a",
+    },
+    {
+      Effect: "Allow",
+      Action: "execute-api:Invoke",
+      Resource: `${executionArn}/dev/POST/pets/*`,
     },
   ],
 };
@@ -158,7 +167,7 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
         vpcId: "vpc-0123",
         privateDnsEnabled: true,
         securityGroupIds: ["sg-0456"],
-        policy: JSON.stringify(endpointPolicy(executionArn, [grant])),
+        policy: JSON.stringify(endpointPolicy(executionArn, [grant, signedGrant])),
         tags,
       },
       { parent: "opened", from: { vpcId: ["vpc"], securityGroupIds: ["group"] } },
@@ -167,7 +176,7 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       vpcEndpointId: "vpce-0fedcba9876543210",
       policy: JSON.stringify(endpointPolicy(executionArn, [grant])),
     }),
-    resource("opened", types.apiEndpoint, { grants: [grant], executionArn }),
+    resource("opened", types.apiEndpoint, { grants: [grant, signedGrant], executionArn }),
     resource("ssm", types.vpcEndpoint, {
       serviceName: "com.amazonaws.us-east-1.ssm",
       vpcId: "vpc-0456",
@@ -180,8 +189,18 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       rootBlockDevice: { encrypted: true },
       tags,
     }),
-    resource("role", types.role, { assumeRolePolicy: JSON.stringify(trust), tags }),
-    resource("rolePolicy", types.rolePolicy, { policy: JSON.stringify(access) }),
+    resource("role", types.role, {
+      arn: callerArn,
+      id: "caller",
+      assumeRolePolicy: JSON.stringify(trust),
+      tags,
+    }),
+    resource(
+      "rolePolicy",
+      types.rolePolicy,
+      { policy: JSON.stringify(access) },
+      { from: { role: ["role"] } },
+    ),
     resource("attachment", types.rolePolicyAttachment, {
       policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
     }),

@@ -9,10 +9,10 @@ import { endpointDocument, type RawDocument } from "./documents";
 import { availabilityOutcome, leastPrivilegeOutcome } from "./prove-api";
 
 /** The endpoint of a proof: which one it is does not matter to its own policy. */
-const endpoint = "vpce-00000000000000e0d";
+export const openedEndpoint = "vpce-00000000000000e0d";
 
 /** An API that admits everyone who comes through the endpoint: then the endpoint's policy alone decides. */
-const openApiPolicy = {
+export const openApiPolicy = {
   Version: "2012-10-17",
   Statement: [
     {
@@ -20,7 +20,7 @@ const openApiPolicy = {
       Principal: "*",
       Action: "execute-api:Invoke",
       Resource: "*",
-      Condition: { StringEquals: { "aws:SourceVpce": endpoint } },
+      Condition: { StringEquals: { "aws:SourceVpce": openedEndpoint } },
     },
   ],
 };
@@ -53,12 +53,12 @@ function answerOf(document: RawDocument, { api, grants }: ApiIntent): ProofAnswe
     api,
     authorization: "NONE",
     apiPolicy: openApiPolicy,
-    endpoints: { [endpoint]: { policy: document } },
+    endpoints: { [openedEndpoint]: { policy: document } },
     identityPolicies: {},
-    intent: grants.map((grant) => ({ ...grant, vpce: endpoint })),
+    intent: grants.map((grant) => ({ ...grant, vpce: openedEndpoint })),
   });
   const { leastPrivilege } = answer;
-  const decidedBy = leastPrivilege.decidedBy?.filter(({ policy }) => policy === endpoint) ?? [];
+  const decidedBy = leastPrivilege.decidedBy?.filter(({ policy }) => policy === openedEndpoint) ?? [];
   return { ...answer, leastPrivilege: { ...leastPrivilege, decidedBy } };
 }
 
@@ -76,8 +76,8 @@ function told({ findings, doubts }: Outcome, api: string): Outcome {
   const name = api === symbolicApiArn ? "the API" : `API ${api}`;
   const message = (text: string) =>
     text
-      .replaceAll(`endpoint ${endpoint}`, "this endpoint")
-      .replaceAll(`the policy of ${endpoint}`, "its policy")
+      .replaceAll(`endpoint ${openedEndpoint}`, "this endpoint")
+      .replaceAll(`the policy of ${openedEndpoint}`, "its policy")
       .replace(/ on stage /, ` of ${name} on stage `);
   return { doubts, findings: findings.map((finding) => ({ ...finding, message: message(finding.message) })) };
 }

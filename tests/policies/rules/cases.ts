@@ -144,6 +144,23 @@ export const cases: readonly RuleCases[] = [
     ],
   },
   {
+    rule: "granted-roles-may-call",
+    unknown: { on: "rolePolicy", path: "policy" },
+    violations: [
+      {
+        on: "rolePolicy",
+        path: "policy",
+        value: JSON.stringify(statement("execute-api:Invoke", `${executionArn}/dev/POST/pets/1`)),
+        says: /^arn:aws:iam::111111111111:role\/caller could not POST \/pets\/ on stage dev, which is intended: no statement of the caller's identity policies allows it/,
+      },
+      {
+        on: "rolePolicy",
+        drop: ["rolePolicy"],
+        says: /role\/caller could not POST .*: no statement of the caller's identity policies allows it/,
+      },
+    ],
+  },
+  {
     rule: "endpoint-names-callers",
     unknown: { on: "ssm", path: "policy" },
     violations: [

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { type Grant, prove } from "../../proof";
+import { identityPoliciesOf } from "../../resources/identity-policies";
+import type { Resource } from "../../resources/resource";
+import { ofType } from "../../resources/rest-api";
+import { optionalText } from "../../resources/schemas";
+import { types } from "../../resources/types";
+import { stackRule } from "../rule";
+import { type Finding, gather, notApplicable, Undecided } from "../verdict";
+import { openApiPolicy, openedEndpoint } from "./endpoint-policy";
+import { componentGrants } from "./intent";
+import { availabilityOutcome } from "./prove-api";
+
+export const grantedRolesMayCall = stackRule({
+  name: "granted-roles-may-call",
+  description:
+    "A role that is granted calls has identity policies that allow them. Proved, with a counterexample.",
+  explanation:
+    "Across accounts a signed call needs the word of both: the API's policy and the caller's identity policy. The API's side is proved in the stack of the API, where the identity policy is taken to allow; here, in the stack of the caller, it is proved that it does. Roles that are granted and not in the stack are not looked at.",
+  remediation: "Allow execute-api:Invoke on the granted stage, method and path in a policy of the role.",
+  severity: "medium",
+  level: "mandatory",
+  tags: ["access", "identity", "proof"],
+  counterparts: [],
+  url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html",
+  check: (resources, { seen }) => {
+    const components = ofType(resources, types.apiEndpoint);
+    if (components.length === 0) notApplicable("the stack has no component ApiEndpoint");
+    return gather(
+      components,
+      ({ urn }) => urn,
+      (component) => refused(seen(component.urn) ?? component, resources),
+    );
+  },
+});
+
+function refused(component: Resource, resources: readonly Resource[]): Finding[] {
+  const grants = componentGrants(component, false);
+  const granted = new Set(grants.flatMap(({ principals }) => principals));
+  const roles = ofType(resources, types.role).flatMap((role) => {
+    // A role that AWS has not named yet can be in no grant.
+    const arn = role.properties.isUnknown("arn") ? "" : (role.properties.read("arn", optionalText) ?? "");
+    return granted.has(arn) ? [arn] : [];
+  });
+  if (roles.length === 0) return [];
+  const api = component.properties.read("executionArn", z.string());
+  const identities = identityPoliciesOf(resources);
+  return roles.flatMap((role) => {
+    const own = grants.filter(({ principals }) => principals.includes(role));
+    return outcomeOf(api, role, identities[role] ?? [], own);
+  });
+}
+
+/** Whether the role may call, where everything but its identity policies is open. */
+function outcomeOf(
+  api: string,
+  role: string,
+  policies: readonly unknown[],
+  grants: readonly Grant[],
+): Finding[] {
+  const answer = prove({
+    name: role,
+    api,
+    authorization: "AWS_IAM",
+    apiPolicy: openApiPolicy,
+    endpoints: { [openedEndpoint]: { policy: null } },
+    identityPolicies: { [role]: policies },
+    intent: grants.map((grant) => ({ ...grant, vpce: openedEndpoint, principals: [role] })),
+  });
+  const { findings, doubts } = availabilityOutcome(answer, openApiPolicy, "identity policies");
+  const [doubt] = doubts;
+  if (findings.length === 0 && doubt) throw new Undecided(doubt.reason);
+  return findings.map(({ message }) => ({
+    message: message.replaceAll(` through endpoint ${openedEndpoint}`, ""),
+  }));
+}

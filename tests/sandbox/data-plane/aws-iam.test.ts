@@ -19,7 +19,18 @@ import {
   type Who,
   without,
 } from "./signed-case.fixture";
-import { ARN, MASKED_ARN, resourcePolicy, roleOf, type TestWorld } from "./world.fixture";
+import {
+  API,
+  ARN,
+  MASKED_ARN,
+  mockMethod,
+  PUBLIC_API,
+  REGION,
+  resource,
+  resourcePolicy,
+  roleOf,
+  type TestWorld,
+} from "./world.fixture";
 
 function denyByIdentity(world: TestWorld, { account, role }: Who): void {
   const denying = roleOf(account, role, INVOKE);
@@ -162,6 +173,41 @@ const BY_OWNER: readonly SignedCase[] = [
 
 const SAME = BY_OWNER.map((each) => ({ ...each, who: OWNER }));
 
+function publicApiNeedsSignature(world: TestWorld): void {
+  for (const stage of world.publicApi.stages.values()) {
+    stage.snapshot.resources = [resource("/", { GET: { ...mockMethod(), authorizationType: "AWS_IAM" } })];
+  }
+  const arn = `${ARN.replace(API, PUBLIC_API)}/*`;
+  for (const who of [PROBE, OWNER]) {
+    world.roles.set(`${who.account}/${who.role}`, roleOf(who.account, who.role, [arn]));
+  }
+}
+
+const PUBLIC: readonly SignedCase[] = [
+  {
+    name: "of the same account",
+    who: OWNER,
+    expected: ok(),
+    because: "without a resource policy the identity policy decides",
+  },
+  {
+    name: "of another account",
+    expected: denied(
+      arnOf(PROBE),
+      notAllowed("resource-based policy"),
+      `${MASKED_ARN.replace(API, PUBLIC_API)}/v1/GET/`,
+    ),
+    because: "across accounts both are needed",
+  },
+];
+
+const FROM_INTERNET = PUBLIC.map((each) => ({
+  ...each,
+  curl: `https://${PUBLIC_API}.execute-api.${REGION}.amazonaws.com/v1`,
+  from: "internet" as const,
+  change: publicApiNeedsSignature,
+}));
+
 describe("data plane: AWS_IAM", () => {
   let calls: SignedCalls;
   before(async () => {
@@ -171,4 +217,5 @@ describe("data plane: AWS_IAM", () => {
 
   describeCases("across accounts", ACROSS, () => calls);
   describeCases("same account", SAME, () => calls);
+  describeCases("public API without a resource policy", FROM_INTERNET, () => calls);
 });

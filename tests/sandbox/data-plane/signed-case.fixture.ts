@@ -16,7 +16,7 @@ import {
 
 export const CONSUMER = "111111111111";
 export const PROVIDER = "222222222222";
-export const NAME = `${API}.execute-api.${REGION}.amazonaws.com`;
+const NAME = `${API}.execute-api.${REGION}.amazonaws.com`;
 export const URL = `https://${NAME}/v1`;
 export const INVOKE = [`${ARN}/v1/*`];
 export const SIGN = `--config signing --aws-sigv4 aws:amz:${REGION}:execute-api`;
@@ -38,6 +38,7 @@ export interface SignedCase {
   /** Default: the probe's role; undefined: unsigned. */
   who?: Who | "base credentials" | undefined;
   curl?: string;
+  from?: "internet";
   change?: (world: TestWorld) => void;
   expected: { status: number; type: string | undefined; body: string };
   because: string;
@@ -102,6 +103,7 @@ export class SignedCalls {
     const who = "who" in given ? given.who : PROBE;
     const outcome = await this.plane.curl(who === undefined ? curl : `${SIGN} ${curl}`, {
       prepare: who === undefined ? undefined : this.credentialsOf(who),
+      from: given.from,
     });
     const type = outcome.headers["x-amzn-errortype"];
     // An expected body without its end is the beginning of one that tells the time.

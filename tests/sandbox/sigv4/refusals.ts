@@ -49,6 +49,7 @@ export const EXPIRED_TOKEN: SignatureRefusal = {
   message: "The security token included in the request is expired",
 };
 
+/** Some answers of AWS go on with the canonical request. Left out here: it may hold the session token. */
 export const SIGNATURE_MISMATCH = invalid(
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access " +
     "Key and signing method. Consult the service documentation for details.",

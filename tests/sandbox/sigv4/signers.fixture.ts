@@ -24,8 +24,9 @@ export interface SignedCall {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /**
-   * Signed rightly by every curl since 7.87. Older ones than 8.x take the query string in the order given, and
-   * encode the path once only: AWS refuses those signatures, and so does the sandbox.
+   * Signed rightly by curl 7.88 too, which signs path and query string as given, not sorted and not encoded once
+   * more. AWS refuses what it makes of the others, and so does the sandbox.
+   * https://github.com/curl/curl/issues/9717, https://github.com/curl/curl/issues/7559
    */
   readonly anyCurl: boolean;
 }

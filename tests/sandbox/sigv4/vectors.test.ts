@@ -166,6 +166,18 @@ describe("SigV4: canonical request", () => {
     { sent: "", expected: "/", because: "an empty path is the root" },
     { sent: "/v1/a%20b", expected: "/v1/a%2520b", because: "the path is encoded once more" },
     { sent: "/v1/a+b:c@d", expected: "/v1/a%2Bb%3Ac%40d", because: "only unreserved characters stay" },
+    // What AWS itself said the canonical path should have been:
+    // https://github.com/aws/aws-sdk-js/issues/853, https://github.com/mhart/aws4/issues/133 (execute-api)
+    {
+      sent: "/_search/%3Fa=b%20c",
+      expected: "/_search/%253Fa%3Db%2520c",
+      because: "AWS was seen to expect this",
+    },
+    {
+      sent: "/wss/@connections",
+      expected: "/wss/%40connections",
+      because: "execute-api was seen to expect this",
+    },
     { sent: "//v1//a/", expected: "/v1/a/", because: "redundant slashes go" },
     { sent: "/v1/./a/../b", expected: "/v1/b", because: "relative segments are resolved" },
     { sent: "/../v1", expected: "/v1", because: "nothing is above the root" },

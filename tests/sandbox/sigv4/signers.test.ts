@@ -1,12 +1,11 @@
 /** Signers that were not written here, against the running data plane. */
 import assert from "node:assert/strict";
-import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { join } from "node:path";
-import { SignatureV4 } from "@smithy/signature-v4";
 import { z } from "zod";
 import { TestDataPlane } from "../data-plane/curl.fixture";
 import { PROBE, REGION } from "../data-plane/world.fixture";
 import { emulatorPython } from "../emulator/environment";
+import { queryOf, queryString, sdkSigner } from "./aws-sdk.fixture";
 import { CALLS, PROBE_ARN, type SignedCall, signedWorld } from "./signers.fixture";
 
 const METADATA = "http://169.254.169.254/latest";
@@ -38,44 +37,6 @@ function curlWords(
   const headers = Object.entries(call.headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
   const body = call.body === "" ? [] : ["--data-binary", call.body];
   return ["-X", call.method, "--path-as-is", ...headers, ...body, urlOf(call)].map(quote).join(" ");
-}
-
-/** node:crypto as the AWS SDK asks for it. */
-class Sha256 {
-  readonly #key: string | Uint8Array | undefined;
-  #hash: Hash | Hmac;
-  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
-    this.#key = key === undefined || typeof key === "string" ? key : Buffer.from(bytesOf(key));
-    this.#hash = this.#fresh();
-  }
-  #fresh(): Hash | Hmac {
-    return this.#key === undefined ? createHash("sha256") : createHmac("sha256", this.#key);
-  }
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(typeof data === "string" ? data : bytesOf(data));
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-  reset(): void {
-    this.#hash = this.#fresh();
-  }
-}
-
-const bytesOf = (data: ArrayBuffer | ArrayBufferView): Uint8Array =>
-  ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
-
-/** The query string as the AWS SDK holds it: decoded, several values of a name as a list. */
-function queryOf(query: string): Record<string, string | string[]> {
-  const parameters = new URLSearchParams(query);
-  return Object.fromEntries(
-    [...new Set(parameters.keys())].map((name) => {
-      const [first = "", ...more] = parameters.getAll(name);
-      return [name, more.length === 0 ? first : [first, ...more]];
-    }),
-  );
 }
 
 describe("SigV4: signers", function () {
@@ -137,18 +98,8 @@ describe("SigV4: signers", function () {
 
   describe("AWS SDK for JavaScript", () => {
     async function sign(call: SignedCall, presign: boolean) {
-      const { accessKeyId, secretAccessKey, sessionToken } = plane.credentials.issue(
-        "111111111111",
-        "probe",
-        PROBE,
-        900,
-      );
-      const signer = new SignatureV4({
-        credentials: { accessKeyId, secretAccessKey, sessionToken },
-        region: REGION,
-        service: "execute-api",
-        sha256: Sha256,
-      });
+      const issued = plane.credentials.issue("111111111111", "probe", PROBE, 900);
+      const signer = sdkSigner(issued, REGION);
       const headers: Record<string, string> = { host: call.host };
       for (const [name, value] of Object.entries(call.headers)) headers[name.toLowerCase()] = value;
       const request = {
@@ -179,10 +130,7 @@ describe("SigV4: signers", function () {
         for (const call of CALLS) {
           it(call.name, async () => {
             const signed = await sign(call, presign);
-            const query = Object.entries(signed.query ?? {})
-              .flatMap(([name, values]) => [values ?? ""].flat().map((value) => [name, value]))
-              .map((pair) => pair.map((text) => encodeURIComponent(text ?? "")).join("="))
-              .join("&");
+            const query = queryString(signed.query ?? {});
             const outcome = await plane.curl(curlWords({ ...call, headers: signed.headers, query }));
             assert.equal(outcome.status, 200, outcome.body);
             assertProbe(outcome.body);

@@ -1,0 +1,106 @@
+/** Whatever the AWS SDK signs is verified, and no longer once a part of it has changed. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { queryString, sdkSigner } from "./aws-sdk.fixture";
+import type { SentRequest } from "./request";
+import { verify } from "./verify";
+
+const NOW = Date.parse("2026-03-01T12:00:00Z");
+const KEYS = { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "secret", sessionToken: "token/+=" };
+const HOLDER = {
+  secretAccessKey: KEYS.secretAccessKey,
+  account: "111111111111",
+  arn: "arn:aws:sts::111111111111:assumed-role/probe/session",
+  userId: "AROAEXAMPLE:session",
+  tokenIssuedAt: undefined,
+};
+
+const text = fc.string({ unit: "grapheme", maxLength: 8 });
+/** Segments as a client sends them; "." and ".." are none. */
+const segment = text.map(encodeURIComponent).filter((each) => !/^\.{1,2}$/.test(each));
+/** Names that are no part of a signature themselves, and that no object has already. */
+const parameter = text.filter((name) => !/^x-amz-/i.test(name) && !(name in {}) && name !== "");
+/** What a header may hold: visible characters, spaces and tabs. */
+const headerValue = fc.stringMatching(/^[\t !-~]{0,20}$/);
+
+const requests = fc.record({
+  method: fc.constantFrom("GET", "POST", "PUT", "DELETE", "PATCH"),
+  path: fc.array(segment, { maxLength: 4 }).map((segments) => `/v1/${segments.join("/")}`),
+  query: fc.dictionary(parameter, fc.oneof(text, fc.array(text, { minLength: 2, maxLength: 3 })), {
+    maxKeys: 4,
+  }),
+  header: headerValue,
+  body: fc.string({ unit: "grapheme", maxLength: 20 }),
+  presigned: fc.boolean(),
+});
+
+type Given = typeof requests extends fc.Arbitrary<infer T> ? T : never;
+
+async function signed(given: Given): Promise<SentRequest> {
+  const signer = sdkSigner(KEYS, "us-east-1");
+  const request = {
+    method: given.method,
+    protocol: "https:",
+    hostname: "api.execute-api.us-east-1.amazonaws.com",
+    path: given.path,
+    query: given.query,
+    headers: { host: "api.execute-api.us-east-1.amazonaws.com", "my-header": given.header },
+    body: given.body,
+  };
+  const signingDate = new Date(NOW);
+  const found = given.presigned
+    ? await signer.presign(request, { signingDate, expiresIn: 60 })
+    : await signer.sign(request, { signingDate });
+  return {
+    method: found.method,
+    rawPath: found.path,
+    query: queryString(found.query ?? {}),
+    rawHeaders: Object.entries(found.headers).flat(),
+    payload: Buffer.from(given.body),
+  };
+}
+
+function outcome(request: SentRequest): string {
+  const found = verify(request, {
+    region: "us-east-1",
+    service: "execute-api",
+    now: NOW,
+    keys: (key, token) => (key === KEYS.accessKeyId && token === KEYS.sessionToken ? HOLDER : "unknown"),
+  });
+  return found.kind === "refused" ? found.refusal.errorType : found.kind;
+}
+
+const CHANGES: Readonly<Record<string, (request: SentRequest) => SentRequest>> = {
+  method: (request) => ({ ...request, method: "HEAD" }),
+  path: (request) => ({ ...request, rawPath: `${request.rawPath}/x` }),
+  "query string": (request) => ({ ...request, query: `${request.query}&zzz=1` }),
+  header: (request) => ({
+    ...request,
+    rawHeaders: request.rawHeaders.map((each, index, all) =>
+      index > 0 && all[index - 1] === "host" ? `x${each}` : each,
+    ),
+  }),
+  body: (request) => ({ ...request, payload: Buffer.concat([request.payload, Buffer.from("x")]) }),
+};
+
+describe("SigV4: agreement with the AWS SDK", () => {
+  it("what it signs is verified", async () => {
+    await fc.assert(
+      fc.asyncProperty(requests, async (given) => {
+        assert.equal(outcome(await signed(given)), "verified");
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  for (const [what, change] of Object.entries(CHANGES)) {
+    it(`and not with another ${what}`, async () => {
+      await fc.assert(
+        fc.asyncProperty(requests, async (given) => {
+          assert.equal(outcome(change(await signed(given))), "InvalidSignatureException");
+        }),
+        { numRuns: 100 },
+      );
+    });
+  }
+});

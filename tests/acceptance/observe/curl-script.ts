@@ -17,6 +17,8 @@ export type Signing =
 /** Seconds: a refused connection attempt must not hold up the others, and a slow answer is still an answer. */
 const connectTimeout = 5;
 const totalTimeout = 20;
+/** The probe is a small machine: more at once, and some would time out for want of its processor. */
+const callsAtOnce = 12;
 /** Characters of a refusal that are kept. */
 const bodyLimit = 600;
 
@@ -42,7 +44,7 @@ const readCredentials = [
 ];
 
 /**
- * A shell script that makes all calls at once and prints what curl tells of them, compressed: SSM returns
+ * A shell script that makes the calls, some at a time, and prints what curl tells of them, compressed: SSM returns
  * 24,000 characters at most. It needs sh, curl 7.84 or newer, sed, gzip and base64.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetCommandInvocation.html
  */
@@ -57,7 +59,10 @@ export function curlScript(calls: readonly CurlCall[]): string[] {
     `  codes=$(curl --silent --suppress-connect-headers --connect-timeout ${connectTimeout} --max-time ${totalTimeout} --output "$work/$at.answer" --write-out '%{http_connect} %{http_code} %header{x-amzn-errortype}' "$@" 2>/dev/null)`,
     `  printf "%s %s %s\\t%s\\n" "$at" "$?" "$codes" "$(head -c ${bodyLimit} "$work/$at.answer" 2>/dev/null | tr "\\r\\n\\t" "   ")" > "$work/$at.line"`,
     "}",
-    ...calls.map(callLine),
+    ...calls.flatMap((call, index) => [
+      callLine(call, index),
+      ...((index + 1) % callsAtOnce === 0 ? ["wait"] : []),
+    ]),
     "wait",
     'cat "$work"/*.line | gzip -c | base64 | tr -d "\\n"',
   ];

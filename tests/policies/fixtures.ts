@@ -18,7 +18,7 @@ export const grant: Grant = {
 
 const callerArn = "arn:aws:iam::111111111111:role/caller";
 /** What the consumer's role may sign. */
-export const signedGrant: Grant = { ...grant, principals: [callerArn], method: "POST" };
+const signedGrant: Grant = { ...grant, principals: [callerArn], method: "POST" };
 
 type Values = Readonly<Record<string, unknown>>;
 

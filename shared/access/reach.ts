@@ -2,7 +2,7 @@ import type { Grant } from "./grant";
 import type { Route } from "./route";
 
 /** Whether a granted path, "/pets" or "/pets/*", holds a real one. */
-export function pathMatches(granted: string, path: string): boolean {
+function pathMatches(granted: string, path: string): boolean {
   return granted.endsWith("*") ? path.startsWith(granted.slice(0, -1)) : granted === path;
 }
 

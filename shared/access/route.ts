@@ -15,7 +15,7 @@ export const routePath = z
  * with SigV4.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html
  */
-export const authorizationType = z.enum(["NONE", "AWS_IAM"]);
+const authorizationType = z.enum(["NONE", "AWS_IAM"]);
 
 /** A method of the API, "ANY" for all. */
 export const route = z.object({

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import Mocha from "mocha";
 import type { AcceptanceResult } from "./input";
 import { recorded } from "./record";
+import { accessReport } from "./report";
 
 /**
  * Entry point of the root stack's Command. Mocha's own report goes to stderr, so that stdout holds nothing but
@@ -21,6 +22,7 @@ const runner = mocha.run((failures) => {
   const reports = join(__dirname, "..", "..", "reports");
   mkdirSync(reports, { recursive: true });
   writeFileSync(join(reports, "acceptance.json"), `${text}\n`);
+  writeFileSync(join(reports, "access.html"), accessReport(result));
   if (failures === 0) process.stdout.write(text);
   process.exitCode = failures === 0 ? 0 : 1;
 });

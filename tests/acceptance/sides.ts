@@ -43,7 +43,7 @@ export function commandInput(config: AcceptanceConfig, sides: Sides): CommandInp
 }
 
 /** What the suite must know to call the API from everywhere. */
-export function suiteInput(config: AcceptanceConfig, sides: Sides): AcceptanceInput {
+function suiteInput(config: AcceptanceConfig, sides: Sides): AcceptanceInput {
   const { consumer, provider, stranger, decoy } = sides;
   const { roleArn, profile, strangerRoleArn, strangerProfile } = config;
   return {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Deployment, stack } from "./harness/deployment";
+import { stack } from "./harness/config";
+import { Deployment } from "./harness/deployment";
 
 const up = ["up", "--yes", "--skip-preview"];
 
@@ -42,6 +43,7 @@ describe("errors that users meet", function () {
     privateDnsEnabled: true,
     callers: [],
     probeInstanceId: "i-0123456789abcdef0",
+    probeRole: "arn:aws:iam::111111111111:role/probe",
     endpointPolicyDigest: "0".repeat(64),
   };
 

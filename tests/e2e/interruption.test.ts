@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { projectFolder } from "../../scripts/stacks/project";
 import { listResources } from "../sandbox/lifecycle/leftovers";
-import { Deployment, stack } from "./harness/deployment";
+import { stack } from "./harness/config";
+import { Deployment } from "./harness/deployment";
 
 /** Ctrl-C in the middle of a step, then the same step again. */
 describe("an interrupted update", function () {

@@ -96,8 +96,8 @@ describe("the main job on the real engine", function () {
     assert.deepEqual(await deployment.planned("consumer"), ["update VpcEndpoint"]);
     await deployment.up("consumer");
     await deployment.up("acceptance");
-    assert.equal(await outcome("inside: POST / by private-dns"), "answered");
-    assert.equal(await outcome("inside: PUT / by private-dns"), "refused by endpoint policy");
+    assert.equal(await outcome("inside: POST /dev/ by private-dns"), "answered");
+    assert.equal(await outcome("inside: PUT /dev/ by private-dns"), "refused by endpoint policy");
   });
 
   it("a route: it is answered where granted", async () => {
@@ -112,7 +112,7 @@ describe("the main job on the real engine", function () {
     for (const type of ["Resource", "Method", "Integration"])
       assert.ok(planned.includes(`create ${type}`), planned.join());
     await upAll();
-    assert.equal(await outcome("inside: GET /pets/probe by host-header"), "answered");
+    assert.equal(await outcome("inside: GET /dev/pets/probe by host-header"), "answered");
     assert.equal((await deployment.observed()).failed, 0);
   });
 
@@ -120,11 +120,11 @@ describe("the main job on the real engine", function () {
     await deployment.configure("consumer", { "consumer:privateDns": false });
     assert.deepEqual(await deployment.planned("consumer"), ["update VpcEndpoint"]);
     await upAll();
-    assert.equal(await outcome("inside: GET /pets/probe by private-dns"), "unresolved");
-    assert.equal(await outcome("inside: GET /pets/probe by route53-alias"), "answered");
+    assert.equal(await outcome("inside: GET /dev/pets/probe by private-dns"), "unresolved");
+    assert.equal(await outcome("inside: GET /dev/pets/probe by route53-alias"), "answered");
     await deployment.configure("consumer", { "consumer:privateDns": true });
     await upAll();
-    assert.equal(await outcome("inside: GET /pets/probe by private-dns"), "answered");
+    assert.equal(await outcome("inside: GET /dev/pets/probe by private-dns"), "answered");
   });
 
   it("destroy leaves nothing behind", async () => {

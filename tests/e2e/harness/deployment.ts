@@ -2,35 +2,48 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { type ProjectName, projectFolder } from "../../../scripts/stacks/project";
+import { projectFolder } from "../../../scripts/stacks/project";
 import { type RunResult, run } from "../../../scripts/terminal/process";
 import { type AcceptanceResult, acceptanceResult } from "../../acceptance/input";
+import type { Faults } from "../../sandbox/control-plane/faults";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox";
 import { ensureToolchain, type Toolchain } from "../../toolchain/index";
-import { type Config, sandboxConfig } from "./config";
+import { type Config, fullName, type StackOf, sandboxConfig, stackId } from "./config";
 
 const previewReport = z.object({ steps: z.array(z.object({ op: z.string(), urn: z.string() })) });
 
-export const stack = "sandbox";
+const sides = ["consumer", "provider", "acceptance"] as const;
 
 /** A sandbox of its own with the three projects' stacks, in a temporary folder. */
 export class Deployment {
-  private readonly config = new Map<ProjectName, Config>();
+  private readonly config = new Map<string, Config>();
 
   private constructor(
     readonly folder: string,
-    readonly sandbox: Sandbox,
+    private running: Sandbox,
     private readonly toolchain: Toolchain,
+    private readonly faults: Faults | undefined,
   ) {}
 
-  static async create(): Promise<Deployment> {
+  /** @param faults makes calls to the sandbox's control plane fail, as long as they are enabled */
+  static async create(faults?: Faults): Promise<Deployment> {
     const toolchain = await ensureToolchain({ log: (line) => console.error(line) });
     const folder = await mkdtemp(join(tmpdir(), "private-api-e2e-"));
-    const sandbox = await startSandbox({ directory: join(folder, "sandbox"), log: () => {} });
-    const deployment = new Deployment(folder, sandbox, toolchain);
-    for (const project of ["consumer", "provider", "acceptance"] as const)
-      await deployment.configure(project, {});
+    const sandbox = await startSandbox({ directory: join(folder, "sandbox"), log: () => {}, faults });
+    const deployment = new Deployment(folder, sandbox, toolchain, faults);
+    for (const side of sides) await deployment.configure(side, {});
     return deployment;
+  }
+
+  get sandbox(): Sandbox {
+    return this.running;
+  }
+
+  /** Ends the sandbox and starts it again with what was deployed; its endpoint stays. */
+  async restartSandbox(): Promise<void> {
+    await this.running.stop();
+    const directory = join(this.folder, "sandbox");
+    this.running = await startSandbox({ directory, log: () => {}, faults: this.faults });
   }
 
   async remove(): Promise<void> {
@@ -43,22 +56,26 @@ export class Deployment {
   }
 
   /** Sets config of a project's stack on top of the sandbox's own; a key set to undefined is taken away. */
-  async configure(project: ProjectName, change: Config): Promise<void> {
-    const config = { ...(this.config.get(project) ?? sandboxConfig[project]), ...change };
-    this.config.set(project, config);
-    await writeFile(this.configFile(project), JSON.stringify({ config, encryptionsalt: sandboxSalt }));
+  async configure(of: StackOf, change: Config): Promise<void> {
+    const config = { ...(this.config.get(fullName(of)) ?? sandboxConfig(of)), ...change };
+    this.config.set(fullName(of), config);
+    await writeFile(this.configFile(of), JSON.stringify({ config, encryptionsalt: sandboxSalt }));
   }
 
-  async initStacks(projects: readonly ProjectName[] = ["consumer", "provider", "acceptance"]): Promise<void> {
-    for (const project of projects) await this.succeed(project, ["stack", "init", stack, "--no-select"]);
+  async initStacks(stacks: readonly StackOf[] = sides): Promise<void> {
+    for (const of of stacks) {
+      await this.configure(of, {});
+      await this.succeed(of, ["stack", "init", stackId(of).stack, "--no-select"]);
+    }
   }
 
   pulumi(
-    project: ProjectName,
+    of: StackOf,
     args: readonly string[],
     environment: Readonly<Record<string, string>> = {},
   ): Promise<RunResult> {
-    const flags = args[0] === "stack" ? [] : ["--stack", stack, "--config-file", this.configFile(project)];
+    const { project, stack: name } = stackId(of);
+    const flags = args[0] === "stack" ? [] : ["--stack", name, "--config-file", this.configFile(of)];
     return run(this.toolchain.pulumi, [...args, ...flags, "--non-interactive"], {
       cwd: projectFolder(project),
       env: { ...this.environment, ...environment },
@@ -66,31 +83,32 @@ export class Deployment {
     });
   }
 
-  async succeed(project: ProjectName, args: readonly string[]): Promise<string> {
-    const result = await this.pulumi(project, args);
-    if (result.exitCode !== 0) throw new Error(`pulumi ${args.join(" ")} (${project}):\n${textOf(result)}`);
+  async succeed(of: StackOf, args: readonly string[]): Promise<string> {
+    const result = await this.pulumi(of, args);
+    if (result.exitCode !== 0)
+      throw new Error(`pulumi ${args.join(" ")} (${fullName(of)}):\n${textOf(result)}`);
     return result.stdout;
   }
 
   /** Runs a command that must fail; returns all it printed. */
   async fail(
-    project: ProjectName,
+    of: StackOf,
     args: readonly string[],
     environment: Readonly<Record<string, string>> = {},
   ): Promise<string> {
-    const result = await this.pulumi(project, args, environment);
+    const result = await this.pulumi(of, args, environment);
     if (result.exitCode === 0)
-      throw new Error(`pulumi ${args.join(" ")} (${project}) did not fail:\n${textOf(result)}`);
+      throw new Error(`pulumi ${args.join(" ")} (${fullName(of)}) did not fail:\n${textOf(result)}`);
     return textOf(result);
   }
 
-  async up(project: ProjectName): Promise<string> {
-    return this.succeed(project, ["up", "--yes", "--skip-preview"]);
+  async up(of: StackOf): Promise<string> {
+    return this.succeed(of, ["up", "--yes", "--skip-preview"]);
   }
 
   /** The operations a preview plans on AWS's resources, "update RestApiPolicy"; not those that change nothing. */
-  async planned(project: ProjectName): Promise<string[]> {
-    const report = previewReport.parse(JSON.parse(await this.succeed(project, ["preview", "--json"])));
+  async planned(of: StackOf): Promise<string[]> {
+    const report = previewReport.parse(JSON.parse(await this.succeed(of, ["preview", "--json"])));
     return report.steps
       .filter((step) => !["same", "read", "refresh"].includes(step.op))
       .map((step) => ({ op: step.op, type: typeOf(step.urn) }))
@@ -99,26 +117,33 @@ export class Deployment {
       .sort();
   }
 
+  /** What a stack exports, as its contract has it. */
+  async outputs<T>(of: StackOf, contract: z.ZodType<T>): Promise<T> {
+    const args = ["stack", "output", "--json", "--stack", stackId(of).stack];
+    return contract.parse(JSON.parse(await this.succeed(of, args)));
+  }
+
   /** What the acceptance stack observed last. */
   async observed(): Promise<AcceptanceResult> {
-    const text = await this.succeed("acceptance", ["stack", "output", "result", "--json", "--stack", stack]);
-    return acceptanceResult.parse(JSON.parse(text));
+    return (await this.outputs("acceptance", z.object({ result: acceptanceResult }))).result;
   }
 
   /** Gives a stack the outputs that a peer shall read, without deploying it. */
-  async importOutputs(project: ProjectName, outputs: Readonly<Record<string, unknown>>): Promise<void> {
-    const urn = `urn:pulumi:${stack}::${project}::pulumi:pulumi:Stack::${project}-${stack}`;
+  async importOutputs(of: StackOf, outputs: Readonly<Record<string, unknown>>): Promise<void> {
+    const { project, stack: name } = stackId(of);
+    const urn = `urn:pulumi:${name}::${project}::pulumi:pulumi:Stack::${project}-${name}`;
     const resource = { urn, custom: false, type: "pulumi:pulumi:Stack", outputs };
-    const file = join(this.folder, `${project}.json`);
+    const file = join(this.folder, `${project}.${name}.json`);
     await writeFile(
       file,
       JSON.stringify({ version: 3, deployment: { manifest: {}, resources: [resource] } }),
     );
-    await this.succeed(project, ["stack", "import", "--force", "--stack", stack, "--file", file]);
+    await this.succeed(of, ["stack", "import", "--force", "--stack", name, "--file", file]);
   }
 
-  configFile(project: ProjectName): string {
-    return join(this.folder, `Pulumi.${project}.yaml`);
+  configFile(of: StackOf): string {
+    const { project, stack: name } = stackId(of);
+    return join(this.folder, `Pulumi.${project}.${name}.yaml`);
   }
 }
 

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import type { ControlPlane, DeployedApi, DeployedStage } from "../model";
 import type { Answer, Exchange } from "./exchange";
-import { requestContext } from "./request-context";
+import { type ContextSubject, contextVariables } from "./request-context";
 
 export interface AccessLogFormat {
   readonly destinationArn: string;
@@ -15,31 +15,23 @@ export interface AccessLogFormat {
 
 const VARIABLE = /\$context\.([A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)*)/g;
 
-function answerContext(exchange: Exchange, answer: Answer): Record<string, unknown> {
-  const { refusal } = answer;
-  return {
-    status: answer.status,
-    responseLength: Buffer.byteLength(answer.body),
-    responseLatency: Date.now() - exchange.receivedAt,
-    integrationStatus: answer.integrationStatus,
-    integration: { status: answer.integrationStatus },
-    error:
-      refusal === undefined
-        ? {}
-        : {
-            message: refusal.message,
-            messageString: JSON.stringify(refusal.message),
-            responseType: refusal.responseType,
-          },
-  };
-}
+type Variable = (subject: ContextSubject, answer: Answer) => string | number | undefined;
 
-function lookUp(context: Readonly<Record<string, unknown>>, path: readonly string[]): string {
-  let value: unknown = context;
-  for (const key of path) {
-    value = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
-  }
-  return value === undefined || value === null || value === "" ? "-" : String(value);
+const answerVariables: ReadonlyMap<string, Variable> = new Map<string, Variable>([
+  ["status", (_, { status }) => status],
+  ["responseLength", (_, { body }) => Buffer.byteLength(body)],
+  ["responseLatency", ({ exchange }) => Date.now() - exchange.receivedAt],
+  ["integrationStatus", (_, { integrationStatus }) => integrationStatus],
+  ["integration.status", (_, { integrationStatus }) => integrationStatus],
+  ["error.message", (_, { refusal }) => refusal?.message],
+  ["error.messageString", (_, { refusal }) => refusal && JSON.stringify(refusal.message)],
+  ["error.responseType", (_, { refusal }) => refusal?.responseType],
+]);
+
+const unknownVariable: Variable = () => undefined;
+
+function written(value: string | number | undefined): string {
+  return value === undefined || value === "" ? "-" : String(value);
 }
 
 export function compileAccessLog(
@@ -48,17 +40,21 @@ export function compileAccessLog(
   stage: DeployedStage,
 ): AccessLogFormat {
   const pieces = setting.format.trimEnd().split(VARIABLE);
-  const parts = pieces.map((piece, index) => (index % 2 === 0 ? piece : piece.split(".")));
+  const texts = pieces.filter((_, index) => index % 2 === 0);
+  const variables = pieces
+    .filter((_, index) => index % 2 === 1)
+    .map((path) => answerVariables.get(path) ?? contextVariables.get(path) ?? unknownVariable);
   return {
     destinationArn: setting.destinationArn,
     // API Gateway names its streams by a digest.
     stream: createHash("md5").update(`${api.region}/${api.id}/${stage.name}`).digest("hex"),
     line(exchange, answer) {
-      const context = {
-        ...requestContext(exchange, api, stage, answer.resource),
-        ...answerContext(exchange, answer),
-      };
-      return parts.map((part) => (typeof part === "string" ? part : lookUp(context, part))).join("");
+      const subject = { exchange, api, stage, resource: answer.resource };
+      let line = texts[0] ?? "";
+      variables.forEach((variable, index) => {
+        line += written(variable(subject, answer)) + (texts[index + 1] ?? "");
+      });
+      return line;
     },
   };
 }

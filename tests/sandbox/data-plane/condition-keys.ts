@@ -10,7 +10,8 @@ import type { Caller } from "./caller";
 import { type Exchange, header } from "./exchange";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-function addPrincipalKeys(keys: Map<string, string>, caller: Caller): void {
+function principalKeys(caller: Caller): Map<string, string> {
+  const keys = new Map<string, string>();
   keys.set("aws:principalaccount", caller.account);
   keys.set("aws:principalarn", caller.session?.roleArn ?? caller.arn);
   keys.set("aws:principaltype", caller.session === undefined ? "User" : "AssumedRole");
@@ -23,27 +24,44 @@ function addPrincipalKeys(keys: Map<string, string>, caller: Caller): void {
   for (const [name, value] of Object.entries(caller.role?.tags ?? {})) {
     keys.set(`aws:principaltag/${name.toLowerCase()}`, value);
   }
+  return keys;
 }
 
-export function conditionKeys(exchange: Exchange, caller: Caller | undefined): ConditionContext {
+/** A key of the request itself, worked out only when a policy asks for it. */
+function requestKey(key: string, exchange: Exchange): string | undefined {
   const { arrival } = exchange;
-  // Names in lower case, as the evaluator looks them up: this runs for every request.
-  const keys = new Map<string, string>([
-    ["aws:currenttime", new Date(exchange.receivedAt).toISOString()],
-    ["aws:epochtime", String(Math.floor(exchange.receivedAt / 1000))],
-    ["aws:securetransport", "true"],
-  ]);
-  const userAgent = header(exchange, "user-agent");
-  if (userAgent !== undefined) keys.set("aws:useragent", userAgent);
-  const referer = header(exchange, "referer");
-  if (referer !== undefined) keys.set("aws:referer", referer);
-  if (arrival.kind === "endpoint") {
-    keys.set("aws:sourcevpce", arrival.endpointId);
-    keys.set("aws:vpcsourceip", arrival.clientAddress);
-    if (exchange.vpcId !== undefined) keys.set("aws:sourcevpc", exchange.vpcId);
-  } else {
-    keys.set("aws:sourceip", arrival.clientAddress);
+  switch (key) {
+    case "aws:currenttime":
+      return new Date(exchange.receivedAt).toISOString();
+    case "aws:epochtime":
+      return String(Math.floor(exchange.receivedAt / 1000));
+    case "aws:securetransport":
+      return "true";
+    case "aws:useragent":
+      return header(exchange, "user-agent");
+    case "aws:referer":
+      return header(exchange, "referer");
+    case "aws:sourcevpce":
+      return arrival.kind === "endpoint" ? arrival.endpointId : undefined;
+    case "aws:vpcsourceip":
+      return arrival.kind === "endpoint" ? arrival.clientAddress : undefined;
+    case "aws:sourcevpc":
+      return arrival.kind === "endpoint" ? exchange.vpcId : undefined;
+    case "aws:sourceip":
+      return arrival.kind === "endpoint" ? undefined : arrival.clientAddress;
+    default:
+      return undefined;
   }
-  if (caller !== undefined) addPrincipalKeys(keys, caller);
-  return keys;
+}
+
+/** Names are asked for in lower case, as the evaluator compiles them. */
+export function conditionKeys(exchange: Exchange, caller: Caller | undefined): ConditionContext {
+  let principal: Map<string, string> | undefined;
+  const get = (key: string): string | undefined => {
+    const own = requestKey(key, exchange);
+    if (own !== undefined || caller === undefined) return own;
+    principal ??= principalKeys(caller);
+    return principal.get(key);
+  };
+  return { get, has: (key) => get(key) !== undefined };
 }

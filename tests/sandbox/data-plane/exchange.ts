@@ -24,7 +24,7 @@ export interface Exchange {
   /** The bytes of the body. */
   readonly payload: Uint8Array;
   /** Who signed the request, once a method with AWS_IAM has asked. */
-  caller?: Caller;
+  caller: Caller | undefined;
 }
 
 export interface Answer {
@@ -33,7 +33,7 @@ export interface Answer {
   readonly body: string;
   readonly refusal?: Refusal;
   /** Set once routing has found a resource. */
-  readonly resource?: { readonly id: string; readonly path: string };
+  resource?: { readonly id: string; readonly path: string } | undefined;
   /** Status of the integration, when it was reached. */
   readonly integrationStatus?: number;
 }

@@ -108,12 +108,13 @@ export class ExecuteApi {
     if (refusedFirst !== undefined) return refuse(refusedFirst);
     if (stage === undefined || stage.snapshot.disableExecuteApiEndpoint) return refuse(refusals.FORBIDDEN);
     const match = compiledStage(stage, api).tree.match(exchange.method, path);
-    const resource =
-      match === undefined ? {} : { resource: { id: match.resource.id, path: match.resource.path } };
+    const resource = match?.resource;
     const refusal = refusedByMethod({ api, stage, match, arn }, exchange, identity);
-    if (refusal !== undefined) return { ...refuse(refusal), ...resource };
+    if (refusal !== undefined) return { ...refuse(refusal), resource };
     if (match === undefined) return refuse(refusals.MISSING_AUTHENTICATION_TOKEN);
-    return { ...this.#invoke(exchange, api, stage, match), ...resource };
+    const answer = this.#invoke(exchange, api, stage, match);
+    answer.resource = resource;
+    return answer;
   }
 
   #invoke(exchange: Exchange, api: DeployedApi, stage: DeployedStage, match: Match): Answer {

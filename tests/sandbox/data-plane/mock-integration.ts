@@ -70,7 +70,7 @@ const mediaType = (value: string | undefined) => value?.split(";", 1)[0]?.trim()
 
 /** The template for what the client accepts, else application/json, else the first. */
 function chooseTemplate(exchange: Exchange, templates: ReadonlyMap<string, Template>) {
-  for (const accepted of (header(exchange, "accept") ?? "").split(",")) {
+  for (const accepted of header(exchange, "accept")?.split(",") ?? []) {
     const type = mediaType(accepted) ?? "";
     const template = templates.get(type);
     if (template !== undefined) return { type, template };

@@ -47,7 +47,12 @@ export class RequestScope implements TemplateScope {
 
   get context(): Readonly<Record<string, unknown>> {
     this.#context ??= {
-      ...requestContext(this.#exchange, this.#api, this.#stage, this.#match.resource),
+      ...requestContext({
+        exchange: this.#exchange,
+        api: this.#api,
+        stage: this.#stage,
+        resource: this.#match.resource,
+      }),
       requestOverride: { header: {}, path: {}, querystring: {} },
       responseOverride: { header: {} },
     };

@@ -12,7 +12,7 @@ export type Principal =
     };
 
 /** Condition context: key in lower case (keys do not depend on case) -> the values the request carries. */
-export type ConditionContext = ReadonlyMap<string, string | readonly string[]>;
+export type ConditionContext = Pick<ReadonlyMap<string, string | readonly string[]>, "get" | "has">;
 
 export interface PolicyRequest {
   readonly principal: Principal;

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { startControlPlane } from "./control-plane";
+import type { Faults } from "./control-plane/faults";
 import { Store } from "./control-plane/store";
 import { Credentials } from "./control-plane/sts/credentials";
 import { startDataPlane } from "./data-plane";
@@ -10,6 +11,7 @@ import { emulatorPython } from "./emulator/environment";
 import { startEmulator } from "./emulator/process";
 import { sandboxEnvironment } from "./lifecycle/environment";
 import { take } from "./lifecycle/lock";
+import { keepPort, lastPort } from "./lifecycle/port";
 import { checkNothingIsMissing } from "./lifecycle/recovery";
 
 export interface Sandbox {
@@ -27,12 +29,14 @@ export interface Sandbox {
  * Starts an AWS on this machine, with what was deployed on it when it last stopped.
  * @param options.directory where everything of the sandbox is kept; one sandbox at a time
  * @param options.reset forget what was deployed, and the Pulumi stacks with it
+ * @param options.faults makes calls to the control plane fail; for tests only
  * @throws when Python is missing, the directory's sandbox is running, or its state cannot be used
  */
 export async function startSandbox(options: {
   readonly directory: string;
   readonly log: (line: string) => void;
   readonly reset?: boolean;
+  readonly faults?: Faults | undefined;
 }): Promise<Sandbox> {
   const directory = path.resolve(options.directory);
   const python = await emulatorPython(options.log);
@@ -64,8 +68,16 @@ export async function startSandbox(options: {
     undo.push(async () => client.close());
     const store = new Store(file("control-plane.json"));
     const credentials = new Credentials(file("credentials.key"));
-    const controlPlane = await startControlPlane({ store, emulator: client, credentials, log: options.log });
+    const controlPlane = await startControlPlane({
+      store,
+      emulator: client,
+      credentials,
+      log: options.log,
+      faults: options.faults,
+      preferredPort: await lastPort(file("endpoint.port")),
+    });
     undo.push(() => controlPlane.stop());
+    await keepPort(file("endpoint.port"), controlPlane.endpoint);
     const stateFolder = file("state");
     await mkdir(stateFolder, { recursive: true });
     if (killed) await checkNothingIsMissing(stateFolder, store, await controlPlane.inventory());

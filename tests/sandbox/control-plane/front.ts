@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import http from "node:http";
-import type { AddressInfo } from "node:net";
 import { listingPath } from "../lifecycle/leftovers";
+import { listen } from "../lifecycle/port";
 import type { Call, Context, Operations, Reply } from "./call";
+import { ClientTokens } from "./ec2/client-tokens";
 import { AwsError, errorReply, protocols } from "./errors";
+import type { Faults } from "./faults";
 import { readsOnly, recognise, scopeOf } from "./recognise";
 import type { Credentials } from "./sts/credentials";
 
@@ -17,6 +19,10 @@ export interface FrontOptions {
   /** Called after every operation that may have changed something. */
   readonly changed: () => void;
   readonly log: (line: string) => void;
+  /** Calls fail as this says. */
+  readonly faults?: Faults | undefined;
+  /** Port of the endpoint, when it is free. */
+  readonly preferredPort?: number | undefined;
 }
 
 export interface Front {
@@ -30,6 +36,10 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const server = http.createServer((request, response) => {
     void answer(request, options, turns).then(
       (reply) => {
+        if (reply === unanswered) {
+          setTimeout(() => request.socket.destroy(), options.faults?.heldMilliseconds).unref();
+          return;
+        }
         response.writeHead(reply.status, { "x-amzn-requestid": randomUUID(), ...reply.headers });
         response.end(reply.body);
       },
@@ -40,11 +50,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     );
   });
   server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, options.preferredPort);
   return {
     port,
     stop: () =>
@@ -56,7 +62,14 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   };
 }
 
-async function answer(request: http.IncomingMessage, options: FrontOptions, turns: Turns): Promise<Reply> {
+/** Instead of a reply: the client hears nothing, and its connection is closed after a while. */
+const unanswered = Symbol("unanswered");
+
+async function answer(
+  request: http.IncomingMessage,
+  options: FrontOptions,
+  turns: Turns,
+): Promise<Reply | typeof unanswered> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const headers: Record<string, string> = {};
@@ -78,7 +91,11 @@ async function answer(request: http.IncomingMessage, options: FrontOptions, turn
       );
     }
     const call = recognise(scope, request, headers, Buffer.concat(chunks), options.credentials);
-    return await carryOut(call, options, turns);
+    const fault = options.faults?.next(call);
+    if (fault === undefined) return await carryOut(call, options, turns);
+    if (fault.late) await carryOut(call, options, turns);
+    if (fault.error === undefined) return unanswered;
+    throw fault.error;
   } catch (error) {
     if (error instanceof AwsError) return errorReply(protocol, error);
     options.log(`sandbox: ${error instanceof Error ? error.stack : error}`);
@@ -97,14 +114,14 @@ async function carryOut(call: Call, options: FrontOptions, turns: Turns): Promis
         "What it supports is listed by service in tests/sandbox/control-plane/*/operations.ts.",
     );
   }
-  const carry = async () =>
+  const carry = async (): Promise<Reply> =>
     operation === "emulator" ? context.emulator.pass(call, changes) : operation(call, context);
   const changes = !readsOnly(call);
   if (!changes) return carry();
   // One change at a time: an operation may look at several things before it changes one of them.
   return turns.take(async () => {
     try {
-      return await carry();
+      return await turns.tokens.once(call, carry);
     } finally {
       const place = `${call.account}/${call.region}`;
       if (!context.store.contents.places.includes(place)) context.store.contents.places.push(place);
@@ -122,6 +139,7 @@ function guessedProtocol(headers: Readonly<Record<string, string>>) {
 }
 
 class Turns {
+  readonly tokens = new ClientTokens();
   private last: Promise<unknown> = Promise.resolve();
 
   take<T>(work: () => Promise<T>): Promise<T> {

@@ -5,6 +5,7 @@ import { apiGatewayOperations } from "./api-gateway/operations";
 import type { Context } from "./call";
 import { deployedApis } from "./deployed-apis";
 import { ec2Operations } from "./ec2/operations";
+import type { Faults } from "./faults";
 import { startFront } from "./front";
 import { iamOperations } from "./iam-operations";
 import { LogWriter } from "./log-writer";
@@ -33,6 +34,9 @@ export async function startControlPlane(options: {
   readonly emulator: EmulatorClient;
   readonly credentials: Credentials;
   readonly log: (line: string) => void;
+  readonly faults?: Faults | undefined;
+  /** Port of the endpoint, when it is free. */
+  readonly preferredPort?: number | undefined;
 }): Promise<RunningControlPlane> {
   const { store, emulator, credentials, log } = options;
   let instances: Instances | undefined;
@@ -61,6 +65,8 @@ export async function startControlPlane(options: {
       roles.clear();
     },
     log,
+    faults: options.faults,
+    preferredPort: options.preferredPort,
   });
   return {
     endpoint: `http://127.0.0.1:${front.port}`,

@@ -86,7 +86,7 @@ describe("npm run sandbox", function () {
     const next = await (async () => {
       for (;;) {
         const found = await ready(file, again);
-        if (found.get("AWS_ENDPOINT_URL") !== environment.get("AWS_ENDPOINT_URL")) return found;
+        if (found.get("SANDBOX_OUTSIDE_PROXY") !== environment.get("SANDBOX_OUTSIDE_PROXY")) return found;
         await sleep(50);
       }
     })();

@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import type { Call } from "./call";
+import { AwsError } from "./errors";
+import { readsOnly } from "./recognise";
+
+/**
+ * How a call may fail. Throttled and failed calls have AWS's own error; an unanswered one has its connection closed
+ * after a while. The late ones took effect before, and only the answer is lost.
+ */
+export const faultKinds = ["throttled", "failed", "unanswered", "failed late", "unanswered late"] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+export interface FaultOptions {
+  readonly seed: number;
+  /** Share of the calls that fail, 0 to 1. */
+  readonly rate: number;
+  readonly kinds: readonly FaultKind[];
+  /** How long an unanswered call's connection stays open. Default 1000. */
+  readonly heldMilliseconds?: number;
+}
+
+export interface Fault {
+  readonly kind: FaultKind;
+  /** The call takes effect all the same. */
+  readonly late: boolean;
+  /** What is answered; undefined when nothing is. */
+  readonly error: AwsError | undefined;
+}
+
+/** The errors by which each service says that it is called too often, or that it failed by itself. */
+const errors: Readonly<Record<string, { throttled: () => AwsError; failed: () => AwsError }>> = {
+  // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+  ec2: {
+    throttled: () => new AwsError("RequestLimitExceeded", "Request limit exceeded.", 503),
+    failed: () => new AwsError("InternalError", "An internal error has occurred", 500),
+  },
+  // https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+  iam: {
+    throttled: () => new AwsError("Throttling", "Rate exceeded", 400),
+    failed: () => new AwsError("ServiceFailure", "The request processing has failed.", 500),
+  },
+  sts: {
+    throttled: () => new AwsError("Throttling", "Rate exceeded", 400),
+    failed: () => new AwsError("InternalFailure", "The request processing has failed.", 500),
+  },
+  // https://docs.aws.amazon.com/systems-manager/latest/APIReference/CommonErrors.html
+  ssm: {
+    throttled: () => new AwsError("ThrottlingException", "Rate exceeded", 400),
+    failed: () => new AwsError("InternalServerError", "An error occurred on the server side.", 500),
+  },
+  logs: {
+    throttled: () => new AwsError("ThrottlingException", "Rate exceeded", 400),
+    failed: () => new AwsError("ServiceUnavailableException", "Service Unavailable", 500),
+  },
+  // https://docs.aws.amazon.com/apigateway/latest/api/CommonErrors.html
+  apigateway: {
+    throttled: () => new AwsError("TooManyRequestsException", "Too Many Requests", 429),
+    failed: () => new AwsError("InternalFailure", "Internal server error", 500),
+  },
+};
+
+/**
+ * Faults by a seed. Whether the n-th call of an operation fails, and how, depends on the seed, the operation and n
+ * alone: calls made at the same time may come in any order.
+ */
+export class Faults {
+  /** While false, calls neither fail nor count. */
+  enabled = true;
+  readonly heldMilliseconds: number;
+  private readonly calls = new Map<string, number>();
+  private readonly counts = new Map<FaultKind, number>();
+
+  /** @throws RangeError when the rate is not within 0 to 1, or no kind is named. */
+  constructor(private readonly options: FaultOptions) {
+    const { rate, kinds } = options;
+    if (!(rate >= 0 && rate <= 1)) throw new RangeError(`faults.rate ${rate}: accepted is 0 to 1`);
+    if (kinds.length === 0)
+      throw new RangeError(`faults.kinds is empty: accepted are ${faultKinds.join(", ")}`);
+    this.heldMilliseconds = options.heldMilliseconds ?? 1000;
+  }
+
+  /** How many calls failed until now, by kind. */
+  get injected(): Readonly<Record<FaultKind, number>> {
+    const count = (kind: FaultKind) => this.counts.get(kind) ?? 0;
+    return {
+      throttled: count("throttled"),
+      failed: count("failed"),
+      unanswered: count("unanswered"),
+      "failed late": count("failed late"),
+      "unanswered late": count("unanswered late"),
+    };
+  }
+
+  /** The fault of this call; undefined when it goes well. */
+  next(call: Call): Fault | undefined {
+    if (!this.enabled) return undefined;
+    const name = `${call.service}:${call.operation}`;
+    const nth = (this.calls.get(name) ?? 0) + 1;
+    this.calls.set(name, nth);
+    const digest = createHash("sha256").update(`${this.options.seed} ${name} ${nth}`).digest();
+    if (digest.readUInt32BE(0) / 2 ** 32 >= this.options.rate) return undefined;
+    const { kinds } = this.options;
+    const kind = kinds[digest.readUInt32BE(4) % kinds.length];
+    if (kind === undefined) return undefined;
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+    return faultOf(kind, call);
+  }
+}
+
+function faultOf(kind: FaultKind, call: Call): Fault {
+  const service = errors[call.service];
+  // A call that changes nothing has no effect to be lost.
+  const late = kind.endsWith(" late") && !readsOnly(call);
+  if (kind.startsWith("unanswered")) return { kind, late, error: undefined };
+  return { kind, late, error: kind === "throttled" ? service?.throttled() : service?.failed() };
+}

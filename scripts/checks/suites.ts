@@ -34,6 +34,12 @@ export const suites: readonly Suite[] = [
     toolchain: false,
   },
   {
+    name: "report",
+    what: "the access report in headless Chromium",
+    command: mocha("tests/report/**/*.test.ts"),
+    toolchain: false,
+  },
+  {
     name: "sandbox",
     what: "the sandbox's control plane, data plane and network",
     command: mocha("tests/sandbox/**/*.test.ts"),

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { ensureToolchain } from "../../tests/toolchain/index";
 import { Failure } from "../terminal/failure";
 import { type RunResult, run, wasInterrupted } from "../terminal/process";
@@ -40,6 +41,14 @@ export class Pulumi {
   async config(project: ProjectName, stack: string, key: string): Promise<string | undefined> {
     const result = await this.run(project, ["config", "get", key, "--stack", stack], "capture");
     return result.exitCode === 0 ? result.stdout.trim() || undefined : undefined;
+  }
+
+  /** Every output of a stack; undefined when the stack does not exist or has none. */
+  async outputs(project: ProjectName, stack: string): Promise<Record<string, unknown> | undefined> {
+    const result = await this.run(project, ["stack", "output", "--stack", stack, "--json"], "capture");
+    if (result.exitCode !== 0) return undefined;
+    const found = z.record(z.string(), z.unknown()).parse(JSON.parse(result.stdout));
+    return Object.keys(found).length === 0 ? undefined : found;
   }
 
   /** A stack output as JSON. */

@@ -43,7 +43,10 @@ export function commandInput(config: AcceptanceConfig, sides: Sides): CommandInp
 }
 
 /** What the suite must know to call the API from everywhere. */
-function suiteInput(config: AcceptanceConfig, sides: Sides): AcceptanceInput {
+export function suiteInput(
+  config: Omit<AcceptanceConfig, "consumerStack" | "providerStack" | "strangerStack" | "decoyStack">,
+  sides: Sides,
+): AcceptanceInput {
   const { consumer, provider, stranger, decoy } = sides;
   const { roleArn, profile, strangerRoleArn, strangerProfile } = config;
   return {

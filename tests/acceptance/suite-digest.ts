@@ -8,7 +8,7 @@ export function suiteDigest(): string {
   const checkout = join(__dirname, "..", "..");
   for (const folder of [__dirname, join(checkout, "shared"), join(checkout, "policies", "proof")]) {
     for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".ts"))
+      .filter((name) => /\.(ts|js|css)$/.test(name))
       .sort()) {
       hash.update(file).update(readFileSync(join(folder, file)));
     }

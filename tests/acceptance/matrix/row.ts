@@ -11,7 +11,7 @@ export const callers = ["inside", "neighbour", "stranger", "outside"] as const;
 export type Caller = (typeof callers)[number];
 
 /** Which API is asked for. decoy: one that admits the consumer, but that the consumer's endpoint policy does not name. */
-const apis = ["granted", "unknown", "decoy"] as const;
+export const apis = ["granted", "unknown", "decoy"] as const;
 
 /**
  * Whose signature a call carries. own role: of the calling instance. deployer: the role that deploys the consumer's

@@ -1,0 +1,28 @@
+import { observe } from "../tests/acceptance/observe";
+import { outcomeOf, wayOf } from "../tests/acceptance/way";
+import { callOf, explainOptions } from "./explain/options";
+import { wayText } from "./explain/text";
+import { environmentOf } from "./sandbox/environment";
+import { deployed } from "./stacks/deployed";
+import { Pulumi } from "./stacks/pulumi";
+import { Failure, main } from "./terminal/failure";
+
+/** The way of one request, layer by layer, as the deployed policies decide it; with --curl, as it really ends too. */
+main(async () => {
+  const options = explainOptions(process.argv.slice(2));
+  const environment = await environmentOf(options.stack);
+  Object.assign(process.env, environment, { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" });
+  const { input, disagreements } = await deployed(await Pulumi.create(environment), options.stack);
+  for (const disagreement of disagreements) console.error(`the two sides do not agree: ${disagreement}`);
+  const call = callOf(options, input);
+  const way = wayOf(input, call);
+  console.log(wayText(call, way));
+  if (!options.curl) return;
+  const expected = outcomeOf(way);
+  const row = { ...call, name: "explained", expected, because: "the deployed policies say so" };
+  const [observation] = await observe(input, [row], (line) => console.error(line));
+  if (observation === undefined) throw new Failure("the call was not made");
+  const { observed, result } = observation;
+  console.log(`curl: ${observed} (exit ${result.exitCode}, status ${result.status}) ${result.body}`);
+  if (observed !== expected) throw new Failure(`predicted: ${expected}; observed: ${observed}`);
+});

@@ -1,0 +1,23 @@
+import { outcomeOf, type WayCall } from "../../tests/acceptance/way";
+import type { Step } from "../../tests/acceptance/way/step";
+import { table } from "../terminal/table";
+
+/** The way for people to read: one line a layer, the last one decides. */
+export function wayText(call: WayCall, way: readonly Step[]): string {
+  const signed = call.signer === "nobody" ? "not signed" : `signed by ${call.signer}`;
+  const rows = way.map((step) => [
+    step.layer,
+    step.passes ? "passes" : "REFUSES",
+    [step.because, ...step.decidedBy.map(statementText)].filter((text) => text !== "").join("; "),
+  ]);
+  return [
+    `${call.caller}: ${call.method} /${call.stage}${call.path} by ${call.form}, ${signed}`,
+    table(["layer", "", "because"], rows),
+    `=> ${outcomeOf(way)}`,
+  ].join("\n");
+}
+
+function statementText({ policy, statement, sid }: Step["decidedBy"][number]): string {
+  const name = sid === undefined ? "" : ` "${sid}"`;
+  return `statement ${statement}${name} of ${policy === "api" ? "the API's policy" : `the policy of ${policy}`}`;
+}

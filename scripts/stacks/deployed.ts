@@ -1,0 +1,68 @@
+import type { z } from "zod";
+import { consumerOutputs } from "../../shared/contract/consumer";
+import { parsePeer } from "../../shared/contract/peer";
+import { providerOutputs } from "../../shared/contract/provider";
+import { disagreements } from "../../tests/acceptance/agreement";
+import type { AcceptanceInput } from "../../tests/acceptance/input";
+import { suiteInput } from "../../tests/acceptance/sides";
+import { Failure } from "../terminal/failure";
+import type { ProjectName } from "./project";
+import type { Pulumi } from "./pulumi";
+
+export interface Deployed {
+  readonly input: AcceptanceInput;
+  /** Where the two sides do not agree, with the command that mends it. */
+  readonly disagreements: readonly string[];
+}
+
+/** What is deployed, as the acceptance stack of this name would see it. */
+export async function deployed(pulumi: Pulumi, stack: string): Promise<Deployed> {
+  const config = (key: string) => pulumi.config("acceptance", stack, `acceptance:${key}`);
+  const [consumerStack, providerStack, strangerStack, decoyStack] = await Promise.all(
+    ["consumerStack", "providerStack", "strangerStack", "decoyStack"].map(config),
+  );
+  const stacks = { consumer: consumerStack ?? stack, provider: providerStack ?? stack };
+  const [consumer, provider, stranger, decoy] = await Promise.all([
+    required(pulumi, "consumer", stacks.consumer, consumerOutputs),
+    required(pulumi, "provider", stacks.provider, providerOutputs),
+    strangerStack && outputs(pulumi, "consumer", strangerStack, consumerOutputs),
+    decoyStack && outputs(pulumi, "provider", decoyStack, providerOutputs),
+  ]);
+  const [roleArn, profile, strangerRoleArn, strangerProfile, foreignRoleArn] = await Promise.all(
+    ["roleArn", "profile", "strangerRoleArn", "strangerProfile", "foreignRoleArn"].map(config),
+  );
+  const access = { roleArn, profile, strangerRoleArn, strangerProfile, foreignRoleArn };
+  const sides = { consumer, provider, stranger: stranger || undefined, decoy: decoy || undefined };
+  const admitted = provider.consumers.find(({ vpcEndpointId }) => vpcEndpointId === consumer.vpcEndpointId);
+  const names = { consumer: admitted?.stack ?? stacks.consumer, provider: stacks.provider };
+  return {
+    input: suiteInput({ ...access, timeoutSeconds: 60, settleSeconds: 0 }, sides),
+    disagreements: disagreements(names, consumer, provider).map(
+      ({ path, message, next }) => `${path}: ${message}\n  next: ${next}`,
+    ),
+  };
+}
+
+async function required<T>(
+  pulumi: Pulumi,
+  project: ProjectName,
+  stack: string,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const found = await outputs(pulumi, project, stack, schema);
+  if (found !== undefined) return found;
+  const name = stack.split("/").at(-1) ?? stack;
+  throw new Failure(
+    `stack ${stack} of project ${project} is not deployed\n  next: npm run up -- --stack ${name}`,
+  );
+}
+
+async function outputs<T>(
+  pulumi: Pulumi,
+  project: ProjectName,
+  stack: string,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
+  const found = await pulumi.outputs(project, stack);
+  return found === undefined ? undefined : parsePeer(schema, `organization/${project}/${stack}`, found);
+}

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkout } from "../../scripts/stacks/project";
+import { acceptanceResult } from "../acceptance/input";
+
+/** `npm start` as a newcomer runs it, in a copy of the checkout: interrupted, and then to its end. */
+describe("npm start", function () {
+  this.timeout(900_000);
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "private-api-start-"));
+    const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+      cwd: checkout,
+      encoding: "utf8",
+    });
+    for (const file of files.split("\0").filter((name) => name !== "" && existsSync(join(checkout, name))))
+      cpSync(join(checkout, file), join(folder, file));
+    symlinkSync(join(checkout, "node_modules"), join(folder, "node_modules"));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("ends at Ctrl-C with what to do next, and leaves no sandbox behind", async () => {
+    const { exitCode, output } = await start(/VpcEndpoint .*creating/);
+    assert.equal(exitCode, 130, output);
+    assert.match(output, /interrupted; run the same command again to carry on/);
+    assert.deepEqual(leftRunning(), []);
+  });
+
+  it("carries on from there to the table of every call", async () => {
+    const { exitCode, output } = await start();
+    assert.equal(exitCode, 0, output);
+    const report = JSON.parse(readFileSync(join(folder, "reports", "acceptance.json"), "utf8"));
+    const { rows, failed } = acceptanceResult.parse(report);
+    assert.equal(failed, 0);
+    assert.deepEqual(
+      rows.filter((row) => row.observed !== row.expected || row.observed !== row.predicted),
+      [],
+    );
+    assert.ok(rows.length >= 60, `${rows.length} calls`);
+    assert.match(output, new RegExp(`${rows.length} calls, ${rows.length} as intended and as predicted`));
+    assert.match(output, /inside +GET \/dev\/ +nobody +all four forms +answered +200 +as intended/);
+    assert.match(readFileSync(join(folder, "reports", "access.html"), "utf8"), /<html/);
+    assert.deepEqual(leftRunning(), []);
+  });
+
+  /** Runs it; presses Ctrl-C when its output shows the given step. */
+  function start(interruptAt?: RegExp): Promise<{ exitCode: number | null; output: string }> {
+    return new Promise((resolve, reject) => {
+      // A process group of its own stands for the terminal's, which Ctrl-C reaches as a whole.
+      const child = spawn(process.execPath, ["--", join("scripts", "bootstrap.mjs"), "start"], {
+        cwd: folder,
+        detached: true,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let output = "";
+      let interrupted = false;
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on("data", (chunk: Buffer) => {
+          output += chunk.toString();
+          if (interrupted || interruptAt === undefined || !interruptAt.test(output)) return;
+          interrupted = true;
+          if (child.pid !== undefined) process.kill(-child.pid, "SIGINT");
+        });
+      }
+      child.on("error", reject);
+      child.on("close", (exitCode) => resolve({ exitCode, output }));
+    });
+  }
+
+  /** Command lines of this machine that name the copy. */
+  function leftRunning(): string[] {
+    if (!existsSync("/proc")) return [];
+    return readdirSync("/proc").flatMap((id) => {
+      try {
+        const words = readFileSync(join("/proc", id, "cmdline"), "utf8")
+          .split("\0")
+          .join(" ")
+          .trim();
+        return words.includes(folder) ? [words] : [];
+      } catch {
+        return [];
+      }
+    });
+  }
+});

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { explainOptions } from "../../../scripts/explain/options";
+import { wayText } from "../../../scripts/explain/text";
+import type { WayCall } from "../../acceptance/way";
+
+describe("the options of explain", () => {
+  it("have defaults for all but the stack", () => {
+    assert.deepEqual(explainOptions(["--stack", "dev"]), {
+      stack: "dev",
+      from: "inside",
+      method: "GET",
+      path: "/",
+      form: "private-dns",
+      api: "granted",
+      signer: "nobody",
+      curl: false,
+    });
+  });
+
+  const faults = [
+    { args: [], message: /--stack: is missing/ },
+    { args: ["--stack", "dev", "--from", "mars"], message: /--from mars: .*"inside"\|"neighbour"/ },
+    {
+      args: ["--stack", "dev", "--path", "pets"],
+      message: /--path pets: expected a path that starts with \//,
+    },
+    { args: ["--stack", "dev", "--method", "get"], message: /--method get: expected a method in capitals/ },
+    { args: ["--stack", "dev", "--verbose"], message: /--verbose/ },
+  ];
+  for (const { args, message } of faults) {
+    it(`"${args.join(" ")}" is refused with what is accepted`, () => {
+      assert.throws(() => explainOptions(args), { message, exitCode: 64 });
+    });
+  }
+});
+
+describe("the text of explain", () => {
+  const call: WayCall = {
+    caller: "inside",
+    via: "own",
+    form: "private-dns",
+    api: "granted",
+    stage: "dev",
+    method: "POST",
+    path: "/",
+    signer: "nobody",
+    needsSignature: false,
+  };
+
+  it("has a line for each layer, the statement that decides, and the end", () => {
+    const text = wayText(call, [
+      { layer: "DNS", passes: true, because: "the name resolves to the endpoint", decidedBy: [] },
+      {
+        layer: "resource policy",
+        passes: false,
+        because: "refused by a statement",
+        decidedBy: [{ policy: "api", statement: 0, sid: "DenyAll" }],
+      },
+    ]);
+    assert.equal(
+      text,
+      [
+        "inside: POST /dev/ by private-dns, not signed",
+        "layer                     because",
+        "---------------  -------  -----------------------------------------------------------------",
+        "DNS              passes   the name resolves to the endpoint",
+        'resource policy  REFUSES  refused by a statement; statement 0 "DenyAll" of the API\'s policy',
+        "=> refused by resource policy",
+      ].join("\n"),
+    );
+  });
+});

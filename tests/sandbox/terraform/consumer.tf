@@ -82,7 +82,7 @@ resource "aws_vpc_endpoint" "api" {
 resource "aws_vpc_endpoint_policy" "api" {
   provider        = aws.consumer
   vpc_endpoint_id = aws_vpc_endpoint.api.id
-  policy          = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Deny", Principal = "*", Action = "*", Resource = "*", Sid = "n${var.edition}" }] })
+  policy          = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = var.open_endpoint ? "Allow" : "Deny", Principal = "*", Action = "*", Resource = "*", Sid = "n${var.edition}" }] })
 }
 
 resource "aws_vpc_endpoint" "ssm" {

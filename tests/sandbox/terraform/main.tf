@@ -44,3 +44,15 @@ variable "associate" {
 variable "consumer_account" {
   default = "111111111111"
 }
+
+variable "open_endpoint" {
+  default = false
+}
+
+output "instance" {
+  value = aws_instance.probe.id
+}
+
+output "url" {
+  value = aws_api_gateway_stage.live.invoke_url
+}

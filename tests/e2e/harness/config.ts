@@ -38,7 +38,7 @@ function awsConfig(account: string): Config {
   };
 }
 
-function deployerOf(account: string): string {
+export function deployerOf(account: string): string {
   return `arn:aws:iam::${account}:role/deployer`;
 }
 

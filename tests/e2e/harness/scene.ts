@@ -1,0 +1,78 @@
+import { consumerOutputs } from "../../../shared/contract/consumer";
+import { providerOutputs } from "../../../shared/contract/provider";
+import type { AcceptanceInput } from "../../acceptance/input";
+import { suiteInput } from "../../acceptance/sides";
+import { Boto } from "../../sandbox/testing/boto";
+import { accounts, decoy, deployerOf, fullName, type StackOf, stranger } from "./config";
+import { Deployment } from "./deployment";
+import { useEnvironment } from "./environment";
+
+/** Both sides with a neighbour, a stranger and a decoy, and a route whose callers sign; all deployed. */
+export class Scene {
+  private constructor(
+    readonly deployment: Deployment,
+    readonly boto: Boto,
+    readonly input: AcceptanceInput,
+    private readonly restoreEnvironment: () => void,
+  ) {}
+
+  static async create(): Promise<Scene> {
+    const deployment = await Deployment.create();
+    await deployment.initStacks(["consumer", "provider", stranger, decoy]);
+    await deployment.configure("consumer", { "consumer:neighbour": true });
+    await deployment.configure("provider", {
+      "provider:routes": [
+        { method: "ANY", path: "/" },
+        { method: "GET", path: "/orders/{id}", authorization: "AWS_IAM" },
+      ],
+      "provider:consumers": [
+        {
+          grants: [
+            { method: "GET", path: "/" },
+            { method: "GET", path: "/orders/*", principals: ["callers"] },
+          ],
+        },
+      ],
+    });
+    await Promise.all([deployment.up("consumer"), deployment.up(stranger)]);
+    await Promise.all([deployment.up("provider"), deployment.up(decoy)]);
+    await deployment.up("consumer");
+    const input = await acceptanceInputOf(deployment, "consumer", { stranger, decoy });
+    const restoreEnvironment = useEnvironment(deployment.sandbox.env);
+    return new Scene(deployment, await Boto.start(deployment.sandbox.env), input, restoreEnvironment);
+  }
+
+  async remove(): Promise<void> {
+    this.boto.stop();
+    this.restoreEnvironment();
+    await this.deployment.remove();
+  }
+}
+
+/** What the acceptance suite would be told, from the stacks as they are deployed, of a consumer in its account. */
+export async function acceptanceInputOf(
+  deployment: Deployment,
+  consumer: StackOf,
+  others: { readonly stranger?: StackOf; readonly decoy?: StackOf } = {},
+): Promise<AcceptanceInput> {
+  const own = await deployment.outputs(consumer, consumerOutputs);
+  const config = {
+    consumerStack: fullName(consumer),
+    providerStack: fullName("provider"),
+    roleArn: deployerOf(own.accountId),
+    profile: undefined,
+    strangerStack: others.stranger && fullName(others.stranger),
+    strangerRoleArn: deployerOf(accounts.stranger),
+    strangerProfile: undefined,
+    decoyStack: others.decoy && fullName(others.decoy),
+    foreignRoleArn: "arn:aws:iam::444444444444:role/foreign",
+    timeoutSeconds: 60,
+    settleSeconds: 0,
+  };
+  return suiteInput(config, {
+    consumer: own,
+    provider: await deployment.outputs("provider", providerOutputs),
+    stranger: others.stranger && (await deployment.outputs(others.stranger, consumerOutputs)),
+    decoy: others.decoy && (await deployment.outputs(others.decoy, providerOutputs)),
+  });
+}

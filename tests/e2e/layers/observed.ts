@@ -1,0 +1,28 @@
+import { accessMatrix } from "../../acceptance/matrix";
+import { intentOf } from "../../acceptance/matrix/intent";
+import { observe } from "../../acceptance/observe";
+import type { Outcome } from "../../acceptance/outcome";
+import type { Scene } from "../harness/scene";
+
+/** Row's name -> how the call ended, by real curl. */
+export type Observed = ReadonlyMap<string, Outcome>;
+
+/** Makes every call of the access matrix of what was deployed first, whatever was opened since. */
+export async function observed({ input }: Pick<Scene, "input">): Promise<Observed> {
+  const observations = await observe(input, accessMatrix(intentOf(input)), () => {});
+  return new Map(observations.map(({ row, observed: outcome }) => [row.name, outcome]));
+}
+
+export function refused(calls: Observed): Observed {
+  return new Map([...calls].filter(([, outcome]) => outcome !== "answered"));
+}
+
+/** The calls that end otherwise than before, with their new end. */
+export function changed(before: Observed, after: Observed): Observed {
+  return new Map([...after].filter(([name, outcome]) => before.get(name) !== outcome));
+}
+
+export function without(calls: Observed, names: Iterable<string>): Observed {
+  const left = new Set(names);
+  return new Map([...calls].filter(([name]) => !left.has(name)));
+}

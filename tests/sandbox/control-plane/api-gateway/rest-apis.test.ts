@@ -106,6 +106,18 @@ describe("REST APIs", function () {
       message: /^BadRequestException: Invalid policy document\. Please check the policy syntax/,
     },
     {
+      name: "a policy with a condition operator that there is not",
+      operation: "create_rest_api",
+      input: {
+        name: "x",
+        policy: openPolicy.replace(
+          '"Resource"',
+          '"Condition":{"StringMatches":{"aws:SourceVpce":"x"}},"Resource"',
+        ),
+      },
+      message: /^BadRequestException: Invalid policy document\. Please check the policy syntax/,
+    },
+    {
       name: "a policy longer than 8192 characters",
       operation: "create_rest_api",
       input: { name: "x", policy: openPolicy + " ".repeat(8192) },

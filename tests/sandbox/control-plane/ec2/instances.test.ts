@@ -37,6 +37,17 @@ describe("instances and what depends on what", function () {
     assert.ok(Number(at(volumes, "Volumes.0.Size")) > 0);
   });
 
+  it("are made once for one client token, which no other request may use", async () => {
+    const once = { ClientToken: "once" };
+    const id = await runInstance(boto, account, network, once);
+    assert.equal(await runInstance(boto, account, network, once), id);
+    assert.notEqual(await runInstance(boto, account, network, { ClientToken: "twice" }), id);
+    await assert.rejects(
+      runInstance(boto, account, network, { ...once, InstanceType: "t4g.micro" }),
+      /IdempotentParameterMismatch/,
+    );
+  });
+
   it("never share an address", async () => {
     const small = { VpcId: network.vpcId, CidrBlock: "10.7.9.0/28", AvailabilityZone: "us-east-1a" };
     const subnetId = text(await call("create_subnet", small), "Subnet.SubnetId");

@@ -1,5 +1,7 @@
 import { inspectEmulator } from "../tests/sandbox/emulator/environment";
 import { inspectToolchain } from "../tests/toolchain/index";
+import { environmentOf } from "./sandbox/environment";
+import { leftovers } from "./sandbox/leftovers";
 import { Failure, main } from "./terminal/failure";
 import { table } from "./terminal/table";
 
@@ -15,5 +17,12 @@ main(async () => {
     ),
   );
   for (const { name, mend } of items) if (mend !== undefined) console.log(`\n${name}\n  next: ${mend}`);
+  // A sandbox that does not run has nothing to tell.
+  const sandbox = await environmentOf("sandbox").catch(() => ({}));
+  const left = await leftovers(sandbox);
+  if (left.length > 0) {
+    console.log(`\nleft in the sandbox by updates that were killed or failed\n  ${left.join("\n  ")}`);
+    console.log("  next: docs/troubleshooting.md, or npm run sandbox -- --reset");
+  }
   if (!toolchain.ok || emulator.state === "missing") throw new Failure("not all that is needed is here");
 });

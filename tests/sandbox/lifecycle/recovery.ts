@@ -1,21 +1,6 @@
-import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import path from "node:path";
-import { z } from "zod";
 import type { Store } from "../control-plane/store";
 import type { Held } from "./inventory";
-
-const checkpoint = z.object({
-  checkpoint: z.object({
-    latest: z
-      .object({
-        resources: z
-          .array(z.object({ urn: z.string(), type: z.string(), id: z.string().optional() }))
-          .optional(),
-      })
-      .nullish(),
-  }),
-});
+import { readStacks } from "./stacks";
 
 /** Ids by which both a stack and the emulator know a resource. */
 const comparable = /^(vpc|subnet|sg|rtb|i|vpce)-[0-9a-f]+$/;
@@ -41,20 +26,9 @@ export async function checkNothingIsMissing(
     const lost = endpoint.interfaces.find((it) => !ids.has(it.id));
     if (lost) refuse(`the network interface ${lost.id} of ${endpoint.id}`);
   }
-  for (const file of await stackFiles(path.join(stateFolder, ".pulumi", "stacks"))) {
-    const { latest } = checkpoint.parse(JSON.parse(await readFile(file, "utf8"))).checkpoint;
-    for (const { urn, id } of latest?.resources ?? []) {
-      if (id && comparable.test(id) && !ids.has(id)) {
-        refuse(`${id} of the stack ${path.basename(file, ".json")} (${urn})`);
-      }
+  for (const { name, resources } of await readStacks(stateFolder)) {
+    for (const { urn, id } of resources) {
+      if (id && comparable.test(id) && !ids.has(id)) refuse(`${id} of the stack ${name} (${urn})`);
     }
   }
-}
-
-async function stackFiles(folder: string): Promise<string[]> {
-  if (!existsSync(folder)) return [];
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((it) => it.isFile() && it.name.endsWith(".json"))
-    .map((it) => path.join(it.parentPath, it.name));
 }

@@ -1,0 +1,20 @@
+import { fileURLToPath } from "node:url";
+import { listResources } from "../../tests/sandbox/lifecycle/leftovers";
+import { readStacks } from "../../tests/sandbox/lifecycle/stacks";
+import { unknownResources } from "../../tests/sandbox/lifecycle/unknown";
+
+/**
+ * What updates that were killed, or whose answers were lost, left in a sandbox: the resources that no stack knows, and
+ * the operations that a stack does not know the end of. Empty when there is none.
+ * @param environment of the running sandbox
+ */
+export async function leftovers(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<string[]> {
+  const { AWS_ENDPOINT_URL: endpoint, PULUMI_BACKEND_URL: backend } = environment;
+  if (endpoint === undefined || !backend?.startsWith("file://")) return [];
+  const stacks = await readStacks(fileURLToPath(backend));
+  const unknown = unknownResources(await listResources(endpoint), stacks);
+  const pending = stacks.flatMap(({ name, pending }) => pending.map((it) => `stack ${name}: ${it}`));
+  return [...unknown.map((it) => `in no stack: ${it}`), ...pending.map((it) => `interrupted: ${it}`)];
+}

@@ -3,7 +3,7 @@ import { type ConsumerOutputs, consumerOutputs } from "../shared/contract/consum
 import { fault } from "../shared/contract/fault";
 import { notYetKnown, requirePeer } from "../shared/contract/peer";
 import type { AdmittedConsumer } from "../shared/contract/provider";
-import type { GrantInput } from "./components/private-api";
+import { checkedPolicy, type GrantInput } from "./components/private-api";
 import { type ConsumerGrants, callersOfConsumer } from "./config";
 
 /** A consumer stack of the config together with what it exports. */
@@ -14,30 +14,63 @@ export interface Consumer {
   readonly admitted: pulumi.Output<AdmittedConsumer>;
 }
 
-/** Reads every consumer of the config; each must be deployed, in this region, except in a preview. */
-export function readConsumers(
+/** Where the API is, and what all its grants share. */
+export interface ApiPlace {
+  readonly accountId: string;
+  readonly region: string;
+  readonly stage: string;
+}
+
+/**
+ * Reads every consumer of the config; each must be deployed, in this region, except in a preview.
+ * @throws RunError for a peer of another region, and for more grants than a resource policy can hold
+ */
+export async function readConsumers(
   consumers: readonly ConsumerGrants[],
-  stage: string,
-  region: string,
+  place: ApiPlace,
 ): Promise<Consumer[]> {
-  return Promise.all(
-    consumers.map(async ({ stack, grants: granted }) => {
+  const peers = await Promise.all(
+    consumers.map(async ({ stack, grants }) => {
       const peer = await requirePeer(consumerOutputs, stack);
-      if (peer !== undefined) requireRegion(peer, region, stack);
-      const { vpcEndpointId, accountId, callers } = peer ?? {
-        vpcEndpointId: notYetKnown<string>(),
-        accountId: notYetKnown<string>(),
-        callers: notYetKnown<string[]>(),
-      };
-      const grants = granted.map((grant) => ({
-        ...grant,
-        principals: principalsOf(grant.principals, callers),
-        stage,
-        vpcEndpointId,
-      }));
-      return { vpcEndpointId, grants, admitted: pulumi.output({ stack, accountId, vpcEndpointId, grants }) };
+      if (peer !== undefined) requireRegion(peer, place.region, stack);
+      return { stack, grants, peer };
     }),
   );
+  requireFittingPolicy(peers, place);
+  return peers.map(({ stack, grants: granted, peer }) => {
+    const { vpcEndpointId, accountId, callers } = peer ?? {
+      vpcEndpointId: notYetKnown<string>(),
+      accountId: notYetKnown<string>(),
+      callers: notYetKnown<string[]>(),
+    };
+    const grants = granted.map((grant) => ({
+      ...grant,
+      principals: principalsOf(grant.principals, callers),
+      stage: place.stage,
+      vpcEndpointId,
+    }));
+    return { vpcEndpointId, grants, admitted: pulumi.output({ stack, accountId, vpcEndpointId, grants }) };
+  });
+}
+
+interface Peer extends ConsumerGrants {
+  /** Undefined in a preview, while the consumer is not deployed. */
+  readonly peer: ConsumerOutputs | undefined;
+}
+
+/** The API's id is not known before it is created, but its length is: so the policy's size is. */
+function requireFittingPolicy(peers: readonly Peer[], { accountId, region, stage }: ApiPlace): void {
+  const grants = peers.flatMap(({ grants: granted, peer }, at) =>
+    granted.map((grant) => ({
+      ...grant,
+      principals: grant.principals.flatMap((each) =>
+        each === callersOfConsumer ? (peer?.callers ?? []) : [each],
+      ),
+      stage,
+      vpcEndpointId: peer?.vpcEndpointId ?? `vpce-${at.toString(16).padStart(17, "0")}`,
+    })),
+  );
+  checkedPolicy(`arn:aws:execute-api:${region}:${accountId}:${"x".repeat(10)}`, grants);
 }
 
 /** Names every principal: "callers" becomes the roles that the consumer exports. */

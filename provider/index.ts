@@ -13,7 +13,7 @@ export = async () => {
   const { accountId } = await aws.getCallerIdentity();
   const { region } = await aws.getRegion();
 
-  const consumers = await readConsumers(config.consumers, config.stage, region);
+  const consumers = await readConsumers(config.consumers, { accountId, region, stage: config.stage });
   const associated = config.associateEndpoints ? consumers.map((consumer) => consumer.vpcEndpointId) : [];
 
   const api = new PrivateApi(name, {

@@ -102,12 +102,13 @@ export class PrivateApi extends pulumi.ComponentResource {
 }
 
 /** The resource policy; refuses one that AWS would refuse for its size, before anything is created for it. */
-function checkedPolicy(executionArn: string, grants: readonly Grant[]): PolicyDocument {
+export function checkedPolicy(executionArn: string, grants: readonly Grant[]): PolicyDocument {
   const document = apiPolicy(executionArn, grants);
   const [error] = sizeErrors(document, apiPolicyLimit, "resource policy");
   if (error === undefined) return document;
   throw fault(
     `${error.path}: ${error.message}, with ${grants.length} grants\n` +
-      "  next: give consumers the same grants, so that they share a statement, or grant subtrees (/pets/*)",
+      "  next: give consumers the same grants, so that they share a statement, or grant subtrees (/pets/*);\n" +
+      "  for more consumers than that: docs/many-consumers.md",
   );
 }

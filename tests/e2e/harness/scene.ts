@@ -38,8 +38,10 @@ export class Scene {
     await Promise.all([deployment.up("provider"), deployment.up(decoy)]);
     await deployment.up("consumer");
     const input = await acceptanceInputOf(deployment, "consumer", { stranger, decoy });
-    const restoreEnvironment = useEnvironment(deployment.sandbox.env);
-    return new Scene(deployment, await Boto.start(deployment.sandbox.env), input, restoreEnvironment);
+    const { env } = deployment.sandbox;
+    // The calls from outside are made with this environment, and a public API has a certificate of the sandbox.
+    const restoreEnvironment = useEnvironment({ ...env, CURL_CA_BUNDLE: env.AWS_CA_BUNDLE ?? "" });
+    return new Scene(deployment, await Boto.start(env), input, restoreEnvironment);
   }
 
   async remove(): Promise<void> {

@@ -1,18 +1,42 @@
+import { previewComment } from "./preview/comment";
+import { previewReport, type StackPlan } from "./preview/report";
 import { environmentOf } from "./sandbox/environment";
 import { initStacks } from "./stacks/deploy";
 import { stackOptions } from "./stacks/options";
-import { policyFlags, stacksOf } from "./stacks/order";
+import { policyFlags, type StackOf, stacksOf } from "./stacks/order";
 import { requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
-import { main } from "./terminal/failure";
+import { Failure, main } from "./terminal/failure";
 
+/** The plan of every stack against the policy pack; with --markdown as one comment for a pull request, on stdout. */
 main(async () => {
-  const { stack } = stackOptions("preview", process.argv.slice(2));
+  const { stack, markdown } = stackOptions("preview", process.argv.slice(2));
   requireStackConfig(stack);
   const pulumi = await Pulumi.create(await environmentOf(stack));
   await initStacks(pulumi, stack);
+  const plans: StackPlan[] = [];
   for (const each of await stacksOf(pulumi, stack)) {
     console.error(`\n${each.project} ${each.stack}`);
-    await pulumi.show(each.project, ["preview", "--stack", each.stack, ...policyFlags(each), "--diff"]);
+    const args = ["preview", "--stack", each.stack, ...policyFlags(each)];
+    if (markdown) plans.push(await planOf(pulumi, each, args));
+    else await pulumi.show(each.project, [...args, "--diff"]);
   }
+  if (markdown) console.log(previewComment(plans.filter((plan) => isOwn(plan, stack))));
 });
+
+/** The stranger's and the decoy's plans are checked, and are no news to a reviewer. */
+const isOwn = (plan: StackPlan, stack: string) => plan.stack === stack;
+
+async function planOf(
+  pulumi: Pulumi,
+  { project, stack }: StackOf,
+  args: readonly string[],
+): Promise<StackPlan> {
+  const { exitCode, stdout, stderr } = await pulumi.run(project, [...args, "--json"], "capture");
+  if (exitCode !== 0)
+    throw new Failure(
+      `pulumi ${args.join(" ")} (project ${project}) failed:\n${stdout}\n${stderr}`,
+      exitCode,
+    );
+  return { project, stack, report: previewReport.parse(JSON.parse(stdout)) };
+}

@@ -1,0 +1,96 @@
+import {
+  type AuthorizationType,
+  compare,
+  type ProofCase,
+  type ProofRequest,
+  prove,
+} from "../../policies/proof";
+import { grantReaches } from "../../shared/access/reach";
+import { apiPolicy } from "../../shared/documents/api-policy";
+import { endpointPolicy } from "../../shared/documents/endpoint-policy";
+import type { Access } from "./access";
+import { code } from "./plan";
+
+/** Stands in for an API that is not created yet. */
+export const symbolicApi = "arn:aws:execute-api:us-east-1:222222222222:0000000000";
+
+/** What a change lets in and keeps out, with a request each way, and whether the result is still least privilege. */
+export function proofMarkdown(before: Access, after: Access): string[] {
+  const types = [...new Set([...before.routes, ...after.routes].map((route) => route.authorization))];
+  return types.flatMap((authorization) => {
+    const api = after.executionArn ?? symbolicApi;
+    const endpoints = endpointIds(before, after);
+    const old = caseOf(api, before, endpoints, authorization);
+    const planned = caseOf(api, after, endpoints, authorization);
+    const { relation, added, removed, reason } = compare(old, planned);
+    return [
+      `With authorization ${authorization}: ${relationText[relation]}.`,
+      ...(reason === undefined ? [] : [`- not decided: ${reason}`]),
+      ...(added === undefined ? [] : [`- **newly allowed**, for example: ${requestText(added)}`]),
+      ...(removed === undefined ? [] : [`- **newly refused**, for example: ${requestText(removed)}`]),
+      ...verdicts(planned, after, authorization),
+      "",
+    ];
+  });
+}
+
+const relationText = {
+  equivalent: "the same requests are let in as before",
+  stricter: "fewer requests are let in than before",
+  looser: "more requests are let in than before",
+  incomparable: "some requests are let in that were not, and some no longer are",
+  undetermined: "what changes is not decided",
+} as const;
+
+function verdicts(planned: ProofCase, after: Access, authorization: AuthorizationType): string[] {
+  const routes = after.routes.filter((route) => route.authorization === authorization);
+  const reached = after.grants.map((grant) => routes.some((route) => grantReaches(grant, route)));
+  const { leastPrivilege } = prove(planned);
+  const { availability } = prove({ ...planned, intent: planned.intent.filter((_, at) => reached[at]) });
+  return [
+    `- nothing but what is granted gets in: ${leastPrivilege.verdict}${because(leastPrivilege.reason)}`,
+    `- everything that is granted gets in: ${availability.verdict}${because(availability.reason)}`,
+  ];
+}
+
+const because = (reason: string | undefined) => (reason === undefined ? "" : ` (${reason})`);
+
+function endpointIds(...accesses: readonly Access[]): string[] {
+  return [...new Set(accesses.flatMap(({ grants }) => grants.map((grant) => grant.vpcEndpointId)))].sort();
+}
+
+/** Both sides at rest: each endpoint opened to exactly what its consumer is granted. */
+function caseOf(
+  api: string,
+  { grants }: Access,
+  endpoints: readonly string[],
+  authorization: AuthorizationType,
+): ProofCase {
+  return {
+    name: api,
+    api,
+    authorization,
+    apiPolicy: apiPolicy(api, grants),
+    endpoints: Object.fromEntries(
+      endpoints.map((id) => [
+        id,
+        {
+          policy: endpointPolicy(
+            api,
+            grants.filter((grant) => grant.vpcEndpointId === id),
+          ),
+        },
+      ]),
+    ),
+    identityPolicies: {},
+    // Each consumer's own stack proves that its roles may sign what they are granted.
+    callersComply: true,
+    intent: grants.map(({ vpcEndpointId: vpce, ...rest }) => ({ vpce, ...rest })),
+  };
+}
+
+function requestText({ principal, method, path, stage, vpce }: ProofRequest): string {
+  const who = principal === "anonymous" ? "anyone, without a signature," : principal;
+  const through = vpce === null ? "through no endpoint" : `through ${code(vpce)}`;
+  return `${who} ${code(`${method} /${stage}${path}`)} ${through}`;
+}

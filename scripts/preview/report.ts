@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+const state = z.object({
+  inputs: z.record(z.string(), z.unknown()).optional(),
+  outputs: z.record(z.string(), z.unknown()).optional(),
+});
+
+const step = z.object({
+  op: z.string(),
+  urn: z.string(),
+  oldState: state.optional(),
+  newState: state.optional(),
+  diffReasons: z.array(z.string()).nullish(),
+});
+
+export type PlannedStep = z.infer<typeof step>;
+
+/** What `pulumi preview --json` prints, as far as it is read here. */
+export const previewReport = z.object({
+  steps: z
+    .array(step)
+    .nullish()
+    .transform((steps) => steps ?? []),
+});
+
+export type PreviewReport = z.infer<typeof previewReport>;
+
+/** The plan of one stack. */
+export interface StackPlan {
+  readonly project: string;
+  readonly stack: string;
+  readonly report: PreviewReport;
+}
+
+/** urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME */
+export function typeAndName(urn: string): { readonly type: string; readonly name: string } {
+  const [, , types = "", ...name] = urn.split("::");
+  return { type: types.split("$").at(-1) ?? types, name: name.join("::") };
+}

@@ -14,7 +14,7 @@ export interface Access {
 /** What the engine writes for a value that is not known yet. */
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Stand in for an endpoint, and for a caller, that nothing has created yet. */
-export const symbolicEndpoint = "vpce-00000000000000000";
+const symbolicEndpoint = "vpce-00000000000000000";
 const symbolicCaller = "arn:aws:iam::111111111111:role/not-created-yet";
 
 const deployedOutputs = z.object({

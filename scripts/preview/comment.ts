@@ -5,7 +5,7 @@ import { proofMarkdown } from "./proof";
 import type { StackPlan } from "./report";
 
 /** By this line a pull request's comment is found again, to be replaced by the next one. */
-export const commentMarker = "<!-- private-api-preview -->";
+const commentMarker = "<!-- private-api-preview -->";
 
 /**
  * The plans of all stacks, what they change in who may call what, and the proof, as one comment for a pull request.

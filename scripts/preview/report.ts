@@ -13,8 +13,6 @@ const step = z.object({
   diffReasons: z.array(z.string()).nullish(),
 });
 
-export type PlannedStep = z.infer<typeof step>;
-
 /** What `pulumi preview --json` prints, as far as it is read here. */
 export const previewReport = z.object({
   steps: z

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compileFunction } from "node:vm";
+import { z } from "zod";
+import { previewComment } from "../../scripts/preview/comment";
+import { workflows } from "./read";
+
+interface Comment {
+  readonly id: number;
+  readonly user: { readonly type: string };
+  readonly body: string;
+}
+
+/** What `npm run preview -- --markdown` writes where nothing changes. */
+const plan = previewComment([{ project: "provider", stack: "dev", report: { steps: [] } }]);
+const commentMarker = "<!-- private-api-preview -->";
+const robot = { type: "Bot" };
+const other = { id: 1, user: { type: "User" }, body: `${commentMarker} quoted by a person` };
+const earlier = { id: 2, user: robot, body: `${commentMarker}\nearlier` };
+
+/** Runs the script of preview.yml as actions/github-script does; returns the calls that it made of GitHub. */
+async function runScript(comments: readonly Comment[], result: string, text?: string): Promise<unknown[][]> {
+  const preview = workflows().find(({ file }) => file.endsWith("/preview.yml"));
+  const steps = preview?.jobs.comment?.steps ?? [];
+  const script = z.string().parse(steps.find(({ uses }) => uses?.includes("github-script"))?.with?.script);
+  const calls: unknown[][] = [];
+  const call = (name: string) => async (input: unknown) => calls.push([name, input]);
+  const github = {
+    paginate: async () => comments,
+    rest: { issues: { listComments: {}, createComment: call("create"), updateComment: call("update") } },
+  };
+  const context = { repo: { owner: "us", repo: "api" }, issue: { number: 7 } };
+  const folder = await mkdtemp(join(tmpdir(), "comment-"));
+  try {
+    if (text !== undefined) await writeFile(join(folder, "comment.md"), text);
+    const require = createRequire(__filename);
+    const inFolder = (name: string): unknown =>
+      name === "node:fs/promises"
+        ? { readFile: (file: string) => require("node:fs/promises").readFile(join(folder, file), "utf8") }
+        : require(name);
+    const process = { env: { PLAN: result, RUN: "https://github.example/run" } };
+    const body = `return (async () => {${script}\n})()`;
+    const run = compileFunction(body, ["github", "context", "require", "process"]);
+    await Reflect.apply(run, undefined, [github, context, inFolder, process]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  return calls;
+}
+
+describe("the comment on a pull request", () => {
+  const where = { owner: "us", repo: "api" };
+
+  it("is written where there is none", async () => {
+    const calls = await runScript([other], "success", plan);
+    assert.ok(plan.startsWith(commentMarker));
+    assert.deepEqual(calls, [["create", { ...where, issue_number: 7, body: plan }]]);
+  });
+
+  it("takes the place of its predecessor", async () => {
+    const calls = await runScript([other, earlier], "success", plan);
+    assert.deepEqual(calls, [["update", { ...where, comment_id: 2, body: plan }]]);
+  });
+
+  it("does not leave an old plan standing where the new one failed", async () => {
+    const [call] = await runScript([earlier], "failure");
+    const { body } = z.object({ body: z.string() }).parse(call?.[1]);
+    assert.ok(body.startsWith(commentMarker));
+    assert.match(body, /Preview failed[\s\S]*https:\/\/github\.example\/run/);
+  });
+
+  it("is cut to what GitHub takes, and says so", async () => {
+    const [call] = await runScript([], "success", plan + "x".repeat(70_000));
+    const { body } = z.object({ body: z.string() }).parse(call?.[1]);
+    assert.equal(body.length, 65_536);
+    assert.match(body, /too long for a comment/);
+  });
+});

@@ -188,6 +188,13 @@ const CASES: readonly Case[] = [
     expected: "allow",
     because: "account, role and session are all excepted",
   },
+  ...["111111111111", "arn:aws:iam::111111111111:root"].map((name) => ({
+    name: `NotPrincipal naming ${name}, and the account's root user`,
+    principal: { kind: "aws" as const, arn: "arn:aws:iam::111111111111:root", account: "111111111111" },
+    statements: [ALLOW, { Effect: "Deny", NotPrincipal: { AWS: name }, Action: "*", Resource: "*" }],
+    expected: "allow" as const,
+    because: "the root user is the account, by either name",
+  })),
   {
     name: "NotPrincipal naming the role only",
     principal: CALLER,

@@ -49,7 +49,8 @@ function compileNotPrincipal(element: PrincipalElement): PrincipalTest {
     !(
       principal.kind === "aws" &&
       accounts.has(principal.account) &&
-      arns.has(principal.arn) &&
+      // The root user is the account itself, by whichever of its two names.
+      (principal.arn.endsWith(":root") || arns.has(principal.arn)) &&
       (principal.roleArn === undefined || arns.has(principal.roleArn))
     );
 }

@@ -4,8 +4,8 @@ import { readStacks } from "../../tests/sandbox/lifecycle/stacks";
 import { unknownResources } from "../../tests/sandbox/lifecycle/unknown";
 
 /**
- * What updates that were killed, or whose answers were lost, left in a sandbox: the resources that no stack knows, and
- * the operations that a stack does not know the end of. Empty when there is none.
+ * What updates that were killed, or whose answers were lost, left in a sandbox: the resources that no stack knows, the
+ * operations that a stack does not know the end of, and states that were not written whole. Empty when there is none.
  * @param environment of the running sandbox
  */
 export async function leftovers(

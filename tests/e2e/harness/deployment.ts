@@ -9,6 +9,7 @@ import type { Faults } from "../../sandbox/control-plane/faults";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox";
 import { ensureToolchain, type Toolchain } from "../../toolchain/index";
 import { type Config, fullName, type StackOf, sandboxConfig, stackId } from "./config";
+import { leavingNoStackFile } from "./stack-file";
 
 const previewReport = z.object({ steps: z.array(z.object({ op: z.string(), urn: z.string() })) });
 
@@ -65,7 +66,8 @@ export class Deployment {
   async initStacks(stacks: readonly StackOf[] = sides): Promise<void> {
     for (const of of stacks) {
       await this.configure(of, {});
-      await this.succeed(of, ["stack", "init", stackId(of).stack, "--no-select"]);
+      const id = stackId(of);
+      await leavingNoStackFile(id, () => this.succeed(of, ["stack", "init", id.stack, "--no-select"]));
     }
   }
 
@@ -75,7 +77,8 @@ export class Deployment {
     environment: Readonly<Record<string, string>> = {},
   ): Promise<RunResult> {
     const { project, stack: name } = stackId(of);
-    const flags = args[0] === "stack" ? [] : ["--stack", name, "--config-file", this.configFile(of)];
+    const own = ["stack", "cancel"].includes(args[0] ?? "");
+    const flags = own ? [] : ["--stack", name, "--config-file", this.configFile(of)];
     return run(this.toolchain.pulumi, [...args, ...flags, "--non-interactive"], {
       cwd: projectFolder(project),
       env: { ...this.environment, ...environment },

@@ -30,6 +30,8 @@ export interface StackState {
   readonly resources: readonly z.infer<typeof resource>[];
   /** Operations that had begun when an update was killed: "creating URN". */
   readonly pending: readonly string[];
+  /** The file that a killed update left cut short; what is told is from its copy of one operation before. */
+  readonly cutShort?: string;
 }
 
 /**
@@ -39,14 +41,27 @@ export interface StackState {
 export async function readStacks(stateFolder: string): Promise<StackState[]> {
   const stacks: StackState[] = [];
   for (const file of await stackFiles(path.join(stateFolder, ".pulumi", "stacks"))) {
-    const { latest } = checkpoint.parse(JSON.parse(await readFile(file, "utf8"))).checkpoint;
+    const whole = await json(file);
+    const { latest } = checkpoint.parse(whole ?? (await json(`${file}.bak`)) ?? neverSaved).checkpoint;
     stacks.push({
       name: path.basename(file, ".json"),
       resources: latest?.resources ?? [],
       pending: (latest?.pending_operations ?? []).map((it) => `${it.type} ${it.resource.urn}`),
+      ...(whole === undefined ? { cutShort: file } : {}),
     });
   }
   return stacks;
+}
+
+const neverSaved = { checkpoint: {} };
+
+/** undefined when there is no such file, or not the whole of it. */
+async function json(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch {
+    return undefined;
+  }
 }
 
 async function stackFiles(folder: string): Promise<string[]> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { projectFolder } from "../../scripts/stacks/project";
 import { apiPolicy, apiPolicyLimit } from "../../shared/documents/api-policy";
 import { documentText } from "../../shared/documents/document";
 import { fullName, type StackId } from "./harness/config";
@@ -68,6 +69,14 @@ describe("an API of more consumers than its policy can hold", function () {
         .slice(0, count)
         .map((consumer, at) => ({ stack: fullName(consumer), grants: grantsOf(at) })),
     });
+
+  it("is set up without a trace in the project", () => {
+    const files = readdirSync(projectFolder("consumer"));
+    assert.deepEqual(
+      files.filter((file) => file.includes("team")),
+      [],
+    );
+  });
 
   it("is refused in the first preview, with its size, the limit, and what to do", async () => {
     await admit(consumers.length, ownGrants);

@@ -67,6 +67,7 @@ describe("the sandbox's life", function () {
     await stop(first);
     assert.equal(emulatorPid(), undefined);
     const second = await start();
+    assert.equal(second.endpoint, first.endpoint);
     assert.deepEqual(await listResources(second.endpoint), deployed);
     await withBoto(second, async (boto) => {
       // The same default VPC, and the same access for what was there before.

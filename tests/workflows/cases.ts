@@ -90,6 +90,11 @@ export const cases: readonly Case[] = [
     expected: [/deploy, which/],
   },
   {
+    name: "npm's own command of a script's name",
+    text: one("runs-on: a", "run: npm up"),
+    expected: [/no npm script/],
+  },
+  {
     name: "another command",
     text: one("runs-on: a", "run: npm test && curl x"),
     expected: [/no npm script/],

@@ -61,13 +61,13 @@ export function stepFaults(steps: readonly Step[], scripts: readonly string[]): 
   });
 }
 
-/** npm test, npm run NAME and npm audit, with plain words, quoted variables and a file for their output. */
+/** npm test, audit, sbom and run NAME, with plain words, quoted variables and a file for their output. */
 function runFaults(run: string, scripts: readonly string[]): string[] {
-  const plain =
-    /^npm (?:audit|(?:run (?:--silent )?)?([\w:-]+))(?: (?:--?[\w-]+(?:=\w+)?|--|\w+|"\$\w+"))*(?: > [\w.-]+)?$/;
-  const match = plain.exec(run.trim());
+  const command = /^npm (?:test|audit|sbom|run (?:--silent )?([\w:-]+))/;
+  const rest = /(?: (?:--?[\w-]+|[\w.-]+|"\$\w+"))*(?: > [\w.-]+)?$/;
+  const match = new RegExp(command.source + rest.source).exec(run.trim());
   if (match === null) return [`run: ${run.trim()} is no npm script`];
-  const [, script] = match;
-  const known = script === undefined || scripts.includes(script);
-  return known ? [] : [`run: ${run.trim()} names the script ${script}, which package.json has not`];
+  const [, script = "test"] = match;
+  if (scripts.includes(script)) return [];
+  return [`run: ${run.trim()} names the script ${script}, which package.json has not`];
 }

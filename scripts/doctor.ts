@@ -18,8 +18,9 @@ main(async () => {
   );
   for (const { name, mend } of items) if (mend !== undefined) console.log(`\n${name}\n  next: ${mend}`);
   // A sandbox that does not run has nothing to tell.
+  const exported = process.env.SANDBOX_OUTSIDE_PROXY === undefined ? {} : process.env;
   const sandbox = await environmentOf("sandbox").catch(() => ({}));
-  const left = await leftovers(sandbox);
+  const left = await leftovers({ ...exported, ...sandbox }).catch(() => []);
   if (left.length > 0) {
     console.log(`\nleft in the sandbox by updates that were killed or failed\n  ${left.join("\n  ")}`);
     console.log("  next: docs/troubleshooting.md, or npm run sandbox -- --reset");

@@ -16,5 +16,10 @@ export async function leftovers(
   const stacks = await readStacks(fileURLToPath(backend));
   const unknown = unknownResources(await listResources(endpoint), stacks);
   const pending = stacks.flatMap(({ name, pending }) => pending.map((it) => `stack ${name}: ${it}`));
-  return [...unknown.map((it) => `in no stack: ${it}`), ...pending.map((it) => `interrupted: ${it}`)];
+  const cut = stacks.flatMap(({ cutShort: file }) => (file === undefined ? [] : [file]));
+  return [
+    ...cut.map((file) => `cut short: ${file}; next: cp ${file}.bak ${file}`),
+    ...unknown.map((it) => `in no stack: ${it}`),
+    ...pending.map((it) => `interrupted: ${it}`),
+  ];
 }

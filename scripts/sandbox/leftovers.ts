@@ -5,7 +5,7 @@ import { unknownResources } from "../../tests/sandbox/lifecycle/unknown";
 
 /**
  * What updates that were killed, or whose answers were lost, left in a sandbox: the resources that no stack knows, the
- * operations that a stack does not know the end of, and states that were not written whole. Empty when there is none.
+ * operations that a stack does not know the end of, and what was not written whole. Empty when there is none.
  * @param environment of the running sandbox
  */
 export async function leftovers(
@@ -18,7 +18,7 @@ export async function leftovers(
   const pending = stacks.flatMap(({ name, pending }) => pending.map((it) => `stack ${name}: ${it}`));
   const cut = stacks.flatMap(({ cutShort: file }) => (file === undefined ? [] : [file]));
   return [
-    ...cut.map((file) => `cut short: ${file}; next: cp ${file}.bak ${file}`),
+    ...cut.map((file) => `cut short: ${file}; next: rm ${file}`),
     ...unknown.map((it) => `in no stack: ${it}`),
     ...pending.map((it) => `interrupted: ${it}`),
   ];

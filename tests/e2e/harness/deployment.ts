@@ -10,7 +10,6 @@ import { type Sandbox, startSandbox } from "../../sandbox/sandbox";
 import { ensureToolchain, type Toolchain } from "../../toolchain/index";
 import { type Config, fullName, type StackOf, sandboxConfig, stackId } from "./config";
 import { leavingNoStackFile } from "./stack-file";
-import { leavingNoStackFile } from "./stack-file";
 
 const previewReport = z.object({ steps: z.array(z.object({ op: z.string(), urn: z.string() })) });
 

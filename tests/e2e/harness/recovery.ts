@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { leftovers } from "../../../scripts/sandbox/leftovers";
 import { Boto } from "../../sandbox/testing/boto";
 import { type StackOf, stack } from "./config";
@@ -38,7 +38,7 @@ export async function deleteByHand(deployment: Deployment, lines: readonly strin
 export interface Recovery {
   /** Operations that had begun and whose end the stack did not know. */
   readonly pending: number;
-  /** States that were cut short, and are taken from the copy. */
+  /** States that were being written, and are one operation older. */
   readonly restored: number;
   /** Resources that were in no stack. */
   readonly deleted: number;
@@ -49,8 +49,11 @@ export async function recover(deployment: Deployment, of: StackOf): Promise<Reco
   const listed = await leftovers(deployment.environment);
   const cut = listed.find((line) => line.startsWith("cut short: "));
   if (cut !== undefined) {
-    const [, from = "", to = ""] = /next: cp (.+) (.+)$/.exec(cut) ?? [];
-    await copyFile(from, to);
+    assert.match(
+      await deployment.fail(of, ["up", "--yes", "--skip-preview"]),
+      /failed to load checkpoint: EOF/,
+    );
+    await rm(/next: rm (.+)$/.exec(cut)?.[1] ?? "");
   }
   assert.match(await deployment.fail(of, ["up", "--yes", "--skip-preview"]), /currently locked by 1 lock/);
   await deployment.succeed(of, ["cancel", stack, "--yes"]);

@@ -47,11 +47,11 @@ describe("what doctor lists of a sandbox", () => {
     ]);
   });
 
-  it("names a state that was cut short, with the command that mends it, and reads its copy", async () => {
-    writeFileSync(file(), "");
-    writeFileSync(`${file()}.bak`, state({ resources }));
+  it("names what was cut short beside a state, with the command that mends it", async () => {
+    writeFileSync(file(), state({ resources }));
+    writeFileSync(`${file()}.attrs`, "");
     assert.deepEqual(await list(), [
-      `cut short: ${file()}; next: cp ${file()}.bak ${file()}`,
+      `cut short: ${file()}.attrs; next: rm ${file()}.attrs`,
       "in no stack: 111111111111/us-east-1 vpc vpc-0b",
     ]);
   });

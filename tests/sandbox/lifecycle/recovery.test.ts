@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Store } from "../control-plane/store";
 import { checkNothingIsMissing } from "./recovery";
-import { readStacks } from "./stacks";
 
 describe("what a killed emulator may have lost", () => {
   let folder: string;
@@ -30,17 +29,6 @@ describe("what a killed emulator may have lost", () => {
   it("is nothing without stacks", check);
   it("is nothing when the emulator has what the stack has", async () => {
     deploy("vpc-0a");
-    await check();
-  });
-  it("is looked for in the copy of a state that a killed update left cut short", async () => {
-    deploy("vpc-0b");
-    const file = path.join(folder, ".pulumi", "stacks", "consumer", "sandbox.json");
-    renameSync(file, `${file}.bak`);
-    writeFileSync(file, "");
-    await assert.rejects(check(), /vpc-0b of the stack sandbox/);
-    const [stack] = await readStacks(folder);
-    assert.equal(stack?.cutShort, file);
-    rmSync(`${file}.bak`);
     await check();
   });
   it("is refused by the stack, the resource and the way out", async () => {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 
@@ -30,7 +30,10 @@ export interface StackState {
   readonly resources: readonly z.infer<typeof resource>[];
   /** Operations that had begun when an update was killed: "creating URN". */
   readonly pending: readonly string[];
-  /** The file that a killed update left cut short; what is told is from its copy of one operation before. */
+  /**
+   * The attributes beside the state, when a killed update left them empty: Pulumi then fails with "failed to load
+   * checkpoint: EOF". The state itself is replaced whole.
+   */
   readonly cutShort?: string;
 }
 
@@ -41,27 +44,20 @@ export interface StackState {
 export async function readStacks(stateFolder: string): Promise<StackState[]> {
   const stacks: StackState[] = [];
   for (const file of await stackFiles(path.join(stateFolder, ".pulumi", "stacks"))) {
-    const whole = await json(file);
-    const { latest } = checkpoint.parse(whole ?? (await json(`${file}.bak`)) ?? neverSaved).checkpoint;
+    const { latest } = checkpoint.parse(JSON.parse(await readFile(file, "utf8"))).checkpoint;
+    const attributes = `${file}.attrs`;
+    const cut = await stat(attributes).then(
+      ({ size }) => size === 0,
+      () => false,
+    );
     stacks.push({
       name: path.basename(file, ".json"),
       resources: latest?.resources ?? [],
       pending: (latest?.pending_operations ?? []).map((it) => `${it.type} ${it.resource.urn}`),
-      ...(whole === undefined ? { cutShort: file } : {}),
+      ...(cut ? { cutShort: attributes } : {}),
     });
   }
   return stacks;
-}
-
-const neverSaved = { checkpoint: {} };
-
-/** undefined when there is no such file, or not the whole of it. */
-async function json(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, "utf8"));
-  } catch {
-    return undefined;
-  }
 }
 
 async function stackFiles(folder: string): Promise<string[]> {

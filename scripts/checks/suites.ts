@@ -34,6 +34,12 @@ export const suites: readonly Suite[] = [
     toolchain: false,
   },
   {
+    name: "repository",
+    what: "workflows, licences, and the commands and links of the docs",
+    command: mocha("tests/{workflows,licences,docs}/**/*.test.ts"),
+    toolchain: false,
+  },
+  {
     name: "report",
     what: "the access report in headless Chromium",
     command: mocha("tests/report/**/*.test.ts"),

@@ -36,7 +36,7 @@ export const suites: readonly Suite[] = [
   {
     name: "repository",
     what: "workflows, licences, and the commands and links of the docs",
-    command: mocha("tests/{workflows,licences,docs}/**/*.test.ts"),
+    command: mocha("tests/{workflows,licences,docs,dependencies}/**/*.test.ts"),
     toolchain: false,
   },
   {

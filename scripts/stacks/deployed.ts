@@ -31,7 +31,8 @@ export async function deployed(pulumi: Pulumi, stack: string): Promise<Deployed>
   const [roleArn, profile, strangerRoleArn, strangerProfile, foreignRoleArn] = await Promise.all(
     ["roleArn", "profile", "strangerRoleArn", "strangerProfile", "foreignRoleArn"].map(config),
   );
-  const access = { roleArn, profile, strangerRoleArn, strangerProfile, foreignRoleArn };
+  const assumeProbeRole = (await config("assumeProbeRole")) === "true";
+  const access = { assumeProbeRole, roleArn, profile, strangerRoleArn, strangerProfile, foreignRoleArn };
   const sides = { consumer, provider, stranger: stranger || undefined, decoy: decoy || undefined };
   const admitted = provider.consumers.find(({ vpcEndpointId }) => vpcEndpointId === consumer.vpcEndpointId);
   const names = { consumer: admitted?.stack ?? stacks.consumer, provider: stacks.provider };

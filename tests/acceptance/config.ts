@@ -14,6 +14,7 @@ const schema = z.object({
   strangerProfile: optionalText(z.string()),
   decoyStack: optionalText(otherStack),
   foreignRoleArn: optionalText(role),
+  assumeProbeRole: z.boolean("expected true or false"),
   timeoutSeconds: z.coerce.number().int().min(10).max(3600),
   settleSeconds: z.coerce.number().int().min(0).max(3600),
 });

@@ -48,6 +48,8 @@ export const acceptanceInput = z.object({
   stranger: place.optional(),
   /** A role of an account that has nothing to do with either side. */
   foreignRoleArn: z.string().optional(),
+  /** Whether the deploying machine may sign as the probe's role, to try it through a wrong endpoint. */
+  assumesProbeRole: z.boolean().optional(),
   /** Seconds for the SSM agent to come online, and for the command to end. */
   timeoutSeconds: z.number(),
   /** Seconds in which calls may still differ: policies and DNS take effect with a delay on AWS. */

@@ -44,7 +44,11 @@ export function commandInput(config: AcceptanceConfig, sides: Sides): CommandInp
 
 /** What the suite must know to call the API from everywhere. */
 export function suiteInput(
-  config: Omit<AcceptanceConfig, "consumerStack" | "providerStack" | "strangerStack" | "decoyStack">,
+  config: Omit<
+    AcceptanceConfig,
+    "consumerStack" | "providerStack" | "strangerStack" | "decoyStack" | "assumeProbeRole"
+  > &
+    Partial<Pick<AcceptanceConfig, "assumeProbeRole">>,
   sides: Sides,
 ): AcceptanceInput {
   const { consumer, provider, stranger, decoy } = sides;
@@ -58,6 +62,7 @@ export function suiteInput(
     neighbourInstanceId: consumer.neighbourInstanceId,
     stranger: stranger && { ...place(stranger), roleArn: strangerRoleArn, profile: strangerProfile },
     foreignRoleArn: config.foreignRoleArn,
+    assumesProbeRole: config.assumeProbeRole,
     timeoutSeconds: config.timeoutSeconds,
     settleSeconds: config.settleSeconds,
   };

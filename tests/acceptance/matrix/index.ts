@@ -47,6 +47,11 @@ function refusedElsewhere(intent: Intent, call: Call): Row[] {
 /** The name or the network ends these; were it otherwise, the row would be wrong, and fail. */
 const neverAnswered = { expected: "timed out", because: "the network does not lead there" } as const;
 
+const rightRole = {
+  signer: "granted role",
+  because: "the role is granted, through another endpoint",
+} as const;
+
 function strangerRows(intent: Intent, call: Call): Row[] {
   const refused = {
     caller: "stranger",
@@ -59,6 +64,10 @@ function strangerRows(intent: Intent, call: Call): Row[] {
     ...byEveryForm(intent, { ...refused, via: "consumer's" }).filter((row) => row.form !== "private-dns"),
     ...grantedCalls(intent, "AWS_IAM")
       .slice(0, 1)
-      .flatMap((signed) => byEveryForm(intent, { ...refused, call: signed, signer: "own role" })),
+      .flatMap((signed) =>
+        [{ signer: "own role" as const }, ...(intent.signsAs.granted ? [rightRole] : [])].flatMap((by) =>
+          byEveryForm(intent, { ...refused, call: signed, ...by }),
+        ),
+      ),
   ];
 }

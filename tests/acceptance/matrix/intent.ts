@@ -19,7 +19,12 @@ export interface Intent {
   /** The call is one that the decoy's own policy admits: nothing but the endpoint policy can refuse it. */
   readonly decoy: { readonly associated: boolean; readonly call: Call } | undefined;
   /** Roles that the deploying machine can sign with. */
-  readonly signsAs: { readonly deployer: boolean; readonly foreign: boolean };
+  readonly signsAs: {
+    readonly deployer: boolean;
+    readonly foreign: boolean;
+    /** The role that the probe has: few deploying machines may assume it. */
+    readonly granted?: boolean;
+  };
 }
 
 export function intentOf(input: AcceptanceInput): Intent {
@@ -31,7 +36,11 @@ export function intentOf(input: AcceptanceInput): Intent {
     neighbour: input.neighbourInstanceId !== undefined,
     stranger: stranger && { privateDns: stranger.privateDns },
     decoy: input.decoy && decoyOf(input.decoy, input),
-    signsAs: { deployer: inside.roleArn !== undefined, foreign: input.foreignRoleArn !== undefined },
+    signsAs: {
+      deployer: inside.roleArn !== undefined,
+      foreign: input.foreignRoleArn !== undefined,
+      granted: input.assumesProbeRole === true,
+    },
   };
 }
 

@@ -14,14 +14,16 @@ export type Caller = (typeof callers)[number];
 export const apis = ["granted", "unknown", "decoy"] as const;
 
 /**
- * Whose signature a call carries. own role: of the calling instance. deployer: the role that deploys the consumer's
- * account. foreign: a role of an account that has nothing to do with either side.
+ * Whose signature a call carries. own role: of the calling instance. granted role: of the consumer's probe, made on the
+ * deploying machine for somebody else's call. deployer: the role that deploys the consumer's account. foreign: a role
+ * of an account that has nothing to do with either side.
  */
 export const signers = [
   "nobody",
   "own role",
   "own role, expired",
   "own role, for another host",
+  "granted role",
   "deployer",
   "foreign",
 ] as const;

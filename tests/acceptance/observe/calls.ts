@@ -13,6 +13,8 @@ export async function curlCall(input: AcceptanceInput, row: Row): Promise<CurlCa
   switch (row.signer) {
     case "nobody":
       return call;
+    case "granted role":
+      return signedBy(input.inside.instanceRole, input.region, call);
     case "deployer":
       return signedBy(required(input.inside.roleArn, row), input.region, call);
     case "foreign":

@@ -15,6 +15,7 @@ const signers: Record<Signer, string> = {
   "own role": "signed by its own role",
   "own role, expired": "signed by its own role, too long ago",
   "own role, for another host": "signed by its own role, for another host",
+  "granted role": "signed by the role that the call is granted to",
   deployer: "signed by the role that deploys the consumer",
   foreign: "signed by a role of a third account",
 };

@@ -126,6 +126,7 @@ function requestOf(input: AcceptanceInput, call: WayCall): ProofRequest {
     "own role": place?.instanceRole,
     "own role, expired": place?.instanceRole,
     "own role, for another host": place?.instanceRole,
+    "granted role": input.inside.instanceRole,
     deployer: input.inside.roleArn,
     foreign: input.foreignRoleArn,
   };

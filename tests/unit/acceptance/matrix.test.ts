@@ -165,6 +165,12 @@ describe("the access matrix", () => {
       expected: all("refused by endpoint policy"),
     })),
     {
+      name: "signed by the granted role, through the stranger's endpoint",
+      change: { ...signedIntent, signsAs: { deployer: true, foreign: true, granted: true } },
+      row: "stranger: GET /dev/orders/probe by FORM, signed by granted role",
+      expected: { ...all("refused by resource policy"), "route53-alias": "refused by routing" },
+    },
+    {
       name: "signed by a stranger",
       change: signedIntent,
       row: "stranger: GET /dev/orders/probe by FORM, signed by own role",

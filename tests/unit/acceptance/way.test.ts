@@ -49,6 +49,7 @@ const input: AcceptanceInput = {
     instanceRole: "arn:aws:iam::333333333333:role/stranger",
   },
   foreignRoleArn: "arn:aws:iam::444444444444:role/foreign",
+  assumesProbeRole: true,
   timeoutSeconds: 30,
   settleSeconds: 0,
 };

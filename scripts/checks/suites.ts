@@ -30,7 +30,7 @@ export const suites: readonly Suite[] = [
   {
     name: "policies",
     what: "the rules of the policy pack",
-    command: mocha("tests/policies/{rules,pack,programs}/**/*.test.ts", "tests/policies/*.test.ts"),
+    command: mocha("tests/policies/{access,rules,pack,programs}/**/*.test.ts", "tests/policies/*.test.ts"),
     toolchain: false,
   },
   {

@@ -118,7 +118,8 @@ export class Probe extends pulumi.ComponentResource {
       { parent: this },
     );
     return new aws.ec2.Instance(
-      name,
+      // Another processor needs another image: a new instance, not the old one with a type its image cannot run on.
+      `${name}-${args.architecture}`,
       {
         ami: image.insecureValue,
         instanceType: instanceTypes[args.architecture],

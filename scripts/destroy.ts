@@ -1,7 +1,6 @@
 import { environmentOf } from "./sandbox/environment";
-import { initStacks } from "./stacks/deploy";
 import { confirmationFlags, stackOptions } from "./stacks/options";
-import { stacksOf } from "./stacks/order";
+import { initStacks } from "./stacks/order";
 import { type ProjectName, requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
 import { main } from "./terminal/failure";
@@ -11,13 +10,11 @@ main(async () => {
   requireStackConfig(options.stack);
   const flags = confirmationFlags(options);
   const pulumi = await Pulumi.create(await environmentOf(options.stack));
-  await initStacks(pulumi, options.stack);
+  const stacks = await initStacks(pulumi, options.stack);
   // The tests go first, then the APIs, then the networks that reached them.
   const order: readonly ProjectName[] = ["acceptance", "provider", "consumer"];
-  const stacks = await stacksOf(pulumi, options.stack);
-  for (const { project, stack } of order.flatMap((each) =>
-    stacks.filter(({ project }) => project === each),
-  )) {
+  const ordered = order.flatMap((project) => stacks.filter((each) => each.project === project));
+  for (const { project, stack } of ordered) {
     console.error(`\n${project} ${stack}`);
     await pulumi.show(project, ["destroy", "--stack", stack, ...flags]);
   }

@@ -1,9 +1,8 @@
 import { previewComment } from "./preview/comment";
 import { previewReport, type StackPlan } from "./preview/report";
 import { environmentOf } from "./sandbox/environment";
-import { initStacks } from "./stacks/deploy";
 import { stackOptions } from "./stacks/options";
-import { policyFlags, type StackOf, stacksOf } from "./stacks/order";
+import { initStacks, policyFlags, type StackOf } from "./stacks/order";
 import { requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
 import { Failure, main } from "./terminal/failure";
@@ -13,9 +12,8 @@ main(async () => {
   const { stack, markdown } = stackOptions("preview", process.argv.slice(2));
   requireStackConfig(stack);
   const pulumi = await Pulumi.create(await environmentOf(stack));
-  await initStacks(pulumi, stack);
   const plans: StackPlan[] = [];
-  for (const each of await stacksOf(pulumi, stack)) {
+  for (const each of await initStacks(pulumi, stack)) {
     console.error(`\n${each.project} ${each.stack}`);
     const args = ["preview", "--stack", each.stack, ...policyFlags(each)];
     if (markdown) plans.push(await planOf(pulumi, each, args));

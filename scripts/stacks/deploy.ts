@@ -1,18 +1,11 @@
 import { type AcceptanceResult, acceptanceResult } from "../../tests/acceptance/input";
 import { table } from "../terminal/table";
-import { deploymentSteps, policyFlags, stacksOf } from "./order";
+import { deploymentSteps, initStacks, policyFlags } from "./order";
 import type { Pulumi } from "./pulumi";
-
-/** All stacks exist before the first update: a reference to a stack that does not exist fails. */
-export async function initStacks(pulumi: Pulumi, stack: string): Promise<void> {
-  await pulumi.initStack("acceptance", stack);
-  for (const each of await stacksOf(pulumi, stack)) await pulumi.initStack(each.project, each.stack);
-}
 
 /** The updates that bring both sides to agreement and try it out; a second run changes nothing. */
 export async function deploy(pulumi: Pulumi, stack: string, flags: readonly string[]): Promise<void> {
-  await initStacks(pulumi, stack);
-  const steps = await deploymentSteps(pulumi, stack);
+  const steps = deploymentSteps(await initStacks(pulumi, stack), stack);
   for (const [index, step] of steps.entries()) {
     console.error(`\n[${index + 1}/${steps.length}] ${step.project} ${step.stack}: ${step.why}`);
     // The acceptance stack's output is long, and told as a table at the end.

@@ -17,22 +17,24 @@ export interface Deployed {
 
 /** What is deployed, as the acceptance stack of this name would see it. */
 export async function deployed(pulumi: Pulumi, stack: string): Promise<Deployed> {
-  const config = (key: string) => pulumi.config("acceptance", stack, `acceptance:${key}`);
-  const [consumerStack, providerStack, strangerStack, decoyStack] = await Promise.all(
-    ["consumerStack", "providerStack", "strangerStack", "decoyStack"].map(config),
-  );
-  const stacks = { consumer: consumerStack ?? stack, provider: providerStack ?? stack };
+  const config = await pulumi.config("acceptance", stack);
+  const value = (key: string) => config.get(`acceptance:${key}`);
+  const [strangerStack, decoyStack] = [value("strangerStack"), value("decoyStack")];
+  const stacks = { consumer: value("consumerStack") ?? stack, provider: value("providerStack") ?? stack };
   const [consumer, provider, stranger, decoy] = await Promise.all([
     required(pulumi, "consumer", stacks.consumer, consumerOutputs),
     required(pulumi, "provider", stacks.provider, providerOutputs),
     strangerStack && outputs(pulumi, "consumer", strangerStack, consumerOutputs),
     decoyStack && outputs(pulumi, "provider", decoyStack, providerOutputs),
   ]);
-  const [roleArn, profile, strangerRoleArn, strangerProfile, foreignRoleArn] = await Promise.all(
-    ["roleArn", "profile", "strangerRoleArn", "strangerProfile", "foreignRoleArn"].map(config),
-  );
-  const assumeProbeRole = (await config("assumeProbeRole")) === "true";
-  const access = { assumeProbeRole, roleArn, profile, strangerRoleArn, strangerProfile, foreignRoleArn };
+  const access = {
+    roleArn: value("roleArn"),
+    profile: value("profile"),
+    strangerRoleArn: value("strangerRoleArn"),
+    strangerProfile: value("strangerProfile"),
+    foreignRoleArn: value("foreignRoleArn"),
+    assumeProbeRole: value("assumeProbeRole") === "true",
+  };
   const sides = { consumer, provider, stranger: stranger || undefined, decoy: decoy || undefined };
   const admitted = provider.consumers.find(({ vpcEndpointId }) => vpcEndpointId === consumer.vpcEndpointId);
   const names = { consumer: admitted?.stack ?? stacks.consumer, provider: stacks.provider };

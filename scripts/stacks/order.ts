@@ -21,11 +21,10 @@ const strangerPolicyConfig = join(policyPack, "exemptions", "stranger.json");
  * The stacks of a deployment: the two sides, those that the acceptance stack's config names as stranger and decoy, and
  * the acceptance stack itself.
  */
-export async function stacksOf(pulumi: Pulumi, stack: string): Promise<StackOf[]> {
-  const [stranger, decoy] = await Promise.all([
-    pulumi.config("acceptance", stack, "acceptance:strangerStack"),
-    pulumi.config("acceptance", stack, "acceptance:decoyStack"),
-  ]);
+async function stacksOf(pulumi: Pulumi, stack: string): Promise<StackOf[]> {
+  const config = await pulumi.config("acceptance", stack);
+  const stranger = config.get("acceptance:strangerStack");
+  const decoy = config.get("acceptance:decoyStack");
   return [
     { project: "consumer", stack },
     { project: "provider", stack },
@@ -37,9 +36,17 @@ export async function stacksOf(pulumi: Pulumi, stack: string): Promise<StackOf[]
   ];
 }
 
-/** The order that deploys from nothing: the consumer's endpoint can open only when the API exists. */
-export async function deploymentSteps(pulumi: Pulumi, stack: string): Promise<Step[]> {
+/** All stacks exist before the first of them is used: a reference to a stack that does not exist fails. */
+export async function initStacks(pulumi: Pulumi, stack: string): Promise<StackOf[]> {
+  await pulumi.initStack("acceptance", stack);
   const stacks = await stacksOf(pulumi, stack);
+  for (const each of stacks.filter(({ project }) => project !== "acceptance"))
+    await pulumi.initStack(each.project, each.stack);
+  return stacks;
+}
+
+/** The order that deploys from nothing: the consumer's endpoint can open only when the API exists. */
+export function deploymentSteps(stacks: readonly StackOf[], stack: string): Step[] {
   const others = stacks
     .filter((each) => each.stack !== stack)
     .map((each) => ({

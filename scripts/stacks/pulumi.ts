@@ -37,10 +37,14 @@ export class Pulumi {
     throw new Failure(`cannot create stack ${stack} of project ${project}:\n${result.stderr.trim()}`);
   }
 
-  /** A config value of a stack, undefined where it is not set. */
-  async config(project: ProjectName, stack: string, key: string): Promise<string | undefined> {
-    const result = await this.run(project, ["config", "get", key, "--stack", stack], "capture");
-    return result.exitCode === 0 ? result.stdout.trim() || undefined : undefined;
+  /** Config of a stack by its whole key, as texts; what is not set there is missing. */
+  async config(project: ProjectName, stack: string): Promise<ReadonlyMap<string, string>> {
+    const result = await this.run(project, ["config", "--stack", stack, "--json"], "capture");
+    if (result.exitCode !== 0) return new Map();
+    const values = z
+      .record(z.string(), z.object({ value: z.string().optional() }))
+      .parse(JSON.parse(result.stdout));
+    return new Map(Object.entries(values).flatMap(([key, { value }]) => (value ? [[key, value]] : [])));
   }
 
   /** Every output of a stack; undefined when the stack does not exist or has none. */

@@ -1,13 +1,7 @@
-import {
-  type AuthorizationType,
-  compare,
-  type ProofCase,
-  type ProofRequest,
-  prove,
-} from "../../policies/proof";
-import { grantReaches } from "../../shared/access/reach";
+import { type AuthorizationType, compare, type ProofCase, type ProofRequest } from "../../policies/proof";
 import { apiPolicy } from "../../shared/documents/api-policy";
 import { endpointPolicy } from "../../shared/documents/endpoint-policy";
+import { verdictsOf } from "../../tests/acceptance/way/verdicts";
 import type { Access } from "./access";
 import { code } from "./plan";
 
@@ -43,10 +37,7 @@ const relationText = {
 } as const;
 
 function verdicts(planned: ProofCase, after: Access, authorization: AuthorizationType): string[] {
-  const routes = after.routes.filter((route) => route.authorization === authorization);
-  const reached = after.grants.map((grant) => routes.some((route) => grantReaches(grant, route)));
-  const { leastPrivilege } = prove(planned);
-  const { availability } = prove({ ...planned, intent: planned.intent.filter((_, at) => reached[at]) });
+  const { leastPrivilege, availability } = verdictsOf(planned, after.grants, after.routes, authorization);
   return [
     `- nothing but what is granted gets in: ${leastPrivilege.verdict}${because(leastPrivilege.reason)}`,
     `- everything that is granted gets in: ${availability.verdict}${because(availability.reason)}`,

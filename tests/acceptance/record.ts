@@ -1,10 +1,11 @@
-import { prove } from "../../policies/proof";
-import { grantReaches } from "../../shared/access/reach";
 import type { AcceptanceInput, AcceptanceResult } from "./input";
 import type { Observation } from "./observe";
 import { outcomeOf, wayOf } from "./way";
 import { proofCase } from "./way/proof-case";
+import { verdictsOf } from "./way/verdicts";
 
+type Proofs = AcceptanceResult["proofs"];
+type RecordedRow = AcceptanceResult["rows"][number];
 type Recorded = Pick<AcceptanceResult, "rows" | "proofs" | "unobserved">;
 
 let latest: Recorded = { rows: [], proofs: [], unobserved: [] };
@@ -15,27 +16,23 @@ export function recorded(): Recorded {
 }
 
 /** Keeps everything about the run that is worth it: the calls, the proofs, and what could not be tried. */
-export function record(input: AcceptanceInput, observations: readonly Observation[]): void {
-  latest = {
-    rows: observations.map(({ row, result, observed }) => {
-      const way = wayOf(input, row);
-      return { ...row, way, predicted: outcomeOf(way), observed, status: result.status };
-    }),
-    proofs: proofsOf(input),
-    unobserved: unobserved(input),
-  };
+export function record(input: AcceptanceInput, rows: readonly RecordedRow[], proofs: Proofs): void {
+  latest = { rows: [...rows], proofs, unobserved: unobserved(input) };
 }
 
-/** Least privilege of all that is granted; availability of what the routes with this authorization can answer. */
-export function proofsOf(input: AcceptanceInput): AcceptanceResult["proofs"] {
+/** A call as it was observed, with how the deployed policies say that it ends. */
+export function recordedRow(input: AcceptanceInput, { row, result, observed }: Observation): RecordedRow {
+  const way = wayOf(input, row);
+  return { ...row, way, predicted: outcomeOf(way), observed, status: result.status };
+}
+
+/** What is proved for each kind of authorization that the API's routes have. */
+export function proofsOf(input: AcceptanceInput): Proofs {
   const { api } = input;
   const types = [...new Set(api.routes.map((route) => route.authorization))];
   return types.map((authorization) => {
     const whole = proofCase(input, api, authorization);
-    const routes = api.routes.filter((route) => route.authorization === authorization);
-    const reached = api.grants.map((grant) => routes.some((route) => grantReaches(grant, route)));
-    const { leastPrivilege } = prove(whole);
-    const { availability } = prove({ ...whole, intent: whole.intent.filter((_, at) => reached[at]) });
+    const { leastPrivilege, availability } = verdictsOf(whole, api.grants, api.routes, authorization);
     return { authorization, leastPrivilege: brief(leastPrivilege), availability: brief(availability) };
   });
 }

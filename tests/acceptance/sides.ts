@@ -44,11 +44,7 @@ export function commandInput(config: AcceptanceConfig, sides: Sides): CommandInp
 
 /** What the suite must know to call the API from everywhere. */
 export function suiteInput(
-  config: Omit<
-    AcceptanceConfig,
-    "consumerStack" | "providerStack" | "strangerStack" | "decoyStack" | "assumeProbeRole"
-  > &
-    Partial<Pick<AcceptanceConfig, "assumeProbeRole">>,
+  config: Omit<AcceptanceConfig, "consumerStack" | "providerStack" | "strangerStack" | "decoyStack">,
   sides: Sides,
 ): AcceptanceInput {
   const { consumer, provider, stranger, decoy } = sides;

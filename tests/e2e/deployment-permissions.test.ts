@@ -5,7 +5,7 @@ import { z } from "zod";
 import { checkout } from "../../scripts/stacks/project";
 import type { Call } from "../sandbox/control-plane/call";
 import { type Fault, Faults } from "../sandbox/control-plane/faults";
-import { accounts } from "./harness/config";
+import { accounts, signedRoute } from "./harness/config";
 import { Deployment } from "./harness/deployment";
 
 /** A call of the control plane as IAM sees it; the resource only where the path tells it. */
@@ -61,20 +61,7 @@ describe("permissions of the deploying roles, as used", function () {
     await deployment.initStacks();
     const tags = { tags: { project: "private-api", more: "later" } };
     await deployment.configure("consumer", { "consumer:neighbour": true });
-    await deployment.configure("provider", {
-      "provider:routes": [
-        { method: "ANY", path: "/" },
-        { method: "GET", path: "/orders/{id}", authorization: "AWS_IAM" },
-      ],
-      "provider:consumers": [
-        {
-          grants: [
-            { method: "GET", path: "/" },
-            { method: "GET", path: "/orders/*", principals: ["callers"] },
-          ],
-        },
-      ],
-    });
+    await deployment.configure("provider", signedRoute);
     for (const side of ["consumer", "provider", "consumer", "acceptance"] as const) await deployment.up(side);
     await deployment.configure("provider", {
       "aws:defaultTags": tags,

@@ -32,7 +32,6 @@ export function intentOf(input: AcceptanceInput): Intent {
   return {
     ...granted(api, input),
     privateDns: inside.privateDns,
-    ownRole: inside.instanceRole,
     neighbour: input.neighbourInstanceId !== undefined,
     stranger: stranger && { privateDns: stranger.privateDns },
     decoy: input.decoy && decoyOf(input.decoy, input),

@@ -50,6 +50,39 @@ export const accounts = {
   second: "555555555555",
 } as const;
 
+/** Provider config with a route whose callers sign, granted to the roles that the consumer exports. */
+export const signedRoute: Config = {
+  "provider:routes": [
+    { method: "ANY", path: "/" },
+    { method: "GET", path: "/orders/{id}", authorization: "AWS_IAM" },
+  ],
+  "provider:consumers": [
+    {
+      grants: [
+        { method: "GET", path: "/" },
+        { method: "GET", path: "/orders/*", principals: ["callers"] },
+      ],
+    },
+  ],
+};
+
+/** What a consumer exports that was never deployed: enough for a provider to be. */
+export function consumerThatIsNot(vpcEndpointId = "vpce-0123456789abcdef0") {
+  return {
+    contractVersion: 1,
+    accountId: "111111111111",
+    region: "us-east-1",
+    vpcId: "vpc-0123456789abcdef0",
+    vpcEndpointId,
+    vpcEndpointDnsName: `${vpcEndpointId}-abcdefgh.execute-api.us-east-1.vpce.amazonaws.com`,
+    privateDnsEnabled: true,
+    callers: [],
+    probeInstanceId: "i-0123456789abcdef0",
+    probeRole: "arn:aws:iam::111111111111:role/probe",
+    endpointPolicyDigest: "0".repeat(64),
+  };
+}
+
 const stackConfigs: Readonly<Record<string, Config>> = {
   [fullName("consumer")]: awsConfig(accounts.consumer),
   [fullName("provider")]: awsConfig(accounts.provider),

@@ -3,7 +3,7 @@ import { providerOutputs } from "../../../shared/contract/provider";
 import type { AcceptanceInput } from "../../acceptance/input";
 import { suiteInput } from "../../acceptance/sides";
 import { Boto } from "../../sandbox/testing/boto";
-import { accounts, decoy, deployerOf, fullName, type StackOf, stranger } from "./config";
+import { accounts, decoy, deployerOf, fullName, type StackOf, signedRoute, stranger } from "./config";
 import { Deployment } from "./deployment";
 import { useEnvironment } from "./environment";
 
@@ -20,20 +20,7 @@ export class Scene {
     const deployment = await Deployment.create();
     await deployment.initStacks(["consumer", "provider", stranger, decoy]);
     await deployment.configure("consumer", { "consumer:neighbour": true });
-    await deployment.configure("provider", {
-      "provider:routes": [
-        { method: "ANY", path: "/" },
-        { method: "GET", path: "/orders/{id}", authorization: "AWS_IAM" },
-      ],
-      "provider:consumers": [
-        {
-          grants: [
-            { method: "GET", path: "/" },
-            { method: "GET", path: "/orders/*", principals: ["callers"] },
-          ],
-        },
-      ],
-    });
+    await deployment.configure("provider", signedRoute);
     await Promise.all([deployment.up("consumer"), deployment.up(stranger)]);
     await Promise.all([deployment.up("provider"), deployment.up(decoy)]);
     await deployment.up("consumer");
@@ -68,6 +55,7 @@ export async function acceptanceInputOf(
     strangerProfile: undefined,
     decoyStack: others.decoy && fullName(others.decoy),
     foreignRoleArn: "arn:aws:iam::444444444444:role/foreign",
+    assumeProbeRole: false,
     timeoutSeconds: 60,
     settleSeconds: 0,
   };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stack } from "./harness/config";
+import { consumerThatIsNot, stack } from "./harness/config";
 import { Deployment } from "./harness/deployment";
 
 const up = ["up", "--yes", "--skip-preview"];
@@ -33,20 +33,6 @@ describe("errors that users meet", function () {
     assert.doesNotMatch(error, /at .*\.ts:\d+/, "a stack trace is not for users");
   });
 
-  const outputs = {
-    contractVersion: 1,
-    accountId: "111111111111",
-    region: "us-east-1",
-    vpcId: "vpc-0123456789abcdef0",
-    vpcEndpointId: "vpce-0123456789abcdef0",
-    vpcEndpointDnsName: "vpce-0123456789abcdef0-abcdefgh.execute-api.us-east-1.vpce.amazonaws.com",
-    privateDnsEnabled: true,
-    callers: [],
-    probeInstanceId: "i-0123456789abcdef0",
-    probeRole: "arn:aws:iam::111111111111:role/probe",
-    endpointPolicyDigest: "0".repeat(64),
-  };
-
   const peers = [
     { name: "half-deployed peer", change: { vpcEndpointId: undefined }, error: /vpcEndpointId: missing; / },
     {
@@ -63,7 +49,7 @@ describe("errors that users meet", function () {
   ];
   for (const { name, change, error } of peers) {
     it(name, async () => {
-      await peerWith("consumer", { ...outputs, ...change });
+      await peerWith("consumer", { ...consumerThatIsNot(), ...change });
       assert.match(await deployment.fail("provider", up), error);
     });
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { leftovers } from "../../scripts/sandbox/leftovers";
 import { Faults } from "../sandbox/control-plane/faults";
 import { listResources } from "../sandbox/lifecycle/leftovers";
+import { consumerThatIsNot } from "./harness/config";
 import { Deployment } from "./harness/deployment";
 import { deleteByHand, recover, unknownOf } from "./harness/recovery";
 import { Update } from "./harness/update";
@@ -27,19 +28,7 @@ describe("updates that are cut off", function () {
     deployment = await Deployment.create(lost);
     await deployment.initStacks(["consumer", "provider"]);
     await deployment.configure("provider", { "provider:associateEndpoints": false });
-    await deployment.importOutputs("consumer", {
-      contractVersion: 1,
-      accountId: "111111111111",
-      region: "us-east-1",
-      vpcId: "vpc-0123456789abcdef0",
-      vpcEndpointId: "vpce-0123456789abcdef0",
-      vpcEndpointDnsName: "vpce-0123456789abcdef0-abcdefgh.execute-api.us-east-1.vpce.amazonaws.com",
-      privateDnsEnabled: true,
-      callers: [],
-      probeInstanceId: "i-0123456789abcdef0",
-      probeRole: "arn:aws:iam::111111111111:role/probe",
-      endpointPolicyDigest: "0".repeat(64),
-    });
+    await deployment.importOutputs("consumer", consumerThatIsNot());
   });
   after(() => deployment?.remove());
 
@@ -51,6 +40,14 @@ describe("updates that are cut off", function () {
     assert.deepEqual(await leftovers(deployment.environment), []);
   };
 
+  /** Again nothing to do, nothing lost or made twice, and nothing left once it is destroyed. */
+  const assertConverged = async () => {
+    await deployment.succeed("provider", unchanged);
+    await assertWhole();
+    await deployment.succeed("provider", destroy);
+    assert.deepEqual(await resources(), []);
+  };
+
   it("two ups at once: one is refused by the lock, the other succeeds", async () => {
     const first = new Update(deployment, "provider", up);
     assert.ok(await first.reached(1), first.output);
@@ -58,10 +55,7 @@ describe("updates that are cut off", function () {
     assert.equal(refused.match(/error: the stack is currently locked by 1 lock/g)?.length, 1, refused);
     assert.match(refused, /pulumi cancel/);
     assert.equal(await first.ended, 0, first.output);
-    await deployment.succeed("provider", unchanged);
-    await assertWhole();
-    await deployment.succeed("provider", destroy);
-    assert.deepEqual(await resources(), []);
+    await assertConverged();
   });
 
   it("sandbox restarted half-way: the same command converges", async () => {
@@ -71,10 +65,7 @@ describe("updates that are cut off", function () {
     const code = await update.ended;
     if (code !== 0) assert.match(update.output, /error: /);
     await deployment.succeed("provider", up);
-    await deployment.succeed("provider", unchanged);
-    await assertWhole();
-    await deployment.succeed("provider", destroy);
-    assert.deepEqual(await resources(), []);
+    await assertConverged();
   });
 
   // A sample of the begun and ended operations of an up, of which there are some 30.
@@ -95,10 +86,7 @@ describe("updates that are cut off", function () {
         await deployment.succeed("provider", destroy);
         await deployment.succeed("provider", up);
       }
-      await deployment.succeed("provider", unchanged);
-      await assertWhole();
-      await deployment.succeed("provider", destroy);
-      assert.deepEqual(await resources(), []);
+      await assertConverged();
       console.log(
         `      ${pending} operations under way, ${restored} states restored, ` +
           `${deleted} resources deleted by hand, up again ${again.exitCode === 0 ? "succeeded" : "met a part of the API"}`,
@@ -124,10 +112,7 @@ describe("updates that are cut off", function () {
     assert.deepEqual(await resources(), left);
     await deleteByHand(deployment, left);
     await deployment.succeed("provider", up);
-    await deployment.succeed("provider", unchanged);
-    await assertWhole();
-    await deployment.succeed("provider", destroy);
-    assert.deepEqual(await resources(), []);
+    await assertConverged();
     console.log(
       `      ${failed} failed and ${unanswered} unanswered after the change; ${failures} ups failed, ` +
         `${left.length} resources in no stack, all named`,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { projectFolder } from "../../scripts/stacks/project";
 import { apiPolicy, apiPolicyLimit } from "../../shared/documents/api-policy";
 import { documentText } from "../../shared/documents/document";
-import { fullName, type StackId } from "./harness/config";
+import { consumerThatIsNot, fullName, type StackId } from "./harness/config";
 import { Deployment } from "./harness/deployment";
 
 const document = join(__dirname, "..", "..", "docs", "many-consumers.md");
@@ -46,19 +46,7 @@ describe("an API of more consumers than its policy can hold", function () {
     deployment = await Deployment.create();
     await deployment.initStacks(["provider", ...consumers]);
     for (const [at, consumer] of consumers.entries()) {
-      await deployment.importOutputs(consumer, {
-        contractVersion: 1,
-        accountId: "111111111111",
-        region: "us-east-1",
-        vpcId: "vpc-0123456789abcdef0",
-        vpcEndpointId: endpointId(at),
-        vpcEndpointDnsName: `${endpointId(at)}-abcdefgh.execute-api.us-east-1.vpce.amazonaws.com`,
-        privateDnsEnabled: true,
-        callers: [],
-        probeInstanceId: "i-0123456789abcdef0",
-        probeRole: "arn:aws:iam::111111111111:role/probe",
-        endpointPolicyDigest: "0".repeat(64),
-      });
+      await deployment.importOutputs(consumer, consumerThatIsNot(endpointId(at)));
     }
   });
   after(() => deployment?.remove());

@@ -3,10 +3,10 @@ import type { Resource } from "../../../policies/resources/resource";
 import { types } from "../../../policies/resources/types";
 import { Unknown } from "../../../policies/resources/unknown";
 import { rules } from "../../../policies/rules/all";
-import type { Verdict } from "../../../policies/rules/verdict";
 import type { Grant } from "../../../shared/access/grant";
 import { apiPolicy } from "../../../shared/documents/api-policy";
-import { around, executionArn, grant, resource, vpcEndpointId } from "../fixtures";
+import { executionArn, grant, resource, vpcEndpointId } from "../fixtures";
+import { messagesOf } from "../judge";
 
 const role = "arn:aws:iam::111111111111:role/caller";
 const stranger = "arn:aws:iam::333333333333:role/stranger";
@@ -180,14 +180,7 @@ const judged = [
 function messages(name: string, stack: readonly Resource[]): string[] {
   const rule = rules.find((each) => each.name === name);
   assert.ok(rule, name);
-  const verdicts: Verdict[] =
-    rule.scope === "stack"
-      ? [rule.judge(stack, around(stack))]
-      : stack.map((item) => rule.judge(item, around(stack)));
-  return verdicts.flatMap((verdict) => {
-    assert.notEqual(verdict.kind, "undecidable", JSON.stringify(verdict));
-    return verdict.kind === "violating" ? verdict.findings.map(({ message }) => message) : [];
-  });
+  return messagesOf(rule, stack);
 }
 
 describe("methods as they authorize", () => {

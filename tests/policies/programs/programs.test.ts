@@ -3,7 +3,8 @@ import { stringify } from "yaml";
 import type { Resource } from "../../../policies/resources/resource";
 import { types } from "../../../policies/resources/types";
 import { rules } from "../../../policies/rules/all";
-import { around, executionArn, resource, vpcEndpointId } from "../fixtures";
+import { executionArn, resource, vpcEndpointId } from "../fixtures";
+import { messagesOf } from "../judge";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -147,18 +148,8 @@ const api = rules.filter(({ name }) =>
   ].includes(name),
 );
 
-function messages(stack: readonly Resource[], subset: typeof rules): string[] {
-  return subset.flatMap((rule) => {
-    const verdicts =
-      rule.scope === "stack"
-        ? [rule.judge(stack, around(stack))]
-        : stack.map((item) => rule.judge(item, around(stack)));
-    return verdicts.flatMap((verdict) => {
-      assert.notEqual(verdict.kind, "undecidable", JSON.stringify(verdict));
-      return verdict.kind === "violating" ? verdict.findings.map(({ message }) => message) : [];
-    });
-  });
-}
+const messages = (stack: readonly Resource[], subset: typeof rules) =>
+  subset.flatMap((rule) => messagesOf(rule, stack));
 
 describe("programs that were not written with our components", () => {
   for (const program of programs) {

@@ -1,10 +1,10 @@
 /** From the role's policies in IAM to the answer of a signed call, all on a running sandbox. */
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
-import { at, type Boto, type Input, text } from "../testing/boto";
+import { type Boto, type Input, text } from "../testing/boto";
 import { createProfile, runInstance } from "../testing/instance";
 import { createEndpoint, createNetwork } from "../testing/network";
 import { createApi, openPolicy } from "../testing/rest-api";
+import { runOn } from "../testing/run-command";
 import { sharedSandbox } from "../testing/shared-sandbox";
 
 const consumer = "310000000020";
@@ -19,7 +19,7 @@ describe("policies of a role", function () {
   const iam = (operation: string, input: Input) => boto.call(consumer, "iam", operation, input);
 
   /** Calls the API from the instance, signed by its role. */
-  async function answer(): Promise<string> {
+  function answer(): Promise<string> {
     const metadata = "http://169.254.169.254/latest";
     const commands = [
       "set -e",
@@ -29,17 +29,7 @@ describe("policies of a role", function () {
       `field() { sed -n 's/.*"'"$1"'" : "\\([^"]*\\)".*/\\1/p' credentials; }`,
       `curl -sS --aws-sigv4 aws:amz:us-east-1:execute-api --user "$(field AccessKeyId):$(field SecretAccessKey)" -H "X-Amz-Security-Token: $(field Token)" ${url}`,
     ];
-    const input = { DocumentName: "AWS-RunShellScript", InstanceIds: [instanceId], Parameters: { commands } };
-    const CommandId = text(await boto.call(consumer, "ssm", "send_command", input), "Command.CommandId");
-    for (;;) {
-      const query = { CommandId, InstanceId: instanceId };
-      const found = await boto.call(consumer, "ssm", "get_command_invocation", query);
-      if (!["Pending", "InProgress"].includes(text(found, "Status"))) {
-        assert.equal(at(found, "StandardErrorContent"), "");
-        return text(found, "StandardOutputContent");
-      }
-      await sleep(50);
-    }
+    return runOn(boto, consumer, instanceId, commands);
   }
 
   const policy = (effect: string) =>

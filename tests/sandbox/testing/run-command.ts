@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Boto, text } from "./boto";
 
-/** What a script prints on an instance, run by SSM. @throws when it fails */
+/** What a script prints on an instance, run by SSM. @throws when it fails, or writes to its standard error */
 export async function runOn(
   boto: Boto,
   account: string,
@@ -20,9 +20,12 @@ export async function runOn(
       InstanceId: instanceId,
     });
     const status = text(found, "Status");
-    if (status === "Success") return text(found, "StandardOutputContent");
-    if (!["Pending", "InProgress"].includes(status))
-      throw new Error(`${status}: ${text(found, "StandardErrorContent")}`);
-    await sleep(50);
+    if (["Pending", "InProgress"].includes(status)) {
+      await sleep(50);
+      continue;
+    }
+    const errors = text(found, "StandardErrorContent");
+    if (status === "Success" && errors === "") return text(found, "StandardOutputContent");
+    throw new Error(`${status}: ${errors}`);
   }
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseEnvironment } from "../../../scripts/sandbox/environment";
 
 const checkout = path.resolve(__dirname, "..", "..", "..");
 
@@ -25,11 +26,8 @@ export async function sandboxProcess(name: string): Promise<SandboxProcess> {
     if (child.exitCode !== null) throw new Error(errors);
     await sleep(50);
   }
-  const lines = readFileSync(file, "utf8").trim().split("\n");
   return {
-    environment: Object.fromEntries(
-      lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
-    ),
+    environment: parseEnvironment(readFileSync(file, "utf8")),
     async stop() {
       child.kill("SIGTERM");
       await ended;

@@ -60,7 +60,16 @@ export const suites: readonly Suite[] = [
   {
     name: "go",
     what: "the aws plugin's naming layer",
-    command: ["go", "-C", "tests/toolchain/go", "test", "./awsplugin/..."],
+    // The flags of the toolchain's own build, so that what it compiled is used again.
+    command: [
+      "go",
+      "-C",
+      "tests/toolchain/go",
+      "test",
+      "-gcflags=all=-dwarf=false",
+      "-tags=osusergo",
+      "./awsplugin/...",
+    ],
     toolchain: true,
   },
   {

@@ -1,29 +1,35 @@
 import { previewComment } from "./preview/comment";
-import { previewReport, type StackPlan } from "./preview/report";
+import { readPlans, writePlan } from "./preview/folder";
+import { previewOptions } from "./preview/options";
+import { previewReport } from "./preview/report";
+import { type StackPlan, stackPlanOf } from "./preview/stack-plan";
 import { environmentOf } from "./sandbox/environment";
-import { stackOptions } from "./stacks/options";
 import { initStacks, policyFlags, type StackOf } from "./stacks/order";
 import { requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
 import { Failure, main } from "./terminal/failure";
 
-/** The plan of every stack against the policy pack; with --markdown as one comment for a pull request, on stdout. */
+/** The plan of every stack against the policy pack: on the terminal, as files, or as one comment for a pull request. */
 main(async () => {
-  const { stack, markdown } = stackOptions("preview", process.argv.slice(2));
+  const options = previewOptions(process.argv.slice(2));
+  if ("from" in options) return console.log(previewComment(await readPlans(options.from)));
+  const { stack, projects, to } = options;
   requireStackConfig(stack);
   const pulumi = await Pulumi.create(await environmentOf(stack));
   const plans: StackPlan[] = [];
-  for (const each of await initStacks(pulumi, stack)) {
+  const stacks =
+    projects.length > 0 ? projects.map((project) => ({ project, stack })) : await initStacks(pulumi, stack);
+  for (const each of stacks) {
     console.error(`\n${each.project} ${each.stack}`);
     const args = ["preview", "--stack", each.stack, ...policyFlags(each)];
-    if (markdown) plans.push(await planOf(pulumi, each, args));
-    else await pulumi.show(each.project, [...args, "--diff"]);
+    if (to === "terminal") await pulumi.show(each.project, [...args, "--diff"]);
+    else plans.push(await planOf(pulumi, each, args));
   }
-  if (markdown) console.log(previewComment(plans.filter((plan) => isOwn(plan, stack))));
+  // The stranger's and the decoy's plans are checked, and are no news to a reviewer.
+  const own = plans.filter((plan) => plan.stack === stack);
+  if (to === "comment") console.log(previewComment(own));
+  else if (to !== "terminal") for (const plan of own) await writePlan(to.folder, plan);
 });
-
-/** The stranger's and the decoy's plans are checked, and are no news to a reviewer. */
-const isOwn = (plan: StackPlan, stack: string) => plan.stack === stack;
 
 async function planOf(
   pulumi: Pulumi,
@@ -36,5 +42,5 @@ async function planOf(
       `pulumi ${args.join(" ")} (project ${project}) failed:\n${stdout}\n${stderr}`,
       exitCode,
     );
-  return { project, stack, report: previewReport.parse(JSON.parse(stdout)) };
+  return stackPlanOf(project, stack, previewReport.parse(JSON.parse(stdout)));
 }

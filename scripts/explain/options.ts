@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { z } from "zod";
 import { routeFor } from "../../shared/access/reach";
 import { invocationForms } from "../../shared/invocation/form";
@@ -6,6 +5,7 @@ import type { AcceptanceInput } from "../../tests/acceptance/input";
 import { apis, callers, signers } from "../../tests/acceptance/matrix/row";
 import type { WayCall } from "../../tests/acceptance/way";
 import { Failure } from "../terminal/failure";
+import { parseOptions, usageFailure } from "../terminal/options";
 
 const usage = `usage: npm run explain -- --stack NAME [--from CALLER] [--method METHOD] [--path PATH] [--stage STAGE]
                           [--form FORM] [--api API] [--signer SIGNER] [--curl]
@@ -45,12 +45,11 @@ export function explainOptions(args: readonly string[]): ExplainOptions {
     api: text,
     signer: text,
   };
-  let values: Record<string, unknown>;
-  try {
-    ({ values } = parseArgs({ args: [...args], options: { ...options, curl: { type: "boolean" } } }));
-  } catch (error) {
-    throw new Failure(`${error instanceof Error ? error.message : String(error)}\n${usage}`, 64);
-  }
+  const values: Record<string, unknown> = parseOptions(
+    args,
+    { ...options, curl: { type: "boolean" } },
+    usage,
+  );
   const result = schema.safeParse(values);
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => {
@@ -58,7 +57,7 @@ export function explainOptions(args: readonly string[]): ExplainOptions {
     const value = values[name] === undefined ? "" : ` ${String(values[name])}`;
     return `--${name}${value}: ${issue.message}`;
   });
-  throw new Failure(`${faults.join("\n")}\n${usage}`, 64);
+  throw usageFailure(faults.join("\n"), usage);
 }
 
 /** The call that the options describe, at the deployed API. */

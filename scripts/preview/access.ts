@@ -1,15 +1,21 @@
 import { z } from "zod";
-import { type Grant, grant } from "../../shared/access/grant";
-import { type Route, route } from "../../shared/access/route";
+import { grant } from "../../shared/access/grant";
+import { route } from "../../shared/access/route";
 import { type PreviewReport, typeAndName } from "./report";
 
+const access = z.object({
+  /** Missing while the API does not exist. */
+  executionArn: z.string().optional(),
+  grants: z.array(grant),
+  routes: z.array(route),
+});
+
 /** Who may call what of one API: before a change, or after it. */
-export interface Access {
-  /** undefined while the API does not exist. */
-  readonly executionArn: string | undefined;
-  readonly grants: readonly Grant[];
-  readonly routes: readonly Route[];
-}
+export type Access = z.infer<typeof access>;
+
+export const accessChange = z.object({ before: access, after: access });
+
+export type AccessChange = z.infer<typeof accessChange>;
 
 /** What the engine writes for a value that is not known yet. */
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -40,7 +46,7 @@ const plannedGrant = z.preprocess((value) => {
 const plannedInputs = z.object({ grants: z.array(plannedGrant), routes: z.array(route) });
 
 /** The provider's access as it is deployed, and as its plan would make it. */
-export function accessChange(provider: PreviewReport): { readonly before: Access; readonly after: Access } {
+export function accessChangeOf(provider: PreviewReport): AccessChange {
   const find = (type: string) => provider.steps.find((step) => typeAndName(step.urn).type === type);
   const deployed = deployedOutputs.safeParse(find("pulumi:pulumi:Stack")?.oldState?.outputs);
   const before: Access = deployed.success
@@ -49,7 +55,7 @@ export function accessChange(provider: PreviewReport): { readonly before: Access
         routes: deployed.data.routes,
         grants: deployed.data.consumers.flatMap(({ grants }) => grants),
       }
-    : { executionArn: undefined, grants: [], routes: [] };
+    : { grants: [], routes: [] };
   const component = find("private-api:provider:PrivateApi");
   if (component?.newState?.inputs === undefined)
     return { before, after: component?.op === "delete" ? { ...before, grants: [], routes: [] } : before };

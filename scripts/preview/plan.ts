@@ -1,31 +1,20 @@
-import { type StackPlan, typeAndName } from "./report";
-
-const words: Readonly<Record<string, string>> = {
-  create: "create",
-  update: "update",
-  delete: "delete",
-  replace: "replace",
-};
+import { changeKinds, type StackPlan } from "./stack-plan";
 
 /** What changes in one stack, as markdown: one line each resource. */
-export function planMarkdown({ project, stack, report }: StackPlan): string[] {
-  const changes = report.steps
-    .map((step) => ({ ...step, ...typeAndName(step.urn), word: words[step.op] }))
-    .filter(({ word, type }) => word !== undefined && !/^(private-api|pulumi):/.test(type));
-  const title = `**${project}** (\`${stack}\`): `;
-  if (changes.length === 0) return [`${title}no changes`, ""];
-  const counts = Object.values(words)
-    .map((word) => ({ word, count: changes.filter((change) => change.word === word).length }))
+export function planMarkdown({ project, stack, changes }: StackPlan): string[] {
+  if (changes.length === 0) return [`**${project}** (\`${stack}\`): no changes`, ""];
+  const counts = changeKinds
+    .map((kind) => ({ kind, count: changes.filter((change) => change.kind === kind).length }))
     .filter(({ count }) => count > 0)
-    .map(({ word, count }) => `${count} to ${word}`);
+    .map(({ kind, count }) => `${count} to ${kind}`);
   return [
-    `<details><summary>${title.replace(/\*\*(.*?)\*\*/, "<b>$1</b>").replace(/`(.*?)`/, "<code>$1</code>")}${counts.join(", ")}</summary>`,
+    `<details><summary><b>${project}</b> (<code>${stack}</code>): ${counts.join(", ")}</summary>`,
     "",
     "| | resource | name | what |",
     "| --- | --- | --- | --- |",
     ...changes.map(
-      ({ word, type, name, diffReasons }) =>
-        `| ${word} | ${type.split(":").at(-1)} | ${code(name)} | ${(diffReasons ?? []).map(code).join(", ")} |`,
+      ({ kind, type, name, properties }) =>
+        `| ${kind} | ${type.split(":").at(-1)} | ${code(name)} | ${properties.map(code).join(", ")} |`,
     ),
     "",
     "</details>",

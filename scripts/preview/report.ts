@@ -23,13 +23,6 @@ export const previewReport = z.object({
 
 export type PreviewReport = z.infer<typeof previewReport>;
 
-/** The plan of one stack. */
-export interface StackPlan {
-  readonly project: string;
-  readonly stack: string;
-  readonly report: PreviewReport;
-}
-
 /** urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME */
 export function typeAndName(urn: string): { readonly type: string; readonly name: string } {
   const [, , types = "", ...name] = urn.split("::");

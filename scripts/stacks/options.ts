@@ -1,32 +1,22 @@
-import { parseArgs } from "node:util";
 import { Failure } from "../terminal/failure";
+import { parseOptions, usageFailure } from "../terminal/options";
 
 export interface StackOptions {
   readonly stack: string;
   /** No prompt, for pipelines. */
   readonly yes: boolean;
-  /** A comment for a pull request instead of the engine's own display. */
-  readonly markdown: boolean;
 }
 
-/** --stack NAME and a switch: --yes, or what else the command takes. */
+/** --stack NAME and --yes, of a command that changes stacks. */
 export function stackOptions(command: string, args: readonly string[]): StackOptions {
-  const usage = `usage: npm run ${command} -- --stack NAME ${command === "preview" ? "[--markdown]" : "[--yes]"}`;
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        stack: { type: "string", short: "s" },
-        yes: { type: "boolean", short: "y", default: false },
-        markdown: { type: "boolean", default: false },
-      },
-    });
-    if (values.stack === undefined) throw new Failure(`--stack is missing\n  ${usage}`, 64);
-    return { stack: values.stack, yes: values.yes, markdown: values.markdown };
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure(`${error instanceof Error ? error.message : String(error)}\n  ${usage}`, 64);
-  }
+  const usage = `  usage: npm run ${command} -- --stack NAME [--yes]`;
+  const options = {
+    stack: { type: "string", short: "s" },
+    yes: { type: "boolean", short: "y", default: false },
+  } as const;
+  const { stack, yes } = parseOptions(args, options, usage);
+  if (stack === undefined) throw usageFailure("--stack is missing", usage);
+  return { stack, yes };
 }
 
 /** Pulumi's flags for an update or a destroy: it asks for itself on a terminal, and must not wait where none is. */

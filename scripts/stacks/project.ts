@@ -7,7 +7,9 @@ export const checkout = join(__dirname, "..", "..");
 /** The CrossGuard pack that every update and preview of these scripts is held against. */
 export const policyPack = join(checkout, "policies");
 
-export type ProjectName = "consumer" | "provider" | "acceptance";
+export const projectNames = ["consumer", "provider", "acceptance"] as const;
+
+export type ProjectName = (typeof projectNames)[number];
 
 /** The folder that holds a project's Pulumi.yaml; the acceptance project is the checkout itself. */
 export function projectFolder(project: ProjectName): string {
@@ -17,7 +19,7 @@ export function projectFolder(project: ProjectName): string {
 /** Fails unless each project has a config file for the stack. */
 export function requireStackConfig(stack: string): void {
   const name = stack.split("/").at(-1) ?? stack;
-  const missing = (["consumer", "provider", "acceptance"] as const)
+  const missing = projectNames
     .map((project) => projectFolder(project))
     .filter((folder) => !existsSync(join(folder, `Pulumi.${name}.yaml`)));
   if (missing.length === 0) return;

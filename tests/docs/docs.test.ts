@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { suites } from "../../scripts/checks/suites";
 import { explainOptions } from "../../scripts/explain/options";
+import { previewOptions } from "../../scripts/preview/options";
 import { stackOptions } from "../../scripts/stacks/options";
 import { consumerOutputs } from "../../shared/contract/consumer";
 import { providerOutputs } from "../../shared/contract/provider";
@@ -65,7 +66,10 @@ describe("docs", () => {
         for (const command of commands(page, "npm run explain")) {
           if (command.includes("--")) explainOptions(words(command).slice(4));
         }
-        for (const script of ["up", "preview", "destroy"]) {
+        for (const command of commands(page, "npm run preview")) {
+          if (command.includes("--")) previewOptions(words(command).slice(4));
+        }
+        for (const script of ["up", "destroy"]) {
           for (const command of commands(page, `npm run ${script}`)) {
             if (command.includes("--")) stackOptions(script, words(command).slice(4));
           }

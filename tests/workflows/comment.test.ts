@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { compileFunction } from "node:vm";
 import { z } from "zod";
 import { previewComment } from "../../scripts/preview/comment";
+import { projectNames } from "../../scripts/stacks/project";
 import { workflows } from "./read";
 
 interface Comment {
@@ -15,7 +16,15 @@ interface Comment {
 }
 
 /** What `npm run preview -- --markdown` writes where nothing changes. */
-const plan = previewComment([{ project: "provider", stack: "dev", report: { steps: [] } }]);
+const unchanged = { grants: [], routes: [] };
+const plan = previewComment(
+  projectNames.map((project) => ({
+    project,
+    stack: "dev",
+    changes: [],
+    access: { before: unchanged, after: unchanged },
+  })),
+);
 const commentMarker = "<!-- private-api-preview -->";
 const robot = { type: "Bot" };
 const other = { id: 1, user: { type: "User" }, body: `${commentMarker} quoted by a person` };

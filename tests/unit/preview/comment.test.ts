@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { previewComment } from "../../../scripts/preview/comment";
-import { previewReport, type StackPlan } from "../../../scripts/preview/report";
+import { readPlans, writePlan } from "../../../scripts/preview/folder";
+import { previewReport } from "../../../scripts/preview/report";
+import { type StackPlan, stackPlanOf } from "../../../scripts/preview/stack-plan";
 import { executionArn, grant, role } from "../fixtures";
 
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -13,7 +17,7 @@ const orders = { ...grant, path: "/orders/*", principals: [role] };
 const urn = (project: string, type: string, name: string) => `urn:pulumi:dev::${project}::${type}::${name}`;
 
 function plan(project: string, steps: readonly unknown[]): StackPlan {
-  return { project, stack: "dev", report: previewReport.parse({ steps }) };
+  return stackPlanOf(project, "dev", previewReport.parse({ steps }));
 }
 
 const stackStep = (op: string, outputs?: unknown) => ({
@@ -71,13 +75,60 @@ const cases: { name: string; provider: readonly unknown[]; consumer?: readonly u
   { name: "no-change", provider: [deployed([grant, orders], [open, signed])] },
 ];
 
+const plansOf = ({ provider, consumer = [] }: (typeof cases)[number]) => [
+  plan("consumer", consumer),
+  plan("provider", provider),
+  plan("acceptance", []),
+];
+
 describe("the comment of a pull request", () => {
-  for (const { name, provider, consumer = [] } of cases) {
-    it(`is as golden/${name}.md`, () => {
-      const text = `${previewComment([plan("consumer", consumer), plan("provider", provider), plan("acceptance", [])])}\n`;
-      const file = join(__dirname, "golden", `${name}.md`);
+  for (const item of cases) {
+    it(`is as golden/${item.name}.md`, () => {
+      const text = `${previewComment(plansOf(item))}\n`;
+      const file = join(__dirname, "golden", `${item.name}.md`);
       if (process.env.UPDATE_GOLDEN === "1") writeFileSync(file, text);
       assert.equal(text, readFileSync(file, "utf8"));
     });
   }
+
+  describe("of plans that were made apart", () => {
+    let folder: string;
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), "plans-"));
+    });
+    afterEach(() => rm(folder, { recursive: true }));
+
+    for (const item of cases) {
+      it(`is the same: ${item.name}`, async () => {
+        const plans = plansOf(item);
+        for (const each of plans.toReversed()) await writePlan(folder, each);
+        assert.equal(previewComment(await readPlans(folder)), previewComment(plans));
+      });
+    }
+
+    it("keeps no values of resources", async () => {
+      const secret = {
+        op: "update",
+        urn: urn("consumer", "aws:ssm/parameter:Parameter", "token"),
+        diffReasons: ["value"],
+      };
+      await writePlan(folder, plan("consumer", [{ ...secret, newState: { inputs: { value: "hunter2" } } }]));
+      const text = readFileSync(join(folder, "consumer.json"), "utf8");
+      assert.match(text, /"value"/);
+      assert.doesNotMatch(text, /hunter2/);
+    });
+
+    it("names the project whose plan is missing", async () => {
+      await writePlan(folder, plan("consumer", []));
+      const plans = await readPlans(folder);
+      assert.throws(() => previewComment(plans), /no plan of provider\n.*--project provider --plans-to/);
+    });
+
+    it("names the file that is no plan, and what is wrong with it", async () => {
+      await writeFile(join(folder, "provider.json"), '{"project":"provider","stack":7,"changes":[]}');
+      await assert.rejects(readPlans(folder), /provider\.json is no plan:\n {2}stack: /);
+      await writeFile(join(folder, "provider.json"), "{");
+      await assert.rejects(readPlans(folder), /provider\.json is no plan: /);
+    });
+  });
 });

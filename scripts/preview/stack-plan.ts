@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { accessChange, accessChangeOf } from "./access";
+import { type PreviewReport, typeAndName } from "./report";
+
+/** Operations that a reviewer reads about; "same" and "read" change nothing. */
+export const changeKinds = ["create", "update", "delete", "replace"] as const;
+
+const changeKind = z.enum(changeKinds);
+
+/** The plan of one stack, as far as a reviewer reads it: names and kinds of what changes, no values. */
+export const stackPlan = z.object({
+  project: z.string(),
+  stack: z.string(),
+  changes: z.array(
+    z.object({
+      kind: changeKind,
+      /** Type token of the resource, such as aws:ec2/vpc:Vpc. */
+      type: z.string(),
+      name: z.string(),
+      /** Properties that differ. */
+      properties: z.array(z.string()),
+    }),
+  ),
+  /** Who may call what, before and after: the provider's plan has it. */
+  access: accessChange.optional(),
+});
+
+export type StackPlan = z.infer<typeof stackPlan>;
+
+export function stackPlanOf(project: string, stack: string, report: PreviewReport): StackPlan {
+  const changes = report.steps.flatMap(({ op, urn, diffReasons }) => {
+    const kind = changeKind.safeParse(op);
+    const { type, name } = typeAndName(urn);
+    // Components and the stack itself change with what is in them.
+    if (!kind.success || /^(private-api|pulumi):/.test(type)) return [];
+    return [{ kind: kind.data, type, name, properties: diffReasons ?? [] }];
+  });
+  return { project, stack, changes, ...(project === "provider" ? { access: accessChangeOf(report) } : {}) };
+}

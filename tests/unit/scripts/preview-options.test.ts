@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { previewOptions } from "../../../scripts/preview/options";
+
+const whole = { stack: "dev", projects: [] };
+
+const accepted = [
+  { name: "every stack, on the terminal", args: "--stack dev", expected: { ...whole, to: "terminal" } },
+  { name: "one comment", args: "--stack dev --markdown", expected: { ...whole, to: "comment" } },
+  {
+    name: "the projects of one account, for a later comment",
+    args: "--stack dev --project consumer,acceptance --plans-to plans",
+    expected: { stack: "dev", projects: ["consumer", "acceptance"], to: { folder: "plans" } },
+  },
+  { name: "the comment of plans", args: "--plans-from plans --markdown", expected: { from: "plans" } },
+] as const;
+
+const refused = [
+  { name: "no stack", args: "--markdown", expected: /--stack is missing/ },
+  {
+    name: "a project that there is not",
+    args: "-s dev --project root",
+    expected: /--project root: .*no project root/,
+  },
+  { name: "another option", args: "-s dev --json", expected: /--json/ },
+  { name: "a comment of a part", args: "-s dev --project consumer --markdown", expected: /every project/ },
+  { name: "plans and a comment", args: "-s dev --plans-to a --markdown", expected: /exclude each other/ },
+  {
+    name: "plans that are there, of a stack",
+    args: "-s dev --plans-from a --markdown",
+    expected: /--plans-from a/,
+  },
+  { name: "plans that are there, for nothing", args: "--plans-from a", expected: /--plans-from a goes with/ },
+] as const;
+
+describe("options of npm run preview", () => {
+  for (const { name, args, expected } of accepted)
+    it(name, () => assert.deepEqual(previewOptions(args.split(" ")), expected));
+  for (const { name, args, expected } of refused)
+    it(`refuses ${name}`, () =>
+      assert.throws(
+        () => previewOptions(args.split(" ")),
+        (error: unknown) =>
+          error instanceof Error && expected.test(error.message) && /usage: /.test(error.message),
+      ));
+});

@@ -10,6 +10,10 @@ main(async () => {
   requireStackConfig(options.stack);
   const flags = confirmationFlags(options);
   const pulumi = await Pulumi.create(await environmentOf(options.stack));
-  await deploy(pulumi, options.stack, flags);
-  console.log(`\n${await observedTable(pulumi, options.stack)}`);
+  const { stack } = options;
+  await deploy(pulumi, stack, flags);
+  console.log(`\n${await observedTable(pulumi, stack)}\n`);
+  console.log("next: open reports/access.html                    the way of each call");
+  console.log(`      npm run explain -- --stack ${stack} --curl    one call, layer by layer`);
+  console.log(`      npm run preview -- --stack ${stack}           after a change of the config`);
 });

@@ -8,7 +8,9 @@ export interface Suite {
 }
 
 const bin = (name: string) => `node_modules/.bin/${name}`;
-const mocha = (...globs: string[]): [string, ...string[]] => [bin("mocha"), "--color", ...globs];
+/** Its output passes through a pipe, where it would leave colours out by itself. */
+const color = process.stdout.isTTY && process.env.NO_COLOR === undefined ? "--color" : "--no-color";
+const mocha = (...globs: string[]): [string, ...string[]] => [bin("mocha"), color, ...globs];
 
 /** In the order in which they find faults soonest. */
 export const suites: readonly Suite[] = [

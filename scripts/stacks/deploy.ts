@@ -2,16 +2,17 @@ import { type AcceptanceResult, acceptanceResult } from "../../tests/acceptance/
 import { table } from "../terminal/table";
 import { deploymentSteps, initStacks, policyFlags } from "./order";
 import type { Pulumi } from "./pulumi";
+import { runUpdates } from "./steps";
 
 /** The updates that bring both sides to agreement and try it out; a second run changes nothing. */
 export async function deploy(pulumi: Pulumi, stack: string, flags: readonly string[]): Promise<void> {
   const steps = deploymentSteps(await initStacks(pulumi, stack), stack);
-  for (const [index, step] of steps.entries()) {
-    console.error(`\n[${index + 1}/${steps.length}] ${step.project} ${step.stack}: ${step.why}`);
+  const updates = steps.map((step) => {
     // The acceptance stack's output is long, and told as a table at the end.
     const quiet = step.project === "acceptance" ? ["--suppress-outputs"] : [];
-    await pulumi.show(step.project, ["up", "--stack", step.stack, ...policyFlags(step), ...quiet, ...flags]);
-  }
+    return { ...step, args: ["up", ...policyFlags(step), ...quiet, ...flags] };
+  });
+  await runUpdates(pulumi, updates);
 }
 
 type ResultRow = AcceptanceResult["rows"][number];

@@ -13,7 +13,9 @@ export class Pulumi {
 
   static async create(environment: Readonly<Record<string, string>>): Promise<Pulumi> {
     const toolchain = await ensureToolchain({ log: (line) => console.error(line) });
-    return new Pulumi(toolchain.pulumi, { ...process.env, ...environment, ...toolchain.env });
+    // Pulumi's Automation API sets it too: without it the CLI takes no --event-log.
+    const debug = { PULUMI_DEBUG_COMMANDS: "true" };
+    return new Pulumi(toolchain.pulumi, { ...process.env, ...environment, ...toolchain.env, ...debug });
   }
 
   /** Runs a step before the user's eyes; throws when it fails or was interrupted. */
@@ -22,7 +24,8 @@ export class Pulumi {
     if (wasInterrupted()) throw new Failure("interrupted; run the same command again to carry on", 130);
     if (result.exitCode !== 0) {
       const step = `pulumi ${args.join(" ")} (project ${project})`;
-      throw new Failure(`${step} failed with exit code ${result.exitCode}`, result.exitCode);
+      const next = "next: mend what is said above; the same command again carries on from there";
+      throw new Failure(`${step} failed with exit code ${result.exitCode}\n  ${next}`, result.exitCode);
     }
   }
 

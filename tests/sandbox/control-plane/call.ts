@@ -15,7 +15,7 @@ export interface Principal {
 
 /** One AWS request, recognised. */
 export interface Call {
-  /** Signing name: ec2, iam, sts, apigateway, ssm, logs. */
+  /** Signing name: ec2, iam, sts, apigateway, ssm, logs, s3. */
   readonly service: string;
   /** As AWS names it: DescribeVpcs, CreateRestApi. */
   readonly operation: string;

@@ -14,7 +14,7 @@ export class AwsError extends Error {
 }
 
 /** The wire protocols of the services in use (https://smithy.io/2.0/aws/protocols/). */
-export type Protocol = "ec2" | "query" | "json" | "rest-json";
+export type Protocol = "ec2" | "query" | "json" | "rest-json" | "rest-xml";
 
 export const protocols: Readonly<Record<string, Protocol>> = {
   ec2: "ec2",
@@ -23,6 +23,7 @@ export const protocols: Readonly<Record<string, Protocol>> = {
   ssm: "json",
   logs: "json",
   apigateway: "rest-json",
+  s3: "rest-xml",
 };
 
 const xml = new XMLBuilder({ format: false, suppressEmptyNode: false });
@@ -47,6 +48,13 @@ export function errorReply(protocol: Protocol, error: AwsError): Reply {
         body: xml.build({
           ErrorResponse: { Error: { Type: type, Code: code, Message: message }, RequestId: id },
         }),
+      };
+    case "rest-xml":
+      // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+      return {
+        status,
+        headers: { ...headers, "content-type": "application/xml" },
+        body: xml.build({ Error: { Code: code, Message: message, RequestId: id } }),
       };
     case "json":
       return {

@@ -48,6 +48,11 @@ const errors: Readonly<Record<string, { throttled: () => AwsError; failed: () =>
     throttled: () => new AwsError("ThrottlingException", "Rate exceeded", 400),
     failed: () => new AwsError("InternalServerError", "An error occurred on the server side.", 500),
   },
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+  s3: {
+    throttled: () => new AwsError("SlowDown", "Please reduce your request rate.", 503),
+    failed: () => new AwsError("InternalError", "An internal error occurred. Try again.", 500),
+  },
   logs: {
     throttled: () => new AwsError("ThrottlingException", "Rate exceeded", 400),
     failed: () => new AwsError("ServiceUnavailableException", "Service Unavailable", 500),

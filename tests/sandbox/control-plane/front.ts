@@ -126,8 +126,8 @@ async function carryOut(call: Call, options: FrontOptions, turns: Turns): Promis
       const place = `${call.account}/${call.region}`;
       if (!context.store.contents.places.includes(place)) context.store.contents.places.push(place);
       context.store.save();
-      // Run Command and logs change nothing that the network or the APIs are made of.
-      if (call.service !== "ssm" && call.service !== "logs") options.changed();
+      // Run Command, logs and objects change nothing that the network or the APIs are made of.
+      if (!["ssm", "logs", "s3"].includes(call.service)) options.changed();
     }
   });
 }

@@ -12,6 +12,7 @@ import { LogWriter } from "./log-writer";
 import { logsOperations } from "./logs-operations";
 import { readNetwork } from "./network";
 import { readRole } from "./role";
+import { s3Operations } from "./s3/operations";
 import { ssmOperations } from "./ssm/operations";
 import { Running } from "./ssm/running";
 import type { Store } from "./store";
@@ -55,6 +56,7 @@ export async function startControlPlane(options: {
       ec2: ec2Operations,
       iam: iamOperations,
       logs: logsOperations,
+      s3: s3Operations,
       ssm: ssmOperations(running),
       sts: stsOperations(credentials),
     },

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { restOperation } from "./api-gateway/routes";
 import type { Call, Parameters } from "./call";
 import { AwsError, protocols } from "./errors";
+import { s3Operation } from "./s3/routes";
 import type { Credentials } from "./sts/credentials";
 
 /** What the signature says before anything else is known of a request. */
@@ -46,6 +47,7 @@ export function recognise(
   const principal = credentials.principal(scope.accessKeyId, headers["x-amz-security-token"]);
   const common = { ...scope, principal, account: principal.account, method, target, headers, body };
   if (protocol === "rest-json") return { ...common, ...restOperation(method, target) };
+  if (protocol === "rest-xml") return { ...common, ...s3Operation(method, target, headers) };
   if (protocol === "json") {
     const operation = headers["x-amz-target"]?.split(".").at(-1) ?? "";
     return { ...common, operation, parameters: new Map() };
@@ -61,6 +63,6 @@ export function recognise(
 /** True when the operation changes nothing, so that pictures of the network stay good. */
 export function readsOnly(call: Call): boolean {
   if (call.service === "sts") return true;
-  if (call.service === "apigateway") return call.method === "GET";
+  if (call.service === "apigateway" || call.service === "s3") return ["GET", "HEAD"].includes(call.method);
   return /^(Describe|Get|List|Lookup|Search|Filter|Simulate)/.test(call.operation);
 }

@@ -111,7 +111,9 @@ export class EmulatorClient {
         response.on("end", () => {
           const kept: Record<string, string> = {};
           for (const [name, value] of Object.entries(response.headers)) {
-            if (typeof value === "string" && !connectionHeaders.has(name)) kept[name] = value;
+            // An answer to HEAD has no body, and says how long it would be.
+            const keeps = !connectionHeaders.has(name) || (method === "HEAD" && name === "content-length");
+            if (typeof value === "string" && keeps) kept[name] = value;
           }
           resolve({ status: response.statusCode ?? 500, headers: kept, body: Buffer.concat(chunks) });
         });

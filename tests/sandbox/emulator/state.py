@@ -12,7 +12,7 @@ import moto
 from moto.backends import get_backend
 from moto.ssm.models import ParameterDict
 
-SERVICES = ("ec2", "iam", "ssm", "logs")
+SERVICES = ("ec2", "iam", "ssm", "logs", "s3")
 FORMAT = {"moto": moto.__version__, "python": list(sys.version_info[:2]), "format": 1}
 QUIET_SECONDS = 0.3
 LONGEST_SECONDS = 2.0
@@ -50,6 +50,10 @@ class State:
             for account, regions in accounts.items():
                 for region, backend in regions.items():
                     get_backend(service)[account][region] = backend
+                    if service == "s3":
+                        # Who has a bucket's name is kept beside the backends.
+                        for bucket in backend.buckets:
+                            get_backend(service).bucket_accounts[bucket] = (region, account)
 
     def mark(self, account: str) -> None:
         self.accounts.add(account)

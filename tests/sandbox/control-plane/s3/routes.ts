@@ -1,0 +1,73 @@
+import { AwsError } from "../errors";
+
+interface Route {
+  readonly verb: string;
+  /** The path names an object, not only its bucket. */
+  readonly object: boolean;
+  /** Query parameters that it takes; others, like ?policy, make another operation. */
+  readonly query: readonly string[];
+  readonly operation: string;
+}
+
+const listing = [
+  ["list-type", "prefix", "delimiter", "max-keys"],
+  ["continuation-token", "start-after", "encoding-type", "fetch-owner"],
+].flat();
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html */
+const routes: readonly Route[] = [
+  { verb: "PUT", object: false, query: [], operation: "CreateBucket" },
+  { verb: "HEAD", object: false, query: [], operation: "HeadBucket" },
+  { verb: "DELETE", object: false, query: [], operation: "DeleteBucket" },
+  { verb: "GET", object: false, query: listing, operation: "ListObjectsV2" },
+  { verb: "PUT", object: true, query: [], operation: "PutObject" },
+  { verb: "GET", object: true, query: [], operation: "GetObject" },
+  { verb: "HEAD", object: true, query: [], operation: "HeadObject" },
+  { verb: "DELETE", object: true, query: [], operation: "DeleteObject" },
+];
+
+export interface S3Request {
+  readonly operation: string;
+  /** Bucket, Key and CopySource (BUCKET/KEY) where the request names them, and the query's parameters. */
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/**
+ * The operation that a request in path style means: /BUCKET/KEY. Names what it does not know by verb and query.
+ * @throws AwsError for a bucket in the host's name, which this one endpoint has not
+ */
+export function s3Operation(
+  verb: string,
+  target: string,
+  headers: Readonly<Record<string, string>>,
+): S3Request {
+  const host = headers.host?.replace(/:\d+$/, "") ?? "";
+  if (!["127.0.0.1", "localhost"].includes(host)) {
+    throw new AwsError(
+      "UnsupportedOperation",
+      `The sandbox finds a bucket by the path alone: /BUCKET/KEY on 127.0.0.1, not ${host} (path style).`,
+    );
+  }
+  const { pathname, searchParams } = new URL(target, "http://localhost");
+  const [, bucket = "", key = ""] = /^\/([^/]*)\/?(.*)$/.exec(pathname) ?? [];
+  const parameters = new Map(searchParams);
+  // What SDKs write into a URL for people who read logs, and what a presigned URL is made of.
+  const query = [...parameters.keys()].filter((name) => name !== "x-id" && !name.startsWith("X-Amz-"));
+  const source = headers["x-amz-copy-source"];
+  if (bucket) parameters.set("Bucket", bucket);
+  if (key) parameters.set("Key", decodeURIComponent(key));
+  if (source) parameters.set("CopySource", decodeURIComponent(source).replace(/^\//, ""));
+  const fits = (route: Route) =>
+    route.verb === verb &&
+    route.object === (key !== "") &&
+    query.every((name) => route.query.includes(name)) &&
+    (route.operation !== "ListObjectsV2" || parameters.get("list-type") === "2");
+  const operation = bucket ? routes.find(fits)?.operation : undefined;
+  if (operation === "PutObject" && source) return { operation: "CopyObject", parameters };
+  return { operation: operation ?? unknown(verb, bucket, key, query), parameters };
+}
+
+function unknown(verb: string, bucket: string, key: string, query: readonly string[]): string {
+  const path = ["", bucket && "BUCKET", key && "KEY"].join("/").replace(/\/+$/, "") || "/";
+  return `${verb} ${path}${query.length > 0 ? `?${query.join("&")}` : ""}`;
+}

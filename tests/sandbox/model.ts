@@ -185,9 +185,14 @@ export interface ShellResult {
   readonly stderr: string;
 }
 
+/** How the SSM Agent of an instance stands to Systems Manager. */
+export type Agent =
+  | { readonly state: "connected" }
+  /** cut off: the instance runs, but its agent does not reach Systems Manager. off: the instance does not run. */
+  | { readonly state: "cut off" | "off"; readonly reason: string };
+
 /** What SSM needs of the instances: offered by the network side, called by the SSM API. */
 export interface Instances {
-  /** undefined when the agent reaches SSM; else the reason why the instance is not managed. */
-  unmanagedReason(instanceId: string): Promise<string | undefined>;
+  agent(instanceId: string): Promise<Agent>;
   run(command: ShellCommand, signal: AbortSignal): Promise<ShellResult>;
 }

@@ -111,7 +111,7 @@ export async function startControlPlane(options: {
 function endAbandonedCommands(store: Store): void {
   for (const command of Object.values(store.contents.commands)) {
     for (const invocation of Object.values(command.invocations)) {
-      if (invocation.status !== "Pending" && invocation.status !== "InProgress") continue;
+      if (!["Pending", "InProgress", "Cancelling"].includes(invocation.status)) continue;
       const ended = new Date().toISOString();
       Object.assign(invocation, {
         status: "Failed",
@@ -119,6 +119,7 @@ function endAbandonedCommands(store: Store): void {
         ended,
         began: invocation.began || ended,
       });
+      delete invocation.details;
       invocation.stderr = "The sandbox ended while the command was under way.";
     }
   }

@@ -14,6 +14,8 @@ const contents = z.object({
   vpcEndpoints: z.record(z.string(), vpcEndpoint),
   /** By command id, oldest first. */
   commands: z.record(z.string(), command),
+  /** Instances whose SSM Agent has registered: id -> ISO 8601 of when it was connected last. */
+  agents: z.record(z.string(), z.string()).default({}),
   /** Every "account/region" that a mutating call has reached. */
   places: z.array(z.string()),
 });
@@ -30,7 +32,15 @@ export class Store {
   constructor(private readonly path: string) {
     this.contents = existsSync(path)
       ? read(path)
-      : { format: 1, restApis: {}, accountSettings: {}, vpcEndpoints: {}, commands: {}, places: [] };
+      : {
+          format: 1,
+          restApis: {},
+          accountSettings: {},
+          vpcEndpoints: {},
+          commands: {},
+          agents: {},
+          places: [],
+        };
   }
 
   save(): void {

@@ -2,6 +2,7 @@
  * Whether the SSM Agent of an instance reaches Systems Manager, so that the instance is managed.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
  */
+import type { Agent, Instance } from "../model";
 import type { World } from "./dns";
 import { route } from "./route";
 
@@ -9,11 +10,19 @@ import { route } from "./route";
 const MANAGED =
   /:policy\/(?:service-role\/)?(?:AmazonSSMManagedInstanceCore|AmazonEC2RoleforSSM|AmazonSSMManagedEC2InstanceDefaultPolicy)$/;
 
-/** undefined when the instance is managed; else what is missing, in words. */
-export function unmanagedReason(instanceId: string, world: World): string | undefined {
+/** The agent of an instance, and when it is not connected what is missing, in words. */
+export function agentOf(instanceId: string, world: World): Agent {
   const instance = world.network.instances.get(instanceId);
-  if (instance === undefined) return `instance ${instanceId} does not exist`;
-  if (instance.state !== "running") return `instance ${instanceId} is ${instance.state}, not running`;
+  if (instance === undefined) return { state: "off", reason: `instance ${instanceId} does not exist` };
+  if (instance.state !== "running") {
+    return { state: "off", reason: `instance ${instanceId} is ${instance.state}, not running` };
+  }
+  const reason = cutOffReason(instance, world);
+  return reason === undefined ? { state: "connected" } : { state: "cut off", reason };
+}
+
+function cutOffReason(instance: Instance, world: World): string | undefined {
+  const { id: instanceId } = instance;
   if (instance.roleArn === undefined) return `instance ${instanceId} has no instance profile with a role`;
   if (!instance.rolePolicyArns.some((arn) => MANAGED.test(arn))) {
     return `role ${instance.roleArn} lacks the managed policy AmazonSSMManagedInstanceCore`;

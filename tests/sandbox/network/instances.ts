@@ -1,7 +1,7 @@
 /** The EC2 instances: their commands run here, but see the network of their VPC only. */
 import { delimiter } from "node:path";
 import type { ControlPlane, Instances } from "../model";
-import { unmanagedReason } from "./agent";
+import { agentOf } from "./agent";
 import type { NetworkProxy } from "./proxy";
 import { runScript } from "./shell";
 
@@ -36,9 +36,9 @@ export function createInstances(
 ): Instances & { stop(): void } {
   const stopping = new AbortController();
   return {
-    async unmanagedReason(instanceId) {
+    async agent(instanceId) {
       const [network, apis] = await Promise.all([controlPlane.network(), controlPlane.apis()]);
-      return unmanagedReason(instanceId, { network, apis });
+      return agentOf(instanceId, { network, apis });
     },
     run(command, signal) {
       const proxyUrl = proxy.urlFor({ kind: "instance", instanceId: command.instanceId });

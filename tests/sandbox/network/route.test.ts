@@ -9,7 +9,7 @@ import {
   type TestWorld,
 } from "../data-plane/world.fixture";
 import type { SecurityGroupRule, Source } from "../model";
-import { unmanagedReason } from "./agent";
+import { agentOf } from "./agent";
 import { type Route, route } from "./route";
 
 const NAME = `${API}.execute-api.${REGION}.amazonaws.com`;
@@ -215,65 +215,74 @@ describe("routes of the sandbox", () => {
   }
 });
 
-const MANAGED: readonly { name: string; change?: (world: TestWorld) => void; reason: RegExp | undefined }[] =
-  [
-    { name: "valid world", reason: undefined },
-    {
-      name: "no instance profile",
-      change: (world) => {
-        world.probe.roleArn = undefined;
-      },
-      reason: /no instance profile/,
+const MANAGED: readonly {
+  name: string;
+  change?: (world: TestWorld) => void;
+  reason: RegExp | undefined;
+  off?: boolean;
+}[] = [
+  { name: "valid world", reason: undefined },
+  {
+    name: "no instance profile",
+    change: (world) => {
+      world.probe.roleArn = undefined;
     },
-    {
-      name: "role without permission",
-      change: (world) => {
-        world.probe.rolePolicyArns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"];
-      },
-      reason: /lacks the managed policy AmazonSSMManagedInstanceCore/,
+    reason: /no instance profile/,
+  },
+  {
+    name: "role without permission",
+    change: (world) => {
+      world.probe.rolePolicyArns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"];
     },
-    {
-      name: "stopped",
-      change: (world) => {
-        world.probe.state = "stopped";
-      },
-      reason: /is stopped, not running/,
+    reason: /lacks the managed policy AmazonSSMManagedInstanceCore/,
+  },
+  {
+    name: "stopped",
+    change: (world) => {
+      world.probe.state = "stopped";
     },
-    {
-      name: "no ssmmessages endpoint",
-      change: (world) => {
-        world.ssmmessages.state = "deleted";
-      },
-      reason: /does not reach ssmmessages\.us-east-1\.amazonaws\.com: dropped: .* no route to the internet/,
+    reason: /is stopped, not running/,
+    off: true,
+  },
+  {
+    name: "no ssmmessages endpoint",
+    change: (world) => {
+      world.ssmmessages.state = "deleted";
     },
-    {
-      name: "no endpoint but the internet",
-      change: (world) => {
-        world.ssm.state = "deleted";
-        world.ssmmessages.state = "deleted";
-        world.probe.internet = true;
-        world.clients.egress = [cidr("0.0.0.0/0", "-1")];
-      },
-      reason: undefined,
+    reason: /does not reach ssmmessages\.us-east-1\.amazonaws\.com: dropped: .* no route to the internet/,
+  },
+  {
+    name: "no endpoint but the internet",
+    change: (world) => {
+      world.ssm.state = "deleted";
+      world.ssmmessages.state = "deleted";
+      world.probe.internet = true;
+      world.clients.egress = [cidr("0.0.0.0/0", "-1")];
     },
-    {
-      name: "group of the endpoints closed",
-      change: (world) => {
-        world.endpoints.ingress = [];
-      },
-      reason: /does not reach ssm\.us-east-1\.amazonaws\.com: dropped: ingress of sg-0endpoint/,
+    reason: undefined,
+  },
+  {
+    name: "group of the endpoints closed",
+    change: (world) => {
+      world.endpoints.ingress = [];
     },
-  ];
+    reason: /does not reach ssm\.us-east-1\.amazonaws\.com: dropped: ingress of sg-0endpoint/,
+  },
+];
 
 describe("managed instances", () => {
-  for (const { name, change, reason } of MANAGED) {
+  for (const { name, change, reason, off } of MANAGED) {
     it(`${name}: ${reason ?? "managed"}`, async () => {
-      const found = unmanagedReason(PROBE, await worldOf(change));
-      if (reason === undefined) assert.equal(found, undefined);
-      else assert.match(found ?? "managed", reason);
+      const found = agentOf(PROBE, await worldOf(change));
+      if (reason === undefined) return assert.deepEqual(found, { state: "connected" });
+      assert.equal(found.state, off ? "off" : "cut off");
+      assert.match("reason" in found ? found.reason : "", reason);
     });
   }
   it("unknown instance", async () => {
-    assert.match(unmanagedReason("i-0", await worldOf(undefined)) ?? "", /i-0 does not exist/);
+    assert.deepEqual(agentOf("i-0", await worldOf(undefined)), {
+      state: "off",
+      reason: "instance i-0 does not exist",
+    });
   });
 });

@@ -1,25 +1,39 @@
+import type { Agent } from "../../model";
 import type { Call, Context } from "../call";
 import { describe } from "../ec2/read";
 
-/** Running instances of the caller's account and region, with the reason why each is not managed. */
-export async function instancesOf(call: Call, context: Context) {
+export interface ManagedNode {
+  readonly id: string;
+  readonly address: string;
+  readonly name: string;
+  readonly agent: Agent;
+  /** ISO 8601 of when the agent was connected last, as far as somebody asked; undefined: it has never registered. */
+  readonly lastConnected: string | undefined;
+}
+
+/** Instances of the caller's account and region that are not terminated, with what is known of their agents. */
+export async function instancesOf(call: Call, context: Context): Promise<ManagedNode[]> {
   const { reservationSet } = await describe(context.emulator, call, "DescribeInstances");
-  const running = reservationSet
-    .flatMap((it) => it.instancesSet)
-    .filter((it) => it.instanceState.name === "running");
+  const { agents } = context.store.contents;
   return Promise.all(
-    running.map(async (it) => ({
-      id: it.instanceId,
-      imageId: it.imageId,
-      address: it.privateIpAddress ?? "",
-      name: it.privateDnsName ?? "",
-      unmanaged: await unmanagedReason(it.instanceId, context),
-    })),
+    reservationSet
+      .flatMap((it) => it.instancesSet)
+      .filter((it) => !["shutting-down", "terminated"].includes(it.instanceState.name))
+      .map(async (it) => {
+        const agent = await agentOf(it.instanceId, context);
+        if (agent.state === "connected") agents[it.instanceId] = new Date().toISOString();
+        return {
+          id: it.instanceId,
+          address: it.privateIpAddress ?? "",
+          name: it.privateDnsName ?? "",
+          agent,
+          lastConnected: agents[it.instanceId],
+        };
+      }),
   );
 }
 
-/** undefined when the instance's agent reaches Systems Manager. */
-async function unmanagedReason(instanceId: string, context: Context): Promise<string | undefined> {
+async function agentOf(instanceId: string, context: Context): Promise<Agent> {
   const instances = context.instances();
-  return instances ? instances.unmanagedReason(instanceId) : "the sandbox has no network";
+  return instances ? instances.agent(instanceId) : { state: "off", reason: "the sandbox has no network" };
 }

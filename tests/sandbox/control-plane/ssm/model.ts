@@ -1,11 +1,21 @@
 import { z } from "zod";
 
 /** States of one invocation: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetCommandInvocation.html */
-const invocationStatus = z.enum(["Pending", "InProgress", "Success", "Failed", "TimedOut", "Cancelled"]);
+const invocationStatus = z.enum([
+  "Pending",
+  "InProgress",
+  "Cancelling",
+  "Success",
+  "Failed",
+  "TimedOut",
+  "Cancelled",
+]);
 
 const invocation = z.object({
   instanceId: z.string(),
   status: invocationStatus,
+  /** StatusDetails, where they say more than the status. */
+  details: z.enum(["Delayed", "ExecutionTimedOut", "DeliveryTimedOut"]).optional(),
   /** Exit code; -1 until it has ended. */
   responseCode: z.number(),
   stdout: z.string(),
@@ -22,7 +32,10 @@ export const command = z.object({
   comment: z.string(),
   commands: z.array(z.string()),
   workingDirectory: z.string().optional(),
+  /** Seconds for the script. */
   executionTimeout: z.number(),
+  /** Seconds in which the agent must begin with it. */
+  deliveryTimeout: z.number().default(3600),
   /** ISO 8601. */
   requested: z.string(),
   invocations: z.record(z.string(), invocation),
@@ -30,6 +43,19 @@ export const command = z.object({
 
 export type Command = z.infer<typeof command>;
 export type Invocation = z.infer<typeof invocation>;
+
+/** When it is too late to begin with a command, in milliseconds since 1970. */
+export function startsUntil({ requested, deliveryTimeout }: Command): number {
+  return Date.parse(requested) + deliveryTimeout * 1000;
+}
+
+/**
+ * When a command is given up of which no agent has told the end, in milliseconds since 1970: the total timeout.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/monitor-commands.html#monitor-about-status-timeouts
+ */
+export function expiry(command: Command): number {
+  return startsUntil(command) + command.executionTimeout * 1000;
+}
 
 /** Run Command keeps the first 24,000 characters of each output in its answers. */
 export const longestOutput = 24_000;

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Call, Context, Operations } from "../call";
 import { AwsError } from "../errors";
-import { instancesOf } from "./instances";
-import { input, reply, seconds } from "./json";
+import { instancesOf, type ManagedNode } from "./instances";
+import { input, reply } from "./json";
 import type { Command } from "./model";
 import type { Running } from "./running";
 import { sendCommand } from "./send-command";
-import { commandElement, invocationElement, invocationResult } from "./view";
+import { commandElement, informationElement, invocationElement, invocationResult, pingStatus } from "./view";
 
 const one = z.object({ CommandId: z.string(), InstanceId: z.string(), PluginName: z.string().optional() });
 const some = z.object({
@@ -60,12 +60,11 @@ export function ssmOperations(running: Running): Operations {
         ...given.Filters,
         ...given.InstanceInformationFilterList.map((it) => ({ Key: it.key, Values: it.valueSet })),
       ];
-      const managed = (await instancesOf(call, context)).filter((it) => it.unmanaged === undefined);
-      const found = managed.filter((it) =>
+      const found = (await instancesOf(call, context)).filter(isListed).filter((it) =>
         filters.every(({ Key, Values }) => {
           const held = {
             InstanceIds: it.id,
-            PingStatus: "Online",
+            PingStatus: pingStatus(it),
             PlatformTypes: "Linux",
             ResourceType: "EC2Instance",
           };
@@ -109,26 +108,7 @@ function selected(call: Call, context: Context): Command[] {
     .reverse();
 }
 
-function informationElement(instance: {
-  id: string;
-  address: string;
-  name: string;
-}): Record<string, unknown> {
-  const now = seconds(new Date().toISOString());
-  return {
-    InstanceId: instance.id,
-    PingStatus: "Online",
-    LastPingDateTime: now,
-    AgentVersion: "3.3.3050.0",
-    IsLatestVersion: true,
-    PlatformType: "Linux",
-    PlatformName: "Amazon Linux",
-    PlatformVersion: "2023",
-    ResourceType: "EC2Instance",
-    IPAddress: instance.address,
-    ComputerName: instance.name,
-    AssociationStatus: "Success",
-    SourceId: instance.id,
-    SourceType: "AWS::EC2::Instance",
-  };
+/** Stopped instances are not listed: https://github.com/aws/amazon-ssm-agent/issues/407 */
+function isListed({ agent, lastConnected }: ManagedNode): boolean {
+  return lastConnected !== undefined && agent.state !== "off";
 }

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { at, type Boto, type Input, list, text } from "../../testing/boto";
 import { createProfile, runInstance } from "../../testing/instance";
@@ -14,6 +18,12 @@ describe("Run Command", function () {
   let network: TestNetwork;
   let id: string;
   const call = (operation: string, input: Input = {}) => boto.call(account, "ssm", operation, input);
+  const ec2 = (operation: string, input: Input) => boto.call(account, "ec2", operation, input);
+  /** The rule that lets the instance reach the endpoints. */
+  const open = () => ({
+    GroupId: network.groupId,
+    IpPermissions: [{ IpProtocol: "tcp", FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: "10.7.0.0/16" }] }],
+  });
   const input = (commands: readonly string[], more: Input = {}): Input => ({
     DocumentName: "AWS-RunShellScript",
     InstanceIds: [id],
@@ -34,9 +44,7 @@ describe("Run Command", function () {
   before(async () => {
     ({ boto } = await sharedSandbox());
     network = await createNetwork(boto, account);
-    const open = { IpProtocol: "tcp", FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: "10.7.0.0/16" }] };
-    const rule = { GroupId: network.groupId, IpPermissions: [open] };
-    await boto.call(account, "ec2", "authorize_security_group_ingress", rule);
+    await ec2("authorize_security_group_ingress", open());
     const profile = await createProfile(boto, account, "managed");
     id = await runInstance(boto, account, network, { IamInstanceProfile: { Name: profile } });
   });
@@ -93,7 +101,10 @@ describe("Run Command", function () {
 
     it("times out after executionTimeout", async () => {
       const Parameters = { commands: ["sleep 30"], executionTimeout: ["1"] };
-      assert.equal(at(await ended(await send([], { Parameters })), "Status"), "TimedOut");
+      const found = await ended(await send([], { Parameters }));
+      assert.equal(at(found, "Status"), "TimedOut");
+      assert.equal(at(found, "StatusDetails"), "ExecutionTimedOut");
+      assert.equal(at(found, "ResponseCode"), 137);
     });
 
     it("can be cancelled", async () => {
@@ -125,6 +136,35 @@ describe("Run Command", function () {
         (await refused(account, { InstanceIds: ["i-0123456789abcdef0"] })).code,
         "InvalidInstanceId",
       );
+    });
+
+    it("waits for an agent that is cut off, and the connection is known to be lost", async () => {
+      await ec2("revoke_security_group_ingress", open());
+      const lost = list(await call("describe_instance_information"), "InstanceInformationList");
+      assert.deepEqual(
+        lost.map((it) => at(it, "PingStatus")),
+        ["ConnectionLost"],
+      );
+      const commandId = await send(["echo late"]);
+      while (at(await invocation(commandId), "StatusDetails") !== "Delayed") await sleep(20);
+      assert.equal(at(await invocation(commandId), "Status"), "Pending");
+      await ec2("authorize_security_group_ingress", open());
+      assert.equal(at(await ended(commandId), "StandardOutputContent"), "late\n");
+    });
+
+    it("stays in progress when its instance is terminated, which is no longer managed", async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), "run-command-"));
+      const commandId = await send([`touch ${folder}/begun; sleep 60`]);
+      while (!existsSync(path.join(folder, "begun"))) await sleep(20);
+      await ec2("terminate_instances", { InstanceIds: [id] });
+      assert.equal(at(await invocation(commandId), "Status"), "InProgress");
+      const information = await call("describe_instance_information");
+      assert.deepEqual(list(information, "InstanceInformationList"), []);
+      const refusal = await boto.refusal(account, "ssm", "send_command", input(["true"]));
+      assert.equal(refusal.code, "InvalidInstanceId");
+      await call("cancel_command", { CommandId: commandId });
+      while (at(await invocation(commandId), "Status") !== "Cancelling") await sleep(20);
+      await rm(folder, { recursive: true });
     });
   });
 });

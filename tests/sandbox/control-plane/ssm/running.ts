@@ -1,28 +1,36 @@
+/** What became of a command's invocation meanwhile; read by the one that carries it out. */
+export interface Order {
+  cancelled: boolean;
+  /** The sandbox stops: nobody will see the end. */
+  stopped: boolean;
+}
+
 /** Commands under way, so that they can be cancelled one by one or, when the sandbox stops, all at once. */
 export class Running {
-  private readonly controllers = new Map<string, AbortController>();
+  private readonly orders = new Map<string, Order>();
   private readonly waiting = new Set<() => void>();
 
-  begin(commandId: string, instanceId: string): AbortController {
-    const controller = new AbortController();
-    this.controllers.set(`${commandId}/${instanceId}`, controller);
-    return controller;
+  begin(commandId: string, instanceId: string): Readonly<Order> {
+    const order = { cancelled: false, stopped: false };
+    this.orders.set(`${commandId}/${instanceId}`, order);
+    return order;
   }
 
   end(commandId: string, instanceId: string): void {
-    this.controllers.delete(`${commandId}/${instanceId}`);
-    if (this.controllers.size > 0) return;
+    this.orders.delete(`${commandId}/${instanceId}`);
+    if (this.orders.size > 0) return;
     for (const done of this.waiting) done();
     this.waiting.clear();
   }
 
   cancel(commandId: string, instanceId: string): void {
-    this.controllers.get(`${commandId}/${instanceId}`)?.abort();
+    const order = this.orders.get(`${commandId}/${instanceId}`);
+    if (order) order.cancelled = true;
   }
 
-  /** Cancels everything and waits until it has ended. */
+  /** Ends everything and waits until it has ended. */
   async stop(): Promise<void> {
-    for (const controller of this.controllers.values()) controller.abort();
-    if (this.controllers.size > 0) await new Promise<void>((resolve) => this.waiting.add(resolve));
+    for (const order of this.orders.values()) order.stopped = true;
+    if (this.orders.size > 0) await new Promise<void>((resolve) => this.waiting.add(resolve));
   }
 }

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Call, Context, Operation } from "../call";
 import { AwsError } from "../errors";
+import { carryOut } from "./carry-out";
 import { instancesOf } from "./instances";
 import { input, reply } from "./json";
-import { type Command, cut } from "./model";
+import type { Command } from "./model";
 import type { Running } from "./running";
 import { commandElement } from "./view";
 
@@ -54,6 +55,7 @@ export const sendCommand =
         ? { workingDirectory: given.Parameters.workingDirectory[0] }
         : {}),
       executionTimeout: Number(given.Parameters.executionTimeout?.[0] ?? "3600"),
+      deliveryTimeout: given.TimeoutSeconds ?? 3600,
       requested: new Date().toISOString(),
       invocations: {},
     };
@@ -71,7 +73,7 @@ export const sendCommand =
     const { commands } = context.store.contents;
     commands[command.id] = command;
     for (const id of Object.keys(commands).slice(0, -kept)) delete commands[id];
-    for (const instanceId of instanceIds) void runOn(instanceId, command, context, running);
+    for (const instanceId of instanceIds) void carryOut(instanceId, command, context, running);
     return reply({ Command: commandElement(command) });
   };
 
@@ -87,49 +89,15 @@ async function targetsOf(given: z.infer<typeof send>, call: Call, context: Conte
   const instances = await instancesOf(call, context);
   for (const id of ids) {
     const found = instances.find((it) => it.id === id);
-    const reason = found ? found.unmanaged : "no running instance of this account and region has this id";
-    if (reason === undefined) continue;
+    // An agent that was connected once may be sent commands: they wait for it.
+    if (found?.lastConnected !== undefined) continue;
+    const { agent } = found ?? {};
+    const absent = "no instance of this account and region has this id, or it is terminated";
+    const reason = agent && agent.state !== "connected" ? agent.reason : absent;
     throw new AwsError(
       "InvalidInstanceId",
-      `Instances ${id} not in a valid state for account ${call.account}: ${reason}`,
+      `Instances [[${id}]] not in a valid state for account ${call.account}: ${reason}`,
     );
   }
   return [...new Set(ids)];
-}
-
-/** Carries the command out; the invocation is written to the state at every step. */
-async function runOn(
-  instanceId: string,
-  command: Command,
-  context: Context,
-  running: Running,
-): Promise<void> {
-  const invocation = command.invocations[instanceId];
-  const instances = context.instances();
-  if (!invocation || !instances) return;
-  const controller = running.begin(command.id, instanceId);
-  invocation.status = "InProgress";
-  invocation.began = new Date().toISOString();
-  try {
-    const result = await instances.run(
-      {
-        instanceId,
-        commands: command.commands,
-        workingDirectory: command.workingDirectory,
-        timeoutSeconds: command.executionTimeout,
-      },
-      controller.signal,
-    );
-    invocation.status = result.status;
-    invocation.responseCode = result.exitCode;
-    invocation.stdout = cut(result.stdout);
-    invocation.stderr = cut(result.stderr);
-  } catch (error) {
-    invocation.status = "Failed";
-    invocation.responseCode = 1;
-    invocation.stderr = cut(`failed to run commands: ${error instanceof Error ? error.message : error}`);
-  }
-  invocation.ended = new Date().toISOString();
-  running.end(command.id, instanceId);
-  context.store.save();
 }

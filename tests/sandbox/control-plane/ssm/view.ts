@@ -1,29 +1,31 @@
+import type { ManagedNode } from "./instances";
 import { seconds } from "./json";
-import type { Command, Invocation } from "./model";
+import { type Command, expiry, type Invocation } from "./model";
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Command.html */
 export function commandElement(command: Command): Record<string, unknown> {
   const invocations = Object.values(command.invocations);
   const ended = invocations.filter((it) => it.ended !== "");
+  const worst = worstOf(invocations);
   return {
     CommandId: command.id,
     DocumentName: "AWS-RunShellScript",
     DocumentVersion: "$DEFAULT",
     Comment: command.comment,
-    ExpiresAfter: seconds(command.requested) + command.executionTimeout + 3600,
+    ExpiresAfter: expiry(command) / 1000,
     Parameters: parameters(command),
     InstanceIds: Object.keys(command.invocations),
     Targets: [],
     RequestedDateTime: seconds(command.requested),
-    Status: overall(invocations),
-    StatusDetails: overall(invocations),
+    Status: worst?.status ?? "Success",
+    StatusDetails: worst === undefined ? "Success" : statusDetails(worst),
     MaxConcurrency: "50",
     MaxErrors: "0",
     TargetCount: invocations.length,
     CompletedCount: ended.length,
-    ErrorCount: ended.filter((it) => it.status !== "Success").length,
-    DeliveryTimedOutCount: 0,
-    TimeoutSeconds: 3600,
+    ErrorCount: ended.filter((it) => it.status === "Failed" || it.details === "ExecutionTimedOut").length,
+    DeliveryTimedOutCount: ended.filter((it) => it.details === "DeliveryTimedOut").length,
+    TimeoutSeconds: command.deliveryTimeout,
   };
 }
 
@@ -57,7 +59,7 @@ export function invocationElement(command: Command, invocation: Invocation, deta
 
 /** The answer of GetCommandInvocation; times there are ISO 8601. */
 export function invocationResult(command: Command, invocation: Invocation): Record<string, unknown> {
-  const elapsed = invocation.ended ? (Date.parse(invocation.ended) - Date.parse(invocation.began)) / 1000 : 0;
+  const elapsed = (Date.parse(invocation.ended) - Date.parse(invocation.began)) / 1000;
   return {
     CommandId: command.id,
     InstanceId: invocation.instanceId,
@@ -67,7 +69,7 @@ export function invocationResult(command: Command, invocation: Invocation): Reco
     PluginName: "aws:runShellScript",
     ResponseCode: invocation.responseCode,
     ExecutionStartDateTime: invocation.began,
-    ExecutionElapsedTime: invocation.ended ? `PT${elapsed}S` : "",
+    ExecutionElapsedTime: Number.isNaN(elapsed) ? "" : `PT${elapsed}S`,
     ExecutionEndDateTime: invocation.ended,
     Status: invocation.status,
     StatusDetails: statusDetails(invocation),
@@ -78,8 +80,8 @@ export function invocationResult(command: Command, invocation: Invocation): Reco
   };
 }
 
-function statusDetails({ status }: Invocation): string {
-  return status === "TimedOut" ? "Execution Timed Out" : status;
+function statusDetails({ status, details }: Invocation): string {
+  return details ?? status;
 }
 
 function parameters(command: Command): Record<string, string[]> {
@@ -90,8 +92,33 @@ function parameters(command: Command): Record<string, string[]> {
   };
 }
 
-/** The worst state of the invocations, or that one is still under way. */
-function overall(invocations: readonly Invocation[]): string {
-  const order = ["InProgress", "Pending", "Cancelled", "TimedOut", "Failed"] as const;
-  return order.find((status) => invocations.some((it) => it.status === status)) ?? "Success";
+/** The invocation in the worst state, or one that is still under way; undefined when all went well. */
+function worstOf(invocations: readonly Invocation[]): Invocation | undefined {
+  const order = ["InProgress", "Cancelling", "Pending", "Cancelled", "TimedOut", "Failed"] as const;
+  return order.flatMap((status) => invocations.filter((it) => it.status === status)).at(0);
+}
+
+/** AWS takes up to five minutes to notice a lost connection; here it is noticed at once. */
+export function pingStatus({ agent }: ManagedNode): "Online" | "ConnectionLost" {
+  return agent.state === "connected" ? "Online" : "ConnectionLost";
+}
+
+/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_InstanceInformation.html */
+export function informationElement(node: ManagedNode): Record<string, unknown> {
+  return {
+    InstanceId: node.id,
+    PingStatus: pingStatus(node),
+    LastPingDateTime: seconds(node.lastConnected ?? ""),
+    AgentVersion: "3.3.3050.0",
+    IsLatestVersion: true,
+    PlatformType: "Linux",
+    PlatformName: "Amazon Linux",
+    PlatformVersion: "2023",
+    ResourceType: "EC2Instance",
+    IPAddress: node.address,
+    ComputerName: node.name,
+    AssociationStatus: "Success",
+    SourceId: node.id,
+    SourceType: "AWS::EC2::Instance",
+  };
 }

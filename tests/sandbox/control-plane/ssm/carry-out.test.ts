@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { type Event, Play } from "./play.fixture";
+
+/** Each event, then the status (and its details) that is seen once the agent was looked at again. */
+const cases: readonly { name: string; steps: readonly (readonly [Event, string])[]; killed: boolean }[] = [
+  {
+    name: "an agent that is there",
+    steps: [
+      ["connected", "InProgress"],
+      ["script ends", "Success"],
+    ],
+    killed: false,
+  },
+  {
+    name: "an agent that is cut off, and tells the end when it is back",
+    steps: [
+      ["connected", "InProgress"],
+      ["cut off", "InProgress"],
+      ["script ends", "InProgress"],
+      ["connected", "Success"],
+    ],
+    killed: false,
+  },
+  {
+    name: "an agent that is cut off for good",
+    steps: [
+      ["connected", "InProgress"],
+      ["cut off", "InProgress"],
+      ["delivery is over", "InProgress"],
+      ["all is over", "TimedOut DeliveryTimedOut"],
+    ],
+    killed: true,
+  },
+  {
+    name: "an instance that goes down with its script, and comes back without",
+    steps: [
+      ["connected", "InProgress"],
+      ["off", "InProgress"],
+      ["connected", "InProgress"],
+      ["all is over", "TimedOut DeliveryTimedOut"],
+    ],
+    killed: true,
+  },
+  {
+    name: "an agent that comes in time",
+    steps: [
+      ["cut off", "Pending Delayed"],
+      ["connected", "InProgress"],
+      ["script ends", "Success"],
+    ],
+    killed: false,
+  },
+  {
+    name: "an agent that comes too late to begin",
+    steps: [
+      ["cut off", "Pending Delayed"],
+      ["delivery is over", "Pending Delayed"],
+      ["connected", "Pending Delayed"],
+      ["all is over", "TimedOut DeliveryTimedOut"],
+    ],
+    killed: false,
+  },
+  {
+    name: "cancelled before it was delivered",
+    steps: [
+      ["cut off", "Pending Delayed"],
+      ["cancel", "Cancelled"],
+    ],
+    killed: false,
+  },
+  {
+    name: "cancelled while it runs",
+    steps: [
+      ["connected", "InProgress"],
+      ["cancel", "Cancelled"],
+    ],
+    killed: true,
+  },
+  {
+    name: "cancelled while the agent is cut off",
+    steps: [
+      ["connected", "InProgress"],
+      ["cut off", "InProgress"],
+      ["cancel", "Cancelling"],
+      ["connected", "Cancelled"],
+    ],
+    killed: true,
+  },
+];
+
+describe("the agent's part in a command", () => {
+  for (const { name, steps, killed } of cases) {
+    it(`${name}: ${steps.map(([, status]) => status).join(", ")}`, async () => {
+      const play = new Play();
+      for (const [event, status] of steps) assert.equal(await play.after(event), status, event);
+      assert.equal(play.done, !["InProgress", "Pending"].includes(play.status));
+      assert.equal(play.killed, killed);
+    });
+  }
+});

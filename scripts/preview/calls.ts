@@ -61,6 +61,7 @@ function inputOf(
       associatedVpcEndpointIds: [vpcEndpointId],
     },
     inside: {
+      stack: "",
       accountId: "",
       vpcId: "",
       vpcEndpointId,

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { listResources } from "../../tests/sandbox/lifecycle/leftovers";
+import { lineOf, listHeld } from "../../tests/sandbox/lifecycle/leftovers";
 import { readStacks } from "../../tests/sandbox/lifecycle/stacks";
 import { unknownResources } from "../../tests/sandbox/lifecycle/unknown";
 
 /**
- * What updates that were killed, or whose answers were lost, left in a sandbox: the resources that no stack knows, the
- * operations that a stack does not know the end of, and what was not written whole. Empty when there is none.
+ * What updates that were killed, or whose answers were lost, left in a sandbox: the resources and parts that no stack knows,
+ * the operations that a stack does not know the end of, and what was not written whole. Empty when there is none.
  * @param environment of the running sandbox
  */
 export async function leftovers(
@@ -14,12 +14,12 @@ export async function leftovers(
   const { AWS_ENDPOINT_URL: endpoint, PULUMI_BACKEND_URL: backend } = environment;
   if (endpoint === undefined || !backend?.startsWith("file://")) return [];
   const stacks = await readStacks(fileURLToPath(backend));
-  const unknown = unknownResources(await listResources(endpoint), stacks);
+  const unknown = unknownResources(await listHeld(endpoint), stacks);
   const pending = stacks.flatMap(({ name, pending }) => pending.map((it) => `stack ${name}: ${it}`));
   const cut = stacks.flatMap(({ cutShort: file }) => (file === undefined ? [] : [file]));
   return [
     ...cut.map((file) => `cut short: ${file}; next: rm ${file}`),
-    ...unknown.map((it) => `in no stack: ${it}`),
+    ...unknown.map((it) => `in no stack: ${lineOf(it)}`),
     ...pending.map((it) => `interrupted: ${it}`),
   ];
 }

@@ -28,6 +28,8 @@ export async function deployed(pulumi: Pulumi, stack: string): Promise<Deployed>
     decoyStack && outputs(pulumi, "provider", decoyStack, providerOutputs),
   ]);
   const access = {
+    consumerStack: stacks.consumer,
+    strangerStack,
     roleArn: value("roleArn"),
     profile: value("profile"),
     strangerRoleArn: value("strangerRoleArn"),

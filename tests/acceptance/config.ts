@@ -15,7 +15,8 @@ const schema = z.object({
   decoyStack: optionalText(otherStack),
   foreignRoleArn: optionalText(role),
   assumeProbeRole: z.boolean("expected true or false"),
-  timeoutSeconds: z.coerce.number().int().min(10).max(3600),
+  // Fewer would end calls that time out as they should.
+  timeoutSeconds: z.coerce.number().int().min(20).max(3600),
   settleSeconds: z.coerce.number().int().min(0).max(3600),
 });
 

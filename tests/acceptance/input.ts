@@ -7,6 +7,8 @@ import { step } from "./way/step";
 
 /** A VPC with an endpoint and an instance to call from. */
 const place = z.object({
+  /** ORGANIZATION/PROJECT/STACK that it was deployed by. */
+  stack: z.string(),
   accountId: z.string(),
   vpcId: z.string(),
   vpcEndpointId: z.string(),
@@ -50,7 +52,7 @@ export const acceptanceInput = z.object({
   foreignRoleArn: z.string().optional(),
   /** Whether the deploying machine may sign as the probe's role, to try it through a wrong endpoint. */
   assumesProbeRole: z.boolean().optional(),
-  /** Seconds for the SSM agent to come online, and for the command to end. */
+  /** Seconds in which an instance's SSM agent is online and its command has ended. */
   timeoutSeconds: z.number(),
   /** Seconds in which calls may still differ: policies and DNS take effect with a delay on AWS. */
   settleSeconds: z.number(),

@@ -1,27 +1,35 @@
 import type { AcceptanceInput, AcceptanceResult } from "./input";
 import type { Observation } from "./observe";
+import type { CurlResult } from "./outcome";
 import { outcomeOf, wayOf } from "./way";
 import { proofCase } from "./way/proof-case";
 import { verdictsOf } from "./way/verdicts";
 
 type Proofs = AcceptanceResult["proofs"];
 type RecordedRow = AcceptanceResult["rows"][number];
-type Recorded = Pick<AcceptanceResult, "rows" | "proofs" | "unobserved">;
+interface Recorded extends Pick<AcceptanceResult, "proofs" | "unobserved"> {
+  /** Each call with what curl told of it. */
+  readonly made: readonly { readonly row: RecordedRow; readonly result: CurlResult }[];
+}
 
-let latest: Recorded = { rows: [], proofs: [], unobserved: [] };
+let latest: Recorded = { made: [], proofs: [], unobserved: [] };
 
-/** What the suite recorded, for the result that the runner prints when mocha is done. */
+/** What was recorded, for the suite that judges it and for the result. */
 export function recorded(): Recorded {
   return latest;
 }
 
 /** Keeps everything about the run that is worth it: the calls, the proofs, and what could not be tried. */
-export function record(input: AcceptanceInput, rows: readonly RecordedRow[], proofs: Proofs): void {
-  latest = { rows: [...rows], proofs, unobserved: unobserved(input) };
+export function record(input: AcceptanceInput, observations: readonly Observation[]): void {
+  latest = {
+    made: observations.map((each) => ({ row: recordedRow(input, each), result: each.result })),
+    proofs: proofsOf(input),
+    unobserved: unobserved(input),
+  };
 }
 
 /** A call as it was observed, with how the deployed policies say that it ends. */
-export function recordedRow(input: AcceptanceInput, { row, result, observed }: Observation): RecordedRow {
+function recordedRow(input: AcceptanceInput, { row, result, observed }: Observation): RecordedRow {
   const way = wayOf(input, row);
   return { ...row, way, predicted: outcomeOf(way), observed, status: result.status };
 }

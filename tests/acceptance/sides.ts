@@ -44,19 +44,23 @@ export function commandInput(config: AcceptanceConfig, sides: Sides): CommandInp
 
 /** What the suite must know to call the API from everywhere. */
 export function suiteInput(
-  config: Omit<AcceptanceConfig, "consumerStack" | "providerStack" | "strangerStack" | "decoyStack">,
+  config: Omit<AcceptanceConfig, "providerStack" | "decoyStack">,
   sides: Sides,
 ): AcceptanceInput {
   const { consumer, provider, stranger, decoy } = sides;
-  const { roleArn, profile, strangerRoleArn, strangerProfile } = config;
+  const { consumerStack, strangerStack, roleArn, profile, strangerRoleArn, strangerProfile } = config;
   return {
     region: provider.region,
     dnsSuffix: dnsSuffix(provider.executionArn),
     api: target(provider),
     decoy: decoy && target(decoy),
-    inside: { ...place(consumer), roleArn, profile },
+    inside: { ...place(consumer, consumerStack), roleArn, profile },
     neighbourInstanceId: consumer.neighbourInstanceId,
-    stranger: stranger && { ...place(stranger), roleArn: strangerRoleArn, profile: strangerProfile },
+    stranger: stranger && {
+      ...place(stranger, strangerStack ?? ""),
+      roleArn: strangerRoleArn,
+      profile: strangerProfile,
+    },
     foreignRoleArn: config.foreignRoleArn,
     assumesProbeRole: config.assumeProbeRole,
     timeoutSeconds: config.timeoutSeconds,
@@ -64,9 +68,10 @@ export function suiteInput(
   };
 }
 
-function place(consumer: ConsumerOutputs): Place {
+function place(consumer: ConsumerOutputs, stack: string): Place {
   const { accountId, vpcId, vpcEndpointId, vpcEndpointDnsName, probeInstanceId, probeRole } = consumer;
   return {
+    stack,
     accountId,
     vpcId,
     vpcEndpointId,

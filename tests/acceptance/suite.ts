@@ -2,29 +2,13 @@ import assert from "node:assert/strict";
 import { acceptanceInput } from "./input";
 import { accessMatrix } from "./matrix";
 import { intentOf } from "./matrix/intent";
-import { observe } from "./observe";
-import type { CurlResult } from "./outcome";
-import { proofsOf, record, recordedRow } from "./record";
+import { recorded } from "./record";
 
 const input = acceptanceInput.parse(JSON.parse(process.env.ACCEPTANCE_INPUT ?? "{}"));
 const rows = accessMatrix(intentOf(input));
-const proofs = proofsOf(input);
-/** Name of a row -> what became of it. */
-const made = new Map<string, { row: ReturnType<typeof recordedRow>; result: CurlResult }>();
+const { made, proofs } = recorded();
 
 describe("the private API", () => {
-  before(async function () {
-    this.timeout((input.timeoutSeconds * 3 + input.settleSeconds * 2) * 1000);
-    for (const observation of await observe(input, rows, (line) => console.error(line))) {
-      made.set(observation.row.name, { row: recordedRow(input, observation), result: observation.result });
-    }
-    record(
-      input,
-      [...made.values()].map(({ row }) => row),
-      proofs,
-    );
-  });
-
   it("is granted to somebody, so that there is something to call", () => {
     assert.ok(rows.some((row) => row.expected === "answered"));
   });
@@ -38,7 +22,7 @@ describe("the private API", () => {
 
   for (const row of rows) {
     it(`${row.name}: ${row.expected}, because ${row.because}`, () => {
-      const call = made.get(row.name);
+      const call = made.find((each) => each.row.name === row.name);
       assert.ok(call, "the call was not made");
       const { exitCode, status, body } = call.result;
       const answer = `curl exit ${exitCode}, status ${status}: ${body}`;

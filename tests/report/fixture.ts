@@ -15,6 +15,7 @@ const probeRole = `arn:aws:iam::${consumer}:role/probe`;
 function place(accountId: string, digit: string, instanceRole: string): Place {
   const vpcEndpointId = `vpce-${digit.repeat(17)}`;
   return {
+    stack: "organization/consumer/dev",
     accountId,
     vpcId: `vpc-${digit.repeat(17)}`,
     vpcEndpointId,

@@ -7,6 +7,7 @@ import { type CurlResult, type Outcome, readOutcome } from "../outcome";
 import { curlCall } from "./calls";
 import { credentialsOf } from "./credentials";
 import { curlScript, parseCurlOutput } from "./curl-script";
+import { ProbeError } from "./probe-error";
 import { runCommand } from "./run-command";
 
 export interface Observation {
@@ -18,6 +19,7 @@ export interface Observation {
 /**
  * Makes every call of the matrix, all of a caller in one command, and again while some differ from what is
  * expected and there is time for AWS to settle.
+ * @throws Error with the reason when an instance cannot be made to call
  */
 export async function observe(
   input: AcceptanceInput,
@@ -26,9 +28,7 @@ export async function observe(
 ): Promise<Observation[]> {
   const deadline = Date.now() + input.settleSeconds * 1000;
   for (;;) {
-    const observations = (
-      await Promise.all(callers.map((caller) => observeCaller(caller, input, rows, log)))
-    ).flat();
+    const observations = await all(callers.map((caller) => observeCaller(caller, input, rows, log)));
     const differing = observations.filter(({ row, observed }) => row.expected !== observed);
     if (differing.length === 0 || Date.now() >= deadline) return observations;
     log(
@@ -36,6 +36,19 @@ export async function observe(
     );
     await new Promise((resolve) => setTimeout(resolve, 5000));
   }
+}
+
+/** Waits for every caller, so that none is left calling when another fails. @throws Error with each reason once */
+async function all(callers: readonly Promise<Observation[]>[]): Promise<Observation[]> {
+  const ends = await Promise.allSettled(callers);
+  const failures = ends.flatMap((end) => (end.status === "rejected" ? [end.reason] : []));
+  if (failures.length > 0)
+    throw new AggregateError(failures, [...new Set(failures.map(reasonOf))].join("\n"));
+  return ends.flatMap((end) => (end.status === "fulfilled" ? end.value : []));
+}
+
+function reasonOf(failure: unknown): string {
+  return failure instanceof ProbeError ? failure.message : String(failure);
 }
 
 async function observeCaller(
@@ -86,7 +99,8 @@ function runOn(
   log: (line: string) => void,
 ): Promise<string> {
   const client = new SSMClient({ region, credentials: credentialsOf(place) });
-  return runCommand({ client, instanceId: place.instanceId, script, timeoutSeconds, log });
+  const { instanceId, stack } = place;
+  return runCommand({ client, instanceId, stack, script, timeoutSeconds, log });
 }
 
 /** The deploying machine; on the sandbox its way to the internet is a proxy that the sandbox names. */

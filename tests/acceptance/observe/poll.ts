@@ -4,7 +4,7 @@ import { z } from "zod";
 /** What the SDK tells of a failed request; all of it is missing when the connection itself failed. */
 const details = z.object({
   name: z.string(),
-  code: z.string().optional(),
+  code: z.union([z.string(), z.number()]).optional(),
   $metadata: z.object({ httpStatusCode: z.number().optional() }).optional(),
 });
 
@@ -14,34 +14,33 @@ function isPassing(error: unknown): boolean {
   if (!read.success) return false;
   const { name, code, $metadata } = read.data;
   if (/Throttl|TooManyRequests|AbortError|TimeoutError/.test(name)) return true;
-  if (code !== undefined && /^(ECONN|EPIPE|ETIMEDOUT|EAI_AGAIN)/.test(code)) return true;
+  if (code !== undefined && /^(ECONN|EPIPE|ETIMEDOUT|EAI_AGAIN)/.test(String(code))) return true;
   return ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 
 /**
  * Attempts until one gives a value; passing failures of AWS count as an attempt without one.
- * @throws Error(failure()) with the last passing failure once the seconds are over; every other failure at once.
+ * @param options.until milliseconds since 1970
+ * @throws failure(), told the last passing failure, once it is too late; every other failure at once.
  */
 export async function poll<T>(options: {
-  readonly seconds: number;
+  readonly until: number;
   readonly milliseconds: number;
   readonly attempt: () => Promise<T | undefined>;
-  readonly failure: () => string;
+  readonly failure: (last: unknown) => Promise<Error>;
 }): Promise<T> {
-  const deadline = Date.now() + options.seconds * 1000;
+  let last: unknown;
   for (;;) {
-    let last: unknown;
     try {
       const result = await options.attempt();
       if (result !== undefined) return result;
+      last = undefined;
     } catch (error) {
       if (!isPassing(error)) throw error;
-      last = error;
+      // A request that was cut short by the end of the time tells nothing of AWS.
+      if (Date.now() < options.until) last = error;
     }
-    if (Date.now() >= deadline) {
-      const why = last === undefined ? "" : `; AWS's last answer: ${last}`;
-      throw new Error(`${options.failure()}${why}`);
-    }
+    if (Date.now() >= options.until) throw await options.failure(last);
     await sleep(options.milliseconds);
   }
 }

@@ -1,160 +1,56 @@
-import {
-  CancelCommandCommand,
-  DescribeInstanceInformationCommand,
-  GetCommandInvocationCommand,
-  type GetCommandInvocationCommandOutput,
-  SendCommandCommand,
-  type SSMClient,
-} from "@aws-sdk/client-ssm";
+import { type Agent, agentText } from "./agent";
+import { endOfCommand, sendCommand, statusText } from "./command";
 import { poll } from "./poll";
-
-/** What of the time limits is no user's to set. */
-export interface Pace {
-  /** Added to timeoutSeconds for the delivery of the command and of its result. */
-  readonly deliverySeconds: number;
-  /** For one request to SSM, with the SDK's own retries. */
-  readonly requestSeconds: number;
-  readonly pollMilliseconds: number;
-}
-
-export interface RunCommandOptions {
-  readonly client: SSMClient;
-  readonly instanceId: string;
-  readonly script: readonly string[];
-  /** Seconds until the agent must be online, and for the script itself. */
-  readonly timeoutSeconds: number;
-  readonly log: (line: string) => void;
-  readonly pace?: Pace;
-}
-
-const usualPace: Pace = { deliverySeconds: 30, requestSeconds: 20, pollMilliseconds: 300 };
-
-/** Ends of a command that is under way: https://docs.aws.amazon.com/systems-manager/latest/userguide/monitor-commands.html */
-const underWay: readonly string[] = ["Pending", "InProgress", "Delayed", "Cancelling"];
+import { answerText, ProbeError } from "./probe-error";
+import { Run, type RunCommandOptions } from "./run";
 
 /**
  * Runs a shell script on an instance by SSM Run Command; returns what it printed.
- * @throws with the reason: an agent that is not online within timeoutSeconds; a command that has not ended within
- *   timeoutSeconds and pace.deliverySeconds (it is cancelled), or not with Success; SSM's own refusals at once, and its
- *   throttling, failures and silence once a limit is over.
+ * @throws ProbeError when it has not succeeded within timeoutSeconds (the command is cancelled), or not at all; SSM's
+ *   own refusals at once, its throttling, failures and silence once the time is over. What became of the agent is
+ *   asked then, and may take pace.afterwardsSeconds more.
  */
 export async function runCommand(options: RunCommandOptions): Promise<string> {
-  await waitForAgent(options);
-  const { client, instanceId, timeoutSeconds } = options;
-  const sent = await client
-    .send(
-      new SendCommandCommand({
-        DocumentName: "AWS-RunShellScript",
-        InstanceIds: [instanceId],
-        Parameters: { commands: [...options.script], executionTimeout: [String(timeoutSeconds)] },
-        TimeoutSeconds: Math.max(30, timeoutSeconds),
-        Comment: "Invocation tests of the private API",
-      }),
-      request(options),
-    )
-    .catch((error: unknown) => {
-      throw new Error(`SSM did not take the command for ${instanceId}: ${error}`, { cause: error });
-    });
-  const commandId = sent.Command?.CommandId;
-  if (commandId === undefined) throw new Error("SSM accepted the command but returned no command id");
-  return waitForEnd(options, commandId);
-}
-
-function paceOf({ pace }: RunCommandOptions): Pace {
-  return pace ?? usualPace;
-}
-
-function request(options: RunCommandOptions): { abortSignal: AbortSignal } {
-  return { abortSignal: AbortSignal.timeout(paceOf(options).requestSeconds * 1000) };
-}
-
-/** PingStatus of the instance's agent, undefined for an instance that SSM does not know: Online, ConnectionLost, Inactive. */
-async function agentOf(options: RunCommandOptions): Promise<string | undefined> {
-  const { InstanceInformationList } = await options.client.send(
-    new DescribeInstanceInformationCommand({
-      Filters: [{ Key: "InstanceIds", Values: [options.instanceId] }],
-    }),
-    request(options),
-  );
-  return InstanceInformationList?.[0]?.PingStatus;
-}
-
-async function waitForAgent(options: RunCommandOptions): Promise<void> {
-  const { instanceId, timeoutSeconds } = options;
-  let seen: string | undefined;
-  let announced = false;
-  await poll({
-    seconds: timeoutSeconds,
-    milliseconds: paceOf(options).pollMilliseconds,
-    attempt: async () => {
-      seen = await agentOf(options);
-      if (seen === "Online") return true;
-      if (!announced) options.log(`waiting for the SSM agent of ${instanceId}`);
-      announced = true;
-      return undefined;
-    },
-    failure: () =>
-      `the SSM agent of ${instanceId} was not online within ${timeoutSeconds} s (${seen ?? "SSM does not know the instance"}): ` +
-      "see that the instance runs, has its instance profile, and reaches the ssm and ssmmessages endpoints on 443",
+  const run = new Run(options);
+  await agentOnline(run);
+  const commandId = await sendCommand(run);
+  const invocation = await endOfCommand(run, commandId);
+  if (invocation.Status === "Success") return invocation.StandardOutputContent ?? "";
+  const tookTooLong = invocation.StatusDetails === "ExecutionTimedOut";
+  const name = `command ${commandId} on ${options.instanceId}`;
+  const printed = invocation.StandardErrorContent?.trim() ?? "";
+  throw new ProbeError({
+    what: tookTooLong ? `${name} was ended: ${run.limit} are not enough for it` : `${name} failed`,
+    observed: [
+      statusText(invocation),
+      await run.agentAfterwards(),
+      ...(printed === "" ? [] : [`standard error: ${printed}`]),
+    ],
+    next: tookTooLong
+      ? `pulumi config set acceptance:timeoutSeconds ${options.timeoutSeconds * 2}`
+      : run.mend,
   });
 }
 
-async function waitForEnd(options: RunCommandOptions, commandId: string): Promise<string> {
-  const { client, instanceId, timeoutSeconds } = options;
-  const { deliverySeconds, pollMilliseconds } = paceOf(options);
-  const seconds = timeoutSeconds + deliverySeconds;
-  const name = `command ${commandId} on ${instanceId}`;
-  let invocation: GetCommandInvocationCommandOutput;
-  try {
-    invocation = await poll({
-      seconds,
-      milliseconds: pollMilliseconds,
-      attempt: async () => {
-        const answer = await invocationOf(options, commandId);
-        return answer === undefined || underWay.includes(answer.Status ?? "") ? undefined : answer;
-      },
-      failure: () => `${name} did not end within ${seconds} s`,
-    });
-  } catch (error) {
-    await client
-      .send(new CancelCommandCommand({ CommandId: commandId, InstanceIds: [instanceId] }), request(options))
-      .catch(() => undefined);
-    throw new Error(`${error instanceof Error ? error.message : error}${await agentNow(options)}`, {
-      cause: error,
-    });
-  }
-  if (invocation.Status === "Success") return invocation.StandardOutputContent ?? "";
-  const limit = invocation.Status === "TimedOut" ? ` after ${timeoutSeconds} s` : "";
-  throw new Error(
-    `${name}: ${invocation.Status}: ${invocation.StatusDetails ?? ""}${limit}${await agentNow(options)}\n` +
-      `${invocation.StandardErrorContent ?? ""}`,
-  );
-}
-
-/** What to add to the failure of a command whose instance was ended, or cut off, while it ran. */
-async function agentNow(options: RunCommandOptions): Promise<string> {
-  try {
-    const status = await agentOf(options);
-    if (status === "Online") return "";
-    const agent = `the SSM agent of ${options.instanceId} is not online any more`;
-    return `; ${agent} (${status ?? "SSM does not know the instance: was it terminated?"})`;
-  } catch {
-    return "";
-  }
-}
-
-async function invocationOf(
-  options: RunCommandOptions,
-  commandId: string,
-): Promise<GetCommandInvocationCommandOutput | undefined> {
-  try {
-    return await options.client.send(
-      new GetCommandInvocationCommand({ CommandId: commandId, InstanceId: options.instanceId }),
-      request(options),
-    );
-  } catch (error) {
-    // SSM is eventually consistent: the invocation appears a moment after the command.
-    if (error instanceof Error && error.name === "InvocationDoesNotExist") return undefined;
-    throw error;
-  }
+async function agentOnline(run: Run): Promise<void> {
+  const { instanceId, log } = run.options;
+  let seen: Agent | undefined;
+  let announced = false;
+  await poll({
+    until: run.until,
+    milliseconds: run.pace.pollMilliseconds,
+    attempt: async () => {
+      seen = await run.agent();
+      if (seen?.pingStatus === "Online") return true;
+      if (!announced) log(`waiting for the SSM agent of ${instanceId}`);
+      announced = true;
+      return undefined;
+    },
+    failure: async (last) =>
+      new ProbeError({
+        what: `the SSM agent of ${instanceId} was not online within ${run.limit}`,
+        observed: [last === undefined ? agentText(seen) : answerText(last)],
+        next: run.mend,
+      }),
+  });
 }

@@ -21,7 +21,8 @@ export async function steadyCalls(
   stopFile: string,
 ): Promise<SteadyCalls> {
   const client = new SSMClient({ region, credentials: credentialsOf(inside) });
-  const options = { client, instanceId: inside.instanceId, log: () => {} };
+  const { instanceId, stack } = inside;
+  const options = { client, instanceId, stack, log: () => {} };
   const calls = invocationForms.map((form) => {
     const { url, headers } = invocation(
       form,

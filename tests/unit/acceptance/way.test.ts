@@ -13,6 +13,7 @@ const routes = [
 ];
 
 const inside = {
+  stack: "organization/consumer/dev",
   accountId: "111111111111",
   vpcId: "vpc-0123456789abcdef0",
   vpcEndpointId: grant.vpcEndpointId,

@@ -4,6 +4,9 @@ import { Failure } from "../terminal/failure";
 import { type RunResult, run, wasInterrupted } from "../terminal/process";
 import { type ProjectName, projectFolder } from "./project";
 
+const backendNext =
+  "  next: pulumi whoami -v tells which backend is used; PULUMI_BACKEND_URL or pulumi login names another";
+
 /** The Pulumi CLI of the toolchain with the environment that every step of one command shares. */
 export class Pulumi {
   private constructor(
@@ -37,33 +40,40 @@ export class Pulumi {
       "capture",
     );
     if (result.exitCode === 0 || /already exists/.test(result.stderr)) return;
-    throw new Failure(`cannot create stack ${stack} of project ${project}:\n${result.stderr.trim()}`);
+    throw new Failure(
+      `cannot create stack ${stack} of project ${project}:\n${result.stderr.trim()}\n${backendNext}`,
+    );
   }
 
   /** Config of a stack by its whole key, as texts; what is not set there is missing. */
   async config(project: ProjectName, stack: string): Promise<ReadonlyMap<string, string>> {
-    const result = await this.run(project, ["config", "--stack", stack, "--json"], "capture");
-    if (result.exitCode !== 0) return new Map();
-    const values = z
-      .record(z.string(), z.object({ value: z.string().optional() }))
-      .parse(JSON.parse(result.stdout));
+    const found = await this.ask(project, ["config", "--stack", stack]);
+    const values = z.record(z.string(), z.object({ value: z.string().optional() })).parse(found ?? {});
     return new Map(Object.entries(values).flatMap(([key, { value }]) => (value ? [[key, value]] : [])));
   }
 
-  /** Every output of a stack; undefined when the stack does not exist or has none. */
+  /** Every output of a stack; undefined when the stack does not exist or has none. @throws Failure on all else */
   async outputs(project: ProjectName, stack: string): Promise<Record<string, unknown> | undefined> {
-    const result = await this.run(project, ["stack", "output", "--stack", stack, "--json"], "capture");
-    if (result.exitCode !== 0) return undefined;
-    const found = z.record(z.string(), z.unknown()).parse(JSON.parse(result.stdout));
-    return Object.keys(found).length === 0 ? undefined : found;
+    const found = await this.ask(project, ["stack", "output", "--stack", stack]);
+    const outputs = z.record(z.string(), z.unknown()).parse(found ?? {});
+    return Object.keys(outputs).length === 0 ? undefined : outputs;
   }
 
   /** A stack output as JSON. */
   async output(project: ProjectName, stack: string, name: string): Promise<unknown> {
-    const result = await this.run(project, ["stack", "output", name, "--stack", stack, "--json"], "capture");
-    if (result.exitCode !== 0)
-      throw new Failure(`no output ${name} of ${project} ${stack}:\n${result.stderr.trim()}`);
-    return JSON.parse(result.stdout);
+    const found = await this.outputs(project, stack);
+    if (found?.[name] === undefined) throw new Failure(`no output ${name} of ${project} ${stack}`);
+    return found[name];
+  }
+
+  /** The answer to a question about a stack as JSON; undefined where there is no such stack. */
+  private async ask(project: ProjectName, args: readonly string[]): Promise<unknown> {
+    const result = await this.run(project, [...args, "--json"], "capture");
+    if (result.exitCode === 0) return JSON.parse(result.stdout);
+    if (/no stack named/.test(result.stderr)) return undefined;
+    throw new Failure(
+      `pulumi ${args.join(" ")} (project ${project}) failed:\n${result.stderr.trim()}\n${backendNext}`,
+    );
   }
 
   run(project: ProjectName, args: readonly string[], output: "show" | "capture"): Promise<RunResult> {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { checkout } from "../../scripts/stacks/project";
+import { run } from "../../scripts/terminal/process";
 import { consumerThatIsNot, stack } from "./harness/config";
 import { Deployment } from "./harness/deployment";
 
@@ -77,6 +79,22 @@ describe("errors that users meet", function () {
     });
     assert.match(error, /\/does\/not\/exist/);
   });
+
+  for (const command of ["explain", "up"]) {
+    it(`unreachable backend, npm run ${command}: it is not taken for a stack that is not deployed`, async () => {
+      const args = ["--", "scripts/bootstrap.mjs", command, "--stack", stack];
+      const { exitCode, stderr } = await run(process.execPath, command === "up" ? [...args, "--yes"] : args, {
+        cwd: checkout,
+        env: { ...deployment.environment, PULUMI_BACKEND_URL: "file:///does/not/exist" },
+        output: "capture",
+      });
+      assert.equal(exitCode, 1);
+      assert.equal(stderr.match(/^error: /gm)?.length, 2, "the script's own, around Pulumi's");
+      assert.match(stderr, /\/does\/not\/exist/);
+      assert.match(stderr, /next: pulumi whoami -v/);
+      assert.doesNotMatch(stderr, /not deployed/);
+    });
+  }
 
   it("leaves every stack usable", async () => {
     for (const project of ["consumer", "provider"] as const) {

@@ -16,8 +16,10 @@ export interface FrontOptions {
   readonly services: Readonly<Record<string, Operations>>;
   /** Answers the path of the listing (lifecycle/leftovers.ts). */
   readonly listing: () => Promise<unknown>;
+  /** Throws the refusal of a request that its caller's role does not allow. */
+  readonly authorize: (call: Call) => Promise<void>;
   /** Called after every operation that may have changed something. */
-  readonly changed: () => void;
+  readonly changed: (call: Call) => void;
   readonly log: (line: string) => void;
   /** Calls fail as this says. */
   readonly faults?: Faults | undefined;
@@ -114,6 +116,7 @@ async function carryOut(call: Call, options: FrontOptions, turns: Turns): Promis
         "What it supports is listed by service in tests/sandbox/control-plane/*/operations.ts.",
     );
   }
+  await options.authorize(call);
   const carry = async (): Promise<Reply> =>
     operation === "emulator" ? context.emulator.pass(call, changes) : operation(call, context);
   const changes = !readsOnly(call);
@@ -127,7 +130,7 @@ async function carryOut(call: Call, options: FrontOptions, turns: Turns): Promis
       if (!context.store.contents.places.includes(place)) context.store.contents.places.push(place);
       context.store.save();
       // Run Command, logs and objects change nothing that the network or the APIs are made of.
-      if (!["ssm", "logs", "s3"].includes(call.service)) options.changed();
+      if (!["ssm", "logs", "s3"].includes(call.service)) options.changed(call);
     }
   });
 }

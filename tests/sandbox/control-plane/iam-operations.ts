@@ -1,6 +1,6 @@
 import type { Operations } from "./call";
 
-/** IAM: roles, their policies, and instance profiles. Nothing that the control plane does is checked against them. */
+/** IAM: roles, their policies, and instance profiles. */
 export const iamOperations: Operations = {
   CreateRole: "emulator",
   GetRole: "emulator",
@@ -42,4 +42,8 @@ export const iamOperations: Operations = {
   RemoveRoleFromInstanceProfile: "emulator",
   DeleteInstanceProfile: "emulator",
   ListAccountAliases: "emulator",
+  CreateOpenIDConnectProvider: "emulator",
+  GetOpenIDConnectProvider: "emulator",
+  ListOpenIDConnectProviders: "emulator",
+  DeleteOpenIDConnectProvider: "emulator",
 };

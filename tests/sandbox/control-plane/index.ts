@@ -2,6 +2,8 @@ import type { EmulatorClient } from "../emulator/client";
 import { type Held, inventory } from "../lifecycle/inventory";
 import type { ControlPlane, Instances, Network, Role } from "../model";
 import { apiGatewayOperations } from "./api-gateway/operations";
+import { authorize } from "./authorization";
+import { deployedResources } from "./authorization/deployed";
 import type { Context } from "./call";
 import { deployedApis } from "./deployed-apis";
 import { ec2Operations } from "./ec2/operations";
@@ -45,6 +47,18 @@ export async function startControlPlane(options: {
   let apis: ReturnType<typeof deployedApis> | undefined;
   const roles = new Map<string, Promise<Role | undefined>>();
   const context: Context = { store, emulator, instances: () => instances };
+  const roleOf = (account: string, name: string): Promise<Role | undefined> => {
+    const key = `${account}/${name}`;
+    const known = roles.get(key);
+    if (known !== undefined) return known;
+    const read = readRole(account, name, context).catch((error: unknown) => {
+      roles.delete(key);
+      throw error;
+    });
+    roles.set(key, read);
+    return read;
+  };
+  const deployed = deployedResources(context);
   const running = new Running();
   endAbandonedCommands(store);
   const logs = new LogWriter(emulator, log);
@@ -61,10 +75,11 @@ export async function startControlPlane(options: {
       sts: stsOperations(credentials),
     },
     listing: () => inventory(context),
-    changed: () => {
+    authorize: (call) => authorize(call, roleOf, deployed),
+    changed: ({ service }) => {
       network = undefined;
       apis = undefined;
-      roles.clear();
+      if (service === "iam") roles.clear();
     },
     log,
     faults: options.faults,
@@ -83,17 +98,7 @@ export async function startControlPlane(options: {
       apis ??= deployedApis(store);
       return apis;
     },
-    role: (account, name) => {
-      const key = `${account}/${name}`;
-      const known = roles.get(key);
-      if (known !== undefined) return known;
-      const read = readRole(account, name, context).catch((error: unknown) => {
-        roles.delete(key);
-        throw error;
-      });
-      roles.set(key, read);
-      return read;
-    },
+    role: roleOf,
     writeLog: (destinationArn, stream, lines) => logs.write(destinationArn, stream, lines),
     inventory: () => inventory(context),
     useInstances: (given) => {

@@ -1,8 +1,8 @@
 import type { Operations } from "../call";
 
 /**
- * S3, as far as a state backend needs it. Whoever has credentials may read and write every bucket of every account: no
- * policy of a bucket or a role is read.
+ * S3, as far as a state backend needs it. No bucket policy is read: whoever their own role allows it
+ * may read and write every bucket of every account.
  */
 export const s3Operations: Operations = {
   CreateBucket: "emulator",

@@ -1,0 +1,498 @@
+import { account, type Request } from "./requests.fixture";
+
+type Keys = Readonly<Record<string, unknown>>;
+
+export interface NeedCase {
+  readonly name: string;
+  readonly request: Request;
+  readonly expected: readonly (readonly [action: string, resource: string, keys?: Keys])[];
+  readonly because: string;
+}
+
+const ec2 = (resource: string) => `arn:aws:ec2:us-east-1:${account}:${resource}`;
+const iam = (resource: string) => `arn:aws:iam::${account}:${resource}`;
+const api = (path: string) => `arn:aws:apigateway:us-east-1::${path}`;
+const tags = { project: "private-api" };
+const tagFields = (type: string, index = 1) => ({
+  [`TagSpecification.${index}.ResourceType`]: type,
+  [`TagSpecification.${index}.Tag.1.Key`]: "project",
+  [`TagSpecification.${index}.Tag.1.Value`]: "private-api",
+});
+
+export const ec2Cases: readonly NeedCase[] = [
+  {
+    name: "ec2:DescribeVpcs",
+    request: { service: "ec2", operation: "DescribeVpcs", parameters: { "VpcId.1": "vpc-1" } },
+    expected: [["ec2:DescribeVpcs", "*"]],
+    because: "descriptions of lists have no resource",
+  },
+  {
+    name: "ec2:DescribeVpcAttribute",
+    request: { service: "ec2", operation: "DescribeVpcAttribute", parameters: { VpcId: "vpc-1" } },
+    expected: [["ec2:DescribeVpcAttribute", ec2("vpc/vpc-1")]],
+    because: "this description has one",
+  },
+  {
+    name: "ec2:CreateVpc with tags",
+    request: { service: "ec2", operation: "CreateVpc", parameters: tagFields("vpc") },
+    expected: [
+      ["ec2:CreateVpc", ec2("vpc/*"), { tags }],
+      ["ec2:CreateTags", ec2("vpc/*"), { tags, "ec2:createaction": "CreateVpc" }],
+    ],
+    because: "tags at creation are a permission of their own, with the creating action as a key",
+  },
+  {
+    name: "ec2:CreateSubnet without tags",
+    request: { service: "ec2", operation: "CreateSubnet", parameters: { VpcId: "vpc-1" } },
+    expected: [
+      ["ec2:CreateSubnet", ec2("subnet/*")],
+      ["ec2:CreateSubnet", ec2("vpc/vpc-1")],
+    ],
+    because: "the VPC that gets it is a resource as well; no tags, no ec2:CreateTags",
+  },
+  {
+    name: "ec2:DeleteSecurityGroup by name",
+    request: { service: "ec2", operation: "DeleteSecurityGroup", parameters: { GroupName: "x" } },
+    expected: [["ec2:DeleteSecurityGroup", ec2("security-group/*")]],
+    because: "a required resource that is not named by its id is any of its type, never none",
+  },
+  {
+    name: "ec2:AuthorizeSecurityGroupIngress with tags of the rule",
+    request: {
+      service: "ec2",
+      operation: "AuthorizeSecurityGroupIngress",
+      parameters: { GroupId: "sg-1", ...tagFields("security-group-rule") },
+    },
+    expected: [
+      ["ec2:AuthorizeSecurityGroupIngress", ec2("security-group/sg-1")],
+      ["ec2:AuthorizeSecurityGroupIngress", ec2("security-group-rule/*"), { tags }],
+      [
+        "ec2:CreateTags",
+        ec2("security-group-rule/*"),
+        { tags, "ec2:createaction": "AuthorizeSecurityGroupIngress" },
+      ],
+    ],
+    because: "group and new rule are both resources",
+  },
+  {
+    name: "ec2:ModifySecurityGroupRules",
+    request: {
+      service: "ec2",
+      operation: "ModifySecurityGroupRules",
+      parameters: {
+        GroupId: "sg-1",
+        "SecurityGroupRule.1.SecurityGroupRuleId": "sgr-1",
+        "SecurityGroupRule.2.SecurityGroupRuleId": "sgr-2",
+      },
+    },
+    expected: [
+      ["ec2:ModifySecurityGroupRules", ec2("security-group/sg-1")],
+      ["ec2:ModifySecurityGroupRules", ec2("security-group-rule/sgr-1")],
+      ["ec2:ModifySecurityGroupRules", ec2("security-group-rule/sgr-2")],
+    ],
+    because: "every rule that it names is a resource",
+  },
+  {
+    name: "ec2:DisassociateRouteTable",
+    request: {
+      service: "ec2",
+      operation: "DisassociateRouteTable",
+      parameters: { AssociationId: "rtbassoc-1" },
+    },
+    expected: [
+      ["ec2:DisassociateRouteTable", ec2("route-table/rtb-1")],
+      ["ec2:DisassociateRouteTable", ec2("subnet/subnet-1")],
+    ],
+    because: "the association stands for its table and subnet",
+  },
+  {
+    name: "ec2:CreateVpcEndpoint with private DNS",
+    request: {
+      service: "ec2",
+      operation: "CreateVpcEndpoint",
+      parameters: {
+        VpcId: "vpc-1",
+        "SubnetId.1": "subnet-1",
+        "SecurityGroupId.1": "sg-1",
+        PrivateDnsEnabled: "true",
+      },
+    },
+    expected: [
+      ["ec2:CreateVpcEndpoint", ec2("vpc-endpoint/*")],
+      ["ec2:CreateVpcEndpoint", ec2("vpc/vpc-1")],
+      ["ec2:CreateVpcEndpoint", ec2("subnet/subnet-1")],
+      ["ec2:CreateVpcEndpoint", ec2("security-group/sg-1")],
+      ["ec2:DescribeVpcs", "*"],
+      ["ec2:DescribeSubnets", "*"],
+      ["ec2:DescribeSecurityGroups", "*"],
+      ["route53:AssociateVPCWithHostedZone", "arn:aws:route53:::hostedzone/*"],
+    ],
+    because: "private DNS is a hosted zone of the VPC; the other three are dependent actions",
+  },
+  {
+    name: "ec2:RunInstances with a profile",
+    request: {
+      service: "ec2",
+      operation: "RunInstances",
+      parameters: {
+        ImageId: "ami-1",
+        SubnetId: "subnet-1",
+        "SecurityGroupId.1": "sg-1",
+        "IamInstanceProfile.Name": "consumer-probe",
+        ...tagFields("instance"),
+      },
+    },
+    expected: [
+      ["ec2:RunInstances", ec2("instance/*"), { tags }],
+      ["ec2:CreateTags", ec2("instance/*"), { tags, "ec2:createaction": "RunInstances" }],
+      ["ec2:RunInstances", "arn:aws:ec2:us-east-1::image/ami-1"],
+      ["ec2:RunInstances", ec2("subnet/subnet-1")],
+      ["ec2:RunInstances", ec2("security-group/sg-1")],
+      ["ec2:RunInstances", ec2("network-interface/*")],
+      ["ec2:RunInstances", ec2("volume/*")],
+      ["iam:PassRole", iam("role/team/consumer-probe"), { "iam:passedtoservice": "ec2.amazonaws.com" }],
+    ],
+    because: "the profile's role is passed to EC2, by its ARN with the path",
+  },
+  {
+    name: "ec2:RunInstances with its interface in the request",
+    request: {
+      service: "ec2",
+      operation: "RunInstances",
+      parameters: {
+        ImageId: "ami-1",
+        "NetworkInterface.1.DeviceIndex": "0",
+        "NetworkInterface.1.SubnetId": "subnet-1",
+        "NetworkInterface.1.SecurityGroupId.1": "sg-1",
+        "NetworkInterface.1.SecurityGroupId.2": "sg-2",
+      },
+    },
+    expected: [
+      ["ec2:RunInstances", ec2("instance/*")],
+      ["ec2:RunInstances", "arn:aws:ec2:us-east-1::image/ami-1"],
+      ["ec2:RunInstances", ec2("subnet/subnet-1")],
+      ["ec2:RunInstances", ec2("security-group/sg-1")],
+      ["ec2:RunInstances", ec2("security-group/sg-2")],
+      ["ec2:RunInstances", ec2("network-interface/*")],
+      ["ec2:RunInstances", ec2("volume/*")],
+    ],
+    because: "subnet and groups may be named within the interface",
+  },
+  {
+    name: "ec2:CreateTags",
+    request: {
+      service: "ec2",
+      operation: "CreateTags",
+      parameters: {
+        "ResourceId.1": "vpce-1",
+        "ResourceId.2": "sgr-1",
+        "Tag.1.Key": "project",
+        "Tag.1.Value": "private-api",
+      },
+    },
+    expected: [
+      ["ec2:CreateTags", ec2("vpc-endpoint/vpce-1"), { tags }],
+      ["ec2:CreateTags", ec2("security-group-rule/sgr-1"), { tags }],
+    ],
+    because: "the type is told by the id; there is no creating action",
+  },
+];
+
+export const iamCases: readonly NeedCase[] = [
+  {
+    name: "iam:CreateRole with path and tags",
+    request: {
+      service: "iam",
+      operation: "CreateRole",
+      parameters: {
+        RoleName: "x",
+        Path: "/team/",
+        "Tags.member.1.Key": "project",
+        "Tags.member.1.Value": "private-api",
+        PermissionsBoundary: iam("policy/limit"),
+      },
+    },
+    expected: [
+      ["iam:CreateRole", iam("role/team/x"), { tags, "iam:permissionsboundary": iam("policy/limit") }],
+      ["iam:TagRole", iam("role/team/x"), { tags }],
+    ],
+    because: "the path is part of the ARN, tags need iam:TagRole",
+  },
+  {
+    name: "iam:AttachRolePolicy",
+    request: {
+      service: "iam",
+      operation: "AttachRolePolicy",
+      parameters: { RoleName: "consumer-probe", PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" },
+    },
+    expected: [
+      [
+        "iam:AttachRolePolicy",
+        iam("role/team/consumer-probe"),
+        { "iam:policyarn": "arn:aws:iam::aws:policy/ReadOnlyAccess" },
+      ],
+    ],
+    because: "the role is named by its ARN as it is in IAM; the policy is a key",
+  },
+  {
+    name: "iam:UntagRole of a role that is not there",
+    request: {
+      service: "iam",
+      operation: "UntagRole",
+      parameters: { RoleName: "gone", "TagKeys.member.1": "project" },
+    },
+    expected: [["iam:UntagRole", iam("role/gone"), { tagKeys: ["project"] }]],
+    because: "the ARN is as if it had no path",
+  },
+  {
+    name: "iam:AddRoleToInstanceProfile",
+    request: {
+      service: "iam",
+      operation: "AddRoleToInstanceProfile",
+      parameters: { InstanceProfileName: "consumer-probe", RoleName: "consumer-probe" },
+    },
+    expected: [
+      ["iam:AddRoleToInstanceProfile", iam("instance-profile/consumer-probe")],
+      ["iam:PassRole", iam("role/team/consumer-probe"), { "iam:passedtoservice": "ec2.amazonaws.com" }],
+    ],
+    because: "whoever puts a role into a profile passes it",
+  },
+  {
+    name: "iam:ListRoles",
+    request: { service: "iam", operation: "ListRoles" },
+    expected: [["iam:ListRoles", iam("role/")]],
+    because: "IAM names the path that is listed",
+  },
+  {
+    name: "iam:CreateOpenIDConnectProvider",
+    request: {
+      service: "iam",
+      operation: "CreateOpenIDConnectProvider",
+      parameters: { Url: "https://token.actions.githubusercontent.com" },
+    },
+    expected: [["iam:CreateOpenIDConnectProvider", iam("oidc-provider/token.actions.githubusercontent.com")]],
+    because: "its ARN is its address without the scheme",
+  },
+];
+
+const endpointType = "apigateway:request/endpointtype";
+const ofApi = "apigateway:resource/endpointtype";
+
+export const apiGatewayCases: readonly NeedCase[] = [
+  {
+    name: "apigateway: a private API with policy and tags",
+    request: {
+      service: "apigateway",
+      operation: "CreateRestApi",
+      rest: "POST /restapis",
+      body: { name: "x", endpointConfiguration: { types: ["PRIVATE"] }, policy: "{}", tags },
+    },
+    expected: [
+      ["apigateway:POST", api("/restapis"), { tags, [endpointType]: ["PRIVATE"] }],
+      ["apigateway:UpdateRestApiPolicy", api("/restapis")],
+      ["apigateway:PUT", api("/tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2F*"), { tags }],
+    ],
+    because: "policy and tags are permissions of their own",
+  },
+  {
+    name: "apigateway: an API without a type",
+    request: {
+      service: "apigateway",
+      operation: "CreateRestApi",
+      rest: "POST /restapis",
+      body: { name: "x" },
+    },
+    expected: [["apigateway:POST", api("/restapis"), { [endpointType]: ["EDGE"] }]],
+    because: "EDGE is what AWS makes of it",
+  },
+  {
+    name: "apigateway: a private API is made regional",
+    request: {
+      service: "apigateway",
+      operation: "UpdateRestApi",
+      rest: "PATCH /restapis/private001",
+      parameters: { restApiId: "private001" },
+      body: {
+        patchOperations: [{ op: "replace", path: "/endpointConfiguration/types/PRIVATE", value: "REGIONAL" }],
+      },
+    },
+    expected: [
+      [
+        "apigateway:PATCH",
+        api("/restapis/private001"),
+        { [endpointType]: ["REGIONAL"], [ofApi]: ["PRIVATE"] },
+      ],
+    ],
+    because: "both types are keys: what it is, and what it shall be",
+  },
+  {
+    name: "apigateway: the resource policy is changed",
+    request: {
+      service: "apigateway",
+      operation: "UpdateRestApi",
+      rest: "PATCH /restapis/private001",
+      parameters: { restApiId: "private001" },
+      body: { patchOperations: [{ op: "replace", path: "/policy", value: "{}" }] },
+    },
+    expected: [
+      ["apigateway:PATCH", api("/restapis/private001"), { [ofApi]: ["PRIVATE"] }],
+      ["apigateway:UpdateRestApiPolicy", api("/restapis/private001")],
+    ],
+    because: "PATCH alone does not change a policy",
+  },
+  {
+    name: "apigateway: a method",
+    request: {
+      service: "apigateway",
+      operation: "PutMethod",
+      rest: "PUT /restapis/private001/resources/abc123/methods/GET?x=y",
+      parameters: { restApiId: "private001", resourceId: "abc123", httpMethod: "GET" },
+      body: { authorizationType: "NONE" },
+    },
+    expected: [["apigateway:PUT", api("/restapis/private001/resources/abc123/methods/GET")]],
+    because: "parts have no endpoint type; the query is not part of the resource",
+  },
+  {
+    name: "apigateway: a stage with tags",
+    request: {
+      service: "apigateway",
+      operation: "CreateStage",
+      rest: "POST /restapis/private001/stages",
+      parameters: { restApiId: "private001" },
+      body: { stageName: "dev", deploymentId: "d", tags },
+    },
+    expected: [
+      ["apigateway:POST", api("/restapis/private001/stages"), { tags }],
+      [
+        "apigateway:PUT",
+        api("/tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fprivate001%2Fstages%2Fdev"),
+        { tags },
+      ],
+    ],
+    because: "its name is known before it is made",
+  },
+  {
+    name: "apigateway: an API is tagged",
+    request: {
+      service: "apigateway",
+      operation: "TagResource",
+      rest: "PUT /tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fprivate001",
+      parameters: { resourceArn: "arn:aws:apigateway:us-east-1::/restapis/private001" },
+      body: { tags },
+    },
+    expected: [
+      [
+        "apigateway:PUT",
+        api("/tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fprivate001"),
+        { tags },
+      ],
+      ["apigateway:PATCH", api("/restapis/private001"), { [ofApi]: ["PRIVATE"] }],
+    ],
+    because: "the path is taken as it was sent; the tagged is changed",
+  },
+  {
+    name: "apigateway: the account's logging role",
+    request: {
+      service: "apigateway",
+      operation: "UpdateAccount",
+      rest: "PATCH /account",
+      body: { patchOperations: [{ op: "replace", path: "/cloudwatchRoleArn", value: iam("role/logs") }] },
+    },
+    expected: [
+      ["apigateway:PATCH", api("/account")],
+      ["iam:PassRole", iam("role/logs"), { "iam:passedtoservice": "apigateway.amazonaws.com" }],
+    ],
+    because: "the role is passed to API Gateway",
+  },
+  {
+    name: "apigateway: the account's logging role is taken away",
+    request: {
+      service: "apigateway",
+      operation: "UpdateAccount",
+      rest: "PATCH /account",
+      body: { patchOperations: [{ op: "replace", path: "/cloudwatchRoleArn", value: "" }] },
+    },
+    expected: [["apigateway:PATCH", api("/account")]],
+    because: "no role is passed",
+  },
+];
+
+export const otherCases: readonly NeedCase[] = [
+  {
+    name: "ssm:SendCommand",
+    request: {
+      service: "ssm",
+      operation: "SendCommand",
+      body: { DocumentName: "AWS-RunShellScript", InstanceIds: ["i-1"] },
+    },
+    expected: [
+      ["ssm:SendCommand", "arn:aws:ssm:us-east-1::document/AWS-RunShellScript"],
+      ["ssm:SendCommand", ec2("instance/i-1")],
+    ],
+    because: "AWS's own document belongs to no account",
+  },
+  {
+    name: "ssm:GetParameter of AWS",
+    request: { service: "ssm", operation: "GetParameter", body: { Name: "/aws/service/x" } },
+    expected: [["ssm:GetParameter", "arn:aws:ssm:us-east-1::parameter/aws/service/x"]],
+    because: "public parameters belong to no account",
+  },
+  {
+    name: "ssm:GetParameter of the account",
+    request: { service: "ssm", operation: "GetParameter", body: { Name: "/own/x" } },
+    expected: [["ssm:GetParameter", `arn:aws:ssm:us-east-1:${account}:parameter/own/x`]],
+    because: "the name's first slash is the ARN's",
+  },
+  {
+    name: "ssm:CancelCommand",
+    request: { service: "ssm", operation: "CancelCommand", body: { CommandId: "x" } },
+    expected: [["ssm:CancelCommand", `arn:aws:ssm:us-east-1:${account}:*`]],
+    because: "the action has no resource, and Systems Manager names the account",
+  },
+  {
+    name: "logs:CreateLogGroup with tags",
+    request: { service: "logs", operation: "CreateLogGroup", body: { logGroupName: "/x", tags } },
+    expected: [
+      ["logs:CreateLogGroup", `arn:aws:logs:us-east-1:${account}:log-group:/x`, { tags }],
+      ["logs:TagResource", `arn:aws:logs:us-east-1:${account}:log-group:/x`, { tags }],
+    ],
+    because: "an additional permission is required for tags",
+  },
+  {
+    name: "logs:PutLogEvents",
+    request: { service: "logs", operation: "PutLogEvents", body: { logGroupName: "/x", logStreamName: "y" } },
+    expected: [["logs:PutLogEvents", `arn:aws:logs:us-east-1:${account}:log-group:/x:log-stream:y`]],
+    because: "events are written to a stream",
+  },
+  {
+    name: "s3: an object is copied",
+    request: {
+      service: "s3",
+      operation: "CopyObject",
+      parameters: { Bucket: "b", Key: "k", CopySource: "a/j" },
+    },
+    expected: [
+      ["s3:PutObject", "arn:aws:s3:::b/k"],
+      ["s3:GetObject", "arn:aws:s3:::a/j"],
+    ],
+    because: "it is read there and written here",
+  },
+  {
+    name: "s3: a bucket is listed",
+    request: { service: "s3", operation: "ListObjectsV2", parameters: { Bucket: "b", prefix: ".pulumi/" } },
+    expected: [["s3:ListBucket", "arn:aws:s3:::b", { "s3:prefix": ".pulumi/" }]],
+    because: "the permission has another name than the operation",
+  },
+  {
+    name: "sts:GetCallerIdentity",
+    request: { service: "sts", operation: "GetCallerIdentity" },
+    expected: [],
+    because: "nobody needs a permission for it",
+  },
+  {
+    name: "sts:AssumeRole",
+    request: { service: "sts", operation: "AssumeRole", parameters: { RoleArn: iam("role/x") } },
+    expected: [["sts:AssumeRole", iam("role/x")]],
+    because: "the role to be assumed is the resource",
+  },
+];

@@ -1,27 +1,21 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkout } from "../../scripts/stacks/project";
 import { acceptanceResult } from "../acceptance/input";
+import { CheckoutCopy } from "./harness/checkout-copy";
 
 /** `npm start` as a newcomer runs it, in a copy of the checkout: interrupted, and then to its end. */
 describe("npm start", function () {
   this.timeout(900_000);
+  let copy: CheckoutCopy;
   let folder: string;
 
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), "private-api-start-"));
-    const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-      cwd: checkout,
-      encoding: "utf8",
-    });
-    for (const file of files.split("\0").filter((name) => name !== "" && existsSync(join(checkout, name))))
-      cpSync(join(checkout, file), join(folder, file));
-    symlinkSync(join(checkout, "node_modules"), join(folder, "node_modules"));
+    copy = new CheckoutCopy();
+    folder = copy.folder;
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => copy.remove());
 
   it("ends at Ctrl-C with what to do next, and leaves no sandbox behind", async () => {
     const { exitCode, output } = await start(/VpcEndpoint .*creating/);

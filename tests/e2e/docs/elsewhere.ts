@@ -1,0 +1,43 @@
+/** Commands of the docs that the walk leaves out: a pattern of the whole command, and why, or which test runs them. */
+export const elsewhere: readonly { readonly command: RegExp; readonly because: string }[] = [
+  { command: /npm start( -- --keep)?/, because: "start.test.ts" },
+  { command: /npm test( -- .*)?/, because: "what runs this" },
+  { command: /npm run sandbox( -- .*)?/, because: "tests/sandbox/clients and tests/sandbox/lifecycle" },
+  { command: /npm run check|npm run format/, because: "the suites types, style and unused" },
+  { command: /npx mocha.*|(PROOF_RUNS|MUTANTS)=.* npx mocha .*/, because: "suites of npm test" },
+  { command: /npx tsx policies\/docs\.ts/, because: "tests/policies/docs.test.ts" },
+  { command: /npm run --silent prove -- case\.json/, because: "tests/proof/cli.test.ts" },
+  { command: /npx tsx tests\/toolchain\/main\.ts|eval "\$\(npx tsx .*/, because: "the suite toolchain" },
+  { command: /npm run bench|npx tsx tests\/proof\/bench\.ts/, because: "needs an idle machine" },
+  { command: /npm audit.*/, because: "needs a registry that answers npm's audit requests" },
+  { command: /npm run bump/, because: "writes to the checkout what the registries have that day" },
+  { command: /npm run --silent sbom|npm ci/, because: "npm's own; the workflows audit and test" },
+  { command: /aws sso login .*/, because: "asks a person" },
+  { command: /pulumi login('? 's3:.*)?/, because: "backend.test.ts" },
+  { command: /.*ORG-[AB].*/, because: "needs two organizations of Pulumi Cloud" },
+  {
+    command: /export PULUMI_CONFIG_PASSPHRASE_FILE=.*/,
+    because: "in the environment of the walk",
+  },
+  { command: /.*awskms:.*/, because: "needs a key of KMS" },
+  { command: /pulumi -C (consumer|provider) up --stack billing/, because: "many-consumers.test.ts" },
+  {
+    command:
+      /pulumi (about|destroy|import|install|plugin install|preview|up)|pulumi -C (consumer|provider|PROJECT)( up)?/,
+    because: "names a command, as the walk runs it with its options",
+  },
+  {
+    command: /npm run (up|explain)|curl --aws-sigv4/,
+    because: "names a command, as the walk runs it with its options",
+  },
+  {
+    command: /pulumi -C provider config set provider:manageAccountLogging false/,
+    because: "the walk sets it of the decoy",
+  },
+  { command: /pulumi -C provider preview --policy-pack.*/, because: "tests/policies/e2e" },
+  { command: /npm run (up|destroy) -- --stack STACK --yes/, because: "the walk runs it of stack dev" },
+  { command: /pulumi -C provider up --stack STACK/, because: "the walk runs it of stack dev" },
+  { command: /aws s3api .*/, because: "backend.test.ts, by boto3" },
+  { command: /pulumi stack (history|rm)/, because: "names a command" },
+  { command: /rm STATE\/.*/, because: "killed.test.ts" },
+];

@@ -1,0 +1,120 @@
+import { execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { machineCache } from "../../toolchain/paths";
+import { withLock } from "../lifecycle/lock";
+
+const run = promisify(execFile);
+
+/** Oldest Python that the pinned packages run on. */
+export const oldest = [3, 10] as const;
+
+/** Packages for a Python of their own. */
+export interface PythonPackages {
+  /** What the user reads: "moto". */
+  readonly name: string;
+  /** Path of a requirements.txt with hashes. */
+  readonly requirements: string;
+}
+
+interface VirtualEnvironment {
+  /** The python3 that makes it. */
+  readonly command: string;
+  readonly version: string;
+  readonly folder: string;
+  /** Path of the Python that has the packages. */
+  readonly python: string;
+}
+
+/** Where the packages are, or will be: named by the text of the requirements and the version of Python. */
+export async function virtualEnvironment({ requirements }: PythonPackages): Promise<VirtualEnvironment> {
+  const { command, version } = await findPython();
+  const hash = createHash("sha256").update(await readFile(requirements));
+  const name = hash.update(version).digest("hex").slice(0, 16);
+  const folder = path.join(machineCache(), "emulator", name);
+  return { command, version, folder, python: pythonOf(folder) };
+}
+
+const pythonOf = (folder: string) => path.join(folder, "bin", "python3");
+
+/**
+ * Path of the Python that has the packages, exactly those of the requirements. The first call makes the virtual
+ * environment (some ten seconds), built aside and moved into place, so that an interrupted set-up leaves nothing
+ * half-made.
+ * @throws with the next command to run when there is no fitting python3 or it cannot make one.
+ */
+export async function pythonWith(packages: PythonPackages, log: (line: string) => void): Promise<string> {
+  const { command, version, folder, python } = await virtualEnvironment(packages);
+  if (existsSync(python)) return python;
+  await mkdir(path.dirname(folder), { recursive: true });
+  return withLock(`${folder}.lock`, async () => {
+    if (existsSync(python)) return python;
+    log(`emulator: installing ${packages.name} for Python ${version} (once, about 15 s) in ${folder}`);
+    // Scripts in a virtual environment name its path, but none of them is used: only python itself, which
+    // finds its packages beside it.
+    const building = `${folder}.building-${process.pid}`;
+    await rm(building, { recursive: true, force: true });
+    try {
+      await step(command, ["-m", "venv", building], log);
+      const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+      const exactly = ["--require-hashes", "--requirement", packages.requirements];
+      await step(pythonOf(building), [...install, ...exactly], log);
+      await rename(building, folder);
+    } finally {
+      await rm(building, { recursive: true, force: true });
+    }
+    log("emulator: installed");
+    return python;
+  });
+}
+
+async function findPython(): Promise<{ command: string; version: string }> {
+  const seen: string[] = [];
+  for (const command of ["python3", "python3.13", "python3.12", "python3.11", "python3.10"]) {
+    const text = "import sys, venv, ensurepip; print('%d.%d.%d' % sys.version_info[:3])";
+    try {
+      const { stdout } = await run(command, ["-c", text]);
+      const version = stdout.trim();
+      const [major = 0, minor = 0] = version.split(".").map(Number);
+      if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return { command, version };
+      seen.push(`${command} is ${version}`);
+    } catch (error) {
+      const reason = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
+      seen.push(
+        reason.includes("No module named")
+          ? `${command} lacks ${/'([^']+)'/.exec(reason)?.[1] ?? "a module"} (Debian: apt-get install python3-venv)`
+          : `${command} not found`,
+      );
+    }
+  }
+  const wanted = oldest.join(".");
+  throw new Error(
+    `The sandbox needs python3 ${wanted} or newer with its venv module: ${seen.join("; ")}. ` +
+      "Install it, then run the same command again.",
+  );
+}
+
+function step(command: string, parameters: readonly string[], log: (line: string) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, parameters, { stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    const began = Date.now();
+    const progress = setInterval(() => {
+      log(`emulator: still installing, ${Math.round((Date.now() - began) / 1000)} s`);
+    }, 5000);
+    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      clearInterval(progress);
+      if (code === 0) resolve();
+      else
+        reject(
+          new Error(`${command} ${parameters.join(" ")} failed with ${code}:\n${output.trim().slice(-2000)}`),
+        );
+    });
+  });
+}

@@ -36,11 +36,12 @@ async function planOf(
   { project, stack }: StackOf,
   args: readonly string[],
 ): Promise<StackPlan> {
-  const { exitCode, stdout, stderr } = await pulumi.run(project, [...args, "--json"], "capture");
-  if (exitCode !== 0)
-    throw new Failure(
-      `pulumi ${args.join(" ")} (project ${project}) failed:\n${stdout}\n${stderr}`,
-      exitCode,
-    );
-  return stackPlanOf(project, stack, previewReport.parse(JSON.parse(stdout)));
+  const plan = await pulumi.run(project, [...args, "--json"], "capture");
+  if (plan.exitCode === 0) return stackPlanOf(project, stack, previewReport.parse(JSON.parse(plan.stdout)));
+  // As JSON the engine leaves out what the policy pack says.
+  const { stdout, stderr } = await pulumi.run(project, args, "capture");
+  throw new Failure(
+    `pulumi ${args.join(" ")} (project ${project}) failed:\n${stdout}\n${stderr}`,
+    plan.exitCode,
+  );
 }

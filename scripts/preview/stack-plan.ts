@@ -35,5 +35,11 @@ export function stackPlanOf(project: string, stack: string, report: PreviewRepor
     if (!kind.success || /^(private-api|pulumi):/.test(type)) return [];
     return [{ kind: kind.data, type, name, properties: diffReasons ?? [] }];
   });
+  // The engine tells them as they come, in another order each time.
+  changes.sort((left, right) => compare(`${left.type} ${left.name}`, `${right.type} ${right.name}`));
   return { project, stack, changes, ...(project === "provider" ? { access: accessChangeOf(report) } : {}) };
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }

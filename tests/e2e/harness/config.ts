@@ -88,7 +88,7 @@ const stackConfigs: Readonly<Record<string, Config>> = {
   [fullName("provider")]: awsConfig(accounts.provider),
   [fullName("acceptance")]: {
     "acceptance:roleArn": deployerOf(accounts.consumer),
-    "acceptance:timeoutSeconds": 30,
+    "acceptance:timeoutSeconds": 60,
     "acceptance:settleSeconds": 0,
   },
   [fullName(stranger)]: {

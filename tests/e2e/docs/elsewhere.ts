@@ -23,7 +23,7 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
   { command: /pulumi -C (consumer|provider) up --stack billing/, because: "many-consumers.test.ts" },
   {
     command:
-      /pulumi (about|destroy|import|install|plugin install|preview|up)|pulumi -C (consumer|provider|PROJECT)( up)?/,
+      /pulumi (about|destroy|import|install|plugin install|preview( --refresh)?|up)|pulumi -C (consumer|provider|PROJECT)( up)?/,
     because: "names a command, as the walk runs it with its options",
   },
   {

@@ -152,10 +152,7 @@ export const walk: readonly Chapter[] = [
       "pulumi -C consumer stack --stack dev",
       "aws sts get-caller-identity",
       { shown: "aws sts get-caller-identity --profile account-a", prints: /"Account": "111111111111"/ },
-      {
-        shown: "aws ssm describe-instance-information --profile account-a",
-        prints: /"PingStatus": "Online"/,
-      },
+      "pulumi config set --stack dev acceptance:timeoutSeconds 600",
       "pulumi -C consumer cancel --stack dev",
       ofDev("pulumi -C provider cancel STACK"),
       byHand("pulumi -C provider refresh --stack dev"),
@@ -165,7 +162,7 @@ export const walk: readonly Chapter[] = [
       ),
       byHand("pulumi -C provider up --stack dev"),
       "pulumi -C consumer config set --stack dev consumer:privateDns false",
-      byHand("pulumi -C consumer up --stack dev", /VpcEndpoint .*updated/),
+      byHand("pulumi -C consumer up --refresh --stack dev", /VpcEndpoint .*updated/),
     ],
   },
   {

@@ -2,15 +2,18 @@ import { z } from "zod";
 import type { Context } from "../control-plane/call";
 import { describe } from "../control-plane/ec2/read";
 import type { Place } from "../emulator/client";
+import { partsIn } from "./parts";
 
 /** One resource that somebody made: "111111111111/us-east-1 vpc vpc-0abc". */
 export interface Held {
   readonly place: string;
   readonly kind: string;
   readonly id: string;
+  /** Of a part: the id of what it is a part of and goes with, and the id by which Pulumi knows it. */
+  readonly part?: { readonly of: string; readonly stateId: string } | undefined;
 }
 
-/** Every resource in the sandbox, over all accounts and regions; what AWS itself puts into an account is left out. */
+/** Every resource and part in the sandbox, over all accounts and regions; what AWS itself puts there is left out. */
 export async function inventory(context: Context): Promise<Held[]> {
   const held: Held[] = [];
   for (const place of context.store.contents.places) {
@@ -35,6 +38,7 @@ export async function inventory(context: Context): Promise<Held[]> {
         .filter(here)
         .map((it) => it.id),
     );
+    held.push(...(await partsIn({ account, region }, context)));
   }
   return held;
 }

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 
@@ -44,20 +44,27 @@ export interface StackState {
 export async function readStacks(stateFolder: string): Promise<StackState[]> {
   const stacks: StackState[] = [];
   for (const file of await stackFiles(path.join(stateFolder, ".pulumi", "stacks"))) {
-    const { latest } = checkpoint.parse(JSON.parse(await readFile(file, "utf8"))).checkpoint;
     const attributes = `${file}.attrs`;
     const cut = await stat(attributes).then(
       ({ size }) => size === 0,
       () => false,
     );
     stacks.push({
-      name: path.basename(file, ".json"),
-      resources: latest?.resources ?? [],
-      pending: (latest?.pending_operations ?? []).map((it) => `${it.type} ${it.resource.urn}`),
+      ...readStack(file),
       ...(cut ? { cutShort: attributes } : {}),
     });
   }
   return stacks;
+}
+
+/** One stack, from its file; without waiting, for who must know it at this very moment. */
+export function readStack(file: string): Omit<StackState, "cutShort"> {
+  const { latest } = checkpoint.parse(JSON.parse(readFileSync(file, "utf8"))).checkpoint;
+  return {
+    name: path.basename(file, ".json"),
+    resources: latest?.resources ?? [],
+    pending: (latest?.pending_operations ?? []).map((it) => `${it.type} ${it.resource.urn}`),
+  };
 }
 
 async function stackFiles(folder: string): Promise<string[]> {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { Held } from "./inventory";
+import { lineOf } from "./leftovers";
 import type { StackState } from "./stacks";
 import { unknownResources } from "./unknown";
 
@@ -9,36 +11,55 @@ function stack(...resources: { id: string; outputs?: Record<string, unknown> }[]
   return { name: "sandbox", pending: [], resources: resources.map((it) => ({ urn, type: "any", ...it })) };
 }
 
-const cases: readonly { name: string; listed: string[]; stacks: StackState[]; expected: string[] }[] = [
+function held(kind: string, id: string, part?: Held["part"]): Held {
+  return { place, kind, id, ...(part ? { part } : {}) };
+}
+
+const cases: readonly { name: string; listed: Held[]; stacks: StackState[]; expected: string[] }[] = [
   { name: "nothing is there", listed: [], stacks: [stack({ id: "vpc-0a" })], expected: [] },
   {
     name: "all is known, by any stack",
-    listed: [`${place} vpc vpc-0a`, `${place} rest-api abc`],
+    listed: [held("vpc", "vpc-0a"), held("rest-api", "abc")],
     stacks: [stack({ id: "vpc-0a" }), stack({ id: "abc" })],
     expected: [],
   },
   {
     name: "no stack knows it",
-    listed: [`${place} vpc vpc-0a`, `${place} vpc vpc-0b`],
+    listed: [held("vpc", "vpc-0a"), held("vpc", "vpc-0b")],
     stacks: [stack({ id: "vpc-0a" })],
     expected: [`${place} vpc vpc-0b`],
   },
   {
     name: "interfaces and volumes belong to what names them",
-    listed: [`${place} network-interface eni-0a`, `${place} volume vol-0a`, `${place} volume vol-0b`],
+    listed: [held("network-interface", "eni-0a"), held("volume", "vol-0a"), held("volume", "vol-0b")],
     stacks: [stack({ id: "i-0a", outputs: { rootBlockDevice: { volumeId: "vol-0a" }, enis: ["eni-0a"] } })],
     expected: [`${place} volume vol-0b`],
   },
   {
     name: "any other resource is not known for being named by another",
-    listed: [`${place} security-group sg-0a`],
+    listed: [held("security-group", "sg-0a")],
     stacks: [stack({ id: "vpce-0a", outputs: { securityGroupIds: ["sg-0a"] } })],
     expected: [`${place} security-group sg-0a`],
+  },
+  {
+    name: "a part is known by its own id in the state",
+    listed: [
+      held("api-stage", "abc/dev", { of: "abc", stateId: "ags-abc-dev" }),
+      held("api-deployment", "abc/0d", { of: "abc", stateId: "0d" }),
+    ],
+    stacks: [stack({ id: "abc" }, { id: "ags-abc-dev" })],
+    expected: [`${place} api-deployment abc/0d`],
+  },
+  {
+    name: "the parts of what no stack knows go with it",
+    listed: [held("rest-api", "abc"), held("api-stage", "abc/dev", { of: "abc", stateId: "ags-abc-dev" })],
+    stacks: [stack({ id: "other" })],
+    expected: [`${place} rest-api abc`],
   },
 ];
 
 describe("resources that no stack knows", () => {
   for (const { name, listed, stacks, expected } of cases) {
-    it(name, () => assert.deepEqual(unknownResources(listed, stacks), expected));
+    it(name, () => assert.deepEqual(unknownResources(listed, stacks).map(lineOf), expected));
   }
 });

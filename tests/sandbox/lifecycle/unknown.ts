@@ -1,21 +1,22 @@
+import type { Held } from "./inventory";
 import type { StackState } from "./stacks";
 
 /** Kinds that AWS makes along with another resource, whose outputs name them. */
 const attached = new Set(["network-interface", "volume"]);
 
 /**
- * Resources that no stack knows: made by an update that was killed, or whose answer was lost.
- * @param listed lines of listResources: "111111111111/us-east-1 vpc vpc-0abc"
+ * Resources that no stack knows: made by an update that was killed, or whose answer was lost. Their parts go with them;
+ * a part is told where a stack knows what it is a part of, but not the part.
  */
-export function unknownResources(listed: readonly string[], stacks: readonly StackState[]): string[] {
+export function unknownResources(listed: readonly Held[], stacks: readonly StackState[]): Held[] {
   const resources = stacks.flatMap((stack) => stack.resources);
   const own = new Set(resources.map(({ id }) => id));
   const named = new Set(resources.flatMap(({ outputs }) => textsOf(outputs)));
-  return listed.filter((line) => {
-    const [, kind = "", ...id] = line.split(" ");
-    const name = id.join(" ");
-    return !own.has(name) && !(attached.has(kind) && named.has(name));
-  });
+  return listed.filter(({ kind, id, part }) =>
+    part === undefined
+      ? !own.has(id) && !(attached.has(kind) && named.has(id))
+      : own.has(part.of) && !own.has(part.stateId),
+  );
 }
 
 function textsOf(value: unknown): string[] {

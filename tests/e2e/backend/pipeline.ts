@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -13,6 +14,8 @@ const stackFile = z.object({ encryptionsalt: z.string() });
 export class Pipeline {
   readonly of: StackId;
   readonly environment: Readonly<Record<string, string>>;
+  /** Random, so that it stands nowhere but where it was written. */
+  readonly passphrase = randomUUID();
 
   /**
    * @param stack must not be the name of a config file in the project
@@ -27,7 +30,7 @@ export class Pipeline {
     this.of = { project, stack };
     this.environment = {
       PULUMI_BACKEND_URL: url,
-      PULUMI_CONFIG_PASSPHRASE: `passphrase of ${project} alone`,
+      PULUMI_CONFIG_PASSPHRASE: this.passphrase,
     };
   }
 

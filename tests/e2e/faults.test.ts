@@ -1,24 +1,12 @@
 import assert from "node:assert/strict";
-import { leftovers } from "../../scripts/sandbox/leftovers";
 import { Faults } from "../sandbox/control-plane/faults";
 import { listResources } from "../sandbox/lifecycle/leftovers";
 import { Deployment } from "./harness/deployment";
-
-type Side = "consumer" | "provider";
+import { assertWhole, type Side } from "./harness/made";
 
 const up = ["up", "--yes", "--skip-preview"];
 const unchanged = [...up, "--expect-no-changes"];
 const destroy = ["destroy", "--yes", "--skip-preview"];
-
-/** What the two sides are made of: each of these once, and nothing else. */
-const expected = [
-  ...["instance", "instance-profile", "log-group", "rest-api", "route-table", "volume", "vpc"],
-  ...Array.from({ length: 2 }, () => ["role", "subnet"]).flat(),
-  // One in each of two subnets for each endpoint, and the probe's.
-  ...Array.from({ length: 7 }, () => "network-interface"),
-  ...Array.from({ length: 4 }, () => "security-group"),
-  ...Array.from({ length: 3 }, () => "vpc-endpoint"),
-].sort();
 
 /** The control plane throttles, fails and falls silent; the seed is fixed, so that a run can be repeated. */
 describe("AWS that fails at random, during every up and destroy", function () {
@@ -63,9 +51,7 @@ describe("AWS that fails at random, during every up and destroy", function () {
   });
 
   it("has lost nothing and made nothing twice, and every resource is in a stack", async () => {
-    const kinds = (await listResources(deployment.sandbox.endpoint)).map((line) => line.split(" ")[1]);
-    assert.deepEqual(kinds.sort(), expected);
-    assert.deepEqual(await leftovers(deployment.environment), []);
+    await assertWhole(deployment, ["consumer", "provider"]);
   });
 
   it("changes nothing when run again", async () => {

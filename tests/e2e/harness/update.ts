@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { projectFolder } from "../../../scripts/stacks/project";
 import { type StackOf, stackId } from "./config";
 import type { Deployment } from "./deployment";
+import { processesBelow, startOf } from "./processes";
 
 /** A line that the engine prints when it begins or ends an operation on a resource of AWS. */
 const operation = /^ *[+~-]+ +aws:\S+ \S+ (?:creat|updat|delet|replac)(?:ing|ed)\b/gm;
@@ -60,8 +62,21 @@ export class Update {
     });
   }
 
-  /** Ends the CLI as a crash or a full memory would. */
-  kill(): void {
+  /**
+   * Ends the CLI as a crash or a full memory would.
+   * @throws when a process that ran for it outlives it by more than 30 seconds
+   */
+  async kill(): Promise<void> {
+    const below = processesBelow(this.child.pid ?? 0);
     this.child.kill("SIGKILL");
+    await this.ended;
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+      const left = below.filter(({ pid, started }) => startOf(pid) === started);
+      if (left.length === 0) return;
+      if (Date.now() > deadline)
+        throw new Error(`outlived the CLI: ${left.map(({ pid }) => pid).join(", ")}`);
+      await sleep(50);
+    }
   }
 }

@@ -24,7 +24,12 @@ export = async () => {
     create: "node --require tsx/cjs run.ts",
     // The report for people; stdout is the result.
     logging: command.local.Logging.Stderr,
-    environment: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ACCEPTANCE_INPUT: input },
+    environment: {
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      // mocha colours its marks wherever CI is set, though the engine's log is no terminal.
+      NO_COLOR: "1",
+      ACCEPTANCE_INPUT: input,
+    },
     triggers: [input, revision, suiteDigest()],
   });
 

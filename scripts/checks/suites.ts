@@ -1,3 +1,5 @@
+import { compilerFlags, engineTags } from "../../tests/toolchain/go-build";
+
 export interface Suite {
   readonly name: string;
   readonly what: string;
@@ -63,15 +65,7 @@ export const suites: readonly Suite[] = [
     name: "go",
     what: "the aws plugin's naming layer",
     // The flags of the toolchain's own build, so that what it compiled is used again.
-    command: [
-      "go",
-      "-C",
-      "tests/toolchain/go",
-      "test",
-      "-gcflags=all=-dwarf=false",
-      "-tags=osusergo",
-      "./awsplugin/...",
-    ],
+    command: ["go", "-C", "tests/toolchain/go", "test", ...compilerFlags, ...engineTags, "./awsplugin/..."],
     toolchain: true,
   },
   {

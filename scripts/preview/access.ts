@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { grant } from "../../shared/access/grant";
 import { route } from "../../shared/access/route";
-import { type PreviewReport, typeAndName } from "./report";
+import { typeAndName } from "../stacks/urn";
+import type { PreviewReport } from "./report";
 
 const access = z.object({
   /** Missing while the API does not exist. */

@@ -16,6 +16,7 @@ const commentMarker = "<!-- private-api-preview -->";
  */
 export function previewComment(plans: readonly StackPlan[]): string {
   const planOf = (name: string) => plans.find(({ project }) => project === name);
+  const ordered = projectNames.flatMap((name) => planOf(name) ?? []);
   const missing = projectNames.find((name) => planOf(name) === undefined);
   const access = planOf("provider")?.access;
   if (missing !== undefined || access === undefined)
@@ -32,7 +33,7 @@ export function previewComment(plans: readonly StackPlan[]): string {
     "",
     "## Plan",
     "",
-    ...projectNames.flatMap((name) => plans.filter(({ project }) => project === name).flatMap(planMarkdown)),
+    ...ordered.flatMap(planMarkdown),
   ]
     .join("\n")
     .trimEnd();

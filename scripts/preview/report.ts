@@ -22,9 +22,3 @@ export const previewReport = z.object({
 });
 
 export type PreviewReport = z.infer<typeof previewReport>;
-
-/** urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME */
-export function typeAndName(urn: string): { readonly type: string; readonly name: string } {
-  const [, , types = "", ...name] = urn.split("::");
-  return { type: types.split("$").at(-1) ?? types, name: name.join("::") };
-}

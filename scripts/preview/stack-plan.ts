@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { isResource, typeAndName } from "../stacks/urn";
 import { accessChange, accessChangeOf } from "./access";
-import { type PreviewReport, typeAndName } from "./report";
+import type { PreviewReport } from "./report";
 
 /** Operations that a reviewer reads about; "same" and "read" change nothing. */
 export const changeKinds = ["create", "update", "delete", "replace"] as const;
@@ -30,10 +31,8 @@ export type StackPlan = z.infer<typeof stackPlan>;
 export function stackPlanOf(project: string, stack: string, report: PreviewReport): StackPlan {
   const changes = report.steps.flatMap(({ op, urn, diffReasons }) => {
     const kind = changeKind.safeParse(op);
-    const { type, name } = typeAndName(urn);
-    // Components and the stack itself change with what is in them.
-    if (!kind.success || /^(private-api|pulumi):/.test(type)) return [];
-    return [{ kind: kind.data, type, name, properties: diffReasons ?? [] }];
+    if (!kind.success || !isResource(urn)) return [];
+    return [{ kind: kind.data, ...typeAndName(urn), properties: diffReasons ?? [] }];
   });
   // The engine tells them as they come, in another order each time.
   changes.sort((left, right) => compare(`${left.type} ${left.name}`, `${right.type} ${right.name}`));

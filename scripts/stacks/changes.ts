@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { typeAndName } from "../preview/report";
+import { isResource, typeAndName } from "./urn";
 
 /** Events of the engine's log: one JSON object a line. https://www.pulumi.com/docs/reference/pkg/nodejs/pulumi/pulumi/automation/ */
 const metadata = z.object({
@@ -49,11 +49,6 @@ function parse(line: string): z.infer<typeof event>[] {
   } catch {
     return [];
   }
-}
-
-/** Components and the stack change with what is in them. */
-function isResource(urn: string): boolean {
-  return !/^(private-api|pulumi):/.test(typeAndName(urn).type);
 }
 
 function resourceText({ urn, diffs }: z.infer<typeof metadata>): string {

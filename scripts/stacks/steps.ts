@@ -14,23 +14,23 @@ export interface Update extends Step {
 /** Runs updates one after another before the user's eyes; tells at the end, and where one fails, what changed. */
 export async function runUpdates(pulumi: Pulumi, updates: readonly Update[]): Promise<void> {
   const rows: string[][] = [];
+  const logs = await mkdtemp(join(tmpdir(), "pulumi-events-"));
   try {
     for (const [index, { project, stack, why, args }] of updates.entries()) {
       const step = `[${index + 1}/${updates.length}] ${project} ${stack}`;
       console.error(`\n${step}: ${why}`);
       const started = Date.now();
-      const log = await mkdtemp(join(tmpdir(), "pulumi-events-"));
-      const file = join(log, "events");
+      const log = join(logs, String(index));
       try {
         const [command = "", ...rest] = args;
-        await pulumi.show(project, [command, "--stack", stack, ...rest, "--event-log", file]);
+        await pulumi.show(project, [command, "--stack", stack, ...rest, "--event-log", log]);
       } finally {
-        const changes = changesText(await readFile(file, "utf8").catch(() => ""));
+        const changes = changesText(await readFile(log, "utf8").catch(() => ""));
         rows.push([step, changes, `${Math.round((Date.now() - started) / 1000)} s`]);
-        await rm(log, { recursive: true, force: true });
       }
     }
   } finally {
+    await rm(logs, { recursive: true, force: true });
     if (rows.length > 0) console.log(`\n${table(["step", "what changed", "time"], rows)}`);
   }
 }

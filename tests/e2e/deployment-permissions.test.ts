@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { signedRoute, stack } from "./harness/config";
-import { DeployingRoles, permissionsOf, type Side } from "./harness/deploying-roles";
+import { type Side, signedRoute, stack } from "./harness/config";
+import { DeployingRoles, permissionsOf } from "./harness/deploying-roles";
 import { Deployment } from "./harness/deployment";
 import { unknownOf } from "./harness/recovery";
 

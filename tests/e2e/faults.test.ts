@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { Faults } from "../sandbox/control-plane/faults";
 import { listResources } from "../sandbox/lifecycle/leftovers";
+import type { Side } from "./harness/config";
 import { Deployment } from "./harness/deployment";
-import { assertWhole, type Side } from "./harness/made";
+import { assertWhole } from "./harness/made";
 
 const up = ["up", "--yes", "--skip-preview"];
 const unchanged = [...up, "--expect-no-changes"];

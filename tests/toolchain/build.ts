@@ -2,7 +2,7 @@
 import { copyFile, link, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bundleStandIns, standInSources } from "./bundle";
-import { downloadModules, goBuild, requireGo } from "./go-build";
+import { downloadModules, engineTags, goBuild, requireGo } from "./go-build";
 import { contentKey } from "./hash";
 import { exists, makeOnce } from "./once";
 import { cacheFolder, goFolder } from "./paths";
@@ -14,7 +14,6 @@ const platform = [process.platform, process.arch];
 /** The name under which the aws plugin looks for it beside itself. */
 const bridgeFile = "pulumi-terraform-bridge-dynamic";
 const whyFile = "why.txt";
-const engineTags = ["-tags", "osusergo"];
 
 const bridgeBuild = {
   name: "Terraform bridge",

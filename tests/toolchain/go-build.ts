@@ -10,7 +10,9 @@ import { isOlder } from "./versions";
 const progressMilliseconds = 10_000;
 
 /** The tables for debuggers are stripped from the programs, so the compiler need not work them out. */
-const compilerFlags = ["-gcflags=all=-dwarf=false"];
+export const compilerFlags = ["-gcflags=all=-dwarf=false"];
+/** Of what goes with the engine; the bridge is built without. */
+export const engineTags = ["-tags", "osusergo"];
 /** The compiler ends sooner with fewer garbage collections; together with the flags above, a sixth sooner. */
 const compilerEnvironment = { GOGC: "400" };
 

@@ -39,5 +39,5 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
   { command: /pulumi -C provider up --stack STACK/, because: "the walk runs it of stack dev" },
   { command: /aws s3api .*/, because: "backend.test.ts, by boto3" },
   { command: /pulumi stack (history|rm)/, because: "names a command" },
-  { command: /rm STATE\/.*/, because: "killed.test.ts" },
+  { command: /rm STATE\/.*/, because: "faults-provider.test.ts" },
 ];

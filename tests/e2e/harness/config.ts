@@ -10,6 +10,8 @@ export interface StackId {
 /** A stack of a deployment; a project alone means its stack of the deployment's own name. */
 export type StackOf = ProjectName | StackId;
 
+export type Side = "consumer" | "provider";
+
 /** Name of the stacks of the two sides. */
 export const stack = "sandbox";
 

@@ -3,10 +3,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { checkout } from "../../../scripts/stacks/project";
 import { Boto, text } from "../../sandbox/testing/boto";
-import { accounts, type Config } from "./config";
+import { accounts, type Config, type Side } from "./config";
 import type { Deployment } from "./deployment";
-
-export type Side = "consumer" | "provider";
 
 const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 const permissionPolicy = z.looseObject({

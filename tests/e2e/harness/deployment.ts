@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { projectFolder } from "../../../scripts/stacks/project";
+import { typeAndName } from "../../../scripts/stacks/urn";
 import { type RunResult, run } from "../../../scripts/terminal/process";
 import { type AcceptanceResult, acceptanceResult } from "../../acceptance/input";
 import type { Faults } from "../../sandbox/control-plane/faults";
@@ -114,7 +115,7 @@ export class Deployment {
     const report = previewReport.parse(JSON.parse(await this.succeed(of, ["preview", "--json"])));
     return report.steps
       .filter((step) => !["same", "read", "refresh"].includes(step.op))
-      .map((step) => ({ op: step.op, type: typeOf(step.urn) }))
+      .map((step) => ({ op: step.op, type: typeAndName(step.urn).type }))
       .filter(({ type }) => !type.startsWith("private-api:"))
       .map(({ op, type }) => `${op} ${type.split(":").at(-1)}`)
       .sort();
@@ -148,11 +149,6 @@ export class Deployment {
     const { project, stack: name } = stackId(of);
     return join(this.folder, `Pulumi.${project}.${name}.yaml`);
   }
-}
-
-/** The type of a URN without its parents': urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME. */
-function typeOf(urn: string): string {
-  return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 function textOf(result: RunResult): string {

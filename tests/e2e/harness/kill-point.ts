@@ -59,7 +59,12 @@ export class KillPoint extends Faults {
         if (carriedOut) this.past.add(key);
         this.begun = true;
         this.reach = undefined;
-        return held(carriedOut, () => resolve({ step, call: name, carriedOut }));
+        return {
+          kind: carriedOut ? "unanswered late" : "unanswered",
+          late: carriedOut,
+          error: undefined,
+          settled: () => resolve({ step, call: name, carriedOut }),
+        };
       };
     });
   }
@@ -68,19 +73,6 @@ export class KillPoint extends Faults {
   release(): void {
     this.reach = undefined;
   }
-}
-
-/** @param reached called once the change is made, or is not going to be */
-function held(late: boolean, reached: () => void): Fault {
-  return {
-    kind: late ? "unanswered late" : "unanswered",
-    late,
-    // What to answer is asked for after the change.
-    get error() {
-      reached();
-      return undefined;
-    },
-  };
 }
 
 /** The file in which a stack's state is. */

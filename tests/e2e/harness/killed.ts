@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { readStack } from "../../sandbox/lifecycle/stacks";
 import type { Boto } from "../../sandbox/testing/boto";
-import { stack } from "./config";
+import { type Side, stack } from "./config";
 import type { Deployment } from "./deployment";
 import { type KillPoint, type Moment, stackFile } from "./kill-point";
-import type { Side } from "./made";
 import { recover } from "./recovery";
 import { Update } from "./update";
 

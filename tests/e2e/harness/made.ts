@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { leftovers } from "../../../scripts/sandbox/leftovers";
 import { listResources } from "../../sandbox/lifecycle/leftovers";
+import type { Side } from "./config";
 import type { Deployment } from "./deployment";
-
-export type Side = "consumer" | "provider";
 
 /** The kinds of which each side is made, one entry for each resource. */
 const madeBy: Readonly<Record<Side, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { setTimeout as sleep } from "node:timers/promises";
 import { projectFolder } from "../../../scripts/stacks/project";
+import { until } from "../../toolchain/e2e/processes";
 import { type StackOf, stackId } from "./config";
 import type { Deployment } from "./deployment";
 import { processesBelow, startOf } from "./processes";
@@ -70,13 +70,8 @@ export class Update {
     const below = processesBelow(this.child.pid ?? 0);
     this.child.kill("SIGKILL");
     await this.ended;
-    const deadline = Date.now() + 30_000;
-    for (;;) {
-      const left = below.filter(({ pid, started }) => startOf(pid) === started);
-      if (left.length === 0) return;
-      if (Date.now() > deadline)
-        throw new Error(`outlived the CLI: ${left.map(({ pid }) => pid).join(", ")}`);
-      await sleep(50);
-    }
+    await until(`the end of what ran for the CLI: ${below.map(({ pid }) => pid).join(", ")}`, 30, () =>
+      below.every(({ pid, started }) => startOf(pid) !== started),
+    );
   }
 }

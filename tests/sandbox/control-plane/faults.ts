@@ -25,6 +25,8 @@ export interface Fault {
   readonly late: boolean;
   /** What is answered; undefined when nothing is. */
   readonly error: AwsError | undefined;
+  /** Called once the call has taken effect, or is not going to. */
+  readonly settled?: () => void;
 }
 
 /** The errors by which each service says that it is called too often, or that it failed by itself. */

@@ -96,6 +96,7 @@ async function answer(
     const fault = options.faults?.next(call);
     if (fault === undefined) return await carryOut(call, options, turns);
     if (fault.late) await carryOut(call, options, turns);
+    fault.settled?.();
     if (fault.error === undefined) return unanswered;
     throw fault.error;
   } catch (error) {

@@ -36,6 +36,12 @@ export const members = <T>(item: z.ZodType<T>) =>
     .union([z.literal(""), z.object({ member: z.array(item) })])
     .transform((found) => (typeof found === "object" ? found.member : []));
 
+/** A list of EC2: an empty one has no <item>. */
+export const items = <T>(item: z.ZodType<T>) =>
+  z
+    .union([z.literal(""), z.object({ item: z.array(item) })])
+    .transform((found) => (typeof found === "object" ? found.item : []));
+
 export function parseXml(text: string): unknown {
   return parser.parse(text);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Context } from "../control-plane/call";
 import { describe } from "../control-plane/ec2/read";
+import { members } from "../control-plane/xml";
 import type { Place } from "../emulator/client";
 import { partsIn } from "./parts";
 
@@ -93,9 +94,7 @@ async function network(place: Place, context: Context, add: Add): Promise<void> 
   );
 }
 
-const members = z
-  .union([z.literal(""), z.object({ member: z.array(z.record(z.string(), z.unknown())) })])
-  .transform((found) => (typeof found === "object" ? found.member : []));
+const records = members(z.record(z.string(), z.unknown()));
 
 async function roles(place: Place, context: Context, add: Add): Promise<void> {
   const lists = [
@@ -106,7 +105,7 @@ async function roles(place: Place, context: Context, add: Add): Promise<void> {
   for (const [kind, action, list, name, fields] of lists) {
     const answer = await context.emulator.query("iam", place, action, fields);
     const shape = z.object({
-      [`${action}Response`]: z.object({ [`${action}Result`]: z.object({ [list]: members }) }),
+      [`${action}Response`]: z.object({ [`${action}Result`]: z.object({ [list]: records }) }),
     });
     const found = shape.parse(answer)[`${action}Response`]?.[`${action}Result`]?.[list] ?? [];
     add(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RestApi } from "../control-plane/api-gateway/model";
 import type { Context } from "../control-plane/call";
+import { items } from "../control-plane/xml";
 import type { Place } from "../emulator/client";
 import type { Held } from "./inventory";
 
@@ -52,16 +53,9 @@ function partsOfApi(api: RestApi): Part[] {
     .concat(Object.keys(api.stages).map((name) => part("stage", "ags", name)));
 }
 
-/** The items of a list of EC2, which is empty text where there are none. */
-function itemsOf<T>(item: z.ZodType<T>) {
-  return z
-    .union([z.literal(""), z.object({ item: z.array(item) })])
-    .transform((found) => (typeof found === "object" ? found.item : []));
-}
-
 const ruleAnswer = z.object({
   DescribeSecurityGroupRulesResponse: z.object({
-    securityGroupRuleSet: itemsOf(z.object({ securityGroupRuleId: z.string(), groupId: z.string() })),
+    securityGroupRuleSet: items(z.object({ securityGroupRuleId: z.string(), groupId: z.string() })),
   }),
 });
 
@@ -78,12 +72,10 @@ async function rules(place: Place, { emulator }: Context): Promise<Part[]> {
 
 const tableAnswer = z.object({
   DescribeRouteTablesResponse: z.object({
-    routeTableSet: itemsOf(
+    routeTableSet: items(
       z.object({
         routeTableId: z.string(),
-        associationSet: itemsOf(
-          z.object({ main: z.string().optional(), routeTableAssociationId: z.string() }),
-        ),
+        associationSet: items(z.object({ main: z.string().optional(), routeTableAssociationId: z.string() })),
       }),
     ),
   }),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Context } from "../call";
 import { AwsError } from "../errors";
-import { members } from "../xml";
+import { items, members } from "../xml";
 import type { LookUp, Tags } from "./look-up";
 
 const tagList = members(z.object({ Key: z.string(), Value: z.string() })).optional();
@@ -29,10 +29,6 @@ const profileAnswer = z.object({
     }),
   }),
 });
-const items = <T>(item: z.ZodType<T>) =>
-  z
-    .union([z.literal(""), z.object({ item: z.array(item) })])
-    .transform((found) => (typeof found === "object" ? found.item : []));
 const tagAnswer = z.object({
   DescribeTagsResponse: z.object({ tagSet: items(z.object({ key: z.string(), value: z.string() })) }),
 });

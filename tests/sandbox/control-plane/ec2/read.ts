@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { EmulatorClient, Place } from "../../emulator/client";
+import { items } from "../xml";
 
-/** An EC2 list in XML: absent, empty text, or items. */
+/** A list that an answer may leave out. */
 function list<T>(item: z.ZodType<T>) {
-  return z
-    .union([z.literal(""), z.object({ item: z.array(item) })])
+  return items(item)
     .optional()
-    .transform((found) => (typeof found === "object" ? found.item : []));
+    .transform((found) => found ?? []);
 }
 
 const text = z.union([z.string(), z.number()]).transform(String);

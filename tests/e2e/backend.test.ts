@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { run } from "../../scripts/terminal/process";
 import type { PolicyRequest } from "../sandbox/iam";
 import { Boto } from "../sandbox/testing/boto";
+import { inOrder } from "../sandbox/testing/in-order";
 import { StateDocument } from "./backend/documents";
 import { Guard } from "./backend/guard";
 import { Pipeline } from "./backend/pipeline";
@@ -24,7 +25,7 @@ const errorsOf = (output: string) => output.match(/^ *error: .*/gm) ?? [];
 /** State in S3, each project deployed by a pipeline of its own that may do what the documents allow, and no more. */
 describe("S3 as the backend, with a role and a passphrase for each pipeline", function () {
   this.timeout(600_000);
-  this.bail(true);
+  inOrder(this);
   const guard = new Guard(documents.map(({ policy }) => policy));
   let deployment: Deployment;
   let consumer: Pipeline;

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { run } from "../../scripts/terminal/process";
 import { awsCli } from "../sandbox/clients/aws-cli";
 import { Boto } from "../sandbox/testing/boto";
+import { inOrder } from "../sandbox/testing/in-order";
 import { runOn } from "../sandbox/testing/run-command";
 import { type ShownCommand, walk } from "./docs/walk";
 import { CheckoutCopy } from "./harness/checkout-copy";
@@ -14,7 +15,7 @@ import { Deployment } from "./harness/deployment";
 /** The commands of the docs, run one after another in a copy of the checkout, with profiles in place of people's own. */
 describe("the way that the docs show, on the sandbox", function () {
   this.timeout(600_000);
-  this.bail(true);
+  inOrder(this);
   let deployment: Deployment;
   let copy: CheckoutCopy;
   let environment: NodeJS.ProcessEnv;

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { truncate } from "node:fs/promises";
 import { listResources } from "../sandbox/lifecycle/leftovers";
 import { Boto } from "../sandbox/testing/boto";
+import { inOrder } from "../sandbox/testing/in-order";
 import { consumerThatIsNot } from "./harness/config";
 import { Deployment } from "./harness/deployment";
+import { HeldChanges } from "./harness/held-changes";
 import { stackFile } from "./harness/kill-point";
 import { assertWhole } from "./harness/made";
 import { clearing, deleteUnknown, recover } from "./harness/recovery";
@@ -16,12 +18,13 @@ const destroy = ["destroy", "--yes", "--skip-preview"];
 /** Updates of the provider that are cut off, each in another way. */
 describe("updates that are cut off", function () {
   this.timeout(600_000);
-  this.bail(true);
+  inOrder(this);
+  const changes = new HeldChanges();
   let deployment: Deployment;
   let boto: Boto;
 
   before(async () => {
-    deployment = await Deployment.create();
+    deployment = await Deployment.create(changes);
     boto = await Boto.start(deployment.sandbox.env);
     await deployment.initStacks(["consumer", "provider"]);
     await deployment.configure("provider", { "provider:associateEndpoints": false });
@@ -41,12 +44,17 @@ describe("updates that are cut off", function () {
   };
 
   it("two ups at once: one is refused by the lock, the other succeeds", async () => {
+    const held = changes.hold();
     const first = new Update(deployment, "provider", up);
-    assert.ok(await first.reached(1), first.output);
+    await Promise.race([held.first, first.ended]);
     let refused: string;
-    // What the first writes at this very moment cannot be read.
-    do refused = await deployment.fail("provider", up);
-    while (refused.includes("failed to load checkpoint: EOF"));
+    try {
+      // What the first writes at this very moment cannot be read.
+      do refused = await deployment.fail("provider", up);
+      while (refused.includes("failed to load checkpoint: EOF"));
+    } finally {
+      held.release();
+    }
     assert.equal(refused.match(/error: the stack is currently locked by 1 lock/g)?.length, 1, refused);
     assert.match(refused, /pulumi cancel/);
     assert.equal(await first.ended, 0, first.output);

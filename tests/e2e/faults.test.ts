@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Faults } from "../sandbox/control-plane/faults";
 import { listResources } from "../sandbox/lifecycle/leftovers";
+import { inOrder } from "../sandbox/testing/in-order";
 import type { Side } from "./harness/config";
 import { Deployment } from "./harness/deployment";
 import { assertWhole } from "./harness/made";
@@ -12,7 +13,7 @@ const destroy = ["destroy", "--yes", "--skip-preview"];
 /** The control plane throttles, fails and falls silent; the seed is fixed, so that a run can be repeated. */
 describe("AWS that fails at random, during every up and destroy", function () {
   this.timeout(600_000);
-  this.bail(true);
+  inOrder(this);
   const faults = new Faults({ seed: 5, rate: 0.12, kinds: ["throttled", "failed", "unanswered"] });
   let deployment: Deployment;
   let repeated = 0;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { accessMatrix } from "../acceptance/matrix";
 import { intentOf } from "../acceptance/matrix/intent";
 import { outcomeOf, wayOf } from "../acceptance/way";
+import { inOrder } from "../sandbox/testing/in-order";
 import { Scene } from "./harness/scene";
 import { alone, flips, neverOpen, noPublicName, withoutPrivateDns } from "./layers/expectations";
 import { byForms, type Expected, expand } from "./layers/expected";
@@ -15,7 +16,7 @@ const document = join(__dirname, "..", "..", "docs", "defence-in-depth.md");
 /** Defence in depth: the deployment itself is opened, layer by layer, and every call of the access matrix made. */
 describe("layers on their own", function () {
   this.timeout(300_000);
-  this.bail(true);
+  inOrder(this);
   let scene: Scene;
   let gates: Gates;
   let base: Observed;

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { invocationForms } from "../../shared/invocation/form";
 import { listResources } from "../sandbox/lifecycle/leftovers";
+import { inOrder } from "../sandbox/testing/in-order";
 import { Deployment } from "./harness/deployment";
 
 /** One life of the two sides: from nothing, through changes, to nothing. The steps build on each other. */
 describe("the main job on the real engine", function () {
   this.timeout(600_000);
-  this.bail(true);
+  inOrder(this);
   let deployment: Deployment;
   const outcome = async (name: string) =>
     (await deployment.observed()).rows.find((row) => row.name === name)?.observed;

@@ -5,6 +5,7 @@ import type { AcceptanceInput } from "../acceptance/input";
 import { accessMatrix } from "../acceptance/matrix";
 import { intentOf } from "../acceptance/matrix/intent";
 import { observe } from "../acceptance/observe";
+import { inOrder } from "../sandbox/testing/in-order";
 import { fullName, second } from "./harness/config";
 import { Deployment } from "./harness/deployment";
 import { useEnvironment } from "./harness/environment";
@@ -23,7 +24,7 @@ const other = {
 /** One API, two consumers with grants of their own; the first goes on calling while the second comes and goes. */
 describe("many consumers", function () {
   this.timeout(300_000);
-  this.bail(true);
+  inOrder(this);
   let deployment: Deployment;
   let restoreEnvironment = () => {};
   let calls: SteadyCalls;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { consumerOutputs } from "../../shared/contract/consumer";
 import { Boto } from "../sandbox/testing/boto";
+import { inOrder } from "../sandbox/testing/in-order";
 import { CarelessColleague } from "./harness/careless-colleague";
 import { accounts, deployerOf, fullName, type StackOf, signedRoute, stranger } from "./harness/config";
 import { Deployment } from "./harness/deployment";
@@ -17,7 +18,7 @@ const time = "2\\d{3}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
  */
 describe("a probe that does not call", function () {
   this.timeout(300_000);
-  this.bail(true);
+  inOrder(this);
   let deployment: Deployment;
   let boto: Boto;
   let colleague: CarelessColleague;

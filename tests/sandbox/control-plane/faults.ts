@@ -98,6 +98,11 @@ export class Faults {
     };
   }
 
+  /** What a call waits for before anything else happens to it; undefined when it does not wait. */
+  wait(_call: Call): Promise<void> | undefined {
+    return undefined;
+  }
+
   /** The fault of this call; undefined when it goes well. */
   next(call: Call): Fault | undefined {
     if (!this.enabled) return undefined;

@@ -93,6 +93,7 @@ async function answer(
       );
     }
     const call = recognise(scope, request, headers, Buffer.concat(chunks), options.credentials);
+    await options.faults?.wait(call);
     const fault = options.faults?.next(call);
     if (fault === undefined) return await carryOut(call, options, turns);
     if (fault.late) await carryOut(call, options, turns);

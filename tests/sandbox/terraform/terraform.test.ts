@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { listResources } from "../lifecycle/leftovers";
+import { inOrder } from "../testing/in-order";
 import { type TestSandbox, testSandbox } from "../testing/shared-sandbox";
 import { prerequisites, Terraform } from "../testing/terraform";
 
@@ -7,7 +8,7 @@ const second = ["-var=edition=2", "-var=private_dns=false", "-var=associate=fals
 
 describe("terraform with the AWS provider", function () {
   this.timeout(300_000);
-  this.bail(true);
+  inOrder(this);
   let shared: TestSandbox;
   let terraform: Terraform;
   /** Exit code 2 is a plan with changes; the plan is shown then. */

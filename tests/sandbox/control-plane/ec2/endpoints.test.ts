@@ -107,6 +107,8 @@ describe("interface endpoints", function () {
     assert.deepEqual(list(deletion, "Unsuccessful"), []);
     const refusal = await boto.refusal(account, "ec2", "describe_vpc_endpoints", { VpcEndpointIds: [id] });
     assert.equal(refusal.code, "InvalidVpcEndpointId.NotFound");
+    const again = await boto.call(account, "ec2", "delete_vpc_endpoints", { VpcEndpointIds: [id] });
+    assert.equal(at(again, "Unsuccessful.0.Error.Code"), "InvalidVpcEndpoint.NotFound");
     for (const SubnetId of network.subnetIds) await boto.call(account, "ec2", "delete_subnet", { SubnetId });
     await boto.call(account, "ec2", "delete_security_group", { GroupId: network.groupId });
     await boto.call(account, "ec2", "delete_vpc", { VpcId: network.vpcId });

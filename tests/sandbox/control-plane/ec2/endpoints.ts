@@ -76,8 +76,9 @@ export const endpointOperations: Operations = {
         );
         delete context.store.contents.vpcEndpoints[id];
       } else {
-        const { code, message } = missing(id);
-        failures.push({ resourceId: id, error: { code, message } });
+        // Deletion alone has this code: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+        const error = { code: "InvalidVpcEndpoint.NotFound", message: missing(id).message };
+        failures.push({ resourceId: id, error });
       }
     }
     return ec2Reply(call, { unsuccessful: items(failures) });

@@ -2,29 +2,16 @@
  * The condition keys of a request to execute-api.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
  * aws:SourceIp is missing through a VPC endpoint (aws:VpcSourceIp stands in its place), and the three VPC
- * keys are missing elsewhere. Keys of the principal are there only for a signed request. The sandbox knows no
- * organisation, so aws:PrincipalOrgID and aws:PrincipalOrgPaths are never there.
+ * keys are missing elsewhere. Keys of the principal are there only for a signed request.
  */
-import type { ConditionContext } from "../iam";
+import { type ConditionContext, principalKeys } from "../iam";
 import type { Caller } from "./caller";
 import { type Exchange, header } from "./exchange";
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-function principalKeys(caller: Caller): Map<string, string> {
-  const keys = new Map<string, string>();
-  keys.set("aws:principalaccount", caller.account);
-  keys.set("aws:principalarn", caller.session?.roleArn ?? caller.arn);
-  keys.set("aws:principaltype", caller.session === undefined ? "User" : "AssumedRole");
-  keys.set("aws:userid", caller.userId);
-  if (caller.session === undefined) keys.set("aws:username", caller.arn.replace(/^.*\//, ""));
-  if (caller.tokenIssuedAt !== undefined) {
-    keys.set("aws:tokenissuetime", new Date(caller.tokenIssuedAt * 1000).toISOString());
-    keys.set("aws:multifactorauthpresent", "false");
-  }
-  for (const [name, value] of Object.entries(caller.role?.tags ?? {})) {
-    keys.set(`aws:principaltag/${name.toLowerCase()}`, value);
-  }
-  return keys;
+/** A session whose role its account's IAM does not have is one of a role without tags. */
+function keysOf(caller: Caller): Map<string, string> {
+  const { session, role } = caller;
+  return principalKeys(caller, session && { arn: session.roleArn, tags: role?.tags ?? {} });
 }
 
 /** A key of the request itself, worked out only when a policy asks for it. */
@@ -60,7 +47,7 @@ export function conditionKeys(exchange: Exchange, caller: Caller | undefined): C
   const get = (key: string): string | undefined => {
     const own = requestKey(key, exchange);
     if (own !== undefined || caller === undefined) return own;
-    principal ??= principalKeys(caller);
+    principal ??= keysOf(caller);
     return principal.get(key);
   };
   return { get, has: (key) => get(key) !== undefined };

@@ -1,12 +1,11 @@
 /** The policies a request meets, compiled once per document. */
-import { compilePolicy, type Policy, type PolicyRequest, type Principal } from "../iam";
+import { compilePolicy, identityDecision, type Policy, type PolicyRequest, type Principal } from "../iam";
 import type { DeployedApi, DeployedStage, VpcEndpoint } from "../model";
 import type { Caller, Identity } from "./caller";
 import { combine } from "./combine";
 import { conditionKeys } from "./condition-keys";
 import type { Exchange } from "./exchange";
-import { identityDecision } from "./identity-policies";
-import { accessDenied, type PolicyLayer, type Refusal, sandboxFailure } from "./refusals";
+import { accessDenied, type PolicyLayer, type Refusal, sandboxFailure, undecided } from "./refusals";
 
 type Compiled = { readonly policy: Policy } | { readonly failure: Refusal };
 
@@ -136,7 +135,7 @@ export function refusedAsCaller(
   }
   const request = policyRequest(exchange, arn, caller);
   const identity = identityDecision(caller.role, request);
-  if (typeof identity === "object") return identity.failure;
+  if (typeof identity === "object") return undecided(identity);
   const denial = combine({
     sameAccount: caller.account === api.account,
     identity,

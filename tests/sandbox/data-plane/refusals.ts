@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  * https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
  */
+import type { Undecided } from "../iam";
 import type { SignatureRefusal } from "../sigv4";
 
 export interface Refusal {
@@ -90,6 +91,11 @@ export function unsupported(what: string): Refusal {
 
 export function sandboxFailure(reason: string): Refusal {
   return { ...INTERNAL_ERROR, sandboxReason: reason };
+}
+
+/** Of a caller whose own policies the sandbox cannot decide on. */
+export function undecided(why: Undecided): Refusal {
+  return "unsupported" in why ? unsupported(why.unsupported) : sandboxFailure(why.unreadable);
 }
 
 export type PolicyLayer = "VPC endpoint policy" | "resource-based policy" | "identity-based policy";

@@ -1,4 +1,6 @@
 export { compilePolicy, type Policy } from "./evaluate";
+export { identityDecision, type Undecided } from "./identity";
+export { principalKeys } from "./principal-keys";
 export {
   type ConditionContext,
   conditionContext,

@@ -1,4 +1,4 @@
-import type { ConditionContext } from "../../iam";
+import { type ConditionContext, principalKeys } from "../../iam";
 import type { Role } from "../../model";
 import type { Call } from "../call";
 import { AwsError } from "../errors";
@@ -29,10 +29,13 @@ export async function contextKeys(
   lookUp: LookUp,
 ): Promise<ConditionContext> {
   const tags = await resourceTags(need.resource, call, lookUp);
-  const values = new Map<string, string | readonly string[]>(principalKeys(call, role));
+  const values = new Map<string, string | readonly string[]>(principalKeys(call.principal, role));
   const set = (key: string, value: string | readonly string[] | undefined) => {
     if (value !== undefined) values.set(key, value);
   };
+  const now = new Date();
+  set("aws:currenttime", now.toISOString());
+  set("aws:epochtime", String(Math.floor(now.getTime() / 1000)));
   set("aws:requestedregion", call.region);
   if (need.action.startsWith("ec2:")) set("ec2:region", call.region);
   for (const [key, value] of Object.entries(need.keys ?? {})) set(key, value);
@@ -55,23 +58,4 @@ export async function contextKeys(
     );
   };
   return { get, has: (key) => get(key) !== undefined };
-}
-
-function principalKeys(call: Call, role: Role): [string, string][] {
-  const { account, userId, tokenIssuedAt } = call.principal;
-  const now = new Date();
-  return [
-    ["aws:principalaccount", account],
-    ["aws:principalarn", role.arn],
-    ["aws:principaltype", "AssumedRole"],
-    ["aws:userid", userId],
-    ["aws:currenttime", now.toISOString()],
-    ["aws:epochtime", String(Math.floor(now.getTime() / 1000))],
-    ["aws:multifactorauthpresent", "false"],
-    ["aws:tokenissuetime", new Date((tokenIssuedAt ?? 0) * 1000).toISOString()],
-    ...Object.entries(role.tags).map(([name, value]): [string, string] => [
-      `aws:principaltag/${name.toLowerCase()}`,
-      value,
-    ]),
-  ];
 }

@@ -1,4 +1,4 @@
-import { identityDecision } from "../../data-plane/identity-policies";
+import { identityDecision, type Undecided } from "../../iam";
 import type { Role } from "../../model";
 import type { Call } from "../call";
 import { AwsError } from "../errors";
@@ -63,8 +63,11 @@ export async function authorize(
       resource: need.resource,
       context: await contextKeys(call, role, need, lookUp),
     });
-    if (typeof decision === "object")
-      throw new AwsError("UnsupportedOperation", decision.failure.sandboxReason ?? decision.failure.message);
+    if (typeof decision === "object") throw new AwsError("UnsupportedOperation", reasonOf(decision));
     if (decision !== "allow") throw accessDenied(call, need, decision);
   }
+}
+
+function reasonOf(why: Undecided): string {
+  return "unsupported" in why ? `The sandbox does not support ${why.unsupported}` : why.unreadable;
 }

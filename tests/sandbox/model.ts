@@ -71,12 +71,40 @@ export interface Instance {
   readonly rolePolicyArns: readonly string[];
 }
 
+/** Where the route table of a subnet sends what goes to a range outside the VPC. */
+export interface SubnetRoute {
+  readonly destination: string;
+  /** Id of the target: pcx-..., vgw-..., igw-..., nat-...; or elsewhere. */
+  readonly target: string;
+}
+
+export interface VpcPeering {
+  readonly id: string;
+  /** "pending-acceptance", "active", "deleted", ... */
+  readonly state: string;
+  readonly requesterVpcId: string;
+  readonly accepterVpcId: string;
+}
+
+/** A site-to-site VPN connection that is available, of a gateway that is attached. */
+export interface VpnConnection {
+  readonly id: string;
+  readonly gatewayId: string;
+  readonly vpcId: string;
+  /** Ranges of the network at its other end. */
+  readonly staticRoutes: readonly string[];
+}
+
 /** The network of every account and region at one moment. */
 export interface Network {
   readonly vpcs: ReadonlyMap<string, Vpc>;
   readonly securityGroups: ReadonlyMap<string, SecurityGroup>;
   readonly endpoints: ReadonlyMap<string, VpcEndpoint>;
   readonly instances: ReadonlyMap<string, Instance>;
+  /** By subnet, of those that have an interface. */
+  readonly routes: ReadonlyMap<string, readonly SubnetRoute[]>;
+  readonly peerings: ReadonlyMap<string, VpcPeering>;
+  readonly vpnConnections: ReadonlyMap<string, VpnConnection>;
 }
 
 export interface Integration {

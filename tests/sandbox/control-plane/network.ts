@@ -5,14 +5,18 @@ import type {
   NetworkInterface,
   SecurityGroup,
   SecurityGroupRule,
+  SubnetRoute,
   Vpc,
   VpcEndpoint,
+  VpcPeering,
+  VpnConnection,
 } from "../model";
 import type { Context } from "./call";
 import { describe, type InterfaceDescription, type PermissionDescription } from "./ec2/read";
 import { dnsEntries } from "./ec2/vpc-endpoint";
 import { instanceRole } from "./instance-role";
-import { internetAccess } from "./internet";
+import { readPeerings, readVpnConnections } from "./joined-networks";
+import { leadsToInternet, leavingRoutes, routesByInterface } from "./route-tables";
 
 /** The network of every account and region that anything was ever changed in. */
 export async function readNetwork(context: Context): Promise<Network> {
@@ -21,18 +25,27 @@ export async function readNetwork(context: Context): Promise<Network> {
     securityGroups: new Map<string, SecurityGroup>(),
     endpoints: new Map<string, VpcEndpoint>(),
     instances: new Map<string, Instance>(),
+    routes: new Map<string, readonly SubnetRoute[]>(),
+    peerings: new Map<string, VpcPeering>(),
+    vpnConnections: new Map<string, VpnConnection>(),
   };
   for (const text of context.store.contents.places) {
     const [account = "", region = ""] = text.split("/");
     const place = { account, region };
-    const [vpcs, groups, interfaces, instances] = await Promise.all([
+    const [vpcs, groups, interfaces, instances, routesOf, peerings, vpnConnections] = await Promise.all([
       readVpcs(place, context),
       readGroups(place, context),
       readInterfaces(place, context),
       describe(context.emulator, place, "DescribeInstances"),
+      routesByInterface(place, context),
+      readPeerings(place, context),
+      readVpnConnections(place, context),
     ]);
     for (const vpc of vpcs) network.vpcs.set(vpc.id, vpc);
     for (const group of groups) network.securityGroups.set(group.id, group);
+    for (const peering of peerings) network.peerings.set(peering.id, peering);
+    for (const connection of vpnConnections) network.vpnConnections.set(connection.id, connection);
+    for (const each of interfaces.values()) network.routes.set(each.subnetId, leavingRoutes(routesOf(each)));
     for (const endpoint of Object.values(context.store.contents.vpcEndpoints)) {
       if (endpoint.account !== account || endpoint.region !== region) continue;
       network.endpoints.set(endpoint.id, {
@@ -48,7 +61,6 @@ export async function readNetwork(context: Context): Promise<Network> {
         interfaces: endpoint.interfaces.flatMap(({ id }) => interfaces.get(id) ?? []),
       });
     }
-    const internet = await internetAccess(place, context);
     for (const found of instances.reservationSet.flatMap((it) => it.instancesSet)) {
       const id = found.networkInterfaceSet[0]?.networkInterfaceId ?? "";
       const own = interfaces.get(id);
@@ -59,7 +71,7 @@ export async function readNetwork(context: Context): Promise<Network> {
         region,
         state: found.instanceState.name,
         interface: own,
-        internet: internet(own, found.ipAddress !== undefined),
+        internet: leadsToInternet(routesOf(own), found.ipAddress !== undefined),
         ...(await instanceRole(place, found.iamInstanceProfile?.arn, context)),
       });
     }

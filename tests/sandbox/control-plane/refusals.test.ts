@@ -8,9 +8,9 @@ const account = "310000000008";
 const refused: readonly { service: string; operation: string; input: Input; message: RegExp }[] = [
   {
     service: "ec2",
-    operation: "create_vpn_gateway",
-    input: { Type: "ipsec.1" },
-    message: /ec2:CreateVpnGateway/,
+    operation: "create_transit_gateway",
+    input: {},
+    message: /ec2:CreateTransitGateway/,
   },
   { service: "iam", operation: "create_user", input: { UserName: "x" }, message: /iam:CreateUser/ },
   { service: "sts", operation: "get_session_token", input: {}, message: /sts:GetSessionToken/ },

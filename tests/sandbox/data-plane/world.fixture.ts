@@ -251,6 +251,9 @@ export class FakeControlPlane implements ControlPlane {
       securityGroups: new Map([clients, endpoints].map((group) => [group.id, group])),
       endpoints: new Map([endpoint, ssm, ssmmessages].map((each) => [each.id, each])),
       instances: new Map([[probe.id, probe]]),
+      routes: new Map(),
+      peerings: new Map(),
+      vpnConnections: new Map(),
     };
   }
 

@@ -16,7 +16,10 @@ import sys
 import threading
 import time
 
+import routes
 import security_group_rules
+import vpc_peering
+import vpn
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from state import State
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -57,7 +60,8 @@ def hold(path: str):
 
 
 def main() -> None:
-    security_group_rules.apply()
+    for mended in (security_group_rules, vpc_peering, vpn, routes):
+        mended.apply()
     state = State(sys.argv[1])
     lock = hold(state.path + ".lock")
     try:

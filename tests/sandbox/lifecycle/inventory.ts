@@ -3,6 +3,7 @@ import type { Context } from "../control-plane/call";
 import { describe } from "../control-plane/ec2/read";
 import { members } from "../control-plane/xml";
 import type { Place } from "../emulator/client";
+import { joinedNetworks } from "./joined-networks";
 import { partsIn } from "./parts";
 
 /** One resource that somebody made: "111111111111/us-east-1 vpc vpc-0abc". */
@@ -23,6 +24,7 @@ export async function inventory(context: Context): Promise<Held[]> {
       for (const id of ids) held.push({ place, kind, id });
     };
     await network({ account, region }, context, add);
+    for (const [kind, id] of await joinedNetworks({ account, region }, context)) add(kind, [id]);
     await roles({ account, region }, context, add);
     await logs({ account, region }, context, add);
     const { restApis, vpcEndpoints } = context.store.contents;

@@ -3,7 +3,7 @@ import type { Held } from "./inventory";
 import { readStacks } from "./stacks";
 
 /** Ids by which both a stack and the emulator know a resource. */
-const comparable = /^(vpc|subnet|sg|rtb|i|vpce)-[0-9a-f]+$/;
+const comparable = /^(vpc|subnet|sg|rtb|i|vpce|pcx|vgw|cgw|vpn)-[0-9a-f]+$/;
 
 /**
  * After the emulator was killed, its last second or two of changes may be missing. Refuses to go on with a

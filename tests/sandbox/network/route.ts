@@ -1,10 +1,11 @@
 /**
- * Where a connection to host:port ends, as the source's network would have it. Only the routes that every
- * VPC has are known: local, and an internet or NAT gateway when the instance has one. No peering.
+ * Where a connection to host:port ends, as the source's network would have it: in its own VPC, in one that is joined
+ * with it, or at a public service when the instance has an internet or NAT gateway.
  */
 import { isIP } from "node:net";
 import type { Instance, Source, VpcEndpoint } from "../model";
 import { isPublicServiceAddress, resolve, type World } from "./dns";
+import { hostIn, overPeering, overVpn, type Reached } from "./joined";
 import { parseHostName, serviceOf } from "./names";
 import { droppedBetween, droppedOutbound } from "./security-groups";
 
@@ -15,7 +16,8 @@ export type Arrival =
       readonly endpointId: string;
       readonly region: string;
       readonly clientAddress: string;
-      readonly instanceId: string;
+      /** undefined: from outside, by a VPN. */
+      readonly instanceId: string | undefined;
     }
   | { readonly kind: "internet"; readonly region: string; readonly clientAddress: string };
 
@@ -48,16 +50,7 @@ function publicRoute(host: string, port: number, clientAddress: string): Route {
   return { kind: "dropped", reason: `nothing public answers for ${host}` };
 }
 
-function endpointInterface(address: string, vpcId: string, world: World) {
-  for (const endpoint of world.network.endpoints.values()) {
-    if (endpoint.vpcId !== vpcId) continue;
-    const found = endpoint.interfaces.find((each) => each.privateAddress === address);
-    if (found !== undefined) return { endpoint, interface: found };
-  }
-  return undefined;
-}
-
-function toEndpoint(instance: Instance, endpoint: VpcEndpoint): Route {
+function toEndpoint(endpoint: VpcEndpoint, clientAddress: string, instanceId: string | undefined): Route {
   return {
     kind: "connected",
     service: serviceOf(endpoint.serviceName),
@@ -65,27 +58,52 @@ function toEndpoint(instance: Instance, endpoint: VpcEndpoint): Route {
       kind: "endpoint",
       endpointId: endpoint.id,
       region: endpoint.region,
-      clientAddress: instance.interface.privateAddress,
-      instanceId: instance.id,
+      clientAddress,
+      instanceId,
     },
   };
 }
 
+const notListening = (address: string, port: number): Route => ({
+  kind: "refused",
+  reason: `nothing listens on ${address}:${port}`,
+});
+
 function fromInstance(instance: Instance, host: string, address: string, port: number, world: World): Route {
-  const target = endpointInterface(address, instance.interface.vpcId, world);
+  const { network } = world;
+  const { interface: own } = instance;
+  const target = withinVpc(instance, address, port, world) ?? overPeering(network, own, address, port);
+  if (target?.kind === "dropped") return target;
   if (target !== undefined) {
-    const reason = droppedBetween(world.network, instance.interface, target.interface, port);
-    if (reason !== undefined) return { kind: "dropped", reason };
-    if (port !== HTTPS) return { kind: "refused", reason: `nothing listens on ${address}:${port}` };
-    return toEndpoint(instance, target.endpoint);
+    if (port !== HTTPS) return notListening(address, port);
+    return toEndpoint(target.host.endpoint, own.privateAddress, instance.id);
   }
   if (!isPublicServiceAddress(address)) {
-    return { kind: "dropped", reason: `no host in ${instance.interface.vpcId} has the address ${address}` };
+    return { kind: "dropped", reason: `no host in ${own.vpcId} has the address ${address}` };
   }
   if (!instance.internet) return { kind: "dropped", reason: `${instance.id} has no route to the internet` };
-  const reason = droppedOutbound(world.network, instance.interface, address, port);
+  const reason = droppedOutbound(network, own, address, port);
   // A NAT or instance's public address stands for it: 203.0.113.0/24 is TEST-NET-3.
   return reason === undefined ? publicRoute(host, port, "203.0.113.10") : { kind: "dropped", reason };
+}
+
+function withinVpc(instance: Instance, address: string, port: number, world: World): Reached | undefined {
+  const host = hostIn(world.network, instance.interface.vpcId, address);
+  if (host === undefined) return undefined;
+  const reason = droppedBetween(world.network, instance.interface, host.interface, port);
+  return reason === undefined ? { kind: "reached", host } : { kind: "dropped", reason };
+}
+
+/** From an address on the internet, which may be that of a network at the other end of a VPN as well. */
+function fromOutside(source: string, host: string, address: string, port: number, world: World): Route {
+  if (isPublicServiceAddress(address)) return publicRoute(host, port, source);
+  const target = overVpn(world.network, source, address, port);
+  if (target === undefined) {
+    return { kind: "dropped", reason: `${address} cannot be reached from the internet` };
+  }
+  if (target.kind === "dropped") return target;
+  if (port !== HTTPS) return notListening(address, port);
+  return toEndpoint(target.host.endpoint, source, undefined);
 }
 
 /** Decides the fate of one connection; a client tries the addresses in turn, so one that passes is enough. */
@@ -102,9 +120,7 @@ export function route(source: Source, host: string, port: number, world: World):
   let last: Route = { kind: "dropped", reason: `${host} has no address` };
   for (const address of resolution.addresses) {
     if (instance !== undefined) last = fromInstance(instance, host, address, port, world);
-    else if (source.kind === "internet" && isPublicServiceAddress(address)) {
-      last = publicRoute(host, port, source.address);
-    } else last = { kind: "dropped", reason: `${address} cannot be reached from the internet` };
+    else if (source.kind === "internet") last = fromOutside(source.address, host, address, port, world);
     if (last.kind === "connected") return last;
   }
   return last;

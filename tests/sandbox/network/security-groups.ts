@@ -3,23 +3,13 @@
  * the receiver's groups lets it in.
  * https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
  */
-import { BlockList, isIP } from "node:net";
 import type { Network, NetworkInterface, SecurityGroupRule } from "../model";
+import { inCidr } from "./cidr";
 
-/** A rule that allows a group allows the private addresses of interfaces in it; outside the VPC there are none. */
+/** A rule that allows a group allows the private addresses of interfaces in it; outside of VPCs there are none. */
 interface Peer {
   readonly address: string;
   readonly groupIds: readonly string[];
-}
-
-function inCidr(address: string, cidr: string): boolean {
-  const [base = "", prefix = ""] = cidr.split("/");
-  const family = isIP(base);
-  if (family === 0 || isIP(address) !== family) return false;
-  const list = new BlockList();
-  const type = family === 4 ? "ipv4" : "ipv6";
-  list.addSubnet(base, prefix === "" ? (family === 4 ? 32 : 128) : Number(prefix), type);
-  return list.check(address, type);
 }
 
 function admits(rule: SecurityGroupRule, peer: Peer, port: number): boolean {
@@ -57,10 +47,22 @@ export function droppedBetween(
   if (!anyAdmits(network, from.groupIds, "egress", peerOf(to), port)) {
     return `egress of ${from.groupIds.join(", ")} does not admit ${to.privateAddress}:${port}`;
   }
-  if (!anyAdmits(network, to.groupIds, "ingress", peerOf(from), port)) {
-    return `ingress of ${to.groupIds.join(", ")} does not admit ${from.privateAddress} on port ${port}`;
-  }
-  return undefined;
+  return notAdmitted(network, peerOf(from), to, port);
+}
+
+/** Why a TCP connection from an address outside of VPCs is dropped; undefined when it passes. */
+export function droppedInbound(
+  network: Network,
+  address: string,
+  to: NetworkInterface,
+  port: number,
+): string | undefined {
+  return notAdmitted(network, { address, groupIds: [] }, to, port);
+}
+
+function notAdmitted(network: Network, from: Peer, to: NetworkInterface, port: number): string | undefined {
+  if (anyAdmits(network, to.groupIds, "ingress", from, port)) return undefined;
+  return `ingress of ${to.groupIds.join(", ")} does not admit ${from.address} on port ${port}`;
 }
 
 /** Why a TCP connection to the internet is dropped by the sender's groups; undefined when it passes. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Context } from "../call";
+import { describe } from "../ec2/read";
 import { AwsError } from "../errors";
 import { items, members } from "../xml";
 import type { LookUp, Tags } from "./look-up";
@@ -83,6 +84,13 @@ export function deployedResources(context: Context): LookUp {
         if (found) return { routeTableId, ...(found.subnetId ? { subnetId: found.subnetId } : {}) };
       }
       return undefined;
+    },
+    peering: async (place, id) => {
+      const { vpcPeeringConnectionSet } = await describe(emulator, place, "DescribeVpcPeeringConnections");
+      const found = vpcPeeringConnectionSet.find((it) => it.vpcPeeringConnectionId === id);
+      if (found === undefined) return undefined;
+      const side = (info: typeof found.requesterVpcInfo) => ({ account: info.ownerId, vpcId: info.vpcId });
+      return { requester: side(found.requesterVpcInfo), accepter: side(found.accepterVpcInfo) };
     },
     logGroupTags: async (place, resourceArn) => {
       const target = "Logs_20140328.ListTagsForResource";

@@ -92,18 +92,22 @@ export const ofAssociation: Part = async (call, lookUp) => {
 
 /** Type of a resource by the prefix of its id. */
 const types: Readonly<Record<string, string>> = {
+  cgw: "customer-gateway",
   eipalloc: "elastic-ip",
   eni: "network-interface",
   i: "instance",
   igw: "internet-gateway",
   nat: "natgateway",
+  pcx: "vpc-peering-connection",
   rtb: "route-table",
   sg: "security-group",
   sgr: "security-group-rule",
   subnet: "subnet",
+  vgw: "vpn-gateway",
   vol: "volume",
   vpc: "vpc",
   vpce: "vpc-endpoint",
+  vpn: "vpn-connection",
 };
 
 /** What is tagged or untagged, with the tags. */

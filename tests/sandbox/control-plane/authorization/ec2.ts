@@ -1,3 +1,4 @@
+import { joinedNetworkNeeds } from "./ec2-joined";
 import { all, also, made, named, ofAssociation, optional, passesProfile, tagged } from "./ec2-parts";
 import { type Needs, rows } from "./need";
 
@@ -58,6 +59,7 @@ export const ec2Needs: Needs = {
   DisassociateRouteTable: [ofAssociation],
   ReplaceRouteTableAssociation: [routeTable, ofAssociation],
   ...rows(["CreateRoute", "ReplaceRoute", "DeleteRoute"], routeTable),
+  ...joinedNetworkNeeds,
 
   CreateSecurityGroup: [made("security-group"), optional("vpc", "VpcId")],
   DeleteSecurityGroup: [groups],

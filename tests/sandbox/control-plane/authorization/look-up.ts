@@ -14,6 +14,8 @@ export interface LookUp {
     place: Place,
     id: string,
   ): Promise<{ routeTableId: string; subnetId?: string } | undefined>;
+  /** The two VPCs of a peering connection that an account sees. */
+  peering(place: Place, id: string): Promise<PeeringFacts | undefined>;
   logGroupTags(place: Place, arn: string): Promise<Tags>;
   /** undefined when the account and region have no such API. */
   restApi(place: Place, id: string): RestApiFacts | undefined;
@@ -29,6 +31,16 @@ export interface ProfileFacts {
   readonly arn: string;
   readonly tags: Tags;
   readonly roleArn: string | undefined;
+}
+
+export interface PeeringFacts {
+  readonly requester: VpcFacts;
+  readonly accepter: VpcFacts;
+}
+
+export interface VpcFacts {
+  readonly account: string;
+  readonly vpcId: string;
 }
 
 export interface RestApiFacts {

@@ -19,6 +19,13 @@ const tagFields = (type: string, index = 1) => ({
   [`TagSpecification.${index}.Tag.1.Value`]: "private-api",
 });
 
+/** VPC 1 is the account's own, VPC 2 another's. */
+const peeredBy = (requester: "1" | "2", accepter: "1" | "2") => {
+  const arn = (vpc: string) =>
+    vpc === "1" ? ec2("vpc/vpc-1") : "arn:aws:ec2:us-east-1:222222222222:vpc/vpc-2";
+  return { "ec2:requestervpc": arn(requester), "ec2:acceptervpc": arn(accepter) };
+};
+
 export const ec2Cases: readonly NeedCase[] = [
   {
     name: "ec2:DescribeVpcs",
@@ -195,6 +202,79 @@ export const ec2Cases: readonly NeedCase[] = [
       ["ec2:CreateTags", ec2("security-group-rule/sgr-1"), { tags }],
     ],
     because: "the type is told by the id; there is no creating action",
+  },
+  {
+    name: "ec2:CreateVpcPeeringConnection with tags",
+    request: {
+      service: "ec2",
+      operation: "CreateVpcPeeringConnection",
+      parameters: {
+        VpcId: "vpc-1",
+        PeerVpcId: "vpc-2",
+        PeerOwnerId: "222222222222",
+        ...tagFields("vpc-peering-connection"),
+      },
+    },
+    expected: [
+      ["ec2:CreateVpcPeeringConnection", ec2("vpc/vpc-1")],
+      ["ec2:CreateVpcPeeringConnection", ec2("vpc-peering-connection/*"), { ...peeredBy("1", "2"), tags }],
+      [
+        "ec2:CreateTags",
+        ec2("vpc-peering-connection/*"),
+        { tags, "ec2:createaction": "CreateVpcPeeringConnection" },
+      ],
+    ],
+    because: "the VPC is the requester's; the accepter's is a key of the connection",
+  },
+  {
+    name: "ec2:AcceptVpcPeeringConnection",
+    request: {
+      service: "ec2",
+      operation: "AcceptVpcPeeringConnection",
+      parameters: { VpcPeeringConnectionId: "pcx-1" },
+    },
+    expected: [
+      ["ec2:AcceptVpcPeeringConnection", ec2("vpc/vpc-1")],
+      ["ec2:AcceptVpcPeeringConnection", ec2("vpc-peering-connection/pcx-1"), peeredBy("2", "1")],
+    ],
+    because: "the VPC is the accepter's own",
+  },
+  {
+    name: "ec2:DeleteVpcPeeringConnection of none",
+    request: {
+      service: "ec2",
+      operation: "DeleteVpcPeeringConnection",
+      parameters: { VpcPeeringConnectionId: "pcx-2" },
+    },
+    expected: [["ec2:DeleteVpcPeeringConnection", ec2("vpc-peering-connection/pcx-2")]],
+    because: "whose it is, nobody knows",
+  },
+  {
+    name: "ec2:AttachVpnGateway",
+    request: {
+      service: "ec2",
+      operation: "AttachVpnGateway",
+      parameters: { VpcId: "vpc-1", VpnGatewayId: "vgw-1" },
+    },
+    expected: [
+      ["ec2:AttachVpnGateway", ec2("vpc/vpc-1")],
+      ["ec2:AttachVpnGateway", ec2("vpn-gateway/vgw-1")],
+    ],
+    because: "both are resources",
+  },
+  {
+    name: "ec2:CreateVpnConnection",
+    request: {
+      service: "ec2",
+      operation: "CreateVpnConnection",
+      parameters: { CustomerGatewayId: "cgw-1", VpnGatewayId: "vgw-1" },
+    },
+    expected: [
+      ["ec2:CreateVpnConnection", ec2("customer-gateway/cgw-1")],
+      ["ec2:CreateVpnConnection", ec2("vpn-connection/*")],
+      ["ec2:CreateVpnConnection", ec2("vpn-gateway/vgw-1")],
+    ],
+    because: "the gateways at its two ends are resources as well",
   },
 ];
 

@@ -50,6 +50,10 @@ export const deployed: LookUp = {
   ec2Tags: async (_, id) => (id.endsWith("other") ? {} : own),
   routeTableAssociation: async (_, id) =>
     id === "rtbassoc-1" ? { routeTableId: "rtb-1", subnetId: "subnet-1" } : undefined,
+  peering: async (_, id) =>
+    id === "pcx-1"
+      ? { requester: { account: "222222222222", vpcId: "vpc-2" }, accepter: { account, vpcId: "vpc-1" } }
+      : undefined,
   logGroupTags: async () => own,
   restApi: (_, id) =>
     id === "private001" ? { endpointTypes: ["PRIVATE"], tags: own, stageTags: { dev: own } } : undefined,

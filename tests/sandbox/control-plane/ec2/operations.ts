@@ -3,10 +3,11 @@ import { guardedDeletions } from "./dependencies";
 import { describeInstances, describeNetworkInterfaces } from "./descriptions";
 import { describeVpcEndpointServices } from "./endpoint-services";
 import { endpointOperations } from "./endpoints";
+import { joinedNetworkOperations } from "./joined-networks";
 import { runInstances } from "./run-instances";
 import { tagOperations } from "./tags";
 
-/** EC2: what a VPC with private subnets, endpoints and a probe needs. */
+/** EC2: what a VPC with private subnets, endpoints and a probe needs, and what joins it with other networks. */
 export const ec2Operations: Operations = {
   ...endpointOperations,
   ...guardedDeletions,
@@ -55,11 +56,11 @@ export const ec2Operations: Operations = {
   DescribeNatGateways: "emulator",
   DeleteNatGateway: "emulator",
 
+  ...joinedNetworkOperations,
+
   CreateSecurityGroup: "emulator",
   DescribeSecurityGroups: "emulator",
   DescribeSecurityGroupRules: "emulator",
-  AuthorizeSecurityGroupIngress: "emulator",
-  AuthorizeSecurityGroupEgress: "emulator",
   RevokeSecurityGroupIngress: "emulator",
   RevokeSecurityGroupEgress: "emulator",
   ModifySecurityGroupRules: "emulator",

@@ -1,16 +1,7 @@
 import { z } from "zod";
 import type { EmulatorClient, Place } from "../../emulator/client";
-import { items } from "../xml";
-
-/** A list that an answer may leave out. */
-function list<T>(item: z.ZodType<T>) {
-  return items(item)
-    .optional()
-    .transform((found) => found ?? []);
-}
-
-const text = z.union([z.string(), z.number()]).transform(String);
-const optionalText = text.optional().transform((found) => (found === "" ? undefined : found));
+import { joinedShapes } from "./read-joined";
+import { list, optionalText, text } from "./shape";
 
 const permission = z.object({
   ipProtocol: text,
@@ -37,10 +28,12 @@ const route = z.object({
   destinationCidrBlock: optionalText,
   gatewayId: optionalText,
   natGatewayId: optionalText,
+  vpcPeeringConnectionId: optionalText,
   state: optionalText,
 });
 
 const shapes = {
+  ...joinedShapes,
   DescribeVpcs: z.object({
     vpcSet: list(
       z.object({

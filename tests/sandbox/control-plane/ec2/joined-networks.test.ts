@@ -1,0 +1,162 @@
+/** From EC2's API to real curl on an instance of a peered VPC, and outside at the other end of a VPN. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { at, type Boto, type Input, list, text } from "../../testing/boto";
+import { createProfile, runInstance } from "../../testing/instance";
+import { createEndpoint, createNetwork, describeEndpoint, type TestNetwork } from "../../testing/network";
+import { createApi } from "../../testing/rest-api";
+import { runOn } from "../../testing/run-command";
+import { sharedSandbox, type TestSandbox } from "../../testing/shared-sandbox";
+
+const consumer = "310000000044";
+const peer = "310000000045";
+const provider = "310000000046";
+const outside = "203.0.113.77/32";
+const ipsec = { Type: "ipsec.1" };
+
+describe("networks joined with an endpoint's VPC", function () {
+  this.timeout(120_000);
+  let shared: TestSandbox;
+  let boto: Boto;
+  let own: TestNetwork;
+  let other: TestNetwork;
+  let instanceId: string;
+  let curl: readonly string[];
+  const ec2 = (account: string, operation: string, input: Input) =>
+    boto.call(account, "ec2", operation, input);
+
+  const admit = (account: string, GroupId: string, ...ranges: string[]) =>
+    ec2(account, "authorize_security_group_ingress", {
+      GroupId,
+      IpPermissions: [
+        { IpProtocol: "tcp", FromPort: 443, ToPort: 443, IpRanges: ranges.map((CidrIp) => ({ CidrIp })) },
+      ],
+    });
+  async function mainTable(account: string, { vpcId }: TestNetwork): Promise<string> {
+    const filters = [
+      { Name: "vpc-id", Values: [vpcId] },
+      { Name: "association.main", Values: ["true"] },
+    ];
+    return text(
+      await ec2(account, "describe_route_tables", { Filters: filters }),
+      "RouteTables.0.RouteTableId",
+    );
+  }
+  async function route(
+    verb: "create" | "delete",
+    account: string,
+    network: TestNetwork,
+    DestinationCidrBlock: string,
+    target: Input = {},
+  ): Promise<void> {
+    const RouteTableId = await mainTable(account, network);
+    await ec2(account, `${verb}_route`, { RouteTableId, DestinationCidrBlock, ...target });
+  }
+
+  /** What curl prints, or its exit code: 28 is a time-out. */
+  const fromInstance = async () => {
+    const quoted = curl.map((word) => `'${word}'`).join(" ");
+    return (await runOn(boto, peer, instanceId, [`curl ${quoted} || echo "exit $?"`])).trim();
+  };
+  const fromOutside = async () => {
+    const { SANDBOX_OUTSIDE_PROXY = "", AWS_CA_BUNDLE = "" } = shared.sandbox.env;
+    const through = ["--proxy", SANDBOX_OUTSIDE_PROXY, "--cacert", AWS_CA_BUNDLE];
+    try {
+      return (await promisify(execFile)("curl", [...through, ...curl])).stdout;
+    } catch (error) {
+      return `exit ${at(error, "code")}`;
+    }
+  };
+  const answered = '{"ok":true}';
+  const timedOut = "exit 28";
+
+  before(async () => {
+    shared = await sharedSandbox();
+    ({ boto } = shared);
+    own = await createNetwork(boto, consumer, "10.47.0.0/16");
+    other = await createNetwork(boto, peer, "10.48.0.0/16");
+    await admit(consumer, own.groupId, "10.48.0.0/16", outside);
+    await admit(peer, other.groupId, "10.48.0.0/16");
+    const endpointId = await createEndpoint(boto, consumer, own);
+    for (const service of ["ssm", "ssmmessages"]) {
+      const ServiceName = `com.amazonaws.us-east-1.${service}`;
+      await createEndpoint(boto, peer, other, { ServiceName, PrivateDnsEnabled: true });
+    }
+    const profile = await createProfile(boto, peer, "client");
+    instanceId = await runInstance(boto, peer, other, { IamInstanceProfile: { Name: profile } });
+    // Whoever comes from a joined network is, for the policies, somebody at this endpoint, with an address of his own.
+    const policy = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: "*",
+          Action: "execute-api:Invoke",
+          Resource: "execute-api:/*",
+          Condition: {
+            StringEquals: { "aws:SourceVpce": endpointId, "aws:SourceVpc": own.vpcId },
+            IpAddress: { "aws:VpcSourceIp": ["10.48.0.0/16", outside] },
+          },
+        },
+      ],
+    });
+    const { restApiId } = await createApi(boto, provider, { policy });
+    await boto.call(provider, "apigateway", "create_deployment", { restApiId, stageName: "v1" });
+    const endpoint = await describeEndpoint(boto, consumer, endpointId);
+    const name = text(list(endpoint, "DnsEntries")[0], "DnsName");
+    const header = `x-apigw-api-id: ${restApiId}`;
+    curl = ["--silent", "--max-time", "3", "--header", header, `https://${name}/v1`];
+  });
+
+  it("by peering: from acceptance on, while a route leads there and one back", async () => {
+    const seen = [await fromInstance()];
+    const created = await ec2(peer, "create_vpc_peering_connection", {
+      VpcId: other.vpcId,
+      PeerVpcId: own.vpcId,
+      PeerOwnerId: consumer,
+    });
+    const id = text(created, "VpcPeeringConnection.VpcPeeringConnectionId");
+    const connection = { VpcPeeringConnectionId: id };
+    await route("create", peer, other, "10.47.0.0/16", connection);
+    await route("create", consumer, own, "10.48.0.0/16", connection);
+    seen.push(await fromInstance());
+    await ec2(consumer, "accept_vpc_peering_connection", connection);
+    seen.push(await fromInstance());
+    await route("delete", consumer, own, "10.48.0.0/16");
+    seen.push(await fromInstance());
+    await route("create", consumer, own, "10.48.0.0/16", connection);
+    seen.push(await fromInstance());
+    await ec2(consumer, "delete_vpc_peering_connection", connection);
+    seen.push(await fromInstance());
+    assert.deepEqual(seen, [timedOut, timedOut, answered, timedOut, answered, timedOut]);
+  });
+
+  it("by VPN: while the gateway is attached, the address in a static route, and a route leads back", async () => {
+    const gateway = await ec2(consumer, "create_vpn_gateway", ipsec);
+    const VpnGatewayId = text(gateway, "VpnGateway.VpnGatewayId");
+    await ec2(consumer, "attach_vpn_gateway", { VpnGatewayId, VpcId: own.vpcId });
+    const customer = { ...ipsec, IpAddress: "203.0.113.1", BgpAsn: 65000 };
+    const customerGateway = await ec2(consumer, "create_customer_gateway", customer);
+    const CustomerGatewayId = text(customerGateway, "CustomerGateway.CustomerGatewayId");
+    const created = await ec2(consumer, "create_vpn_connection", {
+      ...ipsec,
+      VpnGatewayId,
+      CustomerGatewayId,
+      Options: { StaticRoutesOnly: true },
+    });
+    const VpnConnectionId = text(created, "VpnConnection.VpnConnectionId");
+    const seen = [await fromOutside()];
+    const staticRoute = { VpnConnectionId, DestinationCidrBlock: outside };
+    await ec2(consumer, "create_vpn_connection_route", staticRoute);
+    seen.push(await fromOutside());
+    await route("create", consumer, own, outside, { GatewayId: VpnGatewayId });
+    seen.push(await fromOutside());
+    await ec2(consumer, "delete_vpn_connection_route", staticRoute);
+    seen.push(await fromOutside());
+    await ec2(consumer, "create_vpn_connection_route", staticRoute);
+    await ec2(consumer, "detach_vpn_gateway", { VpnGatewayId, VpcId: own.vpcId });
+    seen.push(await fromOutside());
+    assert.deepEqual(seen, [timedOut, timedOut, answered, timedOut, timedOut]);
+  });
+});

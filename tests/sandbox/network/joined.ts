@@ -1,0 +1,89 @@
+/**
+ * Networks that are joined with a VPC: peered VPCs, and networks at the other end of a site-to-site VPN. A packet needs
+ * a route there and its answer one back; nothing is passed on through a VPC into a third network.
+ * https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
+ * https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-route-priority.html
+ */
+import type { Network, NetworkInterface, SubnetRoute, VpcEndpoint } from "../model";
+import { inCidr, prefixLength } from "./cidr";
+import { droppedBetween, droppedInbound } from "./security-groups";
+
+export interface Host {
+  readonly endpoint: VpcEndpoint;
+  readonly interface: NetworkInterface;
+}
+
+/** A host, or why packets vanish on the way to one. */
+export type Reached =
+  | { readonly kind: "reached"; readonly host: Host }
+  | { readonly kind: "dropped"; readonly reason: string };
+
+const dropped = (reason: string): Reached => ({ kind: "dropped", reason });
+
+/** What answers at an address of a VPC: interfaces of endpoints only. */
+export function hostIn(network: Network, vpcId: string, address: string): Host | undefined {
+  for (const endpoint of network.endpoints.values()) {
+    if (endpoint.vpcId !== vpcId) continue;
+    const found = endpoint.interfaces.find((each) => each.privateAddress === address);
+    if (found !== undefined) return { endpoint, interface: found };
+  }
+  return undefined;
+}
+
+/** The most specific route; undefined within the VPC, and where no route leads. */
+function nextHop(network: Network, from: NetworkInterface, address: string): SubnetRoute | undefined {
+  const local = network.vpcs.get(from.vpcId)?.cidrs.some((cidr) => inCidr(address, cidr)) ?? false;
+  if (local) return undefined;
+  return (network.routes.get(from.subnetId) ?? [])
+    .filter(({ destination }) => inCidr(address, destination))
+    .sort((one, other) => prefixLength(other.destination) - prefixLength(one.destination))[0];
+}
+
+/** undefined where no peering connection has to do with the address. */
+export function overPeering(
+  network: Network,
+  from: NetworkInterface,
+  address: string,
+  port: number,
+): Reached | undefined {
+  const id = nextHop(network, from, address)?.target;
+  if (id === undefined || !id.startsWith("pcx-")) return undefined;
+  const peering = network.peerings.get(id);
+  if (peering?.state !== "active") return dropped(`${id} is ${peering?.state ?? "gone"}, not active`);
+  const { requesterVpcId, accepterVpcId } = peering;
+  const peer = from.vpcId === requesterVpcId ? accepterVpcId : requesterVpcId;
+  const host = hostIn(network, peer, address);
+  if (host === undefined)
+    return dropped(`no host in ${peer} has the address ${address}, and ${id} ends there`);
+  return (
+    withoutWayBack(network, host, from.privateAddress, id) ??
+    unlessDropped(host, droppedBetween(network, from, host.interface, port))
+  );
+}
+
+/** From an address outside; undefined where no VPN connection has to do with the two addresses. */
+export function overVpn(
+  network: Network,
+  source: string,
+  address: string,
+  port: number,
+): Reached | undefined {
+  for (const { vpcId, gatewayId, staticRoutes } of network.vpnConnections.values()) {
+    const host = hostIn(network, vpcId, address);
+    if (host === undefined || !staticRoutes.some((range) => inCidr(source, range))) continue;
+    return (
+      withoutWayBack(network, host, source, gatewayId) ??
+      unlessDropped(host, droppedInbound(network, source, host.interface, port))
+    );
+  }
+  return undefined;
+}
+
+function withoutWayBack(network: Network, host: Host, to: string, target: string): Reached | undefined {
+  if (nextHop(network, host.interface, to)?.target === target) return undefined;
+  return dropped(`no route of ${host.interface.subnetId} leads back to ${to} by ${target}`);
+}
+
+function unlessDropped(host: Host, reason: string | undefined): Reached {
+  return reason === undefined ? { kind: "reached", host } : dropped(reason);
+}

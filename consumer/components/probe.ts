@@ -101,7 +101,14 @@ export class Probe extends pulumi.ComponentResource {
     const policy = role.arn.apply((arn) => identityPolicy(executionArn, arn, grants));
     new aws.iam.RolePolicy(
       `${name}-signed-calls`,
-      { role: role.name, policy: policy.apply((document) => JSON.stringify(document)) },
+      {
+        role: role.name,
+        // Fixed: after an update that was killed here, the next one puts the policy in the first one's place. Under another
+        // name the first would stay, in no stack, and AWS would refuse to delete the role.
+        // https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
+        name: "signed-calls",
+        policy: policy.apply((document) => JSON.stringify(document)),
+      },
       { parent: this },
     );
   }

@@ -1,51 +1,80 @@
 import assert from "node:assert/strict";
+import { typeAndName } from "../../scripts/stacks/urn";
 import { listResources } from "../sandbox/lifecycle/leftovers";
 import { Boto } from "../sandbox/testing/boto";
-import { consumerThatIsNot } from "./harness/config";
+import { anotherRoute } from "./harness/another-route";
+import type { Change } from "./harness/change";
+import { consumerThatIsNot, type Side } from "./harness/config";
 import { Deployment } from "./harness/deployment";
 import { KillPoint } from "./harness/kill-point";
 import { type Kills, killAtEveryStep, knownTo } from "./harness/killed";
 import { assertWhole } from "./harness/made";
+import { opening } from "./harness/opening";
 import { clearing } from "./harness/recovery";
 
 const up = ["up", "--yes", "--skip-preview"];
 // AWS refuses to delete some kinds again: a refresh finds that they are gone.
 const destroy = ["destroy", "--yes", "--skip-preview", "--refresh"];
 
-const cases = [
-  { side: "provider", command: "up" },
-  { side: "provider", command: "destroy" },
-  { side: "consumer", command: "up" },
-  { side: "consumer", command: "destroy" },
-] as const;
+/** The command that makes or destroys a side, or the up that carries out a change of it. */
+type Killing = "up" | "destroy" | Change;
+
+interface Life {
+  readonly side: Side;
+  /** In the order in which they come. */
+  readonly killing: readonly Killing[];
+}
+
+const lives: readonly Life[] = [
+  { side: "provider", killing: ["up", anotherRoute] },
+  { side: "provider", killing: ["destroy"] },
+  { side: "consumer", killing: ["up", opening] },
+  { side: "consumer", killing: ["destroy"] },
+];
 
 interface Report extends Kills {
-  /** URNs of what an up makes. */
+  /** URNs of what the stack knows before a destroy, and after an up. */
   readonly made: readonly string[];
 }
 
-/** Makes and destroys one side, and kills one of the two commands at each of its steps. */
-async function killed({ side, command }: (typeof cases)[number]): Promise<Report> {
+/** Makes, changes and destroys one side, and kills some of these commands at each of their steps. */
+async function live({ side, killing }: Life): Promise<ReadonlyMap<Killing, Report>> {
   const killPoint = new KillPoint();
   const deployment = await Deployment.create(killPoint);
   const boto = await Boto.start(deployment.sandbox.env);
-  const killing = (args: readonly string[]) => killAtEveryStep(killPoint, deployment, side, args, boto);
+  const reports = new Map<Killing, Report>();
+  const run = async (command: Killing, args: readonly string[]) => {
+    if (!killing.includes(command)) {
+      await deployment.succeed(side, args);
+      return;
+    }
+    const before = knownTo(deployment, side);
+    const kills = await killAtEveryStep(killPoint, deployment, side, args, boto);
+    reports.set(command, { ...kills, made: command === "destroy" ? before : knownTo(deployment, side) });
+  };
+  const assertConverged = async () => {
+    await deployment.succeed(side, clearing);
+    await deployment.succeed(side, [...up, "--expect-no-changes"]);
+    await assertWhole(deployment, [side]);
+  };
   try {
     await deployment.initStacks(["consumer", "provider"]);
     if (side === "provider") {
       await deployment.configure("provider", { "provider:associateEndpoints": false });
       await deployment.importOutputs("consumer", consumerThatIsNot());
     }
-    const ups = command === "up" ? await killing(up) : await deployment.succeed(side, up);
-    await deployment.succeed(side, clearing);
-    await deployment.succeed(side, [...up, "--expect-no-changes"]);
-    await assertWhole(deployment, [side]);
-    const made = knownTo(deployment, side);
-    const destroys = command === "destroy" ? await killing(destroy) : await deployment.succeed(side, destroy);
+    await run("up", up);
+    await assertConverged();
+    for (const change of killing) {
+      if (typeof change !== "object") continue;
+      await change.ask(deployment);
+      await run(change, up);
+      await assertConverged();
+      await change.assertMade(deployment, boto);
+    }
+    await run("destroy", destroy);
     assert.deepEqual(await listResources(deployment.sandbox.endpoint), []);
-    const kills = [ups, destroys].find((it) => typeof it === "object");
-    assert.ok(kills);
-    return { ...kills, made };
+    return reports;
   } finally {
     boto.stop();
     await deployment.remove();
@@ -55,34 +84,48 @@ async function killed({ side, command }: (typeof cases)[number]): Promise<Report
 /** No call of AWS is made for their deletion. */
 const forgotten = /aws:apigateway\/account:Account::/;
 
+/** All steps that a killed command had to go through. */
+function stepsExpected(killing: Killing, made: readonly string[]): readonly string[] {
+  if (typeof killing === "object") return killing.steps;
+  const urns = killing === "up" ? made : made.filter((urn) => !forgotten.test(urn));
+  return urns.map((urn) => `${killing === "up" ? "creating" : "deleting"} ${urn}`).sort();
+}
+
 describe("CLI killed at every resource step", function () {
   this.timeout(1_800_000);
   // Much of the time goes into waiting: all are gone through at the same time.
-  let reports: readonly Promise<Report>[] = [];
+  let reports: readonly ReturnType<typeof live>[] = [];
 
   before(() => {
-    reports = cases.map(killed);
+    reports = lives.map(live);
     for (const report of reports) report.catch(() => {});
   });
   after(() => Promise.allSettled(reports));
 
-  for (const [at, { side, command }] of cases.entries()) {
-    it(`of the ${side}'s ${command}: the same command converges, and nothing is lost or made twice`, async () => {
-      const report = await reports[at];
-      assert.ok(report);
-      const expected =
-        command === "up"
-          ? report.made.map((urn) => `creating ${urn}`)
-          : report.made.filter((urn) => !forgotten.test(urn)).map((urn) => `deleting ${urn}`);
-      assert.deepEqual(stepsOf(report), expected.sort());
-      console.log(`      ${summary(report)}`);
-    });
+  for (const [at, { side, killing }] of lives.entries()) {
+    for (const command of killing) {
+      const name = typeof command === "object" ? command.name : command;
+      it(`of the ${side}'s ${name}: the same command converges, and nothing is lost or made twice`, async () => {
+        const report = (await reports[at])?.get(command);
+        assert.ok(report);
+        const steps = stepsOf(report);
+        const seen = typeof command === "object" ? steps.map(withoutName).sort() : steps;
+        assert.deepEqual(seen, stepsExpected(command, report.made));
+        console.log(`      ${summary(report)}`);
+      });
+    }
   }
 });
 
 /** The steps at which a command was killed when a change was carried out, and not answered. */
 function stepsOf({ moments }: Kills): string[] {
   return [...new Set(moments.filter((it) => it.carriedOut).map(({ step }) => step))].sort();
+}
+
+/** "updating VpcEndpoint", of "updating URN" */
+function withoutName(step: string): string {
+  const [operation, urn = ""] = step.split(" ");
+  return `${operation} ${typeAndName(urn).type.split(":").at(-1)}`;
 }
 
 function summary(kills: Kills): string {

@@ -30,6 +30,12 @@ export class KillPoint extends Faults {
     super({ seed: 0, rate: 0, kinds: ["unanswered"], heldMilliseconds: 3_600_000 });
   }
 
+  /** Forgets the moments of an earlier command. */
+  restart(): void {
+    this.past.clear();
+    this.begun = false;
+  }
+
   override next(call: Call): Fault | undefined {
     return readsOnly(call) ? undefined : this.reach?.(call);
   }

@@ -27,6 +27,7 @@ export async function killAtEveryStep(
   args: readonly string[],
   boto: Boto,
 ): Promise<Kills> {
+  killPoint.restart();
   const moments: Moment[] = [];
   const named: string[] = [];
   let cutShort = 0;

@@ -6,9 +6,17 @@ import { intentOf } from "../acceptance/matrix/intent";
 import { outcomeOf, wayOf } from "../acceptance/way";
 import { inOrder } from "../sandbox/testing/in-order";
 import { Scene } from "./harness/scene";
-import { alone, flips, neverOpen, noPublicName, withoutPrivateDns } from "./layers/expectations";
+import {
+  alone,
+  flips,
+  joinedAndAdmitted,
+  neverOpen,
+  noPublicName,
+  takenByPrivateDns,
+  withoutPrivateDns,
+} from "./layers/expectations";
 import { byForms, type Expected, expand } from "./layers/expected";
-import { changed, type Observed, observed, refused, without } from "./layers/observed";
+import { changed, type Observed, observed, observedRows, refused, without } from "./layers/observed";
 import { allOpen, asDeployed, Gates, type Layer, layers, type Openings, withLayer } from "./layers/openings";
 
 const document = join(__dirname, "..", "..", "docs", "defence-in-depth.md");
@@ -52,17 +60,43 @@ describe("layers on their own", function () {
     assert.deepEqual(sorted(base), sorted(new Map(predicted)));
   });
 
-  it("all open, every call is answered that a network leads to", async () => {
+  /** What is refused though all layers are open. */
+  const stillRefused = () => rows([...neverOpen], [...noPublicName], [...takenByPrivateDns]);
+
+  it("all open, every call is answered whose name leads to the API", async () => {
     const after = await observedWith(allOpen);
-    assert.deepEqual(sorted(refused(after)), sorted(rows([...neverOpen], [...noPublicName])));
+    assert.deepEqual(sorted(refused(after)), sorted(stillRefused()));
     note("all layers", changed(base, after).keys());
+  });
+
+  it("all open, with private DNS off the stranger's alias leads to the consumer's endpoint, and is answered", async () => {
+    const after = await observedWith({ ...allOpen, privateDns: false });
+    const names = [...rows([...takenByPrivateDns]).keys()];
+    for (const name of names) assert.equal(after.get(name), "answered", name);
+    note("all layers, private DNS off", names);
+  });
+
+  it("network and security group opened, whoever is joined is answered: the policies see the endpoint only", async () => {
+    const after = changed(base, await observedWith({ ...asDeployed, network: true, securityGroup: true }));
+    assert.deepEqual(sorted(after), sorted(rows([...joinedAndAdmitted])));
+    note("network and security group", after.keys());
+  });
+
+  it("network and security group opened, a joined role that is granted nothing is refused by the endpoint", async () => {
+    await gates.set({ ...asDeployed, network: true, securityGroup: true });
+    const signed = accessMatrix(intentOf(scene.input))
+      .filter(({ caller, signer }) => caller === "stranger" && signer === "own role")
+      .filter(({ form }) => form === "host-header" || form === "api-id-header")
+      .map((row) => ({ ...row, via: "consumer's" as const }));
+    const ends = await observedRows(scene, signed);
+    assert.deepEqual([...ends.values()], ["refused by endpoint policy", "refused by endpoint policy"]);
   });
 
   for (const layer of layers) {
     if (layer === "DNS") continue;
     it(`${layer} alone refuses what it is there for, all others open`, async () => {
       const after = await observedWith(withLayer(allOpen, layer, false));
-      const held = without(refused(after), rows([...neverOpen], [...noPublicName]).keys());
+      const held = without(refused(after), stillRefused().keys());
       assert.deepEqual(sorted(held), sorted(rows([...alone[layer]])));
       count(layer, "alone", held);
     });
@@ -79,7 +113,7 @@ describe("layers on their own", function () {
 
   it("DNS alone, all others open: no call by a name of the API leaves its VPC's resolver", async () => {
     const after = refused(await observedWith(withLayer(allOpen, "DNS", false)));
-    const never = rows([...neverOpen], [...noPublicName]);
+    const never = stillRefused();
     const unresolved = new Map(byForms(base, names).map((name) => [name, "unresolved"] as const));
     assert.deepEqual(sorted(after), sorted(new Map([...never, ...unresolved])));
     count("DNS", "alone", without(unresolved, never.keys()));

@@ -97,6 +97,8 @@ const stackConfigs: Readonly<Record<string, Config>> = {
     ...awsConfig(accounts.stranger),
     "consumer:providerStack": fullName("provider"),
     "consumer:openEndpoint": true,
+    // Ranges that overlap could not be peered.
+    "consumer:vpcCidr": "10.1.0.0/16",
   },
   [fullName(decoy)]: {
     ...awsConfig(accounts.provider),

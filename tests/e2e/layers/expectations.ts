@@ -32,22 +32,33 @@ const privateDns: readonly InvocationForm[] = ["private-dns"];
 const byPublicName: readonly InvocationForm[] = ["host-header", "api-id-header"];
 const notByAlias: readonly InvocationForm[] = ["private-dns", ...byPublicName];
 
-/** Calls that end so however many layers are open, since the network or AWS itself leaves nothing to open. */
-export const neverOpen: readonly Expected[] = [
-  // AWS gives out API ids; that an id leads to an API is shown the other way round, by deleting one.
-  { rows: unknownApi, ends: "refused by routing" },
-  // The addresses of an endpoint are private: only a network that joins the VPCs could lead there.
-  { rows: strangerAtConsumer, forms: alias, ends: "refused by routing" },
-  { rows: strangerAtConsumer, forms: byPublicName, ends: "timed out" },
-  { rows: outside, forms: [...alias, ...byPublicName], ends: "timed out" },
-];
+/** Calls that end so however many layers are open: AWS gives out API ids, and these are none. */
+export const neverOpen: readonly Expected[] = [{ rows: unknownApi, ends: "refused by routing" }];
 
 /** Open in all else, a private API has no public name. */
 export const noPublicName: readonly Expected[] = [{ rows: outside, forms: privateDns, ends: "unresolved" }];
 
+/** Open in all else, the stranger's private DNS takes the alias of the consumer's endpoint to its own endpoint. */
+export const takenByPrivateDns: readonly Expected[] = [
+  { rows: strangerAtConsumer, forms: alias, ends: "refused by routing" },
+];
+
+/** The calls that a network leads nowhere as deployed, and that a security group would not admit either. */
+const joined: readonly Expected[] = [
+  { rows: strangerAtConsumer, forms: byPublicName, ends: "timed out" },
+  { rows: outside, forms: [...alias, ...byPublicName], ends: "timed out" },
+];
+
+/** Both opened, and nothing else: for the policies, whoever comes from a joined network is at the consumer's endpoint. */
+export const joinedAndAdmitted: readonly Expected[] = [
+  { rows: neighbour, ends: "answered" },
+  ...joined.map((each) => ({ ...each, ends: "answered" as const })),
+];
+
 /** What each layer still refuses when all others are open. DNS is told by forms, not here. */
 export const alone: Readonly<Record<Exclude<Layer, "DNS">, readonly Expected[]>> = {
-  "security group": [{ rows: neighbour, ends: "timed out" }],
+  network: joined,
+  "security group": [{ rows: neighbour, ends: "timed out" }, ...joined],
   "endpoint policy": [
     {
       rows: [...ungrantedMethods, ...ungrantedPath, ...unknownStage, ...decoy],
@@ -78,6 +89,7 @@ export const alone: Readonly<Record<Exclude<Layer, "DNS">, readonly Expected[]>>
 
 /** Which calls end otherwise when one layer alone is opened, and where: at the API, or at the next layer. */
 export const flips: Readonly<Record<Exclude<Layer, "DNS">, readonly Expected[]>> = {
+  network: [],
   "security group": [{ rows: neighbour, ends: "answered" }],
   "endpoint policy": [
     { rows: [...ungrantedMethods, ...ungrantedPath], ends: "refused by resource policy" },

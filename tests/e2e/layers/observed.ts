@@ -1,5 +1,6 @@
 import { accessMatrix } from "../../acceptance/matrix";
 import { intentOf } from "../../acceptance/matrix/intent";
+import type { Row } from "../../acceptance/matrix/row";
 import { observe } from "../../acceptance/observe";
 import type { Outcome } from "../../acceptance/outcome";
 import type { Scene } from "../harness/scene";
@@ -8,8 +9,12 @@ import type { Scene } from "../harness/scene";
 export type Observed = ReadonlyMap<string, Outcome>;
 
 /** Makes every call of the access matrix of what was deployed first, whatever was opened since. */
-export async function observed({ input }: Pick<Scene, "input">): Promise<Observed> {
-  const observations = await observe(input, accessMatrix(intentOf(input)), () => {});
+export function observed({ input }: Pick<Scene, "input">): Promise<Observed> {
+  return observedRows({ input }, accessMatrix(intentOf(input)));
+}
+
+export async function observedRows({ input }: Pick<Scene, "input">, rows: readonly Row[]): Promise<Observed> {
+  const observations = await observe(input, rows, () => {});
   return new Map(observations.map(({ row, observed: outcome }) => [row.name, outcome]));
 }
 

@@ -2,9 +2,12 @@ import { list, text } from "../../sandbox/testing/boto";
 import { accounts } from "../harness/config";
 import type { Scene } from "../harness/scene";
 import { GrantedApi } from "./granted-api";
+import { Groups } from "./groups";
+import { JoinedNetworks } from "./joined-networks";
 
 export const layers = [
   "DNS",
+  "network",
   "security group",
   "endpoint policy",
   "routing",
@@ -17,6 +20,8 @@ export type Layer = (typeof layers)[number];
 export interface Openings {
   readonly privateDns: boolean;
   readonly association: boolean;
+  /** The stranger's VPC and the outside are joined with the consumer's VPC, with routes both ways. */
+  readonly network: boolean;
   readonly securityGroup: boolean;
   readonly endpointPolicy: boolean;
   readonly routing: boolean;
@@ -30,6 +35,7 @@ export interface Openings {
 export const asDeployed: Openings = {
   privateDns: true,
   association: true,
+  network: false,
   securityGroup: false,
   endpointPolicy: false,
   routing: false,
@@ -40,6 +46,7 @@ export const asDeployed: Openings = {
 
 export const allOpen: Openings = {
   ...asDeployed,
+  network: true,
   securityGroup: true,
   endpointPolicy: true,
   routing: true,
@@ -51,6 +58,7 @@ export const allOpen: Openings = {
 export function withLayer(base: Openings, layer: Layer, open: boolean): Openings {
   const changes: Record<Layer, Partial<Openings>> = {
     DNS: { privateDns: open, association: open },
+    network: { network: open },
     "security group": { securityGroup: open },
     "endpoint policy": { endpointPolicy: open },
     routing: { routing: open },
@@ -62,35 +70,31 @@ export function withLayer(base: Openings, layer: Layer, open: boolean): Openings
 
 /** Opens and closes the layers of what is deployed, through AWS's API. */
 export class Gates {
-  private groupsOpen = false;
-
   private constructor(
     private readonly scene: Scene,
     private readonly api: GrantedApi,
     private readonly endpointPolicy: string,
-    private readonly groups: { readonly endpoint: string; readonly neighbour: string },
+    private readonly networks: JoinedNetworks,
+    private readonly groups: Groups,
   ) {}
 
   static async of(scene: Scene): Promise<Gates> {
     const { boto, input } = scene;
-    const ec2 = (operation: string, parameters: Record<string, unknown>) =>
-      boto.call(accounts.consumer, "ec2", operation, parameters);
-    const { vpcEndpointId } = input.inside;
-    const endpoint = list(
-      await ec2("describe_vpc_endpoints", { VpcEndpointIds: [vpcEndpointId] }),
-      "VpcEndpoints",
-    )[0];
-    const instances = await ec2("describe_instances", { InstanceIds: [input.neighbourInstanceId] });
-    return new Gates(scene, await GrantedApi.of(scene), text(endpoint, "PolicyDocument"), {
-      endpoint: text(endpoint, "Groups.0.GroupId"),
-      neighbour: text(instances, "Reservations.0.Instances.0.SecurityGroups.0.GroupId"),
+    const described = await boto.call(accounts.consumer, "ec2", "describe_vpc_endpoints", {
+      VpcEndpointIds: [input.inside.vpcEndpointId],
     });
+    const endpoint = list(described, "VpcEndpoints")[0];
+    const networks = await JoinedNetworks.of(scene);
+    const groups = await Groups.of(scene, text(endpoint, "Groups.0.GroupId"), networks.ranges);
+    const policy = text(endpoint, "PolicyDocument");
+    return new Gates(scene, await GrantedApi.of(scene), policy, networks, groups);
   }
 
   /** Brings the deployment to the wanted state, whatever it was in. */
   async set(wanted: Openings): Promise<void> {
     await this.setEndpoints(wanted);
-    if (wanted.securityGroup !== this.groupsOpen) await this.setGroups(wanted.securityGroup);
+    await this.networks.set(wanted.network);
+    await this.groups.set(wanted.securityGroup);
     await this.api.set(wanted);
   }
 
@@ -103,23 +107,6 @@ export class Gates {
       ...(endpointPolicy ? { ResetPolicy: true } : { PolicyDocument: this.endpointPolicy }),
     });
     await modify(accounts.stranger, input.stranger?.vpcEndpointId, { PrivateDnsEnabled: privateDns });
-  }
-
-  /** 443 from the neighbour's group to the endpoint's: one rule out, one rule in. */
-  private async setGroups(open: boolean): Promise<void> {
-    const { endpoint, neighbour } = this.groups;
-    const verb = open ? "authorize" : "revoke";
-    const rule = (GroupId: string, peer: string) => ({
-      GroupId,
-      IpPermissions: [
-        { IpProtocol: "tcp", FromPort: 443, ToPort: 443, UserIdGroupPairs: [{ GroupId: peer }] },
-      ],
-    });
-    const ec2 = (operation: string, parameters: Record<string, unknown>) =>
-      this.scene.boto.call(accounts.consumer, "ec2", operation, parameters);
-    await ec2(`${verb}_security_group_egress`, rule(neighbour, endpoint));
-    await ec2(`${verb}_security_group_ingress`, rule(endpoint, neighbour));
-    this.groupsOpen = open;
   }
 
   deleteDecoy(): Promise<void> {

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../../shared/access/grant";
 import { fault } from "../../shared/contract/fault";
 import { identityPolicy } from "../../shared/documents/identity-policy";
-import { allowHttps, securityGroup } from "./security-group";
+import { securityGroup } from "./security-group";
+import { systemsManagerEndpoints } from "./systems-manager-endpoints";
 
 export interface ProbeArgs {
   readonly vpcId: pulumi.Input<string>;
@@ -41,7 +42,7 @@ export class Probe extends pulumi.ComponentResource {
       { vpcId: args.vpcId, description: "Probe of the private API" },
       { parent: this },
     );
-    const endpoints = this.systemsManagerEndpoints(name, args, group);
+    const endpoints = systemsManagerEndpoints(name, { ...args, from: group }, { parent: this });
     const role = this.role(name);
     this.signedCalls(name, args, role);
     const profile = new aws.iam.InstanceProfile(name, { role: role.name }, { parent: this });
@@ -52,33 +53,6 @@ export class Probe extends pulumi.ComponentResource {
       : undefined;
     this.roleArn = role.arn;
     this.registerOutputs({ instanceId: this.instanceId, roleArn: this.roleArn });
-  }
-
-  private systemsManagerEndpoints(name: string, args: ProbeArgs, probe: aws.ec2.SecurityGroup) {
-    const group = securityGroup(
-      `${name}-ssm`,
-      { vpcId: args.vpcId, description: "Systems Manager endpoints" },
-      { parent: this },
-    );
-    allowHttps(`${name}-ssm`, { from: probe, to: group }, { parent: this });
-    // ec2messages is not needed: agents since 3.3.40 talk through ssmmessages.
-    return ["ssm", "ssmmessages"].map(
-      (service) =>
-        new aws.ec2.VpcEndpoint(
-          `${name}-${service}`,
-          {
-            vpcId: args.vpcId,
-            vpcEndpointType: "Interface",
-            serviceName: pulumi.interpolate`com.amazonaws.${args.region}.${service}`,
-            subnetIds: args.subnetIds,
-            securityGroupIds: [group.id],
-            privateDnsEnabled: true,
-            policy: ownPrincipalsOnly(service, args.accountId),
-            tags: { Name: `${name}-${service}` },
-          },
-          { parent: this },
-        ),
-    );
   }
 
   private role(name: string) {
@@ -142,27 +116,6 @@ export class Probe extends pulumi.ComponentResource {
       { parent: this, dependsOn: endpoints, ignoreChanges: ["ami"] },
     );
   }
-}
-
-/**
- * An endpoint policy for the principals of one account: code in the VPC cannot take data out with somebody else's
- * credentials. The agent of an EC2 instance signs with the instance's role, so the key is always there for it.
- * https://docs.aws.amazon.com/systems-manager/latest/userguide/data-perimeters.html
- */
-function ownPrincipalsOnly(service: string, accountId: string): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "OwnPrincipalsOnly",
-        Effect: "Allow",
-        Principal: "*",
-        Action: `${service}:*`,
-        Resource: "*",
-        Condition: { StringEquals: { "aws:PrincipalAccount": accountId } },
-      },
-    ],
-  });
 }
 
 function firstOf(ids: readonly string[]): string {

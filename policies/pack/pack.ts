@@ -1,7 +1,8 @@
 import { PolicyPack } from "@pulumi/policy";
 import type { Rule } from "../rules/rule";
 import { watchDryRun } from "./dry-run";
-import { Registry, resourcePolicy, stackPolicy } from "./policy";
+import { resourcePolicy, stackPolicy } from "./policy";
+import { Registry } from "./registry";
 
 /** Serves rules to the engine as a policy pack. */
 export function servePack(name: string, description: string, rules: readonly Rule[]): PolicyPack {

@@ -1,41 +1,18 @@
 /** A request out of a box: one readable value for each thing that some document asks about. */
 import { isPerson } from "../compile/view";
 import type { ConditionKey } from "../document/keys";
-import { formatAddress, parseAddresses } from "../document/literals";
+import { formatAddress } from "../document/literals";
 import type { Box, BoxContext } from "../sets/box";
 import { pickCollection } from "../sets/collection-set";
-import type { IntervalSet } from "../sets/interval-set";
 import { language } from "../sets/language";
 import { intersectTexts, type TextSet, texts } from "../sets/text-set";
-import { Class, literal, many, one, sessionSeparator } from "../sets/tokens";
+import { Class, literal, many, sessionSeparator } from "../sets/tokens";
 import type { ValueSet } from "../sets/value-set";
 import type { ContextValue, ProofRequest } from "../types";
 import type { CaseModel } from "./case-model";
-import { type Family, possibleSessions } from "./family";
-
-const hexes = (count: number) => Array<number>(count).fill(one(Class.hex));
-/** Tried first, in this order, so that a counterexample reads like a request of AWS. */
-const readable: Readonly<Record<string, readonly (readonly number[])[]>> = {
-  "aws:sourcevpce": [literal("vpce-0fedcba9876543210"), [...literal("vpce-0"), ...hexes(16)]],
-  "aws:sourcevpc": [literal("vpc-0fedcba9876543210"), [...literal("vpc-0"), ...hexes(16)]],
-};
-const strangers = ["333333333333", "444444444444"];
-
-const first = (text: string): bigint => parseAddresses(text)?.[0] ?? 0n;
-const preferred: Readonly<Record<string, bigint>> = {
-  time: BigInt(Date.UTC(2026, 0, 1) / 1000),
-  "aws:vpcsourceip": first("10.0.0.10"),
-  "aws:sourceip": first("203.0.113.10"),
-};
-
-function pickNumber(set: IntervalSet, preference: bigint | undefined): bigint | undefined {
-  if (preference !== undefined) {
-    for (const [from, to] of set.intervals) if (from <= preference && preference <= to) return preference;
-    const next = set.intervals.find(([from]) => from > preference);
-    if (next) return next[0];
-  }
-  return preference === undefined ? set.intervals[0]?.[0] : set.intervals.at(-1)?.[1];
-}
+import type { Family } from "./family";
+import { secondsOf, sessionValue } from "./moments";
+import { pickNumber, preferred, readable, strangers } from "./preferred";
 
 class RequestMaker {
   constructor(
@@ -45,9 +22,8 @@ class RequestMaker {
     private readonly context: BoxContext,
   ) {}
 
-  private set(dimension: string): ValueSet | undefined {
-    return this.box.get(dimension) ?? this.context.universe.get(dimension);
-  }
+  private readonly set = (dimension: string): ValueSet | undefined =>
+    this.box.get(dimension) ?? this.context.universe.get(dimension);
 
   private text(dimension: string, hints: readonly (readonly number[])[]): string | undefined {
     const set = this.set(dimension);
@@ -96,26 +72,6 @@ class RequestMaker {
     };
   }
 
-  private seconds(id: string): bigint | undefined {
-    const time = this.set("time");
-    if (time?.kind !== "interval") return undefined;
-    const token = this.set("aws:tokenissuetime");
-    const issued = token?.kind === "interval" ? token.intervals[0]?.[0] : undefined;
-    if (id === "aws:tokenissuetime") return issued;
-    const chosen = pickNumber(time, preferred.time);
-    if (issued === undefined || chosen === undefined || chosen >= issued) return chosen;
-    return pickNumber(time, issued);
-  }
-
-  private session(id: string): bigint | undefined {
-    const [facts] = possibleSessions((dimension) => this.set(dimension));
-    if (facts === undefined || facts === "no token") return undefined;
-    if (id === "aws:tokenissuetime") return this.seconds(id);
-    if (id === "aws:multifactorauthpresent") return facts === "token" ? 0n : 1n;
-    const age = this.set(id);
-    return facts === "token" || age?.kind !== "interval" ? undefined : age.intervals[0]?.[0];
-  }
-
   private organizationMissing(): boolean {
     const id = this.set("aws:principalorgid");
     const paths = this.set("aws:principalorgpaths");
@@ -140,9 +96,9 @@ class RequestMaker {
       case "aws:requestedregion":
         return api.region;
       case "aws:epochtime":
-        return this.seconds(key.id)?.toString();
+        return secondsOf(key.id, this.set)?.toString();
       case "aws:currenttime":
-        return new Date(Number(this.seconds(key.id) ?? 0n) * 1000).toISOString().replace(".000Z", "Z");
+        return new Date(Number(secondsOf(key.id, this.set) ?? 0n) * 1000).toISOString().replace(".000Z", "Z");
       case "aws:principalarn":
         return arn;
       case "aws:principalaccount":
@@ -169,7 +125,7 @@ class RequestMaker {
       const address = pickNumber(set, preferred[key.id]);
       return address === undefined ? undefined : formatAddress(address);
     }
-    const chosen = this.session(key.id);
+    const chosen = sessionValue(key.id, this.set);
     if (chosen === undefined) return undefined;
     if (key.type === "bool") return chosen === 1n ? "true" : "false";
     return key.type === "date"

@@ -1,0 +1,54 @@
+import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
+import { Properties } from "../resources/properties";
+import type { Resource } from "../resources/resource";
+import { plainValues } from "./values";
+
+/** Resources registered so far in this run, by URN: what a rule may look up beside its subject. */
+export class Registry {
+  private readonly byUrn = new Map<string, Resource>();
+
+  /** The SDK calls each policy with the same resource: the copy is made once. */
+  resource(args: ResourceValidationArgs): Resource {
+    const known = this.byUrn.get(args.urn);
+    if (known !== undefined && this.latest === args.urn) return known;
+    const resource = inputsOf(args);
+    this.byUrn.set(args.urn, resource);
+    this.latest = args.urn;
+    return resource;
+  }
+
+  readonly seen = (urn: string): Resource | undefined => this.byUrn.get(urn);
+
+  private latest: string | undefined;
+}
+
+function inputsOf(args: ResourceValidationArgs): Resource {
+  return {
+    type: args.type,
+    urn: args.urn,
+    name: args.name,
+    properties: new Properties(plainValues(args.props)),
+    protect: args.opts.protect,
+    parent: args.opts.parent,
+    provider: args.provider && new Properties(plainValues(args.provider.props)),
+    dependencies: [],
+    propertyDependencies: {},
+  };
+}
+
+/** As it is at the end of a stack. */
+export function outputsOf(resource: PolicyResource): Resource {
+  return {
+    type: resource.type,
+    urn: resource.urn,
+    name: resource.name,
+    properties: new Properties(plainValues(resource.props)),
+    protect: resource.opts.protect,
+    parent: resource.parent?.urn,
+    provider: resource.provider && new Properties(plainValues(resource.provider.props)),
+    dependencies: resource.dependencies.map(({ urn }) => urn),
+    propertyDependencies: Object.fromEntries(
+      Object.entries(resource.propertyDependencies).map(([name, from]) => [name, from.map(({ urn }) => urn)]),
+    ),
+  };
+}

@@ -1,16 +1,14 @@
-import type { ProofCase, ProofRequest } from "../../../policies/proof";
-import { evaluate } from "../../../policies/proof/evaluator/evaluate";
 import { routeFor } from "../../../shared/access/reach";
 import type { AcceptanceInput, Target } from "../input";
 import { intentOf } from "../matrix/intent";
 import { endsBeforePolicies } from "../matrix/reach";
-import type { Row } from "../matrix/row";
 import type { Outcome } from "../outcome";
+import { brokenSignature, requestOf, type WayCall } from "./call";
 import { proofCase } from "./proof-case";
 import { type Layer, layers, type Step } from "./step";
+import { authorizationStep, endpointStep, methodStep, resourceStep, stageStep } from "./steps";
 
-/** What of a row is the call itself. */
-export type WayCall = Omit<Row, "name" | "expected" | "because">;
+export type { WayCall } from "./call";
 
 /**
  * The way of one call, layer by layer, to its answer or to the layer that refuses it: decided from the deployed
@@ -58,86 +56,8 @@ function policySteps(input: AcceptanceInput, target: Target, call: WayCall): Ste
   if (!add(stageStep(target, call))) return steps;
   if (!add(authorizationStep(authorization, call))) return steps;
   if (!add(resourceStep(proof, request))) return steps;
-  add({
-    layer: "method",
-    passes: route !== undefined,
-    because: route === undefined ? "the API has no such method and path" : `${route.method} ${route.path}`,
-    decidedBy: [],
-  });
+  add(methodStep(route));
   return steps;
-}
-
-const everything = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }],
-};
-
-function endpointStep(proof: ProofCase, request: ProofRequest): Step {
-  const alone = { ...proof, authorization: "NONE" as const, apiPolicy: everything };
-  return policyStep("endpoint policy", alone, request);
-}
-
-function resourceStep(proof: ProofCase, request: ProofRequest): Step {
-  return policyStep("resource policy", { ...proof, endpoints: {} }, request);
-}
-
-function policyStep(layer: Layer, proof: ProofCase, request: ProofRequest): Step {
-  const { outcome, decidedBy, reason } = evaluate(proof, request, "unknown");
-  const own = decidedBy.filter((each) => (layer === "endpoint policy") === (each.policy === request.vpce));
-  return {
-    layer,
-    passes: outcome === "allowed",
-    because:
-      reason ?? (outcome === "unknown" ? "not known from what is deployed" : `${outcome} by a statement`),
-    decidedBy: own.map(({ policy, statement, sid }) => ({ policy, statement, ...(sid ? { sid } : {}) })),
-  };
-}
-
-function stageStep(target: Target, call: WayCall): Step {
-  const passes = call.stage === target.stage;
-  return {
-    layer: "routing",
-    passes,
-    because: passes ? `stage ${call.stage}` : "no such stage",
-    decidedBy: [],
-  };
-}
-
-function authorizationStep(authorization: "NONE" | "AWS_IAM", call: WayCall): Step {
-  const passes = authorization === "NONE" || call.signer !== "nobody";
-  const because =
-    authorization === "NONE"
-      ? "the method asks for none"
-      : passes
-        ? "signed"
-        : "the method needs a signature";
-  return { layer: "authorization", passes, because, decidedBy: [] };
-}
-
-function brokenSignature({ signer }: WayCall): string | undefined {
-  if (signer === "own role, expired") return "the signature is too old";
-  return signer === "own role, for another host" ? "the signature is over another host" : undefined;
-}
-
-function requestOf(input: AcceptanceInput, call: WayCall): ProofRequest {
-  const place = call.caller === "stranger" ? input.stranger : input.inside;
-  const principals: Record<Row["signer"], string | undefined> = {
-    nobody: "anonymous",
-    "own role": place?.instanceRole,
-    "own role, expired": place?.instanceRole,
-    "own role, for another host": place?.instanceRole,
-    "granted role": input.inside.instanceRole,
-    deployer: input.inside.roleArn,
-    foreign: input.foreignRoleArn,
-  };
-  return {
-    vpce: place?.vpcEndpointId ?? null,
-    principal: principals[call.signer] ?? "anonymous",
-    stage: call.stage,
-    method: call.method,
-    path: call.path,
-    context: {},
-  };
 }
 
 function layerOf(outcome: Outcome): Layer {

@@ -3,29 +3,30 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { projectFolder } from "../../../scripts/stacks/project";
-import { typeAndName } from "../../../scripts/stacks/urn";
 import { type RunResult, run } from "../../../scripts/terminal/process";
 import { type AcceptanceResult, acceptanceResult } from "../../acceptance/input";
 import type { Faults } from "../../sandbox/control-plane/faults";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox";
 import { ensureToolchain, type Toolchain } from "../../toolchain/index";
-import { type Config, fullName, type StackOf, sandboxConfig, stackId } from "./config";
-import { leavingNoStackFile } from "./stack-file";
-
-const previewReport = z.object({ steps: z.array(z.object({ op: z.string(), urn: z.string() })) });
+import { type Config, fullName, type StackOf, stackId } from "./config";
+import { plannedOperations } from "./plan";
+import { StackConfigs } from "./stack-configs";
+import { leavingNoStackFile, stateThatExports } from "./stack-file";
 
 const sides = ["consumer", "provider", "acceptance"] as const;
 
 /** A sandbox of its own with the three projects' stacks, in a temporary folder. */
 export class Deployment {
-  private readonly config = new Map<string, Config>();
+  private readonly configs: StackConfigs;
 
   private constructor(
     readonly folder: string,
     private running: Sandbox,
     private readonly toolchain: Toolchain,
     private readonly faults: Faults | undefined,
-  ) {}
+  ) {
+    this.configs = new StackConfigs(folder);
+  }
 
   /** @param faults makes calls to the sandbox's control plane fail, as long as they are enabled */
   static async create(faults?: Faults): Promise<Deployment> {
@@ -58,10 +59,8 @@ export class Deployment {
   }
 
   /** Sets config of a project's stack on top of the sandbox's own; a key set to undefined is taken away. */
-  async configure(of: StackOf, change: Config): Promise<void> {
-    const config = { ...(this.config.get(fullName(of)) ?? sandboxConfig(of)), ...change };
-    this.config.set(fullName(of), config);
-    await writeFile(this.configFile(of), JSON.stringify({ config, encryptionsalt: sandboxSalt }));
+  configure(of: StackOf, change: Config): Promise<void> {
+    return this.configs.change(of, change);
   }
 
   async initStacks(stacks: readonly StackOf[] = sides): Promise<void> {
@@ -112,13 +111,7 @@ export class Deployment {
 
   /** The operations a preview plans on AWS's resources, "update RestApiPolicy"; not those that change nothing. */
   async planned(of: StackOf): Promise<string[]> {
-    const report = previewReport.parse(JSON.parse(await this.succeed(of, ["preview", "--json"])));
-    return report.steps
-      .filter((step) => !["same", "read", "refresh"].includes(step.op))
-      .map((step) => ({ op: step.op, type: typeAndName(step.urn).type }))
-      .filter(({ type }) => !type.startsWith("private-api:"))
-      .map(({ op, type }) => `${op} ${type.split(":").at(-1)}`)
-      .sort();
+    return plannedOperations(await this.succeed(of, ["preview", "--json"]));
   }
 
   /** What a stack exports, as its contract has it. */
@@ -134,26 +127,17 @@ export class Deployment {
 
   /** Gives a stack the outputs that a peer shall read, without deploying it. */
   async importOutputs(of: StackOf, outputs: Readonly<Record<string, unknown>>): Promise<void> {
-    const { project, stack: name } = stackId(of);
-    const urn = `urn:pulumi:${name}::${project}::pulumi:pulumi:Stack::${project}-${name}`;
-    const resource = { urn, custom: false, type: "pulumi:pulumi:Stack", outputs };
-    const file = join(this.folder, `${project}.${name}.json`);
-    await writeFile(
-      file,
-      JSON.stringify({ version: 3, deployment: { manifest: {}, resources: [resource] } }),
-    );
-    await this.succeed(of, ["stack", "import", "--force", "--stack", name, "--file", file]);
+    const id = stackId(of);
+    const file = join(this.folder, `${id.project}.${id.stack}.json`);
+    await writeFile(file, stateThatExports(id, outputs));
+    await this.succeed(of, ["stack", "import", "--force", "--stack", id.stack, "--file", file]);
   }
 
   configFile(of: StackOf): string {
-    const { project, stack: name } = stackId(of);
-    return join(this.folder, `Pulumi.${project}.${name}.yaml`);
+    return this.configs.fileOf(of);
   }
 }
 
 function textOf(result: RunResult): string {
   return `${result.stdout}\n${result.stderr}`;
 }
-
-/** Salt of the sandbox's passphrase, as in Pulumi.sandbox.yaml. */
-const sandboxSalt = "v1:Gh3VbjA2B3A=:v1:acYXfj3ErTOqMJsa:Z9qWBANMsIMUMoGf26gKHGpSdnFrlQ==";

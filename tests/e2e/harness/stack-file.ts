@@ -11,3 +11,14 @@ export async function leavingNoStackFile({ project, stack }: StackId, init: () =
   await init();
   if (!wasThere) await rm(file, { force: true });
 }
+
+/** A state for `pulumi stack import`: of a stack with these outputs, and no resource. */
+export function stateThatExports(
+  { project, stack }: StackId,
+  outputs: Readonly<Record<string, unknown>>,
+): string {
+  const type = "pulumi:pulumi:Stack";
+  const urn = `urn:pulumi:${stack}::${project}::${type}::${project}-${stack}`;
+  const resources = [{ urn, custom: false, type, outputs }];
+  return JSON.stringify({ version: 3, deployment: { manifest: {}, resources } });
+}

@@ -2,7 +2,6 @@
  * One TLS and HTTP server for every name and region, handed bare connections together with where they
  * arrived. It never listens.
  */
-import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
@@ -10,38 +9,14 @@ import type { Arrival } from "../network/route";
 import type { Certificates } from "./certificates";
 import { type Answer, type Exchange, refuse } from "./exchange";
 import type { ExecuteApi } from "./execute-api";
+import { newIds } from "./ids";
+import { hasBody, headerBytes, readBody } from "./incoming";
 import * as refusals from "./refusals";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-const MAXIMUM_BODY_BYTES = 10 * 1024 * 1024;
-const MAXIMUM_DRAINED_BYTES = 8 * MAXIMUM_BODY_BYTES;
 const MAXIMUM_PRIVATE_HEADER_BYTES = 8000;
 const MAXIMUM_HEADER_BYTES = 10_240;
 const NO_BODY = Buffer.alloc(0);
-
-function hasBody(request: IncomingMessage): boolean {
-  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
-  return encoding !== undefined || (length !== undefined && length !== "0");
-}
-
-/** undefined when it is too long; what is over the limit is read and thrown away, so that the client hears so. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    size += chunk.length;
-    if (size <= MAXIMUM_BODY_BYTES) chunks.push(chunk);
-    else if (size > MAXIMUM_DRAINED_BYTES) request.destroy();
-  }
-  return size > MAXIMUM_BODY_BYTES ? undefined : Buffer.concat(chunks);
-}
-
-function headerBytes(request: IncomingMessage): number {
-  let bytes = (request.method?.length ?? 0) + (request.url?.length ?? 0);
-  for (const text of request.rawHeaders) bytes += text.length + 2;
-  return bytes;
-}
 
 function send(
   response: ServerResponse,
@@ -147,17 +122,6 @@ export class DataPlaneServer {
     );
     send(response, ids, answer);
   }
-}
-
-const EXTENDED_ID_BYTES = 11;
-let randomPool = Buffer.alloc(0);
-
-/** Random bytes are drawn many at a time: a draw costs more than a request should. */
-function newIds() {
-  if (randomPool.length < EXTENDED_ID_BYTES) randomPool = randomBytes(EXTENDED_ID_BYTES * 1024);
-  const extendedRequestId = randomPool.toString("base64", 0, EXTENDED_ID_BYTES);
-  randomPool = randomPool.subarray(EXTENDED_ID_BYTES);
-  return { requestId: randomUUID(), extendedRequestId };
 }
 
 const withoutPort = (host: string) => (host.includes(":") ? host.replace(/:\d+$/, "") : host);

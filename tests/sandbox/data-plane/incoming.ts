@@ -1,0 +1,30 @@
+import type { IncomingMessage } from "node:http";
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+const MAXIMUM_BODY_BYTES = 10 * 1024 * 1024;
+const MAXIMUM_DRAINED_BYTES = 8 * MAXIMUM_BODY_BYTES;
+
+export function hasBody(request: IncomingMessage): boolean {
+  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+  return encoding !== undefined || (length !== undefined && length !== "0");
+}
+
+/** The body; undefined when it is too long. What is over the limit is read and thrown away, so that the client hears. */
+export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    size += chunk.length;
+    if (size <= MAXIMUM_BODY_BYTES) chunks.push(chunk);
+    else if (size > MAXIMUM_DRAINED_BYTES) request.destroy();
+  }
+  return size > MAXIMUM_BODY_BYTES ? undefined : Buffer.concat(chunks);
+}
+
+/** Bytes of request line and headers, as the limits count them. */
+export function headerBytes(request: IncomingMessage): number {
+  let bytes = (request.method?.length ?? 0) + (request.url?.length ?? 0);
+  for (const text of request.rawHeaders) bytes += text.length + 2;
+  return bytes;
+}

@@ -1,0 +1,77 @@
+import { canonicalRequest } from "./canonical-request";
+import type { SentRequest } from "./request";
+import { signatureOf } from "./signature";
+
+export const SECRET = "secret";
+export const HOST = "api.execute-api.us-east-1.amazonaws.com";
+
+/** One valid signed request; a case changes one thing of it before or after it is signed. */
+export interface Signing {
+  algorithm: string;
+  credential: string;
+  signedHeaders: string[];
+  headers: Record<string, string>;
+  query: string;
+  body: string;
+  time: string;
+  dateHeader: "X-Amz-Date" | "Date" | undefined;
+  expires: string | undefined;
+  token: string | undefined;
+}
+
+export const signing = (): Signing => ({
+  algorithm: "AWS4-HMAC-SHA256",
+  credential: "ASIAEXAMPLE/20260301/us-east-1/execute-api/aws4_request",
+  signedHeaders: ["host", "x-amz-date", "x-amz-security-token"],
+  headers: { Host: HOST },
+  query: "",
+  body: "",
+  time: "20260301T120000Z",
+  dateHeader: "X-Amz-Date",
+  expires: undefined,
+  token: "token",
+});
+
+export interface Sent {
+  headers: Record<string, string>;
+  query: string;
+  body: string;
+}
+
+export const requestOf = (sent: Sent): SentRequest => ({
+  method: "GET",
+  rawPath: "/v1/pets",
+  query: sent.query,
+  rawHeaders: Object.entries(sent.headers).flat(),
+  payload: Buffer.from(sent.body),
+});
+
+function signatureFor(given: Signing, sent: Sent, timestamp: string): string {
+  const [, date = "", region = "", service = ""] = given.credential.split("/");
+  const canonical = canonicalRequest(requestOf(sent), given.signedHeaders);
+  return signatureOf(canonical, timestamp, { date, region, service }, SECRET).toString("hex");
+}
+
+export function signByHeader(given: Signing): Sent {
+  const headers = { ...given.headers };
+  if (given.dateHeader !== undefined) headers[given.dateHeader] = given.time;
+  if (given.token !== undefined) headers["X-Amz-Security-Token"] = given.token;
+  const sent = { headers, query: given.query, body: given.body };
+  const timestamp = given.dateHeader === "Date" ? "20260301T120000Z" : given.time;
+  const signature = signatureFor(given, sent, timestamp);
+  headers.Authorization = `${given.algorithm} Credential=${given.credential}, SignedHeaders=${given.signedHeaders.join(";")}, Signature=${signature}`;
+  return sent;
+}
+
+export function presign(given: Signing): Sent {
+  const parameters = new URLSearchParams(given.query);
+  parameters.set("X-Amz-Algorithm", given.algorithm);
+  parameters.set("X-Amz-Credential", given.credential);
+  parameters.set("X-Amz-Date", given.time);
+  if (given.expires !== undefined) parameters.set("X-Amz-Expires", given.expires);
+  parameters.set("X-Amz-SignedHeaders", given.signedHeaders.join(";"));
+  if (given.token !== undefined) parameters.set("X-Amz-Security-Token", given.token);
+  const sent = { headers: { ...given.headers }, query: parameters.toString(), body: given.body };
+  sent.query += `&X-Amz-Signature=${signatureFor(given, sent, given.time)}`;
+  return sent;
+}

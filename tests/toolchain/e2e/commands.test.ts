@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { counts, type Stack, Workspace } from "./stack";
+import { counts, type Stack } from "./stack";
+import { Workspace } from "./workspace";
 
 describe("command:local:Command on the real engine", function () {
   this.timeout(300_000);

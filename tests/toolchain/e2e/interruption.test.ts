@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { isAlive, pidsIn, until } from "./processes";
-import { type Stack, Workspace } from "./stack";
+import type { Stack } from "./stack";
+import { Workspace } from "./workspace";
 
 describe("the stand-ins when an update is cut short", function () {
   this.timeout(300_000);

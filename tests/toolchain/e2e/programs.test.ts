@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { local } from "@pulumi/command";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
-import { Stack, Workspace } from "./stack";
+import { Stack } from "./stack";
+import { Workspace } from "./workspace";
 
 describe("the language host on the real engine", function () {
   this.timeout(300_000);

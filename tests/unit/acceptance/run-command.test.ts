@@ -1,34 +1,9 @@
 import assert from "node:assert/strict";
-import http from "node:http";
-import type { AddressInfo } from "node:net";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { runCommand } from "../../acceptance/observe/run-command";
+import { type Answers, agent, error, FakeSystemsManager, invocation } from "./systems-manager.fixture";
 
-/** One answer of Systems Manager; "silence" keeps the connection open without any. */
-type Answer = "silence" | { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
-
-const ok = (body: Readonly<Record<string, unknown>>): Answer => ({ status: 200, body });
-const error = (status: number, type: string): Answer => ({
-  status,
-  body: { __type: type, message: "so says AWS" },
-});
-/** As the JSON protocol writes it: seconds since 1970. */
-const lastPing = Date.parse("2026-01-02T03:04:05Z") / 1000;
-const agent = (PingStatus?: string) =>
-  ok({
-    InstanceInformationList: PingStatus
-      ? [{ InstanceId: "i-0123456789abcdef0", PingStatus, LastPingDateTime: lastPing }]
-      : [],
-  });
-const invocation = (Status: string, more = {}) =>
-  ok({ Status, StatusDetails: Status, StandardOutputContent: "printed", ...more });
-
-const sent = ok({ Command: { CommandId: "c0ffee" } });
 const throttled = error(400, "ThrottlingException");
-
-/** By operation: its answers one after the other; the last is given for ever. */
-type Answers = Readonly<Record<string, readonly Answer[]>>;
-
 const mend = "pulumi -C consumer up --refresh --stack dev";
 
 /** What the sandbox's Systems Manager does not do; what it does: tests/e2e/ssm.test.ts */
@@ -124,13 +99,10 @@ const cases: readonly {
 ];
 
 describe("Run Command against Systems Manager", () => {
-  let server: http.Server;
-  let answers: Answers;
-  let asked: string[];
+  const systemsManager = new FakeSystemsManager();
   const run = () => {
-    const { port } = server.address() as AddressInfo;
     const client = new SSMClient({
-      endpoint: `http://127.0.0.1:${port}`,
+      endpoint: systemsManager.endpoint,
       region: "us-east-1",
       credentials: { accessKeyId: "key", secretAccessKey: "secret" },
       maxAttempts: 1,
@@ -146,53 +118,29 @@ describe("Run Command against Systems Manager", () => {
     }).finally(() => client.destroy());
   };
 
-  before((done) => {
-    server = http.createServer((request, response) => {
-      const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
-      const usual: Answers = {
-        DescribeInstanceInformation: [agent("Online")],
-        SendCommand: [sent],
-        GetCommandInvocation: [invocation("Success")],
-        CancelCommand: [ok({})],
-      };
-      const given = answers[operation] ?? usual[operation] ?? [];
-      const nth = asked.filter((each) => each === operation).length;
-      asked.push(operation);
-      const answer = given[Math.min(nth, given.length - 1)];
-      if (answer === undefined || answer === "silence") return;
-      response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.1" });
-      response.end(JSON.stringify(answer.body));
-    });
-    server.listen(0, "127.0.0.1", done);
-  });
-  beforeEach(() => {
-    asked = [];
-  });
-  after((done) => {
-    server.closeAllConnections();
-    server.close(done);
-  });
+  before(() => systemsManager.start());
+  after(() => systemsManager.stop());
 
   for (const { name, answers: given, what, observed, next, cancelled } of cases) {
     it(`fails with the reason: ${name}`, async () => {
-      answers = given;
+      systemsManager.answer(given);
       await assert.rejects(run(), ({ message }: Error) => {
         const [first = "", ...rest] = message.split("\n");
         assert.match(first, what);
         assert.deepEqual(rest, [`  observed: ${observed}`, `  next: ${next}`]);
         return true;
       });
-      assert.equal(asked.includes("CancelCommand"), cancelled);
+      assert.equal(systemsManager.asked.includes("CancelCommand"), cancelled);
     });
   }
 
   it("says what AWS says when it may not ask", async () => {
-    answers = { DescribeInstanceInformation: [error(400, "AccessDeniedException")] };
+    systemsManager.answer({ DescribeInstanceInformation: [error(400, "AccessDeniedException")] });
     await assert.rejects(run(), { name: "AccessDeniedException", message: "so says AWS" });
   });
 
   it("returns what the script printed, through throttling, a failure and a late invocation", async () => {
-    answers = {
+    systemsManager.answer({
       DescribeInstanceInformation: [throttled, agent("Inactive"), agent("Online")],
       GetCommandInvocation: [
         error(400, "InvocationDoesNotExist"),
@@ -200,7 +148,7 @@ describe("Run Command against Systems Manager", () => {
         invocation("Pending"),
         invocation("Success"),
       ],
-    };
+    });
     assert.equal(await run(), "printed");
   });
 });

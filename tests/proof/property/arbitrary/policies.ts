@@ -1,0 +1,106 @@
+import * as fc from "fast-check";
+import { api, caller, colleague, consumer, type Json, owner, stranger, version } from "../../support/case";
+import { conditions } from "./conditions";
+import { oneOrMore, pick } from "./pick";
+
+const actions = pick(
+  "execute-api:Invoke",
+  "execute-api:*",
+  "Execute-API:invoke",
+  "*",
+  "execute-api:ManageConnections",
+  "s3:*",
+);
+
+const fullResource = pick(
+  "*",
+  `${api}/*`,
+  `${api}/dev/*`,
+  `${api}/dev/GET/*`,
+  `${api}/dev/GET/pets`,
+  `${api}/dev/GET/pets*`,
+  `${api}/dev/GET/`,
+  `${api}/dev/*/pets`,
+  `${api}/*/GET/pets`,
+  `${api}/dev/POST/pets`,
+  `${api}/d?v/GET/p?ts`,
+  `${api}/DEV/GET/pets`,
+  `${api}/dev/GET/\${aws:username}`,
+  `${api}/dev/GET/\${*}`,
+  `arn:aws:execute-api:*:${owner}:*/dev/GET/pets`,
+  `arn:aws:execute-api:us-east-1:*:a1b2c3d4e5/dev/*/pets`,
+  `arn:aws:execute-api:*${owner}:a1b2c3d4e5/dev/GET/pets`,
+  "arn:aws:execute-api:*",
+  "arn:aws:s3:::bucket/*",
+);
+const apiResource = fc.oneof(fullResource, pick("execute-api:/*", "execute-api:/dev/GET/pets"));
+
+const principalName = pick(
+  "*",
+  consumer,
+  `arn:aws:iam::${consumer}:root`,
+  owner,
+  `arn:aws:iam::${stranger}:root`,
+  caller,
+  colleague,
+  `arn:aws:iam::${consumer}:user/bob`,
+  `arn:aws:sts::${consumer}:assumed-role/caller/session`,
+  `arn:aws:iam::${owner}:role/inside`,
+);
+const principal = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<unknown>("*") },
+  { weight: 4, arbitrary: oneOrMore(principalName).map((AWS): unknown => ({ AWS })) },
+  {
+    weight: 1,
+    arbitrary: pick<unknown>(
+      { Service: "events.amazonaws.com" },
+      { Federated: "cognito-identity.amazonaws.com" },
+    ),
+  },
+);
+
+/** Blocks of one statement together; the same operator twice keeps the keys of both. */
+function together(blocks: readonly Json[]): Json | undefined {
+  if (blocks.length === 0) return undefined;
+  const all = new Map<string, Json>();
+  for (const block of blocks) {
+    for (const [operator, keys] of Object.entries(block))
+      all.set(operator, { ...all.get(operator), ...(keys as Json) });
+  }
+  return Object.fromEntries(all);
+}
+
+function statement(kind: "api" | "endpoint" | "identity"): fc.Arbitrary<Json> {
+  return fc
+    .record({
+      effect: pick("Allow", "Allow", "Deny"),
+      principal,
+      notPrincipal: fc.boolean().chain((flag) => (flag ? fc.boolean() : fc.constant(false))),
+      action: oneOrMore(actions),
+      notAction: pick(false, false, false, false, true),
+      resource: oneOrMore(kind === "api" ? apiResource : fullResource),
+      notResource: pick(false, false, false, false, true),
+      blocks: fc.array(conditions, { maxLength: 2 }),
+    })
+    .map(({ effect, principal: who, notPrincipal, action, notAction, resource, notResource, blocks }) => {
+      const condition = together(blocks);
+      return {
+        Effect: effect,
+        ...(kind === "identity" ? {} : { [notPrincipal ? "NotPrincipal" : "Principal"]: who }),
+        [notAction ? "NotAction" : "Action"]: action,
+        [notResource ? "NotResource" : "Resource"]: resource,
+        ...(condition ? { Condition: condition } : {}),
+      };
+    });
+}
+
+export function policy(kind: "api" | "endpoint" | "identity", extra: readonly Json[]): fc.Arbitrary<Json> {
+  return fc
+    .tuple(
+      fc.array(statement(kind), { maxLength: 3 }),
+      fc.subarray([...extra]),
+      pick(version, version, "2008-10-17"),
+    )
+    .filter(([random, kept]) => random.length + kept.length > 0)
+    .map(([random, kept, Version]) => ({ Version, Statement: [...kept, ...random] }));
+}

@@ -1,0 +1,46 @@
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureToolchain } from "../index";
+import { checkout } from "../paths";
+import { Stack } from "./stack";
+
+/** A folder with the state of several stacks and room for what their commands write. */
+export class Workspace {
+  private constructor(
+    readonly folder: string,
+    readonly environment: NodeJS.ProcessEnv,
+    readonly pulumi: string,
+  ) {}
+
+  static async create(): Promise<Workspace> {
+    const folder = await mkdtemp(join(tmpdir(), "toolchain-e2e-"));
+    await mkdir(join(folder, "state"));
+    // Programs run from copies, since Pulumi writes stack files beside them, on the checkout's own packages.
+    await symlink(join(checkout, "node_modules"), join(folder, "node_modules"));
+    const settings = { extends: join(checkout, "tsconfig.json"), include: ["**/*.ts"] };
+    await writeFile(join(folder, "tsconfig.json"), JSON.stringify(settings));
+    // These tests are about the stand-ins, wherever they run.
+    const toolchain = await ensureToolchain({ log: console.error, kind: "built" });
+    const environment = {
+      ...process.env,
+      ...toolchain.env,
+      PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: "for tests only",
+    };
+    return new Workspace(folder, environment, toolchain.pulumi);
+  }
+
+  async stack(fixture: string, name = "test"): Promise<Stack> {
+    const project = join(this.folder, fixture);
+    await cp(join(__dirname, "fixtures", fixture), project, { recursive: true });
+    const stack = new Stack(this, project, name);
+    const made = await stack.run(["stack", "init", "--no-select"]);
+    if (made.code !== 0) throw new Error(made.output);
+    return stack;
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,77 @@
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** One answer of Systems Manager; "silence" keeps the connection open without any. */
+export type Answer =
+  | "silence"
+  | { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
+
+/** By operation: its answers one after the other; the last is given for ever. */
+export type Answers = Readonly<Record<string, readonly Answer[]>>;
+
+const ok = (body: Readonly<Record<string, unknown>>): Answer => ({ status: 200, body });
+export const error = (status: number, type: string): Answer => ({
+  status,
+  body: { __type: type, message: "so says AWS" },
+});
+/** As the JSON protocol writes it: seconds since 1970. */
+const lastPing = Date.parse("2026-01-02T03:04:05Z") / 1000;
+export const agent = (PingStatus?: string) =>
+  ok({
+    InstanceInformationList: PingStatus
+      ? [{ InstanceId: "i-0123456789abcdef0", PingStatus, LastPingDateTime: lastPing }]
+      : [],
+  });
+export const invocation = (Status: string, more = {}) =>
+  ok({ Status, StatusDetails: Status, StandardOutputContent: "printed", ...more });
+
+const sent = ok({ Command: { CommandId: "c0ffee" } });
+
+/** Answers where a test says nothing else: an instance that is online, and a command that succeeds. */
+const usual: Answers = {
+  DescribeInstanceInformation: [agent("Online")],
+  SendCommand: [sent],
+  GetCommandInvocation: [invocation("Success")],
+  CancelCommand: [ok({})],
+};
+
+/** A Systems Manager that answers as it is told. */
+export class FakeSystemsManager {
+  private answers: Answers = {};
+  private operations: string[] = [];
+  private readonly server = http.createServer((request, response) => {
+    const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
+    const given = this.answers[operation] ?? usual[operation] ?? [];
+    const nth = this.operations.filter((each) => each === operation).length;
+    this.operations.push(operation);
+    const answer = given[Math.min(nth, given.length - 1)];
+    if (answer === undefined || answer === "silence") return;
+    response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.1" });
+    response.end(JSON.stringify(answer.body));
+  });
+
+  start(): Promise<void> {
+    return new Promise((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+  }
+
+  stop(): Promise<void> {
+    this.server.closeAllConnections();
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  get endpoint(): string {
+    const { port } = this.server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}`;
+  }
+
+  /** Forgets what it was asked, and answers so from now on. */
+  answer(answers: Answers): void {
+    this.answers = answers;
+    this.operations = [];
+  }
+
+  /** The operations it was asked for, one after the other. */
+  get asked(): readonly string[] {
+    return this.operations;
+  }
+}

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { checkout } from "../../scripts/stacks/project";
 import { run } from "../../scripts/terminal/process";
-import { consumerThatIsNot, stack } from "./harness/config";
+import { stack } from "./harness/config";
 import { Deployment } from "./harness/deployment";
+import { consumerThatIsNot } from "./harness/peers-that-are-not";
 
 const up = ["up", "--yes", "--skip-preview"];
 

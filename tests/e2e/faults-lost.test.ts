@@ -4,9 +4,9 @@ import { type Fault, Faults } from "../sandbox/control-plane/faults";
 import { readsOnly } from "../sandbox/control-plane/recognise";
 import { listResources } from "../sandbox/lifecycle/leftovers";
 import { Boto } from "../sandbox/testing/boto";
-import { consumerThatIsNot } from "./harness/config";
 import { Deployment } from "./harness/deployment";
 import { assertWhole } from "./harness/made";
+import { consumerThatIsNot } from "./harness/peers-that-are-not";
 import { deleteUnknown } from "./harness/recovery";
 
 const up = ["up", "--yes", "--skip-preview"];

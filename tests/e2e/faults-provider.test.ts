@@ -3,11 +3,11 @@ import { truncate } from "node:fs/promises";
 import { listResources } from "../sandbox/lifecycle/leftovers";
 import { Boto } from "../sandbox/testing/boto";
 import { inOrder } from "../sandbox/testing/in-order";
-import { consumerThatIsNot } from "./harness/config";
 import { Deployment } from "./harness/deployment";
 import { HeldChanges } from "./harness/held-changes";
 import { stackFile } from "./harness/kill-point";
 import { assertWhole } from "./harness/made";
+import { consumerThatIsNot } from "./harness/peers-that-are-not";
 import { clearing, deleteUnknown, recover } from "./harness/recovery";
 import { Update } from "./harness/update";
 

@@ -4,12 +4,13 @@ import { listResources } from "../sandbox/lifecycle/leftovers";
 import { Boto } from "../sandbox/testing/boto";
 import { anotherRoute } from "./harness/another-route";
 import type { Change } from "./harness/change";
-import { consumerThatIsNot, type Side } from "./harness/config";
+import type { Side } from "./harness/config";
 import { Deployment } from "./harness/deployment";
 import { KillPoint } from "./harness/kill-point";
 import { type Kills, killAtEveryStep, knownTo } from "./harness/killed";
 import { assertWhole } from "./harness/made";
 import { opening } from "./harness/opening";
+import { consumerThatIsNot } from "./harness/peers-that-are-not";
 import { clearing } from "./harness/recovery";
 
 const up = ["up", "--yes", "--skip-preview"];

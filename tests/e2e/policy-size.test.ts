@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { projectFolder } from "../../scripts/stacks/project";
 import { apiPolicy, apiPolicyLimit } from "../../shared/documents/api-policy";
 import { documentText } from "../../shared/documents/document";
-import { consumerThatIsNot, fullName, type StackId } from "./harness/config";
+import { fullName, type StackId } from "./harness/config";
 import { Deployment } from "./harness/deployment";
+import { consumerThatIsNot } from "./harness/peers-that-are-not";
 
 const document = join(__dirname, "..", "..", "docs", "many-consumers.md");
 const executionArn = `arn:aws:execute-api:us-east-1:222222222222:${"a".repeat(10)}`;

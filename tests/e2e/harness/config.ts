@@ -68,23 +68,6 @@ export const signedRoute: Config = {
   ],
 };
 
-/** What a consumer exports that was never deployed: enough for a provider to be. */
-export function consumerThatIsNot(vpcEndpointId = "vpce-0123456789abcdef0") {
-  return {
-    contractVersion: 1,
-    accountId: "111111111111",
-    region: "us-east-1",
-    vpcId: "vpc-0123456789abcdef0",
-    vpcEndpointId,
-    vpcEndpointDnsName: `${vpcEndpointId}-abcdefgh.execute-api.us-east-1.vpce.amazonaws.com`,
-    privateDnsEnabled: true,
-    callers: [],
-    probeInstanceId: "i-0123456789abcdef0",
-    probeRole: "arn:aws:iam::111111111111:role/probe",
-    endpointPolicyDigest: "0".repeat(64),
-  };
-}
-
 const stackConfigs: Readonly<Record<string, Config>> = {
   [fullName("consumer")]: awsConfig(accounts.consumer),
   [fullName("provider")]: awsConfig(accounts.provider),

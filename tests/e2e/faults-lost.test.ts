@@ -50,7 +50,7 @@ describe("answers that are lost", function () {
           const { exitCode, stdout } = await deployment.pulumi(side, up);
           if (exitCode === 0) break;
           failures++;
-          assert.match(stdout, /error: .*(Conflict|AlreadyExists|Duplicate)/);
+          assert.match(stdout, /error: .*(Conflict|Already[A-Z]\w+|Duplicate|InvalidPermission\.NotFound)/);
           assert.match(stdout, /look for aws_\w+ "[\w-]+" in the account|official/);
           await clean();
         }

@@ -10,6 +10,10 @@ const up = ["up", "--yes", "--skip-preview"];
 const unchanged = [...up, "--expect-no-changes"];
 const destroy = ["destroy", "--yes", "--skip-preview"];
 
+/** Texts of the sandbox's faults (control-plane/faults.ts), and of a connection that is closed. */
+const failures =
+  /error: .*(exceeded|internal (server )?error|processing has failed|server side|Service Unavailable|Too Many Requests|request send failed|EOF)/i;
+
 /** The control plane throttles, fails and falls silent; the seed is fixed, so that a run can be repeated. */
 describe("AWS that fails at random, during every up and destroy", function () {
   this.timeout(600_000);
@@ -39,7 +43,7 @@ describe("AWS that fails at random, during every up and destroy", function () {
         const result = await deployment.pulumi(side, args);
         if (result.exitCode === 0) return;
         const text = `${result.stdout}\n${result.stderr}`;
-        assert.match(text, /error: .*(exceeded|internal error|Too Many Requests|request send failed|EOF)/i);
+        assert.match(text, failures);
         assert.ok(attempt < 3, `${args[0]} of ${side} does not converge:\n${text}`);
         repeated++;
       }

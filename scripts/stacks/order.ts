@@ -21,7 +21,7 @@ const strangerPolicyConfig = join(policyPack, "exemptions", "stranger.json");
  * The stacks of a deployment: the two sides, those that the acceptance stack's config names as stranger and decoy, and
  * the acceptance stack itself.
  */
-async function stacksOf(pulumi: Pulumi, stack: string): Promise<StackOf[]> {
+export async function stacksOf(pulumi: Pulumi, stack: string): Promise<StackOf[]> {
   const config = await pulumi.config("acceptance", stack);
   const stranger = config.get("acceptance:strangerStack");
   const decoy = config.get("acceptance:decoyStack");

@@ -85,6 +85,7 @@ export const deploying: readonly Chapter[] = [
         run: "npm run up -- --stack dev --yes",
         prints: /(\d+) calls, \1 as intended and as predicted/,
       },
+      { shown: "npm run drift -- --stack dev", prints: /acceptance dev +no change +kept/ },
     ],
   },
 ];

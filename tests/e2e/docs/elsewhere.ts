@@ -35,7 +35,10 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
     because: "the walk sets it of the decoy",
   },
   { command: /pulumi -C provider preview --policy-pack.*/, because: "tests/policies/e2e" },
-  { command: /npm run (up|destroy) -- --stack STACK --yes/, because: "the walk runs it of stack dev" },
+  {
+    command: /npm run (up|destroy) -- --stack STACK --yes|npm run drift -- --stack STACK/,
+    because: "the walk runs it of stack dev",
+  },
   { command: /pulumi -C provider up --stack STACK/, because: "the walk runs it of stack dev" },
   { command: /aws s3api .*/, because: "backend.test.ts, by boto3" },
   { command: /pulumi stack (history|rm)/, because: "names a command" },

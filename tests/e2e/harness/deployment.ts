@@ -77,7 +77,7 @@ export class Deployment {
     environment: Readonly<Record<string, string>> = {},
   ): Promise<RunResult> {
     const { project, stack: name } = stackId(of);
-    const own = ["stack", "cancel"].includes(args[0] ?? "");
+    const own = ["stack", "cancel", "policy"].includes(args[0] ?? "");
     const flags = own ? [] : ["--stack", name, "--config-file", this.configFile(of)];
     return run(this.toolchain.pulumi, [...args, ...flags, "--non-interactive"], {
       cwd: projectFolder(project),

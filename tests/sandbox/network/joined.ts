@@ -84,6 +84,7 @@ function withoutWayBack(network: Network, host: Host, to: string, target: string
   return dropped(`no route of ${host.interface.subnetId} leads back to ${to} by ${target}`);
 }
 
-function unlessDropped(host: Host, reason: string | undefined): Reached {
+/** The host, unless security groups have a reason against it. */
+export function unlessDropped(host: Host, reason: string | undefined): Reached {
   return reason === undefined ? { kind: "reached", host } : dropped(reason);
 }

@@ -5,7 +5,7 @@
 import { isIP } from "node:net";
 import type { Instance, Source, VpcEndpoint } from "../model";
 import { isPublicServiceAddress, resolve, type World } from "./dns";
-import { hostIn, overPeering, overVpn, type Reached } from "./joined";
+import { hostIn, overPeering, overVpn, type Reached, unlessDropped } from "./joined";
 import { parseHostName, serviceOf } from "./names";
 import { droppedBetween, droppedOutbound } from "./security-groups";
 
@@ -64,20 +64,18 @@ function toEndpoint(endpoint: VpcEndpoint, clientAddress: string, instanceId: st
   };
 }
 
-const notListening = (address: string, port: number): Route => ({
-  kind: "refused",
-  reason: `nothing listens on ${address}:${port}`,
-});
+/** Endpoints are all that hosts of a VPC are, and they listen on one port. */
+function atHost(target: Reached, address: string, port: number, client: string, instanceId?: string): Route {
+  if (target.kind === "dropped") return target;
+  if (port !== HTTPS) return { kind: "refused", reason: `nothing listens on ${address}:${port}` };
+  return toEndpoint(target.host.endpoint, client, instanceId);
+}
 
 function fromInstance(instance: Instance, host: string, address: string, port: number, world: World): Route {
   const { network } = world;
   const { interface: own } = instance;
   const target = withinVpc(instance, address, port, world) ?? overPeering(network, own, address, port);
-  if (target?.kind === "dropped") return target;
-  if (target !== undefined) {
-    if (port !== HTTPS) return notListening(address, port);
-    return toEndpoint(target.host.endpoint, own.privateAddress, instance.id);
-  }
+  if (target !== undefined) return atHost(target, address, port, own.privateAddress, instance.id);
   if (!isPublicServiceAddress(address)) {
     return { kind: "dropped", reason: `no host in ${own.vpcId} has the address ${address}` };
   }
@@ -90,8 +88,7 @@ function fromInstance(instance: Instance, host: string, address: string, port: n
 function withinVpc(instance: Instance, address: string, port: number, world: World): Reached | undefined {
   const host = hostIn(world.network, instance.interface.vpcId, address);
   if (host === undefined) return undefined;
-  const reason = droppedBetween(world.network, instance.interface, host.interface, port);
-  return reason === undefined ? { kind: "reached", host } : { kind: "dropped", reason };
+  return unlessDropped(host, droppedBetween(world.network, instance.interface, host.interface, port));
 }
 
 /** From an address on the internet, which may be that of a network at the other end of a VPN as well. */
@@ -101,9 +98,7 @@ function fromOutside(source: string, host: string, address: string, port: number
   if (target === undefined) {
     return { kind: "dropped", reason: `${address} cannot be reached from the internet` };
   }
-  if (target.kind === "dropped") return target;
-  if (port !== HTTPS) return notListening(address, port);
-  return toEndpoint(target.host.endpoint, source, undefined);
+  return atHost(target, address, port, source);
 }
 
 /** Decides the fate of one connection; a client tries the addresses in turn, so one that passes is enough. */

@@ -22,30 +22,27 @@ export class Registry {
   private latest: string | undefined;
 }
 
-function inputsOf(args: ResourceValidationArgs): Resource {
+/** What both kinds of resources of the SDK tell alike. */
+function described({ type, urn, name, props, opts, provider }: ResourceValidationArgs | PolicyResource) {
   return {
-    type: args.type,
-    urn: args.urn,
-    name: args.name,
-    properties: new Properties(plainValues(args.props)),
-    protect: args.opts.protect,
-    parent: args.opts.parent,
-    provider: args.provider && new Properties(plainValues(args.provider.props)),
-    dependencies: [],
-    propertyDependencies: {},
+    type,
+    urn,
+    name,
+    properties: new Properties(plainValues(props)),
+    protect: opts.protect,
+    provider: provider && new Properties(plainValues(provider.props)),
   };
+}
+
+function inputsOf(args: ResourceValidationArgs): Resource {
+  return { ...described(args), parent: args.opts.parent, dependencies: [], propertyDependencies: {} };
 }
 
 /** As it is at the end of a stack. */
 export function outputsOf(resource: PolicyResource): Resource {
   return {
-    type: resource.type,
-    urn: resource.urn,
-    name: resource.name,
-    properties: new Properties(plainValues(resource.props)),
-    protect: resource.opts.protect,
+    ...described(resource),
     parent: resource.parent?.urn,
-    provider: resource.provider && new Properties(plainValues(resource.provider.props)),
     dependencies: resource.dependencies.map(({ urn }) => urn),
     propertyDependencies: Object.fromEntries(
       Object.entries(resource.propertyDependencies).map(([name, from]) => [name, from.map(({ urn }) => urn)]),

@@ -3,8 +3,7 @@
  * An ARN with fewer segments is completed with wildcards, as IAM does when it saves the document.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
-import { type PatternOptions, parsePattern, patternSource, type TextTest } from "./pattern";
-import type { ConditionContext } from "./request";
+import { compilePattern, type PatternOptions, type TextTest } from "./pattern";
 
 const SEGMENTS = 6;
 
@@ -28,24 +27,22 @@ function segments(text: string): string[] {
   return found;
 }
 
+/** Whether every segment of the ARN passes its test; the last one is the resource, which may itself hold colons. */
+function eachSegment(tests: readonly TextTest[]): TextTest {
+  return (value, context) => {
+    let start = 0;
+    for (const [index, test] of tests.entries()) {
+      const end = index === SEGMENTS - 1 ? value.length : value.indexOf(":", start);
+      if (end === -1 || !test(value.slice(start, end), context)) return false;
+      start = end + 1;
+    }
+    return true;
+  };
+}
+
 export function compileArn(text: string, options: PatternOptions): TextTest {
   if (text === "*") return () => true;
   const patterns = segments(text);
   while (patterns.length < SEGMENTS) patterns.push("*");
-  const parts = patterns.map((pattern) => parsePattern(pattern, options));
-  // The last segment is the resource, which may itself hold colons.
-  const source = (context: ConditionContext | undefined) => {
-    const sources = parts.map((each, index) =>
-      patternSource(each, context, index === SEGMENTS - 1 ? "text" : "segment"),
-    );
-    return sources.includes(undefined) ? undefined : `^${sources.join(":")}$`;
-  };
-  if (!parts.flat().some((part) => part.kind === "variable")) {
-    const expression = new RegExp(source(undefined) ?? "");
-    return (value) => expression.test(value);
-  }
-  return (value, context) => {
-    const expression = source(context);
-    return expression !== undefined && new RegExp(expression).test(value);
-  };
+  return eachSegment(patterns.map((pattern) => compilePattern(pattern, options)));
 }

@@ -20,10 +20,7 @@ export interface PatternOptions {
   readonly ignoreCase?: boolean;
 }
 
-/** What `*` and `?` stand for: any text, or text within one segment of an ARN. */
-export type Reach = "text" | "segment";
-
-const VARIABLE = /^\$\{([^}]*)\}/;
+const VARIABLE = /\$\{([^}]*)\}/y;
 const VARIABLE_BODY = /^\s*([\w:./@-]+)\s*(?:,\s*'([^']*)'\s*)?$/;
 
 function parseVariable(body: string): Part {
@@ -37,15 +34,17 @@ function parseVariable(body: string): Part {
   return { kind: "variable", key: match[1].toLowerCase(), fallback: match[2] };
 }
 
-export function parsePattern(text: string, options: PatternOptions): readonly Part[] {
+function parsePattern(text: string, options: PatternOptions): readonly Part[] {
   const parts: Part[] = [];
+  const lastEnd = options.variables ? text.lastIndexOf("}") : -1;
   let literal = "";
   const flush = () => {
     if (literal !== "") parts.push({ kind: "literal", text: literal });
     literal = "";
   };
   for (let index = 0; index < text.length; ) {
-    const variable = options.variables ? VARIABLE.exec(text.slice(index)) : null;
+    VARIABLE.lastIndex = index;
+    const variable = index < lastEnd ? VARIABLE.exec(text) : null;
     const character = text.charAt(index);
     if (variable?.[1] !== undefined) {
       flush();
@@ -64,44 +63,96 @@ export function parsePattern(text: string, options: PatternOptions): readonly Pa
   return parts;
 }
 
-const escapeRegExp = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+/** Text between two `*`; `open` holds the positions at which a `?` takes any character. */
+interface Chunk {
+  readonly text: string;
+  readonly open: ReadonlySet<number>;
+}
 
-export function patternSource(
+/** The parts as what stands before, between and after their `*`; undefined when they can match nothing. */
+function chunksOf(
   parts: readonly Part[],
   context: ConditionContext | undefined,
-  reach: Reach = "text",
-): string | undefined {
-  const one = reach === "text" ? "[\\s\\S]" : "[^:]";
-  let pattern = "";
+  fold: (text: string) => string,
+): readonly Chunk[] | undefined {
+  const chunks: { text: string; open: Set<number> }[] = [];
+  let chunk = { text: "", open: new Set<number>() };
   for (const part of parts) {
-    if (part.kind === "any") {
-      pattern += part.text === "*" ? `${one}*` : one;
-    } else if (part.kind === "literal") {
-      pattern += escapeRegExp(part.text);
-    } else {
+    if (part.kind === "literal") {
+      chunk.text += fold(part.text);
+    } else if (part.kind === "variable") {
       const value = context?.get(part.key) ?? part.fallback;
       // A variable with no value, or with several, makes the text match nothing.
       if (typeof value !== "string") return undefined;
-      pattern += escapeRegExp(value);
+      chunk.text += fold(value);
+    } else if (part.text === "?") {
+      chunk.open.add(chunk.text.length);
+      chunk.text += "?";
+    } else {
+      chunks.push(chunk);
+      chunk = { text: "", open: new Set() };
     }
   }
-  return pattern;
+  return [...chunks, chunk];
 }
 
-/** Compiles a pattern once; only one with variables builds its expression per request. */
+function standsAt({ text, open }: Chunk, value: string, start: number): boolean {
+  if (start < 0 || start + text.length > value.length) return false;
+  if (open.size === 0) return value.startsWith(text, start);
+  for (let index = 0; index < text.length; index += 1) {
+    if (!open.has(index) && text[index] !== value[start + index]) return false;
+  }
+  return true;
+}
+
+/** Where the chunk stands first from a position on; -1 when nowhere. */
+function indexOf(chunk: Chunk, value: string, from: number): number {
+  if (chunk.open.size === 0) return value.indexOf(chunk.text, from);
+  for (let start = from; start + chunk.text.length <= value.length; start += 1) {
+    if (standsAt(chunk, value, start)) return start;
+  }
+  return -1;
+}
+
+/**
+ * Each chunk is taken where it stands first after the one before: no choice is ever taken back, so that no text makes the
+ * test take longer than its own length by the longest chunk's. A regular expression would try every way to place each `*`.
+ */
+function matches(chunks: readonly Chunk[], value: string): boolean {
+  const [first, ...others] = chunks;
+  if (first === undefined || !standsAt(first, value, 0)) return false;
+  const last = others.pop();
+  if (last === undefined) return first.text.length === value.length;
+  let position = first.text.length;
+  for (const chunk of others) {
+    const start = indexOf(chunk, value, position);
+    if (start === -1) return false;
+    position = start + chunk.text.length;
+  }
+  const start = value.length - last.text.length;
+  return start >= position && standsAt(last, value, start);
+}
+
+/** Compiles a pattern once; only one with variables is put together per request. */
 export function compilePattern(text: string, options: PatternOptions): TextTest {
   const parts = parsePattern(text, options);
-  const flags = options.ignoreCase ? "i" : "";
+  const fold = options.ignoreCase ? (it: string) => it.toLowerCase() : (it: string) => it;
   if (parts.some((part) => part.kind === "variable")) {
     return (value, context) => {
-      const pattern = patternSource(parts, context);
-      return pattern !== undefined && new RegExp(`^${pattern}$`, flags).test(value);
+      const chunks = chunksOf(parts, context, fold);
+      return chunks !== undefined && matches(chunks, fold(value));
     };
   }
-  if (parts.every((part) => part.kind === "literal") && !options.ignoreCase) {
-    const literal = parts.map((part) => (part.kind === "literal" ? part.text : "")).join("");
-    return (value) => value === literal;
-  }
-  const expression = new RegExp(`^${patternSource(parts, undefined) ?? ""}$`, flags);
-  return (value) => expression.test(value);
+  const chunks = chunksOf(parts, undefined, fold) ?? [];
+  return (value) => matches(chunks, fold(value));
+}
+
+/** Whether the text fits a pattern of `*` and `?`. */
+export function fitsWildcards(pattern: string, value: string): boolean {
+  const chunks = chunksOf(
+    parsePattern(pattern, { variables: false, wildcards: true }),
+    undefined,
+    (it) => it,
+  );
+  return chunks !== undefined && matches(chunks, value);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { fitsWildcards } from "../../iam/pattern";
 import type { Call, Parameters, Reply } from "../call";
 import { AwsError } from "../errors";
 import { xmlReply } from "../xml";
@@ -56,10 +57,7 @@ export function tagsOf(parameters: Parameters, prefix: string): Record<string, s
 
 /** Matches EC2's filter values, where * and ? are wildcards. */
 export function matchesFilter(value: string, accepted: readonly string[]): boolean {
-  return accepted.some((pattern) => {
-    const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&");
-    return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s").test(value);
-  });
+  return accepted.some((pattern) => fitsWildcards(pattern, value));
 }
 
 export function ec2Reply(call: Call, content: Record<string, unknown>): Reply {

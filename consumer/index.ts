@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { contractVersion } from "../shared/contract/identifiers";
+import { tagWithOrigin } from "../shared/contract/origin";
 import { readPeer } from "../shared/contract/peer";
 import { providerOutputs } from "../shared/contract/provider";
 import { thisStack } from "../shared/contract/stack-name";
@@ -12,6 +13,7 @@ import { Probe } from "./components/probe";
 import { consumerConfig } from "./config";
 
 export = async () => {
+  tagWithOrigin();
   const config = consumerConfig();
   const name = `consumer-${pulumi.getStack()}`;
   const { accountId } = await aws.getCallerIdentity();

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { contractVersion } from "../shared/contract/identifiers";
+import { tagWithOrigin } from "../shared/contract/origin";
 import { documentDigest } from "../shared/documents/document";
 import { ApiStage } from "./components/api-stage";
 import { PrivateApi } from "./components/private-api";
@@ -8,6 +9,7 @@ import { providerConfig } from "./config";
 import { readConsumers } from "./consumers";
 
 export = async () => {
+  tagWithOrigin();
   const config = providerConfig();
   const name = `provider-${pulumi.getStack()}`;
   const { accountId } = await aws.getCallerIdentity();

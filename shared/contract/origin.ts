@@ -1,0 +1,38 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Tags that say which program made a resource: by them `npm run repair` finds what a killed update left behind. */
+const originTags = {
+  /** consumer or provider: the Pulumi project. */
+  side: "private-api:side",
+  stack: "private-api:stack",
+  /** The resource's logical name in its program. */
+  name: "private-api:name",
+} as const;
+
+/** The types in use that take tags. What else a program makes is found by the resource that holds it. */
+const tagged = new Set([
+  "aws:apigateway/restApi:RestApi",
+  "aws:apigateway/stage:Stage",
+  "aws:cloudwatch/logGroup:LogGroup",
+  "aws:ec2/instance:Instance",
+  "aws:ec2/routeTable:RouteTable",
+  "aws:ec2/securityGroup:SecurityGroup",
+  "aws:ec2/subnet:Subnet",
+  "aws:ec2/vpc:Vpc",
+  "aws:ec2/vpcEndpoint:VpcEndpoint",
+  "aws:iam/instanceProfile:InstanceProfile",
+  "aws:iam/role:Role",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+]);
+
+/** Tags every resource that the program makes after this with its side, stack and logical name. */
+export function tagWithOrigin(): void {
+  const origin = { [originTags.side]: pulumi.getProject(), [originTags.stack]: pulumi.getStack() };
+  pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
+    if (!tagged.has(type)) return undefined;
+    const given = pulumi.output<Record<string, string> | undefined>(props.tags);
+    const tags = given.apply((own) => ({ ...own, ...origin, [originTags.name]: name }));
+    return { props: { ...props, tags }, opts };
+  });
+}

@@ -4,6 +4,9 @@
  */
 import { JSONPath } from "jsonpath-plus";
 import { Compile, parse } from "velocityjs";
+import { parseBoundedJson, UnreadableJson } from "../bounded-json";
+import { TemplateBudget } from "./template-budget";
+import { callMethod } from "./template-methods";
 
 export interface RequestParameters {
   readonly path: Readonly<Record<string, string>>;
@@ -26,13 +29,39 @@ export interface TemplateScope {
 /** `body` replaces the scope's own: a MOCK integration hands an empty one to its response template. */
 export type Template = (scope: TemplateScope, body?: string) => string;
 
+/** The request's body is not the JSON that a template reads: the client's fault, not the template's. */
+export class UnreadableBody extends Error {}
+
+/** Loops end there, whatever is left of their list. */
+const MAXIMUM_ITERATIONS = 1000;
+
 function parseJson(text: string): unknown {
-  return text.trim() === "" ? {} : JSON.parse(text);
+  return text.trim() === "" ? {} : parseBoundedJson(text);
 }
 
-function select(body: string, path: string): unknown {
-  const json = parseJson(body);
+/**
+ * Visits that a path may make in a text: each ".." goes through all of it, each name of a list of names doubles.
+ * Filters and scripts are not evaluated.
+ */
+function visits(path: string, length: number): number {
+  const descents = path.split("..").length - 1;
+  const alternatives = path
+    .match(/\[[^\]]*/g)
+    ?.reduce((product, each) => product * each.split(",").length, 1);
+  return (alternatives ?? 1) * Math.max(1, length / 8) ** descents;
+}
+
+function select(body: string, path: string, budget: TemplateBudget): unknown {
+  budget.text(body.length);
+  let json: unknown;
+  try {
+    json = parseJson(body);
+  } catch (error) {
+    if (error instanceof UnreadableJson) throw new UnreadableBody(error.message);
+    throw error;
+  }
   if (typeof json !== "object" || json === null) return path === "$" ? json : undefined;
+  budget.steps(visits(path, body.length));
   const found: unknown = JSONPath({ path, json, wrap: false, eval: false });
   return found;
 }
@@ -41,21 +70,22 @@ function escapeJavaScript(text: unknown): string {
   return JSON.stringify(String(text)).slice(1, -1).replace(/'/g, "\\'").replace(/\//g, "\\/");
 }
 
-const UTIL = {
+/** One for all requests: a template must not be able to change it. */
+const UTIL = Object.freeze({
   escapeJavaScript,
   parseJson: (text: string) => parseJson(text),
   urlEncode: (text: string) => encodeURIComponent(text),
   urlDecode: (text: string) => decodeURIComponent(text),
   base64Encode: (text: string) => Buffer.from(text, "utf8").toString("base64"),
   base64Decode: (text: string) => Buffer.from(text, "base64").toString("utf8"),
-};
+});
 
-function input(scope: TemplateScope, body: string) {
+function input(scope: TemplateScope, body: string, budget: TemplateBudget) {
   const { parameters } = scope;
   return {
     body,
-    json: (path: string) => JSON.stringify(select(body, path)) ?? "",
-    path: (path: string) => select(body, path),
+    json: (path: string) => JSON.stringify(select(body, path, budget)) ?? "",
+    path: (path: string) => select(body, path, budget),
     params: (name?: string) => {
       if (name === undefined) return parameters;
       // $input.params(x) looks in path, query string and header, in this order.
@@ -68,15 +98,67 @@ function input(scope: TemplateScope, body: string) {
   };
 }
 
+type Ast = ReturnType<typeof parse>[number];
+
+/** Velocity within the budget: every node counts when it is visited, every text when it is made. */
+class BoundedTemplate extends Compile {
+  readonly #budget: TemplateBudget;
+  readonly #iterations = new Map<string, number>();
+
+  constructor(parsed: Ast[], budget: TemplateBudget) {
+    const method = {
+      uid: "sandbox",
+      match: () => true,
+      resolve: ({ property, context, params }: { property: string; context: unknown; params: unknown[] }) =>
+        callMethod(context, property, { params, budget }),
+    };
+    super(parsed, { escape: false, customMethodHandlers: [method] });
+    this.#budget = budget;
+  }
+
+  override renderAstList(asts?: Ast[], contextId?: string): string {
+    if (contextId?.startsWith("foreach:")) {
+      const iteration = (this.#iterations.get(contextId) ?? 0) + 1;
+      this.#iterations.set(contextId, iteration);
+      if (iteration > MAXIMUM_ITERATIONS) return "";
+    }
+    this.#budget.steps((contextId ? 5 : 1) + (asts?.length ?? 0));
+    const text = super.renderAstList(asts, contextId);
+    this.#budget.text(text.length);
+    return text;
+  }
+
+  protected override getLiteral(ast: Ast): string {
+    this.#budget.steps(1);
+    if (ast.type === "array" && "isRange" in ast) {
+      const ends: readonly number[] = ast.value.map((end: unknown) =>
+        typeof end === "object" && end !== null ? Number(this.getReferences(end as Ast)) : Number(end),
+      );
+      this.#budget.steps(Math.abs((ends[1] ?? 0) - (ends[0] ?? 0)) || 0);
+    }
+    return super.getLiteral(ast);
+  }
+
+  protected override getExpression(ast: Ast): string {
+    this.#budget.steps(1);
+    const value: unknown = super.getExpression(ast);
+    if (typeof value === "string") this.#budget.text(value.length);
+    return value as string;
+  }
+}
+
 /** Parses a template once. Throws when it is not Velocity. */
 export function compileTemplate(text: string): Template {
   if (!/[$#]/.test(text)) return () => text;
   const parsed = parse(text);
-  return (scope, body = scope.body) =>
-    new Compile(parsed, { escape: false }).render({
-      input: input(scope, body),
+  return (scope, body = scope.body) => {
+    const budget = new TemplateBudget();
+    return new BoundedTemplate(parsed, budget).render({
+      input: input(scope, body, budget),
       context: scope.context,
       util: UTIL,
-      stageVariables: scope.stageVariables,
+      // A copy: #set would change the stage for everybody.
+      stageVariables: { ...scope.stageVariables },
     });
+  };
 }

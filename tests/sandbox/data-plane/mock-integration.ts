@@ -3,16 +3,18 @@
  * selection pattern matches n (else the default one) makes the answer.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
+import { runInNewContext } from "node:vm";
 import type { Integration, IntegrationResponse, Method } from "../model";
 import { type Answer, type Exchange, header, refuse } from "./exchange";
-import { compileTemplate, type Template, type TemplateScope } from "./mapping-template";
-import { INTERNAL_ERROR, sandboxFailure, UNSUPPORTED_MEDIA_TYPE } from "./refusals";
+import { compileTemplate, type Template, type TemplateScope, UnreadableBody } from "./mapping-template";
+import { INTERNAL_ERROR, sandboxFailure, UNSUPPORTED_MEDIA_TYPE, unreadableBody } from "./refusals";
 
 export type Invoke = (exchange: Exchange, scope: TemplateScope) => Answer;
 
 interface CompiledResponse {
   readonly status: number;
-  readonly pattern: RegExp | undefined;
+  /** Whether the response is the one for a status code; undefined: it is the default. */
+  readonly selects: ((statusCode: string) => boolean) | undefined;
   readonly templates: ReadonlyMap<string, Template>;
   readonly headers: (scope: TemplateScope) => Readonly<Record<string, string>>;
 }
@@ -56,11 +58,37 @@ function compileHeaders(response: IntegrationResponse, method: Method): Compiled
 const compileTemplates = (templates: Readonly<Record<string, string>>) =>
   new Map(Object.entries(templates).map(([type, text]) => [type.toLowerCase(), compileTemplate(text)]));
 
+const PATTERN_MILLISECONDS = 1000;
+
+/**
+ * A pattern is a regular expression, which its author can make run for ever even on three digits: each code is tried once,
+ * and a pattern that does not end is not tried again.
+ */
+function compileSelection(pattern: string): (statusCode: string) => boolean {
+  const expression = new RegExp(`^(?:${pattern})$`);
+  const known = new Map<string, boolean>();
+  let endless = false;
+  return (statusCode) => {
+    if (endless) throw new Error(`the selection pattern ${pattern} does not end`);
+    const found = known.get(statusCode);
+    if (found !== undefined) return found;
+    endless = true;
+    const fits = runInNewContext(
+      "expression.test(statusCode)",
+      { expression, statusCode },
+      { timeout: PATTERN_MILLISECONDS },
+    );
+    endless = false;
+    known.set(statusCode, fits === true);
+    return fits === true;
+  };
+}
+
 function compileResponse(response: IntegrationResponse, method: Method): CompiledResponse {
   const pattern = response.selectionPattern ?? "";
   return {
     status: Number(response.statusCode),
-    pattern: pattern === "" ? undefined : new RegExp(`^(?:${pattern})$`),
+    selects: pattern === "" ? undefined : compileSelection(pattern),
     templates: compileTemplates(response.responseTemplates),
     headers: compileHeaders(response, method),
   };
@@ -89,7 +117,7 @@ function readStatusCode(text: string): string | undefined {
 export function compileMock(integration: Integration, method: Method): Invoke {
   const requests = compileTemplates(integration.requestTemplates);
   const responses = integration.responses.map((response) => compileResponse(response, method));
-  const fallback = responses.find(({ pattern }) => pattern === undefined);
+  const fallback = responses.find(({ selects }) => selects === undefined);
 
   function requestText(exchange: Exchange, scope: TemplateScope): string | undefined {
     const template = requests.get(mediaType(header(exchange, "content-type")) ?? "application/json");
@@ -106,7 +134,7 @@ export function compileMock(integration: Integration, method: Method): Invoke {
       if (text === undefined) return refuse(UNSUPPORTED_MEDIA_TYPE);
       const statusCode = readStatusCode(text);
       if (statusCode === undefined) return refuse(INTERNAL_ERROR);
-      const response = responses.find(({ pattern }) => pattern?.test(statusCode)) ?? fallback;
+      const response = responses.find(({ selects }) => selects?.(statusCode)) ?? fallback;
       if (response === undefined) return refuse(INTERNAL_ERROR);
       const chosen = chooseTemplate(exchange, response.templates);
       // A MOCK integration answers with no body of its own.
@@ -123,7 +151,8 @@ export function compileMock(integration: Integration, method: Method): Invoke {
         integrationStatus: Number(statusCode),
       };
     } catch (error) {
-      return refuse(sandboxFailure(`a mapping template failed: ${String(error)}`));
+      if (error instanceof UnreadableBody) return refuse(unreadableBody(error.message));
+      return refuse(sandboxFailure(`the integration failed: ${String(error)}`));
     }
   };
 }

@@ -70,6 +70,12 @@ export const INTERNAL_ERROR = refusal(
   "Internal server error",
 );
 
+/** A template reads the body as JSON, and it is none. */
+export function unreadableBody(reason: string): Refusal {
+  const message = `Could not parse request body into json: ${reason}`;
+  return refusal(400, "BadRequestException", "DEFAULT_4XX", message);
+}
+
 export function missingParameters(names: readonly string[]): Refusal {
   return refusal(
     400,

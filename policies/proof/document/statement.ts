@@ -21,7 +21,8 @@ function actionMatches(pattern: string): boolean {
   const expression = pattern
     .toLowerCase()
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*/g, ".*")
+    // Several stars are one: each more would multiply the time that the expression takes.
+    .replace(/\*+/g, ".*")
     .replace(/\?/g, ".");
   return new RegExp(`^${expression}$`, "s").test(invoke);
 }

@@ -7,9 +7,10 @@ import type { DecidingStatement, ProofCase, ProofRequest } from "../types";
 import { conditionsHold } from "./condition";
 import { asTexts, type Json, readPolicy } from "./document";
 import { caller, type Facts, factsOf } from "./facts";
-import { matchesResource, test } from "./match";
+import { matchesResource } from "./match";
 import { anyOf, both, either, type Maybe, not } from "./maybe";
 import { principalMatches } from "./principal";
+import { follows, stepsOf } from "./wildcards";
 
 export interface Evaluation {
   readonly outcome: "allowed" | "refused" | "unknown";
@@ -21,15 +22,9 @@ export interface Evaluation {
 /** What to think of identity policies that the case does not show. */
 export type Unlisted = "allow" | "unknown";
 
-const wholeAction = (pattern: string) =>
-  pattern
-    .replace(/[.+^${}()|[\]\\-]/g, "\\$&")
-    .replace(/\*/g, ".*")
-    .replace(/\?/g, ".");
-
 function invokes(statement: Json): boolean {
   const listed = (value: unknown) =>
-    asTexts(value).some((pattern) => test(wholeAction(pattern), "execute-api:Invoke", "i"));
+    asTexts(value).some((pattern) => follows(stepsOf(pattern), "execute-api:Invoke", true));
   return statement.Action !== undefined ? listed(statement.Action) : !listed(statement.NotAction);
 }
 

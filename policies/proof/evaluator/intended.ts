@@ -1,14 +1,6 @@
 import type { Grant, ProofCase, ProofRequest } from "../types";
 import { caller } from "./facts";
-
-const wild = (pattern: string, any: string) =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\/-]/g, "\\$&")
-      .replace(/\*/g, `${any}*`)
-      .replace(/\?/g, any)}$`,
-    "s",
-  );
+import { follows, stepsOf } from "./wildcards";
 
 function principalIntended(name: string, request: ProofRequest): boolean {
   if (name === "*") return true;
@@ -26,10 +18,10 @@ function principalIntended(name: string, request: ProofRequest): boolean {
 function grantIntends(grant: Grant, request: ProofRequest): boolean {
   if (grant.vpce !== "*" && grant.vpce !== request.vpce) return false;
   if (grant.method !== "*" && grant.method !== "ANY" && grant.method !== request.method) return false;
-  if (!wild(grant.stage, "[^/]").test(request.stage)) return false;
+  if (!follows(stepsOf(grant.stage, "/"), request.stage)) return false;
   const path = grant.path === "*" ? "/*" : grant.path;
   return (
-    wild(path, ".").test(request.path) && grant.principals.some((name) => principalIntended(name, request))
+    follows(stepsOf(path), request.path) && grant.principals.some((name) => principalIntended(name, request))
   );
 }
 

@@ -1,8 +1,7 @@
-/** Texts against patterns, by regular expression. */
+/** Texts against patterns. */
 import type { Facts } from "./facts";
 import type { Maybe } from "./maybe";
-
-const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+import { follows, type Step } from "./wildcards";
 
 /** A pattern's pieces: plain text, a wildcard, or something whose value is not known. */
 type Piece = { readonly text: string } | "*" | "?" | "unknown" | "nothing";
@@ -40,31 +39,26 @@ function variable(name: string, fallback: string, facts: Facts): Piece {
   return quoted ? { text: quoted[1] ?? "" } : "nothing";
 }
 
-function expression(list: readonly Piece[], wildcard: (index: number) => string): string {
-  return list
-    .map((piece, i) => {
-      if (piece === "unknown") return ".*";
-      if (piece === "*") return `${wildcard(i)}*`;
-      if (piece === "?") return wildcard(i);
-      return piece === "nothing" ? "(?!)" : quote(piece.text);
-    })
-    .join("");
+/** What each wildcard does not take in; undefined: it takes in anything. */
+type Except = (index: number) => string | undefined;
+
+function takesIn(list: readonly Piece[], text: string, except: Except, ignoreCase = false): boolean {
+  const steps = list.flatMap((piece, i): readonly Step[] => {
+    if (piece === "unknown") return [{ kind: "many" }];
+    if (piece === "*") return [{ kind: "many", except: except(i) }];
+    if (piece === "?") return [{ kind: "one", except: except(i) }];
+    return piece === "nothing" ? [] : plain(piece.text);
+  });
+  return follows(steps, text, ignoreCase);
 }
 
-const compiled = new Map<string, RegExp>();
-const compiledLimit = 5000;
-
-/** Whether the whole text matches; expressions are kept, since a policy is asked about many requests. */
-export function test(source: string, text: string, flags = "s"): boolean {
-  const key = flags + source;
-  let found = compiled.get(key);
-  if (!found) {
-    if (compiled.size >= compiledLimit) compiled.clear();
-    found = new RegExp(`^(?:${source})$`, flags);
-    compiled.set(key, found);
-  }
-  return found.test(text);
-}
+const plain = (text: string): Step[] => text.split("").map((character) => ({ kind: "character", character }));
+const anything: Except = () => undefined;
+/** A pattern of fewer than six parts is completed with stars. */
+const completed = (list: readonly Piece[]): Piece[] => [
+  ...list,
+  ...Array.from({ length: Math.max(0, 6 - parts(list)) }, (): Piece[] => [{ text: ":" }, "*"]).flat(),
+];
 const isColon = (piece: Piece | undefined) => typeof piece === "object" && piece.text === ":";
 const known = (list: readonly Piece[], matches: boolean): Maybe =>
   matches && list.includes("unknown") ? undefined : matches;
@@ -87,36 +81,27 @@ export function matchesText(
   const list = found.map((piece) =>
     options.exact && (piece === "*" || piece === "?") ? { text: piece } : piece,
   );
-  return known(
-    list,
-    test(
-      expression(list, () => "."),
-      text,
-      options.ignoreCase ? "si" : "s",
-    ),
-  );
+  return known(list, takesIn(list, text, anything, options.ignoreCase));
 }
 
 const parts = (list: readonly Piece[]) => list.filter(isColon).length + 1;
+
+/** Where the sixth part of an ARN starts. */
+function startOfSixth(list: readonly Piece[]): number {
+  let colons = 0;
+  const fifth = list.findIndex((piece) => isColon(piece) && ++colons === 5);
+  return fifth < 0 ? list.length : fifth + 1;
+}
 
 /** ARN operators compare six parts, each by itself. */
 export function matchesArn(pattern: string, text: string, modern: boolean, facts: Facts): Maybe {
   const list = pieces(pattern, modern, facts);
   if (list.includes("nothing")) return false;
   if (list.includes("unknown") || parts(list) < 6) {
-    const completed = expression(list, () => ".") + ":.*".repeat(Math.max(0, 6 - parts(list)));
-    return test(
-      expression(list, () => "."),
-      text,
-    ) || test(completed, text)
-      ? undefined
-      : false;
+    return takesIn(list, text, anything) || takesIn(completed(list), text, anything) ? undefined : false;
   }
-  const colonsBefore = (index: number) => list.slice(0, index).filter(isColon).length;
-  return test(
-    expression(list, (i) => (colonsBefore(i) >= 5 ? "." : "[^:]")),
-    text,
-  );
+  const sixth = startOfSixth(list);
+  return takesIn(list, text, (i) => (i >= sixth ? undefined : ":"));
 }
 
 /**
@@ -130,27 +115,14 @@ export function matchesResource(pattern: string, modern: boolean, facts: Facts):
   const list = pieces(full, modern, facts);
   if (list.includes("nothing")) return false;
   if (pattern !== "*" && parts(list) < 6 && !list.includes("unknown")) {
-    const completed = expression(list, () => ".") + ":.*".repeat(6 - parts(list));
-    if (
-      !test(
-        expression(list, () => "."),
-        facts.resource,
-      ) &&
-      test(completed, facts.resource)
-    )
+    if (!takesIn(list, facts.resource, anything) && takesIn(completed(list), facts.resource, anything))
       return undefined;
   }
-  if (
-    !test(
-      expression(list, () => "."),
-      facts.resource,
-    )
-  )
-    return false;
+  if (!takesIn(list, facts.resource, anything)) return false;
   if (list.includes("unknown")) return undefined;
-  const narrow = expression(list, (i) => {
-    const ends = list[i] === "*" && i + 1 === list.length;
-    return ends || list.slice(0, i).filter(isColon).length >= 5 ? "." : "[^:]";
-  });
-  return test(narrow, facts.resource) ? true : undefined;
+  const sixth = startOfSixth(list);
+  const ends = list.at(-1) === "*" ? list.length - 1 : list.length;
+  return takesIn(list, facts.resource, (i) => (i >= sixth || i === ends ? undefined : ":"))
+    ? true
+    : undefined;
 }

@@ -1,4 +1,5 @@
 import type { ApiResource, DeployedApi, DeployedStage, DeploymentSnapshot, Method } from "../model";
+import { own } from "../own";
 import type * as stored from "./api-gateway/model";
 import type { Store } from "./store";
 
@@ -22,7 +23,7 @@ export function deployedApis(store: Store): ReadonlyMap<string, DeployedApi> {
 }
 
 function deployedStage(api: stored.RestApi, stage: stored.Stage): [string, DeployedStage][] {
-  const deployment = api.deployments[stage.deploymentId];
+  const deployment = own(api.deployments, stage.deploymentId);
   if (!deployment) return [];
   const { destinationArn, format } = stage.accessLogSettings ?? {};
   const { throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit } =

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { own } from "../own";
 import type { Call } from "./call";
 import { AwsError } from "./errors";
 import { readsOnly } from "./recognise";
@@ -120,7 +121,7 @@ export class Faults {
 }
 
 function faultOf(kind: FaultKind, call: Call): Fault {
-  const service = errors[call.service];
+  const service = own(errors, call.service);
   // A call that changes nothing has no effect to be lost.
   const late = kind.endsWith(" late") && !readsOnly(call);
   if (kind.startsWith("unanswered")) return { kind, late, error: undefined };

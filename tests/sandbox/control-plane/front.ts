@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import http from "node:http";
 import { listingPath } from "../lifecycle/leftovers";
 import { listen } from "../lifecycle/port";
+import { own, put } from "../own";
 import type { Call, Context, Operations, Reply } from "./call";
 import { ClientTokens } from "./ec2/client-tokens";
 import { AwsError, errorReply, protocols } from "./errors";
@@ -76,14 +77,14 @@ async function answer(
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
-    if (typeof value === "string") headers[name] = value;
+    if (typeof value === "string") put(headers, name, value);
   }
   if (request.url === listingPath) {
     const headers = { "content-type": "application/json" };
     return { status: 200, headers, body: JSON.stringify(await options.listing()) };
   }
   const scope = scopeOf(headers, request.url ?? "/");
-  const protocol = protocols[scope?.service ?? ""] ?? guessedProtocol(headers);
+  const protocol = own(protocols, scope?.service ?? "") ?? guessedProtocol(headers);
   try {
     if (!scope) {
       throw new AwsError(
@@ -110,7 +111,7 @@ async function answer(
 
 async function carryOut(call: Call, options: FrontOptions, turns: Turns): Promise<Reply> {
   const { context, services } = options;
-  const operation = services[call.service]?.[call.operation];
+  const operation = own(own(services, call.service), call.operation);
   if (operation === undefined) {
     throw new AwsError(
       "UnsupportedOperation",

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { own } from "../own";
 import { restOperation } from "./api-gateway/routes";
 import type { Call, Parameters } from "./call";
 import { AwsError, protocols } from "./errors";
@@ -34,7 +35,7 @@ export function recognise(
   body: Buffer,
   credentials: Credentials,
 ): Call {
-  const protocol = protocols[scope.service];
+  const protocol = own(protocols, scope.service);
   if (protocol === undefined) {
     const supported = Object.keys(protocols).join(", ");
     throw new AwsError(

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Place } from "../emulator/client";
 import type { Role } from "../model";
+import { own } from "../own";
 import type { Context } from "./call";
 import { AwsError } from "./errors";
 import { members } from "./xml";
@@ -35,7 +36,7 @@ class Iam {
 
   async ask<T>(action: string, fields: Readonly<Record<string, string>>, result: z.ZodType<T>): Promise<T> {
     const answer = elements.parse(await this.context.emulator.query("iam", this.place, action, fields));
-    return result.parse(elements.parse(answer[`${action}Response`])[`${action}Result`]);
+    return result.parse(own(elements.parse(own(answer, `${action}Response`)), `${action}Result`));
   }
 }
 

@@ -1,5 +1,6 @@
 /** Everything of a deployed stage that can be worked out before the first request. */
 import type { ApiResource, DeployedApi, DeployedStage, Method } from "../model";
+import { own } from "../own";
 import { type AccessLogFormat, compileAccessLog } from "./access-log";
 import type { RequestParameters } from "./mapping-template";
 import { compileMock, type Invoke } from "./mock-integration";
@@ -39,7 +40,7 @@ function compileMethod(method: Method): CompiledMethod {
     requiredParameters,
     missingParameters: (given) =>
       requiredParameters.flatMap(({ place, name }) =>
-        (given[place][place === "header" ? name.toLowerCase() : name] ?? "") === "" ? [name] : [],
+        (own(given[place], place === "header" ? name.toLowerCase() : name) ?? "") === "" ? [name] : [],
       ),
     invoke: integration?.type === "MOCK" ? compileMock(integration, method) : undefined,
   };

@@ -1,5 +1,6 @@
 /** One request as the data plane handles it, and what it answers. */
 import type { Arrival } from "../network/route";
+import { own } from "../own";
 import type { Caller } from "./caller";
 import type { Refusal } from "./refusals";
 
@@ -39,7 +40,7 @@ export interface Answer {
 }
 
 export function header(exchange: Pick<Exchange, "headers">, name: string): string | undefined {
-  const value = exchange.headers[name];
+  const value = own(exchange.headers, name);
   return typeof value === "string" ? value : value?.[0];
 }
 

@@ -5,6 +5,7 @@
 import { JSONPath } from "jsonpath-plus";
 import { Compile, parse } from "velocityjs";
 import { parseBoundedJson, UnreadableJson } from "../bounded-json";
+import { own } from "../own";
 import { TemplateBudget } from "./template-budget";
 import { callMethod } from "./template-methods";
 
@@ -91,7 +92,7 @@ function input(scope: TemplateScope, body: string, budget: TemplateBudget) {
       // $input.params(x) looks in path, query string and header, in this order.
       for (const place of [parameters.path, parameters.querystring, parameters.header]) {
         const key = Object.keys(place).find((each) => each.toLowerCase() === name.toLowerCase());
-        if (key !== undefined) return place[key];
+        if (key !== undefined) return own(place, key);
       }
       return "";
     },

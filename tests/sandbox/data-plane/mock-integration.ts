@@ -5,6 +5,7 @@
  */
 import { runInNewContext } from "node:vm";
 import type { Integration, IntegrationResponse, Method } from "../model";
+import { own, put } from "../own";
 import { type Answer, type Exchange, header, refuse } from "./exchange";
 import { compileTemplate, type Template, type TemplateScope, UnreadableBody } from "./mapping-template";
 import { INTERNAL_ERROR, sandboxFailure, UNSUPPORTED_MEDIA_TYPE, unreadableBody } from "./refusals";
@@ -37,11 +38,11 @@ function compileValue(expression: string): (scope: TemplateScope) => string | un
 }
 
 function compileHeaders(response: IntegrationResponse, method: Method): CompiledResponse["headers"] {
-  const declared = method.responses[response.statusCode] ?? {};
+  const declared = own(method.responses, response.statusCode) ?? {};
   const mapped = Object.entries(response.responseParameters).flatMap(([target, expression]) => {
     const name = HEADER.exec(target)?.[1];
     // A header that the method response does not declare is not sent.
-    return name === undefined || declared[target] === undefined
+    return name === undefined || own(declared, target) === undefined
       ? []
       : [{ name, value: compileValue(expression) }];
   });
@@ -49,7 +50,7 @@ function compileHeaders(response: IntegrationResponse, method: Method): Compiled
     const headers: Record<string, string> = {};
     for (const { name, value } of mapped) {
       const text = value(scope);
-      if (text !== undefined) headers[name] = text;
+      if (text !== undefined) put(headers, name, text);
     }
     return headers;
   };

@@ -3,6 +3,7 @@
  * method wins over ANY. When the more exact branch leads nowhere the next one is tried.
  */
 import type { ApiResource, Method } from "../model";
+import { own } from "../own";
 
 interface Node {
   readonly exact: Map<string, Node>;
@@ -87,7 +88,7 @@ function found(
   name: string,
   parameters: Readonly<Record<string, string>>,
 ): Match | undefined {
-  const method = resource?.methods[name] ?? resource?.methods.ANY;
+  const method = own(resource?.methods, name) ?? resource?.methods.ANY;
   return resource === undefined || method === undefined ? undefined : { resource, method, parameters };
 }
 

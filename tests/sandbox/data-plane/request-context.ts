@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
  */
 import type { DeployedApi, DeployedStage } from "../model";
+import { put } from "../own";
 import type { Caller } from "./caller";
 import { type Exchange, header } from "./exchange";
 
@@ -77,8 +78,8 @@ export function requestContext(subject: ContextSubject): Record<string, unknown>
     const [name = "", member] = path.split(".");
     const value = variable(subject);
     if (value === undefined) continue;
-    if (member === undefined) context[name] = value;
-    else identity[member] = value;
+    if (member === undefined) put(context, name, value);
+    else put(identity, member, value);
   }
   return context;
 }

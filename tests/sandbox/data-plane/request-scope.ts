@@ -1,5 +1,6 @@
 /** What templates see of a request. Each part is made when first asked for: most requests need none. */
 import type { DeployedApi, DeployedStage } from "../model";
+import { put } from "../own";
 import { type Exchange, header } from "./exchange";
 import type { RequestParameters, TemplateScope } from "./mapping-template";
 import type { Match } from "./path-tree";
@@ -34,7 +35,7 @@ export class RequestScope implements TemplateScope {
     if (this.#parameters === undefined) {
       const headers: Record<string, string> = {};
       for (const name of Object.keys(this.#exchange.headers)) {
-        headers[name] = header(this.#exchange, name) ?? "";
+        put(headers, name, header(this.#exchange, name) ?? "");
       }
       this.#parameters = {
         path: this.#match.parameters,

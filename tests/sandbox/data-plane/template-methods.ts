@@ -2,6 +2,7 @@
  * Methods that a mapping template may call on a value: those of Java's String, List and Map, which Velocity has on AWS.
  * Any other is refused by name: JavaScript's own are none of Velocity's, and some of them lead out of the template.
  */
+import { own, put } from "../own";
 import type { TemplateBudget } from "./template-budget";
 
 type Method<T> = (self: T, parameters: readonly unknown[], budget: TemplateBudget) => unknown;
@@ -79,12 +80,10 @@ const lists: Methods<unknown[]> = new Map<string, Method<unknown[]>>([
 
 /** A map of the template, by its own keys alone. */
 type Fields = Record<string, unknown>;
-const held = (self: Fields, key: unknown) => (Object.hasOwn(self, text(key)) ? self[text(key)] : undefined);
+const held = (self: Fields, key: unknown) => own(self, text(key));
 
-function put(self: Fields, key: unknown, value: unknown): unknown {
-  // Not an assignment, which for __proto__ is something else.
-  const property = { value, configurable: true, enumerable: true, writable: true };
-  Object.defineProperty(self, text(key), property);
+function set(self: Fields, key: unknown, value: unknown): unknown {
+  put(self, text(key), value);
   return value;
 }
 
@@ -105,7 +104,7 @@ const maps: Methods<Fields> = new Map<string, Method<Fields>>([
   ["keySet", (self) => Object.keys(self)],
   ["values", (self) => Object.values(self)],
   ["entrySet", (self) => Object.entries(self).map(([key, value]) => ({ key, value }))],
-  ["put", (self, [key, value]) => put(self, key, value)],
+  ["put", (self, [key, value]) => set(self, key, value)],
   ["remove", (self, [key]) => taken(self, key)],
 ]);
 
@@ -150,8 +149,8 @@ export function callMethod(self: unknown, name: string, asked: Asked): unknown {
   }
   if (!isFields(self)) return call(plain, typeof self, self, name, asked);
   // $input and $util: their methods are their own fields, and no JSON has any.
-  const own = Object.hasOwn(self, name) ? self[name] : undefined;
-  if (typeof own === "function") return Reflect.apply(own, undefined, asked.params);
+  const field = own(self, name);
+  if (typeof field === "function") return Reflect.apply(field, undefined, asked.params);
   asked.budget.steps(Object.keys(self).length);
   return call(maps, "map", self, name, asked);
 }

@@ -2,6 +2,7 @@ import http from "node:http";
 import type { Call, Reply } from "../control-plane/call";
 import { AwsError } from "../control-plane/errors";
 import { parseXml } from "../control-plane/xml";
+import { put } from "../own";
 
 /** Where an emulator's own request acts. */
 export interface Place {
@@ -113,7 +114,7 @@ export class EmulatorClient {
           for (const [name, value] of Object.entries(response.headers)) {
             // An answer to HEAD has no body, and says how long it would be.
             const keeps = !connectionHeaders.has(name) || (method === "HEAD" && name === "content-length");
-            if (typeof value === "string" && keeps) kept[name] = value;
+            if (typeof value === "string" && keeps) put(kept, name, value);
           }
           resolve({ status: response.statusCode ?? 500, headers: kept, body: Buffer.concat(chunks) });
         });

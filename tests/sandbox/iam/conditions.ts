@@ -2,6 +2,7 @@
  * A Condition block: every operator and every key must hold; the values of one key are alternatives.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  */
+import { own } from "../own";
 import { InvalidPolicyDocument } from "./document";
 import { OPERATORS } from "./operators";
 import type { TextTest } from "./pattern";
@@ -56,7 +57,7 @@ function compileOperator(
   const [, set, base, ifExists] = OPERATOR_NAME.exec(name) ?? [];
   if (name === "Null")
     return Object.entries(keys).map(([key, values]) => compileNull(key.toLowerCase(), values));
-  const operator = base === undefined || !Object.hasOwn(OPERATORS, base) ? undefined : OPERATORS[base];
+  const operator = base === undefined ? undefined : own(OPERATORS, base);
   if (operator === undefined) {
     throw new InvalidPolicyDocument(
       `Condition operator "${name}" is unknown; accepted: Null, ${Object.keys(OPERATORS).join(", ")}, ` +

@@ -4,6 +4,7 @@
  * Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import { z } from "zod";
+import { own } from "../own";
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
 
@@ -30,7 +31,7 @@ const conditionBlock = z.record(
 const exactlyOne =
   (...names: readonly string[]) =>
   (statement: Record<string, unknown>): boolean =>
-    names.filter((name) => statement[name] !== undefined).length === 1;
+    names.filter((name) => own(statement, name) !== undefined).length === 1;
 
 const statement = z
   .strictObject({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { own, put } from "../../own";
 import type { Call, Context, Operations } from "../call";
 import { AwsError } from "../errors";
 import { apiOf, input, notFound, parameter, patchInput, reply, stageOf } from "./entities";
@@ -24,7 +25,7 @@ export const accountOperations: Operations = {
         settings.cloudwatchRoleArn = value;
       },
     });
-    context.store.contents.accountSettings[`${call.account}/${call.region}`] = settings;
+    put(context.store.contents.accountSettings, `${call.account}/${call.region}`, settings);
     return reply(200, onTheWire(settings));
   },
   GetTags: (call, context) => reply(200, { tags: taggedBy(call, context).tags ?? {} }),
@@ -44,7 +45,7 @@ export const accountOperations: Operations = {
 };
 
 function settingsOf(call: Call, context: Context): AccountSettings {
-  return context.store.contents.accountSettings[`${call.account}/${call.region}`] ?? {};
+  return own(context.store.contents.accountSettings, `${call.account}/${call.region}`) ?? {};
 }
 
 function onTheWire(settings: AccountSettings): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { own, put } from "../../own";
 import type { Operations } from "../call";
 import { AwsError } from "../errors";
 import { apiOf, deploymentOf, input, newId, now, parameter, patchInput, reply } from "./entities";
@@ -35,21 +36,25 @@ export const deploymentOperations: Operations = {
       }),
     };
     if (stageName) {
-      const stage = api.stages[stageName];
+      const stage = own(api.stages, stageName);
       if (stage) {
         stage.deploymentId = id;
         stage.lastUpdatedDate = now();
         if (given.variables) stage.variables = given.variables;
       } else {
-        api.stages[stageName] = newStage({
-          ...given,
+        put(
+          api.stages,
           stageName,
-          deploymentId: id,
-          ...(stageDescription ? { description: stageDescription } : {}),
-        });
+          newStage({
+            ...given,
+            stageName,
+            deploymentId: id,
+            ...(stageDescription ? { description: stageDescription } : {}),
+          }),
+        );
       }
     }
-    api.deployments[id] = deployment;
+    put(api.deployments, id, deployment);
     return reply(201, onTheWire(deployment));
   },
   GetDeployment: (call, context) =>

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import { own } from "../../own";
 import type { Call, Context, Reply } from "../call";
 import { AwsError } from "../errors";
 import type { Deployment, Integration, Method, Resource, RestApi, Stage } from "./model";
@@ -61,7 +62,7 @@ export function notFound(message: string): AwsError {
 /** The API that the path names, when it belongs to the caller's account and region. */
 export function apiOf(call: Call, context: Context): RestApi {
   const id = parameter(call, "restApiId");
-  const api = context.store.contents.restApis[id];
+  const api = own(context.store.contents.restApis, id);
   if (api?.account !== call.account || api.region !== call.region) {
     throw notFound(`Invalid API identifier specified ${call.account}:${id}`);
   }
@@ -69,13 +70,13 @@ export function apiOf(call: Call, context: Context): RestApi {
 }
 
 export function resourceOf(call: Call, api: RestApi): Resource {
-  const resource = api.resources[parameter(call, "resourceId")];
+  const resource = own(api.resources, parameter(call, "resourceId"));
   if (!resource) throw notFound("Invalid Resource identifier specified");
   return resource;
 }
 
 export function methodOf(call: Call, api: RestApi): Method {
-  const method = resourceOf(call, api).resourceMethods[parameter(call, "httpMethod")];
+  const method = own(resourceOf(call, api).resourceMethods, parameter(call, "httpMethod"));
   if (!method) throw notFound("Invalid Method identifier specified");
   return method;
 }
@@ -87,13 +88,13 @@ export function integrationOf(call: Call, api: RestApi): Integration {
 }
 
 export function deploymentOf(api: RestApi, id: string): Deployment {
-  const deployment = api.deployments[id];
+  const deployment = own(api.deployments, id);
   if (!deployment) throw notFound("Invalid Deployment identifier specified");
   return deployment;
 }
 
 export function stageOf(call: Call, api: RestApi): Stage {
-  const stage = api.stages[parameter(call, "stageName")];
+  const stage = own(api.stages, parameter(call, "stageName"));
   if (!stage) throw notFound("Invalid stage identifier specified");
   return stage;
 }

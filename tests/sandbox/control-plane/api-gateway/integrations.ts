@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { own } from "../../own";
 import type { Operations } from "../call";
 import { AwsError } from "../errors";
 import { apiOf, input, integrationOf, methodOf, notFound, parameter, patchInput, reply } from "./entities";
@@ -78,7 +79,7 @@ export const integrationOperations: Operations = {
     const api = apiOf(call, context);
     const integration = integrationOf(call, api);
     const statusCode = parameter(call, "statusCode");
-    if (!methodOf(call, api).methodResponses?.[statusCode]) {
+    if (!own(methodOf(call, api).methodResponses, statusCode)) {
       throw notFound("Invalid Response status code specified");
     }
     const response: IntegrationResponse = { statusCode, ...input(call, putIntegrationResponse) };
@@ -106,7 +107,7 @@ export const integrationOperations: Operations = {
 };
 
 function responseOf(integration: Integration, statusCode: string): IntegrationResponse {
-  const response = integration.integrationResponses?.[statusCode];
+  const response = own(integration.integrationResponses, statusCode);
   if (!response) throw notFound("Invalid Response status code specified");
   return response;
 }

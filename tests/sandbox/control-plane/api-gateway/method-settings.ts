@@ -1,3 +1,4 @@
+import { own, put } from "../../own";
 import { AwsError } from "../errors";
 import type { MethodSettings, Stage } from "./model";
 import type { Patch, Patchable } from "./patch";
@@ -40,10 +41,10 @@ const defaults: MethodSettings = {
 export function methodSettingsPatches(stage: Stage): Patchable {
   const patches: Record<string, (patch: Patch) => void> = {};
   for (const [setting, [field, read]] of Object.entries(settings)) {
-    patches[`/*/*/${setting}`] = ({ value, names }) => {
-      const held = stage.methodSettings[key(names)] ?? { ...defaults };
-      stage.methodSettings[key(names)] = { ...held, [field]: parse(setting, value, read) };
-    };
+    put(patches, `/*/*/${setting}`, ({ value, names }) => {
+      const held = own(stage.methodSettings, key(names)) ?? { ...defaults };
+      put(stage.methodSettings, key(names), { ...held, [field]: parse(setting, value, read) });
+    });
   }
   patches["/*/*"] = ({ op, names }) => {
     if (op !== "remove")

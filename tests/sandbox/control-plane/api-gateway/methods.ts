@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { own, put } from "../../own";
 import type { Operations } from "../call";
 import { AwsError } from "../errors";
 import { apiOf, input, methodOf, notFound, parameter, patchInput, reply, resourceOf } from "./entities";
@@ -35,7 +36,7 @@ export const methodOperations: Operations = {
         `Invalid HttpMethod: "${httpMethod}". Must be one of: ${verbs.join(", ")}`,
       );
     }
-    if (resource.resourceMethods[httpMethod]) {
+    if (own(resource.resourceMethods, httpMethod)) {
       throw new AwsError("ConflictException", "Method already exists for this resource", 409);
     }
     const { authorizerId, requestValidatorId, authorizationScopes, ...given } = input(call, putMethod);
@@ -44,7 +45,7 @@ export const methodOperations: Operations = {
       throw unsupported("authorizers, authorization scopes and request validators");
     }
     const method = { ...given, httpMethod };
-    resource.resourceMethods[httpMethod] = method;
+    put(resource.resourceMethods, httpMethod, method);
     return reply(201, method);
   },
   GetMethod: (call, context) => reply(200, methodOf(call, apiOf(call, context))),
@@ -75,7 +76,7 @@ export const methodOperations: Operations = {
   PutMethodResponse: (call, context) => {
     const method = methodOf(call, apiOf(call, context));
     const statusCode = parameter(call, "statusCode");
-    if (method.methodResponses?.[statusCode]) {
+    if (own(method.methodResponses, statusCode)) {
       throw new AwsError("ConflictException", "Response already exists for this resource", 409);
     }
     const response = { statusCode, ...input(call, putMethodResponse) };
@@ -101,7 +102,7 @@ export const methodOperations: Operations = {
 };
 
 function responseOf<T>(method: { methodResponses?: Record<string, T> | undefined }, statusCode: string): T {
-  const response = method.methodResponses?.[statusCode];
+  const response = own(method.methodResponses, statusCode);
   if (!response) throw notFound("Invalid Response status code specified");
   return response;
 }

@@ -1,3 +1,4 @@
+import { own, put } from "../../own";
 import type { Operation, Operations } from "../call";
 import { accountOperations } from "./account";
 import { deploymentOperations } from "./deployments";
@@ -28,11 +29,11 @@ function wholly(operations: Operations): Operations {
     (call, context) => {
       const { restApis } = context.store.contents;
       const id = call.parameters.get("restApiId") ?? "";
-      const before = structuredClone(restApis[id]);
+      const before = structuredClone(own(restApis, id));
       try {
         return operation(call, context);
       } catch (error) {
-        if (before) restApis[id] = before;
+        if (before) put(restApis, id, before);
         throw error;
       }
     };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { own } from "../../own";
 import { AwsError } from "../errors";
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html */
@@ -36,7 +37,7 @@ export function applyPatch(operations: readonly PatchOperation[], patchable: Pat
   for (const { op, path, value } of operations) {
     const parts = path.split("/").slice(1);
     const pattern = Object.keys(patchable).find((candidate) => matches(candidate, parts));
-    const apply = pattern === undefined ? undefined : patchable[pattern];
+    const apply = pattern === undefined ? undefined : own(patchable, pattern);
     if (apply === undefined || pattern === undefined || op === "move" || op === "copy" || op === "test") {
       const known = Object.keys(patchable).join(", ");
       throw new AwsError(

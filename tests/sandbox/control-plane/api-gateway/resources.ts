@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { own, put } from "../../own";
 import type { Operations } from "../call";
 import { AwsError } from "../errors";
 import { apiOf, input, newId, notFound, parameter, patchInput, reply, resourceOf } from "./entities";
@@ -10,7 +11,7 @@ const pathPart = /^(?:[a-zA-Z0-9._:~-]+|\{[\w.:-]+\+?\})$/;
 export const resourceOperations: Operations = {
   CreateResource: (call, context) => {
     const api = apiOf(call, context);
-    const parent = api.resources[parameter(call, "resourceId")];
+    const parent = own(api.resources, parameter(call, "resourceId"));
     if (!parent) throw notFound("Invalid Resource identifier specified");
     const { pathPart: part } = input(call, z.object({ pathPart: z.string() }));
     checkPlace(api, parent, part);
@@ -22,7 +23,7 @@ export const resourceOperations: Operations = {
       path: childPath(parent, part),
       resourceMethods: {},
     };
-    api.resources[id] = resource;
+    put(api.resources, id, resource);
     return reply(201, onTheWire(resource, false));
   },
   GetResource: (call, context) =>
@@ -36,7 +37,7 @@ export const resourceOperations: Operations = {
   UpdateResource: (call, context) => {
     const api = apiOf(call, context);
     const resource = resourceOf(call, api);
-    const parent = () => api.resources[resource.parentId ?? ""];
+    const parent = () => own(api.resources, resource.parentId ?? "");
     applyPatch(patchInput(call), {
       "/pathPart": ({ value }) => {
         const above = parent();
@@ -45,7 +46,7 @@ export const resourceOperations: Operations = {
         resource.pathPart = value;
       },
       "/parentId": ({ value }) => {
-        const above = api.resources[value];
+        const above = own(api.resources, value);
         if (!above) throw notFound("Invalid Resource identifier specified");
         checkPlace(api, above, resource.pathPart ?? "");
         resource.parentId = value;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { put } from "../../own";
 import type { Call, Context, Operations } from "../call";
 import { AwsError } from "../errors";
 import { apiOf, input, newId, now, patchInput, reply } from "./entities";
@@ -51,7 +52,7 @@ export const restApiOperations: Operations = {
       ...(policy ? { policy: savedPolicy(policy, call, id) } : {}),
     };
     checkEndpoints(api);
-    context.store.contents.restApis[id] = api;
+    put(context.store.contents.restApis, id, api);
     return reply(201, onTheWire(api));
   },
   GetRestApi: (call, context) => reply(200, onTheWire(apiOf(call, context))),

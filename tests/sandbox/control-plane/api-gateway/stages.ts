@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { own, put } from "../../own";
 import type { Operations } from "../call";
 import { AwsError } from "../errors";
 import { apiOf, deploymentOf, input, now, patchInput, reply, stageOf } from "./entities";
@@ -41,9 +42,10 @@ export const stageOperations: Operations = {
     const api = apiOf(call, context);
     const given = input(call, create);
     deploymentOf(api, given.deploymentId);
-    if (api.stages[given.stageName]) throw new AwsError("ConflictException", "Stage already exists", 409);
+    if (own(api.stages, given.stageName))
+      throw new AwsError("ConflictException", "Stage already exists", 409);
     const stage = newStage(given);
-    api.stages[stage.stageName] = stage;
+    put(api.stages, stage.stageName, stage);
     return reply(201, stage);
   },
   GetStage: (call, context) => reply(200, stageOf(call, apiOf(call, context))),

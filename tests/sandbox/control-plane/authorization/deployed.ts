@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { own } from "../../own";
 import type { Context } from "../call";
 import { describe } from "../ec2/read";
 import { AwsError } from "../errors";
@@ -71,7 +72,7 @@ export function deployedResources(context: Context): LookUp {
       return { arn: Arn, tags: byKey(Tags), roleArn: Roles[0]?.Arn };
     },
     ec2Tags: async (place, id) => {
-      const endpoint = store.contents.vpcEndpoints[id];
+      const endpoint = own(store.contents.vpcEndpoints, id);
       if (endpoint) return endpoint.tags;
       const fields = { "Filter.1.Name": "resource-id", "Filter.1.Value.1": id };
       const answer = tagAnswer.parse(await emulator.query("ec2", place, "DescribeTags", fields));
@@ -98,7 +99,7 @@ export function deployedResources(context: Context): LookUp {
       return z.object({ tags: z.record(z.string(), z.string()).default({}) }).parse(answer ?? {}).tags;
     },
     restApi: ({ account, region }, id) => {
-      const api = store.contents.restApis[id];
+      const api = own(store.contents.restApis, id);
       if (api?.account !== account || api.region !== region) return undefined;
       return {
         endpointTypes: api.endpointConfiguration.types,

@@ -1,3 +1,4 @@
+import { own } from "../../own";
 import type { Call, Parameters } from "../call";
 import { listOf, tagsOf } from "../ec2/form";
 import { AwsError } from "../errors";
@@ -113,7 +114,7 @@ const types: Readonly<Record<string, string>> = {
 /** What is tagged or untagged, with the tags. */
 export const tagged: Part = (call) =>
   listOf(call.parameters, "ResourceId").map((id) => {
-    const type = types[id.slice(0, id.lastIndexOf("-"))];
+    const type = own(types, id.slice(0, id.lastIndexOf("-")));
     if (type === undefined) {
       const known = Object.keys(types).join("-, ");
       throw new AwsError(

@@ -1,3 +1,4 @@
+import { put } from "../../own";
 import type { Call } from "../call";
 import { actionOf, type Need, type Needs, type Part, passing, rows } from "./need";
 
@@ -10,7 +11,7 @@ function tagsOf(call: Call): Pick<Need, "requestTags" | "tagKeys"> {
   const keys: string[] = [];
   for (const [field, value] of call.parameters) {
     const index = /^Tags\.member\.(\d+)\.Key$/.exec(field)?.[1];
-    if (index) tags[value] = call.parameters.get(`Tags.member.${index}.Value`) ?? "";
+    if (index) put(tags, value, call.parameters.get(`Tags.member.${index}.Value`) ?? "");
     if (/^TagKeys\.member\.\d+$/.test(field)) keys.push(value);
   }
   return {

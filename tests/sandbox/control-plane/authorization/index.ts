@@ -1,5 +1,6 @@
 import { identityDecision, type Undecided } from "../../iam";
 import type { Role } from "../../model";
+import { own } from "../../own";
 import type { Call } from "../call";
 import { AwsError } from "../errors";
 import { apiGatewayNeeds } from "./api-gateway";
@@ -30,8 +31,8 @@ export const permissions: Readonly<Record<string, { readonly file: string; reado
  * @throws AwsError UnsupportedOperation for an operation that has no row, naming the table.
  */
 export async function needsOf(call: Call, lookUp: LookUp): Promise<readonly Need[]> {
-  const table = permissions[call.service];
-  const parts = table?.needs[call.operation];
+  const table = own(permissions, call.service);
+  const parts = own(table?.needs, call.operation);
   if (parts === undefined) {
     throw new AwsError(
       "UnsupportedOperation",

@@ -1,3 +1,4 @@
+import { own } from "../../own";
 import type { Call } from "../call";
 import { AwsError } from "../errors";
 import type { Need } from "./need";
@@ -32,7 +33,7 @@ export function accessDenied(
   { action, resource }: Need,
   decision: "explicit deny" | "implicit deny",
 ): AwsError {
-  const { code, status, before = "" } = shapes[call.service] ?? { code: "AccessDenied", status: 403 };
+  const { code, status, before = "" } = own(shapes, call.service) ?? { code: "AccessDenied", status: 403 };
   const why =
     decision === "explicit deny"
       ? "with an explicit deny in an identity-based policy"

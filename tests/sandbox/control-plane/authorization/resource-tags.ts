@@ -1,4 +1,5 @@
 import type { Place } from "../../emulator/client";
+import { own } from "../../own";
 import type { LookUp, Tags } from "./look-up";
 
 const none: Tags = {};
@@ -20,7 +21,7 @@ export async function resourceTags(resource: string, place: Place, lookUp: LookU
     case "apigateway": {
       const [, api, stage] = /^\/restapis\/([^/]+)(?:\/stages\/([^/]+))?/.exec(name) ?? [];
       const found = api === undefined ? undefined : lookUp.restApi(place, api);
-      return (stage === undefined ? found?.tags : found?.stageTags[stage]) ?? none;
+      return (stage === undefined ? found?.tags : own(found?.stageTags, stage)) ?? none;
     }
     case "logs":
       return /^log-group:[^:]+$/.test(name) ? lookUp.logGroupTags(place, resource) : none;

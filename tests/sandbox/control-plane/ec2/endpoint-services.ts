@@ -1,3 +1,4 @@
+import { own } from "../../own";
 import type { Operation } from "../call";
 import { AwsError } from "../errors";
 import { ec2Reply, filtersOf, items, listOf, matchesFilter } from "./form";
@@ -39,7 +40,7 @@ export const describeVpcEndpointServices: Operation = async (call, context) => {
 
 function matches(name: string, filters: ReadonlyMap<string, readonly string[]>): boolean {
   for (const [filter, accepted] of filters) {
-    const value = { "service-name": name, "service-type": "Interface", owner: "amazon" }[filter];
+    const value = own({ "service-name": name, "service-type": "Interface", owner: "amazon" }, filter);
     if (value === undefined) throw new AwsError("InvalidParameterValue", `The filter '${filter}' is invalid`);
     if (!matchesFilter(value, accepted)) return false;
   }

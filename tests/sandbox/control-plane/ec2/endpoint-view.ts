@@ -1,4 +1,5 @@
 import type { Place } from "../../emulator/client";
+import { own } from "../../own";
 import type { Context } from "../call";
 import { AwsError } from "../errors";
 import { items, matchesFilter } from "./form";
@@ -61,8 +62,8 @@ export function matchesFilters(
     "tag-key": Object.keys(endpoint.tags),
   };
   for (const [name, accepted] of filters) {
-    const tag = name.startsWith("tag:") ? endpoint.tags[name.slice("tag:".length)] : undefined;
-    const held = name.startsWith("tag:") ? (tag === undefined ? [] : [tag]) : values[name];
+    const tag = name.startsWith("tag:") ? own(endpoint.tags, name.slice("tag:".length)) : undefined;
+    const held = name.startsWith("tag:") ? (tag === undefined ? [] : [tag]) : own(values, name);
     if (held === undefined) {
       throw new AwsError("InvalidParameterValue", `The filter '${name}' is invalid`);
     }

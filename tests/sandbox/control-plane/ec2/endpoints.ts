@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { put } from "../../own";
 import type { Call, Context, Operations } from "../call";
 import { AwsError } from "../errors";
 import { addressType, checkedPolicy, checkPrivateDns, groupsFor, recordType } from "./endpoint-checks";
@@ -21,7 +22,7 @@ export const endpointOperations: Operations = {
     if (endpoint.privateDnsEnabled) await checkPrivateDns(endpoint, context);
     endpoint.groupIds = await groupsFor(endpoint, listOf(parameters, "SecurityGroupId"), context);
     await addInterfaces(endpoint, listOf(parameters, "SubnetId"), context);
-    context.store.contents.vpcEndpoints[endpoint.id] = endpoint;
+    put(context.store.contents.vpcEndpoints, endpoint.id, endpoint);
     const element = await endpointElement(endpoint, context);
     return ec2Reply(call, { vpcEndpoint: { ...element, state: "pending" }, clientToken });
   },
@@ -61,7 +62,7 @@ export const endpointOperations: Operations = {
     await removeInterfaces(endpoint, listOf(parameters, "RemoveSubnetId"), context);
     await addInterfaces(endpoint, listOf(parameters, "AddSubnetId"), context);
     if (leaving.length + joining.length > 0) await applyGroups(endpoint, context);
-    context.store.contents.vpcEndpoints[endpoint.id] = endpoint;
+    put(context.store.contents.vpcEndpoints, endpoint.id, endpoint);
     return ec2Reply(call, { return: true });
   },
   DeleteVpcEndpoints: async (call, context) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { fitsWildcards } from "../../iam/pattern";
+import { put } from "../../own";
 import type { Call, Parameters, Reply } from "../call";
 import { AwsError } from "../errors";
 import { xmlReply } from "../xml";
@@ -38,9 +39,9 @@ export function filtersOf(parameters: Parameters): ReadonlyMap<string, readonly 
 
 /** Tags of every TagSpecification.N. */
 export function tagSpecifications(parameters: Parameters): Record<string, string> {
-  const tags: Record<string, string> = {};
+  let tags: Record<string, string> = {};
   for (let index = 1; parameters.has(`TagSpecification.${index}.ResourceType`); index++) {
-    Object.assign(tags, tagsOf(parameters, `TagSpecification.${index}.Tag`));
+    tags = { ...tags, ...tagsOf(parameters, `TagSpecification.${index}.Tag`) };
   }
   return tags;
 }
@@ -51,7 +52,7 @@ export function tagsOf(parameters: Parameters, prefix: string): Record<string, s
   for (let index = 1; ; index++) {
     const key = parameters.get(`${prefix}.${index}.Key`);
     if (key === undefined) return tags;
-    tags[key] = parameters.get(`${prefix}.${index}.Value`) ?? "";
+    put(tags, key, parameters.get(`${prefix}.${index}.Value`) ?? "");
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { EmulatorClient, Place } from "../../emulator/client";
+import { own } from "../../own";
 import { joinedShapes } from "./read-joined";
 import { list, optionalText, text } from "./shape";
 
@@ -120,7 +121,7 @@ export async function describe<A extends keyof Shapes>(
   fields: Readonly<Record<string, string>> = {},
 ): Promise<z.infer<Shapes[A]>> {
   const answer = await emulator.query("ec2", place, action, fields);
-  const root = z.record(z.string(), z.unknown()).parse(answer)[`${action}Response`];
+  const root = own(z.record(z.string(), z.unknown()).parse(answer), `${action}Response`);
   const shape: z.ZodType = shapes[action];
   return shape.parse(root) as z.infer<Shapes[A]>;
 }

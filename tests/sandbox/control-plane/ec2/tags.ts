@@ -10,7 +10,7 @@ export const tagOperations: Operations = {
     if (others.length > 0 && endpoints.length > 0) throw mixed();
     if (endpoints.length === 0) return context.emulator.pass(call, true);
     for (const endpoint of allEndpoints(call, context).filter((it) => endpoints.includes(it.id))) {
-      Object.assign(endpoint.tags, tagsOf(call.parameters, "Tag"));
+      endpoint.tags = { ...endpoint.tags, ...tagsOf(call.parameters, "Tag") };
     }
     return ec2Reply(call, { return: true });
   },

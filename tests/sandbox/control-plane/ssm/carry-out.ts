@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Instances, ShellResult } from "../../model";
+import { own } from "../../own";
 import type { Context } from "../call";
 import type { Store } from "../store";
 import { type Command, cut, expiry, type Invocation, startsUntil } from "./model";
@@ -18,7 +19,7 @@ export async function carryOut(
   context: Pick<Context, "instances"> & { readonly store: Pick<Store, "save"> },
   running: Running,
 ): Promise<void> {
-  const invocation = command.invocations[instanceId];
+  const invocation = own(command.invocations, instanceId);
   const instances = context.instances();
   if (!invocation || !instances) return;
   const order = running.begin(command.id, instanceId);

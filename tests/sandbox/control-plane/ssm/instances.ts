@@ -1,4 +1,5 @@
 import type { Agent } from "../../model";
+import { own, put } from "../../own";
 import type { Call, Context } from "../call";
 import { describe } from "../ec2/read";
 
@@ -21,13 +22,13 @@ export async function instancesOf(call: Call, context: Context): Promise<Managed
       .filter((it) => !["shutting-down", "terminated"].includes(it.instanceState.name))
       .map(async (it) => {
         const agent = await agentOf(it.instanceId, context);
-        if (agent.state === "connected") agents[it.instanceId] = new Date().toISOString();
+        if (agent.state === "connected") put(agents, it.instanceId, new Date().toISOString());
         return {
           id: it.instanceId,
           address: it.privateIpAddress ?? "",
           name: it.privateDnsName ?? "",
           agent,
-          lastConnected: agents[it.instanceId],
+          lastConnected: own(agents, it.instanceId),
         };
       }),
   );

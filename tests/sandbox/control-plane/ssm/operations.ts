@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { own } from "../../own";
 import type { Call, Context, Operations } from "../call";
 import { AwsError } from "../errors";
 import { instancesOf, type ManagedNode } from "./instances";
@@ -29,8 +30,8 @@ export function ssmOperations(running: Running): Operations {
     SendCommand: sendCommand(running),
     GetCommandInvocation: (call, context) => {
       const { CommandId, InstanceId } = input(call, one);
-      const command = context.store.contents.commands[CommandId];
-      const invocation = command?.invocations[InstanceId];
+      const command = own(context.store.contents.commands, CommandId);
+      const invocation = own(command?.invocations, InstanceId);
       if (!command || !invocation || !commandsOf(call, context).includes(command)) {
         throw new AwsError("InvocationDoesNotExist", `${CommandId} was not sent to ${InstanceId}.`);
       }
@@ -104,7 +105,7 @@ function selected(call: Call, context: Context): Command[] {
     throw new AwsError("InvalidFilterKey", `The sandbox lists commands by id, not by ${filter.key}.`);
   return commandsOf(call, context)
     .filter((it) => CommandId === undefined || it.id === CommandId)
-    .filter((it) => InstanceId === undefined || it.invocations[InstanceId] !== undefined)
+    .filter((it) => InstanceId === undefined || own(it.invocations, InstanceId) !== undefined)
     .reverse();
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { put } from "../../own";
 import type { Call, Context, Operation } from "../call";
 import { AwsError } from "../errors";
 import { carryOut } from "./carry-out";
@@ -68,10 +69,10 @@ export const sendCommand =
         began: "",
         ended: "",
       };
-      command.invocations[instanceId] = { instanceId, ...blank };
+      put(command.invocations, instanceId, { instanceId, ...blank });
     }
     const { commands } = context.store.contents;
-    commands[command.id] = command;
+    put(commands, command.id, command);
     for (const id of Object.keys(commands).slice(0, -kept)) delete commands[id];
     for (const instanceId of instanceIds) void carryOut(instanceId, command, context, running);
     return reply({ Command: commandElement(command) });

@@ -28,3 +28,27 @@ export function headerBytes(request: IncomingMessage): number {
   for (const text of request.rawHeaders) bytes += text.length + 2;
   return bytes;
 }
+
+/** Headers that decide who asks for what: two of one kind would let two readers see two requests. */
+const SINGLE = new Set([
+  "host",
+  "authorization",
+  "x-amz-content-sha256",
+  "x-amz-date",
+  "x-amz-security-token",
+  "x-apigw-api-id",
+]);
+
+/** True for a request that can be read in two ways, or whose path is not what an encoder writes. */
+export function isAmbiguous({ rawHeaders, url = "/" }: Pick<IncomingMessage, "rawHeaders" | "url">): boolean {
+  const seen = new Map<string, string | undefined>();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? "";
+    if (!SINGLE.has(name)) continue;
+    // curl's own signing sends a date that it was given twice, both times the same.
+    if (seen.has(name) && !(name.startsWith("x-amz-") && seen.get(name) === rawHeaders[index + 1]))
+      return true;
+    seen.set(name, rawHeaders[index + 1]);
+  }
+  return !url.startsWith("/") || /%(?![0-9A-Fa-f]{2})/.test(url.split("?", 1)[0] ?? "");
+}

@@ -46,6 +46,8 @@ const ok = { status: 200, type: undefined, body: '{"message":"hello"}' };
 const forbidden = { status: 403, type: "ForbiddenException", body: FORBIDDEN };
 const missingToken = { status: 403, type: NO_TOKEN, body: MISSING };
 
+const badRequest = { status: 400, type: "BadRequestException", body: "Bad Request" };
+
 const digest = (header: string) => createHash("sha256").update(header).digest("base64");
 const noPairs = (header: string) => ({
   status: 403,
@@ -381,6 +383,49 @@ const CASES: readonly Case[] = [
       body: '{"message":"The sandbox does not support HTTP_PROXY integrations"}',
     },
     because: "it is refused by name",
+  },
+  ...["host", "authorization", "x-amz-date", "x-amz-security-token", "x-apigw-api-id"].map((name) => ({
+    name: `two headers ${name}`,
+    // curl itself sends a header only once that it knows, but passes on what a value holds.
+    curl: `-H "$(printf 'X-Any: x\\r\\n${name}: ${NAME}\\r\\n${name.toUpperCase()}: other')" ${URL}`,
+    expected: badRequest,
+    because: "two readers would read two requests",
+  })),
+  {
+    name: "path that no encoder writes",
+    curl: `${URL}/%zz`,
+    expected: badRequest,
+    because: "it has no one decoding",
+  },
+  {
+    name: "path of slashes",
+    curl: `https://${NAME}//`,
+    expected: forbidden,
+    because: "no stage has an empty name",
+  },
+  {
+    name: "whole URL as the path",
+    curl: `--request-target 'https://${NAME}/v1' ${URL}`,
+    expected: badRequest,
+    because: "the host would be named twice",
+  },
+  {
+    name: "JSON of 200,000 levels",
+    change: ({ snapshot }) => {
+      const method = mockMethod();
+      assert.ok(method.integration);
+      method.integration.requestTemplates = { "application/json": "$input.json('$')" };
+      snapshot.policy = resourcePolicy([`${ARN}/v1/*`]);
+      snapshot.resources = [resource("/", { POST: method })];
+    },
+    prepare: "printf '[%.0s' $(seq 200000) > deep",
+    curl: `-H 'Content-Type: application/json' --data-binary @deep ${URL}`,
+    expected: {
+      status: 400,
+      type: "BadRequestException",
+      body: '{"message":"Could not parse request body into json: nested 200000 levels deep; at most 1000 are read"}',
+    },
+    because: "nobody reads so far down",
   },
   {
     name: "policy that cannot be read",

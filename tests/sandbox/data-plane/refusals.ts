@@ -70,6 +70,9 @@ export const INTERNAL_ERROR = refusal(
   "Internal server error",
 );
 
+/** What can be read in two ways is not read at all. */
+export const BAD_REQUEST = plainRefusal(400, "BadRequestException", "DEFAULT_4XX", "Bad Request");
+
 /** A template reads the body as JSON, and it is none. */
 export function unreadableBody(reason: string): Refusal {
   const message = `Could not parse request body into json: ${reason}`;

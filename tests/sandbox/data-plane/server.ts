@@ -10,7 +10,7 @@ import type { Certificates } from "./certificates";
 import { type Answer, type Exchange, refuse } from "./exchange";
 import type { ExecuteApi } from "./execute-api";
 import { newIds } from "./ids";
-import { hasBody, headerBytes, readBody } from "./incoming";
+import { hasBody, headerBytes, isAmbiguous, readBody } from "./incoming";
 import * as refusals from "./refusals";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
@@ -91,6 +91,10 @@ export class DataPlaneServer {
     const limit = arrival.kind === "endpoint" ? MAXIMUM_PRIVATE_HEADER_BYTES : MAXIMUM_HEADER_BYTES;
     if (headerBytes(request) > limit) {
       send(response, ids, refuse(refusals.headersTooLarge(limit)));
+      return;
+    }
+    if (isAmbiguous(request)) {
+      send(response, ids, refuse(refusals.BAD_REQUEST));
       return;
     }
     const payload = hasBody(request) ? await readBody(request) : NO_BODY;

@@ -26,6 +26,7 @@ type Property struct {
 	Shape          Shape
 	Absent         bool
 	Secret         bool
+	Always         bool
 	Autoname       int
 	// Holds describes the objects inside, through any lists; nil where they do not differ.
 	Holds *Object
@@ -65,6 +66,20 @@ func (o *Object) collect(renames map[string]string, seen map[*Object]bool) {
 		}
 		property.Holds.collect(renames, seen)
 	}
+}
+
+// Always lists the bridge's names of the flags that it is always told.
+func (o *Object) Always() []string {
+	if o == nil {
+		return nil
+	}
+	var flags []string
+	for _, property := range o.byPulumi {
+		if property.Always {
+			flags = append(flags, property.Bridge)
+		}
+	}
+	return flags
 }
 
 // Autonamed finds the property that the plugin itself names after the resource; nil when there is none.

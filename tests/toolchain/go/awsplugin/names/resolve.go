@@ -12,6 +12,7 @@ type rawProperty struct {
 	As         Shape
 	Absent     bool
 	Secret     bool
+	Always     bool
 	Autoname   int
 	Like       string
 	Properties rawProperties
@@ -63,11 +64,12 @@ func (r *resolver) object(path string, properties rawProperties) *Object {
 
 func (r *resolver) property(path, name string, raw *rawProperty) *Property {
 	if raw == nil {
-		r.problem("%s: is empty; give a name, as, absent, secret, autoname, properties or like", path)
+		r.problem("%s: is empty; give a name, as, absent, secret, always, autoname, properties or like", path)
 		return &Property{Pulumi: name, Bridge: name}
 	}
 	property := &Property{
-		Pulumi: name, Bridge: name, Shape: raw.As, Absent: raw.Absent, Secret: raw.Secret, Autoname: raw.Autoname,
+		Pulumi: name, Bridge: name, Shape: raw.As, Absent: raw.Absent, Secret: raw.Secret, Always: raw.Always,
+		Autoname: raw.Autoname,
 	}
 	if raw.Name != "" {
 		property.Bridge = raw.Name

@@ -29,7 +29,8 @@ var required = struct{ resources, functions string }{
 		index/getAvailabilityZones:getAvailabilityZones ssm/getParameter:getParameter ec2/getAmi:getAmi
 		ec2/getVpc:getVpc ec2/getSubnet:getSubnet ec2/getSubnets:getSubnets ec2/getVpcEndpoint:getVpcEndpoint
 		ec2/getVpcEndpointService:getVpcEndpointService ec2/getSecurityGroup:getSecurityGroup
-		iam/getPolicyDocument:getPolicyDocument apigateway/getRestApi:getRestApi`,
+		iam/getPolicyDocument:getPolicyDocument apigateway/getRestApi:getRestApi
+		cloudwatch/getLogGroup:getLogGroup cloudwatch/getLogGroups:getLogGroups`,
 }
 
 func TestTableHasWhatIsInUse(t *testing.T) {

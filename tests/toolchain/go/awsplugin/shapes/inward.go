@@ -25,6 +25,12 @@ func inwardMap(
 		return nil
 	}
 	result := resource.PropertyMap{}
+	// A map without anything stands for a resource that is looked up by its id alone.
+	if len(properties) > 0 {
+		for _, flag := range object.Always() {
+			result[resource.PropertyKey(flag)] = resource.NewBoolProperty(true)
+		}
+	}
 	for key, value := range properties {
 		name := string(key)
 		if strings.HasPrefix(name, "__") {

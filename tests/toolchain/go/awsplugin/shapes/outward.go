@@ -25,6 +25,9 @@ func Outward(object *names.Object, properties resource.PropertyMap) resource.Pro
 			result[key] = value
 			continue
 		}
+		if property.Always {
+			continue
+		}
 		if rewritten, ok := outwardValue(property, value); ok {
 			if property.Secret && !rewritten.IsSecret() && !rewritten.IsNull() {
 				rewritten = resource.MakeSecret(rewritten)

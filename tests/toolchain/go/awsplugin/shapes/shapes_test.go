@@ -107,6 +107,29 @@ func TestInwardOnly(t *testing.T) {
 	}
 }
 
+const flagged = `
+resources:
+  aws:x/y:Y:
+    terraform: aws_y
+    properties:
+      resets: {always: true}
+`
+
+func TestAlways(t *testing.T) {
+	parsed, err := names.Parse([]byte(flagged))
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry, err := parsed.Resource("aws:x/y:Y")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inward := Inward(entry.Object, made(values{"a": "b"}), nil)
+	expect(t, "inward", inward, made(values{"a": "b", "resets": true}))
+	expect(t, "outward", Outward(entry.Object, inward), made(values{"a": "b"}))
+	expect(t, "looked up by id", Inward(entry.Object, made(values{}), nil), made(values{}))
+}
+
 func TestOutwardMarksSecrets(t *testing.T) {
 	expect(t, "outward", Outward(object(t), made(values{"secretValue": "s"})), made(values{"secretValue": secret("s")}))
 	expect(t, "outward", Outward(object(t), made(values{"secretValue": secret("s")})), made(values{"secretValue": secret("s")}))

@@ -1,6 +1,7 @@
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { grantMethod, grantPath, grantPrincipal, stageName } from "../shared/access/grant";
-import { grantReaches } from "../shared/access/reach";
+import { answeringRoutes } from "../shared/access/reach";
 import { type Route, route } from "../shared/access/route";
 import { readConfig, stackName } from "../shared/contract/config";
 
@@ -15,7 +16,7 @@ const consumer = z.strictObject({
       path: grantPath,
       principals: z
         .array(z.union([z.literal(callersOfConsumer), grantPrincipal]))
-        .min(1)
+        .min(1, 'names nobody; write ["*"] for everyone')
         .default(["*"]),
     }),
   ),
@@ -45,7 +46,7 @@ function unusableGrants(
 ): [readonly (string | number)[], string][] {
   return consumers.flatMap(({ grants }, at) =>
     grants.flatMap((grant, index): [readonly (string | number)[], string][] => {
-      const open = routes.find((each) => each.authorization === "NONE" && grantReaches(grant, each));
+      const open = answeringRoutes(grant, routes).find(({ authorization }) => authorization === "NONE");
       return grant.principals.includes("*") || open === undefined
         ? []
         : [
@@ -61,7 +62,26 @@ function unusableGrants(
 export type ConsumerGrants = z.infer<typeof consumer>;
 export type ProviderConfig = z.infer<typeof schema>;
 
+/** Grants that can be used by nobody, since the API has no such route: by the path of each in the config. */
+export function unansweredGrants({
+  consumers,
+  routes,
+}: Pick<ProviderConfig, "consumers" | "routes">): string[] {
+  const known = routes.map(({ method, path }) => `${method} ${path}`).join(", ");
+  return consumers.flatMap(({ grants }, at) =>
+    grants.flatMap((grant, index) =>
+      answeringRoutes(grant, routes).length > 0
+        ? []
+        : [
+            `provider:consumers[${at}].grants[${index}]: no route answers ${grant.method} ${grant.path}; routes: ${known}`,
+          ],
+    ),
+  );
+}
+
 /** Config of this stack; every key and its default is described in Pulumi.yaml. */
 export function providerConfig(): ProviderConfig {
-  return readConfig(schema);
+  const config = readConfig(schema);
+  for (const warning of unansweredGrants(config)) void pulumi.log.warn(warning);
+  return config;
 }

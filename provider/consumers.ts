@@ -36,6 +36,7 @@ export async function readConsumers(
       return { stack, grants, peer };
     }),
   );
+  requirePartition(consumers, place.region);
   requireFittingPolicy(peers, place);
   return peers.map(({ stack, grants: granted, peer }) => {
     const { vpcEndpointId, accountId, callers } = peer ?? {
@@ -70,7 +71,7 @@ function requireFittingPolicy(peers: readonly Peer[], { accountId, region, stage
       vpcEndpointId: peer?.vpcEndpointId ?? `vpce-${at.toString(16).padStart(17, "0")}`,
     })),
   );
-  checkedPolicy(`arn:aws:execute-api:${region}:${accountId}:${"x".repeat(10)}`, grants);
+  checkedPolicy(`arn:${partitionOf(region)}:execute-api:${region}:${accountId}:${"x".repeat(10)}`, grants);
 }
 
 /** Names every principal: "callers" becomes the roles that the consumer exports. */
@@ -89,4 +90,27 @@ function requireRegion(peer: ConsumerOutputs, region: string, stack: string): vo
     `region of this stack is ${region}, but consumer ${stack} is in ${peer.region}: a private API can only be ` +
       "reached through endpoints of its own region\n  next: set aws:region of both stacks to the same region",
   );
+}
+
+/** Nobody of another partition can call the API: AWS refuses a policy that names one. */
+function requirePartition(consumers: readonly ConsumerGrants[], region: string): void {
+  const partition = partitionOf(region);
+  const faults = consumers.flatMap(({ grants }, at) =>
+    grants.flatMap(({ principals }, index) =>
+      principals
+        .filter((principal) => principal.startsWith("arn:") && !principal.startsWith(`arn:${partition}:`))
+        .map(
+          (principal) =>
+            `  provider:consumers[${at}].grants[${index}].principals: ${principal} is not of partition ${partition}, ` +
+            `which ${region} belongs to; write ${principal.replace(/^arn:[^:]*/, `arn:${partition}`)}`,
+        ),
+    ),
+  );
+  if (faults.length > 0) throw fault(`principals of another partition than the API's:\n${faults.join("\n")}`);
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }

@@ -1,5 +1,6 @@
 /** Least privilege, proved: what an API's policy and its endpoints' policies let in, against what is intended. */
 export { compare } from "./compare";
+export { endpointId, grantFields } from "./document/grant";
 export { parseCase } from "./document/parse-case";
 export { prove } from "./prove";
 export type {

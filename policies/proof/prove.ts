@@ -3,6 +3,7 @@ import { CaseModel } from "./decide/case-model";
 import { decide } from "./decide/decide";
 import { readDocuments } from "./document/case";
 import { Errors } from "./document/errors";
+import { checkIntent } from "./document/grant";
 import type { DocumentError, Finding, ProofAnswer, ProofCase } from "./types";
 
 /** The answer for a case that could not be read. */
@@ -25,6 +26,7 @@ export function prove(proofCase: ProofCase): ProofAnswer {
     errors.add("api", `"${proofCase.api}" is not arn:aws:execute-api:REGION:ACCOUNT:APIID (without a stage)`);
     return invalidAnswer(proofCase.name, errors.list, started);
   }
+  checkIntent(proofCase, api, errors);
   const documents = readDocuments(proofCase, api, errors);
   if (errors.list.length > 0) return invalidAnswer(proofCase.name, errors.list, started);
   const model = new CaseModel(proofCase, documents);

@@ -1,4 +1,4 @@
-import type { Grant } from "./grant";
+import { type Grant, httpMethods } from "./grant";
 import type { Route } from "./route";
 
 /** Whether a granted path, "/pets" or "/pets/*", holds a real one. */
@@ -11,18 +11,52 @@ export function grantAdmits(grant: Pick<Grant, "method" | "path">, method: strin
   return (grant.method === "*" || grant.method === method) && pathMatches(grant.path, path);
 }
 
-/** Whether a call that the grant admits can be answered by the route. */
-export function grantReaches(
-  grant: Pick<Grant, "method" | "path">,
-  route: Pick<Route, "method" | "path">,
-): boolean {
-  const method = grant.method === "*" || route.method === "ANY" || grant.method === route.method;
-  return method && pathMatches(grant.path, concretePath(route.path));
+type GrantedCall = Pick<Grant, "method" | "path">;
+type RoutedCall = Pick<Route, "method" | "path">;
+
+/** The routes that answer a call of the grant; of a subtree, all that lie in it. */
+export function answeringRoutes<R extends RoutedCall>(grant: GrantedCall, routes: readonly R[]): R[] {
+  return routes.filter((route) => {
+    const call = commonCall(grant, route);
+    if (call === undefined || grant.path.endsWith("*")) return call !== undefined;
+    const methods = grant.method === "*" && route.method === "ANY" ? httpMethods : [call.method];
+    return methods.some((method) => routeFor(routes, method, call.path) === route);
+  });
 }
 
-/** A path that a caller can send: {param} and {proxy+} become a word. */
-export function concretePath(path: string): string {
-  return path.replace(/\{[^}]+\}/g, "probe");
+/** A call that the grant admits and whose method and path the route has. {param} and {proxy+} become a word. */
+export function commonCall(
+  grant: GrantedCall,
+  route: RoutedCall,
+): { readonly method: string; readonly path: string } | undefined {
+  const method =
+    route.method === "ANY" || route.method === grant.method
+      ? grant.method
+      : grant.method === "*"
+        ? route.method
+        : undefined;
+  const path = commonPath(segmentsOf(grant.path), segmentsOf(route.path));
+  if (method === undefined || path === undefined) return undefined;
+  return { method: method === "*" ? "GET" : method, path: `/${path.join("/")}` };
+}
+
+const segmentsOf = (path: string): string[] => (path === "/" ? [] : path.slice(1).split("/"));
+const word = (segment: string): string => (/^\{|^\*$/.test(segment) ? "probe" : segment);
+
+function commonPath(granted: readonly string[], routed: readonly string[]): string[] | undefined {
+  const [root] = routed;
+  // "/*" takes in the root itself, "/pets/*" not "/pets".
+  if (root === undefined && granted.length === 1 && granted[0] === "*") return [];
+  const found: string[] = [];
+  for (let at = 0; at < Math.max(granted.length, routed.length); at++) {
+    const [grant, route] = [granted[at], routed[at]];
+    if (route === undefined || grant === undefined) return undefined;
+    if (grant === "*") return [...found, ...routed.slice(at).map(word)];
+    if (route.endsWith("+}")) return [...found, ...granted.slice(at).map(word)];
+    if (!route.startsWith("{") && grant !== route) return undefined;
+    found.push(grant);
+  }
+  return found;
 }
 
 /** The route that answers a call: of several, the one with the fewest parameters, as API Gateway chooses. */

@@ -1,13 +1,20 @@
 import { z } from "zod";
 import { httpMethods } from "./grant";
 
-/** A path of the API: literal segments, {param}, and {proxy+} at the end. */
+/**
+ * A path of the API: literal segments, {param}, and {proxy+} at the end.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html
+ */
 export const routePath = z
   .string()
-  .regex(
-    /^\/$|^(\/([A-Za-z0-9._~-]+|\{[A-Za-z0-9_]+\}))*(\/\{[A-Za-z0-9_]+\+\})?$/,
-    'expected "/", literal segments, {param}, or {proxy+} at the end',
-  )
+  .regex(/^(\/|(\/([A-Za-z0-9._:-]+|\{[A-Za-z0-9_]+\}))*(\/\{[A-Za-z0-9_]+\+\})?)$/, {
+    error: ({ input }) => {
+      const subtree =
+        typeof input === "string" && input.endsWith("/*") ? `${input.slice(0, -1)}{proxy+}` : "";
+      const instead = subtree === "" ? "" : `; write "${subtree}"`;
+      return `expected "/", segments of letters, digits and ._:-, {param}, or {proxy+} at the end${instead}`;
+    },
+  })
   .refine((path) => path !== "", 'expected a path that starts with "/"');
 
 /**

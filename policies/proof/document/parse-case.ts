@@ -1,67 +1,112 @@
 import { z } from "zod";
-import { parseApiArn } from "../compile/api";
+import { httpMethods, parseApiArn } from "../compile/api";
 import type { DocumentError, ProofCase } from "../types";
 import { readDocuments } from "./case";
-import { Errors } from "./errors";
+import { describe, Errors } from "./errors";
+import { checkIntent, endpointId, grantFields } from "./grant";
 import { parseAwsPrincipal } from "./principal";
 
-const methods = ["GET", "PUT", "POST", "HEAD", "PATCH", "DELETE", "OPTIONS"];
-const anyMethod = new Set([...methods, "*", "ANY"]);
-const authorizationType = z.enum(["NONE", "AWS_IAM"]);
-const endpointId = /^vpce-[0-9a-z-]+$/;
+const authorizationTypes = "NONE, AWS_IAM";
+const authorizationType = z.enum(["NONE", "AWS_IAM"], {
+  error: ({ input }) =>
+    `${describe(input)} is no authorization that is proved; accepted: ${authorizationTypes}. For authorizers of Lambda and Cognito write NONE: what the policies let in without them`,
+});
+const entry = z.string().refine((text) => text === "*" || isMethod(text), {
+  error: ({ input }) =>
+    `${describe(input)} is no HTTP method; accepted: ${httpMethods.join(", ")}, and * for all others${input === "ANY" ? '; write "*"' : ""}`,
+});
+const isMethod = (text: string) => httpMethods.some((method) => method === text);
 
-const principal = z.string().superRefine((text, context) => {
-  const name = parseAwsPrincipal(text);
-  if (typeof name === "string") context.addIssue({ code: "custom", message: name });
+const authorization = z.union([authorizationType, z.record(entry, authorizationType)], {
+  error: ({ input }) =>
+    `expected ${authorizationTypes}, or one of them by method, as {"GET": "NONE", "*": "AWS_IAM"}, found ${describe(input)}`,
 });
 
-const grant = z.strictObject({
-  vpce: z.string().nullable(),
-  principals: z.array(principal).min(1),
-  stage: z
+/** An object that holds these fields and no others. */
+function record<Shape extends z.ZodRawShape>(fields: Shape) {
+  return z.strictObject(fields, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? `unknown fields ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}; accepted: ${Object.keys(fields).join(", ")}`
+        : undefined,
+  });
+}
+
+const grant = record({
+  vpce: z
     .string()
-    .regex(/^[A-Za-z0-9_*?-]+$/, "a stage has letters, digits, - and _; * and ? are wildcards"),
-  method: z.string().refine((text) => anyMethod.has(text), `expected one of ${[...anyMethod].join(", ")}`),
-  path: z.string().regex(/^(\/.*|\*)$/s, 'a path starts with "/"'),
-});
+    .nullable()
+    .describe("An endpoint of the case, null for a request through none, or * for any way in"),
+  ...grantFields,
+}).describe("What is meant to be possible");
 
-const shape = z.strictObject({
-  name: z.string().default(""),
-  api: z.string(),
-  authorization: z.union([
-    authorizationType,
-    z.record(
-      z.string().refine((text) => text === "*" || methods.includes(text), "expected an HTTP method or *"),
-      authorizationType,
-    ),
-  ]),
-  apiPolicy: z.unknown(),
+const shape = record({
+  name: z.string().default("").describe("What the answer calls the case"),
+  api: z.string().describe("arn:aws:execute-api:REGION:ACCOUNT:APIID, without a stage"),
+  authorization: authorization.describe("How the methods of the API authorize"),
+  apiPolicy: z
+    .unknown()
+    .optional()
+    .describe("The API's resource policy, an object or its JSON text; null for none"),
   endpoints: z
     .record(
-      z.string().regex(endpointId, "an endpoint id looks like vpce-0123456789abcdef0"),
-      z.strictObject({
+      endpointId,
+      record({
         account: z
           .string()
           .regex(/^\d{12}$/, "an account has 12 digits")
-          .optional(),
+          .optional()
+          .describe("Account that the endpoint is in"),
         vpc: z
           .string()
-          .regex(/^vpc-[0-9a-z-]+$/, "a VPC id looks like vpc-0123456789abcdef0")
-          .optional(),
-        policy: z.unknown(),
+          .regex(/^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, "a VPC id is vpc- and 8 or 17 hexadecimal digits")
+          .optional()
+          .describe("VPC that the endpoint is in; left out, any"),
+        policy: z
+          .unknown()
+          .optional()
+          .describe(
+            "Endpoint policy, an object or its JSON text; left out or null, AWS's default: full access",
+          ),
       }),
     )
-    .default({}),
-  identityPolicies: z.record(z.string(), z.array(z.unknown())).default({}),
-  intent: z.array(grant),
-  callersComply: z.boolean().optional(),
-  apiPolicyQuota: z.number().int().positive().optional(),
-});
+    .default({})
+    .describe("Endpoints by id"),
+  identityPolicies: z
+    .record(z.string(), z.array(z.unknown()))
+    .default({})
+    .describe("Identity policies of roles and users, by ARN"),
+  intent: z.array(grant).describe("All that is meant to be possible"),
+  callersComply: z
+    .boolean()
+    .optional()
+    .describe("Availability takes callers to sign where AWS_IAM asks for it, and their accounts to let them"),
+  apiPolicyQuota: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe("Characters that the API's policy may have, where AWS raised the quota of 8,192"),
+}).describe("One case of the prover: policies, and what is meant to be possible");
 
 function pathText(path: readonly PropertyKey[]): string {
   return path
     .map((part, i) => (typeof part === "number" ? `[${part}]` : `${i > 0 ? "." : ""}${String(part)}`))
     .join("");
+}
+
+/** What an issue says of the innermost value it is about: of alternatives, the one that came furthest. */
+function errorsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): DocumentError[] {
+  const path = [...above, ...issue.path];
+  const inner =
+    issue.code === "invalid_key"
+      ? issue.issues
+      : issue.code === "invalid_union"
+        ? issue.errors.find((each) =>
+            each.some(({ code, path: deep }) => deep.length > 0 || code === "invalid_key"),
+          )
+        : undefined;
+  return inner?.flatMap((each) => errorsOf(each, path)) ?? [{ path: pathText(path), message: issue.message }];
 }
 
 /** What the shape alone cannot tell. */
@@ -71,11 +116,7 @@ function check(proofCase: ProofCase, errors: Errors): void {
     errors.add("api", `"${proofCase.api}" is not arn:aws:execute-api:REGION:ACCOUNT:APIID (without a stage)`);
     return;
   }
-  proofCase.intent.forEach(({ vpce }, i) => {
-    if (vpce === null || vpce === "*" || Object.hasOwn(proofCase.endpoints, vpce)) return;
-    const known = Object.keys(proofCase.endpoints).join(", ") || "none";
-    errors.add(`intent[${i}].vpce`, `"${vpce}" is not among the endpoints of the case (${known})`);
-  });
+  checkIntent(proofCase, api, errors);
   for (const arn of Object.keys(proofCase.identityPolicies)) {
     const name = parseAwsPrincipal(arn);
     if (typeof name !== "string" && (name.kind === "role" || name.kind === "user")) continue;
@@ -87,14 +128,25 @@ function check(proofCase: ProofCase, errors: Errors): void {
   readDocuments(proofCase, api, errors);
 }
 
+const kinds: Readonly<Record<string, string>> = {
+  string: "text",
+  object: "an object",
+  record: "an object",
+  array: "an array",
+  boolean: "true or false",
+};
+
 /** A checked case, or everything that is wrong with it. A document that is only too long passes. */
 export function parseCase(json: unknown): { case: ProofCase } | { invalid: DocumentError[] } {
-  const parsed = shape.safeParse(json);
-  if (!parsed.success) {
-    return {
-      invalid: parsed.error.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message })),
-    };
-  }
+  const parsed = shape.safeParse(json, {
+    error: (issue) =>
+      issue.code === "invalid_type"
+        ? issue.input === undefined
+          ? `is missing; expected ${kinds[issue.expected] ?? issue.expected}`
+          : `expected ${kinds[issue.expected] ?? issue.expected}, found ${describe(issue.input)}`
+        : undefined,
+  });
+  if (!parsed.success) return { invalid: parsed.error.issues.flatMap((issue) => errorsOf(issue)) };
   const errors = new Errors();
   check(parsed.data, errors);
   return errors.list.length > 0 ? { invalid: errors.list } : { case: parsed.data };

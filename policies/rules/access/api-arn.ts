@@ -24,11 +24,22 @@ export function apiArnFor(document: RawDocument, apiId: string | undefined): str
   return `arn:${partition}:execute-api:${region}:${account}:${apiId ?? symbolicApiId}`;
 }
 
-export const symbolicApiArn = `arn:aws:execute-api:us-east-1:${symbolicAccount}:${symbolicApiId}`;
+/** The partition of those who are named. */
+export function partitionOf(principals: readonly string[]): string {
+  return principals.find((name) => name.startsWith("arn:"))?.split(":")[1] ?? "aws";
+}
+
+/** An API that has no id yet, in the partition of those who are to call it. */
+export function symbolicApiArn(grants: readonly { readonly principals: readonly string[] }[]): string {
+  const partition = partitionOf(grants.flatMap(({ principals }) => principals));
+  return `arn:${partition}:execute-api:us-east-1:${symbolicAccount}:${symbolicApiId}`;
+}
+
+export const isSymbolic = (api: string): boolean => api.endsWith(`:${symbolicApiId}`);
 
 /** A role, of another account than the API's, for callers that are not known yet. */
-export function symbolicCaller(index: number): string {
-  return `arn:aws:iam::000000000001:role/symbolic-caller-${index + 1}`;
+export function symbolicCaller(index: number, partition: string): string {
+  return `arn:${partition}:iam::000000000001:role/symbolic-caller-${index + 1}`;
 }
 
 /** An endpoint id for one that is not known yet; 17 digits, as AWS gives them. */

@@ -24,7 +24,7 @@ export function componentRoutes(component: Resource): RouteAuthorization[] {
 }
 
 /** One type for each HTTP method: what one proof can be asked about. */
-type Authorization = Readonly<Record<string, AuthorizationType>>;
+export type Authorization = Readonly<Record<string, AuthorizationType>>;
 
 /** A proof to ask for, and what of the intent it is about. */
 export interface AuthorizationCase {

@@ -4,7 +4,7 @@ import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import type { Outcome } from "../verdict";
 import { notApplicable } from "../verdict";
-import { symbolicApiArn } from "./api-arn";
+import { isSymbolic } from "./api-arn";
 import { endpointDocument, type RawDocument } from "./documents";
 import { availabilityOutcome, leastPrivilegeOutcome } from "./prove-api";
 
@@ -73,7 +73,7 @@ export function passesAll(document: RawDocument, intent: ApiIntent): Outcome {
 }
 
 function told({ findings, doubts }: Outcome, api: string): Outcome {
-  const name = api === symbolicApiArn ? "the API" : `API ${api}`;
+  const name = isSymbolic(api) ? "the API" : `API ${api}`;
   const message = (text: string) =>
     text
       .replaceAll(`endpoint ${openedEndpoint}`, "this endpoint")

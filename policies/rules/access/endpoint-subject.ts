@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { grant as grantSchema } from "../../../shared/access/grant";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
+import { grantFields } from "../../proof";
 import { UnknownProperty } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import type { Setting, Surroundings } from "../rule";
-import { symbolicApiArn } from "./api-arn";
+import { isSymbolic, symbolicApiArn } from "./api-arn";
 import type { RawDocument } from "./documents";
 import { type ApiIntent, executeApiDocument } from "./endpoint-policy";
 import { componentGrants, componentOf, sayWhatIsProved } from "./intent";
@@ -18,10 +19,8 @@ const agreed = z.array(
         /^arn:[^:]*:execute-api:[a-z0-9-]+:\d{12}:[a-z0-9]+$/,
         "expected arn:aws:execute-api:REGION:ACCOUNT:API",
       ),
-    principals: z.array(z.string()).min(1).default(["*"]),
-    stage: z.string().min(1),
-    method: z.string().min(1),
-    path: z.string().regex(/^\//, 'expected a path that starts with "/"'),
+    ...grantFields,
+    principals: grantFields.principals.default(["*"]),
   }),
 );
 const config = z.looseObject({ intent: agreed.optional() });
@@ -48,23 +47,24 @@ export interface EndpointSubject {
 export function endpointSubject(resource: Resource, surroundings: Surroundings): EndpointSubject {
   const agreed = configured(surroundings);
   if (resource.type === types.apiEndpoint) {
-    const [intent] = granted(resource, symbolicApiArn);
+    const [intent] = granted(resource, true);
     return { document: built(intent), granted: [intent], agreed: ofSymbolic(agreed, intent) };
   }
   const component = componentOf(resource, surroundings, types.apiEndpoint);
   if (component) sayWhatIsProved(resource, component);
   const document = executeApiDocument(resource);
-  return { document, granted: component && granted(component), agreed };
+  return { document, granted: component && granted(component, false), agreed };
 }
 
 /** The grants of an ApiEndpoint. A closed one has none, for any API: a symbolic one stands for all of them. */
-function granted(component: Resource, placeholder?: string): [ApiIntent] {
-  const grants = componentGrants(component, placeholder !== undefined).map(({ vpce: _, ...grant }) => grant);
-  if (grants.length === 0) return [{ api: symbolicApiArn, grants }];
+function granted(component: Resource, symbolic: boolean): [ApiIntent] {
+  const grants = componentGrants(component, symbolic).map(({ vpce: _, ...grant }) => grant);
+  const placeholder = symbolicApiArn(grants);
+  if (grants.length === 0) return [{ api: placeholder, grants }];
   try {
     return [{ api: component.properties.read("executionArn", z.string()), grants }];
   } catch (error) {
-    if (placeholder === undefined || !(error instanceof UnknownProperty)) throw error;
+    if (!symbolic || !(error instanceof UnknownProperty)) throw error;
     return [{ api: placeholder, grants }];
   }
 }
@@ -87,5 +87,5 @@ function configured(surroundings: Surroundings): ApiIntent[] | undefined {
 
 /** Config cannot name an API that has no id yet: then the real document is held against it, in the update. */
 function ofSymbolic(agreed: readonly ApiIntent[] | undefined, { api }: ApiIntent) {
-  return api === symbolicApiArn ? undefined : agreed;
+  return isSymbolic(api) ? undefined : agreed;
 }

@@ -1,20 +1,15 @@
 import { z } from "zod";
-import type { Grant } from "../../proof";
+import { endpointId, type Grant, grantFields } from "../../proof";
 import { UnknownProperty } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
 import type { Setting, Surroundings } from "../rule";
-import { symbolicCaller, symbolicEndpoint } from "./api-arn";
+import { partitionOf, symbolicCaller, symbolicEndpoint } from "./api-arn";
 
 /** A line of intent in the pack's config. Without endpoint: any endpoint that the policy names. */
 const agreed = z.strictObject({
-  vpcEndpointId: z
-    .string()
-    .regex(/^vpce-[0-9a-f]+$/, "expected vpce- and hexadecimal digits")
-    .optional(),
-  principals: z.array(z.string()).min(1).default(["*"]),
-  stage: z.string().min(1),
-  method: z.string().min(1),
-  path: z.string().regex(/^\//, 'expected a path that starts with "/"'),
+  vpcEndpointId: endpointId.optional(),
+  ...grantFields,
+  principals: grantFields.principals.default(["*"]),
 });
 
 export const intentSetting: Setting = {
@@ -47,23 +42,26 @@ export function componentGrants(
   component: Resource,
   symbolic: boolean,
 ): (Grant & { readonly vpce: string })[] {
-  return component.properties.list("grants").map((grant, index) => {
-    const readOr = <T>(path: string, schema: z.ZodType<T>, placeholder: T): T => {
-      try {
-        return grant.read(path, schema);
-      } catch (error) {
-        if (symbolic && error instanceof UnknownProperty) return placeholder;
-        throw error;
-      }
-    };
-    return {
-      vpce: readOr("vpcEndpointId", text, symbolicEndpoint(index)),
-      principals: readOr("principals", z.array(text), [symbolicCaller(index)]),
-      stage: grant.read("stage", text),
-      method: grant.read("method", text),
-      path: grant.read("path", text),
-    };
-  });
+  const unknown = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (symbolic && error instanceof UnknownProperty) return undefined;
+      throw error;
+    }
+  };
+  const grants = component.properties.list("grants").map((grant, index) => ({
+    vpce: unknown(() => grant.read("vpcEndpointId", text)) ?? symbolicEndpoint(index),
+    principals: unknown(() => grant.read("principals", z.array(text))),
+    stage: grant.read("stage", text),
+    method: grant.read("method", text),
+    path: grant.read("path", text),
+  }));
+  const partition = partitionOf(grants.flatMap(({ principals }) => principals ?? []));
+  return grants.map(({ principals, ...grant }, index) => ({
+    ...grant,
+    principals: principals ?? [symbolicCaller(index, partition)],
+  }));
 }
 
 /** The component with grants that a resource is a part of. */

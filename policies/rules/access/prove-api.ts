@@ -1,6 +1,7 @@
-import { type Grant, type ProofAnswer, type ProofCase, prove } from "../../proof";
+import { httpMethods } from "../../../shared/access/grant";
+import { type Grant, type ProofAnswer, prove } from "../../proof";
 import type { Doubt, Finding, Outcome } from "../verdict";
-import { authorizationCases, intentOf, type RouteAuthorization } from "./authorization";
+import { type Authorization, authorizationCases, intentOf, type RouteAuthorization } from "./authorization";
 import { type RawDocument, statementsOf } from "./documents";
 import { explainAllowed, explainRefused, type SidOf } from "./explain";
 
@@ -18,7 +19,7 @@ export interface ApiProof {
 /** Endpoints count as open: the other account may widen its endpoint policy at any time. */
 function proofOf(
   { api, document, identityPolicies = {} }: ApiProof,
-  authorization: ProofCase["authorization"],
+  authorization: Authorization,
   intent: readonly Grant[],
 ): ProofAnswer {
   const endpoints = intent.map((grant) => grant.vpce).filter((vpce) => vpce !== null && vpce !== "*");
@@ -29,7 +30,10 @@ function proofOf(
     apiPolicy: document,
     endpoints: Object.fromEntries(endpoints.map((id) => [id, { policy: null }])),
     identityPolicies,
-    intent,
+    // A method that the other proof is about; one that is no method at all stays, for the prover to say so.
+    intent: intent.filter(
+      ({ method }) => Object.hasOwn(authorization, method) || !httpMethods.some((each) => each === method),
+    ),
     callersComply: true,
   });
 }

@@ -59,10 +59,11 @@ function symbolicSubject(component: Resource, surroundings: Surroundings): ApiSu
   const checked = z
     .array(grantSchema)
     .parse(grants.map(({ vpce, ...rest }) => ({ vpcEndpointId: vpce, ...rest })));
-  const document = { ...apiPolicy(symbolicApiArn, checked) };
+  const api = symbolicApiArn(grants);
+  const document = { ...apiPolicy(api, checked) };
   const endpoints = [...new Set(grants.map(({ vpce }) => vpce))];
   return {
-    api: symbolicApiArn,
+    api,
     document,
     intent: grants,
     ceiling: configuredIntent(surroundings, endpoints),

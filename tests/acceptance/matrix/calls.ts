@@ -1,4 +1,4 @@
-import { concretePath, grantAdmits, grantReaches } from "../../../shared/access/reach";
+import { answeringRoutes, commonCall, grantAdmits } from "../../../shared/access/reach";
 import type { Intent } from "./intent";
 import type { Call } from "./row";
 
@@ -10,19 +10,15 @@ export function grantedCalls(
   intent: Pick<Intent, "grants" | "routes" | "ownRole">,
   authorization: "NONE" | "AWS_IAM",
 ): Call[] {
-  const routes = intent.routes.filter((route) => route.authorization === authorization);
   const grants = intent.grants.filter((grant) =>
     authorization === "NONE" ? grant.principals.includes("*") : admitsRole(grant.principals, intent.ownRole),
   );
   return unique(
     grants.flatMap((grant) =>
-      routes
-        .filter((route) => grantReaches(grant, route))
-        .map((route) => ({
-          stage: grant.stage,
-          method: concreteMethod(grant.method === "*" ? route.method : grant.method),
-          path: concretePath(route.path),
-        })),
+      answeringRoutes(grant, intent.routes)
+        .filter((route) => route.authorization === authorization)
+        .flatMap((route) => commonCall(grant, route) ?? [])
+        .map((call) => ({ stage: grant.stage, ...call })),
     ),
   );
 }
@@ -54,8 +50,4 @@ export function ungrantedCalls(intent: Intent, granted: readonly Call[]): Call[]
 
 function unique(calls: readonly Call[]): Call[] {
   return [...new Map(calls.map((call) => [JSON.stringify(call), call])).values()];
-}
-
-function concreteMethod(method: string): string {
-  return method === "ANY" ? "GET" : method;
 }

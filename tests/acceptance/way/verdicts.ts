@@ -1,6 +1,6 @@
 import { type AuthorizationType, type Finding, type ProofCase, prove } from "../../../policies/proof";
 import type { Grant } from "../../../shared/access/grant";
-import { grantReaches } from "../../../shared/access/reach";
+import { answeringRoutes } from "../../../shared/access/reach";
 import type { Route } from "../../../shared/access/route";
 
 export interface Verdicts {
@@ -17,8 +17,9 @@ export function verdictsOf(
   routes: readonly Route[],
   authorization: AuthorizationType,
 ): Verdicts {
-  const answering = routes.filter((route) => route.authorization === authorization);
-  const reached = grants.map((grant) => answering.some((route) => grantReaches(grant, route)));
+  const reached = grants.map((grant) =>
+    answeringRoutes(grant, routes).some((route) => route.authorization === authorization),
+  );
   return {
     leastPrivilege: prove(whole).leastPrivilege,
     availability: prove({ ...whole, intent: whole.intent.filter((_, at) => reached[at]) }).availability,

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { startControlPlane } from "./control-plane";
 import type { Faults } from "./control-plane/faults";
@@ -12,7 +11,8 @@ import { startEmulator } from "./emulator/process";
 import { sandboxEnvironment } from "./lifecycle/environment";
 import { take } from "./lifecycle/lock";
 import { keepPort, lastPort } from "./lifecycle/port";
-import { checkNothingIsMissing } from "./lifecycle/recovery";
+import { endCallsCutInTwo, missingResources } from "./lifecycle/recovery";
+import { readStacks } from "./lifecycle/stacks";
 
 export interface Sandbox {
   /** URL that AWS_ENDPOINT_URL is set to. */
@@ -58,10 +58,11 @@ export async function startSandbox(options: {
     const file = (name: string) => path.join(directory, name);
     const emulatorFile = file("emulator.state");
     if (options.reset) {
-      const names = ["control-plane.json", "emulator.state", "emulator.state.dirty", "state"];
-      for (const name of names) await rm(file(name), { recursive: true, force: true });
+      const names = (await readdir(directory)).filter((it) => it.startsWith("emulator.state"));
+      for (const name of ["control-plane.json", "state", ...names]) {
+        await rm(file(name), { recursive: true, force: true });
+      }
     }
-    const killed = existsSync(`${emulatorFile}.dirty`);
     const emulator = await startEmulator(python, emulatorFile);
     undo.push(() => emulator.stop());
     const client = new EmulatorClient(emulator.port);
@@ -80,7 +81,13 @@ export async function startSandbox(options: {
     await keepPort(file("endpoint.port"), controlPlane.endpoint);
     const stateFolder = file("state");
     await mkdir(stateFolder, { recursive: true });
-    if (killed) await checkNothingIsMissing(stateFolder, store, await controlPlane.inventory());
+    const stacks = await readStacks(stateFolder);
+    if (emulator.repeated > 0) {
+      options.log(`sandbox: was killed; carried ${emulator.repeated} changes out again`);
+      const held = await controlPlane.inventory();
+      const lines = [...endCallsCutInTwo(store, held), ...missingResources(stacks, held)];
+      for (const line of lines) options.log(`sandbox: ${line}`);
+    }
     const dataPlane = await startDataPlane({ controlPlane, directory, credentials });
     undo.push(() => dataPlane.stop());
     controlPlane.useInstances(dataPlane.instances);

@@ -58,7 +58,9 @@ export class EmulatorClient {
     const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
     const body = Buffer.from(JSON.stringify(input));
     const reply = await this.send(place, service, "POST", "/", headers, body, changes);
-    const output: unknown = JSON.parse(reply.body.toString());
+    const text = reply.body.toString();
+    // An operation without output is answered with nothing at all, or with {}.
+    const output: unknown = text === "" ? {} : JSON.parse(text);
     if (reply.status < 300) return output;
     const { __type: type = "Unknown", message = "" } = output as { __type?: string; message?: string };
     throw new AwsError(type.split("#").at(-1) ?? type, message, reply.status);

@@ -1,8 +1,10 @@
 """Runs moto's server for the sandbox, keeping what it knows on disk.
 
-Listens on a free port of 127.0.0.1 and prints {"port": N} once it does. Saves every backend shortly after the
-last change, on SIGTERM, and when standard input closes (the sandbox that started it is gone). One request at
-a time: moto's backends are plain dictionaries, and a picture of them must not be taken half-way.
+Listens on a free port of 127.0.0.1 and prints {"port": N, "repeated": M} once it does. Every change is in a journal
+before it is acknowledged; a picture of every backend is saved on SIGTERM, when standard input closes (the sandbox that
+started it is gone), and when the journal has become long. A launcher that was killed had no time for a picture: the next
+one carries the journal's M changes out again. One request at a time: moto's backends are plain dictionaries, and a picture
+of them must not be taken half-way.
 
 Exit codes, with the reason on standard error: 3 the saved state cannot be read, 4 it cannot be saved, 5 another
 launcher still has it.
@@ -11,15 +13,19 @@ launcher still has it.
 import fcntl
 import json
 import os
+import secrets
 import signal
 import sys
 import threading
 import time
 
+import backends
 import routes
 import security_group_rules
 import vpc_peering
 import vpn
+from journal import JournalError, environ_of, ids_in, request_of
+from moto.moto_api._internal import mock_random
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from state import State
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -34,9 +40,37 @@ class Application:
 
     def __call__(self, environ, start_response):
         with self.state.lock:
-            if environ.get("HTTP_X_SANDBOX_CHANGES") == "true":
-                self.state.mark(environ["HTTP_X_MOTO_ACCOUNT_ID"])
-            return list(self.moto(environ, start_response))
+            if environ.get("HTTP_X_SANDBOX_CHANGES") != "true":
+                return list(self.moto(environ, start_response))
+            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            request = request_of(environ, body, secrets.randbits(64))
+            status, headers, answer = self.carry_out(request)
+            if status < "400":
+                self.keep(request, answer)
+            start_response(status, headers)
+            return [answer]
+
+    def carry_out(self, request: dict):
+        environ = environ_of(request)
+        self.state.mark(environ["HTTP_X_MOTO_ACCOUNT_ID"])
+        mock_random.seed(request["seed"])
+        begun = []
+        answer = b"".join(self.moto(environ, lambda status, headers, *_: begun.append((status, headers))))
+        return (*begun[-1], answer)
+
+    def keep(self, request: dict, answer: bytes) -> None:
+        try:
+            self.state.changed_by(request, answer)
+        except OSError as error:
+            print(f"{self.state.journal.path} cannot be written: {error}", file=sys.stderr, flush=True)
+            os._exit(4)
+
+    def repeat(self, request: dict) -> None:
+        status, _, answer = self.carry_out(request)
+        if status >= "400" or ids_in(answer) != request["ids"]:
+            environ = request["environ"]
+            what = environ.get("HTTP_X_AMZ_TARGET") or f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+            raise JournalError(f"a change in {self.state.journal.path} comes out otherwise: {what}: {status}")
 
 
 class Handler(WSGIRequestHandler):
@@ -60,16 +94,22 @@ def hold(path: str):
 
 
 def main() -> None:
-    for mended in (security_group_rules, vpc_peering, vpn, routes):
+    for mended in (backends, security_group_rules, vpc_peering, vpn, routes):
         mended.apply()
     state = State(sys.argv[1])
     lock = hold(state.path + ".lock")
+    application = Application(state)
     try:
-        state.load()
+        changes = state.load()
+        for change in changes:
+            application.repeat(change)
+    except JournalError as error:
+        print(error, file=sys.stderr)
+        sys.exit(3)
     except Exception as error:
         print(f"{state.path} cannot be read: {error}", file=sys.stderr)
         sys.exit(3)
-    server = make_server("127.0.0.1", 0, Application(state), threaded=True, request_handler=Handler)
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Handler)
 
     def end(*_) -> None:
         # shutdown() waits for serve_forever, which the signal has interrupted: never call it from here.
@@ -81,9 +121,8 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the sandbox decides the order.
-    threading.Thread(target=state.save_when_quiet, daemon=True).start()
     threading.Thread(target=end_with_parent, daemon=True).start()
-    print(json.dumps({"port": server.server_port}), flush=True)
+    print(json.dumps({"port": server.server_port, "repeated": len(changes)}), flush=True)
     server.serve_forever(poll_interval=0.05)
     state.save()
     lock.close()

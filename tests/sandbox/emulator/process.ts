@@ -2,11 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { z } from "zod";
 
-const ready = z.object({ port: z.number() });
+const ready = z.object({ port: z.number(), repeated: z.number() });
 
 /** A running moto. */
 export interface EmulatorProcess {
   readonly port: number;
+  /** Changes that it carried out again, because the one before was killed; 0 after an ordinary stop. */
+  readonly repeated: number;
   readonly pid: number;
   /** Settles when the process is gone, with the reason; expected is true after stop(). */
   readonly ended: Promise<{ readonly expected: boolean; readonly reason: string }>;
@@ -29,6 +31,8 @@ export async function startEmulator(python: string, stateFile: string): Promise<
       AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
       AWS_EC2_METADATA_DISABLED: "true",
       PYTHONUNBUFFERED: "1",
+      // What is carried out again must come out the same: so must the order of sets.
+      PYTHONHASHSEED: "0",
     },
   });
   let stopping = false;
@@ -40,9 +44,10 @@ export async function startEmulator(python: string, stateFile: string): Promise<
       resolve({ expected: stopping, reason: `exit ${code ?? signal}\n${errors.trim()}`.trim() });
     });
   });
-  const port = await firstLine(child, ended);
+  const { port, repeated } = await firstLine(child, ended);
   return {
     port,
+    repeated,
     pid: child.pid ?? 0,
     ended,
     stop: async () => {
@@ -55,7 +60,10 @@ export async function startEmulator(python: string, stateFile: string): Promise<
   };
 }
 
-async function firstLine(child: ChildProcess, ended: Promise<{ reason: string }>): Promise<number> {
+async function firstLine(
+  child: ChildProcess,
+  ended: Promise<{ reason: string }>,
+): Promise<z.infer<typeof ready>> {
   const line = new Promise<string>((resolve) => {
     let text = "";
     child.stdout?.on("data", (chunk: Buffer) => {
@@ -64,7 +72,7 @@ async function firstLine(child: ChildProcess, ended: Promise<{ reason: string }>
     });
   });
   const first = await Promise.race([line, ended]);
-  if (typeof first === "string") return ready.parse(JSON.parse(first)).port;
+  if (typeof first === "string") return ready.parse(JSON.parse(first));
   if (child.exitCode === 3) {
     throw new Error(`The emulator's state cannot be used: ${first.reason}. Start again with --reset.`);
   }

@@ -5,17 +5,18 @@ import json
 import os
 import sys
 import threading
-import time
 
 import cloudpickle
 import moto
+from journal import Journal
 from moto.backends import get_backend
 from moto.ssm.models import ParameterDict
 
 SERVICES = ("ec2", "iam", "ssm", "logs", "s3")
-FORMAT = {"moto": moto.__version__, "python": list(sys.version_info[:2]), "format": 1}
-QUIET_SECONDS = 0.3
-LONGEST_SECONDS = 2.0
+FORMAT = {"moto": moto.__version__, "python": list(sys.version_info[:2]), "format": 2}
+# From here on, and from a quarter of the picture on, a journal is worth a new picture: it bounds both what a start after a
+# kill has to carry out again and what is written for what was changed.
+LONG_JOURNAL_BYTES = 4 * 1024 * 1024
 
 
 # A defaultdict is rebuilt with its factory as the only argument; this one wants its account and region.
@@ -26,25 +27,31 @@ copyreg.pickle(
 
 
 class State:
-    """The backends on disk: `path` holds the picture, `path`.dirty exists while it is older than the backends."""
+    """The backends on disk: `path` holds a picture, and the journal of its generation what was changed since."""
 
     def __init__(self, path: str):
         self.path = path
         # Accounts that were ever changed: the others are as new, and a backend is megabytes of AWS's own data.
         self.accounts: set[str] = set()
-        self.dirty_path = path + ".dirty"
+        self.generation = 0
+        self.picture_size = 0
+        self.journal = Journal(path, 0)
         self.lock = threading.RLock()
-        self.changed = threading.Event()
-        self.last_change = 0.0
 
-    def load(self) -> None:
-        if not os.path.exists(self.path):
-            return
-        with open(self.path, "rb") as file:
-            form = json.loads(file.readline())
-            if form != FORMAT:
-                raise ValueError(f"it was saved by {form}, this is {FORMAT}")
-            backends = cloudpickle.load(file)
+    def load(self) -> list[dict]:
+        """Takes the picture up, and returns the changes that are to be carried out again on it."""
+        if os.path.exists(self.path):
+            with open(self.path, "rb") as file:
+                form = json.loads(file.readline())
+                self.generation = form.pop("generation", 0)
+                if form != FORMAT:
+                    raise ValueError(f"it was saved by {form}, this is {FORMAT}")
+                self.take_up(cloudpickle.load(file))
+            self.picture_size = os.path.getsize(self.path)
+        self.journal = Journal(self.path, self.generation)
+        return self.journal.read()
+
+    def take_up(self, backends: dict) -> None:
         for service, accounts in backends.items():
             self.accounts.update(accounts)
             for account, regions in accounts.items():
@@ -57,39 +64,31 @@ class State:
 
     def mark(self, account: str) -> None:
         self.accounts.add(account)
-        if not self.changed.is_set():
-            with open(self.dirty_path, "w"):
-                pass
-            self.changed.set()
-        self.last_change = time.monotonic()
+
+    def changed_by(self, request: dict, answer: bytes) -> None:
+        """Called before the change is acknowledged, so that it survives whatever comes after."""
+        self.journal.append(request, answer)
+        if self.journal.size > max(LONG_JOURNAL_BYTES, self.picture_size / 4):
+            self.save()
 
     def save(self) -> None:
         with self.lock:
-            if not self.changed.is_set():
+            if self.journal.size == 0:
                 return
             backends = {
                 service: {account: dict(get_backend(service)[account]) for account in self.accounts}
                 for service in SERVICES
             }
             temporary = self.path + ".new"
-            with open(temporary, "wb") as file:
-                file.write(json.dumps(FORMAT).encode() + b"\n")
+            generation = self.generation + 1
+            with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(json.dumps({**FORMAT, "generation": generation}).encode() + b"\n")
                 cloudpickle.dump(backends, file)
+                file.flush()
+                os.fsync(file.fileno())
+                self.picture_size = file.tell()
             os.replace(temporary, self.path)
-            self.changed.clear()
-            os.unlink(self.dirty_path)
-
-    def save_when_quiet(self) -> None:
-        while True:
-            self.changed.wait()
-            began = time.monotonic()
-            while True:
-                now = time.monotonic()
-                if now - self.last_change >= QUIET_SECONDS or now - began >= LONGEST_SECONDS:
-                    break
-                time.sleep(QUIET_SECONDS / 3)
-            try:
-                self.save()
-            except Exception as error:
-                print(f"{self.path} cannot be saved: {error!r}", file=sys.stderr, flush=True)
-                os._exit(4)
+            # From here on the old journal belongs to no picture, whether or not it is still there.
+            self.generation = generation
+            old, self.journal = self.journal, Journal(self.path, generation)
+            old.remove()

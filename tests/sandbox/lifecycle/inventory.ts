@@ -84,7 +84,9 @@ async function network(place: Place, context: Context, add: Add): Promise<void> 
   );
   add(
     "internet-gateway",
-    gateways.map((it) => it.internetGatewayId),
+    gateways
+      .filter((it) => it.attachmentSet.every((attachment) => made(attachment.vpcId)))
+      .map((it) => it.internetGatewayId),
   );
   add(
     "instance",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Sandbox, startSandbox } from "../sandbox";
@@ -8,7 +8,7 @@ import { at, Boto, text } from "../testing/boto";
 import { createProfile, runInstance } from "../testing/instance";
 import { createEndpoint, createNetwork } from "../testing/network";
 import { createApi } from "../testing/rest-api";
-import { listResources } from "./leftovers";
+import { listHeld, listResources } from "./leftovers";
 
 const account = "111111111111";
 
@@ -16,8 +16,11 @@ describe("the sandbox's life", function () {
   this.timeout(120_000);
   let directory: string;
   const running = new Set<Sandbox>();
+  /** What the last start has told. */
+  const told: string[] = [];
   const start = async (reset = false) => {
-    const sandbox = await startSandbox({ directory, reset, log: () => undefined });
+    told.length = 0;
+    const sandbox = await startSandbox({ directory, reset, log: (line) => told.push(line) });
     running.add(sandbox);
     return sandbox;
   };
@@ -106,40 +109,93 @@ describe("the sandbox's life", function () {
     assert.deepEqual(await listResources((await start(true)).endpoint), []);
   });
 
-  it("notices that its emulator was killed, and refuses to go on with less than was deployed", async () => {
+  it("has after a kill, at any moment, what was acknowledged before", async () => {
     const first = await start();
-    await withBoto(first, async (boto) => {
+    const deployed = await withBoto(first, async (boto) => {
       const network = await createNetwork(boto, account);
       await createEndpoint(boto, account, network);
+      const profile = await createProfile(boto, account, "probe");
+      await runInstance(boto, account, network, { IamInstanceProfile: { Name: profile } });
+      await boto.call(account, "logs", "create_log_group", { logGroupName: "/access" });
+      await boto.call(account, "ssm", "put_parameter", { Name: "/one", Value: "kept", Type: "String" });
+      await boto.call(null, "s3", "create_bucket", { Bucket: "state" });
+      await boto.call(null, "s3", "put_object", { Bucket: "state", Key: "a", Body: "kept" });
+      // Of the account's default VPC nobody has made a picture either.
+      const gone = text(
+        await boto.call(account, "ec2", "create_vpc", { CidrBlock: "10.9.0.0/16" }),
+        "Vpc.VpcId",
+      );
+      await boto.call(account, "ec2", "delete_vpc", { VpcId: gone });
+      const described = await boto.call(account, "ec2", "describe_vpcs");
+      const all = await listHeld(first.endpoint);
       process.kill(emulatorPid() ?? 0, "SIGKILL");
       assert.match(await first.failed, /The emulator ended by itself: exit SIGKILL/);
       const refusal = await boto.refusal(account, "ec2", "describe_vpcs");
       assert.match(refusal.message, /The emulator does not answer/);
+      return { all, described };
     });
     await stop(first);
-    assert.ok(existsSync(path.join(directory, "emulator.state.dirty")));
-    await assert.rejects(
-      start(),
-      /killed before it could save: .* of vpce-\w+ is missing\. Start again with --reset/,
-    );
-    assert.equal(emulatorPid(), undefined);
-    assert.deepEqual(await listResources((await start(true)).endpoint), []);
+    for (let time = 0; time < 2; time += 1) {
+      const next = await start();
+      assert.match(told.join("\n"), /was killed; carried \d+ changes out again/);
+      assert.deepEqual(await listHeld(next.endpoint), deployed.all);
+      await withBoto(next, async (boto) => {
+        const found = await boto.call(account, "ec2", "describe_vpcs");
+        assert.deepEqual(at(found, "Vpcs"), at(deployed.described, "Vpcs"));
+        assert.equal(
+          text(await boto.call(account, "ssm", "get_parameter", { Name: "/one" }), "Parameter.Value"),
+          "kept",
+        );
+        assert.equal(
+          at(await boto.call(null, "s3", "head_object", { Bucket: "state", Key: "a" }), "ContentLength"),
+          4,
+        );
+      });
+      // The same once more: what was carried out again is still in the journal alone.
+      process.kill(emulatorPid() ?? 0, "SIGKILL");
+      await next.failed;
+      await stop(next);
+    }
   });
 
-  it("goes on after a kill that lost nothing", async () => {
+  it("takes no change twice when it was killed between a picture and the end of its journal", async () => {
     const first = await start();
-    const vpcId = await withBoto(first, async (boto) =>
-      text(await boto.call(account, "ec2", "create_vpc", { CidrBlock: "10.1.0.0/16" }), "Vpc.VpcId"),
-    );
-    while (existsSync(path.join(directory, "emulator.state.dirty"))) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    process.kill(emulatorPid() ?? 0, "SIGKILL");
-    await first.failed;
+    const create = (boto: Boto) => boto.call(account, "ec2", "create_vpc", { CidrBlock: "10.1.0.0/16" });
+    await withBoto(first, create);
+    const journal = path.join(directory, "emulator.state.journal-0");
+    const written = readFileSync(journal);
     await stop(first);
-    await withBoto(await start(), async (boto) => {
-      const found = await boto.call(account, "ec2", "describe_vpcs", { VpcIds: [vpcId] });
-      assert.equal(at(found, "Vpcs.0.VpcId"), vpcId);
-    });
+    assert.ok(!existsSync(journal));
+    writeFileSync(journal, written);
+    assert.equal((await listResources((await start()).endpoint)).length, 1);
+  });
+
+  it("names what of its files is not whole, and the way out", async () => {
+    const first = await start();
+    await withBoto(first, (boto) => boto.call(account, "ec2", "create_vpc", { CidrBlock: "10.1.0.0/16" }));
+    const journal = path.join(directory, "emulator.state.journal-0");
+    const lines = readFileSync(journal);
+    await stop(first);
+    const state = path.join(directory, "emulator.state");
+    const whole = readFileSync(state);
+    for (const length of [0, whole.length - 1]) {
+      writeFileSync(state, whole.subarray(0, length));
+      await assert.rejects(start(), (error: Error) => {
+        assert.ok(error.message.includes(`${state} cannot be read`), error.message);
+        return /--reset/.test(error.message);
+      });
+    }
+    rmSync(state);
+    // What was never acknowledged, because its line is cut short, goes; what stands before it must be whole.
+    writeFileSync(journal, Buffer.concat([lines, lines.subarray(0, 100)]));
+    const again = await start();
+    assert.equal((await listResources(again.endpoint)).length, 1);
+    await stop(again);
+    rmSync(state);
+    lines[100] = (lines[100] ?? 0) ^ 1;
+    writeFileSync(journal, lines);
+    await assert.rejects(start(), (error: Error) =>
+      error.message.includes(`${journal} cannot be read: line 1`),
+    );
   });
 });

@@ -2,42 +2,52 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Store } from "../control-plane/store";
-import { checkNothingIsMissing } from "./recovery";
+import { missingResources } from "./recovery";
+import { readStacks } from "./stacks";
 
-describe("what a killed emulator may have lost", () => {
+describe("what stacks hold and the sandbox does not have", () => {
   let folder: string;
   const urn = "urn:pulumi:sandbox::consumer::aws:ec2/vpc:Vpc::main";
   const held = [{ place: "111111111111/us-east-1", kind: "vpc", id: "vpc-0a" }];
+  const file = () => path.join(folder, ".pulumi", "stacks", "consumer", "sandbox.json");
   const deploy = (id: string) => {
-    const stacks = path.join(folder, ".pulumi", "stacks", "consumer");
-    mkdirSync(stacks, { recursive: true });
+    mkdirSync(path.dirname(file()), { recursive: true });
     const resources = [
       { urn: "urn:pulumi:sandbox::consumer::pulumi:pulumi:Stack::x", type: "pulumi:pulumi:Stack" },
       { urn, type: "aws:ec2/vpc:Vpc", id },
     ];
     const text = JSON.stringify({ version: 3, checkpoint: { stack: "x", latest: { resources } } });
-    writeFileSync(path.join(stacks, "sandbox.json"), text);
+    writeFileSync(file(), text);
+    return text;
   };
-  const check = () => checkNothingIsMissing(folder, new Store(path.join(folder, "control-plane.json")), held);
+  const missing = async () => missingResources(await readStacks(folder), held);
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), "recovery-"));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("is nothing without stacks", check);
+  it("is nothing without stacks", async () => assert.deepEqual(await missing(), []));
   it("is nothing when the emulator has what the stack has", async () => {
     deploy("vpc-0a");
-    await check();
+    assert.deepEqual(await missing(), []);
   });
-  it("is refused by the stack, the resource and the way out", async () => {
+  it("is told by the resource and the stack", async () => {
     deploy("vpc-0b");
-    await assert.rejects(check(), (error: Error) => {
-      assert.match(error.message, /vpc-0b of the stack sandbox/);
-      assert.ok(error.message.includes(urn));
-      assert.match(error.message, /--reset/);
-      return true;
-    });
+    assert.deepEqual(await missing(), [`vpc-0b of the stack sandbox is not there (${urn})`]);
+  });
+
+  it("cannot be told from a state that is not whole: its file is named, and the way out", async () => {
+    const text = deploy("vpc-0a");
+    for (const length of [0, 1, Math.floor(text.length / 2), text.length - 1]) {
+      writeFileSync(file(), text.slice(0, length));
+      await assert.rejects(missing(), (error: Error) => {
+        assert.ok(error.message.includes(`${file()} cannot be read`), error.message);
+        assert.match(error.message, /--reset/);
+        return true;
+      });
+    }
+    writeFileSync(`${file()}.bak`, text);
+    await assert.rejects(missing(), (error: Error) => error.message.includes(`mv ${file()}.bak ${file()}`));
   });
 });

@@ -57,14 +57,30 @@ export async function readStacks(stateFolder: string): Promise<StackState[]> {
   return stacks;
 }
 
-/** One stack, from its file; without waiting, for who must know it at this very moment. */
+/**
+ * One stack, from its file; without waiting, for who must know it at this very moment.
+ * @throws naming the file and the way out, when it is not whole
+ */
 export function readStack(file: string): Omit<StackState, "cutShort"> {
-  const { latest } = checkpoint.parse(JSON.parse(readFileSync(file, "utf8"))).checkpoint;
+  const { latest } = readCheckpoint(file).checkpoint;
   return {
     name: path.basename(file, ".json"),
     resources: latest?.resources ?? [],
     pending: (latest?.pending_operations ?? []).map((it) => `${it.type} ${it.resource.urn}`),
   };
+}
+
+function readCheckpoint(file: string): z.infer<typeof checkpoint> {
+  try {
+    return checkpoint.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    const backup = `${file}.bak`;
+    const wayOut = existsSync(backup)
+      ? `Pulumi kept the state before the last change: mv ${backup} ${file}; or start again with --reset.`
+      : "Start again with --reset, which forgets what is deployed on the sandbox and all of its stacks.";
+    throw new Error(`Pulumi's state ${file} cannot be read: ${reason}. ${wayOut}`);
+  }
 }
 
 async function stackFiles(folder: string): Promise<string[]> {

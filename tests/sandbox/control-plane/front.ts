@@ -7,6 +7,7 @@ import type { Call, Context, Operations, Reply } from "./call";
 import { ClientTokens } from "./ec2/client-tokens";
 import { AwsError, errorReply, protocols } from "./errors";
 import type { Faults } from "./faults";
+import { checkMembers } from "./members";
 import { readsOnly, recognise, scopeOf } from "./recognise";
 import type { Credentials } from "./sts/credentials";
 
@@ -119,7 +120,11 @@ async function carryOut(call: Call, options: FrontOptions, turns: Turns): Promis
         "What it supports is listed by service in tests/sandbox/control-plane/*/operations.ts.",
     );
   }
+  checkMembers(call);
   await options.authorize(call);
+  if (call.service === "ec2" && call.parameters.get("DryRun")?.toLowerCase() === "true") {
+    throw new AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412);
+  }
   const carry = async (): Promise<Reply> =>
     operation === "emulator" ? context.emulator.pass(call, changes) : operation(call, context);
   const changes = !readsOnly(call);

@@ -1,25 +1,19 @@
 import type { EmulatorClient } from "../emulator/client";
 import { type Held, inventory } from "../lifecycle/inventory";
 import type { ControlPlane, Instances, Network, Role } from "../model";
-import { apiGatewayOperations } from "./api-gateway/operations";
 import { authorize } from "./authorization";
 import { deployedResources } from "./authorization/deployed";
 import type { Context } from "./call";
 import { deployedApis } from "./deployed-apis";
-import { ec2Operations } from "./ec2/operations";
 import type { Faults } from "./faults";
 import { startFront } from "./front";
-import { iamOperations } from "./iam-operations";
 import { LogWriter } from "./log-writer";
-import { logsOperations } from "./logs-operations";
 import { readNetwork } from "./network";
 import { readRole } from "./role";
-import { s3Operations } from "./s3/operations";
-import { ssmOperations } from "./ssm/operations";
+import { services } from "./services";
 import { Running } from "./ssm/running";
 import type { Store } from "./store";
 import type { Credentials } from "./sts/credentials";
-import { stsOperations } from "./sts/operations";
 
 export interface RunningControlPlane extends ControlPlane {
   readonly endpoint: string;
@@ -65,15 +59,7 @@ export async function startControlPlane(options: {
   const front = await startFront({
     context,
     credentials,
-    services: {
-      apigateway: apiGatewayOperations,
-      ec2: ec2Operations,
-      iam: iamOperations,
-      logs: logsOperations,
-      s3: s3Operations,
-      ssm: ssmOperations(running),
-      sts: stsOperations(credentials),
-    },
+    services: services(running, credentials),
     listing: () => inventory(context),
     authorize: (call) => authorize(call, roleOf, deployed),
     changed: ({ service }) => {

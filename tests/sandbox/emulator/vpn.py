@@ -14,16 +14,6 @@ from moto.ec2.models.customer_gateways import CustomerGatewayBackend
 from moto.ec2.models.vpn_gateway import VpnGatewayBackend
 from moto.ec2.responses.vpn_connections import VPNConnections
 
-# Options that change nothing here: what AWS takes where they are left out, and how tunnels are encrypted.
-DEFAULTS = {
-    "EnableAcceleration": "false",
-    "LocalIpv4NetworkCidr": "0.0.0.0/0",
-    "OutsideIpAddressType": "PublicIpv4",
-    "RemoteIpv4NetworkCidr": "0.0.0.0/0",
-    "TunnelInsideIpVersion": "ipv4",
-}
-KNOWN = {"StaticRoutesOnly", "TunnelOptions"}
-
 original_attach = VpnGatewayBackend.attach_vpn_gateway
 original_detach = VpnGatewayBackend.detach_vpn_gateway
 original_delete_gateway = VpnGatewayBackend.delete_vpn_gateway
@@ -84,10 +74,6 @@ def delete_customer(backend, customer_gateway_id):
 
 def create_connection(response):
     backend, options = response.ec2_backend, response._get_param("Options") or {}
-    for name, value in options.items():
-        if name not in KNOWN and str(value).lower() != DEFAULTS.get(name, "").lower():
-            message = f"The sandbox does not support {value} for the option {name} of a VPN connection."
-            raise EC2ClientError("UnsupportedOperation", message)
     gateway_id = response._get_param("VpnGatewayId")
     if gateway_id is None:
         raise EC2ClientError("UnsupportedOperation", "The sandbox's VPN connections need a VpnGatewayId.")

@@ -11,7 +11,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-config = Config(retries={"total_max_attempts": 1})
+# The service refuses what is wrong, not the client.
+config = Config(retries={"total_max_attempts": 1}, parameter_validation=False)
 credentials = {}
 clients = {}
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { own, put } from "../../own";
 import type { Operations } from "../call";
 import { AwsError } from "../errors";
-import { apiOf, deploymentOf, input, newId, now, parameter, patchInput, reply } from "./entities";
+import { apiOf, deploymentOf, input, newId, now, pageReply, parameter, patchInput, reply } from "./entities";
 import type { Deployment, RestApi } from "./model";
 import { applyPatch, text } from "./patch";
 import { newStage } from "./stages";
@@ -57,10 +57,16 @@ export const deploymentOperations: Operations = {
     put(api.deployments, id, deployment);
     return reply(201, onTheWire(deployment));
   },
-  GetDeployment: (call, context) =>
-    reply(200, onTheWire(deploymentOf(apiOf(call, context), parameter(call, "deploymentId")))),
+  GetDeployment: (call, context) => {
+    const deployment = deploymentOf(apiOf(call, context), parameter(call, "deploymentId"));
+    const embed = call.parameters.get("embed");
+    if (embed !== undefined && embed !== "apisummary") {
+      throw new AwsError("BadRequestException", `Invalid embed "${embed}": it accepts apisummary.`);
+    }
+    return reply(200, { ...onTheWire(deployment), ...(embed ? { apiSummary: summary(deployment) } : {}) });
+  },
   GetDeployments: (call, context) =>
-    reply(200, { item: Object.values(apiOf(call, context).deployments).map(onTheWire) }),
+    pageReply(call, Object.values(apiOf(call, context).deployments).map(onTheWire)),
   UpdateDeployment: (call, context) => {
     const deployment = deploymentOf(apiOf(call, context), parameter(call, "deploymentId"));
     applyPatch(patchInput(call), { "/description": text(deployment, "description") });
@@ -95,6 +101,22 @@ function checkDeployable(api: RestApi): void {
   if (methods.some((method) => !method.methodIntegration)) {
     throw new AwsError("BadRequestException", "No integration defined for method");
   }
+}
+
+/** Path -> method -> how it is called: https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSnapshot.html */
+function summary({ snapshot }: Deployment): Record<string, unknown> {
+  const withMethods = snapshot.resources.filter((it) => Object.keys(it.resourceMethods).length > 0);
+  return Object.fromEntries(
+    withMethods.map(({ path, resourceMethods }) => [
+      path,
+      Object.fromEntries(
+        Object.entries(resourceMethods).map(([verb, { authorizationType, apiKeyRequired }]) => [
+          verb,
+          { authorizationType, apiKeyRequired },
+        ]),
+      ),
+    ]),
+  );
 }
 
 function onTheWire({ snapshot: _, number: __, ...shown }: Deployment): Record<string, unknown> {

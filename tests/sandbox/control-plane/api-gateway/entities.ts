@@ -49,6 +49,27 @@ export function patchInput(call: Call): readonly PatchOperation[] {
   return input(call, patchOperations).patchOperations ?? [];
 }
 
+/**
+ * A page of a list: 25 items unless the limit says otherwise, 500 at most. Its position is where the next one begins.
+ * https://docs.aws.amazon.com/apigateway/latest/api/API_GetResources.html
+ */
+export function pageReply(call: Call, items: readonly unknown[]): Reply {
+  const limit = call.parameters.get("limit") ?? "25";
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > 500) {
+    throw new AwsError(
+      "BadRequestException",
+      `Invalid limit "${limit}": it accepts whole numbers from 1 to 500.`,
+    );
+  }
+  const position = call.parameters.get("position") ?? "0";
+  if (!/^\d{1,9}$/.test(position)) {
+    throw new AwsError("BadRequestException", "Invalid position parameter specified");
+  }
+  const end = Number(position) + Number(limit);
+  const next = end < items.length ? { position: String(end) } : {};
+  return reply(200, { item: items.slice(Number(position), end), ...next });
+}
+
 export function parameter(call: Call, name: string): string {
   const value = call.parameters.get(name);
   if (value === undefined) throw new AwsError("BadRequestException", `${name} is missing.`);

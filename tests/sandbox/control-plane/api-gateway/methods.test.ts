@@ -87,7 +87,6 @@ describe("resources, methods and integrations", function () {
       resourceId: api.resourceId,
       httpMethod: "PUT",
       authorizationType: "CUSTOM",
-      authorizerId: "a",
     };
     assert.match((await refusal("put_method", method)).message, /NONE and AWS_IAM/);
   });

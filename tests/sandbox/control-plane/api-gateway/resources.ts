@@ -2,7 +2,17 @@ import { z } from "zod";
 import { own, put } from "../../own";
 import type { Operations } from "../call";
 import { AwsError } from "../errors";
-import { apiOf, input, newId, notFound, parameter, patchInput, reply, resourceOf } from "./entities";
+import {
+  apiOf,
+  input,
+  newId,
+  notFound,
+  pageReply,
+  parameter,
+  patchInput,
+  reply,
+  resourceOf,
+} from "./entities";
 import type { Resource, RestApi } from "./model";
 import { applyPatch } from "./patch";
 
@@ -30,9 +40,10 @@ export const resourceOperations: Operations = {
     reply(200, onTheWire(resourceOf(call, apiOf(call, context)), embedsMethods(call.target))),
   GetResources: (call, context) => {
     const embed = embedsMethods(call.target);
-    return reply(200, {
-      item: Object.values(apiOf(call, context).resources).map((it) => onTheWire(it, embed)),
-    });
+    return pageReply(
+      call,
+      Object.values(apiOf(call, context).resources).map((it) => onTheWire(it, embed)),
+    );
   },
   UpdateResource: (call, context) => {
     const api = apiOf(call, context);

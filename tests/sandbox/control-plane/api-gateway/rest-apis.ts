@@ -2,7 +2,7 @@ import { z } from "zod";
 import { put } from "../../own";
 import type { Call, Context, Operations } from "../call";
 import { AwsError } from "../errors";
-import { apiOf, input, newId, now, patchInput, reply } from "./entities";
+import { apiOf, input, newId, now, pageReply, patchInput, reply } from "./entities";
 import type { RestApi } from "./model";
 import { applyPatch, boolean, list, number, type Patch, requiredText, text } from "./patch";
 import { policyOnTheWire, savedPolicy } from "./policy";
@@ -56,7 +56,7 @@ export const restApiOperations: Operations = {
     return reply(201, onTheWire(api));
   },
   GetRestApi: (call, context) => reply(200, onTheWire(apiOf(call, context))),
-  GetRestApis: (call, context) => reply(200, { item: apisOf(call, context).map(onTheWire) }),
+  GetRestApis: (call, context) => pageReply(call, apisOf(call, context).map(onTheWire)),
   DeleteRestApi: (call, context) => {
     delete context.store.contents.restApis[apiOf(call, context).id];
     return reply(202);

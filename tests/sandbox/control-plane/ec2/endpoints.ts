@@ -38,7 +38,6 @@ export const endpointOperations: Operations = {
   },
   ModifyVpcEndpoint: async (call, context) => {
     const { parameters } = call;
-    refuse(call, ["AddRouteTableId.1", "RemoveRouteTableId.1", "SubnetConfiguration.1.SubnetId"]);
     const held = endpointOf(call, context, required(parameters, "VpcEndpointId"));
     const endpoint = structuredClone(held);
     const policy = parameters.get("PolicyDocument");
@@ -88,12 +87,6 @@ export const endpointOperations: Operations = {
 
 function newEndpoint(call: Call): VpcEndpoint {
   const { parameters } = call;
-  refuse(call, [
-    "RouteTableId.1",
-    "SubnetConfiguration.1.SubnetId",
-    "ResourceConfigurationArn",
-    "ServiceRegion",
-  ]);
   const type = parameters.get("VpcEndpointType") ?? "Gateway";
   if (type !== "Interface") {
     throw new AwsError("UnsupportedOperation", `The sandbox has endpoints of type Interface, not ${type}.`);
@@ -122,12 +115,6 @@ function newEndpoint(call: Call): VpcEndpoint {
     tags: tagSpecifications(parameters),
     ...(clientToken ? { clientToken } : {}),
   };
-}
-
-function refuse(call: Call, fields: readonly string[]): void {
-  const given = fields.find((field) => call.parameters.has(field));
-  if (given === undefined) return;
-  throw new AwsError("UnsupportedOperation", `The sandbox does not support ${given} of ${call.operation}.`);
 }
 
 function missing(id: string): AwsError {

@@ -2,25 +2,6 @@ import type { Operation, Operations } from "../call";
 import { AwsError } from "../errors";
 
 /**
- * Across regions, and with DNS of the other VPC, a connection would do what the sandbox's network does not.
- * @throws AwsError UnsupportedOperation
- */
-const createVpcPeeringConnection: Operation = (call, context) => {
-  const region = call.parameters.get("PeerRegion");
-  const options = [...call.parameters.keys()].some((name) =>
-    /^RequesterPeeringConnectionOptions\./.test(name),
-  );
-  if ((region && region !== call.region) || options) {
-    const what = options ? "RequesterPeeringConnectionOptions" : "peering between regions";
-    throw new AwsError(
-      "UnsupportedOperation",
-      `The sandbox does not support ${what}: see tests/sandbox/README.md.`,
-    );
-  }
-  return context.emulator.pass(call, true);
-};
-
-/**
  * moto has the groups of one account only, and would answer that another's is not there.
  * @throws AwsError UnsupportedOperation
  */
@@ -40,7 +21,7 @@ const authorizeGroups: Operation = (call, context) => {
  * a packet is read in control-plane/joined-networks.ts.
  */
 export const joinedNetworkOperations: Operations = {
-  CreateVpcPeeringConnection: createVpcPeeringConnection,
+  CreateVpcPeeringConnection: "emulator",
   AuthorizeSecurityGroupIngress: authorizeGroups,
   AuthorizeSecurityGroupEgress: authorizeGroups,
   AcceptVpcPeeringConnection: "emulator",

@@ -4,11 +4,12 @@ import { describeInstances, describeNetworkInterfaces } from "./descriptions";
 import { describeVpcEndpointServices } from "./endpoint-services";
 import { endpointOperations } from "./endpoints";
 import { joinedNetworkOperations } from "./joined-networks";
+import { paged } from "./paging";
 import { runInstances } from "./run-instances";
 import { tagOperations } from "./tags";
 
 /** EC2: what a VPC with private subnets, endpoints and a probe needs, and what joins it with other networks. */
-export const ec2Operations: Operations = {
+export const ec2Operations: Operations = paged({
   ...endpointOperations,
   ...guardedDeletions,
   ...tagOperations,
@@ -88,4 +89,4 @@ export const ec2Operations: Operations = {
   DescribeVolumes: "emulator",
   CreateVolume: "emulator",
   DeleteVolume: "emulator",
-};
+});

@@ -10,6 +10,8 @@ import { describe } from "./read";
  */
 export const runInstances: Operation = async (call, context) => {
   const fields = new Map(call.parameters);
+  // As many as there may be, which here is always possible; moto makes as few as it may.
+  fields.set("MinCount", fields.get("MaxCount") ?? "1");
   const { imagesSet } = await describe(context.emulator, call, "DescribeImages", {
     "ImageId.1": required(fields, "ImageId"),
   });

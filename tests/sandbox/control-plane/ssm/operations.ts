@@ -3,7 +3,7 @@ import { own } from "../../own";
 import type { Call, Context, Operations } from "../call";
 import { AwsError } from "../errors";
 import { instancesOf, type ManagedNode } from "./instances";
-import { input, reply } from "./json";
+import { input, page, reply } from "./json";
 import type { Command } from "./model";
 import type { Running } from "./running";
 import { sendCommand } from "./send-command";
@@ -37,7 +37,10 @@ export function ssmOperations(running: Running): Operations {
       }
       return reply(invocationResult(command, invocation));
     },
-    ListCommands: (call, context) => reply({ Commands: selected(call, context).map(commandElement) }),
+    ListCommands: (call, context) => {
+      const { page: Commands, ...next } = page(call, selected(call, context).map(commandElement));
+      return reply({ Commands, ...next });
+    },
     ListCommandInvocations: (call, context) => {
       const { InstanceId, Details } = input(call, some);
       const found = selected(call, context).flatMap((command) =>
@@ -45,7 +48,8 @@ export function ssmOperations(running: Running): Operations {
           .filter((it) => InstanceId === undefined || it.instanceId === InstanceId)
           .map((it) => invocationElement(command, it, Details ?? false)),
       );
-      return reply({ CommandInvocations: found });
+      const { page: CommandInvocations, ...next } = page(call, found);
+      return reply({ CommandInvocations, ...next });
     },
     CancelCommand: (call, context) => {
       const { CommandId, InstanceIds } = input(call, cancel);
@@ -76,7 +80,8 @@ export function ssmOperations(running: Running): Operations {
           return Values.includes(value);
         }),
       );
-      return reply({ InstanceInformationList: found.map(informationElement) });
+      const { page: InstanceInformationList, ...next } = page(call, found.map(informationElement));
+      return reply({ InstanceInformationList, ...next });
     },
 
     GetParameter: "emulator",

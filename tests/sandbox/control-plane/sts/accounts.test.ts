@@ -66,7 +66,7 @@ describe("accounts and credentials", function () {
       /not the ARN of a role/,
     );
     const RoleArn = "arn:aws:iam::111111111111:role/path/x";
-    assert.match((await assume({ RoleArn, Policy: "{}" })).message, /does not narrow a session by Policy/);
+    assert.match((await assume({ RoleArn, Policy: "{}" })).message, /does not play Policy of sts:AssumeRole/);
   });
 
   describe("session tokens", () => {

@@ -28,11 +28,6 @@ export function stsOperations(credentials: Credentials): Operations {
       if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {
         throw new AwsError("ValidationError", `DurationSeconds ${seconds} must be from 900 to 43200.`);
       }
-      for (const field of call.parameters.keys()) {
-        if (field === "Policy" || field.startsWith("PolicyArns")) {
-          throw new AwsError("UnsupportedOperation", `The sandbox does not narrow a session by ${field}.`);
-        }
-      }
       const issued = credentials.issue(account, role, name, seconds);
       return reply(call, {
         Credentials: {

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { at, type Boto, type Input, list } from "../../testing/boto";
+import { sharedSandbox } from "../../testing/shared-sandbox";
+
+const account = "310000000018";
+
+describe("EC2 describes in pages", function () {
+  this.timeout(60_000);
+  let boto: Boto;
+  const ids: string[] = [];
+  const vpcs = (input: Input) => boto.call(account, "ec2", "describe_vpcs", input);
+  const idsOf = (answer: unknown) => list(answer, "Vpcs").map((it) => String(at(it, "VpcId")));
+
+  before(async () => {
+    ({ boto } = await sharedSandbox());
+    for (const block of ["10.1.0.0/16", "10.2.0.0/16"]) {
+      await boto.call(account, "ec2", "create_vpc", { CidrBlock: block });
+    }
+    ids.push(...idsOf(await vpcs({})));
+    assert.equal(ids.length, 3);
+  });
+
+  it("of the size that is asked for, each VPC on one of them", async () => {
+    const first = await vpcs({ MaxResults: 2 });
+    const second = await vpcs({ MaxResults: 2, NextToken: at(first, "NextToken") });
+    assert.deepEqual([idsOf(first).length, idsOf(second).length], [2, 1]);
+    assert.deepEqual([...idsOf(first), ...idsOf(second)], ids);
+    assert.equal(at(second, "NextToken"), undefined);
+  });
+
+  it("refusing a token that it did not answer, and a size that is none", async () => {
+    const refusal = (input: Input) => boto.refusal(account, "ec2", "describe_vpcs", input);
+    const other = at(await boto.call(account, "ec2", "describe_subnets", { MaxResults: 1 }), "NextToken");
+    assert.equal(typeof other, "string");
+    assert.equal((await refusal({ NextToken: other })).code, "InvalidNextToken");
+    assert.equal((await refusal({ NextToken: "x" })).code, "InvalidNextToken");
+    assert.equal((await refusal({ MaxResults: 0 })).code, "InvalidParameterValue");
+  });
+});

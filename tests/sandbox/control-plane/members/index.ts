@@ -1,0 +1,67 @@
+import type { Call } from "../call";
+import { AwsError, type Protocol, protocols } from "../errors";
+import { apiGatewayMembers } from "./api-gateway";
+import { ec2Members } from "./ec2";
+import { givenMembers } from "./given";
+import { iamMembers } from "./iam";
+import { logsMembers } from "./logs";
+import { s3Members } from "./s3";
+import { ssmMembers } from "./ssm";
+import { stsMembers } from "./sts";
+import { type Members, type MemberTable, membersOf } from "./table";
+
+/** By signing name. */
+export const memberTables: ReadonlyMap<string, MemberTable> = new Map([
+  ["apigateway", apiGatewayMembers],
+  ["ec2", ec2Members],
+  ["iam", iamMembers],
+  ["logs", logsMembers],
+  ["s3", s3Members],
+  ["ssm", ssmMembers],
+  ["sts", stsMembers],
+]);
+
+/** What each protocol answers to a member that the operation does not have. */
+const unknownCodes: Readonly<Record<Protocol, string>> = {
+  ec2: "UnknownParameter",
+  query: "ValidationError",
+  json: "ValidationException",
+  "rest-json": "BadRequestException",
+  "rest-xml": "InvalidArgument",
+};
+
+const known = new Map<string, Members>();
+
+function membersFor(service: string, operation: string): Members {
+  const key = `${service}:${operation}`;
+  const found = known.get(key) ?? membersOf(memberTables.get(service) ?? [], operation);
+  known.set(key, found);
+  return found;
+}
+
+/**
+ * Nothing that a request gives is accepted and then ignored.
+ * @throws AwsError naming the member that the operation does not have, or that the sandbox does not play
+ */
+export function checkMembers(call: Call): void {
+  const members = membersFor(call.service, call.operation);
+  const operation = `${call.service}:${call.operation}`;
+  for (const { path, name, value, empty } of givenMembers(call)) {
+    if (empty && members.reaches(path)) continue;
+    const verdict = members.verdict(path);
+    if (verdict === undefined) {
+      const protocol = protocols[call.service];
+      const code = protocol === undefined ? "ValidationError" : unknownCodes[protocol];
+      throw new AwsError(code, `The parameter ${name} is not recognized: ${operation} has no such member.`);
+    }
+    if (verdict.kind !== "refused") continue;
+    const accepted = verdict.except.map((it) => (it === "REGION" ? call.region : it));
+    if (accepted.some((it) => it.toLowerCase() === value.toLowerCase())) continue;
+    // Without the value, which may be a secret.
+    const only = accepted.length === 0 ? "leave it out" : `it accepts ${accepted.join(", ")}`;
+    throw new AwsError(
+      "UnsupportedOperation",
+      `The sandbox does not play ${name} of ${operation}, and ignores nothing: ${only}.`,
+    );
+  }
+}

@@ -1,0 +1,75 @@
+"""Prints the members of operations' inputs, as botocore's service models have them.
+
+In, on standard input: {"ec2": ["RunInstances", ...], ...}
+Out: {"ec2": {"RunInstances": {"method": "run_instances", "members": [{
+    "wire": "Filter.N.Name"       as the API Reference writes it,
+    "path": ["Filters", 0, "Name"]  where boto3 takes it; the key of a map is "key",
+    "type": "string",
+    "map": true                     when the last part of wire is the key of a map,
+    "uri": true                     when it is a part of the path,
+    "routed": true                  when the operation is not found without it,
+}]}}}
+"""
+
+import json
+import sys
+
+import botocore.session
+from botocore import xform_name
+
+
+def wire_name(protocol, name, shape):
+    serialization = shape.serialization
+    if protocol == "ec2":
+        given = serialization.get("queryName") or serialization.get("name", name)
+        return given[0].upper() + given[1:]
+    given = serialization.get("name", name)
+    if serialization.get("location") == "header":
+        return given.lower()
+    # x-amz-meta-, before the keys of a map.
+    return f"{given}*" if serialization.get("location") == "headers" else given
+
+
+def members(protocol, shape, wire, path, above):
+    for name, member in shape.members.items():
+        location = member.serialization.get("location")
+        at, inner, parts = [*wire, wire_name(protocol, name, member)], member, [*path, name]
+        while inner.type_name in ("list", "map"):
+            if inner.type_name == "map":
+                parts.append("key")
+                if location != "headers":
+                    at.append("*")
+                inner = inner.value
+                continue
+            parts.append(0)
+            if location in ("header", "querystring"):
+                pass
+            elif protocol == "rest-xml":
+                at.append(inner.member.serialization.get("name", "member"))
+            else:
+                at += ["N"] if protocol != "query" or inner.serialization.get("flattened") else ["member", "N"]
+            inner = inner.member
+        if inner.type_name == "structure" and inner.name not in above and not member.serialization.get("eventstream"):
+            yield from members(protocol, inner, at, parts, above | {inner.name})
+            continue
+        yield {
+            "wire": ".".join(at),
+            "path": parts,
+            "type": inner.type_name,
+            "map": at[-1].endswith("*"),
+            "uri": location == "uri",
+            "routed": location == "uri" or (location == "header" and name in shape.required_members),
+        }
+
+
+session = botocore.session.get_session()
+answer = {}
+for service, operations in json.load(sys.stdin).items():
+    model = session.get_service_model(service)
+    protocol = model.metadata["protocol"]
+    answer[service] = {}
+    for operation in operations:
+        shape = model.operation_model(operation).input_shape
+        found = members(protocol, shape, [], [], {shape.name}) if shape else []
+        answer[service][operation] = {"method": xform_name(operation), "members": list(found)}
+json.dump(answer, sys.stdout)

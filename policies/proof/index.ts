@@ -2,7 +2,9 @@
 export { compare } from "./compare";
 export { endpointId, grantFields } from "./document/grant";
 export { parseCase } from "./document/parse-case";
+export { type TraceStep, trace } from "./evaluator/trace";
 export { prove } from "./prove";
+export { policyName, statementName } from "./statement-name";
 export type {
   AuthorizationType,
   Comparison,

@@ -70,6 +70,9 @@ export interface ProofRequest {
 /** A statement that decided. `policy` is "api", an endpoint id, or a principal's ARN. */
 export interface DecidingStatement {
   readonly policy: string;
+  /** Which of several identity policies of the principal, from 0. */
+  readonly document?: number;
+  /** Its place in the document, from 0. */
   readonly statement: number;
   readonly sid?: string;
 }

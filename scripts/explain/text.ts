@@ -1,3 +1,4 @@
+import { policyName, statementName } from "../../policies/proof";
 import { outcomeOf, type WayCall } from "../../tests/acceptance/way";
 import type { Step } from "../../tests/acceptance/way/step";
 import { table } from "../terminal/table";
@@ -8,16 +9,13 @@ export function wayText(call: WayCall, way: readonly Step[]): string {
   const rows = way.map((step) => [
     step.layer,
     step.passes ? "passes" : "REFUSES",
-    [step.because, ...step.decidedBy.map(statementText)].filter((text) => text !== "").join("; "),
+    [step.because, ...step.decidedBy.map((each) => `${statementName(each)} of ${policyName(each)}`)]
+      .filter((text) => text !== "")
+      .join("; "),
   ]);
   return [
     `${call.caller}: ${call.method} /${call.stage}${call.path} by ${call.form}, ${signed}`,
     table(["layer", "", "because"], rows),
     `=> ${outcomeOf(way)}`,
   ].join("\n");
-}
-
-function statementText({ policy, statement, sid }: Step["decidedBy"][number]): string {
-  const name = sid === undefined ? "" : ` "${sid}"`;
-  return `statement ${statement}${name} of ${policy === "api" ? "the API's policy" : `the policy of ${policy}`}`;
 }

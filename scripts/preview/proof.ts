@@ -1,4 +1,12 @@
-import { type AuthorizationType, compare, type ProofCase, type ProofRequest } from "../../policies/proof";
+import {
+  type AuthorizationType,
+  compare,
+  type ProofCase,
+  type ProofRequest,
+  policyName,
+  statementName,
+  trace,
+} from "../../policies/proof";
 import { apiPolicy } from "../../shared/documents/api-policy";
 import { endpointPolicy } from "../../shared/documents/endpoint-policy";
 import { verdictsOf } from "../../tests/acceptance/way/verdicts";
@@ -20,8 +28,8 @@ export function proofMarkdown(before: Access, after: Access): string[] {
     return [
       `With authorization ${authorization}: ${relationText[relation]}.`,
       ...(reason === undefined ? [] : [`- not decided: ${reason}`]),
-      ...(added === undefined ? [] : [`- **newly allowed**, for example: ${requestText(added)}`]),
-      ...(removed === undefined ? [] : [`- **newly refused**, for example: ${requestText(removed)}`]),
+      ...(added === undefined ? [] : [`- **newly allowed**, for example: ${decided(planned, added)}`]),
+      ...(removed === undefined ? [] : [`- **newly refused**, for example: ${decided(planned, removed)}`]),
       ...verdicts(planned, after, authorization),
       "",
     ];
@@ -78,6 +86,15 @@ function caseOf(
     callersComply: true,
     intent: grants.map(({ vpcEndpointId: vpce, ...rest }) => ({ vpce, ...rest })),
   };
+}
+
+/** A request, and what of the planned policies decides on it. */
+function decided(planned: ProofCase, request: ProofRequest): string {
+  const steps = trace(planned, request);
+  const refusal = steps.find(({ passes }) => passes === false);
+  const statements = (refusal === undefined ? steps : [refusal]).flatMap(({ decidedBy }) => decidedBy);
+  const by = statements.map((each) => `${code(statementName(each))} of ${policyName(each)}`).join(" and ");
+  return `${requestText(request)}: ${by === "" ? (refusal?.because ?? "nothing refuses it") : by}`;
 }
 
 function requestText({ principal, method, path, stage, vpce }: ProofRequest): string {

@@ -137,7 +137,7 @@ describe("prove, the command line", () => {
     const result = await prove(["--pretty", await file("pretty.json", JSON.stringify(wide))]);
     assert.equal(result.status, 1);
     assert.match(result.out, /anyone, without a signature, could GET \/ on stage dev through vpce-0a/);
-    assert.match(result.out, /decided by statement 1 \("AllowAll"\) of the API's policy/);
+    assert.match(result.out, /decided by Statement\[1\] "AllowAll" of the API's policy/);
     assert.match(result.out, /of 8192 characters/);
   });
 

@@ -1,4 +1,5 @@
-import type { DecidingStatement, Finding, ProofAnswer, ProofRequest } from "../types";
+import { policyName, statementName } from "../statement-name";
+import type { Finding, ProofAnswer, ProofRequest } from "../types";
 
 function who({ principal }: ProofRequest): string {
   return principal === "anonymous" ? "anyone, without a signature," : principal;
@@ -6,11 +7,6 @@ function who({ principal }: ProofRequest): string {
 
 function where({ vpce }: ProofRequest): string {
   return vpce === null ? "through no endpoint" : `through ${vpce}`;
-}
-
-function statement({ policy, statement: index, sid }: DecidingStatement): string {
-  const owner = policy === "api" ? "the API's policy" : `the policy of ${policy}`;
-  return `statement ${index}${sid === undefined ? "" : ` ("${sid}")`} of ${owner}`;
 }
 
 function described(title: string, verb: string, finding: Finding): string[] {
@@ -22,7 +18,7 @@ function described(title: string, verb: string, finding: Finding): string[] {
     );
     for (const [key, value] of Object.entries(request.context)) lines.push(`      ${key} = ${String(value)}`);
   }
-  for (const each of decidedBy) lines.push(`    decided by ${statement(each)}`);
+  for (const each of decidedBy) lines.push(`    decided by ${statementName(each)} of ${policyName(each)}`);
   if (reason !== undefined) lines.push(`    ${reason}`);
   return lines;
 }

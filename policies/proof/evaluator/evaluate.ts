@@ -36,7 +36,8 @@ function applies(statement: Json, modern: boolean, facts: Facts): Maybe {
   return both(resource, principalMatches(statement, facts), conditionsHold(statement, modern, facts));
 }
 
-interface LayerResult {
+/** What the documents of one layer say of a request. */
+export interface LayerResult {
   readonly allowed: Maybe;
   readonly denied: Maybe;
   readonly allowedBy: readonly DecidingStatement[];
@@ -45,14 +46,19 @@ interface LayerResult {
 
 function layer(documents: readonly unknown[], policy: string, facts: Facts): LayerResult {
   const found: { statement: DecidingStatement; effect: unknown; applies: Maybe }[] = [];
-  for (const document of documents) {
+  documents.forEach((document, at) => {
     const { statements, modern } = readPolicy(document);
     statements.forEach((statement, index) => {
       const { Sid: sid } = statement;
-      const named = { policy, statement: index, ...(typeof sid === "string" ? { sid } : {}) };
+      const named = {
+        policy,
+        ...(documents.length > 1 ? { document: at } : {}),
+        statement: index,
+        ...(typeof sid === "string" ? { sid } : {}),
+      };
       found.push({ statement: named, effect: statement.Effect, applies: applies(statement, modern, facts) });
     });
-  }
+  });
   const of = (effect: string) => found.filter((each) => each.effect === effect);
   const certain = (effect: string) =>
     of(effect)
@@ -95,12 +101,23 @@ function refusal(reason: string): Evaluation {
   return { outcome: "refused", decidedBy: [], reason };
 }
 
-export function evaluate(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): Evaluation {
+/** The layers that decide on a request: each by itself, before they are put together. */
+export interface Layers {
+  /** undefined: the API has no such method. */
+  readonly authorization: string | undefined;
+  readonly signed: boolean;
+  /** The caller is of the API's own account. */
+  readonly own: boolean;
+  /** The case shows the caller's identity policies. */
+  readonly listed: boolean;
+  readonly endpoint: LayerResult;
+  readonly api: LayerResult;
+  readonly identity: LayerResult;
+}
+
+export function layersOf(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): Layers {
   const authorization = authorizationOf(proofCase, request.method);
-  if (authorization === undefined) return refusal(`no method ${request.method}`);
   const signed = authorization === "AWS_IAM";
-  if (signed && request.principal === "anonymous")
-    return refusal("AWS_IAM refuses a request without a signature");
   const { vpce } = request;
   const policy =
     vpce !== null && Object.hasOwn(proofCase.endpoints, vpce) ? proofCase.endpoints[vpce]?.policy : undefined;
@@ -113,8 +130,18 @@ export function evaluate(proofCase: ProofCase, request: ProofRequest, unlisted: 
     apiPolicy === undefined || apiPolicy === null
       ? silent
       : layer([apiPolicy], "api", factsOf(proofCase, request, "api", !signed));
-  const own = caller(request).arn?.split(":")[4] === proofCase.api.split(":")[4];
+  const { arn } = caller(request);
+  const own = arn?.split(":")[4] === proofCase.api.split(":")[4];
+  const listed = arn !== undefined && Object.hasOwn(proofCase.identityPolicies, arn);
   const identity = signed ? identityLayer(proofCase, request, own, unlisted) : open;
+  return { authorization, signed, own, listed, endpoint, api, identity };
+}
+
+export function evaluate(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): Evaluation {
+  const { authorization, signed, own, endpoint, api, identity } = layersOf(proofCase, request, unlisted);
+  if (authorization === undefined) return refusal(`no method ${request.method}`);
+  if (signed && request.principal === "anonymous")
+    return refusal("AWS_IAM refuses a request without a signature");
   const layers = [endpoint, api, identity];
   const allowed =
     signed && own
@@ -127,7 +154,7 @@ export function evaluate(proofCase: ProofCase, request: ProofRequest, unlisted: 
     return { outcome: "allowed", decidedBy: layers.flatMap((each) => each.allowedBy), reason: undefined };
   const deniedBy = layers.flatMap((each) => each.deniedBy);
   if (deniedBy.length > 0) return { outcome: "refused", decidedBy: deniedBy, reason: undefined };
-  if (endpoint.allowed === false) return refusal(`no statement of the policy of ${vpce} allows it`);
+  if (endpoint.allowed === false) return refusal(`no statement of the policy of ${request.vpce} allows it`);
   if (api.allowed === false && !(signed && own)) return refusal("no statement of the API's policy allows it");
   return refusal(
     signed && own

@@ -1,3 +1,4 @@
+import { statementName } from "../../proof";
 import type { Finding } from "../verdict";
 import { listed, type RawDocument, statementsOf } from "./documents";
 
@@ -19,8 +20,7 @@ export function beyondInvoke(document: RawDocument): Finding[] {
   });
 }
 
-/** "statement 2 ("AllowAll")" */
-export function nameOf(statement: Readonly<Record<string, unknown>>, index: number): string {
-  const { Sid } = statement;
-  return `statement ${index + 1}${typeof Sid === "string" ? ` ("${Sid}")` : ""}`;
+/** Statement[1] "AllowAll" */
+export function nameOf({ Sid }: Readonly<Record<string, unknown>>, statement: number): string {
+  return statementName({ statement, ...(typeof Sid === "string" ? { sid: Sid } : {}) });
 }

@@ -1,4 +1,10 @@
-import type { DecidingStatement, Finding as ProofFinding, ProofRequest } from "../../proof";
+import {
+  type DecidingStatement,
+  type Finding as ProofFinding,
+  type ProofRequest,
+  policyName,
+  statementName,
+} from "../../proof";
 
 /** A counterexample of least privilege: who could do what, and which statement lets them. */
 export function explainAllowed(finding: ProofFinding, sids: SidOf): string {
@@ -13,7 +19,7 @@ export function explainRefused(finding: ProofFinding, sids: SidOf): string {
   const { counterexample, decidedBy = [] } = finding;
   if (counterexample === undefined) return "not all of the intent is allowed";
   const call = `${counterexample.method} ${counterexample.path} on stage ${counterexample.stage}`;
-  const by = decidedBy.map((statement) => statementName(statement, sids)).join(" and ");
+  const by = decidedBy.map((statement) => named(statement, sids)).join(" and ");
   const why = by === "" ? (finding.reason ?? "no statement allows it") : `${by} refuses it`;
   return `${caller(counterexample)} could not ${call}, which is intended${circumstances(counterexample)}: ${why}`;
 }
@@ -23,14 +29,16 @@ export type SidOf = (statement: number) => string | undefined;
 
 function allowing({ decidedBy = [] }: ProofFinding, sids: SidOf): string {
   if (decidedBy.length === 0) return "nothing refuses it";
-  const names = decidedBy.map((statement) => statementName(statement, sids));
+  const names = decidedBy.map((statement) => named(statement, sids));
   return `${names.join(" and ")} ${names.length === 1 ? "allows" : "allow"} it`;
 }
 
-function statementName({ policy, statement, sid }: DecidingStatement, sids: SidOf): string {
-  const of = policy === "api" || policy.startsWith("vpce-") ? "" : ` of the identity policy of ${policy}`;
-  const name = sid ?? (of === "" ? sids(statement) : undefined);
-  return `statement ${statement + 1}${name ? ` ("${name}")` : ""}${of}`;
+function named(deciding: DecidingStatement, sids: SidOf): string {
+  const { policy, sid, statement } = deciding;
+  // The resource that a rule is about says which policy; another one is named.
+  if (policy.startsWith("arn:")) return `${statementName(deciding)} of ${policyName(deciding)}`;
+  const known = sid ?? sids(statement);
+  return statementName({ statement, ...(known === undefined ? {} : { sid: known }) });
 }
 
 function caller({ vpce, principal }: ProofRequest): string {

@@ -1,3 +1,4 @@
+import { policyName, statementName } from "../../../policies/proof";
 import type { Layer, Step } from "../way/step";
 import { labelOf } from "./columns";
 import { differs, endOf, type ReportRow } from "./end";
@@ -35,14 +36,6 @@ function stepItem(step: Step, before: readonly Step[]): Markup {
   return html`<li class="${word}"><b>${label}</b> ${word}${reason}${step.decidedBy.map(statement)}</li>`;
 }
 
-function statement({ policy, statement: index, sid }: Step["decidedBy"][number]): Markup {
-  const name = sid === undefined ? undefined : html`, Sid <code>${sid}</code>`;
-  return html`<span class="statement">${policyName(policy)}, <code>Statement[${index}]</code>${name}</span>`;
-}
-
-/** As the prover names policies: "api", the id of an endpoint, or the ARN of who is called by. */
-function policyName(policy: string): Markup {
-  if (policy === "api") return html`the API's resource policy`;
-  const kind = policy.startsWith("vpce-") ? "endpoint policy" : "identity policy";
-  return html`${kind} of <code>${policy}</code>`;
+function statement(deciding: Step["decidedBy"][number]): Markup {
+  return html`<span class="statement"><code>${statementName(deciding)}</code> of ${policyName(deciding)}</span>`;
 }

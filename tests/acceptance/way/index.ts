@@ -6,7 +6,7 @@ import type { Outcome } from "../outcome";
 import { brokenSignature, requestOf, type WayCall } from "./call";
 import { proofCase } from "./proof-case";
 import { type Layer, layers, type Step } from "./step";
-import { authorizationStep, endpointStep, methodStep, resourceStep, stageStep } from "./steps";
+import { authorizationStep, decisions, methodStep, stageStep } from "./steps";
 
 export type { WayCall } from "./call";
 
@@ -45,17 +45,18 @@ function policySteps(input: AcceptanceInput, target: Target, call: WayCall): Ste
   const request = requestOf(input, call);
   const broken = brokenSignature(call);
   const steps: Step[] = [];
-  const add = (step: Step) => {
-    steps.push(step);
-    return step.passes;
+  const add = (step: Step | undefined) => {
+    if (step !== undefined) steps.push(step);
+    return step?.passes === true;
   };
   // A signature that does not hold is refused where the endpoint reads it, before its policy is asked.
   if (broken !== undefined)
     return [{ layer: "authorization", passes: false, because: broken, decidedBy: [] }];
-  if (!add(endpointStep(proof, request))) return steps;
+  const decided = decisions(proof, request);
+  if (!add(decided.endpoint)) return steps;
   if (!add(stageStep(target, call))) return steps;
   if (!add(authorizationStep(authorization, call))) return steps;
-  if (!add(resourceStep(proof, request))) return steps;
+  if (!add(decided.resource)) return steps;
   add(methodStep(route));
   return steps;
 }

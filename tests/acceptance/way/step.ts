@@ -17,7 +17,14 @@ export const step = z.object({
   passes: z.boolean(),
   because: z.string(),
   /** The statements that decided, where a policy did. */
-  decidedBy: z.array(z.object({ policy: z.string(), statement: z.number(), sid: z.string().optional() })),
+  decidedBy: z.array(
+    z.object({
+      policy: z.string(),
+      document: z.number().optional(),
+      statement: z.number(),
+      sid: z.string().optional(),
+    }),
+  ),
 });
 
 /** One layer's word on a call. */

@@ -1,34 +1,31 @@
-import type { ProofCase, ProofRequest } from "../../../policies/proof";
-import { evaluate } from "../../../policies/proof/evaluator/evaluate";
+import { type ProofCase, type ProofRequest, type TraceStep, trace } from "../../../policies/proof";
 import type { Route } from "../../../shared/access/route";
 import type { Target } from "../input";
 import type { WayCall } from "./call";
 import type { Layer, Step } from "./step";
 
-const everything = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }],
-};
-
-export function endpointStep(proof: ProofCase, request: ProofRequest): Step {
-  const alone = { ...proof, authorization: "NONE" as const, apiPolicy: everything };
-  return policyStep("endpoint policy", alone, request);
-}
-
-export function resourceStep(proof: ProofCase, request: ProofRequest): Step {
-  return policyStep("resource policy", { ...proof, endpoints: {} }, request);
-}
-
-function policyStep(layer: Layer, proof: ProofCase, request: ProofRequest): Step {
-  const { outcome, decidedBy, reason } = evaluate(proof, request, "unknown");
-  const own = decidedBy.filter((each) => (layer === "endpoint policy") === (each.policy === request.vpce));
+/** The endpoint's policy and what lies behind it, as the prover's evaluator traces the request. */
+export function decisions(proof: ProofCase, request: ProofRequest) {
+  const [endpoint, ...rest] = trace(proof, request);
+  const behind = rest.filter(({ layer }) => layer !== "authorization");
   return {
-    layer,
-    passes: outcome === "allowed",
-    because:
-      reason ?? (outcome === "unknown" ? "not known from what is deployed" : `${outcome} by a statement`),
-    decidedBy: own.map(({ policy, statement, sid }) => ({ policy, statement, ...(sid ? { sid } : {}) })),
+    endpoint: endpoint && stepOf("endpoint policy", [endpoint]),
+    // The API's policy and the caller's identity policies are one layer here: AWS asks them together.
+    resource: stepOf("resource policy", behind),
   };
+}
+
+function stepOf(layer: Layer, steps: readonly TraceStep[]): Step | undefined {
+  const end = steps.find(({ passes }) => passes !== true);
+  const told = end === undefined ? steps : [end];
+  return (
+    told[0] && {
+      layer,
+      passes: end === undefined,
+      because: told[0].because,
+      decidedBy: told.flatMap(({ decidedBy }) => decidedBy.map((each) => ({ ...each }))),
+    }
+  );
 }
 
 export function stageStep(target: Target, call: WayCall): Step {

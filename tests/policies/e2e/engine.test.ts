@@ -90,7 +90,7 @@ const cases: readonly EngineCase[] = [
     blocked: true,
     says: [
       /\[mandatory\] \[severity: critical\] {2}api-policy-least-privilege/,
-      /anyone on the internet could POST \/pets on stage dev: statement 2 \("AllowAll"\) allows it/,
+      /anyone on the internet could POST \/pets on stage dev: Statement\[1\] "AllowAll" allows it/,
       /fix: /,
     ],
     because: "the counterexample is shown",
@@ -140,7 +140,7 @@ const cases: readonly EngineCase[] = [
     blocked: true,
     says: [
       /\[mandatory\] .*endpoint-policy-least-privilege/,
-      /anyone through this endpoint could GET \/pets\/.* on stage dev: statement 1 \("AllowGranted1"\) allows it/,
+      /anyone through this endpoint could GET \/pets\/.* on stage dev: Statement\[0\] "AllowGranted1" allows it/,
     ],
     because: "nothing is granted yet",
   },

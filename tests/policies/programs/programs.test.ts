@@ -116,7 +116,7 @@ const policies = [
   {
     name: "another statement allows everyone",
     statements: [...named, ...widened],
-    says: [/^anyone on the internet could POST \/pets on stage dev: statement 3 \("AllowAll"\) allows it$/],
+    says: [/^anyone on the internet could POST \/pets on stage dev: Statement\[2\] "AllowAll" allows it$/],
   },
   {
     name: "the condition is IfExists: a request through no endpoint has no such key",
@@ -129,12 +129,12 @@ const policies = [
   {
     name: "the Deny is for another endpoint's absence only",
     statements: [named[0] ?? {}, { ...named[1], Condition: { Null: { "aws:SourceVpce": "true" } } }],
-    says: [/^anyone through endpoint vpce-\w+ could GET \/pets on stage dev: statement 1 allows it$/],
+    says: [/^anyone through endpoint vpce-\w+ could GET \/pets on stage dev: Statement\[0\] allows it$/],
   },
   {
     name: "an action beyond Invoke",
     statements: [{ ...named[0], Action: "execute-api:*" }, named[1] ?? {}],
-    says: [/^statement 1 allows execute-api:\*: more than execute-api:Invoke$/],
+    says: [/^Statement\[0\] allows execute-api:\*: more than execute-api:Invoke$/],
   },
 ];
 

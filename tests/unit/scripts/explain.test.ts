@@ -62,9 +62,9 @@ describe("the text of explain", () => {
       [
         "inside: POST /dev/ by private-dns, not signed",
         "layer                     because",
-        "---------------  -------  -----------------------------------------------------------------",
+        "---------------  -------  ------------------------------------------------------------------",
         "DNS              passes   the name resolves to the endpoint",
-        'resource policy  REFUSES  refused by a statement; statement 0 "DenyAll" of the API\'s policy',
+        'resource policy  REFUSES  refused by a statement; Statement[0] "DenyAll" of the API\'s policy',
         "=> refused by resource policy",
       ].join("\n"),
     );

@@ -1,0 +1,79 @@
+/** One request on its way through the layers, each with the statements that decide. */
+import type { DecidingStatement, ProofCase, ProofRequest } from "../types";
+import { type LayerResult, type Layers, layersOf } from "./evaluate";
+
+export interface TraceStep {
+  readonly layer: "endpoint policy" | "authorization" | "resource policy" | "identity policy";
+  /** undefined: the documents, or what the case does not tell, leave it open. */
+  readonly passes: boolean | undefined;
+  readonly because: string;
+  readonly decidedBy: readonly DecidingStatement[];
+}
+
+type Verdict = Omit<TraceStep, "layer">;
+
+/** Layer by layer, to the end or to the first that refuses. */
+export function trace(proofCase: ProofCase, request: ProofRequest): TraceStep[] {
+  const layers = layersOf(proofCase, request, proofCase.callersComply === true ? "allow" : "unknown");
+  const steps: TraceStep[] = [
+    { layer: "endpoint policy", ...endpoint(proofCase, request, layers) },
+    { layer: "authorization", ...authorization(request, layers) },
+    { layer: "resource policy", ...resource(proofCase, layers) },
+    ...(layers.signed ? [{ layer: "identity policy" as const, ...identity(request, layers) }] : []),
+  ];
+  const end = steps.findIndex(({ passes }) => passes === false);
+  return end < 0 ? steps : steps.slice(0, end + 1);
+}
+
+const word = (passes: boolean | undefined, because: string): Verdict => ({ passes, because, decidedBy: [] });
+
+function statements({ allowed, denied, allowedBy, deniedBy }: LayerResult, silent: string): Verdict {
+  if (denied === true) return { passes: false, because: "refused by a statement", decidedBy: deniedBy };
+  if (allowed === false) return word(false, silent);
+  if (allowed === true && denied === false)
+    return { passes: true, because: "allowed by a statement", decidedBy: allowedBy };
+  return word(undefined, "the documents leave open whether a statement applies");
+}
+
+function endpoint({ endpoints }: ProofCase, { vpce }: ProofRequest, layers: Layers): Verdict {
+  if (vpce === null) return word(true, "through no endpoint");
+  if (!Object.hasOwn(endpoints, vpce))
+    return word(true, "not an endpoint of the case: AWS's default policy, full access");
+  const { policy } = endpoints[vpce] ?? {};
+  if (policy === undefined || policy === null) return word(true, "AWS's default policy: full access");
+  return statements(layers.endpoint, `no statement of the policy of ${vpce} allows it`);
+}
+
+function authorization({ method, principal }: ProofRequest, layers: Layers): Verdict {
+  if (layers.authorization === undefined) return word(false, `no method ${method}`);
+  if (!layers.signed) return word(true, "the method asks for none");
+  return principal === "anonymous" ? word(false, "the method needs a signature") : word(true, "signed");
+}
+
+function resource({ apiPolicy }: ProofCase, { api, identity, own, signed }: Layers): Verdict {
+  const silent =
+    apiPolicy === undefined || apiPolicy === null
+      ? "the API has no policy"
+      : "no statement of the API's policy allows it";
+  const verdict = statements(api, silent);
+  // Within the API's account either word is enough, unless the other denies.
+  if (!own || !signed || api.denied === true || verdict.passes === true || identity.allowed === false)
+    return verdict;
+  return word(
+    api.denied === false && identity.allowed === true ? true : undefined,
+    `${silent}, and for callers of its own account an identity policy may`,
+  );
+}
+
+function identity({ principal }: ProofRequest, { api, identity: found, own, listed }: Layers): Verdict {
+  const verdict = statements(found, "no statement of the caller's identity policies allows it");
+  if (found.denied === true) return verdict;
+  if (own && api.allowed === true && found.denied === false)
+    return word(true, "not needed: the caller is of the API's own account");
+  if (own && api.allowed === undefined && found.allowed !== true)
+    return word(undefined, "depends on the API's policy, which leaves it open");
+  if (listed) return verdict;
+  if (!principal.startsWith("arn:")) return word(true, "the caller has none");
+  if (found.allowed === true) return word(true, "the caller's account is taken to allow it");
+  return word(found.allowed, `identityPolicies does not list ${principal}`);
+}

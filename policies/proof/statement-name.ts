@@ -1,0 +1,25 @@
+/** A statement as every output names it: its place in the document, from 0, and its Sid. */
+export function statementName({
+  statement,
+  sid,
+}: {
+  readonly statement: number;
+  readonly sid?: string | undefined;
+}): string {
+  return `Statement[${statement}]${sid === undefined ? "" : ` ${JSON.stringify(sid)}`}`;
+}
+
+/** The policy that a statement is in. */
+export function policyName({
+  policy,
+  document,
+}: {
+  readonly policy: string;
+  readonly document?: number | undefined;
+}): string {
+  if (policy === "api") return "the API's policy";
+  if (!policy.startsWith("arn:")) return `the policy of ${policy}`;
+  return document === undefined
+    ? `the identity policy of ${policy}`
+    : `identity policy [${document}] of ${policy}`;
+}

@@ -1,4 +1,8 @@
+import { intentOf } from "../tests/acceptance/matrix/intent";
+import { alsoRefusedBy } from "../tests/acceptance/matrix/refusals";
+import { admits } from "../tests/acceptance/matrix/row";
 import { observe } from "../tests/acceptance/observe";
+import { answerText } from "../tests/acceptance/outcome";
 import { outcomeOf, wayOf } from "../tests/acceptance/way";
 import { callOf, explainOptions } from "./explain/options";
 import { wayText } from "./explain/text";
@@ -18,11 +22,13 @@ main(async () => {
   const way = wayOf(input, call);
   console.log(wayText(call, way));
   if (!options.curl) return;
-  const expected = outcomeOf(way);
-  const row = { ...call, name: "explained", expected, because: "the deployed policies say so" };
+  const expected = outcomeOf(way, call);
+  const predicted = { ...call, expected };
+  const orElse = alsoRefusedBy(predicted, intentOf(input));
+  const row = { ...predicted, name: "explained", because: "the deployed policies say so", orElse };
   const [observation] = await observe(input, [row], (line) => console.error(line));
   if (observation === undefined) throw new Failure("the call was not made");
   const { observed, result } = observation;
-  console.log(`curl: ${observed} (exit ${result.exitCode}, status ${result.status}) ${result.body}`);
-  if (observed !== expected) throw new Failure(`predicted: ${expected}; observed: ${observed}`);
+  console.log(`curl: ${observed} (${answerText(result)})`);
+  if (!admits(row, observed)) throw new Failure(`predicted: ${expected}; observed: ${observed}`);
 });

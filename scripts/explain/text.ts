@@ -16,6 +16,6 @@ export function wayText(call: WayCall, way: readonly Step[]): string {
   return [
     `${call.caller}: ${call.method} /${call.stage}${call.path} by ${call.form}, ${signed}`,
     table(["layer", "", "because"], rows),
-    `=> ${outcomeOf(way)}`,
+    `=> ${outcomeOf(way, call)}`,
   ].join("\n");
 }

@@ -39,7 +39,7 @@ function callsOf(input: AcceptanceInput): Row[] {
 function endOf(access: Access, input: AcceptanceInput, row: Row): string {
   return access.executionArn === undefined && access.grants.length === 0
     ? "no API"
-    : outcomeOf(wayOf(input, row));
+    : outcomeOf(wayOf(input, row), row);
 }
 
 /** Both sides at rest, as far as the way of a call depends on them. */
@@ -70,6 +70,7 @@ function inputOf(
       instanceId: "",
       instanceRole: role ?? "arn:aws:iam::111111111111:role/probe",
     },
+    outside: false,
     timeoutSeconds: 0,
     settleSeconds: 0,
   };

@@ -1,4 +1,5 @@
 import { type AcceptanceResult, acceptanceResult } from "../../tests/acceptance/input";
+import { admits } from "../../tests/acceptance/matrix/row";
 import { table } from "../terminal/table";
 import { deploymentSteps, initStacks, policyFlags } from "./order";
 import type { Pulumi } from "./pulumi";
@@ -47,7 +48,7 @@ export async function observedTable(pulumi: Pulumi, stack: string): Promise<stri
 }
 
 function isAsIntended(row: ResultRow): boolean {
-  return row.observed === row.expected && row.observed === row.predicted;
+  return admits(row, row.observed) && admits(row, row.predicted);
 }
 
 function lineOf(all: readonly [ResultRow, ...ResultRow[]]): string[] {

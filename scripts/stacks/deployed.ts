@@ -35,6 +35,7 @@ export async function deployed(pulumi: Pulumi, stack: string): Promise<Deployed>
     strangerRoleArn: value("strangerRoleArn"),
     strangerProfile: value("strangerProfile"),
     foreignRoleArn: value("foreignRoleArn"),
+    outside: value("outside") !== "false",
     assumeProbeRole: value("assumeProbeRole") === "true",
   };
   const sides = { consumer, provider, stranger: stranger || undefined, decoy: decoy || undefined };

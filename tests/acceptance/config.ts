@@ -15,6 +15,7 @@ const schema = z.object({
   decoyStack: optionalText(otherStack),
   foreignRoleArn: optionalText(role),
   assumeProbeRole: z.boolean("expected true or false"),
+  outside: z.boolean("expected true or false"),
   // Fewer would end calls that time out as they should.
   timeoutSeconds: z.coerce.number().int().min(20).max(3600),
   settleSeconds: z.coerce.number().int().min(0).max(3600),

@@ -52,6 +52,8 @@ export const acceptanceInput = z.object({
   foreignRoleArn: z.string().optional(),
   /** Whether the deploying machine may sign as the probe's role, to try it through a wrong endpoint. */
   assumesProbeRole: z.boolean().optional(),
+  /** Whether the deploying machine calls too. */
+  outside: z.boolean(),
   /** Seconds in which an instance's SSM agent is online and its command has ended. */
   timeoutSeconds: z.number(),
   /** Seconds in which calls may still differ: policies and DNS take effect with a delay on AWS. */
@@ -72,6 +74,8 @@ export const acceptanceResult = z.object({
       way: z.array(step),
       predicted: z.enum(outcomes),
       observed: z.enum(outcomes),
+      /** ISO 8601. */
+      observedAt: z.iso.datetime(),
       status: z.number(),
     }),
   ),

@@ -3,9 +3,17 @@ export const outcomes = [
   "answered",
   "unresolved",
   "timed out",
+  // From outside: whatever the caller's own network made of a name with private addresses.
+  "not reached",
   "refused by endpoint policy",
   "refused by resource policy",
   "refused by authorization",
+  "refused by service control policy",
+  "refused by resource control policy",
+  "refused by permissions boundary",
+  "refused by session policy",
+  // AWS did not say which: older texts, and answers without a body.
+  "refused by a policy",
   "refused by routing",
   "unexpected",
 ] as const;
@@ -19,47 +27,143 @@ export interface CurlResult {
   readonly connectStatus: number;
   /** 0 when there was no HTTP answer. */
   readonly status: number;
+  /** x-amzn-errortype, as it was sent. */
   readonly errorType: string | undefined;
-  /** The body, or its beginning. */
+  /** curl's own message; empty where it has none. */
+  readonly message: string;
+  /** Why the sandbox answered so, where it says. */
+  readonly reason: string;
+  /** The body, or its beginning, without what would tell a session token. */
   readonly body: string;
 }
 
-const curlExit = { couldNotResolve: 6, timedOut: 28 } as const;
+/** What of a row its answer is read by. */
+export interface ReadAs {
+  readonly caller: "inside" | "neighbour" | "stranger" | "outside";
+  /** Whether the route asks for a signature and the call has none. */
+  readonly needsSignature: boolean;
+  readonly expected: Outcome;
+}
+
+/** https://curl.se/libcurl/c/libcurl-errors.html */
+const curlExit = {
+  couldNotResolve: 6,
+  couldNotConnect: 7,
+  timedOut: 28,
+  tlsFailed: 35,
+  gotNothing: 52,
+  receiveFailed: 56,
+  untrustedCertificate: 60,
+} as const;
 const proxyCouldNotResolve = 502;
 
 /**
- * Maps curl's exit code, status, header and message to the layer that decided. "Missing Authentication Token" is what
- * API Gateway says of a path it does not have and of a call that should have been signed: the call tells which.
+ * Maps curl's exit code, x-amzn-errortype, and then the text, to the layer that decided. "Missing Authentication Token"
+ * is what API Gateway says of a path it does not have and of a call that should have been signed: the call tells which.
  */
-export function readOutcome(result: CurlResult, call: { readonly needsSignature: boolean }): Outcome {
-  if (result.exitCode === curlExit.couldNotResolve || result.connectStatus === proxyCouldNotResolve) {
-    return "unresolved";
-  }
+export function readOutcome(result: CurlResult, call: ReadAs): Outcome {
+  const unresolved =
+    result.exitCode === curlExit.couldNotResolve || result.connectStatus === proxyCouldNotResolve;
+  if (call.caller === "outside" && (result.connectStatus >= 400 || isCutOff(result.exitCode)))
+    return unresolved && call.expected === "unresolved" ? "unresolved" : "not reached";
+  if (unresolved) return "unresolved";
   if (result.exitCode === curlExit.timedOut) return "timed out";
   if (result.exitCode !== 0) return "unexpected";
   if (result.status === 200) return "answered";
-  return result.status === 403 ? readRefusal(messageOf(result.body), call) : "unexpected";
+  return result.status === 403 || result.status === 401 ? readRefusal(result, call) : "unexpected";
 }
 
-function readRefusal(message: string, call: { readonly needsSignature: boolean }): Outcome {
-  if (/VPC endpoint policy/i.test(message)) return "refused by endpoint policy";
-  if (/identity-based policy/.test(message)) return "refused by authorization";
-  if (/is not authorized to perform: execute-api:Invoke/.test(message)) return "refused by resource policy";
-  if (/signature|security token|Authorization header|Credential/i.test(message))
-    return "refused by authorization";
-  if (message === "Missing Authentication Token" && call.needsSignature) return "refused by authorization";
-  if (message === "Forbidden" || message === "Missing Authentication Token") return "refused by routing";
-  return "unexpected";
+/**
+ * Resolvers that strip private answers, networks that refuse private addresses, and proxies that answer in the place
+ * of others: from outside they all mean that the API was not reached.
+ */
+function isCutOff(exitCode: number): boolean {
+  return Object.values<number>(curlExit).includes(exitCode);
 }
 
-/** API Gateway writes "message" for most errors and "Message" for those of IAM. */
-function messageOf(body: string): string {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed !== "object" || parsed === null) return "";
-    const message: unknown = Reflect.get(parsed, "message") ?? Reflect.get(parsed, "Message");
-    return typeof message === "string" ? message : "";
-  } catch {
-    return "";
+/** What is said of an answer that nothing explains. */
+export function answerText({ exitCode, connectStatus, status, errorType, ...texts }: CurlResult): string {
+  const proxy = connectStatus === 0 || connectStatus === 200 ? "" : `, proxy's status ${connectStatus}`;
+  const parts = [`curl exit ${exitCode}${proxy}, status ${status}`];
+  if (errorType !== undefined) parts.push(errorType);
+  if (texts.message !== "") parts.push(`curl: ${texts.message}`);
+  if (texts.reason !== "") parts.push(texts.reason);
+  if (texts.body !== "") parts.push(texts.body);
+  return parts.join("; ");
+}
+
+/**
+ * The kinds of policy as AWS's texts name them, after "no" or "in a".
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const policies: Readonly<Record<string, Outcome>> = {
+  "VPC endpoint policy": "refused by endpoint policy",
+  "resource-based policy": "refused by resource policy",
+  "identity-based policy": "refused by authorization",
+  "service control policy": "refused by service control policy",
+  "resource control policy": "refused by resource control policy",
+  "permissions boundary": "refused by permissions boundary",
+  "session policy": "refused by session policy",
+};
+
+const namedPolicy = new RegExp(
+  `(?:because no|explicit deny in an?) (${Object.keys(policies).join("|")})\\b`,
+  "i",
+);
+
+/** Errors of the layer that reads signatures. */
+const signatureErrors: readonly string[] = [
+  "InvalidSignatureException",
+  "IncompleteSignatureException",
+  "SignatureDoesNotMatch",
+  "UnrecognizedClientException",
+  "InvalidClientTokenId",
+  "ExpiredTokenException",
+  "UnauthorizedException",
+];
+
+function readRefusal({ errorType, status, body }: CurlResult, call: ReadAs): Outcome {
+  const text = messageOf(body);
+  // Some services write more behind it: "AccessDeniedException:http://internal.amazon.com/coral/...".
+  const type = errorType?.split(/[:,;]/)[0]?.trim() ?? typeByText(text);
+  if (signatureErrors.includes(type)) return "refused by authorization";
+  if (status !== 403) return "unexpected";
+  switch (type) {
+    case "AccessDeniedException":
+      return readAccessDenied(text);
+    case "MissingAuthenticationTokenException":
+      return call.needsSignature ? "refused by authorization" : "refused by routing";
+    case "ForbiddenException":
+      return "refused by routing";
+    default:
+      return "unexpected";
   }
+}
+
+function readAccessDenied(text: string): Outcome {
+  // A good signature on a stage, path or method that is not deployed.
+  if (/^Unable to determine service\/operation name/i.test(text)) return "refused by routing";
+  // The words of an authorizer's policy.
+  if (/^User is not authorized to access this resource/i.test(text)) return "refused by authorization";
+  const named = namedPolicy.exec(text)?.[1]?.toLowerCase();
+  const [, outcome] = Object.entries(policies).find(([name]) => name.toLowerCase() === named) ?? [];
+  if (outcome !== undefined) return outcome;
+  return text === "" || /is not authorized to perform/i.test(text) ? "refused by a policy" : "unexpected";
+}
+
+/** The type of an answer that came without its header. */
+function typeByText(text: string): string {
+  if (/is not authorized to perform: execute-api:Invoke|^Unable to determine service/i.test(text))
+    return "AccessDeniedException";
+  if (/^Missing Authentication Token$/i.test(text)) return "MissingAuthenticationTokenException";
+  if (/^Forbidden$/i.test(text)) return "ForbiddenException";
+  return /signature|security token|Authorization header|Credential/i.test(text)
+    ? "InvalidSignatureException"
+    : "";
+}
+
+/** API Gateway writes "message" for most errors and "Message" for those of IAM; the body may be cut within it. */
+function messageOf(body: string): string {
+  const [, text] = /"message"\s*:\s*"((?:[^"\\]|\\.)*)/i.exec(body) ?? [];
+  return (text ?? "").replace(/\\(["\\/])/g, "$1");
 }

@@ -29,9 +29,12 @@ export function record(input: AcceptanceInput, observations: readonly Observatio
 }
 
 /** A call as it was observed, with how the deployed policies say that it ends. */
-function recordedRow(input: AcceptanceInput, { row, result, observed }: Observation): RecordedRow {
+function recordedRow(
+  input: AcceptanceInput,
+  { row, result, observed, observedAt }: Observation,
+): RecordedRow {
   const way = wayOf(input, row);
-  return { ...row, way, predicted: outcomeOf(way), observed, status: result.status };
+  return { ...row, way, predicted: outcomeOf(way, row), observed, observedAt, status: result.status };
 }
 
 /** What is proved for each kind of authorization that the API's routes have. */
@@ -49,7 +52,7 @@ function brief({ verdict, reason }: { readonly verdict: string; readonly reason?
   return { verdict, ...(reason === undefined ? {} : { reason }) };
 }
 
-function unobserved(input: AcceptanceInput): AcceptanceResult["unobserved"] {
+export function unobserved(input: AcceptanceInput): AcceptanceResult["unobserved"] {
   const proved = "least privilege of the API's policy and the endpoint's: nobody else is let in";
   const group = "the policy rules on security groups: 443 from the clients' group only";
   const named = "least privilege of the endpoint's policy: it lets through this API's grants only";
@@ -72,6 +75,12 @@ function unobserved(input: AcceptanceInput): AcceptanceResult["unobserved"] {
       missing: "acceptance:foreignRoleArn is not set",
       covered: proved,
       has: input.foreignRoleArn,
+    },
+    {
+      caller: "outside",
+      missing: "acceptance:outside is false",
+      covered: "AWS: a private API has no address outside of VPCs",
+      has: input.outside || undefined,
     },
   ];
   return cases.filter(({ has }) => has === undefined).map(({ has: _, ...rest }) => rest);

@@ -63,6 +63,7 @@ export function suiteInput(
     },
     foreignRoleArn: config.foreignRoleArn,
     assumesProbeRole: config.assumeProbeRole,
+    outside: config.outside,
     timeoutSeconds: config.timeoutSeconds,
     settleSeconds: config.settleSeconds,
   };

@@ -121,7 +121,7 @@ describe("docs", () => {
         (it) => it.message,
       ),
       ...[EXPIRED_TOKEN, UNRECOGNIZED_CLIENT].map((it) => it.message),
-      SIGNATURE_MISMATCH.message.replace(/\. .*$/, ""),
+      SIGNATURE_MISMATCH.replace(/\. .*$/, ""),
     ];
     for (const message of messages)
       assert.ok(text.includes(message), `docs/troubleshooting.md lacks: ${message}`);

@@ -56,7 +56,7 @@ describe("layers on their own", function () {
     const matrix = accessMatrix(intentOf(scene.input));
     assert.ok(matrix.length >= 60, `${matrix.length} calls`);
     assert.deepEqual(sorted(base), sorted(new Map(matrix.map((row) => [row.name, row.expected]))));
-    const predicted = matrix.map((row) => [row.name, outcomeOf(wayOf(scene.input, row))] as const);
+    const predicted = matrix.map((row) => [row.name, outcomeOf(wayOf(scene.input, row), row)] as const);
     assert.deepEqual(sorted(base), sorted(new Map(predicted)));
   });
 

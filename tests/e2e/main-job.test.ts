@@ -54,7 +54,7 @@ describe("the main job on the real engine", function () {
     assert.deepEqual(await answeredForms(), ["private-dns", "host-header", "api-id-header"]);
     assert.ok(result.rows.some((row) => row.observed === "refused by endpoint policy"));
     assert.ok(result.rows.some((row) => row.observed === "refused by routing"));
-    assert.ok(result.rows.some((row) => row.caller === "outside" && row.observed === "timed out"));
+    assert.ok(result.rows.some((row) => row.caller === "outside" && row.observed === "not reached"));
   });
 
   it("association: the alias is there once the API is deployed again; then all four forms answer 200", async () => {

@@ -60,6 +60,7 @@ export const input: AcceptanceInput = {
   neighbourInstanceId: `i-${"2".repeat(17)}`,
   stranger: place(third, "3", `arn:aws:iam::${third}:role/probe`),
   foreignRoleArn: `arn:aws:iam::${third}:role/foreign`,
+  outside: true,
   timeoutSeconds: 60,
   settleSeconds: 0,
 };
@@ -68,15 +69,18 @@ const statuses: Partial<Record<Outcome, number>> = {
   answered: 200,
   unresolved: 0,
   "timed out": 0,
+  "not reached": 0,
   unexpected: 502,
 };
+
+const observedAt = "2026-01-02T03:04:05.000Z";
 
 /** A run in which every call ends as the policies predict. */
 export function resultOf(from: AcceptanceInput): AcceptanceResult {
   const rows = accessMatrix(intentOf(from)).map((row) => {
     const way = wayOf(from, row);
-    const predicted = outcomeOf(way);
-    return { ...row, way, predicted, observed: predicted, status: statuses[predicted] ?? 403 };
+    const predicted = outcomeOf(way, row);
+    return { ...row, way, predicted, observed: predicted, observedAt, status: statuses[predicted] ?? 403 };
   });
   const proved = { verdict: "PROVED" };
   const proofs = ["NONE", "AWS_IAM"].map((authorization) => {

@@ -5,7 +5,10 @@ import type { Call } from "./row";
 /** Methods whose refusals can be read: an answer to HEAD has no body. */
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
-/** One real call for each grant that a route answers: a subtree stands for the first route below it. */
+/**
+ * One real call for each grant that a route answers: a subtree stands for the first route below it. HEAD comes last,
+ * because the first of them is tried by others too, and an answer to HEAD names no policy.
+ */
 export function grantedCalls(
   intent: Pick<Intent, "grants" | "routes" | "ownRole">,
   authorization: "NONE" | "AWS_IAM",
@@ -20,7 +23,7 @@ export function grantedCalls(
         .flatMap((route) => commonCall(grant, route) ?? [])
         .map((call) => ({ stage: grant.stage, ...call })),
     ),
-  );
+  ).sort((left, right) => Number(left.method === "HEAD") - Number(right.method === "HEAD"));
 }
 
 function admitsRole(principals: readonly string[], role: string): boolean {

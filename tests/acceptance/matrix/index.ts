@@ -1,6 +1,7 @@
 import { grantedCalls, ungrantedCalls } from "./calls";
 import { byEveryForm } from "./forms";
 import type { Intent } from "./intent";
+import { isSigned } from "./refusals";
 import type { Call, Row } from "./row";
 import { signedRows } from "./signed";
 
@@ -40,7 +41,9 @@ function refusedElsewhere(intent: Intent, call: Call): Row[] {
         })),
     ...(intent.neighbour ? byEveryForm(intent, { call, caller: "neighbour", ...neverAnswered }) : []),
     ...(intent.stranger === undefined ? [] : strangerRows(intent, call)),
-    ...byEveryForm(intent, { call, caller: "outside", via: "consumer's", ...neverAnswered }),
+    ...(intent.outside
+      ? byEveryForm(intent, { call, caller: "outside", via: "consumer's", ...neverAnswered })
+      : []),
   ];
 }
 
@@ -59,8 +62,9 @@ function strangerRows(intent: Intent, call: Call): Row[] {
     expected: "refused by resource policy",
     because: "the API does not admit this endpoint",
   } as const;
+  const unsigned = { expected: "refused by authorization", because: "the method needs a signature" } as const;
   return [
-    ...byEveryForm(intent, refused),
+    ...byEveryForm(intent, { ...refused, ...(isSigned(call, intent) ? unsigned : {}) }),
     ...byEveryForm(intent, { ...refused, via: "consumer's" }).filter((row) => row.form !== "private-dns"),
     ...grantedCalls(intent, "AWS_IAM")
       .slice(0, 1)

@@ -15,6 +15,8 @@ export interface Intent {
   /** The role that the probe signs with. */
   readonly ownRole: string;
   readonly neighbour: boolean;
+  /** Whether the deploying machine calls too. */
+  readonly outside: boolean;
   readonly stranger: { readonly privateDns: boolean } | undefined;
   /** The call is one that the decoy's own policy admits: nothing but the endpoint policy can refuse it. */
   readonly decoy: { readonly associated: boolean; readonly call: Call } | undefined;
@@ -33,6 +35,7 @@ export function intentOf(input: AcceptanceInput): Intent {
     ...granted(api, input),
     privateDns: inside.privateDns,
     neighbour: input.neighbourInstanceId !== undefined,
+    outside: input.outside,
     stranger: stranger && { privateDns: stranger.privateDns },
     decoy: input.decoy && decoyOf(input.decoy, input),
     signsAs: {

@@ -2,7 +2,7 @@ import type { InvocationForm } from "../../../shared/invocation/form";
 import type { Intent } from "./intent";
 import type { Row } from "./row";
 
-export type Reached = Pick<Row, "expected" | "because">;
+export type Reached = Pick<Row, "expected" | "because"> & Partial<Pick<Row, "orElse">>;
 
 /**
  * How a call ends before any policy is asked: at the name, at the network, or at an alias that does not exist.
@@ -20,10 +20,12 @@ export function endsBeforePolicies(
 }
 
 function fromOutside(form: InvocationForm, associated: boolean): Reached {
-  if (form === "private-dns") return { expected: "unresolved", because: "a private API has no public name" };
+  // Resolvers of hotels and providers answer for names that there are not.
+  const unresolved = { expected: "unresolved", orElse: ["not reached"] } satisfies Partial<Row>;
+  if (form === "private-dns") return { ...unresolved, because: "a private API has no public name" };
   if (form === "route53-alias" && !associated)
-    return { expected: "unresolved", because: "the endpoint is not associated with the API" };
-  return { expected: "timed out", because: "the endpoint's addresses are private" };
+    return { ...unresolved, because: "the endpoint is not associated with the API" };
+  return { expected: "not reached", because: "the endpoint's addresses are private" };
 }
 
 function fromVpc(call: Pick<Row, "caller" | "via" | "form" | "api">, intent: Intent): Reached | undefined {

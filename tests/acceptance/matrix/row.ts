@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { invocationForms } from "../../../shared/invocation/form";
-import { outcomes } from "../outcome";
+import { type Outcome, outcomes } from "../outcome";
 
 /**
  * Who calls. inside: the probe. neighbour: an instance of the same VPC that is no client of the endpoint. stranger: the
@@ -44,9 +44,16 @@ export const row = z.object({
   needsSignature: z.boolean(),
   expected: z.enum(outcomes),
   because: z.string(),
+  /** Ends that are as right: the other layers that refuse it by the documents, of which AWS names one. */
+  orElse: z.array(z.enum(outcomes)),
 });
 
 /** One call, with how it must end. */
 export type Row = z.infer<typeof row>;
+
+/** Whether a call that ended so ended as it must. */
+export function admits({ expected, orElse }: Pick<Row, "expected" | "orElse">, outcome: Outcome): boolean {
+  return outcome === expected || orElse.includes(outcome);
+}
 
 export type Call = Pick<Row, "stage" | "method" | "path">;

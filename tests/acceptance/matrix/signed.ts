@@ -30,7 +30,7 @@ function refusals(intent: Intent, call: Call): Row[] {
     other: { expected: "refused by endpoint policy", because: "the call is granted to another role" },
   };
   const rows: RowParts[] = [
-    { call, needsSignature: true, ...refused.anonymous },
+    { call, ...refused.anonymous },
     {
       call,
       signer: "own role, expired",

@@ -19,8 +19,16 @@ const connectTimeout = 5;
 const totalTimeout = 20;
 /** The probe is a small machine: more at once, and some would time out for want of its processor. */
 const callsAtOnce = 12;
-/** Characters of a refusal that are kept. */
-const bodyLimit = 600;
+/** Bytes that are kept of an answer, and of any other, which may name a policy and a long ARN. */
+const bodyLimits = { answered: 120, other: 600 } as const;
+/** So many answers of the longest kind, compressed, are still what SSM returns. */
+const mostCalls = 100;
+/**
+ * Bytes of a script, as JSON. A document and the parameters of a command together may have 64 KB: the document
+ * AWS-RunShellScript, and how AWS counts, have the rest.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html
+ */
+const longestScript = 48 * 1024;
 
 /**
  * Credentials of the instance's role go from the instance metadata service to curl by a file that nobody else reads.
@@ -28,9 +36,9 @@ const bodyLimit = 600;
  */
 const readCredentials = [
   "metadata() {",
-  `  curl --silent --fail --max-time ${connectTimeout} --header "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/iam/security-credentials/$1"`,
+  `  curl --disable --silent --fail --max-time ${connectTimeout} --header "X-aws-ec2-metadata-token: $token" "http://169.254.169.254/latest/meta-data/iam/security-credentials/$1"`,
   "}",
-  `token=$(curl --silent --fail --max-time ${connectTimeout} --request PUT --header "X-aws-ec2-metadata-token-ttl-seconds: 300" http://169.254.169.254/latest/api/token) || { echo "the instance metadata service gives no token" >&2; exit 70; }`,
+  `token=$(curl --disable --silent --fail --max-time ${connectTimeout} --request PUT --header "X-aws-ec2-metadata-token-ttl-seconds: 300" http://169.254.169.254/latest/api/token) || { echo "the instance metadata service gives no token" >&2; exit 70; }`,
   '(umask 077; metadata "$(metadata "")" > "$work/credentials")',
   `field() { sed -n 's/.*"'"$1"'" *: *"\\([^"]*\\)".*/\\1/p' "$work/credentials"; }`,
   '[ -n "$(field AccessKeyId)" ] || { echo "the instance has no role to sign with" >&2; exit 70; }',
@@ -38,10 +46,16 @@ const readCredentials = [
   // The signature of one call, as curl shows it when it sends it, for another call to carry.
   "replay() {",
   "  at=$1; shift",
-  `  curl --silent --verbose --connect-timeout ${connectTimeout} --max-time ${totalTimeout} --output /dev/null --config "$work/signing" "$@" 2>&1 | tr -d '\\r' | sed -n 's/^> \\(Authorization: .*\\)/header = "\\1"/ip; s/^> \\(X-Amz-Date: .*\\)/header = "\\1"/ip' > "$work/$at.replay"`,
+  `  curl --disable --silent --verbose --connect-timeout ${connectTimeout} --max-time ${totalTimeout} --output /dev/null --config "$work/signing" "$@" 2>&1 | tr -d '\\r' | sed -n 's/^> \\(Authorization: .*\\)/header = "\\1"/ip; s/^> \\(X-Amz-Date: .*\\)/header = "\\1"/ip' > "$work/$at.replay"`,
   `  printf 'header = "X-Amz-Security-Token: %s"\\n' "$(field Token)" >> "$work/$at.replay"`,
   "}",
 ];
+
+/**
+ * What must not leave the machine that called: a refused signature is answered with all that should have been signed,
+ * and a backend may send back the headers it got; both hold the session token.
+ */
+const withoutToken = "LC_ALL=C sed 's/The Canonical String.*//; s/[Xx]-[Aa]mz-[Ss]ecurity-[Tt]oken.*//'";
 
 /**
  * A shell script that makes the calls, some at a time, and prints what curl tells of them, compressed: SSM returns
@@ -56,8 +70,14 @@ export function curlScript(calls: readonly CurlCall[]): string[] {
     ...(calls.some((call) => call.signing !== undefined) ? readCredentials : []),
     "call() {",
     "  at=$1; shift",
-    `  codes=$(curl --silent --suppress-connect-headers --connect-timeout ${connectTimeout} --max-time ${totalTimeout} --output "$work/$at.answer" --write-out '%{http_connect} %{http_code} %header{x-amzn-errortype}' "$@" 2>/dev/null)`,
-    `  printf "%s %s %s\\t%s\\n" "$at" "$?" "$codes" "$(head -c ${bodyLimit} "$work/$at.answer" 2>/dev/null | tr "\\r\\n\\t" "   ")" > "$work/$at.line"`,
+    `  codes=$(curl --disable --silent --connect-timeout ${connectTimeout} --max-time ${totalTimeout} --output "$work/$at.answer" --dump-header "$work/$at.headers" --write-out '%{http_code}\\t%{http_connect}\\t%header{x-amzn-errortype}\\t%{errormsg}' "$@" 2>/dev/null)`,
+    "  exit=$?",
+    // With --head curl writes the headers as the answer.
+    '  case $1 in --head) : > "$work/$at.answer" ;; esac',
+    `  case $codes in 200*) limit=${bodyLimits.answered} ;; *) limit=${bodyLimits.other} ;; esac`,
+    `  reason=$(sed -n 's/^[Xx]-[Ss]andbox-[Rr]eason: *//p' "$work/$at.headers" 2>/dev/null | tail -n 1 | tr -d "\\r\\n\\t")`,
+    `  body=$(head -c 65536 "$work/$at.answer" 2>/dev/null | tr "\\r\\n\\t\\000" "    " | ${withoutToken} | head -c "$limit")`,
+    '  printf "%s\\t%s\\t%s\\t%s\\t%s\\n" "$at" "$exit" "$codes" "$reason" "$body" > "$work/$at.line"',
     "}",
     ...calls.flatMap((call, index) => [
       callLine(call, index),
@@ -71,23 +91,29 @@ export function curlScript(calls: readonly CurlCall[]): string[] {
 function callLine(call: CurlCall, index: number): string {
   const plain = curlArguments(call);
   const { signing } = call;
-  if (signing === undefined) return `call ${index} ${words(plain)} &`;
+  const begin = `call ${index} ${words(methodArguments(call))}`;
+  if (signing === undefined) return `${begin} ${words(plain)} &`;
   const sigv4 = ["--aws-sigv4", `aws:amz:${signing.region}:execute-api`];
   switch (signing.kind) {
     case "sign":
-      return `call ${index} --config "$work/signing" ${words([...sigv4, ...plain])} &`;
+      return `${begin} --config "$work/signing" ${words([...sigv4, ...plain])} &`;
     case "sign long ago":
-      return `call ${index} --config "$work/signing" ${words([...sigv4, "--header", "X-Amz-Date: 20200101T000000Z", ...plain])} &`;
+      return `${begin} --config "$work/signing" ${words([...sigv4, "--header", "X-Amz-Date: 20200101T000000Z", ...plain])} &`;
     case "replay": {
-      const original = words([...sigv4, ...curlArguments(signing.of)]);
-      return `{ replay ${index} ${original}; call ${index} --config "$work/${index}.replay" ${words(plain)}; } &`;
+      const original = words([...methodArguments(signing.of), ...sigv4, ...curlArguments(signing.of)]);
+      return `{ replay ${index} ${original}; ${begin} --config "$work/${index}.replay" ${words(plain)}; } &`;
     }
   }
 }
 
+/** With --request HEAD curl would wait for a body. */
+function methodArguments({ method }: Pick<CurlCall, "method">): string[] {
+  return method === "HEAD" ? ["--head"] : ["--request", method];
+}
+
 function curlArguments(call: Omit<CurlCall, "signing">): string[] {
   const headers = Object.entries(call.headers).flatMap(([name, value]) => ["--header", `${name}: ${value}`]);
-  return ["--request", call.method, ...headers, "--", call.url];
+  return [...headers, "--", call.url];
 }
 
 const words = (list: readonly string[]) => list.map(quote).join(" ");
@@ -96,18 +122,26 @@ function quote(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/**
+ * Whether a script of these calls, and what it prints, is more than one command of SSM takes: the rest is for another.
+ */
+export function isTooLong(calls: readonly CurlCall[]): boolean {
+  return calls.length > mostCalls || Buffer.byteLength(JSON.stringify(curlScript(calls))) > longestScript;
+}
+
 /** Reads the script's output back; the result at an index belongs to the call at that index. */
 export function parseCurlOutput(output: string, count: number): CurlResult[] {
   const results = new Map<number, CurlResult>();
-  for (const line of gunzipSync(Buffer.from(output.trim(), "base64")).toString("utf8").split("\n")) {
-    const [, at, exitCode, connectStatus, status, errorType, body] =
-      /^(\d+) (\d+) (\d+) (\d+) (.*?)\t(.*)$/.exec(line) ?? [];
-    if (at === undefined) continue;
+  for (const line of linesOf(output)) {
+    const [at = "", exitCode, status, connectStatus, errorType, message, reason, body] = line.split("\t");
+    if (at === "") continue;
     results.set(Number(at), {
       exitCode: Number(exitCode),
       connectStatus: Number(connectStatus),
       status: Number(status),
       errorType: errorType === "" ? undefined : errorType,
+      message: message ?? "",
+      reason: reason ?? "",
       body: body ?? "",
     });
   }
@@ -116,4 +150,12 @@ export function parseCurlOutput(output: string, count: number): CurlResult[] {
     if (result === undefined) throw new Error(`the probe's output has no line for call ${index} of ${count}`);
     return result;
   });
+}
+
+function linesOf(output: string): string[] {
+  try {
+    return gunzipSync(Buffer.from(output.trim(), "base64")).toString("utf8").split("\n");
+  } catch (error) {
+    throw new Error(`the probe's output of ${output.length} characters cannot be read: ${error}`);
+  }
 }

@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import type { AcceptanceInput, Place } from "../input";
-import { type Caller, callers, type Row } from "../matrix/row";
+import { admits, type Caller, callers, type Row } from "../matrix/row";
 import { type CurlResult, type Outcome, readOutcome } from "../outcome";
 import { curlCall } from "./calls";
 import { credentialsOf } from "./credentials";
-import { curlScript, parseCurlOutput } from "./curl-script";
+import { type CurlCall, curlScript, isTooLong, parseCurlOutput } from "./curl-script";
 import { ProbeError } from "./probe-error";
 import { runCommand } from "./run-command";
 
@@ -14,11 +15,21 @@ export interface Observation {
   readonly row: Row;
   readonly result: CurlResult;
   readonly observed: Outcome;
+  /** ISO 8601. */
+  readonly observedAt: string;
 }
 
+/** Seconds in which names may not lead to an endpoint yet: a resolver keeps that there was no such name for so long. */
+const nameSettleSeconds = 900;
+const longestPause = 30;
+
 /**
- * Makes every call of the matrix, all of a caller in one command, and again while some differ from what is
- * expected and there is time for AWS to settle.
+ * Makes every call of the matrix, and again while some differ from what is expected and there is time for AWS to
+ * settle: settleSeconds for policies; where all that differ end at a name, as long as names take. AWS says "a few
+ * minutes" of a new association, and an answer that there is no such name may be kept for the 15 minutes of Route 53's
+ * SOA records.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/SOA-NSrecords.html
  * @throws Error with the reason when an instance cannot be made to call
  */
 export async function observe(
@@ -26,16 +37,27 @@ export async function observe(
   rows: readonly Row[],
   log: (line: string) => void,
 ): Promise<Observation[]> {
-  const deadline = Date.now() + input.settleSeconds * 1000;
-  for (;;) {
+  const began = Date.now();
+  const { settleSeconds } = input;
+  for (let pause = 5; ; pause = Math.min(2 * pause, longestPause)) {
     const observations = await all(callers.map((caller) => observeCaller(caller, input, rows, log)));
-    const differing = observations.filter(({ row, observed }) => row.expected !== observed);
-    if (differing.length === 0 || Date.now() >= deadline) return observations;
+    const differing = observations.filter(({ row, observed }) => !admits(row, observed));
+    const byName = differing.every(endedAtName);
+    const patience = byName && settleSeconds > 0 ? Math.max(settleSeconds, nameSettleSeconds) : settleSeconds;
+    const left = patience - (Date.now() - began) / 1000;
+    if (differing.length === 0 || left <= 0) return observations;
+    const unsettled = byName ? "names may not lead there" : "policies may not have settled";
     log(
-      `${differing.length} of ${rows.length} calls differ; policies may not have settled yet, calling again`,
+      `${differing.length} of ${rows.length} calls differ; ${unsettled} yet, calling again for up to ${Math.ceil(left)} s`,
     );
-    await new Promise((resolve) => setTimeout(resolve, 5000));
+    await sleep(pause * 1000);
   }
+}
+
+/** Whether a name that is meant to lead to the API does not: by private DNS, or by the alias of an association. */
+function endedAtName({ row, observed }: Observation): boolean {
+  if (row.form !== "private-dns" && row.form !== "route53-alias") return false;
+  return observed === "unresolved" || (row.form === "route53-alias" && observed === "refused by routing");
 }
 
 /** Waits for every caller, so that none is left calling when another fails. @throws Error with each reason once */
@@ -60,12 +82,30 @@ async function observeCaller(
   const rows = all.filter((row) => row.caller === caller);
   if (rows.length === 0) return [];
   log(`calling ${rows.length} times from ${caller}`);
-  const script = curlScript(await Promise.all(rows.map((row) => curlCall(input, row))));
-  const output = await runFrom(caller, input, script, log);
-  return parseCurlOutput(output, rows.length).flatMap((result, index) => {
-    const row = rows[index];
-    return row === undefined ? [] : [{ row, result, observed: readOutcome(result, row) }];
-  });
+  const observations: Observation[] = [];
+  while (observations.length < rows.length) {
+    const next = rows.slice(observations.length);
+    const calls = await callsOfOneCommand(input, next);
+    const output = await runFrom(caller, input, curlScript(calls), log);
+    const observedAt = new Date().toISOString();
+    for (const [index, result] of parseCurlOutput(output, calls.length).entries()) {
+      const row = next[index];
+      if (row !== undefined)
+        observations.push({ row, result, observed: readOutcome(result, row), observedAt });
+    }
+  }
+  return observations;
+}
+
+/** As many of the calls as one command takes, signed now: a signature holds for five minutes. */
+async function callsOfOneCommand(input: AcceptanceInput, rows: readonly Row[]): Promise<CurlCall[]> {
+  const calls: CurlCall[] = [];
+  for (const row of rows) {
+    const call = await curlCall(input, row);
+    if (calls.length > 0 && isTooLong([...calls, call])) break;
+    calls.push(call);
+  }
+  return calls;
 }
 
 function runFrom(
@@ -103,12 +143,15 @@ function runOn(
   return runCommand({ client, instanceId, stack, script, timeoutSeconds, log });
 }
 
-/** The deploying machine; on the sandbox its way to the internet is a proxy that the sandbox names. */
+/**
+ * The deploying machine. On the sandbox its way to the internet is a proxy that the sandbox names; any other is left
+ * aside, because what a proxy reaches says nothing of this machine's network.
+ */
 async function runOutside(script: readonly string[]): Promise<string> {
   const proxy = process.env.SANDBOX_OUTSIDE_PROXY;
-  const environment = proxy === undefined ? {} : { HTTPS_PROXY: proxy, https_proxy: proxy };
+  const own = Object.entries(process.env).filter(([name]) => !/^(https?|all|no)_proxy$/i.test(name));
   const { stdout } = await promisify(execFile)("/bin/sh", ["-c", script.join("\n")], {
-    env: { ...process.env, ...environment },
+    env: { ...Object.fromEntries(own), ...(proxy === undefined ? {} : { https_proxy: proxy }) },
     maxBuffer: 16 * 1024 * 1024,
   });
   return stdout;

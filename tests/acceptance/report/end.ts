@@ -1,4 +1,5 @@
 import type { AcceptanceResult } from "../input";
+import { admits } from "../matrix/row";
 import type { Outcome } from "../outcome";
 import { type Layer, layers } from "../way/step";
 
@@ -12,10 +13,17 @@ const endsByOutcome: Record<Outcome, End> = {
   answered: "API",
   unresolved: "DNS",
   "timed out": "network",
+  "not reached": "network",
   "refused by routing": "routing",
   "refused by endpoint policy": "endpoint policy",
   "refused by authorization": "authorization",
+  // Whatever an account or a credential's session adds: AWS asks it together with the caller's own policies.
+  "refused by service control policy": "authorization",
+  "refused by resource control policy": "authorization",
+  "refused by permissions boundary": "authorization",
+  "refused by session policy": "authorization",
   "refused by resource policy": "resource policy",
+  "refused by a policy": "unknown",
   unexpected: "unknown",
 };
 
@@ -25,7 +33,9 @@ const endsByOutcome: Record<Outcome, End> = {
  */
 export function endOf(row: ReportRow): End {
   const last = row.way.at(-1);
-  const refusedAsPredicted = row.observed === row.predicted && last !== undefined && !last.passes;
+  const unnamed = row.observed === "refused by a policy" && !differs(row);
+  const refusedAsPredicted =
+    (row.observed === row.predicted || unnamed) && last !== undefined && !last.passes;
   return refusedAsPredicted ? last.layer : endsByOutcome[row.observed];
 }
 
@@ -41,9 +51,9 @@ export function passed(row: ReportRow, layer: Layer): boolean {
   return end !== "unknown" && ends.indexOf(end) > ends.indexOf(layer);
 }
 
-/** Whether what was observed is not what was expected, or not what the policies predict. */
+/** Whether a call ended otherwise than it must, or the policies predict that it does. */
 export function differs(row: ReportRow): boolean {
-  return row.observed !== row.expected || row.observed !== row.predicted;
+  return !admits(row, row.observed) || !admits(row, row.predicted);
 }
 
 /** "1 call", "2 calls". */

@@ -3,7 +3,7 @@ import type { AcceptanceInput } from "../input";
 import type { Row } from "../matrix/row";
 
 /** What of a row is the call itself. */
-export type WayCall = Omit<Row, "name" | "expected" | "because">;
+export type WayCall = Omit<Row, "name" | "expected" | "because" | "orElse">;
 
 /** The call as the prover's evaluator takes it. */
 export function requestOf(input: AcceptanceInput, call: WayCall): ProofRequest {

@@ -23,14 +23,14 @@ export function wayOf(input: AcceptanceInput, call: WayCall): Step[] {
 }
 
 /** How the way ends. */
-export function outcomeOf(way: readonly Step[]): Outcome {
+export function outcomeOf(way: readonly Step[], { caller }: Pick<WayCall, "caller">): Outcome {
   const last = way.at(-1);
   if (last === undefined || last.passes) return "answered";
   switch (last.layer) {
     case "DNS":
       return "unresolved";
     case "network":
-      return "timed out";
+      return caller === "outside" ? "not reached" : "timed out";
     case "method":
       return "refused by routing";
     default:
@@ -62,7 +62,8 @@ function policySteps(input: AcceptanceInput, target: Target, call: WayCall): Ste
 }
 
 function layerOf(outcome: Outcome): Layer {
-  return outcome === "unresolved" ? "DNS" : outcome === "timed out" ? "network" : "routing";
+  if (outcome === "unresolved") return "DNS";
+  return outcome === "timed out" || outcome === "not reached" ? "network" : "routing";
 }
 
 function refusedAt(layer: Layer, because: string): Step[] {

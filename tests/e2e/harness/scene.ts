@@ -56,6 +56,7 @@ export async function acceptanceInputOf(
     decoyStack: others.decoy && fullName(others.decoy),
     foreignRoleArn: "arn:aws:iam::444444444444:role/foreign",
     assumeProbeRole: false,
+    outside: true,
     timeoutSeconds: 60,
     settleSeconds: 0,
   };

@@ -46,7 +46,7 @@ export const takenByPrivateDns: readonly Expected[] = [
 /** The calls that a network leads nowhere as deployed, and that a security group would not admit either. */
 const joined: readonly Expected[] = [
   { rows: strangerAtConsumer, forms: byPublicName, ends: "timed out" },
-  { rows: outside, forms: [...alias, ...byPublicName], ends: "timed out" },
+  { rows: outside, forms: [...alias, ...byPublicName], ends: "not reached" },
 ];
 
 /** Both opened, and nothing else: for the policies, whoever comes from a joined network is at the consumer's endpoint. */

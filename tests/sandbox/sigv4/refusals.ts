@@ -49,11 +49,20 @@ export const EXPIRED_TOKEN: SignatureRefusal = {
   message: "The security token included in the request is expired",
 };
 
-/** Some answers of AWS go on with the canonical request. Left out here: it may hold the session token. */
-export const SIGNATURE_MISMATCH = invalid(
+/** How the answer to a signature that does not match begins. */
+export const SIGNATURE_MISMATCH =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access " +
-    "Key and signing method. Consult the service documentation for details.",
-);
+  "Key and signing method. Consult the service documentation for details.";
+
+/**
+ * It goes on with what should have been signed, and so with the session token that was sent.
+ * https://github.com/aws/aws-sdk-js/issues/2372, https://github.com/mhart/aws4/issues/33
+ */
+export const signatureMismatch = (canonicalRequest: string, stringToSign: string) =>
+  invalid(
+    `${SIGNATURE_MISMATCH}\n\nThe Canonical String for this request should have been\n'${canonicalRequest}'\n\n` +
+      `The String-to-Sign should have been\n'${stringToSign}'\n`,
+  );
 
 export const SIGNED_TWICE = invalid(
   "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",

@@ -1,6 +1,6 @@
 import { canonicalRequest } from "./canonical-request";
 import type { SentRequest } from "./request";
-import { signatureOf } from "./signature";
+import { signatureOf, stringToSign } from "./signature";
 
 export const SECRET = "secret";
 export const HOST = "api.execute-api.us-east-1.amazonaws.com";
@@ -49,7 +49,8 @@ export const requestOf = (sent: Sent): SentRequest => ({
 function signatureFor(given: Signing, sent: Sent, timestamp: string): string {
   const [, date = "", region = "", service = ""] = given.credential.split("/");
   const canonical = canonicalRequest(requestOf(sent), given.signedHeaders);
-  return signatureOf(canonical, timestamp, { date, region, service }, SECRET).toString("hex");
+  const scope = { date, region, service };
+  return signatureOf(stringToSign(canonical, timestamp, scope), scope, SECRET).toString("hex");
 }
 
 export function signByHeader(given: Signing): Sent {

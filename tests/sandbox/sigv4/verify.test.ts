@@ -42,7 +42,7 @@ interface Case {
 const MISMATCH = {
   type: "InvalidSignatureException",
   message:
-    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+    /^The request signature we calculated does not match the signature you provided\. Check your AWS Secret Access Key and signing method\. Consult the service documentation for details\.\n\nThe Canonical String for this request should have been\n'[\s\S]+'\n\nThe String-to-Sign should have been\n'AWS4-HMAC-SHA256\n[\s\S]+'\n$/,
 };
 const UNRECOGNIZED = {
   type: "UnrecognizedClientException",
@@ -385,5 +385,17 @@ describe("SigV4: verification", () => {
 
   it("tells no secret", () => {
     assert.doesNotMatch(JSON.stringify(verify(requestOf(signByHeader(signing())), OPTIONS)), /secret|token"/);
+  });
+
+  it("tells what should have been signed, with the session token, where the signature does not match", () => {
+    const sent = signByHeader(signing());
+    sent.query = "admin=true";
+    const found = verify(requestOf(sent), OPTIONS);
+    assert.equal(found.kind, "refused");
+    if (found.kind !== "refused") return;
+    const { message } = found.refusal;
+    assert.match(message, /\nadmin=true\n/);
+    assert.match(message, new RegExp(`\nx-amz-security-token:${sent.headers["X-Amz-Security-Token"]}\n`));
+    assert.ok(!message.includes(HOLDER.secretAccessKey));
   });
 });

@@ -7,7 +7,7 @@ import { canonicalRequest } from "./canonical-request";
 import { type GivenSignature, readSignature } from "./given-signature";
 import * as refusals from "./refusals";
 import type { SentRequest } from "./request";
-import { type Scope, signatureOf } from "./signature";
+import { type Scope, signatureOf, stringToSign } from "./signature";
 import { checkTime } from "./time-window";
 
 /** Whoever an access key and session token belong to. */
@@ -107,8 +107,9 @@ export function verify(request: SentRequest, options: VerifyOptions): Verificati
   if (holder === "unknown") return refused(refusals.UNRECOGNIZED_CLIENT);
   if (holder === "expired") return refused(refusals.EXPIRED_TOKEN);
   const canonical = canonicalRequest(request, given.signedHeaders);
-  const expected = signatureOf(canonical, time.timestamp, credential, holder.secretAccessKey);
-  if (!matches(given.signature, expected)) return refused(refusals.SIGNATURE_MISMATCH);
+  const text = stringToSign(canonical, time.timestamp, credential);
+  if (!matches(given.signature, signatureOf(text, credential, holder.secretAccessKey)))
+    return refused(refusals.signatureMismatch(canonical, text));
   const { secretAccessKey: _, ...signer } = holder;
   return { kind: "verified", signer: { ...signer, accessKeyId: credential.accessKeyId } };
 }

@@ -3,60 +3,22 @@ import { execFile } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
-import { curlScript, parseCurlOutput } from "../../acceptance/observe/curl-script";
-import { type CurlResult, readOutcome } from "../../acceptance/outcome";
+import { curlScript, isTooLong, parseCurlOutput } from "../../acceptance/observe/curl-script";
+import { SIGNATURE_MISMATCH } from "../../sandbox/sigv4/refusals";
 
-const answer: CurlResult = { exitCode: 0, connectStatus: 0, status: 200, errorType: undefined, body: "{}" };
-const refusal = (message: string): Partial<CurlResult> => ({
-  status: 403,
-  body: JSON.stringify({ message }),
-});
-const invoke = "is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:x";
-
-describe("outcomes", () => {
-  const cases: { name: string; result: Partial<CurlResult>; outcome: string }[] = [
-    { name: "200", result: {}, outcome: "answered" },
-    { name: "curl's exit 6", result: { exitCode: 6, status: 0 }, outcome: "unresolved" },
-    {
-      name: "the proxy's 502",
-      result: { exitCode: 56, connectStatus: 502, status: 0 },
-      outcome: "unresolved",
-    },
-    { name: "curl's exit 28", result: { exitCode: 28, status: 0 }, outcome: "timed out" },
-    { name: "connection refused", result: { exitCode: 7, status: 0 }, outcome: "unexpected" },
-    { name: "an untrusted certificate", result: { exitCode: 60, status: 0 }, outcome: "unexpected" },
-    {
-      name: "endpoint policy",
-      result: refusal(
-        `User: anonymous ${invoke} because no VPC endpoint policy allows the execute-api:Invoke action`,
-      ),
-      outcome: "refused by endpoint policy",
-    },
-    {
-      name: "explicit deny",
-      result: {
-        status: 403,
-        body: JSON.stringify({ Message: `User: anonymous ${invoke} with an explicit deny` }),
-      },
-      outcome: "refused by resource policy",
-    },
-    { name: "no such API", result: refusal("Forbidden"), outcome: "refused by routing" },
-    { name: "no such path", result: refusal("Missing Authentication Token"), outcome: "refused by routing" },
-    { name: "internal error", result: { status: 500 }, outcome: "unexpected" },
-    { name: "a body that is not JSON", result: { status: 403, body: "<html>" }, outcome: "unexpected" },
-  ];
-  for (const { name, result, outcome } of cases) {
-    it(`${name} is ${outcome}`, () =>
-      assert.equal(readOutcome({ ...answer, ...result }, { needsSignature: false }), outcome));
-  }
-});
-
-describe("a missing signature", () => {
-  it("is told from a path that does not exist by what the call needs", () => {
-    const result = { ...answer, ...refusal("Missing Authentication Token") };
-    assert.equal(readOutcome(result, { needsSignature: true }), "refused by authorization");
+const token = "IQoJb3JpZ2luX2VjEXAMPLETOKEN";
+/** As AWS writes it: https://github.com/aws/aws-sdk-js/issues/2372 */
+const mismatch = (header: string) =>
+  JSON.stringify({
+    message: `${SIGNATURE_MISMATCH}\n\nThe Canonical String for this request should have been\n'GET\n/dev\n\nhost:x\n${header}x-amz-security-token:${token}\n\nhost'\n`,
   });
-});
+const bodies: Readonly<Record<string, Buffer | string>> = {
+  "/mismatch": mismatch(""),
+  // Bytes that are no UTF-8, before the token.
+  "/mismatch-in-utf-8": Buffer.from(mismatch("x-name:caf\u00e9\n"), "latin1"),
+  "/echo": JSON.stringify({ headers: { "X-Amz-Security-Token": token } }),
+  "/long": `${"x".repeat(590)}X-Amz-Security-Token=${token}`,
+};
 
 describe("the probe's script", () => {
   let server: Server;
@@ -64,9 +26,19 @@ describe("the probe's script", () => {
 
   before((done) => {
     server = createServer((request, response) => {
-      response.writeHead(request.url === "/no" ? 403 : 200, { "x-amzn-ErrorType": "ForbiddenException" });
-      response.end(JSON.stringify({ message: `${request.method} ${request.headers["x-quoted"] ?? ""}` }));
+      const body = bodies[request.url ?? ""];
+      const reason = request.url === "/reason" ? { "x-sandbox-reason": "no integration of this kind" } : {};
+      const status = request.url === "/no" || body !== undefined ? 403 : 200;
+      response.writeHead(status, { "x-amzn-ErrorType": "ForbiddenException", ...reason });
+      response.end(
+        body ?? JSON.stringify({ message: `${request.method} ${request.headers["x-quoted"] ?? ""}` }),
+      );
     });
+    server.on("connect", (_, socket) =>
+      socket.end(
+        "HTTP/1.1 503 Connection Refused\r\nx-sandbox-reason: nothing listens on 10.0.0.5:443\r\nConnection: close\r\n\r\n",
+      ),
+    );
     server.listen(0, "127.0.0.1", () => {
       url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
       done();
@@ -81,6 +53,7 @@ describe("the probe's script", () => {
       { url: `${url}/`, method: "GET", headers: { "x-quoted": "it's $HOME" } },
       { url: `${url}/no`, method: "POST", headers: {} },
       { url: "http://does-not-resolve.invalid/", method: "GET", headers: {} },
+      { url: `${url}/no`, method: "HEAD", headers: {} },
     ];
     // Not synchronously: the server runs in this process.
     const results = parseCurlOutput(await runScript(curlScript(calls)), calls.length);
@@ -90,9 +63,71 @@ describe("the probe's script", () => {
         { exitCode: 0, status: 200, body: '{"message":"GET it\'s $HOME"}' },
         { exitCode: 0, status: 403, body: '{"message":"POST "}' },
         { exitCode: 6, status: 0, body: "" },
+        { exitCode: 0, status: 403, body: "" },
       ],
     );
-    assert.equal(results[1]?.errorType, "ForbiddenException");
+    assert.deepEqual(
+      results.map(({ errorType }) => errorType),
+      ["ForbiddenException", "ForbiddenException", undefined, "ForbiddenException"],
+    );
+    assert.match(results[2]?.message ?? "", /does-not-resolve\.invalid/);
+  });
+
+  it("tells why the sandbox, or its network, answered so", async () => {
+    const [answered, refused] = parseCurlOutput(
+      await runScript(
+        curlScript([
+          { url: `${url}/reason`, method: "GET", headers: {} },
+          { url: "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/", method: "GET", headers: {} },
+        ]),
+        { https_proxy: url },
+      ),
+      2,
+    );
+    assert.equal(answered?.reason, "no integration of this kind");
+    assert.deepEqual(
+      { exit: refused?.exitCode, connect: refused?.connectStatus, reason: refused?.reason },
+      { exit: 56, connect: 503, reason: "nothing listens on 10.0.0.5:443" },
+    );
+    assert.match(refused?.message ?? "", /503/);
+  });
+
+  it("never prints a session token that an answer shows", async () => {
+    const calls = ["mismatch", "mismatch-in-utf-8", "echo", "long"].map((path) => ({
+      url: `${url}/${path}`,
+      method: "GET",
+      headers: {},
+    }));
+    const results = parseCurlOutput(await runScript(curlScript(calls)), calls.length);
+    assert.equal(results.length, 4);
+    for (const { body } of results) assert.ok(!body.includes(token), body);
+    assert.match(
+      results[0]?.body ?? "",
+      /^\{"message":"The request signature we calculated .*details\.\\n\\n$/,
+    );
+    assert.ok((results[3]?.body.length ?? 0) <= 600);
+  });
+
+  it("is cut into as many as SSM takes, which together make every call", () => {
+    const calls = Array.from({ length: 300 }, (_, index) => ({
+      url: `${url}/${"p".repeat(150)}/${index}`,
+      method: "GET",
+      headers: {},
+    }));
+    const scripts: string[][] = [];
+    for (let left = calls; left.length > 0; ) {
+      let count = 1;
+      while (count < left.length && !isTooLong(left.slice(0, count + 1))) count += 1;
+      scripts.push(curlScript(left.slice(0, count)));
+      left = left.slice(count);
+    }
+    assert.ok(scripts.length > 1);
+    for (const script of scripts) {
+      assert.ok(JSON.stringify({ commands: script, executionTimeout: ["3600"] }).length < 60_000);
+      assert.ok(script.filter((line) => /^call \d/.test(line)).length <= 100);
+    }
+    const made = scripts.flat().join("\n");
+    for (const call of calls) assert.ok(made.includes(`'${call.url}'`), call.url);
   });
 
   it("is an error when a call has no line", async () => {
@@ -101,6 +136,10 @@ describe("the probe's script", () => {
   });
 });
 
-async function runScript(script: readonly string[]): Promise<string> {
-  return (await promisify(execFile)("/bin/sh", ["-c", script.join("\n")])).stdout;
+async function runScript(
+  script: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const options = { env: { ...process.env, ...environment } };
+  return (await promisify(execFile)("/bin/sh", ["-c", script.join("\n")], options)).stdout;
 }

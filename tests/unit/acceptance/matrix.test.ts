@@ -11,6 +11,7 @@ const intent: Intent = {
   associated: true,
   ownRole: role,
   neighbour: true,
+  outside: true,
   stranger: { privateDns: true },
   decoy: { associated: true, call: { stage: "dev", method: "GET", path: "/" } },
   signsAs: { deployer: true, foreign: true },
@@ -132,7 +133,7 @@ describe("the access matrix", () => {
       name: "from outside",
       change: {},
       row: "outside: GET /dev/ by FORM",
-      expected: { ...all("timed out"), "private-dns": "unresolved" },
+      expected: { ...all("not reached"), "private-dns": "unresolved" },
     },
     {
       name: "signed by the granted role",
@@ -183,15 +184,104 @@ describe("the access matrix", () => {
     });
   }
 
+  const elses: {
+    name: string;
+    row: string;
+    orElse: readonly string[];
+    change?: Partial<Intent>;
+  }[] = [
+    {
+      name: "a granted call is answered, and nothing else",
+      row: "inside: GET /dev/ by host-header",
+      orElse: [],
+    },
+    {
+      name: "what nothing grants is refused by the API's policy as well",
+      row: "inside: POST /dev/ by host-header",
+      orElse: ["refused by resource policy", "refused by a policy"],
+    },
+    {
+      name: "a path that nothing grants has no route either",
+      row: "inside: GET /dev/not-granted by host-header",
+      orElse: ["refused by routing", "refused by resource policy", "refused by a policy"],
+    },
+    {
+      name: "a stage that nothing grants is not there either",
+      row: "inside: GET /devx/ by host-header",
+      orElse: ["refused by routing", "refused by resource policy", "refused by a policy"],
+    },
+    {
+      name: "the endpoint's policy names no unknown API",
+      row: "inside: unknown API, GET /dev/ by host-header",
+      orElse: ["refused by endpoint policy", "refused by a policy"],
+    },
+    {
+      name: "the decoy admits the call: the endpoint alone refuses it",
+      row: "inside: decoy API, GET /dev/ by host-header",
+      orElse: ["refused by a policy"],
+    },
+    {
+      name: "a call without a signature",
+      row: "inside: GET /dev/orders/probe by host-header",
+      orElse: ["refused by authorization", "refused by resource policy", "refused by a policy"],
+    },
+    {
+      name: "a signature that does not hold",
+      row: "inside: GET /dev/orders/probe by host-header, signed by own role, expired",
+      orElse: [],
+    },
+    {
+      name: "another role's signature",
+      row: "inside: GET /dev/orders/probe by host-header, signed by foreign",
+      orElse: ["refused by resource policy", "refused by a policy"],
+    },
+    {
+      name: "a stranger's endpoint is open: the API alone refuses",
+      row: "stranger: GET /dev/ by host-header",
+      orElse: ["refused by a policy"],
+    },
+    {
+      name: "a stranger's own account allows it nothing",
+      row: "stranger: GET /dev/orders/probe by host-header, signed by own role",
+      orElse: ["refused by authorization", "refused by a policy"],
+    },
+    { name: "a name that leads elsewhere", row: "stranger: GET /dev/ by route53-alias", orElse: [] },
+    { name: "a network that leads nowhere", row: "neighbour: GET /dev/ by host-header", orElse: [] },
+  ];
+  for (const { name, row: wanted, orElse, change } of elses) {
+    it(`takes either layer that refuses: ${name}`, () => {
+      const row = accessMatrix({ ...signedIntent, ...change }).find((each) => each.name === wanted);
+      assert.deepEqual(row?.orElse, orElse);
+    });
+  }
+
+  it("never takes an answer for a refusal, or a refusal for an answer", () => {
+    for (const row of accessMatrix(signedIntent)) {
+      if (row.expected === "answered") assert.deepEqual(row.orElse, [], row.name);
+      assert.ok(!row.orElse.includes("answered") && !row.orElse.includes("unexpected"), row.name);
+    }
+  });
+
+  it("calls a granted HEAD; what is refused is asked by a method whose answer can be read", () => {
+    const head = { ...grant, method: "HEAD" as const };
+    const both = accessMatrix({ ...intent, grants: [head, { ...grant, method: "GET" }] });
+    const headRows = both.filter((row) => row.method === "HEAD");
+    assert.deepEqual([...new Set(headRows.map((row) => row.expected))], ["answered"]);
+    const alone = accessMatrix({ ...intent, grants: [head] });
+    const refused = alone.find((row) => row.name === "stranger: HEAD /dev/ by host-header");
+    assert.deepEqual(refused?.orElse, ["refused by a policy"]);
+  });
+
   it("has no row for callers and signers that there are not", () => {
     const rows = accessMatrix({
       ...signedIntent,
       neighbour: false,
+      outside: false,
       stranger: undefined,
       decoy: undefined,
       signsAs: { deployer: false, foreign: false },
     });
-    assert.deepEqual([...new Set(rows.map((row) => row.caller))], ["inside", "outside"]);
+    assert.deepEqual([...new Set(rows.map((row) => row.caller))], ["inside"]);
     assert.ok(
       rows.every((row) => row.api !== "decoy" && row.signer !== "foreign" && row.signer !== "deployer"),
     );

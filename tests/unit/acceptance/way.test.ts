@@ -51,19 +51,20 @@ const input: AcceptanceInput = {
   },
   foreignRoleArn: "arn:aws:iam::444444444444:role/foreign",
   assumesProbeRole: true,
+  outside: true,
   timeoutSeconds: 30,
   settleSeconds: 0,
 };
 
 const differing = (changed: AcceptanceInput) =>
   // Rows of the first input, ways of the changed one: what is deployed is other than what was meant.
-  accessMatrix(intentOf(input)).filter((row) => outcomeOf(wayOf(changed, row)) !== row.expected);
+  accessMatrix(intentOf(input)).filter((row) => outcomeOf(wayOf(changed, row), row) !== row.expected);
 
 describe("the way of a call", () => {
   for (const row of accessMatrix(intentOf(input))) {
     it(`${row.name} is predicted: ${row.expected}`, () => {
       const way = wayOf(input, row);
-      assert.equal(outcomeOf(way), row.expected, JSON.stringify(way.at(-1)));
+      assert.equal(outcomeOf(way, row), row.expected, JSON.stringify(way.at(-1)));
       assert.ok(way.slice(0, -1).every((step) => step.passes));
     });
   }
@@ -116,6 +117,30 @@ describe("the way of a call", () => {
 });
 
 describe("the proofs of what is deployed", () => {
+  const others = [1, 2].map((each) => ({
+    vpcEndpointId: `vpce-${String(each).repeat(17)}`,
+    role: `arn:aws:iam::55555555555${each}:role/caller`,
+  }));
+  const grants = [
+    ...api.grants,
+    ...others.flatMap(({ vpcEndpointId, role: caller }) => [
+      { ...grant, vpcEndpointId, method: "POST" as const },
+      { ...orders, vpcEndpointId, principals: [caller] },
+    ]),
+  ];
+
+  it("hold for an API with three consumers, and every row is predicted", () => {
+    const three = { ...input, api: { ...api, grants } };
+    for (const proof of proofsOf(three))
+      assert.deepEqual(
+        [proof.leastPrivilege, proof.availability],
+        [{ verdict: "PROVED" }, { verdict: "PROVED" }],
+        proof.authorization,
+      );
+    for (const row of accessMatrix(intentOf(three)))
+      assert.equal(outcomeOf(wayOf(three, row), row), row.expected, row.name);
+  });
+
   it("hold for each authorization that the routes have", () => {
     assert.deepEqual(proofsOf(input), [
       {

@@ -71,6 +71,11 @@ describe("Run Command on a managed instance", function () {
       more: { InstanceIds: ["i-0123456789abcdef0"] },
       code: "InvalidInstanceId",
     },
+    {
+      name: "a script of more than 64 KB",
+      more: { Parameters: { commands: Array.from({ length: 400 }, () => `: ${"x".repeat(180)}`) } },
+      code: "MaxDocumentSizeExceeded",
+    },
     { name: "another account's instance", more: {}, from: elsewhere, code: "InvalidInstanceId" },
   ];
   for (const { name, more, from, code } of refusals) {

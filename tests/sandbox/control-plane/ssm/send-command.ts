@@ -31,6 +31,13 @@ const send = z.strictObject({
 /** Commands kept in the state; older ones are forgotten, as AWS does after 30 days. */
 const kept = 200;
 
+/**
+ * Bytes of a document with the parameters that it is run with; AWS-RunShellScript itself has about 1,500.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html
+ */
+const longestDocument = 64 * 1024;
+const runShellScript = 1500;
+
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html */
 export const sendCommand =
   (running: Running): Operation =>
@@ -44,6 +51,9 @@ export const sendCommand =
     }
     if (!given.Parameters) {
       throw new AwsError("InvalidParameters", "Parameters.commands of AWS-RunShellScript is missing.");
+    }
+    if (runShellScript + Buffer.byteLength(JSON.stringify(given.Parameters)) > longestDocument) {
+      throw new AwsError("MaxDocumentSizeExceeded", "The size limit of a document is 64 KB.");
     }
     const instanceIds = await targetsOf(given, call, context);
     const command: Command = {

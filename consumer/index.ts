@@ -44,6 +44,7 @@ export = async () => {
     accountId,
     region,
     vpcId: network.vpcId,
+    cidrBlocks: network.cidrBlocks,
     vpcEndpointId: endpoint.vpcEndpointId,
     vpcEndpointDnsName: endpoint.dnsName,
     privateDnsEnabled: config.privateDns,

@@ -13,6 +13,8 @@ export interface NetworkArgs {
 /** A VPC with two private subnets in two zones and no way to the internet; or an existing one. */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
+  /** IPv4 blocks. */
+  readonly cidrBlocks: pulumi.Output<string[]>;
   readonly subnetIds: pulumi.Output<string[]>;
 
   constructor(name: string, args: NetworkArgs, options?: pulumi.ComponentResourceOptions) {
@@ -22,7 +24,13 @@ export class Network extends pulumi.ComponentResource {
       : this.create(name, args.vpcCidr);
     this.vpcId = pulumi.output(vpcId);
     this.subnetIds = pulumi.output(subnetIds);
-    this.registerOutputs({ vpcId: this.vpcId, subnetIds: this.subnetIds });
+    this.cidrBlocks = args.existing ? this.blocksOf(args.existing.vpcId) : pulumi.output([args.vpcCidr]);
+    this.registerOutputs({ vpcId: this.vpcId, cidrBlocks: this.cidrBlocks, subnetIds: this.subnetIds });
+  }
+
+  private blocksOf(vpcId: string): pulumi.Output<string[]> {
+    const vpc = aws.ec2.getVpcOutput({ id: vpcId }, { parent: this });
+    return vpc.cidrBlockAssociations.apply((blocks) => blocks.map(({ cidrBlock }) => cidrBlock));
   }
 
   private create(name: string, vpcCidr: string) {

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { consumerOutputs } from "../../shared/contract/consumer";
 import { parsePeer } from "../../shared/contract/peer";
 import { providerOutputs } from "../../shared/contract/provider";
-import { disagreements } from "../../tests/acceptance/agreement";
+import { disagreements, strangerFaults } from "../../tests/acceptance/agreement";
 import type { AcceptanceInput } from "../../tests/acceptance/input";
 import { suiteInput } from "../../tests/acceptance/sides";
 import { Failure } from "../terminal/failure";
@@ -43,9 +43,10 @@ export async function deployed(pulumi: Pulumi, stack: string): Promise<Deployed>
   const names = { consumer: admitted?.stack ?? stacks.consumer, provider: stacks.provider };
   return {
     input: suiteInput({ ...access, timeoutSeconds: 60, settleSeconds: 0 }, sides),
-    disagreements: disagreements(names, consumer, provider).map(
-      ({ path, message, next }) => `${path}: ${message}\n  next: ${next}`,
-    ),
+    disagreements: [
+      ...disagreements(names, consumer, provider),
+      ...(stranger && strangerStack ? strangerFaults(strangerStack, consumer, stranger) : []),
+    ].map(({ path, message, next }) => `${path}: ${message}\n  next: ${next}`),
   };
 }
 

@@ -13,6 +13,8 @@ export const consumerOutputs = z.object({
   accountId,
   region,
   vpcId: z.string().regex(/^vpc-[0-9a-f]+$/, "expected vpc- and hexadecimal digits"),
+  /** IPv4 blocks of the VPC; none from a stack that was deployed before it exported them. */
+  cidrBlocks: z.array(z.cidrv4("expected an IPv4 block such as 10.0.0.0/16")).default([]),
   vpcEndpointId,
   vpcEndpointDnsName: z
     .string()

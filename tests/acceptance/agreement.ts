@@ -1,3 +1,4 @@
+import { BlockList } from "node:net";
 import type { ConsumerOutputs } from "../../shared/contract/consumer";
 import { upCommand } from "../../shared/contract/peer";
 import type { AdmittedConsumer, ProviderOutputs } from "../../shared/contract/provider";
@@ -46,6 +47,39 @@ export function disagreements(
     ...providerFaults(stacks, consumer, provider, admitted),
     ...consumerFaults(stacks, consumer, provider, admitted),
   ];
+}
+
+/**
+ * What keeps a stranger from being one. With ranges that overlap an address of the consumer's endpoint may be an address
+ * of the stranger's VPC too: that it cannot be reached from there could not be shown.
+ */
+export function strangerFaults(
+  strangerStack: string,
+  consumer: Pick<ConsumerOutputs, "cidrBlocks">,
+  stranger: Pick<ConsumerOutputs, "cidrBlocks">,
+): Disagreement[] {
+  return consumer.cidrBlocks.flatMap((own) =>
+    stranger.cidrBlocks
+      .filter((other) => overlap(own, other))
+      .map((other) => ({
+        path: "stranger.cidrBlocks",
+        message: `${other} overlaps with the consumer's ${own}, so that an address of one VPC may be an address of the other`,
+        next:
+          `pulumi -C consumer config set --stack ${strangerStack.split("/").at(-1)} consumer:vpcCidr ` +
+          `BLOCK-OF-ITS-OWN, then ${upCommand(strangerStack)}; or leave acceptance:strangerStack out`,
+      })),
+  );
+}
+
+/** Of two IPv4 blocks that overlap one holds the other. */
+function overlap(one: string, other: string): boolean {
+  const holds = (block: string, within: string) => {
+    const [address = "", length] = block.split("/");
+    const list = new BlockList();
+    list.addSubnet(address, Number(length));
+    return list.check(within.split("/")[0] ?? "");
+  };
+  return holds(one, other) || holds(other, one);
 }
 
 function providerFaults(

@@ -52,7 +52,7 @@ function brief({ verdict, reason }: { readonly verdict: string; readonly reason?
   return { verdict, ...(reason === undefined ? {} : { reason }) };
 }
 
-export function unobserved(input: AcceptanceInput): AcceptanceResult["unobserved"] {
+function unobserved(input: AcceptanceInput): AcceptanceResult["unobserved"] {
   const proved = "least privilege of the API's policy and the endpoint's: nobody else is let in";
   const group = "the policy rules on security groups: 443 from the clients' group only";
   const named = "least privilege of the endpoint's policy: it lets through this API's grants only";

@@ -2,7 +2,7 @@ import type { ConsumerOutputs } from "../../shared/contract/consumer";
 import { fault } from "../../shared/contract/fault";
 import type { ProviderOutputs } from "../../shared/contract/provider";
 import { dnsSuffix } from "../../shared/invocation/form";
-import { disagreements } from "./agreement";
+import { disagreements, strangerFaults } from "./agreement";
 import type { AcceptanceConfig } from "./config";
 import type { AcceptanceInput, Place, Target } from "./input";
 
@@ -28,7 +28,10 @@ export interface CommandInput {
 export function commandInput(config: AcceptanceConfig, sides: Sides): CommandInput {
   const { consumer, provider, stranger, decoy } = sides;
   const stacks = { consumer: config.consumerStack, provider: config.providerStack };
-  const faults = disagreements(stacks, consumer, provider);
+  const faults = [
+    ...disagreements(stacks, consumer, provider),
+    ...(stranger && config.strangerStack ? strangerFaults(config.strangerStack, consumer, stranger) : []),
+  ];
   if (faults.length > 0) {
     const lines = faults.map((fault) => `  ${fault.path}: ${fault.message}\n    next: ${fault.next}`);
     throw fault(

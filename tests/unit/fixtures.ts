@@ -25,6 +25,7 @@ export const consumer: ConsumerOutputs = {
   accountId: "111111111111",
   region: "us-east-1",
   vpcId: "vpc-0123456789abcdef0",
+  cidrBlocks: ["10.0.0.0/16"],
   vpcEndpointId: grant.vpcEndpointId,
   vpcEndpointDnsName: "vpce-0123456789abcdef0-abcdefgh.execute-api.us-east-1.vpce.amazonaws.com",
   privateDnsEnabled: true,

@@ -67,6 +67,7 @@ export const deploying: readonly Chapter[] = [
       },
       "pulumi -C consumer stack init stranger-dev",
       "pulumi -C consumer config set --stack stranger-dev consumer:openEndpoint true",
+      "pulumi -C consumer config set --stack stranger-dev consumer:vpcCidr 10.1.0.0/16",
       "pulumi -C consumer config set --stack stranger-dev consumer:providerStack organization/provider/dev",
       "pulumi config set --stack dev acceptance:strangerStack organization/consumer/stranger-dev",
       "pulumi config set --stack dev acceptance:strangerProfile stranger",
@@ -78,7 +79,7 @@ export const deploying: readonly Chapter[] = [
       "pulumi -C provider config set --stack decoy-dev --path 'provider:consumers[0].grants[0].path' /",
       "pulumi config set --stack dev acceptance:decoyStack organization/provider/decoy-dev",
       "pulumi -C provider config set --stack dev provider:rateLimit 200",
-      "pulumi config set --stack dev acceptance:settleSeconds 300",
+      "pulumi config set --stack dev acceptance:settleSeconds 900",
       { shown: "npm run preview -- --stack dev --markdown", prints: /newly allowed.*\/dev\/orders/ },
       {
         shown: "npm run up -- --stack dev",

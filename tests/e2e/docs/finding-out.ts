@@ -42,6 +42,7 @@ export const findingOut: readonly Chapter[] = [
       "aws sts get-caller-identity",
       { shown: "aws sts get-caller-identity --profile account-a", prints: /"Account": "111111111111"/ },
       "pulumi config set --stack dev acceptance:timeoutSeconds 600",
+      "pulumi config set --stack dev acceptance:outside false",
       "pulumi -C consumer cancel --stack dev",
       ofDev("pulumi -C provider cancel STACK"),
       byHand("pulumi -C provider refresh --stack dev"),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { documentDigest } from "../../../shared/documents/document";
 import { closedEndpointPolicy } from "../../../shared/documents/endpoint-policy";
-import { disagreements } from "../../acceptance/agreement";
+import { disagreements, strangerFaults } from "../../acceptance/agreement";
 import { consumer, grant, otherEndpoint, provider, stacks } from "../fixtures";
 
 const [admitted] = provider.consumers;
@@ -77,6 +77,32 @@ describe("agreement of the two sides", () => {
       assert.equal(fault?.path, path);
       assert.match(fault?.next ?? "", next);
       assert.deepEqual(others, []);
+    });
+  }
+});
+
+describe("a stranger's VPC", () => {
+  const cases: { own: string[]; other: string[]; overlaps: boolean }[] = [
+    { own: ["10.0.0.0/16"], other: ["10.1.0.0/16"], overlaps: false },
+    { own: ["10.0.0.0/16"], other: ["10.0.0.0/16"], overlaps: true },
+    { own: ["10.0.0.0/16"], other: ["10.0.255.0/24"], overlaps: true },
+    { own: ["10.0.128.0/24"], other: ["10.0.0.0/16"], overlaps: true },
+    { own: ["10.0.0.0/16"], other: ["10.1.0.0/16", "10.0.4.0/24"], overlaps: true },
+    { own: ["10.0.0.0/16", "100.64.0.0/10"], other: ["100.127.0.0/16"], overlaps: true },
+    { own: [], other: ["10.0.0.0/16"], overlaps: false },
+  ];
+  for (const { own, other, overlaps } of cases) {
+    it(`${other.join(", ")} ${overlaps ? "overlaps" : "does not overlap"} with ${own.join(", ") || "unknown blocks"}`, () => {
+      const faults = strangerFaults(
+        "organization/consumer/stranger",
+        { cidrBlocks: own },
+        { cidrBlocks: other },
+      );
+      assert.equal(faults.length, overlaps ? 1 : 0);
+      for (const { path, next } of faults) {
+        assert.equal(path, "stranger.cidrBlocks");
+        assert.match(next, /pulumi -C consumer up --stack stranger/);
+      }
     });
   }
 });

@@ -1,11 +1,12 @@
 // Entry of every npm script: plain JavaScript, since it also runs where nothing is installed yet.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const installed = join(root, "node_modules", ".package-lock.json");
 const stamp = join(root, "node_modules", ".lock-digest");
 
 function requireNode() {
@@ -16,16 +17,20 @@ function requireNode() {
   );
 }
 
-/** Installs the dependencies of package-lock.json unless exactly these are installed. */
+/**
+ * Installs the dependencies of package-lock.json unless exactly these are installed: by this script, which leaves a
+ * digest, or by npm, which writes down last what it has installed. No package's own scripts are run.
+ */
 function installDependencies() {
-  const digest = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
-    .digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
+  const lock = join(root, "package-lock.json");
+  const digest = createHash("sha256").update(readFileSync(lock)).digest("hex");
+  if (existsSync(stamp)) {
+    if (readFileSync(stamp, "utf8") === digest) return;
+  } else if (existsSync(installed) && statSync(installed).mtimeMs > statSync(lock).mtimeMs) return;
   console.error("dependencies: npm ci (about a minute where nothing is cached)");
   const npm = process.env.npm_execpath;
   const [command, ...start] = npm ? [process.execPath, npm] : ["npm"];
-  const run = spawnSync(command, [...start, "ci", "--loglevel=error"], {
+  const run = spawnSync(command, [...start, "ci", "--ignore-scripts", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
   });

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { grant } from "../../shared/access/grant";
 import { route } from "../../shared/access/route";
+import { executionArn } from "../../shared/contract/identifiers";
 import { typeAndName } from "../stacks/urn";
 import type { PreviewReport } from "./report";
 
 const access = z.object({
   /** Missing while the API does not exist. */
-  executionArn: z.string().optional(),
+  executionArn: executionArn.optional(),
   grants: z.array(grant),
   routes: z.array(route),
 });

@@ -27,7 +27,7 @@ export function proofMarkdown(before: Access, after: Access): string[] {
     const { relation, added, removed, reason } = compare(old, planned);
     return [
       `With authorization ${authorization}: ${relationText[relation]}.`,
-      ...(reason === undefined ? [] : [`- not decided: ${reason}`]),
+      ...(reason === undefined ? [] : [`- not decided: ${code(reason)}`]),
       ...(added === undefined ? [] : [`- **newly allowed**, for example: ${decided(planned, added)}`]),
       ...(removed === undefined ? [] : [`- **newly refused**, for example: ${decided(planned, removed)}`]),
       ...verdicts(planned, after, authorization),
@@ -52,7 +52,7 @@ function verdicts(planned: ProofCase, after: Access, authorization: Authorizatio
   ];
 }
 
-const because = (reason: string | undefined) => (reason === undefined ? "" : ` (${reason})`);
+const because = (reason: string | undefined) => (reason === undefined ? "" : ` (${code(reason)})`);
 
 function endpointIds(...accesses: readonly Access[]): string[] {
   return [...new Set(accesses.flatMap(({ grants }) => grants.map((grant) => grant.vpcEndpointId)))].sort();
@@ -93,12 +93,12 @@ function decided(planned: ProofCase, request: ProofRequest): string {
   const steps = trace(planned, request);
   const refusal = steps.find(({ passes }) => passes === false);
   const statements = (refusal === undefined ? steps : [refusal]).flatMap(({ decidedBy }) => decidedBy);
-  const by = statements.map((each) => `${code(statementName(each))} of ${policyName(each)}`).join(" and ");
-  return `${requestText(request)}: ${by === "" ? (refusal?.because ?? "nothing refuses it") : by}`;
+  const by = statements.map((each) => code(`${statementName(each)} of ${policyName(each)}`)).join(" and ");
+  return `${requestText(request)}: ${by === "" ? code(refusal?.because ?? "nothing refuses it") : by}`;
 }
 
 function requestText({ principal, method, path, stage, vpce }: ProofRequest): string {
-  const who = principal === "anonymous" ? "anyone, without a signature," : principal;
+  const who = principal === "anonymous" ? "anyone, without a signature," : code(principal);
   const through = vpce === null ? "through no endpoint" : `through ${code(vpce)}`;
   return `${who} ${code(`${method} /${stage}${path}`)} ${through}`;
 }

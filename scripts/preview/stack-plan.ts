@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type ProjectName, projectNames } from "../stacks/project";
 import { isResource, typeAndName } from "../stacks/urn";
 import { accessChange, accessChangeOf } from "./access";
 import type { PreviewReport } from "./report";
@@ -10,8 +11,8 @@ const changeKind = z.enum(changeKinds);
 
 /** The plan of one stack, as far as a reviewer reads it: names and kinds of what changes, no values. */
 export const stackPlan = z.object({
-  project: z.string(),
-  stack: z.string(),
+  project: z.enum(projectNames),
+  stack: z.string().min(1),
   changes: z.array(
     z.object({
       kind: changeKind,
@@ -28,7 +29,7 @@ export const stackPlan = z.object({
 
 export type StackPlan = z.infer<typeof stackPlan>;
 
-export function stackPlanOf(project: string, stack: string, report: PreviewReport): StackPlan {
+export function stackPlanOf(project: ProjectName, stack: string, report: PreviewReport): StackPlan {
   const changes = report.steps.flatMap(({ op, urn, diffReasons }) => {
     const kind = changeKind.safeParse(op);
     if (!kind.success || !isResource(urn)) return [];

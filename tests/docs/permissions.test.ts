@@ -114,7 +114,13 @@ describe("permissions of the deploying roles", () => {
       const who = values.find(([key]) => key.endsWith(":sub") || key === "aws:PrincipalArn");
       assert.ok(who !== undefined, `${Sid} does not say who may take the role on`);
       for (const value of who[1])
-        assert.match(value, /^repo:[^*]+:environment:[^*]+$|\/\*AWSReservedSSO_[^*]+_\*$/);
+        assert.match(
+          value,
+          /^repo:[\w.-]+@\w+\/[\w.-]+@\w+:environment:[\w-]+$|\/\*AWSReservedSSO_[^*]+_\*$/,
+        );
+      // A pattern would let in another repository whose name begins like this one's.
+      if (who[0].endsWith(":sub"))
+        assert.ok(Condition.StringEquals !== undefined && who[0] in Condition.StringEquals);
     }
   });
 });

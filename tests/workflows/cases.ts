@@ -5,6 +5,7 @@ interface Case {
 }
 
 const pinned = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2";
+const credentials = "aws-actions/configure-aws-credentials@ec61189d14ec14c8efccab744f656cffd0e33f37 # v6.1.0";
 const oidc = "permissions: { id-token: write }";
 const pullRequest = "on: pull_request\npermissions: {}";
 const expression = (text: string) => `$${`{{ ${text} }}`}`;
@@ -49,8 +50,50 @@ export const cases: readonly Case[] = [
   },
   {
     name: "a secret outside an environment",
-    text: one(`env:\n      TOKEN: ${expression("secrets.TOKEN")}`, "run: npm test"),
+    text: one("runs-on: a", `run: npm test\n        env:\n          TOKEN: ${expression("secrets.TOKEN")}`),
     expected: [/outside an environment/],
+  },
+  {
+    name: "a secret that every step gets",
+    text: one(`environment: dev\n    env:\n      TOKEN: ${expression("secrets.TOKEN")}`, "run: npm test"),
+    expected: [/every step a secret/],
+  },
+  {
+    name: "a secret that every job gets",
+    text: one(
+      "runs-on: a",
+      "run: npm test",
+      `on: push\npermissions: {}\nenv: { TOKEN: "${expression("secrets.TOKEN")}" }`,
+    ),
+    expected: [/every job a secret/],
+  },
+  {
+    name: "a secret of the step that needs it",
+    text: one(
+      "environment: dev",
+      `run: npm test\n        env:\n          TOKEN: ${expression("secrets.TOKEN")}`,
+    ),
+    expected: [],
+  },
+  {
+    name: "packages installed after the credentials",
+    text: one("runs-on: a", `uses: ${credentials}\n      - run: npm ci --ignore-scripts`),
+    expected: [/comes first/],
+  },
+  {
+    name: "credentials without packages being installed first",
+    text: one("runs-on: a", `uses: ${credentials}\n      - run: npm test`),
+    expected: [/comes first/],
+  },
+  {
+    name: "packages installed before the credentials",
+    text: one("runs-on: a", `run: npm ci --ignore-scripts\n      - uses: ${credentials}`),
+    expected: [],
+  },
+  {
+    name: "packages installed with their own scripts",
+    text: one("runs-on: a", "run: npm ci"),
+    expected: [/no npm script/],
   },
   {
     name: "credentials of the accounts and of the repository",

@@ -13,7 +13,19 @@ const step = z.looseObject({
   with: z.record(z.string(), z.unknown()).optional(),
 });
 
+const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+const matrix = z
+  .object({ include: z.array(values).default([]), exclude: z.array(values).default([]) })
+  .catchall(z.array(z.union([z.string(), z.number(), z.boolean()])))
+  .transform(({ include, exclude, ...keys }) => ({ include, exclude, keys }));
+
+export type Matrix = z.infer<typeof matrix>;
+export type Combination = z.infer<typeof values>;
+
 const job = z.looseObject({
+  name: z.string().optional(),
+  strategy: z.looseObject({ matrix: matrix.optional() }).optional(),
+  env: values.optional(),
   if: z.string().optional(),
   environment: z.string().optional(),
   permissions,

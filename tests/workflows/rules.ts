@@ -9,6 +9,7 @@ export function faultsOf(workflow: Workflow, scripts: readonly string[]): string
   const faults = ["pull_request_target", "workflow_run"]
     .filter((event) => on.includes(event))
     .map((event) => `runs on ${event}, which gives a fork's pull request the repository's credentials`);
+  if (JSON.stringify(workflow.env ?? {}).includes("secrets.")) faults.push("gives every job a secret");
   if (permissions === undefined) faults.push("sets no permissions");
   else if (writes(permissions).length > 0) faults.push("gives every job a permission to write");
   return [
@@ -28,6 +29,8 @@ function jobFaults(job: Job, pullRequest: boolean): string[] {
   if (credentials && pullRequest && !job.if?.includes(sameRepository))
     faults.push("has credentials, and runs the code of forks");
   if (credentials && job.environment === undefined) faults.push("has credentials outside an environment");
+  if (JSON.stringify(job.env ?? {}).includes("secrets."))
+    faults.push("gives every step a secret that one step needs");
   if (credentials && write.some((scope) => scope !== "id-token"))
     faults.push("has credentials of the accounts and may write to the repository");
   if (!job.steps.some(({ run }) => /npm run (--silent )?(up|destroy)\b/.test(run ?? ""))) return faults;
@@ -51,6 +54,20 @@ export function pinFaults(text: string): string[] {
 }
 
 export function stepFaults(steps: readonly Step[], scripts: readonly string[]): string[] {
+  const credentials = steps.findIndex(({ uses }) =>
+    uses?.startsWith("aws-actions/configure-aws-credentials@"),
+  );
+  const installation = steps.findIndex(({ run }) => run?.trim() === "npm ci --ignore-scripts");
+  const late = credentials !== -1 && (installation === -1 || installation > credentials);
+  return [
+    ...(late
+      ? ["packages are installed where there are credentials: npm ci --ignore-scripts comes first"]
+      : []),
+    ...eachStepFaults(steps, scripts),
+  ];
+}
+
+function eachStepFaults(steps: readonly Step[], scripts: readonly string[]): string[] {
   return steps.flatMap((step) => {
     const faults = step.run === undefined ? [] : runFaults(step.run, scripts);
     if (step.uses?.startsWith("actions/checkout@") && step.with?.["persist-credentials"] !== false)
@@ -61,10 +78,10 @@ export function stepFaults(steps: readonly Step[], scripts: readonly string[]): 
   });
 }
 
-/** npm test, audit, sbom and run NAME, with plain words, quoted variables and a file for their output. */
+/** npm ci --ignore-scripts, npm test, audit, sbom and run NAME, with plain words, quoted variables and a file for their output. */
 function runFaults(run: string, scripts: readonly string[]): string[] {
-  const command = /^npm (?:test|audit|sbom|run (?:--silent )?([\w:-]+))/;
-  const rest = /(?: (?:--?[\w-]+|[\w.-]+|"\$\w+"))*(?: > [\w.-]+)?$/;
+  const command = /^npm (?:ci --ignore-scripts$|test|audit|sbom|run (?:--silent )?([\w:-]+))/;
+  const rest = /(?: (?:--?[\w-]+|[\w.,=/-]+|"\$\w+"))*(?: > [\w.-]+)?$/;
   const match = new RegExp(command.source + rest.source).exec(run.trim());
   if (match === null) return [`run: ${run.trim()} is no npm script`];
   const [, script = "test"] = match;

@@ -26,5 +26,5 @@ export function byHand(shown: string, prints?: RegExp): ShownCommand {
 
 /** With STACK in the place of a stack's name. */
 export function ofDev(shown: string, run = shown): ShownCommand {
-  return { shown, run: run.replace("STACK", "dev") };
+  return { shown, run: run.replaceAll("STACK", "dev") };
 }

@@ -13,9 +13,13 @@ export const walk: readonly Chapter[] = [
     commands: [
       ofDev(
         "npm run preview -- --stack STACK --project consumer,acceptance --plans-to plans",
-        "npm run preview -- --stack STACK --project consumer,provider,acceptance --plans-to plans",
+        "npm run preview -- --stack STACK --project consumer,acceptance --plans-to plans/plan-consumer && npm run preview -- --stack STACK --project provider --plans-to plans/plan-provider",
       ),
-      { shown: "npm run preview -- --plans-from plans --markdown", prints: /<!-- private-api-preview -->/ },
+      {
+        shown:
+          "npm run preview -- --plans-from plans/plan-consumer=consumer,acceptance --plans-from plans/plan-provider=provider --markdown",
+        prints: /<!-- private-api-preview -->/,
+      },
     ],
   },
   {

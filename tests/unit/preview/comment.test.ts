@@ -7,6 +7,7 @@ import { previewComment } from "../../../scripts/preview/comment";
 import { readPlans, writePlan } from "../../../scripts/preview/folder";
 import { previewReport } from "../../../scripts/preview/report";
 import { type StackPlan, stackPlanOf } from "../../../scripts/preview/stack-plan";
+import { type ProjectName, projectNames } from "../../../scripts/stacks/project";
 import { executionArn, grant, role } from "../fixtures";
 
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -16,7 +17,7 @@ const orders = { ...grant, path: "/orders/*", principals: [role] };
 
 const urn = (project: string, type: string, name: string) => `urn:pulumi:dev::${project}::${type}::${name}`;
 
-function plan(project: string, steps: readonly unknown[]): StackPlan {
+function plan(project: ProjectName, steps: readonly unknown[]): StackPlan {
   return stackPlanOf(project, "dev", previewReport.parse({ steps }));
 }
 
@@ -75,6 +76,8 @@ const cases: { name: string; provider: readonly unknown[]; consumer?: readonly u
   { name: "no-change", provider: [deployed([grant, orders], [open, signed])] },
 ];
 
+const noAccess = { grants: [], routes: [] };
+
 const plansOf = ({ provider, consumer = [] }: (typeof cases)[number]) => [
   plan("consumer", consumer),
   plan("provider", provider),
@@ -93,6 +96,7 @@ describe("the comment of a pull request", () => {
 
   describe("of plans that were made apart", () => {
     let folder: string;
+    const whole = () => [{ folder, projects: projectNames }];
     beforeEach(async () => {
       folder = await mkdtemp(join(tmpdir(), "plans-"));
     });
@@ -102,7 +106,7 @@ describe("the comment of a pull request", () => {
       it(`is the same: ${item.name}`, async () => {
         const plans = plansOf(item);
         for (const each of plans.toReversed()) await writePlan(folder, each);
-        assert.equal(previewComment(await readPlans(folder)), previewComment(plans));
+        assert.equal(previewComment(await readPlans(whole())), previewComment(plans));
       });
     }
 
@@ -120,15 +124,42 @@ describe("the comment of a pull request", () => {
 
     it("names the project whose plan is missing", async () => {
       await writePlan(folder, plan("consumer", []));
-      const plans = await readPlans(folder);
+      const plans = await readPlans(whole());
       assert.throws(() => previewComment(plans), /no plan of provider\n.*--project provider --plans-to/);
+    });
+
+    it("takes of each account its own plans only", async () => {
+      const [a, b] = [join(folder, "a"), join(folder, "b")];
+      const folders = [
+        { folder: a, projects: ["consumer", "acceptance"] as const },
+        { folder: b, projects: ["provider"] as const },
+      ];
+      const own = plansOf(cases[0] ?? assert.fail());
+      const [consumer, provider, acceptance] = own;
+      assert.ok(consumer && provider && acceptance);
+      await writePlan(a, consumer);
+      await writePlan(a, acceptance);
+      await writePlan(b, provider);
+      assert.equal(previewComment(await readPlans(folders)), previewComment(own));
+      // The consumer's pipeline writes a plan of the provider that widens nothing.
+      await writePlan(a, { ...provider, access: { before: noAccess, after: noAccess } });
+      await assert.rejects(readPlans(folders), /a\/provider\.json" does not belong there: expected consumer/);
+      await rm(join(a, "provider.json"));
+      // ... or says so within the file of its own.
+      await writeFile(join(a, "consumer.json"), JSON.stringify(provider));
+      await assert.rejects(
+        readPlans(folders),
+        /consumer\.json is no plan of consumer:\n {2}project: "provider"/,
+      );
+      await writePlan(a, { ...consumer, stack: "prod" });
+      await assert.rejects(readPlans(folders), /not of one deployment: .*stack prod/);
     });
 
     it("names the file that is no plan, and what is wrong with it", async () => {
       await writeFile(join(folder, "provider.json"), '{"project":"provider","stack":7,"changes":[]}');
-      await assert.rejects(readPlans(folder), /provider\.json is no plan:\n {2}stack: /);
+      await assert.rejects(readPlans(whole()), /provider\.json is no plan of provider:\n {2}stack: /);
       await writeFile(join(folder, "provider.json"), "{");
-      await assert.rejects(readPlans(folder), /provider\.json is no plan: /);
+      await assert.rejects(readPlans(whole()), /provider\.json is no plan: /);
     });
   });
 });

@@ -11,7 +11,21 @@ const accepted = [
     args: "--stack dev --project consumer,acceptance --plans-to plans",
     expected: { stack: "dev", projects: ["consumer", "acceptance"], to: { folder: "plans" } },
   },
-  { name: "the comment of plans", args: "--plans-from plans --markdown", expected: { from: "plans" } },
+  {
+    name: "the comment of plans",
+    args: "--plans-from plans --markdown",
+    expected: { from: [{ folder: "plans", projects: ["consumer", "provider", "acceptance"] }] },
+  },
+  {
+    name: "the comment of two accounts' plans",
+    args: "--plans-from a/b=consumer,acceptance --plans-from c=provider --markdown",
+    expected: {
+      from: [
+        { folder: "a/b", projects: ["consumer", "acceptance"] },
+        { folder: "c", projects: ["provider"] },
+      ],
+    },
+  },
 ] as const;
 
 const refused = [
@@ -20,6 +34,11 @@ const refused = [
     name: "a project that there is not",
     args: "-s dev --project root",
     expected: /--project root: .*no project root/,
+  },
+  {
+    name: "plans of a project that there is not",
+    args: "--plans-from a=root --markdown",
+    expected: /--plans-from root: .*no project root/,
   },
   { name: "another option", args: "-s dev --json", expected: /--json/ },
   { name: "a comment of a part", args: "-s dev --project consumer --markdown", expected: /every project/ },

@@ -5,6 +5,7 @@ import { types } from "../../policies/resources/types";
 import { apiPolicyLeastPrivilege } from "../../policies/rules/access/api-policy-least-privilege";
 import { wayText } from "../../scripts/explain/text";
 import { previewComment } from "../../scripts/preview/comment";
+import { projectNames } from "../../scripts/stacks/project";
 import { apiPolicy } from "../../shared/documents/api-policy";
 import { accessReport } from "../acceptance/report";
 import { wayOf } from "../acceptance/way";
@@ -53,7 +54,7 @@ function comment(): string {
     before: { executionArn, grants: [], routes },
     after: { executionArn, grants: [grant], routes },
   };
-  const plans = ["consumer", "provider", "acceptance"].map((project) => ({
+  const plans = projectNames.map((project) => ({
     project,
     stack: "dev",
     changes: [],

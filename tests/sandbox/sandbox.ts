@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { tryLock } from "../toolchain/lock";
 import { startControlPlane } from "./control-plane";
 import type { Faults } from "./control-plane/faults";
 import { Store } from "./control-plane/store";
@@ -9,7 +10,6 @@ import { EmulatorClient } from "./emulator/client";
 import { emulatorPython } from "./emulator/environment";
 import { startEmulator } from "./emulator/process";
 import { sandboxEnvironment } from "./lifecycle/environment";
-import { take } from "./lifecycle/lock";
 import { keepPort, lastPort } from "./lifecycle/port";
 import { endCallsCutInTwo, missingResources } from "./lifecycle/recovery";
 import { readStacks } from "./lifecycle/stacks";
@@ -46,15 +46,9 @@ export async function startSandbox(options: {
     for (let step = undo.pop(); step; step = undo.pop()) await step();
   };
   try {
-    const pidFile = path.join(directory, "sandbox.pid");
-    const holder = await take(pidFile);
-    if (holder !== undefined) {
-      throw new Error(
-        `The sandbox in ${directory} is running already, as process ${holder}. ` +
-          `Use it, stop it with: kill ${holder}, or start another with --name NAME.`,
-      );
-    }
-    undo.push(() => rm(pidFile, { force: true }));
+    const lock = await tryLock(path.join(directory, "sandbox.lock"));
+    if (!("release" in lock)) throw new Error(runningAlready(directory, lock.pid));
+    undo.push(() => lock.release());
     const file = (name: string) => path.join(directory, name);
     const emulatorFile = file("emulator.state");
     if (options.reset) {
@@ -110,4 +104,13 @@ export async function startSandbox(options: {
     await stop();
     throw error;
   }
+}
+
+function runningAlready(directory: string, pid: number): string {
+  // Process 1 is a container's first, or the machine's: nobody is told to end it.
+  const stop = pid > 1 ? `stop it with: kill ${pid}` : "stop it where it was started";
+  return (
+    `The sandbox in ${directory} is running already, as process ${pid}. ` +
+    `Use it, ${stop}, or start another with --name NAME.`
+  );
 }

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { isCode } from "./once";
+import { isCode } from "./lock";
 import { goFolder } from "./paths";
 import { isOlder } from "./versions";
 

@@ -1,7 +1,7 @@
 /** Makes a folder once, whole or not at all, whoever asks at the same time. */
-import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { withLock } from "./lock";
 
 export async function exists(path: string): Promise<boolean> {
   return stat(path).then(
@@ -21,8 +21,7 @@ export async function makeOnce(
 ): Promise<void> {
   if (await exists(target)) return;
   await mkdir(dirname(target), { recursive: true });
-  const unlock = await lock(`${target}.lock`, log);
-  try {
+  const work = async () => {
     if (await exists(target)) return;
     await clearLeftovers(target);
     const folder = await mkdtemp(`${target}.part-`);
@@ -33,9 +32,10 @@ export async function makeOnce(
       await rm(folder, { recursive: true, force: true });
       throw error;
     }
-  } finally {
-    await unlock();
-  }
+  };
+  await withLock(`${target}.holders`, work, ({ pid }) =>
+    log(`waiting for process ${pid}, which installs ${basename(dirname(target))} at this moment`),
+  );
 }
 
 /** Under the lock nobody else is at work, so every part folder was left by a process that ended early. */
@@ -45,52 +45,4 @@ async function clearLeftovers(target: string): Promise<void> {
   await Promise.all(
     leftovers.map((name) => rm(join(dirname(target), name), { recursive: true, force: true })),
   );
-}
-
-/** A file that names the process at work; that of a dead process does not count. */
-async function lock(file: string, log: (line: string) => void): Promise<() => Promise<void>> {
-  let told = false;
-  for (;;) {
-    try {
-      const handle = await open(file, "wx");
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      return () => rm(file, { force: true });
-    } catch (error) {
-      if (!isCode(error, "EEXIST")) throw error;
-    }
-    const holder = Number(await readFile(file, "utf8").catch(() => ""));
-    // The name is written just after the file is made; without one, the maker ended in between.
-    const abandoned = holder > 0 ? !isAlive(holder) : (await ageSeconds(file)) > 5;
-    if (abandoned) {
-      await rm(file, { force: true });
-      continue;
-    }
-    if (!told)
-      log(
-        `waiting for process ${holder || "(another)"}, which installs ${basename(dirname(file))} at this moment`,
-      );
-    told = true;
-    await sleep(200);
-  }
-}
-
-async function ageSeconds(file: string): Promise<number> {
-  return stat(file).then(
-    ({ mtimeMs }) => (Date.now() - mtimeMs) / 1000,
-    () => 0,
-  );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isCode(error, "EPERM");
-  }
-}
-
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

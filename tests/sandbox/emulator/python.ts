@@ -1,11 +1,11 @@
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
+import { makeOnce } from "../../toolchain/once";
 import { machineCache } from "../../toolchain/paths";
-import { withLock } from "../lifecycle/lock";
 
 const run = promisify(execFile);
 
@@ -49,26 +49,17 @@ const pythonOf = (folder: string) => path.join(folder, "bin", "python3");
 export async function pythonWith(packages: PythonPackages, log: (line: string) => void): Promise<string> {
   const { command, version, folder, python } = await virtualEnvironment(packages);
   if (existsSync(python)) return python;
-  await mkdir(path.dirname(folder), { recursive: true });
-  return withLock(`${folder}.lock`, async () => {
-    if (existsSync(python)) return python;
+  await makeOnce(folder, log, async (building) => {
     log(`emulator: installing ${packages.name} for Python ${version} (once, about 15 s) in ${folder}`);
     // Scripts in a virtual environment name its path, but none of them is used: only python itself, which
     // finds its packages beside it.
-    const building = `${folder}.building-${process.pid}`;
-    await rm(building, { recursive: true, force: true });
-    try {
-      await step(command, ["-m", "venv", building], log);
-      const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-      const exactly = ["--require-hashes", "--requirement", packages.requirements];
-      await step(pythonOf(building), [...install, ...exactly], log);
-      await rename(building, folder);
-    } finally {
-      await rm(building, { recursive: true, force: true });
-    }
+    await step(command, ["-m", "venv", building], log);
+    const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    const exactly = ["--require-hashes", "--requirement", packages.requirements];
+    await step(pythonOf(building), [...install, ...exactly], log);
     log("emulator: installed");
-    return python;
   });
+  return python;
 }
 
 async function findPython(): Promise<{ command: string; version: string }> {

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { goBuild } from "../../toolchain/go-build";
 import { contentKey } from "../../toolchain/hash";
-import { isCode, makeOnce } from "../../toolchain/once";
+import { isCode } from "../../toolchain/lock";
+import { makeOnce } from "../../toolchain/once";
 import { machineCache } from "../../toolchain/paths";
 
 /** Path of actionlint, or why there is none and what to do about it. */

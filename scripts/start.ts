@@ -18,7 +18,7 @@ main(async () => {
     console.log(`\n${await observedTable(pulumi, "sandbox")}\n`);
     keep = values.keep;
   } finally {
-    if (keep) sandbox.release();
+    if (keep) await sandbox.release();
     else await sandbox.stop();
   }
   log(

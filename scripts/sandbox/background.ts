@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { holderOf, type Lock, tryLock } from "../../tests/toolchain/lock";
 import { checkout } from "../stacks/project";
 import { Failure } from "../terminal/failure";
 import { wasInterrupted } from "../terminal/process";
@@ -11,17 +13,65 @@ export interface BackgroundSandbox {
   /** Ends the sandbox, unless it ran before this command. */
   stop(): Promise<void>;
   /** Lets it run on after this process. */
-  release(): void;
+  release(): Promise<void>;
 }
 
-/** The default sandbox: the one that runs already, or a new one whose log goes to .sandbox/default/sandbox.log. */
+/**
+ * The default sandbox: the one that runs already, or a new one whose log goes to .sandbox/default/sandbox.log. Until it is
+ * stopped or released nobody else gets it: two would deploy the same stacks, and the first would stop it under the second.
+ */
 export async function backgroundSandbox(log: (line: string) => void): Promise<BackgroundSandbox> {
-  const running = await environmentOf("sandbox").catch(() => undefined);
-  if (running !== undefined) {
-    log(`sandbox: using the one that runs at ${running.AWS_ENDPOINT_URL}`);
-    return { environment: running, stop: async () => {}, release: () => {} };
+  const turn = await turnAt(join(sandboxFolder, "start.lock"), log);
+  try {
+    const sandbox = (await runningSandbox(log)) ?? (await newSandbox(log));
+    return {
+      environment: sandbox.environment,
+      stop: async () => {
+        await sandbox.stop();
+        await turn.release();
+      },
+      release: async () => {
+        sandbox.release();
+        await turn.release();
+      },
+    };
+  } catch (error) {
+    await turn.release();
+    throw error;
   }
-  mkdirSync(sandboxFolder, { recursive: true });
+}
+
+async function turnAt(lock: string, log: (line: string) => void): Promise<Lock> {
+  for (let told = false; ; told = true) {
+    const found = await tryLock(lock);
+    if ("release" in found) return found;
+    if (!told) log(`sandbox: waiting for process ${found.pid}, which deploys on it; Ctrl-C ends the wait`);
+    if (wasInterrupted())
+      throw new Failure(`interrupted while process ${found.pid} deploys on the sandbox`, 130);
+    await sleep(200);
+  }
+}
+
+type OwnSandbox = Omit<BackgroundSandbox, "release"> & { release(): void };
+
+/** The sandbox that somebody runs; one that is about to start or to stop is waited for. */
+async function runningSandbox(log: (line: string) => void): Promise<OwnSandbox | undefined> {
+  for (let told = false; ; told = true) {
+    const environment = await environmentOf("sandbox").catch(() => undefined);
+    if (environment !== undefined) {
+      log(`sandbox: using the one that runs at ${environment.AWS_ENDPOINT_URL}`);
+      return { environment, stop: async () => {}, release: () => {} };
+    }
+    const holder = await holderOf(join(sandboxFolder, "sandbox.lock"));
+    if (holder === undefined) return undefined;
+    if (!told) log(`sandbox: waiting for process ${holder.pid}, which starts or stops it at this moment`);
+    if (wasInterrupted())
+      throw new Failure(`interrupted while process ${holder.pid} starts the sandbox`, 130);
+    await sleep(200);
+  }
+}
+
+async function newSandbox(log: (line: string) => void): Promise<OwnSandbox> {
   rmSync(sandboxEnvironmentFile, { force: true });
   const logFile = join(sandboxFolder, "sandbox.log");
   const output = openSync(logFile, "w");
@@ -33,10 +83,9 @@ export async function backgroundSandbox(log: (line: string) => void): Promise<Ba
   );
   log(`sandbox: starting; log in ${logFile}`);
   await ready(child, logFile);
-  const stop = () => ended(child);
   return {
     environment: parseEnvironment(readFileSync(sandboxEnvironmentFile, "utf8")),
-    stop,
+    stop: () => ended(child),
     release: () => child.unref(),
   };
 }

@@ -17,8 +17,13 @@ describe("npm start", function () {
   });
   after(() => copy.remove());
 
-  it("ends at Ctrl-C with what to do next, and leaves no sandbox behind", async () => {
-    const { exitCode, output } = await start(/VpcEndpoint .*creating/);
+  it("ends at Ctrl-C with what to do next, and leaves no sandbox behind; a second one waits meanwhile", async () => {
+    let second: Awaited<ReturnType<typeof start>> | undefined;
+    const { exitCode, output } = await start(/VpcEndpoint .*creating/, async () => {
+      second = await start(/waiting for process \d+, which deploys on it/);
+    });
+    assert.equal(second?.exitCode, 130);
+    assert.match(second.output, /error: interrupted while process \d+ deploys on the sandbox/);
     assert.equal(exitCode, 130, output);
     assert.match(output, /interrupted; run the same command again to carry on/);
     assert.match(output, /\[1\/6\] consumer sandbox +\d+ created/);
@@ -44,8 +49,11 @@ describe("npm start", function () {
     assert.deepEqual(leftRunning(), []);
   });
 
-  /** Runs it; presses Ctrl-C when its output shows the given step. */
-  function start(interruptAt?: RegExp): Promise<{ exitCode: number | null; output: string }> {
+  /** Runs it; presses Ctrl-C when its output shows the given step, and what is to happen meanwhile is done. */
+  function start(
+    interruptAt?: RegExp,
+    meanwhile = async () => {},
+  ): Promise<{ exitCode: number | null; output: string }> {
     return new Promise((resolve, reject) => {
       // A process group of its own stands for the terminal's, which Ctrl-C reaches as a whole.
       const child = spawn(process.execPath, ["--", join("scripts", "bootstrap.mjs"), "start"], {
@@ -60,7 +68,7 @@ describe("npm start", function () {
           output += chunk.toString();
           if (interrupted || interruptAt === undefined || !interruptAt.test(output)) return;
           interrupted = true;
-          if (child.pid !== undefined) process.kill(-child.pid, "SIGINT");
+          meanwhile().then(() => child.pid !== undefined && process.kill(-child.pid, "SIGINT"), reject);
         });
       }
       child.on("error", reject);

@@ -8,6 +8,7 @@ import { findDifference } from "./decide/search";
 import { type Documents, readDocuments } from "./document/case";
 import { Errors } from "./document/errors";
 import { evaluate } from "./evaluator/evaluate";
+import type { BoxContext } from "./sets/box";
 import { TooHard } from "./sets/shortest";
 import type { Comparison, ProofCase, ProofRequest } from "./types";
 
@@ -22,15 +23,16 @@ function difference(first: CaseModel, second: CaseModel): Difference {
   let open: string | undefined;
   for (const family of first.families()) {
     if (family.authorization === "AWS_IAM" && family.caller.kind === "anonymous") continue;
-    const context = first.context(family, budget);
+    const ruledOut = first.contradictions(family);
     const [mineLayers, theirLayers] = [first.layers(family), second.layers(family)];
     const key = [first.key(family), layersKey(mineLayers), layersKey(theirLayers)].join(" ");
     if (settled.has(key)) continue;
     settled.add(key);
-    const find = (mine: Reading, theirs: Reading) =>
-      findDifference(mineLayers, mine, theirLayers, theirs, context);
-    if (!find("generous", "strict")) continue;
-    const certain = find("strict", "generous");
+    const find = (mine: Reading, theirs: Reading, context: BoxContext) =>
+      findDifference(mineLayers, mine, theirLayers, theirs, ruledOut, context);
+    if (!find("generous", "strict", first.context(family, budget, "possible"))) continue;
+    const context = first.context(family, budget, "certain");
+    const certain = find("strict", "generous", context);
     if (!certain) {
       open ??= reasonOf(
         [...first.compilation.notes.list, ...second.compilation.notes.list],

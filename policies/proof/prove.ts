@@ -14,6 +14,15 @@ export function invalidAnswer(name: string, invalid: readonly DocumentError[], s
 
 const elapsed = (started: number) => Math.round((performance.now() - started) * 1000) / 1000;
 
+/** What a policy would let in that no PRIVATE API gets is worth knowing, and no violation. */
+function hintsWithoutEndpoint(model: CaseModel): string[] {
+  if (model.documents.facts.endpointType !== "PRIVATE") return [];
+  if (decide(model, "leastPrivilege", model.withoutEndpoint()).verdict === "PROVED") return [];
+  return [
+    "the policy would also let in requests through no endpoint; a PRIVATE API gets none, an API that becomes REGIONAL or EDGE does: deny by StringNotEquals on aws:SourceVpce",
+  ];
+}
+
 /**
  * Whether the policies let in all that is intended and nothing else. Exact: PROVED and VIOLATED hold for every
  * request; what AWS's documentation leaves open is UNDETERMINED. Does not throw for anything in the case.
@@ -30,7 +39,9 @@ export function prove(proofCase: ProofCase): ProofAnswer {
   const documents = readDocuments(proofCase, api, errors);
   if (errors.list.length > 0) return invalidAnswer(proofCase.name, errors.list, started);
   const model = new CaseModel(proofCase, documents);
-  const leastPrivilege = decide(model, "leastPrivilege");
+  const decided = decide(model, "leastPrivilege");
+  const hints = decided.verdict === "PROVED" ? hintsWithoutEndpoint(model) : [];
+  const leastPrivilege = hints.length > 0 ? { ...decided, hints } : decided;
   const availability = decide(model, "availability");
   const { sizes, tooLong } = documents;
   return {

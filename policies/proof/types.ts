@@ -30,6 +30,12 @@ export interface EndpointInput {
   readonly policy?: unknown;
 }
 
+/** Facts about an account; what is left out may be anything. */
+export interface AccountFacts {
+  /** null: in no organization. */
+  readonly organization?: { readonly id: string; readonly path?: string | undefined } | null | undefined;
+}
+
 /** Policies are raw JSON (object or text): what is wrong in them is reported, not thrown. */
 export interface ProofCase {
   readonly name: string;
@@ -48,6 +54,18 @@ export interface ProofCase {
    * takes the worst in either case.
    */
   readonly callersComply?: boolean | undefined;
+  /** PRIVATE unless told: reached through endpoints alone. */
+  readonly endpointType?: "PRIVATE" | "REGIONAL" | "EDGE" | undefined;
+  /** No request is made before: a date, or seconds since 1970. The day of the proof unless told. */
+  readonly now?: string | undefined;
+  /** By account. */
+  readonly accounts?: Readonly<Record<string, AccountFacts>> | undefined;
+  /** By ARN of a role or a user: all tags that its requests carry, those of its sessions included. */
+  readonly principals?:
+    | Readonly<Record<string, { readonly tags?: Readonly<Record<string, string>> | undefined }>>
+    | undefined;
+  /** By VPC: every address from which its endpoints are reached, of connected networks as well. */
+  readonly vpcs?: Readonly<Record<string, { readonly blocks?: readonly string[] | undefined }>> | undefined;
   /** Where AWS raised the account's quota: characters that the API policy may have (default 8,192). */
   readonly apiPolicyQuota?: number | undefined;
 }
@@ -83,6 +101,8 @@ export interface Finding {
   /** Empty with VIOLATED availability: nothing allows the request; `reason` says which layer is silent. */
   readonly decidedBy?: readonly DecidingStatement[];
   readonly reason?: string;
+  /** What is likely meant instead, or what else is worth knowing: in words. */
+  readonly hints?: readonly string[];
 }
 
 /** How much of AWS's size limit a document uses, in characters. */

@@ -93,7 +93,10 @@ describe("prove, the command line", () => {
   it("exits 2 when something is undetermined", async () => {
     const result = await prove([await file("open.json", JSON.stringify(open))]);
     assert.equal(result.status, 2);
-    assert.match(result.out, /aws:SourceAccount: API Gateway does not support it/);
+    assert.match(
+      result.out,
+      /aws:SourceAccount: API Gateway does not list it among the keys of resource policies/,
+    );
   });
 
   it("exits 2 for an invalid case, and says what is wrong", async () => {

@@ -1,31 +1,55 @@
 /**
- * A caller as one text: its ARN, and for a session of a role the role's ARN, a separator and the session's
- * name. Everything a policy can ask about a caller's name is then a pattern over that text.
+ * A caller as one text: its ARN, and for users and roles a separator and aws:userid, which ends in the session's name
+ * for a role. Everything a policy can ask about a caller's name is then a pattern over that text.
  */
+import type { TextForm, Universe } from "../document/universe";
 import { type Language, language } from "../sets/language";
-import { Class, literal, many, one, sessionSeparator } from "../sets/tokens";
+import { Class, isMany, literal, many, one, sessionSeparator, tokenMatches } from "../sets/tokens";
 import { type Reading, toTokens } from "./patterns";
 import type { Item } from "./variables";
 import type { CallerKind } from "./view";
 
 const digits = Array<number>(12).fill(one(Class.digit));
-const named = [one(Class.name), many(Class.name)];
 const separator = literal(sessionSeparator);
 const anything = many(Class.any);
 
+/** A text of a form: its characters, at least as many as it must have. */
+const some = ({ certain: { characters, shortest } }: TextForm): number[] => [
+  ...Array<number>(shortest).fill(one(characters)),
+  many(characters),
+];
+
 const service = (kind: CallerKind) => (kind === "federated-user" ? "sts" : "iam");
+/** How the unique id of a role or a user begins. */
+const idStart = { role: "AROA", user: "AIDA" };
 
 /** Every caller of a kind. */
-export function callersOf(kind: CallerKind, partition: string): Language {
+export function callersOf(kind: CallerKind, partition: string, { forms }: Universe): Language {
   const start = [...literal(`arn:${partition}:${service(kind)}::`), ...digits];
-  if (kind === "root") return language([[...start, ...literal(":root")]]);
-  if (kind === "federated-user") return language([[...start, ...literal(":federated-user/"), ...named]]);
-  const session = kind === "role" ? [...separator, one(Class.name), ...named] : [];
+  const fixed = 128;
+  if (kind === "federated-user") {
+    const { longest } = forms.federatedUserName;
+    return language(
+      [[...start, ...literal(":federated-user/"), ...some(forms.federatedUserName)]],
+      fixed + longest,
+    );
+  }
+  if (kind !== "role" && kind !== "user") return language([[...start, ...literal(":root")]]);
+  const name = kind === "role" ? forms.roleName : forms.userName;
+  const id = [...separator, ...literal(idStart[kind]), ...some(forms.uniqueId)];
+  const end = kind === "role" ? [...id, ...literal(":"), ...some(forms.sessionName)] : id;
   const entity = [...start, ...literal(`:${kind}/`)];
-  return language([
-    [...entity, ...named, ...session],
-    [...entity, one(Class.name), many(Class.nameOrSlash), ...literal("/"), ...named, ...session],
-  ]);
+  const longest = [forms.entityPath, name, forms.uniqueId, forms.sessionName].reduce(
+    (sum, each) => sum + each.longest,
+    fixed,
+  );
+  return language(
+    [
+      [...entity, ...some(name), ...end],
+      [...entity, ...some(forms.entityPath), ...literal("/"), ...some(name), ...end],
+    ],
+    longest,
+  );
 }
 
 /** Everything that belongs to an account. */
@@ -35,7 +59,17 @@ export const accountPatterns = (account: string, partition: string): number[][] 
 ];
 
 export const exactly = (arn: string): number[] => literal(arn);
-export const sessionsOfRole = (arn: string): number[] => [...literal(arn + sessionSeparator), anything];
+/** A user, or a role in any of its sessions. */
+export const withAnyId = (arn: string): number[] => [...literal(arn + sessionSeparator), anything];
+const inSession = (session: string): number[] => [
+  ...separator,
+  many(Class.notColon),
+  ...literal(`:${session}`),
+];
+export const roleInSession = (role: string, session: string): number[] => [
+  ...literal(role),
+  ...inSession(session),
+];
 
 /** A session's ARN leaves out its role's path. */
 export function sessionPatterns(
@@ -45,7 +79,7 @@ export function sessionPatterns(
   partition: string,
 ): number[][] {
   const start = literal(`arn:${partition}:iam::${account}:role/`);
-  const end = literal(role + sessionSeparator + session);
+  const end = [...literal(role), ...inSession(session)];
   return [
     [...start, ...end],
     [...start, anything, ...literal("/"), ...end],
@@ -77,14 +111,38 @@ export function impossibleRoles(roles: readonly string[]): Language {
   return language(patterns);
 }
 
-export type CallerPart = "arn" | "account" | "username";
+export type CallerPart = "arn" | "account" | "username" | "userid";
 
 /** How wildcards read in a part of the text, which they must not leave. */
 export const partReading: Readonly<Record<CallerPart, Reading>> = {
   arn: { wildcard: Class.notNewline },
   account: { wildcard: Class.notColonOrNewline },
   username: { wildcard: Class.notSlashOrNewline },
+  userid: { wildcard: Class.notNewline },
 };
+
+/** The two sides of every colon that a text of the pattern can have. */
+function splitAtColon(tokens: readonly number[]): (readonly [number[], number[]])[] {
+  const colon = 58;
+  return tokens.flatMap((token, i) => {
+    if (!tokenMatches(token, colon)) return [];
+    const repeated = isMany(token) ? 1 : 0;
+    return [[tokens.slice(0, i + repeated), tokens.slice(i + 1 - repeated)] as const];
+  });
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
+function useridPatterns(value: number[], kind: CallerKind, partition: string): number[][] {
+  const start = literal(`arn:${partition}:${service(kind)}::`);
+  if (kind === "root") return [[...start, ...value, ...literal(":root")]];
+  if (kind !== "federated-user") return [[many(Class.notNewline), ...separator, ...value]];
+  return splitAtColon(value).map(([account, name]) => [
+    ...start,
+    ...account,
+    ...literal(":federated-user/"),
+    ...name,
+  ]);
+}
 
 /** Callers whose part matches a value. */
 export function partPatterns(
@@ -95,12 +153,15 @@ export function partPatterns(
   partition: string,
 ): number[][] {
   const value = toTokens(items, reading);
-  if (part === "arn") return kind === "role" ? [[...value, ...separator, anything]] : [value];
+  if (part === "userid") return useridPatterns(value, kind, partition);
+  const identified = kind === "role" || kind === "user";
+  const end = identified ? [...separator, anything] : [];
+  if (part === "arn") return [[...value, ...end]];
   const start = literal(`arn:${partition}:${service(kind)}::`);
   if (part === "account") return [[...start, ...value, ...literal(":"), anything]];
   const user = [...start, ...digits, ...literal(":user/")];
   return [
-    [...user, ...value],
-    [...user, anything, ...literal("/"), ...value],
+    [...user, ...value, ...end],
+    [...user, anything, ...literal("/"), ...value, ...end],
   ];
 }

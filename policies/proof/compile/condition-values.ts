@@ -1,4 +1,5 @@
 /** The values of one condition, as sets. */
+import { conditionKey } from "../document/keys";
 import { parseAddresses, parseBoolean, parseDate, parseNumber } from "../document/literals";
 import type { Condition, Order, Statement } from "../document/policy";
 import { type Interval, type IntervalSet, intervals } from "../sets/interval-set";
@@ -8,10 +9,6 @@ import { countColons, type Reading } from "./patterns";
 import type { LanguageRange } from "./resource";
 import { type Item, readItems } from "./variables";
 import type { View } from "./view";
-
-/** Bounds of all numbers and times that a request can have. */
-export const latestTime = 253402300799n;
-export const largestNumber = (1n << 53n) - 1n;
 
 function ordered(order: Order, value: number, last: bigint): Interval {
   const down = BigInt(Math.floor(value));
@@ -35,14 +32,15 @@ const within = (interval: Interval, last: bigint): Interval => [
   interval[1] > last ? last : interval[1],
 ];
 
-/** Whole numbers that match some value; undefined when a value is not of the type. */
-export function numberSet(condition: Condition, type: "date" | "number"): IntervalSet | undefined {
-  const parse = condition.operator.family === "date" ? parseDate : parseNumber;
-  const last = type === "date" ? latestTime : largestNumber;
+/** Whole numbers up to the last that match some value; undefined when a value is not of the type. */
+export function numberSet(condition: Condition, last: bigint): IntervalSet | undefined {
+  const isDate = condition.operator.family === "date";
+  const parse = isDate ? parseDate : parseNumber;
   const found: Interval[] = [];
   for (const text of condition.values) {
     const value = parse(text);
-    if (value === undefined) return undefined;
+    // Four digits are a year to ISO 8601 and seconds to Unix.
+    if (value === undefined || (isDate && /^\d{4}$/.test(text))) return undefined;
     found.push(within(ordered(condition.operator.order, value, last), last));
   }
   return intervals(found);
@@ -83,7 +81,14 @@ export function textRange(
   patterns: Patterns,
 ): TextRange {
   const { family, ignoreCase } = condition.operator;
-  const reading: Reading = { ...base, exact: family === "string" || family === "binary", ignoreCase };
+  const form = conditionKey(condition.key, view.policy)?.form;
+  const beyondAscii = form !== undefined && view.universe.forms[form].beyondAscii;
+  const reading: Reading = {
+    ...base,
+    exact: family === "string",
+    ignoreCase: ignoreCase ? "certain" : undefined,
+  };
+  const widest: Reading = { ...reading, ignoreCase: ignoreCase ? "possible" : undefined };
   const inPart = base.wildcard === Class.notNewline ? Class.notColonOrNewline : Class.notColon;
   const must: number[][] = [];
   const may: number[][] = [];
@@ -95,7 +100,7 @@ export function textRange(
     const { items } = read;
     if (family !== "arn") {
       const list = patterns(items, reading);
-      may.push(...list);
+      may.push(...(ignoreCase && beyondAscii ? patterns(items, widest) : list));
       if (read.holes.length === 0) must.push(...list);
       continue;
     }
@@ -109,6 +114,6 @@ export function textRange(
     }
   }
   const narrow = language(must);
-  const wide: Language = must.length === may.length ? narrow : language(may);
+  const wide: Language = language(may);
   return { must: narrow, may: wide, holes };
 }

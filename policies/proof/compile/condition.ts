@@ -3,31 +3,42 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-import { type ConditionKey, conditionKey } from "../document/keys";
+import { type ConditionKey, conditionKey, whyUnknown } from "../document/keys";
 import { lastAddress, parseAddresses } from "../document/literals";
 import type { Condition, Statement } from "../document/policy";
+import type { Universe } from "../document/universe";
 import { collections } from "../sets/collection-set";
 import { type Interval, type IntervalSet, intervals, subtractIntervals } from "../sets/interval-set";
+import { language } from "../sets/language";
 import { texts } from "../sets/text-set";
+import { Class, many, one } from "../sets/tokens";
 import { absence, type ValueSet } from "../sets/value-set";
 import type { Compilation } from "./compilation";
-import { addressSet, booleanSet, largestNumber, latestTime, numberSet } from "./condition-values";
-import { type ConditionRange, holdsWhenAbsent, perhaps, same } from "./holds";
+import { addressSet, booleanSet, numberSet } from "./condition-values";
+import { type ConditionRange, eitherOf, type Holds, holdsWhenAbsent, perhaps, same } from "./holds";
 import { textCondition } from "./text-condition";
-import { keyModel, type View } from "./view";
+import { type KeyModel, keyModel, type View } from "./view";
 
-const whole: Readonly<Record<ConditionKey["type"], () => ValueSet>> = {
-  text: () => texts({}),
-  arn: () => texts({}),
-  texts: () => collections({}),
-  date: () => intervals([[0n, latestTime]]),
-  number: () => intervals([[0n, largestNumber]]),
-  bool: () => intervals([[0n, 1n]]),
-  address: () => intervals([[0n, lastAddress]]),
-};
+function whole(type: ConditionKey["type"], { latestTime, largestNumber }: Universe): ValueSet {
+  switch (type) {
+    case "text":
+    case "arn":
+      return texts({});
+    case "texts":
+      return collections({});
+    case "date":
+      return intervals([[0n, latestTime]]);
+    case "number":
+      return intervals([[0n, largestNumber]]);
+    case "bool":
+      return intervals([[0n, 1n]]);
+    case "address":
+      return intervals([[0n, lastAddress]]);
+  }
+}
 
 function isText(family: Condition["operator"]["family"], type: ConditionKey["type"]): boolean {
-  if (family === "string" || family === "string-like" || family === "binary") return true;
+  if (family === "string" || family === "string-like") return true;
   return family === "arn" && type === "arn";
 }
 
@@ -54,36 +65,86 @@ function asText(condition: Condition, key: ConditionKey): IntervalSet | undefine
   return intervals(found);
 }
 
-function intervalMatches(condition: Condition, key: ConditionKey): IntervalSet | undefined {
+function intervalMatches(
+  condition: Condition,
+  key: ConditionKey,
+  { latestTime, largestNumber }: Universe,
+): IntervalSet | undefined {
   const { family } = condition.operator;
   if (key.type === "date" && (family === "date" || (family === "numeric" && key.id === "aws:epochtime"))) {
-    return numberSet(condition, "date");
+    return numberSet(condition, latestTime);
   }
-  if (key.type === "number" && family === "numeric") return numberSet(condition, "number");
+  if (key.type === "number" && family === "numeric") return numberSet(condition, largestNumber);
   if (key.type === "bool" && family === "bool") return booleanSet(condition);
   if (key.type === "address" && family === "ip") return addressSet(condition);
   return asText(condition, key);
+}
+
+/** The condition may hold for any value. */
+function undecided(
+  condition: Condition,
+  key: ConditionKey,
+  dimension: string,
+  { universe }: View,
+  work: Compilation,
+): ConditionRange {
+  const hint =
+    condition.operator.family === "date" ? ": four digits are a year or seconds; write the date in full" : "";
+  work.notes.add(
+    condition.path,
+    `what ${condition.operator.name} makes of ${key.name} cannot be decided${hint}`,
+  );
+  const any = whole(key.type, universe);
+  const absent = holdsWhenAbsent(condition);
+  return {
+    must: absent && { dimension, set: absence(any.kind) },
+    may: { dimension, set: { ...any, absent } },
+  };
 }
 
 function intervalCondition(
   condition: Condition,
   key: ConditionKey,
   dimension: string,
+  view: View,
   work: Compilation,
 ): ConditionRange {
-  const absent = holdsWhenAbsent(condition);
-  const matches = intervalMatches(condition, key);
-  if (!matches) {
-    work.notes.add(condition.path, `what ${condition.operator.name} makes of ${key.name} cannot be decided`);
-    const may = whole[key.type]();
-    return {
-      must: absent ? { dimension, set: absence("interval") } : false,
-      may: { dimension, set: { ...may, absent } },
-    };
-  }
+  const matches = intervalMatches(condition, key, view.universe);
+  if (!matches) return undecided(condition, key, dimension, view, work);
   const all = intervals([[0n, lastAddress]]);
   const set = condition.operator.negated ? subtractIntervals(all, matches) : matches;
-  return same({ dimension, set: { ...set, absent } });
+  return same({ dimension, set: { ...set, absent: holdsWhenAbsent(condition) } });
+}
+
+const nothing = language([[]]);
+const something = language([[one(Class.any), many(Class.any)]]);
+
+/**
+ * Null asks whether a key is there. AWS's pages leave open whether a key with an empty value is, and whether
+ * ForAllValues and ForAnyValue say what holds without the key, as they do for other operators.
+ */
+function nullCondition(condition: Condition, key: ConditionKey, model: KeyModel, view: View): ConditionRange {
+  const { quantifier } = condition.operator;
+  const present = condition.values.some((value) => value.toLowerCase() === "false");
+  const missing = holdsWhenAbsent(condition);
+  const absent =
+    quantifier === undefined ? same(missing) : eitherOf(same(missing), same(quantifier === "all"));
+  if (model.kind === "absent") return absent;
+  if (model.kind !== "dimension") return same(present);
+  const { dimension } = model;
+  const any = whole(key.type, view.universe);
+  const mayBeEmpty = any.kind === "text" && view.universe.forms[key.form].possible.shortest === 0;
+  const range = (absence_: boolean, empty: boolean): Holds => {
+    if (present === empty || any.kind !== "text" || !mayBeEmpty) {
+      const set = present ? any : absence(any.kind);
+      return present || absence_ ? { dimension, set: { ...set, absent: absence_ } } : false;
+    }
+    return { dimension, set: texts({ absent: absence_, required: [present ? something : nothing] }) };
+  };
+  return {
+    must: range(absent.must === true, present && missing),
+    may: range(absent.may === true, present || missing),
+  };
 }
 
 export function conditionRange(
@@ -94,37 +155,47 @@ export function conditionRange(
 ): ConditionRange {
   const key = conditionKey(condition.key, view.policy);
   if (!key) {
-    const where =
-      view.policy === "api"
-        ? "API Gateway does not support it in resource policies"
-        : "it is not a key of such requests";
-    work.notes.add(condition.path, `${condition.key}: ${where}`, true);
+    work.notes.add(condition.path, whyUnknown(condition.key, view.policy));
     return perhaps;
   }
   const model = keyModel(key, view);
-  if (model.kind === "absent") return same(holdsWhenAbsent(condition));
-  const { family } = condition.operator;
-  if (family === "null") {
-    if (model.kind !== "dimension")
-      return same(condition.values.some((value) => value.toLowerCase() === "false"));
-    const present = condition.values.some((value) => value.toLowerCase() === "false");
-    const set = present ? whole[key.type]() : absence(whole[key.type]().kind);
-    return same({ dimension: model.dimension, set: { ...set, absent: holdsWhenAbsent(condition) } });
+  if (model.kind === "unknown") {
+    work.notes.add(condition.path, model.reason);
+    return perhaps;
   }
+  if (model.kind === "perhaps") {
+    work.notes.add(condition.path, model.reason);
+    const { value } = model;
+    return eitherOf(
+      modelRange(condition, key, { kind: "constant", value }, statement, view, work),
+      modelRange(condition, key, { kind: "absent" }, statement, view, work),
+    );
+  }
+  return modelRange(condition, key, model, statement, view, work);
+}
+
+function modelRange(
+  condition: Condition,
+  key: ConditionKey,
+  model: KeyModel,
+  statement: Statement,
+  view: View,
+  work: Compilation,
+): ConditionRange {
+  const { family } = condition.operator;
+  if (family === "null") return nullCondition(condition, key, model, view);
+  if (model.kind === "absent") return same(holdsWhenAbsent(condition));
   if (model.kind === "constant" && key.type === "bool" && family === "bool") {
     return same(condition.values.some((value) => value.toLowerCase() === model.value));
   }
   const texty =
     key.type === "text" || key.type === "arn" || key.type === "texts" || model.kind === "constant";
   if (texty && isText(family, key.type)) return textCondition(condition, statement, model, view, work);
-  if (!texty && model.kind === "dimension") return intervalCondition(condition, key, model.dimension, work);
+  if (model.kind === "dimension") {
+    return texty
+      ? undecided(condition, key, model.dimension, view, work)
+      : intervalCondition(condition, key, model.dimension, view, work);
+  }
   work.notes.add(condition.path, `what ${condition.operator.name} makes of ${key.name} cannot be decided`);
-  if (model.kind !== "dimension") return perhaps;
-  const { dimension } = model;
-  const absent = holdsWhenAbsent(condition);
-  const any = whole[key.type]();
-  return {
-    must: absent && { dimension, set: absence(any.kind) },
-    may: { dimension, set: { ...any, absent } },
-  };
+  return perhaps;
 }

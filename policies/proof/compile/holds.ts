@@ -17,3 +17,8 @@ export function holdsWhenAbsent({ operator, values }: Condition): boolean {
   if (operator.ifExists || operator.quantifier === "all") return true;
   return operator.negated && operator.quantifier !== "any";
 }
+
+export const eitherOf = (first: ConditionRange, second: ConditionRange): ConditionRange => ({
+  must: first.must === true && second.must === true,
+  may: first.may !== false || second.may !== false,
+});

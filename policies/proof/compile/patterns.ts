@@ -1,11 +1,13 @@
-import { Class, ignoreCase, many, one } from "../sets/tokens";
+import { sameLetters } from "../sets/letter-case";
+import { Class, many, one, oneOf } from "../sets/tokens";
 import type { Item } from "./variables";
 
 /** How wildcards are read in one text: what they range over, before and after the fifth colon. */
 export interface Reading {
   /** "?" and "*" are plain characters. */
   readonly exact?: boolean;
-  readonly ignoreCase?: boolean;
+  /** Letters match both their cases: those that are the same for certain, or those that may be. */
+  readonly ignoreCase?: "certain" | "possible" | undefined;
   /** What a wildcard ranges over. */
   readonly wildcard?: Class;
   /** What it ranges over before the fifth colon: one part of an ARN is matched at a time. */
@@ -27,7 +29,7 @@ export function toTokens(items: readonly Item[], reading: Reading): number[] {
     if (item === "hole") tokens.push(many(Class.any));
     else if (typeof item === "number") {
       if (item === colon) colons++;
-      tokens.push(reading.ignoreCase ? ignoreCase(item) : item);
+      tokens.push(reading.ignoreCase ? oneOf(sameLetters(item)[reading.ignoreCase]) : item);
     } else if (reading.exact) tokens.push(item === "*" ? star : questionMark);
     else {
       const next = items[i + 1];

@@ -8,7 +8,7 @@ import { type Language, language } from "../sets/language";
 import { texts } from "../sets/text-set";
 import { Class, many } from "../sets/tokens";
 import type { ValueSet } from "../sets/value-set";
-import { accountPatterns, exactly, sessionPatterns, sessionsOfRole } from "./caller-text";
+import { accountPatterns, exactly, roleInSession, sessionPatterns, withAnyId } from "./caller-text";
 import type { Compilation } from "./compilation";
 import { isPerson, type View } from "./view";
 
@@ -30,11 +30,11 @@ export function patternsOf(name: PrincipalName, partition: string): readonly num
   switch (name.kind) {
     case "account":
       return accountPatterns(name.account, partition);
-    case "user":
     case "federated-user":
       return [exactly(name.arn)];
+    case "user":
     case "role":
-      return [sessionsOfRole(name.arn)];
+      return [withAnyId(name.arn)];
     case "session":
       return sessionPatterns(name.account, name.role, name.session, partition);
     default:
@@ -124,7 +124,7 @@ function excluded(
     for (const role of roles) {
       if (!role.startsWith(`arn:${partition}:iam::${name.account}:`) || role.split("/").at(-1) !== name.role)
         continue;
-      spared.push(exactly(`${role}\n${name.session}`));
+      spared.push(roleInSession(role, name.session));
     }
   }
   const provider = view.caller.kind === "role" ? providers(names) : undefined;

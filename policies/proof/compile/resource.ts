@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 import type { Statement } from "../document/policy";
+import type { TextForm } from "../document/universe";
 import { type Language, language } from "../sets/language";
 import { Class, glob, isMany, literal, many, one, tokenMatches } from "../sets/tokens";
 import type { Grant } from "../types";
@@ -71,17 +72,24 @@ export function resourceRange(statement: Statement, view: View, notes: Notes): L
 }
 
 /** Every STAGE/METHOD/PATH that can be asked for with these methods. */
-export function requests(methods: readonly string[]): Language {
+export function requests(
+  methods: readonly string[],
+  stage: TextForm,
+  path: Class,
+  longest: number,
+): Language {
   const slash = literal("/");
+  const { characters } = stage.certain;
   return language(
     methods.map((method) => [
-      one(Class.stage),
-      many(Class.stage),
+      one(characters),
+      many(characters),
       ...slash,
       ...literal(method),
       ...slash,
-      many(Class.path),
+      many(path),
     ]),
+    longest,
   );
 }
 

@@ -73,7 +73,7 @@ const ownParts: Readonly<Record<string, OwnCondition["part"]>> = {
   "aws:sourcevpce": "id",
   "aws:sourcevpc": "vpc",
 };
-const textFamilies = new Set(["string", "string-like", "binary"]);
+const textFamilies = new Set(["string", "string-like"]);
 
 /**
  * Compiles a policy's statements for one view after another. Views of named endpoints differ only in what the

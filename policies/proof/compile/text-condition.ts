@@ -1,11 +1,12 @@
 import { conditionKey } from "../document/keys";
 import type { Condition, Statement } from "../document/policy";
 import { collections } from "../sets/collection-set";
-import type { Language } from "../sets/language";
+import { type Language, language, unite } from "../sets/language";
 import { type TextSet, texts } from "../sets/text-set";
+import { type Class, classIndex, isMany, one } from "../sets/tokens";
 import { absence } from "../sets/value-set";
 import type { Compilation } from "./compilation";
-import { type ConditionRange, type Holds, holdsWhenAbsent } from "./holds";
+import { type ConditionRange, type Holds, holdsWhenAbsent, perhaps } from "./holds";
 import type { KeyModel, View } from "./view";
 
 function constant(
@@ -14,6 +15,27 @@ function constant(
   language: Language,
 ): boolean {
   return language.accepts(model.value) !== condition.operator.negated;
+}
+
+/** The language less the empty text: some repeated class must stand for a character. */
+function withoutEmpty(all: Language): Language {
+  if (!all.accepts("")) return all;
+  return language(
+    [...all.patterns.values()].flatMap((pattern) =>
+      pattern.every(isMany)
+        ? pattern.map((token, i) => [one(classIndex(token) as Class), ...pattern.slice(i)])
+        : [pattern],
+    ),
+  );
+}
+
+const withEmpty = (all: Language): Language => unite([all, language([[]])]);
+
+/** An empty value is no value to ForAllValues and ForAnyValue. */
+function forEmpty(match: Language, condition: Condition): Language {
+  const { quantifier, negated } = condition.operator;
+  if (quantifier === undefined) return match;
+  return (quantifier === "all") !== negated ? withEmpty(match) : withoutEmpty(match);
 }
 
 export function textCondition(
@@ -27,10 +49,27 @@ export function textCondition(
   const range = work.textRange(condition, statement, view, principal);
   for (const name of range.holes) work.notes.add(condition.path, `\${${name}} has no known value`);
   if (range.must !== range.may && range.holes.length === 0) {
-    work.notes.add(condition.path, `${condition.operator.name} takes ARNs of six parts`);
+    work.notes.add(
+      condition.path,
+      condition.operator.ignoreCase
+        ? "how the case of letters beyond ASCII, and of i, k and s among them, is ignored is not documented"
+        : `${condition.operator.name} takes ARNs of six parts`,
+    );
   }
-  const { negated } = condition.operator;
+  const { negated, quantifier } = condition.operator;
   const [mustMatch, mayMatch] = negated ? [range.may, range.must] : [range.must, range.may];
+  const key = conditionKey(condition.key, view.policy);
+  const hasMany = key?.type === "texts";
+  if (hasMany && !quantifier) {
+    work.notes.add(condition.path, `${condition.key} has many values: it needs ForAllValues or ForAnyValue`);
+    if (model.kind !== "dimension") return perhaps;
+    const absent = holdsWhenAbsent(condition);
+    const { dimension } = model;
+    return {
+      must: absent && { dimension, set: absence("collection") },
+      may: { dimension, set: collections({ absent }) },
+    };
+  }
   if (model.kind === "constant") {
     return { must: constant(model, condition, mustMatch), may: constant(model, condition, mayMatch) };
   }
@@ -38,16 +77,10 @@ export function textCondition(
   const dimension = model.kind === "dimension" ? model.dimension : "principal";
   const set = (match: Language): TextSet =>
     texts({ absent, ...(negated ? { excluded: [match] } : { required: [match] }) });
-  const { quantifier } = condition.operator;
-  if (conditionKey(condition.key, view.policy)?.type !== "texts") {
-    return { must: { dimension, set: set(mustMatch) }, may: { dimension, set: set(mayMatch) } };
-  }
-  if (!quantifier) {
-    work.notes.add(condition.path, `${condition.key} has many values: it needs ForAllValues or ForAnyValue`);
-    return {
-      must: absent && { dimension, set: absence("collection") },
-      may: { dimension, set: collections({ absent }) },
-    };
+  if (!hasMany) {
+    const mayBeEmpty = key !== undefined && view.universe.forms[key.form].possible.shortest === 0;
+    const adjusted = (match: Language) => set(mayBeEmpty ? forEmpty(match, condition) : match);
+    return { must: { dimension, set: adjusted(mustMatch) }, may: { dimension, set: adjusted(mayMatch) } };
   }
   const many = (match: Language): Holds => {
     const values = { ...set(match), absent: false };

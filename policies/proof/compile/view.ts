@@ -1,6 +1,8 @@
+import type { Facts, Organization } from "../document/facts";
 import type { ConditionKey } from "../document/keys";
 import type { PolicyKind } from "../document/policy";
-import type { parseApiArn } from "./api";
+import type { Universe } from "../document/universe";
+import type { ApiArn } from "./api";
 
 export type CallerKind = "anonymous" | "role" | "user" | "root" | "federated-user" | "service";
 
@@ -20,7 +22,9 @@ export type Way =
 
 /** What one policy sees of a family of requests. */
 export interface View {
-  readonly api: NonNullable<ReturnType<typeof parseApiArn>>;
+  readonly api: ApiArn;
+  readonly facts: Facts;
+  readonly universe: Universe;
   readonly policy: PolicyKind;
   readonly way: Way;
   /** Anonymous, to a resource policy of a method that checks no signature. */
@@ -31,10 +35,14 @@ export interface View {
 export type KeyModel =
   | { readonly kind: "constant"; readonly value: string }
   | { readonly kind: "absent" }
+  /** There with this value, or not there: AWS's pages do not agree. */
+  | { readonly kind: "perhaps"; readonly value: string; readonly reason: string }
+  /** The case does not tell. */
+  | { readonly kind: "unknown"; readonly reason: string }
   /** May be anything that its dimension allows. */
   | { readonly kind: "dimension"; readonly dimension: string }
   /** A part of the text that says who calls. */
-  | { readonly kind: "principal"; readonly part: "arn" | "account" | "username" };
+  | { readonly kind: "principal"; readonly part: "arn" | "account" | "username" | "userid" };
 
 export const isTemporary = (caller: Caller) => caller.kind === "role" || caller.kind === "federated-user";
 export const isPerson = (caller: Caller) => caller.kind !== "anonymous" && caller.kind !== "service";
@@ -46,50 +54,110 @@ const principalTypes: Partial<Record<CallerKind, string>> = {
   root: "Account",
   "federated-user": "FederatedUser",
 };
+const ofAnonymous: Readonly<Record<string, string>> = {
+  "aws:principalaccount": "anonymous",
+  "aws:principaltype": "Anonymous",
+  "aws:userid": "anonymous",
+};
 
-function signedModel(key: ConditionKey, caller: Caller): KeyModel {
-  if (!isPerson(caller)) return { kind: "absent" };
+const absent: KeyModel = { kind: "absent" };
+const constant = (value: string): KeyModel => ({ kind: "constant", value });
+const dimension = (name: string): KeyModel => ({ kind: "dimension", dimension: name });
+
+function signedModel(key: ConditionKey, { caller, policy, universe }: View): KeyModel {
+  if (!isPerson(caller)) {
+    const value = ofAnonymous[key.id];
+    // API Gateway's page lists these keys for AWS_IAM alone; IAM's page says that every request has them.
+    if (value === undefined || caller.kind === "service" || policy === "api") return absent;
+    return {
+      kind: "perhaps",
+      value,
+      reason: `whether ${key.name} is in a request without a signature is not clear`,
+    };
+  }
   switch (key.id) {
     case "aws:principalarn":
       return { kind: "principal", part: "arn" };
     case "aws:principalaccount":
       return { kind: "principal", part: "account" };
     case "aws:username":
-      return caller.kind === "user" ? { kind: "principal", part: "username" } : { kind: "absent" };
+      return caller.kind === "user" ? { kind: "principal", part: "username" } : absent;
+    case "aws:userid":
+      return universe.relations.userid ? { kind: "principal", part: "userid" } : dimension(key.id);
     case "aws:principaltype":
-      return { kind: "constant", value: principalTypes[caller.kind] ?? "" };
+      return constant(principalTypes[caller.kind] ?? "");
+    case "aws:federatedprovider":
+      return dimension("provider");
     default:
-      return { kind: "dimension", dimension: key.id };
+      return dimension(key.id);
   }
 }
 
-export function keyModel(key: ConditionKey, view: View): KeyModel {
-  if (key.signed) return signedModel(key, view.caller);
-  const { way } = view;
+/** Keys that only a service has, which calls by itself. */
+function serviceModel(key: ConditionKey, { caller, universe }: View): KeyModel {
+  if (key.id === "aws:principalisawsservice") {
+    if (caller.kind === "service") return constant("true");
+    return caller.kind === "anonymous" ? absent : constant("false");
+  }
+  if (caller.kind !== "service") return universe.relations.serviceKeys ? absent : dimension(key.id);
+  return key.id === "aws:principalservicename" ? constant(caller.service ?? "") : dimension(key.id);
+}
+
+function resourceOrganization(key: ConditionKey, { api, facts }: View): KeyModel {
+  const organization: Organization | null | undefined = facts.organizations.get(api.account);
+  if (organization === null) return absent;
+  const value = key.id === "aws:resourceorgid" ? organization?.id : organization?.path;
+  if (value !== undefined) return constant(value);
+  const missing = organization === undefined ? "organization" : "organization.path";
+  return {
+    kind: "unknown",
+    reason: `${key.name}: the case does not tell the organization of the API's account; say it as accounts.${api.account}.${missing}`,
+  };
+}
+
+function constantModel(key: ConditionKey, { api, universe }: View): KeyModel {
   switch (key.id) {
-    case "aws:sourcevpce":
-      if (way.kind === "named") return { kind: "constant", value: way.id };
-      break;
-    case "aws:sourcevpc":
-      if (way.kind === "named" && way.vpc !== undefined) return { kind: "constant", value: way.vpc };
-      break;
-    case "aws:vpcsourceip":
-      break;
-    case "aws:sourceip":
-      // Not there for a request through an endpoint: aws:VpcSourceIp is.
-      return way.kind === "none" ? { kind: "dimension", dimension: key.id } : { kind: "absent" };
     // API Gateway answers on HTTPS only.
     case "aws:securetransport":
-      return { kind: "constant", value: "true" };
+      return universe.relations.secureTransport ? constant("true") : dimension(key.id);
+    case "aws:viaawsservice":
+      return universe.relations.viaService ? constant("false") : dimension(key.id);
     case "aws:resourceaccount":
-      return { kind: "constant", value: view.api.account };
+      return constant(api.account);
     case "aws:requestedregion":
-      return { kind: "constant", value: view.api.region };
-    case "aws:currenttime":
-    case "aws:epochtime":
-      return { kind: "dimension", dimension: "time" };
+      return constant(api.region);
     default:
-      return { kind: "dimension", dimension: key.id };
+      return dimension("time");
   }
-  return way.kind === "none" ? { kind: "absent" } : { kind: "dimension", dimension: key.id };
+}
+
+function endpointModel(key: ConditionKey, { way, universe }: View): KeyModel {
+  if (way.kind === "none" && universe.relations.endpointKeys) return absent;
+  if (way.kind !== "named") return dimension(key.id);
+  const value = { "aws:sourcevpce": way.id, "aws:sourcevpc": way.vpc }[key.id];
+  return value === undefined ? dimension(key.id) : constant(value);
+}
+
+export function keyModel(key: ConditionKey, view: View): KeyModel {
+  switch (key.present) {
+    case "never":
+      return absent;
+    case "through an endpoint":
+      return endpointModel(key, view);
+    case "through no endpoint":
+      // aws:VpcSourceIp is there instead.
+      return view.way.kind === "none" || !view.universe.relations.endpointKeys ? dimension(key.id) : absent;
+    case "header":
+    case "domain":
+      return dimension(key.id);
+    case "always":
+      return key.id.startsWith("aws:resourceorg")
+        ? resourceOrganization(key, view)
+        : constantModel(key, view);
+    case "services":
+    case "some services":
+      return serviceModel(key, view);
+    default:
+      return key.id === "aws:principalisawsservice" ? serviceModel(key, view) : signedModel(key, view);
+  }
 }

@@ -3,6 +3,7 @@ import type { Compilation } from "../compile/compilation";
 import type { Caller, View, Way } from "../compile/view";
 import type { Documents } from "../document/case";
 import type { Policy, PolicyKind } from "../document/policy";
+import type { Universe } from "../document/universe";
 import type { IdentityGroup } from "./families";
 import type { Family } from "./family";
 import { type CompiledLayer, LayerCompiler, open, silent } from "./layers";
@@ -29,6 +30,7 @@ export class CaseLayers {
     private readonly documents: Documents,
     private readonly groups: readonly IdentityGroup[],
     compilation: Compilation,
+    private readonly universe: Universe,
   ) {
     this.compiler = new LayerCompiler(compilation);
   }
@@ -67,7 +69,8 @@ export class CaseLayers {
     this.compiled.set(way, byKey);
     const known = byKey.get(key);
     if (known) return known;
-    const view: View = { api: this.documents.api, policy, way, caller };
+    const { api, facts } = this.documents;
+    const view: View = { api, facts, universe: this.universe, policy, way, caller };
     const made = this.compiler.compile(policies, view);
     byKey.set(key, made);
     return made;

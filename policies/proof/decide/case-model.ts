@@ -1,7 +1,9 @@
 /** A case ready to be asked about: its families, and for each the policies that decide. */
 import { impossibleRoles } from "../compile/caller-text";
 import { Compilation } from "../compile/compilation";
+import type { Way } from "../compile/view";
 import type { Documents } from "../document/case";
+import { aws, type Universe } from "../document/universe";
 import type { Box, BoxContext } from "../sets/box";
 import { language } from "../sets/language";
 import { textAnswers } from "../sets/text-set";
@@ -9,8 +11,8 @@ import { literal } from "../sets/tokens";
 import type { ProofCase } from "../types";
 import { CaseLayers, type Layers } from "./case-layers";
 import { type Asked, whatIsAsked } from "./documents-ask";
-import { families, type IdentityGroup, identityGroups } from "./families";
-import { context, type Family, type Surroundings } from "./family";
+import { families, type IdentityGroup, identityGroups, waysIn } from "./families";
+import { context, contradictions, type Extent, type Family, type Surroundings } from "./family";
 import { Intentions } from "./intentions";
 
 export class CaseModel {
@@ -24,12 +26,14 @@ export class CaseModel {
   private cut: readonly Family[] | undefined;
   private readonly keys = new Map<Family, string>();
   private readonly contexts = new Map<string, BoxContext>();
+  private readonly ruledOut = new Map<string, readonly Box[]>();
 
   constructor(
     readonly proofCase: ProofCase,
     readonly documents: Documents,
     /** The other case, where two are compared: both are then cut into the same families. */
     other?: Documents,
+    readonly universe: Universe = aws,
   ) {
     this.thorough = other !== undefined;
     this.asked = whatIsAsked(other ? [documents, other] : [documents], proofCase.intent);
@@ -37,15 +41,27 @@ export class CaseModel {
     this.surroundings = {
       partition: documents.api.partition,
       endpoints: language([...documents.endpoints.keys()].map(literal)),
-      impossible: impossibleRoles(this.asked.sessions ? this.asked.roles : []),
+      impossible: impossibleRoles(universe.relations.roleNames ? this.asked.roles : []),
+      facts: documents.facts,
+      universe,
     };
     this.intentions = new Intentions(proofCase.intent, documents.api.partition);
-    this.caseLayers = new CaseLayers(documents, this.groups, this.compilation);
+    this.caseLayers = new CaseLayers(documents, this.groups, this.compilation, universe);
   }
 
   /** Made once: both questions are asked of each. */
   families(): readonly Family[] {
-    this.cut ??= [
+    this.cut ??= this.through(waysIn(this.documents, this.universe));
+    return this.cut;
+  }
+
+  /** The requests that no PRIVATE API gets. */
+  withoutEndpoint(): readonly Family[] {
+    return this.through([{ kind: "none" }]);
+  }
+
+  private through(ways: readonly Way[]): Family[] {
+    return [
       ...families(
         this.proofCase,
         this.documents,
@@ -53,16 +69,24 @@ export class CaseModel {
         this.asked,
         (way) => this.intentions.grants(way),
         this.thorough,
+        ways,
       ),
     ];
-    return this.cut;
   }
 
-  context(family: Family, budget: BoxContext["budget"]): BoxContext {
-    const key = this.familyKey(family);
-    const made = this.contexts.get(key) ?? context(family, this.surroundings, textAnswers, { left: 0 });
+  context(family: Family, budget: BoxContext["budget"], extent: Extent): BoxContext {
+    const key = `${extent} ${this.familyKey(family)}`;
+    const made = this.contexts.get(key) ?? context(family, this.surroundings, extent, textAnswers);
     this.contexts.set(key, made);
     made.budget = budget;
+    return made;
+  }
+
+  /** Requests that the case's facts rule out. */
+  contradictions(family: Family): readonly Box[] {
+    const key = this.familyKey(family);
+    const made = this.ruledOut.get(key) ?? contradictions(family, this.surroundings, this.asked);
+    this.ruledOut.set(key, made);
     return made;
   }
 
@@ -75,7 +99,9 @@ export class CaseModel {
   }
 
   private makeFamilyKey({ way, caller, identity, authorization, callers }: Family): string {
-    const place = way.kind === "named" ? `named${way.vpc === undefined}` : way.kind;
+    const { addresses } = this.documents.facts;
+    const vpc = way.kind === "named" && way.vpc !== undefined && (addresses.has(way.vpc) ? way.vpc : "known");
+    const place = `${way.kind} ${vpc}`;
     const who = [caller.kind, caller.service, identity.kind, ...callers.within.map((each) => each.id)];
     return [place, authorization, who.join()].join(" ");
   }

@@ -30,9 +30,9 @@ interface Search {
 function leastPrivilege(model: CaseModel, family: Family): Search | undefined {
   if (family.authorization === "AWS_IAM" && family.caller.kind === "anonymous") return undefined;
   const layers = model.layers(family);
-  const intended = model.intended(family);
+  const except = [...model.intended(family), ...model.contradictions(family)];
   return {
-    find: (reading, context) => findAllowed(layers, reading, intended, context),
+    find: (reading, context) => findAllowed(layers, reading, except, context),
     proving: "generous",
     refuting: "strict",
     key: layersKey(layers),
@@ -68,13 +68,14 @@ function availability(model: CaseModel, family: Family): Search | undefined {
     strict: { allow: [], deny: [] },
     key: "unknown",
   };
+  const except = model.contradictions(family);
   const strict: Layers = unknown ? { ...layers, identity: silentIdentity } : layers;
   return {
     find: (reading, context) => {
       for (const region of intended) {
         const whole = nonEmpty(region, context);
         const found =
-          whole && findRefused(whole, reading === "strict" ? strict : generous, reading, [], context);
+          whole && findRefused(whole, reading === "strict" ? strict : generous, reading, except, context);
         if (found) return found;
       }
       return undefined;
@@ -93,22 +94,40 @@ function nonEmpty(region: Box, context: BoxContext): Box | undefined {
   return intersectBoxes(new Map(), region, context);
 }
 
-export function decide(model: CaseModel, question: Question): Finding {
+/** Documents may be clear, and yet the only requests against the question be such that may not exist. */
+function unusual(
+  model: CaseModel,
+  family: Family,
+  search: Search,
+  budget: BoxContext["budget"],
+): string | undefined {
+  const context = model.context(family, budget, "possible");
+  const found = search.find(search.refuting, context);
+  if (!found) return undefined;
+  const request = JSON.stringify(makeRequest(model, family, found, context));
+  return `AWS's pages leave open whether a request like ${request} can be, and how policies see it`;
+}
+
+export function decide(
+  model: CaseModel,
+  question: Question,
+  families: readonly Family[] = model.families(),
+): Finding {
   const budget = { left: pieceLimit };
   const settled = new Set<string>();
   let open: string | undefined;
   try {
-    for (const family of model.families()) {
+    for (const family of families) {
       const search =
         question === "leastPrivilege" ? leastPrivilege(model, family) : availability(model, family);
       if (!search) continue;
       const key = `${model.key(family)} ${search.key}`;
       if (settled.has(key)) continue;
-      const context = model.context(family, budget);
-      if (search.find(search.proving, context)) {
+      if (search.find(search.proving, model.context(family, budget, "possible"))) {
+        const context = model.context(family, budget, "certain");
         const certain = search.find(search.refuting, context);
         if (certain) return violated(model.proofCase, makeRequest(model, family, certain, context), question);
-        open ??= search.otherwise;
+        open ??= unusual(model, family, search, budget) ?? search.otherwise;
       }
       settled.add(key);
     }
@@ -116,9 +135,7 @@ export function decide(model: CaseModel, question: Question): Finding {
     if (error instanceof TooHard) return undetermined(error.message);
     throw error;
   }
+  if (open === undefined) return { verdict: "PROVED" };
   const { list } = model.compilation.notes;
-  if (open !== undefined)
-    return undetermined(reasonOf(open.startsWith("identityPolicies") ? [] : list, open));
-  const unknownKeys = list.filter((note) => note.unknownKey);
-  return unknownKeys.length > 0 ? undetermined(reasonOf(unknownKeys, "")) : { verdict: "PROVED" };
+  return undetermined(reasonOf(/^(identityPolicies|AWS's pages)/.test(open) ? [] : list, open));
 }

@@ -1,7 +1,7 @@
 /** What a case's documents ask about: only that can tell two requests apart. */
 
 import type { Documents } from "../document/case";
-import { type ConditionKey, conditionKey } from "../document/keys";
+import { type ConditionKey, conditionKey, type Presence } from "../document/keys";
 import type { Policy, Statement } from "../document/policy";
 import type { Grant } from "../types";
 
@@ -21,12 +21,22 @@ function* keysOf(statement: Statement, policy: Policy): Generator<ConditionKey> 
   }
 }
 
+const ofCallers = new Set<Presence>([
+  "signed",
+  "signed, perhaps anonymous",
+  "some signed",
+  "users",
+  "some roles",
+  "services",
+  "some services",
+]);
+
 /** Whether the policy can tell one caller from another. */
 export function asksWhoCalls(policy: Policy): boolean {
   return policy.statements.some((statement) => {
     const { principal } = statement;
     if (principal && !principal.names.some((name) => name.kind === "everyone")) return true;
-    for (const key of keysOf(statement, policy)) if (key.signed) return true;
+    for (const { present } of keysOf(statement, policy)) if (ofCallers.has(present)) return true;
     return false;
   });
 }

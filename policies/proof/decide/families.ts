@@ -5,6 +5,7 @@ import type { Caller, CallerKind, Way } from "../compile/view";
 import type { Documents } from "../document/case";
 import type { Policy } from "../document/policy";
 import { parseAwsPrincipal } from "../document/principal";
+import type { Universe } from "../document/universe";
 import { type Language, language } from "../sets/language";
 import type { AuthorizationType, Grant, ProofCase } from "../types";
 import { type Asked, asksWhoCalls } from "./documents-ask";
@@ -92,10 +93,11 @@ export const grantsFor = (grants: readonly Grant[], way: Way): Grant[] =>
       vpce === "*" || (way.kind === "named" ? vpce === way.id : way.kind === "none" && vpce === null),
   );
 
-/** Ways in: every named endpoint, any other endpoint, none. */
-function ways(documents: Documents): Way[] {
-  const named = [...documents.endpoints].map(([id, { vpc }]): Way => ({ kind: "named", id, vpc }));
-  return [{ kind: "none" }, { kind: "other" }, ...named];
+/** Ways in: every named endpoint, any other endpoint, and for an API that is not PRIVATE none. */
+export function waysIn({ endpoints, facts }: Documents, { relations }: Universe): Way[] {
+  const named = [...endpoints].map(([id, { vpc }]): Way => ({ kind: "named", id, vpc }));
+  const isPrivate = facts.endpointType === "PRIVATE" && relations.privateThroughEndpoint;
+  return isPrivate ? [{ kind: "other" }, ...named] : [{ kind: "none" }, { kind: "other" }, ...named];
 }
 
 export function* families(
@@ -105,6 +107,7 @@ export function* families(
   asked: Asked,
   grants: (way: Way) => readonly Grant[],
   thorough: boolean,
+  ways: readonly Way[],
 ): Generator<Family> {
   const signed = signedCallers(groups, documents, asked);
   const persons = personKinds.map(
@@ -112,7 +115,7 @@ export function* families(
   );
   persons.push(...services(asked));
   const tells = new Map<Policy, boolean>();
-  for (const way of ways(documents)) {
+  for (const way of ways) {
     const policy = way.kind === "named" ? documents.endpoints.get(way.id)?.policy : undefined;
     if (policy && !tells.has(policy)) tells.set(policy, asksWhoCalls(policy));
     const telling = policy ? tells.get(policy) : false;

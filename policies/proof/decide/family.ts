@@ -1,18 +1,19 @@
 /** Requests are looked at in families: one way in, one kind of caller, methods of one authorization type. */
-import { accountPatterns, callersOf } from "../compile/caller-text";
-import { largestNumber, latestTime } from "../compile/condition-values";
+import { accountPatterns, callersOf, withAnyId } from "../compile/caller-text";
 import { requests } from "../compile/resource";
 import { type Caller, isPerson, isTemporary, type Way } from "../compile/view";
+import type { Facts } from "../document/facts";
 import { lastAddress } from "../document/literals";
+import type { FormName, TextForm, Universe } from "../document/universe";
 import type { Box, BoxContext } from "../sets/box";
 import { collections } from "../sets/collection-set";
-import { type IntervalSet, intervals } from "../sets/interval-set";
+import { type Interval, intervals, subtractIntervals } from "../sets/interval-set";
 import { type Language, language } from "../sets/language";
-import type { TextAnswers } from "../sets/text-set";
-import { texts } from "../sets/text-set";
+import { intersectTexts, type TextAnswers, type TextSet, texts } from "../sets/text-set";
 import { Class, literal, many, one } from "../sets/tokens";
 import { absence, type ValueSet } from "../sets/value-set";
 import type { AuthorizationType } from "../types";
+import type { Asked } from "./documents-ask";
 
 /** What is known of the identity policies of a family's callers. */
 export type Identity =
@@ -34,40 +35,8 @@ export interface Family {
   readonly callers: { readonly within: readonly Language[]; readonly without: readonly Language[] };
 }
 
-const endpointIds = language([[...literal("vpce-"), one(Class.identifier), many(Class.identifier)]]);
-const vpcIds = language([[...literal("vpc-"), one(Class.identifier), many(Class.identifier)]]);
-/** A key without a value is not in the request. */
-const someText = language([[one(Class.printable), many(Class.printable)]]);
-const optionalText = () => texts({ absent: true, required: [someText] });
-
-/** Made once for each kind of caller and list of methods: there are few. */
-const madeLanguages = new Map<string, Language>();
-
-function once(key: string, make: () => Language): Language {
-  const made = madeLanguages.get(key) ?? make();
-  madeLanguages.set(key, made);
-  return made;
-}
-
-function signedDimensions(family: Family, { partition, impossible }: Surroundings): [string, ValueSet][] {
-  const { caller, callers } = family;
-  if (!isPerson(caller)) return [];
-  const session = isTemporary(caller);
-  const within = [
-    once(`${caller.kind} ${partition}`, () => callersOf(caller.kind, partition)),
-    ...callers.within,
-  ];
-  return [
-    ["principal", texts({ required: within, excluded: [...callers.without, impossible] })],
-    ["provider", caller.kind === "role" ? optionalText() : absence("text")],
-    ["aws:tokenissuetime", intervals([[0n, latestTime]], !session)],
-    ["aws:multifactorauthpresent", intervals([[0n, 1n]], !session)],
-    ["aws:multifactorauthage", intervals([[0n, largestNumber]], true)],
-    ["aws:principalorgid", optionalText()],
-    ["aws:principalorgpaths", collections({ absent: true, all: texts({ required: [someText] }) })],
-    ["aws:userid", texts({ required: [someText] })],
-  ];
-}
+/** What documents may leave open, or what is certain: proofs look at all that is possible. */
+export type Extent = "possible" | "certain";
 
 /** What is the same for all families of a case. */
 export interface Surroundings {
@@ -76,33 +45,164 @@ export interface Surroundings {
   readonly endpoints: Language;
   /** Callers that cannot be. */
   readonly impossible: Language;
+  readonly facts: Facts;
+  readonly universe: Universe;
 }
 
-/** Every dimension of the family's requests with all that it can be. Tags are made as they are asked for. */
-function universe(family: Family, surroundings: Surroundings): Box {
-  const { way } = family;
-  const addresses = intervals([[0n, lastAddress]]);
-  const box = new Map<string, ValueSet>([
-    ["resource", texts({ required: [once(family.methods.join(), () => requests(family.methods))] })],
-    ["time", intervals([[0n, latestTime]])],
-    ["aws:referer", optionalText()],
-    ["aws:useragent", optionalText()],
-    ["aws:sourcearn", optionalText()],
-    ["execute-api:viadomainarn", optionalText()],
-    ...signedDimensions(family, surroundings),
-  ]);
-  if (way.kind === "none") return box.set("aws:sourceip", addresses);
-  box.set("aws:vpcsourceip", addresses);
-  if (way.kind === "other") {
-    box.set("aws:sourcevpce", texts({ required: [endpointIds], excluded: [surroundings.endpoints] }));
+/** Texts of a form, behind what they begin with. */
+function textsOf(form: TextForm, extent: Extent, start = ""): Language {
+  const { characters, shortest } = form[extent];
+  const least = Array<number>(shortest).fill(one(characters));
+  return language([[...literal(start), ...least, many(characters)]], start.length + form.longest);
+}
+
+const isOrganizationPath = (form: TextForm): Language => {
+  const id = [...literal("o-"), ...Array<number>(10).fill(one(Class.lowerOrDigit)), many(Class.lowerOrDigit)];
+  const root = [
+    ...literal("/r-"),
+    ...Array<number>(4).fill(one(Class.lowerOrDigit)),
+    many(Class.lowerOrDigit),
+  ];
+  return language(
+    [
+      [...id, ...root, ...literal("/")],
+      [...id, ...root, ...literal("/ou-"), many(form.certain.characters), ...literal("/")],
+    ],
+    form.longest,
+  );
+};
+
+/** Made once for each universe. */
+const madeLanguages = new WeakMap<Universe, Map<string, Language>>();
+
+function once(universe: Universe, key: string, make: () => Language): Language {
+  const known = madeLanguages.get(universe) ?? new Map<string, Language>();
+  madeLanguages.set(universe, known);
+  const made = known.get(key) ?? make();
+  known.set(key, made);
+  return made;
+}
+
+const optional = (required: Language): ValueSet => texts({ absent: true, required: [required] });
+
+/** Every dimension of a family's requests with all that it can be. */
+class Dimensions {
+  constructor(
+    private readonly family: Family,
+    private readonly surroundings: Surroundings,
+    private readonly extent: Extent,
+  ) {}
+
+  private form(name: FormName, start = ""): Language {
+    const { universe } = this.surroundings;
+    return once(universe, `${name} ${this.extent} ${start}`, () =>
+      textsOf(universe.forms[name], this.extent, start),
+    );
   }
-  if (way.kind === "other" || way.vpc === undefined) box.set("aws:sourcevpc", texts({ required: [vpcIds] }));
-  return box;
+
+  /** Tags are made as they are asked for. */
+  tag(): ValueSet {
+    return optional(this.form("tagValue"));
+  }
+
+  private person(): [string, ValueSet][] {
+    const { caller, callers } = this.family;
+    const { universe, impossible, partition } = this.surroundings;
+    if (!isPerson(caller)) return [];
+    const session = isTemporary(caller);
+    const within = [
+      once(universe, `${caller.kind} ${partition}`, () => callersOf(caller.kind, partition, universe)),
+      ...callers.within,
+    ];
+    const path = once(universe, "organization path", () =>
+      isOrganizationPath(universe.forms.organizationPath),
+    );
+    const role = caller.kind === "role";
+    return [
+      ["principal", texts({ required: within, excluded: [...callers.without, impossible] })],
+      ["provider", role ? optional(this.form("anything")) : absence("text")],
+      ["aws:sourceidentity", role ? optional(this.form("sourceIdentity")) : absence("text")],
+      ["aws:tokenissuetime", intervals([[0n, universe.latestTime]], !session)],
+      ["aws:multifactorauthpresent", intervals([[0n, 1n]], !session)],
+      ["aws:multifactorauthage", intervals([[0n, universe.largestNumber]], true)],
+      ["aws:principalorgid", optional(this.form("organizationId", "o-"))],
+      ["aws:principalorgpaths", collections({ absent: true, all: texts({ required: [path] }) })],
+      ["aws:userid", texts({ required: [this.form("anything")] })],
+    ];
+  }
+
+  /** Keys of a call that a service makes by itself. */
+  private service(): [string, ValueSet][] {
+    const text = optional(this.form("anything"));
+    const list = collections({ absent: true, all: texts({ required: [this.form("anything")] }) });
+    return [
+      ["aws:sourcearn", text],
+      ["aws:sourceaccount", text],
+      ["aws:sourceorgid", text],
+      ["aws:sourceorgpaths", list],
+    ];
+  }
+
+  private place(): [string, ValueSet][] {
+    const { way } = this.family;
+    const { endpoints, facts, universe } = this.surroundings;
+    const everywhere = intervals([[0n, lastAddress]]);
+    const vpc = texts({ required: [this.form("vpcId", "vpc-")] });
+    const open: [string, ValueSet][] = universe.relations.endpointKeys
+      ? []
+      : [
+          ["aws:sourceip", { ...everywhere, absent: true }],
+          ["aws:vpcsourceip", { ...everywhere, absent: true }],
+          ["aws:sourcevpc", { ...vpc, absent: true }],
+          ["aws:sourcevpce", optional(this.form("endpointId", "vpce-"))],
+        ];
+    if (way.kind === "none") return [...open, ["aws:sourceip", everywhere]];
+    const blocks = way.kind === "named" && way.vpc !== undefined ? facts.addresses.get(way.vpc) : undefined;
+    const found: [string, ValueSet][] = [
+      ...open,
+      ["aws:vpcsourceip", blocks && universe.relations.facts ? intervals(blocks) : everywhere],
+      ["aws:sourcevpc", vpc],
+    ];
+    if (way.kind === "other") {
+      const ids = texts({ required: [this.form("endpointId", "vpce-")], excluded: [endpoints] });
+      found.push(["aws:sourcevpce", ids]);
+    }
+    return found;
+  }
+
+  all(): Map<string, ValueSet> {
+    const { methods } = this.family;
+    const { facts, universe } = this.surroundings;
+    const { path } = universe.forms;
+    const resource = once(universe, `${methods.join()} ${this.extent}`, () =>
+      requests(methods, universe.forms.stage, path[this.extent].characters, path.longest),
+    );
+    const bool = intervals([[0n, 1n]]);
+    return new Map<string, ValueSet>([
+      ["resource", texts({ required: [resource] })],
+      ["time", intervals([[universe.relations.now ? facts.now : 0n, universe.latestTime]])],
+      ["aws:referer", optional(this.form("header"))],
+      ["aws:useragent", optional(this.form("header"))],
+      ["execute-api:viadomainarn", optional(this.form("anything"))],
+      ["aws:securetransport", bool],
+      ["aws:viaawsservice", bool],
+      ...this.service(),
+      ...this.person(),
+      ...this.place(),
+    ]);
+  }
 }
 
-class Dimensions extends Map<string, ValueSet> {
+/** The dimensions, with tags as they are asked for. */
+class Universes extends Map<string, ValueSet> {
+  constructor(private readonly dimensions: Dimensions) {
+    super(dimensions.all());
+  }
+
   override get(dimension: string): ValueSet | undefined {
-    return super.get(dimension) ?? (dimension.startsWith("aws:principaltag/") ? optionalText() : undefined);
+    return (
+      super.get(dimension) ?? (dimension.startsWith("aws:principaltag/") ? this.dimensions.tag() : undefined)
+    );
   }
 }
 
@@ -111,55 +211,114 @@ const present = (set: ValueSet | undefined): boolean =>
 
 /** Session facts that go together: no token, a token without MFA, or a token with MFA and its age. */
 export type SessionFacts = "no token" | "token" | "token and MFA";
+type Sets = (dimension: string) => ValueSet | undefined;
 
-export function possibleSessions(get: (dimension: string) => ValueSet | undefined): SessionFacts[] {
+/** When a request can be made, and when its token was issued: the first pair of spans that go together. */
+export function tokenTimes(
+  get: Sets,
+  { longestSession }: Universe,
+): { time: Interval; token: Interval } | undefined {
+  const tokens = get("aws:tokenissuetime");
+  const times = get("time");
+  if (tokens?.kind !== "interval" || times?.kind !== "interval") return undefined;
+  for (const time of times.intervals) {
+    for (const token of tokens.intervals) {
+      if (token[0] <= time[1] && time[0] - token[1] <= longestSession) return { time, token };
+    }
+  }
+  return undefined;
+}
+
+export function possibleSessions(get: Sets, universe: Universe): SessionFacts[] {
   const token = get("aws:tokenissuetime");
   const mfa = get("aws:multifactorauthpresent");
   const age = get("aws:multifactorauthage");
-  const time = get("time");
-  if (
-    !token ||
-    !mfa ||
-    !age ||
-    time?.kind !== "interval" ||
-    token.kind !== "interval" ||
-    mfa.kind !== "interval"
-  )
-    return [];
+  if (!token || !mfa || !age || mfa.kind !== "interval") return [];
   const found: SessionFacts[] = [];
   if (token.absent && mfa.absent && age.absent) found.push("no token");
-  const earliest = token.intervals[0]?.[0];
-  const latest = time.intervals.at(-1)?.[1];
-  if (earliest === undefined || latest === undefined || earliest > latest) return found;
-  const includes = (set: IntervalSet, value: bigint) =>
-    set.intervals.some(([from, to]) => from <= value && value <= to);
-  if (includes(mfa, 0n) && age.absent) found.push("token");
-  if (includes(mfa, 1n) && present(age)) found.push("token and MFA");
+  if (!tokenTimes(get, universe)) return found;
+  const includes = (value: bigint) => mfa.intervals.some(([from, to]) => from <= value && value <= to);
+  if (includes(0n) && age.absent) found.push("token");
+  if (includes(1n) && present(age)) found.push("token and MFA");
   return found;
 }
 
-/** An organization's id and paths are there together or not at all. */
-function organizationImpossible(get: (dimension: string) => ValueSet | undefined): boolean {
+/** Patterns of paths of an organization, for patterns of its id. */
+const pathsOf = (ids: Language): Language =>
+  language([...ids.patterns.values()].map((pattern) => [...pattern, ...literal("/"), many(Class.any)]));
+
+/** Paths of the organizations whose id is in the set. */
+export const pathsOfOrganizations = (ids: TextSet): TextSet =>
+  texts({ required: ids.required.map(pathsOf), excluded: ids.excluded.map(pathsOf) });
+
+/** An organization's id and paths are there together or not at all, and the id begins the paths. */
+function organizationImpossible(get: Sets, answers: TextAnswers): boolean {
   const id = get("aws:principalorgid");
   const paths = get("aws:principalorgpaths");
-  if (!id || !paths) return false;
-  return !(id.absent && paths.absent) && !(present(id) && present(paths));
+  if (id?.kind !== "text" || paths?.kind !== "collection") return false;
+  if (id.absent && paths.absent) return false;
+  if (!present(id) || !present(paths)) return true;
+  const all = intersectTexts(paths.all, pathsOfOrganizations({ ...id, absent: false }));
+  return [texts({}), ...paths.some].some((some) => answers.isEmpty(intersectTexts(all, some)));
+}
+
+/** Requests that the facts of a case rule out. */
+export function contradictions(family: Family, surroundings: Surroundings, asked: Asked): Box[] {
+  const { facts, partition, universe } = surroundings;
+  if (!universe.relations.facts) return [];
+  const found: Box[] = [];
+  const rule = (...sets: [string, ValueSet][]) => found.push(new Map(sets));
+  if (family.way.kind !== "none") {
+    for (const [vpc, blocks] of facts.addresses) {
+      const known = family.way.kind === "named" && family.way.vpc !== undefined;
+      if (known) continue;
+      const outside = subtractIntervals(intervals([[0n, lastAddress]]), intervals(blocks));
+      rule(["aws:sourcevpc", texts({ required: [language([literal(vpc)])] })], ["aws:vpcsourceip", outside]);
+    }
+  }
+  if (!isPerson(family.caller)) return found;
+  const who = (patterns: readonly number[][]): [string, ValueSet] => [
+    "principal",
+    texts({ required: [language(patterns)] }),
+  ];
+  for (const [account, organization] of facts.organizations) {
+    const of = who(accountPatterns(account, partition));
+    const id = organization ? { absent: true, excluded: [language([literal(organization.id)])] } : {};
+    rule(of, ["aws:principalorgid", texts(id)]);
+    if (organization?.path === undefined) continue;
+    const path = language([literal(organization.path)]);
+    rule(of, ["aws:principalorgpaths", collections({ some: [texts({ excluded: [path] })] })]);
+  }
+  for (const [arn, tags] of facts.tags) {
+    for (const { id } of asked.keys) {
+      if (!id.startsWith("aws:principaltag/")) continue;
+      const value = tags.get(id.slice("aws:principaltag/".length));
+      const other = value === undefined ? {} : { absent: true, excluded: [language([literal(value)])] };
+      rule(who([withAnyId(arn)]), [id, texts(other)]);
+    }
+  }
+  return found;
 }
 
 export function context(
   family: Family,
   surroundings: Surroundings,
+  extent: Extent,
   answers: TextAnswers,
-  budget: BoxContext["budget"],
 ): BoxContext {
-  const all = new Dimensions(universe(family, surroundings));
+  const { universe } = surroundings;
+  const all = new Universes(new Dimensions(family, surroundings, extent));
   const person = isPerson(family.caller);
+  const { sessionFacts, organization } = universe.relations;
   const impossible = (box: Box): boolean => {
     if (!person) return false;
     const get = (dimension: string) => box.get(dimension) ?? all.get(dimension);
-    return possibleSessions(get).length === 0 || organizationImpossible(get);
+    return (
+      (sessionFacts && possibleSessions(get, universe).length === 0) ||
+      (organization && organizationImpossible(get, answers))
+    );
   };
-  return { universe: all, answers, impossible, budget };
+  return { universe: all, answers, impossible, budget: { left: 0 } };
 }
 
 export const ownAccount = (account: string, partition: string): Language =>

@@ -15,7 +15,6 @@ export const strangers = ["333333333333", "444444444444"];
 const first = (text: string): bigint => parseAddresses(text)?.[0] ?? 0n;
 /** Numbers by key; addresses are numbers as well. */
 export const preferred: Readonly<Record<string, bigint>> = {
-  time: BigInt(Date.UTC(2026, 0, 1) / 1000),
   "aws:vpcsourceip": first("10.0.0.10"),
   "aws:sourceip": first("203.0.113.10"),
 };

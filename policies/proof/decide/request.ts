@@ -1,18 +1,26 @@
 /** A request out of a box: one readable value for each thing that some document asks about. */
-import { isPerson } from "../compile/view";
-import type { ConditionKey } from "../document/keys";
+import { isPerson, keyModel, type View } from "../compile/view";
+import { type ConditionKey, conditionKey } from "../document/keys";
 import { formatAddress } from "../document/literals";
 import type { Box, BoxContext } from "../sets/box";
 import { pickCollection } from "../sets/collection-set";
+import type { IntervalSet } from "../sets/interval-set";
 import { language } from "../sets/language";
 import { intersectTexts, type TextSet, texts } from "../sets/text-set";
 import { Class, literal, many, sessionSeparator } from "../sets/tokens";
 import type { ValueSet } from "../sets/value-set";
 import type { ContextValue, ProofRequest } from "../types";
 import type { CaseModel } from "./case-model";
-import type { Family } from "./family";
+import { type Family, pathsOfOrganizations } from "./family";
 import { secondsOf, sessionValue } from "./moments";
 import { pickNumber, preferred, readable, strangers } from "./preferred";
+
+interface RequestCaller {
+  readonly principal: string;
+  /** Of a person. */
+  readonly arn: string | undefined;
+  readonly userid: string | undefined;
+}
 
 class RequestMaker {
   constructor(
@@ -51,25 +59,29 @@ class RequestMaker {
     const { partition } = this.model.documents.api;
     const accounts = [...strangers, ...this.model.asked.accounts];
     const hints = accounts.flatMap((account) => [
-      literal(`arn:${partition}:iam::${account}:role/someone${sessionSeparator}session`),
-      literal(`arn:${partition}:iam::${account}:user/someone`),
+      literal(`arn:${partition}:iam::${account}:role/someone${sessionSeparator}AROAEXAMPLEEXAMPLE01:session`),
+      literal(`arn:${partition}:iam::${account}:user/someone${sessionSeparator}AIDAEXAMPLEEXAMPLE01`),
       literal(`arn:${partition}:iam::${account}:root`),
       literal(`arn:${partition}:sts::${account}:federated-user/someone`),
     ]);
     return this.text("principal", hints) ?? "";
   }
 
-  caller(): { principal: string; arn: string | undefined } {
+  caller(): RequestCaller {
     const { kind, service } = this.family.caller;
-    if (!isPerson(this.family.caller))
-      return { principal: kind === "service" ? (service ?? "") : kind, arn: undefined };
-    const [arn = "", session] = this.callerText().split(sessionSeparator);
-    if (session === undefined || !this.model.asked.sessions) return { principal: arn, arn };
-    const [, partition, , , account, entity = ""] = arn.split(":");
-    return {
-      principal: `arn:${partition}:sts::${account}:assumed-role/${entity.split("/").at(-1)}/${session}`,
-      arn,
-    };
+    if (!isPerson(this.family.caller)) {
+      return { principal: kind === "service" ? (service ?? "") : kind, arn: undefined, userid: undefined };
+    }
+    const [arn = "", id] = this.callerText().split(sessionSeparator);
+    const [, partition, , , account = "", entity = ""] = arn.split(":");
+    const name = arn.split("/").at(-1);
+    if (kind === "root") return { principal: arn, arn, userid: account };
+    if (kind === "federated-user") return { principal: arn, arn, userid: `${account}:${name}` };
+    if (kind === "user" || id === undefined || !this.model.asked.sessions)
+      return { principal: arn, arn, userid: id };
+    const session = id.slice(id.indexOf(":") + 1);
+    const role = entity.split("/").at(-1);
+    return { principal: `arn:${partition}:sts::${account}:assumed-role/${role}/${session}`, arn, userid: id };
   }
 
   private organizationMissing(): boolean {
@@ -78,59 +90,65 @@ class RequestMaker {
     return id?.absent === true && paths?.absent === true;
   }
 
-  /** undefined: the request has no such key. */
-  value(key: ConditionKey, arn: string | undefined): ContextValue | undefined {
-    const { way, caller } = this.family;
-    const { api } = this.model.documents;
-    const person = isPerson(caller);
-    switch (key.id) {
-      case "aws:sourcevpce":
-        return way.kind === "named" ? way.id : this.text(key.id, readable[key.id] ?? []);
-      case "aws:sourcevpc":
-        if (way.kind === "named" && way.vpc !== undefined) return way.vpc;
-        return this.text(key.id, readable[key.id] ?? []);
-      case "aws:securetransport":
-        return "true";
-      case "aws:resourceaccount":
-        return api.account;
-      case "aws:requestedregion":
-        return api.region;
-      case "aws:epochtime":
-        return secondsOf(key.id, this.set)?.toString();
-      case "aws:currenttime":
-        return new Date(Number(secondsOf(key.id, this.set) ?? 0n) * 1000).toISOString().replace(".000Z", "Z");
-      case "aws:principalarn":
-        return arn;
-      case "aws:principalaccount":
-        return arn?.split(":")[4];
-      case "aws:username":
-        return caller.kind === "user" ? arn?.split("/").at(-1) : undefined;
-      case "aws:principaltype":
-        return { role: "AssumedRole", user: "User", root: "Account", "federated-user": "FederatedUser" }[
-          caller.kind as string
-        ];
-    }
-    if (key.signed && !person) return undefined;
-    if (key.id.startsWith("aws:principalorg") && this.organizationMissing()) return undefined;
-    return this.dimensionValue(key);
+  /** Paths first: the id is what they begin with. */
+  private organization(key: ConditionKey): ContextValue | undefined {
+    const id = this.set("aws:principalorgid");
+    const paths = this.set("aws:principalorgpaths");
+    if (this.organizationMissing() || id?.kind !== "text" || paths?.kind !== "collection") return undefined;
+    if (!this.model.universe.relations.organization) return this.dimensionValue(key, key.id);
+    const all = intersectTexts(paths.all, pathsOfOrganizations({ ...id, absent: false }));
+    const values = pickCollection({ ...paths, absent: false, all }, this.context.answers);
+    return key.id === "aws:principalorgid" ? values?.[0]?.split("/")[0] : values;
   }
 
-  private dimensionValue(key: ConditionKey): ContextValue | undefined {
-    const set = this.set(key.id);
-    if (set?.kind === "text")
-      return set.absent && key.id !== "aws:principalorgid" ? undefined : this.text(key.id, []);
-    if (set?.kind === "collection") return pickCollection(set, this.context.answers);
+  /** undefined: the request has no such key. */
+  value(key: ConditionKey, caller: RequestCaller): ContextValue | undefined {
+    const { family, model } = this;
+    const { api, facts } = model.documents;
+    const { universe } = model;
+    const view: View = { api, facts, universe, policy: "endpoint", way: family.way, caller: family.caller };
+    const known = keyModel(key, view);
+    switch (known.kind) {
+      case "constant":
+        return known.value;
+      case "principal": {
+        const { arn, userid } = caller;
+        const parts = { arn, account: arn?.split(":")[4], username: arn?.split("/").at(-1), userid };
+        return parts[known.part];
+      }
+      case "dimension":
+        if (known.dimension === "provider") return undefined;
+        return key.id.startsWith("aws:principalorg")
+          ? this.organization(key)
+          : this.dimensionValue(key, known.dimension);
+      default:
+        return undefined;
+    }
+  }
+
+  private dimensionValue(key: ConditionKey, dimension: string): ContextValue | undefined {
+    const set = this.set(dimension);
+    if (set?.kind === "text") return set.absent ? undefined : this.text(dimension, readable[dimension] ?? []);
+    if (set?.kind === "collection") return set.absent ? undefined : pickCollection(set, this.context.answers);
     if (set?.kind !== "interval") return undefined;
     if (key.type === "address") {
       const address = pickNumber(set, preferred[key.id]);
-      return address === undefined ? undefined : formatAddress(address);
+      return set.absent || address === undefined ? undefined : formatAddress(address);
     }
-    const chosen = sessionValue(key.id, this.set);
+    const chosen = this.number(key, set);
     if (chosen === undefined) return undefined;
     if (key.type === "bool") return chosen === 1n ? "true" : "false";
-    return key.type === "date"
+    return key.type === "date" && key.id !== "aws:epochtime"
       ? new Date(Number(chosen) * 1000).toISOString().replace(".000Z", "Z")
       : chosen.toString();
+  }
+
+  private number(key: ConditionKey, set: IntervalSet): bigint | undefined {
+    const { universe } = this.model;
+    if (key.id === "aws:currenttime" || key.id === "aws:epochtime")
+      return secondsOf(key.id, this.set, universe);
+    const ofSession = key.id === "aws:tokenissuetime" || key.id.startsWith("aws:multifactor");
+    return ofSession ? sessionValue(key.id, this.set, universe) : set.intervals[0]?.[0];
   }
 
   provider(): string | undefined {
@@ -141,20 +159,19 @@ class RequestMaker {
 
 export function makeRequest(model: CaseModel, family: Family, box: Box, context: BoxContext): ProofRequest {
   const maker = new RequestMaker(model, family, box, context);
-  const { principal, arn } = maker.caller();
+  const caller = maker.caller();
+  const { principal, arn } = caller;
   const entries: [string, ContextValue][] = [];
   for (const key of model.asked.keys) {
-    const value = maker.value(key, arn);
+    const value = maker.value(key, caller);
     if (value !== undefined) entries.push([key.name, value]);
   }
   if (arn !== undefined && principal !== arn) entries.push(["aws:PrincipalArn", arn]);
   const provider = maker.provider();
   if (provider !== undefined) entries.push(["aws:FederatedProvider", provider]);
   const { way } = family;
-  const other = maker.value(
-    { id: "aws:sourcevpce", name: "aws:SourceVpce", type: "text", signed: false },
-    arn,
-  );
+  const sourceVpce = conditionKey("aws:SourceVpce", "api");
+  const other = sourceVpce && maker.value(sourceVpce, caller);
   const vpce = way.kind === "named" ? way.id : way.kind === "none" ? null : String(other);
   return { vpce, principal, ...maker.resource(), context: Object.fromEntries(entries) };
 }

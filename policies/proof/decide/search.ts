@@ -70,15 +70,16 @@ export function findRefused(
   return undefined;
 }
 
-/** A request that the first layers allow and the second do not. */
+/** A request that the first layers allow and the second do not, and that is in none of `except`. */
 export function findDifference(
   first: Layers,
   firstReading: Reading,
   second: Layers,
   secondReading: Reading,
+  except: readonly Box[],
   context: BoxContext,
 ): Box | undefined {
-  const denied = denials(first, firstReading);
+  const denied = [...denials(first, firstReading), ...except];
   for (const region of allowedRegions(first, firstReading, context)) {
     const found = findRefused(region, second, secondReading, denied, context);
     if (found) return found;

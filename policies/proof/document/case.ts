@@ -1,6 +1,7 @@
 import type { ApiArn } from "../compile/api";
 import type { DocumentSize, ProofCase } from "../types";
 import type { Errors } from "./errors";
+import { type Facts, readFacts } from "./facts";
 import { measure, parsePolicy, sizeError, sizeLimits } from "./parse-policy";
 import type { Policy } from "./policy";
 
@@ -13,6 +14,7 @@ export interface Endpoint {
 /** A case with its documents read. */
 export interface Documents {
   readonly api: ApiArn;
+  readonly facts: Facts;
   /** undefined: the API has no policy. */
   readonly apiPolicy: Policy | undefined;
   readonly endpoints: ReadonlyMap<string, Endpoint>;
@@ -25,12 +27,15 @@ export interface Documents {
 /** Reads every document of the case; what is wrong goes to `errors`, and then the result says too little. */
 export function readDocuments(proofCase: ProofCase, api: ApiArn, errors: Errors): Documents {
   const sizes: DocumentSize[] = [];
+  const { partition } = api;
   // Endpoints of one stack often have the same policy: read it once.
   const endpointPolicies = new Map<string, Policy | undefined>();
   const { apiPolicy: document, apiPolicyQuota } = proofCase;
   const present = document !== undefined && document !== null;
   if (present) sizes.push(measure(document, "apiPolicy", apiPolicyQuota ?? sizeLimits.api));
-  const apiPolicy = present ? parsePolicy(document, "apiPolicy", "api", errors) : undefined;
+  const apiPolicy = present
+    ? parsePolicy(document, "apiPolicy", { kind: "api", partition }, errors)
+    : undefined;
   const endpoints = new Map<string, Endpoint>();
   for (const [id, { vpc, policy }] of Object.entries(proofCase.endpoints)) {
     if (policy === undefined || policy === null) {
@@ -40,14 +45,15 @@ export function readDocuments(proofCase: ProofCase, api: ApiArn, errors: Errors)
     const path = `endpoints.${id}.policy`;
     sizes.push(measure(policy, path, sizeLimits.endpoint));
     const text = typeof policy === "string" ? policy : JSON.stringify(policy);
-    const known = endpointPolicies.get(text) ?? parsePolicy(policy, path, "endpoint", errors);
+    const known =
+      endpointPolicies.get(text) ?? parsePolicy(policy, path, { kind: "endpoint", partition }, errors);
     endpointPolicies.set(text, known);
     endpoints.set(id, { vpc, policy: known });
   }
   const identities = new Map<string, readonly Policy[]>();
   for (const [arn, policies] of Object.entries(proofCase.identityPolicies)) {
     const read = policies.map((each, i) =>
-      parsePolicy(each, `identityPolicies.${arn}[${i}]`, "identity", errors),
+      parsePolicy(each, `identityPolicies.${arn}[${i}]`, { kind: "identity", partition }, errors),
     );
     identities.set(
       arn,
@@ -57,5 +63,6 @@ export function readDocuments(proofCase: ProofCase, api: ApiArn, errors: Errors)
   const tooLong = sizes
     .filter(({ left }) => left < 0)
     .map((size) => ({ path: size.path, message: sizeError(size) }));
-  return { api, apiPolicy, endpoints, identities, sizes, tooLong };
+  const facts = readFacts(proofCase, errors);
+  return { api, facts, apiPolicy, endpoints, identities, sizes, tooLong };
 }

@@ -194,7 +194,8 @@ function unanswered(method: string, entries: readonly string[]): string | undefi
  * methods authorize.
  */
 export function checkIntent(proofCase: ProofCase, api: ApiArn, errors: Errors): void {
-  const { endpoints, authorization } = proofCase;
+  const { endpoints, authorization, endpointType = "PRIVATE" } = proofCase;
+  const isPrivate = endpointType === "PRIVATE";
   const entries = typeof authorization === "string" ? ["*"] : Object.keys(authorization);
   // Grants of many endpoints repeat the same few texts: each is looked at once.
   const seen = new Map<Check, Set<string>>();
@@ -215,7 +216,12 @@ export function checkIntent(proofCase: ProofCase, api: ApiArn, errors: Errors): 
   };
   proofCase.intent.forEach(({ vpce, principals, stage, method, path }: Grant, i) => {
     const at = `intent[${i}]`;
-    if (vpce !== null) look(vpceCheck, vpce, `${at}.vpce`);
+    if (vpce === null && isPrivate) {
+      errors.add(
+        `${at}.vpce`,
+        'null is a request through no endpoint, and a PRIVATE API gets none; write the id of an endpoint or "*", or say endpointType: "REGIONAL"',
+      );
+    } else if (vpce !== null) look(vpceCheck, vpce, `${at}.vpce`);
     if (principals.length === 0) errors.add(`${at}.principals`, nobody);
     principals.forEach((each, j) => {
       look(principalCheck, each, `${at}.principals[${j}]`);

@@ -1,11 +1,35 @@
 /**
- * Condition keys, and when a request to a private API has them.
+ * Condition keys, and when a request to an API has them.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 import type { PolicyKind } from "./policy";
+import type { FormName } from "./universe";
 
 export type KeyType = "text" | "arn" | "date" | "number" | "bool" | "address" | "texts";
+
+/** Which requests have the key. */
+export type Presence =
+  | "always"
+  | "through an endpoint"
+  | "through no endpoint"
+  /** Where the caller sends the header. */
+  | "header"
+  /** Only to a custom domain. */
+  | "domain"
+  /** Requests whose signature was checked: methods with AWS_IAM, and endpoint policies. */
+  | "signed"
+  /** The same; of requests without a signature, IAM's and API Gateway's pages say different things. */
+  | "signed, perhaps anonymous"
+  /** Users that have it, roles and sessions that have it. */
+  | "some signed"
+  | "users"
+  | "some roles"
+  /** Calls that a service makes by itself. */
+  | "services"
+  | "some services"
+  /** Not in a request to an API. */
+  | "never";
 
 export interface ConditionKey {
   /** Lower case: names of keys are compared without regard to case. */
@@ -13,53 +37,94 @@ export interface ConditionKey {
   /** As AWS writes it. */
   readonly name: string;
   readonly type: KeyType;
-  /** Only in requests whose signature was checked: methods with AWS_IAM, and endpoint policies. */
-  readonly signed: boolean;
+  readonly present: Presence;
+  /** What its texts hold. */
+  readonly form: FormName;
 }
 
-const key = (name: string, type: KeyType, signed = false): ConditionKey => ({
+const key = (name: string, type: KeyType, present: Presence, form: FormName = "anything"): ConditionKey => ({
   id: name.toLowerCase(),
   name,
   type,
-  signed,
+  present,
+  form,
 });
 
+/** The keys that API Gateway lists for resource policies. */
 const everywhere = [
-  key("aws:CurrentTime", "date"),
-  key("aws:EpochTime", "date"),
-  key("aws:Referer", "text"),
-  key("aws:SecureTransport", "bool"),
-  key("aws:SourceArn", "arn"),
-  key("aws:SourceIp", "address"),
-  key("aws:SourceVpc", "text"),
-  key("aws:SourceVpce", "text"),
-  key("aws:VpcSourceIp", "address"),
-  key("aws:UserAgent", "text"),
-  key("execute-api:viaDomainArn", "arn"),
-  key("aws:TokenIssueTime", "date", true),
-  key("aws:MultiFactorAuthPresent", "bool", true),
-  key("aws:MultiFactorAuthAge", "number", true),
-  key("aws:PrincipalAccount", "text", true),
-  key("aws:PrincipalArn", "arn", true),
-  key("aws:PrincipalOrgID", "text", true),
-  key("aws:PrincipalOrgPaths", "texts", true),
-  key("aws:PrincipalType", "text", true),
-  key("aws:userid", "text", true),
-  key("aws:username", "text", true),
+  key("aws:CurrentTime", "date", "always"),
+  key("aws:EpochTime", "date", "always"),
+  key("aws:Referer", "text", "header", "header"),
+  key("aws:SecureTransport", "bool", "always"),
+  key("aws:SourceArn", "arn", "some services"),
+  key("aws:SourceIp", "address", "through no endpoint"),
+  key("aws:SourceVpc", "text", "through an endpoint", "vpcId"),
+  key("aws:SourceVpce", "text", "through an endpoint", "endpointId"),
+  key("aws:VpcSourceIp", "address", "through an endpoint"),
+  key("aws:UserAgent", "text", "header", "header"),
+  key("execute-api:viaDomainArn", "arn", "domain"),
+  key("aws:TokenIssueTime", "date", "some signed"),
+  key("aws:MultiFactorAuthPresent", "bool", "some signed"),
+  key("aws:MultiFactorAuthAge", "number", "some signed"),
+  key("aws:PrincipalAccount", "text", "signed, perhaps anonymous", "roleName"),
+  key("aws:PrincipalArn", "arn", "signed", "roleName"),
+  key("aws:PrincipalOrgID", "text", "some signed", "organizationId"),
+  key("aws:PrincipalOrgPaths", "texts", "some signed", "organizationPath"),
+  key("aws:PrincipalType", "text", "signed, perhaps anonymous", "roleName"),
+  key("aws:userid", "text", "signed, perhaps anonymous", "roleName"),
+  key("aws:username", "text", "users", "userName"),
 ];
 
-/** Global keys that describe the API itself: not among those API Gateway lists for resource policies. */
-const notInApiPolicies = [key("aws:ResourceAccount", "text"), key("aws:RequestedRegion", "text")];
+/** Global keys that API Gateway does not list for resource policies; endpoint and identity policies have them. */
+const notInApiPolicies = [
+  key("aws:ResourceAccount", "text", "always", "roleName"),
+  key("aws:ResourceOrgID", "text", "always", "organizationId"),
+  key("aws:ResourceOrgPaths", "texts", "always", "organizationPath"),
+  key("aws:RequestedRegion", "text", "always", "roleName"),
+  key("aws:ViaAWSService", "bool", "always"),
+  key("aws:PrincipalIsAWSService", "bool", "signed", "roleName"),
+  key("aws:PrincipalServiceName", "text", "services", "roleName"),
+  key("aws:SourceAccount", "text", "some services"),
+  key("aws:SourceOrgID", "text", "some services", "organizationId"),
+  key("aws:SourceOrgPaths", "texts", "some services", "organizationPath"),
+  key("aws:SourceIdentity", "text", "some roles", "sourceIdentity"),
+  key("aws:FederatedProvider", "text", "some roles"),
+  key("aws:CalledVia", "texts", "never"),
+  key("aws:CalledViaFirst", "text", "never"),
+  key("aws:CalledViaLast", "text", "never"),
+  key("aws:TagKeys", "texts", "never"),
+];
 
 const byId = new Map(everywhere.map((each) => [each.id, each]));
 const otherById = new Map(notInApiPolicies.map((each) => [each.id, each]));
-const tag = "aws:principaltag/";
+const principalTag = "aws:principaltag/";
+const requestTag = "aws:requesttag/";
 
 /** undefined: a key of that name is not known to be in such a request. */
 export function conditionKey(name: string, kind: PolicyKind): ConditionKey | undefined {
   const id = name.toLowerCase();
-  if (id.startsWith(tag) && id.length > tag.length) {
-    return { id, name: `aws:PrincipalTag/${name.slice(tag.length)}`, type: "text", signed: true };
+  if (id.startsWith(principalTag) && id.length > principalTag.length) {
+    return key(`aws:PrincipalTag/${name.slice(principalTag.length)}`, "text", "some signed", "tagValue");
   }
-  return byId.get(id) ?? (kind === "api" ? undefined : otherById.get(id));
+  if (kind === "api") return byId.get(id);
+  if (id.startsWith(requestTag) && id.length > requestTag.length) {
+    return key(`aws:RequestTag/${name.slice(requestTag.length)}`, "text", "never");
+  }
+  return byId.get(id) ?? otherById.get(id);
+}
+
+const vpceKeys = new Set(["aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"]);
+
+/** Why a key of that name leaves open what a statement does. */
+export function whyUnknown(name: string, kind: PolicyKind): string {
+  const id = name.toLowerCase();
+  if (vpceKeys.has(id)) {
+    return `${name} is not known to be in requests to execute-api: AWS's page lists the services that have it, and API Gateway is not among them. Use aws:SourceVpce or aws:SourceVpc, or aws:PrincipalOrgID with AWS_IAM`;
+  }
+  if (kind === "api" && conditionKey(name, "identity")) {
+    return `${name}: API Gateway does not list it among the keys of resource policies; endpoint and identity policies have it`;
+  }
+  return kind === "api"
+    ? `${name}: API Gateway does not list it among the keys of resource policies`
+    : `${name} is not known to be in requests to execute-api`;
 }

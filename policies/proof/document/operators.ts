@@ -54,8 +54,7 @@ export function parseOperator(name: string): Operator | string {
     const close = Object.keys(operators).find((known) => known.toLowerCase() === bare?.toLowerCase());
     return `unknown condition operator "${name}"${close ? `; did you mean ${close}?` : ""}`;
   }
-  if (found.family === "null" && (ifExists || quantifier))
-    return "Null takes no IfExists and no ForAllValues or ForAnyValue";
+  if (found.family === "null" && ifExists) return "Null takes no IfExists";
   return {
     ...found,
     name,

@@ -3,6 +3,7 @@ import { httpMethods, parseApiArn } from "../compile/api";
 import type { DocumentError, ProofCase } from "../types";
 import { readDocuments } from "./case";
 import { describe, Errors } from "./errors";
+import { factFields } from "./facts";
 import { checkIntent, endpointId, grantFields } from "./grant";
 import { parseAwsPrincipal } from "./principal";
 
@@ -81,6 +82,7 @@ const shape = record({
     .boolean()
     .optional()
     .describe("Availability takes callers to sign where AWS_IAM asks for it, and their accounts to let them"),
+  ...factFields,
   apiPolicyQuota: z
     .number()
     .int()

@@ -43,7 +43,7 @@ function readJson(value: unknown, path: string, errors: Errors): unknown {
 export function parsePolicy(
   value: unknown,
   path: string,
-  kind: PolicyKind,
+  { kind, partition }: { readonly kind: PolicyKind; readonly partition: string },
   errors: Errors,
 ): Policy | undefined {
   const before = errors.list.length;
@@ -77,7 +77,7 @@ export function parsePolicy(
   const statements: Statement[] = [];
   values.forEach((each, index) => {
     const at = single ? `${path}.Statement` : `${path}.Statement[${index}]`;
-    const place = { path: at, index, kind, variables: version === "2012-10-17" };
+    const place = { path: at, index, kind, partition, variables: version === "2012-10-17" };
     const statement = parseStatement(each, place, errors);
     if (statement) statements.push(statement);
   });

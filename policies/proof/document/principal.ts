@@ -1,7 +1,7 @@
 import { describe, type Errors, isRecord, textOrTexts } from "./errors";
 import type { PrincipalName } from "./policy";
 
-const arnShape = /^arn:(aws[a-z-]*):(iam|sts)::(\d{12}):(.+)$/;
+const arnShape = /^arn:([^:]*):(iam|sts)::(\d{12}):(.+)$/;
 const uniqueId = /^A[A-Z]{3}[A-Z0-9]{12,}$/;
 
 function awsArn(text: string): PrincipalName | undefined {
@@ -41,7 +41,19 @@ function parseOther(type: "Service" | "Federated", text: string): PrincipalName 
   return `"${text}" is not the name of a service, like events.amazonaws.com`;
 }
 
-export function parsePrincipals(value: unknown, path: string, errors: Errors): PrincipalName[] {
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html: no roles of other partitions. */
+function ofAnotherPartition(text: string, partition: string): string | undefined {
+  const [, named] = /^arn:([^:]*):/.exec(text) ?? [];
+  if (named === undefined || named === partition) return undefined;
+  return `"${text}" is a principal of partition ${named}, and only principals of the API's partition ${partition} can call it`;
+}
+
+export function parsePrincipals(
+  value: unknown,
+  path: string,
+  partition: string,
+  errors: Errors,
+): PrincipalName[] {
   if (value === "*") return [{ kind: "everyone" }];
   if (!isRecord(value)) {
     errors.add(path, `expected "*" or an object with AWS, Service or Federated, found ${describe(value)}`);
@@ -55,7 +67,9 @@ export function parsePrincipals(value: unknown, path: string, errors: Errors): P
       continue;
     }
     for (const text of textOrTexts(list, `${path}.${type}`, errors)) {
-      const name = type === "AWS" ? parseAwsPrincipal(text) : parseOther(type, text);
+      const name =
+        ofAnotherPartition(text, partition) ??
+        (type === "AWS" ? parseAwsPrincipal(text) : parseOther(type, text));
       if (typeof name === "string") errors.add(`${path}.${type}`, name);
       else names.push(name);
     }

@@ -15,6 +15,15 @@ const elements = new Set([
   "Condition",
 ]);
 
+export interface StatementPlace {
+  readonly path: string;
+  readonly index: number;
+  readonly kind: PolicyKind;
+  /** Of the API. */
+  readonly partition: string;
+  readonly variables: boolean;
+}
+
 const invoke = "execute-api:invoke";
 
 function actionMatches(pattern: string): boolean {
@@ -69,8 +78,7 @@ function parseResource(value: Record<string, unknown>, path: string, kind: Polic
 
 function parseStatementPrincipal(
   value: Record<string, unknown>,
-  path: string,
-  kind: PolicyKind,
+  { path, kind, partition }: StatementPlace,
   errors: Errors,
 ) {
   if (kind === "identity") {
@@ -82,15 +90,8 @@ function parseStatementPrincipal(
   }
   const element = either(value, "Principal", path, errors);
   if (!element) return undefined;
-  const names = parsePrincipals(value[element], `${path}.${element}`, errors);
+  const names = parsePrincipals(value[element], `${path}.${element}`, partition, errors);
   return { not: element === "NotPrincipal", names };
-}
-
-export interface StatementPlace {
-  readonly path: string;
-  readonly index: number;
-  readonly kind: PolicyKind;
-  readonly variables: boolean;
 }
 
 export function parseStatement(value: unknown, place: StatementPlace, errors: Errors): Statement | undefined {
@@ -116,7 +117,7 @@ export function parseStatement(value: unknown, place: StatementPlace, errors: Er
     index,
     sid: typeof sid === "string" ? sid : undefined,
     effect: denies ? "Deny" : "Allow",
-    principal: parseStatementPrincipal(value, path, kind, errors),
+    principal: parseStatementPrincipal(value, place, errors),
     invokes: parseInvokes(value, path, errors),
     resource: parseResource(value, path, kind, errors),
     conditions: parseConditions(value.Condition, `${path}.Condition`, errors),

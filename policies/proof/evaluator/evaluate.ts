@@ -10,7 +10,7 @@ import { caller, type Facts, factsOf } from "./facts";
 import { matchesResource } from "./match";
 import { anyOf, both, either, type Maybe, not } from "./maybe";
 import { principalMatches } from "./principal";
-import { follows, stepsOf } from "./wildcards";
+import { foldsSurely, follows, stepsOf } from "./wildcards";
 
 export interface Evaluation {
   readonly outcome: "allowed" | "refused" | "unknown";
@@ -24,7 +24,7 @@ export type Unlisted = "allow" | "unknown";
 
 function invokes(statement: Json): boolean {
   const listed = (value: unknown) =>
-    asTexts(value).some((pattern) => follows(stepsOf(pattern), "execute-api:Invoke", true));
+    asTexts(value).some((pattern) => follows(stepsOf(pattern), "execute-api:Invoke", foldsSurely));
   return statement.Action !== undefined ? listed(statement.Action) : !listed(statement.NotAction);
 }
 
@@ -119,6 +119,8 @@ export function layersOf(proofCase: ProofCase, request: ProofRequest, unlisted: 
   const authorization = authorizationOf(proofCase, request.method);
   const signed = authorization === "AWS_IAM";
   const { vpce } = request;
+  if (vpce === null && (proofCase.endpointType ?? "PRIVATE") === "PRIVATE")
+    return refusal("a PRIVATE API is reached through an endpoint alone");
   const policy =
     vpce !== null && Object.hasOwn(proofCase.endpoints, vpce) ? proofCase.endpoints[vpce]?.policy : undefined;
   const endpoint =

@@ -16,6 +16,8 @@ export interface Facts {
   readonly apiAccount: string;
   /** Value of a key; undefined: the request has no such key; null: no such key is known. */
   readonly value: (key: string) => ContextValue | undefined | null;
+  /** The value of a key that the request may have or not: AWS's pages do not agree. */
+  readonly perhaps: (key: string) => string | undefined;
 }
 
 const always = [
@@ -23,7 +25,6 @@ const always = [
   "aws:epochtime",
   "aws:referer",
   "aws:useragent",
-  "aws:sourcearn",
   "execute-api:viadomainarn",
 ];
 const ofSignedRequests = [
@@ -32,8 +33,17 @@ const ofSignedRequests = [
   "aws:multifactorauthage",
   "aws:principalorgid",
   "aws:principalorgpaths",
-  "aws:userid",
 ];
+/** Of a call that a service makes by itself. */
+const ofServices = ["aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];
+/** Of what a service does with somebody's credentials, and of requests with tags: not of a call to an API. */
+const never = /^aws:(calledvia|calledviafirst|calledvialast|tagkeys|requesttag\/.+)$/;
+/** IAM's page has these keys in every request, API Gateway's only in signed ones. */
+const perhapsOfAnonymous: ReadonlyMap<string, string> = new Map([
+  ["aws:principalaccount", "anonymous"],
+  ["aws:principaltype", "Anonymous"],
+  ["aws:userid", "anonymous"],
+]);
 
 export function caller(request: ProofRequest): { arn: string | undefined; session: string | undefined } {
   const { principal, context } = request;
@@ -57,6 +67,13 @@ function typeOf(arn: string): string {
   return arn.endsWith(":root") ? "Account" : "FederatedUser";
 }
 
+/** Of the root user and of federated users it follows from the ARN. */
+function useridOf(arn: string, given: ContextValue | undefined): ContextValue | undefined {
+  const account = arn.split(":")[4];
+  if (arn.endsWith(":root")) return account;
+  return arn.includes(":federated-user/") ? `${account}:${arn.split("/").at(-1)}` : given;
+}
+
 export function factsOf(
   proofCase: ProofCase,
   request: ProofRequest,
@@ -68,6 +85,7 @@ export function factsOf(
   const who = blind ? { arn: undefined, session: undefined } : caller(request);
   const { arn } = who;
   const { vpce } = request;
+  const isService = !blind && arn === undefined && request.principal !== "anonymous";
   const endpoint =
     vpce !== null && Object.hasOwn(proofCase.endpoints, vpce) ? proofCase.endpoints[vpce] : undefined;
   const place = { endpoint: endpoint !== undefined, vpc: endpoint?.vpc !== undefined };
@@ -85,14 +103,44 @@ export function factsOf(
     if (key === "aws:principalaccount") return arn?.split(":")[4];
     if (key === "aws:principaltype") return arn && typeOf(arn);
     if (key === "aws:username") return arn?.includes(":user/") ? arn.split("/").at(-1) : undefined;
+    if (key === "aws:userid") return arn && useridOf(arn, context.get(key));
+    if (key === "aws:sourcearn") return isService ? context.get(key) : undefined;
     if (always.includes(key)) return context.get(key);
     if (ofSignedRequests.includes(key) || /^aws:principaltag\/./.test(key))
       return arn ? context.get(key) : undefined;
-    if (policy !== "api" && key === "aws:resourceaccount") return apiAccount;
-    if (policy !== "api" && key === "aws:requestedregion") return region;
-    return null;
+    return policy === "api" ? null : elsewhere(key);
+  };
+  /** Keys that API Gateway does not list for resource policies. */
+  const elsewhere = (key: string): ContextValue | undefined | null => {
+    if (key === "aws:resourceaccount") return apiAccount;
+    if (key === "aws:requestedregion") return region;
+    if (key === "aws:viaawsservice") return "false";
+    if (key === "aws:principalisawsservice")
+      return request.principal === "anonymous" ? undefined : String(isService);
+    if (key === "aws:principalservicename") return isService ? request.principal : undefined;
+    if (key === "aws:federatedprovider" || key === "aws:sourceidentity")
+      return arn?.includes(":role/") ? context.get(key) : undefined;
+    if (ofServices.includes(key)) return isService ? context.get(key) : undefined;
+    if (never.test(key)) return undefined;
+    const owner = proofCase.accounts?.[apiAccount]?.organization;
+    if (key !== "aws:resourceorgid" && key !== "aws:resourceorgpaths") return null;
+    if (owner === null) return undefined;
+    return (key === "aws:resourceorgid" ? owner?.id : owner?.path && [owner.path]) ?? null;
   };
   const resource = `${proofCase.api}/${request.stage}/${request.method}${request.path}`;
   const principal = blind ? "anonymous" : request.principal;
-  return { request, policy, place, resource, principal, ...who, apiArn: proofCase.api, apiAccount, value };
+  const perhaps = (key: string) =>
+    policy !== "api" && principal === "anonymous" ? perhapsOfAnonymous.get(key.toLowerCase()) : undefined;
+  return {
+    request,
+    policy,
+    place,
+    resource,
+    principal,
+    ...who,
+    apiArn: proofCase.api,
+    apiAccount,
+    value,
+    perhaps,
+  };
 }

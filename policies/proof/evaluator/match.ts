@@ -1,7 +1,7 @@
 /** Texts against patterns. */
 import type { Facts } from "./facts";
 import type { Maybe } from "./maybe";
-import { follows, type Step } from "./wildcards";
+import { exactly, foldsPerhaps, foldsSurely, follows, type Same, type Step } from "./wildcards";
 
 /** A pattern's pieces: plain text, a wildcard, or something whose value is not known. */
 type Piece = { readonly text: string } | "*" | "?" | "unknown" | "nothing";
@@ -29,7 +29,17 @@ function pieces(pattern: string, modern: boolean, facts: Facts): Piece[] {
 /** Known where the request's place settles it; the rest is left open, as the prover leaves it. */
 function variable(name: string, fallback: string, facts: Facts): Piece {
   if (name === "*" || name === "?" || name === "$") return { text: name };
-  const settled = ["aws:securetransport", "aws:principaltype", "aws:resourceaccount", "aws:requestedregion"];
+  const settled = [
+    "aws:securetransport",
+    "aws:principaltype",
+    "aws:resourceaccount",
+    "aws:requestedregion",
+    "aws:viaawsservice",
+    "aws:principalisawsservice",
+    "aws:principalservicename",
+    "aws:resourceorgid",
+  ];
+  if (facts.perhaps(name) !== undefined) return "unknown";
   if (facts.place.endpoint) settled.push("aws:sourcevpce");
   if (facts.place.vpc) settled.push("aws:sourcevpc");
   const value = facts.value(name);
@@ -42,14 +52,14 @@ function variable(name: string, fallback: string, facts: Facts): Piece {
 /** What each wildcard does not take in; undefined: it takes in anything. */
 type Except = (index: number) => string | undefined;
 
-function takesIn(list: readonly Piece[], text: string, except: Except, ignoreCase = false): boolean {
+function takesIn(list: readonly Piece[], text: string, except: Except, same: Same = exactly): boolean {
   const steps = list.flatMap((piece, i): readonly Step[] => {
     if (piece === "unknown") return [{ kind: "many" }];
     if (piece === "*") return [{ kind: "many", except: except(i) }];
     if (piece === "?") return [{ kind: "one", except: except(i) }];
     return piece === "nothing" ? [] : plain(piece.text);
   });
-  return follows(steps, text, ignoreCase);
+  return follows(steps, text, same);
 }
 
 const plain = (text: string): Step[] => text.split("").map((character) => ({ kind: "character", character }));
@@ -81,7 +91,9 @@ export function matchesText(
   const list = found.map((piece) =>
     options.exact && (piece === "*" || piece === "?") ? { text: piece } : piece,
   );
-  return known(list, takesIn(list, text, anything, options.ignoreCase));
+  if (!options.ignoreCase) return known(list, takesIn(list, text, anything));
+  if (takesIn(list, text, anything, foldsSurely)) return known(list, true);
+  return takesIn(list, text, anything, foldsPerhaps) ? undefined : false;
 }
 
 const parts = (list: readonly Piece[]) => list.filter(isColon).length + 1;

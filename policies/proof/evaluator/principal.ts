@@ -2,18 +2,23 @@ import { asObject, asTexts, type Json } from "./document";
 import type { Facts } from "./facts";
 import { anyOf, either, type Maybe } from "./maybe";
 
-const accountOf = (name: string): string | undefined =>
-  /^\d{12}$/.test(name) ? name : /^arn:[a-z-]+:iam::(\d{12}):root$/.exec(name)?.[1];
+/** An account's number is the same in every partition; its ARN is of one. */
+const accountOf = (name: string, { apiArn }: Facts): string | undefined => {
+  if (/^\d{12}$/.test(name)) return name;
+  const [, partition, account] = /^arn:([a-z-]+):iam::(\d{12}):root$/.exec(name) ?? [];
+  return partition === apiArn.split(":")[1] ? account : undefined;
+};
 
 /** Whether the AWS name is the caller itself: its user, its role, its session. */
 function isSelf(name: string, facts: Facts): boolean {
   const { arn, session } = facts;
   if (arn === undefined) return false;
   if (name === arn) return !arn.endsWith(":root");
-  const [, account, role, named] =
-    /^arn:[a-z-]+:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/.exec(name) ?? [];
+  const [, partition, account, role, named] =
+    /^arn:([a-z-]+):sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/.exec(name) ?? [];
   return (
     named !== undefined &&
+    partition === arn.split(":")[1] &&
     session === named &&
     arn.split(":")[4] === account &&
     arn.split("/").at(-1) === role
@@ -46,7 +51,7 @@ function named(value: unknown, effect: unknown, facts: Facts): Maybe {
   const found = anyOf(names, (name): Maybe => {
     if (facts.arn !== undefined && isUniqueId(name)) return undefined;
     if (isSelf(name, facts)) return true;
-    if (account === undefined || accountOf(name) !== account) return false;
+    if (account === undefined || accountOf(name, facts) !== account) return false;
     // Naming the API's own account leaves the matter to identity policies.
     return effect === "Allow" && account === facts.apiAccount && !facts.arn?.endsWith(":root")
       ? undefined
@@ -64,7 +69,7 @@ function spared(value: unknown, facts: Facts): Maybe {
   if (arn === undefined) return false;
   if (names.some(isUniqueId)) return undefined;
   const account = arn.split(":")[4];
-  const byAccount = names.some((name) => accountOf(name) === account);
+  const byAccount = names.some((name) => accountOf(name, facts) === account);
   if (arn.endsWith(":root")) return byAccount;
   const self = names.some((name) => isSelf(name, facts));
   const isRole = session !== undefined;
@@ -73,7 +78,9 @@ function spared(value: unknown, facts: Facts): Maybe {
   if (whole) return true;
   if (self) return undefined;
   if (!byAccount) return false;
-  const detailed = names.some((name) => accountOf(name) === undefined && name.split(":")[4] === account);
+  const detailed = names.some(
+    (name) => accountOf(name, facts) === undefined && name.split(":")[4] === account,
+  );
   return detailed ? false : undefined;
 }
 

@@ -8,18 +8,26 @@ export type Step =
   | { readonly kind: "character"; readonly character: string }
   | { readonly kind: "one" | "many"; readonly except?: string | undefined };
 
-/** As regular expressions do without the flag u: characters beyond ASCII never equal one of ASCII. */
-function fold(character: string): string {
-  const upper = character.toUpperCase();
-  if (upper.length !== 1 || (character >= "\u0080" && upper < "\u0080")) return character;
-  return upper;
-}
+export type Same = (one: string, other: string) => boolean;
+export const exactly: Same = (one, other) => one === other;
+/** Without regard to case, whichever way letters are compared. */
+export const foldsSurely: Same = (one, other) =>
+  one === other || (one.toLowerCase() === other.toLowerCase() && one.toUpperCase() === other.toUpperCase());
+/** Without regard to case, in some way of comparing letters. AWS does not say which it takes. */
+export const foldsPerhaps: Same = (one, other) => {
+  const forms = (text: string) => [
+    text.toLowerCase(),
+    text.toUpperCase(),
+    text.toLowerCase().toUpperCase(),
+    text.toUpperCase().toLowerCase(),
+    // The capital I with a dot is an i with a mark, or an i.
+    ...(text === "\u0130" ? ["i", "I"] : []),
+  ];
+  return one === other || forms(one).some((form) => forms(other).includes(form));
+};
 
 /** Whether the steps take in the whole text. */
-export function follows(steps: readonly Step[], text: string, ignoreCase = false): boolean {
-  const wanted = steps.map((step) =>
-    step.kind === "character" ? (ignoreCase ? fold(step.character) : step.character) : "",
-  );
+export function follows(steps: readonly Step[], text: string, same: Same = exactly): boolean {
   /** Whether the text so far can end before step i. */
   let at = new Uint8Array(steps.length + 1);
   const skip = () => {
@@ -30,12 +38,11 @@ export function follows(steps: readonly Step[], text: string, ignoreCase = false
   skip();
   for (let position = 0; position < text.length; position++) {
     const actual = text[position] as string;
-    const character = ignoreCase ? fold(actual) : actual;
     const next = new Uint8Array(steps.length + 1);
     let reached = false;
     steps.forEach((step, i) => {
       if (!at[i]) return;
-      if (step.kind === "character" ? wanted[i] !== character : step.except === actual) return;
+      if (step.kind === "character" ? !same(step.character, actual) : step.except === actual) return;
       next[step.kind === "many" ? i : i + 1] = 1;
       reached = true;
     });

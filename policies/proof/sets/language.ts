@@ -1,14 +1,13 @@
 import {
+  charactersOf,
   classIndex,
   isClass,
-  isEitherCase,
   isMany,
-  lowerCase,
+  isSeveral,
   many,
   one,
   patternKey,
   tokenMatches,
-  upperCase,
 } from "./tokens";
 
 interface State {
@@ -43,6 +42,8 @@ export class Language {
   constructor(
     /** Patterns by a key that is equal exactly when the patterns are the same. */
     readonly patterns: ReadonlyMap<string, readonly number[]>,
+    /** Characters that a text has at most. */
+    readonly longest = Number.POSITIVE_INFINITY,
   ) {
     const starts: number[] = [];
     let finite: Set<string> | undefined = new Set();
@@ -50,7 +51,7 @@ export class Language {
       starts.push(this.tokens.length);
       for (const token of pattern) this.tokens.push(token);
       this.tokens.push(end);
-      if (pattern.some((token) => isClass(token) || isEitherCase(token))) finite = undefined;
+      if (pattern.some((token) => isClass(token) || isSeveral(token))) finite = undefined;
       else finite?.add(String.fromCharCode(...pattern));
     }
     this.texts = finite;
@@ -83,6 +84,7 @@ export class Language {
   }
 
   accepts(text: string): boolean {
+    if (text.length > this.longest) return false;
     if (this.texts) return this.texts.has(text);
     let state = this.start;
     for (let i = 0; i < text.length && state !== dead; i++) {
@@ -123,8 +125,7 @@ export class Language {
       const token = this.tokens[position] as number;
       if (Number.isNaN(token)) accepts = true;
       else if (isClass(token)) classes.add(-(classIndex(token) * 2 + 1));
-      else if (isEitherCase(token)) named.add(lowerCase(token)).add(upperCase(token));
-      else named.add(token);
+      else for (const code of charactersOf(token)) named.add(code);
     }
     if (total) return { positions, total, accepts, named: [], classes: [one(0)], next: new Map() };
     return { positions, total, accepts, named: [...named], classes: [...classes], next: new Map() };
@@ -135,20 +136,20 @@ export class Language {
 const known = new Map<string, Language>();
 const knownLimit = 4000;
 
-function shared(byKey: ReadonlyMap<string, readonly number[]>): Language {
-  const key = [...byKey.keys()].sort().join("|");
+function shared(byKey: ReadonlyMap<string, readonly number[]>, longest?: number): Language {
+  const key = `${longest ?? ""} ${[...byKey.keys()].sort().join("|")}`;
   const found = known.get(key);
   if (found) return found;
   if (known.size >= knownLimit) known.clear();
-  const made = new Language(byKey);
+  const made = new Language(byKey, longest);
   known.set(key, made);
   return made;
 }
 
-export function language(patterns: Iterable<readonly number[]>): Language {
+export function language(patterns: Iterable<readonly number[]>, longest?: number): Language {
   const byKey = new Map<string, readonly number[]>();
   for (const pattern of patterns) byKey.set(patternKey(pattern), pattern);
-  return shared(byKey);
+  return shared(byKey, longest);
 }
 
 export function unite(languages: readonly Language[]): Language {

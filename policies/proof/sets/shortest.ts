@@ -74,7 +74,8 @@ export function shortest(required: readonly Language[], excluded: readonly Langu
   if (hopeless(start.states, required, excluded)) return undefined;
   const seen = new Set([start.states.join()]);
   let level: Node[] = [start];
-  while (level.length > 0) {
+  const longest = Math.min(...required.map((each) => each.longest));
+  for (let length = 0; level.length > 0 && length <= longest; length++) {
     const next: Node[] = [];
     for (const node of level) {
       if (accepted(node.states, required, excluded)) return spell(node);

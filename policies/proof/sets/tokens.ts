@@ -15,12 +15,17 @@ const isOneOf = (text: string) => {
 };
 const slash = 47;
 const colon = 58;
-/** Separates a role from its session in the encoding of a principal; no ARN holds it. */
+/** Separates an ARN from what follows it in the encoding of a principal; no ARN holds it. */
 export const sessionSeparator = "\n";
 const newline = 10;
 
 const pathMark = isOneOf("-._~!$&'()*+,;=:@/%");
 const nameMark = isOneOf("+=,.@_-");
+const tagMark = isOneOf(" _.:/=+-@");
+const isSurrogate = (c: number) => c >= 0xd800 && c <= 0xdfff;
+/** Letters, digits and spaces of every script; a letter beyond the basic plane is two surrogates. */
+const isWordBeyondAscii = (c: number) =>
+  c > 127 && (isSurrogate(c) || /[\p{L}\p{N}\p{Z}]/u.test(String.fromCharCode(c)));
 
 /** Order matters: a class's index is part of its token. */
 const classes: readonly CharacterClass[] = [
@@ -34,10 +39,16 @@ const classes: readonly CharacterClass[] = [
   { has: (c) => isLetter(c) || isDigit(c) || nameMark(c) },
   { has: (c) => (c >= 97 && c <= 122) || isDigit(c) || c === 45 },
   { has: (c) => isDigit(c) || (c >= 97 && c <= 102) },
-  { has: (c) => isLetter(c) || isDigit(c) || nameMark(c) || c === slash },
+  { has: (c) => c >= 33 && c <= 127 },
   { has: (c) => c !== slash && c !== newline },
   { has: (c) => c !== colon && c !== newline },
   { has: (c) => c >= 32 && c !== newline },
+  { has: (c) => isLetter(c) || isDigit(c) || tagMark(c) || isWordBeyondAscii(c) },
+  { has: (c) => c === 9 || (c >= 32 && c !== 127) },
+  { has: (c) => (c >= 65 && c <= 90) || isDigit(c) },
+  { has: (c) => c >= 32 && c < 127 },
+  { has: (c) => (c >= 97 && c <= 122) || isDigit(c) },
+  { has: (c) => (c >= 97 && c <= 122) || isDigit(c) || c === 45 || c === slash },
 ];
 
 export const Class = {
@@ -51,10 +62,16 @@ export const Class = {
   name: 7,
   identifier: 8,
   hex: 9,
-  nameOrSlash: 10,
+  entityPath: 10,
   notSlashOrNewline: 11,
   notColonOrNewline: 12,
   printable: 13,
+  tag: 14,
+  header: 15,
+  uniqueId: 16,
+  printableAscii: 17,
+  lowerOrDigit: 18,
+  identifierOrSlash: 19,
 } as const;
 export type Class = (typeof Class)[keyof typeof Class];
 
@@ -64,16 +81,24 @@ export const isClass = (token: number): boolean => token < 0;
 export const isMany = (token: number): boolean => token < 0 && -token % 2 === 0;
 export const classIndex = (token: number): number => (-token - 1) >> 1;
 
-/** A letter that matches both its cases is its lower-case code with this bit. */
-const eitherCaseBit = 0x200000;
-export const isEitherCase = (token: number): boolean => token >= eitherCaseBit;
-export const lowerCase = (token: number): number => token - eitherCaseBit;
-export const upperCase = (token: number): number => token - eitherCaseBit - 32;
+/** A token that stands for one of several characters is this bit and their index. */
+const severalBit = 0x200000;
+const several: (readonly number[])[] = [];
+const indexOf = new Map<string, number>();
+export const isSeveral = (token: number): boolean => token >= severalBit;
+/** The characters that a token which is no class stands for. */
+export const charactersOf = (token: number): readonly number[] =>
+  isSeveral(token) ? (several[token - severalBit] ?? []) : [token];
 
-export function ignoreCase(token: number): number {
-  if (token >= 65 && token <= 90) return token + 32 + eitherCaseBit;
-  if (token >= 97 && token <= 122) return token + eitherCaseBit;
-  return token;
+/** One of the characters. */
+export function oneOf(codes: readonly number[]): number {
+  const sorted = [...new Set(codes)].sort((a, b) => a - b);
+  const [first] = sorted;
+  if (first !== undefined && sorted.length === 1) return first;
+  const key = sorted.join();
+  const index = indexOf.get(key) ?? several.push(sorted) - 1;
+  indexOf.set(key, index);
+  return index + severalBit;
 }
 
 export function classHas(token: number, code: number): boolean {
@@ -82,8 +107,7 @@ export function classHas(token: number, code: number): boolean {
 
 export function tokenMatches(token: number, code: number): boolean {
   if (token < 0) return classHas(token, code);
-  if (isEitherCase(token)) return code === lowerCase(token) || code === upperCase(token);
-  return token === code;
+  return isSeveral(token) ? charactersOf(token).includes(code) : token === code;
 }
 
 export function literal(text: string): number[] {
@@ -118,7 +142,7 @@ export function patternKey(tokens: readonly number[]): string {
   const units: number[] = [];
   for (const token of tokens) {
     if (token >= 0 && token < mark) units.push(token);
-    else units.push(mark, token < 0 ? -token : isEitherCase(token) ? lowerCase(token) + 0x1000 : mark);
+    else units.push(mark, token < 0 ? -token : isSeveral(token) ? token - severalBit + 0x1000 : mark);
   }
   return String.fromCharCode(...units);
 }

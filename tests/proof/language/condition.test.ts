@@ -31,6 +31,9 @@ const denyIf = (Condition: Json): ProofCase =>
 const andIf = (Condition: Json): ProofCase =>
   baseCase({ apiPolicy: document(onlyThrough(endpointA), allow({ Condition })) });
 
+/** Reached without an endpoint as well. */
+const regional = (proofCase: ProofCase): ProofCase => ({ ...proofCase, endpointType: "REGIONAL" });
+
 const vpce = (operator: string, value: unknown): Json => ({ [operator]: { "aws:SourceVpce": value } });
 const row = (name: string, proofCase: ProofCase, expected: Row["expected"], because: string): Row => ({
   name,
@@ -116,7 +119,7 @@ testTable("strings", [
 testTable("missing keys", [
   row(
     "IfExists in Allow",
-    allowIf(vpce("StringEqualsIfExists", endpointA)),
+    regional(allowIf(vpce("StringEqualsIfExists", endpointA))),
     tooWide,
     "a request through no endpoint has no such key",
   ),
@@ -152,7 +155,7 @@ testTable("missing keys", [
   ),
   row(
     "Null true in Allow",
-    allowIf({ Null: { "aws:SourceVpce": "true" } }),
+    regional(allowIf({ Null: { "aws:SourceVpce": "true" } })),
     wrong,
     "only requests through no endpoint",
   ),
@@ -179,7 +182,7 @@ testTable("missing keys", [
 testTable("ForAllValues and ForAnyValue", [
   row(
     "ForAllValues in Allow",
-    allowIf(vpce("ForAllValues:StringEquals", endpointA)),
+    regional(allowIf(vpce("ForAllValues:StringEquals", endpointA))),
     tooWide,
     "holds when there is no value",
   ),
@@ -198,6 +201,7 @@ testTable("ForAllValues and ForAnyValue", [
   row(
     "ForAnyValue negated in Deny",
     baseCase({
+      endpointType: "REGIONAL",
       apiPolicy: document(deny({ Condition: vpce("ForAnyValue:StringNotEquals", endpointA) }), allow()),
     }),
     tooWide,
@@ -264,10 +268,19 @@ testTable("callers", [
     "account and name",
     signedIf({
       StringEquals: { "aws:PrincipalAccount": consumer },
+      StringLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/caller" },
+    }),
+    tooWide,
+    "a user whose path is /:role/ has such an ARN too",
+  ),
+  row(
+    "account, type and name",
+    signedIf({
+      StringEquals: { "aws:PrincipalAccount": consumer, "aws:PrincipalType": "AssumedRole" },
       StringLike: { "aws:PrincipalArn": "*:role/caller" },
     }),
     proved,
-    "both must hold",
+    "all must hold, and names of roles are unique whatever their path",
   ),
   row(
     "PrincipalType",
@@ -422,8 +435,8 @@ testTable("several operators and keys", [
   row(
     "an unsupported key in Deny",
     denyIf({ StringNotEquals: { "aws:SourceAccount": consumer } }),
-    ["UNDETERMINED", "UNDETERMINED"],
-    "API Gateway does not know the key",
+    ["PROVED", "UNDETERMINED"],
+    "API Gateway does not know the key: it may deny what is intended, and can let nothing in",
   ),
   row(
     "an unsupported key does not hide a violation",
@@ -433,14 +446,25 @@ testTable("several operators and keys", [
         allow({ Condition: { StringEquals: { "aws:VpceAccount": consumer } } }),
       ),
     }),
-    ["VIOLATED", "UNDETERMINED"],
-    "certain whatever the key does",
+    ["VIOLATED", "PROVED"],
+    "certain whatever the key does: the other statement allows all",
   ),
   row(
     "an unknown key in Allow",
     andIf({ StringEquals: { "aws:NoSuchKey": "x" } }),
+    ["PROVED", "UNDETERMINED"],
+    "never taken as satisfied, and at most what is intended",
+  ),
+  row(
+    "an unknown key in an Allow of more",
+    baseCase({
+      apiPolicy: document(
+        onlyThrough(endpointA),
+        allow({ Resource: `${api}/*`, Condition: { StringEquals: { "aws:NoSuchKey": "x" } } }),
+      ),
+    }),
     ["UNDETERMINED", "UNDETERMINED"],
-    "never taken as satisfied",
+    "may be satisfied, or not",
   ),
 ]);
 
@@ -489,8 +513,8 @@ testTable("policy variables", [
       { intent: [grant({ path: `/${endpointA}` })] },
       "2008-10-17",
     ),
-    tooNarrow,
-    "variables came with 2012-10-17",
+    ["UNDETERMINED", "VIOLATED"],
+    "variables came with 2012-10-17: plain text, and policies may see a path with its %7B or with a brace",
   ),
   row(
     "a free value",

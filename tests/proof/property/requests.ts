@@ -16,6 +16,13 @@ type Facts = Readonly<Record<string, string | readonly string[]>>;
 
 const service = "events.amazonaws.com";
 
+const useridOf = (principal: string): Facts => {
+  if (principal.includes(":assumed-role/"))
+    return { "aws:userid": `AROAAAAAAAAAAAAAAAAAA:${principal.split("/").at(-1)}` };
+  if (principal.includes(":role/")) return { "aws:userid": "AROAAAAAAAAAAAAAAAAAA:unnamed" };
+  return principal.includes(":user/") ? { "aws:userid": "AIDAAAAAAAAAAAAAAAAAA" } : {};
+};
+
 const principals: readonly { principal: string; facts: Facts }[] = [
   { principal: "anonymous", facts: {} },
   { principal: caller, facts: {} },
@@ -68,23 +75,34 @@ const optional: readonly { asked: RegExp; values: readonly Facts[] }[] = [
   },
   {
     asked: /useragent/i,
-    values: [{}, ...["curl", "cx", "x", "y", "Y3VybA=="].map((text) => ({ "aws:UserAgent": text }))],
+    values: [
+      {},
+      ...["curl", "cx", "x", "y", "Y3VybA==", "K", "k"].map((text) => ({ "aws:UserAgent": text })),
+    ],
   },
   {
     asked: /principalorgid|principalorgpaths/i,
     values: [
       {},
-      ...["curl", "x", "y"].flatMap((id) =>
-        [["a"], ["a", "b"], ["c"]].map((paths) => ({
-          "aws:PrincipalOrgID": id,
-          "aws:PrincipalOrgPaths": paths,
-        })),
-      ),
+      ...[
+        "o-aaaaaaaaaa/r-aaaa/",
+        "o-aaaaaaaaaa/r-aaaa/ou-aaaa-1/",
+        "o-baaaaaaaaa/r-aaaa/",
+        "o-bbbbbbbbbb/r-bbbb/ou-bbbb-1/",
+      ].map((path) => ({
+        "aws:PrincipalOrgID": path.split("/")[0] ?? "",
+        "aws:PrincipalOrgPaths": [path],
+      })),
     ],
   },
   {
     asked: /principaltag/i,
-    values: [{}, ...["curl", "x", "y"].map((text) => ({ "aws:PrincipalTag/team": text }))],
+    values: [
+      {},
+      ...["curl", "x", "y", "", "é", "É", "aé", "K", "\u212a"].map((text) => ({
+        "aws:PrincipalTag/team": text,
+      })),
+    ],
   },
   {
     asked: /currenttime|epochtime|tokenissuetime|multifactor/i,
@@ -140,9 +158,18 @@ export function requestsOf(proofCase: ProofCase, limit: number, seed: number): P
     const [stage, method, path] = next(routes);
     const context: Facts = Object.assign({}, ...lists.map(next));
     if (!possible(principal, context)) continue;
+    // A PRIVATE API is reached through an endpoint alone.
+    if (vpce === null && (proofCase.endpointType ?? "PRIVATE") === "PRIVATE") continue;
     // A service calls as itself only where it is named.
     if (principal === service && !text.includes(service)) continue;
-    found.push({ vpce, principal, stage, method, path, context: { ...place, ...facts, ...context } });
+    found.push({
+      vpce,
+      principal,
+      stage,
+      method,
+      path,
+      context: { ...place, ...facts, ...useridOf(principal), ...context },
+    });
   }
   return found;
 }

@@ -12,7 +12,8 @@ export type ConditionTest = (context: ConditionContext) => boolean;
 
 const OPERATOR_NAME = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/;
 
-function compileNull(key: string, values: readonly string[]): ConditionTest {
+/** With a set operator, a key that is missing meets the condition as it does that of other operators. */
+function compileNull(key: string, values: readonly string[], set: string | undefined): ConditionTest {
   const wanted = values.map((value) => {
     const lower = value.toLowerCase();
     if (lower !== "true" && lower !== "false") {
@@ -20,7 +21,10 @@ function compileNull(key: string, values: readonly string[]): ConditionTest {
     }
     return lower === "true";
   });
-  return (context) => wanted.includes(!context.has(key));
+  return (context) => {
+    const missing = !context.has(key);
+    return missing && set !== undefined ? set === "ForAllValues" : wanted.includes(missing);
+  };
 }
 
 interface Comparison {
@@ -55,8 +59,8 @@ function compileOperator(
   variables: boolean,
 ): readonly ConditionTest[] {
   const [, set, base, ifExists] = OPERATOR_NAME.exec(name) ?? [];
-  if (name === "Null")
-    return Object.entries(keys).map(([key, values]) => compileNull(key.toLowerCase(), values));
+  if (base === "Null" && ifExists === undefined)
+    return Object.entries(keys).map(([key, values]) => compileNull(key.toLowerCase(), values, set));
   const operator = base === undefined ? undefined : own(OPERATORS, base);
   if (operator === undefined) {
     throw new InvalidPolicyDocument(

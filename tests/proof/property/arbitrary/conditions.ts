@@ -83,11 +83,34 @@ export const conditions: fc.Arbitrary<Json> = fc.oneof(
     weight: 1,
     arbitrary: condition(
       strings,
-      ["aws:UserAgent", "aws:PrincipalOrgID", "aws:PrincipalTag/team"],
-      pick("curl", "c*", "x"),
+      ["aws:UserAgent", "aws:PrincipalTag/team"],
+      pick("curl", "c*", "x", "", "k", "é", "*é"),
     ),
   },
-  { weight: 1, arbitrary: condition(strings, ["aws:PrincipalOrgPaths"], pick("a", "b", "*")) },
+  {
+    weight: 1,
+    arbitrary: condition(
+      strings,
+      ["aws:PrincipalOrgID"],
+      pick("o-aaaaaaaaaa", "o-a*", "O-AAAAAAAAAA", "o-?aaaaaaaaa"),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: condition(
+      strings,
+      ["aws:PrincipalOrgPaths"],
+      pick("o-aaaaaaaaaa/*", "o-aaaaaaaaaa/r-aaaa/", "o-bbbbbbbbbb/r-bbbb/ou-bbbb-1/", "*"),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: condition(
+      strings,
+      ["aws:userid"],
+      pick("AROA*", "*:session", "1*", `${consumer}:*`, "anonymous"),
+    ),
+  },
   {
     weight: 1,
     arbitrary: condition(
@@ -123,9 +146,13 @@ export const conditions: fc.Arbitrary<Json> = fc.oneof(
           "aws:UserAgent",
           "aws:TokenIssueTime",
           "aws:PrincipalOrgPaths",
+          "aws:PrincipalTag/team",
+          "aws:SourceArn",
+          "aws:PrincipalAccount",
         ),
         pick<unknown>("true", "false", true),
+        pick("", "", "ForAllValues:", "ForAnyValue:"),
       )
-      .map(([key, value]) => ({ Null: { [key]: value } })),
+      .map(([key, value, before]) => ({ [`${before}Null`]: { [key]: value } })),
   },
 );

@@ -71,6 +71,11 @@ export const proofCases: fc.Arbitrary<ProofCase> = fc
           ...(inside ? { [`arn:aws:iam::${owner}:role/inside`]: [inside] } : {}),
         })),
       intent: fc.constant(intent),
+      // Only such an API is reached without an endpoint.
+      endpointType: intent.some(({ vpce }) => vpce === null)
+        ? fc.constant("REGIONAL")
+        : pick("PRIVATE", "EDGE"),
+      now: fc.constant("2025-12-31T00:00:00Z"),
       callersComply: fc.boolean(),
     });
   });

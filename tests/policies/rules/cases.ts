@@ -60,7 +60,7 @@ export const cases: readonly RuleCases[] = [
         on: "policy",
         path: "policy",
         value: JSON.stringify(allowAll),
-        says: /^anyone on the internet could POST \/pets on stage \w+: Statement\[1\] "AllowAll" allows it/,
+        says: /^anyone through endpoint vpce-\w+ could POST \/pets on stage \w+: Statement\[1\] "AllowAll" allows it/,
       },
       { on: "policy", path: "policy", value: "{", says: /JSON/ },
       {
@@ -306,7 +306,7 @@ export const cases: readonly RuleCases[] = [
         on: "policy",
         path: "policy",
         value: JSON.stringify(allowAll),
-        says: /^anyone on the internet could POST \/pets/,
+        says: /^anyone through endpoint vpce-\w+ could POST \/pets/,
       },
       {
         on: "method",

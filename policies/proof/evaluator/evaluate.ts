@@ -119,8 +119,6 @@ export function layersOf(proofCase: ProofCase, request: ProofRequest, unlisted: 
   const authorization = authorizationOf(proofCase, request.method);
   const signed = authorization === "AWS_IAM";
   const { vpce } = request;
-  if (vpce === null && (proofCase.endpointType ?? "PRIVATE") === "PRIVATE")
-    return refusal("a PRIVATE API is reached through an endpoint alone");
   const policy =
     vpce !== null && Object.hasOwn(proofCase.endpoints, vpce) ? proofCase.endpoints[vpce]?.policy : undefined;
   const endpoint =
@@ -141,6 +139,8 @@ export function layersOf(proofCase: ProofCase, request: ProofRequest, unlisted: 
 
 export function evaluate(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): Evaluation {
   const { authorization, signed, own, endpoint, api, identity } = layersOf(proofCase, request, unlisted);
+  if (request.vpce === null && (proofCase.endpointType ?? "PRIVATE") === "PRIVATE")
+    return refusal("a PRIVATE API is reached through an endpoint alone");
   if (authorization === undefined) return refusal(`no method ${request.method}`);
   if (signed && request.principal === "anonymous")
     return refusal("AWS_IAM refuses a request without a signature");

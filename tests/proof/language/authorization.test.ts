@@ -279,6 +279,7 @@ const layers: Row[] = [
     proofCase: baseCase({
       apiPolicy: document(allow({ Condition: { Null: { "aws:SourceVpce": "true" } } })),
       intent: [grant({ vpce: null })],
+      endpointType: "REGIONAL",
     }),
     expected: proved,
     because: "null says so",

@@ -116,7 +116,9 @@ const policies = [
   {
     name: "another statement allows everyone",
     statements: [...named, ...widened],
-    says: [/^anyone through endpoint vpce-\w+ could POST \/pets on stage dev: Statement\[2\] "AllowAll" allows it$/],
+    says: [
+      /^anyone through endpoint vpce-\w+ could POST \/pets on stage dev: Statement\[2\] "AllowAll" allows it$/,
+    ],
   },
   {
     name: "the condition is IfExists: a request through no endpoint has no such key",

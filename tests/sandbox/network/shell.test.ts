@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { runScript, type Script } from "./shell";
 
 const NEVER = new AbortController().signal;
@@ -11,10 +12,11 @@ const script = (text: string, changes: Partial<Script> = {}): Script => ({
   ...changes,
 });
 
+/** One that has ended and is not yet fetched by its parent does not live. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return process.platform !== "linux" || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
     return false;
   }
@@ -71,10 +73,43 @@ describe("commands on an instance", () => {
     await eventually(() => !isAlive(Number(result.stdout.split("\n")[0])));
   });
 
-  it("leaves no background process behind", async () => {
-    const result = await runScript(script("sleep 60 & echo $!"), NEVER);
-    assert.equal(result.status, "Success");
-    await eventually(() => !isAlive(Number(result.stdout)));
+  // Each leaves a process in the background, which writes its id into a file.
+  const leaving: Readonly<Record<string, string>> = {
+    "in its group": 'sh -c "$inner" &',
+    "in a session of its own": 'setsid sh -c "$inner" &',
+    "of a second fork": '( ( setsid sh -c "$inner" & ) & )',
+    "without environment": 'env -i setsid sh -c "$inner" &',
+    "without environment, pipes or folder":
+      '(cd / && env -i setsid sh -c "$inner" < /dev/null > /dev/null 2>&1 &)',
+    "that does not hear of hang-ups": 'nohup setsid sh -c "$inner" 2> /dev/null &',
+    "that ignores what can be ignored": "setsid sh -c \"trap '' TERM HUP INT; $inner\" &",
+  };
+  const begin = 'inner="echo \\$\\$ > $HOME/id; exec sleep 60"';
+  const told = "until [ -s id ]; do sleep 0.01; done; cat id";
+  for (const [what, text] of Object.entries(leaving)) {
+    it(`leaves no process behind ${what}`, async () => {
+      const result = await runScript(script([begin, text, told].join("\n")), NEVER);
+      assert.equal(result.status, "Success");
+      assert.match(result.stdout, /^\d+\n$/);
+      assert.ok(!isAlive(Number(result.stdout)));
+    });
+  }
+
+  it("ends at its time limit with what ignores what can be ignored", async () => {
+    const text = [begin, leaving["that ignores what can be ignored"], told, "sleep 60"].join("\n");
+    const result = await runScript(script(text, { timeoutSeconds: 3 }), NEVER);
+    assert.equal(result.status, "TimedOut");
+    assert.match(result.stdout, /^\d+\n$/);
+    assert.ok(!isAlive(Number(result.stdout)));
+  });
+
+  it("leaves others alone", async () => {
+    const other = spawn("sleep", ["60"]);
+    const running = runScript(script("sleep 0.5; echo done"), NEVER);
+    await runScript(script("setsid sleep 60 & sleep 0.1"), NEVER);
+    assert.equal((await running).stdout, "done\n");
+    assert.ok(isAlive(other.pid ?? 0));
+    other.kill();
   });
 
   it("says so when its folder does not exist", async () => {

@@ -4,11 +4,14 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ShellResult } from "../model";
+import { type Mark, markedProcesses, marking, newMark } from "./marked-processes";
 
 /** Output kept of each stream; SSM itself keeps 24,000 characters for the API to show. */
 const MAXIMUM_OUTPUT_BYTES = 8 * 1024 * 1024;
 const POLITE_MILLISECONDS = 2000;
+const BASH = "/bin/bash";
 
 export interface Script {
   readonly text: string;
@@ -17,13 +20,26 @@ export interface Script {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
+function signalTo(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-pid, signal);
+    process.kill(pid, signal);
   } catch {
-    // The group is gone already.
+    // It is gone already.
   }
+}
+
+/** Everything that the script has started: its process group, and what has left that. */
+function signalAll(pid: number | undefined, mark: Mark, signal: NodeJS.Signals): number {
+  if (pid === undefined) return 0;
+  signalTo(-pid, signal);
+  const marked = markedProcesses(mark);
+  for (const each of marked) signalTo(each, signal);
+  return marked.length;
+}
+
+/** Ends everything; again, while some are left that were being made meanwhile. */
+async function killAll(pid: number | undefined, mark: Mark): Promise<void> {
+  for (let time = 0; time < 100 && signalAll(pid, mark, "SIGKILL") > 0; time += 1) await sleep(10);
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {
@@ -38,7 +54,10 @@ function collect(stream: NodeJS.ReadableStream): () => string {
 
 function execute(file: string, home: string, script: Script, signal: AbortSignal): Promise<ShellResult> {
   return new Promise((resolve) => {
-    const child = spawn(existsSync("/bin/bash") ? "/bin/bash" : "/bin/sh", [file], {
+    const mark = newMark(home);
+    const words = existsSync(BASH) ? [BASH, ...marking(mark), BASH, file] : ["/bin/sh", file];
+    const [command = "", ...parameters] = words;
+    const child = spawn(command, parameters, {
       cwd: script.workingDirectory ?? home,
       env: { ...script.environment, HOME: home, TMPDIR: home },
       detached: true,
@@ -50,8 +69,8 @@ function execute(file: string, home: string, script: Script, signal: AbortSignal
     let forced: NodeJS.Timeout | undefined;
     const end = (status: "TimedOut" | "Cancelled") => {
       ended ??= status;
-      killGroup(child.pid, "SIGTERM");
-      forced ??= setTimeout(() => killGroup(child.pid, "SIGKILL"), POLITE_MILLISECONDS);
+      signalAll(child.pid, mark, "SIGTERM");
+      forced ??= setTimeout(() => void killAll(child.pid, mark), POLITE_MILLISECONDS);
     };
     const limit = setTimeout(() => end("TimedOut"), script.timeoutSeconds * 1000);
     const abort = () => end("Cancelled");
@@ -61,8 +80,8 @@ function execute(file: string, home: string, script: Script, signal: AbortSignal
       clearTimeout(limit);
       clearTimeout(forced);
       signal.removeEventListener("abort", abort);
-      // What the script left in the background must not outlive the command.
-      killGroup(child.pid, "SIGKILL");
+      child.stdout.destroy();
+      child.stderr.destroy();
       resolve({
         status: ended ?? (exitCode === 0 ? "Success" : "Failed"),
         exitCode: ended === undefined ? exitCode : -1,
@@ -72,9 +91,14 @@ function execute(file: string, home: string, script: Script, signal: AbortSignal
     };
     child.once("error", (error) => finish(-1, `cannot run the script: ${error.message}\n`));
     child.once("exit", (code) => {
-      // Output of a background process would keep the pipes open: end the group first.
-      killGroup(child.pid, "SIGKILL");
-      child.once("close", () => finish(code ?? -1, ""));
+      const closed = new Promise<void>((done) => child.once("close", () => done()));
+      // What the script left in the background must not outlive the command, and would keep its pipes open.
+      killAll(child.pid, mark)
+        .then(() => Promise.race([closed, sleep(POLITE_MILLISECONDS)]))
+        .then(
+          () => finish(code ?? -1, ""),
+          (error: unknown) => finish(-1, `cannot end what the script has started: ${String(error)}\n`),
+        );
     });
   });
 }

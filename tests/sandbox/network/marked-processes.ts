@@ -1,0 +1,61 @@
+/**
+ * The processes that a script has started, whatever they have become since: a process group ends at `setsid`, parents at a
+ * second fork, and an environment at `env -i`. What no process loses on Linux is a resource limit: nothing here uses that of
+ * message queues, so a number of its own marks all that comes of a script. Elsewhere the environment must do.
+ */
+import { execFileSync } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+
+export interface Mark {
+  /** Bytes of message queues, below what a process may have by default. */
+  readonly limit: number;
+  /** HOME of the script: a folder of its own. */
+  readonly home: string;
+}
+
+export function newMark(home: string): Mark {
+  return { limit: randomInt(100_000, 800_000), home };
+}
+
+/** Arguments for bash that mark it, and then have it run what follows with the arguments after. */
+export function marking(mark: Mark): readonly string[] {
+  return ["-c", 'ulimit -q "$1" 2>/dev/null; shift; exec "$@"', "marked", String(mark.limit)];
+}
+
+/** Ids of the processes that bear the mark at this moment. */
+export function markedProcesses(mark: Mark): number[] {
+  return process.platform === "linux" ? byLimit(mark) : byEnvironment(mark);
+}
+
+function byLimit({ limit, home }: Mark): number[] {
+  const limits = new RegExp(`^Max msgqueue size +${limit} +${limit} `, "m");
+  return readdirSync("/proc").flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    const marked = limits.test(read(`/proc/${name}/limits`)) || holds(read(`/proc/${name}/environ`), home);
+    // One that has ended and is not yet fetched by its parent has no environment any more, but limits.
+    return marked && !/^\d+ \(.*\) Z/s.test(read(`/proc/${name}/stat`)) ? [Number(name)] : [];
+  });
+}
+
+const holds = (environment: string, home: string) => `\0${environment}`.includes(`\0HOME=${home}\0`);
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    // Gone meanwhile, or another user's.
+    return "";
+  }
+}
+
+function byEnvironment({ home }: Mark): number[] {
+  const text = execFileSync("ps", ["-A", "-E", "-ww", "-o", "pid=,command="], {
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return text.split("\n").flatMap((line) => {
+    const [, pid] = /^\s*(\d+)\s/.exec(line) ?? [];
+    return pid !== undefined && `${line} `.includes(` HOME=${home} `) ? [Number(pid)] : [];
+  });
+}

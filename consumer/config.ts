@@ -1,27 +1,80 @@
 import { z } from "zod";
-import { readConfig, stackName } from "../shared/contract/config";
+import { vpcEndpointId } from "../shared/access/grant";
+import { optionalText, readConfig, stackName } from "../shared/contract/config";
+import { securityGroupId, vpcId } from "../shared/contract/identifiers";
+import { vpcCidr } from "./vpc-cidr";
 
 const existingNetwork = z.strictObject({
-  vpcId: z.string().regex(/^vpc-[0-9a-f]+$/, "expected vpc- and hexadecimal digits"),
+  vpcId,
   subnetIds: z
     .array(z.string().regex(/^subnet-[0-9a-f]+$/, "expected subnet- and hexadecimal digits"))
     .min(1, "expected at least one subnet"),
 });
 
-const schema = z.object({
-  providerStack: stackName("provider"),
-  privateDns: z.boolean("expected true or false"),
-  vpcCidr: z
-    .string()
-    .regex(
-      /^([0-9]{1,3}\.){3}0\/(1[6-9]|2[0-4])$/,
-      "expected an IPv4 block of /16 to /24, such as 10.0.0.0/16",
-    ),
-  existingNetwork: z.union([z.strictObject({}).transform(() => undefined), existingNetwork]),
-  neighbour: z.boolean("expected true or false"),
-  openEndpoint: z.boolean("expected true or false"),
-  probeArchitecture: z.enum(["arm64", "x86_64"]),
-});
+const zones = z
+  .array(z.string().regex(/^[a-z0-9-]+-[0-9]+[a-n]$/, "expected names of zones such as us-east-1a"))
+  .refine((names) => new Set(names).size === names.length, "expected each zone once");
+
+const flag = z.boolean("expected true or false");
+
+const schema = z
+  .object({
+    providerStack: stackName("provider"),
+    privateDns: flag,
+    vpcCidr,
+    zones,
+    existingNetwork: z.union([z.strictObject({}).transform(() => undefined), existingNetwork]),
+    existingEndpoint: optionalText(vpcEndpointId),
+    endpointClientGroup: optionalText(securityGroupId),
+    systemsManagerEndpoints: flag,
+    systemsManagerClientGroup: optionalText(securityGroupId),
+    neighbour: flag,
+    openEndpoint: flag,
+    protect: flag,
+    probeArchitecture: z.enum(["arm64", "x86_64"]),
+  })
+  .superRefine((config, context) => {
+    for (const [key, message] of contradictions(config))
+      context.addIssue({ code: "custom", path: [key], message });
+  });
+
+interface Network {
+  readonly zones: readonly string[];
+  readonly existingNetwork: unknown;
+  readonly existingEndpoint: string | undefined;
+  readonly endpointClientGroup: string | undefined;
+  readonly systemsManagerEndpoints: boolean;
+  readonly systemsManagerClientGroup: string | undefined;
+  readonly openEndpoint: boolean;
+}
+
+/** What would have no effect, or would leave the probe without a way, is told here, by key. */
+function* contradictions(config: Network): Generator<[keyof Network, string]> {
+  const existing = config.existingNetwork !== undefined;
+  if (existing && config.zones.length > 0)
+    yield ["zones", "the subnets of consumer:existingNetwork have zones already: leave one of the two out"];
+  if (config.existingEndpoint !== undefined && !existing)
+    yield ["existingEndpoint", "its VPC and subnets are needed: set consumer:existingNetwork"];
+  if (config.existingEndpoint !== undefined && config.openEndpoint)
+    yield ["openEndpoint", "the policy of consumer:existingEndpoint is left alone: leave one of the two out"];
+  if (config.existingEndpoint === undefined && config.endpointClientGroup !== undefined)
+    yield [
+      "endpointClientGroup",
+      "it leads to an endpoint that is there already: set consumer:existingEndpoint",
+    ];
+  if (!config.systemsManagerEndpoints && !existing)
+    yield ["systemsManagerEndpoints", "a new VPC has no others: set consumer:existingNetwork"];
+  if (!config.systemsManagerEndpoints && config.systemsManagerClientGroup === undefined)
+    yield [
+      "systemsManagerClientGroup",
+      "expected the security group whose members reach Systems Manager, since consumer:systemsManagerEndpoints is false",
+    ];
+  if (config.systemsManagerEndpoints && config.systemsManagerClientGroup !== undefined)
+    yield [
+      "systemsManagerClientGroup",
+      "it leads to endpoints that are there already: set consumer:systemsManagerEndpoints to false",
+    ];
+}
 
 export type ConsumerConfig = z.infer<typeof schema>;
 

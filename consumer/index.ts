@@ -1,43 +1,67 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { ConsumerOutputs } from "../shared/contract/consumer";
 import { contractVersion } from "../shared/contract/identifiers";
 import { tagWithOrigin } from "../shared/contract/origin";
-import { readPeer } from "../shared/contract/peer";
+import { type Exports, readPeer } from "../shared/contract/peer";
 import { providerOutputs } from "../shared/contract/provider";
-import { thisStack } from "../shared/contract/stack-name";
-import { documentDigest } from "../shared/documents/document";
+import { formerlyWithStack, thisStack } from "../shared/contract/stack-name";
+import { textDigest } from "../shared/documents/document";
 import { endpointAccess } from "./access";
 import { ApiEndpoint } from "./components/api-endpoint";
+import { ExistingApiEndpoint } from "./components/existing-api-endpoint";
 import { Network } from "./components/network";
 import { Probe } from "./components/probe";
 import { consumerConfig } from "./config";
+import { surroundings } from "./surroundings";
 
 export = async () => {
   tagWithOrigin();
   const config = consumerConfig();
-  const name = `consumer-${pulumi.getStack()}`;
   const { accountId } = await aws.getCallerIdentity();
+  const { partition } = await aws.getPartition();
   const { region } = await aws.getRegion();
 
   const provider = await readPeer(providerOutputs, config.providerStack);
   const access = endpointAccess(provider, thisStack());
+  const { executeApi, systemsManager, ...around } = await surroundings(config, region);
+  const existing = "vpcEndpointId" in executeApi ? executeApi : undefined;
 
-  const network = new Network(name, { vpcCidr: config.vpcCidr, existing: config.existingNetwork });
-  const place = { vpcId: network.vpcId, subnetIds: network.subnetIds, region };
-  const endpoint = new ApiEndpoint(`${name}-api`, {
-    ...place,
-    ...access,
-    privateDns: config.privateDns,
-    open: config.openEndpoint,
-  });
-  const probe = new Probe(`${name}-probe`, {
-    ...place,
-    accountId,
-    ...access,
-    clientGroups: [endpoint.clients],
-    neighbour: config.neighbour,
-    architecture: config.probeArchitecture,
-  });
+  const network = new Network("consumer", around.network, formerlyWithStack("consumer"));
+  const place = { vpcId: network.vpcId, subnetIds: network.subnetIds };
+  const endpoint =
+    "vpcEndpointId" in executeApi
+      ? new ExistingApiEndpoint("consumer-api", {
+          ...access,
+          endpoint: executeApi,
+          clientGroup: config.endpointClientGroup,
+        })
+      : new ApiEndpoint(
+          "consumer-api",
+          {
+            ...place,
+            ...access,
+            serviceName: executeApi.name,
+            privateDns: config.privateDns,
+            open: config.openEndpoint,
+            protect: config.protect,
+          },
+          formerlyWithStack("consumer-api"),
+        );
+  const probe = new Probe(
+    "consumer-probe",
+    {
+      ...place,
+      ...access,
+      accountId,
+      partition,
+      systemsManager,
+      clientGroups: [endpoint.clientGroup],
+      neighbour: config.neighbour,
+      architecture: config.probeArchitecture,
+    },
+    formerlyWithStack("consumer-probe"),
+  );
 
   return {
     contractVersion,
@@ -47,12 +71,13 @@ export = async () => {
     cidrBlocks: network.cidrBlocks,
     vpcEndpointId: endpoint.vpcEndpointId,
     vpcEndpointDnsName: endpoint.dnsName,
-    privateDnsEnabled: config.privateDns,
-    callers: [probe.roleArn],
+    privateDnsEnabled: existing?.privateDnsEnabled ?? config.privateDns,
+    callers: pulumi.all([probe.roleArn]),
     probeInstanceId: probe.instanceId,
     probeRole: probe.roleArn,
     ...(probe.neighbourInstanceId === undefined ? {} : { neighbourInstanceId: probe.neighbourInstanceId }),
     ...(access.executionArn === undefined ? {} : { openedTo: access.executionArn }),
-    endpointPolicyDigest: endpoint.policy.apply(documentDigest),
-  };
+    endpointPolicyDigest: endpoint.policy.apply(textDigest),
+    ...(existing === undefined ? {} : { existingEndpointPolicy: existing.policy }),
+  } satisfies Exports<ConsumerOutputs>;
 };

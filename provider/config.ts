@@ -32,6 +32,7 @@ const schema = z
     rateLimit: z.coerce.number().positive(),
     burstLimit: z.coerce.number().int().positive(),
     manageAccountLogging: z.boolean("expected true or false"),
+    protect: z.boolean("expected true or false"),
   })
   .superRefine(({ consumers, routes }, context) => {
     for (const [path, message] of unusableGrants(consumers, routes)) {

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../../shared/access/grant";
 import { fault } from "../../shared/contract/fault";
+import { nameInStack } from "../../shared/contract/stack-name";
 import { documentText, type PolicyDocument } from "../../shared/documents/document";
 import {
   closedEndpointPolicy,
@@ -14,7 +15,8 @@ export interface ApiEndpointArgs {
   readonly vpcId: pulumi.Input<string>;
   /** One network interface is created in each; at most one subnet a zone. */
   readonly subnetIds: pulumi.Input<string[]>;
-  readonly region: pulumi.Input<string>;
+  /** The whole name of execute-api's endpoint service in this region. */
+  readonly serviceName: string;
   /** Resolve every execute-api name of the VPC to this endpoint. Public APIs then answer 403 inside the VPC, and
    * a VPC can have one such endpoint only.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html */
@@ -26,6 +28,8 @@ export interface ApiEndpointArgs {
   readonly executionArn: pulumi.Input<string> | undefined;
   /** Let everything pass, as AWS's default does: for a stranger whom the other side must refuse by itself. */
   readonly open?: boolean;
+  /** Refuse to delete the endpoint: the API's policy names its id, which it never gets back. */
+  readonly protect: boolean;
 }
 
 /** Interface endpoint for execute-api, and the security group of those who may call through it. */
@@ -33,36 +37,38 @@ export class ApiEndpoint extends pulumi.ComponentResource {
   readonly vpcEndpointId: pulumi.Output<string>;
   /** Regional DNS name: vpce-x-y.execute-api.REGION.vpce.amazonaws.com. */
   readonly dnsName: pulumi.Output<string>;
-  /** Put an instance into this group and it may call. */
-  readonly clients: aws.ec2.SecurityGroup;
-  readonly policy: pulumi.Output<PolicyDocument>;
+  /** Id of a security group: put an instance into it and it may call. */
+  readonly clientGroup: pulumi.Output<string>;
+  /** The text of the endpoint's policy. */
+  readonly policy: pulumi.Output<string>;
 
   constructor(name: string, args: ApiEndpointArgs, options?: pulumi.ComponentResourceOptions) {
     super("private-api:consumer:ApiEndpoint", name, args, options);
     const { vpcId } = args;
     const inner = { parent: this };
-    this.clients = securityGroup(
+    const clients = securityGroup(
       `${name}-clients`,
       { vpcId, description: "May call the private API" },
       inner,
     );
     const interfaces = securityGroup(name, { vpcId, description: "execute-api endpoint" }, inner);
-    allowHttps(name, { from: this.clients, to: interfaces }, inner);
-    this.policy = policyOf(args);
+    allowHttps(name, { from: clients.id, to: interfaces.id }, inner);
+    this.clientGroup = clients.id;
+    this.policy = policyOf(args).apply(documentText);
     const endpoint = new aws.ec2.VpcEndpoint(
       name,
       {
         vpcId,
         vpcEndpointType: "Interface",
-        serviceName: pulumi.interpolate`com.amazonaws.${args.region}.execute-api`,
+        serviceName: args.serviceName,
         subnetIds: args.subnetIds,
         securityGroupIds: [interfaces.id],
         privateDnsEnabled: args.privateDns,
         // Part of the endpoint itself, so that there is no moment with AWS's default, full access.
-        policy: this.policy.apply(documentText),
-        tags: { Name: name },
+        policy: this.policy,
+        tags: { Name: nameInStack(name) },
       },
-      inner,
+      { ...inner, protect: args.protect },
     );
     this.vpcEndpointId = endpoint.id;
     this.dnsName = endpoint.dnsEntries.apply((entries) =>

@@ -1,27 +1,32 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { fault } from "../../shared/contract/fault";
+import { nameInStack } from "../../shared/contract/stack-name";
+import type { SubnetPlan } from "../zones";
 
-export interface NetworkArgs {
-  /** IPv4 block of the VPC, /16 to /24; its two subnets are the first two sixteenths. */
-  readonly vpcCidr: string;
-  /** Use these instead of creating a VPC. Its DNS support and DNS host names must be on for private DNS.
-   * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html */
-  readonly existing?: { readonly vpcId: string; readonly subnetIds: readonly string[] } | undefined;
+/** An existing network; its DNS support and DNS host names must be on for private DNS.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html */
+export interface ExistingNetwork {
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
 }
 
-/** A VPC with two private subnets in two zones and no way to the internet; or an existing one. */
+export interface NewNetwork {
+  /** IPv4 block of the VPC. */
+  readonly vpcCidr: string;
+  readonly subnets: readonly SubnetPlan[];
+}
+
+/** A VPC with private subnets and no way to the internet; or an existing one. */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   /** IPv4 blocks. */
   readonly cidrBlocks: pulumi.Output<string[]>;
   readonly subnetIds: pulumi.Output<string[]>;
 
-  constructor(name: string, args: NetworkArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: NewNetwork | ExistingNetwork, options?: pulumi.ComponentResourceOptions) {
     super("private-api:consumer:Network", name, args, options);
-    const { vpcId, subnetIds } = args.existing
-      ? { vpcId: args.existing.vpcId, subnetIds: [...args.existing.subnetIds] }
-      : this.create(name, args.vpcCidr);
+    const { vpcId, subnetIds } =
+      "vpcId" in args ? { vpcId: args.vpcId, subnetIds: [...args.subnetIds] } : this.create(name, args);
     this.vpcId = pulumi.output(vpcId);
     this.subnetIds = pulumi.output(subnetIds);
     this.cidrBlocks = args.existing ? this.blocksOf(args.existing.vpcId) : pulumi.output([args.vpcCidr]);
@@ -33,28 +38,29 @@ export class Network extends pulumi.ComponentResource {
     return vpc.cidrBlockAssociations.apply((blocks) => blocks.map(({ cidrBlock }) => cidrBlock));
   }
 
-  private create(name: string, vpcCidr: string) {
+  private create(name: string, { vpcCidr, subnets }: NewNetwork) {
     const options = { parent: this };
+    const tags = { Name: nameInStack(name) };
     const vpc = new aws.ec2.Vpc(
       name,
-      { cidrBlock: vpcCidr, enableDnsSupport: true, enableDnsHostnames: true, tags: { Name: name } },
+      { cidrBlock: vpcCidr, enableDnsSupport: true, enableDnsHostnames: true, tags },
       options,
     );
-    const zones = aws.getAvailabilityZonesOutput({ state: "available" }, options).names;
     // The one route table has the local route only: nothing leads out of the VPC.
-    const routeTable = new aws.ec2.RouteTable(name, { vpcId: vpc.id, tags: { Name: name } }, options);
-    const subnetIds = subnetCidrs(vpcCidr).map((cidrBlock, index) => {
-      const subnetName = `${name}-${index + 1}`;
+    const routeTable = new aws.ec2.RouteTable(name, { vpcId: vpc.id, tags }, options);
+    const subnetIds = subnets.map(({ key, zone, cidrBlock, zoneIsGiven }) => {
+      const subnetName = `${name}-${key}`;
       const subnet = new aws.ec2.Subnet(
         subnetName,
         {
           vpcId: vpc.id,
           cidrBlock,
-          availabilityZone: zones.apply((names) => zoneAt(names, index)),
+          availabilityZone: zone,
           mapPublicIpOnLaunch: false,
-          tags: { Name: subnetName },
+          tags: { Name: nameInStack(subnetName) },
         },
-        { ...options, ignoreChanges: ["availabilityZone"] },
+        // A zone that AWS opens later is no reason to move a subnet in someone's next update.
+        { ...options, ignoreChanges: zoneIsGiven ? [] : ["availabilityZone"] },
       );
       new aws.ec2.RouteTableAssociation(
         subnetName,
@@ -65,22 +71,4 @@ export class Network extends pulumi.ComponentResource {
     });
     return { vpcId: vpc.id, subnetIds };
   }
-}
-
-/** The first two sixteenths of an IPv4 block: 10.0.0.0/16 gives 10.0.0.0/20 and 10.0.16.0/20. */
-export function subnetCidrs(vpcCidr: string): [string, string] {
-  const [address = "", length = ""] = vpcCidr.split("/");
-  const base = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-  const size = 2 ** (32 - Number(length) - 4);
-  return [`${dotted(base)}/${Number(length) + 4}`, `${dotted(base + size)}/${Number(length) + 4}`];
-}
-
-function dotted(address: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join(".");
-}
-
-function zoneAt(names: readonly string[], index: number): string {
-  const zone = names[index];
-  if (zone === undefined) throw fault(`the region offers ${names.length} zones; two are needed`);
-  return zone;
 }

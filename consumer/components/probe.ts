@@ -2,19 +2,27 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../../shared/access/grant";
 import { fault } from "../../shared/contract/fault";
+import { nameInStack } from "../../shared/contract/stack-name";
 import { identityPolicy } from "../../shared/documents/identity-policy";
 import { securityGroup } from "./security-group";
-import { systemsManagerEndpoints } from "./systems-manager-endpoints";
+import { SystemsManagerEndpoints, type SystemsManagerService } from "./systems-manager-endpoints";
+
+/** How the probe's agent reaches Systems Manager: by endpoints of its own, or as a member of a group that leads to others. */
+export type SystemsManager =
+  | { readonly serviceNames: Readonly<Record<SystemsManagerService, string>> }
+  | { readonly clientGroup: string };
 
 export interface ProbeArgs {
   readonly vpcId: pulumi.Input<string>;
   /** The instance goes to the first; the SSM endpoints have an interface in each. */
   readonly subnetIds: pulumi.Input<string[]>;
-  readonly region: pulumi.Input<string>;
+  readonly systemsManager: SystemsManager;
   /** 12 digits: only principals of this account pass the SSM endpoints. */
   readonly accountId: string;
-  /** Security groups that let the probe call: what makes it a client. */
-  readonly clientGroups: readonly aws.ec2.SecurityGroup[];
+  /** aws, aws-cn, aws-us-gov: where AWS's own policies are. */
+  readonly partition: string;
+  /** Ids of the security groups that let the probe call: what makes it a client. */
+  readonly clientGroups: readonly pulumi.Input<string>[];
   /** The calls that the probe's role may sign, of the API at this ARN; none where they are empty. */
   readonly grants: readonly Grant[];
   readonly executionArn: string | undefined;
@@ -42,20 +50,29 @@ export class Probe extends pulumi.ComponentResource {
       { vpcId: args.vpcId, description: "Probe of the private API" },
       { parent: this },
     );
-    const endpoints = systemsManagerEndpoints(name, { ...args, from: group }, { parent: this });
-    const role = this.role(name);
+    const { endpoints, groups } = this.systemsManager(name, args, group.id);
+    const role = this.role(name, args.partition);
     this.signedCalls(name, args, role);
     const profile = new aws.iam.InstanceProfile(name, { role: role.name }, { parent: this });
-    const groups = [group, ...args.clientGroups];
-    this.instanceId = this.instance(name, args, groups, profile, endpoints).id;
-    this.neighbourInstanceId = args.neighbour
-      ? this.instance(`${name}-neighbour`, args, [group], profile, endpoints).id
-      : undefined;
+    const instance = (instanceName: string, vpcSecurityGroupIds: readonly pulumi.Input<string>[]) =>
+      this.instance(instanceName, args, vpcSecurityGroupIds, profile, endpoints).id;
+    this.instanceId = instance(name, [...groups, ...args.clientGroups]);
+    this.neighbourInstanceId = args.neighbour ? instance(`${name}-neighbour`, groups) : undefined;
     this.roleArn = role.arn;
     this.registerOutputs({ instanceId: this.instanceId, roleArn: this.roleArn });
   }
 
-  private role(name: string) {
+  /** What must be there before an agent starts, and the groups by which it gets there. */
+  private systemsManager(name: string, args: ProbeArgs, group: pulumi.Output<string>) {
+    const { systemsManager } = args;
+    if ("clientGroup" in systemsManager)
+      return { endpoints: [], groups: [group, systemsManager.clientGroup] };
+    const { serviceNames } = systemsManager;
+    const own = new SystemsManagerEndpoints(name, { ...args, serviceNames, from: group }, { parent: this });
+    return { endpoints: [own], groups: [group] };
+  }
+
+  private role(name: string, partition: string) {
     const role = new aws.iam.Role(
       name,
       { assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "ec2.amazonaws.com" }) },
@@ -63,7 +80,7 @@ export class Probe extends pulumi.ComponentResource {
     );
     new aws.iam.RolePolicyAttachment(
       name,
-      { role: role.name, policyArn: aws.iam.ManagedPolicy.AmazonSSMManagedInstanceCore },
+      { role: role.name, policyArn: `arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore` },
       { parent: this },
     );
     return role;
@@ -90,7 +107,7 @@ export class Probe extends pulumi.ComponentResource {
   private instance(
     name: string,
     args: ProbeArgs,
-    groups: readonly aws.ec2.SecurityGroup[],
+    groups: readonly pulumi.Input<string>[],
     profile: aws.iam.InstanceProfile,
     endpoints: pulumi.Resource[],
   ) {
@@ -105,12 +122,12 @@ export class Probe extends pulumi.ComponentResource {
         ami: image.insecureValue,
         instanceType: instanceTypes[args.architecture],
         subnetId: pulumi.output(args.subnetIds).apply((ids) => firstOf(ids)),
-        vpcSecurityGroupIds: groups.map((group) => group.id),
+        vpcSecurityGroupIds: [...groups],
         iamInstanceProfile: profile.name,
         associatePublicIpAddress: false,
         metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
         rootBlockDevice: { encrypted: true, volumeType: "gp3" },
-        tags: { Name: name },
+        tags: { Name: nameInStack(name) },
       },
       // A newer image is no reason to replace the probe in someone's next update.
       { parent: this, dependsOn: endpoints, ignoreChanges: ["ami"] },

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { nameInStack } from "../../shared/contract/stack-name";
 
 /** A security group without rules: in this project every rule names the two groups it joins. */
 export function securityGroup(
@@ -7,32 +8,43 @@ export function securityGroup(
   args: { readonly vpcId: pulumi.Input<string>; readonly description: string },
   options: pulumi.CustomResourceOptions,
 ): aws.ec2.SecurityGroup {
-  return new aws.ec2.SecurityGroup(name, { ...args, tags: { Name: name } }, options);
+  return new aws.ec2.SecurityGroup(name, { ...args, tags: { Name: nameInStack(name) } }, options);
 }
 
+interface Groups {
+  readonly from: pulumi.Input<string>;
+  readonly to: pulumi.Input<string>;
+}
+
+const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+
 /** Lets `from` open HTTPS connections to `to`: one rule out, one rule in, both by group, nothing else. */
-export function allowHttps(
-  name: string,
-  groups: { readonly from: aws.ec2.SecurityGroup; readonly to: aws.ec2.SecurityGroup },
-  options: pulumi.CustomResourceOptions,
-): void {
-  const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
-  new aws.vpc.SecurityGroupEgressRule(
+export function allowHttps(name: string, groups: Groups, options: pulumi.CustomResourceOptions): void {
+  allowHttpsOut(name, groups, options);
+  new aws.vpc.SecurityGroupIngressRule(
     name,
     {
-      securityGroupId: groups.from.id,
-      referencedSecurityGroupId: groups.to.id,
-      description: `HTTPS to ${name}`,
+      securityGroupId: groups.to,
+      referencedSecurityGroupId: groups.from,
+      description: `HTTPS to ${nameInStack(name)}`,
       ...https,
     },
     options,
   );
-  new aws.vpc.SecurityGroupIngressRule(
+}
+
+/** The rule out alone: `to` is another's, and has its own rules in. */
+export function allowHttpsOut(
+  name: string,
+  { from, to }: Groups,
+  options: pulumi.CustomResourceOptions,
+): void {
+  new aws.vpc.SecurityGroupEgressRule(
     name,
     {
-      securityGroupId: groups.to.id,
-      referencedSecurityGroupId: groups.from.id,
-      description: `HTTPS to ${name}`,
+      securityGroupId: from,
+      referencedSecurityGroupId: to,
+      description: `HTTPS to ${nameInStack(name)}`,
       ...https,
     },
     options,

@@ -1,47 +1,63 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { nameInStack } from "../../shared/contract/stack-name";
 import { allowHttps, securityGroup } from "./security-group";
+
+/** What the agent of an instance without internet talks to; ec2messages is not needed since agent 3.3.40.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html */
+export const systemsManagerServices = ["ssm", "ssmmessages"] as const;
+
+export type SystemsManagerService = (typeof systemsManagerServices)[number];
 
 export interface SystemsManagerEndpointsArgs {
   readonly vpcId: pulumi.Input<string>;
   /** Each endpoint has an interface in each. */
   readonly subnetIds: pulumi.Input<string[]>;
-  readonly region: pulumi.Input<string>;
+  /** The services' whole names in this region. */
+  readonly serviceNames: Readonly<Record<SystemsManagerService, string>>;
   /** 12 digits: only principals of this account pass. */
   readonly accountId: string;
-  /** Whose agents reach Systems Manager through them. */
-  readonly from: aws.ec2.SecurityGroup;
+  /** Security group whose members' agents reach Systems Manager through them. */
+  readonly from: pulumi.Input<string>;
 }
 
-/**
- * The interface endpoints through which the agent of an instance without internet reaches Systems Manager.
- * https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
- */
-export function systemsManagerEndpoints(
-  name: string,
-  { vpcId, subnetIds, region, accountId, from }: SystemsManagerEndpointsArgs,
-  options: pulumi.CustomResourceOptions,
-): aws.ec2.VpcEndpoint[] {
-  const group = securityGroup(`${name}-ssm`, { vpcId, description: "Systems Manager endpoints" }, options);
-  allowHttps(`${name}-ssm`, { from, to: group }, options);
-  // ec2messages is not needed: agents since 3.3.40 talk through ssmmessages.
-  return ["ssm", "ssmmessages"].map(
-    (service) =>
+/** The interface endpoints through which the agent of an instance without internet reaches Systems Manager. */
+export class SystemsManagerEndpoints extends pulumi.ComponentResource {
+  constructor(name: string, args: SystemsManagerEndpointsArgs, options: pulumi.ComponentResourceOptions) {
+    super("private-api:consumer:SystemsManagerEndpoints", name, {}, options);
+    // They were parts of the probe itself before this component was there.
+    const probe = pulumi.createUrn(nameInStack(name), "private-api:consumer:Probe");
+    const part = (partName: string) => ({
+      parent: this,
+      aliases: [{ name: nameInStack(partName), parent: probe }],
+    });
+    const { vpcId, subnetIds, accountId, from } = args;
+    const groupName = `${name}-ssm`;
+    const group = securityGroup(
+      groupName,
+      { vpcId, description: "Systems Manager endpoints" },
+      part(groupName),
+    );
+    allowHttps(groupName, { from, to: group.id }, part(groupName));
+    for (const service of systemsManagerServices) {
+      const endpointName = `${name}-${service}`;
       new aws.ec2.VpcEndpoint(
-        `${name}-${service}`,
+        endpointName,
         {
           vpcId,
           vpcEndpointType: "Interface",
-          serviceName: pulumi.interpolate`com.amazonaws.${region}.${service}`,
+          serviceName: args.serviceNames[service],
           subnetIds,
           securityGroupIds: [group.id],
           privateDnsEnabled: true,
           policy: ownPrincipalsOnly(service, accountId),
-          tags: { Name: `${name}-${service}` },
+          tags: { Name: nameInStack(endpointName) },
         },
-        options,
-      ),
-  );
+        part(endpointName),
+      );
+    }
+    this.registerOutputs({});
+  }
 }
 
 /**

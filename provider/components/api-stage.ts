@@ -1,21 +1,25 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { nameInStack } from "../../shared/contract/stack-name";
+import { executionLogGroup, type Logging, loggingRole } from "../logging";
 
 export interface ApiStageArgs {
   readonly apiId: pulumi.Input<string>;
   readonly deploymentId: pulumi.Input<string>;
   /** First segment of every path, and part of every granted resource. */
   readonly stage: string;
-  /** Days; one of the values CloudWatch Logs accepts.
+  /** Days that access and execution logs are kept; one of the values CloudWatch Logs accepts.
    * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
   readonly accessLogRetentionDays: number;
   /** Requests per second, and the burst above it, for each method; the account's quota is 10,000 and 5,000.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html */
   readonly rateLimit: number;
   readonly burstLimit: number;
-  /** API Gateway writes logs with one role per account and region: create it, or rely on the one that is set.
+  /** How the account logs, and the stage did before.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
-  readonly manageAccountLogging: boolean;
+  readonly logging: Logging;
+  /** aws, aws-cn, aws-us-gov: where AWS's own policies are. */
+  readonly partition: string;
 }
 
 /** JSON, one line a request: which endpoint it came through, what was asked, what was answered and why. */
@@ -42,10 +46,11 @@ export class ApiStage extends pulumi.ComponentResource {
   constructor(name: string, args: ApiStageArgs, options?: pulumi.ComponentResourceOptions) {
     super("private-api:provider:ApiStage", name, {}, options);
     const inner = { parent: this };
-    const account = args.manageAccountLogging ? [this.accountLogging(name)] : [];
+    const account = args.logging.accountRole === "another's" ? [] : [this.accountLogging(name, args)];
+    const retentionInDays = args.accessLogRetentionDays;
     const logs = new aws.cloudwatch.LogGroup(
       name,
-      { name: `/aws/apigateway/${name}`, retentionInDays: args.accessLogRetentionDays },
+      { name: `/aws/apigateway/${nameInStack(name)}`, retentionInDays },
       inner,
     );
     const stage = new aws.apigateway.Stage(
@@ -56,10 +61,11 @@ export class ApiStage extends pulumi.ComponentResource {
         stageName: args.stage,
         accessLogSettings: { destinationArn: logs.arn, format: accessLogFormat },
         xrayTracingEnabled: true,
-        tags: { Name: name },
+        tags: { Name: nameInStack(name) },
       },
       { ...inner, dependsOn: account },
     );
+    const executionLogs = this.executionLogs(name, args);
     new aws.apigateway.MethodSettings(
       name,
       {
@@ -75,27 +81,56 @@ export class ApiStage extends pulumi.ComponentResource {
           throttlingBurstLimit: args.burstLimit,
         },
       },
-      inner,
+      // API Gateway makes the group when it is told to log, without retention, and leaves it behind.
+      { ...inner, dependsOn: [executionLogs] },
     );
     this.stageName = stage.stageName;
     this.registerOutputs({ stageName: this.stageName });
   }
 
-  private accountLogging(name: string) {
+  private executionLogs(name: string, args: ApiStageArgs) {
+    const { adoptedLogGroup } = args.logging;
+    // Pulumi takes over what is there as it is; the next update gives it its retention and tags.
+    const adopted =
+      adoptedLogGroup === undefined
+        ? {}
+        : { import: adoptedLogGroup, ignoreChanges: ["retentionInDays", "tags", "tagsAll"] };
+    return new aws.cloudwatch.LogGroup(
+      `${name}-execution`,
+      {
+        name: pulumi.output(args.apiId).apply((apiId) => executionLogGroup(apiId, args.stage)),
+        retentionInDays: args.accessLogRetentionDays,
+      },
+      { parent: this, ...adopted },
+    );
+  }
+
+  private accountLogging(name: string, { logging, partition }: ApiStageArgs) {
+    const roleName = loggingRole();
     const role = new aws.iam.Role(
-      `${name}-logging`,
+      roleName,
       { assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "apigateway.amazonaws.com" }) },
       { parent: this },
     );
     const attachment = new aws.iam.RolePolicyAttachment(
-      `${name}-logging`,
-      { role: role.name, policyArn: aws.iam.ManagedPolicy.AmazonAPIGatewayPushToCloudWatchLogs },
+      roleName,
+      {
+        role: role.name,
+        policyArn: `arn:${partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`,
+      },
       { parent: this },
     );
+    const replaced = logging.accountRole === "replaced";
     return new aws.apigateway.Account(
       name,
       { cloudwatchRoleArn: role.arn },
-      { parent: this, dependsOn: [attachment] },
+      {
+        parent: this,
+        dependsOn: [attachment],
+        // Deleted, it takes away whichever role is set.
+        retainOnDelete: replaced,
+        ignoreChanges: replaced ? ["cloudwatchRoleArn"] : [],
+      },
     );
   }
 }

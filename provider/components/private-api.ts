@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../../shared/access/grant";
 import type { Route } from "../../shared/access/route";
 import { fault } from "../../shared/contract/fault";
+import { nameInStack } from "../../shared/contract/stack-name";
 import { apiPolicy, apiPolicyLimit } from "../../shared/documents/api-policy";
 import {
   documentDigest,
@@ -24,6 +25,8 @@ export interface PrivateApiArgs {
   /** Endpoints of any account that get a Route 53 alias for the API. It authorizes nothing.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/associate-private-api-with-vpc-endpoint.html */
   readonly associatedVpcEndpointIds: readonly pulumi.Input<string>[];
+  /** Refuse to delete the API: consumers' policies name its id, which it never gets back. */
+  readonly protect: boolean;
 }
 
 /** A private REST API, its resource policy, and a deployment that follows every change that needs one. */
@@ -47,7 +50,7 @@ export class PrivateApi extends pulumi.ComponentResource {
       .apply(([executionArn, grants]) => checkedPolicy(executionArn, grants));
     const policy = this.attachPolicy(name, restApi);
     const routes = new Routes(name, { restApi, routes: args.routes }, { parent: this });
-    this.deployment = this.deploy(name, args, restApi, [policy, ...routes.parts]);
+    this.deployment = this.deploy(name, args, restApi, [policy, routes]);
     this.registerOutputs({ apiId: this.apiId, executionArn: this.executionArn });
   }
 
@@ -63,9 +66,9 @@ export class PrivateApi extends pulumi.ComponentResource {
             ? { vpcEndpointIds: [...args.associatedVpcEndpointIds] }
             : {}),
         },
-        tags: { Name: name },
+        tags: { Name: nameInStack(name) },
       },
-      { parent: this },
+      { parent: this, protect: args.protect },
     );
   }
 

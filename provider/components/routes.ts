@@ -18,11 +18,8 @@ const responseTemplate = JSON.stringify({
   requestId: "$context.requestId",
 });
 
-/** The resources, methods and integrations of an API. */
+/** The resources, methods and integrations of an API. A deployment waits for them: it freezes what exists when it is made. */
 export class Routes extends pulumi.ComponentResource {
-  /** What a deployment must wait for: a deployment freezes what exists when it is made. */
-  readonly parts: pulumi.Resource[] = [];
-
   constructor(name: string, args: RoutesArgs, options?: pulumi.ComponentResourceOptions) {
     super("private-api:provider:Routes", name, {}, options);
     const resourceIds = this.resources(name, args);
@@ -72,12 +69,11 @@ export class Routes extends pulumi.ComponentResource {
       { ...at, statusCode: "200", responseModels: { "application/json": "Empty" } },
       options,
     );
-    const integrationResponse = new aws.apigateway.IntegrationResponse(
+    new aws.apigateway.IntegrationResponse(
       routeName,
       { ...at, statusCode: "200", responseTemplates: { "application/json": responseTemplate } },
       { ...options, dependsOn: [integration, response] },
     );
-    this.parts.push(method, integration, response, integrationResponse);
   }
 }
 

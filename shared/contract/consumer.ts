@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { grantPrincipal, vpcEndpointId } from "../access/grant";
-import { accountId, digest, executionArn, region, version } from "./identifiers";
+import { accountId, digest, executionArn, region, version, vpcId } from "./identifiers";
 
 const instanceId = z.string().regex(/^i-[0-9a-f]+$/, "expected i- and hexadecimal digits");
 const roleArn = z
@@ -12,7 +12,7 @@ export const consumerOutputs = z.object({
   contractVersion: version,
   accountId,
   region,
-  vpcId: z.string().regex(/^vpc-[0-9a-f]+$/, "expected vpc- and hexadecimal digits"),
+  vpcId,
   /** IPv4 blocks of the VPC; none from a stack that was deployed before it exported them. */
   cidrBlocks: z.array(z.cidrv4("expected an IPv4 block such as 10.0.0.0/16")).default([]),
   vpcEndpointId,
@@ -31,6 +31,8 @@ export const consumerOutputs = z.object({
   /** The API that the endpoint policy names; absent while the endpoint is closed. */
   openedTo: executionArn.optional(),
   endpointPolicyDigest: digest,
+  /** Text of the policy of an endpoint that this stack uses and does not own; absent where the grants make the policy. */
+  existingEndpointPolicy: z.string().optional(),
 });
 
 export type ConsumerOutputs = z.infer<typeof consumerOutputs>;

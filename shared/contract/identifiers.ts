@@ -5,7 +5,10 @@ export const contractVersion = 1;
 
 export const accountId = z.string().regex(/^[0-9]{12}$/, "expected 12 digits");
 
-export const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, "expected a region such as us-east-1");
+/** Of any partition: us-east-1, us-gov-west-1, cn-north-1, us-isob-east-1, eusc-de-east-1. */
+export const region = z
+  .string()
+  .regex(/^[a-z]{2,4}(-[a-z]+)+-[0-9]+$/, "expected a region such as us-east-1");
 
 export const apiId = z.string().regex(/^[a-z0-9]{10}$/, "expected 10 lower-case letters or digits");
 
@@ -15,6 +18,10 @@ export const executionArn = z
     /^arn:aws[a-z-]*:execute-api:[a-z0-9-]+:[0-9]{12}:[a-z0-9]{10}$/,
     "expected arn:aws:execute-api:REGION:ACCOUNT:API",
   );
+
+export const vpcId = z.string().regex(/^vpc-[0-9a-f]+$/, "expected vpc- and hexadecimal digits");
+
+export const securityGroupId = z.string().regex(/^sg-[0-9a-f]+$/, "expected sg- and hexadecimal digits");
 
 export const digest = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 digest in hexadecimal");
 

@@ -2,6 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { fault } from "./fault";
 
+/** What a program exports for its outputs to be those of a contract. */
+export type Exports<Outputs> = { readonly [Key in keyof Outputs]: pulumi.Input<Outputs[Key]> };
+
 /**
  * Reads another project's stack outputs and holds them against the contract. Undefined while the stack has no
  * outputs: it exists, but was never deployed, or was destroyed. Awaited before a program makes its first resource,

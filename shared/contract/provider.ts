@@ -31,6 +31,10 @@ export const providerOutputs = z.object({
   deployedApiPolicyDigest: digest,
   /** Changes whenever the API is deployed again. */
   deploymentId: z.string().min(1),
+  /** For this stack's own next update; versions that did not have it did not own the execution log group. */
+  logging: z
+    .object({ accountRole: z.enum(["own", "another's", "replaced"]), executionLogGroup: z.string() })
+    .optional(),
 });
 
 export type ProviderOutputs = z.infer<typeof providerOutputs>;

@@ -9,3 +9,14 @@ export function thisStack(): string {
 export function stackOf(project: string): string {
   return `${pulumi.getOrganization()}/${project}/${pulumi.getStack()}`;
 }
+
+/** A logical name with the stack's, for what AWS shows where URNs are not seen: consumer-api is consumer-dev-api. */
+export function nameInStack(name: string): string {
+  const [side = "", ...rest] = name.split("-");
+  return [side, pulumi.getStack(), ...rest].join("-");
+}
+
+/** Options of a component whose logical name held the stack's: a stack of that time is carried on, not replaced. */
+export function formerlyWithStack(name: string): pulumi.ComponentResourceOptions {
+  return { aliases: [{ name: nameInStack(name) }] };
+}

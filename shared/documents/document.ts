@@ -34,7 +34,11 @@ export function documentText(document: PolicyDocument): string {
 
 /** SHA-256 of the text, hexadecimal: two sides compare documents by it without exchanging them. */
 export function documentDigest(document: PolicyDocument): string {
-  return createHash("sha256").update(documentText(document)).digest("hex");
+  return textDigest(documentText(document));
+}
+
+export function textDigest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 /** Over the limit, AWS refuses the document only after other resources exist; this says so before. */

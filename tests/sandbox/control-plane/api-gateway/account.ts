@@ -44,7 +44,7 @@ export const accountOperations: Operations = {
   },
 };
 
-function settingsOf(call: Call, context: Context): AccountSettings {
+export function settingsOf(call: Call, context: Context): AccountSettings {
   return own(context.store.contents.accountSettings, `${call.account}/${call.region}`) ?? {};
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { at, type Boto, type Input, text } from "../../testing/boto";
+import { at, type Boto, type Input, list, text } from "../../testing/boto";
 import { createApi, openPolicy, type TestApi } from "../../testing/rest-api";
 import { sharedSandbox, type TestSandbox } from "../../testing/shared-sandbox";
 import { deployedApis } from "../deployed-apis";
@@ -16,6 +16,10 @@ describe("deployments", function () {
     boto.call(account, "apigateway", operation, { restApiId: api.restApiId, ...input });
   const refusal = (operation: string, input: Input = {}) =>
     boto.refusal(account, "apigateway", operation, { restApiId: api.restApiId, ...input });
+  const setLoggingRole = (value: string) =>
+    boto.call(account, "apigateway", "update_account", {
+      patchOperations: [{ op: "replace", path: "/cloudwatchRoleArn", value }],
+    });
   /** What the data plane is given, read from the file that the control plane keeps. */
   const deployed = () => {
     const store = new Store(`${shared.directory}/control-plane.json`);
@@ -108,6 +112,7 @@ describe("deployments", function () {
   it("give stages their logs, throttling and variables", async () => {
     await call("create_deployment", { stageName: "live", variables: { colour: "red" } });
     const arn = `arn:aws:logs:us-east-1:${account}:log-group:/access`;
+    await setLoggingRole(`arn:aws:iam::${account}:role/logs`);
     const answer = await call("update_stage", {
       stageName: "live",
       patchOperations: [
@@ -125,5 +130,43 @@ describe("deployments", function () {
     assert.deepEqual(stage?.variables, { colour: "red" });
     await call("update_stage", { stageName: "live", patchOperations: [{ op: "remove", path: "/*/*" }] });
     assert.equal(deployed()?.stages.get("live")?.throttling, undefined);
+  });
+
+  it("write no logs while the account has no role for it", async () => {
+    await setLoggingRole("");
+    await call("create_deployment", { stageName: "logging" });
+    const update = { stageName: "logging" };
+    const logs = [
+      { op: "replace", path: "/*/*/logging/loglevel", value: "ERROR" },
+      {
+        op: "replace",
+        path: "/accessLogSettings/destinationArn",
+        value: `arn:aws:logs:us-east-1:${account}:log-group:/access`,
+      },
+    ];
+    for (const patch of logs) {
+      const { code, message } = await refusal("update_stage", { ...update, patchOperations: [patch] });
+      assert.equal(code, "BadRequestException");
+      assert.match(message, /CloudWatch Logs role ARN must be set in account settings to enable logging/);
+    }
+  });
+
+  it("leave the group of their execution logs behind, without retention", async () => {
+    await setLoggingRole(`arn:aws:iam::${account}:role/logs`);
+    await call("create_deployment", { stageName: "logging" });
+    const groups = async () => {
+      const logGroupNamePrefix = `API-Gateway-Execution-Logs_${api.restApiId}/logging`;
+      return list(
+        await boto.call(account, "logs", "describe_log_groups", { logGroupNamePrefix }),
+        "logGroups",
+      );
+    };
+    assert.deepEqual(await groups(), []);
+    const patch = { op: "replace", path: "/*/*/logging/loglevel", value: "ERROR" };
+    await call("update_stage", { stageName: "logging", patchOperations: [patch] });
+    await call("delete_stage", { stageName: "logging" });
+    const [group] = await groups();
+    assert.equal(at(group, "retentionInDays"), undefined);
+    assert.notEqual(group, undefined);
   });
 });

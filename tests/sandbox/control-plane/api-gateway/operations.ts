@@ -26,12 +26,12 @@ export const apiGatewayOperations: Operations = wholly({
 function wholly(operations: Operations): Operations {
   const guarded =
     (operation: Operation): Operation =>
-    (call, context) => {
+    async (call, context) => {
       const { restApis } = context.store.contents;
       const id = call.parameters.get("restApiId") ?? "";
       const before = structuredClone(own(restApis, id));
       try {
-        return operation(call, context);
+        return await operation(call, context);
       } catch (error) {
         if (before) put(restApis, id, before);
         throw error;

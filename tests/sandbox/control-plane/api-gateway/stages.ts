@@ -6,6 +6,7 @@ import { apiOf, deploymentOf, input, now, patchInput, reply, stageOf } from "./e
 import { methodSettingsPatches } from "./method-settings";
 import type { Stage } from "./model";
 import { applyPatch, boolean, entries, type Patch, text } from "./patch";
+import { checkLoggingRole, makeExecutionLogGroup, writesLogs } from "./stage-logs";
 
 const create = z.object({
   stageName: z.string(),
@@ -54,9 +55,10 @@ export const stageOperations: Operations = {
     const stages = Object.values(apiOf(call, context).stages);
     return reply(200, { item: stages.filter((it) => id === undefined || it.deploymentId === id) });
   },
-  UpdateStage: (call, context) => {
+  UpdateStage: async (call, context) => {
     const api = apiOf(call, context);
     const stage = stageOf(call, api);
+    const wroteLogs = writesLogs(stage);
     const accessLog = (field: "destinationArn" | "format") => (patch: Patch) => {
       const settings = stage.accessLogSettings ?? {};
       text<typeof settings, typeof field>(
@@ -86,10 +88,12 @@ export const stageOperations: Operations = {
       ...methodSettingsPatches(stage),
     });
     checkAccessLog(stage);
+    if (!wroteLogs && writesLogs(stage)) checkLoggingRole(call, context);
     if (stage.cacheClusterEnabled) stage.cacheClusterSize ??= "0.5";
     else delete stage.cacheClusterSize;
     stage.cacheClusterStatus = stage.cacheClusterEnabled ? "AVAILABLE" : "NOT_AVAILABLE";
     stage.lastUpdatedDate = now();
+    await makeExecutionLogGroup(api, stage, context);
     return reply(200, stage);
   },
   DeleteStage: (call, context) => {

@@ -1,6 +1,7 @@
 import type { Context } from "../call";
 import { AwsError } from "../errors";
 import { freeAddress } from "./addresses";
+import { endpointZones } from "./availability-zones";
 import { describe } from "./read";
 import type { VpcEndpoint } from "./vpc-endpoint";
 
@@ -15,6 +16,7 @@ export async function addInterfaces(
     "Filter.1.Name": "vpc-id",
     "Filter.1.Value.1": endpoint.vpcId,
   });
+  const offered = await endpointZones(endpoint, context);
   const zones = new Set(endpoint.interfaces.map((it) => it.availabilityZone));
   const subnets = subnetIds.map((id) => {
     const subnet = subnetSet.find((it) => it.subnetId === id);
@@ -22,6 +24,12 @@ export async function addInterfaces(
       throw new AwsError(
         "InvalidSubnetID.NotFound",
         `The subnet ID '${id}' does not exist in ${endpoint.vpcId}`,
+      );
+    }
+    if (!offered.includes(subnet.availabilityZone)) {
+      throw new AwsError(
+        "InvalidParameter",
+        `The VPC endpoint service ${endpoint.serviceName} does not support the availability zone of the subnet: ${id}.`,
       );
     }
     if (zones.has(subnet.availabilityZone)) {

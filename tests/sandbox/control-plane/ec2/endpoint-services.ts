@@ -1,16 +1,15 @@
 import { own } from "../../own";
 import type { Operation } from "../call";
 import { AwsError } from "../errors";
+import { endpointZones } from "./availability-zones";
 import { ec2Reply, filtersOf, items, listOf, matchesFilter } from "./form";
-import { describe } from "./read";
 import { endpointServices, privateDnsNames } from "./vpc-endpoint";
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcEndpointServices.html */
 export const describeVpcEndpointServices: Operation = async (call, context) => {
   const wanted = listOf(call.parameters, "ServiceName");
   const filters = filtersOf(call.parameters);
-  const { subnetSet } = await describe(context.emulator, call, "DescribeSubnets");
-  const zones = [...new Set(subnetSet.map((it) => it.availabilityZone))].sort();
+  const zones = await endpointZones(call, context);
   const names = endpointServices.map((it) => `com.amazonaws.${call.region}.${it}`);
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) {

@@ -1,4 +1,5 @@
 import type { Operations } from "../call";
+import { describeAvailabilityZones } from "./availability-zones";
 import { guardedDeletions } from "./dependencies";
 import { describeInstances, describeNetworkInterfaces } from "./descriptions";
 import { describeVpcEndpointServices } from "./endpoint-services";
@@ -16,7 +17,7 @@ export const ec2Operations: Operations = paged({
   DescribeVpcEndpointServices: describeVpcEndpointServices,
 
   DescribeAccountAttributes: "emulator",
-  DescribeAvailabilityZones: "emulator",
+  DescribeAvailabilityZones: describeAvailabilityZones,
   DescribeRegions: "emulator",
   DescribeTags: "emulator",
 

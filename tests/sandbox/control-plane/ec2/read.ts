@@ -45,6 +45,9 @@ const shapes = {
       }),
     ),
   }),
+  DescribeAvailabilityZones: z.object({
+    availabilityZoneInfo: list(z.object({ zoneName: text, zoneId: text })),
+  }),
   DescribeVpcAttribute: z.object({
     enableDnsSupport: z.object({ value: text }).optional(),
     enableDnsHostnames: z.object({ value: text }).optional(),

@@ -1,0 +1,88 @@
+import type { Place } from "../../emulator/client";
+import type { Context, Operation } from "../call";
+import { AwsError } from "../errors";
+import { ec2Reply, filtersOf, items, listOf, matchesFilter } from "./form";
+import { describe } from "./read";
+
+interface Zone {
+  readonly zoneName: string;
+  readonly zoneId: string;
+  readonly groupName: string;
+  readonly zoneType: "availability-zone" | "local-zone";
+  readonly optInStatus: "opt-in-not-required" | "opted-in";
+}
+
+/**
+ * Zones of a region, for an account that is lived in: somebody has opted in to a Local Zone, whose name comes before
+ * the others'.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AvailabilityZone.html
+ */
+async function zonesOf(place: Place, context: Context): Promise<readonly Zone[]> {
+  const { region } = place;
+  const { availabilityZoneInfo } = await describe(context.emulator, place, "DescribeAvailabilityZones");
+  const local: Zone = {
+    zoneName: `${region}-bos-1a`,
+    zoneId: `${region}-bos1-az1`,
+    groupName: `${region}-bos-1`,
+    zoneType: "local-zone",
+    optInStatus: "opted-in",
+  };
+  const ordinary = availabilityZoneInfo.map(
+    ({ zoneName, zoneId }): Zone => ({
+      zoneName,
+      zoneId,
+      groupName: `${region}-zg-1`,
+      zoneType: "availability-zone",
+      optInStatus: "opt-in-not-required",
+    }),
+  );
+  return [local, ...ordinary].sort((left, right) => (left.zoneName < right.zoneName ? -1 : 1));
+}
+
+/** Zones with the region's interface endpoints; one that is old has none of them, as us-east-1e on AWS for most. */
+export async function endpointZones(place: Place, context: Context): Promise<readonly string[]> {
+  const zones = await zonesOf(place, context);
+  return zones
+    .filter(({ zoneType, zoneName }) => zoneType === "availability-zone" && zoneName !== "us-east-1e")
+    .map(({ zoneName }) => zoneName);
+}
+
+export const describeAvailabilityZones: Operation = async (call, context) => {
+  const { region } = call;
+  const names = listOf(call.parameters, "ZoneName");
+  const ids = listOf(call.parameters, "ZoneId");
+  const filters = filtersOf(call.parameters);
+  const all = await zonesOf(call, context);
+  const missing = names.find((name) => !all.some(({ zoneName }) => zoneName === name));
+  if (missing !== undefined)
+    throw new AwsError("InvalidParameterValue", `Invalid availability zone: [${missing}]`);
+  const found = all
+    .filter(({ zoneName }) => names.length === 0 || names.includes(zoneName))
+    .filter(({ zoneId }) => ids.length === 0 || ids.includes(zoneId))
+    .filter((zone) => matches(zone, region, filters));
+  const shown = found.map((zone) => ({
+    ...zone,
+    zoneState: "available",
+    regionName: region,
+    messageSet: "",
+    networkBorderGroup: zone.zoneType === "local-zone" ? zone.groupName : region,
+  }));
+  return ec2Reply(call, { availabilityZoneInfo: items(shown) });
+};
+
+function matches(zone: Zone, region: string, filters: ReadonlyMap<string, readonly string[]>): boolean {
+  const values = new Map([
+    ["zone-name", zone.zoneName],
+    ["zone-id", zone.zoneId],
+    ["zone-type", zone.zoneType],
+    ["group-name", zone.groupName],
+    ["opt-in-status", zone.optInStatus],
+    ["region-name", region],
+    ["state", "available"],
+  ]);
+  return [...filters].every(([filter, accepted]) => {
+    const value = values.get(filter);
+    if (value === undefined) throw new AwsError("InvalidParameterValue", `The filter '${filter}' is invalid`);
+    return matchesFilter(value, accepted);
+  });
+}

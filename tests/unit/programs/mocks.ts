@@ -1,0 +1,161 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { executionArn, grant } from "../fixtures";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What AWS and the engine answer a program that runs without either; what it does not know it refuses. */
+export interface Answers {
+  /** Outputs of other stacks, by full name; an empty object where a stack was never deployed. */
+  readonly stacks: Readonly<Record<string, Values>>;
+  /** By token of the function, what it answers. */
+  readonly functions: Readonly<Record<string, (inputs: Values) => Values>>;
+  /** Role that API Gateway logs with in this account; "" for none. */
+  readonly loggingRole: string;
+}
+
+interface Known {
+  /** Properties that a program may set. */
+  readonly inputs: readonly string[];
+  /** What AWS adds to them. */
+  readonly adds?: (inputs: Values, name: string) => Values;
+}
+
+const tags = ["tags"];
+const rule = [
+  "securityGroupId",
+  "referencedSecurityGroupId",
+  "description",
+  "ipProtocol",
+  "fromPort",
+  "toPort",
+  ...tags,
+];
+const method = ["restApi", "resourceId", "httpMethod"];
+const arn = (service: string, what: string) => `arn:aws:${service}:us-east-1:222222222222:${what}`;
+
+const resources: Readonly<Record<string, Known>> = {
+  "aws:ec2/vpc:Vpc": { inputs: ["cidrBlock", "enableDnsSupport", "enableDnsHostnames", ...tags] },
+  "aws:ec2/subnet:Subnet": {
+    inputs: ["vpcId", "cidrBlock", "availabilityZone", "mapPublicIpOnLaunch", ...tags],
+  },
+  "aws:ec2/routeTable:RouteTable": { inputs: ["vpcId", ...tags] },
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": { inputs: ["subnetId", "routeTableId"] },
+  "aws:ec2/securityGroup:SecurityGroup": { inputs: ["vpcId", "description", ...tags] },
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": { inputs: rule },
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": { inputs: rule },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": {
+    inputs: [
+      "vpcId",
+      "vpcEndpointType",
+      "serviceName",
+      "subnetIds",
+      "securityGroupIds",
+      "privateDnsEnabled",
+      "policy",
+      ...tags,
+    ],
+    adds: ({ serviceName }) => ({
+      dnsEntries: [
+        { dnsName: `vpce-0a-b.${String(serviceName).split(".").at(-1)}.us-east-1.vpce.amazonaws.com` },
+      ],
+    }),
+  },
+  "aws:ec2/instance:Instance": {
+    inputs: [
+      "ami",
+      "instanceType",
+      "subnetId",
+      "vpcSecurityGroupIds",
+      "iamInstanceProfile",
+      "associatePublicIpAddress",
+      "metadataOptions",
+      "rootBlockDevice",
+      ...tags,
+    ],
+  },
+  "aws:iam/role:Role": {
+    inputs: ["assumeRolePolicy", ...tags],
+    adds: (_, name) => ({ arn: `arn:aws:iam::111111111111:role/${name}-0123456`, name: `${name}-0123456` }),
+  },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { inputs: ["role", "policyArn"] },
+  "aws:iam/rolePolicy:RolePolicy": { inputs: ["role", "name", "policy"] },
+  "aws:iam/instanceProfile:InstanceProfile": {
+    inputs: ["role", ...tags],
+    adds: (_, name) => ({ name: `${name}-0123456` }),
+  },
+  "aws:apigateway/restApi:RestApi": {
+    inputs: ["description", "endpointConfiguration", ...tags],
+    adds: () => ({ executionArn, rootResourceId: "root012345" }),
+  },
+  "aws:apigateway/restApiPolicy:RestApiPolicy": { inputs: ["restApiId", "policy"] },
+  "aws:apigateway/resource:Resource": { inputs: ["restApi", "parentId", "pathPart"] },
+  "aws:apigateway/method:Method": { inputs: [...method, "authorization"] },
+  "aws:apigateway/methodResponse:MethodResponse": { inputs: [...method, "statusCode", "responseModels"] },
+  "aws:apigateway/integration:Integration": { inputs: [...method, "type", "requestTemplates"] },
+  "aws:apigateway/integrationResponse:IntegrationResponse": {
+    inputs: [...method, "statusCode", "responseTemplates"],
+  },
+  "aws:apigateway/deployment:Deployment": { inputs: ["restApi", "description", "triggers"] },
+  "aws:apigateway/stage:Stage": {
+    inputs: ["restApi", "deployment", "stageName", "accessLogSettings", "xrayTracingEnabled", ...tags],
+  },
+  "aws:apigateway/methodSettings:MethodSettings": {
+    inputs: ["restApi", "stageName", "methodPath", "settings"],
+  },
+  "aws:apigateway/account:Account": { inputs: ["cloudwatchRoleArn"] },
+  "aws:cloudwatch/logGroup:LogGroup": {
+    inputs: ["name", "retentionInDays", ...tags],
+    adds: ({ name }) => ({ arn: arn("logs", `log-group:${String(name)}`) }),
+  },
+};
+
+const ids: Readonly<Record<string, string>> = {
+  "aws:ec2/vpcEndpoint:VpcEndpoint": grant.vpcEndpointId,
+  "aws:apigateway/restApi:RestApi": "a1b2c3d4e5",
+  "aws:ec2/instance:Instance": "i-0123456789abcdef0",
+  "aws:ec2/vpc:Vpc": "vpc-0123456789abcdef0",
+};
+
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Values;
+}
+
+/** Mocks of the engine that record what a program registers. */
+export class ProgramMocks implements pulumi.runtime.Mocks {
+  readonly registered: Registered[] = [];
+  /** What the program asked for that is not known here: the run fails with it. */
+  readonly unknown: string[] = [];
+
+  constructor(private readonly answers: Answers) {}
+
+  newResource({ type, name, inputs, custom, id }: pulumi.runtime.MockResourceArgs) {
+    if (!custom) {
+      if (!type.startsWith("private-api:")) return { id: "", state: inputs };
+      this.registered.push({ type, name, inputs });
+      return { id: "", state: inputs };
+    }
+    if (type === "pulumi:pulumi:StackReference") {
+      const outputs = this.answers.stacks[name] ?? this.refuse(`stack ${name}`);
+      return { id: name, state: { name, outputs } };
+    }
+    if (type === "aws:apigateway/account:Account" && id)
+      return { id, state: { cloudwatchRoleArn: this.answers.loggingRole } };
+    const known = resources[type] ?? this.refuse(`type ${type}`);
+    for (const input of Object.keys(inputs))
+      if (!known.inputs.includes(input)) this.refuse(`${type}: property ${input} = ${inputs[input]}`);
+    this.registered.push({ type, name, inputs });
+    return { id: ids[type] ?? `${name}-id`, state: { ...inputs, ...known.adds?.(inputs, name) } };
+  }
+
+  call({ token, inputs }: pulumi.runtime.MockCallArgs) {
+    const answer = this.answers.functions[token] ?? this.refuse(`function ${token}`);
+    return answer(inputs);
+  }
+
+  private refuse(what: string): never {
+    this.unknown.push(what);
+    throw new Error(`the mocks do not know ${what}`);
+  }
+}

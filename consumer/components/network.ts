@@ -29,7 +29,7 @@ export class Network extends pulumi.ComponentResource {
       "vpcId" in args ? { vpcId: args.vpcId, subnetIds: [...args.subnetIds] } : this.create(name, args);
     this.vpcId = pulumi.output(vpcId);
     this.subnetIds = pulumi.output(subnetIds);
-    this.cidrBlocks = args.existing ? this.blocksOf(args.existing.vpcId) : pulumi.output([args.vpcCidr]);
+    this.cidrBlocks = "vpcId" in args ? this.blocksOf(args.vpcId) : pulumi.output([args.vpcCidr]);
     this.registerOutputs({ vpcId: this.vpcId, cidrBlocks: this.cidrBlocks, subnetIds: this.subnetIds });
   }
 

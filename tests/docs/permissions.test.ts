@@ -58,14 +58,20 @@ function rows(heading: string): { type: string; actions: string[] }[] {
     });
 }
 
+/** Functions for which nobody needs a permission. */
+const free = ["aws.getCallerIdentity", "aws.getPartition", "aws.getRegion"];
+
 /** Resources and functions that need permissions, as the programs of a side write them. */
 function typesInUse(project: string): string[] {
-  const components = join(checkout, project, "components");
-  const programs = readdirSync(components).map((name) => readFileSync(join(components, name), "utf8"));
+  const programs = readdirSync(join(checkout, project), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(join(checkout, project, name), "utf8"));
   const found = programs.flatMap(
-    (text) => text.match(/(?<=new )aws\.\w+\.\w+|aws\.(\w+\.)?get\w+Output/g) ?? [],
+    (text) => text.match(/(?<=new )aws\.\w+\.\w+|\baws\.(\w+\.)?get[A-Z]\w+(?=\()/g) ?? [],
   );
-  return [...new Set(found)].sort();
+  return [...new Set(found.map((name) => name.replace(/Output$/, "")))]
+    .filter((name) => !free.includes(name))
+    .sort();
 }
 
 const sorted = (values: Iterable<string>) => [...new Set(values)].sort();

@@ -73,7 +73,6 @@ export const deploying: readonly Chapter[] = [
       "pulumi config set --stack dev acceptance:strangerProfile stranger",
       "cp provider/Pulumi.dev.example.yaml provider/Pulumi.decoy-dev.yaml",
       "pulumi -C provider stack init decoy-dev",
-      "pulumi -C provider config set --stack decoy-dev provider:manageAccountLogging false",
       "pulumi -C provider config set --stack decoy-dev --path 'provider:consumers[0].stack' organization/consumer/dev",
       "pulumi -C provider config set --stack decoy-dev --path 'provider:consumers[0].grants[0].method' GET",
       "pulumi -C provider config set --stack decoy-dev --path 'provider:consumers[0].grants[0].path' /",

@@ -30,10 +30,6 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
     command: /npm run (up|explain)|curl --aws-sigv4/,
     because: "names a command, as the walk runs it with its options",
   },
-  {
-    command: /pulumi -C provider config set provider:manageAccountLogging false/,
-    because: "the walk sets it of the decoy",
-  },
   { command: /pulumi -C provider preview --policy-pack.*/, because: "tests/policies/e2e" },
   {
     command: /npm run (up|destroy) -- --stack STACK --yes|npm run drift -- --stack STACK/,

@@ -86,7 +86,6 @@ const stackConfigs: Readonly<Record<string, Config>> = {
   [fullName(decoy)]: {
     ...awsConfig(accounts.provider),
     "provider:consumers": [{ stack: fullName("consumer"), grants: [{ method: "GET", path: "/" }] }],
-    "provider:manageAccountLogging": false,
   },
   [fullName(second)]: { ...awsConfig(accounts.second), "consumer:providerStack": fullName("provider") },
 };

@@ -22,7 +22,9 @@ export class Scene {
     await deployment.configure("consumer", { "consumer:neighbour": true });
     await deployment.configure("provider", signedRoute);
     await Promise.all([deployment.up("consumer"), deployment.up(stranger)]);
-    await Promise.all([deployment.up("provider"), deployment.up(decoy)]);
+    // One after the other: the decoy's logs are written with the role that the provider has set.
+    await deployment.up("provider");
+    await deployment.up(decoy);
     await deployment.up("consumer");
     const input = await acceptanceInputOf(deployment, "consumer", { stranger, decoy });
     const { env } = deployment.sandbox;

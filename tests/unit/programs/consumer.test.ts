@@ -41,6 +41,7 @@ function answers(change: Partial<Answers> = {}): Answers {
         };
       },
       "aws:ec2/getVpcEndpoint:getVpcEndpoint": () => existingEndpoint,
+      "aws:ec2/getVpc:getVpc": () => ({ cidrBlockAssociations: [{ cidrBlock: "10.7.0.0/16" }] }),
       "aws:ssm/getParameter:getParameter": () => ({ insecureValue: "ami-0123456789abcdef0" }),
     },
     loggingRole: "",

@@ -27,26 +27,31 @@ const contents = z.object({
  */
 export class Store {
   readonly contents: z.infer<typeof contents>;
+  private written = "";
 
   /** @throws when the file is there but is not a store of this format; the message names --reset. */
   constructor(private readonly path: string) {
-    this.contents = existsSync(path)
-      ? read(path)
-      : {
-          format: 1,
-          restApis: {},
-          accountSettings: {},
-          vpcEndpoints: {},
-          commands: {},
-          agents: {},
-          places: [],
-        };
+    const found = existsSync(path) ? read(path) : undefined;
+    if (found !== undefined) this.written = JSON.stringify(found);
+    this.contents = found ?? {
+      format: 1,
+      restApis: {},
+      accountSettings: {},
+      vpcEndpoints: {},
+      commands: {},
+      agents: {},
+      places: [],
+    };
   }
 
   save(): void {
+    const text = JSON.stringify(this.contents);
+    // Most calls change nothing but the emulator.
+    if (text === this.written) return;
     const temporary = `${this.path}.new`;
-    writeFileSync(temporary, JSON.stringify(this.contents));
+    writeFileSync(temporary, text);
     renameSync(temporary, this.path);
+    this.written = text;
   }
 }
 

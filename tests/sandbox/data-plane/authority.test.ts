@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openAuthority } from "./authority";
@@ -31,6 +31,40 @@ describe("certificate authority of the sandbox", () => {
     assert.ok((certificates?.length ?? 0) > 50);
     const own = certificate.toString("pem").split("\n")[1] ?? "";
     assert.ok(certificates?.at(-1)?.includes(own));
+  });
+
+  it("of which a file is not whole is refused by the file and the way out, and is made anew without it", async () => {
+    const first = await openAuthority(directory);
+    for (const name of ["authority-key.pem", "authority.pem"]) {
+      const file = join(directory, name);
+      const whole = await readFile(file, "utf8");
+      const lines = whole.split("\n");
+      const other = await mkdtemp(join(tmpdir(), "authority-"));
+      await openAuthority(other);
+      const broken = [
+        "",
+        "\0".repeat(200),
+        whole.slice(0, whole.length / 2),
+        lines.toSpliced(2, 1).join("\n"),
+        // Whole, but of another authority.
+        await readFile(join(other, name), "utf8"),
+      ];
+      await rm(other, { recursive: true });
+      for (const text of broken) {
+        await writeFile(file, text);
+        await assert.rejects(openAuthority(directory), (error: Error) => {
+          assert.match(error.message, /authority(-key)?\.pem cannot be read: .*Remove it and start again/s);
+          return error.message.includes(directory);
+        });
+      }
+      await writeFile(file, whole);
+    }
+    assert.equal((await openAuthority(directory)).certificate.serialNumber, first.certificate.serialNumber);
+    await rm(join(directory, "authority-key.pem"));
+    assert.notEqual(
+      (await openAuthority(directory)).certificate.serialNumber,
+      first.certificate.serialNumber,
+    );
   });
 
   it("differs between sandboxes", async () => {

@@ -3,7 +3,7 @@
  * the commands that the sandbox runs.
  */
 import "reflect-metadata";
-import { createPrivateKey, webcrypto } from "node:crypto";
+import { createPrivateKey, createPublicKey, type KeyObject, webcrypto } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -70,28 +70,59 @@ async function systemRoots(): Promise<string> {
   return file === undefined ? rootCertificates.join("\n") : readFile(file, "utf8");
 }
 
-/** Opens the authority kept in a directory, or makes one. */
+interface Saved {
+  readonly key: KeyObject;
+  readonly certificate: x509.X509Certificate;
+}
+
+/** @throws naming the file that is not whole, and the way out */
+async function readSaved(keyFile: string, certificateFile: string): Promise<Saved> {
+  const read = async <T>(file: string, parse: (text: string) => T): Promise<T> => {
+    try {
+      return parse(await readFile(file, "utf8"));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `${file} cannot be read: ${reason}. Remove it and start again: the sandbox makes a new authority then, ` +
+          "and what was told to trust the old one must be told again.",
+      );
+    }
+  };
+  const certificate = await read(certificateFile, (text) => new x509.X509Certificate(text));
+  const key = await read(keyFile, (text) => {
+    const key = createPrivateKey(text);
+    const own = createPublicKey(key).export({ type: "spki", format: "der" });
+    if (!own.equals(Buffer.from(certificate.publicKey.rawData))) {
+      throw new Error(`it is not the key of ${certificateFile}`);
+    }
+    return key;
+  });
+  return { key, certificate };
+}
+
+/**
+ * Opens the authority kept in a directory, or makes one.
+ * @throws when a file of it is there and is not whole
+ */
 export async function openAuthority(directory: string): Promise<Authority> {
   await mkdir(directory, { recursive: true });
   const keyFile = join(directory, "authority-key.pem");
   const certificateFile = join(directory, "authority.pem");
   const bundleFile = join(directory, "authority-bundle.pem");
-  let saved =
-    existsSync(keyFile) && existsSync(certificateFile)
-      ? { key: await readFile(keyFile, "utf8"), certificate: await readFile(certificateFile, "utf8") }
-      : undefined;
-  if (
-    saved === undefined ||
-    new x509.X509Certificate(saved.certificate).notAfter.getTime() < Date.now() + DAY
-  ) {
-    saved = await create();
-    await writeAtomically(keyFile, saved.key, 0o600);
-    await writeAtomically(certificateFile, saved.certificate, 0o644);
+  const files = [keyFile, certificateFile] as const;
+  let saved = files.every((it) => existsSync(it)) ? await readSaved(...files) : undefined;
+  if (saved === undefined || saved.certificate.notAfter.getTime() < Date.now() + DAY) {
+    const made = await create();
+    await writeAtomically(keyFile, made.key, 0o600);
+    await writeAtomically(certificateFile, made.certificate, 0o644);
+    saved = await readSaved(...files);
   }
-  await writeAtomically(bundleFile, `${(await systemRoots()).trimEnd()}\n${saved.certificate}\n`, 0o644);
-  const der = createPrivateKey(saved.key).export({ type: "pkcs8", format: "der" });
+  const { key, certificate } = saved;
+  const bundle = `${(await systemRoots()).trimEnd()}\n${certificate.toString("pem")}\n`;
+  await writeAtomically(bundleFile, bundle, 0o644);
+  const der = key.export({ type: "pkcs8", format: "der" });
   return {
-    certificate: new x509.X509Certificate(saved.certificate),
+    certificate,
     key: await webcrypto.subtle.importKey("pkcs8", der, KEY_ALGORITHM, false, ["sign"]),
     bundleFile,
   };

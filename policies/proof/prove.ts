@@ -43,12 +43,13 @@ export function prove(proofCase: ProofCase): ProofAnswer {
   const hints = decided.verdict === "PROVED" ? hintsWithoutEndpoint(model) : [];
   const leastPrivilege = hints.length > 0 ? { ...decided, hints } : decided;
   const availability = decide(model, "availability");
-  const { sizes, tooLong } = documents;
+  const { sizes, tooLong, notes } = documents;
   return {
     name: proofCase.name,
     leastPrivilege,
     availability,
     ...(tooLong.length > 0 ? { invalid: tooLong } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
     sizes,
     ms: elapsed(started),
   };

@@ -118,6 +118,8 @@ export interface ProofAnswer {
   readonly leastPrivilege: Finding;
   readonly availability: Finding;
   readonly invalid?: readonly DocumentError[];
+  /** What AWS takes, and is worth knowing: an empty list, say. */
+  readonly notes?: readonly DocumentError[];
   readonly sizes?: readonly DocumentSize[];
   /** Wall-clock milliseconds. */
   readonly ms: number;

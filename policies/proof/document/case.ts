@@ -1,5 +1,5 @@
 import type { ApiArn } from "../compile/api";
-import type { DocumentSize, ProofCase } from "../types";
+import type { DocumentError, DocumentSize, ProofCase } from "../types";
 import type { Errors } from "./errors";
 import { type Facts, readFacts } from "./facts";
 import { measure, parsePolicy, sizeError, sizeLimits } from "./parse-policy";
@@ -20,6 +20,8 @@ export interface Documents {
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly identities: ReadonlyMap<string, readonly Policy[]>;
   readonly sizes: readonly DocumentSize[];
+  /** What AWS takes, and is worth knowing. */
+  readonly notes: readonly DocumentError[];
   /** Documents that are well formed and yet longer than AWS accepts. */
   readonly tooLong: readonly { readonly path: string; readonly message: string }[];
 }
@@ -64,5 +66,5 @@ export function readDocuments(proofCase: ProofCase, api: ApiArn, errors: Errors)
     .filter(({ left }) => left < 0)
     .map((size) => ({ path: size.path, message: sizeError(size) }));
   const facts = readFacts(proofCase, errors);
-  return { api, facts, apiPolicy, endpoints, identities, sizes, tooLong };
+  return { api, facts, notes: errors.notes, apiPolicy, endpoints, identities, sizes, tooLong };
 }

@@ -9,7 +9,7 @@ export function parseDate(text: string): number | undefined {
     const milliseconds = Date.parse(text);
     return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
   }
-  return /^-?\d{5,15}$/.test(text) ? Number(text) : undefined;
+  return /^-?\d{1,15}(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
 export function parseNumber(text: string): number | undefined {

@@ -52,7 +52,8 @@ export function parseOperator(name: string): Operator | string {
   const found = bare !== undefined && Object.hasOwn(operators, bare) ? operators[bare] : undefined;
   if (!found) {
     const close = Object.keys(operators).find((known) => known.toLowerCase() === bare?.toLowerCase());
-    return `unknown condition operator "${name}"${close ? `; did you mean ${close}?` : ""}`;
+    const names = Object.keys(operators).join(", ");
+    return `unknown condition operator "${name}"; ${close ? `did you mean ${close}?` : `accepted: ${names}, with IfExists, ForAllValues: or ForAnyValue:`}`;
   }
   if (found.family === "null" && ifExists) return "Null takes no IfExists";
   return {

@@ -1,5 +1,7 @@
 import type { DocumentSize } from "../types";
 import { describe, type Errors, isRecord } from "./errors";
+import { readJson } from "./json";
+import { leftoverIn } from "./leftover";
 import type { Policy, PolicyKind, Statement } from "./policy";
 import { parseStatement } from "./statement";
 
@@ -29,13 +31,25 @@ export function sizeError(size: DocumentSize): string {
   return `${grouped(size.characters)} characters, ${grouped(-size.left)} over AWS's limit of ${grouped(size.limit)}`;
 }
 
-function readJson(value: unknown, path: string, errors: Errors): unknown {
+function documentOf(value: unknown, path: string, errors: Errors): unknown {
   if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value);
-  } catch (error) {
-    errors.add(path, `not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  const read = readJson(value);
+  if ("message" in read) {
+    errors.add(path, leftoverIn(value, false) ?? `not JSON: ${read.message}`);
     return undefined;
+  }
+  for (const repeated of read.repeated) errors.add(`${path}.${repeated.path}`, repeated.message);
+  return read.json;
+}
+
+/** Names of statements are unique in an identity policy. */
+function repeatedSids(statements: readonly Statement[], errors: Errors): void {
+  const seen = new Set<string>();
+  for (const { sid, path } of statements) {
+    if (sid === undefined || sid === "") continue;
+    if (seen.has(sid))
+      errors.add(`${path}.Sid`, `"${sid}" stands twice; a Sid is unique in an identity policy`);
+    seen.add(sid);
   }
 }
 
@@ -47,7 +61,7 @@ export function parsePolicy(
   errors: Errors,
 ): Policy | undefined {
   const before = errors.list.length;
-  const document = readJson(value, path, errors);
+  const document = documentOf(value, path, errors);
   if (errors.list.length > before) return undefined;
   if (!isRecord(document)) {
     errors.add(path, `expected a policy document, found ${describe(document)}`);
@@ -81,5 +95,6 @@ export function parsePolicy(
     const statement = parseStatement(each, place, errors);
     if (statement) statements.push(statement);
   });
+  if (kind === "identity") repeatedSids(statements, errors);
   return errors.list.length > before ? undefined : { kind, statements };
 }

@@ -74,6 +74,6 @@ export function parsePrincipals(
       else names.push(name);
     }
   }
-  if (Object.keys(value).length === 0) errors.add(path, "names no principal");
+  if (Object.keys(value).length === 0) errors.note(path, "is empty, and names nobody");
   return names;
 }

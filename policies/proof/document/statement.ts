@@ -2,6 +2,7 @@ import { parseConditions } from "./condition";
 import { describe, type Errors, isRecord, textOrTexts } from "./errors";
 import type { PolicyKind, Statement } from "./policy";
 import { parsePrincipals } from "./principal";
+import { malformedVariable } from "./variable";
 
 const elements = new Set([
   "Sid",
@@ -54,18 +55,26 @@ function parseInvokes(value: Record<string, unknown>, path: string, errors: Erro
   if (!element) return false;
   const actions = textOrTexts(value[element], `${path}.${element}`, errors);
   for (const action of actions) {
-    if (action !== "*" && !/^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$/.test(action)) {
+    if (action.includes("${")) {
+      errors.add(`${path}.${element}`, `"${action}": variables stand in Resource and Condition alone`);
+    } else if (action !== "*" && !/^[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+$/.test(action)) {
       errors.add(`${path}.${element}`, `"${action}" is not an action, like execute-api:Invoke`);
     }
   }
   return actions.some(actionMatches) !== (element === "NotAction");
 }
 
-function parseResource(value: Record<string, unknown>, path: string, kind: PolicyKind, errors: Errors) {
+function parseResource(
+  value: Record<string, unknown>,
+  { path, kind, variables }: StatementPlace,
+  errors: Errors,
+) {
   const element = either(value, "Resource", path, errors);
   if (!element) return { not: false, patterns: [] };
   const patterns = textOrTexts(value[element], `${path}.${element}`, errors);
   for (const pattern of patterns) {
+    const malformed = variables ? malformedVariable(pattern) : undefined;
+    if (malformed !== undefined) errors.add(`${path}.${element}`, malformed);
     const shorthand = pattern.startsWith("execute-api:/");
     if (pattern === "*" || pattern.startsWith("arn:") || (shorthand && kind === "api")) continue;
     const only = shorthand
@@ -94,8 +103,15 @@ function parseStatementPrincipal(
   return { not: element === "NotPrincipal", names };
 }
 
+function checkSid(sid: unknown, { path, kind }: StatementPlace, errors: Errors): void {
+  if (sid === undefined) return;
+  if (typeof sid !== "string") errors.add(`${path}.Sid`, `expected text, found ${describe(sid)}`);
+  else if (kind === "identity" && !/^[A-Za-z0-9]*$/.test(sid))
+    errors.add(`${path}.Sid`, `"${sid}": the Sid of an identity policy has letters and digits`);
+}
+
 export function parseStatement(value: unknown, place: StatementPlace, errors: Errors): Statement | undefined {
-  const { path, index, kind, variables } = place;
+  const { path, index, variables } = place;
   if (!isRecord(value)) {
     errors.add(path, `expected a statement, found ${describe(value)}`);
     return undefined;
@@ -103,11 +119,13 @@ export function parseStatement(value: unknown, place: StatementPlace, errors: Er
   for (const name of Object.keys(value)) {
     if (elements.has(name)) continue;
     const close = [...elements].find((known) => known.toLowerCase() === name.toLowerCase());
-    errors.add(`${path}.${name}`, `unknown element${close ? `; did you mean ${close}?` : ""}`);
+    errors.add(
+      `${path}.${name}`,
+      `unknown element${close ? `; did you mean ${close}?` : `; accepted: ${[...elements].join(", ")}`}`,
+    );
   }
   const { Effect: effect, Sid: sid } = value;
-  if (sid !== undefined && typeof sid !== "string")
-    errors.add(`${path}.Sid`, `expected text, found ${describe(sid)}`);
+  checkSid(sid, place, errors);
   const denies = effect === "Deny";
   if (effect !== "Allow" && !denies) {
     errors.add(`${path}.Effect`, `expected "Allow" or "Deny", found ${describe(effect)}`);
@@ -119,8 +137,8 @@ export function parseStatement(value: unknown, place: StatementPlace, errors: Er
     effect: denies ? "Deny" : "Allow",
     principal: parseStatementPrincipal(value, place, errors),
     invokes: parseInvokes(value, path, errors),
-    resource: parseResource(value, path, kind, errors),
-    conditions: parseConditions(value.Condition, `${path}.Condition`, errors),
+    resource: parseResource(value, place, errors),
+    conditions: parseConditions(value.Condition, `${path}.Condition`, variables, errors),
     variables,
   };
 }

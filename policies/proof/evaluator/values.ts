@@ -17,7 +17,7 @@ export function compare(order: string, left: number, right: number): boolean {
 
 /** Milliseconds; the text is a date or seconds since 1970. */
 export const milliseconds = (text: string): number =>
-  /^-?\d{5,}$/.test(text) ? Number(text) * 1000 : new Date(text).getTime();
+  /^-?(?:\d{1,3}|\d{5,})$|^-?\d+\.\d+$/.test(text) ? Number(text) * 1000 : new Date(text).getTime();
 
 function bits(address: string): string {
   if (address.includes("."))

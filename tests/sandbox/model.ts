@@ -112,14 +112,19 @@ export interface Integration {
   readonly type: string;
   readonly requestTemplates: Readonly<Record<string, string>>;
   readonly passthroughBehavior: string;
+  /** What becomes of a body between text and bytes. */
+  readonly contentHandling: ContentHandling | undefined;
   readonly responses: readonly IntegrationResponse[];
 }
+
+export type ContentHandling = "CONVERT_TO_BINARY" | "CONVERT_TO_TEXT";
 
 export interface IntegrationResponse {
   readonly statusCode: string;
   readonly selectionPattern: string | undefined;
   readonly responseParameters: Readonly<Record<string, string>>;
   readonly responseTemplates: Readonly<Record<string, string>>;
+  readonly contentHandling: ContentHandling | undefined;
 }
 
 export interface Method {
@@ -127,6 +132,10 @@ export interface Method {
   readonly authorizationType: string;
   readonly apiKeyRequired: boolean;
   readonly requestParameters: Readonly<Record<string, boolean>>;
+  /** Content type, or $default -> name of the model that a body of it must match. */
+  readonly requestModels: Readonly<Record<string, string>>;
+  /** What is checked before the integration is asked; undefined: nothing. */
+  readonly validator: { readonly body: boolean; readonly parameters: boolean } | undefined;
   readonly integration: Integration | undefined;
   /** Status code -> response parameters declared for it. */
   readonly responses: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
@@ -149,6 +158,16 @@ export interface DeploymentSnapshot {
   readonly vpcEndpointIds: readonly string[];
   readonly disableExecuteApiEndpoint: boolean;
   readonly resources: readonly ApiResource[];
+  /** By name. */
+  readonly models: Readonly<Record<string, { readonly schema?: string | undefined }>>;
+  readonly binaryMediaTypes: readonly string[];
+  /** Bytes from which answers are compressed, and requests uncompressed; undefined: neither is done. */
+  readonly minimumCompressionSize: number | undefined;
+}
+
+export interface Throttling {
+  readonly rateLimit: number;
+  readonly burstLimit: number;
 }
 
 export interface DeployedStage {
@@ -157,7 +176,13 @@ export interface DeployedStage {
   readonly variables: Readonly<Record<string, string>>;
   /** Access log: ARN of the log group and the format with $context variables. */
   readonly accessLog: { readonly destinationArn: string; readonly format: string } | undefined;
-  readonly throttling: { readonly rateLimit: number; readonly burstLimit: number } | undefined;
+  readonly throttling: Throttling | undefined;
+  /** Of single methods, instead of the stage's: by "resource path verb". */
+  readonly methodThrottling: ReadonlyMap<string, Throttling>;
+  /** The stage as a part of its requests sees it: another deployment, other variables. */
+  readonly canary: { readonly percentTraffic: number; readonly stage: DeployedStage } | undefined;
+  /** undefined: the stage has no canary. */
+  readonly isCanary: boolean | undefined;
 }
 
 export interface DeployedApi {

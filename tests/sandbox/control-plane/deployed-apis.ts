@@ -1,5 +1,13 @@
-import type { ApiResource, DeployedApi, DeployedStage, DeploymentSnapshot, Method } from "../model";
+import type {
+  ApiResource,
+  DeployedApi,
+  DeployedStage,
+  DeploymentSnapshot,
+  Method,
+  Throttling,
+} from "../model";
 import { own } from "../own";
+import { methodKey } from "./api-gateway/method-settings";
 import type * as stored from "./api-gateway/model";
 import type { Store } from "./store";
 
@@ -26,49 +34,93 @@ function deployedStage(api: stored.RestApi, stage: stored.Stage): [string, Deplo
   const deployment = own(api.deployments, stage.deploymentId);
   if (!deployment) return [];
   const { destinationArn, format } = stage.accessLogSettings ?? {};
-  const { throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit } =
-    stage.methodSettings["*/*"] ?? {};
+  const { canarySettings } = stage;
   const deployed = {
     name: stage.stageName,
     snapshot: snapshot(deployment),
     variables: stage.variables ?? {},
     accessLog: destinationArn && format ? { destinationArn, format } : undefined,
-    throttling: rateLimit === undefined || burstLimit === undefined ? undefined : { rateLimit, burstLimit },
+    throttling: throttling(stage.methodSettings["*/*"]),
+    methodThrottling: methodThrottling(deployment, stage),
+    canary: undefined,
+    isCanary: canarySettings && false,
   };
-  return [[stage.stageName, deployed]];
+  const released = canarySettings && own(api.deployments, canarySettings.deploymentId);
+  if (!released) return [[stage.stageName, deployed]];
+  const canary = {
+    ...deployed,
+    snapshot: snapshot(released),
+    variables: { ...deployed.variables, ...canarySettings.stageVariableOverrides },
+    methodThrottling: methodThrottling(released, stage),
+    isCanary: true,
+  };
+  const { percentTraffic } = canarySettings;
+  return [[stage.stageName, { ...deployed, canary: { percentTraffic, stage: canary } }]];
+}
+
+function throttling(settings: stored.MethodSettings | undefined): Throttling | undefined {
+  const { throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit } = settings ?? {};
+  return rateLimit === undefined || burstLimit === undefined ? undefined : { rateLimit, burstLimit };
+}
+
+/** A method that has settings of its own has limits of its own: nothing of the stage's limits it then. */
+function methodThrottling({ snapshot: { resources } }: stored.Deployment, stage: stored.Stage) {
+  const limits = resources.flatMap(({ path, resourceMethods }) =>
+    Object.keys(resourceMethods).flatMap((verb) => {
+      const limit = throttling(own(stage.methodSettings, methodKey(path, verb)));
+      return limit ? [[`${path} ${verb}`, limit] as const] : [];
+    }),
+  );
+  return new Map(limits);
 }
 
 function snapshot({ id, snapshot: it }: stored.Deployment): DeploymentSnapshot {
+  const validators = it.requestValidators;
   return {
     deploymentId: id,
     endpointType: it.endpointConfiguration.types[0] ?? "EDGE",
     policy: it.policy,
     vpcEndpointIds: it.endpointConfiguration.vpcEndpointIds ?? [],
     disableExecuteApiEndpoint: it.disableExecuteApiEndpoint,
-    resources: it.resources.map(apiResource),
+    resources: it.resources.map((resource) => apiResource(resource, validators)),
+    models: it.models,
+    binaryMediaTypes: it.binaryMediaTypes ?? [],
+    minimumCompressionSize: it.minimumCompressionSize,
   };
 }
 
-function apiResource({ id, path, resourceMethods }: stored.Resource): ApiResource {
-  const methods = Object.entries(resourceMethods).map(([verb, it]) => [verb, method(it)] as const);
+type Validators = Readonly<Record<string, stored.RequestValidator>>;
+
+function apiResource({ id, path, resourceMethods }: stored.Resource, validators: Validators): ApiResource {
+  const methods = Object.entries(resourceMethods).map(
+    ([verb, it]) => [verb, method(it, validators)] as const,
+  );
   return { id, path, methods: Object.fromEntries(methods) };
 }
 
-function method(it: stored.Method): Method {
+function method(it: stored.Method, validators: Validators): Method {
   const integration = it.methodIntegration;
+  const validator = own(validators, it.requestValidatorId ?? "");
   return {
     authorizationType: it.authorizationType,
     apiKeyRequired: it.apiKeyRequired,
     requestParameters: it.requestParameters ?? {},
+    requestModels: it.requestModels ?? {},
+    validator: validator && {
+      body: validator.validateRequestBody,
+      parameters: validator.validateRequestParameters,
+    },
     integration: integration && {
       type: integration.type,
       requestTemplates: integration.requestTemplates ?? {},
       passthroughBehavior: integration.passthroughBehavior,
+      contentHandling: integration.contentHandling,
       responses: Object.values(integration.integrationResponses ?? {}).map((response) => ({
         statusCode: response.statusCode,
         selectionPattern: response.selectionPattern,
         responseParameters: response.responseParameters ?? {},
         responseTemplates: response.responseTemplates ?? {},
+        contentHandling: response.contentHandling,
       })),
     },
     responses: Object.fromEntries(

@@ -31,7 +31,7 @@ export interface Exchange {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly refusal?: Refusal;
   /** Set once routing has found a resource. */
   resource?: { readonly id: string; readonly path: string } | undefined;

@@ -1,12 +1,14 @@
 /** The execute-api service: what API Gateway does with one request, in its order. */
 import type { Credentials } from "../control-plane/sts/credentials";
-import type { ControlPlane, DeployedApi, DeployedStage, VpcEndpoint } from "../model";
+import type { ControlPlane, DeployedApi, DeployedStage, Throttling, VpcEndpoint } from "../model";
 import { AccessLogWriter } from "./access-log";
 import { claimsSignature, type Identity, identify, refusedUnsigned } from "./caller";
+import { Canaries } from "./canaries";
 import { compiledStage } from "./compiled-stage";
 import { type Answer, type Exchange, header, refuse } from "./exchange";
 import { locateApi } from "./locate";
 import type { Match } from "./path-tree";
+import { compressed, integrationBody, uncompressed } from "./payload";
 import { executionArn, refusedAsCaller, refusedByEndpoint, refusedByResource } from "./policies";
 import * as refusals from "./refusals";
 import { RequestScope } from "./request-scope";
@@ -62,10 +64,18 @@ function refusedByMethod(
   }
 }
 
+/** A method's own limits stand in the place of the stage's. */
+function throttlingOf(stage: DeployedStage, match: Match, verb: string): Throttling | undefined {
+  const { path } = match.resource;
+  const own = stage.methodThrottling.get(`${path} ${verb}`) ?? stage.methodThrottling.get(`${path} ANY`);
+  return own ?? stage.throttling;
+}
+
 export class ExecuteApi {
   readonly #controlPlane: ControlPlane;
   readonly #credentials: Credentials;
   readonly #throttle = new Throttle();
+  readonly #canaries = new Canaries();
   readonly accessLogs: AccessLogWriter;
 
   constructor(controlPlane: ControlPlane, credentials: Credentials) {
@@ -84,7 +94,7 @@ export class ExecuteApi {
     const api = locateApi(asked, exchange.arrival, endpoint, await this.#controlPlane.apis());
     if (api === undefined) return refuse(refusals.FORBIDDEN);
     const { stageName, path } = splitPath(exchange.rawPath);
-    const stage = api.stages.get(stageName);
+    const stage = this.#canaries.choose(api, api.stages.get(stageName));
     const identity = claimsSignature(exchange)
       ? await identify(exchange, api.region, this.#credentials, this.#controlPlane)
       : undefined;
@@ -120,18 +130,27 @@ export class ExecuteApi {
   #invoke(exchange: Exchange, api: DeployedApi, stage: DeployedStage, match: Match): Answer {
     const { method } = match;
     if (method.apiKeyRequired) return refuse(refusals.INVALID_API_KEY);
-    if (stage.throttling !== undefined) {
+    const limits = throttlingOf(stage, match, exchange.method);
+    if (limits !== undefined) {
       const key = `${api.region}/${api.id}/${stage.name}/${match.resource.path}/${exchange.method}`;
-      const { rateLimit, burstLimit } = stage.throttling;
-      if (!this.#throttle.admit(key, rateLimit, burstLimit)) return refuse(refusals.THROTTLED);
+      if (!this.#throttle.admit(key, limits.rateLimit, limits.burstLimit)) return refuse(refusals.THROTTLED);
     }
+    const { snapshot } = stage;
+    const plain = uncompressed(exchange, snapshot);
+    if ("responseType" in plain) return refuse(plain);
     const compiled = compiledStage(stage, api).method(method);
-    const scope = new RequestScope(exchange, api, stage, match);
-    if (compiled.requiredParameters.length > 0) {
-      const missing = compiled.missingParameters(scope.parameters);
-      if (missing.length > 0) return refuse(refusals.missingParameters(missing));
+    const scope = new RequestScope(plain, api, stage, match);
+    const refusal = compiled.refused(plain, () => scope.parameters);
+    if (refusal !== undefined) return refuse(refusal);
+    if (compiled.invoke !== undefined) {
+      const body = integrationBody(plain, snapshot, method.integration?.contentHandling);
+      // No template reads bytes, and without one there is no {"statusCode"}.
+      if (body === "bytes") return refuse(refusals.INTERNAL_ERROR);
+      if (body.text === plain.body) return compressed(compiled.invoke(plain, scope), exchange, snapshot);
+      const handled = { ...plain, body: body.text };
+      const answer = compiled.invoke(handled, new RequestScope(handled, api, stage, match));
+      return compressed(answer, exchange, snapshot);
     }
-    if (compiled.invoke !== undefined) return compiled.invoke(exchange, scope);
     const type = method.integration?.type;
     return refuse(
       type === undefined ? refusals.INTERNAL_ERROR : refusals.unsupported(`${type} integrations`),

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-const MAXIMUM_BODY_BYTES = 10 * 1024 * 1024;
+export const MAXIMUM_BODY_BYTES = 10 * 1024 * 1024;
 const MAXIMUM_DRAINED_BYTES = 8 * MAXIMUM_BODY_BYTES;
 
 export function hasBody(request: IncomingMessage): boolean {

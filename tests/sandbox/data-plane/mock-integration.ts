@@ -4,16 +4,18 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
 import { runInNewContext } from "node:vm";
-import type { Integration, IntegrationResponse, Method } from "../model";
+import type { DeploymentSnapshot, Integration, IntegrationResponse, Method } from "../model";
 import { own, put } from "../own";
 import { type Answer, type Exchange, header, refuse } from "./exchange";
 import { compileTemplate, type Template, type TemplateScope, UnreadableBody } from "./mapping-template";
+import { answeredBody } from "./payload";
 import { INTERNAL_ERROR, sandboxFailure, UNSUPPORTED_MEDIA_TYPE, unreadableBody } from "./refusals";
 
 export type Invoke = (exchange: Exchange, scope: TemplateScope) => Answer;
 
 interface CompiledResponse {
   readonly status: number;
+  readonly contentHandling: IntegrationResponse["contentHandling"];
   /** Whether the response is the one for a status code; undefined: it is the default. */
   readonly selects: ((statusCode: string) => boolean) | undefined;
   readonly templates: ReadonlyMap<string, Template>;
@@ -89,13 +91,14 @@ function compileResponse(response: IntegrationResponse, method: Method): Compile
   const pattern = response.selectionPattern ?? "";
   return {
     status: Number(response.statusCode),
+    contentHandling: response.contentHandling,
     selects: pattern === "" ? undefined : compileSelection(pattern),
     templates: compileTemplates(response.responseTemplates),
     headers: compileHeaders(response, method),
   };
 }
 
-const mediaType = (value: string | undefined) => value?.split(";", 1)[0]?.trim().toLowerCase();
+export const mediaType = (value: string | undefined) => value?.split(";", 1)[0]?.trim().toLowerCase();
 
 /** The template for what the client accepts, else application/json, else the first. */
 function chooseTemplate(exchange: Exchange, templates: ReadonlyMap<string, Template>) {
@@ -115,7 +118,7 @@ function readStatusCode(text: string): string | undefined {
   return /^\s*\{[\s\S]*?["']?statusCode["']?\s*:\s*["']?(\d{3})\b/.exec(text)?.[1];
 }
 
-export function compileMock(integration: Integration, method: Method): Invoke {
+export function compileMock(integration: Integration, method: Method, snapshot: DeploymentSnapshot): Invoke {
   const requests = compileTemplates(integration.requestTemplates);
   const responses = integration.responses.map((response) => compileResponse(response, method));
   const fallback = responses.find(({ selects }) => selects === undefined);
@@ -139,7 +142,9 @@ export function compileMock(integration: Integration, method: Method): Invoke {
       if (response === undefined) return refuse(INTERNAL_ERROR);
       const chosen = chooseTemplate(exchange, response.templates);
       // A MOCK integration answers with no body of its own.
-      const body = chosen?.template(scope, "") ?? "";
+      const answered = chosen?.template(scope, "") ?? "";
+      const body = answeredBody(answered, exchange, snapshot, response.contentHandling);
+      if (body === undefined) return refuse(INTERNAL_ERROR);
       const overridden = scope.responseOverride;
       return {
         status: overridden?.status ?? response.status,

@@ -332,14 +332,24 @@ const CASES: readonly Case[] = [
         "method.request.header.X-Wanted": true,
         "method.request.header.X-Optional": false,
       };
-      world.snapshot.resources = [resource("/", { ANY: { ...mockMethod(), requestParameters } })];
+      const validator = { body: false, parameters: true };
+      world.snapshot.resources = [resource("/", { ANY: { ...mockMethod(), requestParameters, validator } })];
     },
     expected: {
       status: 400,
       type: "BadRequestException",
       body: '{"message":"Missing required request parameters: [wanted, X-Wanted]"}',
     },
-    because: "they are required by the method",
+    because: "the method's validator asks for them",
+  },
+  {
+    name: "required parameters without a validator",
+    change: (world) => {
+      const requestParameters = { "method.request.querystring.wanted": true };
+      world.snapshot.resources = [resource("/", { ANY: { ...mockMethod(), requestParameters } })];
+    },
+    expected: { status: 200, type: undefined, body: '{"message":"hello"}' },
+    because: "nobody checks them",
   },
   {
     name: "throttled to nothing",

@@ -79,6 +79,9 @@ export function unreadableBody(reason: string): Refusal {
   return refusal(400, "BadRequestException", "DEFAULT_4XX", message);
 }
 
+/** A validator checks the body, and it does not match the model. */
+export const INVALID_BODY = refusal(400, "BadRequestException", "BAD_REQUEST_BODY", "Invalid request body");
+
 export function missingParameters(names: readonly string[]): Refusal {
   return refusal(
     400,

@@ -60,6 +60,7 @@ export const contextVariables: ReadonlyMap<string, Variable> = new Map<string, V
   ["identity.user", caller(({ userId }) => userId)],
   ["identity.userArn", caller(({ arn }) => arn)],
   ["identity.accessKey", caller(({ accessKeyId }) => accessKeyId)],
+  ["isCanaryRequest", ({ stage }) => (stage.isCanary === undefined ? undefined : String(stage.isCanary))],
   ["path", ({ exchange }) => exchange.rawPath],
   ["protocol", ({ exchange }) => exchange.protocol],
   ["requestId", ({ exchange }) => exchange.requestId],

@@ -4,7 +4,7 @@ import { parseBoundedJson, UnreadableJson } from "../bounded-json";
 import { compileTemplate, type TemplateScope, UnreadableBody } from "./mapping-template";
 import { compileMock } from "./mock-integration";
 import { TemplateTooCostly } from "./template-budget";
-import { mockMethod } from "./world.fixture";
+import { mockMethod, testWorld } from "./world.fixture";
 
 const scope = (body = ""): TemplateScope => ({
   body,
@@ -79,7 +79,7 @@ describe("what a mapping template may cost", () => {
     const [response] = integration.responses;
     assert.ok(response);
     response.selectionPattern = "(?:(?:\\d?){200}){50}x";
-    const invoke = compileMock(integration, { ...method, integration });
+    const invoke = compileMock(integration, { ...method, integration }, testWorld().snapshot);
     const exchange = { headers: {}, body: "" } as unknown as Parameters<typeof invoke>[0];
     for (let time = 0; time < 20; time += 1) assert.equal(invoke(exchange, scope()).status, 500);
   });

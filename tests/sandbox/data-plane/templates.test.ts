@@ -98,6 +98,7 @@ const CASES: readonly Case[] = [
         selectionPattern: statusCode === "200" ? undefined : "4\\d{2}",
         responseParameters: {},
         responseTemplates: { "application/json": statusCode },
+        contentHandling: undefined,
       }));
     }),
     curl: `-X GET -d '{"wanted":[404]}' -H 'Content-Type: application/json' ${URL}`,

@@ -100,16 +100,20 @@ export function mockMethod(body = '{"message":"hello"}'): Mutable<Method> {
     authorizationType: "NONE",
     apiKeyRequired: false,
     requestParameters: {},
+    requestModels: {},
+    validator: undefined,
     integration: {
       type: "MOCK",
       requestTemplates: { "application/json": '{"statusCode": 200}' },
       passthroughBehavior: "WHEN_NO_MATCH",
+      contentHandling: undefined,
       responses: [
         {
           statusCode: "200",
           selectionPattern: undefined,
           responseParameters: {},
           responseTemplates: { "application/json": body },
+          contentHandling: undefined,
         },
       ],
     },
@@ -158,6 +162,9 @@ function stageOf(snapshot: Mutable<DeploymentSnapshot>): Mutable<DeployedStage> 
     variables: { greeting: "hello" },
     accessLog: undefined,
     throttling: undefined,
+    methodThrottling: new Map(),
+    canary: undefined,
+    isCanary: undefined,
   };
 }
 
@@ -169,6 +176,9 @@ export function testWorld(): TestWorld {
     vpcEndpointIds: [ENDPOINT],
     disableExecuteApiEndpoint: false,
     resources: [resource("/", { ANY: mockMethod() })],
+    models: {},
+    binaryMediaTypes: [],
+    minimumCompressionSize: undefined,
   };
   const stage = stageOf(snapshot);
   const publicStage = stageOf({

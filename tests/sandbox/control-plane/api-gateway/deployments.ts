@@ -2,8 +2,20 @@ import { z } from "zod";
 import { own, put } from "../../own";
 import type { Operations } from "../call";
 import { AwsError } from "../errors";
-import { apiOf, deploymentOf, input, newId, now, pageReply, parameter, patchInput, reply } from "./entities";
-import type { Deployment, RestApi } from "./model";
+import { canaryOf, checkVariables, givenCanary } from "./canary";
+import {
+  apiOf,
+  deploymentOf,
+  input,
+  newId,
+  notFound,
+  now,
+  pageReply,
+  parameter,
+  patchInput,
+  reply,
+} from "./entities";
+import type { Deployment, RestApi, Stage } from "./model";
 import { applyPatch, text } from "./patch";
 import { newStage } from "./stages";
 
@@ -11,17 +23,17 @@ const create = z.object({
   stageName: z.string().optional(),
   stageDescription: z.string().optional(),
   description: z.string().optional(),
-  cacheClusterEnabled: z.boolean().optional(),
-  cacheClusterSize: z.string().optional(),
   variables: z.record(z.string(), z.string()).optional(),
   tracingEnabled: z.boolean().optional(),
+  canarySettings: givenCanary.omit({ deploymentId: true }).optional(),
 });
 
 export const deploymentOperations: Operations = {
   CreateDeployment: (call, context) => {
     const api = apiOf(call, context);
-    const { description, stageName, stageDescription, ...given } = input(call, create);
+    const { description, stageName, stageDescription, canarySettings, ...given } = input(call, create);
     checkDeployable(api);
+    checkVariables(given.variables);
     const id = newId(6);
     const deployment: Deployment = {
       id,
@@ -33,28 +45,37 @@ export const deploymentOperations: Operations = {
         endpointConfiguration: api.endpointConfiguration,
         disableExecuteApiEndpoint: api.disableExecuteApiEndpoint,
         resources: Object.values(api.resources),
+        models: api.models,
+        requestValidators: api.requestValidators,
+        ...(api.binaryMediaTypes === undefined ? {} : { binaryMediaTypes: api.binaryMediaTypes }),
+        ...(api.minimumCompressionSize === undefined
+          ? {}
+          : { minimumCompressionSize: api.minimumCompressionSize }),
       }),
     };
-    if (stageName) {
-      const stage = own(api.stages, stageName);
-      if (stage) {
-        stage.deploymentId = id;
-        stage.lastUpdatedDate = now();
-        if (given.variables) stage.variables = given.variables;
-      } else {
-        put(
-          api.stages,
-          stageName,
-          newStage({
-            ...given,
-            stageName,
-            deploymentId: id,
-            ...(stageDescription ? { description: stageDescription } : {}),
-          }),
+    put(api.deployments, id, deployment);
+    const stage = stageName === undefined ? undefined : own(api.stages, stageName);
+    if (canarySettings !== undefined) {
+      if (stage === undefined) throw notFound("Invalid stage identifier specified");
+      stage.canarySettings = canaryOf(canarySettings, id, api);
+    } else if (stage !== undefined) {
+      if (stage.canarySettings !== undefined) {
+        throw new AwsError(
+          "BadRequestException",
+          `Stage ${stage.stageName} has a canary: it cannot be associated with a non-canary deployment until the canary is disabled.`,
         );
       }
+      stage.deploymentId = id;
     }
-    put(api.deployments, id, deployment);
+    if (stage !== undefined) {
+      if (given.variables) stage.variables = given.variables;
+      if (given.tracingEnabled !== undefined) stage.tracingEnabled = given.tracingEnabled;
+      if (stageDescription) stage.description = stageDescription;
+      stage.lastUpdatedDate = now();
+    } else if (stageName) {
+      const described = stageDescription ? { description: stageDescription } : {};
+      put(api.stages, stageName, newStage({ ...given, ...described, stageName, deploymentId: id }));
+    }
     return reply(201, onTheWire(deployment));
   },
   GetDeployment: (call, context) => {
@@ -75,7 +96,8 @@ export const deploymentOperations: Operations = {
   DeleteDeployment: (call, context) => {
     const api = apiOf(call, context);
     const { id } = deploymentOf(api, parameter(call, "deploymentId"));
-    if (Object.values(api.stages).some((stage) => stage.deploymentId === id)) {
+    const uses = (stage: Stage) => [stage.deploymentId, stage.canarySettings?.deploymentId].includes(id);
+    if (Object.values(api.stages).some(uses)) {
       throw new AwsError(
         "BadRequestException",
         "Active stages pointing to this deployment must be moved or deleted",

@@ -12,6 +12,11 @@ export function newId(length: 10 | 6): string {
   return [...randomBytes(length)].map((byte) => alphabet[byte % alphabet.length]).join("");
 }
 
+/** @throws AwsError BadRequestException for a name with nothing but spaces in it. */
+export function checkName(what: string, name: string): void {
+  if (name.trim() === "") throw new AwsError("BadRequestException", `${what} name must not be blank.`);
+}
+
 export function now(): number {
   return Math.floor(Date.now() / 1000);
 }

@@ -19,6 +19,14 @@ const settings: Readonly<
   "caching/unauthorizedCacheControlHeaderStrategy": ["unauthorizedCacheControlHeaderStrategy", "text"],
 };
 
+const texts: ReadonlyMap<string, readonly string[]> = new Map([
+  ["logging/loglevel", ["OFF", "ERROR", "INFO"]],
+  [
+    "caching/unauthorizedCacheControlHeaderStrategy",
+    ["FAIL_WITH_403", "SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER"],
+  ],
+]);
+
 /** API Gateway's own limits stand where a stage has settings but no throttling: the account's 10,000 and 5,000. */
 const defaults: MethodSettings = {
   metricsEnabled: false,
@@ -42,6 +50,9 @@ export function methodSettingsPatches(stage: Stage): Patchable {
   const patches: Record<string, (patch: Patch) => void> = {};
   for (const [setting, [field, read]] of Object.entries(settings)) {
     put(patches, `/*/*/${setting}`, ({ value, names }) => {
+      if (setting === "caching/enabled" && value === "true") {
+        throw new AwsError("UnsupportedOperation", "The sandbox has no caches of stages.");
+      }
       const held = own(stage.methodSettings, key(names)) ?? { ...defaults };
       put(stage.methodSettings, key(names), { ...held, [field]: parse(setting, value, read) });
     });
@@ -54,6 +65,11 @@ export function methodSettingsPatches(stage: Stage): Patchable {
   return patches;
 }
 
+/** As the settings of a stage name a method: "pets~1{id}/GET". */
+export function methodKey(path: string, verb: string): string {
+  return key([path, verb]);
+}
+
 function key([path = "", verb = ""]: readonly string[]): string {
   return `${path.replace(/^\/(?=.)/, "").replaceAll("/", "~1")}/${verb}`;
 }
@@ -63,7 +79,14 @@ function parse(
   value: string,
   read: "boolean" | "number" | "text",
 ): boolean | number | string {
-  if (read === "text") return value;
+  if (read === "text") {
+    const accepted = texts.get(setting) ?? [];
+    if (accepted.includes(value)) return value;
+    throw new AwsError(
+      "BadRequestException",
+      `Invalid value "${value}" for ${setting}: ${accepted.join(", ")}.`,
+    );
+  }
   const parsed = read === "number" ? Number(value) : value === "true";
   const fits =
     read === "number" ? value !== "" && Number.isFinite(parsed) : ["true", "false"].includes(value);

@@ -12,7 +12,7 @@ const integrationResponse = z.object({
   selectionPattern: z.string().optional(),
   responseParameters: strings.optional(),
   responseTemplates: strings.optional(),
-  contentHandling: z.string().optional(),
+  contentHandling: z.enum(["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"]).optional(),
 });
 
 const integration = z.object({
@@ -23,7 +23,7 @@ const integration = z.object({
   requestParameters: strings.optional(),
   requestTemplates: strings.optional(),
   passthroughBehavior: z.string(),
-  contentHandling: z.string().optional(),
+  contentHandling: z.enum(["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"]).optional(),
   timeoutInMillis: z.number(),
   cacheNamespace: z.string(),
   cacheKeyParameters: z.array(z.string()),
@@ -43,6 +43,7 @@ const method = z.object({
   operationName: z.string().optional(),
   requestParameters: booleans.optional(),
   requestModels: strings.optional(),
+  requestValidatorId: z.string().optional(),
   methodResponses: z.record(z.string(), methodResponse).optional(),
   methodIntegration: integration.optional(),
 });
@@ -61,12 +62,39 @@ const endpointConfiguration = z.object({
   vpcEndpointIds: z.array(z.string()).optional(),
 });
 
+const model = z.object({
+  id: z.string(),
+  name: z.string(),
+  contentType: z.string(),
+  description: z.string().optional(),
+  /** JSON schema, draft 4, as text. */
+  schema: z.string().optional(),
+});
+
+const requestValidator = z.object({
+  id: z.string(),
+  name: z.string(),
+  validateRequestBody: z.boolean(),
+  validateRequestParameters: z.boolean(),
+});
+
+/** What decides over bodies and parameters. Absent in what an older sandbox has saved. */
+const bodies = {
+  /** By name. */
+  models: z.record(z.string(), model).default({}),
+  /** By id. */
+  requestValidators: z.record(z.string(), requestValidator).default({}),
+  binaryMediaTypes: z.array(z.string()).optional(),
+  minimumCompressionSize: z.number().optional(),
+};
+
 /** Everything of the API that a stage serves, frozen by CreateDeployment. */
 const snapshot = z.object({
   policy: z.string().optional(),
   endpointConfiguration,
   disableExecuteApiEndpoint: z.boolean(),
   resources: z.array(resource),
+  ...bodies,
 });
 
 const deployment = z.object({
@@ -91,6 +119,13 @@ const methodSettings = z.object({
   unauthorizedCacheControlHeaderStrategy: z.string(),
 });
 
+const canarySettings = z.object({
+  percentTraffic: z.number(),
+  deploymentId: z.string(),
+  stageVariableOverrides: strings.optional(),
+  useStageCache: z.boolean(),
+});
+
 const stage = z.object({
   stageName: z.string(),
   deploymentId: z.string(),
@@ -101,6 +136,7 @@ const stage = z.object({
   /** By "resource path/verb", the path without its first slash and its slashes written ~1; all of it is "*\/*". */
   methodSettings: z.record(z.string(), methodSettings),
   variables: strings.optional(),
+  canarySettings: canarySettings.optional(),
   documentationVersion: z.string().optional(),
   accessLogSettings: z
     .object({ destinationArn: z.string().optional(), format: z.string().optional() })
@@ -121,8 +157,7 @@ export const restApi = z.object({
   /** Seconds since 1970. */
   createdDate: z.number(),
   apiKeySource: z.string(),
-  binaryMediaTypes: z.array(z.string()).optional(),
-  minimumCompressionSize: z.number().optional(),
+  ...bodies,
   endpointConfiguration,
   /** Plain JSON text, resources written out in full. */
   policy: z.string().optional(),
@@ -144,5 +179,8 @@ export type Integration = z.infer<typeof integration>;
 export type IntegrationResponse = z.infer<typeof integrationResponse>;
 export type Deployment = z.infer<typeof deployment>;
 export type Stage = z.infer<typeof stage>;
+export type CanarySettings = z.infer<typeof canarySettings>;
+export type Model = z.infer<typeof model>;
+export type RequestValidator = z.infer<typeof requestValidator>;
 export type MethodSettings = z.infer<typeof methodSettings>;
 export type AccountSettings = z.infer<typeof accountSettings>;

@@ -4,6 +4,8 @@ import { accountOperations } from "./account";
 import { deploymentOperations } from "./deployments";
 import { integrationOperations } from "./integrations";
 import { methodOperations } from "./methods";
+import { modelOperations } from "./models";
+import { requestValidatorOperations } from "./request-validators";
 import { resourceOperations } from "./resources";
 import { restApiOperations } from "./rest-apis";
 import { stageOperations } from "./stages";
@@ -19,6 +21,8 @@ export const apiGatewayOperations: Operations = wholly({
   ...integrationOperations,
   ...deploymentOperations,
   ...stageOperations,
+  ...modelOperations,
+  ...requestValidatorOperations,
   ...accountOperations,
 });
 

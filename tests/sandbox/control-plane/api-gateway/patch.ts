@@ -29,16 +29,38 @@ export interface Patch {
 /** What may be patched: pattern of the path ("/variables/*") -> what it does. */
 export type Patchable = Readonly<Record<string, (patch: Patch) => void>>;
 
+/** What may be copied: "from path" -> what it does. */
+export type Copyable = Readonly<Record<string, () => void>>;
+
 /**
  * Applies the operations in their order. Values are text whatever the field's type, as on the wire.
  * @throws AwsError BadRequestException on a path the table does not have, in API Gateway's wording.
  */
-export function applyPatch(operations: readonly PatchOperation[], patchable: Patchable): void {
-  for (const { op, path, value } of operations) {
+export function applyPatch(
+  operations: readonly PatchOperation[],
+  patchable: Patchable,
+  copyable: Copyable = {},
+): void {
+  for (const { op, path, value, from } of operations) {
+    if (op === "copy") {
+      const copy = own(copyable, `${from} ${path}`);
+      if (copy === undefined) {
+        const known = Object.keys(copyable).map((it) => it.replace(" ", " to "));
+        throw new AwsError(
+          "BadRequestException",
+          `Invalid patch path  '${path}' specified for op 'copy' from '${from}'. Must be one of: [${known.join(", ")}]`,
+        );
+      }
+      copy();
+      continue;
+    }
+    if (from !== undefined) {
+      throw new AwsError("BadRequestException", `Invalid patch operation: op '${op}' takes no from: ${from}`);
+    }
     const parts = path.split("/").slice(1);
     const pattern = Object.keys(patchable).find((candidate) => matches(candidate, parts));
     const apply = pattern === undefined ? undefined : own(patchable, pattern);
-    if (apply === undefined || pattern === undefined || op === "move" || op === "copy" || op === "test") {
+    if (apply === undefined || pattern === undefined || op === "move" || op === "test") {
       const known = Object.keys(patchable).join(", ");
       throw new AwsError(
         "BadRequestException",
@@ -75,7 +97,7 @@ export function text<T extends Entity<T>, K extends keyof T>(entity: T, field: K
 /** A field that always has a text. */
 export function requiredText<T extends Entity<T>, K extends keyof T>(entity: T, field: K) {
   return ({ op, value }: Patch): void => {
-    if (op === "remove" || value === "") {
+    if (op === "remove" || value.trim() === "") {
       throw new AwsError("BadRequestException", `${String(field)} cannot be empty.`);
     }
     Object.assign(entity, { [field]: value });

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { Place } from "../../emulator/client";
 import { compilePolicy } from "../../iam";
-import type { Call } from "../call";
+import type { Context } from "../call";
 import { AwsError } from "../errors";
+import { readRole } from "../role";
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]);
 /** Records, since the order of elements is kept. What they hold the evaluator has accepted by then. */
@@ -17,7 +19,7 @@ const longest = 8192;
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html).
  * @throws AwsError BadRequestException in API Gateway's wording.
  */
-export function savedPolicy(text: string, place: Pick<Call, "account" | "region">, apiId: string): string {
+export function savedPolicy(text: string, place: Place, apiId: string): string {
   if (text.length > longest) {
     throw new AwsError("BadRequestException", `Policy is longer than ${longest} characters.`);
   }
@@ -27,10 +29,7 @@ export function savedPolicy(text: string, place: Pick<Call, "account" | "region"
     compilePolicy(text);
     document = record.parse(JSON.parse(text));
   } catch {
-    throw new AwsError(
-      "BadRequestException",
-      "Invalid policy document. Please check the policy syntax and ensure that Principals are valid.",
-    );
+    throw invalid();
   }
   const expand = (resource: string) =>
     resource.replace(/^execute-api:\/?/, `arn:aws:execute-api:${place.region}:${place.account}:${apiId}/`);
@@ -43,6 +42,43 @@ export function savedPolicy(text: string, place: Pick<Call, "account" | "region"
     .parse(document.Statement)
     .map((statement) => Object.fromEntries(Object.entries(statement).map(expanded)));
   return JSON.stringify({ ...document, Statement });
+}
+
+/**
+ * The policy as it will be kept, once its principals are known to be there: AWS resolves them when a policy is saved.
+ * The sandbox knows the roles of its own accounts, which are those that something was made in.
+ * @throws AwsError BadRequestException for a role that its account does not have
+ */
+export async function checkedPolicy(
+  text: string,
+  place: Place,
+  apiId: string,
+  context: Context,
+): Promise<string> {
+  const policy = savedPolicy(text, place, apiId);
+  for (const arn of principalsOf(policy)) {
+    const [, account = "", kind, name = ""] = /^arn:aws:iam::(\d{12}):(role|user)\/(.+)$/.exec(arn) ?? [];
+    if (!context.store.contents.places.some((it) => it.startsWith(`${account}/`))) continue;
+    const role = kind === "role" ? await readRole(account, name.split("/").at(-1) ?? "", context) : undefined;
+    if (role?.arn !== arn) throw invalid();
+  }
+  return policy;
+}
+
+/** Every AWS principal that a policy names: the account of one that is not a role or a user cannot be gone. */
+function principalsOf(policy: string): readonly string[] {
+  const named = z.object({ Principal: z.object({ AWS: oneOrMore }) });
+  return statements.parse(record.parse(JSON.parse(policy)).Statement).flatMap((statement) => {
+    const principal = named.safeParse(statement);
+    return principal.success ? [principal.data.Principal.AWS].flat() : [];
+  });
+}
+
+function invalid(): AwsError {
+  return new AwsError(
+    "BadRequestException",
+    "Invalid policy document. Please check the policy syntax and ensure that Principals are valid.",
+  );
 }
 
 /** API Gateway answers the policy as text of JSON with its quotes and backslashes escaped once more. */

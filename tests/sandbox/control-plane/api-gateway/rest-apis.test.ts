@@ -127,7 +127,7 @@ describe("REST APIs", function () {
       name: "associated endpoints on an API that is not private",
       operation: "create_rest_api",
       input: { name: "x", endpointConfiguration: { types: ["REGIONAL"], vpcEndpointIds: ["vpce-0a"] } },
-      message: /PRIVATE endpoint type/,
+      message: /VPCEndpoints can only be specified with PRIVATE apis/,
     },
     {
       name: "an endpoint id of the wrong shape",

@@ -2,10 +2,13 @@ import { z } from "zod";
 import { put } from "../../own";
 import type { Call, Context, Operations } from "../call";
 import { AwsError } from "../errors";
-import { apiOf, input, newId, now, pageReply, patchInput, reply } from "./entities";
+import { apiOf, checkName, input, newId, now, pageReply, patchInput, reply } from "./entities";
 import type { RestApi } from "./model";
+import { defaultModels } from "./models";
 import { applyPatch, boolean, list, number, type Patch, requiredText, text } from "./patch";
-import { policyOnTheWire, savedPolicy } from "./policy";
+import { checkedPolicy, policyOnTheWire, savedPolicy } from "./policy";
+
+const endpointType = z.enum(["EDGE", "REGIONAL", "PRIVATE"]);
 
 const create = z.strictObject({
   name: z.string().min(1),
@@ -16,10 +19,7 @@ const create = z.strictObject({
   apiKeySource: z.enum(["HEADER", "AUTHORIZER"]).default("HEADER"),
   endpointConfiguration: z
     .strictObject({
-      types: z
-        .array(z.enum(["EDGE", "REGIONAL", "PRIVATE"]))
-        .length(1)
-        .default(["EDGE"]),
+      types: z.array(endpointType).length(1).default(["EDGE"]),
       ipAddressType: z.enum(["ipv4", "dualstack"]).optional(),
       vpcEndpointIds: z.array(z.string()).optional(),
     })
@@ -30,8 +30,10 @@ const create = z.strictObject({
 });
 
 export const restApiOperations: Operations = {
-  CreateRestApi: (call, context) => {
+  CreateRestApi: async (call, context) => {
     const { policy, endpointConfiguration, ...given } = input(call, create);
+    checkName("REST API", given.name);
+    checkCompression(given.minimumCompressionSize);
     const id = newId(10);
     const rootResourceId = newId(10);
     const api: RestApi = {
@@ -47,9 +49,11 @@ export const restApiOperations: Operations = {
       },
       rootResourceId,
       resources: { [rootResourceId]: { id: rootResourceId, path: "/", resourceMethods: {} } },
+      models: defaultModels(),
+      requestValidators: {},
       deployments: {},
       stages: {},
-      ...(policy ? { policy: savedPolicy(policy, call, id) } : {}),
+      ...(policy ? { policy: await checkedPolicy(policy, call, id, context) } : {}),
     };
     checkEndpoints(api);
     put(context.store.contents.restApis, id, api);
@@ -61,14 +65,29 @@ export const restApiOperations: Operations = {
     delete context.store.contents.restApis[apiOf(call, context).id];
     return reply(202);
   },
-  UpdateRestApi: (call, context) => {
+  UpdateRestApi: async (call, context) => {
     const patched = apiOf(call, context);
     const endpoints = patched.endpointConfiguration;
+    const operations = patchInput(call);
+    for (const { path, value } of operations) {
+      if (path === "/policy" && value) await checkedPolicy(value, call, patched.id, context);
+    }
     const setType = ({ value }: Patch) => {
-      endpoints.types = [z.enum(["EDGE", "REGIONAL", "PRIVATE"]).parse(value)];
+      const type = endpointType.safeParse(value);
+      if (!type.success) {
+        throw new AwsError(
+          "BadRequestException",
+          `Invalid endpoint type "${value}": ${endpointType.options.join(", ")}`,
+        );
+      }
+      // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-api-migration.html
+      if (endpoints.types.includes("PRIVATE") && type.data === "EDGE") {
+        throw new AwsError("BadRequestException", "Cannot update endpoint from PRIVATE to EDGE");
+      }
+      endpoints.types = [type.data];
       endpoints.ipAddressType = defaultIpAddressType(endpoints.types);
     };
-    applyPatch(patchInput(call), {
+    applyPatch(operations, {
       "/name": requiredText(patched, "name"),
       "/description": text(patched, "description"),
       "/version": text(patched, "version"),
@@ -86,6 +105,7 @@ export const restApiOperations: Operations = {
       "/endpointConfiguration/vpcEndpointIds/*": list(endpoints, "vpcEndpointIds"),
     });
     checkEndpoints(patched);
+    checkCompression(patched.minimumCompressionSize);
     return reply(200, onTheWire(patched));
   },
 };
@@ -101,14 +121,20 @@ function defaultIpAddressType(types: readonly string[]): string {
   return types.includes("PRIVATE") ? "dualstack" : "ipv4";
 }
 
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateRestApi.html */
+function checkCompression(size: number | undefined): void {
+  if (size === undefined || (Number.isInteger(size) && size >= 0 && size <= 10_485_760)) return;
+  throw new AwsError(
+    "BadRequestException",
+    `Invalid minimum compression size ${size}: it accepts whole numbers from 0 to 10485760.`,
+  );
+}
+
 function checkEndpoints({ endpointConfiguration: it }: RestApi): void {
   const isPrivate = it.types.includes("PRIVATE");
   if (it.vpcEndpointIds?.length === 0) delete it.vpcEndpointIds;
   if (it.vpcEndpointIds && !isPrivate) {
-    throw new AwsError(
-      "BadRequestException",
-      "VPC endpoints can only be specified for APIs with PRIVATE endpoint type.",
-    );
+    throw new AwsError("BadRequestException", "VPCEndpoints can only be specified with PRIVATE apis.");
   }
   const malformed = it.vpcEndpointIds?.find((id) => !/^vpce-[0-9a-f]+$/.test(id));
   if (malformed !== undefined) {
@@ -120,6 +146,7 @@ function checkEndpoints({ endpointConfiguration: it }: RestApi): void {
 }
 
 function onTheWire(api: RestApi): Record<string, unknown> {
-  const { account: _, region: __, resources: ___, deployments: ____, stages: _____, ...shown } = api;
+  const { account: _, region: __, resources: ___, deployments: ____, stages: _____, ...more } = api;
+  const { models: ______, requestValidators: _______, ...shown } = more;
   return { ...shown, ...(api.policy === undefined ? {} : { policy: policyOnTheWire(api.policy) }) };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { own, put } from "../../own";
 import type { Operations } from "../call";
 import { AwsError } from "../errors";
+import { canaryCopies, canaryOf, canaryPatches, checkCanary, checkVariables, givenCanary } from "./canary";
 import { apiOf, deploymentOf, input, now, patchInput, reply, stageOf } from "./entities";
 import { methodSettingsPatches } from "./method-settings";
 import type { Stage } from "./model";
@@ -12,11 +13,7 @@ const create = z.object({
   stageName: z.string(),
   deploymentId: z.string(),
   description: z.string().optional(),
-  cacheClusterEnabled: z.boolean().optional(),
-  cacheClusterSize: z.string().optional(),
   variables: z.record(z.string(), z.string()).optional(),
-  documentationVersion: z.string().optional(),
-  canarySettings: z.undefined("The sandbox does not serve canary releases.").optional(),
   tracingEnabled: z.boolean().optional(),
   tags: z.record(z.string(), z.string()).optional(),
 });
@@ -25,12 +22,11 @@ export function newStage(given: z.infer<typeof create>): Stage {
   if (!/^[\w-]{1,128}$/.test(given.stageName)) {
     throw new AwsError("BadRequestException", "Stage name only allows a-zA-Z0-9_");
   }
-  const caching = given.cacheClusterEnabled ?? false;
+  checkVariables(given.variables);
   return {
     ...given,
-    cacheClusterEnabled: caching,
-    cacheClusterStatus: caching ? "AVAILABLE" : "NOT_AVAILABLE",
-    ...(caching ? { cacheClusterSize: given.cacheClusterSize ?? "0.5" } : {}),
+    cacheClusterEnabled: false,
+    cacheClusterStatus: "NOT_AVAILABLE",
     tracingEnabled: given.tracingEnabled ?? false,
     methodSettings: {},
     createdDate: now(),
@@ -41,11 +37,15 @@ export function newStage(given: z.infer<typeof create>): Stage {
 export const stageOperations: Operations = {
   CreateStage: (call, context) => {
     const api = apiOf(call, context);
-    const given = input(call, create);
+    const { canarySettings, ...given } = input(
+      call,
+      create.extend({ canarySettings: givenCanary.optional() }),
+    );
     deploymentOf(api, given.deploymentId);
     if (own(api.stages, given.stageName))
       throw new AwsError("ConflictException", "Stage already exists", 409);
     const stage = newStage(given);
+    if (canarySettings) stage.canarySettings = canaryOf(canarySettings, given.deploymentId, api);
     put(api.stages, stage.stageName, stage);
     return reply(201, stage);
   },
@@ -70,15 +70,17 @@ export const stageOperations: Operations = {
       );
       stage.accessLogSettings = settings;
     };
-    applyPatch(patchInput(call), {
-      "/deploymentId": ({ value }) => {
+    const patchable = {
+      ...canaryPatches(stage, api),
+      "/deploymentId": ({ value }: Patch) => {
         stage.deploymentId = deploymentOf(api, value).id;
       },
       "/description": text(stage, "description"),
-      "/documentationVersion": text(stage, "documentationVersion"),
       "/tracingEnabled": boolean(stage, "tracingEnabled"),
-      "/cacheClusterEnabled": boolean(stage, "cacheClusterEnabled"),
-      "/cacheClusterSize": text(stage, "cacheClusterSize"),
+      "/cacheClusterEnabled": ({ value }: Patch) => {
+        if (value === "true")
+          throw new AwsError("UnsupportedOperation", "The sandbox has no caches of stages.");
+      },
       "/variables/*": entries(stage, "variables"),
       "/accessLogSettings": () => {
         delete stage.accessLogSettings;
@@ -86,12 +88,12 @@ export const stageOperations: Operations = {
       "/accessLogSettings/destinationArn": accessLog("destinationArn"),
       "/accessLogSettings/format": accessLog("format"),
       ...methodSettingsPatches(stage),
-    });
+    };
+    applyPatch(patchInput(call), patchable, canaryCopies(stage));
+    checkVariables(stage.variables);
+    if (stage.canarySettings) checkCanary(stage.canarySettings);
     checkAccessLog(stage);
     if (!wroteLogs && writesLogs(stage)) checkLoggingRole(call, context);
-    if (stage.cacheClusterEnabled) stage.cacheClusterSize ??= "0.5";
-    else delete stage.cacheClusterSize;
-    stage.cacheClusterStatus = stage.cacheClusterEnabled ? "AVAILABLE" : "NOT_AVAILABLE";
     stage.lastUpdatedDate = now();
     await makeExecutionLogGroup(api, stage, context);
     return reply(200, stage);

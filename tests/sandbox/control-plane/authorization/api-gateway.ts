@@ -91,7 +91,10 @@ const passesRole: Part = (call) => {
   return roles.flatMap((role) => passing(role, "apigateway.amazonaws.com"));
 };
 
-const parts = ["Resource", "Method", "MethodResponse", "IntegrationResponse", "Deployment"];
+const parts = [
+  ...["Resource", "Method", "MethodResponse", "IntegrationResponse", "Deployment"],
+  ...["Model", "RequestValidator"],
+];
 
 /**
  * Operations of REST APIs to the permissions they need.
@@ -101,6 +104,7 @@ export const apiGatewayNeeds: Needs = {
   CreateRestApi: [verb, policy, tagsOfMade],
   UpdateRestApi: [verb, policy],
   ...rows(["GetRestApis", "GetRestApi", "DeleteRestApi", "GetResources", "GetDeployments"], verb),
+  ...rows(["CreateModel", "GetModels", "CreateRequestValidator", "GetRequestValidators"], verb),
   ...rows(
     parts.flatMap((part) => ["Get", "Update", "Delete"].map((change) => change + part)),
     verb,

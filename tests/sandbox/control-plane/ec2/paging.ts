@@ -1,3 +1,4 @@
+import { put } from "../../own";
 import type { Call, Context, Operation, Operations, Reply } from "../call";
 import { AwsError } from "../errors";
 import { edited } from "../xml";
@@ -59,7 +60,7 @@ function cut(tree: unknown, start: number, end: number, { operation }: Call): vo
       if (!isTree(held) || !Array.isArray(held.item)) continue;
       more ||= held.item.length > end;
       const page: unknown[] = held.item.slice(start, end);
-      answer[name] = page.length === 0 ? "" : { item: page };
+      put(answer, name, page.length === 0 ? "" : { item: page });
     }
     if (more) answer.nextToken = Buffer.from(`${operation} ${end}`).toString("base64url");
   }

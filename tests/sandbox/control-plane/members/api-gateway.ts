@@ -14,7 +14,7 @@ export const apiGatewayMembers: MemberTable = [
   },
   { operations: "Update*", played: "patchOperations.N.{op,path,value,from}" },
   {
-    operations: "GetRestApis GetResources GetDeployments",
+    operations: "GetRestApis GetResources GetDeployments GetModels GetRequestValidators",
     played: "position limit",
   },
   { operations: "CreateResource", played: "pathPart" },
@@ -61,6 +61,9 @@ export const apiGatewayMembers: MemberTable = [
     refused: "documentationVersion cacheClusterEnabled=false cacheClusterSize",
   },
   { operations: "GetStages", played: "deploymentId" },
+  { operations: "CreateModel", played: "name contentType description schema" },
+  { operations: "GetModel", refused: "flatten=false" },
+  { operations: "CreateRequestValidator", played: "name validateRequestBody validateRequestParameters" },
   { operations: "GetTags", stored: { "not supported, as AWS's own page says": "position limit" } },
   { operations: "TagResource", played: "tags.*" },
   { operations: "UntagResource", played: "tagKeys" },

@@ -1,3 +1,4 @@
+import { own } from "../../own";
 import type { Call } from "../call";
 import { protocols } from "../errors";
 import { parseXml } from "../xml";
@@ -27,7 +28,7 @@ export function givenMembers(call: Call): Given[] {
     // What presigned URLs are made of, and what names S3's operation.
     .filter(([name]) => !name.startsWith("X-Amz-") && !["x-id", "list-type"].includes(name))
     .map(([name, value]) => leaf([name], [name], value));
-  switch (protocols[call.service]) {
+  switch (own(protocols, call.service)) {
     case "ec2":
     case "query":
       return [...call.parameters].filter(([name]) => !envelope.has(name)).map(field);

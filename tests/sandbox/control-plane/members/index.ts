@@ -1,3 +1,4 @@
+import { own } from "../../own";
 import type { Call } from "../call";
 import { AwsError, type Protocol, protocols } from "../errors";
 import { apiGatewayMembers } from "./api-gateway";
@@ -50,7 +51,7 @@ export function checkMembers(call: Call): void {
     if (empty && members.reaches(path)) continue;
     const verdict = members.verdict(path);
     if (verdict === undefined) {
-      const protocol = protocols[call.service];
+      const protocol = own(protocols, call.service);
       const code = protocol === undefined ? "ValidationError" : unknownCodes[protocol];
       throw new AwsError(code, `The parameter ${name} is not recognized: ${operation} has no such member.`);
     }

@@ -1,132 +1,118 @@
-/** `prove FILE...`: cases in, one answer line each out. */
-import { readFile } from "node:fs/promises";
-import { pretty } from "./cli/pretty";
-import { parseCase } from "./document/parse-case";
-import { invalidAnswer, prove } from "./prove";
-import type { DocumentError, ProofAnswer } from "./types";
+/** `prove`: cases in, answers out. */
+import { caseOf, comparisonOf, proofOf, proved, type RequestAnswer, type Told, wayOf } from "./cli/answers";
+import { InputError, readText, type Source, sourcesOf } from "./cli/input";
+import { type Command, parseCommand, usage } from "./cli/options";
+import { prettyComparison, prettyProof, prettyRequest } from "./cli/pretty";
+import { sarifOfComparison, sarifOfProofs } from "./cli/sarif";
+import { caseSchema } from "./document/parse-case";
+import type { ProofAnswer, ProofCase } from "./types";
 
-const usage = `Usage: npm run --silent prove -- [--pretty] FILE...
-
-Each FILE is one case, a JSON array of cases, or JSON lines; - reads standard input.
-Prints one answer a line. Exit status: 0 every question PROVED, 1 some VIOLATED,
-2 some UNDETERMINED or invalid, 64 wrong usage.
-`;
 const usageStatus = 64;
-
-interface Source {
-  readonly name: string;
-  readonly json: unknown;
-  readonly error?: DocumentError;
-}
-
-function tryParse(text: string): { json: unknown } | { message: string } {
-  try {
-    return { json: JSON.parse(text) };
-  } catch (error) {
-    return { message: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** A file's cases: the whole as one JSON value, or else line by line. */
-function sources(text: string, file: string): Source[] {
-  if (text.trim() === "") return [];
-  const whole = tryParse(text);
-  if ("json" in whole) {
-    const list: readonly unknown[] = Array.isArray(whole.json) ? whole.json : [whole.json];
-    return list.map((json, i) => ({ name: list.length > 1 ? `${file}[${i}]` : file, json }));
-  }
-  const lines = text.split("\n").map((line, i) => ({ line: line.trim(), number: i + 1 }));
-  const parsed = lines
-    .filter(({ line }) => line !== "")
-    .map(({ line, number }) => ({ number, result: tryParse(line) }));
-  // Not one line is JSON: the file was meant as one document, and its own error says more.
-  if (!parsed.some(({ result }) => "json" in result)) {
-    return [{ name: file, json: undefined, error: { path: "", message: `not JSON: ${whole.message}` } }];
-  }
-  return parsed.map(({ number, result }) =>
-    "json" in result
-      ? { name: `${file}:${number}`, json: result.json }
-      : {
-          name: `${file}:${number}`,
-          json: undefined,
-          error: { path: "", message: `not JSON: ${result.message}` },
-        },
-  );
-}
-
-function nameOf(source: Source): string {
-  const { json } = source;
-  const named = typeof json === "object" && json !== null && "name" in json ? json.name : undefined;
-  return typeof named === "string" && named !== "" ? named : source.name;
-}
-
-function answer(source: Source): ProofAnswer {
-  const started = performance.now();
-  const name = nameOf(source);
-  if (source.error) return invalidAnswer(name, [source.error], started);
-  const parsed = parseCase(source.json);
-  if ("invalid" in parsed) return invalidAnswer(name, parsed.invalid, started);
-  return prove({ ...parsed.case, name });
-}
-
-async function readAll(stream: AsyncIterable<Buffer | string>): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function statusOf({ leastPrivilege, availability, invalid }: ProofAnswer): 0 | 1 | 2 {
-  const verdicts = [leastPrivilege.verdict, availability.verdict];
-  if (verdicts.includes("VIOLATED")) return 1;
-  return invalid || verdicts.includes("UNDETERMINED") ? 2 : 0;
-}
 
 export interface Output {
   write(text: string): unknown;
 }
 
-/** Runs the command line without the program's name; resolves to the exit status. */
-export async function run(
-  argv: readonly string[],
-  stdin: AsyncIterable<Buffer | string>,
-  stdout: Output,
-  stderr: Output = process.stderr,
-): Promise<number> {
-  const files = argv.filter((argument) => argument === "-" || !argument.startsWith("-"));
-  const options = argv.filter((argument) => !files.includes(argument));
-  const unknown = options.find((option) => !["--pretty", "--help", "--"].includes(option));
-  if (options.includes("--help")) {
-    stdout.write(usage);
-    return 0;
-  }
-  if (unknown !== undefined || files.length === 0) {
-    stderr.write(`${unknown === undefined ? "no FILE given" : `unknown option ${unknown}`}\n\n${usage}`);
-    return usageStatus;
-  }
-  const statuses = new Set<number>();
-  for (const file of files) {
-    let text: string;
-    try {
-      text = file === "-" ? await readAll(stdin) : await readFile(file, "utf8");
-    } catch (error) {
-      stderr.write(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}\n`);
-      return usageStatus;
-    }
-    for (const source of sources(text, file)) {
-      const result = answer(source);
-      statuses.add(statusOf(result));
-      stdout.write(options.includes("--pretty") ? pretty(result) : `${JSON.stringify(result)}\n`);
-    }
-  }
-  if (statuses.size === 0) {
-    stderr.write("no case in the input\n");
-    return usageStatus;
-  }
-  return statuses.has(1) ? 1 : statuses.has(2) ? 2 : 0;
+/** A case of what is deployed, with the answer to it. */
+export interface DeployedCase {
+  readonly proofCase: ProofCase;
+  readonly answer: ProofAnswer;
 }
 
-if (require.main === module) {
-  void run(process.argv.slice(2), process.stdin, process.stdout).then((status) => {
-    process.exitCode = status;
-  });
+export interface Surroundings {
+  readonly stdin: AsyncIterable<Buffer | string>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Reads the cases of a deployed stack; undefined where none can be. */
+  readonly deployed?: ((stack: string) => Promise<readonly DeployedCase[]>) | undefined;
+}
+
+/** Runs the command line without the program's name; resolves to the exit status. */
+export async function run(argv: readonly string[], around: Surroundings): Promise<number> {
+  const command = parseCommand(argv);
+  if (typeof command === "string") {
+    around.stderr.write(`prove: ${command} (--help prints the usage)\n`);
+    return usageStatus;
+  }
+  try {
+    return await answer(command, around);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    around.stderr.write(`prove: ${error.message}\n`);
+    return usageStatus;
+  }
+}
+
+async function answer(command: Command, around: Surroundings): Promise<number> {
+  const { mode, files, format, stack } = command;
+  const { stdout } = around;
+  if (mode === "help" || mode === "schema") {
+    stdout.write(mode === "help" ? usage : `${JSON.stringify(caseSchema(), undefined, 2)}\n`);
+    return 0;
+  }
+  // Everything is read before anything is answered: a file that cannot be read is no answer.
+  const sources = await Promise.all(files.map((file) => read(file, around)));
+  if (mode === "compare") {
+    const [before, after] = sources.map(single);
+    if (before === undefined || after === undefined) throw new InputError("--compare needs two files");
+    const told = comparisonOf(before, after);
+    if (format === "sarif") stdout.write(sarifOfComparison(told));
+    else stdout.write(format === "pretty" ? prettyComparison(told.answer) : line(told.answer));
+    return told.status;
+  }
+  const deployed = stack === undefined ? [] : await deployedCases(stack, around);
+  if (mode === "request") {
+    const asked = await read(command.request, around);
+    const told = [
+      ...deployed.flatMap(({ proofCase }) => asked.map((each) => wayOf(proofCase.name, proofCase, each))),
+      ...sources.flat().flatMap((source) => ways(source, asked)),
+    ];
+    for (const each of told)
+      stdout.write(format === "pretty" ? prettyRequest(each.answer) : line(each.answer));
+    return statusOf(told);
+  }
+  const told: Told<ProofAnswer>[] = deployed.map((each) => proved(each.answer));
+  const tell = (each: Told<ProofAnswer>) => {
+    if (format !== "sarif") stdout.write(format === "pretty" ? prettyProof(each.answer) : line(each.answer));
+  };
+  for (const each of told) tell(each);
+  for (const source of sources.flat()) {
+    const each = proofOf(source);
+    tell(each);
+    told.push(each);
+  }
+  if (format === "sarif") stdout.write(sarifOfProofs(told));
+  return statusOf(told);
+}
+
+/** Of a step that is not known to pass, too, the field is there. */
+const line = (value: unknown): string =>
+  `${JSON.stringify(value, (key, each: unknown) => (key === "passes" ? (each ?? null) : each))}\n`;
+
+async function read(file: string, { stdin }: Surroundings): Promise<Source[]> {
+  return sourcesOf(await readText(file, stdin), file);
+}
+
+function single(sources: readonly Source[]): Source {
+  const [source, other] = sources;
+  if (source === undefined || other !== undefined)
+    throw new InputError(`${source?.file}: holds ${sources.length} cases; --compare takes files of one`);
+  return source;
+}
+
+async function deployedCases(stack: string, { deployed }: Surroundings): Promise<readonly DeployedCase[]> {
+  if (deployed === undefined) throw new InputError("--stack: no stack can be read from here");
+  return deployed(stack);
+}
+
+function ways(source: Source, asked: readonly Source[]): Told<RequestAnswer>[] {
+  const found = caseOf(source);
+  if ("invalid" in found) return [{ source, answer: { name: source.name, ...found }, status: 2 }];
+  return asked.map((each) => wayOf(found.case.name, found.case, each));
+}
+
+/** What weighs most: a violation, then what is not decided. */
+function statusOf(told: readonly Told<unknown>[]): number {
+  const statuses = told.map(({ status }) => status);
+  return statuses.includes(1) ? 1 : statuses.includes(2) ? 2 : 0;
 }

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { run } from "../../policies/proof/cli";
 import { allow, api, baseCase, document, endpointA, onlyThrough } from "./support/case";
+import { proveCommand as prove } from "./support/command-line";
 
 const right = { ...baseCase(), name: "right" };
 const wide = {
@@ -22,35 +21,6 @@ const open = {
   }),
   name: "open",
 };
-
-async function prove(argv: readonly string[], input = "") {
-  let out = "";
-  let err = "";
-  const status = await run(
-    argv,
-    Readable.from([input]),
-    {
-      write: (text) => {
-        out += text;
-      },
-    },
-    {
-      write: (text) => {
-        err += text;
-      },
-    },
-  );
-  return {
-    status,
-    out,
-    err,
-    answers: () =>
-      out
-        .trim()
-        .split("\n")
-        .map((line): Record<string, unknown> => JSON.parse(line)),
-  };
-}
 
 describe("prove, the command line", () => {
   let folder = "";

@@ -27,7 +27,7 @@ async function commandLine(): Promise<string> {
   };
   let out = "";
   const stdout = { write: (text: string) => (out += text) };
-  await run(["--pretty", "-"], Readable.from([JSON.stringify(proofCase)]), stdout);
+  await run(["--pretty", "-"], { stdin: Readable.from([JSON.stringify(proofCase)]), stdout, stderr: stdout });
   return out;
 }
 

@@ -1,43 +1,99 @@
+/** Answers for people. */
 import { policyName, statementName } from "../statement-name";
-import type { Finding, ProofAnswer, ProofRequest } from "../types";
+import type { DecidingStatement, DocumentError, Finding, ProofAnswer, ProofRequest } from "../types";
+import type { CompareAnswer, RequestAnswer } from "./answers";
 
-function who({ principal }: ProofRequest): string {
-  return principal === "anonymous" ? "anyone, without a signature," : principal;
-}
+const who = ({ principal }: ProofRequest): string =>
+  principal === "anonymous" ? "anyone, without a signature," : principal;
 
-function where({ vpce }: ProofRequest): string {
-  return vpce === null ? "through no endpoint" : `through ${vpce}`;
+const where = ({ vpce }: ProofRequest): string => (vpce === null ? "through no endpoint" : `through ${vpce}`);
+
+const call = (request: ProofRequest): string =>
+  `${request.method} ${request.path} on stage ${request.stage} ${where(request)}`;
+
+const context = (request: ProofRequest): string[] =>
+  Object.entries(request.context).map(([key, value]) => `      ${key} = ${String(value)}`);
+
+const statements = (decidedBy: readonly DecidingStatement[]): string =>
+  decidedBy.map((each) => `${statementName(each)} of ${policyName(each)}`).join(" and ");
+
+/** A violation in one sentence. */
+export function sentence(verb: string, request: ProofRequest): string {
+  return `${who(request)} ${verb} ${call(request)}`;
 }
 
 function described(title: string, verb: string, finding: Finding): string[] {
   const lines = [`  ${title}: ${finding.verdict}`];
   const { counterexample: request, decidedBy = [], reason } = finding;
-  if (request) {
-    lines.push(
-      `    ${who(request)} ${verb} ${request.method} ${request.path} on stage ${request.stage} ${where(request)}`,
-    );
-    for (const [key, value] of Object.entries(request.context)) lines.push(`      ${key} = ${String(value)}`);
-  }
-  for (const each of decidedBy) lines.push(`    decided by ${statementName(each)} of ${policyName(each)}`);
+  if (request) lines.push(`    ${sentence(verb, request)}`, ...context(request));
+  for (const each of decidedBy) lines.push(`    decided by ${statements([each])}`);
   if (reason !== undefined) lines.push(`    ${reason}`);
   return lines;
 }
 
-/** The answer for people. */
-export function pretty(answer: ProofAnswer): string {
-  const lines = [
+const faults = (invalid: readonly DocumentError[] = []): string[] =>
+  invalid.map(({ path, message }) => `  invalid: ${path === "" ? "" : `${path}: `}${message}`);
+
+export function prettyProof(answer: ProofAnswer): string {
+  return text([
     answer.name,
     ...described("least privilege", "could", answer.leastPrivilege),
     ...described("availability", "could not", answer.availability),
-    ...(answer.invalid ?? []).map(
-      ({ path, message }) => `  invalid: ${path === "" ? "" : `${path}: `}${message}`,
-    ),
+    ...faults(answer.invalid),
     ...(answer.sizes ?? [])
       .filter(({ left }) => left >= 0)
       .map(
         ({ path, characters, limit, left }) =>
           `  ${path}: ${characters} of ${limit} characters, ${left} left`,
       ),
-  ];
-  return `${lines.join("\n")}\n`;
+  ]);
+}
+
+export function prettyRequest({
+  name,
+  request,
+  steps = [],
+  outcome,
+  intended,
+  invalid,
+}: RequestAnswer): string {
+  const words = { true: "passes", false: "REFUSES", undefined: "unknown" } as const;
+  return text([
+    name,
+    ...(request ? [`  ${who(request)} asks for ${call(request)}`, ...context(request)] : []),
+    ...steps.map(({ layer, passes, because, decidedBy }) => {
+      const by = decidedBy.length > 0 ? `: ${statements(decidedBy)}` : "";
+      return `    ${layer.padEnd(15)}  ${words[`${passes}`].padEnd(7)}  ${because}${by}`;
+    }),
+    ...(outcome ? [`  => ${outcome}, ${intended ? "and intended" : "and not intended"}`] : []),
+    ...faults(invalid),
+  ]);
+}
+
+export function prettyComparison(answer: CompareAnswer): string {
+  const { name, relation, reason, invalid, added, addedBy, removed, removedBy } = answer;
+  const shown = (title: string, request: ProofRequest | undefined, by: CompareAnswer["addedBy"]) =>
+    request
+      ? [
+          `  newly ${title}: ${who(request)} ${call(request)}`,
+          ...context(request),
+          `    ${typeof by === "string" ? by : `decided by ${statements(by ?? [])}`}`,
+        ]
+      : [];
+  return text([
+    `${name}: ${relation}`,
+    ...shown("allowed", added, addedBy),
+    ...shown("refused", removed, removedBy),
+    ...(reason === undefined || invalid ? [] : [`  ${reason}`]),
+    ...faults(invalid),
+  ]);
+}
+
+/** Lines as they may go to a terminal: names and values are of anyone, and must not steer it. */
+function text(lines: readonly string[]): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is shown by number
+  const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+  const plain = (line: string) =>
+    line.replace(controls, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return `${lines.map(plain).join("\n")}\n`;
 }

@@ -150,28 +150,50 @@ function pathOfNameFault(parts: readonly string[]): string | undefined {
     : `has the path ${quote(path)}, and a path has up to 512 of the characters ! to ~; write it as IAM shows it`;
 }
 
-const checked = (check: Check, description: string) =>
-  z
+/** `json`: as much of the check as a JSON schema can say. */
+function checked(
+  check: Check,
+  json: z.core.GlobalMeta & Pick<z.core.JSONSchema.BaseSchema, "pattern" | "enum">,
+) {
+  return z
     .string()
     .superRefine((text, context) => {
       const fault = check(text);
       if (fault !== undefined) context.addIssue({ code: "custom", message: `${quote(text)} ${fault}` });
     })
-    .describe(description);
+    .meta(json);
+}
 
-export const endpointId = checked(endpointFault, "Id of an endpoint: vpce- and 8 or 17 hexadecimal digits");
+export const endpointId = checked(endpointFault, {
+  description: "Id of an endpoint",
+  pattern: "^vpce-([0-9a-f]{8}|[0-9a-f]{17})$",
+});
 
 const nobody = 'names nobody; write ["*"] for everyone, or leave the grant out';
 
 /** The fields that every grant has, wherever it is written. */
 export const grantFields = {
   principals: z
-    .array(checked(principalFault, "ARN of a role, user, session or account, or * for everyone"))
+    .array(
+      checked(principalFault, {
+        description: "ARN of a role, user, session or account, or * for everyone",
+        pattern: "^(\\*|[0-9]{12}|arn:[^*?]+)$",
+      }),
+    )
     .min(1, nobody)
     .describe("Who may call"),
-  stage: checked(stageFault, "Name of a stage; * and ? are wildcards"),
-  method: checked(methodFault, `${methodNames.join(", ")}; * and ANY are every method`),
-  path: checked(pathFault, "Path that starts with /, without stage and query; * and ? are wildcards"),
+  stage: checked(stageFault, {
+    description: "Name of a stage; * and ? are wildcards",
+    pattern: "^[A-Za-z0-9_*?-]+$",
+  }),
+  method: checked(methodFault, {
+    description: "HTTP method; * and ANY are every method",
+    enum: [...methodNames],
+  }),
+  path: checked(pathFault, {
+    description: "Path without stage and query; * and ? are wildcards",
+    pattern: "^(\\*|/[A-Za-z0-9._~!$&'()*+,;=:@/%?-]*)$",
+  }),
 };
 
 const accountShape = /^arn:([a-z-]+):/;

@@ -24,7 +24,7 @@ const authorization = z.union([authorizationType, z.record(entry, authorizationT
 });
 
 /** An object that holds these fields and no others. */
-function record<Shape extends z.ZodRawShape>(fields: Shape) {
+export function record<Shape extends z.ZodRawShape>(fields: Shape) {
   return z.strictObject(fields, {
     error: (issue) =>
       issue.code === "unrecognized_keys"
@@ -32,6 +32,9 @@ function record<Shape extends z.ZodRawShape>(fields: Shape) {
         : undefined,
   });
 }
+
+/** A document is read by itself, after the case. */
+const policyTypes = { type: ["object", "string", "null"] };
 
 const grant = record({
   vpce: z
@@ -48,7 +51,10 @@ const shape = record({
   apiPolicy: z
     .unknown()
     .optional()
-    .describe("The API's resource policy, an object or its JSON text; null for none"),
+    .meta({
+      description: "The API's resource policy, an object or its JSON text; null for none",
+      ...policyTypes,
+    }),
   endpoints: z
     .record(
       endpointId,
@@ -66,15 +72,17 @@ const shape = record({
         policy: z
           .unknown()
           .optional()
-          .describe(
-            "Endpoint policy, an object or its JSON text; left out or null, AWS's default: full access",
-          ),
+          .meta({
+            description:
+              "Endpoint policy, an object or its JSON text; left out or null, AWS's default: full access",
+            ...policyTypes,
+          }),
       }),
     )
     .default({})
     .describe("Endpoints by id"),
   identityPolicies: z
-    .record(z.string(), z.array(z.unknown()))
+    .record(z.string(), z.array(z.unknown().meta({ description: "An identity policy", ...policyTypes })))
     .default({})
     .describe("Identity policies of roles and users, by ARN"),
   intent: z.array(grant).describe("All that is meant to be possible"),
@@ -138,9 +146,12 @@ const kinds: Readonly<Record<string, string>> = {
   boolean: "true or false",
 };
 
-/** A checked case, or everything that is wrong with it. A document that is only too long passes. */
-export function parseCase(json: unknown): { case: ProofCase } | { invalid: DocumentError[] } {
-  const parsed = shape.safeParse(json, {
+/** A value of a shape, or what is wrong with it, by place. */
+export function readShape<T>(
+  schema: z.ZodType<T>,
+  json: unknown,
+): { value: T } | { invalid: DocumentError[] } {
+  const parsed = schema.safeParse(json, {
     error: (issue) =>
       issue.code === "invalid_type"
         ? issue.input === undefined
@@ -148,8 +159,21 @@ export function parseCase(json: unknown): { case: ProofCase } | { invalid: Docum
           : `expected ${kinds[issue.expected] ?? issue.expected}, found ${describe(issue.input)}`
         : undefined,
   });
-  if (!parsed.success) return { invalid: parsed.error.issues.flatMap((issue) => errorsOf(issue)) };
+  return parsed.success
+    ? { value: parsed.data }
+    : { invalid: parsed.error.issues.flatMap((issue) => errorsOf(issue)) };
+}
+
+/** The JSON schema of a case. What hangs together across its fields is checked besides. */
+export function caseSchema(): object {
+  return z.toJSONSchema(shape, { io: "input" });
+}
+
+/** A checked case, or everything that is wrong with it. A document that is only too long passes. */
+export function parseCase(json: unknown): { case: ProofCase } | { invalid: DocumentError[] } {
+  const parsed = readShape(shape, json);
+  if ("invalid" in parsed) return parsed;
   const errors = new Errors();
-  check(parsed.data, errors);
-  return errors.list.length > 0 ? { invalid: errors.list } : { case: parsed.data };
+  check(parsed.value, errors);
+  return errors.list.length > 0 ? { invalid: errors.list } : { case: parsed.value };
 }

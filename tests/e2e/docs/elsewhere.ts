@@ -6,7 +6,11 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
   { command: /npm run check|npm run format/, because: "the suites types, style and unused" },
   { command: /npx mocha.*|(PROOF_RUNS|MUTANTS)=.* npx mocha .*/, because: "suites of npm test" },
   { command: /npx tsx policies\/docs\.ts/, because: "tests/policies/docs.test.ts" },
-  { command: /npm run --silent prove -- case\.json/, because: "tests/proof/cli.test.ts" },
+  {
+    command: /npm run --silent prove -- (case\.json.*|--(compare|format sarif|schema).*)/,
+    because: "tests/proof/cli.test.ts and cli-modes.test.ts",
+  },
+  { command: /npm run --silent prove -- .*docs\/examples\/.*/, because: "tests/docs/examples.test.ts" },
   { command: /npx tsx tests\/toolchain\/main\.ts|eval "\$\(npx tsx .*/, because: "the suite toolchain" },
   { command: /npm run bench|npx tsx tests\/proof\/bench\.ts/, because: "needs an idle machine" },
   { command: /npm audit.*/, because: "needs a registry that answers npm's audit requests" },

@@ -23,6 +23,7 @@ export const findingOut: readonly Chapter[] = [
       },
       { shown: "npm run explain -- --stack dev --method GET --path /", prints: /answered/ },
       { shown: "npm run explain -- --stack dev --from neighbour", prints: /timed out/ },
+      { shown: "npm run --silent prove -- --stack dev", prints: /AWS_IAM.*PROVED.*PROVED/ },
       'npm run explain -- --stack dev --signer "own role"',
       'npm run explain -- --stack dev --signer "own role" --curl',
       'npm run explain -- --stack dev --signer "own role" --form private-dns --curl',

@@ -1,0 +1,22 @@
+import type { DeployedCase } from "../../policies/proof/cli";
+import { proofCase } from "../../tests/acceptance/way/proof-case";
+import { verdictsOf } from "../../tests/acceptance/way/verdicts";
+import { environmentOf } from "../sandbox/environment";
+import { deployed } from "../stacks/deployed";
+import { Pulumi } from "../stacks/pulumi";
+
+/** One case for each kind of authorization that the routes of a deployed API have, from both sides' outputs. */
+export async function deployedCases(stack: string): Promise<DeployedCase[]> {
+  const pulumi = await Pulumi.create(await environmentOf(stack));
+  const { input, disagreements } = await deployed(pulumi, stack);
+  for (const disagreement of disagreements) console.error(`the two sides do not agree: ${disagreement}`);
+  const { api } = input;
+  const types = [...new Set(api.routes.map((route) => route.authorization))];
+  return types.map((authorization) => {
+    const whole = proofCase(input, api, authorization);
+    const name = `${stack}, methods with authorization ${authorization}`;
+    const started = performance.now();
+    const verdicts = verdictsOf(whole, api.grants, api.routes, authorization);
+    return { proofCase: { ...whole, name }, answer: { name, ...verdicts, ms: performance.now() - started } };
+  });
+}

@@ -89,3 +89,39 @@ export async function readRole(
     throw error;
   }
 }
+
+const several = <T>(one: z.ZodType<T>) => z.union([one.transform((it) => [it]), z.array(one)]);
+const trust = z.object({
+  Role: z.object({ Arn: z.string(), AssumeRolePolicyDocument: document }),
+});
+const trustPolicy = z.object({
+  Statement: several(
+    z.object({
+      Effect: z.string(),
+      Action: several(z.string()),
+      Principal: z.union([z.string(), z.object({ Service: several(z.string()).optional() })]),
+    }),
+  ),
+});
+
+/** True when the role is there, and its trust policy lets the service assume it. Conditions are not read. */
+export async function serviceMayAssume(arn: string, service: string, context: Context): Promise<boolean> {
+  const [, , , , account = ""] = arn.split(":");
+  const iam = new Iam({ account, region: "us-east-1" }, context);
+  try {
+    const { Role: found } = await iam.ask("GetRole", { RoleName: arn.split("/").at(-1) ?? "" }, trust);
+    if (found.Arn !== arn) return false;
+    return trustPolicy
+      .parse(JSON.parse(found.AssumeRolePolicyDocument))
+      .Statement.some(
+        ({ Effect, Action, Principal }) =>
+          Effect === "Allow" &&
+          Action.some((it) => ["sts:AssumeRole", "sts:*", "*"].includes(it)) &&
+          typeof Principal === "object" &&
+          Principal.Service?.includes(service) === true,
+      );
+  } catch (error) {
+    if (error instanceof AwsError && error.code.startsWith("NoSuchEntity")) return false;
+    throw error;
+  }
+}

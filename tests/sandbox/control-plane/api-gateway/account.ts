@@ -2,29 +2,24 @@ import { z } from "zod";
 import { own, put } from "../../own";
 import type { Call, Context, Operations } from "../call";
 import { AwsError } from "../errors";
+import { serviceMayAssume } from "../role";
 import { apiOf, input, notFound, parameter, patchInput, reply, stageOf } from "./entities";
 import type { AccountSettings } from "./model";
 import { applyPatch } from "./patch";
 
 export const accountOperations: Operations = {
   GetAccount: (call, context) => reply(200, onTheWire(settingsOf(call, context))),
-  UpdateAccount: (call, context) => {
-    const settings = settingsOf(call, context);
+  UpdateAccount: async (call, context) => {
+    const settings = { ...settingsOf(call, context) };
+    const { cloudwatchRoleArn: before } = settings;
     applyPatch(patchInput(call), {
       "/cloudwatchRoleArn": ({ op, value }) => {
-        if (op === "remove" || value === "") {
-          delete settings.cloudwatchRoleArn;
-          return;
-        }
-        if (!/^arn:aws:iam::\d{12}:role\/.+$/.test(value)) {
-          throw new AwsError(
-            "BadRequestException",
-            "The role ARN does not have required permissions configured",
-          );
-        }
-        settings.cloudwatchRoleArn = value;
+        if (op === "remove" || value === "") delete settings.cloudwatchRoleArn;
+        else settings.cloudwatchRoleArn = value;
       },
     });
+    const { cloudwatchRoleArn: arn } = settings;
+    if (arn !== undefined && arn !== before) await checkRole(arn, call, context);
     put(context.store.contents.accountSettings, `${call.account}/${call.region}`, settings);
     return reply(200, onTheWire(settings));
   },
@@ -43,6 +38,21 @@ export const accountOperations: Operations = {
     return reply(204);
   },
 };
+
+/** https://repost.aws/knowledge-center/api-gateway-cloudwatch-logs-errors */
+async function checkRole(arn: string, call: Call, context: Context): Promise<void> {
+  const [, account] = /^arn:aws:iam::(\d{12}):role\/.+$/.exec(arn) ?? [];
+  if (account !== undefined && account !== call.account) {
+    throw new AwsError("AccessDeniedException", "Cross-account pass role is not allowed.", 403);
+  }
+  if (account === undefined || !(await serviceMayAssume(arn, "apigateway.amazonaws.com", context))) {
+    throw new AwsError(
+      "BadRequestException",
+      "The role ARN does not have required permissions configured. " +
+        "Please grant trust permission for API Gateway and add the required role policy.",
+    );
+  }
+}
 
 export function settingsOf(call: Call, context: Context): AccountSettings {
   return own(context.store.contents.accountSettings, `${call.account}/${call.region}`) ?? {};

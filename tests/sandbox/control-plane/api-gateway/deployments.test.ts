@@ -26,9 +26,19 @@ describe("deployments", function () {
     return deployedApis(store).get(`us-east-1/${api.restApiId}`);
   };
 
+  const makeRole = (RoleName: string, Principal: Input, Effect = "Allow") =>
+    boto.call(account, "iam", "create_role", {
+      RoleName,
+      AssumeRolePolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect, Principal, Action: "sts:AssumeRole" }],
+      }),
+    });
+
   before(async () => {
     shared = await sharedSandbox();
     boto = shared.boto;
+    await makeRole("logs", { Service: ["apigateway.amazonaws.com"] });
   });
   beforeEach(async () => {
     api = await createApi(boto, account);
@@ -149,6 +159,26 @@ describe("deployments", function () {
       assert.equal(code, "BadRequestException");
       assert.match(message, /CloudWatch Logs role ARN must be set in account settings to enable logging/);
     }
+  });
+
+  it("write logs by no role that is not there, trusts others, or is another account's", async () => {
+    await makeRole("other", { Service: "ec2.amazonaws.com" });
+    await makeRole("denied", { Service: "apigateway.amazonaws.com" }, "Deny");
+    await makeRole("account", { AWS: `arn:aws:iam::${account}:root` });
+    const before = await boto.call(account, "apigateway", "get_account");
+    for (const role of ["missing", "other", "denied", "account", "path/logs"]) {
+      await assert.rejects(
+        setLoggingRole(`arn:aws:iam::${account}:role/${role}`),
+        /BadRequestException: The role ARN does not have required permissions configured/,
+        role,
+      );
+    }
+    await assert.rejects(setLoggingRole("arn:aws:iam::310000000099:role/logs"), /Cross-account pass role/);
+    await assert.rejects(setLoggingRole("logs"), /does not have required permissions configured/);
+    assert.deepEqual(
+      at(await boto.call(account, "apigateway", "get_account"), "cloudwatchRoleArn"),
+      at(before, "cloudwatchRoleArn"),
+    );
   });
 
   it("leave the group of their execution logs behind, without retention", async () => {

@@ -11,7 +11,7 @@ import { checkedPolicy, policyOnTheWire, savedPolicy } from "./policy";
 const endpointType = z.enum(["EDGE", "REGIONAL", "PRIVATE"]);
 
 const create = z.strictObject({
-  name: z.string().min(1),
+  name: z.string(),
   description: z.string().optional(),
   version: z.string().optional(),
   binaryMediaTypes: z.array(z.string()).optional(),

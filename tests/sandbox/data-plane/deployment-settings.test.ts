@@ -1,0 +1,189 @@
+/** Settings of methods, stages and APIs that change an answer, seen by curl. */
+import assert from "node:assert/strict";
+import { TestDataPlane } from "./curl.fixture";
+import { API, type Mutable, mockMethod, REGION, resource, type TestWorld, testWorld } from "./world.fixture";
+
+const URL = `https://${API}.execute-api.${REGION}.amazonaws.com/v1/`;
+const $schema = "http://json-schema.org/draft-04/schema#";
+const uri = (name: string) => `https://apigateway.amazonaws.com/restapis/${API}/models/${name}`;
+
+const models = {
+  Id: { schema: JSON.stringify({ $schema, type: "integer", minimum: 0, exclusiveMinimum: true }) },
+  Pet: {
+    schema: JSON.stringify({
+      $schema,
+      type: "object",
+      required: ["id"],
+      properties: { id: { $ref: uri("Id") }, name: { $ref: "#/definitions/name" } },
+      definitions: { name: { type: "string", pattern: "^[a-z]+$" } },
+    }),
+  },
+  Endless: { schema: JSON.stringify({ $schema, type: "string", pattern: "^(a?){200}(a?){200}(a+)+$" }) },
+  Without: {},
+};
+
+function withModels(requestModels: Record<string, string>, body = true) {
+  return (world: TestWorld) => {
+    const validator = { body, parameters: false };
+    world.snapshot.models = models;
+    world.snapshot.resources = [resource("/", { ANY: { ...mockMethod(), requestModels, validator } })];
+  };
+}
+
+const pet = withModels({ "application/json": "Pet" });
+const sends = (body: string, type = "application/json") =>
+  `-X GET -d '${body}' -H 'Content-Type: ${type}' ${URL}`;
+
+interface Case {
+  readonly name: string;
+  readonly change: (world: TestWorld) => void;
+  readonly curl: string;
+  readonly status: number;
+  readonly body?: string;
+}
+
+const invalid = '{"message":"Invalid request body"}';
+const hello = '{"message":"hello"}';
+
+const cases: readonly Case[] = [
+  {
+    name: "a body that matches its model",
+    change: pet,
+    curl: sends('{"id":1,"name":"a"}'),
+    status: 200,
+    body: hello,
+  },
+  { name: "one without what is required", change: pet, curl: sends("{}"), status: 400, body: invalid },
+  { name: "none", change: pet, curl: `'${URL}'`, status: 400, body: invalid },
+  {
+    name: "draft 4's bounds, in a model that another refers to",
+    change: pet,
+    curl: sends('{"id":0}'),
+    status: 400,
+  },
+  { name: "a pattern", change: pet, curl: sends('{"id":1,"name":"A"}'), status: 400 },
+  { name: "no JSON", change: pet, curl: sends('{"id":1'), status: 400, body: invalid },
+  {
+    name: "a type without a model",
+    change: pet,
+    curl: sends('{"statusCode":200}', "application/xml"),
+    status: 200,
+  },
+  {
+    name: "a type without a model, where there is one for all others",
+    change: withModels({ "application/json": "Pet", $default: "Id" }),
+    curl: sends('"x"', "application/xml"),
+    status: 400,
+    body: invalid,
+  },
+  {
+    name: "a validator of parameters alone",
+    change: withModels({ "application/json": "Pet" }, false),
+    curl: sends("{}"),
+    status: 200,
+  },
+  {
+    name: "a model without a schema",
+    change: withModels({ "application/json": "Without" }),
+    curl: sends("{}"),
+    status: 200,
+  },
+  {
+    name: "a pattern that would run for ever",
+    change: withModels({ "application/json": "Endless" }),
+    curl: sends(`"${"a".repeat(40)}!"`),
+    status: 500,
+  },
+  {
+    name: "binary types that take every request of a mock integration",
+    change: (world) => {
+      world.snapshot.binaryMediaTypes = ["*/*"];
+    },
+    curl: `'${URL}'`,
+    status: 500,
+    body: '{"message":"Internal server error"}',
+  },
+  {
+    name: "the same, with a mock integration that takes text",
+    change: (world) => {
+      world.snapshot.binaryMediaTypes = ["*/*"];
+      const method = mockMethod("aGVsbG8=");
+      if (method.integration) method.integration.contentHandling = "CONVERT_TO_TEXT";
+      world.snapshot.resources = [resource("/", { ANY: method })];
+    },
+    curl: `'${URL}'`,
+    status: 200,
+    body: "hello",
+  },
+  {
+    name: "an answer compressed, and uncompressed by the client",
+    change: (world) => {
+      world.snapshot.minimumCompressionSize = 0;
+    },
+    curl: `--compressed '${URL}'`,
+    status: 200,
+    body: hello,
+  },
+  {
+    name: "a method with limits of its own beside those of the stage",
+    change: (world) => {
+      world.stage.methodThrottling = new Map([["/ ANY", { rateLimit: 0, burstLimit: 0 }]]);
+    },
+    curl: `'${URL}'`,
+    status: 429,
+  },
+  {
+    name: "a method with limits of its own above those of the stage",
+    change: (world) => {
+      world.stage.throttling = { rateLimit: 0, burstLimit: 0 };
+      world.stage.methodThrottling = new Map([["/ ANY", { rateLimit: 10, burstLimit: 10 }]]);
+    },
+    curl: `'${URL}'`,
+    status: 200,
+  },
+];
+
+describe("data plane: settings of a deployment", function () {
+  this.timeout(30_000);
+  let plane: TestDataPlane;
+  before(async () => {
+    plane = await TestDataPlane.start();
+  });
+  after(() => plane.stop());
+  beforeEach(() => {
+    plane.controlPlane.world = testWorld();
+  });
+
+  for (const { name, change, curl, status, body } of cases) {
+    it(`${name}: ${status}`, async () => {
+      change(plane.controlPlane.world);
+      const outcome = await plane.curl(curl);
+      assert.equal(outcome.status, status, outcome.body);
+      if (body !== undefined) assert.equal(outcome.body, body);
+    });
+  }
+
+  it("tells that an answer is compressed", async () => {
+    plane.controlPlane.world.snapshot.minimumCompressionSize = 0;
+    const { headers } = await plane.curl(`--compressed '${URL}'`);
+    assert.equal(headers["content-encoding"], "gzip");
+  });
+
+  it("a canary answers its share, by its own deployment and variables", async () => {
+    const { stage } = plane.controlPlane.world;
+    const shown = "$stageVariables.greeting $context.deploymentId $context.isCanaryRequest";
+    stage.snapshot.resources = [resource("/", { ANY: mockMethod(shown) })];
+    const canary: Mutable<typeof stage> = {
+      ...stage,
+      snapshot: { ...stage.snapshot, deploymentId: "dep002" },
+      variables: { greeting: "welcome" },
+      isCanary: true,
+    };
+    stage.isCanary = false;
+    stage.canary = { percentTraffic: 25, stage: canary };
+    const answers: string[] = [];
+    for (let time = 0; time < 8; time++) answers.push((await plane.curl(`'${URL}'`)).body);
+    const [usual, its] = ["hello dep001 false", "welcome dep002 true"];
+    assert.deepEqual(answers, [usual, usual, usual, its, usual, usual, usual, its]);
+  });
+});

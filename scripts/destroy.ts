@@ -24,6 +24,6 @@ main(async () => {
   );
   await runUpdates(
     pulumi,
-    ordered.map((each) => ({ ...each, args: ["destroy", ...flags] })),
+    ordered.map((each) => ({ ...each, args: () => ["destroy", ...flags] })),
   );
 });

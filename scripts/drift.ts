@@ -19,6 +19,6 @@ main(async () => {
   if (findings.every(({ asDeployed, keepsRules }) => asDeployed && keepsRules)) return;
   throw new Failure(
     `stack ${stack} is not what it should be\n` +
-      `  next: npm run up -- --stack ${stack} brings back what the programs say; what is right as it is belongs in their config`,
+      `  next: npm run up -- --stack ${stack} brings back what the programs say, and makes every call again; what is right as it is belongs in their config`,
   );
 });

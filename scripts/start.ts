@@ -14,7 +14,7 @@ main(async () => {
   let keep = false;
   try {
     const pulumi = await Pulumi.create(sandbox.environment);
-    await deploy(pulumi, "sandbox", ["--yes", "--skip-preview"]);
+    await deploy(pulumi, "sandbox", ["--yes", "--skip-preview"], { callAgain: false });
     console.log(`\n${await observedTable(pulumi, "sandbox")}\n`);
     keep = values.keep;
   } finally {

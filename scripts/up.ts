@@ -11,7 +11,7 @@ main(async () => {
   const flags = confirmationFlags(options);
   const pulumi = await Pulumi.create(await environmentOf(options.stack));
   const { stack } = options;
-  await deploy(pulumi, stack, flags);
+  await deploy(pulumi, stack, flags, options);
   console.log(`\n${await observedTable(pulumi, stack)}\n`);
   console.log("next: open reports/access.html                    the way of each call");
   console.log(`      npm run explain -- --stack ${stack} --curl    one call, layer by layer`);

@@ -25,9 +25,9 @@ const named = 3;
 
 /**
  * What an update changed, in words, from the engine's log of it: "31 created", or "1 updated: VpcEndpoint consumer-dev
- * (policy)". A line that was cut off is left out.
+ * (policy)"; empty where it changed nothing. A line that was cut off is left out.
  */
-export function changesText(log: string): string {
+export function changesOf(log: string): string[] {
   const events = log.split("\n").flatMap(parse);
   const ended = events.flatMap(({ resOutputsEvent: ended }) =>
     ended === undefined || ended.planning ? [] : [ended.metadata],
@@ -40,7 +40,7 @@ export function changesText(log: string): string {
   const failed = events.flatMap(({ resOpFailedEvent: failure }) =>
     failure === undefined ? [] : [`failed: ${failure.metadata.op} ${resourceText(failure.metadata)}`],
   );
-  return [...changed, ...failed].join("; ") || "nothing changed";
+  return [...changed, ...failed];
 }
 
 function parse(line: string): z.infer<typeof event>[] {

@@ -5,15 +5,38 @@ import { deploymentSteps, initStacks, policyFlags } from "./order";
 import type { Pulumi } from "./pulumi";
 import { runUpdates } from "./steps";
 
-/** The updates that bring both sides to agreement and try it out; a second run changes nothing. */
-export async function deploy(pulumi: Pulumi, stack: string, flags: readonly string[]): Promise<void> {
+/**
+ * The updates that bring both sides to agreement and try it out; a second run changes nothing. Each stack is refreshed
+ * when its turn comes first: what was changed by hand comes back. Where anything changed, the calls are made again,
+ * although what the two sides export may be the same.
+ */
+export async function deploy(
+  pulumi: Pulumi,
+  stack: string,
+  flags: readonly string[],
+  options: { readonly callAgain: boolean },
+): Promise<void> {
   const steps = deploymentSteps(await initStacks(pulumi, stack), stack);
-  const updates = steps.map((step) => {
-    // The acceptance stack's output is long, and told as a table at the end.
-    const quiet = step.project === "acceptance" ? ["--suppress-outputs"] : [];
-    return { ...step, args: ["up", ...policyFlags(step), ...quiet, ...flags] };
+  const updates = steps.map((step, at) => {
+    const first =
+      steps.findIndex((each) => each.project === step.project && each.stack === step.stack) === at;
+    const refresh = first && step.project !== "acceptance" ? ["--refresh"] : [];
+    const args = ["up", ...policyFlags(step), ...refresh, ...flags];
+    return {
+      ...step,
+      args: (changed: boolean) =>
+        step.project === "acceptance" ? [...args, ...callFlags(stack, changed || options.callAgain)] : args,
+    };
   });
   await runUpdates(pulumi, updates);
+}
+
+function callFlags(stack: string, again: boolean): string[] {
+  // The acceptance stack's output is long, and told as a table at the end.
+  const quiet = "--suppress-outputs";
+  const name = stack.split("/").at(-1);
+  const calls = `urn:pulumi:${name}::acceptance::command:local:Command::invocations`;
+  return again ? [quiet, "--replace", calls] : [quiet];
 }
 
 type ResultRow = AcceptanceResult["rows"][number];
@@ -39,7 +62,7 @@ export async function observedTable(pulumi: Pulumi, stack: string): Promise<stri
   );
   const calls = `${result.rows.length} calls, ${result.rows.filter(isAsIntended).length} as intended and as predicted from the policies`;
   return [
-    table(["from", "call", "signed by", "by", "observed", "status", ""], rows),
+    table(["from", "call", "signed by", "by", "observed", "status", "at (UTC)", ""], rows),
     "",
     calls,
     ...proofs,
@@ -49,6 +72,11 @@ export async function observedTable(pulumi: Pulumi, stack: string): Promise<stri
 
 function isAsIntended(row: ResultRow): boolean {
   return admits(row, row.observed) && admits(row, row.predicted);
+}
+
+/** "2026-01-02 03:04" */
+function timeText(time: string): string {
+  return time.slice(0, 16).replace("T", " ");
 }
 
 function lineOf(all: readonly [ResultRow, ...ResultRow[]]): string[] {
@@ -62,6 +90,7 @@ function lineOf(all: readonly [ResultRow, ...ResultRow[]]): string[] {
     all.length === 4 ? "all four forms" : all.map((each) => each.form).join(", "),
     row.observed,
     row.status === 0 ? "-" : String(row.status),
+    timeText(all.map(({ observedAt }) => observedAt).sort()[0] ?? ""),
     differing === undefined ? "as intended" : `expected: ${differing.expected}`,
   ];
 }

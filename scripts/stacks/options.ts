@@ -5,18 +5,23 @@ export interface StackOptions {
   readonly stack: string;
   /** No prompt, for pipelines. */
   readonly yes: boolean;
+  /** Make the calls also where nothing changed. */
+  readonly callAgain: boolean;
 }
 
-/** --stack NAME and --yes, of a command that changes stacks. */
+/** --stack NAME and --yes, of a command that changes stacks; up takes --call-again as well. */
 export function stackOptions(command: string, args: readonly string[]): StackOptions {
-  const usage = `  usage: npm run ${command} -- --stack NAME [--yes]`;
+  const calls = command === "up";
+  const usage = `  usage: npm run ${command} -- --stack NAME [--yes]${calls ? " [--call-again]" : ""}`;
   const options = {
     stack: { type: "string", short: "s" },
     yes: { type: "boolean", short: "y", default: false },
   } as const;
-  const { stack, yes } = parseOptions(args, options, usage);
+  const callAgain = { "call-again": { type: "boolean", default: false } } as const;
+  const values = parseOptions(args, { ...options, ...(calls ? callAgain : {}) }, usage);
+  const { stack, yes } = values;
   if (stack === undefined) throw usageFailure("--stack is missing", usage);
-  return { stack, yes };
+  return { stack, yes, callAgain: values["call-again"] === true };
 }
 
 /** Pulumi's flags for an update or a destroy: it asks for itself on a terminal, and must not wait where none is. */

@@ -2,18 +2,22 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { table } from "../terminal/table";
-import { changesText } from "./changes";
+import { changesOf } from "./changes";
 import type { Step } from "./order";
 import type { Pulumi } from "./pulumi";
 
 export interface Update extends Step {
-  /** Of the Pulumi CLI, but for the stack: up, --yes. */
-  readonly args: readonly string[];
+  /**
+   * Of the Pulumi CLI, but for the stack: up, --yes.
+   * @param changed whether an earlier update of the same run changed something
+   */
+  readonly args: (changed: boolean) => readonly string[];
 }
 
 /** Runs updates one after another before the user's eyes; tells at the end, and where one fails, what changed. */
 export async function runUpdates(pulumi: Pulumi, updates: readonly Update[]): Promise<void> {
   const rows: string[][] = [];
+  let changed = false;
   const logs = await mkdtemp(join(tmpdir(), "pulumi-events-"));
   try {
     for (const [index, { project, stack, why, args }] of updates.entries()) {
@@ -22,11 +26,16 @@ export async function runUpdates(pulumi: Pulumi, updates: readonly Update[]): Pr
       const started = Date.now();
       const log = join(logs, String(index));
       try {
-        const [command = "", ...rest] = args;
+        const [command = "", ...rest] = args(changed);
         await pulumi.show(project, [command, "--stack", stack, ...rest, "--event-log", log]);
       } finally {
-        const changes = changesText(await readFile(log, "utf8").catch(() => ""));
-        rows.push([step, changes, `${Math.round((Date.now() - started) / 1000)} s`]);
+        const changes = changesOf(await readFile(log, "utf8").catch(() => ""));
+        changed ||= changes.length > 0;
+        rows.push([
+          step,
+          changes.join("; ") || "nothing changed",
+          `${Math.round((Date.now() - started) / 1000)} s`,
+        ]);
       }
     }
   } finally {

@@ -20,18 +20,23 @@ export = async () => {
     ? commandInput(config, { consumer, provider, stranger: stranger || undefined, decoy: decoy || undefined })
     : { input: notYetKnown<string>(), revision: notYetKnown<string>() };
 
-  const invocations = new command.local.Command("invocations", {
-    create: "node --require tsx/cjs run.ts",
-    // The report for people; stdout is the result.
-    logging: command.local.Logging.Stderr,
-    environment: {
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-      // mocha colours its marks wherever CI is set, though the engine's log is no terminal.
-      NO_COLOR: "1",
-      ACCEPTANCE_INPUT: input,
+  const invocations = new command.local.Command(
+    "invocations",
+    {
+      create: "node --require tsx/cjs run.ts",
+      // The report for people; stdout is the result.
+      logging: command.local.Logging.Stderr,
+      environment: {
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+        // mocha colours its marks wherever CI is set, though the engine's log is no terminal.
+        NO_COLOR: "1",
+        ACCEPTANCE_INPUT: input,
+      },
+      triggers: [input, revision, suiteDigest()],
     },
-    triggers: [input, revision, suiteDigest()],
-  });
+    // After calls that did not end as they must no earlier result is left to be believed: the next up calls again.
+    { deleteBeforeReplace: true },
+  );
 
   return {
     /** Every call with what was expected, predicted and observed. */

@@ -32,7 +32,7 @@ export function fullName(of: StackOf): string {
   return `organization/${project}/${name}`;
 }
 
-function awsConfig(account: string): Config {
+export function awsConfig(account: string): Config {
   return {
     "aws:region": "us-east-1",
     "aws:allowedAccountIds": [account],

@@ -2,7 +2,7 @@ import { accessMatrix } from "../../acceptance/matrix";
 import { intentOf } from "../../acceptance/matrix/intent";
 import type { Row } from "../../acceptance/matrix/row";
 import { observe } from "../../acceptance/observe";
-import type { Outcome } from "../../acceptance/outcome";
+import { type CurlResult, type Outcome, readOutcome } from "../../acceptance/outcome";
 import type { Scene } from "../harness/scene";
 
 /** Row's name -> how the call ended, by real curl. */
@@ -15,7 +15,9 @@ export function observed({ input }: Pick<Scene, "input">): Promise<Observed> {
 
 export async function observedRows({ input }: Pick<Scene, "input">, rows: readonly Row[]): Promise<Observed> {
   const observations = await observe(input, rows, () => {});
-  return new Map(observations.map(({ row, observed: outcome }) => [row.name, outcome]));
+  // From outside too, a name that is not there is told from one whose addresses are not reached.
+  const read = (row: Row, result: CurlResult) => readOutcome(result, { ...row, expected: "unresolved" });
+  return new Map(observations.map(({ row, result }) => [row.name, read(row, result)]));
 }
 
 export function refused(calls: Observed): Observed {

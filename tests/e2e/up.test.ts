@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { type RunResult, run } from "../../scripts/terminal/process";
+import { consumerOutputs } from "../../shared/contract/consumer";
+import { providerOutputs } from "../../shared/contract/provider";
+import { acceptanceResult } from "../acceptance/input";
+import { Boto, list, text } from "../sandbox/testing/boto";
+import { inOrder } from "../sandbox/testing/in-order";
+import { openPolicy } from "../sandbox/testing/rest-api";
+import { CheckoutCopy } from "./harness/checkout-copy";
+import { accounts, awsConfig, fullName, type StackId, second } from "./harness/config";
+import { Deployment } from "./harness/deployment";
+
+const third: StackId = { project: "consumer", stack: "third" };
+
+/** Two consumers beside the sandbox's own, which other pipelines have deployed. */
+const otherConsumers = `
+    - stack: ${fullName(second)}
+      grants:
+        - { method: POST, path: / }
+        - { method: GET, path: "/orders/*", principals: [callers] }
+    - stack: ${fullName(third)}
+      grants:
+        - { method: GET, path: / }
+`;
+
+/** `npm run up` as people run it, in a copy of the checkout, with an API of three consumers. */
+describe("npm run up", function () {
+  this.timeout(900_000);
+  inOrder(this);
+  let deployment: Deployment;
+  let copy: CheckoutCopy;
+  let boto: Boto;
+  let latest = "";
+
+  before(async () => {
+    deployment = await Deployment.create();
+    copy = new CheckoutCopy();
+    boto = await Boto.start(deployment.sandbox.env);
+    await deployment.initStacks([second, third]);
+    await deployment.configure(third, {
+      ...awsConfig("666666666666"),
+      "consumer:providerStack": fullName("provider"),
+    });
+    // The provider's stack must exist for a consumer to look at it.
+    await deployment.initStacks(["provider"]);
+    await Promise.all([deployment.up(second), deployment.up(third)]);
+    const file = join(copy.folder, "provider", "Pulumi.sandbox.yaml");
+    const config = readFileSync(file, "utf8");
+    const at = config.indexOf("encryptionsalt:");
+    writeFileSync(file, config.slice(0, at).trimEnd() + otherConsumers + config.slice(at));
+  });
+  after(async () => {
+    boto?.stop();
+    await deployment?.remove();
+    copy?.remove();
+  });
+
+  async function up(...flags: readonly string[]): Promise<RunResult> {
+    const args = ["--", "scripts/bootstrap.mjs", "up", "--stack", "sandbox", "--yes", ...flags];
+    return run(process.execPath, args, {
+      cwd: copy.folder,
+      env: deployment.environment,
+      output: "capture",
+    });
+  }
+
+  /** @returns when the calls were made, and what the steps changed */
+  async function succeeds(...flags: readonly string[]): Promise<{ at: string[]; printed: string }> {
+    const { exitCode, stdout, stderr } = await up(...flags);
+    assert.equal(exitCode, 0, `${stdout}\n${stderr}`);
+    const { rows, failed } = (await deployment.outputs("acceptance", resultOutput)).result;
+    assert.equal(failed, 0);
+    assert.match(stdout, new RegExp(`${rows.length} calls, ${rows.length} as intended and as predicted`));
+    return { at: [...new Set(rows.map(({ observedAt }) => observedAt))].sort(), printed: stdout };
+  }
+
+  it("with three consumers: all is proved, and every call from the first ends as intended", async () => {
+    const { at, printed } = await succeeds();
+    const { proofs, rows } = (await deployment.outputs("acceptance", resultOutput)).result;
+    assert.deepEqual(
+      proofs.map(({ leastPrivilege, availability }) => [leastPrivilege.verdict, availability.verdict]),
+      [
+        ["PROVED", "PROVED"],
+        ["PROVED", "PROVED"],
+      ],
+    );
+    assert.ok(rows.some((row) => row.method === "POST" && row.observed === "refused by endpoint policy"));
+    assert.match(printed, new RegExp(`${at[0]?.slice(0, 16).replace("T", " ")} +as intended`));
+    latest = at.at(-1) ?? "";
+  });
+
+  it("brings back a policy that somebody opened by hand, and calls again", async () => {
+    const { apiId: restApiId, stage: stageName } = await deployment.outputs("provider", providerOutputs);
+    const patchOperations = [{ op: "replace", path: "/policy", value: openPolicy }];
+    const call = (operation: string, input: object) =>
+      boto.call(accounts.provider, "apigateway", operation, { restApiId, ...input });
+    await call("update_rest_api", { patchOperations });
+    await call("create_deployment", { stageName });
+    assert.match(await fromStranger(), /curl: answered/);
+    const { at, printed } = await succeeds();
+    assert.match(printed, /provider sandbox +2 updated: .*RestApiPolicy/);
+    assert.match(printed, /acceptance sandbox +1 replaced: Command invocations/);
+    assert.ok((at[0] ?? "") > latest, `called at ${at[0]}, not after ${latest}`);
+    assert.match(await fromStranger(), /curl: refused by resource policy/);
+    latest = at.at(-1) ?? "";
+  });
+
+  it("makes no call where nothing changed, and says when they were made", async () => {
+    const { at, printed } = await succeeds();
+    assert.match(printed, /acceptance sandbox +nothing changed/);
+    assert.equal(at.at(-1), latest);
+    assert.match(printed, new RegExp(`${at[0]?.slice(0, 16).replace("T", " ")} +as intended`));
+  });
+
+  it("--call-again finds what no stack knows of; nothing that was seen before is believed then", async () => {
+    await admitNeighbour("authorize");
+    const failed = await up("--call-again");
+    assert.notEqual(failed.exitCode, 0);
+    assert.match(failed.stdout + failed.stderr, /neighbour: GET \/dev\/ by host-header: timed out/);
+    const again = await up();
+    assert.notEqual(again.exitCode, 0, "calls that failed are made again");
+    assert.doesNotMatch(again.stdout, /as intended/);
+    await admitNeighbour("revoke");
+    const { at } = await succeeds();
+    assert.ok((at[0] ?? "") > latest);
+  });
+
+  async function fromStranger(): Promise<string> {
+    const args = ["explain", "--stack", "sandbox", "--from", "stranger", "--curl"];
+    const options = { cwd: copy.folder, env: deployment.environment, output: "capture" } as const;
+    return (await run(process.execPath, ["--", "scripts/bootstrap.mjs", ...args], options)).stdout;
+  }
+
+  /** Rules beside those of the stack, which a refresh does not look for. */
+  async function admitNeighbour(verb: "authorize" | "revoke"): Promise<void> {
+    const { vpcEndpointId, neighbourInstanceId } = await deployment.outputs("consumer", consumerOutputs);
+    const ec2 = (operation: string, input: Record<string, unknown>) =>
+      boto.call(accounts.consumer, "ec2", operation, input);
+    const endpoints = await ec2("describe_vpc_endpoints", { VpcEndpointIds: [vpcEndpointId] });
+    const endpoint = text(endpoints, "VpcEndpoints.0.Groups.0.GroupId");
+    const instances = await ec2("describe_instances", { InstanceIds: [neighbourInstanceId] });
+    const [instance] = list(instances, "Reservations.0.Instances");
+    const neighbour = text(instance, "SecurityGroups.0.GroupId");
+    const rule = (GroupId: string, peer: string) => ({
+      GroupId,
+      IpPermissions: [
+        { IpProtocol: "tcp", FromPort: 443, ToPort: 443, UserIdGroupPairs: [{ GroupId: peer }] },
+      ],
+    });
+    await ec2(`${verb}_security_group_egress`, rule(neighbour, endpoint));
+    await ec2(`${verb}_security_group_ingress`, rule(endpoint, neighbour));
+  }
+});
+
+const resultOutput = z.object({ result: acceptanceResult });

@@ -34,7 +34,7 @@ function shortType(type: string): string {
  * https://github.github.com/gfm/#code-spans, https://github.github.com/gfm/#tables-extension-
  */
 export function code(text: string): string {
-  return text === "" ? "` `" : `\`${visible(text).replace(/[`|]/g, escaped)}\``;
+  return text === "" ? "` `" : `\`${visible(text).replace(/[`|]|^ | $/g, escaped)}\``;
 }
 
 /** Text of an HTML element. */

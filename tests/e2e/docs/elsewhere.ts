@@ -39,6 +39,7 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
     command: /npm run (up|destroy) -- --stack STACK --yes|npm run drift -- --stack STACK/,
     because: "the walk runs it of stack dev",
   },
+  { command: /npm run up -- --stack dev --call-again/, because: "up.test.ts" },
   { command: /pulumi -C provider up --stack STACK/, because: "the walk runs it of stack dev" },
   { command: /aws s3api .*/, because: "backend.test.ts, by boto3" },
   { command: /pulumi stack (history|rm)/, because: "names a command" },

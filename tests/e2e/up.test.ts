@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { z } from "zod";
 import { type RunResult, run } from "../../scripts/terminal/process";
 import { consumerOutputs } from "../../shared/contract/consumer";
@@ -26,6 +27,8 @@ const otherConsumers = `
         - { method: GET, path: / }
 `;
 
+const headGrant = "        - { method: HEAD, path: / }\n";
+
 /** `npm run up` as people run it, in a copy of the checkout, with an API of three consumers. */
 describe("npm run up", function () {
   this.timeout(900_000);
@@ -50,7 +53,8 @@ describe("npm run up", function () {
     const file = join(copy.folder, "provider", "Pulumi.sandbox.yaml");
     const config = readFileSync(file, "utf8");
     const at = config.indexOf("encryptionsalt:");
-    writeFileSync(file, config.slice(0, at).trimEnd() + otherConsumers + config.slice(at));
+    const grants = config.slice(0, at).trimEnd().replace("grants:\n", `grants:\n${headGrant}`);
+    writeFileSync(file, grants + otherConsumers + config.slice(at));
   });
   after(async () => {
     boto?.stop();
@@ -88,8 +92,25 @@ describe("npm run up", function () {
       ],
     );
     assert.ok(rows.some((row) => row.method === "POST" && row.observed === "refused by endpoint policy"));
+    assert.ok(rows.some((row) => row.method === "HEAD" && row.observed === "answered" && row.status === 200));
     assert.match(printed, new RegExp(`${at[0]?.slice(0, 16).replace("T", " ")} +as intended`));
     latest = at.at(-1) ?? "";
+  });
+
+  it("leaves no session token with SSM, which keeps what a command printed", async () => {
+    const ssm = (operation: string, input: object) =>
+      boto.call(accounts.consumer, "ssm", operation, { ...input });
+    const outputs = await Promise.all(
+      list(await ssm("list_command_invocations", {}), "CommandInvocations").map(async (each) => {
+        const [CommandId, InstanceId] = [text(each, "CommandId"), text(each, "InstanceId")];
+        const found = await ssm("get_command_invocation", { CommandId, InstanceId });
+        return gunzipSync(Buffer.from(text(found, "StandardOutputContent"), "base64")).toString("latin1");
+      }),
+    );
+    // A signature of another host is answered with all that should have been signed.
+    assert.ok(outputs.some((output) => output.includes("does not match the signature you provided")));
+    for (const output of outputs)
+      assert.doesNotMatch(output, /Canonical String|x-amz-security-token/i, output.slice(0, 200));
   });
 
   it("brings back a policy that somebody opened by hand, and calls again", async () => {

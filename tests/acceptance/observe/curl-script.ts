@@ -21,7 +21,11 @@ const totalTimeout = 20;
 const callsAtOnce = 12;
 /** Bytes that are kept of an answer, and of any other, which may name a policy and a long ARN. */
 const bodyLimits = { answered: 120, other: 600 } as const;
-/** So many answers of the longest kind, compressed, are still what SSM returns. */
+/**
+ * Characters that SSM returns of an output; so many answers fit into them.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetCommandInvocation.html
+ */
+const longestOutput = 24_000;
 const mostCalls = 100;
 /**
  * Bytes of a script, as JSON. A document and the parameters of a command together may have 64 KB: the document
@@ -58,9 +62,8 @@ const readCredentials = [
 const withoutToken = "LC_ALL=C sed 's/The Canonical String.*//; s/[Xx]-[Aa]mz-[Ss]ecurity-[Tt]oken.*//'";
 
 /**
- * A shell script that makes the calls, some at a time, and prints what curl tells of them, compressed: SSM returns
- * 24,000 characters at most. It needs sh, curl 7.84 or newer, sed, gzip and base64.
- * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetCommandInvocation.html
+ * A shell script that makes the calls, some at a time, and prints what curl tells of them, compressed. It needs sh,
+ * curl 7.84 or newer, sed, gzip and base64.
  */
 export function curlScript(calls: readonly CurlCall[]): string[] {
   return [
@@ -84,7 +87,11 @@ export function curlScript(calls: readonly CurlCall[]): string[] {
       ...((index + 1) % callsAtOnce === 0 ? ["wait"] : []),
     ]),
     "wait",
-    'cat "$work"/*.line | gzip -c | base64 | tr -d "\\n"',
+    'pack() { LC_ALL=C cut -b "1-$1" "$work"/*.line | gzip -c | base64 | tr -d "\\n"; }',
+    `packed=$(pack ${4 * bodyLimits.other})`,
+    // Bodies that no compression makes shorter are left out rather than the end of the output.
+    `[ "\${#packed}" -le ${longestOutput} ] || packed=$(pack ${bodyLimits.answered})`,
+    'printf "%s" "$packed"',
   ];
 }
 

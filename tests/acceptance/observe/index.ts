@@ -42,11 +42,9 @@ export async function observe(
   for (let pause = 5; ; pause = Math.min(2 * pause, longestPause)) {
     const observations = await all(callers.map((caller) => observeCaller(caller, input, rows, log)));
     const differing = observations.filter(({ row, observed }) => !admits(row, observed));
-    const byName = differing.every(endedAtName);
-    const patience = byName && settleSeconds > 0 ? Math.max(settleSeconds, nameSettleSeconds) : settleSeconds;
-    const left = patience - (Date.now() - began) / 1000;
+    const { seconds, unsettled } = patience(differing, settleSeconds);
+    const left = seconds - (Date.now() - began) / 1000;
     if (differing.length === 0 || left <= 0) return observations;
-    const unsettled = byName ? "names may not lead there" : "policies may not have settled";
     log(
       `${differing.length} of ${rows.length} calls differ; ${unsettled} yet, calling again for up to ${Math.ceil(left)} s`,
     );
@@ -54,8 +52,18 @@ export async function observe(
   }
 }
 
+/** For how long calls that differ are made again, since the first time, and what may not have taken effect. */
+export function patience(
+  differing: readonly Pick<Observation, "row" | "observed">[],
+  settleSeconds: number,
+): { readonly seconds: number; readonly unsettled: string } {
+  if (settleSeconds > 0 && differing.every(endedAtName))
+    return { seconds: Math.max(settleSeconds, nameSettleSeconds), unsettled: "names may not lead there" };
+  return { seconds: settleSeconds, unsettled: "policies may not have settled" };
+}
+
 /** Whether a name that is meant to lead to the API does not: by private DNS, or by the alias of an association. */
-function endedAtName({ row, observed }: Observation): boolean {
+function endedAtName({ row, observed }: Pick<Observation, "row" | "observed">): boolean {
   if (row.form !== "private-dns" && row.form !== "route53-alias") return false;
   return observed === "unresolved" || (row.form === "route53-alias" && observed === "refused by routing");
 }

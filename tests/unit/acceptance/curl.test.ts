@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
@@ -26,7 +27,8 @@ describe("the probe's script", () => {
 
   before((done) => {
     server = createServer((request, response) => {
-      const body = bodies[request.url ?? ""];
+      const body =
+        request.url === "/random" ? randomBytes(450).toString("base64") : bodies[request.url ?? ""];
       const reason = request.url === "/reason" ? { "x-sandbox-reason": "no integration of this kind" } : {};
       const status = request.url === "/no" || body !== undefined ? 403 : 200;
       response.writeHead(status, { "x-amzn-ErrorType": "ForbiddenException", ...reason });
@@ -128,6 +130,14 @@ describe("the probe's script", () => {
     }
     const made = scripts.flat().join("\n");
     for (const call of calls) assert.ok(made.includes(`'${call.url}'`), call.url);
+  });
+
+  it("prints no more than SSM returns, whatever the answers are", async () => {
+    const calls = Array.from({ length: 100 }, () => ({ url: `${url}/random`, method: "GET", headers: {} }));
+    const output = await runScript(curlScript(calls));
+    assert.ok(output.length <= 24_000, `${output.length} characters`);
+    const results = parseCurlOutput(output, calls.length);
+    assert.ok(results.every(({ status, errorType }) => status === 403 && errorType === "ForbiddenException"));
   });
 
   it("is an error when a call has no line", async () => {

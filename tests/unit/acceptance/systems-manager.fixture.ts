@@ -1,5 +1,9 @@
+import { execFile } from "node:child_process";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { z } from "zod";
 
 /** One answer of Systems Manager; "silence" keeps the connection open without any. */
 export type Answer =
@@ -35,19 +39,33 @@ const usual: Answers = {
   CancelCommand: [ok({})],
 };
 
+const sentCommand = z.object({ Parameters: z.object({ commands: z.array(z.string()) }) });
+
+async function output(request: string): Promise<string> {
+  const { commands } = sentCommand.parse(JSON.parse(request)).Parameters;
+  return (await promisify(execFile)("/bin/sh", ["-c", commands.join("\n")])).stdout;
+}
+
 /** A Systems Manager that answers as it is told. */
 export class FakeSystemsManager {
   private answers: Answers = {};
   private operations: string[] = [];
-  private readonly server = http.createServer((request, response) => {
+  private scripts: Promise<string> | undefined;
+  private readonly server = http.createServer(async (request, response) => {
     const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
+    const body = await text(request);
+    if (operation === "SendCommand" && this.scripts !== undefined) this.scripts = output(body);
     const given = this.answers[operation] ?? usual[operation] ?? [];
     const nth = this.operations.filter((each) => each === operation).length;
     this.operations.push(operation);
     const answer = given[Math.min(nth, given.length - 1)];
     if (answer === undefined || answer === "silence") return;
+    const printed =
+      operation === "GetCommandInvocation" && this.scripts !== undefined
+        ? { StandardOutputContent: (await this.scripts).slice(0, 24_000) }
+        : {};
     response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.1" });
-    response.end(JSON.stringify(answer.body));
+    response.end(JSON.stringify({ ...answer.body, ...printed }));
   });
 
   start(): Promise<void> {
@@ -64,9 +82,16 @@ export class FakeSystemsManager {
     return `http://127.0.0.1:${port}`;
   }
 
+  /** Runs what it is sent on this machine, and answers what was printed. */
+  runScripts(): void {
+    this.answer({});
+    this.scripts = Promise.resolve("");
+  }
+
   /** Forgets what it was asked, and answers so from now on. */
   answer(answers: Answers): void {
     this.answers = answers;
+    this.scripts = undefined;
     this.operations = [];
   }
 

@@ -47,6 +47,7 @@ const readCredentials = [
   `field() { sed -n 's/.*"'"$1"'" *: *"\\([^"]*\\)".*/\\1/p' "$work/credentials"; }`,
   '[ -n "$(field AccessKeyId)" ] || { echo "the instance has no role to sign with" >&2; exit 70; }',
   '(umask 077; printf \'user = "%s:%s"\\nheader = "X-Amz-Security-Token: %s"\\n\' "$(field AccessKeyId)" "$(field SecretAccessKey)" "$(field Token)" > "$work/signing")',
+  "session=$(field Token)",
   // The signature of one call, as curl shows it when it sends it, for another call to carry.
   "replay() {",
   "  at=$1; shift",
@@ -57,7 +58,8 @@ const readCredentials = [
 
 /**
  * What must not leave the machine that called: a refused signature is answered with all that should have been signed,
- * and a backend may send back the headers it got; both hold the session token.
+ * and a backend may send back the headers it got; both hold the session token. An answer that has it elsewhere is left
+ * out.
  */
 const withoutToken = "LC_ALL=C sed 's/The Canonical String.*//; s/[Xx]-[Aa]mz-[Ss]ecurity-[Tt]oken.*//'";
 
@@ -70,6 +72,7 @@ export function curlScript(calls: readonly CurlCall[]): string[] {
     "set -u",
     "work=$(mktemp -d)",
     "trap 'rm -rf \"$work\"' EXIT",
+    "session=",
     ...(calls.some((call) => call.signing !== undefined) ? readCredentials : []),
     "call() {",
     "  at=$1; shift",
@@ -79,7 +82,9 @@ export function curlScript(calls: readonly CurlCall[]): string[] {
     '  case $1 in --head) : > "$work/$at.answer" ;; esac',
     `  case $codes in 200*) limit=${bodyLimits.answered} ;; *) limit=${bodyLimits.other} ;; esac`,
     `  reason=$(sed -n 's/^[Xx]-[Ss]andbox-[Rr]eason: *//p' "$work/$at.headers" 2>/dev/null | tail -n 1 | tr -d "\\r\\n\\t")`,
-    `  body=$(head -c 65536 "$work/$at.answer" 2>/dev/null | tr "\\r\\n\\t\\000" "    " | ${withoutToken} | head -c "$limit")`,
+    `  body=$(head -c 65536 "$work/$at.answer" 2>/dev/null | tr "\\r\\n\\t\\000" "    " | ${withoutToken})`,
+    '  [ -z "$session" ] || case $body in *"$session"*) body="(left out: it holds the session token)" ;; esac',
+    '  body=$(printf "%s" "$body" | head -c "$limit")',
     '  printf "%s\\t%s\\t%s\\t%s\\t%s\\n" "$at" "$exit" "$codes" "$reason" "$body" > "$work/$at.line"',
     "}",
     ...calls.flatMap((call, index) => [

@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { checkout } from "../../../scripts/stacks/project";
 import { documentDigest } from "../../../shared/documents/document";
 import { closedEndpointPolicy } from "../../../shared/documents/endpoint-policy";
 import { disagreements, strangerFaults } from "../../acceptance/agreement";
 import { consumer, grant, otherEndpoint, provider, stacks } from "../fixtures";
 
+const projectConfig = z.object({ config: z.record(z.string(), z.unknown()) });
 const [admitted] = provider.consumers;
 const consumerUp = "pulumi -C consumer up --stack dev";
 const providerUp = "pulumi -C provider up --stack dev";
@@ -105,4 +111,17 @@ describe("a stranger's VPC", () => {
       }
     });
   }
+
+  it("of the sandbox has a block of its own", () => {
+    const config = (file: string) =>
+      projectConfig.parse(parse(readFileSync(join(checkout, "consumer", file), "utf8"))).config;
+    const standard = z.object({ default: z.string() }).parse(config("Pulumi.yaml").vpcCidr).default;
+    const blockOf = (file: string) => [z.string().parse(config(file)["consumer:vpcCidr"] ?? standard)];
+    const sides = ["Pulumi.sandbox.yaml", "Pulumi.stranger.yaml"].map((file) => ({
+      cidrBlocks: blockOf(file),
+    }));
+    const [own, other] = sides;
+    assert.ok(own && other);
+    assert.deepEqual(strangerFaults("organization/consumer/stranger", own, other), []);
+  });
 });

@@ -18,6 +18,7 @@ const bodies: Readonly<Record<string, Buffer | string>> = {
   // Bytes that are no UTF-8, before the token.
   "/mismatch-in-utf-8": Buffer.from(mismatch("x-name:caf\u00e9\n"), "latin1"),
   "/echo": JSON.stringify({ headers: { "X-Amz-Security-Token": token } }),
+  "/environment": `{"HTTP_X_AMZ_SECURITY":"${token}"}`,
   "/long": `${"x".repeat(590)}X-Amz-Security-Token=${token}`,
 };
 
@@ -108,6 +109,14 @@ describe("the probe's script", () => {
       /^\{"message":"The request signature we calculated .*details\.\\n\\n$/,
     );
     assert.ok((results[3]?.body.length ?? 0) <= 600);
+  });
+
+  it("leaves out an answer in which the instance's own token stands elsewhere", async () => {
+    // The shell's functions come before: what the instance metadata service would have said.
+    const call = { url: `${url}/environment`, method: "GET", headers: {} };
+    const script = curlScript([call]).map((line) => (line === "session=" ? `session='${token}'` : line));
+    const [result] = parseCurlOutput(await runScript(script), 1);
+    assert.equal(result?.body, "(left out: it holds the session token)");
   });
 
   it("is cut into as many as SSM takes, which together make every call", () => {

@@ -96,9 +96,28 @@ export interface VpnConnection {
 }
 
 /** The network of every account and region at one moment. */
+/** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html */
+export interface NetworkAcl {
+  readonly id: string;
+  /** By rule number: the first that fits decides, and without one nothing passes. */
+  readonly entries: readonly NetworkAclEntry[];
+}
+
+export interface NetworkAclEntry {
+  readonly egress: boolean;
+  readonly allows: boolean;
+  /** Number of the protocol; -1 is all. */
+  readonly protocol: string;
+  readonly cidr: string;
+  /** undefined: all. */
+  readonly ports: { readonly from: number; readonly to: number } | undefined;
+}
+
 export interface Network {
   readonly vpcs: ReadonlyMap<string, Vpc>;
   readonly securityGroups: ReadonlyMap<string, SecurityGroup>;
+  /** By subnet. */
+  readonly networkAcls: ReadonlyMap<string, NetworkAcl>;
   readonly endpoints: ReadonlyMap<string, VpcEndpoint>;
   readonly instances: ReadonlyMap<string, Instance>;
   /** By subnet, of those that have an interface. */

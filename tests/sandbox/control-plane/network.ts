@@ -2,6 +2,7 @@ import type { Place } from "../emulator/client";
 import type {
   Instance,
   Network,
+  NetworkAcl,
   NetworkInterface,
   SecurityGroup,
   SecurityGroupRule,
@@ -16,6 +17,7 @@ import { describe, type InterfaceDescription, type PermissionDescription } from 
 import { dnsEntries } from "./ec2/vpc-endpoint";
 import { instanceRole } from "./instance-role";
 import { readPeerings, readVpnConnections } from "./joined-networks";
+import { readNetworkAcls } from "./network-acls";
 import { leadsToInternet, leavingRoutes, routesByInterface } from "./route-tables";
 
 /** The network of every account and region that anything was ever changed in. */
@@ -23,6 +25,7 @@ export async function readNetwork(context: Context): Promise<Network> {
   const network = {
     vpcs: new Map<string, Vpc>(),
     securityGroups: new Map<string, SecurityGroup>(),
+    networkAcls: new Map<string, NetworkAcl>(),
     endpoints: new Map<string, VpcEndpoint>(),
     instances: new Map<string, Instance>(),
     routes: new Map<string, readonly SubnetRoute[]>(),
@@ -32,17 +35,21 @@ export async function readNetwork(context: Context): Promise<Network> {
   for (const text of context.store.contents.places) {
     const [account = "", region = ""] = text.split("/");
     const place = { account, region };
-    const [vpcs, groups, interfaces, instances, routesOf, peerings, vpnConnections] = await Promise.all([
-      readVpcs(place, context),
-      readGroups(place, context),
-      readInterfaces(place, context),
-      describe(context.emulator, place, "DescribeInstances"),
-      routesByInterface(place, context),
-      readPeerings(place, context),
-      readVpnConnections(place, context),
-    ]);
+    const [vpcs, groups, acls, interfaces, instances, routesOf, peerings, vpnConnections] = await Promise.all(
+      [
+        readVpcs(place, context),
+        readGroups(place, context),
+        readNetworkAcls(place, context),
+        readInterfaces(place, context),
+        describe(context.emulator, place, "DescribeInstances"),
+        routesByInterface(place, context),
+        readPeerings(place, context),
+        readVpnConnections(place, context),
+      ],
+    );
     for (const vpc of vpcs) network.vpcs.set(vpc.id, vpc);
     for (const group of groups) network.securityGroups.set(group.id, group);
+    for (const [subnetId, acl] of acls) network.networkAcls.set(subnetId, acl);
     for (const peering of peerings) network.peerings.set(peering.id, peering);
     for (const connection of vpnConnections) network.vpnConnections.set(connection.id, connection);
     for (const each of interfaces.values()) network.routes.set(each.subnetId, leavingRoutes(routesOf(each)));

@@ -259,6 +259,7 @@ export class FakeControlPlane implements ControlPlane {
     return {
       vpcs: new Map([[vpc.id, vpc]]),
       securityGroups: new Map([clients, endpoints].map((group) => [group.id, group])),
+      networkAcls: new Map(),
       endpoints: new Map([endpoint, ssm, ssmmessages].map((each) => [each.id, each])),
       instances: new Map([[probe.id, probe]]),
       routes: new Map(),

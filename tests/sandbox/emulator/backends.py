@@ -12,7 +12,7 @@ original_get = AccountSpecificBackend.__getitem__
 
 
 def join_internet(backend) -> None:
-    vpc = next((it for it in backend.vpcs.values() if it.is_default == "true"), None)
+    vpc = next((it for it in backend.vpcs.values() if it.is_default), None)
     if vpc is None:
         return
     gateway = backend.create_internet_gateway()

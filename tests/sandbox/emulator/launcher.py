@@ -20,6 +20,8 @@ import threading
 import time
 
 import backends
+import nat_gateways
+import network_acls
 import routes
 import security_group_rules
 import vpc_peering
@@ -94,7 +96,7 @@ def hold(path: str):
 
 
 def main() -> None:
-    for mended in (backends, security_group_rules, vpc_peering, vpn, routes):
+    for mended in (backends, nat_gateways, network_acls, security_group_rules, vpc_peering, vpn, routes):
         mended.apply()
     state = State(sys.argv[1])
     lock = hold(state.path + ".lock")

@@ -1,10 +1,11 @@
 /**
  * Security groups: a connection passes when one rule of the sender's groups lets it out and one rule of
- * the receiver's groups lets it in.
+ * the receiver's groups lets it in. Between subnets their network ACLs have a say as well.
  * https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
  */
 import type { Network, NetworkInterface, SecurityGroupRule } from "../model";
 import { inCidr } from "./cidr";
+import { droppedByNetworkAcls, type End } from "./network-acls";
 
 /** A rule that allows a group allows the private addresses of interfaces in it; outside of VPCs there are none. */
 interface Peer {
@@ -37,6 +38,11 @@ function anyAdmits(
 
 const peerOf = (each: NetworkInterface): Peer => ({ address: each.privateAddress, groupIds: each.groupIds });
 
+const endOf = ({ subnetId, privateAddress }: NetworkInterface): End => ({
+  subnetId,
+  address: privateAddress,
+});
+
 /** Why a TCP connection between two interfaces is dropped; undefined when it passes. */
 export function droppedBetween(
   network: Network,
@@ -47,7 +53,10 @@ export function droppedBetween(
   if (!anyAdmits(network, from.groupIds, "egress", peerOf(to), port)) {
     return `egress of ${from.groupIds.join(", ")} does not admit ${to.privateAddress}:${port}`;
   }
-  return notAdmitted(network, peerOf(from), to, port);
+  return (
+    notAdmitted(network, peerOf(from), to, port) ??
+    droppedByNetworkAcls(network, endOf(from), endOf(to), port)
+  );
 }
 
 /** Why a TCP connection from an address outside of VPCs is dropped; undefined when it passes. */
@@ -57,7 +66,10 @@ export function droppedInbound(
   to: NetworkInterface,
   port: number,
 ): string | undefined {
-  return notAdmitted(network, { address, groupIds: [] }, to, port);
+  return (
+    notAdmitted(network, { address, groupIds: [] }, to, port) ??
+    droppedByNetworkAcls(network, { subnetId: undefined, address }, endOf(to), port)
+  );
 }
 
 function notAdmitted(network: Network, from: Peer, to: NetworkInterface, port: number): string | undefined {
@@ -72,6 +84,8 @@ export function droppedOutbound(
   address: string,
   port: number,
 ): string | undefined {
-  if (anyAdmits(network, from.groupIds, "egress", { address, groupIds: [] }, port)) return undefined;
-  return `egress of ${from.groupIds.join(", ")} does not admit ${address}:${port}`;
+  if (!anyAdmits(network, from.groupIds, "egress", { address, groupIds: [] }, port)) {
+    return `egress of ${from.groupIds.join(", ")} does not admit ${address}:${port}`;
+  }
+  return droppedByNetworkAcls(network, endOf(from), { subnetId: undefined, address }, port);
 }

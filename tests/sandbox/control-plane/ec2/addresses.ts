@@ -1,5 +1,5 @@
 import type { Place } from "../../emulator/client";
-import type { Context } from "../call";
+import type { Context, Operation } from "../call";
 import { AwsError } from "../errors";
 import { describe } from "./read";
 
@@ -34,3 +34,11 @@ function plus(address: string, offset: number): string {
   const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0) + offset;
   return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
 }
+
+/** Of the gateways and instances that have one; AWS names the association, EC2-Classic named the address. */
+export const disassociateAddress: Operation = (call, context) => {
+  if (!call.parameters.get("AssociationId") && !call.parameters.get("PublicIp")) {
+    throw new AwsError("MissingParameter", "Either public IP or association id must be specified");
+  }
+  return context.emulator.pass(call, true);
+};

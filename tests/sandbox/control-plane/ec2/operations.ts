@@ -1,4 +1,5 @@
 import type { Operations } from "../call";
+import { disassociateAddress } from "./addresses";
 import { describeAvailabilityZones } from "./availability-zones";
 import { guardedDeletions } from "./dependencies";
 import { describeInstances, describeNetworkInterfaces } from "./descriptions";
@@ -30,7 +31,13 @@ export const ec2Operations: Operations = paged({
   CreateSubnet: "emulator",
   DescribeSubnets: "emulator",
   ModifySubnetAttribute: "emulator",
+  CreateNetworkAcl: "emulator",
   DescribeNetworkAcls: "emulator",
+  DeleteNetworkAcl: "emulator",
+  CreateNetworkAclEntry: "emulator",
+  ReplaceNetworkAclEntry: "emulator",
+  DeleteNetworkAclEntry: "emulator",
+  ReplaceNetworkAclAssociation: "emulator",
   DescribeDhcpOptions: "emulator",
   DescribePrefixLists: "emulator",
   DescribeManagedPrefixLists: "emulator",
@@ -54,6 +61,7 @@ export const ec2Operations: Operations = paged({
   DescribeAddresses: "emulator",
   DescribeAddressesAttribute: "emulator",
   ReleaseAddress: "emulator",
+  DisassociateAddress: disassociateAddress,
   CreateNatGateway: "emulator",
   DescribeNatGateways: "emulator",
   DeleteNatGateway: "emulator",

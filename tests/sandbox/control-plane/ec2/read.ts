@@ -66,6 +66,24 @@ const shapes = {
       }),
     ),
   }),
+  DescribeNetworkAcls: z.object({
+    networkAclSet: list(
+      z.object({
+        networkAclId: text,
+        entrySet: list(
+          z.object({
+            ruleNumber: text,
+            protocol: text,
+            ruleAction: text,
+            egress: text,
+            cidrBlock: optionalText,
+            portRange: z.object({ from: text, to: text }).optional().catch(undefined),
+          }),
+        ),
+        associationSet: list(z.object({ subnetId: text })),
+      }),
+    ),
+  }),
   DescribeNetworkInterfaces: z.object({ networkInterfaceSet: list(networkInterface) }),
   DescribeInstances: z.object({
     reservationSet: list(

@@ -18,6 +18,8 @@ const noDisks = "instances have no disks here: volumes are made, described and d
 const noHardware = "how fast and on what hardware an instance runs is nothing that a call shows";
 const oneHop = "no container stands between an instance and its metadata";
 const noIpv6 = "no packet here has an IPv6 address, so the rule admits none, as on AWS";
+const noIpv6Entry = "no packet here has an IPv6 address, so the entry decides on none, as on AWS";
+const noIcmp = "no packet here is one of ICMP, so the entry decides on none, as on AWS";
 const noForwarding = "no instance passes on packets of others: routes to instances are refused";
 const atOnce = "an instance is stopped at once, whatever runs on it";
 
@@ -128,7 +130,16 @@ export const ec2Members: MemberTable = [
       CustomerOwnedIpv4Pool EnableLniAtDeviceIndex DisableLniAtDeviceIndex.Value=false`,
   },
   { operations: "DeleteSubnet", played: "SubnetId" },
+  { operations: "CreateNetworkAcl", played: `VpcId ClientToken ${tags}` },
   { operations: "DescribeNetworkAcls", played: "NetworkAclId.N" },
+  { operations: "DeleteNetworkAcl", played: "NetworkAclId" },
+  {
+    operations: "CreateNetworkAclEntry ReplaceNetworkAclEntry",
+    played: "NetworkAclId RuleNumber Protocol RuleAction Egress CidrBlock PortRange.{From,To}",
+    stored: { [noIpv6Entry]: "Ipv6CidrBlock", [noIcmp]: "Icmp.{Code,Type}" },
+  },
+  { operations: "DeleteNetworkAclEntry", played: "NetworkAclId RuleNumber Egress" },
+  { operations: "ReplaceNetworkAclAssociation", played: "AssociationId NetworkAclId" },
   { operations: "DescribeDhcpOptions", played: "DhcpOptionsId.N" },
   { operations: "DescribePrefixLists DescribeManagedPrefixLists", played: "PrefixListId.N" },
 
@@ -171,6 +182,7 @@ export const ec2Members: MemberTable = [
     played: "AllocationId.N MaxResults NextToken",
     refused: "Attribute=domain-name",
   },
+  { operations: "DisassociateAddress", played: "AssociationId PublicIp" },
   { operations: "ReleaseAddress", played: "AllocationId PublicIp", refused: "NetworkBorderGroup=REGION" },
   {
     operations: "CreateNatGateway",

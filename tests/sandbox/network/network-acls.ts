@@ -1,0 +1,59 @@
+/**
+ * Network ACLs: they know no connections, so that a packet and its answer must both pass, out of one subnet and into the
+ * other. Within a subnet they are not asked.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/nacl-basics.html
+ */
+import type { Network, NetworkAcl } from "../model";
+import { inCidr } from "./cidr";
+
+/** An interface in a subnet, or an address outside of VPCs. */
+export interface End {
+  readonly subnetId: string | undefined;
+  readonly address: string;
+}
+
+/** From which clients call: those of Linux. */
+const ephemeral = { from: 32_768, to: 60_999 };
+
+function admits(acl: NetworkAcl, egress: boolean, peer: string, port: number): boolean {
+  const decides = acl.entries.find(
+    (it) =>
+      it.egress === egress &&
+      (it.protocol === "-1" || it.protocol === "6") &&
+      (it.protocol === "-1" || it.ports === undefined || (port >= it.ports.from && port <= it.ports.to)) &&
+      inCidr(peer, it.cidr),
+  );
+  return decides?.allows ?? false;
+}
+
+/** Whether an answer passes whatever port the client has: those at which an entry begins or ends tell of all between. */
+function admitsAnswers(acl: NetworkAcl, egress: boolean, peer: string): boolean {
+  const ends = acl.entries.flatMap(({ ports }) =>
+    ports ? [ports.from, ports.from - 1, ports.to, ports.to + 1] : [],
+  );
+  return [ephemeral.from, ephemeral.to, ...ends]
+    .filter((port) => port >= ephemeral.from && port <= ephemeral.to)
+    .every((port) => admits(acl, egress, peer, port));
+}
+
+/** Why a TCP connection is dropped; undefined when it passes. */
+export function droppedByNetworkAcls(network: Network, from: End, to: End, port: number): string | undefined {
+  if (from.subnetId === to.subnetId) return undefined;
+  const aclOf = ({ subnetId }: End) =>
+    subnetId === undefined ? undefined : network.networkAcls.get(subnetId);
+  const [sender, receiver] = [aclOf(from), aclOf(to)];
+  if (sender && !admits(sender, true, to.address, port)) {
+    return `egress of ${sender.id} does not admit ${to.address}:${port}`;
+  }
+  if (receiver && !admits(receiver, false, from.address, port)) {
+    return `ingress of ${receiver.id} does not admit ${from.address} on port ${port}`;
+  }
+  const answers = `answers on ports ${ephemeral.from} to ${ephemeral.to}`;
+  if (receiver && !admitsAnswers(receiver, true, from.address)) {
+    return `egress of ${receiver.id} does not admit ${answers} to ${from.address}`;
+  }
+  if (sender && !admitsAnswers(sender, false, to.address)) {
+    return `ingress of ${sender.id} does not admit ${answers} from ${to.address}`;
+  }
+  return undefined;
+}

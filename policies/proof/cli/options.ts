@@ -79,6 +79,7 @@ function commandOf(values: ReadonlyMap<string, string>, files: readonly string[]
   const [mode = "prove", other] = modes;
   if (other !== undefined) return `--${mode} and --${other} exclude each other`;
   if (mode === "schema") return files.length > 0 || stack ? "--schema goes alone" : { ...command, mode };
+  if (mode === "request" && format === "sarif") return "--format sarif is about findings: not with --request";
   if ([...files, request].filter((file) => file === "-").length > 1)
     return "- stands for standard input, which can be read once";
   if (stack !== undefined && (files.length > 0 || mode === "compare"))

@@ -101,7 +101,7 @@ function question(rule: "least-privilege" | "availability", name: string, findin
         rule,
         level: "warning",
         message: `${name}: not decided: ${reason ?? "no reason is known"}`,
-        at: [{ path: "apiPolicy", says: "" }],
+        at: [{ path: placeIn(reason), says: "" }],
       },
     ];
   const could = rule === "least-privilege";
@@ -142,7 +142,7 @@ function comparisonResults(answer: CompareAnswer): Shown[] {
               rule: "change-of-access" as const,
               level: "warning" as const,
               message: `${name}: not decided: ${reason}`,
-              at: [{ path: "apiPolicy", says: "" }],
+              at: [{ path: placeIn(reason), says: "" }],
             },
           ]),
     ];
@@ -155,6 +155,12 @@ const named = (deciding: DecidingStatement): string =>
 function circumstances({ context }: ProofRequest): string {
   const keys = Object.entries(context).map(([key, value]) => `${key} = ${String(value)}`);
   return keys.length === 0 ? "" : ` (with ${keys.join(", ")})`;
+}
+
+/** A reason begins with its place in the case, where it has one. */
+function placeIn(reason = ""): string {
+  const [place = ""] = /^(?:apiPolicy|endpoints\.|identityPolicies\.)\S*(?=: )/.exec(reason) ?? [];
+  return place === "" ? "apiPolicy" : place;
 }
 
 /** Where the statements are in a case; where none decides, it is the API's policy that says nothing. */

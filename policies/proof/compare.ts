@@ -1,24 +1,23 @@
 import { parseApiArn } from "./compile/api";
 import { layersKey } from "./decide/case-layers";
 import { CaseModel } from "./decide/case-model";
-import { reasonOf } from "./decide/finding";
+import { reasonOf, tooHard } from "./decide/finding";
 import type { Reading } from "./decide/layers";
 import { makeRequest } from "./decide/request";
 import { findDifference } from "./decide/search";
 import { type Documents, readDocuments } from "./document/case";
 import { Errors } from "./document/errors";
 import { evaluate } from "./evaluator/evaluate";
+import { defaultBudget, type ProofOptions } from "./prove";
 import type { BoxContext } from "./sets/box";
-import { TooHard } from "./sets/shortest";
+import { forgetLanguages } from "./sets/language";
+import { TooHard, Work } from "./sets/work";
 import type { Comparison, ProofCase, ProofRequest } from "./types";
 
 /** Found: a request that only the first allows. "open": there may be one. */
 type Difference = { readonly request: ProofRequest } | "none" | { readonly open: string };
 
-const pieceLimit = 200_000;
-
 function difference(first: CaseModel, second: CaseModel): Difference {
-  const budget = { left: pieceLimit };
   const settled = new Set<string>();
   let open: string | undefined;
   for (const family of first.families()) {
@@ -30,8 +29,8 @@ function difference(first: CaseModel, second: CaseModel): Difference {
     settled.add(key);
     const find = (mine: Reading, theirs: Reading, context: BoxContext) =>
       findDifference(mineLayers, mine, theirLayers, theirs, ruledOut, context);
-    if (!find("generous", "strict", first.context(family, budget, "possible"))) continue;
-    const context = first.context(family, budget, "certain");
+    if (!find("generous", "strict", first.context(family, "possible"))) continue;
+    const context = first.context(family, "certain");
     const certain = find("strict", "generous", context);
     if (!certain) {
       open ??= reasonOf(
@@ -73,7 +72,12 @@ function completed(mine: ProofCase, theirs: ProofCase): ProofCase {
  * How the policies of `after` relate to those of `before`, with requests that tell them apart. Both must be
  * about the same API, with the same authorization.
  */
-export function compare(before: ProofCase, after: ProofCase): Comparison {
+export function compare(
+  before: ProofCase,
+  after: ProofCase,
+  { budget = defaultBudget }: ProofOptions = {},
+): Comparison {
+  forgetLanguages();
   const errors = new Errors();
   const api = parseApiArn(before.api);
   if (!api) errors.add("api", `"${before.api}" is not the ARN of an API`);
@@ -91,14 +95,15 @@ export function compare(before: ProofCase, after: ProofCase): Comparison {
     readDocuments(second, api, errors),
   ];
   if (errors.list.length > 0) return { relation: "undetermined", reason: "invalid", invalid: errors.list };
+  const work = new Work(budget);
   const models = [
-    new CaseModel(first, documents[0], documents[1]),
-    new CaseModel(second, documents[1], documents[0]),
+    new CaseModel(first, documents[0], work, documents[1]),
+    new CaseModel(second, documents[1], work, documents[0]),
   ] as const;
   try {
     return relate(difference(models[0], models[1]), difference(models[1], models[0]));
   } catch (error) {
-    if (error instanceof TooHard) return { relation: "undetermined", reason: error.message };
+    if (error instanceof TooHard) return { relation: "undetermined", reason: tooHard(error) };
     throw error;
   }
 }

@@ -4,6 +4,8 @@ import { decide } from "./decide/decide";
 import { readDocuments } from "./document/case";
 import { Errors } from "./document/errors";
 import { checkIntent } from "./document/grant";
+import { forgetLanguages } from "./sets/language";
+import { Work } from "./sets/work";
 import type { DocumentError, Finding, ProofAnswer, ProofCase } from "./types";
 
 /** The answer for a case that could not be read. */
@@ -23,12 +25,20 @@ function hintsWithoutEndpoint(model: CaseModel): string[] {
   ];
 }
 
+export interface ProofOptions {
+  /** What one proof may cost, in seconds of work, which is counted in steps: a slow machine gives the same answer. */
+  readonly budget?: number | undefined;
+}
+
+export const defaultBudget = 2;
+
 /**
  * Whether the policies let in all that is intended and nothing else. Exact: PROVED and VIOLATED hold for every
  * request; what AWS's documentation leaves open is UNDETERMINED. Does not throw for anything in the case.
  */
-export function prove(proofCase: ProofCase): ProofAnswer {
+export function prove(proofCase: ProofCase, { budget = defaultBudget }: ProofOptions = {}): ProofAnswer {
   const started = performance.now();
+  forgetLanguages();
   const errors = new Errors();
   const api = parseApiArn(proofCase.api);
   if (!api) {
@@ -38,7 +48,8 @@ export function prove(proofCase: ProofCase): ProofAnswer {
   checkIntent(proofCase, api, errors);
   const documents = readDocuments(proofCase, api, errors);
   if (errors.list.length > 0) return invalidAnswer(proofCase.name, errors.list, started);
-  const model = new CaseModel(proofCase, documents);
+  const work = new Work(budget);
+  const model = new CaseModel(proofCase, documents, work);
   const decided = decide(model, "leastPrivilege");
   const hints = decided.verdict === "PROVED" ? hintsWithoutEndpoint(model) : [];
   const leastPrivilege = hints.length > 0 ? { ...decided, hints } : decided;
@@ -51,6 +62,7 @@ export function prove(proofCase: ProofCase): ProofAnswer {
     ...(tooLong.length > 0 ? { invalid: tooLong } : {}),
     ...(notes.length > 0 ? { notes } : {}),
     sizes,
+    steps: work.steps,
     ms: elapsed(started),
   };
 }

@@ -121,6 +121,8 @@ export interface ProofAnswer {
   /** What AWS takes, and is worth knowing: an empty list, say. */
   readonly notes?: readonly DocumentError[];
   readonly sizes?: readonly DocumentSize[];
+  /** What the proof cost of its budget: the same for the same case on every machine. */
+  readonly steps?: number;
   /** Wall-clock milliseconds. */
   readonly ms: number;
 }

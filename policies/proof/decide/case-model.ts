@@ -6,8 +6,9 @@ import type { Documents } from "../document/case";
 import { aws, type Universe } from "../document/universe";
 import type { Box, BoxContext } from "../sets/box";
 import { language } from "../sets/language";
-import { textAnswers } from "../sets/text-set";
+import { TextAnswers } from "../sets/text-set";
 import { literal } from "../sets/tokens";
+import type { Work } from "../sets/work";
 import type { ProofCase } from "../types";
 import { CaseLayers, type Layers } from "./case-layers";
 import { type Asked, whatIsAsked } from "./documents-ask";
@@ -28,13 +29,17 @@ export class CaseModel {
   private readonly contexts = new Map<string, BoxContext>();
   private readonly ruledOut = new Map<string, readonly Box[]>();
 
+  private readonly answers: TextAnswers;
+
   constructor(
     readonly proofCase: ProofCase,
     readonly documents: Documents,
+    work: Work,
     /** The other case, where two are compared: both are then cut into the same families. */
     other?: Documents,
     readonly universe: Universe = aws,
   ) {
+    this.answers = new TextAnswers(work);
     this.thorough = other !== undefined;
     this.asked = whatIsAsked(other ? [documents, other] : [documents], proofCase.intent);
     this.groups = identityGroups(proofCase, documents, this.thorough);
@@ -74,11 +79,10 @@ export class CaseModel {
     ];
   }
 
-  context(family: Family, budget: BoxContext["budget"], extent: Extent): BoxContext {
+  context(family: Family, extent: Extent): BoxContext {
     const key = `${extent} ${this.familyKey(family)}`;
-    const made = this.contexts.get(key) ?? context(family, this.surroundings, extent, textAnswers);
+    const made = this.contexts.get(key) ?? context(family, this.surroundings, extent, this.answers);
     this.contexts.set(key, made);
-    made.budget = budget;
     return made;
   }
 

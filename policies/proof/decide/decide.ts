@@ -1,19 +1,16 @@
 /** The two questions about one case. */
 import { type Box, type BoxContext, intersectBoxes } from "../sets/box";
-import { TooHard } from "../sets/shortest";
+import { TooHard } from "../sets/work";
 import type { Finding } from "../types";
 import { type Layers, layersKey } from "./case-layers";
 import type { CaseModel } from "./case-model";
 import type { Family } from "./family";
-import { reasonOf, undetermined, violated } from "./finding";
+import { reasonOf, tooHard, undetermined, violated } from "./finding";
 import { open, type Reading } from "./layers";
 import { makeRequest } from "./request";
 import { findAllowed, findRefused } from "./search";
 
 type Question = "leastPrivilege" | "availability";
-
-/** Pieces that one question may look at before it gives up. */
-const pieceLimit = 200_000;
 
 interface Search {
   /** A request against the question, when documents are read generously or strictly; undefined when none is. */
@@ -71,15 +68,8 @@ function availability(model: CaseModel, family: Family): Search | undefined {
   const except = model.contradictions(family);
   const strict: Layers = unknown ? { ...layers, identity: silentIdentity } : layers;
   return {
-    find: (reading, context) => {
-      for (const region of intended) {
-        const whole = nonEmpty(region, context);
-        const found =
-          whole && findRefused(whole, reading === "strict" ? strict : generous, reading, except, context);
-        if (found) return found;
-      }
-      return undefined;
-    },
+    find: (reading, context) =>
+      findRefused(intended, reading === "strict" ? strict : generous, reading, except, context),
     proving: "strict",
     refuting: "generous",
     key: `${layersKey(layers)} ${unknown}`,
@@ -95,13 +85,8 @@ function nonEmpty(region: Box, context: BoxContext): Box | undefined {
 }
 
 /** Documents may be clear, and yet the only requests against the question be such that may not exist. */
-function unusual(
-  model: CaseModel,
-  family: Family,
-  search: Search,
-  budget: BoxContext["budget"],
-): string | undefined {
-  const context = model.context(family, budget, "possible");
+function unusual(model: CaseModel, family: Family, search: Search): string | undefined {
+  const context = model.context(family, "possible");
   const found = search.find(search.refuting, context);
   if (!found) return undefined;
   const request = JSON.stringify(makeRequest(model, family, found, context));
@@ -113,7 +98,6 @@ export function decide(
   question: Question,
   families: readonly Family[] = model.families(),
 ): Finding {
-  const budget = { left: pieceLimit };
   const settled = new Set<string>();
   let open: string | undefined;
   try {
@@ -123,16 +107,16 @@ export function decide(
       if (!search) continue;
       const key = `${model.key(family)} ${search.key}`;
       if (settled.has(key)) continue;
-      if (search.find(search.proving, model.context(family, budget, "possible"))) {
-        const context = model.context(family, budget, "certain");
+      if (search.find(search.proving, model.context(family, "possible"))) {
+        const context = model.context(family, "certain");
         const certain = search.find(search.refuting, context);
         if (certain) return violated(model.proofCase, makeRequest(model, family, certain, context), question);
-        open ??= unusual(model, family, search, budget) ?? search.otherwise;
+        open ??= unusual(model, family, search) ?? search.otherwise;
       }
       settled.add(key);
     }
   } catch (error) {
-    if (error instanceof TooHard) return undetermined(error.message);
+    if (error instanceof TooHard) return undetermined(tooHard(error));
     throw error;
   }
   if (open === undefined) return { verdict: "PROVED" };

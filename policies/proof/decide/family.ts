@@ -318,7 +318,7 @@ export function context(
       (organization && organizationImpossible(get, answers))
     );
   };
-  return { universe: all, answers, impossible, budget: { left: 0 } };
+  return { universe: all, answers, impossible };
 }
 
 export const ownAccount = (account: string, partition: string): Language =>

@@ -1,6 +1,7 @@
 import type { Note } from "../compile/notes";
 import { type Evaluation, evaluate } from "../evaluator/evaluate";
 import { isIntended } from "../evaluator/intended";
+import type { TooHard } from "../sets/work";
 import type { Finding, ProofCase, ProofRequest } from "../types";
 
 /** Confirms a counterexample by an evaluation that knows nothing of how it was found. */
@@ -41,6 +42,13 @@ export function reasonOf(notes: readonly Note[], otherwise: string): string {
   const texts = notes.slice(0, shown).map(({ path, message }) => `${path}: ${message}`);
   if (notes.length > shown) texts.push(`and ${notes.length - shown} more`);
   return texts.join("; ");
+}
+
+/** What is said of a proof that outgrew its budget. */
+export function tooHard({ message, statements }: TooHard): string {
+  const where =
+    statements.length > 0 ? `; what makes it hard is how these combine: ${statements.join(", ")}` : "";
+  return `${message}${where}; compare one key with full values or patterns that end in a single *, or give it more with --budget`;
 }
 
 export const undetermined = (reason: string): Finding => ({ verdict: "UNDETERMINED", reason });

@@ -3,6 +3,7 @@ import type { Compilation } from "../compile/compilation";
 import { type StatementBoxes, StatementCompiler } from "../compile/statement";
 import type { View } from "../compile/view";
 import type { Policy, Statement } from "../document/policy";
+import { keyOf } from "../sets/atoms";
 import type { Box } from "../sets/box";
 import { unite } from "../sets/language";
 import { texts } from "../sets/text-set";
@@ -28,26 +29,17 @@ const silentLayer: Layer = { allow: [], deny: [] };
 export const open: CompiledLayer = { generous: openLayer, strict: openLayer, key: "open" };
 export const silent: CompiledLayer = { generous: silentLayer, strict: silentLayer, key: "silent" };
 
-let setCount = 0;
-const setIds = new WeakMap<ValueSet, number>();
+const origins = new WeakMap<Box, string>();
 
-/** Equal keys mean equal sets. */
-function keyOf(set: ValueSet): string {
-  if (set.kind === "text") {
-    return `t${set.absent}${set.present}${set.required.map((each) => each.id)}-${set.excluded.map((each) => each.id)}`;
-  }
-  if (set.kind === "interval") return `i${set.absent}${set.intervals.join(";")}`;
-  const id = setIds.get(set) ?? setCount++;
-  setIds.set(set, id);
-  return `c${id}`;
-}
+/** Where the statement is that the box was compiled from; of several, the first. */
+export const originOf = (box: Box): string => origins.get(box) ?? "";
 
 /**
  * Boxes that differ only in the resource become one with the union of their resources, so that a hundred
  * statements of one shape cost no more than one statement with a hundred resources.
  */
 function mergeResources(boxes: readonly Box[]): Box[] {
-  const groups = new Map<string, { rest: Box; resources: ValueSet[]; whole: boolean }>();
+  const groups = new Map<string, { rest: Box; resources: ValueSet[]; whole: boolean; origin: string }>();
   const merged: Box[] = [];
   for (const box of boxes) {
     const resource = box.get("resource");
@@ -64,14 +56,16 @@ function mergeResources(boxes: readonly Box[]): Box[] {
       .map(([dimension, set]) => `${dimension}=${keyOf(set)}`)
       .sort()
       .join();
-    const group = groups.get(key) ?? { rest, resources: [], whole: false };
+    const group = groups.get(key) ?? { rest, resources: [], whole: false, origin: originOf(box) };
     groups.set(key, group);
     if (resource) group.resources.push(resource);
     else group.whole = true;
   }
-  for (const { rest, resources, whole } of groups.values()) {
+  for (const { rest, resources, whole, origin } of groups.values()) {
     const languages = resources.flatMap((set) => (set.kind === "text" ? set.required : []));
-    merged.push(whole ? rest : new Map([["resource", texts({ required: [unite(languages)] })], ...rest]));
+    const box = whole ? rest : new Map([["resource", texts({ required: [unite(languages)] })], ...rest]);
+    origins.set(box, origin);
+    merged.push(box);
   }
   return merged;
 }
@@ -91,6 +85,8 @@ export class LayerCompiler {
     for (const statement of policies.flatMap((policy) => policy.statements)) {
       const boxes = this.compiler.compile(statement, view);
       if (boxes.may.length === 0) continue;
+      for (const box of [...boxes.may, ...boxes.must])
+        if (!origins.has(box)) origins.set(box, statement.path);
       applicable.push({ statement, boxes });
       const id = this.ids.get(boxes) ?? this.ids.size;
       this.ids.set(boxes, id);

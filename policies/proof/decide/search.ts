@@ -1,7 +1,11 @@
-/** The three searches everything else is made of. */
-import { type Box, type BoxContext, intersectBoxes, outside } from "../sets/box";
+/** The three searches everything else is made of, as clauses over what a request's dimensions are. */
+import type { Box, BoxContext } from "../sets/box";
+import { Constraints } from "../sets/constraints";
+import { type Literal, Solver } from "../sets/solver";
+import { isEmpty } from "../sets/value-set";
+import { TooHard } from "../sets/work";
 import type { Layers } from "./case-layers";
-import type { Reading } from "./layers";
+import { originOf, type Reading } from "./layers";
 
 const denials = (layers: Layers, reading: Reading): Box[] => [
   ...layers.endpoint[reading].deny,
@@ -9,25 +13,98 @@ const denials = (layers: Layers, reading: Reading): Box[] => [
   ...layers.identity[reading].deny,
 ];
 
-/** Where every layer that must allow does; denials are not yet taken off. */
-function* allowedRegions(layers: Layers, reading: Reading, context: BoxContext): Generator<Box> {
-  const api = layers.api[reading].allow;
-  const identity = layers.identity[reading].allow;
-  for (const box of layers.endpoint[reading].allow) {
-    const first = intersectBoxes(new Map(), box, context);
-    if (!first) continue;
-    for (const second of layers.either ? [...api, ...identity] : api) {
-      const region = intersectBoxes(first, second, context);
-      if (!region) continue;
-      if (layers.either) {
-        yield region;
-        continue;
-      }
-      for (const third of identity) {
-        const narrowed = intersectBoxes(region, third, context);
-        if (narrowed) yield narrowed;
-      }
+/** Of each list some box must take in a request that is to be allowed. */
+const allowances = ({ endpoint, api, identity, either }: Layers, reading: Reading): (readonly Box[])[] =>
+  either
+    ? [endpoint[reading].allow, [...api[reading].allow, ...identity[reading].allow]]
+    : [endpoint[reading].allow, api[reading].allow, identity[reading].allow];
+
+/** Statements that are named where a search takes too long. */
+const shown = 3;
+
+class Question {
+  private readonly solver: Solver;
+  private readonly constraints: Constraints;
+  /** Of each variable, the statement that first spoke of it. */
+  private readonly origins = new Map<Literal, string>();
+
+  constructor(private readonly context: BoxContext) {
+    this.solver = new Solver(
+      {
+        assert: (literal) => this.constraints.assert(literal),
+        retract: (literal) => this.constraints.retract(literal),
+        conflict: () => this.constraints.conflict(),
+        suggests: (literal) => this.constraints.suggests(literal),
+      },
+      context.answers.work,
+    );
+    this.constraints = new Constraints(context, () => this.solver.variable());
+  }
+
+  /** The request is in some of the boxes. */
+  someOf(boxes: readonly Box[]): void {
+    this.oneOf(boxes.map((box) => this.within(box)));
+  }
+
+  /** The request is in none of the boxes; with a choice, only where that is made. */
+  noneOf(boxes: readonly Box[], where?: Literal): void {
+    for (const box of boxes) {
+      const literals = this.literalsOf(box);
+      if (!literals) continue;
+      const outside = literals.map((each) => -each);
+      this.solver.require(outside, originOf(box), where);
     }
+  }
+
+  /** A literal that is true only of the requests of the box. */
+  within(box: Box): Literal {
+    const literals = this.literalsOf(box);
+    const [only, another] = literals ?? [];
+    if (only !== undefined && another === undefined) return only;
+    const within = this.solver.variable();
+    if (!literals) this.solver.require([], originOf(box), within);
+    for (const literal of literals ?? []) this.solver.require([literal], originOf(box), within);
+    return within;
+  }
+
+  /** One of the literals is true. */
+  oneOf(literals: readonly Literal[]): void {
+    this.solver.require(literals, "");
+  }
+
+  variable(): Literal {
+    return this.solver.variable();
+  }
+
+  /** Requests that answer the question, if there are any. */
+  answer(): Box | undefined {
+    const { universe, answers } = this.context;
+    for (const set of universe.values()) if (isEmpty(set, answers)) return undefined;
+    try {
+      return this.solver.solve() ? this.constraints.box(this.solver.sufficient()) : undefined;
+    } catch (error) {
+      if (!(error instanceof TooHard)) throw error;
+      throw new TooHard(error.message, this.hard());
+    }
+  }
+
+  private literalsOf(box: Box): Literal[] | undefined {
+    const literals = this.constraints.literalsOf(box);
+    const origin = originOf(box);
+    for (const literal of literals ?? []) {
+      const variable = Math.abs(literal);
+      if (!this.origins.has(variable)) this.origins.set(variable, origin);
+    }
+    return literals;
+  }
+
+  /** Where the statements are that took longest: those whose texts were looked for, or whose conflicts were most. */
+  private hard(): string[] {
+    const texts = this.constraints.looked.map((literal) => this.origins.get(Math.abs(literal)) ?? "");
+    const conflicts = [...this.solver.blame].sort(([, a], [, b]) => b - a).map(([name]) => name);
+    const names = new Set([...texts.reverse(), ...conflicts, ...this.origins.values()]);
+    names.delete("");
+    return [...names].slice(0, shown);
   }
 }
 
@@ -38,36 +115,36 @@ export function findAllowed(
   except: readonly Box[],
   context: BoxContext,
 ): Box | undefined {
-  const cuts = [...except, ...denials(layers, reading)];
-  for (const region of allowedRegions(layers, reading, context)) {
-    const found = outside(region, cuts, context);
-    if (found) return found;
-  }
-  return undefined;
+  const question = new Question(context);
+  for (const boxes of allowances(layers, reading)) question.someOf(boxes);
+  question.noneOf([...except, ...denials(layers, reading)]);
+  return question.answer();
 }
 
-/** A request of `region`, in none of `except`, that is not allowed. */
+function refuse(question: Question, layers: Layers, reading: Reading): void {
+  const causes = denials(layers, reading).map((denial) => question.within(denial));
+  for (const boxes of allowances(layers, reading)) {
+    if (boxes.some((box) => box.size === 0)) continue;
+    const silent = question.variable();
+    question.noneOf(boxes, silent);
+    causes.push(silent);
+  }
+  question.oneOf(causes);
+}
+
+/** A request of some of the regions and in none of `except` that is not allowed. */
 export function findRefused(
-  region: Box,
+  regions: readonly Box[],
   layers: Layers,
   reading: Reading,
   except: readonly Box[],
   context: BoxContext,
 ): Box | undefined {
-  for (const denial of denials(layers, reading)) {
-    const denied = intersectBoxes(region, denial, context);
-    const found = denied && outside(denied, except, context);
-    if (found) return found;
-  }
-  const { endpoint, api, identity } = layers;
-  const needed = layers.either
-    ? [endpoint[reading].allow, [...api[reading].allow, ...identity[reading].allow]]
-    : [endpoint[reading].allow, api[reading].allow, identity[reading].allow];
-  for (const allow of needed) {
-    const found = outside(region, [...allow, ...except], context);
-    if (found) return found;
-  }
-  return undefined;
+  const question = new Question(context);
+  question.someOf(regions);
+  question.noneOf(except);
+  refuse(question, layers, reading);
+  return question.answer();
 }
 
 /** A request that the first layers allow and the second do not, and that is in none of `except`. */
@@ -79,10 +156,9 @@ export function findDifference(
   except: readonly Box[],
   context: BoxContext,
 ): Box | undefined {
-  const denied = [...denials(first, firstReading), ...except];
-  for (const region of allowedRegions(first, firstReading, context)) {
-    const found = findRefused(region, second, secondReading, denied, context);
-    if (found) return found;
-  }
-  return undefined;
+  const question = new Question(context);
+  for (const boxes of allowances(first, firstReading)) question.someOf(boxes);
+  question.noneOf([...except, ...denials(first, firstReading)]);
+  refuse(question, second, secondReading);
+  return question.answer();
 }

@@ -1,5 +1,4 @@
-import type { Language } from "./language";
-import { intersectTexts, subtractTexts, type TextAnswers, type TextSet, texts } from "./text-set";
+import { intersectTexts, type TextAnswers, type TextSet, texts } from "./text-set";
 
 /**
  * Sets of collections, for a key with many values: every value is in `all`, and for each of `some` at least
@@ -30,31 +29,6 @@ export function intersectCollections(a: CollectionSet, b: CollectionSet): Collec
     all: intersectTexts(a.all, b.all),
     some: [...a.some, ...b.some],
   });
-}
-
-export function subtractCollections(a: CollectionSet, b: CollectionSet): CollectionSet[] {
-  const pieces: CollectionSet[] = [];
-  if (a.absent && !b.absent) pieces.push(collections({ absent: true, present: false }));
-  if (!a.present) return pieces;
-  if (!b.present) return [...pieces, { ...a, absent: false }];
-  const everything = texts({});
-  for (const outside of subtractTexts(everything, b.all)) {
-    pieces.push({ ...a, absent: false, some: [...a.some, outside] });
-  }
-  for (const wanted of b.some) {
-    // No value is in `wanted`: every value is in one part of its complement or another, so a single language.
-    for (const all of complementOf(wanted)) {
-      pieces.push({ ...a, absent: false, all: intersectTexts(a.all, all) });
-    }
-  }
-  return pieces;
-}
-
-/** Every value outside `wanted`. Only for one language, required or excluded: no operator makes more. */
-function complementOf(wanted: TextSet): TextSet[] {
-  const parts: Language[] = [...wanted.required, ...wanted.excluded];
-  if (parts.length !== 1) throw new Error(`a condition on values made ${parts.length} languages`);
-  return subtractTexts(texts({}), wanted);
 }
 
 export function pickCollection(set: CollectionSet, answers: TextAnswers): string[] | undefined {

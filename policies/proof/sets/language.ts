@@ -1,43 +1,83 @@
+/** A union of patterns, as an automaton: a tree of their tokens, so that what starts alike is stored once. */
+import { blocks } from "./alphabet";
 import {
   charactersOf,
+  classHas,
   classIndex,
   isClass,
   isMany,
   isSeveral,
-  many,
   one,
   patternKey,
   tokenMatches,
 } from "./tokens";
 
+/** A place in some pattern. */
+interface Node {
+  /** The class that repeats here, as a single token; 0 for none. */
+  readonly loop: number;
+  /** A `*` or the start of the pattern: the nearest at or before this place. */
+  readonly segment: number;
+  /** Reached by any one character of a class. */
+  readonly loose: boolean;
+  /** Places from here to this one, in order, of which this one accepts all that they do. */
+  readonly covers: number;
+  /** By the character that leads there. */
+  readonly literals: Map<number, number>;
+  /** By any other token. */
+  readonly others: (readonly [token: number, child: number])[];
+  ends: boolean;
+}
+
+/** Places that one text leads to. */
 interface State {
-  readonly positions: readonly number[];
+  readonly places: readonly number[];
   /** Every further text is accepted. */
   readonly total: boolean;
   readonly accepts: boolean;
-  /** Characters that some position names literally; all others are told apart by classes only. */
-  readonly named: readonly number[];
+  /** Characters that some place names literally; all others are told apart by classes only. */
+  readonly named: ReadonlySet<number>;
   /** Classes at this state, as single tokens. */
   readonly classes: readonly number[];
+  /** How many characters an accepted text has from here: at least, and at most. */
+  readonly least: number;
+  readonly most: number;
   readonly next: Map<number, number>;
+  readonly choices: Map<number, readonly number[]>;
 }
 
 /** The state from which nothing is accepted. */
 export const dead = -1;
-const end = Number.NaN;
-const anything = many(0);
+const single = (token: number) => one(0) - 2 * classIndex(token);
+
+const inclusions = new Map<string, boolean>();
+/** Whether every character of the token is one of the class. */
+function within(token: number, loop: number): boolean {
+  if (!isClass(token)) return charactersOf(token).every((code) => classHas(loop, code));
+  const key = `${single(token)} ${loop}`;
+  const found =
+    inclusions.get(key) ??
+    blocks([single(token), loop]).every(
+      (block) => block.find((code) => classHas(token, code) && !classHas(loop, code)) === undefined,
+    );
+  inclusions.set(key, found);
+  return found;
+}
 
 let count = 0;
 
-/** A union of patterns, as an automaton that is made deterministic only where it is walked. */
+/** Made deterministic only where it is walked. */
 export class Language {
   readonly id = count++;
   readonly start: number;
   /** Texts of the patterns without wildcards, when all are such. */
   readonly texts: ReadonlySet<string> | undefined;
-  private readonly tokens: number[] = [];
+  private readonly nodes: Node[] = [];
+  private readonly shortestFrom: number[] = [];
+  private readonly longestFrom: number[] = [];
   private readonly states: State[] = [];
   private readonly stateOf = new Map<string, number>();
+  private readonly included = new Map<number, boolean>();
 
   constructor(
     /** Patterns by a key that is equal exactly when the patterns are the same. */
@@ -45,21 +85,95 @@ export class Language {
     /** Characters that a text has at most. */
     readonly longest = Number.POSITIVE_INFINITY,
   ) {
-    const starts: number[] = [];
     let finite: Set<string> | undefined = new Set();
+    this.nodes.push({
+      loop: 0,
+      segment: 0,
+      loose: false,
+      covers: 0,
+      literals: new Map(),
+      others: [],
+      ends: false,
+    });
+    const parents: number[] = [-1];
+    const tokens: number[] = [0];
     for (const pattern of patterns.values()) {
-      starts.push(this.tokens.length);
-      for (const token of pattern) this.tokens.push(token);
-      this.tokens.push(end);
+      let at = 0;
+      for (const token of pattern) {
+        const { literals, others, segment } = this.nodes[at] as Node;
+        const plain = !isClass(token) && !isSeveral(token);
+        const known = plain ? literals.get(token) : others.find(([each]) => each === token)?.[1];
+        const next = known ?? this.nodes.length;
+        if (known === undefined) {
+          if (plain) literals.set(token, next);
+          else others.push([token, next]);
+          parents.push(at);
+          tokens.push(token);
+          const loop = isMany(token) ? single(token) : 0;
+          this.nodes.push({
+            loop,
+            segment: loop === 0 ? segment : next,
+            loose: isClass(token) && loop === 0,
+            covers: next,
+            literals: new Map(),
+            others: [],
+            ends: false,
+          });
+        }
+        at = next;
+      }
+      (this.nodes[at] as Node).ends = true;
       if (pattern.some((token) => isClass(token) || isSeveral(token))) finite = undefined;
       else finite?.add(String.fromCharCode(...pattern));
     }
     this.texts = finite;
-    this.start = this.intern(starts);
+    this.cover(parents, tokens);
+    this.measure();
+    this.start = patterns.size === 0 ? dead : this.intern([0]);
+  }
+
+  /**
+   * A repeated class takes in all that leads to it by a single way through characters of that class: whoever is
+   * at one of these places accepts no more than from here. Such places follow each other in `nodes`.
+   */
+  private cover(parents: readonly number[], tokens: readonly number[]): void {
+    this.nodes.forEach((node, place) => {
+      if (node.loop === 0) return;
+      let top = place;
+      for (let at = parents[place] as number; at >= 0; ) {
+        const { literals, others, ends, loop, covers } = this.nodes[at] as Node;
+        if (literals.size + others.length !== 1 || ends || (loop !== 0 && !within(loop, node.loop))) break;
+        top = loop === 0 ? at : covers;
+        const entered = tokens[top] as number;
+        if (top === 0 || !within(entered, node.loop)) break;
+        at = parents[top] as number;
+      }
+      this.nodes[place] = { ...node, covers: top };
+    });
+  }
+
+  private measure(): void {
+    for (let place = this.nodes.length - 1; place >= 0; place--) {
+      const { ends, loop, literals, others } = this.nodes[place] as Node;
+      let least = ends ? 0 : Number.POSITIVE_INFINITY;
+      let most = loop === 0 ? 0 : Number.POSITIVE_INFINITY;
+      const reach = (child: number, step: number): void => {
+        least = Math.min(least, (this.shortestFrom[child] as number) + step);
+        most = Math.max(most, (this.longestFrom[child] as number) + step);
+      };
+      for (const child of literals.values()) reach(child, 1);
+      for (const [token, child] of others) reach(child, isMany(token) ? 0 : 1);
+      this.shortestFrom[place] = least;
+      this.longestFrom[place] = most;
+    }
   }
 
   get isEverything(): boolean {
-    return this.start !== dead && this.state(this.start).total;
+    return this.longest === Number.POSITIVE_INFINITY && this.start !== dead && this.state(this.start).total;
+  }
+
+  get size(): number {
+    return this.nodes.length;
   }
 
   state(index: number): State {
@@ -69,18 +183,40 @@ export class Language {
   }
 
   step(from: number, code: number): number {
-    const state = this.state(from);
-    const known = state.next.get(code);
-    if (known !== undefined) return known;
-    const reached: number[] = [];
-    for (const position of state.positions) {
-      const token = this.tokens[position] as number;
-      if (Number.isNaN(token) || !tokenMatches(token, code)) continue;
-      reached.push(isMany(token) ? position : position + 1);
-    }
-    const to = this.intern(reached);
-    state.next.set(code, to);
+    const { next } = this.state(from);
+    const found = next.get(code);
+    if (found !== undefined) return found;
+    const to = this.intern(this.move(from, code));
+    next.set(code, to);
     return to;
+  }
+
+  /**
+   * States that together accept what the next one does. Which star of which pattern a text is at, and how far it
+   * is into a run of `?`, is left to choose: to keep all of it in one state takes exponentially many.
+   */
+  choices(from: number, code: number): readonly number[] {
+    const { choices } = this.state(from);
+    const found = choices.get(code);
+    if (found) return found;
+    const bySegment = new Map<number, number[]>();
+    const alone: number[][] = [];
+    const target = this.step(from, code);
+    const places = target === dead ? [] : this.state(target).places;
+    const implied = new Set<number>();
+    for (const place of places) {
+      for (const [token, child] of (this.nodes[place] as Node).others) if (isMany(token)) implied.add(child);
+    }
+    for (const place of places) {
+      const { segment, loose } = this.nodes[place] as Node;
+      if (implied.has(place)) continue;
+      if (loose) alone.push([place]);
+      else bySegment.set(segment, [...(bySegment.get(segment) ?? []), place]);
+    }
+    const groups = [...bySegment.values(), ...alone];
+    const result = groups.length === 1 ? [target] : groups.map((group) => this.intern(group));
+    choices.set(code, result);
+    return result;
   }
 
   accepts(text: string): boolean {
@@ -94,56 +230,110 @@ export class Language {
     return state !== dead && this.state(state).accepts;
   }
 
-  private intern(reached: readonly number[]): number {
-    const positions = new Set<number>();
-    for (let position of reached) {
-      // A repeated class may also be left without a character.
-      for (;;) {
-        if (positions.has(position)) break;
-        positions.add(position);
-        if (!isMany(this.tokens[position] as number)) break;
-        position++;
-      }
+  /** Whether each place of the one state is one of the other or covered by one: then it accepts no more. */
+  isIncluded(one: number, other: number): boolean {
+    if (one === other || one === dead) return true;
+    if (other === dead) return false;
+    const key = one * 0x4000000 + other;
+    const found = this.included.get(key);
+    if (found !== undefined) return found;
+    const { places } = this.state(other);
+    const result = this.state(one).places.every((place) =>
+      places.some((each) => each === place || (place < each && (this.nodes[each] as Node).covers <= place)),
+    );
+    this.included.set(key, result);
+    return result;
+  }
+
+  private move(from: number, code: number): number[] {
+    const reached: number[] = [];
+    for (const place of this.state(from).places) {
+      const { loop, literals, others } = this.nodes[place] as Node;
+      if (loop !== 0 && classHas(loop, code)) reached.push(place);
+      const exact = literals.get(code);
+      if (exact !== undefined) reached.push(exact);
+      for (const [token, child] of others)
+        if (!isMany(token) && tokenMatches(token, code)) reached.push(child);
     }
-    if (positions.size === 0) return dead;
-    const sorted = [...positions].sort((a, b) => a - b);
-    const total = sorted.some((p) => this.tokens[p] === anything && Number.isNaN(this.tokens[p + 1]));
-    const key = total ? "total" : sorted.join();
-    const known = this.stateOf.get(key);
-    if (known !== undefined) return known;
+    return reached;
+  }
+
+  private intern(reached: readonly number[]): number {
+    const places = new Set<number>();
+    const add = (place: number): void => {
+      if (places.has(place)) return;
+      places.add(place);
+      // A repeated class may also be left without a character.
+      for (const [token, child] of (this.nodes[place] as Node).others) if (isMany(token)) add(child);
+    };
+    for (const place of reached) add(place);
+    if (places.size === 0) return dead;
+    const kept: number[] = [];
+    let covered = Number.POSITIVE_INFINITY;
+    for (const place of [...places].sort((a, b) => b - a)) {
+      if (place < covered) kept.push(place);
+      covered = Math.min(covered, (this.nodes[place] as Node).covers);
+    }
+    kept.reverse();
+    const key = kept.join();
+    const found = this.stateOf.get(key);
+    if (found !== undefined) return found;
     const index = this.states.length;
-    this.states.push(this.describe(sorted, total));
+    this.states.push(this.describe(kept));
     this.stateOf.set(key, index);
     return index;
   }
 
-  private describe(positions: readonly number[], total: boolean): State {
+  private describe(places: readonly number[]): State {
     const named = new Set<number>();
     const classes = new Set<number>();
-    let accepts = total;
-    for (const position of positions) {
-      const token = this.tokens[position] as number;
-      if (Number.isNaN(token)) accepts = true;
-      else if (isClass(token)) classes.add(-(classIndex(token) * 2 + 1));
-      else for (const code of charactersOf(token)) named.add(code);
+    let accepts = false;
+    let total = false;
+    let least = Number.POSITIVE_INFINITY;
+    let most = 0;
+    for (const place of places) {
+      const { ends, loop, literals, others } = this.nodes[place] as Node;
+      accepts ||= ends;
+      total ||= ends && loop === one(0);
+      least = Math.min(least, this.shortestFrom[place] as number);
+      most = Math.max(most, this.longestFrom[place] as number);
+      if (loop !== 0) classes.add(loop);
+      for (const code of literals.keys()) named.add(code);
+      for (const [token] of others) {
+        if (isSeveral(token)) for (const code of charactersOf(token)) named.add(code);
+        else if (!isMany(token)) classes.add(token);
+      }
     }
-    if (total) return { positions, total, accepts, named: [], classes: [one(0)], next: new Map() };
-    return { positions, total, accepts, named: [...named], classes: [...classes], next: new Map() };
+    return {
+      places,
+      total,
+      accepts,
+      named,
+      classes: [...classes],
+      least,
+      most,
+      next: new Map(),
+      choices: new Map(),
+    };
   }
 }
 
 /** Languages by their patterns: equal patterns should be one object, so that their walks are shared. */
-const known = new Map<string, Language>();
-const knownLimit = 4000;
+const made = new Map<string, Language>();
+const madeLimit = 4000;
+
+/** Between proofs only: within one, equal patterns are one object. */
+export function forgetLanguages(): void {
+  if (made.size >= madeLimit) made.clear();
+}
 
 function shared(byKey: ReadonlyMap<string, readonly number[]>, longest?: number): Language {
-  const key = `${longest ?? ""} ${[...byKey.keys()].sort().join("|")}`;
-  const found = known.get(key);
-  if (found) return found;
-  if (known.size >= knownLimit) known.clear();
-  const made = new Language(byKey, longest);
-  known.set(key, made);
-  return made;
+  // With its length before each, since a pattern may hold any separator.
+  const patterns = [...byKey.keys()].sort().map((each) => `${each.length} ${each}`);
+  const key = `${longest ?? ""} ${patterns.join("")}`;
+  const found = made.get(key) ?? new Language(byKey, longest);
+  made.set(key, found);
+  return found;
 }
 
 export function language(patterns: Iterable<readonly number[]>, longest?: number): Language {
@@ -152,9 +342,12 @@ export function language(patterns: Iterable<readonly number[]>, longest?: number
   return shared(byKey, longest);
 }
 
+/** Only of languages whose texts may have any length. */
 export function unite(languages: readonly Language[]): Language {
   const [first] = languages;
   if (first && languages.length === 1) return first;
+  if (languages.some(({ longest }) => longest < Number.POSITIVE_INFINITY))
+    throw new Error("texts of limited length are not united");
   const byKey = new Map<string, readonly number[]>();
   for (const each of languages) for (const [key, pattern] of each.patterns) byKey.set(key, pattern);
   return shared(byKey);

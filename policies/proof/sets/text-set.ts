@@ -1,5 +1,6 @@
+import { type Found, findText } from "./find-text";
 import type { Language } from "./language";
-import { shortest } from "./shortest";
+import type { Work } from "./work";
 
 /** A set of texts: in every required language, in no excluded one. With `absent`, also "there is no value". */
 export interface TextSet {
@@ -11,10 +12,9 @@ export interface TextSet {
   readonly excluded: readonly Language[];
 }
 
-const byId = (a: Language, b: Language) => a.id - b.id;
-function distinct(languages: readonly Language[]): readonly Language[] {
-  return languages.length < 2 ? languages : [...new Set(languages)].sort(byId);
-}
+/** In the order in which they came, which a proof always repeats; ids depend on the proofs before. */
+const distinct = (languages: readonly Language[]): readonly Language[] =>
+  languages.length < 2 ? languages : [...new Set(languages)];
 
 export function texts(parts: Partial<Omit<TextSet, "kind">>): TextSet {
   return {
@@ -35,58 +35,29 @@ export function intersectTexts(a: TextSet, b: TextSet): TextSet {
   });
 }
 
-/** a without b, as sets that together hold exactly that. */
-export function subtractTexts(a: TextSet, b: TextSet): TextSet[] {
-  const pieces: TextSet[] = [];
-  if (a.absent && !b.absent) pieces.push(texts({ absent: true, present: false }));
-  if (!a.present) return pieces;
-  if (!b.present) return [...pieces, { ...a, absent: false }];
-  for (const language of b.required) {
-    if (a.required.includes(language)) continue;
-    pieces.push(texts({ ...a, absent: false, excluded: [...a.excluded, language] }));
-  }
-  for (const language of b.excluded) {
-    if (a.excluded.includes(language)) continue;
-    pieces.push(texts({ ...a, absent: false, required: [...a.required, language] }));
-  }
-  return pieces;
-}
+const nothing: Found = { core: { required: [], excluded: [] } };
 
-/** Whether some language that is excluded plainly holds all of one that is required. */
-function plainlyEmpty(set: TextSet): boolean {
-  return set.excluded.some(
-    (out) =>
-      out.isEverything ||
-      set.required.some((inside) => {
-        if (inside === out) return true;
-        if (inside.patterns.size > out.patterns.size) return false;
-        for (const key of inside.patterns.keys()) if (!out.patterns.has(key)) return false;
-        return true;
-      }),
-  );
-}
-
-const answersLimit = 20_000;
-
-/** Answers by the languages involved, which are shared by all proofs: so are their answers. */
+/** Answers of one proof, by the languages involved. */
 export class TextAnswers {
-  private readonly known = new Map<string, string | undefined>();
+  private readonly known = new Map<string, Found>();
 
-  /** The shortest text of the set; undefined when it has none. */
-  shortest(set: TextSet): string | undefined {
-    if (!set.present || plainlyEmpty(set)) return undefined;
+  constructor(readonly work: Work) {}
+
+  find(set: TextSet): Found {
+    if (!set.present) return nothing;
     const key = `${set.required.map((each) => each.id)}-${set.excluded.map((each) => each.id)}`;
-    const answer = this.known.get(key);
-    if (answer !== undefined || this.known.has(key)) return answer;
-    if (this.known.size >= answersLimit) this.known.clear();
-    const found = shortest(set.required, set.excluded);
+    const found = this.known.get(key) ?? findText(set, this.work);
     this.known.set(key, found);
     return found;
+  }
+
+  /** The shortest text of the set, or nearly; undefined when it has none. */
+  shortest(set: TextSet): string | undefined {
+    const found = this.find(set);
+    return "text" in found ? found.text : undefined;
   }
 
   isEmpty(set: TextSet): boolean {
     return !set.absent && this.shortest(set) === undefined;
   }
 }
-
-export const textAnswers = new TextAnswers();

@@ -1,12 +1,6 @@
-import {
-  type CollectionSet,
-  collections,
-  intersectCollections,
-  pickCollection,
-  subtractCollections,
-} from "./collection-set";
-import { type IntervalSet, intersectIntervals, intervals, subtractIntervals } from "./interval-set";
-import { intersectTexts, subtractTexts, type TextAnswers, type TextSet, texts } from "./text-set";
+import { type CollectionSet, collections, intersectCollections, pickCollection } from "./collection-set";
+import { type IntervalSet, intersectIntervals, intervals } from "./interval-set";
+import { intersectTexts, type TextAnswers, type TextSet, texts } from "./text-set";
 
 /** What one dimension of a request may be: a set of values, and whether the value may be missing. */
 export type ValueSet = TextSet | IntervalSet | CollectionSet;
@@ -19,13 +13,6 @@ export function intersect(a: ValueSet, b: ValueSet): ValueSet {
   if (a.kind === "text" && b.kind === "text") return intersectTexts(a, b);
   if (a.kind === "interval" && b.kind === "interval") return intersectIntervals(a, b);
   if (a.kind === "collection" && b.kind === "collection") return intersectCollections(a, b);
-  return mixed(a, b);
-}
-
-export function subtract(a: ValueSet, b: ValueSet): readonly ValueSet[] {
-  if (a.kind === "text" && b.kind === "text") return subtractTexts(a, b);
-  if (a.kind === "interval" && b.kind === "interval") return [subtractIntervals(a, b)];
-  if (a.kind === "collection" && b.kind === "collection") return subtractCollections(a, b);
   return mixed(a, b);
 }
 

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, openSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { privateFolder } from "../../tests/sandbox/lifecycle/files";
 import { holderOf, type Lock, tryLock } from "../../tests/toolchain/lock";
 import { checkout } from "../stacks/project";
 import { Failure } from "../terminal/failure";
@@ -21,6 +22,8 @@ export interface BackgroundSandbox {
  * stopped or released nobody else gets it: two would deploy the same stacks, and the first would stop it under the second.
  */
 export async function backgroundSandbox(log: (line: string) => void): Promise<BackgroundSandbox> {
+  privateFolder(dirname(sandboxFolder));
+  privateFolder(sandboxFolder);
   const turn = await turnAt(join(sandboxFolder, "start.lock"), log);
   try {
     const sandbox = (await runningSandbox(log)) ?? (await newSandbox(log));
@@ -74,12 +77,14 @@ async function runningSandbox(log: (line: string) => void): Promise<OwnSandbox |
 async function newSandbox(log: (line: string) => void): Promise<OwnSandbox> {
   rmSync(sandboxEnvironmentFile, { force: true });
   const logFile = join(sandboxFolder, "sandbox.log");
-  const output = openSync(logFile, "w");
-  // A process group of its own: Ctrl-C must reach Pulumi first, while its AWS still answers.
+  rmSync(logFile, { force: true });
+  const output = openSync(logFile, "w", 0o600);
+  // It prints the credentials, which are no lines of a log: only its messages go there. It has a process group of its own,
+  // so that Ctrl-C reaches Pulumi first, while its AWS still answers.
   const child = spawn(
     process.execPath,
     ["--require", "tsx/cjs", "--", join("tests", "sandbox", "main.ts"), "--env-file", sandboxEnvironmentFile],
-    { cwd: checkout, detached: true, stdio: ["ignore", output, output] },
+    { cwd: checkout, detached: true, stdio: ["ignore", "ignore", output] },
   );
   log(`sandbox: starting; log in ${logFile}`);
   await ready(child, logFile);

@@ -14,7 +14,7 @@ export async function leftovers(
   const { AWS_ENDPOINT_URL: endpoint, PULUMI_BACKEND_URL: backend } = environment;
   if (endpoint === undefined || !backend?.startsWith("file://")) return [];
   const stacks = await readStacks(fileURLToPath(backend));
-  const unknown = unknownResources(await listHeld(endpoint), stacks);
+  const unknown = unknownResources(await listHeld(environment), stacks);
   const pending = stacks.flatMap(({ name, pending }) => pending.map((it) => `stack ${name}: ${it}`));
   const cut = stacks.flatMap(({ cutShort: file }) => (file === undefined ? [] : [file]));
   return [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Call } from "../sandbox/control-plane/call";
+import { readsOnly } from "../sandbox/control-plane/call";
 import { type Fault, Faults } from "../sandbox/control-plane/faults";
-import { readsOnly } from "../sandbox/control-plane/recognise";
 import { listResources } from "../sandbox/lifecycle/leftovers";
 import { Boto } from "../sandbox/testing/boto";
 import { Deployment } from "./harness/deployment";
@@ -65,7 +65,7 @@ describe("answers that are lost", function () {
         await deployment.succeed(side, [...up, "--refresh", "--expect-no-changes"]);
         await assertWhole(deployment, [side]);
         await deployment.succeed(side, ["destroy", "--yes", "--skip-preview"]);
-        assert.deepEqual(await listResources(deployment.sandbox.endpoint), []);
+        assert.deepEqual(await listResources(deployment.sandbox.env), []);
         const { "failed late": failed, "unanswered late": unanswered } = faults.injected;
         console.log(
           `      ${failed} failed and ${unanswered} unanswered after the change; ${failures} ups failed, ` +

@@ -40,7 +40,7 @@ describe("updates that are cut off", function () {
     await deployment.succeed("provider", unchanged);
     await assertWhole(deployment, ["provider"]);
     await deployment.succeed("provider", destroy);
-    assert.deepEqual(await listResources(deployment.sandbox.endpoint), []);
+    assert.deepEqual(await listResources(deployment.sandbox.env), []);
   };
 
   it("two ups at once: one is refused by the lock, the other succeeds", async () => {

@@ -66,7 +66,7 @@ describe("AWS that fails at random, during every up and destroy", function () {
 
   it("destroy leaves nothing", async () => {
     for (const side of ["provider", "consumer"] as const) await converge(side, destroy);
-    assert.deepEqual(await listResources(deployment.sandbox.endpoint), []);
+    assert.deepEqual(await listResources(deployment.sandbox.env), []);
   });
 
   it("has really failed, in every way", () => {

@@ -35,7 +35,7 @@ describe("an interrupted update", function () {
   }
 
   it("leaves nothing behind once destroyed", async () => {
-    assert.deepEqual(await listResources(deployment.sandbox.endpoint), []);
+    assert.deepEqual(await listResources(deployment.sandbox.env), []);
   });
 
   /** Starts a command and presses Ctrl-C when its output shows the given step. */

@@ -74,7 +74,7 @@ async function live({ side, killing }: Life): Promise<ReadonlyMap<Killing, Repor
       await change.assertMade(deployment, boto);
     }
     await run("destroy", destroy);
-    assert.deepEqual(await listResources(deployment.sandbox.endpoint), []);
+    assert.deepEqual(await listResources(deployment.sandbox.env), []);
     return reports;
   } finally {
     boto.stop();

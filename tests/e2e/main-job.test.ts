@@ -132,6 +132,6 @@ describe("the main job on the real engine", function () {
     for (const project of ["acceptance", "provider", "consumer"] as const) {
       await deployment.succeed(project, ["destroy", "--yes", "--skip-preview"]);
     }
-    assert.deepEqual(await listResources(deployment.sandbox.endpoint), []);
+    assert.deepEqual(await listResources(deployment.sandbox.env), []);
   });
 });

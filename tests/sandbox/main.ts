@@ -1,7 +1,8 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { ensureToolchain } from "../toolchain";
+import { privateFolder, writeWhole } from "./lifecycle/files";
 import { startSandbox } from "./sandbox";
 
 const usage = `npm run sandbox -- [--name NAME] [--env-file PATH] [--reset]
@@ -16,7 +17,15 @@ const log = (line: string): void => {
 /** Runs one sandbox in the foreground until Ctrl-C or SIGTERM. Exit codes: 0 stopped, 1 failed, 2 wrong usage. */
 async function main(): Promise<number> {
   const { name, envFile, reset } = options();
-  const directory = path.resolve(__dirname, "..", "..", ".sandbox", name);
+  // Whatever this process and those that it starts write is for its user alone.
+  process.umask(0o077);
+  const all = path.resolve(__dirname, "..", "..", ".sandbox");
+  privateFolder(all);
+  const directory = path.join(all, name);
+  // A fault that nothing caught is a line in the log: what is deployed goes on.
+  for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+    process.on(event, (error: unknown) => log(`sandbox: ${error instanceof Error ? error.stack : error}`));
+  }
   const ended = signalled();
   let ready = false;
   void ended.then(() => ready || log("sandbox: stopping as soon as it has started"));
@@ -65,12 +74,13 @@ function signalled(): Promise<undefined> {
   });
 }
 
-/** Whole or not at all: whoever waits for the file must not read half of it. */
 function writeEnvironment(file: string, environment: Readonly<Record<string, string>>): void {
-  const lines = Object.entries(environment).map(([key, value]) => `${key}=${value}\n`);
-  const temporary = `${file}.${process.pid}`;
-  writeFileSync(temporary, lines.join(""), { mode: 0o600 });
-  renameSync(temporary, file);
+  writeWhole(
+    file,
+    Object.entries(environment)
+      .map(([key, value]) => `${key}=${value}\n`)
+      .join(""),
+  );
 }
 
 function quoted(value: string): string {

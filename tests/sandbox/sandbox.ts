@@ -1,8 +1,9 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { tryLock } from "../toolchain/lock";
 import { startControlPlane } from "./control-plane";
 import type { Faults } from "./control-plane/faults";
+import { botocoreModels, botocoreRegions } from "./control-plane/reader";
 import { Store } from "./control-plane/store";
 import { Credentials } from "./control-plane/sts/credentials";
 import { startDataPlane } from "./data-plane";
@@ -10,6 +11,7 @@ import { EmulatorClient } from "./emulator/client";
 import { emulatorPython } from "./emulator/environment";
 import { startEmulator } from "./emulator/process";
 import { sandboxEnvironment } from "./lifecycle/environment";
+import { closeToOthers, privateFolder } from "./lifecycle/files";
 import { keepPort, lastPort } from "./lifecycle/port";
 import { endCallsCutInTwo, missingResources } from "./lifecycle/recovery";
 import { readStacks } from "./lifecycle/stacks";
@@ -40,7 +42,7 @@ export async function startSandbox(options: {
 }): Promise<Sandbox> {
   const directory = path.resolve(options.directory);
   const python = await emulatorPython(options.log);
-  await mkdir(directory, { recursive: true });
+  privateFolder(directory);
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (let step = undo.pop(); step; step = undo.pop()) await step();
@@ -49,6 +51,9 @@ export async function startSandbox(options: {
     const lock = await tryLock(path.join(directory, "sandbox.lock"));
     if (!("release" in lock)) throw new Error(runningAlready(directory, lock.pid));
     undo.push(() => lock.release());
+    // What earlier versions and Pulumi wrote there, others could read.
+    closeToOthers(directory);
+    undo.push(async () => closeToOthers(directory));
     const file = (name: string) => path.join(directory, name);
     const emulatorFile = file("emulator.state");
     if (options.reset) {
@@ -59,7 +64,7 @@ export async function startSandbox(options: {
     }
     const emulator = await startEmulator(python, emulatorFile);
     undo.push(() => emulator.stop());
-    const client = new EmulatorClient(emulator.port);
+    const client = new EmulatorClient(emulator);
     undo.push(async () => client.close());
     const store = new Store(file("control-plane.json"));
     const credentials = new Credentials(file("credentials.key"));
@@ -67,14 +72,16 @@ export async function startSandbox(options: {
       store,
       emulator: client,
       credentials,
+      models: botocoreModels(python),
+      regions: botocoreRegions(python),
       log: options.log,
       faults: options.faults,
       preferredPort: await lastPort(file("endpoint.port")),
     });
     undo.push(() => controlPlane.stop());
-    await keepPort(file("endpoint.port"), controlPlane.endpoint);
+    keepPort(file("endpoint.port"), controlPlane.endpoint);
     const stateFolder = file("state");
-    await mkdir(stateFolder, { recursive: true });
+    privateFolder(stateFolder);
     const stacks = await readStacks(stateFolder);
     if (emulator.repeated > 0) {
       options.log(`sandbox: was killed; carried ${emulator.repeated} changes out again`);
@@ -90,6 +97,7 @@ export async function startSandbox(options: {
       env: sandboxEnvironment({
         endpoint: controlPlane.endpoint,
         credentials: credentials.base,
+        token: credentials.token,
         authorityFile: dataPlane.authorityFile,
         outsideProxyUrl: dataPlane.outsideProxyUrl,
         stateFolder,

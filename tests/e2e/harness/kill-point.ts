@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Call } from "../../sandbox/control-plane/call";
+import { readsOnly } from "../../sandbox/control-plane/call";
 import { type Fault, Faults } from "../../sandbox/control-plane/faults";
-import { readsOnly } from "../../sandbox/control-plane/recognise";
 import { readStack } from "../../sandbox/lifecycle/stacks";
 import { type StackOf, stackId } from "./config";
 import type { Deployment } from "./deployment";

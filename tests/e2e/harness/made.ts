@@ -19,7 +19,7 @@ const madeBy: Readonly<Record<Side, readonly string[]>> = {
 /** All that these sides are made of is there once, there is nothing else, and all of it is in a stack. */
 export async function assertWhole(deployment: Deployment, sides: readonly Side[]): Promise<void> {
   const expected = sides.flatMap((side) => madeBy[side]);
-  const kinds = (await listResources(deployment.sandbox.endpoint)).map((line) => line.split(" ")[1] ?? "");
+  const kinds = (await listResources(deployment.sandbox.env)).map((line) => line.split(" ")[1] ?? "");
   const lost = without(expected, kinds);
   const twice = without(kinds, expected);
   assert.deepEqual({ lost, twice }, { lost: [], twice: [] });

@@ -13,7 +13,10 @@ export interface Principal {
   readonly tokenIssuedAt?: number;
 }
 
-/** One AWS request, recognised. */
+/**
+ * One AWS request, as it was read. What it holds of the request's text is written out anew from what was read
+ * (reader/): the client's own bytes are in none of it.
+ */
 export interface Call {
   /** Signing name: ec2, iam, sts, apigateway, ssm, logs, s3. */
   readonly service: string;
@@ -24,8 +27,9 @@ export interface Call {
   /** The account the request acts on: the principal's. */
   readonly account: string;
   readonly method: string;
-  /** Path and query string as sent. */
+  /** Path and query string. */
   readonly target: string;
+  /** By name in lower case: those that say something of the request. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   /** REST: parameters of the path; query protocols: the form's fields. */
@@ -56,3 +60,10 @@ export type Operation = (call: Call, context: Context) => Promise<Reply> | Reply
  * answer is passed on as it is. An operation that is not in the table is refused.
  */
 export type Operations = Readonly<Record<string, Operation | "emulator">>;
+
+/** True when the operation changes nothing, so that pictures of the network stay good. */
+export function readsOnly(call: Call): boolean {
+  if (call.service === "sts") return true;
+  if (call.service === "apigateway" || call.service === "s3") return ["GET", "HEAD"].includes(call.method);
+  return /^(Describe|Get|List|Lookup|Search|Filter|Simulate)/.test(call.operation);
+}

@@ -5,6 +5,7 @@ import path from "node:path";
 import { listResources } from "../lifecycle/leftovers";
 import { type Sandbox, startSandbox } from "../sandbox";
 import { Boto, type Input } from "../testing/boto";
+import { keysOf, sendRaw, signed } from "../testing/signed-request";
 import { type FaultKind, Faults } from "./faults";
 
 const account = "111111111111";
@@ -89,7 +90,7 @@ describe("a control plane that fails", function () {
       }
       faults.enabled = false;
       assert.equal(faults.injected[kind], shapes.length);
-      assert.deepEqual(await listResources(sandbox.endpoint), []);
+      assert.deepEqual(await listResources(sandbox.env), []);
     });
   }
 
@@ -98,7 +99,7 @@ describe("a control plane that fails", function () {
     for (const { service, operation, input, failed } of shapes)
       assert.equal((await boto.refusal(account, service, operation, input)).code, failed, service);
     faults.enabled = false;
-    const kinds = (await listResources(sandbox.endpoint)).map((line) => line.split(" ")[1]).sort();
+    const kinds = (await listResources(sandbox.env)).map((line) => line.split(" ")[1]).sort();
     assert.deepEqual(kinds, ["log-group", "rest-api", "role", "vpc"]);
   });
 
@@ -108,19 +109,15 @@ describe("a control plane that fails", function () {
   ] as const) {
     it(`closes the connection of a call: ${kind}`, async () => {
       const faults = await start(kind);
-      const request = fetch(sandbox.endpoint, {
-        method: "POST",
-        headers: {
-          authorization: `AWS4-HMAC-SHA256 Credential=${sandbox.env.AWS_ACCESS_KEY_ID}/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0`,
-          "content-type": "application/x-www-form-urlencoded",
-        },
+      const request = {
+        headers: [["content-type", "application/x-www-form-urlencoded"]],
         body: "Action=CreateVpc&Version=2016-11-15&CidrBlock=10.0.0.0/16",
-      });
-      await assert.rejects(request, (error: Error) =>
-        /other side closed|ECONNRESET|socket/.test(String(error.cause)),
-      );
+      } as const;
+      const { host } = new URL(sandbox.endpoint);
+      const sent = sendRaw(sandbox.endpoint, signed(request, host, keysOf(sandbox.env), { service: "ec2" }));
+      await assert.rejects(sent, /socket hang up|ECONNRESET/);
       faults.enabled = false;
-      assert.equal((await listResources(sandbox.endpoint)).length, made);
+      assert.equal((await listResources(sandbox.env)).length, made);
     });
   }
 });

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { own } from "../own";
-import type { Call } from "./call";
+import { type Call, readsOnly } from "./call";
 import { AwsError } from "./errors";
-import { readsOnly } from "./recognise";
 
 /**
  * How a call may fail. Throttled and failed calls have AWS's own error; an unanswered one has its connection closed

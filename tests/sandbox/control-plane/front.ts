@@ -2,18 +2,23 @@ import { randomUUID } from "node:crypto";
 import http from "node:http";
 import { listingPath } from "../lifecycle/leftovers";
 import { listen } from "../lifecycle/port";
-import { own, put } from "../own";
-import type { Call, Context, Operations, Reply } from "./call";
+import { own } from "../own";
+import { checkSender, readBody } from "./admission";
+import { authenticate, protocolOf } from "./authentication";
+import { type Call, type Context, type Operations, type Reply, readsOnly } from "./call";
 import { ClientTokens } from "./ec2/client-tokens";
-import { AwsError, errorReply, protocols } from "./errors";
+import { AwsError, errorReply, type Protocol } from "./errors";
 import type { Faults } from "./faults";
 import { checkMembers } from "./members";
-import { readsOnly, recognise, scopeOf } from "./recognise";
+import { type Models, read } from "./reader";
 import type { Credentials } from "./sts/credentials";
 
 export interface FrontOptions {
   readonly context: Context;
   readonly credentials: Credentials;
+  /** What AWS says of each service's requests. */
+  readonly models: Models;
+  readonly regions: ReadonlySet<string>;
   /** What each service supports, by signing name. */
   readonly services: Readonly<Record<string, Operations>>;
   /** Answers the path of the listing (lifecycle/leftovers.ts). */
@@ -37,24 +42,30 @@ export interface Front {
 /** The AWS endpoint of the sandbox: every service, account and region behind one URL of the loopback interface. */
 export async function startFront(options: FrontOptions): Promise<Front> {
   const turns = new Turns();
+  let port = 0;
   const server = http.createServer((request, response) => {
-    void answer(request, options, turns).then(
-      (reply) => {
+    // Whatever is thrown, one request fails: nothing of it may end the process.
+    answer(request, options, turns, port)
+      .catch((error: unknown) => failed("rest-json", error, options))
+      .then((reply) => {
         if (reply === unanswered) {
           setTimeout(() => request.socket.destroy(), options.faults?.heldMilliseconds).unref();
           return;
         }
-        response.writeHead(reply.status, { "x-amzn-requestid": randomUUID(), ...reply.headers });
-        response.end(reply.body);
-      },
-      (error: unknown) => {
+        // What is left of a body that was refused is not read.
+        const close = request.complete ? {} : { connection: "close" };
+        response.writeHead(reply.status, { "x-amzn-requestid": randomUUID(), ...reply.headers, ...close });
+        response.end(reply.body, () => {
+          if (!request.complete) request.socket.destroySoon();
+        });
+      })
+      .catch((error: unknown) => {
         options.log(`sandbox: ${error instanceof Error ? error.stack : error}`);
-        response.writeHead(500).end();
-      },
-    );
+        response.destroy();
+      });
   });
   server.keepAliveTimeout = 60_000;
-  const port = await listen(server, options.preferredPort);
+  port = await listen(server, options.preferredPort);
   return {
     port,
     stop: () =>
@@ -73,28 +84,21 @@ async function answer(
   request: http.IncomingMessage,
   options: FrontOptions,
   turns: Turns,
+  port: number,
 ): Promise<Reply | typeof unanswered> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (typeof value === "string") put(headers, name, value);
-  }
-  if (request.url === listingPath) {
-    const headers = { "content-type": "application/json" };
-    return { status: 200, headers, body: JSON.stringify(await options.listing()) };
-  }
-  const scope = scopeOf(headers, request.url ?? "/");
-  const protocol = own(protocols, scope?.service ?? "") ?? guessedProtocol(headers);
+  const [rawPath = "/", ...query] = (request.url ?? "/").split("?");
+  const { rawHeaders, method = "GET" } = request;
+  const sent = { method, rawPath, query: query.join("?"), rawHeaders, payload: Buffer.alloc(0) };
+  const protocol = protocolOf(sent);
   try {
-    if (!scope) {
-      throw new AwsError(
-        "MissingAuthenticationToken",
-        "Request is missing Authentication Token: sign it with the credentials of the sandbox's environment.",
-        403,
-      );
-    }
-    const call = recognise(scope, request, headers, Buffer.concat(chunks), options.credentials);
+    checkSender(request, port);
+    if (rawPath.startsWith(ownPaths)) return await ownAnswer(request, options);
+    const { sender, given } = authenticate(
+      { ...sent, payload: await readBody(request) },
+      options.credentials,
+      options.regions,
+    );
+    const call = read(sender, given, options.models);
     await options.faults?.wait(call);
     const fault = options.faults?.next(call);
     if (fault === undefined) return await carryOut(call, options, turns);
@@ -103,11 +107,30 @@ async function answer(
     if (fault.error === undefined) return unanswered;
     throw fault.error;
   } catch (error) {
-    if (error instanceof AwsError) return errorReply(protocol, error);
-    options.log(`sandbox: ${error instanceof Error ? error.stack : error}`);
-    const message = error instanceof Error ? error.message : String(error);
-    return errorReply(protocol, new AwsError("InternalFailure", `The sandbox failed: ${message}`, 500));
+    return failed(protocol, error, options);
   }
+}
+
+function failed(protocol: Protocol, error: unknown, { log }: FrontOptions): Reply {
+  if (error instanceof AwsError) return errorReply(protocol, error);
+  log(`sandbox: ${error instanceof Error ? error.stack : error}`);
+  const message = error instanceof Error ? error.message : String(error);
+  return errorReply(protocol, new AwsError("InternalFailure", `The sandbox failed: ${message}`, 500));
+}
+
+/** Paths of the sandbox itself; no AWS operation has them. */
+const ownPaths = "/_sandbox/";
+
+/** What only whoever has the environment of the sandbox may ask: the token is in it. */
+async function ownAnswer(request: http.IncomingMessage, options: FrontOptions): Promise<Reply> {
+  if (!options.credentials.isToken(request.headers.authorization ?? "")) {
+    throw new AwsError("AccessDenied", "This path needs the token of the sandbox's environment.", 403);
+  }
+  if (request.url !== listingPath || request.method !== "GET") {
+    throw new AwsError("NotFoundException", `The sandbox has no ${request.method} ${request.url}.`, 404);
+  }
+  const headers = { "content-type": "application/json" };
+  return { status: 200, headers, body: JSON.stringify(await options.listing()) };
 }
 
 async function carryOut(call: Call, options: FrontOptions, turns: Turns): Promise<Reply> {
@@ -141,12 +164,6 @@ async function carryOut(call: Call, options: FrontOptions, turns: Turns): Promis
       if (!["ssm", "logs", "s3"].includes(call.service)) options.changed(call);
     }
   });
-}
-
-/** For requests whose service is not known: the shape of the error must still be one that the client reads. */
-function guessedProtocol(headers: Readonly<Record<string, string>>) {
-  if (headers["x-amz-target"]) return "json";
-  return headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ? "query" : "rest-json";
 }
 
 class Turns {

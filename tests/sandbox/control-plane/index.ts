@@ -9,6 +9,7 @@ import type { Faults } from "./faults";
 import { startFront } from "./front";
 import { LogWriter } from "./log-writer";
 import { readNetwork } from "./network";
+import type { Models } from "./reader";
 import { readRole } from "./role";
 import { services } from "./services";
 import { Running } from "./ssm/running";
@@ -30,6 +31,8 @@ export async function startControlPlane(options: {
   readonly store: Store;
   readonly emulator: EmulatorClient;
   readonly credentials: Credentials;
+  readonly models: Models;
+  readonly regions: ReadonlySet<string>;
   readonly log: (line: string) => void;
   readonly faults?: Faults | undefined;
   /** Port of the endpoint, when it is free. */
@@ -59,6 +62,8 @@ export async function startControlPlane(options: {
   const front = await startFront({
     context,
     credentials,
+    models: options.models,
+    regions: options.regions,
     services: services(running, credentials),
     listing: () => inventory(context),
     authorize: (call) => authorize(call, roleOf, deployed),

@@ -22,7 +22,7 @@ describe("access logs in the emulator", function () {
   before(async () => {
     directory = mkdtempSync(path.join(tmpdir(), "log-writer-"));
     emulator = await startEmulator(await emulatorPython(() => undefined), path.join(directory, "state"));
-    client = new EmulatorClient(emulator.port);
+    client = new EmulatorClient(emulator);
   });
   after(async () => {
     client?.close();

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import { writeWhole } from "../lifecycle/files";
 import { accountSettings, restApi } from "./api-gateway/model";
 import { vpcEndpoint } from "./ec2/vpc-endpoint";
 import { command } from "./ssm/model";
@@ -48,9 +49,7 @@ export class Store {
     const text = JSON.stringify(this.contents);
     // Most calls change nothing but the emulator.
     if (text === this.written) return;
-    const temporary = `${this.path}.new`;
-    writeFileSync(temporary, text);
-    renameSync(temporary, this.path);
+    writeWhole(this.path, text);
     this.written = text;
   }
 }

@@ -42,6 +42,24 @@ export const items = <T>(item: z.ZodType<T>) =>
     .union([z.literal(""), z.object({ item: z.array(item) })])
     .transform((found) => (typeof found === "object" ? found.item : []));
 
+/** A tree of elements as text, without the declaration. */
+export function xmlText(tree: Record<string, unknown>): string {
+  return String(builder.build(tree));
+}
+
+/** What a document's one root holds; undefined when it is not such a document. */
+export function contentOf(text: string, root: string): unknown {
+  // No document type: what it would declare, others could read in another way.
+  if (text.includes("<!")) return undefined;
+  try {
+    const tree: Record<string, unknown> = parser.parse(text, true);
+    const [content, ...more] = Object.entries(tree).filter(([name]) => name !== "?xml");
+    return content?.[0] === root && more.length === 0 ? content[1] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 export function parseXml(text: string): unknown {
   return parser.parse(text);
 }

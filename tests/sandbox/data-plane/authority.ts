@@ -5,10 +5,11 @@
 import "reflect-metadata";
 import { createPrivateKey, createPublicKey, type KeyObject, webcrypto } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import * as x509 from "@peculiar/x509";
+import { privateFolder, writeWhole } from "../lifecycle/files";
 
 export const KEY_ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const DAY = 24 * 60 * 60 * 1000;
@@ -29,13 +30,6 @@ export function randomSerial(): string {
 
 export async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
   return x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY");
-}
-
-async function writeAtomically(file: string, text: string, mode: number): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, text, { mode });
-  await chmod(temporary, mode);
-  await rename(temporary, file);
 }
 
 async function create(): Promise<{ key: string; certificate: string }> {
@@ -105,7 +99,7 @@ async function readSaved(keyFile: string, certificateFile: string): Promise<Save
  * @throws when a file of it is there and is not whole
  */
 export async function openAuthority(directory: string): Promise<Authority> {
-  await mkdir(directory, { recursive: true });
+  privateFolder(directory);
   const keyFile = join(directory, "authority-key.pem");
   const certificateFile = join(directory, "authority.pem");
   const bundleFile = join(directory, "authority-bundle.pem");
@@ -113,13 +107,13 @@ export async function openAuthority(directory: string): Promise<Authority> {
   let saved = files.every((it) => existsSync(it)) ? await readSaved(...files) : undefined;
   if (saved === undefined || saved.certificate.notAfter.getTime() < Date.now() + DAY) {
     const made = await create();
-    await writeAtomically(keyFile, made.key, 0o600);
-    await writeAtomically(certificateFile, made.certificate, 0o644);
+    writeWhole(keyFile, made.key);
+    writeWhole(certificateFile, made.certificate);
     saved = await readSaved(...files);
   }
   const { key, certificate } = saved;
   const bundle = `${(await systemRoots()).trimEnd()}\n${certificate.toString("pem")}\n`;
-  await writeAtomically(bundleFile, bundle, 0o644);
+  writeWhole(bundleFile, bundle);
   const der = key.export({ type: "pkcs8", format: "der" });
   return {
     certificate,

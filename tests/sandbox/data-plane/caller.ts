@@ -1,8 +1,7 @@
 /** Who signs a request, as the policies and $context.identity see it. */
-import { AwsError } from "../control-plane/errors";
 import type { Credentials } from "../control-plane/sts/credentials";
 import type { ControlPlane, Role } from "../model";
-import { type KeyLookUp, readSignature, type SentRequest, type Verified, verify } from "../sigv4";
+import { readSignature, type SentRequest, type Verified, verify } from "../sigv4";
 import { type Exchange, header } from "./exchange";
 import * as refusals from "./refusals";
 
@@ -42,25 +41,13 @@ export function refusedUnsigned(exchange: Exchange): refusals.Refusal {
     : refusals.MISSING_AUTHENTICATION_TOKEN;
 }
 
-function keyLookUp(credentials: Credentials): KeyLookUp {
-  return (accessKeyId, sessionToken) => {
-    try {
-      const { account, arn, userId, tokenIssuedAt } = credentials.principal(accessKeyId, sessionToken);
-      return { secretAccessKey: credentials.secret(accessKeyId), account, arn, userId, tokenIssuedAt };
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      return error.code === "ExpiredToken" ? "expired" : "unknown";
-    }
-  };
-}
-
 export async function identify(
   exchange: Exchange,
   region: string,
   credentials: Credentials,
   controlPlane: ControlPlane,
 ): Promise<Identity> {
-  const keys = keyLookUp(credentials);
+  const keys = credentials.keyLookUp;
   const found = verify(sent(exchange), { region, service: "execute-api", now: exchange.receivedAt, keys });
   switch (found.kind) {
     case "refused":

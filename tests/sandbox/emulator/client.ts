@@ -23,9 +23,9 @@ const connectionHeaders = new Set([
 export class EmulatorClient {
   private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
 
-  constructor(private readonly port: number) {}
+  constructor(private readonly emulator: { readonly port: number; readonly secret: string }) {}
 
-  /** Passes a client's request on as it came. */
+  /** Passes on a request as it was read. */
   pass(call: Call, changes: boolean): Promise<Reply> {
     return this.send(call, call.service, call.method, call.target, call.headers, call.body, changes);
   }
@@ -92,7 +92,7 @@ export class EmulatorClient {
       const request = http.request({
         agent: this.agent,
         host: "127.0.0.1",
-        port: this.port,
+        port: this.emulator.port,
         method,
         path,
         headers: {
@@ -102,6 +102,8 @@ export class EmulatorClient {
           "content-length": body.length,
           "x-moto-account-id": place.account,
           "x-sandbox-changes": String(changes),
+          "x-sandbox-secret": this.emulator.secret,
+          "x-sandbox-service": service,
         },
       });
       request.on("error", (error) =>
@@ -112,6 +114,11 @@ export class EmulatorClient {
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("error", reject);
         response.on("end", () => {
+          const failed = response.headers["x-sandbox-failed"];
+          if (failed !== undefined) {
+            reject(new Error(`the emulator failed on ${service} ${method} ${path}: ${failed}`));
+            return;
+          }
           const kept: Record<string, string> = {};
           for (const [name, value] of Object.entries(response.headers)) {
             // An answer to HEAD has no body, and says how long it would be.

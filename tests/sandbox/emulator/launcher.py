@@ -1,16 +1,18 @@
 """Runs moto's server for the sandbox, keeping what it knows on disk.
 
-Listens on a free port of 127.0.0.1 and prints {"port": N, "repeated": M} once it does. Every change is in a journal
-before it is acknowledged; a picture of every backend is saved on SIGTERM, when standard input closes (the sandbox that
-started it is gone), and when the journal has become long. A launcher that was killed had no time for a picture: the next
-one carries the journal's M changes out again. One request at a time: moto's backends are plain dictionaries, and a picture
-of them must not be taken half-way.
+Reads a secret from the first line of standard input, listens on a free port of 127.0.0.1 and prints
+{"port": N, "repeated": M} once it does. Answers only requests that carry the secret: other programs and web pages of this
+machine reach the port too. Every change is in a journal before it is acknowledged; a picture of every backend is saved on
+SIGTERM, when standard input closes (the sandbox that started it is gone), and when the journal has become long. A launcher
+that was killed had no time for a picture: the next one carries the journal's M changes out again. One request at a time:
+moto's backends are plain dictionaries, and a picture of them must not be taken half-way.
 
 Exit codes, with the reason on standard error: 3 the saved state cannot be read, 4 it cannot be saved, 5 another
 launcher still has it.
 """
 
 import fcntl
+import hmac
 import json
 import os
 import secrets
@@ -18,8 +20,10 @@ import signal
 import sys
 import threading
 import time
+import traceback
 
 import backends
+import dispatch
 import nat_gateways
 import network_acls
 import routes
@@ -28,7 +32,6 @@ import vpc_peering
 import vpn
 from journal import JournalError, environ_of, ids_in, request_of
 from moto.moto_api._internal import mock_random
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from state import State
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -36,21 +39,32 @@ HAND_OVER_SECONDS = 15
 
 
 class Application:
-    def __init__(self, state: State):
-        self.moto = DomainDispatcherApplication(create_backend_app)
+    def __init__(self, state: State, secret: str):
+        self.moto = dispatch.Dispatcher()
         self.state = state
+        self.secret = secret
 
     def __call__(self, environ, start_response):
-        with self.state.lock:
-            if environ.get("HTTP_X_SANDBOX_CHANGES") != "true":
-                return list(self.moto(environ, start_response))
-            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-            request = request_of(environ, body, secrets.randbits(64))
-            status, headers, answer = self.carry_out(request)
-            if status < "400":
-                self.keep(request, answer)
-            start_response(status, headers)
-            return [answer]
+        if not hmac.compare_digest(environ.pop("HTTP_X_SANDBOX_SECRET", ""), self.secret):
+            start_response("403 Forbidden", [("Content-Length", "0"), ("Connection", "close")])
+            return []
+        try:
+            with self.state.lock:
+                if environ.get("HTTP_X_SANDBOX_CHANGES") != "true":
+                    return list(self.moto(environ, start_response))
+                body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+                request = request_of(environ, body, secrets.randbits(64))
+                status, headers, answer = self.carry_out(request)
+                if status < "400":
+                    self.keep(request, answer)
+                start_response(status, headers)
+                return [answer]
+        except Exception as error:
+            traceback.print_exc()
+            reason = f"{type(error).__name__}: {error}".encode("ascii", "backslashreplace")[:500].decode()
+            failed = ("X-Sandbox-Failed", " ".join(reason.split()))
+            start_response("500 Internal Server Error", [failed, ("Content-Length", "0")], sys.exc_info())
+            return []
 
     def carry_out(self, request: dict):
         environ = environ_of(request)
@@ -96,11 +110,15 @@ def hold(path: str):
 
 
 def main() -> None:
+    os.umask(0o077)
+    secret = sys.stdin.readline().strip()
+    if len(secret) < 32:
+        sys.exit("standard input begins with no secret")
     for mended in (backends, nat_gateways, network_acls, security_group_rules, vpc_peering, vpn, routes):
         mended.apply()
     state = State(sys.argv[1])
     lock = hold(state.path + ".lock")
-    application = Application(state)
+    application = Application(state, secret)
     try:
         changes = state.load()
         for change in changes:

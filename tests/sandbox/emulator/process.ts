@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { z } from "zod";
 
@@ -9,6 +10,8 @@ export interface EmulatorProcess {
   readonly port: number;
   /** Changes that it carried out again, because the one before was killed; 0 after an ordinary stop. */
   readonly repeated: number;
+  /** What each request to it carries: it answers nobody else. */
+  readonly secret: string;
   readonly pid: number;
   /** Settles when the process is gone, with the reason; expected is true after stop(). */
   readonly ended: Promise<{ readonly expected: boolean; readonly reason: string }>;
@@ -35,6 +38,10 @@ export async function startEmulator(python: string, stateFile: string): Promise<
       PYTHONHASHSEED: "0",
     },
   });
+  const secret = randomBytes(32).toString("hex");
+  // Not in its arguments or environment, which others may list. Standard input stays open: its end ends the emulator.
+  child.stdin.on("error", () => undefined);
+  child.stdin.write(`${secret}\n`);
   let stopping = false;
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4000)));
@@ -48,6 +55,7 @@ export async function startEmulator(python: string, stateFile: string): Promise<
   return {
     port,
     repeated,
+    secret,
     pid: child.pid ?? 0,
     ended,
     stop: async () => {

@@ -1,6 +1,6 @@
-import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { writeWhole } from "./files";
 
 /** Region of everything that does not name its own. */
 const region = "us-east-1";
@@ -9,6 +9,7 @@ const region = "us-east-1";
 export function sandboxEnvironment(sandbox: {
   readonly endpoint: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly token: string;
   readonly authorityFile: string;
   readonly outsideProxyUrl: string;
   readonly stateFolder: string;
@@ -17,7 +18,7 @@ export function sandboxEnvironment(sandbox: {
   const profileFile = path.join(sandbox.directory, "aws-profile");
   const { accessKeyId, secretAccessKey } = sandbox.credentials;
   const keys = `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
-  writeFileSync(profileFile, `[default]\nregion = ${region}\n${keys}`, { mode: 0o600 });
+  writeWhole(profileFile, `[default]\nregion = ${region}\n${keys}`);
   return {
     AWS_ENDPOINT_URL: sandbox.endpoint,
     AWS_REGION: region,
@@ -34,6 +35,7 @@ export function sandboxEnvironment(sandbox: {
     AWS_SHARED_CREDENTIALS_FILE: profileFile,
     PULUMI_BACKEND_URL: pathToFileURL(sandbox.stateFolder).href,
     PULUMI_CONFIG_PASSPHRASE: "sandbox",
+    SANDBOX_TOKEN: sandbox.token,
     SANDBOX_OUTSIDE_PROXY: sandbox.outsideProxyUrl,
   };
 }

@@ -33,7 +33,7 @@ describe("joined networks in the sandbox's life", function () {
     );
   const accept = (id: string) =>
     ec2(accepter, "accept_vpc_peering_connection", { VpcPeeringConnectionId: id });
-  const kinds = async () => (await listResources(sandbox.endpoint)).map((line) => line.split(" ")[1]).sort();
+  const kinds = async () => (await listResources(sandbox.env)).map((line) => line.split(" ")[1]).sort();
 
   beforeEach(async () => {
     directory = mkdtempSync(path.join(tmpdir(), "sandbox-joined-"));

@@ -13,9 +13,15 @@ const listing = z.array(
 /** Path of the listing on the sandbox's endpoint; no AWS operation has it. */
 export const listingPath = "/_sandbox/resources";
 
+/** Of the environment of a running sandbox: where it is, and the token that its own paths need. */
+export type SandboxEnvironment = Readonly<Record<string, string | undefined>>;
+
 /** Every resource and part that the sandbox lists. */
-export async function listHeld(endpoint: string): Promise<Held[]> {
-  const response = await fetch(new URL(listingPath, endpoint));
+export async function listHeld(environment: SandboxEnvironment): Promise<Held[]> {
+  const { AWS_ENDPOINT_URL: endpoint, SANDBOX_TOKEN: token } = environment;
+  if (endpoint === undefined) throw new Error("AWS_ENDPOINT_URL is not set: it names the sandbox");
+  const headers = { authorization: `Bearer ${token ?? ""}` };
+  const response = await fetch(new URL(listingPath, endpoint), { headers });
   const text = await response.text();
   if (!response.ok) throw new Error(`${endpoint} does not list its resources: ${response.status} ${text}`);
   return listing.parse(JSON.parse(text));
@@ -31,6 +37,6 @@ export function lineOf({ place, kind, id }: Held): string {
  * puts into each account by itself (default VPC and groups), API Gateway's account settings, and the parts of what is
  * listed are left out.
  */
-export async function listResources(endpoint: string): Promise<string[]> {
-  return (await listHeld(endpoint)).filter(({ part }) => part === undefined).map(lineOf);
+export async function listResources(environment: SandboxEnvironment): Promise<string[]> {
+  return (await listHeld(environment)).filter(({ part }) => part === undefined).map(lineOf);
 }

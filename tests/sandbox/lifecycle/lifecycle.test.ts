@@ -64,20 +64,20 @@ describe("the sandbox's life", function () {
       });
       const { restApiId } = api;
       await boto.call("222222222222", "apigateway", "create_deployment", { restApiId, stageName: "live" });
-      return listResources(first.endpoint);
+      return listResources(first.env);
     });
     assert.ok(deployed.length >= 11, deployed.join("\n"));
     await stop(first);
     assert.equal(emulatorPid(), undefined);
     const second = await start();
     assert.equal(second.endpoint, first.endpoint);
-    assert.deepEqual(await listResources(second.endpoint), deployed);
+    assert.deepEqual(await listResources(second.env), deployed);
     await withBoto(second, async (boto) => {
       // The same default VPC, and the same access for what was there before.
       const tags = { ResourceType: "vpc", Tags: [{ Key: "Name", Value: "after" }] };
       await boto.call(account, "ec2", "create_vpc", { CidrBlock: "10.9.0.0/16", TagSpecifications: [tags] });
     });
-    assert.equal((await listResources(second.endpoint)).length, deployed.length + 1);
+    assert.equal((await listResources(second.env)).length, deployed.length + 1);
   });
 
   it("refuses a second sandbox in its directory, saying which process to stop", async () => {
@@ -94,8 +94,8 @@ describe("the sandbox's life", function () {
     const other = mkdtempSync(path.join(tmpdir(), "sandbox-other-"));
     const second = await startSandbox({ directory: other, log: () => undefined });
     try {
-      assert.deepEqual(await listResources(second.endpoint), []);
-      assert.equal((await listResources(first.endpoint)).length, 1);
+      assert.deepEqual(await listResources(second.env), []);
+      assert.equal((await listResources(first.env)).length, 1);
     } finally {
       await second.stop();
       rmSync(other, { recursive: true });
@@ -106,7 +106,7 @@ describe("the sandbox's life", function () {
     const first = await start();
     await withBoto(first, (boto) => boto.call(account, "ec2", "create_vpc", { CidrBlock: "10.1.0.0/16" }));
     await stop(first);
-    assert.deepEqual(await listResources((await start(true)).endpoint), []);
+    assert.deepEqual(await listResources((await start(true)).env), []);
   });
 
   it("has after a kill, at any moment, what was acknowledged before", async () => {
@@ -127,7 +127,7 @@ describe("the sandbox's life", function () {
       );
       await boto.call(account, "ec2", "delete_vpc", { VpcId: gone });
       const described = await boto.call(account, "ec2", "describe_vpcs");
-      const all = await listHeld(first.endpoint);
+      const all = await listHeld(first.env);
       process.kill(emulatorPid() ?? 0, "SIGKILL");
       assert.match(await first.failed, /The emulator ended by itself: exit SIGKILL/);
       const refusal = await boto.refusal(account, "ec2", "describe_vpcs");
@@ -138,7 +138,7 @@ describe("the sandbox's life", function () {
     for (let time = 0; time < 2; time += 1) {
       const next = await start();
       assert.match(told.join("\n"), /was killed; carried \d+ changes out again/);
-      assert.deepEqual(await listHeld(next.endpoint), deployed.all);
+      assert.deepEqual(await listHeld(next.env), deployed.all);
       await withBoto(next, async (boto) => {
         const found = await boto.call(account, "ec2", "describe_vpcs");
         assert.deepEqual(at(found, "Vpcs"), at(deployed.described, "Vpcs"));
@@ -167,7 +167,7 @@ describe("the sandbox's life", function () {
     await stop(first);
     assert.ok(!existsSync(journal));
     writeFileSync(journal, written);
-    assert.equal((await listResources((await start()).endpoint)).length, 1);
+    assert.equal((await listResources((await start()).env)).length, 1);
   });
 
   it("names what of its files is not whole, and the way out", async () => {
@@ -189,7 +189,7 @@ describe("the sandbox's life", function () {
     // What was never acknowledged, because its line is cut short, goes; what stands before it must be whole.
     writeFileSync(journal, Buffer.concat([lines, lines.subarray(0, 100)]));
     const again = await start();
-    assert.equal((await listResources(again.endpoint)).length, 1);
+    assert.equal((await listResources(again.env)).length, 1);
     await stop(again);
     rmSync(state);
     lines[100] = (lines[100] ?? 0) ^ 1;

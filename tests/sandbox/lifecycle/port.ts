@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { writeWhole } from "./files";
 
 /** The port that the file names, if any. */
 export async function lastPort(file: string): Promise<number | undefined> {
@@ -9,8 +10,8 @@ export async function lastPort(file: string): Promise<number | undefined> {
 }
 
 /** Keeps the port for the next start: clients that hold the endpoint's URL find the sandbox again. */
-export async function keepPort(file: string, endpoint: string): Promise<void> {
-  await writeFile(file, new URL(endpoint).port);
+export function keepPort(file: string, endpoint: string): void {
+  writeWhole(file, new URL(endpoint).port);
 }
 
 /** Listens on the loopback interface, at the preferred port when it is free, else at any. */

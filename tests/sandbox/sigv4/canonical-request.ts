@@ -47,14 +47,35 @@ function canonicalHeader(request: SentRequest, name: string): string {
   return `${name}:${values.join(",")}\n`;
 }
 
+/** S3 takes a path as it is, encoded once. */
+function objectPath(rawPath: string): string {
+  const bytes = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
+  const parts = rawPath.split("/").map((part) => uriEncode(part.replace(/%([0-9A-Fa-f]{2})/g, bytes)));
+  return parts.join("/");
+}
+
+/**
+ * What stands for the payload of a request to S3: the digest that the client gives, which is still to be compared, or
+ * that it signed none.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+ */
+export function objectDigest(request: SentRequest): string {
+  return headerValues(request, "x-amz-content-sha256")[0] ?? "UNSIGNED-PAYLOAD";
+}
+
 /** @param signedHeaders in lower case, in the order of the signature. */
-export function canonicalRequest(request: SentRequest, signedHeaders: readonly string[]): string {
+export function canonicalRequest(
+  request: SentRequest,
+  signedHeaders: readonly string[],
+  service = "execute-api",
+): string {
+  const isS3 = service === "s3";
   return [
     request.method,
-    canonicalPath(request.rawPath),
+    isS3 ? objectPath(request.rawPath) : canonicalPath(request.rawPath),
     canonicalQuery(request.query),
     signedHeaders.map((name) => canonicalHeader(request, name)).join(""),
     signedHeaders.join(";"),
-    createHash("sha256").update(request.payload).digest("hex"),
+    isS3 ? objectDigest(request) : createHash("sha256").update(request.payload).digest("hex"),
   ].join("\n");
 }

@@ -7,7 +7,18 @@
  */
 import { createHash } from "node:crypto";
 
+/** What is wrong, by which services other than API Gateway choose their own words. */
+export type SignatureFault =
+  | "missing"
+  | "incomplete"
+  | "time"
+  | "scope"
+  | "unknown key"
+  | "expired token"
+  | "mismatch";
+
 export interface SignatureRefusal {
+  readonly fault: SignatureFault;
   /** x-amzn-ErrorType */
   readonly errorType: string;
   /** Gateway response type. */
@@ -15,13 +26,15 @@ export interface SignatureRefusal {
   readonly message: string;
 }
 
-const invalid = (message: string): SignatureRefusal => ({
+const invalid = (fault: SignatureFault, message: string): SignatureRefusal => ({
+  fault,
   errorType: "InvalidSignatureException",
   responseType: "INVALID_SIGNATURE",
   message,
 });
 
 const incomplete = (message: string): SignatureRefusal => ({
+  fault: "incomplete",
   errorType: "IncompleteSignatureException",
   responseType: "INVALID_SIGNATURE",
   message,
@@ -31,6 +44,7 @@ const incomplete = (message: string): SignatureRefusal => ({
 const digest = (header: string) => createHash("sha256").update(header, "latin1").digest("base64");
 
 export const MISSING_TOKEN: SignatureRefusal = {
+  fault: "missing",
   errorType: "MissingAuthenticationTokenException",
   responseType: "MISSING_AUTHENTICATION_TOKEN",
   message: "Missing Authentication Token",
@@ -38,12 +52,14 @@ export const MISSING_TOKEN: SignatureRefusal = {
 
 /** No such access key, or a session token that does not belong to it. */
 export const UNRECOGNIZED_CLIENT: SignatureRefusal = {
+  fault: "unknown key",
   errorType: "UnrecognizedClientException",
   responseType: "INVALID_SIGNATURE",
   message: "The security token included in the request is invalid.",
 };
 
 export const EXPIRED_TOKEN: SignatureRefusal = {
+  fault: "expired token",
   errorType: "ExpiredTokenException",
   responseType: "EXPIRED_TOKEN",
   message: "The security token included in the request is expired",
@@ -60,11 +76,13 @@ export const SIGNATURE_MISMATCH =
  */
 export const signatureMismatch = (canonicalRequest: string, stringToSign: string) =>
   invalid(
+    "mismatch",
     `${SIGNATURE_MISMATCH}\n\nThe Canonical String for this request should have been\n'${canonicalRequest}'\n\n` +
       `The String-to-Sign should have been\n'${stringToSign}'\n`,
   );
 
 export const SIGNED_TWICE = invalid(
+  "incomplete",
   "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
 );
 
@@ -95,16 +113,16 @@ export const invalidDate = (given: string) =>
 
 /** @param window how long a signature holds, in AWS's words: "5 min." */
 export const expired = (date: string, earliest: string, now: string, window: string) =>
-  invalid(`Signature expired: ${date} is now earlier than ${earliest} (${now} - ${window})`);
+  invalid("time", `Signature expired: ${date} is now earlier than ${earliest} (${now} - ${window})`);
 
 export const notYetCurrent = (date: string, latest: string, now: string) =>
-  invalid(`Signature not yet current: ${date} is still later than ${latest} (${now} + 5 min.)`);
+  invalid("time", `Signature not yet current: ${date} is still later than ${latest} (${now} + 5 min.)`);
 
 export const invalidExpires = (given: string) =>
   incomplete(`X-Amz-Expires must be from 1 to 604800 seconds. Got '${given}'.`);
 
 export const unsignedHeader = (name: string) =>
-  invalid(`${name} must be a 'SignedHeader' in the AWS Authorization.`);
+  invalid("incomplete", `${name} must be a 'SignedHeader' in the AWS Authorization.`);
 
 export const unsupportedAlgorithm = (algorithm: string) =>
   incomplete(`Unsupported AWS 'algorithm': '${algorithm}' (only AWS4-HMAC-SHA256 for now). `);
@@ -116,4 +134,4 @@ export const malformedCredential = (credential: string) =>
 
 /** @param wrong the sentences that say what is wrong with the scope. */
 export const wrongScope = (wrong: readonly string[]) =>
-  invalid(wrong.map((sentence) => `${sentence} `).join(""));
+  invalid("scope", wrong.map((sentence) => `${sentence} `).join(""));

@@ -106,7 +106,7 @@ export function verify(request: SentRequest, options: VerifyOptions): Verificati
   const holder = options.keys(credential.accessKeyId, given.sessionToken);
   if (holder === "unknown") return refused(refusals.UNRECOGNIZED_CLIENT);
   if (holder === "expired") return refused(refusals.EXPIRED_TOKEN);
-  const canonical = canonicalRequest(request, given.signedHeaders);
+  const canonical = canonicalRequest(request, given.signedHeaders, options.service);
   const text = stringToSign(canonical, time.timestamp, credential);
   if (!matches(given.signature, signatureOf(text, credential, holder.secretAccessKey)))
     return refused(refusals.signatureMismatch(canonical, text));

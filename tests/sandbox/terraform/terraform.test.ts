@@ -59,8 +59,8 @@ describe("terraform with the AWS provider", function () {
   });
 
   it("destroys everything", async () => {
-    assert.notDeepEqual(await listResources(shared.sandbox.endpoint), []);
+    assert.notDeepEqual(await listResources(shared.sandbox.env), []);
     await terraform.succeed("destroy", "-auto-approve");
-    assert.deepEqual(await listResources(shared.sandbox.endpoint), []);
+    assert.deepEqual(await listResources(shared.sandbox.env), []);
   });
 });

@@ -1,5 +1,3 @@
-import { AwsError } from "../errors";
-
 interface Route {
   readonly verb: string;
   /** The path names an object, not only its bucket. */
@@ -32,27 +30,16 @@ export interface S3Request {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/**
- * The operation that a request in path style means: /BUCKET/KEY. Names what it does not know by verb and query.
- * @throws AwsError for a bucket in the host's name, which this one endpoint has not
- */
+/** The operation that a request in path style means: /BUCKET/KEY. Names what it does not know by verb and query. */
 export function s3Operation(
   verb: string,
   target: string,
   headers: Readonly<Record<string, string>>,
 ): S3Request {
-  const host = headers.host?.replace(/:\d+$/, "") ?? "";
-  if (!["127.0.0.1", "localhost"].includes(host)) {
-    throw new AwsError(
-      "UnsupportedOperation",
-      `The sandbox finds a bucket by the path alone: /BUCKET/KEY on 127.0.0.1, not ${host} (path style).`,
-    );
-  }
   const { pathname, searchParams } = new URL(target, "http://localhost");
   const [, bucket = "", key = ""] = /^\/([^/]*)\/?(.*)$/.exec(pathname) ?? [];
   const parameters = new Map(searchParams);
-  // What SDKs write into a URL for people who read logs, and what a presigned URL is made of.
-  const query = [...parameters.keys()].filter((name) => name !== "x-id" && !name.startsWith("X-Amz-"));
+  const query = [...parameters.keys()];
   const source = headers["x-amz-copy-source"];
   if (bucket) parameters.set("Bucket", bucket);
   if (key) parameters.set("Key", decodeURIComponent(key));

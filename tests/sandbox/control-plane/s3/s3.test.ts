@@ -6,7 +6,6 @@ import path from "node:path";
 import { startSandbox } from "../../sandbox";
 import { at, Boto, type Input, list, text } from "../../testing/boto";
 import { sharedSandbox } from "../../testing/shared-sandbox";
-import { s3Operation } from "./routes";
 
 const account = "310000000031";
 const other = "310000000032";
@@ -82,11 +81,6 @@ describe("S3, as a state backend needs it", function () {
       assert.match(refusal.message, message);
     });
   }
-
-  it("refuses a bucket in the host's name", () => {
-    const headers = { host: `${Bucket}.localhost:4566` };
-    assert.throws(() => s3Operation("GET", "/key", headers), /path style/);
-  });
 
   it("has its objects after a restart, and nobody else gets the bucket's name", async () => {
     const directory = await mkdtemp(path.join(tmpdir(), "sandbox-s3-"));

@@ -1,11 +1,15 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import { writeWhole } from "../../lifecycle/files";
+import type { KeyLookUp } from "../../sigv4";
 import type { Principal } from "../call";
 import { AwsError } from "../errors";
 
 /** Account of the base credentials: neither side's, so that a stack without an assumed role is noticed. */
 export const baseAccount = "123456789012";
+
+const keyLength = 32;
 
 const session = z.object({
   account: z.string(),
@@ -33,10 +37,39 @@ export interface IssuedCredentials {
 export class Credentials {
   private readonly key: Buffer;
 
+  /** @throws when the key is there but is not whole: credentials made from a part of one could be guessed. */
   constructor(keyFile: string) {
-    if (!existsSync(keyFile)) writeFileSync(keyFile, randomBytes(32), { mode: 0o600 });
+    if (!existsSync(keyFile)) writeWhole(keyFile, randomBytes(keyLength));
     this.key = readFileSync(keyFile);
+    if (this.key.length === keyLength) return;
+    throw new Error(
+      `${keyFile} is not whole: it has ${this.key.length} of ${keyLength} bytes. Remove it (rm ${keyFile}) and start ` +
+        "again: the sandbox then makes new credentials, and sessions issued before end.",
+    );
   }
+
+  /** What the sandbox's own paths are asked with, beside AWS's: whoever has its environment has it. */
+  get token(): string {
+    return this.code("token of the sandbox's own paths").toString("base64url");
+  }
+
+  /** @param authorization the header: "Bearer TOKEN" */
+  isToken(authorization: string): boolean {
+    const [given, expected] = [authorization, `Bearer ${this.token}`].map((text) => this.code(text));
+    return given !== undefined && expected !== undefined && timingSafeEqual(given, expected);
+  }
+
+  /** Holders of access keys, as a signature is verified with them. */
+  readonly keyLookUp: KeyLookUp = (accessKeyId, sessionToken) => {
+    try {
+      // Some clients write the absent token as an empty one.
+      const { account, arn, userId, tokenIssuedAt } = this.principal(accessKeyId, sessionToken || undefined);
+      return { secretAccessKey: this.secret(accessKeyId), account, arn, userId, tokenIssuedAt };
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return error.code === "ExpiredToken" ? "expired" : "unknown";
+    }
+  };
 
   /** The base credentials: they may assume any role. */
   get base(): { readonly accessKeyId: string; readonly secretAccessKey: string } {

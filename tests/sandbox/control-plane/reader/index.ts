@@ -1,0 +1,132 @@
+import { own } from "../../own";
+import type { Call } from "../call";
+import { AwsError, protocols } from "../errors";
+import { readForm, readMembers, writeForm } from "./form";
+import { readJson, writeJson } from "./json";
+import type { Models, ServiceModel } from "./model";
+import type { Given, Read } from "./request";
+import { readRestJson } from "./rest-json";
+import { readS3 } from "./s3";
+import { Refuse } from "./value";
+
+export { botocoreModels, botocoreRegions, type Models } from "./model";
+export type { Given } from "./request";
+
+/** Whose request it is, and what of: the scope of its signature. */
+export type Sender = Pick<Call, "service" | "region" | "account" | "principal">;
+
+/**
+ * The one reading of a request: what authorization decides on, operations carry out, and the emulator is sent. The
+ * request that it holds is written out anew from what was read.
+ * @throws AwsError for what could be read in more than one way, and for a service that the sandbox does not have
+ */
+export function read(sender: Sender, given: Given, models: Models): Call {
+  const { service } = sender;
+  const protocol = own(protocols, service);
+  if (protocol === undefined) {
+    const supported = Object.keys(protocols).join(", ");
+    throw new AwsError(
+      "UnsupportedOperation",
+      `The sandbox has no service "${service}". It has: ${supported}.`,
+    );
+  }
+  const model = models(service);
+  const found = {
+    ec2: () => readQueryProtocol(given, model, "ec2"),
+    query: () => readQueryProtocol(given, model, "query"),
+    json: () => readJsonProtocol(given, model),
+    "rest-json": () => readRestJson(given, model),
+    "rest-xml": () => readS3(given, model),
+  }[protocol]();
+  const isRest = protocol === "rest-json" || protocol === "rest-xml";
+  return { ...sender, ...found, method: isRest ? given.method : "POST" };
+}
+
+const form = "application/x-www-form-urlencoded";
+
+/** The form is the body of a POST, or the query string of a GET; never both. */
+function readQueryProtocol(given: Given, model: ServiceModel, protocol: "ec2" | "query"): Read {
+  const refuse = new Refuse(protocol, "The request");
+  const [path = "", ...rest] = given.target.split("?");
+  const query = rest.join("?");
+  if (path !== "/") throw refuse.malformed(`The path is "/", not "${path.slice(0, 100)}".`);
+  const type = own(given.headers, "content-type");
+  let text: string;
+  if (given.method === "GET") {
+    if (given.body.length > 0)
+      throw refuse.malformed("A GET has its parameters in the query string, and no body.");
+    text = query;
+  } else if (given.method === "POST") {
+    if (query !== "" && !given.isPresigned) {
+      throw refuse.malformed("A POST has its parameters in the body, and no query string.");
+    }
+    const accepted = /^application\/x-www-form-urlencoded(?:; ?charset=utf-8)?$/i;
+    if (type === undefined || !accepted.test(type)) {
+      throw new AwsError(
+        "MissingAction",
+        `Could not find operation in request: its content type is not ${form}.`,
+      );
+    }
+    text = given.body.toString("latin1");
+    if (given.isPresigned && withoutSignature(query) !== "") {
+      throw refuse.malformed("A POST has its parameters in the body, and no query string.");
+    }
+  } else throw refuse.malformed(`The method is POST or GET, not ${given.method}.`);
+  const fields = readForm(
+    given.method === "GET" && given.isPresigned ? withoutSignature(text) : text,
+    refuse,
+  );
+  const operation = fields.get("Action");
+  if (!operation) throw new AwsError("MissingAction", "Could not find operation in request.");
+  const version = fields.get("Version");
+  if (version !== undefined && version !== model.apiVersion) {
+    throw new AwsError(
+      "InvalidAction",
+      `Could not find operation ${operation} for version ${version}; it is ${model.apiVersion}.`,
+    );
+  }
+  const headers = { "content-type": `${form}; charset=utf-8` };
+  const unread: Read = { operation, parameters: new Map(), target: "/", headers, body: Buffer.alloc(0) };
+  if (!model.has(operation)) return unread;
+  const parameters = readMembers(
+    operation,
+    fields,
+    model,
+    new Refuse(protocol, operation),
+    protocol === "ec2",
+  );
+  return { ...unread, parameters, body: writeForm(parameters) };
+}
+
+function withoutSignature(query: string): string {
+  const signed = /^X-Amz-(?:Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token)=/;
+  return query
+    .split("&")
+    .filter((pair) => !signed.test(pair))
+    .join("&");
+}
+
+/** https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
+function readJsonProtocol(given: Given, model: ServiceModel): Read {
+  const refuse = new Refuse("json", "The request");
+  if (given.method !== "POST" || given.target !== "/") {
+    throw refuse.malformed(`The request is POST /, not ${given.method} ${given.target.slice(0, 100)}.`);
+  }
+  const named = own(given.headers, "x-amz-target") ?? "";
+  const [prefix, operation, ...more] = named.split(".");
+  if (prefix !== model.targetPrefix || !operation || more.length > 0 || !/^\w+$/.test(operation)) {
+    const accepted = `${model.targetPrefix}.OPERATION`;
+    throw new AwsError(
+      "UnknownOperationException",
+      `X-Amz-Target is ${accepted}, not "${named.slice(0, 100)}".`,
+    );
+  }
+  const type = "application/x-amz-json-1.1";
+  const sent = own(given.headers, "content-type");
+  if (sent !== type) throw refuse.malformed(`The content type is ${type}, not ${sent}.`);
+  const headers = { "content-type": type, "x-amz-target": named };
+  const unread: Read = { operation, parameters: new Map(), target: "/", headers, body: Buffer.alloc(0) };
+  if (!model.has(operation)) return unread;
+  const members = readJson(given.body, model.input(operation), model, new Refuse("json", operation));
+  return { ...unread, body: writeJson(members) };
+}

@@ -1,0 +1,100 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { gunzipSync } from "node:zlib";
+import { z } from "zod";
+import { own } from "../../own";
+
+/** How a shape is used at one place: what it is called there, and where in a request it stands. */
+const use = z.object({
+  shape: z.string(),
+  location: z.enum(["uri", "querystring", "header", "headers", "statusCode"]).optional(),
+  locationName: z.string().optional(),
+  queryName: z.string().optional(),
+});
+const shape = z.object({
+  type: z.string(),
+  members: z.record(z.string(), use).optional(),
+  member: use.optional(),
+  key: use.optional(),
+  value: use.optional(),
+  payload: z.string().optional(),
+  document: z.boolean().optional(),
+});
+const model = z.object({
+  metadata: z.object({ apiVersion: z.string(), targetPrefix: z.string().optional() }),
+  operations: z.record(z.string(), z.object({ input: z.object({ shape: z.string() }).optional() })),
+  shapes: z.record(z.string(), shape),
+});
+
+export type Use = z.infer<typeof use>;
+export type Shape = z.infer<typeof shape>;
+
+/** What AWS says of one service's requests: botocore's model of it. */
+export class ServiceModel {
+  constructor(private readonly held: z.infer<typeof model>) {}
+
+  get apiVersion(): string {
+    return this.held.metadata.apiVersion;
+  }
+
+  /** Of the JSON protocol: what X-Amz-Target begins with. */
+  get targetPrefix(): string | undefined {
+    return this.held.metadata.targetPrefix;
+  }
+
+  has(operation: string): boolean {
+    return own(this.held.operations, operation) !== undefined;
+  }
+
+  /** The members of an operation's input; one without any has none. */
+  input(operation: string): Shape {
+    const name = own(this.held.operations, operation)?.input?.shape;
+    return name === undefined ? { type: "structure", members: {} } : this.shape(name);
+  }
+
+  shape(name: string): Shape {
+    const found = own(this.held.shapes, name);
+    if (found === undefined) throw new Error(`botocore's model has no shape ${name}`);
+    return found;
+  }
+}
+
+export type Models = (service: string) => ServiceModel;
+
+/** The services' models, each read when it is first asked for, from the packages of the emulator's Python. */
+export function botocoreModels(python: string): Models {
+  const data = dataFolder(python);
+  const read = new Map<string, ServiceModel>();
+  return (service) => {
+    const known = read.get(service);
+    if (known !== undefined) return known;
+    const folder = path.join(data, service);
+    const newest = readdirSync(folder).sort().at(-1) ?? "";
+    const text = gunzipSync(readFileSync(path.join(folder, newest, "service-2.json.gz"))).toString("utf8");
+    const found = new ServiceModel(model.parse(JSON.parse(text)));
+    read.set(service, found);
+    return found;
+  };
+}
+
+const partitions = z.object({
+  partitions: z.array(z.object({ id: z.string(), regions: z.record(z.string(), z.unknown()) })),
+});
+
+/** The regions of AWS's standard partition: us-east-1 and the others of aws.amazon.com. */
+export function botocoreRegions(python: string): ReadonlySet<string> {
+  const text = readFileSync(path.join(dataFolder(python), "partitions.json"), "utf8");
+  const standard = partitions.parse(JSON.parse(text)).partitions.find(({ id }) => id === "aws");
+  return new Set(Object.keys(standard?.regions ?? {}).filter((region) => region !== "aws-global"));
+}
+
+function dataFolder(python: string): string {
+  const libraries = path.join(path.dirname(path.dirname(python)), "lib");
+  const folders = readdirSync(libraries).map((name) =>
+    path.join(libraries, name, "site-packages", "botocore", "data"),
+  );
+  const found = folders.find((folder) => existsSync(folder));
+  if (found === undefined)
+    throw new Error(`${libraries} has no botocore: remove the folder above it, and start again`);
+  return found;
+}

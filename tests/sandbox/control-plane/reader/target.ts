@@ -1,0 +1,87 @@
+import type { Refuse } from "./value";
+
+/** What a request line names, decoded. */
+export interface Target {
+  /** Parts of the path, decoded: "/a/b%2Fc" is a and b/c. A path that ends with a slash has an empty last part. */
+  readonly parts: readonly string[];
+  /** In the order given. */
+  readonly query: readonly (readonly [name: string, value: string])[];
+}
+
+/** What a signature adds to the query string of a presigned URL. */
+const signing = new Set(
+  ["Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature", "Security-Token"].map(
+    (name) => `X-Amz-${name}`,
+  ),
+);
+
+/**
+ * The path and query of a request line, which every reader takes apart in one way: no character that needs encoding is
+ * left bare, none that needs none is encoded, and nothing is walked up or parametrised.
+ * @param isPresigned the query string holds the signature, which is no part of the request
+ */
+export function readTarget(target: string, isPresigned: boolean, refuse: Refuse): Target {
+  const [path = "", query = ""] = cut(target, "?");
+  const parts = path.split("/").map((part) => pathPart(part, refuse));
+  if (parts.shift() !== "" || parts.length === 0)
+    throw refuse.malformed(`The request's path "${path}" does not begin with a slash.`);
+  const pairs = query
+    .split("&")
+    .filter((pair) => pair !== "")
+    .map((pair): [string, string] => {
+      const [name, value] = cut(pair, "=");
+      return [queryPart(name, refuse), queryPart(value, refuse)];
+    })
+    .filter(([name]) => !(isPresigned && signing.has(name)));
+  return { parts, query: pairs };
+}
+
+/** AWS's own way of encoding: all but letters, digits and -._~ */
+export function encode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+export function writeTarget({ parts, query }: Target): string {
+  const pairs = query.map(([name, value]) => `${encode(name)}=${encode(value)}`);
+  return `/${parts.map(encode).join("/")}${pairs.length > 0 ? `?${pairs.join("&")}` : ""}`;
+}
+
+/** @throws AwsError for a part that does not become the same text again. */
+export function pathPart(part: string, refuse: Refuse): string {
+  // https://www.rfc-editor.org/rfc/rfc3986#section-3.3 , without the semicolon, which some take for the end of the part.
+  const plain = /^(?:[A-Za-z0-9\-._~!$&'()*+,=:@]|%[0-9A-Fa-f]{2})*$/.test(part);
+  const needless = /%(?:2[dDeE]|3\d|[46][1-9a-fA-F]|[57][0-9aA]|5[fF]|7[eE])/.test(part);
+  const decoded = plain && !needless ? decoding(part) : undefined;
+  if (decoded === undefined || decoded === "." || decoded === ".." || decoded.includes("\0")) {
+    throw refuse.malformed(`The request's path cannot be read in one way: "${part.slice(0, 100)}".`);
+  }
+  if (decoded.split("/").includes("__proto__")) throw refuse.value("of the path", decoded, "any other name");
+  return decoded;
+}
+
+function queryPart(part: string, refuse: Refuse): string {
+  const plain = /^(?:[A-Za-z0-9\-._~!$'()*+,:@/?]|=|%[0-9A-Fa-f]{2})*$/.test(part);
+  const decoded = plain ? decoding(part.replaceAll("+", " ")) : undefined;
+  if (decoded === undefined || decoded.includes("\0")) {
+    throw refuse.malformed(`The request's query string cannot be read in one way: "${part.slice(0, 100)}".`);
+  }
+  if (decoded.split("/").includes("__proto__"))
+    throw refuse.value("of the query string", decoded, "any other name");
+  return decoded;
+}
+
+function decoding(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
+
+function cut(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}

@@ -16,12 +16,17 @@ ${differing ? open : html`<details>`}<summary><span class="title">${title}</span
 ${pathOf(row, columns)}
 <span class="end">${endInWords(row, end)}${row.status === 0 ? undefined : html` <span class="status">${row.status}</span>`}</span>
 ${differing ? html`<strong class="verdict">≠ differs</strong>` : html`<span class="verdict" role="img" aria-label="as intended">✓</span>`}</summary>
-<div class="why">${differing ? comparison(row) : html`<p>Intended: ${row.because}.</p>`}
+<div class="why">${differing ? comparison(row) : html`<p>Intended: ${row.because}.${alsoRight(row)}</p>`}
 <ol>${row.way.map((step, index) => stepItem(step, row.way.slice(0, index)))}</ol></div></details></li>`;
 }
 
+/** The other layers that refuse the call, of which AWS may name one. */
+function alsoRight({ orElse }: ReportRow): string {
+  return orElse.length === 0 ? "" : ` Also right: ${orElse.join(", or ")}.`;
+}
+
 function comparison(row: ReportRow): Markup {
-  return html`<dl class="comparison"><div><dt>expected</dt><dd>${row.expected}, because ${row.because}</dd></div>
+  return html`<dl class="comparison"><div><dt>expected</dt><dd>${row.expected}, because ${row.because}.${alsoRight(row)}</dd></div>
 <div><dt>predicted</dt><dd>${row.predicted}</dd></div>
 <div><dt>observed</dt><dd>${row.observed}${row.status === 0 ? undefined : `, status ${row.status}`}</dd></div></dl>`;
 }

@@ -44,7 +44,10 @@ describe("npm start", function () {
     assert.match(output, new RegExp(`${rows.length} calls, ${rows.length} as intended and as predicted`));
     assert.match(output, /\[3\/6\] consumer sandbox .*1 updated: VpcEndpoint [\w-]+ \(policy\)/);
     assert.ok(!output.includes("\u001b"), "colours where there is no terminal");
-    assert.match(output, /inside +GET \/dev\/ +nobody +all four forms +answered +200 +[\d-]+ [\d:]+ +as intended/);
+    assert.match(
+      output,
+      /inside +GET \/dev\/ +nobody +all four forms +answered +200 +[\d-]+ [\d:]+ +as intended/,
+    );
     assert.match(readFileSync(join(folder, "reports", "access.html"), "utf8"), /<html/);
     assert.deepEqual(leftRunning(), []);
   });

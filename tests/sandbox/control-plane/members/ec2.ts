@@ -1,6 +1,5 @@
 import type { MemberTable } from "./table";
 
-const tags = "TagSpecification.N.{ResourceType,Tag.N.{Key,Value}}";
 const rule = "IpPermissions.N.{IpProtocol,FromPort,ToPort,IpRanges.N.{CidrIp,Description}}";
 const groupOfRule = "IpPermissions.N.Groups.N.{GroupId,GroupName,UserId,Description}";
 const endOfRule =
@@ -22,6 +21,26 @@ const noIpv6Entry = "no packet here has an IPv6 address, so the entry decides on
 const noIcmp = "no packet here is one of ICMP, so the entry decides on none, as on AWS";
 const noForwarding = "no instance passes on packets of others: routes to instances are refused";
 const atOnce = "an instance is stopped at once, whatever runs on it";
+
+/** What each operation makes and tags: AWS refuses tags for anything else. */
+const taggable = {
+  CreateVpcEndpoint: "vpc-endpoint",
+  CreateVpc: "vpc",
+  CreateSubnet: "subnet",
+  CreateRouteTable: "route-table",
+  CreateInternetGateway: "internet-gateway",
+  AllocateAddress: "elastic-ip",
+  CreateNatGateway: "natgateway",
+  CreateVpcPeeringConnection: "vpc-peering-connection",
+  "AuthorizeSecurityGroup{Ingress,Egress}": "security-group-rule",
+  CreateVpnGateway: "vpn-gateway",
+  CreateCustomerGateway: "customer-gateway",
+  CreateVpnConnection: "vpn-connection",
+  CreateSecurityGroup: "security-group",
+  CreateNetworkInterface: "network-interface",
+  RunInstances: "instance|volume|network-interface",
+  CreateVolume: "volume",
+};
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ */
 export const ec2Members: MemberTable = [
@@ -54,8 +73,12 @@ export const ec2Members: MemberTable = [
       CreateNatGateway CreateVpcPeeringConnection AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress
       CreateVpnGateway CreateCustomerGateway CreateVpnConnection CreateSecurityGroup CreateNetworkInterface
       RunInstances CreateVolume`,
-    played: tags,
+    played: "TagSpecification.N.Tag.N.{Key,Value}",
   },
+  ...Object.entries(taggable).map(([operations, type]) => ({
+    operations,
+    refused: `TagSpecification.N.ResourceType=${type}`,
+  })),
   {
     // A request sent again with its token changes nothing (ec2/client-tokens.ts).
     operations:
@@ -64,7 +87,7 @@ export const ec2Members: MemberTable = [
   },
   { operations: "CreateTags DeleteTags", played: "ResourceId.N Tag.N.{Key,Value}" },
 
-  { operations: "DescribeAccountAttributes", played: "AttributeName.N" },
+  { operations: "DescribeAccountAttributes", refused: "AttributeName.N" },
   {
     operations: "DescribeAvailabilityZones",
     played: "ZoneName.N ZoneId.N",
@@ -97,8 +120,7 @@ export const ec2Members: MemberTable = [
   {
     operations: "CreateVpc",
     played: "CidrBlock",
-    stored: { [noHardware]: "InstanceTenancy" },
-    refused: `AmazonProvidedIpv6CidrBlock=false Ipv6CidrBlock Ipv6Pool Ipv6CidrBlockNetworkBorderGroup=REGION
+    refused: `InstanceTenancy=default AmazonProvidedIpv6CidrBlock=false Ipv6CidrBlock Ipv6Pool Ipv6CidrBlockNetworkBorderGroup=REGION
       Ipv{4,6}IpamPoolId Ipv{4,6}NetmaskLength VpcEncryptionControl.**`,
   },
   { operations: "DescribeVpcs", played: "VpcId.N" },
@@ -173,8 +195,7 @@ export const ec2Members: MemberTable = [
   { operations: "DeleteInternetGateway", played: "InternetGatewayId" },
   {
     operations: "AllocateAddress",
-    played: "Domain",
-    refused: "Address PublicIpv4Pool CustomerOwnedIpv4Pool IpamPoolId NetworkBorderGroup=REGION",
+    refused: "Domain=vpc Address PublicIpv4Pool CustomerOwnedIpv4Pool IpamPoolId NetworkBorderGroup=REGION",
   },
   { operations: "DescribeAddresses", played: "PublicIp.N AllocationId.N" },
   {
@@ -207,7 +228,7 @@ export const ec2Members: MemberTable = [
   { operations: "DescribeVpcPeeringConnections", played: "VpcPeeringConnectionId.N" },
   {
     operations: "CreateVpnGateway",
-    played: "Type",
+    refused: "Type=ipsec.1",
     stored: {
       "tunnels are taken for up, and one with BGP learns no routes": "AmazonSideAsn AvailabilityZone",
     },
@@ -217,16 +238,16 @@ export const ec2Members: MemberTable = [
   { operations: "DeleteVpnGateway", played: "VpnGatewayId" },
   {
     operations: "CreateCustomerGateway",
-    played: "Type PublicIp IpAddress",
+    played: "PublicIp IpAddress",
     stored: { "tunnels are taken for up, and one with BGP learns no routes": "BgpAsn" },
-    refused: "BgpAsnExtended CertificateArn DeviceName",
+    refused: "Type=ipsec.1 BgpAsnExtended CertificateArn DeviceName",
   },
   { operations: "DescribeCustomerGateways", played: "CustomerGatewayId.N" },
   { operations: "DeleteCustomerGateway", played: "CustomerGatewayId" },
   {
     operations: "CreateVpnConnection",
-    played: "CustomerGatewayId Type VpnGatewayId Options.StaticRoutesOnly",
-    refused: `TransitGatewayId VpnConcentratorId PreSharedKeyStorage=Standard
+    played: "CustomerGatewayId VpnGatewayId Options.StaticRoutesOnly",
+    refused: `Type=ipsec.1 TransitGatewayId VpnConcentratorId PreSharedKeyStorage=Standard
       Options.{EnableAcceleration=false,TunnelInsideIpVersion=ipv4,OutsideIpAddressType=PublicIpv4}
       Options.{Local,Remote}Ipv4NetworkCidr=0.0.0.0/0 Options.{Local,Remote}Ipv6NetworkCidr
       Options.TransportTransitGatewayAttachmentId Options.TunnelBandwidth=standard Options.TunnelOptions.**`,

@@ -3,6 +3,7 @@ import type { Call } from "../call";
 import { AwsError, type Protocol, protocols } from "../errors";
 import { apiGatewayMembers } from "./api-gateway";
 import { ec2Members } from "./ec2";
+import { ec2Filters } from "./ec2-filters";
 import { givenMembers } from "./given";
 import { iamMembers } from "./iam";
 import { logsMembers } from "./logs";
@@ -14,7 +15,7 @@ import { type Members, type MemberTable, membersOf } from "./table";
 /** By signing name. */
 export const memberTables: ReadonlyMap<string, MemberTable> = new Map([
   ["apigateway", apiGatewayMembers],
-  ["ec2", ec2Members],
+  ["ec2", [...ec2Members, ...ec2Filters]],
   ["iam", iamMembers],
   ["logs", logsMembers],
   ["s3", s3Members],
@@ -54,6 +55,13 @@ export function checkMembers(call: Call): void {
       const protocol = own(protocols, call.service);
       const code = protocol === undefined ? "ValidationError" : unknownCodes[protocol];
       throw new AwsError(code, `The parameter ${name} is not recognized: ${operation} has no such member.`);
+    }
+    if (path.join(".") === "Filter.N.Name" && verdict.kind === "played" && !members.hasFilter(value)) {
+      const known = members.filters.join(", ");
+      throw new AwsError(
+        "InvalidParameterValue",
+        `The filter '${value}' is invalid: the sandbox plays ${known} of ${operation}.`,
+      );
     }
     if (verdict.kind !== "refused") continue;
     const accepted = verdict.except.map((it) => (it === "REGION" ? call.region : it));

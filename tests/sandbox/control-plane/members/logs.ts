@@ -28,7 +28,8 @@ export const logsMembers: MemberTable = [
   { operations: "UntagResource", played: "tagKeys.N" },
   {
     operations: "DescribeLogStreams",
-    played: "logGroupIdentifier logStreamNamePrefix orderBy descending nextToken limit",
+    played: "logStreamNamePrefix orderBy descending nextToken limit",
+    refused: "logGroupIdentifier",
   },
   {
     operations: "PutLogEvents",
@@ -38,8 +39,8 @@ export const logsMembers: MemberTable = [
   },
   {
     operations: "GetLogEvents",
-    played: "logGroupIdentifier startTime endTime nextToken limit startFromHead",
-    refused: "unmask=false",
+    played: "startTime endTime nextToken limit startFromHead",
+    refused: "logGroupIdentifier unmask=false",
   },
   {
     operations: "FilterLogEvents",

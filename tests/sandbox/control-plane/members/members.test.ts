@@ -22,7 +22,11 @@ const member = z.object({
   routed: z.boolean(),
 });
 type Member = z.infer<typeof member>;
-const operation = z.object({ method: z.string(), members: z.array(member) });
+const operation = z.object({
+  method: z.string(),
+  members: z.array(member),
+  filters: z.array(z.string()),
+});
 const model = z.record(z.string(), z.record(z.string(), operation));
 
 interface Case {
@@ -31,6 +35,8 @@ interface Case {
   readonly method: string;
   readonly member: Member;
   readonly all: readonly Member[];
+  /** Names of the operation's filters. */
+  readonly filters: readonly string[];
   readonly verdict: Verdict | undefined;
 }
 
@@ -45,7 +51,7 @@ async function cases(supported: ReturnType<typeof services>): Promise<readonly C
   const output = execFileSync(python, [path.join(__dirname, "model.py")], { input, maxBuffer: 1 << 26 });
   const read = model.parse(JSON.parse(output.toString()));
   return Object.entries(read).flatMap(([service, operations]) =>
-    Object.entries(operations).flatMap(([name, { method, members: all }]) => {
+    Object.entries(operations).flatMap(([name, { method, members: all, filters }]) => {
       const table: Members = membersOf(memberTables.get(service) ?? [], name);
       return all
         .filter(({ uri }) => !uri)
@@ -56,6 +62,7 @@ async function cases(supported: ReturnType<typeof services>): Promise<readonly C
             method,
             member: each,
             all,
+            filters,
             verdict: table.verdict(segments(each)),
           };
         });
@@ -129,6 +136,26 @@ describe("the member table", function () {
       twice.map((it) => `${it.service}:${it.operation} ${it.member.wire}`),
       [],
     );
+  });
+
+  it("plays filters of AWS's, and refuses all others by name", async () => {
+    const filtered = every.filter(
+      (it) => it.service === "ec2" && it.member.wire === "Filter.N.Name" && it.verdict?.kind === "played",
+    );
+    assert.ok(filtered.length > 20);
+    for (const { operation: name, method, filters } of filtered) {
+      const { filters: played } = membersOf(memberTables.get("ec2") ?? [], name);
+      const stray = played.filter((it) => !filters.includes(it));
+      assert.deepEqual([name, stray, played.length > 0], [name, [], true]);
+      const others = filters.filter((it) => !played.includes(it));
+      for (const Name of ["no-such-filter", ...others.slice(0, 1)]) {
+        const key = name === "DescribeNatGateways" ? "Filter" : "Filters";
+        const input = { [key]: [{ Name, Values: ["x"] }] };
+        const refusal = await boto.refusal(account, "ec2", method, input);
+        assert.match(refusal.message, /^InvalidParameterValue: The filter '/);
+        assert.ok(refusal.message.includes(`'${Name}'`));
+      }
+    }
   });
 
   it("says of each refused member its name, whoever sends it", async function () {

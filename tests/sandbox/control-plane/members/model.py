@@ -8,10 +8,11 @@ Out: {"ec2": {"RunInstances": {"method": "run_instances", "members": [{
     "map": true                     when the last part of wire is the key of a map,
     "uri": true                     when it is a part of the path,
     "routed": true                  when the operation is not found without it,
-}]}}}
+}], "filters": ["vpc-id", "tag:*"]}}}
 """
 
 import json
+import re
 import sys
 
 import botocore.session
@@ -62,6 +63,13 @@ def members(protocol, shape, wire, path, above):
         }
 
 
+def filters(shape):
+    """Names of EC2's filters, which stand in the documentation alone."""
+    member = shape.members.get("Filters") or shape.members.get("Filter")
+    names = re.findall(r"<li>\s*<p>\s*<code>([^<]+)</code>", member.documentation) if member else []
+    return ["tag:*" if name == "tag" or name.startswith("tag:") else name for name in names]
+
+
 session = botocore.session.get_session()
 answer = {}
 for service, operations in json.load(sys.stdin).items():
@@ -71,5 +79,9 @@ for service, operations in json.load(sys.stdin).items():
     for operation in operations:
         shape = model.operation_model(operation).input_shape
         found = members(protocol, shape, [], [], {shape.name}) if shape else []
-        answer[service][operation] = {"method": xform_name(operation), "members": list(found)}
+        answer[service][operation] = {
+            "method": xform_name(operation),
+            "members": list(found),
+            "filters": filters(shape) if shape else [],
+        }
 json.dump(answer, sys.stdout)

@@ -12,6 +12,8 @@ export interface Row {
   readonly stored?: Readonly<Record<string, string>>;
   /** It is refused by name. With =VALUE that value alone is let through, because it asks for nothing: "Force=false". */
   readonly refused?: string;
+  /** Names that Filter.N.Name may have; all others are refused by name. */
+  readonly filters?: string;
 }
 
 export type MemberTable = readonly Row[];
@@ -28,7 +30,14 @@ interface Entry {
 
 /** The members of one operation, the exact names before those with wildcards. */
 export class Members {
-  constructor(readonly entries: readonly Entry[]) {}
+  constructor(
+    readonly entries: readonly Entry[],
+    readonly filters: readonly string[],
+  ) {}
+
+  hasFilter(name: string): boolean {
+    return this.filters.some((filter) => fits(filter, name));
+  }
 
   /** @param path "Filter", "N", "Name": places in lists are N. undefined: the table does not have it. */
   verdict(path: readonly string[]): Verdict | undefined {
@@ -43,9 +52,13 @@ export class Members {
 
 /** The members that the table has for an operation. */
 export function membersOf(table: MemberTable, operation: string): Members {
-  const entries = table.filter((row) => covers(row, operation)).flatMap(entriesOf);
+  const rows = table.filter((row) => covers(row, operation));
+  const entries = rows.flatMap(entriesOf);
   const open = ({ segments }: Entry) => Number(segments.some((segment) => segment.includes("*")));
-  return new Members(entries.sort((one, other) => open(one) - open(other)));
+  return new Members(
+    entries.sort((one, other) => open(one) - open(other)),
+    rows.flatMap(({ filters = "" }) => words(filters)),
+  );
 }
 
 export function covers({ operations }: Row, operation: string): boolean {

@@ -1,11 +1,25 @@
-import type { Operations } from "./call";
+import type { Operation, Operations } from "./call";
+import { AwsError } from "./errors";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+const withSessions: Operation = (call, context) => {
+  const seconds = call.parameters.get("MaxSessionDuration");
+  const fits = seconds === undefined || (/^\d{4,5}$/.test(seconds) && +seconds >= 3600 && +seconds <= 43_200);
+  if (!fits) {
+    throw new AwsError(
+      "ValidationError",
+      `MaxSessionDuration ${seconds} must be from 3600 to 43200 seconds.`,
+    );
+  }
+  return context.emulator.pass(call, true);
+};
 
 /** IAM: roles, their policies, and instance profiles. */
 export const iamOperations: Operations = {
-  CreateRole: "emulator",
+  CreateRole: withSessions,
   GetRole: "emulator",
   ListRoles: "emulator",
-  UpdateRole: "emulator",
+  UpdateRole: withSessions,
   UpdateRoleDescription: "emulator",
   UpdateAssumeRolePolicy: "emulator",
   DeleteRole: "emulator",
@@ -35,7 +49,6 @@ export const iamOperations: Operations = {
   GetInstanceProfile: "emulator",
   ListInstanceProfiles: "emulator",
   ListInstanceProfilesForRole: "emulator",
-  ListInstanceProfileTags: "emulator",
   TagInstanceProfile: "emulator",
   UntagInstanceProfile: "emulator",
   AddRoleToInstanceProfile: "emulator",

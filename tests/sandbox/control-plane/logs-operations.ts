@@ -1,4 +1,22 @@
-import type { Operations } from "./call";
+import { z } from "zod";
+import type { Operation, Operations } from "./call";
+import { AwsError } from "./errors";
+import { input } from "./ssm/json";
+
+/**
+ * moto reads words and phrases, all of which an event must have; of the rest of the syntax it takes every event.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ */
+const filterLogEvents: Operation = (call, context) => {
+  const { filterPattern = "" } = input(call, z.object({ filterPattern: z.string().optional() }));
+  if (!/^(?:[A-Za-z]\w*(?: \w+)*|"[^"]*")?$/.test(filterPattern)) {
+    throw new AwsError(
+      "InvalidParameterException",
+      `The sandbox plays words, of which the first begins with a letter, or one "phrase" in filterPattern, not ${filterPattern}.`,
+    );
+  }
+  return context.emulator.pass(call, false);
+};
 
 /** CloudWatch Logs: the groups that stages write their access logs to. */
 export const logsOperations: Operations = {
@@ -16,5 +34,5 @@ export const logsOperations: Operations = {
   DeleteLogStream: "emulator",
   PutLogEvents: "emulator",
   GetLogEvents: "emulator",
-  FilterLogEvents: "emulator",
+  FilterLogEvents: filterLogEvents,
 };

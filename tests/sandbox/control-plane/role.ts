@@ -90,6 +90,23 @@ export async function readRole(
   }
 }
 
+const duration = z.object({ Role: z.object({ MaxSessionDuration: z.coerce.number() }) });
+
+/** Longest session of a role in seconds; undefined when the account has none of this name. */
+export async function longestSession(
+  account: string,
+  RoleName: string,
+  context: Context,
+): Promise<number | undefined> {
+  const iam = new Iam({ account, region: "us-east-1" }, context);
+  try {
+    return (await iam.ask("GetRole", { RoleName }, duration)).Role.MaxSessionDuration;
+  } catch (error) {
+    if (error instanceof AwsError && error.code.startsWith("NoSuchEntity")) return undefined;
+    throw error;
+  }
+}
+
 const several = <T>(one: z.ZodType<T>) => z.union([one.transform((it) => [it]), z.array(one)]);
 const trust = z.object({
   Role: z.object({ Arn: z.string(), AssumeRolePolicyDocument: document }),

@@ -9,6 +9,12 @@ resource "aws_vpc" "main" {
 data "aws_availability_zones" "available" {
   provider = aws.consumer
   state    = "available"
+
+  # Local Zones are in the list as well once somebody has opted in.
+  filter {
+    name   = "opt-in-status"
+    values = ["opt-in-not-required"]
+  }
 }
 
 resource "aws_subnet" "private" {

@@ -126,7 +126,6 @@ export const iamNeeds: Needs = {
   ...rows(
     [
       "GetInstanceProfile",
-      "ListInstanceProfileTags",
       "TagInstanceProfile",
       "UntagInstanceProfile",
       "RemoveRoleFromInstanceProfile",

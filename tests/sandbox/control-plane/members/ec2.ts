@@ -38,7 +38,7 @@ const taggable = {
   CreateVpnConnection: "vpn-connection",
   CreateSecurityGroup: "security-group",
   CreateNetworkInterface: "network-interface",
-  RunInstances: "instance|volume|network-interface",
+  RunInstances: "instance|volume",
   CreateVolume: "volume",
 };
 

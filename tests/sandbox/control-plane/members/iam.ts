@@ -51,12 +51,11 @@ export const iamMembers: MemberTable = [
   { operations: "CreatePolicyVersion", played: "PolicyDocument SetAsDefault" },
   { operations: "CreateInstanceProfile", played: `Path ${tags}` },
   {
-    operations: `CreateInstanceProfile GetInstanceProfile ListInstanceProfileTags TagInstanceProfile
+    operations: `CreateInstanceProfile GetInstanceProfile TagInstanceProfile
       UntagInstanceProfile AddRoleToInstanceProfile RemoveRoleFromInstanceProfile DeleteInstanceProfile`,
     played: "InstanceProfileName",
   },
   { operations: "ListInstanceProfiles", refused: "PathPrefix Marker MaxItems" },
-  { operations: "ListInstanceProfileTags", refused: "Marker MaxItems" },
   { operations: "ListAccountAliases", stored: { "an account has one alias at most": "Marker MaxItems" } },
   {
     operations: "CreateOpenIDConnectProvider",

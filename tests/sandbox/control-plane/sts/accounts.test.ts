@@ -8,6 +8,11 @@ import { sharedSandbox, type TestSandbox } from "../../testing/shared-sandbox";
 import { AwsError } from "../errors";
 import { baseAccount, Credentials } from "./credentials";
 
+const trust = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
+
 describe("accounts and credentials", function () {
   this.timeout(60_000);
   let shared: TestSandbox;
@@ -67,6 +72,27 @@ describe("accounts and credentials", function () {
     );
     const RoleArn = "arn:aws:iam::111111111111:role/path/x";
     assert.match((await assume({ RoleArn, Policy: "{}" })).message, /does not play Policy of sts:AssumeRole/);
+  });
+
+  it("give sessions no longer than the role, and no longer than an hour to another role's session", async () => {
+    const account = "310000000022";
+    const role = { RoleName: "caller", AssumeRolePolicyDocument: trust };
+    await boto.call(account, "iam", "create_role", { ...role, MaxSessionDuration: 7200 });
+    const session = (DurationSeconds: number) => ({
+      RoleArn: `arn:aws:iam::${account}:role/caller`,
+      RoleSessionName: "tests",
+      DurationSeconds,
+    });
+    await boto.call(null, "sts", "assume_role", session(7200));
+    const longer = await boto.refusal(null, "sts", "assume_role", session(7201));
+    assert.match(longer.message, /exceeds the MaxSessionDuration set for this role/);
+    const chained = await boto.refusal(account, "sts", "assume_role", session(7200));
+    assert.match(chained.message, /exceeds the 1 hour session limit/);
+    for (const MaxSessionDuration of [3599, 43_201]) {
+      const input = { RoleName: "caller", MaxSessionDuration };
+      const { code } = await boto.refusal(account, "iam", "update_role", input);
+      assert.equal(code, "ValidationError");
+    }
   });
 
   describe("session tokens", () => {

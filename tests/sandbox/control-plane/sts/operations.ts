@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Call, Operations, Reply } from "../call";
+import type { Call, Context, Operations, Reply } from "../call";
 import { AwsError } from "../errors";
+import { longestSession } from "../role";
 import { xmlReply } from "../xml";
 import type { Credentials } from "./credentials";
 
@@ -11,7 +12,7 @@ export function stsOperations(credentials: Credentials): Operations {
   return {
     GetCallerIdentity: (call) =>
       reply(call, { Arn: call.principal.arn, UserId: call.principal.userId, Account: call.account }),
-    AssumeRole: (call) => {
+    AssumeRole: async (call, context) => {
       const arn = call.parameters.get("RoleArn") ?? "";
       const [, account, role] = roleArn.exec(arn) ?? [];
       if (!account || !role) {
@@ -28,6 +29,7 @@ export function stsOperations(credentials: Credentials): Operations {
       if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {
         throw new AwsError("ValidationError", `DurationSeconds ${seconds} must be from 900 to 43200.`);
       }
+      if (seconds > 3600) await checkDuration(call, seconds, { account, role }, context);
       const issued = credentials.issue(account, role, name, seconds);
       return reply(call, {
         Credentials: {
@@ -41,6 +43,28 @@ export function stsOperations(credentials: Credentials): Operations {
       });
     },
   };
+}
+
+/** A role has sessions of an hour unless it says otherwise, and one assumed by another role's session never more. */
+async function checkDuration(
+  call: Call,
+  seconds: number,
+  { account, role }: { readonly account: string; readonly role: string },
+  context: Context,
+): Promise<void> {
+  if (call.principal.arn.includes(":assumed-role/")) {
+    throw new AwsError(
+      "ValidationError",
+      "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+    );
+  }
+  const longest = await longestSession(account, role, context);
+  // A role that IAM does not have is an administrator's, of whom nothing is known.
+  if (longest === undefined || seconds <= longest) return;
+  throw new AwsError(
+    "ValidationError",
+    "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+  );
 }
 
 function reply(call: Call, result: Record<string, unknown>): Reply {

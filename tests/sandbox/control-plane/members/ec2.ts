@@ -28,6 +28,7 @@ const taggable = {
   CreateVpc: "vpc",
   CreateSubnet: "subnet",
   CreateRouteTable: "route-table",
+  CreateNetworkAcl: "network-acl",
   CreateInternetGateway: "internet-gateway",
   AllocateAddress: "elastic-ip",
   CreateNatGateway: "natgateway",
@@ -152,7 +153,7 @@ export const ec2Members: MemberTable = [
       CustomerOwnedIpv4Pool EnableLniAtDeviceIndex DisableLniAtDeviceIndex.Value=false`,
   },
   { operations: "DeleteSubnet", played: "SubnetId" },
-  { operations: "CreateNetworkAcl", played: `VpcId ClientToken ${tags}` },
+  { operations: "CreateNetworkAcl", played: "VpcId ClientToken TagSpecification.N.Tag.N.{Key,Value}" },
   { operations: "DescribeNetworkAcls", played: "NetworkAclId.N" },
   { operations: "DeleteNetworkAcl", played: "NetworkAclId" },
   {

@@ -13,8 +13,9 @@ export class CheckoutCopy {
       cwd: checkout,
       encoding: "utf8",
     });
+    // By its time a lock file tells whether what is installed is older: it would be installed again, into the link.
     for (const file of files.split("\0").filter((name) => name !== "" && existsSync(join(checkout, name))))
-      cpSync(join(checkout, file), join(this.folder, file));
+      cpSync(join(checkout, file), join(this.folder, file), { preserveTimestamps: true });
     symlinkSync(join(checkout, "node_modules"), join(this.folder, "node_modules"));
   }
 

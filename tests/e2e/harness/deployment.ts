@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { projectFolder } from "../../../scripts/stacks/project";
+import { checkout, projectFolder } from "../../../scripts/stacks/project";
 import { type RunResult, run } from "../../../scripts/terminal/process";
 import { type AcceptanceResult, acceptanceResult } from "../../acceptance/input";
 import type { Faults } from "../../sandbox/control-plane/faults";
@@ -18,6 +18,8 @@ const sides = ["consumer", "provider", "acceptance"] as const;
 /** A sandbox of its own with the three projects' stacks, in a temporary folder. */
 export class Deployment {
   private readonly configs: StackConfigs;
+  /** Where the programs of the two sides are; those of another version lie elsewhere. */
+  programs = checkout;
 
   private constructor(
     readonly folder: string,
@@ -80,7 +82,7 @@ export class Deployment {
     const own = ["stack", "cancel", "policy"].includes(args[0] ?? "");
     const flags = own ? [] : ["--stack", name, "--config-file", this.configFile(of)];
     return run(this.toolchain.pulumi, [...args, ...flags, "--non-interactive"], {
-      cwd: projectFolder(project),
+      cwd: project === "acceptance" ? projectFolder(project) : join(this.programs, project),
       env: { ...this.environment, ...environment },
       output: "capture",
     });

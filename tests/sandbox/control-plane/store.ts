@@ -17,6 +17,8 @@ const contents = z.object({
   commands: z.record(z.string(), command),
   /** Instances whose SSM Agent has registered: id -> ISO 8601 of when it was connected last. */
   agents: z.record(z.string(), z.string()).default({}),
+  /** Every "account/region" that has opted in to its region's Local Zone. */
+  localZones: z.array(z.string()).default([]),
   /** Every "account/region" that a mutating call has reached. */
   places: z.array(z.string()),
 });
@@ -41,6 +43,7 @@ export class Store {
       vpcEndpoints: {},
       commands: {},
       agents: {},
+      localZones: [],
       places: [],
     };
   }

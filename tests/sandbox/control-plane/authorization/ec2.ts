@@ -20,6 +20,7 @@ export const ec2Needs: Needs = {
     [
       "DescribeAccountAttributes",
       "DescribeAvailabilityZones",
+      "ModifyAvailabilityZoneGroup",
       "DescribeRegions",
       "DescribeTags",
       "DescribeVpcs",

@@ -1,7 +1,7 @@
 import type { Place } from "../../emulator/client";
 import type { Context, Operation } from "../call";
 import { AwsError } from "../errors";
-import { ec2Reply, filtersOf, items, listOf, matchesFilter } from "./form";
+import { ec2Reply, filtersOf, items, listOf, matchesFilter, required } from "./form";
 import { describe } from "./read";
 
 interface Zone {
@@ -12,9 +12,13 @@ interface Zone {
   readonly optInStatus: "opt-in-not-required" | "opted-in";
 }
 
+const placeOf = ({ account, region }: Place) => `${account}/${region}`;
+
+/** The group of the one Local Zone that a region has here. */
+const localGroup = ({ region }: Place) => `${region}-bos-1`;
+
 /**
- * Zones of a region, for an account that is lived in: somebody has opted in to a Local Zone, whose name comes before
- * the others'.
+ * Zones of a region. The name of a Local Zone, where the account has opted in to it, comes before the others'.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AvailabilityZone.html
  */
 async function zonesOf(place: Place, context: Context): Promise<readonly Zone[]> {
@@ -23,7 +27,7 @@ async function zonesOf(place: Place, context: Context): Promise<readonly Zone[]>
   const local: Zone = {
     zoneName: `${region}-bos-1a`,
     zoneId: `${region}-bos1-az1`,
-    groupName: `${region}-bos-1`,
+    groupName: localGroup(place),
     zoneType: "local-zone",
     optInStatus: "opted-in",
   };
@@ -36,7 +40,10 @@ async function zonesOf(place: Place, context: Context): Promise<readonly Zone[]>
       optInStatus: "opt-in-not-required",
     }),
   );
-  return [local, ...ordinary].sort((left, right) => (left.zoneName < right.zoneName ? -1 : 1));
+  const opted = context.store.contents.localZones.includes(placeOf(place));
+  return [...(opted ? [local] : []), ...ordinary].sort((left, right) =>
+    left.zoneName < right.zoneName ? -1 : 1,
+  );
 }
 
 /** Zones with the region's interface endpoints; one that is old has none of them, as us-east-1e on AWS for most. */
@@ -46,6 +53,19 @@ export async function endpointZones(place: Place, context: Context): Promise<rea
     .filter(({ zoneType, zoneName }) => zoneType === "availability-zone" && zoneName !== "us-east-1e")
     .map(({ zoneName }) => zoneName);
 }
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyAvailabilityZoneGroup.html */
+export const modifyAvailabilityZoneGroup: Operation = (call, { store }) => {
+  const group = required(call.parameters, "GroupName");
+  if (group !== localGroup(call))
+    throw new AwsError("InvalidParameterValue", `Invalid availability zone group: [${group}]`);
+  const status = required(call.parameters, "OptInStatus");
+  if (status !== "opted-in" && status !== "not-opted-in")
+    throw new AwsError("InvalidParameterValue", `Invalid opt-in status: [${status}]`);
+  const others = store.contents.localZones.filter((place) => place !== placeOf(call));
+  store.contents.localZones = status === "opted-in" ? [...others, placeOf(call)] : others;
+  return ec2Reply(call, { return: true });
+};
 
 export const describeAvailabilityZones: Operation = async (call, context) => {
   const { region } = call;

@@ -1,6 +1,6 @@
 import type { Operations } from "../call";
 import { disassociateAddress } from "./addresses";
-import { describeAvailabilityZones } from "./availability-zones";
+import { describeAvailabilityZones, modifyAvailabilityZoneGroup } from "./availability-zones";
 import { guardedDeletions } from "./dependencies";
 import { describeInstances, describeNetworkInterfaces } from "./descriptions";
 import { describeVpcEndpointServices } from "./endpoint-services";
@@ -19,6 +19,7 @@ export const ec2Operations: Operations = paged({
 
   DescribeAccountAttributes: "emulator",
   DescribeAvailabilityZones: describeAvailabilityZones,
+  ModifyAvailabilityZoneGroup: modifyAvailabilityZoneGroup,
   DescribeRegions: "emulator",
   DescribeTags: "emulator",
 

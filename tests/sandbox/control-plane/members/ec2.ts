@@ -94,6 +94,7 @@ export const ec2Members: MemberTable = [
     played: "ZoneName.N ZoneId.N",
     refused: "AllAvailabilityZones=false",
   },
+  { operations: "ModifyAvailabilityZoneGroup", played: "GroupName OptInStatus" },
   {
     operations: "DescribeRegions",
     played: "RegionName.N",

@@ -32,4 +32,5 @@ export const types = {
   instanceProfile: "aws:iam/instanceProfile:InstanceProfile",
   privateApi: "private-api:provider:PrivateApi",
   apiEndpoint: "private-api:consumer:ApiEndpoint",
+  existingApiEndpoint: "private-api:consumer:ExistingApiEndpoint",
 } as const;

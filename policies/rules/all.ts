@@ -2,6 +2,7 @@ import { apiPolicyAvailable } from "./access/api-policy-available";
 import { apiPolicyLeastPrivilege } from "./access/api-policy-least-privilege";
 import { endpointPolicyAvailable } from "./access/endpoint-policy-available";
 import { endpointPolicyLeastPrivilege } from "./access/endpoint-policy-least-privilege";
+import { existingEndpointLeastPrivilege } from "./access/existing-endpoint-least-privilege";
 import { grantedRolesMayCall } from "./access/granted-roles-may-call";
 import { grantsAreNarrow } from "./access/grants-are-narrow";
 import { policyNamesCalls } from "./access/policy-names-calls";
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   apiPolicyLeastPrivilege,
   endpointPolicyAvailable,
   endpointPolicyLeastPrivilege,
+  existingEndpointLeastPrivilege,
   grantedRolesMayCall,
   grantsAreNarrow,
   policyNamesCalls,

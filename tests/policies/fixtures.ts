@@ -120,6 +120,8 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       ofApi,
     ),
     resource("settings", types.methodSettings, {
+      restApi: "a1b2c3d4e5",
+      stageName: "dev",
       settings: {
         loggingLevel: "ERROR",
         dataTraceEnabled: false,
@@ -141,6 +143,11 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       tags,
     }),
     resource("log", types.logGroup, { retentionInDays: 30, tags }),
+    resource("executionLog", types.logGroup, {
+      name: "API-Gateway-Execution-Logs_a1b2c3d4e5/dev",
+      retentionInDays: 30,
+      tags,
+    }),
     resource("vpc", types.vpc, { enableDnsSupport: true, enableDnsHostnames: true, tags }),
     resource("subnet", types.subnet, { mapPublicIpOnLaunch: false, tags }),
     resource("routes", types.routeTable, {
@@ -177,6 +184,11 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       policy: JSON.stringify(endpointPolicy(executionArn, [grant])),
     }),
     resource("opened", types.apiEndpoint, { grants: [grant, signedGrant], executionArn }),
+    resource("existing", types.existingApiEndpoint, {
+      grants: [grant],
+      executionArn,
+      endpoint: { vpcEndpointId, policy: JSON.stringify(endpointPolicy(executionArn, [grant])) },
+    }),
     resource("ssm", types.vpcEndpoint, {
       serviceName: "com.amazonaws.us-east-1.ssm",
       vpcId: "vpc-0456",

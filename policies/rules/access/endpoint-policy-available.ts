@@ -1,7 +1,8 @@
+import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
 import { notApplicable } from "../verdict";
 import { passesAll } from "./endpoint-policy";
-import { endpointIntentSetting, endpointPolicyTypes, endpointSubject } from "./endpoint-subject";
+import { endpointIntentSetting, endpointPolicyTypes, endpointSubject, ofExisting } from "./endpoint-subject";
 
 export const endpointPolicyAvailable = resourceRule({
   name: "endpoint-policy-available",
@@ -15,15 +16,15 @@ export const endpointPolicyAvailable = resourceRule({
   tags: ["access", "proof"],
   counterparts: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html",
-  types: endpointPolicyTypes,
+  types: [...endpointPolicyTypes, types.existingApiEndpoint],
   settings: { intent: endpointIntentSetting },
   check: (resource, surroundings) => {
     const { document, granted, agreed } = endpointSubject(resource, surroundings);
     const intent = granted ?? agreed ?? notApplicable("nothing says what is intended");
     const proofs = intent.map((each) => passesAll(document, each));
-    return {
+    return ofExisting(resource, {
       findings: proofs.flatMap(({ findings }) => findings),
       doubts: proofs.flatMap(({ doubts }) => doubts),
-    };
+    });
   },
 });

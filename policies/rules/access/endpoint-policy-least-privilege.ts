@@ -39,7 +39,7 @@ export const endpointPolicyLeastPrivilege = resourceRule({
 });
 
 /** What passes beyond the intent, to its APIs, to others that the policy names, and to any that it does not name. */
-function beyond(document: RawDocument, intent: readonly ApiIntent[] | undefined): Outcome {
+export function beyond(document: RawDocument, intent: readonly ApiIntent[] | undefined): Outcome {
   const others = [...(intent ? namedApis(document) : []), ...unnamedApis(document)].filter(
     (api) => !intent?.some((each) => each.api === api),
   );

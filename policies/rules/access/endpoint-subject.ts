@@ -6,6 +6,7 @@ import { UnknownProperty } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import type { Setting, Surroundings } from "../rule";
+import type { Outcome } from "../verdict";
 import { isSymbolic, symbolicApiArn } from "./api-arn";
 import type { RawDocument } from "./documents";
 import { type ApiIntent, executeApiDocument } from "./endpoint-policy";
@@ -50,10 +51,27 @@ export function endpointSubject(resource: Resource, surroundings: Surroundings):
     const [intent] = granted(resource, true);
     return { document: built(intent), granted: [intent], agreed: ofSymbolic(agreed, intent) };
   }
+  if (resource.type === types.existingApiEndpoint)
+    return {
+      document: resource.properties.read("endpoint.policy", z.string()),
+      granted: granted(resource, false),
+      agreed: undefined,
+    };
   const component = componentOf(resource, surroundings, types.apiEndpoint);
   if (component) sayWhatIsProved(resource, component);
   const document = executeApiDocument(resource);
   return { document, granted: component && granted(component, false), agreed };
+}
+
+/** What is found about an endpoint that the stack does not own names it, since it is no resource of the stack. */
+export function ofExisting(resource: Resource, { findings, doubts }: Outcome): Outcome {
+  if (resource.type !== types.existingApiEndpoint) return { findings, doubts };
+  const id = resource.properties.read("endpoint.vpcEndpointId", z.string());
+  const named = (message: string) => message.replaceAll("this endpoint", `endpoint ${id}`);
+  return {
+    doubts,
+    findings: findings.map((finding) => ({ ...finding, message: named(finding.message) })),
+  };
 }
 
 /** The grants of an ApiEndpoint. A closed one has none, for any API: a symbolic one stands for all of them. */

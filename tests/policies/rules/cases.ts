@@ -141,6 +141,33 @@ export const cases: readonly RuleCases[] = [
         value: JSON.stringify(endpointPolicy(executionArn, [])),
         says: /Statement\[0\] "ClosedUntilApiIsKnown" refuses it/,
       },
+      {
+        on: "existing",
+        path: "endpoint.policy",
+        value: JSON.stringify(endpointPolicy(executionArn, [{ ...grant, path: "/pets/1" }])),
+        says: /^anyone through endpoint vpce-0123456789abcdef0 could not GET \/pets\/.* of API arn:\S+ on stage dev, which is intended: no statement of its policy allows it/,
+      },
+    ],
+  },
+  {
+    rule: "existing-endpoint-least-privilege",
+    unknown: { on: "existing", path: "executionArn" },
+    violations: [
+      {
+        on: "existing",
+        path: "endpoint.policy",
+        // What AWS answers for an endpoint without a policy of its own.
+        value: JSON.stringify({
+          Statement: [{ Action: "*", Effect: "Allow", Principal: "*", Resource: "*" }],
+        }),
+        says: /^anyone through endpoint vpce-0123456789abcdef0 could \S+ \/\S* of API arn:aws:execute-api:\S+ on stage \S+: Statement\[0\] allows it/,
+      },
+      {
+        on: "existing",
+        path: "endpoint.policy",
+        value: JSON.stringify(endpointPolicy(executionArn, [grant, { ...grant, method: "POST" }])),
+        says: /^anyone through endpoint vpce-0123456789abcdef0 could POST \/pets\/ of API/,
+      },
     ],
   },
   {
@@ -379,7 +406,27 @@ export const cases: readonly RuleCases[] = [
   {
     rule: "log-retention",
     unknown: { on: "log", path: "retentionInDays" },
-    violations: [{ on: "log", path: "retentionInDays", value: 0, says: /keeps logs for ever/ }],
+    violations: [
+      { on: "log", path: "retentionInDays", value: 0, says: /^LogGroup log keeps logs for ever/ },
+      { on: "executionLog", path: "retentionInDays", value: 0, says: /^LogGroup executionLog keeps/ },
+      {
+        on: "settings",
+        drop: ["executionLog"],
+        says: /^MethodSettings settings has API Gateway make a log group/,
+      },
+      {
+        on: "executionLog",
+        path: "name",
+        value: "API-Gateway-Execution-Logs_a1b2c3d4e5/prod",
+        says: /^MethodSettings settings has API Gateway make a log group/,
+      },
+      {
+        on: "settings",
+        path: "stageName",
+        value: "prod",
+        says: /^MethodSettings settings has API Gateway make a log group/,
+      },
+    ],
   },
   {
     rule: "private-subnets",

@@ -15,6 +15,8 @@ const place = z.object({
   vpcEndpointDnsName: z.string(),
   privateDns: z.boolean(),
   instanceId: z.string(),
+  /** Text of the endpoint's policy, where it is another's, and not what the grants make. */
+  existingEndpointPolicy: z.string().optional(),
   /** Role of the instance: what it signs with. */
   instanceRole: z.string(),
   /** Credentials that may run commands on the instance; the default chain where neither is given. */

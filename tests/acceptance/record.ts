@@ -69,7 +69,14 @@ function unobserved(input: AcceptanceInput): AcceptanceResult["unobserved"] {
       covered: proved,
       has: input.stranger,
     },
-    { caller: "decoy", missing: "acceptance:decoyStack is not set", covered: named, has: input.decoy },
+    input.inside.existingEndpointPolicy === undefined
+      ? { caller: "decoy", missing: "acceptance:decoyStack is not set", covered: named, has: input.decoy }
+      : {
+          caller: "decoy",
+          missing: "the endpoint is another's, and lets pass what its owner decides",
+          covered: "the policy rule existing-endpoint-least-privilege, as advice",
+          has: undefined,
+        },
     {
       caller: "foreign role",
       missing: "acceptance:foreignRoleArn is not set",

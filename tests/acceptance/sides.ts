@@ -81,6 +81,7 @@ function place(consumer: ConsumerOutputs, stack: string): Place {
     vpcEndpointId,
     vpcEndpointDnsName,
     privateDns: consumer.privateDnsEnabled,
+    existingEndpointPolicy: consumer.existingEndpointPolicy,
     instanceId: probeInstanceId,
     instanceRole: probeRole,
   };

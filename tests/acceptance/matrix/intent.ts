@@ -37,7 +37,9 @@ export function intentOf(input: AcceptanceInput): Intent {
     neighbour: input.neighbourInstanceId !== undefined,
     outside: input.outside,
     stranger: stranger && { privateDns: stranger.privateDns },
-    decoy: input.decoy && decoyOf(input.decoy, input),
+    // What another's endpoint lets pass to other APIs is its owner's decision.
+    decoy:
+      inside.existingEndpointPolicy === undefined ? input.decoy && decoyOf(input.decoy, input) : undefined,
     signsAs: {
       deployer: inside.roleArn !== undefined,
       foreign: input.foreignRoleArn !== undefined,

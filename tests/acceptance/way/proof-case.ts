@@ -5,7 +5,8 @@ import { identityPolicy } from "../../../shared/documents/identity-policy";
 import type { AcceptanceInput, Target } from "../input";
 
 /**
- * The policies as deployed: those that the grants give, whose digests the two sides were found to agree on. The other
+ * The policies as deployed: those that the grants give, whose digests the two sides were found to agree on, but for an
+ * endpoint that is another's, whose policy is as it is. The other
  * consumers' are what their grants give too, which their own acceptance stacks check, and their roles are taken to
  * sign. The stranger's endpoint has AWS's default policy, full access.
  */
@@ -32,7 +33,7 @@ export function proofCase(
       [inside.vpcEndpointId]: {
         account: inside.accountId,
         vpc: inside.vpcId,
-        policy: endpointPolicy(api.executionArn, own),
+        policy: inside.existingEndpointPolicy ?? endpointPolicy(api.executionArn, own),
       },
       ...(stranger === undefined
         ? {}

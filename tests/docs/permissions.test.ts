@@ -18,7 +18,7 @@ const condition = z.record(
   z
     .string()
     .regex(
-      /^(ForAllValues:)?(String|Arn)(Equals|Like)(IfExists)?$/,
+      /^(For(AllValues|AnyValue):)?(String|Arn)(Not)?(Equals|Like)(IfExists)?$/,
       "expected an operator that these documents use",
     ),
   z.record(z.string().regex(/^[a-z0-9.]+:.+$/i, "expected a condition key"), oneOrMore(z.string().min(1))),

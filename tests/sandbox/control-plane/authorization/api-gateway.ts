@@ -81,6 +81,11 @@ const patchOfTagged: Part = (call, lookUp) => {
   return [{ action: "apigateway:PATCH", resource, keys }];
 };
 
+const untags: Part = async (call, lookUp) => {
+  const tagKeys = z.array(z.string()).parse(JSON.parse(call.parameters.get("tagKeys") ?? "[]"));
+  return (await verb(call, lookUp)).map((need) => ({ ...need, tagKeys }));
+};
+
 /** The role by which the account's APIs write logs, or an integration calls. */
 const passesRole: Part = (call) => {
   const { credentials, patchOperations } = bodyOf(call);
@@ -119,6 +124,7 @@ export const apiGatewayNeeds: Needs = {
   ...rows(["GetStages", "GetStage", "UpdateStage", "DeleteStage"], verb),
   GetAccount: [verb],
   UpdateAccount: [verb, passesRole],
-  ...rows(["GetTags", "UntagResource"], verb),
+  GetTags: [verb],
+  UntagResource: [untags],
   TagResource: [verb, patchOfTagged],
 };

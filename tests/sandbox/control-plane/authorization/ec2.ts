@@ -44,6 +44,7 @@ export const ec2Needs: Needs = {
       "DescribeInstanceCreditSpecifications",
       "DescribeIamInstanceProfileAssociations",
       "DescribeVolumes",
+      "DescribeVolumesModifications",
       "DescribeVpcEndpoints",
       "DescribeVpcEndpointServices",
     ],
@@ -119,7 +120,7 @@ export const ec2Needs: Needs = {
   ModifyInstanceAttribute: [instance, optional("security-group", "GroupId.#")],
   ModifyInstanceMetadataOptions: [instance],
   CreateVolume: [made("volume"), optional("snapshot", "SnapshotId")],
-  DeleteVolume: [named("volume", "VolumeId")],
+  ...rows(["DeleteVolume", "ModifyVolume"], named("volume", "VolumeId")),
 
   CreateNetworkInterface: [
     made("network-interface"),

@@ -452,6 +452,26 @@ export const apiGatewayCases: readonly NeedCase[] = [
     because: "its name is known before it is made",
   },
   {
+    name: "apigateway:UntagResource",
+    request: {
+      service: "apigateway",
+      operation: "UntagResource",
+      rest: "DELETE /tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fprivate001?tagKeys=project",
+      parameters: {
+        resourceArn: "arn:aws:apigateway:us-east-1::/restapis/private001",
+        tagKeys: '["project"]',
+      },
+    },
+    expected: [
+      [
+        "apigateway:DELETE",
+        api("/tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fprivate001"),
+        { tagKeys: ["project"] },
+      ],
+    ],
+    because: "which tags are taken away is a condition of its own",
+  },
+  {
     name: "apigateway: an API is tagged",
     request: {
       service: "apigateway",

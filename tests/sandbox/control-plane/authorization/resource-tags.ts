@@ -21,7 +21,9 @@ export async function resourceTags(resource: string, place: Place, lookUp: LookU
     case "apigateway": {
       const [, api, stage] = /^\/restapis\/([^/]+)(?:\/stages\/([^/]+))?/.exec(name) ?? [];
       const found = api === undefined ? undefined : lookUp.restApi(place, api);
-      return (stage === undefined ? found?.tags : own(found?.stageTags, stage)) ?? none;
+      // What an API holds inherits its tags; a stage can have others of its own.
+      // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-supported-resources.html
+      return { ...found?.tags, ...(stage === undefined ? none : own(found?.stageTags, stage)) };
     }
     case "logs":
       return /^log-group:[^:]+$/.test(name) ? lookUp.logGroupTags(place, resource) : none;

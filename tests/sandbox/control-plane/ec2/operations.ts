@@ -98,5 +98,7 @@ export const ec2Operations: Operations = paged({
   RebootInstances: "emulator",
   DescribeVolumes: "emulator",
   CreateVolume: "emulator",
+  ModifyVolume: "emulator",
+  DescribeVolumesModifications: "emulator",
   DeleteVolume: "emulator",
 });

@@ -66,7 +66,8 @@ export const ec2Members: MemberTable = [
   },
   { operations: "DescribeVpnConnections", played: "Filter.N.{Name,Value.N} VpnConnectionId.N" },
   {
-    operations: "DescribeInstances DescribeInstanceStatus DescribeNetworkInterfaces DescribeVolumes",
+    operations: `DescribeInstances DescribeInstanceStatus DescribeNetworkInterfaces DescribeVolumes
+      DescribeVolumesModifications`,
     stored: { "nothing here is managed by an AWS service": "IncludeManagedResources" },
   },
   {
@@ -396,5 +397,14 @@ export const ec2Members: MemberTable = [
     stored: { [noDisks]: "Encrypted Iops MultiAttachEnabled Size SnapshotId VolumeType" },
     refused: "AvailabilityZoneId KmsKeyId OutpostArn Operator.Principal Throughput VolumeInitializationRate",
   },
-  { operations: "DeleteVolume", played: "VolumeId" },
+  { operations: "DeleteVolume ModifyVolume", played: "VolumeId" },
+  {
+    operations: "ModifyVolume",
+    stored: { [noDisks]: "Size VolumeType Iops Throughput MultiAttachEnabled" },
+  },
+  {
+    operations: "DescribeVolumesModifications",
+    played: "VolumeId.N",
+    refused: "Filter.N.{Name,Value.N} MaxResults NextToken",
+  },
 ];

@@ -1,0 +1,164 @@
+/** The checked-in permissions of the provider's deploying role, on an account that others use too: as boto3 calls. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Boto, type Input, text } from "../../testing/boto";
+import { createApi, type TestApi } from "../../testing/rest-api";
+import { sharedSandbox, type TestSandbox } from "../../testing/shared-sandbox";
+
+const account = "310000000042";
+const role = "private-api-deployer";
+const checkout = join(__dirname, "..", "..", "..", "..");
+const permissions = readFileSync(
+  join(checkout, "docs", "policies-for-deployment", "provider-permissions.json"),
+  "utf8",
+).replaceAll("222222222222", account);
+const project = { project: "private-api" };
+const endpointConfiguration = { types: ["PRIVATE"] };
+const arnOf = ({ restApiId }: TestApi) => `arn:aws:apigateway:us-east-1::/restapis/${restApiId}`;
+const described = [{ op: "replace", path: "/description", value: "changed" }];
+
+describe("the provider's deploying role on an account that others use too", function () {
+  this.timeout(60_000);
+  let shared: TestSandbox;
+  let session: Boto;
+  /** APIs that an administrator has made: the project's, with its tag, and another team's. */
+  let own: TestApi;
+  let others: TestApi;
+
+  const administrator = (service: string, operation: string, input: Input) =>
+    shared.boto.call(account, service, operation, input);
+  const call = (service: string, operation: string, input: Input) =>
+    session.call(null, service, operation, input);
+
+  before(async () => {
+    shared = await sharedSandbox();
+    const trust = JSON.stringify({ Version: "2012-10-17", Statement: [] });
+    await administrator("iam", "create_role", { RoleName: role, AssumeRolePolicyDocument: trust });
+    const policy = { RoleName: role, PolicyName: "inline", PolicyDocument: permissions };
+    await administrator("iam", "put_role_policy", policy);
+    const RoleArn = `arn:aws:iam::${account}:role/${role}`;
+    const issued = await shared.boto.call(null, "sts", "assume_role", { RoleArn, RoleSessionName: "tests" });
+    session = await Boto.start({
+      ...shared.sandbox.env,
+      AWS_ACCESS_KEY_ID: text(issued, "Credentials.AccessKeyId"),
+      AWS_SECRET_ACCESS_KEY: text(issued, "Credentials.SecretAccessKey"),
+      AWS_SESSION_TOKEN: text(issued, "Credentials.SessionToken"),
+    });
+    own = await createApi(shared.boto, account, { tags: project });
+    others = await createApi(shared.boto, account, { tags: { project: "another" } });
+    const value = `arn:aws:iam::${account}:role/logs`;
+    await administrator("apigateway", "update_account", {
+      patchOperations: [{ op: "replace", path: "/cloudwatchRoleArn", value }],
+    });
+    for (const api of [own, others])
+      await administrator("apigateway", "create_deployment", {
+        restApiId: api.restApiId,
+        stageName: "dev",
+      });
+    const logGroupName = "API-Gateway-Execution-Logs_anotherapi/dev";
+    await administrator("logs", "create_log_group", { logGroupName });
+  });
+  after(() => session?.stop());
+
+  /** Changes of an API and of everything that it holds. */
+  const changes: readonly [operation: string, input: Input][] = [
+    ["update_rest_api", { patchOperations: described }],
+    ["update_stage", { stageName: "dev", patchOperations: described }],
+    ["create_deployment", { stageName: "dev" }],
+    ["put_method", { httpMethod: "PUT", authorizationType: "NONE" }],
+    ["create_resource", { pathPart: "more" }],
+    ["delete_stage", { stageName: "dev" }],
+    ["delete_rest_api", {}],
+  ];
+  const inputFor = (api: TestApi, operation: string, input: Input): Input => ({
+    restApiId: api.restApiId,
+    ...(operation === "put_method" ? { resourceId: api.resourceId } : {}),
+    ...(operation === "create_resource" ? { parentId: api.resourceId } : {}),
+    ...input,
+  });
+
+  for (const [operation, input] of changes)
+    it(`${operation}: not of another's API`, async () => {
+      const { code, message } = await session.refusal(
+        null,
+        "apigateway",
+        operation,
+        inputFor(others, operation, input),
+      );
+      assert.equal(code, "AccessDeniedException", message);
+    });
+
+  const refusals: readonly [name: string, service: string, operation: string, input: () => Input][] = [
+    [
+      "claims no API by tagging it",
+      "apigateway",
+      "tag_resource",
+      () => ({ resourceArn: arnOf(others), tags: project }),
+    ],
+    [
+      "gives its own API no other project",
+      "apigateway",
+      "tag_resource",
+      () => ({ resourceArn: arnOf(own), tags: { project: "another" } }),
+    ],
+    [
+      "takes the tag from no API",
+      "apigateway",
+      "untag_resource",
+      () => ({ resourceArn: arnOf(own), tagKeys: ["project"] }),
+    ],
+    [
+      "makes no API without the tag",
+      "apigateway",
+      "create_rest_api",
+      () => ({ name: "x", endpointConfiguration }),
+    ],
+    [
+      "makes no API for another project",
+      "apigateway",
+      "create_rest_api",
+      () => ({ name: "x", endpointConfiguration, tags: { project: "another" } }),
+    ],
+    [
+      "makes no public API",
+      "apigateway",
+      "create_rest_api",
+      () => ({ name: "x", endpointConfiguration: { types: ["REGIONAL"] }, tags: project }),
+    ],
+    [
+      "deletes no execution logs of another's",
+      "logs",
+      "delete_log_group",
+      () => ({ logGroupName: "API-Gateway-Execution-Logs_anotherapi/dev" }),
+    ],
+    [
+      "shortens none",
+      "logs",
+      "put_retention_policy",
+      () => ({ logGroupName: "API-Gateway-Execution-Logs_anotherapi/dev", retentionInDays: 1 }),
+    ],
+  ];
+  for (const [name, service, operation, input] of refusals)
+    it(name, async () => {
+      const { code, message } = await session.refusal(null, service, operation, input());
+      assert.equal(code, "AccessDeniedException", message);
+    });
+
+  it("makes a tagged private API, tags it, and takes other tags away again", async () => {
+    const made = await call("apigateway", "create_rest_api", {
+      name: "made",
+      endpointConfiguration,
+      tags: project,
+    });
+    const resourceArn = `arn:aws:apigateway:us-east-1::/restapis/${text(made, "id")}`;
+    await call("apigateway", "tag_resource", { resourceArn, tags: { more: "later" } });
+    await call("apigateway", "untag_resource", { resourceArn, tagKeys: ["more"] });
+    await call("apigateway", "delete_rest_api", { restApiId: text(made, "id") });
+  });
+
+  for (const [operation, input] of changes)
+    it(`${operation}: of its own`, async () => {
+      await call("apigateway", operation, inputFor(own, operation, input));
+    });
+});

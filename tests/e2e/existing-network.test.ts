@@ -37,7 +37,7 @@ describe("a network that is there already", function () {
       "SecurityGroups",
     ),
   });
-  const resources = () => listResources(deployment.sandbox.endpoint);
+  const resources = () => listResources(deployment.sandbox.env);
   const setPolicy = (document: object) =>
     ec2("modify_vpc_endpoint", {
       VpcEndpointId: network.executeApi,

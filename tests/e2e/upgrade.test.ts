@@ -56,7 +56,7 @@ describe("a deployment by older programs", function () {
   });
 
   it("is there, with the execution logs that API Gateway has made", async () => {
-    const left = await listResources(deployment.sandbox.endpoint);
+    const left = await listResources(deployment.sandbox.env);
     assert.ok(
       left.some((line) => line.includes("log-group API-Gateway-Execution-Logs_")),
       left.join("\n"),
@@ -97,6 +97,6 @@ describe("a deployment by older programs", function () {
   it("is taken down whole", async () => {
     for (const side of ["provider", "consumer"] as const)
       await deployment.succeed(side, ["destroy", "--yes", "--skip-preview"]);
-    assert.deepEqual(await listResources(deployment.sandbox.endpoint), []);
+    assert.deepEqual(await listResources(deployment.sandbox.env), []);
   });
 });

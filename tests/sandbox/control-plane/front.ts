@@ -44,19 +44,20 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const turns = new Turns();
   let port = 0;
   const server = http.createServer((request, response) => {
+    const { socket } = request;
     // Whatever is thrown, one request fails: nothing of it may end the process.
     answer(request, options, turns, port)
       .catch((error: unknown) => failed("rest-json", error, options))
       .then((reply) => {
         if (reply === unanswered) {
-          setTimeout(() => request.socket.destroy(), options.faults?.heldMilliseconds).unref();
+          setTimeout(() => socket.destroy(), options.faults?.heldMilliseconds).unref();
           return;
         }
         // What is left of a body that was refused is not read.
         const close = request.complete ? {} : { connection: "close" };
         response.writeHead(reply.status, { "x-amzn-requestid": randomUUID(), ...reply.headers, ...close });
         response.end(reply.body, () => {
-          if (!request.complete) request.socket.destroySoon();
+          if (!request.complete) socket.destroySoon();
         });
       })
       .catch((error: unknown) => {

@@ -58,6 +58,7 @@ export async function startControlPlane(options: {
   const deployed = deployedResources(context);
   const running = new Running();
   endAbandonedCommands(store);
+  leaveOutUnknownPlaces(store, options.regions, log);
   const logs = new LogWriter(emulator, log);
   const front = await startFront({
     context,
@@ -101,6 +102,21 @@ export async function startControlPlane(options: {
       await front.stop();
     },
   };
+}
+
+/** A place that the emulator does not know would fail every reading of all places. */
+function leaveOutUnknownPlaces(
+  { contents }: Store,
+  regions: ReadonlySet<string>,
+  log: (line: string) => void,
+): void {
+  const isKnown = (place: string) => {
+    const [account = "", region = "", ...more] = place.split("/");
+    return /^\d{12}$/.test(account) && regions.has(region) && more.length === 0;
+  };
+  for (const place of contents.places.filter((it) => !isKnown(it)))
+    log(`sandbox: "${place}" is no account and region of AWS: what was deployed there is left out`);
+  contents.places = contents.places.filter(isKnown);
 }
 
 /** Commands that an earlier process had begun and nobody will finish. */

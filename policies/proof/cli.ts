@@ -55,7 +55,7 @@ async function answer(command: Command, around: Surroundings): Promise<number> {
   if (mode === "compare") {
     const [before, after] = sources.map(single);
     if (before === undefined || after === undefined) throw new InputError("--compare needs two files");
-    const told = comparisonOf(before, after);
+    const told = comparisonOf(before, after, command);
     if (format === "sarif") stdout.write(sarifOfComparison(told));
     else stdout.write(format === "pretty" ? prettyComparison(told.answer) : line(told.answer));
     return told.status;
@@ -77,7 +77,7 @@ async function answer(command: Command, around: Surroundings): Promise<number> {
   };
   for (const each of told) tell(each);
   for (const source of sources.flat()) {
-    const each = proofOf(source);
+    const each = proofOf(source, command);
     tell(each);
     told.push(each);
   }

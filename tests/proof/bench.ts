@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { type ProofCase, parseCase, prove } from "../../policies/proof";
 import { correctCases } from "./mutants/correct-cases";
 import { proofCases } from "./property/arbitrary";
+import { hardFamilies } from "./support/hard";
 import { largeCase, type Size } from "./support/large";
 
 export interface Growth {
@@ -20,8 +21,45 @@ export interface ProofBench {
   /** The same over the random cases of the property tests, which are odder than any project. */
   readonly random: Spread;
   readonly growth: Readonly<Record<keyof Size, readonly Growth[]>>;
+  /** Families of cases that are hard for a prover, at their sizes. */
+  readonly hard: readonly HardGrowth[];
   /** 1,000 endpoints with 50 routes each. */
   readonly largestMs: number;
+}
+
+export interface HardGrowth {
+  readonly name: string;
+  readonly sizes: readonly HardSize[];
+}
+
+export interface HardSize {
+  readonly size: number;
+  /** Of the API's policy. */
+  readonly characters: number;
+  /** Of processor time, so that what else the machine does counts less. */
+  readonly ms: number;
+  /** The same on every machine: what a change of the prover is measured by. */
+  readonly steps: number;
+  readonly decided: boolean;
+}
+
+/** Names are those of `hardFamilies` or parts of them; none: all. */
+export function benchHard(names: readonly string[] = []): HardGrowth[] {
+  const chosen = hardFamilies.filter(
+    ({ name }) => names.length === 0 || names.some((each) => name.includes(each)),
+  );
+  return chosen.map(({ name, sizes, make, expected }) => ({
+    name,
+    sizes: sizes.map((size) => {
+      const proofCase = make(size);
+      const before = process.cpuUsage();
+      const { leastPrivilege, steps = 0 } = prove(proofCase);
+      const ms = process.cpuUsage(before).user / 1000;
+      const wanted = typeof expected === "function" ? expected(size) : expected;
+      const characters = JSON.stringify(proofCase.apiPolicy).length;
+      return { size, characters, ms, steps, decided: leastPrivilege.verdict === wanted };
+    }),
+  }));
 }
 
 export interface Spread {
@@ -83,6 +121,7 @@ export async function benchProofs(): Promise<ProofBench> {
       routes: grow("routes", [1, 10, 50, 100, 200]),
       statements: grow("statements", [1, 10, 50, 100]),
     },
+    hard: benchHard(),
     largestMs: median([1, 2, 3].map(() => timed(largeCase({ endpoints: 1000, routes: 50, statements: 1 })))),
   };
 }

@@ -4,7 +4,7 @@ import { parseCase } from "../document/parse-case";
 import { parseRequest } from "../document/parse-request";
 import { isIntended } from "../evaluator/intended";
 import { type TraceStep, trace } from "../evaluator/trace";
-import { invalidAnswer, prove } from "../prove";
+import { invalidAnswer, type ProofOptions, prove } from "../prove";
 import type {
   Comparison,
   DecidingStatement,
@@ -56,11 +56,11 @@ export function proved(answer: ProofAnswer, source?: Source): Told<ProofAnswer> 
   return { source, answer, status: verdicts.includes("VIOLATED") ? 1 : open ? 2 : 0 };
 }
 
-export function proofOf(source: Source): Told<ProofAnswer> {
+export function proofOf(source: Source, options: ProofOptions): Told<ProofAnswer> {
   const started = performance.now();
   const found = caseOf(source);
   if ("invalid" in found) return proved(invalidAnswer(nameOf(source), found.invalid, started), source);
-  return proved(prove(found.case), source);
+  return proved(prove(found.case, options), source);
 }
 
 /** How a request ends by the policies of a case. */
@@ -94,7 +94,7 @@ function decidedBy(proofCase: ProofCase, request: ProofRequest): readonly Decidi
   return found.length > 0 ? found : (refusal?.because ?? "nothing refuses it");
 }
 
-export function comparisonOf(before: Source, after: Source): Told<CompareAnswer> {
+export function comparisonOf(before: Source, after: Source, options: ProofOptions): Told<CompareAnswer> {
   const name = `${before.name} -> ${after.name}`;
   const [first, second] = [caseOf(before), caseOf(after)];
   const invalid = [first, second].flatMap((found, i) =>
@@ -111,7 +111,7 @@ export function comparisonOf(before: Source, after: Source): Told<CompareAnswer>
       answer: { name, relation: "undetermined", reason: "invalid", invalid },
       status: 2,
     };
-  const found = compare(first.case, second.case);
+  const found = compare(first.case, second.case, options);
   const { added, removed, relation } = found;
   return {
     source: after,

@@ -13,6 +13,7 @@ Each FILE is one case, a JSON array of cases, or JSON lines; - reads standard in
   --stack NAME     the case of what is deployed: both sides' stacks of this name
   --schema         the JSON schema of a case
   --format FORMAT  json (one answer a line, the default), pretty (for people) or sarif (for code scanning)
+  --budget SECONDS the work that one proof may cost (default 2), counted in steps: 0.001 to 600
   --pretty         the same as --format pretty
   --help           this text
 
@@ -29,6 +30,8 @@ export interface Command {
   readonly request: string;
   readonly stack: string | undefined;
   readonly format: Format;
+  /** Seconds of work. */
+  readonly budget: number | undefined;
 }
 
 const known = {
@@ -37,6 +40,7 @@ const known = {
   stack: { type: "string" },
   schema: { type: "boolean" },
   format: { type: "string" },
+  budget: { type: "string" },
   pretty: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -73,7 +77,11 @@ function commandOf(values: ReadonlyMap<string, string>, files: readonly string[]
     return `--format ${shown(asked)}: expected ${formats.join(", ")}${nearest(asked, formats)}`;
   if (values.has("pretty") && format !== "pretty")
     return `--pretty and --format ${format} exclude each other`;
-  const command = { files, request: request ?? "", stack, format };
+  const given = values.get("budget");
+  const budget = given === undefined ? undefined : secondsOf(given);
+  if (given !== undefined && budget === undefined)
+    return `--budget ${shown(given)}: expected seconds, from 0.001 to 600`;
+  const command = { files, request: request ?? "", stack, format, budget };
   if (values.has("help")) return { ...command, mode: "help" };
   const modes = (["request", "compare", "schema"] as const).filter((each) => values.has(each));
   const [mode = "prove", other] = modes;
@@ -87,6 +95,11 @@ function commandOf(values: ReadonlyMap<string, string>, files: readonly string[]
   if (mode === "compare" && files.length !== 2) return `--compare needs two files, found ${files.length}`;
   if (files.length === 0 && stack === undefined) return "no FILE given";
   return { ...command, mode };
+}
+
+function secondsOf(text: string): number | undefined {
+  const seconds = /^\d{1,3}(\.\d{1,3})?$/.test(text) ? Number(text) : undefined;
+  return seconds !== undefined && seconds >= 0.001 && seconds <= 600 ? seconds : undefined;
 }
 
 const shown = (text: string) => (/^[\w./=-]{1,80}$/.test(text) ? text : JSON.stringify(text.slice(0, 80)));

@@ -86,6 +86,15 @@ export class StatementCompiler {
 
   constructor(private readonly work: Compilation) {}
 
+  /** False where the statement's conditions on the endpoint itself rule it out, whoever calls. */
+  mayApply(statement: Statement, view: View): boolean {
+    const { way } = view;
+    return this.prepare(statement, view).own.every(({ part, holds }) => {
+      const value = way.kind === "named" ? way[part] : undefined;
+      return value === undefined || holds(value);
+    });
+  }
+
   compile(statement: Statement, view: View): StatementBoxes {
     const { way } = view;
     const { id, variables, own, others } = this.prepare(statement, view);

@@ -48,7 +48,7 @@ export function reasonOf(notes: readonly Note[], otherwise: string): string {
 export function tooHard({ message, statements }: TooHard): string {
   const where =
     statements.length > 0 ? `; what makes it hard is how these combine: ${statements.join(", ")}` : "";
-  return `${message}${where}; compare one key with full values or patterns that end in a single *, or give it more with --budget`;
+  return `${message}${where}; compare one key with full values or patterns that end in a single *, or give the proof a larger budget`;
 }
 
 export const undetermined = (reason: string): Finding => ({ verdict: "UNDETERMINED", reason });

@@ -1,7 +1,7 @@
 /** The policies that have a say about a family of requests, compiled. */
 import type { Compilation } from "../compile/compilation";
 import { type StatementBoxes, StatementCompiler } from "../compile/statement";
-import type { View } from "../compile/view";
+import type { View, Way } from "../compile/view";
 import type { Policy, Statement } from "../document/policy";
 import { keyOf } from "../sets/atoms";
 import type { Box } from "../sets/box";
@@ -74,15 +74,27 @@ export class LayerCompiler {
   private readonly compiler: StatementCompiler;
   private readonly made = new Map<string, CompiledLayer>();
   private readonly ids = new Map<StatementBoxes, number>();
+  private readonly statements = new Map<Way, Map<Policy, readonly Statement[]>>();
 
   constructor(work: Compilation) {
     this.compiler = new StatementCompiler(work);
   }
 
+  /** Statements that may apply to requests of the way; looked up once for all kinds of callers. */
+  private statementsOf(policy: Policy, view: View): readonly Statement[] {
+    const byPolicy = this.statements.get(view.way) ?? new Map<Policy, readonly Statement[]>();
+    this.statements.set(view.way, byPolicy);
+    const found =
+      byPolicy.get(policy) ??
+      policy.statements.filter((statement) => this.compiler.mayApply(statement, view));
+    byPolicy.set(policy, found);
+    return found;
+  }
+
   compile(policies: readonly Policy[], view: View): CompiledLayer {
     const applicable: { statement: Statement; boxes: StatementBoxes }[] = [];
     const keys: string[] = [];
-    for (const statement of policies.flatMap((policy) => policy.statements)) {
+    for (const statement of policies.flatMap((policy) => this.statementsOf(policy, view))) {
       const boxes = this.compiler.compile(statement, view);
       if (boxes.may.length === 0) continue;
       for (const box of [...boxes.may, ...boxes.must])

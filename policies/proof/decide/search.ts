@@ -77,10 +77,11 @@ class Question {
   }
 
   /** Requests that answer the question, if there are any. */
-  answer(): Box | undefined {
+  answer(ask: (question: Question) => void): Box | undefined {
     const { universe, answers } = this.context;
     for (const set of universe.values()) if (isEmpty(set, answers)) return undefined;
     try {
+      ask(this);
       return this.solver.solve() ? this.constraints.box(this.solver.sufficient()) : undefined;
     } catch (error) {
       if (!(error instanceof TooHard)) throw error;
@@ -115,10 +116,10 @@ export function findAllowed(
   except: readonly Box[],
   context: BoxContext,
 ): Box | undefined {
-  const question = new Question(context);
-  for (const boxes of allowances(layers, reading)) question.someOf(boxes);
-  question.noneOf([...except, ...denials(layers, reading)]);
-  return question.answer();
+  return new Question(context).answer((question) => {
+    for (const boxes of allowances(layers, reading)) question.someOf(boxes);
+    question.noneOf([...except, ...denials(layers, reading)]);
+  });
 }
 
 function refuse(question: Question, layers: Layers, reading: Reading): void {
@@ -140,11 +141,11 @@ export function findRefused(
   except: readonly Box[],
   context: BoxContext,
 ): Box | undefined {
-  const question = new Question(context);
-  question.someOf(regions);
-  question.noneOf(except);
-  refuse(question, layers, reading);
-  return question.answer();
+  return new Question(context).answer((question) => {
+    question.someOf(regions);
+    question.noneOf(except);
+    refuse(question, layers, reading);
+  });
 }
 
 /** A request that the first layers allow and the second do not, and that is in none of `except`. */
@@ -156,9 +157,9 @@ export function findDifference(
   except: readonly Box[],
   context: BoxContext,
 ): Box | undefined {
-  const question = new Question(context);
-  for (const boxes of allowances(first, firstReading)) question.someOf(boxes);
-  question.noneOf([...except, ...denials(first, firstReading)]);
-  refuse(question, second, secondReading);
-  return question.answer();
+  return new Question(context).answer((question) => {
+    for (const boxes of allowances(first, firstReading)) question.someOf(boxes);
+    question.noneOf([...except, ...denials(first, firstReading)]);
+    refuse(question, second, secondReading);
+  });
 }

@@ -1,7 +1,7 @@
 /**
  * A lock between processes, which a kill at any moment sets free: a folder in which whoever wants the lock has an empty file
  * that names its process. A file is only ever made, read and removed, never taken over: so there is no moment in which two
- * of them could take the place of a dead one. docs/adr/0010-one-lock.md
+ * of them could take the place of a dead one. docs/adr/0010-what-survives-a-kill.md
  */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";

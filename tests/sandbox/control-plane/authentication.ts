@@ -18,12 +18,16 @@ export interface Authenticated {
   readonly given: Given;
 }
 
+/** Services whose bodies are XML, and whose errors are written as those of the query protocol: they are refused by name. */
+const writesXml: ReadonlySet<string> = new Set(["route53", "cloudfront"]);
+
 /** Who answers in which words is decided by the service of the signature, or guessed where there is none. */
 export function protocolOf(request: SentRequest): Protocol {
   const read = readSignature(request);
   const service = read.kind === "given" ? read.given.credential.split("/")[3] : undefined;
   const known = own(protocols, service ?? "");
   if (known !== undefined) return known;
+  if (writesXml.has(service ?? "")) return "query";
   const headers = headersOf(request);
   if (own(headers, "x-amz-target") !== undefined) return "json";
   return own(headers, "content-type")?.startsWith("application/x-www-form-urlencoded")

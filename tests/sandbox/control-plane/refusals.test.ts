@@ -18,6 +18,8 @@ const refused: readonly { service: string; operation: string; input: Input; mess
   { service: "logs", operation: "describe_queries", input: {}, message: /logs:DescribeQueries/ },
   { service: "apigateway", operation: "get_usage_plans", input: {}, message: /apigateway:GET \/usageplans/ },
   { service: "s3", operation: "list_buckets", input: {}, message: /s3:GET \// },
+  { service: "route53", operation: "list_hosted_zones", input: {}, message: /no service "route53"/ },
+  { service: "cloudfront", operation: "list_distributions", input: {}, message: /no service "cloudfront"/ },
   { service: "sqs", operation: "list_queues", input: {}, message: /no service "sqs"/ },
 ];
 

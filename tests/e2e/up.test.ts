@@ -31,7 +31,7 @@ const headGrant = "        - { method: HEAD, path: / }\n";
 
 /** `npm run up` as people run it, in a copy of the checkout, with an API of three consumers. */
 describe("npm run up", function () {
-  this.timeout(900_000);
+  this.timeout(1_800_000);
   inOrder(this);
   let deployment: Deployment;
   let copy: CheckoutCopy;

@@ -19,12 +19,17 @@ export interface DeployedCase {
   readonly answer: ProofAnswer;
 }
 
+/** Reads the cases of a deployed stack. */
+export type DeployedCases = (stack: string) => Promise<readonly DeployedCase[]>;
+
 export interface Surroundings {
+  /** How a person calls the command. */
+  readonly program?: string | undefined;
   readonly stdin: AsyncIterable<Buffer | string>;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Reads the cases of a deployed stack; undefined where none can be. */
-  readonly deployed?: ((stack: string) => Promise<readonly DeployedCase[]>) | undefined;
+  /** Undefined where no stack can be read. */
+  readonly deployed?: DeployedCases | undefined;
 }
 
 /** Runs the command line without the program's name; resolves to the exit status. */
@@ -47,7 +52,8 @@ async function answer(command: Command, around: Surroundings): Promise<number> {
   const { mode, files, format, stack } = command;
   const { stdout } = around;
   if (mode === "help" || mode === "schema") {
-    stdout.write(mode === "help" ? usage : `${JSON.stringify(caseSchema(), undefined, 2)}\n`);
+    const help = () => usage(around.program ?? "prove", around.deployed !== undefined);
+    stdout.write(mode === "help" ? help() : `${JSON.stringify(caseSchema(), undefined, 2)}\n`);
     return 0;
   }
   // Everything is read before anything is answered: a file that cannot be read is no answer.

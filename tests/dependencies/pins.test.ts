@@ -28,6 +28,16 @@ describe("pinned versions", () => {
     assert.deepEqual(ranges, []);
   });
 
+  it("are the lowest that the pack's package takes", () => {
+    const dependencies = z.record(z.string(), z.string());
+    const pack = z.object({ dependencies }).parse(JSON.parse(read("policies/package.json")));
+    const tested = z.object({ dependencies }).parse(JSON.parse(read("package.json")));
+    for (const [name, range] of Object.entries(pack.dependencies))
+      assert.equal(range.replace(/^\^/, ""), tested.dependencies[name], name);
+    // The pack reads messages that the policy SDK receives, which no version promises.
+    assert.match(pack.dependencies["@pulumi/policy"] ?? "", /^\d/);
+  });
+
   for (const part of ["pkg", "sdk"])
     it(`of the engine that is built (${part}) is that of @pulumi/pulumi`, () => {
       const line = new RegExp(`github\\.com/pulumi/pulumi/${part}/v3 v(\\S+)`);

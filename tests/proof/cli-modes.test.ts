@@ -419,11 +419,17 @@ describe("prove, its other questions", () => {
     }
 
     it("--help prints the usage", async () => {
-      const ran = await proveCommand(["--help"]);
+      const ran = await proveCommand(["--help"], "", async () => []);
       assert.equal(ran.status, 0);
-      assert.match(ran.out, /^Usage: /);
+      assert.match(ran.out, /^Usage: prove /);
       for (const option of ["--request", "--compare", "--stack", "--schema", "--format"])
         assert.ok(ran.out.includes(option));
+    });
+
+    it("--help leaves out --stack where no stack can be read", async () => {
+      const { out } = await proveCommand(["--help"]);
+      assert.doesNotMatch(out, /--stack/);
+      assert.match(out, /--schema\n\nEach FILE/);
     });
   });
 });

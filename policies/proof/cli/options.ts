@@ -1,17 +1,17 @@
 /** What the command line asks for. */
 import { parseArgs } from "node:util";
 
-export const usage = `Usage: npm run --silent prove -- [--format FORMAT] FILE...
-       npm run --silent prove -- CASE --request FILE
-       npm run --silent prove -- --compare BEFORE AFTER
-       npm run --silent prove -- --stack NAME [--request FILE]
-       npm run --silent prove -- --schema
+/** The text of --help, for a command that is called so and that can read deployed stacks or not. */
+export function usage(program: string, stacks: boolean): string {
+  return `Usage: ${program} [--format FORMAT] FILE...
+       ${program} CASE --request FILE
+       ${program} --compare BEFORE AFTER
+${stacks ? `       ${program} --stack NAME [--request FILE]\n` : ""}       ${program} --schema
 
 Each FILE is one case, a JSON array of cases, or JSON lines; - reads standard input.
   --request FILE   how that request ends, layer by layer, with the statements that decide
   --compare        what two cases let in differently, each with a request that shows it
-  --stack NAME     the case of what is deployed: both sides' stacks of this name
-  --schema         the JSON schema of a case
+${stacks ? "  --stack NAME     the case of what is deployed: both sides' stacks of this name\n" : ""}  --schema         the JSON schema of a case
   --format FORMAT  json (one answer a line, the default), pretty (for people) or sarif (for code scanning)
   --budget SECONDS the work that one proof may cost (default 2), counted in steps: 0.001 to 600
   --pretty         the same as --format pretty
@@ -20,6 +20,7 @@ Each FILE is one case, a JSON array of cases, or JSON lines; - reads standard in
 Exit status: 0 all PROVED, 1 some VIOLATED, 2 some UNDETERMINED or invalid, 64 wrong usage or no file.
 With --request: 0 allowed, 1 refused, 2 not known. With --compare: 0 equivalent, 1 different, 2 undetermined.
 `;
+}
 
 export const formats = ["json", "pretty", "sarif"] as const;
 export type Format = (typeof formats)[number];

@@ -26,6 +26,15 @@ describe("the account's logging role", function () {
     boto = await Boto.start(deployment.sandbox.env);
     await deployment.initStacks(["consumer", "provider"]);
     await deployment.importOutputs("consumer", consumer);
+    await boto.call(accounts.provider, "iam", "create_role", {
+      RoleName: "of-another-team",
+      AssumeRolePolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Principal: { Service: "apigateway.amazonaws.com" }, Action: "sts:AssumeRole" },
+        ],
+      }),
+    });
   });
   after(async () => {
     boto?.stop();

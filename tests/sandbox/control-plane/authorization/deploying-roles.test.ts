@@ -16,6 +16,11 @@ const permissions = readFileSync(
 const project = { project: "private-api" };
 const endpointConfiguration = { types: ["PRIVATE"] };
 const arnOf = ({ restApiId }: TestApi) => `arn:aws:apigateway:us-east-1::/restapis/${restApiId}`;
+const trustOf = (Service: string) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole" }],
+  });
 const described = [{ op: "replace", path: "/description", value: "changed" }];
 
 describe("the provider's deploying role on an account that others use too", function () {
@@ -33,7 +38,7 @@ describe("the provider's deploying role on an account that others use too", func
 
   before(async () => {
     shared = await sharedSandbox();
-    const trust = JSON.stringify({ Version: "2012-10-17", Statement: [] });
+    const trust = trustOf("ec2.amazonaws.com");
     await administrator("iam", "create_role", { RoleName: role, AssumeRolePolicyDocument: trust });
     const policy = { RoleName: role, PolicyName: "inline", PolicyDocument: permissions };
     await administrator("iam", "put_role_policy", policy);
@@ -48,6 +53,10 @@ describe("the provider's deploying role on an account that others use too", func
     own = await createApi(shared.boto, account, { tags: project });
     others = await createApi(shared.boto, account, { tags: { project: "another" } });
     const value = `arn:aws:iam::${account}:role/logs`;
+    await administrator("iam", "create_role", {
+      RoleName: "logs",
+      AssumeRolePolicyDocument: trustOf("apigateway.amazonaws.com"),
+    });
     await administrator("apigateway", "update_account", {
       patchOperations: [{ op: "replace", path: "/cloudwatchRoleArn", value }],
     });

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { checkout } from "../../scripts/stacks/project";
-import { CheckoutCopy } from "./harness/checkout-copy";
 import { type Side, signedRoute, stack } from "./harness/config";
 import { DeployingRoles, permissionsOf } from "./harness/deploying-roles";
 import { Deployment } from "./harness/deployment";
@@ -107,26 +105,6 @@ describe("deploying roles with the checked-in permissions", function () {
       "consumer:privateDns": false,
     });
     await deployment.up("consumer");
-  });
-
-  it("they change what users change: groups and type of the probe in the program, then zones and protection", async () => {
-    const copy = new CheckoutCopy();
-    try {
-      copy.edit("consumer/components/probe.ts", /"t4g\.nano"/, '"t4g.micro"');
-      copy.edit("consumer/index.ts", /clientGroups: \[endpoint\.clientGroup\]/, "clientGroups: []");
-      deployment.programs = copy.folder;
-      await deployment.up("consumer");
-      await deployment.configure("consumer", {
-        "consumer:zones": ["us-east-1c", "us-east-1d"],
-        "consumer:protect": true,
-      });
-      await deployment.up("consumer");
-      await deployment.configure("consumer", { "consumer:protect": false });
-      await deployment.up("consumer");
-    } finally {
-      deployment.programs = checkout;
-      copy.remove();
-    }
   });
 
   it("they refresh both sides", async () => {

@@ -1,6 +1,5 @@
-import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkout } from "../../../scripts/stacks/project";
@@ -18,14 +17,6 @@ export class CheckoutCopy {
     for (const file of files.split("\0").filter((name) => name !== "" && existsSync(join(checkout, name))))
       cpSync(join(checkout, file), join(this.folder, file), { preserveTimestamps: true });
     symlinkSync(join(checkout, "node_modules"), join(this.folder, "node_modules"));
-  }
-
-  /** Changes a file as its user would. @throws when it does not hold what is to be changed */
-  edit(file: string, from: RegExp, to: string): void {
-    const path = join(this.folder, file);
-    const text = readFileSync(path, "utf8");
-    assert.match(text, from);
-    writeFileSync(path, text.replace(from, to));
   }
 
   remove(): void {

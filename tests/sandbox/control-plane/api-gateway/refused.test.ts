@@ -165,7 +165,7 @@ describe("API Gateway refuses", function () {
       input: () => ({ stageName: "live", ...replace("/*/*/logging/loglevel", "ALL") }),
       message: 'Invalid value "ALL" for logging/loglevel',
     },
-    ...["0", "501", "x"].map((limit) => ({
+    ...["0", "501", "-1"].map((limit) => ({
       name: `a page of ${limit}`,
       operation: "get_resources",
       input: () => ({ limit }),

@@ -61,6 +61,10 @@ describe("terraform with the AWS provider", function () {
   it("destroys everything", async () => {
     assert.notDeepEqual(await listResources(shared.sandbox.env), []);
     await terraform.succeed("destroy", "-auto-approve");
-    assert.deepEqual(await listResources(shared.sandbox.env), []);
+    // API Gateway makes the group of execution logs by itself and leaves it behind, as on AWS.
+    const left = (await listResources(shared.sandbox.env)).filter(
+      (it) => !it.includes(" log-group API-Gateway-Execution-Logs_"),
+    );
+    assert.deepEqual(left, []);
   });
 });

@@ -12,10 +12,14 @@ import { evaluate } from "../../../policies/proof/evaluator/evaluate";
 import { isIntended } from "../../../policies/proof/evaluator/intended";
 import { owner } from "../support/case";
 import { proofCases } from "./arbitrary";
+import { adversarialCases } from "./arbitrary/adversarial";
+import { awsRequests } from "./aws-requests";
 import { requestsOf } from "./requests";
 
 /** A default run takes seconds; PROOF_RUNS=100000 is the long one. PROOF_SEED repeats a run. */
 const runs = Number(process.env.PROOF_RUNS ?? 1000);
+/** Cases whose requests are made anew each time, which takes longer. */
+const fewer = Math.ceil(runs / 4);
 const seed = Number(process.env.PROOF_SEED ?? Date.now() % 2 ** 31);
 /** Requests looked at for one case; a longer list is sampled, differently for each case. */
 const requestLimit = runs > 10_000 ? 60 : 160;
@@ -32,13 +36,13 @@ function isUnsigned({ authorization }: ProofCase, { method, principal }: ProofRe
 }
 
 /** VIOLATED was confirmed by the evaluator, or it would not be there; the others must survive brute force. */
-function check(proofCase: ProofCase, answer: ProofAnswer, offset: number): void {
+function check(proofCase: ProofCase, answer: ProofAnswer, requests: () => readonly ProofRequest[]): void {
   for (const finding of [answer.leastPrivilege, answer.availability]) {
     assert.ok(!finding.reason?.includes("internal error"), finding.reason);
   }
   const open = (finding: Finding) => finding.verdict !== "VIOLATED";
   if (!open(answer.leastPrivilege) && !open(answer.availability)) return;
-  for (const request of requestsOf(proofCase, requestLimit, offset)) {
+  for (const request of requests()) {
     const intended = isIntended(proofCase, request);
     if (!intended && open(answer.leastPrivilege)) {
       const { outcome } = evaluate(proofCase, request, "allow");
@@ -83,12 +87,32 @@ describe("prover, evaluator and brute force", () => {
         for (const finding of [answer.leastPrivilege, answer.availability]) {
           counts[finding.verdict] = (counts[finding.verdict] ?? 0) + 1;
         }
-        check(parsed.case, answer, offset++);
+        check(parsed.case, answer, () => requestsOf(parsed.case, requestLimit, offset++));
       }),
       { numRuns: runs, seed },
     );
     console.log(`      seed ${seed}, verdicts ${JSON.stringify(counts)}`);
     for (const verdict of ["PROVED", "VIOLATED", "UNDETERMINED"])
       assert.ok((counts[verdict] ?? 0) > runs / 100, verdict);
+  });
+
+  it(`agree on requests written from AWS's pages, for ${fewer} random cases (seed ${seed})`, function () {
+    this.timeout(0);
+    let looked = 0;
+    const withRequests = adversarialCases.chain((random) =>
+      fc.tuple(fc.constant(random), fc.array(awsRequests(random), { minLength: 20, maxLength: 20 })),
+    );
+    fc.assert(
+      fc.property(withRequests, ([random, requests]) => {
+        const parsed = parseCase(random);
+        if ("invalid" in parsed) assert.fail(JSON.stringify(parsed.invalid));
+        check(parsed.case, prove(parsed.case), () => {
+          looked += requests.length;
+          return requests;
+        });
+      }),
+      { numRuns: fewer, seed },
+    );
+    assert.ok(looked > fewer, `only ${looked} requests were looked at`);
   });
 });

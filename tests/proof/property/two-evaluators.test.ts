@@ -4,11 +4,15 @@ import * as fc from "fast-check";
 import { type ProofCase, type ProofRequest, parseCase } from "../../../policies/proof";
 import { evaluate } from "../../../policies/proof/evaluator/evaluate";
 import { compilePolicy, conditionContext, type Principal } from "../../sandbox/iam";
-import { api, region } from "../support/case";
+import { api, owner, region } from "../support/case";
 import { proofCases } from "./arbitrary";
+import { adversarialCases } from "./arbitrary/adversarial";
+import { awsRequests } from "./aws-requests";
 import { requestsOf } from "./requests";
 
 const runs = Number(process.env.PROOF_RUNS ?? 400);
+/** Cases whose requests are made anew each time, which takes longer. */
+const fewer = Math.ceil(runs / 4);
 const seed = Number(process.env.PROOF_SEED ?? Date.now() % 2 ** 31);
 
 /** Keys of the request's place and caller, which the sandbox's data plane would fill in. */
@@ -40,10 +44,17 @@ function contextOf(proofCase: ProofCase, request: ProofRequest, policy: "api" | 
           "aws:principalaccount": arn.split(":")[4],
           "aws:principaltype": type,
           "aws:username": type === "User" ? arn.split("/").at(-1) : undefined,
+          ...(type === "Account" ? { "aws:userid": arn.split(":")[4] } : {}),
         }
       : {}),
     ...(policy === "endpoint"
-      ? { "aws:resourceaccount": api.split(":")[4], "aws:requestedregion": region }
+      ? {
+          "aws:resourceaccount": api.split(":")[4],
+          "aws:requestedregion": region,
+          "aws:viaawsservice": "false",
+          "aws:principalisawsservice": signed ? "false" : undefined,
+          "aws:resourceorgid": proofCase.accounts?.[owner]?.organization?.id,
+        }
       : {}),
   });
 }
@@ -81,6 +92,17 @@ function sandboxAllows(proofCase: ProofCase, request: ProofRequest): boolean {
   );
 }
 
+/** 1 where both are sure, and then they must say the same. */
+function agree(proofCase: ProofCase, request: ProofRequest): 0 | 1 {
+  // The sandbox has no services and no identity providers as callers.
+  if (request.principal.endsWith(".com") || request.context["aws:FederatedProvider"]) return 0;
+  const { outcome } = evaluate(proofCase, request, "allow");
+  if (outcome === "unknown") return 0;
+  const theirs: string = sandboxAllows(proofCase, request) ? "allowed" : "refused";
+  assert.equal(theirs, outcome, `the sandbox says ${theirs}: ${JSON.stringify(request)}`);
+  return 1;
+}
+
 describe("two evaluators", () => {
   it(`agree on ${runs} random cases without authorization (seed ${seed})`, function () {
     this.timeout(0);
@@ -90,18 +112,28 @@ describe("two evaluators", () => {
       fc.property(proofCases, (random) => {
         const parsed = parseCase({ ...random, authorization: "NONE" });
         if ("invalid" in parsed) assert.fail(JSON.stringify(parsed.invalid));
-        for (const request of requestsOf(parsed.case, 40, offset++)) {
-          // The sandbox has no services and no identity providers as callers.
-          if (request.principal.endsWith(".com") || request.context["aws:FederatedProvider"]) continue;
-          const { outcome } = evaluate(parsed.case, request, "allow");
-          if (outcome === "unknown") continue;
-          compared++;
-          const theirs: string = sandboxAllows(parsed.case, request) ? "allowed" : "refused";
-          assert.equal(theirs, outcome, `the sandbox says ${theirs}: ${JSON.stringify(request)}`);
-        }
+        for (const request of requestsOf(parsed.case, 40, offset++)) compared += agree(parsed.case, request);
       }),
       { numRuns: runs, seed },
     );
     assert.ok(compared > runs * 10, `only ${compared} requests were compared`);
+  });
+
+  it(`agree on requests written from AWS's pages, for ${fewer} random cases (seed ${seed})`, function () {
+    this.timeout(0);
+    let compared = 0;
+    const withRequests = adversarialCases.chain((random) => {
+      const open = { ...random, authorization: "NONE" as const };
+      return fc.tuple(fc.constant(open), fc.array(awsRequests(open), { minLength: 20, maxLength: 20 }));
+    });
+    fc.assert(
+      fc.property(withRequests, ([random, requests]) => {
+        const parsed = parseCase(random);
+        if ("invalid" in parsed) assert.fail(JSON.stringify(parsed.invalid));
+        for (const request of requests) compared += agree(parsed.case, request);
+      }),
+      { numRuns: fewer, seed },
+    );
+    assert.ok(compared > fewer, `only ${compared} requests were compared`);
   });
 });

@@ -64,8 +64,14 @@ function together(blocks: readonly Json[]): Json | undefined {
   if (blocks.length === 0) return undefined;
   const all = new Map<string, Json>();
   for (const block of blocks) {
-    for (const [operator, keys] of Object.entries(block))
-      all.set(operator, { ...all.get(operator), ...(keys as Json) });
+    for (const [operator, keys] of Object.entries(block)) {
+      const named = Object.keys(keys as Json).map((key) => key.toLowerCase());
+      // A key may stand once, in whatever case.
+      const others = Object.entries(all.get(operator) ?? {}).filter(
+        ([key]) => !named.includes(key.toLowerCase()),
+      );
+      all.set(operator, { ...Object.fromEntries(others), ...(keys as Json) });
+    }
   }
   return Object.fromEntries(all);
 }

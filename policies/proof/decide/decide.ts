@@ -1,4 +1,6 @@
 /** The two questions about one case. */
+
+import type { Note } from "../compile/notes";
 import { type Box, type BoxContext, intersectBoxes } from "../sets/box";
 import { TooHard } from "../sets/work";
 import type { Finding } from "../types";
@@ -64,6 +66,7 @@ function availability(model: CaseModel, family: Family): Search | undefined {
     generous: { allow: [], deny: [] },
     strict: { allow: [], deny: [] },
     key: "unknown",
+    statements: [],
   };
   const except = model.contradictions(family);
   const strict: Layers = unknown ? { ...layers, identity: silentIdentity } : layers;
@@ -93,6 +96,26 @@ function unusual(model: CaseModel, family: Family, search: Search): string | und
   return `AWS's pages leave open whether a request like ${request} can be, and how policies see it`;
 }
 
+/** What is unclear in the statements that a request may meet; everything unclear, where none of them is. */
+function notesOn(model: CaseModel, family: Family, found: Box, context: BoxContext): readonly Note[] {
+  const { endpoint, api, identity } = model.layers(family);
+  const met = [endpoint, api, identity]
+    .flatMap(({ statements }) => statements)
+    .filter(({ may }) => may.some((box) => intersectBoxes(found, box, context)));
+  const { list } = model.compilation.notes;
+  const relevant = list.filter((note) =>
+    met.some(({ path }) => note.path === path || note.path.startsWith(`${path}.`)),
+  );
+  return relevant.length > 0 ? relevant : list;
+}
+
+/** Why a request that documents may let in, or refuse, does not settle the question. */
+function why(model: CaseModel, family: Family, search: Search, found: Box, context: BoxContext): string {
+  return search.otherwise.startsWith("identityPolicies")
+    ? search.otherwise
+    : reasonOf(notesOn(model, family, found, context), search.otherwise);
+}
+
 export function decide(
   model: CaseModel,
   question: Question,
@@ -107,11 +130,13 @@ export function decide(
       if (!search) continue;
       const key = `${model.key(family)} ${search.key}`;
       if (settled.has(key)) continue;
-      if (search.find(search.proving, model.context(family, "possible"))) {
+      const possible = model.context(family, "possible");
+      const found = search.find(search.proving, possible);
+      if (found) {
         const context = model.context(family, "certain");
         const certain = search.find(search.refuting, context);
         if (certain) return violated(model.proofCase, makeRequest(model, family, certain, context), question);
-        open ??= unusual(model, family, search) ?? search.otherwise;
+        open ??= unusual(model, family, search) ?? why(model, family, search, found, possible);
       }
       settled.add(key);
     }
@@ -119,7 +144,5 @@ export function decide(
     if (error instanceof TooHard) return undetermined(tooHard(error));
     throw error;
   }
-  if (open === undefined) return { verdict: "PROVED" };
-  const { list } = model.compilation.notes;
-  return undetermined(reasonOf(/^(identityPolicies|AWS's pages)/.test(open) ? [] : list, open));
+  return open === undefined ? { verdict: "PROVED" } : undetermined(open);
 }

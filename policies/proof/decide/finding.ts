@@ -1,6 +1,7 @@
 import type { Note } from "../compile/notes";
 import { type Evaluation, evaluate } from "../evaluator/evaluate";
 import { isIntended } from "../evaluator/intended";
+import { slipHints } from "../evaluator/slips";
 import type { TooHard } from "../sets/work";
 import type { Finding, ProofCase, ProofRequest } from "../types";
 
@@ -27,11 +28,14 @@ export function violated(
   const evaluation = confirm(proofCase, request, question);
   if (typeof evaluation === "string") return { verdict: "UNDETERMINED", reason: evaluation };
   const { decidedBy, reason } = evaluation;
+  const allows = question === "leastPrivilege" || proofCase.callersComply === true;
+  const hints = slipHints(proofCase, request, allows ? "allow" : "unknown");
   return {
     verdict: "VIOLATED",
     counterexample: request,
     decidedBy,
     ...(reason === undefined ? {} : { reason }),
+    ...(hints.length === 0 ? {} : { hints }),
   };
 }
 

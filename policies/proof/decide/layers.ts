@@ -22,12 +22,19 @@ export interface CompiledLayer {
   readonly strict: Layer;
   /** Equal for layers that say the same. */
   readonly key: string;
+  /** Where each statement may apply. */
+  readonly statements: readonly { readonly path: string; readonly may: readonly Box[] }[];
 }
 
 const openLayer: Layer = { allow: [new Map()], deny: [] };
 const silentLayer: Layer = { allow: [], deny: [] };
-export const open: CompiledLayer = { generous: openLayer, strict: openLayer, key: "open" };
-export const silent: CompiledLayer = { generous: silentLayer, strict: silentLayer, key: "silent" };
+export const open: CompiledLayer = { generous: openLayer, strict: openLayer, key: "open", statements: [] };
+export const silent: CompiledLayer = {
+  generous: silentLayer,
+  strict: silentLayer,
+  key: "silent",
+  statements: [],
+};
 
 const origins = new WeakMap<Box, string>();
 
@@ -117,6 +124,7 @@ export class LayerCompiler {
       generous: { allow: of("Allow", "may"), deny: of("Deny", "must") },
       strict: { allow: of("Allow", "must"), deny: of("Deny", "may") },
       key,
+      statements: applicable.map(({ statement, boxes }) => ({ path: statement.path, may: boxes.may })),
     };
     this.made.set(key, layer);
     return layer;

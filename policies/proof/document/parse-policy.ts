@@ -1,6 +1,6 @@
 import type { DocumentSize } from "../types";
 import { describe, type Errors, isRecord } from "./errors";
-import { readJson } from "./json";
+import { forEachPlace } from "./json-text";
 import { leftoverIn } from "./leftover";
 import type { Policy, PolicyKind, Statement } from "./policy";
 import { parseStatement } from "./statement";
@@ -33,13 +33,17 @@ export function sizeError(size: DocumentSize): string {
 
 function documentOf(value: unknown, path: string, errors: Errors): unknown {
   if (typeof value !== "string") return value;
-  const read = readJson(value);
-  if ("message" in read) {
-    errors.add(path, leftoverIn(value, false) ?? `not JSON: ${read.message}`);
+  try {
+    const json: unknown = JSON.parse(value);
+    forEachPlace(value, ({ path: at, name, repeated }) => {
+      if (repeated) errors.add(`${path}.${at()}`, `"${name}" stands twice; an element must not`);
+    });
+    return json;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    errors.add(path, leftoverIn(value, false) ?? `not JSON: ${message}`);
     return undefined;
   }
-  for (const repeated of read.repeated) errors.add(`${path}.${repeated.path}`, repeated.message);
-  return read.json;
 }
 
 /** Names of statements are unique in an identity policy. */

@@ -11,6 +11,7 @@ import { readDocuments } from "../../policies/proof/document/case";
 import { Errors } from "../../policies/proof/document/errors";
 import { aws, type FormName, type Relations, type Universe } from "../../policies/proof/document/universe";
 import { Class } from "../../policies/proof/sets/tokens";
+import { Work } from "../../policies/proof/sets/work";
 import {
   allow,
   api,
@@ -374,6 +375,7 @@ function verdicts(proofCase: ProofCase, universe: Universe): Verdicts {
   const model = new CaseModel(
     parsed.case,
     readDocuments(parsed.case, arn, new Errors()),
+    new Work(60),
     undefined,
     universe,
   );

@@ -23,7 +23,7 @@ main(async () => {
   const left = await leftovers({ ...exported, ...sandbox }).catch(() => []);
   if (left.length > 0) {
     console.log(`\nleft in the sandbox by updates that were killed or failed\n  ${left.join("\n  ")}`);
-    console.log("  next: docs/troubleshooting.md, or npm run sandbox -- --reset");
+    console.log("  next: npm run repair -- --stack sandbox; what is left then: docs/troubleshooting.md");
   }
   if (!toolchain.ok || emulator.state === "missing") throw new Failure("not all that is needed is here");
 });

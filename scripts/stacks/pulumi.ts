@@ -1,8 +1,11 @@
+import { rmSync, statSync } from "node:fs";
+import { relative } from "node:path";
 import { z } from "zod";
 import { ensureToolchain } from "../../tests/toolchain/index";
 import { Failure } from "../terminal/failure";
 import { type RunResult, run, wasInterrupted } from "../terminal/process";
-import { type ProjectName, projectFolder } from "./project";
+import { isDead, type Lock, locksIn, locksUnder, lockText, stackFiles } from "./locks";
+import { checkout, type ProjectName, projectFolder } from "./project";
 
 const backendNext =
   "  next: pulumi whoami -v tells which backend is used; PULUMI_BACKEND_URL or pulumi login names another";
@@ -11,10 +14,10 @@ const backendNext =
 export class Pulumi {
   private constructor(
     private readonly command: string,
-    private readonly environment: NodeJS.ProcessEnv,
+    readonly environment: NodeJS.ProcessEnv,
   ) {}
 
-  static async create(environment: Readonly<Record<string, string>>): Promise<Pulumi> {
+  static async create(environment: NodeJS.ProcessEnv): Promise<Pulumi> {
     const toolchain = await ensureToolchain({ log: (line) => console.error(line) });
     // Pulumi's Automation API sets it too: without it the CLI takes no --event-log.
     const debug = { PULUMI_DEBUG_COMMANDS: "true" };
@@ -76,7 +79,71 @@ export class Pulumi {
     );
   }
 
-  run(project: ProjectName, args: readonly string[], output: "show" | "capture"): Promise<RunResult> {
+  /**
+   * Runs the CLI once; a second time after what a killed update left in its way, a lock or an empty file, is gone.
+   * @throws Failure naming whoever holds the stack
+   */
+  async run(project: ProjectName, args: readonly string[], output: "show" | "capture"): Promise<RunResult> {
+    const result = await this.once(project, args, output);
+    const stack = stackIn(args);
+    if (result.exitCode === 0 || stack === undefined) return result;
+    return (await this.cleared(project, stack, result.stderr)) ? this.once(project, args, output) : result;
+  }
+
+  /** Takes away what a dead process left of its hold on a stack. @returns whether there was anything */
+  private async cleared(project: ProjectName, stack: string, errors: string): Promise<boolean> {
+    const locks = locksIn(errors);
+    const tell = (line: string) => console.error(`${project} ${stack}: ${line}`);
+    if (locks.length > 0) {
+      requireDead(locks, project, stack);
+      const result = await this.once(project, ["cancel", "--yes", stack], "capture");
+      if (result.exitCode !== 0) return false;
+      for (const lock of locks) tell(`released the lock of a process that has ended: ${lockText(lock)}`);
+      return true;
+    }
+    if (!/failed to load checkpoint: EOF/.test(errors)) return false;
+    const backend = this.environment.PULUMI_BACKEND_URL ?? (await this.backendUrl(project));
+    const files = stackFiles(backend, project, stack);
+    if (files === undefined || !isEmpty(files.attributes)) return false;
+    requireDead(locksUnder(files.locks), project, stack);
+    // The attributes beside the state; the state itself is replaced whole.
+    rmSync(files.attributes);
+    tell(`removed ${files.attributes}, which a killed update left empty`);
+    return true;
+  }
+
+  private async backendUrl(project: ProjectName): Promise<string> {
+    const { stdout } = await this.once(project, ["whoami", "--json"], "capture");
+    return z.object({ url: z.string() }).parse(JSON.parse(stdout)).url;
+  }
+
+  private once(
+    project: ProjectName,
+    args: readonly string[],
+    output: "show" | "capture",
+  ): Promise<RunResult> {
     return run(this.command, args, { cwd: projectFolder(project), env: this.environment, output });
   }
+}
+
+/** @throws Failure naming whoever holds the stack still */
+function requireDead(locks: readonly Lock[], project: ProjectName, stack: string): void {
+  const living = locks.filter((lock) => !isDead(lock));
+  if (living.length === 0) return;
+  const folder = relative(checkout, projectFolder(project));
+  throw new Failure(
+    `stack ${stack} of project ${project} is locked:\n${living.map((lock) => `  by ${lockText(lock)}`).join("\n")}\n` +
+      `  next: wait for it; if it no longer runs: pulumi ${folder && `-C ${folder} `}cancel --yes ${stack}`,
+  );
+}
+
+/** The stack that arguments of the CLI are about. */
+function stackIn(args: readonly string[]): string | undefined {
+  const [command, subcommand, name] = args;
+  if (command === "stack" && subcommand === "init") return name;
+  return args.includes("--stack") ? args[args.indexOf("--stack") + 1] : undefined;
+}
+
+function isEmpty(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.size === 0;
 }

@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { repairFirst } from "../repair/repair";
 import { table } from "../terminal/table";
 import { changesOf } from "./changes";
 import type { Step } from "./order";
 import type { Pulumi } from "./pulumi";
+import { reportWaits } from "./waiting";
 
 export interface Update extends Step {
   /**
@@ -17,6 +19,7 @@ export interface Update extends Step {
 /** Runs updates one after another before the user's eyes; tells at the end, and where one fails, what changed. */
 export async function runUpdates(pulumi: Pulumi, updates: readonly Update[]): Promise<void> {
   const rows: string[][] = [];
+  const looked = new Set<string>();
   let changed = false;
   const logs = await mkdtemp(join(tmpdir(), "pulumi-events-"));
   try {
@@ -27,7 +30,11 @@ export async function runUpdates(pulumi: Pulumi, updates: readonly Update[]): Pr
       const log = join(logs, String(index));
       try {
         const [command = "", ...rest] = args(changed);
-        await pulumi.show(project, [command, "--stack", stack, ...rest, "--event-log", log]);
+        if (!looked.has(`${project} ${stack}`))
+          await repairFirst(pulumi, { project, stack }, !rest.includes("--yes"));
+        looked.add(`${project} ${stack}`);
+        const stop = reportWaits(pulumi, { project, stack }, log);
+        await pulumi.show(project, [command, "--stack", stack, ...rest, "--event-log", log]).finally(stop);
       } finally {
         const changes = changesOf(await readFile(log, "utf8").catch(() => ""));
         changed ||= changes.length > 0;

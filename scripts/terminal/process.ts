@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 export interface RunOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** "show": the child writes to this terminal; "capture": its output is returned. */
+  /** "show": the child writes to this terminal, and what it says of errors is returned too; "capture": all is returned. */
   readonly output: "show" | "capture";
 }
 
@@ -32,7 +32,7 @@ export function run(command: string, args: readonly string[], options: RunOption
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: options.env,
-      stdio: capture ? ["ignore", "pipe", "pipe"] : "inherit",
+      stdio: capture ? ["ignore", "pipe", "pipe"] : ["inherit", "inherit", "pipe"],
     });
     const chunks = { stdout: "", stderr: "" };
     child.stdout?.on("data", (chunk: Buffer) => {
@@ -40,6 +40,7 @@ export function run(command: string, args: readonly string[], options: RunOption
     });
     child.stderr?.on("data", (chunk: Buffer) => {
       chunks.stderr += chunk.toString();
+      if (!capture) process.stderr.write(chunk);
     });
     const stop = () => child.kill("SIGTERM");
     process.once("SIGTERM", stop);

@@ -27,21 +27,20 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
   { command: /pulumi -C (consumer|provider) up --stack billing/, because: "many-consumers.test.ts" },
   {
     command:
-      /pulumi (about|destroy|import|install|plugin install|preview( --refresh)?|up)|pulumi -C (consumer|provider|PROJECT)( up)?/,
+      /pulumi (about|destroy|import|install|plugin install|preview( --refresh)?|up|(refresh|destroy) --target)|pulumi -C (consumer|provider|PROJECT)( up)?/,
     because: "names a command, as the walk runs it with its options",
   },
   {
-    command: /npm run (up|explain)|curl --aws-sigv4/,
+    command: /npm run (up|destroy|explain)|curl --aws-sigv4/,
     because: "names a command, as the walk runs it with its options",
   },
   { command: /pulumi -C provider preview --policy-pack.*/, because: "tests/policies/e2e" },
   {
-    command: /npm run (up|destroy) -- --stack STACK --yes|npm run drift -- --stack STACK/,
+    command:
+      /npm run (up|destroy) -- --stack STACK --yes|npm run drift -- --stack STACK|npm run repair -- --stack NAME/,
     because: "the walk runs it of stack dev",
   },
   { command: /npm run up -- --stack dev --call-again/, because: "up.test.ts" },
-  { command: /pulumi -C provider up --stack STACK/, because: "the walk runs it of stack dev" },
   { command: /aws s3api .*/, because: "backend.test.ts, by boto3" },
   { command: /pulumi stack (history|rm)/, because: "names a command" },
-  { command: /rm STATE\/.*/, because: "faults-provider.test.ts" },
 ];

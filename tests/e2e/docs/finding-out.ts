@@ -52,6 +52,11 @@ export const findingOut: readonly Chapter[] = [
         "pulumi -C provider refresh --stack STACK --clear-pending-creates --yes --skip-preview",
       ),
       byHand("pulumi -C provider up --stack dev"),
+      {
+        shown: "npm run repair -- --stack dev",
+        run: "npm run repair -- --stack dev --yes",
+        prints: /nothing to repair/,
+      },
       "pulumi -C consumer config set --stack dev consumer:privateDns false",
       byHand("pulumi -C consumer up --refresh --stack dev", /VpcEndpoint .*updated/),
     ],

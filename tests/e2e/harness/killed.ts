@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { readStack } from "../../sandbox/lifecycle/stacks";
-import type { Boto } from "../../sandbox/testing/boto";
 import { type Side, stack } from "./config";
 import type { Deployment } from "./deployment";
 import { type KillPoint, type Moment, stackFile } from "./kill-point";
@@ -16,8 +15,8 @@ export interface Kills {
 }
 
 /**
- * Runs a command until it succeeds, and kills it at each moment that it comes to. After each kill, recovers as
- * docs/troubleshooting.md says. From one to the next an up never loses what the stack knew, and a destroy never makes it
+ * Runs a command until it succeeds, and kills it at each moment that it comes to. After each kill the stack is repaired,
+ * and nothing is left in no stack. From one to the next an up never loses what the stack knew, and a destroy never makes it
  * again.
  */
 export async function killAtEveryStep(
@@ -25,7 +24,6 @@ export async function killAtEveryStep(
   deployment: Deployment,
   side: Side,
   args: readonly string[],
-  boto: Boto,
 ): Promise<Kills> {
   killPoint.restart();
   const moments: Moment[] = [];
@@ -45,7 +43,7 @@ export async function killAtEveryStep(
     if (moments.length === 0)
       assert.match(await deployment.fail(side, args), /currently locked by 1 lock|load checkpoint: EOF/);
     const where = `${at.call} of ${at.step}`;
-    const recovery = await recover(deployment, side, boto);
+    const recovery = await recover(deployment, side);
     if (recovery.cutShort) cutShort++;
     else
       assert.ok(recovery.interrupted.includes(`stack ${stack}: ${at.step}`), `doctor does not name ${where}`);

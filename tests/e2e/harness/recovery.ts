@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
+import { repairFirst } from "../../../scripts/repair/repair";
 import { leftovers } from "../../../scripts/sandbox/leftovers";
+import { Pulumi } from "../../../scripts/stacks/pulumi";
 import type { Boto } from "../../sandbox/testing/boto";
 import { deleteByHand } from "./by-hand";
-import { type StackOf, stack } from "./config";
+import { type StackOf, stackId } from "./config";
 import type { Deployment } from "./deployment";
-
-/** Forgets which operations were cut off. */
-export const clearing = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"];
 
 const unknown = "in no stack: ";
 
@@ -27,25 +25,24 @@ export async function deleteUnknown(deployment: Deployment, boto: Boto): Promise
 }
 
 export interface Recovery {
-  /** What doctor named as being in no stack, and was deleted by hand. */
+  /** What doctor named as being in no stack before the repair. */
   readonly named: readonly string[];
-  /** What the stack does not know the end of: "stack sandbox: creating URN". */
+  /** What the stack did not know the end of: "stack sandbox: creating URN". */
   readonly interrupted: readonly string[];
   /** The state was being written: it may be one operation older. */
   readonly cutShort: boolean;
 }
 
-/**
- * After the CLI was killed: what docs/troubleshooting.md says comes before the same command, but for the refresh, which
- * the same command can do, or which can wait.
- */
-export async function recover(deployment: Deployment, of: StackOf, boto: Boto): Promise<Recovery> {
+/** After the CLI was killed: what `npm run up` and `destroy` do first. Doctor then names nothing. */
+export async function recover(deployment: Deployment, of: StackOf): Promise<Recovery> {
   const listed = await leftovers(deployment.environment);
   const after = (prefix: string) =>
     listed.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));
-  const cut = after("cut short: ");
-  for (const line of cut) await rm(/next: rm (.+)$/.exec(line)?.[1] ?? "");
-  await deployment.succeed(of, ["cancel", stack, "--yes"]);
-  const named = await deleteUnknown(deployment, boto);
-  return { named, interrupted: after("interrupted: "), cutShort: cut.length > 0 };
+  await repairFirst(await Pulumi.create(deployment.environment), stackId(of), false);
+  assert.deepEqual(await leftovers(deployment.environment), []);
+  return {
+    named: after(unknown),
+    interrupted: after("interrupted: "),
+    cutShort: after("cut short: ").length > 0,
+  };
 }

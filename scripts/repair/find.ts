@@ -1,0 +1,310 @@
+import {
+  type APIGatewayClient,
+  GetIntegrationCommand,
+  GetIntegrationResponseCommand,
+  GetMethodCommand,
+  GetMethodResponseCommand,
+  GetStageCommand,
+  paginateGetDeployments,
+  paginateGetResources,
+  paginateGetRestApis,
+} from "@aws-sdk/client-api-gateway";
+import { paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  DescribeInstancesCommand,
+  DescribeRouteTablesCommand,
+  DescribeSecurityGroupRulesCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcEndpointsCommand,
+  DescribeVpcsCommand,
+  type Filter,
+} from "@aws-sdk/client-ec2";
+import {
+  GetInstanceProfileCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  paginateListAttachedRolePolicies,
+} from "@aws-sdk/client-iam";
+import { z } from "zod";
+import type { Aws } from "./aws";
+
+/** A resource that exists and that an interrupted creation may have made. */
+export interface Found {
+  /** By which Terraform's AWS provider imports it. https://registry.terraform.io/providers/hashicorp/aws/latest/docs */
+  readonly importId: string;
+  /** By which a stack knows it, where that is not the same. */
+  readonly stateId?: string;
+  /** Without an id of its own: what it belongs to has one of it, so that the one found is the one that a stack has. */
+  readonly part?: boolean;
+  /** Its creation ended half-way, in a way that no later update would notice. */
+  readonly incomplete?: string;
+}
+
+/**
+ * What exists of that which a resource with these inputs would be; most is found by the tags that the program sets.
+ * Undefined where the inputs lack what it would be found by, as those of a program before it set tags.
+ */
+export type Find = (inputs: unknown, aws: Aws) => Promise<readonly Found[] | undefined>;
+
+/** Their creation is repeated as it is: asked for twice, AWS has it once, and it goes with what it belongs to. */
+const repeatable: Find = async () => [];
+
+const tags = z.record(z.string(), z.string());
+const text = z.string();
+
+/** How to find what a creation that was cut off has made, by Pulumi's type. Calls only what the provider itself reads with. */
+export const finders: Readonly<Record<string, Find>> = {
+  "aws:ec2/vpc:Vpc": of({ tags }, async (inputs, { ec2 }) => {
+    const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({ Filters: tagFilters(inputs.tags) }));
+    const found = Vpcs.flatMap(({ VpcId: id }) => (id === undefined ? [] : [id]));
+    // Another backend may hold a stack of the same name: only an empty VPC can be one whose creation was cut off.
+    const empty = await Promise.all(
+      found.map(async (id) => {
+        const { Subnets = [] } = await ec2.send(
+          new DescribeSubnetsCommand({ Filters: [{ Name: "vpc-id", Values: [id] }] }),
+        );
+        return Subnets.length === 0;
+      }),
+    );
+    return found.filter((_, at) => empty[at]).map((importId) => ({ importId }));
+  }),
+  "aws:ec2/subnet:Subnet": of({ tags, vpcId: text }, async (inputs, { ec2 }) => {
+    const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ Filters: inVpc(inputs) }));
+    return identified(Subnets.map((it) => it.SubnetId));
+  }),
+  "aws:ec2/routeTable:RouteTable": of({ tags, vpcId: text }, async (inputs, { ec2 }) => {
+    const { RouteTables = [] } = await ec2.send(new DescribeRouteTablesCommand({ Filters: inVpc(inputs) }));
+    return identified(RouteTables.map((it) => it.RouteTableId));
+  }),
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": of(
+    { routeTableId: text, subnetId: text },
+    async ({ routeTableId, subnetId }, { ec2 }) => {
+      const { RouteTables = [] } = await ec2.send(
+        new DescribeRouteTablesCommand({ Filters: [{ Name: "route-table-id", Values: [routeTableId] }] }),
+      );
+      const associations = RouteTables.flatMap((it) => it.Associations ?? []);
+      const own = associations.find((it) => it.SubnetId === subnetId);
+      const stateId = own?.RouteTableAssociationId;
+      return stateId === undefined ? [] : [{ importId: `${subnetId}/${routeTableId}`, stateId }];
+    },
+  ),
+  "aws:ec2/securityGroup:SecurityGroup": of({ name: text, vpcId: text }, async ({ name, vpcId }, { ec2 }) => {
+    const Filters = [
+      { Name: "vpc-id", Values: [vpcId] },
+      { Name: "group-name", Values: [name] },
+    ];
+    const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters }));
+    return SecurityGroups.flatMap(({ GroupId: importId, IpPermissionsEgress: egress = [] }) => {
+      if (importId === undefined) return [];
+      // A new group lets everything out until the provider takes that rule away; no diff would show that it did not.
+      return [
+        egress.length === 0 ? { importId } : { importId, incomplete: "AWS's own rule lets everything out" },
+      ];
+    });
+  }),
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": of(
+    { tags, securityGroupId: text },
+    (inputs, aws) => rules(inputs, false, aws),
+  ),
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": of(
+    { tags, securityGroupId: text },
+    (inputs, aws) => rules(inputs, true, aws),
+  ),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": of({ tags, vpcId: text }, async (inputs, { ec2 }) => {
+    const { VpcEndpoints = [] } = await ec2.send(new DescribeVpcEndpointsCommand({ Filters: inVpc(inputs) }));
+    const living = VpcEndpoints.filter((it) => !/^delet/i.test(it.State ?? ""));
+    return identified(living.map((it) => it.VpcEndpointId));
+  }),
+  "aws:ec2/instance:Instance": of({ tags, subnetId: text }, async (inputs, { ec2 }) => {
+    const Filters = [
+      ...tagFilters(inputs.tags),
+      { Name: "subnet-id", Values: [inputs.subnetId] },
+      { Name: "instance-state-name", Values: ["pending", "running", "stopping", "stopped"] },
+    ];
+    const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ Filters }));
+    return identified(Reservations.flatMap((it) => it.Instances ?? []).map((it) => it.InstanceId));
+  }),
+
+  "aws:iam/role:Role": of({ name: text }, ({ name: RoleName }, { iam }) =>
+    existing(RoleName, iam.send(new GetRoleCommand({ RoleName }))),
+  ),
+  "aws:iam/instanceProfile:InstanceProfile": of({ name: text }, ({ name }, { iam }) =>
+    existing(name, iam.send(new GetInstanceProfileCommand({ InstanceProfileName: name }))),
+  ),
+  "aws:iam/rolePolicy:RolePolicy": of({ role: text, name: text }, ({ role, name }, { iam }) =>
+    existing(`${role}:${name}`, iam.send(new GetRolePolicyCommand({ RoleName: role, PolicyName: name }))),
+  ),
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": of(
+    { role: text, policyArn: text },
+    ({ role: RoleName, policyArn }, { iam: client }) =>
+      foundIn(
+        paginateListAttachedRolePolicies({ client }, { RoleName }),
+        ({ AttachedPolicies = [] }) => AttachedPolicies.filter((it) => it.PolicyArn === policyArn),
+        () => ({ importId: `${RoleName}/${policyArn}`, part: true }),
+      ),
+  ),
+  "aws:cloudwatch/logGroup:LogGroup": of({ name: text }, ({ name }, { logs: client }) =>
+    foundIn(
+      paginateDescribeLogGroups({ client }, { logGroupNamePrefix: name }),
+      ({ logGroups = [] }) => logGroups.filter((it) => it.logGroupName === name),
+      () => ({ importId: name }),
+    ),
+  ),
+
+  "aws:apigateway/restApi:RestApi": of({ name: text, tags }, ({ name, tags }, { apiGateway: client }) =>
+    foundIn(
+      paginateGetRestApis({ client }, {}),
+      ({ items = [] }) => items.filter((it) => it.name === name && hasTags(it.tags, tags)),
+      ({ id = "" }) => ({ importId: id }),
+    ),
+  ),
+  "aws:apigateway/resource:Resource": of(
+    { restApi: text, parentId: text, pathPart: text },
+    ({ restApi: restApiId, parentId, pathPart }, { apiGateway: client }) =>
+      foundIn(
+        paginateGetResources({ client }, { restApiId }),
+        ({ items = [] }) => items.filter((it) => it.parentId === parentId && it.pathPart === pathPart),
+        ({ id = "" }) => ({ importId: `${restApiId}/${id}`, stateId: id }),
+      ),
+  ),
+  "aws:apigateway/deployment:Deployment": of(
+    { restApi: text, description: text },
+    ({ restApi: restApiId, description }, { apiGateway: client }) =>
+      foundIn(
+        paginateGetDeployments({ client }, { restApiId }),
+        // Others may have made deployments by hand.
+        ({ items = [] }) => items.filter((it) => it.description === description),
+        ({ id = "" }) => ({ importId: `${restApiId}/${id}`, stateId: id }),
+      ),
+  ),
+  "aws:apigateway/stage:Stage": of(
+    { restApi: text, stageName: text },
+    ({ restApi, stageName }, { apiGateway }) =>
+      existing(
+        `${restApi}/${stageName}`,
+        apiGateway.send(new GetStageCommand({ restApiId: restApi, stageName })),
+      ),
+  ),
+  "aws:apigateway/method:Method": methodPart((key, client) => client.send(new GetMethodCommand(key))),
+  "aws:apigateway/integration:Integration": methodPart((key, client) =>
+    client.send(new GetIntegrationCommand(key)),
+  ),
+  "aws:apigateway/methodResponse:MethodResponse": responsePart((key, client) =>
+    client.send(new GetMethodResponseCommand(key)),
+  ),
+  "aws:apigateway/integrationResponse:IntegrationResponse": responsePart((key, client) =>
+    client.send(new GetIntegrationResponseCommand(key)),
+  ),
+
+  "aws:apigateway/restApiPolicy:RestApiPolicy": repeatable,
+  "aws:apigateway/methodSettings:MethodSettings": repeatable,
+  "aws:apigateway/account:Account": repeatable,
+  "command:local:Command": repeatable,
+};
+
+/** Parses of the inputs what the resource is found by. */
+function of<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  find: (inputs: z.infer<z.ZodObject<Shape>>, aws: Aws) => Promise<readonly Found[]>,
+): Find {
+  const schema = z.object(shape);
+  return async (inputs, aws) => {
+    const parsed = schema.safeParse(inputs);
+    return parsed.success ? find(parsed.data, aws) : undefined;
+  };
+}
+
+function tagFilters(wanted: Readonly<Record<string, string>>): Filter[] {
+  // "__defaults" is Pulumi's own note in the inputs of a state.
+  return Object.entries(wanted)
+    .filter(([key]) => key !== "__defaults")
+    .map(([key, value]) => ({ Name: `tag:${key}`, Values: [value.replace(/[*?\\]/g, "\\$&")] }));
+}
+
+function inVpc(inputs: {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly vpcId: string;
+}): Filter[] {
+  return [...tagFilters(inputs.tags), { Name: "vpc-id", Values: [inputs.vpcId] }];
+}
+
+function hasTags(
+  found: Readonly<Record<string, string>> | undefined,
+  wanted: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(wanted).every(([key, value]) => key === "__defaults" || found?.[key] === value);
+}
+
+function identified(ids: readonly (string | undefined)[]): Found[] {
+  return ids.flatMap((importId) => (importId === undefined ? [] : [{ importId }]));
+}
+
+async function rules(
+  inputs: { readonly tags: Readonly<Record<string, string>>; readonly securityGroupId: string },
+  isEgress: boolean,
+  { ec2 }: Aws,
+): Promise<Found[]> {
+  const Filters = [...tagFilters(inputs.tags), { Name: "group-id", Values: [inputs.securityGroupId] }];
+  const { SecurityGroupRules = [] } = await ec2.send(new DescribeSecurityGroupRulesCommand({ Filters }));
+  return identified(
+    SecurityGroupRules.filter((it) => it.IsEgress === isEgress).map((it) => it.SecurityGroupRuleId),
+  );
+}
+
+type MethodKey = { restApiId: string; resourceId: string; httpMethod: string };
+
+function methodPart(get: (key: MethodKey, client: APIGatewayClient) => Promise<unknown>): Find {
+  return of(
+    { restApi: text, resourceId: text, httpMethod: text },
+    ({ restApi: restApiId, resourceId, httpMethod }, { apiGateway }) =>
+      existing(
+        `${restApiId}/${resourceId}/${httpMethod}`,
+        get({ restApiId, resourceId, httpMethod }, apiGateway),
+      ),
+  );
+}
+
+function responsePart(
+  get: (key: MethodKey & { statusCode: string }, client: APIGatewayClient) => Promise<unknown>,
+): Find {
+  return of(
+    { restApi: text, resourceId: text, httpMethod: text, statusCode: text },
+    ({ restApi: restApiId, resourceId, httpMethod, statusCode }, { apiGateway }) =>
+      existing(
+        `${restApiId}/${resourceId}/${httpMethod}/${statusCode}`,
+        get({ restApiId, resourceId, httpMethod, statusCode }, apiGateway),
+      ),
+  );
+}
+
+/** The resource of this id, unless AWS says that there is none; parts have the ids of what they belong to. */
+async function existing(importId: string, answer: Promise<unknown>): Promise<Found[]> {
+  try {
+    await answer;
+    return [{ importId, part: importId.includes("/") }];
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
+}
+
+async function foundIn<Page, Item>(
+  pages: AsyncIterable<Page>,
+  matching: (page: Page) => readonly Item[],
+  found: (item: Item) => Found,
+): Promise<Found[]> {
+  const all: Found[] = [];
+  try {
+    for await (const page of pages) all.push(...matching(page).map(found));
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+  return all;
+}
+
+function isNotFound(error: unknown): boolean {
+  return (
+    error instanceof Error && /^(NotFoundException|NoSuchEntity|NoSuchEntityException)$/.test(error.name)
+  );
+}

@@ -1,0 +1,98 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { homedir, hostname } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** Who holds a stack, as Pulumi's file, S3 and other buckets tell it. */
+export interface Lock {
+  readonly user: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly since: Date;
+}
+
+const lockLine = /^\s*\S+: created by (.+)@(\S+) \(pid ([0-9]{1,10})\) at (\S+)$/gm;
+
+/** The locks that an error text of the Pulumi CLI names. */
+export function locksIn(text: string): Lock[] {
+  return [...text.matchAll(lockLine)].map(([, user = "", host = "", pid, since = ""]) => ({
+    user,
+    host,
+    pid: Number(pid),
+    since: new Date(since),
+  }));
+}
+
+const lockFile = z.object({
+  pid: z.number().int(),
+  username: z.string(),
+  hostname: z.string(),
+  timestamp: z.coerce.date(),
+});
+
+/** The locks in a folder of a file backend; one that is not whole belongs to nobody. */
+export function locksUnder(folder: string): Lock[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((name) => {
+    if (!name.endsWith(".json")) return [];
+    try {
+      const content = lockFile.parse(JSON.parse(readFileSync(join(folder, name), "utf8")));
+      const { username: user, hostname: host, pid, timestamp: since } = content;
+      return [{ user, host, pid, since }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Where a file backend keeps a stack's locks, and the attributes of its state; undefined for other backends. */
+export function stackFiles(
+  backendUrl: string,
+  project: string,
+  stack: string,
+): { readonly locks: string; readonly attributes: string } | undefined {
+  const path = /^file:\/\/([^?]*)/.exec(backendUrl)?.[1];
+  const name = stack.split("/").at(-1);
+  if (path === undefined || name === undefined) return undefined;
+  const folder = join(decodeURI(path).replace(/^~/, homedir()), ".pulumi");
+  return {
+    locks: join(folder, "locks", "organization", project, name),
+    attributes: join(folder, "stacks", project, `${name}.json.attrs`),
+  };
+}
+
+/** True where the lock's process ran on this machine and has ended; its number may be another process's by now. */
+export function isDead({ host, pid, since }: Lock): boolean {
+  if (host !== hostname()) return false;
+  if (!exists(pid)) return true;
+  const started = processStart(pid);
+  return started === "ended" || (started !== undefined && started.getTime() > since.getTime() + 2000);
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+  }
+}
+
+/** When a process started, to the second; "ended" where only its end is left to be noticed; undefined where this cannot be told. */
+function processStart(pid: number): Date | "ended" | undefined {
+  const { stdout } = spawnSync("ps", ["-o", "stat=,etime=", "-p", String(pid)], { encoding: "utf8" });
+  // Z+  [[DD-]HH:]MM:SS
+  const found = /^(\S+)\s+(?:(?:([0-9]+)-)?([0-9]+):)?([0-9]+):([0-9]+)$/.exec(stdout?.trim() ?? "");
+  if (found === null) return undefined;
+  const [, state = "", ...elapsed] = found;
+  if (state.startsWith("Z")) return "ended";
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = elapsed.map((part) => Number(part ?? 0));
+  return new Date(Date.now() - (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000);
+}
+
+/** "root@laptop (process 4711), for 3 minutes" */
+export function lockText({ user, host, pid, since }: Lock): string {
+  const minutes = Math.max(0, Math.round((Date.now() - since.getTime()) / 60_000));
+  return `${user}@${host} (process ${pid}), for ${minutes} minutes`;
+}

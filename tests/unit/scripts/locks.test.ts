@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { isDead, locksIn, locksUnder, lockText, stackFiles } from "../../../scripts/stacks/locks";
+
+/** As pulumi/pkg/backend/diy/lock.go prints it. */
+const text = `error: the stack is currently locked by 2 lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.
+  file:///state/.pulumi/locks/organization/consumer/dev/1.json?no_tmp_dir=true: created by ann lee@laptop (pid 4711) at 2026-11-29T20:00:00Z
+  s3://bucket/.pulumi/locks/organization/consumer/dev/2.json: created by root@build-7.example (pid 12) at 2026-11-29T21:00:00+01:00`;
+
+describe("locks of a stack", () => {
+  it("as Pulumi names them", () => {
+    assert.deepEqual(
+      locksIn(text).map(({ since, ...lock }) => ({ ...lock, since: since.toISOString() })),
+      [
+        { user: "ann lee", host: "laptop", pid: 4711, since: "2026-11-29T20:00:00.000Z" },
+        { user: "root", host: "build-7.example", pid: 12, since: "2026-11-29T20:00:00.000Z" },
+      ],
+    );
+    assert.deepEqual(locksIn("error: no stack named 'dev' found"), []);
+  });
+
+  const now = new Date();
+  const ended = spawnSync(process.execPath, ["-e", ""]).pid;
+  const cases = [
+    { name: "of a process that has ended", host: hostname(), pid: ended, since: now, dead: true },
+    { name: "of a process that runs", host: hostname(), pid: process.pid, since: now, dead: false },
+    { name: "of a process of another user that runs", host: hostname(), pid: 1, since: now, dead: false },
+    {
+      name: "of a process whose number another has by now",
+      host: hostname(),
+      pid: process.pid,
+      since: new Date("2020-01-01"),
+      dead: true,
+    },
+    { name: "of another machine", host: `not-${hostname()}`, pid: ended, since: now, dead: false },
+  ];
+  for (const { name, dead, ...lock } of cases)
+    it(`${name}: ${dead ? "dead" : "held"}`, () => assert.equal(isDead({ user: "root", ...lock }), dead));
+
+  it("are told with their age", () => {
+    const since = new Date(Date.now() - 180_000);
+    assert.equal(
+      lockText({ user: "root", host: "laptop", pid: 4711, since }),
+      "root@laptop (process 4711), for 3 minutes",
+    );
+  });
+
+  it("in a folder, of which only whole ones count", () => {
+    const folder = mkdtempSync(join(tmpdir(), "locks-"));
+    try {
+      const timestamp = "2026-11-29T20:00:00.123456789Z";
+      const lock = { pid: 4711, username: "root", hostname: "laptop", timestamp };
+      writeFileSync(join(folder, "1.json"), JSON.stringify(lock));
+      writeFileSync(join(folder, "2.json"), "");
+      writeFileSync(join(folder, "3.json.attrs"), "{}");
+      assert.deepEqual(
+        locksUnder(folder).map(({ pid }) => pid),
+        [4711],
+      );
+      assert.deepEqual(locksUnder(join(folder, "none")), []);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("are looked for where a file backend keeps them", () => {
+    assert.deepEqual(
+      stackFiles("file:///a%20b/state?no_tmp_dir=true", "consumer", "organization/consumer/dev"),
+      {
+        locks: "/a b/state/.pulumi/locks/organization/consumer/dev",
+        attributes: "/a b/state/.pulumi/stacks/consumer/dev.json.attrs",
+      },
+    );
+    assert.equal(stackFiles("file://~", "consumer", "dev")?.locks.startsWith(homedir()), true);
+    assert.equal(stackFiles("s3://bucket", "consumer", "dev"), undefined);
+  });
+});

@@ -54,7 +54,7 @@ describe("npm start and npm run destroy killed at random moments", function () {
       const environment = sandboxEnvironment();
       assert.deepEqual(await leftovers(environment), []);
       if (name === "start") assert.match(output, /(\d+) calls, \1 as intended and as predicted/);
-      else assert.deepEqual(await listResources(environment.AWS_ENDPOINT_URL ?? ""), []);
+      else assert.deepEqual(await listResources(environment), []);
     });
 
   /** Runs an npm script; kills it, and all that it started, once that many steps were printed. */

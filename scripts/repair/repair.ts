@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { StackOf } from "../stacks/order";
 import type { Pulumi } from "../stacks/pulumi";
 import { typeAndName } from "../stacks/urn";
@@ -17,6 +18,8 @@ import {
   settle,
   settledState,
 } from "./state";
+
+const secondLookMilliseconds = 2000;
 
 /** What repairing a stack would do, and how to do it. */
 interface Repair {
@@ -41,7 +44,13 @@ async function findRepair(
   const unclear: string[] = [];
   const looked: { creation: Interrupted["creations"][number]; found: readonly Found[] }[] = [];
   for (const creation of interrupted.creations) {
-    const found = await look(interrupted, creation, pulumi.environment);
+    const lookForIt = () => look(interrupted, creation, pulumi.environment);
+    let found = await lookForIt();
+    if (found?.length === 0 && creation.type.startsWith("aws:")) {
+      // AWS lists what it has just made a moment later.
+      await sleep(secondLookMilliseconds);
+      found = await lookForIt();
+    }
     if (found === undefined) unclear.push(creation.urn);
     else looked.push({ creation, found });
   }
@@ -107,13 +116,22 @@ function hasPending({ stack }: Interrupted): boolean {
 /** Undefined where it cannot be told what exists. */
 async function look(
   { stack }: Interrupted,
-  { type, inputs, provider }: Interrupted["creations"][number],
+  { urn, type, inputs, provider }: Interrupted["creations"][number],
   environment: NodeJS.ProcessEnv,
 ): Promise<readonly Found[] | undefined> {
   const find = finders[type];
   if (find === undefined || !Object.hasOwn(finders, type)) return undefined;
   if (!type.startsWith("aws:")) return [];
-  return find(inputs, awsOf(providerInputs(stack, provider), environment));
+  const aws = awsOf(providerInputs(stack, provider), environment);
+  try {
+    return await find(inputs, aws);
+  } catch (error) {
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new Failure(
+      `cannot look for what an interrupted update made of ${nameOf(urn)}: ${reason}\n` +
+        "  next: give the deploying role what it reads with (docs/policies-for-deployment), then run the same command again",
+    );
+  }
 }
 
 function providerInputs({ deployment }: ExportedStack, provider: string | undefined): unknown {

@@ -37,7 +37,7 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
   { command: /pulumi -C provider preview --policy-pack.*/, because: "tests/policies/e2e" },
   {
     command:
-      /npm run (up|destroy) -- --stack STACK --yes|npm run drift -- --stack STACK|npm run repair -- --stack NAME/,
+      /npm run (up|destroy) -- --stack STACK --yes|npm run up -- --stack sandbox|npm run drift -- --stack STACK|npm run repair -- --stack NAME/,
     because: "the walk runs it of stack dev",
   },
   { command: /npm run up -- --stack dev --call-again/, because: "up.test.ts" },

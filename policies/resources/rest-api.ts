@@ -15,8 +15,16 @@ export function endpointTypes(restApi: Resource): string[] {
   return openApiEndpoints(restApi).types ?? [];
 }
 
-export function isPrivate(restApi: Resource): boolean {
-  return endpointTypes(restApi).includes("PRIVATE");
+/**
+ * Whether an API is private: as AWS has it, and where a preview does not know that yet, as the program says, which
+ * `seen` holds by URN.
+ */
+export function isPrivate(restApi: Resource, seen?: (urn: string) => Resource | undefined): boolean {
+  const { properties } = restApi;
+  const open = ["endpointConfiguration", "endpointConfiguration.types"].some((path) =>
+    properties.isUnknown(path),
+  );
+  return endpointTypes((open ? seen?.(restApi.urn) : undefined) ?? restApi).includes("PRIVATE");
 }
 
 /** Endpoints that have a Route 53 alias for the API. */

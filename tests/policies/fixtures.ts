@@ -4,6 +4,7 @@ import { types } from "../../policies/resources/types";
 import type { Surroundings } from "../../policies/rules/rule";
 import type { Grant } from "../../shared/access/grant";
 import { apiPolicy } from "../../shared/documents/api-policy";
+import { textDigest } from "../../shared/documents/document";
 import { endpointPolicy } from "../../shared/documents/endpoint-policy";
 
 export const vpcEndpointId = "vpce-0123456789abcdef0";
@@ -79,6 +80,7 @@ const ownPrincipalsOnly = {
     },
   ],
 };
+const policyText = JSON.stringify(apiPolicy(executionArn, [grant]));
 const https = { fromPort: 443, toPort: 443 };
 
 /** A program that meets every rule: both sides in one stack. Cases change one property of one resource. */
@@ -94,13 +96,13 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
     resource(
       "policy",
       types.restApiPolicy,
-      { restApiId: "a1b2c3d4e5", policy: JSON.stringify(apiPolicy(executionArn, [grant])) },
+      { restApiId: "a1b2c3d4e5", policy: policyText },
       { parent: "component", from: { restApiId: ["api"] } },
     ),
     resource(
       "deployment",
       types.deployment,
-      { restApi: "a1b2c3d4e5", triggers: { policy: "digest" } },
+      { restApi: "a1b2c3d4e5", triggers: { policy: textDigest(policyText) } },
       { ...ofApi, dependsOn: ["policy"] },
     ),
     resource(

@@ -4,24 +4,36 @@ import { type RawDocument, statementsOf } from "./documents";
 const symbolicApiId = "symbolic00";
 const symbolicAccount = "000000000000";
 
-const inText = /arn:(aws[a-z-]*):execute-api:([a-z0-9-]+):(\d{12}):([A-Za-z0-9*?-]+)/g;
+const inText = /arn:([a-z*?-]+):execute-api:([a-z0-9*?-]+):([0-9*?]+):([A-Za-z0-9*?-]+)/g;
 
 /**
- * The ARN that a document is proved for. The id is the API's where it is known; region and account are those that
- * the document itself names, since a rule on one resource sees neither. The rule on the whole stack takes the id
- * that the API has there.
+ * The ARNs that a document is proved for, the likeliest first. The id is the API's where it is known. A rule on one
+ * resource sees neither region nor account, and of an API that carries its own policy no id: there it may be any that
+ * the document names, each of which is taken in turn.
  */
-export function apiArnFor(document: RawDocument, apiId: string | undefined): string {
+export function apiArnsFor(document: RawDocument, apiId: string | undefined): [string, ...string[]] {
   const named = [...JSON.stringify(statementsOf(document)).matchAll(inText)].map(
-    ([, partition = "aws", region = "", account = "", id = ""]) => ({ partition, region, account, id }),
+    ([, partition = "", region = "", account = "", id = ""]) => ({
+      partition: filled(partition, "aws"),
+      region: filled(region, "us-east-1"),
+      account: /[*?]/.test(account) ? filled(account, "0").padEnd(12, "0").slice(0, 12) : account,
+      id: /[*?]/.test(id) ? filled(id, "0") : id,
+      own: id === apiId,
+    }),
   );
-  const own = named.find(({ id }) => id === apiId) ?? named[0];
-  const { partition, region, account } = own ?? {
-    partition: "aws",
-    region: "us-east-1",
-    account: symbolicAccount,
-  };
-  return `arn:${partition}:execute-api:${region}:${account}:${apiId ?? symbolicApiId}`;
+  const likeliest = named.filter(({ own }) => own);
+  const arns = (likeliest.length > 0 ? likeliest : named).map(
+    ({ partition, region, account, id }) =>
+      `arn:${partition}:execute-api:${region}:${account}:${apiId ?? (/^0?$/.test(id) ? symbolicApiId : id)}`,
+  );
+  const [first = `arn:aws:execute-api:us-east-1:${symbolicAccount}:${apiId ?? symbolicApiId}`, ...others] =
+    new Set(arns);
+  return [first, ...others];
+}
+
+/** A text that a pattern matches. */
+function filled(pattern: string, any: string): string {
+  return pattern.replaceAll("*", any).replaceAll("?", any.slice(0, 1));
 }
 
 /** The partition of those who are named. */

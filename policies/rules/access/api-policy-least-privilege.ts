@@ -28,17 +28,25 @@ export const apiPolicyLeastPrivilege = resourceRule({
   settings: { intent: intentSetting },
   check: (resource, surroundings): Outcome => {
     const subject = apiSubject(resource, surroundings);
-    if (subject.intent === undefined) return generic(subject);
-    const { intent, ceiling } = subject;
-    const own = proveLeastPrivilege({ ...subject, intent });
-    if (ceiling === undefined || own.findings.length > 0) return own;
-    const above = proveLeastPrivilege({ ...subject, intent: ceiling });
-    const findings = above.findings.map(({ message }) => ({
-      message: `the grants go beyond the intent that the pack's config agrees to: ${message}`,
-    }));
-    return { findings, doubts: [...own.doubts, ...above.doubts] };
+    const outcomes = [subject.api, ...subject.otherwise].map((api) => judged({ ...subject, api }));
+    return {
+      findings: outcomes.find(({ findings }) => findings.length > 0)?.findings ?? [],
+      doubts: outcomes.flatMap(({ doubts }) => doubts),
+    };
   },
 });
+
+function judged(subject: ApiSubject): Outcome {
+  if (subject.intent === undefined) return generic(subject);
+  const { intent, ceiling } = subject;
+  const own = proveLeastPrivilege({ ...subject, intent });
+  if (ceiling === undefined || own.findings.length > 0) return own;
+  const above = proveLeastPrivilege({ ...subject, intent: ceiling });
+  const findings = above.findings.map(({ message }) => ({
+    message: `the grants go beyond the intent that the pack's config agrees to: ${message}`,
+  }));
+  return { findings, doubts: [...own.doubts, ...above.doubts] };
+}
 
 function generic({ api, document }: ApiSubject): Outcome {
   const { findings, doubts } = proveLeastPrivilege({ api, ...onlyThroughNamed(document) });

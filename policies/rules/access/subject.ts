@@ -8,7 +8,7 @@ import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import type { Surroundings } from "../rule";
 import { notApplicable } from "../verdict";
-import { apiArnFor, symbolicApiArn } from "./api-arn";
+import { apiArnsFor, symbolicApiArn } from "./api-arn";
 import { componentRoutes, type RouteAuthorization } from "./authorization";
 import { apiDocument, type RawDocument } from "./documents";
 import { domainDocument } from "./domain-name";
@@ -20,7 +20,9 @@ export const apiPolicyTypes = [types.restApiPolicy, types.restApi, types.domainN
 
 /** A resource policy with what it is proved for. */
 export interface ApiSubject {
+  /** The likeliest ARN of the API, and others that it may have. */
   readonly api: string;
+  readonly otherwise: readonly string[];
   readonly document: RawDocument;
   /** Undefined where neither a component nor the config says what is intended. */
   readonly intent: readonly Grant[] | undefined;
@@ -41,8 +43,10 @@ export function apiSubject(resource: Resource, surroundings: Surroundings): ApiS
   const apiId =
     resource.type === types.restApiPolicy ? resource.properties.read("restApiId", optionalText) : undefined;
   const agreed = configuredIntent(surroundings, namedEndpoints(document));
+  const [api, ...otherwise] = apiArnsFor(document, apiId);
   return {
-    api: apiArnFor(document, apiId),
+    api,
+    otherwise,
     document,
     intent: component === undefined ? agreed : componentGrants(component, false),
     ceiling: component === undefined ? undefined : agreed,
@@ -64,6 +68,7 @@ function symbolicSubject(component: Resource, surroundings: Surroundings): ApiSu
   const endpoints = [...new Set(grants.map(({ vpce }) => vpce))];
   return {
     api,
+    otherwise: [],
     document,
     intent: grants,
     ceiling: configuredIntent(surroundings, endpoints),

@@ -1,7 +1,7 @@
 import { idOf } from "../../resources/relations";
 import { type Resource, titleOf } from "../../resources/resource";
 import { associatedEndpoints } from "../../resources/rest-api";
-import { apiArnFor } from "../access/api-arn";
+import { apiArnsFor } from "../access/api-arn";
 import { type RawDocument, statementsOf, withStatements } from "../access/documents";
 import { namedEndpoints } from "../access/named-endpoints";
 import { proveLeastPrivilege } from "../access/prove-api";
@@ -22,8 +22,8 @@ export const associatedEndpointsAdmitted = stackRule({
   tags: ["access", "api-gateway"],
   counterparts: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/associate-private-api-with-vpc-endpoint.html",
-  check: (resources) =>
-    eachPrivateApi(resources, (restApi) => {
+  check: (resources, surroundings) =>
+    eachPrivateApi(resources, surroundings, (restApi) => {
       const associated = associatedEndpoints(restApi);
       const document = policyOf(resources, restApi)?.document();
       return document === undefined || associated.length === 0 ? [] : compare(restApi, associated, document);
@@ -31,7 +31,7 @@ export const associatedEndpointsAdmitted = stackRule({
 });
 
 function compare(restApi: Resource, associated: readonly string[], document: RawDocument): Finding[] {
-  const api = apiArnFor(document, idOf(restApi));
+  const [api] = apiArnsFor(document, idOf(restApi));
   const shut = associated.filter((endpoint) => !admits(api, document, endpoint));
   const named = namedEndpoints(document).filter((endpoint) => admits(api, document, endpoint));
   const without = named.filter((endpoint) => !associated.includes(endpoint));

@@ -3,7 +3,7 @@ import { methodsOf } from "../../resources/methods";
 import { idOf } from "../../resources/relations";
 import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
-import { apiArnFor } from "../access/api-arn";
+import { apiArnsFor } from "../access/api-arn";
 import { type RawDocument, statementsOf, withStatements } from "../access/documents";
 import { componentGrants, componentOf } from "../access/intent";
 import { onlyThroughNamed } from "../access/named-endpoints";
@@ -29,7 +29,7 @@ export const openMethodsGuarded = stackRule({
   ],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html",
   check: (resources, surroundings) =>
-    eachPrivateApi(resources, (restApi) => {
+    eachPrivateApi(resources, surroundings, (restApi) => {
       const policy = policyOf(resources, restApi);
       const document = policy?.document();
       if (policy === undefined || document === undefined) return [];
@@ -52,7 +52,7 @@ function guarded(
   const custom = methods.some(({ authorization }) => authorization === "CUSTOM");
   const signed = methods.some(({ authorization }) => authorization === "AWS_IAM");
   const { findings, doubts } = proveLeastPrivilege({
-    api: apiArnFor(document, idOf(restApi)),
+    api: apiArnsFor(document, idOf(restApi))[0],
     // A Lambda authorizer may let in whatever is not denied.
     document: custom ? withStatements(document, [...statementsOf(document), allowAll]) : document,
     intent: component ? componentGrants(component, false) : named.intent,

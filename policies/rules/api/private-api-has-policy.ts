@@ -16,8 +16,8 @@ export const privateApiHasPolicy = stackRule({
     { catalog: "Trivy", id: "AWS-0004" },
   ],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html",
-  check: (resources) =>
-    eachPrivateApi(resources, (restApi) =>
+  check: (resources, surroundings) =>
+    eachPrivateApi(resources, surroundings, (restApi) =>
       policyOf(resources, restApi)
         ? []
         : [{ message: `${titleOf(restApi)} is private and has no resource policy` }],

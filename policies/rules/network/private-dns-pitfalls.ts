@@ -3,7 +3,7 @@ import { type Resource, titleOf } from "../../resources/resource";
 import { isPrivate, ofType } from "../../resources/rest-api";
 import { optionalFlag } from "../../resources/schemas";
 import { types } from "../../resources/types";
-import { stackRule } from "../rule";
+import { type Surroundings, stackRule } from "../rule";
 import { type Finding, gather } from "../verdict";
 import { executeApiEndpoints } from "./endpoints";
 
@@ -19,7 +19,7 @@ export const privateDnsPitfalls = stackRule({
   tags: ["network"],
   counterparts: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html",
-  check: (resources) => {
+  check: (resources, { seen }) => {
     const resolving = executeApiEndpoints(resources).filter(
       ({ properties }) => properties.read("privateDnsEnabled", optionalFlag) === true,
     );
@@ -29,7 +29,7 @@ export const privateDnsPitfalls = stackRule({
       (endpoint) => [
         ...second(resolving, endpoint),
         ...withoutDns(resources, endpoint),
-        ...publicApis(resources, endpoint),
+        ...publicApis(resources, endpoint, seen),
       ],
     );
   },
@@ -73,8 +73,12 @@ function off(vpc: Resource, setting: string): Finding {
   };
 }
 
-function publicApis(resources: readonly Resource[], endpoint: Resource): Finding[] {
-  const open = ofType(resources, types.restApi).filter((restApi) => !isPrivate(restApi));
+function publicApis(
+  resources: readonly Resource[],
+  endpoint: Resource,
+  seen: Surroundings["seen"],
+): Finding[] {
+  const open = ofType(resources, types.restApi).filter((restApi) => !isPrivate(restApi, seen));
   return [...open, ...ofType(resources, types.httpApi)].map((api) => ({
     message: `${titleOf(api)} is public and would answer 403 in the VPC of ${titleOf(endpoint)}, which has private DNS on`,
   }));

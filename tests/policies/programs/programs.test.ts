@@ -42,7 +42,7 @@ const deployed = (policyCarrier: string) =>
     "deployment",
     types.deployment,
     { triggers: { redeployment: "digest" } },
-    { from: { restApi: ["api"] }, dependsOn: [policyCarrier] },
+    { from: { restApi: ["api"], triggers: [policyCarrier] }, dependsOn: [policyCarrier] },
   );
 const method = resource(
   "method",
@@ -59,6 +59,33 @@ const programs: readonly Program[] = [
         ...privateEndpoint,
         executionArn,
         policy: JSON.stringify(document(statements)),
+      }),
+      method,
+      deployed("api"),
+    ],
+  },
+  {
+    name: "policy as a property of RestApi, with the API's own id",
+    write: (statements) => [
+      resource("api", types.restApi, {
+        ...privateEndpoint,
+        executionArn,
+        policy: JSON.stringify(document(statements)).replaceAll("execute-api:/", `${executionArn}/`),
+      }),
+      method,
+      deployed("api"),
+    ],
+  },
+  {
+    name: "policy as a property of RestApi, with patterns for its ARN",
+    write: (statements) => [
+      resource("api", types.restApi, {
+        ...privateEndpoint,
+        executionArn,
+        policy: JSON.stringify(document(statements)).replaceAll(
+          "execute-api:/",
+          "arn:aws:execute-api:us-*:222222222222:a1b2*/",
+        ),
       }),
       method,
       deployed("api"),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Resource } from "../../../policies/resources/resource";
 import { types } from "../../../policies/resources/types";
 import { apiPolicy } from "../../../shared/documents/api-policy";
@@ -27,6 +28,8 @@ export interface RuleCases {
   /** The property that a preview may not know; "nothing" where a rule reads options only, which are always known. */
   readonly unknown: Change | "nothing";
   readonly violations: readonly Violation[];
+  /** Other ways to meet it. */
+  readonly met?: readonly Change[];
 }
 
 const allowAll = {
@@ -50,6 +53,31 @@ const trust = (Principal: unknown) => ({
   Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }],
 });
 const open = { fromPort: 443, toPort: 443, ipProtocol: "tcp" };
+
+const policyText = JSON.stringify(apiPolicy(executionArn, [grant]));
+const hash = (algorithm: string, text: string, encoding: "hex" | "base64" = "hex") =>
+  createHash(algorithm).update(text).digest(encoding);
+
+/** A deployment with triggers that are made of other resources' outputs, and what is given to the policy. */
+function triggered(
+  triggers: Readonly<Record<string, string>>,
+  from: readonly string[] = [],
+  given: Readonly<Record<string, unknown>> = {},
+): Change {
+  const edges = { from: { restApi: ["api"], triggers: from }, dependsOn: ["policy"] };
+  const policy = { restApiId: "a1b2c3d4e5", id: "a1b2c3d4e5", policy: policyText, ...given };
+  return {
+    on: "late",
+    drop: ["deployment", "policy"],
+    add: [
+      resource("late", types.deployment, { triggers }, edges),
+      resource("policy", types.restApiPolicy, policy, {
+        parent: "component",
+        from: { restApiId: ["api"] },
+      }),
+    ],
+  };
+}
 
 export const cases: readonly RuleCases[] = [
   {
@@ -296,8 +324,30 @@ export const cases: readonly RuleCases[] = [
   },
   {
     rule: "deployment-follows-policy",
-    unknown: { on: "api", path: "endpointConfiguration" },
+    unknown: { on: "deployment", path: "triggers.policy" },
+    met: [
+      ...["md5", "sha1", "sha512"].map((algorithm) => triggered({ at: hash(algorithm, policyText) })),
+      triggered({ at: hash("sha256", policyText, "base64") }),
+      triggered({ at: hash("sha1", JSON.stringify(policyText)) }),
+      triggered({ at: hash("sha1", JSON.stringify(JSON.parse(policyText), undefined, 2)) }, [], {
+        policy: JSON.stringify(JSON.parse(policyText), undefined, 2),
+      }),
+      triggered({ at: `${hash("sha256", policyText)}-routes` }),
+      triggered({ at: policyText }),
+      triggered({ other: "constant", at: hash("sha1", "of all resources of the API") }, ["policy"]),
+    ],
     violations: [
+      ...[
+        triggered({ version: "3" }),
+        triggered({ at: hash("sha1", "something else") }),
+        // The id of a RestApiPolicy is the API's.
+        triggered({ at: "a1b2c3d4e5" }, ["policy"]),
+        triggered({ at: "a1b2c3d4e5" }, ["api"]),
+        triggered({ at: "2" }, ["integration", "method"]),
+      ].map((change) => ({
+        ...change,
+        says: /Deployment late has triggers that nothing ties to the policy of RestApiPolicy policy/,
+      })),
       { on: "deployment", path: "triggers", value: undefined, says: /has no triggers/ },
       {
         on: "deployment",
@@ -610,6 +660,9 @@ export const cases: readonly RuleCases[] = [
   },
   {
     rule: "no-administrators",
+    met: ["AmazonS3FullAccess", "AmazonAPIGatewayInvokeFullAccess", "job-function/ViewOnlyAccess"].map(
+      (name) => ({ on: "attachment", path: "policyArn", value: `arn:aws:iam::aws:policy/${name}` }),
+    ),
     unknown: { on: "attachment", path: "policyArn" },
     violations: [
       {

@@ -45,7 +45,7 @@ describe("rules", () => {
   for (const item of cases) describe(item.rule, () => suite(item));
 });
 
-function suite({ rule: name, unknown, violations }: RuleCases): void {
+function suite({ rule: name, unknown, violations, met = [] }: RuleCases): void {
   it("compliant: the valid program", () => {
     const found = verdicts(
       ruleNamed(name),
@@ -56,6 +56,13 @@ function suite({ rule: name, unknown, violations }: RuleCases): void {
     assert.deepEqual(bad, []);
     assert.ok(found.some(({ kind }) => kind === "compliant"));
   });
+
+  for (const [index, change] of met.entries())
+    it(`compliant: another way, ${index + 1}`, () => {
+      const found = verdicts(ruleNamed(name), changed(change), change.config);
+      assert.deepEqual(messages(found), []);
+      assert.ok(found.every(({ kind }) => kind !== "undecidable"));
+    });
 
   for (const violation of violations) {
     it(`violating: ${violation.on}.${violation.path ?? "(stack)"} says ${violation.says.source}`, () => {

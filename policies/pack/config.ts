@@ -1,17 +1,38 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { z } from "zod";
-import type { Rule } from "../rules/rule";
-import { isDryRun } from "./dry-run";
+import { nearest } from "../proof/cli/nearest";
+import type { Rule, Setting } from "../rules/rule";
+import { type GivenConfig, isDryRun } from "./engine";
 import { exemption } from "./exemptions";
 import type { Occasion } from "./report";
 
-const common = z.object({ exemptions: z.array(exemption).default([]) });
+/** What every rule's config may hold. */
+const common = z.object({
+  exemptions: z.array(exemption).default([]),
+  everywhere: z.boolean().default(false),
+});
+
+const commonSettings: Readonly<Record<string, Setting>> = {
+  exemptions: {
+    schema: common.shape.exemptions,
+    description: "Resources that the rule shall not block for a time",
+  },
+  everywhere: {
+    schema: common.shape.everywhere,
+    description: "Apply the rule in stacks that have no private API and no endpoint for one, too",
+  },
+};
+
+function settingsOf(rule: Rule): Readonly<Record<string, Setting>> {
+  return { ...commonSettings, ...rule.settings };
+}
 
 /** What a rule's part of the pack's config may hold. */
 export function configSchema(rule: Rule): PolicyConfigSchema {
-  const own = Object.entries(rule.settings ?? {}).map(([name, { schema }]) => [name, jsonSchema(schema)]);
   return {
-    properties: { exemptions: jsonSchema(common.shape.exemptions), ...Object.fromEntries(own) },
+    properties: Object.fromEntries(
+      Object.entries(settingsOf(rule)).map(([name, { schema }]) => [name, jsonSchema(schema)]),
+    ),
   };
 }
 
@@ -24,4 +45,35 @@ function jsonSchema(schema: z.ZodType): PolicyConfigSchema["properties"][string]
 export function occasionOf(config: Readonly<Record<string, unknown>>): Occasion {
   const { exemptions } = common.parse(config);
   return { exemptions, today: new Date().toISOString().slice(0, 10), preview: isDryRun() };
+}
+
+/** Whether config asks for a rule in any stack: by `everywhere`, or by giving it a setting of its own. */
+export function isSwitchedOn(rule: Rule, config: Readonly<Record<string, unknown>>): boolean {
+  if (common.parse(config).everywhere) return true;
+  return Object.entries(rule.settings ?? {}).some(([name, { schema }]) => {
+    const given = config[name];
+    return given !== undefined && JSON.stringify(given) !== JSON.stringify(schema.safeParse(undefined).data);
+  });
+}
+
+/** Config of a rule or setting that the pack does not have would do nothing. @throws naming each, and the nearest */
+export function checkConfig(rules: readonly Rule[], config: GivenConfig): void {
+  const names = rules.map(({ name }) => name);
+  const faults = [...config].flatMap(([name, properties]) => {
+    const rule = rules.find((each) => each.name === name);
+    // The engine's own word for every rule: it gives a level, and no settings.
+    const accepted = name === "all" ? [] : rule && Object.keys(settingsOf(rule));
+    if (accepted === undefined) return [`${name}: no such rule${nearest(name, names)}`];
+    const meant = [...accepted, "enforcementLevel"];
+    return Object.keys(properties)
+      .filter((key) => !accepted.includes(key))
+      .map(
+        (key) => `${name}.${key}: no such setting${nearest(key, meant) || `; it has ${meant.join(", ")}`}`,
+      );
+  });
+  if (faults.length === 0) return;
+  const error = new Error(`policy pack config: ${faults.sort().join("; ")}`);
+  // The policy SDK tells the stack, which says nothing to a person.
+  error.stack = error.message;
+  throw error;
 }

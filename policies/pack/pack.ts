@@ -1,12 +1,13 @@
 import { PolicyPack } from "@pulumi/policy";
 import type { Rule } from "../rules/rule";
-import { watchDryRun } from "./dry-run";
+import { checkConfig } from "./config";
+import { watchEngine } from "./engine";
 import { resourcePolicy, stackPolicy } from "./policy";
 import { Registry } from "./registry";
 
 /** Serves rules to the engine as a policy pack. */
 export function servePack(name: string, description: string, rules: readonly Rule[]): PolicyPack {
-  watchDryRun();
+  watchEngine((config) => checkConfig(rules, config));
   const registry = new Registry();
   return new PolicyPack(name, {
     description,

@@ -1,11 +1,24 @@
 import type { ReportViolation, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { concernsPrivateApi } from "../resources/private-api-signs";
+import type { Resource } from "../resources/resource";
 import type { ResourceRule, Rule, StackRule } from "../rules/rule";
-import { configSchema, occasionOf } from "./config";
+import type { Verdict } from "../rules/verdict";
+import { configSchema, isSwitchedOn, occasionOf } from "./config";
 import { outputsOf, type Registry } from "./registry";
-import { expired, type Report, report } from "./report";
+import { expired, type Occasion, type Report, report } from "./report";
 
+interface Judged {
+  readonly resource: Resource;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Judges each resource before it is created. Where nothing has shown yet that the stack is about a private API, what
+ * there is to tell is held until the end of the stack shows it.
+ */
 export function resourcePolicy(rule: ResourceRule, registry: Registry): ResourceValidationPolicy {
-  return {
+  const held: Judged[] = [];
+  const policy: ResourceValidationPolicy & Partial<Pick<StackValidationPolicy, "validateStack">> = {
     ...metadata(rule),
     validateResource: (args, reportViolation) => {
       // Kept before the type is looked at: a part asks for its component.
@@ -18,14 +31,24 @@ export function resourcePolicy(rule: ResourceRule, registry: Registry): Resource
       const config = args.getConfig<Record<string, unknown>>();
       const occasion = occasionOf(config);
       const verdict = rule.judge(resource, { seen: registry.seen, config });
-      for (const item of expired(rule, occasion, [resource])) reportViolation(item.message);
-      tell(
-        report(rule, verdict, occasion, () => resource),
-        reportViolation,
-        args.notApplicable,
-      );
+      const late = expired(rule, occasion, [resource]);
+      if (registry.concernsPrivateApi || isSwitchedOn(rule, config)) {
+        for (const item of late) reportViolation(item.message);
+        const told = report(rule, verdict, occasion, () => resource);
+        tell(told, reportViolation, args.notApplicable);
+        return;
+      }
+      if (late.length === 0 && !("doubts" in verdict)) return;
+      held.push({ resource, verdict });
+      // The SDK copies the whole stack for each policy on it: a rule becomes one when it has something to tell.
+      policy.validateStack = (stack, reportAtEnd) => {
+        if (!isConcerned(stack.resources.map(outputsOf), registry)) stack.notApplicable(noPrivateApi);
+        const resources = held.map(({ resource }) => resource);
+        tellAtEnd(rule, joined(held), resources, occasion, reportAtEnd, stack.notApplicable);
+      };
     },
   };
+  return policy;
 }
 
 export function stackPolicy(rule: StackRule, registry: Registry): StackValidationPolicy {
@@ -33,16 +56,44 @@ export function stackPolicy(rule: StackRule, registry: Registry): StackValidatio
     ...metadata(rule),
     validateStack: (args, reportViolation) => {
       const resources = args.resources.map(outputsOf);
-      const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
       const config = args.getConfig<Record<string, unknown>>();
-      const occasion = occasionOf(config);
+      if (!isSwitchedOn(rule, config) && !isConcerned(resources, registry)) args.notApplicable(noPrivateApi);
+      const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
       const verdict = rule.judge(resources, { seen: (urn) => registry.seen(urn) ?? byUrn.get(urn), config });
-      for (const item of expired(rule, occasion, resources)) reportViolation(item.message, item.urn);
-      const find = (urn: string | undefined) =>
-        byUrn.get(urn ?? "") ?? { name: urn ?? "the stack", urn: urn ?? "" };
-      tell(report(rule, verdict, occasion, find), reportViolation, args.notApplicable);
+      tellAtEnd(rule, verdict, resources, occasionOf(config), reportViolation, args.notApplicable);
     },
   };
+}
+
+const noPrivateApi = "the stack has no private API and no endpoint for one";
+
+/** By what the program says, which a preview knows; by what AWS answers where nothing was kept. */
+function isConcerned(resources: readonly Resource[], registry: Registry): boolean {
+  return concernsPrivateApi(resources.map((resource) => registry.seen(resource.urn) ?? resource));
+}
+
+/** What was found of single resources, as one verdict on the stack. */
+function joined(held: readonly Judged[]): Verdict {
+  const of = <T>(list: (verdict: Verdict) => readonly T[]) =>
+    held.flatMap(({ resource: { urn }, verdict }) => list(verdict).map((item) => ({ urn, ...item })));
+  const findings = of((verdict) => (verdict.kind === "violating" ? verdict.findings : []));
+  const doubts = of((verdict) => ("doubts" in verdict ? verdict.doubts : []));
+  return findings.length > 0 ? { kind: "violating", findings, doubts } : { kind: "undecidable", doubts };
+}
+
+function tellAtEnd(
+  rule: Rule,
+  verdict: Verdict,
+  resources: readonly Resource[],
+  occasion: Occasion,
+  reportViolation: ReportViolation,
+  notApplicable: (reason?: string) => never,
+): void {
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  for (const item of expired(rule, occasion, resources)) reportViolation(item.message, item.urn);
+  const find = (urn: string | undefined) =>
+    byUrn.get(urn ?? "") ?? { name: urn ?? "the stack", urn: urn ?? "" };
+  tell(report(rule, verdict, occasion, find), reportViolation, notApplicable);
 }
 
 function tell(

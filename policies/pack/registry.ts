@@ -1,4 +1,5 @@
 import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
+import { isSignOfPrivateApi } from "../resources/private-api-signs";
 import { Properties } from "../resources/properties";
 import type { Resource } from "../resources/resource";
 import { plainValues } from "./values";
@@ -13,12 +14,19 @@ export class Registry {
     if (known !== undefined && this.latest === args.urn) return known;
     const resource = inputsOf(args);
     this.byUrn.set(args.urn, resource);
+    this.signs ||= isSignOfPrivateApi(resource);
     this.latest = args.urn;
     return resource;
   }
 
   readonly seen = (urn: string): Resource | undefined => this.byUrn.get(urn);
 
+  /** Whether a resource so far shows that the stack is about a private API. */
+  get concernsPrivateApi(): boolean {
+    return this.signs;
+  }
+
+  private signs = false;
   private latest: string | undefined;
 }
 

@@ -12,6 +12,7 @@ export interface Page {
 const elsewhere = [
   "README.md",
   "CONTRIBUTING.md",
+  "policies/README.md",
   ".github/workflows/README.md",
   "tests/sandbox/README.md",
   "tests/toolchain/README.md",

@@ -66,6 +66,28 @@ const exemption = (expires: string) => ({
   "stage-tracing": { exemptions: [{ resource: "stage", reason: "agreed in review 12", expires }] },
 });
 
+/** A program that has nothing to do with private APIs. */
+const webServer: Registered[] = [
+  { name: "net", type: types.vpc, args: {} },
+  { name: "public", type: types.subnet, args: { mapPublicIpOnLaunch: true } },
+  {
+    name: "https",
+    type: types.securityGroup,
+    args: { ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] }] },
+  },
+  { name: "server", type: types.instance, args: { userData: unknown, metadataOptions: unknown } },
+  { name: "web", type: types.restApi, args: { endpointConfiguration: { types: "REGIONAL" } } },
+  { name: "v1", type: types.stage, args: { restApi: unknown, xrayTracingEnabled: unknown } },
+  {
+    name: "s3",
+    type: types.vpcEndpoint,
+    args: {
+      serviceName: "com.amazonaws.us-east-1.s3",
+      policy: JSON.stringify({ Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" } }),
+    },
+  },
+];
+
 interface EngineCase {
   readonly name: string;
   readonly resources: readonly Registered[];
@@ -189,6 +211,74 @@ const cases: readonly EngineCase[] = [
     blocked: true,
     says: [/the exemption of "stage" from stage-tracing \("agreed in review 12"\) expired on 2020-12-31/],
     because: "exemptions end",
+  },
+  {
+    name: "a web server and a public API",
+    resources: webServer,
+    blocked: false,
+    says: [/✅ private-api/],
+    because: "no rule is about them",
+  },
+  {
+    name: "a web server in the VPC of an endpoint",
+    resources: [
+      ...webServer,
+      {
+        name: "endpoint",
+        type: types.vpcEndpoint,
+        args: {
+          serviceName: "com.amazonaws.us-east-1.execute-api",
+          policy: JSON.stringify(endpointPolicy(executionArn, [])),
+        },
+        // So that it comes after the server.
+        parent: "server",
+      },
+    ],
+    blocked: true,
+    says: [
+      /SecurityGroup https admits connections from anywhere/,
+      /Vpc net carries no tags/,
+      /\[advisory\] .*instance-metadata-v2\s[\s\S]*instance-metadata-v2 is undecidable in this preview.*server: metadataOptions/,
+      /Instance server has a volume that is not encrypted/,
+      /anyone on the internet can reach RestApi web/,
+    ],
+    because: "what was registered before the endpoint is told at the end",
+  },
+  {
+    name: "rules that config switches on",
+    resources: webServer,
+    config: {
+      "resources-tagged": { requiredTags: ["owner"] },
+      "no-open-cidr": { everywhere: true },
+      "stage-web-acl": { required: true },
+    },
+    blocked: true,
+    says: [
+      /Vpc net lacks the tags owner/,
+      /SecurityGroup https admits connections from anywhere/,
+      /Stage v1 has no web ACL/,
+      /^(?![\s\S]*instance-encrypted-volumes)/,
+    ],
+    because: "they apply everywhere, and the others do not",
+  },
+  {
+    name: "config of a rule that there is not",
+    resources: [],
+    config: { "no-opencidr": "disabled", "no-open-cidr": { exemption: [], everywhere: true } },
+    blocked: true,
+    says: [
+      /policy pack config: no-open-cidr\.exemption: no such setting; did you mean exemptions\?; no-opencidr: no such rule; did you mean no-open-cidr\?/,
+      /^(?![\s\S]*at Proxy|[\s\S]*\.js:\d)/,
+    ],
+    because: "it would do nothing",
+  },
+  {
+    name: "config of a rule that there is not, without a level",
+    resources: [],
+    config: { "no-opencidr": { exemptions: [] } },
+    blocked: true,
+    says: [/configuring policy pack "private-api".*invalid enforcement level ""/],
+    because: "the engine itself refuses it",
   },
   {
     name: "config of the wrong shape",

@@ -42,7 +42,8 @@ export function resourcePolicy(rule: ResourceRule, registry: Registry): Resource
       held.push({ resource, verdict });
       // The SDK copies the whole stack for each policy on it: a rule becomes one when it has something to tell.
       policy.validateStack = (stack, reportAtEnd) => {
-        if (!isConcerned(stack.resources.map(outputsOf), registry)) stack.notApplicable(noPrivateApi);
+        if (!concernsPrivateApi(stack.resources.map(outputsOf), registry.seen))
+          stack.notApplicable(noPrivateApi);
         const resources = held.map(({ resource }) => resource);
         tellAtEnd(rule, joined(held), resources, occasion, reportAtEnd, stack.notApplicable);
       };
@@ -57,7 +58,8 @@ export function stackPolicy(rule: StackRule, registry: Registry): StackValidatio
     validateStack: (args, reportViolation) => {
       const resources = args.resources.map(outputsOf);
       const config = args.getConfig<Record<string, unknown>>();
-      if (!isSwitchedOn(rule, config) && !isConcerned(resources, registry)) args.notApplicable(noPrivateApi);
+      if (!isSwitchedOn(rule, config) && !concernsPrivateApi(resources, registry.seen))
+        args.notApplicable(noPrivateApi);
       const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
       const verdict = rule.judge(resources, { seen: (urn) => registry.seen(urn) ?? byUrn.get(urn), config });
       tellAtEnd(rule, verdict, resources, occasionOf(config), reportViolation, args.notApplicable);
@@ -66,11 +68,6 @@ export function stackPolicy(rule: StackRule, registry: Registry): StackValidatio
 }
 
 const noPrivateApi = "the stack has no private API and no endpoint for one";
-
-/** By what the program says, which a preview knows; by what AWS answers where nothing was kept. */
-function isConcerned(resources: readonly Resource[], registry: Registry): boolean {
-  return concernsPrivateApi(resources.map((resource) => registry.seen(resource.urn) ?? resource));
-}
 
 /** What was found of single resources, as one verdict on the stack. */
 function joined(held: readonly Judged[]): Verdict {

@@ -4,9 +4,20 @@ import { associatedEndpoints, isPrivate } from "./rest-api";
 import { optionalText, texts } from "./schemas";
 import { types } from "./types";
 
-/** Whether a resource shows that its stack is about a private API, on either side of the call. */
-export function isSignOfPrivateApi(resource: Resource): boolean {
+/**
+ * Whether a resource shows that its stack is about a private API, on either side of the call. What cannot be told counts
+ * as `otherwise` says: as a sign, where nothing else is known, so that no rule is left out for it.
+ */
+export function isSignOfPrivateApi(resource: Resource, otherwise = true): boolean {
   const { properties } = resource;
+  const orUnknown = (answer: () => boolean) => {
+    try {
+      return answer();
+    } catch (error) {
+      if (error instanceof UnknownProperty || error instanceof UnreadableProperty) return otherwise;
+      throw error;
+    }
+  };
   const names = (path: string, what: RegExp) => what.test(JSON.stringify(properties.values[path] ?? ""));
   switch (resource.type) {
     case types.privateApi:
@@ -43,23 +54,22 @@ const partsOfApis: readonly string[] = [
 ];
 
 /**
- * Whether a whole stack is about a private API. Parts of an API that is in no resource of the stack may be those of a
- * private one.
+ * Whether a whole stack is about a private API: by what the program gives, which `given` holds by URN, or by what AWS
+ * has. Parts of an API that is in no resource of the stack may be those of a private one.
  */
-export function concernsPrivateApi(resources: readonly Resource[]): boolean {
-  if (resources.some(isSignOfPrivateApi)) return true;
+export function concernsPrivateApi(
+  resources: readonly Resource[],
+  given: (urn: string) => Resource | undefined,
+): boolean {
+  const shows = (resource: Resource) => {
+    const inputs = given(resource.urn);
+    return inputs === undefined
+      ? isSignOfPrivateApi(resource)
+      : isSignOfPrivateApi(inputs) || isSignOfPrivateApi(resource, false);
+  };
+  if (resources.some(shows)) return true;
   return (
     resources.some(({ type }) => partsOfApis.includes(type)) &&
     !resources.some(({ type }) => type === types.restApi)
   );
-}
-
-/** What cannot be told counts as a private API: no rule may be left out for it. */
-function orUnknown(answer: () => boolean): boolean {
-  try {
-    return answer();
-  } catch (error) {
-    if (error instanceof UnknownProperty || error instanceof UnreadableProperty) return true;
-    throw error;
-  }
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { types } from "../../../policies/resources/types";
 import { checkout } from "../../../scripts/stacks/project";
 import { type RunResult, run } from "../../../scripts/terminal/process";
@@ -31,6 +33,11 @@ const api = (policy: unknown) => [
   },
 ];
 
+async function manifest(folder: string) {
+  const schema = z.object({ version: z.string(), dependencies: z.record(z.string(), z.string()) });
+  return schema.parse(JSON.parse(await readFile(join(folder, "package.json"), "utf8")));
+}
+
 describe("the packed pack in a project that is not ours", function () {
   this.timeout(300_000);
   let folder: string;
@@ -58,7 +65,7 @@ describe("the packed pack in a project that is not ours", function () {
     };
     const packing = ["pack", "--loglevel=error", "--pack-destination", folder];
     await done(run("npm", packing, { cwd: join(checkout, "policies"), env: process.env, output: "capture" }));
-    const { version } = JSON.parse(await readFile(join(checkout, "policies", "package.json"), "utf8"));
+    const { version } = await manifest(join(checkout, "policies"));
     const packages = [
       join(folder, `private-api-policies-${version}.tgz`),
       `@pulumi/pulumi@${lockedVersions().engine}`,
@@ -84,6 +91,34 @@ describe("the packed pack in a project that is not ours", function () {
     const { exitCode, stdout, stderr } = await preview(api(widened));
     assert.notEqual(exitCode, 0);
     assert.match(stdout + stderr, /could GET \/pets\/\S* on stage dev: Statement\[1\] "AllowAll" allows it/);
+  });
+
+  it("leaves a program alone that has nothing to do with private APIs", async () => {
+    const { exitCode, stdout, stderr } = await preview([
+      {
+        name: "https",
+        type: types.securityGroup,
+        args: { ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] }] },
+      },
+      { name: "server", type: types.instance, args: {} },
+    ]);
+    assert.equal(exitCode, 0, stdout + stderr);
+    assert.match(stdout, /✅ private-api@v/);
+  });
+
+  it("needs no package but its own dependencies", async () => {
+    const installed = join(project, "node_modules", "private-api-policies");
+    const { dependencies } = await manifest(installed);
+    for (const file of ["index.js", "prove.js"]) {
+      const text = await readFile(join(installed, "dist", file), "utf8");
+      const required = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name = ""]) => name);
+      assert.notDeepEqual(required, []);
+      for (const name of required.filter((each) => !isBuiltin(each)))
+        assert.ok(
+          Object.keys(dependencies).some((own) => name === own || name.startsWith(`${own}/`)),
+          name,
+        );
+    }
   });
 
   it("brings the command prove", async () => {

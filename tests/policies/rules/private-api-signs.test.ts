@@ -5,7 +5,7 @@ import { Unknown } from "../../../policies/resources/unknown";
 import { rules } from "../../../policies/rules/all";
 import { apiPolicy } from "../../../shared/documents/api-policy";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
-import { executionArn, grant, resource, vpcEndpointId } from "../fixtures";
+import { executionArn, grant, resource, vpcEndpointId, withProperty } from "../fixtures";
 
 const unknown = new Unknown();
 const one = (type: string, values: Readonly<Record<string, unknown>>) => [resource("one", type, values)];
@@ -94,7 +94,29 @@ const cases = [
 
 describe("what shows that a stack is about a private API", () => {
   for (const { name, stack, yes } of cases)
-    it(`${name}: ${yes ? "yes" : "no"}`, () => assert.equal(concernsPrivateApi(stack), yes));
+    it(`${name}: ${yes ? "yes" : "no"}`, () => {
+      const nothingKept = () => undefined;
+      assert.equal(concernsPrivateApi(stack, nothingKept), yes);
+      // As in a first preview: AWS has told nothing of what the program gives.
+      const planned = stack.map((item) =>
+        item.properties.has("endpointConfiguration")
+          ? item
+          : withProperty(item, "endpointConfiguration", unknown),
+      );
+      assert.equal(
+        concernsPrivateApi(planned, (urn) => stack.find((item) => item.urn === urn)),
+        yes,
+      );
+    });
+
+  it("AWS knows better: a private API that the program does not call private", () => {
+    const [given] = one(types.restApi, {});
+    const deployed = one(types.restApi, { endpointConfiguration: { types: ["PRIVATE"] } });
+    assert.equal(
+      concernsPrivateApi(deployed, () => given),
+      true,
+    );
+  });
 
   it("is of types that the pack keeps as they are registered", () => {
     const kept = rules.flatMap((rule) => (rule.scope === "resource" ? rule.types : []));

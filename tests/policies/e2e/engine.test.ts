@@ -262,6 +262,14 @@ const cases: readonly EngineCase[] = [
     because: "they apply everywhere, and the others do not",
   },
   {
+    name: "a level for all rules",
+    resources: api(widened),
+    config: { all: "advisory" },
+    blocked: false,
+    says: [/\[advisory\] .*api-policy-least-privilege/, /AllowAll" allows it/],
+    because: "a team begins by being warned",
+  },
+  {
     name: "config of a rule that there is not",
     resources: [],
     config: { "no-opencidr": "disabled", "no-open-cidr": { exemption: [], everywhere: true } },

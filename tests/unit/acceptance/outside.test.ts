@@ -7,13 +7,7 @@ import { observe } from "../../acceptance/observe";
 import { record, recorded } from "../../acceptance/record";
 import { useEnvironment } from "../../e2e/harness/environment";
 import { input } from "../../report/fixture";
-
-/** Names that nobody has: RFC 2606. */
-const nowhere = {
-  ...input,
-  dnsSuffix: "invalid",
-  inside: { ...input.inside, vpcEndpointDnsName: "vpce-11111111111111111-abcdefgh.execute-api.invalid" },
-};
+import { nowhere } from "./unresolvable.fixture";
 
 describe("calls from outside", function () {
   this.timeout(60_000);

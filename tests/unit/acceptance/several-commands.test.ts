@@ -5,17 +5,9 @@ import { observe, patience } from "../../acceptance/observe";
 import { useEnvironment } from "../../e2e/harness/environment";
 import { input } from "../../report/fixture";
 import { FakeSystemsManager } from "./systems-manager.fixture";
+import { nowhere } from "./unresolvable.fixture";
 
-/** Names that nobody has: RFC 2606. */
-const nowhere = {
-  ...input,
-  dnsSuffix: "invalid",
-  inside: {
-    ...input.inside,
-    roleArn: undefined,
-    vpcEndpointDnsName: "vpce-11111111111111111-abcdefgh.execute-api.invalid",
-  },
-};
+const unresolvable = { ...nowhere, inside: { ...nowhere.inside, roleArn: undefined } };
 const [grant] = input.api.grants;
 
 describe("calls of many grants", function () {
@@ -41,13 +33,13 @@ describe("calls of many grants", function () {
     systemsManager.runScripts();
     const paths = Array.from({ length: 20 }, (_, at) => `/a-path-of-some-length/number-${at}`);
     const api = {
-      ...nowhere.api,
+      ...unresolvable.api,
       routes: paths.map((path) => ({ method: "ANY" as const, path, authorization: "NONE" as const })),
       grants: paths.map((path) => ({ ...(grant ?? assert.fail()), path })),
     };
-    const rows = accessMatrix(intentOf({ ...nowhere, api })).filter((row) => row.caller === "inside");
+    const rows = accessMatrix(intentOf({ ...unresolvable, api })).filter((row) => row.caller === "inside");
     assert.ok(rows.length > 400, `${rows.length} calls`);
-    const observations = await observe({ ...nowhere, api, timeoutSeconds: 120 }, rows, () => undefined);
+    const observations = await observe({ ...unresolvable, api, timeoutSeconds: 120 }, rows, () => undefined);
     assert.deepEqual(
       observations.map(({ row }) => row.name),
       rows.map((row) => row.name),

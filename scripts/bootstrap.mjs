@@ -1,13 +1,15 @@
-// Entry of every npm script: plain JavaScript, since it also runs where nothing is installed yet.
+// Entry of every npm script: plain JavaScript, since it also runs where nothing is installed yet. Without a script's name
+// it installs only.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const installed = join(root, "node_modules", ".package-lock.json");
-const stamp = join(root, "node_modules", ".lock-digest");
+const modules = join(root, "node_modules");
+const installed = join(modules, ".package-lock.json");
+const stamp = join(modules, ".lock-digest");
 
 function requireNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
@@ -27,6 +29,8 @@ function installDependencies() {
   if (existsSync(stamp)) {
     if (readFileSync(stamp, "utf8") === digest) return;
   } else if (existsSync(installed) && statSync(installed).mtimeMs > statSync(lock).mtimeMs) return;
+  // npm would empty the folder that a link leads to, under whoever else runs from it.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) failOfLink();
   console.error("dependencies: npm ci (about a minute where nothing is cached)");
   const npm = process.env.npm_execpath;
   const [command, ...start] = npm ? [process.execPath, npm] : ["npm"];
@@ -36,6 +40,14 @@ function installDependencies() {
   });
   if (run.status !== 0) fail(`npm ci failed (exit ${run.status ?? run.signal})\n  next: see the lines above`);
   writeFileSync(stamp, digest);
+}
+
+function failOfLink() {
+  const there = existsSync(modules) ? realpathSync(modules) : "nothing";
+  fail(
+    `${modules} is a link to ${there}, which is not known to hold what package-lock.json says\n` +
+      `  next: ${existsSync(modules) ? `npm ci --ignore-scripts, in ${dirname(there)}` : `rm ${modules}`}, then run again`,
+  );
 }
 
 /** Runs scripts/NAME.ts and ends as it ends. Ctrl-C reaches the child by itself; it decides when it is done. */
@@ -59,4 +71,4 @@ function fail(message) {
 requireNode();
 installDependencies();
 const [name, ...args] = process.argv.slice(2);
-run(name, args);
+if (name !== undefined) run(name, args);

@@ -2,15 +2,18 @@ import { z } from "zod";
 import { matchesPattern } from "../../resources/pattern";
 import { stackOf, titleOf } from "../../resources/resource";
 import { types } from "../../resources/types";
+import { isForExecuteApi } from "../network/endpoints";
 import { resourceRule } from "../rule";
 import { notApplicable } from "../verdict";
 
 export const deletionProtected = resourceRule({
   name: "deletion-protected",
-  description: "In production, APIs and endpoints are protected from deletion.",
+  description: "In production, APIs, domain names and execute-api endpoints are protected from deletion.",
   explanation:
     "A deleted API or endpoint never gets its id back: every consumer's policy, alias and config names the old one.",
-  remediation: "Set the resource option protect: true.",
+  remediation:
+    "Set the resource option protect: true. Projects consumer and provider have it by config: `pulumi config set " +
+    "consumer:protect true`, `pulumi config set provider:protect true`.",
   severity: "medium",
   level: "mandatory",
   tags: ["availability"],
@@ -28,7 +31,10 @@ export const deletionProtected = resourceRule({
     const stack = stackOf(resource.urn);
     if (!stacks.some((pattern) => matchesPattern(pattern, stack)))
       notApplicable(`stack ${stack} is not production`);
-    return resource.protect ? [] : [{ message: `${titleOf(resource)} can be deleted: it is not protected` }];
+    if (resource.protect) return [];
+    if (resource.type === types.vpcEndpoint && !isForExecuteApi(resource))
+      notApplicable("not an endpoint of execute-api");
+    return [{ message: `${titleOf(resource)} can be deleted: it is not protected` }];
   },
 });
 

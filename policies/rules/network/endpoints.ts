@@ -6,8 +6,10 @@ import { notApplicable } from "../verdict";
 
 /** The execute-api endpoints of a stack; not applicable where there is none. */
 export function executeApiEndpoints(resources: readonly Resource[]): Resource[] {
-  const endpoints = ofType(resources, types.vpcEndpoint).filter(({ properties }) =>
-    (properties.read("serviceName", optionalText) ?? "").endsWith(".execute-api"),
-  );
+  const endpoints = ofType(resources, types.vpcEndpoint).filter(isForExecuteApi);
   return endpoints.length > 0 ? endpoints : notApplicable("the stack has no execute-api endpoint");
+}
+
+export function isForExecuteApi({ properties }: Pick<Resource, "properties">): boolean {
+  return (properties.read("serviceName", optionalText) ?? "").endsWith(".execute-api");
 }

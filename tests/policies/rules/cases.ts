@@ -25,8 +25,8 @@ interface Violation extends Change {
 
 export interface RuleCases {
   readonly rule: string;
-  /** The property that a preview may not know; "nothing" where a rule reads options only, which are always known. */
-  readonly unknown: Change | "nothing";
+  /** The property that a preview may not know. */
+  readonly unknown: Change;
   readonly violations: readonly Violation[];
   /** Other ways to meet it. */
   readonly met?: readonly Change[];
@@ -689,7 +689,11 @@ export const cases: readonly RuleCases[] = [
   },
   {
     rule: "deletion-protected",
-    unknown: "nothing",
-    violations: [{ on: "api", protect: false, says: /RestApi api can be deleted: it is not protected/ }],
+    unknown: { on: "endpoint", path: "serviceName", protect: false },
+    violations: [
+      { on: "api", protect: false, says: /RestApi api can be deleted: it is not protected/ },
+      { on: "endpoint", protect: false, says: /VpcEndpoint endpoint can be deleted: it is not protected/ },
+      { on: "domain", protect: false, says: /DomainName domain can be deleted: it is not protected/ },
+    ],
   },
 ];

@@ -5,6 +5,7 @@ import { parsePeer } from "../../../shared/contract/peer";
 import { closedEndpointPolicy, endpointPolicy } from "../../../shared/documents/endpoint-policy";
 import { executionArn, grant, provider, role } from "../fixtures";
 import type { Answers } from "./mocks";
+import { blockedBy } from "./pack";
 import { type Resource, type Run, runProgram } from "./run";
 
 const vpcId = "vpc-0123456789abcdef0";
@@ -145,6 +146,26 @@ describe("the consumer's program", function () {
         result.resources.filter(({ options }) => options.protect === true).map(({ name }) => name),
         protect ? ["consumer-api"] : [],
       );
+    });
+
+  for (const protect of [false, true])
+    it(`in a stack named prod, ${protect ? "passes the policy pack" : "is told how to be protected"}`, async () => {
+      const stacks = { "organization/provider/prod": { ...provider } };
+      const result = await runProgram({
+        project: "consumer",
+        program,
+        stack: "prod",
+        config: { protect },
+        answers: answers({ stacks }),
+      });
+      const [message, ...others] = blockedBy(result);
+      assert.deepEqual(others, []);
+      if (protect) assert.equal(message, undefined);
+      else
+        assert.match(
+          message ?? "",
+          /^VpcEndpoint consumer-api: deletion-protected: .*not protected.*consumer:protect true/s,
+        );
     });
 
   it("puts its subnets where all of its endpoint services are, and leaves them there", async () => {

@@ -6,6 +6,7 @@ import { apiPolicy } from "../../../shared/documents/api-policy";
 import { documentDigest } from "../../../shared/documents/document";
 import { consumer, executionArn, grant, provider } from "../fixtures";
 import type { Answers } from "./mocks";
+import { blockedBy } from "./pack";
 import { type Run, runProgram } from "./run";
 
 const own = "organization/provider/dev";
@@ -126,6 +127,26 @@ describe("the provider's program", function () {
     ))
       assert.deepEqual(options.aliases, [{ name: "provider-dev" }], type);
   });
+
+  for (const protect of [false, true])
+    it(`in a stack named prod, ${protect ? "passes the policy pack" : "is told how to be protected"}`, async () => {
+      const stacks = { "organization/consumer/prod": { ...consumer }, "organization/provider/prod": {} };
+      const result = await runProgram({
+        project: "provider",
+        program,
+        stack: "prod",
+        config: { protect },
+        answers: answers({ stacks }),
+      });
+      const [message, ...others] = blockedBy(result);
+      assert.deepEqual(others, []);
+      if (protect) assert.equal(message, undefined);
+      else
+        assert.match(
+          message ?? "",
+          /^RestApi provider: deletion-protected: .*not protected.*provider:protect true/s,
+        );
+    });
 
   for (const protect of [false, true])
     it(`protects the API: ${protect}`, async () => {

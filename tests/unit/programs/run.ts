@@ -10,6 +10,9 @@ import { type Answers, ProgramMocks, type Registered } from "./mocks";
 /** A resource as a program registered it, with its options. */
 export interface Resource extends Registered {
   readonly options: pulumi.CustomResourceOptions;
+  readonly urn: string;
+  /** Its component's; undefined where it has none. */
+  readonly parentUrn: string | undefined;
   /** Logical name of its parent; that of the stack where it has none. */
   readonly parent: string;
 }
@@ -74,8 +77,10 @@ export async function runProgram({
     mocks.registered.map(async (registered) => {
       const { type, name } = registered;
       const options = seen.find((it) => it.type === type && it.name === name)?.options ?? {};
-      const urn = options.parent === undefined ? "" : await resolved(options.parent.urn);
-      return { ...registered, options, parent: urn.split("::").at(-1) ?? "" };
+      const parentUrn = options.parent === undefined ? undefined : await resolved(options.parent.urn);
+      const [, , parentType = "pulumi:pulumi:Stack", parent = ""] = parentUrn?.split("::") ?? [];
+      const urn = `urn:pulumi:${stack}::${project}::${parentType.split("$").at(-1)}$${type}::${name}`;
+      return { ...registered, options, urn, parentUrn, parent };
     }),
   );
   return {

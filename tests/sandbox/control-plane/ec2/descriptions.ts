@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Operation, Reply } from "../call";
 import { edited } from "../xml";
 import { allEndpoints } from "./endpoint-view";
+import { describe } from "./read";
 
 const items = z
   .object({ item: z.array(z.record(z.string(), z.unknown())) })
@@ -39,6 +40,20 @@ export function correctInstances(reply: Reply): Reply {
 
 export const describeInstances: Operation = async (call, context) =>
   correctInstances(await context.emulator.pass(call, false));
+
+/**
+ * Of the types with credits T2 alone has standard ones unless told otherwise; moto says so of every type.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-how-to.html
+ */
+export const describeInstanceCreditSpecifications: Operation = async (call, context) => {
+  const { reservationSet } = await describe(context.emulator, call, "DescribeInstances", {});
+  const all = reservationSet.flatMap(({ instancesSet }) => instancesSet);
+  const typeOf = new Map(all.map(({ instanceId, instanceType }) => [instanceId, instanceType]));
+  return edited(await context.emulator.pass(call, false), (tree) => {
+    for (const found of elements(tree, "instanceCreditSpecificationSet"))
+      if (!typeOf.get(String(found.instanceId))?.startsWith("t2.")) found.cpuCredits = "unlimited";
+  });
+};
 
 /** Network interfaces of endpoints are AWS's own and in use. */
 export const describeNetworkInterfaces: Operation = async (call, context) => {

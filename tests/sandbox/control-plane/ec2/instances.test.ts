@@ -37,6 +37,21 @@ describe("instances and what depends on what", function () {
     assert.ok(Number(at(volumes, "Volumes.0.Size")) > 0);
   });
 
+  it("have unlimited credits where AWS gives them, which may be asked for, and no others", async () => {
+    const unlimited = { CreditSpecification: { CpuCredits: "unlimited" } };
+    const cases = [
+      [await runInstance(boto, account, network), "unlimited"],
+      [await runInstance(boto, account, network, { InstanceType: "t3.nano", ...unlimited }), "unlimited"],
+      [await runInstance(boto, account, network, { InstanceType: "t2.nano" }), "standard"],
+    ] as const;
+    for (const [id, credits] of cases) {
+      const found = await call("describe_instance_credit_specifications", { InstanceIds: [id] });
+      assert.deepEqual(at(found, "InstanceCreditSpecifications"), [{ InstanceId: id, CpuCredits: credits }]);
+    }
+    const standard = { CreditSpecification: { CpuCredits: "standard" } };
+    await assert.rejects(runInstance(boto, account, network, standard), /CreditSpecification\.CpuCredits/);
+  });
+
   it("are made once for one client token, which no other request may use", async () => {
     const once = { ClientToken: "once" };
     const id = await runInstance(boto, account, network, once);

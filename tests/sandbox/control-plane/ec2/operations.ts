@@ -2,7 +2,11 @@ import type { Operations } from "../call";
 import { disassociateAddress } from "./addresses";
 import { describeAvailabilityZones, modifyAvailabilityZoneGroup } from "./availability-zones";
 import { guardedDeletions } from "./dependencies";
-import { describeInstances, describeNetworkInterfaces } from "./descriptions";
+import {
+  describeInstanceCreditSpecifications,
+  describeInstances,
+  describeNetworkInterfaces,
+} from "./descriptions";
 import { describeVpcEndpointServices } from "./endpoint-services";
 import { endpointOperations } from "./endpoints";
 import { joinedNetworkOperations } from "./joined-networks";
@@ -89,7 +93,7 @@ export const ec2Operations: Operations = paged({
   DescribeInstances: describeInstances,
   DescribeInstanceStatus: "emulator",
   DescribeInstanceAttribute: "emulator",
-  DescribeInstanceCreditSpecifications: "emulator",
+  DescribeInstanceCreditSpecifications: describeInstanceCreditSpecifications,
   DescribeIamInstanceProfileAssociations: "emulator",
   ModifyInstanceAttribute: "emulator",
   ModifyInstanceMetadataOptions: "emulator",

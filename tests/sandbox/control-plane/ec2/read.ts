@@ -91,6 +91,7 @@ const shapes = {
         instancesSet: list(
           z.object({
             instanceId: text,
+            instanceType: text,
             subnetId: optionalText,
             imageId: text,
             privateIpAddress: optionalText,

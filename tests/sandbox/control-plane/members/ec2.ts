@@ -338,7 +338,8 @@ export const ec2Members: MemberTable = [
       BlockDeviceMapping.N.Ebs.{AvailabilityZone,AvailabilityZoneId,EbsCardIndex,KmsKeyId,OutpostArn,Throughput}
       BlockDeviceMapping.N.Ebs.VolumeInitializationRate
       CapacityReservationSpecification.CapacityReservationPreference=open
-      CapacityReservationSpecification.CapacityReservationTarget.** CpuOptions.** CreditSpecification.CpuCredits
+      CapacityReservationSpecification.CapacityReservationTarget.** CpuOptions.**
+      CreditSpecification.CpuCredits=unlimited
       ElasticGpuSpecification.N.Type ElasticInferenceAccelerator.N.{Type,Count} EnablePrimaryIpv6=false
       EnclaveOptions.Enabled=false HibernationOptions.Configured=false InstanceMarketOptions.**
       Ipv6Address.N.{Ipv6Address,IsPrimaryIpv6} Ipv6AddressCount LaunchTemplate.**

@@ -206,6 +206,35 @@ describe("the consumer's program", function () {
     );
   });
 
+  describe("where the region has no endpoints for a service", () => {
+    const lookUp = "aws:ec2/getVpcEndpointService:getVpcEndpointService";
+    const failing = (of: string, message: string) => {
+      const { functions } = answers();
+      const services = (inputs: Readonly<Record<string, unknown>>) => {
+        // The SDK reads the details of gRPC's errors.
+        if (serviceOf(inputs)[2] === of) throw Object.assign(new Error(message), { details: message });
+        return functions[lookUp]?.(inputs) ?? {};
+      };
+      return run({}, { functions: { ...functions, [lookUp]: services } });
+    };
+
+    const noMatching = "invoking aws:ec2/x:x: 1 error occurred: no matching EC2 VPC Endpoint Service found";
+    for (const [service, what] of [
+      ["execute-api", "private APIs cannot be called there"],
+      ["ssm", "the probe cannot be reached there"],
+      ["ssmmessages", "the probe cannot be reached there"],
+    ] as const)
+      it(`names the region and ${service}, before anything is made`, async () => {
+        const says = `region us-east-1 has no interface endpoints for ${service}: ${what}\n  next: set aws:region`;
+        await assert.rejects(failing(service, noMatching), ({ message }: Error) => message.startsWith(says));
+      });
+
+    it("leaves any other error of the look-up as it is", async () => {
+      const denied = "UnauthorizedOperation: not authorized to perform: ec2:DescribeVpcEndpointServices";
+      await assert.rejects(failing("execute-api", denied), ({ message }: Error) => message.includes(denied));
+    });
+  });
+
   describe("in a network that is there already", () => {
     it("makes no network, no endpoint, and no rule in another's group", async () => {
       const result = await run(existing, { stacks: opened });

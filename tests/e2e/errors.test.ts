@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { checkout } from "../../scripts/stacks/project";
 import { run } from "../../scripts/terminal/process";
+import { CheckoutCopy } from "./harness/checkout-copy";
 import { stack } from "./harness/config";
 import { Deployment } from "./harness/deployment";
 import { consumerThatIsNot } from "./harness/peers-that-are-not";
@@ -72,6 +73,24 @@ describe("errors that users meet", function () {
     const error = await deployment.fail("consumer", up);
     assert.match(error, /consumer:vpcCidr = "10\.0\.0\.0\/8": expected an IPv4 block of \/16 to \/24/);
     await deployment.configure("consumer", { "consumer:vpcCidr": "10.0.0.0/16" });
+  });
+
+  it("a region where API Gateway has no interface endpoints", async () => {
+    const copy = new CheckoutCopy();
+    try {
+      // The sandbox offers the same services in every region: another one is asked for.
+      copy.edit("consumer/zones.ts", "{region}.", '{"nowhere-1"}.');
+      deployment.programs = copy.folder;
+      const error = await deployment.fail("consumer", up);
+      assert.match(
+        error,
+        /region us-east-1 has no interface endpoints for execute-api: private APIs cannot be called there\n +next: /,
+      );
+      assert.doesNotMatch(error, /at .*\.ts:\d+/, "a stack trace is not for users");
+    } finally {
+      deployment.programs = checkout;
+      copy.remove();
+    }
   });
 
   it("unreachable backend", async () => {

@@ -1,5 +1,6 @@
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkout } from "../../../scripts/stacks/project";
@@ -8,18 +9,41 @@ import { checkout } from "../../../scripts/stacks/project";
 export class CheckoutCopy {
   readonly folder = mkdtempSync(join(tmpdir(), "private-api-copy-"));
 
+  /** @throws when what is installed is not what the lock file says */
   constructor() {
     const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
       cwd: checkout,
       encoding: "utf8",
     });
-    // By its time a lock file tells whether what is installed is older: it would be installed again, into the link.
+    // By its time a lock file tells whether what is installed is older.
     for (const file of files.split("\0").filter((name) => name !== "" && existsSync(join(checkout, name))))
       cpSync(join(checkout, file), join(this.folder, file), { preserveTimestamps: true });
     symlinkSync(join(checkout, "node_modules"), join(this.folder, "node_modules"));
+    this.mustNotInstall();
+  }
+
+  /** Changes a file as its user would. @throws when it does not hold what is to be changed */
+  edit(file: string, from: string, to: string): void {
+    const path = join(this.folder, file);
+    const text = readFileSync(path, "utf8");
+    assert.ok(text.includes(from), `${file} does not hold ${from}`);
+    writeFileSync(
+      path,
+      text.replace(from, () => to),
+    );
   }
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** What a copy installs would replace the original's packages, under those who run from them. */
+  private mustNotInstall(): void {
+    try {
+      execFileSync(process.execPath, [join(this.folder, "scripts", "bootstrap.mjs")], { stdio: "pipe" });
+    } catch (error) {
+      this.remove();
+      throw error;
+    }
   }
 }

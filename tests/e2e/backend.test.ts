@@ -133,7 +133,7 @@ describe("S3 as the backend, with a role and a passphrase for each pipeline", fu
     {
       name: "credentials that are none",
       environment: { PULUMI_BACKEND_URL: `s3://${bucket}?region=us-east-1`, AWS_ACCESS_KEY_ID: "AKIANOBODY" },
-      error: /The security token included in the request is invalid/,
+      error: /InvalidAccessKeyId: The AWS Access Key Id you provided does not exist in our records/,
     },
     {
       name: "a parameter that the URL may not have",

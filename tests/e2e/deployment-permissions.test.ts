@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { type Side, signedRoute, stack } from "./harness/config";
+import { checkout } from "../../scripts/stacks/project";
+import { consumerOutputs } from "../../shared/contract/consumer";
+import { at, Boto, list } from "../sandbox/testing/boto";
+import { CheckoutCopy } from "./harness/checkout-copy";
+import { accounts, type Side, signedRoute, stack } from "./harness/config";
 import { DeployingRoles, permissionsOf } from "./harness/deploying-roles";
 import { Deployment } from "./harness/deployment";
 import { unknownOf } from "./harness/recovery";
@@ -43,16 +47,19 @@ describe("deploying roles with the checked-in permissions", function () {
   let deployment: Deployment;
   let roles: DeployingRoles;
   let previewers: DeployingRoles;
+  let boto: Boto;
 
   before(async () => {
     deployment = await Deployment.create();
     await deployment.initStacks();
+    boto = await Boto.start(deployment.sandbox.env);
     roles = await DeployingRoles.create(deployment, "private-api-deployer", "permissions");
     await deployment.configure("consumer", { ...roles.config("consumer"), "consumer:neighbour": true });
     await deployment.configure("provider", { ...roles.config("provider"), ...signedRoute });
     await deployment.configure("acceptance", { "acceptance:roleArn": roles.arn("consumer") });
   });
   after(async () => {
+    boto?.stop();
     roles?.stop();
     previewers?.stop();
     await deployment?.remove();
@@ -89,27 +96,80 @@ describe("deploying roles with the checked-in permissions", function () {
     assert.ok(rows.length > 20, `only ${rows.length} calls`);
   });
 
-  it("they change both sides", async () => {
+  describe("they change", () => {
     const tags = { tags: { project: "private-api", more: "later" } };
-    await deployment.configure("provider", {
-      "aws:defaultTags": tags,
-      "provider:accessLogRetentionDays": 60,
-      "provider:rateLimit": 50,
-      "provider:routes": [{ method: "GET", path: "/" }],
-      "provider:consumers": [{ grants: [{ method: "GET", path: "/" }] }],
-    });
-    await deployment.up("provider");
-    await deployment.configure("consumer", {
-      "aws:defaultTags": tags,
-      "consumer:neighbour": false,
-      "consumer:privateDns": false,
-    });
-    await deployment.up("consumer");
-  });
 
-  it("they refresh both sides", async () => {
-    for (const side of ["consumer", "provider"] as const)
-      await deployment.succeed(side, ["refresh", "--yes", "--skip-preview"]);
+    it("the API, by config", async () => {
+      await deployment.configure("provider", {
+        "aws:defaultTags": tags,
+        "provider:accessLogRetentionDays": 60,
+        "provider:rateLimit": 50,
+        "provider:routes": [{ method: "GET", path: "/" }],
+        "provider:consumers": [{ grants: [{ method: "GET", path: "/" }] }],
+        "provider:protect": true,
+      });
+      await deployment.up("provider");
+    });
+
+    it("the network and its endpoint by config; groups, type and volume of the probe in the program", async () => {
+      await deployment.configure("consumer", {
+        "aws:defaultTags": tags,
+        "consumer:neighbour": false,
+        "consumer:privateDns": false,
+        "consumer:protect": true,
+      });
+      const before = await probe();
+      const copy = new CheckoutCopy();
+      try {
+        copy.edit("consumer/index.ts", "clientGroups: [endpoint.clientGroup]", "clientGroups: []");
+        copy.edit("consumer/components/probe.ts", 'arm64: "t4g.nano"', 'arm64: "t4g.micro"');
+        copy.edit("consumer/components/probe.ts", 'volumeType: "gp3"', 'volumeType: "gp3", volumeSize: 12');
+        deployment.programs = copy.folder;
+        await deployment.up("consumer");
+      } finally {
+        deployment.programs = checkout;
+        copy.remove();
+      }
+      assert.deepEqual(before, { ...before, type: "t4g.nano", groups: 2 });
+      assert.deepEqual(await probe(), { id: before.id, type: "t4g.micro", groups: 1, gibibytes: 12 });
+    });
+
+    it("zones, the probe's processor, and what was protected", async () => {
+      const before = await probe();
+      await deployment.configure("consumer", {
+        "consumer:zones": ["us-east-1c", "us-east-1d"],
+        "consumer:probeArchitecture": "x86_64",
+        "consumer:protect": false,
+      });
+      await deployment.up("consumer");
+      const { id, type } = await probe();
+      assert.notEqual(id, before.id);
+      assert.equal(type, "t3.nano");
+      await deployment.configure("provider", { "provider:protect": false });
+      await deployment.up("provider");
+    });
+
+    it("the state, by a refresh of both sides", async () => {
+      for (const side of ["consumer", "provider"] as const)
+        await deployment.succeed(side, ["refresh", "--yes", "--skip-preview"]);
+    });
+
+    /** The probe as AWS tells it. */
+    async function probe() {
+      const { probeInstanceId: id } = await deployment.outputs("consumer", consumerOutputs);
+      const ec2 = (operation: string, input: Readonly<Record<string, unknown>>) =>
+        boto.call(accounts.consumer, "ec2", operation, input);
+      const instances = await ec2("describe_instances", { InstanceIds: [id] });
+      const [instance] = list(instances, "Reservations.0.Instances");
+      const Filters = [{ Name: "attachment.instance-id", Values: [id] }];
+      const gibibytes = at(await ec2("describe_volumes", { Filters }), "Volumes.0.Size");
+      return {
+        id,
+        type: at(instance, "InstanceType"),
+        groups: list(instance, "SecurityGroups").length,
+        gibibytes,
+      };
+    }
   });
 
   describe("roles that only preview", () => {

@@ -1,13 +1,17 @@
 /** Levels that a JSON text may have: AWS's own parsers end at about as many. */
 const MAXIMUM_LEVELS = 1000;
 
+/** Names that the objects of one text may have together: an object with a million takes seconds. */
+const MAXIMUM_NAMES = 200_000;
+
 /** Text that is not JSON, or is nested deeper than AWS reads. */
 export class UnreadableJson extends Error {}
 
-/** How deep lists and objects are nested; brackets within strings do not count. */
-function levelsOf(text: string): number {
+/** How deep lists and objects are nested, and how many names they have; what stands within strings does not count. */
+function sizeOf(text: string): { readonly levels: number; readonly names: number } {
   let deepest = 0;
   let levels = 0;
+  let names = 0;
   let quoted = false;
   for (let index = 0; index < text.length; index += 1) {
     const character = text[index];
@@ -15,17 +19,21 @@ function levelsOf(text: string): number {
       if (character === "\\") index += 1;
       else if (character === '"') quoted = false;
     } else if (character === '"') quoted = true;
+    else if (character === ":") names += 1;
     else if (character === "[" || character === "{") deepest = Math.max(deepest, ++levels);
     else if (character === "]" || character === "}") levels -= 1;
   }
-  return deepest;
+  return { levels: deepest, names };
 }
 
 /** JSON from outside: what comes after may walk through it without fear for the stack. @throws UnreadableJson */
 export function parseBoundedJson(text: string): unknown {
-  const levels = levelsOf(text);
+  const { levels, names } = sizeOf(text);
   if (levels > MAXIMUM_LEVELS) {
     throw new UnreadableJson(`nested ${levels} levels deep; at most ${MAXIMUM_LEVELS} are read`);
+  }
+  if (names > MAXIMUM_NAMES) {
+    throw new UnreadableJson(`it has ${names} names; at most ${MAXIMUM_NAMES} are read`);
   }
   try {
     return JSON.parse(text);

@@ -18,6 +18,14 @@ export function checkSender(request: IncomingMessage, port: number): void {
       403,
     );
   }
+  // What a proxy or a framework may take for another body, or another method.
+  const coding = request.headers["transfer-encoding"] ?? "chunked";
+  if (coding.toLowerCase() !== "chunked") {
+    throw new AwsError("InvalidRequest", `Transfer-Encoding is chunked, not "${coding}".`);
+  }
+  if (request.headers["x-http-method-override"] !== undefined) {
+    throw new AwsError("InvalidRequest", "The header x-http-method-override says another method.");
+  }
   if (origin !== undefined) throw new AwsError("AccessDenied", "The sandbox answers no web page.", 403);
 }
 

@@ -68,6 +68,8 @@ const ambiguous: Readonly<Record<string, readonly Attack[]>> = {
     iam(getRole, { target: "//" }),
     iam(getRole, { target: "/?" + "X-Amz-Expires=5&Action=DeleteRole" }),
     iam(getRole, { method: "PUT" }),
+    iam(getRole, { headers: [form, ["x-http-method-override", "DELETE"]] }),
+    iam(getRole, { headers: [form, ["x-amz-target", "AWSIdentityManagementV20100508.DeleteRole"]] }),
     { method: "GET", target: `/?${getRole}`, headers: [form], body: deleteRole },
     { method: "GET", target: `/?${getRole}&Action=DeleteRole` },
   ),
@@ -79,6 +81,7 @@ const ambiguous: Readonly<Record<string, readonly Attack[]>> = {
     { headers: [], body: getRole },
     { headers: [["content-type", "application/x-www-form-urlencoded; boundary=b"]], body: getRole },
     { headers: [form, ["content-encoding", "gzip"]], body: "\u001f\u008b" },
+    { headers: [form, ["content-encoding", "gzip"]], body: getRole },
     { headers: [form, ["content-type", "multipart/form-data; boundary=b"]], body: getRole },
   ),
   "several targets, or a form within JSON": [
@@ -143,6 +146,7 @@ const ambiguous: Readonly<Record<string, readonly Attack[]>> = {
         "/allowed?versionId=1",
         "/allowed?uploads",
         "/allowed?acl",
+        "/allowed?AWSAccessKeyId=x&Expires=9999999999&Signature=x",
         "/allowed?x-id=a&x-id=b&acl",
       ],
     ].map((key) => ({ method: "GET", target: `/${Bucket}${key}` })),
@@ -220,6 +224,10 @@ const spoilt: Readonly<Record<string, Spoil>> = {
   "no signature at the end": changed((it) => {
     const given = it.headers?.find(([name]) => name === "authorization")?.[1] ?? "";
     return header(it, "authorization", given.replace(/Signature=.*/, "Signature="));
+  }),
+  "a credential given twice": changed((it) => {
+    const given = it.headers?.find(([name]) => name === "authorization")?.[1] ?? "";
+    return header(it, "authorization", given.replace("Credential=", "Credential=x, Credential="));
   }),
   "two Authorization headers": changed((it) => ({
     ...it,

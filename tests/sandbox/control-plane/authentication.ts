@@ -46,7 +46,15 @@ export function authenticate(
 ): Authenticated {
   const protocol = protocolOf(request);
   const read = readSignature(request);
-  if (read.kind === "refused") throw refusal(protocol, read.refusal);
+  if (read.kind === "refused") {
+    if (hasOldSignature(request)) {
+      throw new AwsError(
+        "InvalidRequest",
+        "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+      );
+    }
+    throw refusal(protocol, read.refusal);
+  }
   const [accessKeyId = "", , region = "", service = ""] = read.given.credential.split("/");
   const found = verify(request, {
     // One endpoint stands for those of all regions and services: right is whichever there is.
@@ -73,6 +81,12 @@ export function authenticate(
       ? objectPayload(request, headers, read.given, credentials.secret(accessKeyId))
       : { headers, body: Buffer.from(request.payload) };
   return { sender: { service, region, account, principal }, given: { ...sent, ...payload } };
+}
+
+/** Signature Version 2, which boto3 presigns with unless its signature_version is s3v4. */
+function hasOldSignature(request: SentRequest): boolean {
+  const authorization = own(headersOf(request), "authorization") ?? "";
+  return new URLSearchParams(request.query).has("AWSAccessKeyId") || authorization.startsWith("AWS ");
 }
 
 function headersOf({ rawHeaders }: SentRequest): Record<string, string> {

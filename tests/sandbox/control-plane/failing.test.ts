@@ -28,7 +28,7 @@ const shapes: readonly {
   {
     service: "iam",
     operation: "create_role",
-    input: { RoleName: "r", AssumeRolePolicyDocument: "{}" },
+    input: { RoleName: "r", AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}' },
     throttled: "Throttling",
     failed: "ServiceFailure",
   },

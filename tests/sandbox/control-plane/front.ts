@@ -10,6 +10,7 @@ import { ClientTokens } from "./ec2/client-tokens";
 import { AwsError, errorReply, type Protocol } from "./errors";
 import type { Faults } from "./faults";
 import { checkMembers } from "./members";
+import { checkConstraints } from "./members/constraints";
 import { type Models, read } from "./reader";
 import type { Credentials } from "./sts/credentials";
 
@@ -146,6 +147,7 @@ async function carryOut(call: Call, options: FrontOptions, turns: Turns): Promis
   }
   checkMembers(call);
   await options.authorize(call);
+  checkConstraints(call, options.models(call.service));
   if (call.service === "ec2" && call.parameters.get("DryRun")?.toLowerCase() === "true") {
     throw new AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412);
   }

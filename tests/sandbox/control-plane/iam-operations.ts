@@ -1,27 +1,27 @@
+import { InvalidPolicyDocument, parseDocument } from "../iam/document";
 import type { Operation, Operations } from "./call";
 import { AwsError } from "./errors";
 
-/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
-const withSessions: Operation = (call, context) => {
-  const seconds = call.parameters.get("MaxSessionDuration");
-  const fits = seconds === undefined || (/^\d{4,5}$/.test(seconds) && +seconds >= 3600 && +seconds <= 43_200);
-  if (!fits) {
-    throw new AwsError(
-      "ValidationError",
-      `MaxSessionDuration ${seconds} must be from 3600 to 43200 seconds.`,
-    );
+/** A trust policy: a document with principals, and without resources, since the role is the one. */
+const withTrust: Operation = (call, context) => {
+  const text = call.parameters.get("AssumeRolePolicyDocument") ?? call.parameters.get("PolicyDocument") ?? "";
+  try {
+    parseDocument(text, "trust");
+  } catch (error) {
+    if (!(error instanceof InvalidPolicyDocument)) throw error;
+    throw new AwsError("MalformedPolicyDocument", error.message);
   }
   return context.emulator.pass(call, true);
 };
 
 /** IAM: roles, their policies, and instance profiles. */
 export const iamOperations: Operations = {
-  CreateRole: withSessions,
+  CreateRole: withTrust,
   GetRole: "emulator",
   ListRoles: "emulator",
-  UpdateRole: withSessions,
+  UpdateRole: "emulator",
   UpdateRoleDescription: "emulator",
-  UpdateAssumeRolePolicy: "emulator",
+  UpdateAssumeRolePolicy: withTrust,
   DeleteRole: "emulator",
   TagRole: "emulator",
   UntagRole: "emulator",

@@ -45,8 +45,11 @@ const statement = z
     NotResource: oneOrMore.optional(),
     Condition: conditionBlock.optional(),
   })
-  .refine(exactlyOne("Action", "NotAction"), { error: "needs exactly one of Action, NotAction" })
-  .refine(exactlyOne("Resource", "NotResource"), { error: "needs exactly one of Resource, NotResource" });
+  .refine(exactlyOne("Action", "NotAction"), { error: "needs exactly one of Action, NotAction" });
+const withResource = statement.refine(exactlyOne("Resource", "NotResource"), {
+  error: "needs exactly one of Resource, NotResource",
+});
+const principals = { error: "needs exactly one of Principal, NotPrincipal" };
 
 const documentOf = (element: typeof statement) =>
   z.strictObject({
@@ -57,18 +60,24 @@ const documentOf = (element: typeof statement) =>
   });
 
 /** What a policy is attached to decides whether its statements name principals. */
-export type PolicyKind = "resource-based" | "identity-based";
+export type PolicyKind = "resource-based" | "identity-based" | "trust";
 
 const documents = {
-  "resource-based": documentOf(
-    statement.refine(exactlyOne("Principal", "NotPrincipal"), {
-      error: "needs exactly one of Principal, NotPrincipal",
-    }),
-  ),
+  "resource-based": documentOf(withResource.refine(exactlyOne("Principal", "NotPrincipal"), principals)),
   "identity-based": documentOf(
-    statement.refine(({ Principal, NotPrincipal }) => Principal === undefined && NotPrincipal === undefined, {
-      error: "must not have Principal or NotPrincipal: the policy's identity is the principal",
-    }),
+    withResource.refine(
+      ({ Principal, NotPrincipal }) => Principal === undefined && NotPrincipal === undefined,
+      {
+        error: "must not have Principal or NotPrincipal: the policy's identity is the principal",
+      },
+    ),
+  ),
+  trust: documentOf(
+    statement
+      .refine(exactlyOne("Principal", "NotPrincipal"), principals)
+      .refine(({ Resource, NotResource }) => Resource === undefined && NotResource === undefined, {
+        error: "must not have Resource or NotResource: the role is the resource",
+      }),
   ),
 } as const;
 

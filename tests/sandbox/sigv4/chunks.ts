@@ -9,7 +9,7 @@ import { type Scope, signatureOf } from "./signature";
 
 export interface Chunks {
   readonly payload: Buffer;
-  /** Headers that came after the payload, by name in lower case. */
+  /** Sums that came after the payload, by the name of their header in lower case. S3 takes no other header there. */
   readonly trailers: ReadonlyMap<string, string>;
 }
 
@@ -61,6 +61,7 @@ export function readChunks(
     if (name === "" || !hasTrailer || trailers.has(name.toLowerCase()) || signature !== undefined)
       return undefined;
     if (name.toLowerCase() === "x-amz-trailer-signature") signature = value;
+    else if (!name.toLowerCase().startsWith("x-amz-checksum-")) return undefined;
     else trailers.set(name.toLowerCase(), value);
   }
   if (at !== body.length) return undefined;

@@ -27,13 +27,14 @@ export type ReadSignature =
 const refused = (refusal: refusals.SignatureRefusal): ReadSignature => ({ kind: "refused", refusal });
 const headerNames = (list: string) => list.toLowerCase().split(";");
 
-/** The key=value pairs after the algorithm; undefined when one lacks its equal-sign. */
+/** The key=value pairs after the algorithm; undefined when one lacks its equal-sign, or comes twice. */
 function pairsOf(text: string): ReadonlyMap<string, string> | undefined {
   const pairs = new Map<string, string>();
   for (const piece of text.split(/[\s,]+/)) {
     if (piece === "") continue;
     const at = piece.indexOf("=");
     if (at === -1) return undefined;
+    if (pairs.has(piece.slice(0, at))) return undefined;
     pairs.set(piece.slice(0, at), piece.slice(at + 1));
   }
   return pairs;
@@ -76,6 +77,9 @@ const REQUIRED = [
   "X-Amz-Date",
 ];
 
+/** What a presigned URL says of its signature: twice, it would say two things. */
+const ownParameters = [...REQUIRED, "X-Amz-Expires", "X-Amz-Security-Token"];
+
 function readQuery(parameters: ReadonlyMap<string, string>): ReadSignature {
   const parameter = (name: string) => parameters.get(name) ?? "";
   const missing = REQUIRED.filter((name) => parameter(name) === "");
@@ -97,9 +101,13 @@ function readQuery(parameters: ReadonlyMap<string, string>): ReadSignature {
 /** Reads the signature without checking it; refuses a request that has none, two, or a part of one. */
 export function readSignature(request: SentRequest): ReadSignature {
   const authorization = headerValues(request, "authorization")[0];
-  const parameters = new Map(queryParameters(request.query).map(({ name, value }) => [name, value]));
+  const named = queryParameters(request.query);
+  const parameters = new Map(named.map(({ name, value }) => [name, value]));
   const presigned = parameters.has("X-Amz-Algorithm") || parameters.has("X-Amz-Signature");
   if (authorization !== undefined && presigned) return refused(refusals.SIGNED_TWICE);
   if (authorization !== undefined) return readHeader(authorization, request);
-  return presigned ? readQuery(parameters) : refused(refusals.MISSING_TOKEN);
+  if (!presigned) return refused(refusals.MISSING_TOKEN);
+  const times = (name: string) => named.filter((it) => it.name === name).length;
+  const twice = ownParameters.find((name) => times(name) > 1);
+  return twice === undefined ? readQuery(parameters) : refused(refusals.repeatedParameter(twice));
 }

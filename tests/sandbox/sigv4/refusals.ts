@@ -106,6 +106,9 @@ export const incompleteQuery = (missing: readonly string[]) =>
     ].join(" "),
   );
 
+export const repeatedParameter = (name: string) =>
+  incomplete(`The query-string parameter '${name}' comes more than once.`);
+
 export const invalidDate = (given: string) =>
   incomplete(
     `Date must be in ISO-8601 'basic format'. Got '${given}'. See http://en.wikipedia.org/wiki/ISO_8601`,

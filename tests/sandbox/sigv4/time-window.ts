@@ -29,7 +29,8 @@ export function checkTime({ date, expires }: GivenSignature, now: number): TimeW
   const signed = parseDate(date);
   if (Number.isNaN(signed)) return { refusal: refusals.invalidDate(date.text) };
   const timestamp = basicFormat(signed);
-  const seconds = expires === undefined ? SKEW_MILLISECONDS / 1000 : Number(expires);
+  const seconds =
+    expires === undefined ? SKEW_MILLISECONDS / 1000 : /^\d+$/.test(expires) ? Number(expires) : Number.NaN;
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAXIMUM_EXPIRES_SECONDS) {
     return { refusal: refusals.invalidExpires(expires ?? "") };
   }

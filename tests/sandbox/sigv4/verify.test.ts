@@ -200,6 +200,33 @@ const CASES: readonly Case[] = [
     expected: incomplete("X-Amz-Expires must be from 1 to 604800 seconds. Got '604801'."),
     because: "a week is the limit",
   },
+  ...["1e3", " 60", "60.0", "0x3c"].map(
+    (expires): Case => ({
+      name: `presigned for "${expires}"`,
+      presigned: true,
+      sign: (given) => {
+        given.signedHeaders = ["host"];
+        given.expires = expires;
+      },
+      expected: incomplete(`X-Amz-Expires must be from 1 to 604800 seconds. Got '${expires}'.`),
+      because: "seconds are written in digits alone",
+    }),
+  ),
+  ...["X-Amz-Expires", "X-Amz-Credential", "X-Amz-SignedHeaders", "%58-Amz-Date"].map(
+    (name): Case => ({
+      name: `presigned with ${name} once more`,
+      presigned: true,
+      sign: (given) => {
+        given.signedHeaders = ["host"];
+        given.expires = "60";
+      },
+      tamper: (sent) => {
+        sent.query += `&${name}=60`;
+      },
+      expected: incomplete(`The query-string parameter '${decodeURIComponent(name)}' comes more than once.`),
+      because: "one of the two would be believed",
+    }),
+  ),
   {
     name: "Host unsigned",
     sign: (given) => {

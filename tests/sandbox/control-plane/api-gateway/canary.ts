@@ -36,13 +36,13 @@ export function checkCanary({ percentTraffic, stageVariableOverrides }: CanarySe
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html */
 export function checkVariables(variables: Readonly<Record<string, string>> | undefined): void {
   for (const [name, value] of Object.entries(variables ?? {})) {
-    if (!/^\w+$/.test(name)) {
+    if (!/^\w{1,64}$/.test(name)) {
       throw new AwsError(
         "BadRequestException",
         `Invalid stage variable name: ${name}.  Please use names with only word characters.`,
       );
     }
-    if (!/^[A-Za-z0-9\-._~:/?#&=, ]+$/.test(value)) {
+    if (!/^[A-Za-z0-9\-._~:/?#&=, ]{1,512}$/.test(value)) {
       throw new AwsError(
         "BadRequestException",
         `Invalid stage variable value: ${value}.  Please use values with alphanumeric characters and the symbols ` +

@@ -110,13 +110,37 @@ describe("API Gateway refuses", function () {
       input: () => ({ ...method(), ...replace("/contentHandling", "CONVERT") }),
       message: 'Invalid contentHandling "CONVERT"',
     },
-    ...["a-b", "a.b", "a b"].map((name) => ({
+    ...["AUTHORIZER", "constructor"].map((value) => ({
+      name: `keys of APIs from ${value}`,
+      operation: "update_rest_api",
+      input: () => replace("/apiKeySource", value),
+      message: `The sandbox plays apiKeySource HEADER, not "${value}"`,
+    })),
+    {
+      name: "an IP address type that is none",
+      operation: "update_rest_api",
+      input: () => replace("/endpointConfiguration/ipAddressType", "ipv5"),
+      message: 'Invalid ipAddressType "ipv5"',
+    },
+    {
+      name: "something else embedded in resources",
+      operation: "get_resources",
+      input: () => ({ embed: ["models"] }),
+      message: 'Invalid embed "models"',
+    },
+    {
+      name: "a tag with a key that AWS alone writes",
+      operation: "create_rest_api",
+      input: () => ({ name: "x", tags: { "aws:x": "y" } }),
+      message: "aws: prefixed tag keys are reserved",
+    },
+    ...["a-b", "a.b", "a b", "a".repeat(65)].map((name) => ({
       name: `a stage variable named "${name}"`,
       operation: "create_deployment",
       input: () => ({ stageName: "other", variables: { [name]: "1" } }),
       message: `Invalid stage variable name: ${name}.  Please use names with only word characters.`,
     })),
-    ...["", "a<b", "ä"].map((value) => ({
+    ...["", "a<b", "ä", "a".repeat(513)].map((value) => ({
       name: `a stage variable of "${value}"`,
       operation: "update_stage",
       input: () => ({ stageName: "live", ...replace("/variables/a", value) }),

@@ -126,7 +126,12 @@ function checkPlace(api: RestApi, parent: Resource, part: string): void {
 }
 
 function embedsMethods(target: string): boolean {
-  return new URL(target, "http://localhost").searchParams.getAll("embed").includes("methods");
+  const embed = new URL(target, "http://localhost").searchParams.getAll("embed");
+  const other = embed.find((it) => it !== "methods");
+  if (other !== undefined) {
+    throw new AwsError("BadRequestException", `Invalid embed "${other}": it accepts methods.`);
+  }
+  return embed.length > 0;
 }
 
 function onTheWire({ resourceMethods, ...shown }: Resource, embed: boolean): Record<string, unknown> {

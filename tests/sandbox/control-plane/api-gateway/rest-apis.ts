@@ -9,6 +9,7 @@ import { applyPatch, boolean, list, number, type Patch, requiredText, text } fro
 import { checkedPolicy, policyOnTheWire, savedPolicy } from "./policy";
 
 const endpointType = z.enum(["EDGE", "REGIONAL", "PRIVATE"]);
+const ipAddressType = z.enum(["ipv4", "dualstack"]);
 
 const create = z.strictObject({
   name: z.string(),
@@ -20,7 +21,7 @@ const create = z.strictObject({
   endpointConfiguration: z
     .strictObject({
       types: z.array(endpointType).length(1).default(["EDGE"]),
-      ipAddressType: z.enum(["ipv4", "dualstack"]).optional(),
+      ipAddressType: ipAddressType.optional(),
       vpcEndpointIds: z.array(z.string()).optional(),
     })
     .default({ types: ["EDGE"] }),
@@ -91,7 +92,10 @@ export const restApiOperations: Operations = {
       "/name": requiredText(patched, "name"),
       "/description": text(patched, "description"),
       "/version": text(patched, "version"),
-      "/apiKeySource": requiredText(patched, "apiKeySource"),
+      "/apiKeySource": ({ value }) => {
+        if (value === "HEADER") return;
+        throw new AwsError("BadRequestException", `The sandbox plays apiKeySource HEADER, not "${value}".`);
+      },
       "/minimumCompressionSize": number(patched, "minimumCompressionSize"),
       "/disableExecuteApiEndpoint": boolean(patched, "disableExecuteApiEndpoint"),
       "/policy": ({ op, value }) => {
@@ -100,7 +104,16 @@ export const restApiOperations: Operations = {
       },
       "/binaryMediaTypes/*": list(patched, "binaryMediaTypes"),
       "/endpointConfiguration/types/*": setType,
-      "/endpointConfiguration/ipAddressType": requiredText(endpoints, "ipAddressType"),
+      "/endpointConfiguration/ipAddressType": ({ value }) => {
+        const type = ipAddressType.safeParse(value);
+        if (!type.success) {
+          throw new AwsError(
+            "BadRequestException",
+            `Invalid ipAddressType "${value}": ${ipAddressType.options.join(", ")}`,
+          );
+        }
+        endpoints.ipAddressType = type.data;
+      },
       "/endpointConfiguration/vpcEndpointIds": list(endpoints, "vpcEndpointIds"),
       "/endpointConfiguration/vpcEndpointIds/*": list(endpoints, "vpcEndpointIds"),
     });

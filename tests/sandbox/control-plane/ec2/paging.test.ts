@@ -13,27 +13,29 @@ describe("EC2 describes in pages", function () {
 
   before(async () => {
     ({ boto } = await sharedSandbox());
-    for (const block of ["10.1.0.0/16", "10.2.0.0/16"]) {
-      await boto.call(account, "ec2", "create_vpc", { CidrBlock: block });
+    // A page has at least five.
+    for (const block of [1, 2, 3, 4, 5]) {
+      await boto.call(account, "ec2", "create_vpc", { CidrBlock: `10.${block}.0.0/16` });
     }
     ids.push(...idsOf(await vpcs({})));
-    assert.equal(ids.length, 3);
+    assert.equal(ids.length, 6);
   });
 
   it("of the size that is asked for, each VPC on one of them", async () => {
-    const first = await vpcs({ MaxResults: 2 });
-    const second = await vpcs({ MaxResults: 2, NextToken: at(first, "NextToken") });
-    assert.deepEqual([idsOf(first).length, idsOf(second).length], [2, 1]);
+    const first = await vpcs({ MaxResults: 5 });
+    const second = await vpcs({ MaxResults: 5, NextToken: at(first, "NextToken") });
+    assert.deepEqual([idsOf(first).length, idsOf(second).length], [5, 1]);
     assert.deepEqual([...idsOf(first), ...idsOf(second)], ids);
     assert.equal(at(second, "NextToken"), undefined);
   });
 
   it("refusing a token that it did not answer, and a size that is none", async () => {
     const refusal = (input: Input) => boto.refusal(account, "ec2", "describe_vpcs", input);
-    const other = at(await boto.call(account, "ec2", "describe_subnets", { MaxResults: 1 }), "NextToken");
+    const other = at(await boto.call(account, "ec2", "describe_subnets", { MaxResults: 5 }), "NextToken");
     assert.equal(typeof other, "string");
     assert.equal((await refusal({ NextToken: other })).code, "InvalidNextToken");
     assert.equal((await refusal({ NextToken: "x" })).code, "InvalidNextToken");
-    assert.equal((await refusal({ MaxResults: 0 })).code, "InvalidParameterValue");
+    for (const MaxResults of [0, 4, 1001])
+      assert.equal((await refusal({ MaxResults })).code, "InvalidParameterValue");
   });
 });

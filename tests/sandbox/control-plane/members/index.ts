@@ -32,6 +32,21 @@ const unknownCodes: Readonly<Record<Protocol, string>> = {
   "rest-xml": "InvalidArgument",
 };
 
+/** What services answer to a tag whose key only AWS may write. */
+const reservedCodes: Readonly<Record<string, string>> = {
+  ec2: "InvalidParameterValue",
+  iam: "InvalidInput",
+  logs: "InvalidParameterException",
+  ssm: "ValidationException",
+};
+
+/** Keys of tags that are set stand below Tag(s), as a member Key or as the name in a map. */
+function isReservedTag(path: readonly string[], value: string): boolean {
+  const list = path.slice(0, -1).some((part) => part === "Tag" || part === "Tags");
+  const key = list && path.at(-1) === "Key" ? value : path.at(-2) === "tags" ? path.at(-1) : undefined;
+  return /^aws:/i.test(key ?? "");
+}
+
 const known = new Map<string, Members>();
 
 function membersFor(service: string, operation: string): Members {
@@ -61,6 +76,12 @@ export function checkMembers(call: Call): void {
       throw new AwsError(
         "InvalidParameterValue",
         `The filter '${value}' is invalid: the sandbox plays ${known} of ${operation}.`,
+      );
+    }
+    if (isReservedTag(path, value)) {
+      throw new AwsError(
+        own(reservedCodes, call.service) ?? "BadRequestException",
+        `Invalid tag key ${name}: aws: prefixed tag keys are reserved for system use.`,
       );
     }
     if (verdict.kind !== "refused") continue;

@@ -40,12 +40,11 @@ export const s3Members: MemberTable = [
     operations: "PutObject",
     played: `${system} if-none-match content-length Body`,
     stored: {
-      "bytes do not change on the loopback interface": `content-md5
-        x-amz-sdk-checksum-algorithm
-        x-amz-checksum-{crc32,crc32c,crc64nvme,sha1,sha256,sha512,md5,xxhash64,xxhash3,xxhash128}`,
+      "the body is compared with it, and an answer has no sums": `content-md5 x-amz-sdk-checksum-algorithm
+        x-amz-checksum-{crc32,sha1,sha256,sha512,md5}`,
       ...encrypted,
     },
-    refused: `if-match x-amz-write-offset-bytes ${placed}`,
+    refused: `if-match x-amz-write-offset-bytes x-amz-checksum-{crc32c,crc64nvme,xxhash64,xxhash3,xxhash128} ${placed}`,
   },
   {
     operations: "CopyObject",

@@ -1,6 +1,6 @@
 import { own } from "../../own";
 import type { Call } from "../call";
-import { AwsError, protocols } from "../errors";
+import { AwsError, type Protocol, protocols } from "../errors";
 import { readForm, readMembers, writeForm } from "./form";
 import { readJson, writeJson } from "./json";
 import type { Models, ServiceModel } from "./model";
@@ -9,7 +9,14 @@ import { readRestJson } from "./rest-json";
 import { readS3 } from "./s3";
 import { Refuse } from "./value";
 
-export { botocoreModels, botocoreRegions, type Models } from "./model";
+export {
+  botocoreModels,
+  botocoreRegions,
+  type Models,
+  type ServiceModel,
+  type Shape,
+  type Use,
+} from "./model";
 export type { Given } from "./request";
 
 /** Whose request it is, and what of: the scope of its signature. */
@@ -30,6 +37,7 @@ export function read(sender: Sender, given: Given, models: Models): Call {
       `The sandbox has no service "${service}". It has: ${supported}.`,
     );
   }
+  checkHeaders(protocol, given);
   const model = models(service);
   const found = {
     ec2: () => readQueryProtocol(given, model, "ec2"),
@@ -40,6 +48,18 @@ export function read(sender: Sender, given: Given, models: Models): Call {
   }[protocol]();
   const isRest = protocol === "rest-json" || protocol === "rest-xml";
   return { ...sender, ...found, method: isRest ? given.method : "POST" };
+}
+
+/** Headers by which another protocol names its operation, and codings of a body that nobody here takes off. */
+function checkHeaders(protocol: Protocol, { headers }: Given): void {
+  const refuse = new Refuse(protocol, "The request");
+  if (protocol !== "json" && own(headers, "x-amz-target") !== undefined) {
+    throw refuse.malformed("X-Amz-Target names the operation of another protocol.");
+  }
+  const coding = own(headers, "content-encoding");
+  if (protocol !== "rest-xml" && coding !== undefined && coding !== "identity") {
+    throw refuse.malformed(`The body is sent as it is, not with Content-Encoding "${coding.slice(0, 100)}".`);
+  }
 }
 
 const form = "application/x-www-form-urlencoded";

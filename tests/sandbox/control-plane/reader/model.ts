@@ -19,6 +19,11 @@ const shape = z.object({
   value: use.optional(),
   payload: z.string().optional(),
   document: z.boolean().optional(),
+  sensitive: z.boolean().optional(),
+  enum: z.array(z.string()).optional(),
+  pattern: z.string().optional(),
+  min: z.number().optional(),
+  max: z.number().optional(),
 });
 const model = z.object({
   metadata: z.object({ apiVersion: z.string(), targetPrefix: z.string().optional() }),

@@ -106,6 +106,13 @@ function readHeaders(
   return Object.fromEntries(headers);
 }
 
+/** Headers of which S3 itself takes these values alone, and others ignore or trip over the rest. */
+const accepting: ReadonlyMap<string, RegExp> = new Map([
+  ["range", /^bytes=(\d{1,18}-\d{0,18}|-\d{1,18})$/],
+  // S3 has no sum of another kind that this program could check.
+  ["x-amz-sdk-checksum-algorithm", /^(CRC32|SHA1|SHA256|SHA512|MD5)$/],
+]);
+
 function headerOf(name: string, value: string, type: string, refuse: Refuse): [string, string][] {
   if (name === "content-length") return [];
   if (name === "content-encoding") {
@@ -116,6 +123,8 @@ function headerOf(name: string, value: string, type: string, refuse: Refuse): [s
       .filter((it) => it !== "aws-chunked" && it !== "");
     return kept.length > 0 ? [[name, kept.join(",")]] : [];
   }
+  const accepted = accepting.get(name);
+  if (accepted?.test(value) === false) throw refuse.value(name, value, `as ${accepted.source}`);
   if (type === "timestamp") {
     const time = new Date(value);
     if (Number.isNaN(time.getTime())) throw refuse.value(name, value, "a date");
@@ -179,6 +188,8 @@ const digests: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   "content-md5": (bytes) => createHash("md5").update(bytes).digest(),
   "x-amz-checksum-sha1": (bytes) => createHash("sha1").update(bytes).digest(),
   "x-amz-checksum-sha256": (bytes) => createHash("sha256").update(bytes).digest(),
+  "x-amz-checksum-sha512": (bytes) => createHash("sha512").update(bytes).digest(),
+  "x-amz-checksum-md5": (bytes) => createHash("md5").update(bytes).digest(),
   "x-amz-checksum-crc32": (bytes) => {
     const sum = Buffer.alloc(4);
     sum.writeUInt32BE(crc32(bytes));

@@ -74,6 +74,17 @@ describe("S3, as a state backend needs it", function () {
       input: { Key: "k", VersionId: "1" },
       message: /s3:GET \/BUCKET\/KEY\?versionId/,
     },
+    ...["x", "bytes=0-1,3-4", "bytes=-", "lines=1-2"].map((Range) => ({
+      operation: "get_object",
+      input: { Key: "k", Range },
+      message: /for parameter range is invalid/,
+    })),
+    {
+      operation: "put_object",
+      input: { Key: "k", ServerSideEncryption: "none" },
+      message: /x-amz-server-side-encryption' failed to satisfy constraint/,
+    },
+    { operation: "put_object", input: { Key: "k", ChecksumCRC32C: "AAAAAA==" }, message: /does not play/ },
   ];
   for (const { operation, input, message } of refused) {
     it(`refuses ${operation} of ${Object.keys(input).join(" and ") || "a bucket"}`, async () => {

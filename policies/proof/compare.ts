@@ -1,4 +1,4 @@
-import { parseApiArn } from "./compile/api";
+import { apiArnFault, parseApiArn } from "./compile/api";
 import { layersKey } from "./decide/case-layers";
 import { CaseModel } from "./decide/case-model";
 import { reasonOf, tooHard } from "./decide/finding";
@@ -80,7 +80,8 @@ export function compare(
   forgetLanguages();
   const errors = new Errors();
   const api = parseApiArn(before.api);
-  if (!api) errors.add("api", `"${before.api}" is not the ARN of an API`);
+  const fault = apiArnFault(before.api);
+  if (fault !== undefined) errors.add("api", fault);
   if (before.api !== after.api)
     errors.add("api", `two APIs cannot be compared: ${before.api} and ${after.api}`);
   if (JSON.stringify(before.authorization) !== JSON.stringify(after.authorization)) {

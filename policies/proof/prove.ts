@@ -1,4 +1,4 @@
-import { parseApiArn } from "./compile/api";
+import { apiArnFault, parseApiArn } from "./compile/api";
 import { CaseModel } from "./decide/case-model";
 import { decide } from "./decide/decide";
 import { readDocuments } from "./document/case";
@@ -19,7 +19,9 @@ const elapsed = (started: number) => Math.round((performance.now() - started) * 
 /** What a policy would let in that no PRIVATE API gets is worth knowing, and no violation. */
 function hintsWithoutEndpoint(model: CaseModel): string[] {
   if (model.documents.facts.endpointType !== "PRIVATE") return [];
-  if (decide(model, "leastPrivilege", model.withoutEndpoint()).verdict === "PROVED") return [];
+  const regional = { ...model.proofCase, endpointType: "REGIONAL" as const };
+  const { verdict } = decide(model, "leastPrivilege", model.withoutEndpoint(), regional);
+  if (verdict !== "VIOLATED") return [];
   return [
     "the policy would also let in requests through no endpoint; a PRIVATE API gets none, an API that becomes REGIONAL or EDGE does: deny by StringNotEquals on aws:SourceVpce",
   ];
@@ -41,19 +43,19 @@ export function prove(proofCase: ProofCase, { budget = defaultBudget }: ProofOpt
   forgetLanguages();
   const errors = new Errors();
   const api = parseApiArn(proofCase.api);
-  if (!api) {
-    errors.add("api", `"${proofCase.api}" is not arn:aws:execute-api:REGION:ACCOUNT:APIID (without a stage)`);
-    return invalidAnswer(proofCase.name, errors.list, started);
-  }
+  const fault = apiArnFault(proofCase.api);
+  if (fault !== undefined) errors.add("api", fault);
+  if (!api || fault !== undefined) return invalidAnswer(proofCase.name, errors.list, started);
   checkIntent(proofCase, api, errors);
   const documents = readDocuments(proofCase, api, errors);
   if (errors.list.length > 0) return invalidAnswer(proofCase.name, errors.list, started);
   const work = new Work(budget);
   const model = new CaseModel(proofCase, documents, work);
   const decided = decide(model, "leastPrivilege");
+  const availability = decide(model, "availability");
+  // Last: a hint takes what the answers leave of the budget.
   const hints = decided.verdict === "PROVED" ? hintsWithoutEndpoint(model) : [];
   const leastPrivilege = hints.length > 0 ? { ...decided, hints } : decided;
-  const availability = decide(model, "availability");
   const { sizes, tooLong, notes } = documents;
   return {
     name: proofCase.name,

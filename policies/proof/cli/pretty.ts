@@ -24,10 +24,11 @@ export function sentence(verb: string, request: ProofRequest): string {
 
 function described(title: string, verb: string, finding: Finding): string[] {
   const lines = [`  ${title}: ${finding.verdict}`];
-  const { counterexample: request, decidedBy = [], reason } = finding;
+  const { counterexample: request, decidedBy = [], reason, hints = [] } = finding;
   if (request) lines.push(`    ${sentence(verb, request)}`, ...context(request));
   for (const each of decidedBy) lines.push(`    decided by ${statements([each])}`);
   if (reason !== undefined) lines.push(`    ${reason}`);
+  for (const hint of hints) lines.push(`    hint: ${hint}`);
   return lines;
 }
 
@@ -40,6 +41,7 @@ export function prettyProof(answer: ProofAnswer): string {
     ...described("least privilege", "could", answer.leastPrivilege),
     ...described("availability", "could not", answer.availability),
     ...faults(answer.invalid),
+    ...(answer.notes ?? []).map(({ path, message }) => `  note: ${path} ${message}`),
     ...(answer.sizes ?? [])
       .filter(({ left }) => left >= 0)
       .map(

@@ -52,6 +52,46 @@ export function callersOf(kind: CallerKind, partition: string, { forms }: Univer
   );
 }
 
+/** Texts of callers whose names are longer than IAM lets them be; a caller's language limits the whole text alone. */
+export function tooLongNames(kind: CallerKind, { forms }: Universe): Language {
+  const entity = kind === "role" ? forms.roleName : forms.userName;
+  const beyond = (form: TextForm, character: Class) => [
+    ...Array<number>(form.longest + 1).fill(one(character)),
+    many(character),
+  ];
+  const name = [
+    many(Class.notNewline),
+    ...literal("/"),
+    ...beyond(entity, Class.notSlashOrNewline),
+    ...separator,
+  ];
+  switch (kind) {
+    case "user":
+      return language([[...name, anything]]);
+    case "role":
+      return language([
+        [...name, anything],
+        [
+          many(Class.notNewline),
+          ...separator,
+          many(Class.notColon),
+          ...literal(":"),
+          ...beyond(forms.sessionName, Class.any),
+        ],
+      ]);
+    case "federated-user":
+      return language([
+        [
+          many(Class.notNewline),
+          ...literal(":federated-user/"),
+          ...beyond(forms.federatedUserName, Class.notSlashOrNewline),
+        ],
+      ]);
+    default:
+      return language([]);
+  }
+}
+
 /** Everything that belongs to an account. */
 export const accountPatterns = (account: string, partition: string): number[][] => [
   [...literal(`arn:${partition}:iam::${account}:`), anything],

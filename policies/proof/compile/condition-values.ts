@@ -11,8 +11,10 @@ import { type Item, readItems } from "./variables";
 import type { View } from "./view";
 
 function ordered(order: Order, value: number, last: bigint): Interval {
-  const down = BigInt(Math.floor(value));
-  const up = BigInt(Math.ceil(value));
+  // Hundreds of digits are infinite to a double, and less than 0 is in no request.
+  const finite = Math.min(Math.max(value, -1), Number.MAX_VALUE);
+  const down = BigInt(Math.floor(finite));
+  const up = BigInt(Math.ceil(finite));
   switch (order) {
     case "equals":
       return [up, down];
@@ -32,15 +34,19 @@ const within = (interval: Interval, last: bigint): Interval => [
   interval[1] > last ? last : interval[1],
 ];
 
-/** Whole numbers up to the last that match some value; undefined when a value is not of the type. */
+/** Four digits are a year to ISO 8601 and seconds to Unix. */
+export const isUnclearDate = ({ operator }: Condition, text: string): boolean =>
+  operator.family === "date" && /^\d{4}$/.test(text);
+
+/** Whole numbers up to the last that match some clear value; undefined when a value is not of the type. */
 export function numberSet(condition: Condition, last: bigint): IntervalSet | undefined {
   const isDate = condition.operator.family === "date";
   const parse = isDate ? parseDate : parseNumber;
   const found: Interval[] = [];
   for (const text of condition.values) {
+    if (isUnclearDate(condition, text)) continue;
     const value = parse(text);
-    // Four digits are a year to ISO 8601 and seconds to Unix.
-    if (value === undefined || (isDate && /^\d{4}$/.test(text))) return undefined;
+    if (value === undefined) return undefined;
     found.push(within(ordered(condition.operator.order, value, last), last));
   }
   return intervals(found);

@@ -11,10 +11,10 @@ import { collections } from "../sets/collection-set";
 import { type Interval, type IntervalSet, intervals, subtractIntervals } from "../sets/interval-set";
 import { language } from "../sets/language";
 import { texts } from "../sets/text-set";
-import { Class, many, one } from "../sets/tokens";
+import { Class, classHas, many, one } from "../sets/tokens";
 import { absence, type ValueSet } from "../sets/value-set";
 import type { Compilation } from "./compilation";
-import { addressSet, booleanSet, numberSet } from "./condition-values";
+import { addressSet, booleanSet, isUnclearDate, numberSet } from "./condition-values";
 import { type ConditionRange, eitherOf, type Holds, holdsWhenAbsent, perhaps, same } from "./holds";
 import { textCondition } from "./text-condition";
 import { type KeyModel, keyModel, type View } from "./view";
@@ -112,8 +112,13 @@ function intervalCondition(
   const matches = intervalMatches(condition, key, view.universe);
   if (!matches) return undecided(condition, key, dimension, view, work);
   const all = intervals([[0n, lastAddress]]);
-  const set = condition.operator.negated ? subtractIntervals(all, matches) : matches;
-  return same({ dimension, set: { ...set, absent: holdsWhenAbsent(condition) } });
+  const { negated } = condition.operator;
+  const set = negated ? subtractIntervals(all, matches) : matches;
+  const clear = { dimension, set: { ...set, absent: holdsWhenAbsent(condition) } };
+  if (!condition.values.some((text) => isUnclearDate(condition, text))) return same(clear);
+  // What the clear values say stands, whatever the others mean.
+  const { must, may } = undecided(condition, key, dimension, view, work);
+  return negated ? { must, may: clear } : { must: clear, may };
 }
 
 const nothing = language([[]]);
@@ -147,6 +152,38 @@ function nullCondition(condition: Condition, key: ConditionKey, model: KeyModel,
   };
 }
 
+const wildcards = [42, 63];
+
+/**
+ * A value that is the same in all requests, against a variable that is not, such as aws:ResourceOrgID against
+ * ${aws:PrincipalOrgID}: then the condition is one on the variable's key, with that value.
+ */
+function turnedAround(
+  { path, operator, values }: Condition,
+  key: ConditionKey,
+  value: string,
+  statement: Statement,
+  view: View,
+): Condition | undefined {
+  const [text = "", another] = values;
+  const name = statement.variables && another === undefined && /^\$\{([^},\s]+)\}$/.exec(text)?.[1];
+  const other = name ? conditionKey(name, view.policy) : undefined;
+  if (other?.type !== "text" || key.type !== "text" || operator.quantifier || operator.ignoreCase)
+    return undefined;
+  const { kind } = keyModel(other, view);
+  if (kind !== "dimension" && kind !== "principal" && kind !== "perhaps") return undefined;
+  const characters = one(view.universe.forms[other.form].possible.characters);
+  const plain = !wildcards.some((code) => classHas(characters, code));
+  // To StringLike, a wildcard in the variable's value may be one.
+  if (operator.family !== "string" && !(operator.family === "string-like" && plain)) return undefined;
+  return {
+    path,
+    operator: { ...operator, family: "string", ifExists: false },
+    key: other.name,
+    values: [value],
+  };
+}
+
 export function conditionRange(
   condition: Condition,
   statement: Statement,
@@ -163,6 +200,8 @@ export function conditionRange(
     work.notes.add(condition.path, model.reason);
     return perhaps;
   }
+  const turned = model.kind === "constant" && turnedAround(condition, key, model.value, statement, view);
+  if (turned) return conditionRange(turned, statement, view, work);
   if (model.kind === "perhaps") {
     work.notes.add(condition.path, model.reason);
     const { value } = model;

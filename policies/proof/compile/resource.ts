@@ -61,7 +61,11 @@ export function resourceRange(statement: Statement, view: View, notes: Notes): L
     must.patterns.size === may.patterns.size &&
     [...must.patterns.keys()].every((key) => may.patterns.has(key));
   const { patterns } = statement.resource;
-  const parted = patterns.find((pattern) => /^[^$]*[*?][^$]*:/.test(pattern));
+  const parted = patterns.find((pattern) => {
+    const [plain = ""] = pattern.split("$", 1);
+    const wildcard = plain.search(/[*?]/);
+    return wildcard >= 0 && plain.lastIndexOf(":") > wildcard;
+  });
   if (!same && parted !== undefined) {
     notes.add(
       statement.path,

@@ -1,6 +1,7 @@
 /** The two questions about one case. */
 
 import type { Note } from "../compile/notes";
+import type { Statement } from "../document/policy";
 import { type Box, type BoxContext, intersectBoxes } from "../sets/box";
 import { TooHard } from "../sets/work";
 import type { Finding } from "../types";
@@ -116,10 +117,25 @@ function why(model: CaseModel, family: Family, search: Search, found: Box, conte
     : reasonOf(notesOn(model, family, found, context), search.otherwise);
 }
 
+/** Where the statements are that say most: what to look at where a proof ended before it knew any. */
+function longest({ documents: { apiPolicy, endpoints, identities } }: CaseModel): string[] {
+  const policies = [
+    apiPolicy,
+    ...[...endpoints.values()].map(({ policy }) => policy),
+    ...[...identities.values()].flat(),
+  ];
+  const statements = [...new Set(policies)].flatMap((policy) => policy?.statements ?? []);
+  const values = (statement: Statement) =>
+    statement.conditions.reduce((sum, condition) => sum + condition.values.length, 0);
+  return statements.sort((a, b) => values(b) - values(a)).map(({ path }) => path);
+}
+
 export function decide(
   model: CaseModel,
   question: Question,
   families: readonly Family[] = model.families(),
+  /** The case that a counterexample is held against. */
+  proofCase = model.proofCase,
 ): Finding {
   const settled = new Set<string>();
   let open: string | undefined;
@@ -135,13 +151,13 @@ export function decide(
       if (found) {
         const context = model.context(family, "certain");
         const certain = search.find(search.refuting, context);
-        if (certain) return violated(model.proofCase, makeRequest(model, family, certain, context), question);
+        if (certain) return violated(proofCase, makeRequest(model, family, certain, context), question);
         open ??= unusual(model, family, search) ?? why(model, family, search, found, possible);
       }
       settled.add(key);
     }
   } catch (error) {
-    if (error instanceof TooHard) return undetermined(tooHard(error));
+    if (error instanceof TooHard) return undetermined(tooHard(error, longest(model)));
     throw error;
   }
   return open === undefined ? { verdict: "PROVED" } : undetermined(open);

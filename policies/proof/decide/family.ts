@@ -1,5 +1,5 @@
 /** Requests are looked at in families: one way in, one kind of caller, methods of one authorization type. */
-import { accountPatterns, callersOf, withAnyId } from "../compile/caller-text";
+import { accountPatterns, callersOf, tooLongNames, withAnyId } from "../compile/caller-text";
 import { requests } from "../compile/resource";
 import { type Caller, isPerson, isTemporary, type Way } from "../compile/view";
 import type { Facts } from "../document/facts";
@@ -114,12 +114,13 @@ class Dimensions {
       once(universe, `${caller.kind} ${partition}`, () => callersOf(caller.kind, partition, universe)),
       ...callers.within,
     ];
+    const tooLong = once(universe, `too long ${caller.kind}`, () => tooLongNames(caller.kind, universe));
     const path = once(universe, "organization path", () =>
       isOrganizationPath(universe.forms.organizationPath),
     );
     const role = caller.kind === "role";
     return [
-      ["principal", texts({ required: within, excluded: [...callers.without, impossible] })],
+      ["principal", texts({ required: within, excluded: [...callers.without, impossible, tooLong] })],
       ["provider", role ? optional(this.form("anything")) : absence("text")],
       ["aws:sourceidentity", role ? optional(this.form("sourceIdentity")) : absence("text")],
       ["aws:tokenissuetime", intervals([[0n, universe.latestTime]], !session)],

@@ -49,9 +49,9 @@ export function reasonOf(notes: readonly Note[], otherwise: string): string {
 }
 
 /** What is said of a proof that outgrew its budget. */
-export function tooHard({ message, statements }: TooHard): string {
-  const where =
-    statements.length > 0 ? `; what makes it hard is how these combine: ${statements.join(", ")}` : "";
+export function tooHard({ message, statements }: TooHard, otherwise: readonly string[] = []): string {
+  const named = statements.length > 0 ? statements : otherwise.slice(0, shown);
+  const where = named.length > 0 ? `; what makes it hard is how these combine: ${named.join(", ")}` : "";
   return `${message}${where}; compare one key with full values or patterns that end in a single *, or give the proof a larger budget`;
 }
 

@@ -79,9 +79,10 @@ class Question {
   /** Requests that answer the question, if there are any. */
   answer(ask: (question: Question) => void): Box | undefined {
     const { universe, answers } = this.context;
-    for (const set of universe.values()) if (isEmpty(set, answers)) return undefined;
     try {
+      // First, so that it is known which statements are asked about.
       ask(this);
+      for (const set of universe.values()) if (isEmpty(set, answers)) return undefined;
       return this.solver.solve() ? this.constraints.box(this.solver.sufficient()) : undefined;
     } catch (error) {
       if (!(error instanceof TooHard)) throw error;

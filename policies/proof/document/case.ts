@@ -65,6 +65,6 @@ export function readDocuments(proofCase: ProofCase, api: ApiArn, errors: Errors)
   const tooLong = sizes
     .filter(({ left }) => left < 0)
     .map((size) => ({ path: size.path, message: sizeError(size) }));
-  const facts = readFacts(proofCase, errors);
+  const facts = readFacts(proofCase, api, errors);
   return { api, facts, notes: errors.notes, apiPolicy, endpoints, identities, sizes, tooLong };
 }

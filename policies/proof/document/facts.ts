@@ -1,9 +1,12 @@
 /** What a case tells of accounts, callers, VPCs and the time, read. */
 import { z } from "zod";
+import type { ApiArn } from "../compile/api";
+import { classHas, one } from "../sets/tokens";
 import type { ProofCase } from "../types";
 import type { Errors } from "./errors";
+import { callerFault } from "./grant";
 import { parseAddresses, parseDate } from "./literals";
-import { parseAwsPrincipal } from "./principal";
+import { aws, type FormName, forms } from "./universe";
 
 const account = z.string().regex(/^\d{12}$/, "an account has 12 digits");
 const organization = z
@@ -81,10 +84,35 @@ export interface Facts {
   readonly endpointType: "PRIVATE" | "REGIONAL" | "EDGE";
 }
 
+/** A tag is compared without regard to the case of its key. */
+function readTags(
+  arn: string,
+  list: Readonly<Record<string, string>>,
+  errors: Errors,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, value] of Object.entries(list)) {
+    const at = `principals.${arn}.tags.${name}`;
+    const key = name.toLowerCase();
+    if (found.has(key)) errors.add(at, "stands twice: the keys of tags have no case");
+    if (value.length > forms.tagValue.longest || !hasForm(value, "tagValue"))
+      errors.add(at, `${JSON.stringify(value)} is no value of a tag: ${forms.tagValue.words}, up to 256`);
+    found.set(key, value);
+  }
+  return found;
+}
+
+const hasForm = (text: string, name: FormName): boolean => {
+  const token = one(forms[name].certain.characters);
+  return Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)).every((code) =>
+    classHas(token, code),
+  );
+};
+
 const day = 86_400;
 const today = () => BigInt(Math.floor(Date.now() / 1000 / day) * day);
 
-export function readFacts(proofCase: ProofCase, errors: Errors): Facts {
+export function readFacts(proofCase: ProofCase, api: ApiArn, errors: Errors): Facts {
   const { accounts = {}, principals = {}, vpcs = {}, now, endpointType = "PRIVATE" } = proofCase;
   const organizations = new Map<string, Organization | null>();
   for (const [account, { organization }] of Object.entries(accounts)) {
@@ -99,12 +127,9 @@ export function readFacts(proofCase: ProofCase, errors: Errors): Facts {
   }
   const tags = new Map<string, ReadonlyMap<string, string>>();
   for (const [arn, { tags: list }] of Object.entries(principals)) {
-    const name = parseAwsPrincipal(arn);
-    if (typeof name === "string" || (name.kind !== "role" && name.kind !== "user")) {
-      errors.add(`principals.${arn}`, "expected the ARN of a role or a user");
-    }
-    if (list)
-      tags.set(arn, new Map(Object.entries(list).map(([name, value]) => [name.toLowerCase(), value])));
+    const fault = callerFault(arn, api);
+    if (fault !== undefined) errors.add(`principals.${arn}`, fault);
+    if (list) tags.set(arn, readTags(arn, list, errors));
   }
   const addresses = new Map<string, (readonly [bigint, bigint])[]>();
   for (const [vpc, { blocks }] of Object.entries(vpcs)) {
@@ -114,11 +139,19 @@ export function readFacts(proofCase: ProofCase, errors: Errors): Facts {
       if (block) read.push(block);
       else errors.add(`vpcs.${vpc}.blocks[${i}]`, `"${text}" is not a CIDR block, like 10.0.0.0/16`);
     });
+    if (blocks?.length === 0)
+      errors.add(
+        `vpcs.${vpc}.blocks`,
+        "is empty: no request would come from the VPC; leave it out for any address",
+      );
     if (blocks) addresses.set(vpc, read);
   }
   const told = now === undefined ? undefined : parseDate(now);
   if (now !== undefined && told === undefined) {
     errors.add("now", `"${now}" is not a date, like 2026-01-31 or 2026-01-31T12:00:00Z`);
+  }
+  if (told !== undefined && (told < 0 || told > Number(aws.latestTime))) {
+    errors.add("now", `"${now}" is not between 1970 and 9999; a date looks like 2026-01-31`);
   }
   return {
     organizations,

@@ -28,7 +28,8 @@ function controlFault(text: string): string | undefined {
 const pathCharacter = /^[A-Za-z0-9\-._~!$&'()*+,;=:@/%?]$/;
 const barePercent = /%(?!\*|[0-9A-Fa-f?][*0-9A-Fa-f?])/;
 const methodAndPath = /^[A-Za-z]+ +(\/.*)$/;
-const parameter = /\$?\{+[^{}/]*\}+/g;
+/** Braces that follow a brace begin no other name: looking again at each would take long. */
+const parameter = /\$?(?<!\{)\{+[^{}/]*\}+/g;
 /** Request line and headers of a private API. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const pathLimit = 8000;
 
@@ -73,7 +74,7 @@ const stageFault: Check = (stage) => {
   const control = controlFault(stage);
   if (control !== undefined) return `${control}; leave it out`;
   if (!/^[A-Za-z0-9_*?-]+$/.test(stage)) {
-    const name = stage.replace(/^\/+|\/+$/g, "");
+    const name = stage.replace(/^\/+|(?<!\/)\/+$/g, "");
     const instead = /^[A-Za-z0-9_*?-]+$/.test(name) ? quote(name) : '"*" for every stage';
     return `has other characters than letters, digits, - and _ (* and ? are wildcards); write ${instead}`;
   }
@@ -209,6 +210,15 @@ function unanswered(method: string, entries: readonly string[]): string | undefi
   if (entries.includes("*") || entries.includes(method)) return undefined;
   if ((method === "*" || method === "ANY") && entries.length > 0) return undefined;
   return `has no entry in authorization (${entries.join(", ")}); write ${quote(method)} or "*" there`;
+}
+
+/** What is wrong with the ARN of a role or a user of which a case tells something. */
+export function callerFault(arn: string, api: ApiArn): string | undefined {
+  const name = parseAwsPrincipal(arn);
+  if (typeof name === "string" || (name.kind !== "role" && name.kind !== "user"))
+    return "expected the ARN of a role or a user";
+  const fault = principalFault(arn) ?? ofAnotherPartition(arn, api);
+  return fault && `${quote(arn)} ${fault}`;
 }
 
 /**

@@ -68,12 +68,8 @@ function endOf(text: string, from: number): number {
     while (at < text.length && !",]} \n\r\t".includes(text[at] ?? "")) at++;
     return at;
   }
-  for (;;) {
-    const quote = text.indexOf('"', at);
-    const backslash = text.slice(at, quote).indexOf("\\");
-    if (backslash < 0) return quote + 1;
-    at += backslash + 2;
-  }
+  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return at + 1;
 }
 
 /** The line, from 1, that an offset is in. */

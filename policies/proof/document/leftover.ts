@@ -1,23 +1,30 @@
 /** Marks of templates that nobody filled in: no policy means them. */
 
-const marks: readonly (readonly [RegExp, string])[] = [
-  [/\{\{.*?\}\}/s, "a template of {{ }}"],
-  [/<%.*?%>/s, "a template of <% %>"],
+/** How a mark begins, what it is, and with what it ends anywhere behind: looked for once, so that time grows with the text. */
+const marks: readonly (readonly [start: RegExp, what: string, end?: string])[] = [
+  [/\{\{/, "a template of {{ }}", "}}"],
+  [/<%/, "a template of <% %>", "%>"],
   [/^!(?:Sub|Ref|GetAtt|Join|ImportValue|Select|FindInMap)\b/, "a function of CloudFormation"],
   [/\$\{AWS::[A-Za-z]+\}/, "a pseudo parameter of CloudFormation"],
   [
-    /\$\{(?:var|local|module|data|each|self|env|terraform|path|random_\w+|aws_\w+)\.[^}]*\}/,
+    /\$\{(?:var|local|module|data|each|self|env|terraform|path|random_\w+|aws_\w+)\./,
     "an expression of Terraform",
+    "}",
   ],
-  [/\$\{(?:self|env|opt|file|ssm|param|sls|cf):[^}]*\}/, "a variable of the Serverless Framework"],
-  [/\$\([^)]*\)/, "a command of a shell"],
+  [/\$\{(?:self|env|opt|file|ssm|param|sls|cf):/, "a variable of the Serverless Framework", "}"],
+  [/\$\(/, "a command of a shell", ")"],
 ];
+function holdsMark(text: string, start: RegExp, end: string | undefined): boolean {
+  const found = start.exec(text);
+  if (!found) return false;
+  return end === undefined || text.indexOf(end, found.index + found[0].length) >= 0;
+}
 /** In ids and ARNs; a header may hold such a text. */
 const placeholder = /<[A-Za-z][\w .-]*>/;
 
 /** What is left over in the text; undefined when nothing is. */
 export function leftoverIn(text: string, isIdentifier: boolean): string | undefined {
-  const found = marks.find(([mark]) => mark.test(text));
+  const found = marks.find(([start, , end]) => holdsMark(text, start, end));
   if (found) return `"${text}" holds ${found[1]} that was not filled in; write the text that it stands for`;
   if (!isIdentifier || !placeholder.test(text)) return undefined;
   return `"${text}" holds the placeholder ${placeholder.exec(text)?.[0]}; write the value that it stands for`;

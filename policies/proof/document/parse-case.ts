@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { httpMethods, parseApiArn } from "../compile/api";
+import { apiArnFault, httpMethods, parseApiArn } from "../compile/api";
 import type { DocumentError, ProofCase } from "../types";
 import { readDocuments } from "./case";
 import { describe, Errors } from "./errors";
 import { factFields } from "./facts";
-import { checkIntent, endpointId, grantFields } from "./grant";
-import { parseAwsPrincipal } from "./principal";
+import { callerFault, checkIntent, endpointId, grantFields } from "./grant";
 
 const authorizationTypes = "NONE, AWS_IAM";
 const authorizationType = z.enum(["NONE", "AWS_IAM"], {
@@ -122,15 +121,13 @@ function errorsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): 
 /** What the shape alone cannot tell. */
 function check(proofCase: ProofCase, errors: Errors): void {
   const api = parseApiArn(proofCase.api);
-  if (!api) {
-    errors.add("api", `"${proofCase.api}" is not arn:aws:execute-api:REGION:ACCOUNT:APIID (without a stage)`);
-    return;
-  }
+  const fault = apiArnFault(proofCase.api);
+  if (fault !== undefined) errors.add("api", fault);
+  if (!api || fault !== undefined) return;
   checkIntent(proofCase, api, errors);
   for (const arn of Object.keys(proofCase.identityPolicies)) {
-    const name = parseAwsPrincipal(arn);
-    if (typeof name !== "string" && (name.kind === "role" || name.kind === "user")) continue;
-    errors.add(`identityPolicies.${arn}`, "expected the ARN of a role or a user");
+    const fault = callerFault(arn, api);
+    if (fault !== undefined) errors.add(`identityPolicies.${arn}`, fault);
   }
   if (typeof proofCase.authorization === "object" && Object.keys(proofCase.authorization).length === 0) {
     errors.add("authorization", 'names no method; "*" stands for all others');

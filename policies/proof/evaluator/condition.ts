@@ -1,7 +1,7 @@
 import type { ContextValue } from "../types";
 import { asList, asObject, type Json } from "./document";
 import type { Facts } from "./facts";
-import { matchesArn, matchesText } from "./match";
+import { equalsVariable, matchesArn, matchesText } from "./match";
 import { allOf, anyOf, type Maybe, not } from "./maybe";
 import { compare, inBlock, milliseconds } from "./values";
 
@@ -108,6 +108,14 @@ function holdsFor(
   if (value === "" && stringly && quantifier !== undefined) return quantifier === "ForAllValues";
   const test = (actual: string): Maybe => {
     if (undecidable(operator, lower, wanted)) return undefined;
+    const [only = "", another] = wanted;
+    if (modern && another === undefined && quantifier === undefined && !booleans.includes(lower)) {
+      const equal =
+        operator === "StringEquals" || operator === "StringLike"
+          ? equalsVariable(only, lower, actual, operator === "StringLike", facts)
+          : undefined;
+      if (equal !== undefined) return equal !== negated;
+    }
     const found = anyOf(wanted, (text) => matches(operator, lower, actual, text, modern, facts));
     return negated ? not(found) : found;
   };

@@ -26,24 +26,23 @@ function pieces(pattern: string, modern: boolean, facts: Facts): Piece[] {
   return found;
 }
 
+const settled = new Set([
+  "aws:securetransport",
+  "aws:principaltype",
+  "aws:resourceaccount",
+  "aws:requestedregion",
+  "aws:viaawsservice",
+  "aws:principalisawsservice",
+  "aws:principalservicename",
+  "aws:resourceorgid",
+]);
+
 /** Known where the request's place settles it; the rest is left open, as the prover leaves it. */
 function variable(name: string, fallback: string, facts: Facts): Piece {
   if (name === "*" || name === "?" || name === "$") return { text: name };
-  const settled = [
-    "aws:securetransport",
-    "aws:principaltype",
-    "aws:resourceaccount",
-    "aws:requestedregion",
-    "aws:viaawsservice",
-    "aws:principalisawsservice",
-    "aws:principalservicename",
-    "aws:resourceorgid",
-  ];
   if (facts.perhaps(name) !== undefined) return "unknown";
-  if (facts.place.endpoint) settled.push("aws:sourcevpce");
-  if (facts.place.vpc) settled.push("aws:sourcevpc");
   const value = facts.value(name);
-  if (typeof value === "string" && settled.includes(name.toLowerCase())) return { text: value };
+  if (typeof value === "string" && isSettled(name, facts)) return { text: value };
   const quoted = /^'([^']*)'$/.exec(fallback);
   if (value !== undefined) return "unknown";
   return quoted ? { text: quoted[1] ?? "" } : "nothing";
@@ -72,6 +71,37 @@ const completed = (list: readonly Piece[]): Piece[] => [
 const isColon = (piece: Piece | undefined) => typeof piece === "object" && piece.text === ":";
 const known = (list: readonly Piece[], matches: boolean): Maybe =>
   matches && list.includes("unknown") ? undefined : matches;
+
+/** Values that are the same in all requests of the place. */
+function isSettled(key: string, { place }: Facts): boolean {
+  const id = key.toLowerCase();
+  if (id === "aws:sourcevpce") return place.endpoint;
+  return id === "aws:sourcevpc" ? place.vpc : settled.has(id);
+}
+
+/** The texts that are compared where a policy holds a settled value against one variable. */
+const textKeys =
+  /^aws:(?:referer|useragent|sourcevpce?|principalaccount|principalorgid|principaltype|userid|username|sourceidentity|federatedprovider|sourceaccount|sourceorgid|principaltag\/.+)$/;
+/** Their values may hold * and ?, which StringLike may take for wildcards. */
+const wild = /^aws:(?:referer|useragent|sourceaccount|federatedprovider)$/;
+
+/** undefined: the pattern is not one variable alone whose value decides. */
+export function equalsVariable(
+  pattern: string,
+  key: string,
+  text: string,
+  like: boolean,
+  facts: Facts,
+): boolean | undefined {
+  const name = /^\$\{([^},\s]+)\}$/.exec(pattern)?.[1]?.toLowerCase();
+  if (name === undefined || !textKeys.test(name) || (like && wild.test(name)) || !isSettled(key, facts))
+    return undefined;
+  if (facts.perhaps(key) !== undefined) return undefined;
+  const perhaps = facts.perhaps(name);
+  if (perhaps !== undefined) return perhaps === text ? undefined : false;
+  const value = facts.value(name);
+  return typeof value === "string" ? value === text : undefined;
+}
 
 export interface TextOptions {
   readonly exact: boolean;

@@ -29,34 +29,35 @@ export const foldsPerhaps: Same = (one, other) => {
 
 /** Whether the steps take in the whole text. */
 export function follows(steps: readonly Step[], text: string, same: Same = exactly): boolean {
-  /** Whether the text so far can end before step i. */
-  let at = new Uint8Array(steps.length + 1);
-  const skip = () => {
-    // A star may also take in nothing.
-    for (let i = 0; i < steps.length; i++) if (at[i] && steps[i]?.kind === "many") at[i + 1] = 1;
+  /** After how many characters the text was last seen to reach each step, plus one. */
+  const reached = new Uint32Array(steps.length + 1);
+  let active: number[] = [];
+  const reach = (list: number[], from: number, time: number) => {
+    for (let i = from; reached[i] !== time; i++) {
+      reached[i] = time;
+      list.push(i);
+      // A star may also take in nothing.
+      if (steps[i]?.kind !== "many") return;
+    }
   };
-  at[0] = 1;
-  skip();
-  for (let position = 0; position < text.length; position++) {
+  reach(active, 0, 1);
+  for (let position = 0; position < text.length && active.length > 0; position++) {
     const actual = text[position] as string;
-    const next = new Uint8Array(steps.length + 1);
-    let reached = false;
-    steps.forEach((step, i) => {
-      if (!at[i]) return;
+    const next: number[] = [];
+    for (const i of active) {
+      const step = steps[i];
+      if (step === undefined) continue;
       if (
         step.kind === "character"
           ? step.character !== actual && !same(step.character, actual)
           : step.except === actual
       )
-        return;
-      next[step.kind === "many" ? i : i + 1] = 1;
-      reached = true;
-    });
-    if (!reached) return false;
-    at = next;
-    skip();
+        continue;
+      reach(next, step.kind === "many" ? i : i + 1, position + 2);
+    }
+    active = next;
   }
-  return at[steps.length] === 1;
+  return active.includes(steps.length);
 }
 
 /** The steps of a pattern of `*` and `?`. */

@@ -163,14 +163,14 @@ class Search {
 
   private follow(node: Node, code: number): void {
     const out = node.out === dead ? dead : this.out.step(node.out, code);
-    this.work.spend(1 + node.states.length + (out === dead ? 0 : this.out.state(out).places.length >> 3));
+    this.work.spend(1 + node.states.length + (out === dead ? 0 : this.out.state(out).places.length >> 1));
     if (out !== dead && this.out.state(out).total) return;
     let combinations: number[][] = [[]];
     for (let i = 0; i < node.states.length; i++) {
       const choices = (this.required[i] as Language).choices(node.states[i] as number, code);
       const [only] = choices;
       if (only === undefined) return;
-      this.work.spend((this.required[i] as Language).state(only).places.length >> 3);
+      this.work.spend((this.required[i] as Language).state(only).places.length >> 1);
       if (choices.length === 1) for (const each of combinations) each.push(only);
       else combinations = combinations.flatMap((each) => choices.map((choice) => [...each, choice]));
       this.work.spend(combinations.length);
@@ -196,6 +196,7 @@ class Search {
 
   /** Whether all that the node leads to, the other of the same required states does as well. */
   private isNeedless(node: Node, other: Node): boolean {
+    if (node.out !== dead) this.work.spend(this.out.state(node.out).places.length >> 5);
     const shorter = other.length <= node.length;
     return (
       (shorter || (this.hurried && this.limit === Number.POSITIVE_INFINITY)) &&

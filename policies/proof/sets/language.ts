@@ -32,6 +32,8 @@ interface Node {
 /** Places that one text leads to. */
 interface State {
   readonly places: readonly number[];
+  /** Of each of the places and those behind it, the least that one of them covers. */
+  readonly coversFrom: readonly number[];
   /** Every further text is accepted. */
   readonly total: boolean;
   readonly accepts: boolean;
@@ -211,7 +213,11 @@ export class Language {
       const { segment, loose } = this.nodes[place] as Node;
       if (implied.has(place)) continue;
       if (loose) alone.push([place]);
-      else bySegment.set(segment, [...(bySegment.get(segment) ?? []), place]);
+      else {
+        const group = bySegment.get(segment);
+        if (group) group.push(place);
+        else bySegment.set(segment, [place]);
+      }
     }
     const groups = [...bySegment.values(), ...alone];
     const result = groups.length === 1 ? [target] : groups.map((group) => this.intern(group));
@@ -237,12 +243,19 @@ export class Language {
     const key = one * 0x4000000 + other;
     const found = this.included.get(key);
     if (found !== undefined) return found;
-    const { places } = this.state(other);
-    const result = this.state(one).places.every((place) =>
-      places.some((each) => each === place || (place < each && (this.nodes[each] as Node).covers <= place)),
-    );
+    const result = this.covered(this.state(one).places, this.state(other));
     this.included.set(key, result);
     return result;
+  }
+
+  /** In one pass: both lists are in order, and of what lies behind only the least place that is covered matters. */
+  private covered(places: readonly number[], { places: others, coversFrom }: State): boolean {
+    let at = 0;
+    return places.every((place) => {
+      while (at < others.length && (others[at] as number) < place) at++;
+      if (others[at] === place) return true;
+      return at < others.length && (coversFrom[at] as number) <= place;
+    });
   }
 
   private move(from: number, code: number): number[] {
@@ -304,8 +317,14 @@ export class Language {
         else if (!isMany(token)) classes.add(token);
       }
     }
+    const coversFrom: number[] = [];
+    for (let i = places.length - 1, lowest = Number.POSITIVE_INFINITY; i >= 0; i--) {
+      lowest = Math.min(lowest, (this.nodes[places[i] as number] as Node).covers);
+      coversFrom[i] = lowest;
+    }
     return {
       places,
+      coversFrom,
       total,
       accepts,
       named,

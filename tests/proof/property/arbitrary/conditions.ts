@@ -99,6 +99,20 @@ export const conditions: fc.Arbitrary<Json> = fc.oneof(
     weight: 1,
     arbitrary: condition(
       strings,
+      ["aws:ResourceAccount", "aws:SourceVpce", "aws:SourceVpc", "aws:RequestedRegion"],
+      pick(
+        `\${aws:PrincipalAccount}`,
+        `\${aws:PrincipalTag/team}`,
+        `\${aws:UserAgent}`,
+        `\${aws:userid}`,
+        `\${aws:PrincipalAccount, 'none'}`,
+      ),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: condition(
+      strings,
       ["aws:PrincipalOrgPaths"],
       pick("o-aaaaaaaaaa/*", "o-aaaaaaaaaa/r-aaaa/", "o-bbbbbbbbbb/r-bbbb/ou-bbbb-1/", "*"),
     ),

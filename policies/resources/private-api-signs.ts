@@ -19,10 +19,8 @@ export function isSignOfPrivateApi(resource: Resource, otherwise = true): boolea
     }
   };
   const names = (path: string, what: RegExp) => what.test(JSON.stringify(properties.values[path] ?? ""));
+  if (resource.type.startsWith(ownComponents)) return true;
   switch (resource.type) {
-    case types.privateApi:
-    case types.apiEndpoint:
-      return true;
     case types.restApi:
       return (
         names("policy", sourceEndpoint) ||
@@ -41,6 +39,9 @@ export function isSignOfPrivateApi(resource: Resource, otherwise = true): boolea
       return false;
   }
 }
+
+/** Components of this repository: each is of one side of the call. */
+const ownComponents = "private-api:";
 
 const sourceEndpoint = /aws:SourceVpc/i;
 

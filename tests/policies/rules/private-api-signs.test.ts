@@ -68,7 +68,9 @@ const cases = [
     stack: one(types.domainName, { endpointConfiguration: { types: "PRIVATE" } }),
     yes: true,
   },
-  { name: "a component", stack: one(types.apiEndpoint, { grants: [] }), yes: true },
+  ...Object.values(types)
+    .filter((type) => type.startsWith("private-api:"))
+    .map((type) => ({ name: `a component: ${type}`, stack: one(type, { grants: [] }), yes: true })),
   { name: "nothing", stack: [], yes: false },
   { name: "a public API", stack: [publicApi], yes: false },
   { name: "an API that names no endpoint type", stack: one(types.restApi, {}), yes: false },

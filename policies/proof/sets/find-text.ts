@@ -72,6 +72,10 @@ class Queue {
   }
 }
 
+/** What it costs to make a state: states of thousands of places fill the memory as well. */
+const weight = ({ places: { length } }: { readonly places: readonly number[] }): number =>
+  (length >> 1) + (length >> 5) ** 2;
+
 /** Nodes looked at in order of length; after these, those that are nearest to their end come first. */
 const inOrder = 500;
 /** Nodes that each new one is then held against. */
@@ -163,14 +167,14 @@ class Search {
 
   private follow(node: Node, code: number): void {
     const out = node.out === dead ? dead : this.out.step(node.out, code);
-    this.work.spend(1 + node.states.length + (out === dead ? 0 : this.out.state(out).places.length >> 1));
+    this.work.spend(1 + node.states.length + (out === dead ? 0 : weight(this.out.state(out))));
     if (out !== dead && this.out.state(out).total) return;
     let combinations: number[][] = [[]];
     for (let i = 0; i < node.states.length; i++) {
       const choices = (this.required[i] as Language).choices(node.states[i] as number, code);
       const [only] = choices;
       if (only === undefined) return;
-      this.work.spend((this.required[i] as Language).state(only).places.length >> 1);
+      this.work.spend(weight((this.required[i] as Language).state(only)));
       if (choices.length === 1) for (const each of combinations) each.push(only);
       else combinations = combinations.flatMap((each) => choices.map((choice) => [...each, choice]));
       this.work.spend(combinations.length);

@@ -1,7 +1,7 @@
 import { resourceRule } from "../rule";
 import { notApplicable } from "../verdict";
 import { intentSetting } from "./intent";
-import { proveAvailability } from "./prove-api";
+import { budgetSetting, configuredBudget, proveAvailability } from "./prove-api";
 import { apiPolicyTypes, apiSubject } from "./subject";
 
 export const apiPolicyAvailable = resourceRule({
@@ -17,10 +17,10 @@ export const apiPolicyAvailable = resourceRule({
   counterparts: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html",
   types: apiPolicyTypes,
-  settings: { intent: intentSetting },
+  settings: { intent: intentSetting, budget: budgetSetting },
   check: (resource, surroundings) => {
     const { intent, ...subject } = apiSubject(resource, surroundings);
     if (intent === undefined) notApplicable("nothing says what is intended");
-    return proveAvailability({ ...subject, intent });
+    return proveAvailability({ ...subject, intent, budget: configuredBudget(surroundings) });
   },
 });

@@ -3,7 +3,7 @@ import type { Outcome } from "../verdict";
 import { beyondInvoke } from "./actions";
 import { intentSetting } from "./intent";
 import { onlyThroughNamed } from "./named-endpoints";
-import { proveLeastPrivilege } from "./prove-api";
+import { budgetSetting, configuredBudget, proveLeastPrivilege } from "./prove-api";
 import { type ApiSubject, apiPolicyTypes, apiSubject } from "./subject";
 
 export const apiPolicyLeastPrivilege = resourceRule({
@@ -25,10 +25,11 @@ export const apiPolicyLeastPrivilege = resourceRule({
   ],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html",
   types: apiPolicyTypes,
-  settings: { intent: intentSetting },
+  settings: { intent: intentSetting, budget: budgetSetting },
   check: (resource, surroundings): Outcome => {
     const subject = apiSubject(resource, surroundings);
-    const outcomes = [subject.api, ...subject.otherwise].map((api) => judged({ ...subject, api }));
+    const budget = configuredBudget(surroundings);
+    const outcomes = [subject.api, ...subject.otherwise].map((api) => judged({ ...subject, api, budget }));
     return {
       findings: outcomes.find(({ findings }) => findings.length > 0)?.findings ?? [],
       doubts: outcomes.flatMap(({ doubts }) => doubts),
@@ -36,7 +37,9 @@ export const apiPolicyLeastPrivilege = resourceRule({
   },
 });
 
-function judged(subject: ApiSubject): Outcome {
+type Subject = ApiSubject & { readonly budget: number | undefined };
+
+function judged(subject: Subject): Outcome {
   if (subject.intent === undefined) return generic(subject);
   const { intent, ceiling } = subject;
   const own = proveLeastPrivilege({ ...subject, intent });
@@ -48,7 +51,7 @@ function judged(subject: ApiSubject): Outcome {
   return { findings, doubts: [...own.doubts, ...above.doubts] };
 }
 
-function generic({ api, document }: ApiSubject): Outcome {
-  const { findings, doubts } = proveLeastPrivilege({ api, ...onlyThroughNamed(document) });
+function generic({ api, document, budget }: Subject): Outcome {
+  const { findings, doubts } = proveLeastPrivilege({ api, budget, ...onlyThroughNamed(document) });
   return { findings: [...findings, ...beyondInvoke(document)], doubts };
 }

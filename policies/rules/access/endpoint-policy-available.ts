@@ -3,6 +3,7 @@ import { resourceRule } from "../rule";
 import { notApplicable } from "../verdict";
 import { passesAll } from "./endpoint-policy";
 import { endpointIntentSetting, endpointPolicyTypes, endpointSubject, ofExisting } from "./endpoint-subject";
+import { budgetSetting, configuredBudget } from "./prove-api";
 
 export const endpointPolicyAvailable = resourceRule({
   name: "endpoint-policy-available",
@@ -17,11 +18,11 @@ export const endpointPolicyAvailable = resourceRule({
   counterparts: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html",
   types: [...endpointPolicyTypes, types.existingApiEndpoint],
-  settings: { intent: endpointIntentSetting },
+  settings: { intent: endpointIntentSetting, budget: budgetSetting },
   check: (resource, surroundings) => {
     const { document, granted, agreed } = endpointSubject(resource, surroundings);
     const intent = granted ?? agreed ?? notApplicable("nothing says what is intended");
-    const proofs = intent.map((each) => passesAll(document, each));
+    const proofs = intent.map((each) => passesAll(document, each, configuredBudget(surroundings)));
     return ofExisting(resource, {
       findings: proofs.flatMap(({ findings }) => findings),
       doubts: proofs.flatMap(({ doubts }) => doubts),

@@ -5,6 +5,7 @@ import type { RawDocument } from "./documents";
 import { namedApis, unnamedApis } from "./endpoint-apis";
 import { type ApiIntent, passesOnly } from "./endpoint-policy";
 import { endpointIntentSetting, endpointPolicyTypes, endpointSubject } from "./endpoint-subject";
+import { budgetSetting, configuredBudget } from "./prove-api";
 
 export const endpointPolicyLeastPrivilege = resourceRule({
   name: "endpoint-policy-least-privilege",
@@ -19,11 +20,12 @@ export const endpointPolicyLeastPrivilege = resourceRule({
   counterparts: [{ catalog: "Prowler", id: "vpc_endpoint_connections_trust_boundaries" }],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html",
   types: endpointPolicyTypes,
-  settings: { intent: endpointIntentSetting },
+  settings: { intent: endpointIntentSetting, budget: budgetSetting },
   check: (resource, surroundings): Outcome => {
     const { document, granted, agreed } = endpointSubject(resource, surroundings);
-    const own = beyond(document, granted ?? agreed);
-    const above = granted && agreed ? beyond(document, agreed) : { findings: [], doubts: [] };
+    const budget = configuredBudget(surroundings);
+    const own = beyond(document, granted ?? agreed, budget);
+    const above = granted && agreed ? beyond(document, agreed, budget) : { findings: [], doubts: [] };
     const [first] = own.findings;
     const [second] = above.findings;
     const findings = first
@@ -39,12 +41,16 @@ export const endpointPolicyLeastPrivilege = resourceRule({
 });
 
 /** What passes beyond the intent, to its APIs, to others that the policy names, and to any that it does not name. */
-export function beyond(document: RawDocument, intent: readonly ApiIntent[] | undefined): Outcome {
+export function beyond(
+  document: RawDocument,
+  intent: readonly ApiIntent[] | undefined,
+  budget?: number,
+): Outcome {
   const others = [...(intent ? namedApis(document) : []), ...unnamedApis(document)].filter(
     (api) => !intent?.some((each) => each.api === api),
   );
   const proofs = [...(intent ?? []), ...new Set(others)].map((each) =>
-    passesOnly(document, typeof each === "string" ? { api: each, grants: [] } : each),
+    passesOnly(document, typeof each === "string" ? { api: each, grants: [] } : each, budget),
   );
   return {
     findings: proofs.flatMap(({ findings }) => findings),

@@ -47,8 +47,12 @@ export interface ApiIntent {
   readonly grants: readonly Omit<Grant, "vpce">[];
 }
 
-function answerOf(document: RawDocument, { api, grants }: ApiIntent): ProofAnswer {
-  const answer = prove({
+function answerOf(
+  document: RawDocument,
+  { api, grants }: ApiIntent,
+  budget: number | undefined,
+): ProofAnswer {
+  const proofCase = {
     name: api,
     api,
     authorization: "NONE",
@@ -56,20 +60,21 @@ function answerOf(document: RawDocument, { api, grants }: ApiIntent): ProofAnswe
     endpoints: { [openedEndpoint]: { policy: document } },
     identityPolicies: {},
     intent: grants.map((grant) => ({ ...grant, vpce: openedEndpoint })),
-  });
+  } as const;
+  const answer = prove(proofCase, { budget });
   const { leastPrivilege } = answer;
   const decidedBy = leastPrivilege.decidedBy?.filter(({ policy }) => policy === openedEndpoint) ?? [];
   return { ...answer, leastPrivilege: { ...leastPrivilege, decidedBy } };
 }
 
 /** What passes an endpoint policy to an API that admits everyone, beyond the intent. */
-export function passesOnly(document: RawDocument, intent: ApiIntent): Outcome {
-  return told(leastPrivilegeOutcome(answerOf(document, intent), document, "policy"), intent.api);
+export function passesOnly(document: RawDocument, intent: ApiIntent, budget?: number): Outcome {
+  return told(leastPrivilegeOutcome(answerOf(document, intent, budget), document, "policy"), intent.api);
 }
 
 /** Whether all of the intent passes an endpoint policy. */
-export function passesAll(document: RawDocument, intent: ApiIntent): Outcome {
-  return told(availabilityOutcome(answerOf(document, intent), document, "policy"), intent.api);
+export function passesAll(document: RawDocument, intent: ApiIntent, budget?: number): Outcome {
+  return told(availabilityOutcome(answerOf(document, intent, budget), document, "policy"), intent.api);
 }
 
 function told({ findings, doubts }: Outcome, api: string): Outcome {

@@ -1,9 +1,23 @@
+import { z } from "zod";
 import { httpMethods } from "../../../shared/access/grant";
 import { type Grant, type ProofAnswer, prove } from "../../proof";
+import type { Setting, Surroundings } from "../rule";
 import type { Doubt, Finding, Outcome } from "../verdict";
 import { type Authorization, authorizationCases, intentOf, type RouteAuthorization } from "./authorization";
 import { type RawDocument, statementsOf } from "./documents";
 import { explainAllowed, explainRefused, type SidOf } from "./explain";
+
+const seconds = z.number().min(0.001).max(600).optional();
+
+export const budgetSetting: Setting = {
+  schema: seconds,
+  description:
+    "What one proof may cost, in seconds of work (2 unless told); past it the rule could not be decided",
+};
+
+/** The budget in this rule's config. */
+export const configuredBudget = ({ config }: Surroundings): number | undefined =>
+  z.looseObject({ budget: seconds }).parse(config).budget;
 
 /** What a proof of an API's policy is about. */
 export interface ApiProof {
@@ -14,16 +28,18 @@ export interface ApiProof {
   readonly routes?: readonly RouteAuthorization[];
   /** By the ARN of role or user, as far as they are known. */
   readonly identityPolicies?: Readonly<Record<string, readonly unknown[]>>;
+  /** Seconds of work. */
+  readonly budget?: number | undefined;
 }
 
 /** Endpoints count as open: the other account may widen its endpoint policy at any time. */
 function proofOf(
-  { api, document, identityPolicies = {} }: ApiProof,
+  { api, document, identityPolicies = {}, budget }: ApiProof,
   authorization: Authorization,
   intent: readonly Grant[],
 ): ProofAnswer {
   const endpoints = intent.map((grant) => grant.vpce).filter((vpce) => vpce !== null && vpce !== "*");
-  return prove({
+  const proofCase = {
     name: api,
     api,
     authorization,
@@ -35,7 +51,8 @@ function proofOf(
       ({ method }) => Object.hasOwn(authorization, method) || !httpMethods.some((each) => each === method),
     ),
     callersComply: true,
-  });
+  };
+  return prove(proofCase, { budget });
 }
 
 /** Whether an API's policy lets in nothing beyond the intent. */

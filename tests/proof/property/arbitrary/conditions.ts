@@ -97,17 +97,14 @@ export const conditions: fc.Arbitrary<Json> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: condition(
-      strings,
-      ["aws:ResourceAccount", "aws:SourceVpce", "aws:SourceVpc", "aws:RequestedRegion"],
-      pick(
-        `\${aws:PrincipalAccount}`,
-        `\${aws:PrincipalTag/team}`,
-        `\${aws:UserAgent}`,
-        `\${aws:userid}`,
-        `\${aws:PrincipalAccount, 'none'}`,
-      ),
-    ),
+    arbitrary: fc
+      .tuple(
+        pick("StringEquals", "StringNotEquals", "StringLike", "StringNotLike"),
+        suffix,
+        pick("aws:ResourceAccount", "aws:RequestedRegion"),
+        pick("aws:PrincipalAccount", "aws:PrincipalTag/team", "aws:userid"),
+      )
+      .map(([operator, after, key, name]) => ({ [`${operator}${after}`]: { [key]: `$\{${name}}` } })),
   },
   {
     weight: 1,

@@ -34,6 +34,20 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
     command: /npm run (up|destroy|explain)|curl --aws-sigv4/,
     because: "names a command, as the walk runs it with its options",
   },
+  {
+    command:
+      /npm ci && cd policies && npm pack|npm install --save-dev .*\.tgz|npm init -y|pulumi (preview|up) --policy-pack node_modules\/.*/,
+    because: "tests/policies/e2e/package.test.ts",
+  },
+  {
+    command: /npx prove (--schema|--compare --pretty .*|--format pretty .*)/,
+    because: "tests/proof/cli-modes.test.ts; package.test.ts runs the command by this name",
+  },
+  { command: /npm publish FILE/, because: "publishes" },
+  {
+    command: /pulumi config set (consumer|provider):protect true/,
+    because: "deployment-permissions.test.ts sets it in the config's file",
+  },
   { command: /pulumi -C provider preview --policy-pack.*/, because: "tests/policies/e2e" },
   {
     command:

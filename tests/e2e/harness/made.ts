@@ -13,7 +13,8 @@ const madeBy: Readonly<Record<Side, readonly string[]>> = {
     ...Array.from({ length: 4 }, () => "security-group"),
     ...Array.from({ length: 3 }, () => "vpc-endpoint"),
   ],
-  provider: ["log-group", "rest-api", "role"],
+  // The stage's access log and its execution log.
+  provider: ["log-group", "log-group", "rest-api", "role"],
 };
 
 /** All that these sides are made of is there once, there is nothing else, and all of it is in a stack. */

@@ -13,6 +13,7 @@ const PRESENT: Values = {
   "aws:MultiFactorAuthAge": "300",
   "aws:PrincipalArn": "arn:aws:iam::111111111111:role/app",
   "aws:TagKeys": ["team", "stage"],
+  "aws:PrincipalTag/empty": "",
   "aws:PrincipalTag/team": "blue*",
 };
 
@@ -107,6 +108,19 @@ const CASES: readonly (readonly [object, boolean, string])[] = [
   [{ "ForAnyValue:StringNotEquals": { "aws:TagKeys": ["team"] } }, true, "stage differs"],
   [{ "ForAnyValue:StringNotEquals": { "aws:Absent": ["team"] } }, false, "there is no value"],
   [{ "ForAnyValue:StringLikeIfExists": { "aws:Absent": ["team"] } }, true, "IfExists"],
+  [{ "ForAllValues:StringNotEquals": { "aws:PrincipalTag/empty": [""] } }, true, "an empty text is no value"],
+  [
+    { "ForAllValues:StringEquals": { "aws:PrincipalTag/empty": ["team"] } },
+    true,
+    "an empty text is no value",
+  ],
+  [{ "ForAnyValue:StringEquals": { "aws:PrincipalTag/empty": [""] } }, false, "an empty text is no value"],
+  [
+    { "ForAnyValue:StringLikeIfExists": { "aws:PrincipalTag/empty": ["*"] } },
+    false,
+    "it is there, and no value",
+  ],
+  [{ StringEquals: { "aws:PrincipalTag/empty": [""] } }, true, "without a set operator it is one"],
   [{ StringEquals: { "aws:TagKeys": "stage" } }, true, "without a set operator one value is enough"],
   [{ StringNotEquals: { "aws:TagKeys": "stage" } }, false, "and a negated operator needs all to differ"],
 ];

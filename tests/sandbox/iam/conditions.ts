@@ -33,13 +33,18 @@ interface Comparison {
   readonly negated: boolean;
   readonly ifExists: boolean;
   readonly set: string | undefined;
+  /** A String operator. */
+  readonly ofTexts: boolean;
 }
 
-function compileComparison({ key, tests, negated, ifExists, set }: Comparison): ConditionTest {
+function compileComparison({ key, tests, negated, ifExists, set, ofTexts }: Comparison): ConditionTest {
   const holds = (value: string, context: ConditionContext) =>
     tests.some((test) => test(value, context)) !== negated;
   return (context) => {
     const found = context.get(key);
+    // An empty text is no value to a set operator.
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+    if (found === "" && ofTexts && set !== undefined) return set === "ForAllValues";
     const values = found === undefined ? [] : typeof found === "string" ? [found] : found;
     if (values.length === 0) {
       if (set === "ForAllValues" || ifExists) return true;
@@ -75,6 +80,7 @@ function compileOperator(
       negated: operator.negated,
       ifExists: ifExists !== undefined,
       set,
+      ofTexts: base?.startsWith("String") === true,
     }),
   );
 }

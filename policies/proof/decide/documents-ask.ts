@@ -63,7 +63,9 @@ export interface Asked {
 export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[]): Asked {
   const keys = new Map<string, ConditionKey>();
   const services = new Set<string>();
-  let sessions = intent.some(({ principals }) => principals.some((name) => name.includes(":assumed-role/")));
+  let sessions = intent.some(({ principals }) =>
+    principals.some((name) => /^(?:[^:]*:){5}assumed-role\//.test(name)),
+  );
   const accounts = new Set<string>();
   const roles = new Set<string>(cases.flatMap(({ identities }) => [...identities.keys()]));
   for (const { principals } of intent) for (const name of principals) roles.add(name);
@@ -78,7 +80,7 @@ export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[
       }
     }
   }
-  const named = [...roles].filter((arn) => arn.includes(":role/"));
+  const named = [...roles].filter((arn) => /^(?:[^:]*:){5}role\//.test(arn));
   return {
     roles: named,
     keys: [...keys.values()],

@@ -48,7 +48,7 @@ const perhapsOfAnonymous: ReadonlyMap<string, string> = new Map([
 export function caller(request: ProofRequest): { arn: string | undefined; session: string | undefined } {
   const { principal, context } = request;
   if (!principal.startsWith("arn:")) return { arn: undefined, session: undefined };
-  if (principal.includes(":assumed-role/")) {
+  if (isOf(principal, "assumed-role")) {
     const given = context["aws:PrincipalArn"];
     const [role = "", session] = principal.split(":assumed-role/")[1]?.split("/") ?? [];
     const account = principal.split(":")[4];
@@ -58,12 +58,12 @@ export function caller(request: ProofRequest): { arn: string | undefined; sessio
       session,
     };
   }
-  return { arn: principal, session: principal.includes(":role/") ? "" : undefined };
+  return { arn: principal, session: isOf(principal, "role") ? "" : undefined };
 }
 
 function typeOf(arn: string): string {
-  if (arn.includes(":role/")) return "AssumedRole";
-  if (arn.includes(":user/")) return "User";
+  if (isOf(arn, "role")) return "AssumedRole";
+  if (isOf(arn, "user")) return "User";
   return arn.endsWith(":root") ? "Account" : "FederatedUser";
 }
 
@@ -71,7 +71,7 @@ function typeOf(arn: string): string {
 function useridOf(arn: string, given: ContextValue | undefined): ContextValue | undefined {
   const account = arn.split(":")[4];
   if (arn.endsWith(":root")) return account;
-  return arn.includes(":federated-user/") ? `${account}:${arn.split("/").at(-1)}` : given;
+  return isOf(arn, "federated-user") ? `${account}:${arn.split("/").at(-1)}` : given;
 }
 
 export function factsOf(
@@ -102,7 +102,7 @@ export function factsOf(
     if (key === "aws:principalarn") return arn;
     if (key === "aws:principalaccount") return arn?.split(":")[4];
     if (key === "aws:principaltype") return arn && typeOf(arn);
-    if (key === "aws:username") return arn?.includes(":user/") ? arn.split("/").at(-1) : undefined;
+    if (key === "aws:username") return arn && isOf(arn, "user") ? arn.split("/").at(-1) : undefined;
     if (key === "aws:userid") return arn && useridOf(arn, context.get(key));
     if (key === "aws:sourcearn") return isService ? context.get(key) : undefined;
     if (always.includes(key)) return context.get(key);
@@ -119,7 +119,7 @@ export function factsOf(
       return request.principal === "anonymous" ? undefined : String(isService);
     if (key === "aws:principalservicename") return isService ? request.principal : undefined;
     if (key === "aws:federatedprovider" || key === "aws:sourceidentity")
-      return arn?.includes(":role/") ? context.get(key) : undefined;
+      return isOf(arn, "role") ? context.get(key) : undefined;
     if (ofServices.includes(key)) return isService ? context.get(key) : undefined;
     if (never.test(key)) return undefined;
     const owner = proofCase.accounts?.[apiAccount]?.organization;
@@ -143,4 +143,12 @@ export function factsOf(
     value,
     perhaps,
   };
+}
+
+/** Whether an ARN is of a role, a user ...: a path may hold ":role/" too. */
+export function isOf(
+  arn: string | undefined,
+  kind: "role" | "user" | "assumed-role" | "federated-user",
+): boolean {
+  return arn?.split(":").slice(5).join(":").startsWith(`${kind}/`) === true;
 }

@@ -1,5 +1,5 @@
 import { asObject, asTexts, type Json } from "./document";
-import type { Facts } from "./facts";
+import { type Facts, isOf } from "./facts";
 import { anyOf, either, type Maybe } from "./maybe";
 
 /** An account's number is the same in every partition; its ARN is of one. */
@@ -73,7 +73,7 @@ function spared(value: unknown, facts: Facts): Maybe {
   if (arn.endsWith(":root")) return byAccount;
   const self = names.some((name) => isSelf(name, facts));
   const isRole = session !== undefined;
-  const bySession = names.some((name) => name.includes(":assumed-role/") && isSelf(name, facts));
+  const bySession = names.some((name) => isOf(name, "assumed-role") && isSelf(name, facts));
   const whole = isRole ? byAccount && names.includes(arn) && bySession : byAccount && self;
   if (whole) return true;
   if (self) return undefined;

@@ -5,6 +5,7 @@
 import type { ProofCase, ProofRequest } from "../types";
 import { asList, asObject, type Json } from "./document";
 import { evaluate, type Unlisted } from "./evaluate";
+import { isOf } from "./facts";
 
 interface Slip {
   readonly hint: string;
@@ -32,7 +33,7 @@ function hintFor({ operator, key, values }: Asked, request: ProofRequest): strin
   if (lower === "aws:sourcevpc" && vpce !== undefined) {
     return `${vpce} is the id of an endpoint, which aws:SourceVpc never is; use aws:SourceVpce`;
   }
-  const session = values.find((value) => value.includes(":assumed-role/"));
+  const session = values.find((value) => isOf(value, "assumed-role"));
   if (lower === "aws:principalarn" && session !== undefined) {
     return `${session} is the ARN of a session, and aws:PrincipalArn is that of its role; write arn:aws:iam::ACCOUNT:role/NAME`;
   }

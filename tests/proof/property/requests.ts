@@ -17,10 +17,10 @@ type Facts = Readonly<Record<string, string | readonly string[]>>;
 const service = "events.amazonaws.com";
 
 const useridOf = (principal: string): Facts => {
-  if (principal.includes(":assumed-role/"))
+  if (/^(?:[^:]*:){5}assumed-role\//.test(principal))
     return { "aws:userid": `AROAAAAAAAAAAAAAAAAAA:${principal.split("/").at(-1)}` };
-  if (principal.includes(":role/")) return { "aws:userid": "AROAAAAAAAAAAAAAAAAAA:unnamed" };
-  return principal.includes(":user/") ? { "aws:userid": "AIDAAAAAAAAAAAAAAAAAA" } : {};
+  if (/^(?:[^:]*:){5}role\//.test(principal)) return { "aws:userid": "AROAAAAAAAAAAAAAAAAAA:unnamed" };
+  return /^(?:[^:]*:){5}user\//.test(principal) ? { "aws:userid": "AIDAAAAAAAAAAAAAAAAAA" } : {};
 };
 
 const principals: readonly { principal: string; facts: Facts }[] = [
@@ -129,7 +129,7 @@ const optional: readonly { asked: RegExp; values: readonly Facts[] }[] = [
 
 /** Sessions always have a token; keys of a signature need one. */
 function possible(principal: string, facts: Facts): boolean {
-  const session = principal.includes(":role/") || principal.includes(":sts:");
+  const session = /^(?:[^:]*:){5}role\//.test(principal) || principal.includes(":sts:");
   const timed = facts["aws:CurrentTime"] !== undefined;
   if (session && timed) return facts["aws:TokenIssueTime"] !== undefined;
   const issued = facts["aws:TokenIssueTime"];

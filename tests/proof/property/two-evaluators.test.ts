@@ -24,9 +24,9 @@ function contextOf(proofCase: ProofCase, request: ProofRequest, policy: "api" | 
   const signed = policy === "endpoint" && principal.startsWith("arn:");
   const ofSignature = /^aws:(principal|token|multifactor|userid|username)/;
   const arn = typeof facts["aws:principalarn"] === "string" ? facts["aws:principalarn"] : principal;
-  const type = arn.includes(":role/")
+  const type = /^(?:[^:]*:){5}role\//.test(arn)
     ? "AssumedRole"
-    : arn.includes(":user/")
+    : /^(?:[^:]*:){5}user\//.test(arn)
       ? "User"
       : arn.endsWith(":root")
         ? "Account"
@@ -65,7 +65,7 @@ function principalOf(request: ProofRequest, policy: "api" | "endpoint"): Princip
   const account = principal.split(":")[4] ?? "";
   const role = context["aws:PrincipalArn"];
   // A role's ARN stands for a session of it.
-  if (principal.includes(":role/")) {
+  if (/^(?:[^:]*:){5}role\//.test(principal)) {
     const arn = `arn:aws:sts::${account}:assumed-role/${principal.split("/").at(-1)}/unnamed`;
     return { kind: "aws", arn, roleArn: principal, account };
   }

@@ -25,19 +25,24 @@ const commands: readonly Command[] = [
   { name: "destroy", args: ["destroy", "--stack", "sandbox", "--yes"], kills: 8, withSandbox: [] },
 ];
 
-/** The whole command, killed with everything that it has started, at random moments. Nobody types anything in between. */
+/**
+ * The whole command, killed with everything that it has started, at random moments. Nobody types anything in between.
+ * It takes a quarter of an hour: KILL_SEED=20261129 asks for it.
+ */
 describe("npm start and npm run destroy killed at random moments", function () {
   this.timeout(1_800_000);
-  const seed = Number(process.env.KILL_SEED ?? 20261129);
+  const seed = Number(process.env.KILL_SEED ?? 0);
   let drawn = 0;
   /** A step of the command, 1 to 25, that depends on the seed and on how many were drawn before. */
   const draw = () => 1 + (createHash("sha256").update(`${seed} ${drawn++}`).digest().readUInt32BE() % 25);
   let copy: CheckoutCopy;
 
-  before(() => {
+  before(function () {
+    if (seed === 0) this.skip();
     copy = new CheckoutCopy();
   });
   after(async () => {
+    if (seed === 0) return;
     await killSandbox();
     copy.remove();
   });

@@ -82,11 +82,13 @@ async function live({ side, killing }: Life): Promise<ReadonlyMap<Killing, Repor
 
 /** No call of AWS is made for their deletion. */
 const forgotten = /aws:apigateway\/account:Account::/;
+/** Read, and not made. */
+const looked = /::account-settings$/;
 
 /** All steps that a killed command had to go through. */
 function stepsExpected(killing: Killing, made: readonly string[]): readonly string[] {
   if (typeof killing === "object") return killing.steps;
-  const urns = killing === "up" ? made : made.filter((urn) => !forgotten.test(urn));
+  const urns = made.filter((urn) => !(killing === "up" ? looked : forgotten).test(urn));
   return urns.map((urn) => `${killing === "up" ? "creating" : "deleting"} ${urn}`).sort();
 }
 
@@ -109,7 +111,11 @@ describe("CLI killed at every resource step", function () {
         assert.ok(report);
         const steps = stepsOf(report);
         const seen = typeof command === "object" ? steps.map(withoutName).sort() : steps;
-        assert.deepEqual(seen, stepsExpected(command, report.made));
+        // What was taken over after a kill may be updated by the next command: those are further steps.
+        assert.deepEqual(
+          stepsExpected(command, report.made).filter((step) => !seen.includes(step)),
+          [],
+        );
         console.log(`      ${summary(report)}`);
       });
     }

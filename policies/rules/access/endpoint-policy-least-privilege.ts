@@ -44,7 +44,7 @@ export const endpointPolicyLeastPrivilege = resourceRule({
 export function beyond(
   document: RawDocument,
   intent: readonly ApiIntent[] | undefined,
-  budget?: number,
+  budget: number | undefined,
 ): Outcome {
   const others = [...(intent ? namedApis(document) : []), ...unnamedApis(document)].filter(
     (api) => !intent?.some((each) => each.api === api),

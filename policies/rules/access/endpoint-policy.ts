@@ -68,12 +68,12 @@ function answerOf(
 }
 
 /** What passes an endpoint policy to an API that admits everyone, beyond the intent. */
-export function passesOnly(document: RawDocument, intent: ApiIntent, budget?: number): Outcome {
+export function passesOnly(document: RawDocument, intent: ApiIntent, budget: number | undefined): Outcome {
   return told(leastPrivilegeOutcome(answerOf(document, intent, budget), document, "policy"), intent.api);
 }
 
 /** Whether all of the intent passes an endpoint policy. */
-export function passesAll(document: RawDocument, intent: ApiIntent, budget?: number): Outcome {
+export function passesAll(document: RawDocument, intent: ApiIntent, budget: number | undefined): Outcome {
   return told(availabilityOutcome(answerOf(document, intent, budget), document, "policy"), intent.api);
 }
 

@@ -2,6 +2,7 @@ import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
 import { beyond } from "./endpoint-policy-least-privilege";
 import { endpointSubject, ofExisting } from "./endpoint-subject";
+import { budgetSetting, configuredBudget } from "./prove-api";
 
 export const existingEndpointLeastPrivilege = resourceRule({
   name: "existing-endpoint-least-privilege",
@@ -16,8 +17,9 @@ export const existingEndpointLeastPrivilege = resourceRule({
   counterparts: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html",
   types: [types.existingApiEndpoint],
+  settings: { budget: budgetSetting },
   check: (resource, surroundings) => {
     const { document, granted } = endpointSubject(resource, surroundings);
-    return ofExisting(resource, beyond(document, granted));
+    return ofExisting(resource, beyond(document, granted, configuredBudget(surroundings)));
   },
 });

@@ -9,7 +9,7 @@ import { stackRule } from "../rule";
 import { type Finding, gather, notApplicable, Undecided } from "../verdict";
 import { openApiPolicy, openedEndpoint } from "./endpoint-policy";
 import { componentGrants } from "./intent";
-import { availabilityOutcome } from "./prove-api";
+import { availabilityOutcome, budgetSetting, configuredBudget } from "./prove-api";
 
 export const grantedRolesMayCall = stackRule({
   name: "granted-roles-may-call",
@@ -23,18 +23,20 @@ export const grantedRolesMayCall = stackRule({
   tags: ["access", "identity", "proof"],
   counterparts: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html",
-  check: (resources, { seen }) => {
+  settings: { budget: budgetSetting },
+  check: (resources, surroundings) => {
     const components = ofType(resources, types.apiEndpoint);
     if (components.length === 0) notApplicable("the stack has no component ApiEndpoint");
     return gather(
       components,
       ({ urn }) => urn,
-      (component) => refused(seen(component.urn) ?? component, resources),
+      (component) =>
+        refused(surroundings.seen(component.urn) ?? component, resources, configuredBudget(surroundings)),
     );
   },
 });
 
-function refused(component: Resource, resources: readonly Resource[]): Finding[] {
+function refused(component: Resource, resources: readonly Resource[], budget: number | undefined): Finding[] {
   const grants = componentGrants(component, false);
   const granted = new Set(grants.flatMap(({ principals }) => principals));
   const roles = ofType(resources, types.role).flatMap((role) => {
@@ -47,7 +49,7 @@ function refused(component: Resource, resources: readonly Resource[]): Finding[]
   const identities = identityPoliciesOf(resources);
   return roles.flatMap((role) => {
     const own = grants.filter(({ principals }) => principals.includes(role));
-    return outcomeOf(api, role, identities[role] ?? [], own);
+    return outcomeOf(api, role, identities[role] ?? [], own, budget);
   });
 }
 
@@ -57,16 +59,18 @@ function outcomeOf(
   role: string,
   policies: readonly unknown[],
   grants: readonly Grant[],
+  budget: number | undefined,
 ): Finding[] {
-  const answer = prove({
+  const proofCase = {
     name: role,
     api,
-    authorization: "AWS_IAM",
+    authorization: "AWS_IAM" as const,
     apiPolicy: openApiPolicy,
     endpoints: { [openedEndpoint]: { policy: null } },
     identityPolicies: { [role]: policies },
     intent: grants.map((grant) => ({ ...grant, vpce: openedEndpoint, principals: [role] })),
-  });
+  };
+  const answer = prove(proofCase, { budget });
   const { findings, doubts } = availabilityOutcome(answer, openApiPolicy, "identity policies");
   const [doubt] = doubts;
   if (findings.length === 0 && doubt) throw new Undecided(doubt.reason);

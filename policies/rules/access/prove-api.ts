@@ -28,8 +28,8 @@ export interface ApiProof {
   readonly routes?: readonly RouteAuthorization[];
   /** By the ARN of role or user, as far as they are known. */
   readonly identityPolicies?: Readonly<Record<string, readonly unknown[]>>;
-  /** Seconds of work. */
-  readonly budget?: number | undefined;
+  /** Seconds of work; as the rule's config tells, which no rule may leave out. */
+  readonly budget: number | undefined;
 }
 
 /** Endpoints count as open: the other account may widen its endpoint policy at any time. */

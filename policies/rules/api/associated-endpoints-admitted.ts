@@ -4,9 +4,9 @@ import { associatedEndpoints } from "../../resources/rest-api";
 import { apiArnsFor } from "../access/api-arn";
 import { type RawDocument, statementsOf, withStatements } from "../access/documents";
 import { namedEndpoints } from "../access/named-endpoints";
-import { proveLeastPrivilege } from "../access/prove-api";
+import { budgetSetting, configuredBudget, proveLeastPrivilege } from "../access/prove-api";
 import { stackRule } from "../rule";
-import type { Finding } from "../verdict";
+import { type Finding, type Outcome, Undecided } from "../verdict";
 import { eachPrivateApi, policyOf } from "./private-apis";
 
 export const associatedEndpointsAdmitted = stackRule({
@@ -22,24 +22,36 @@ export const associatedEndpointsAdmitted = stackRule({
   tags: ["access", "api-gateway"],
   counterparts: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/associate-private-api-with-vpc-endpoint.html",
+  settings: { budget: budgetSetting },
   check: (resources, surroundings) =>
     eachPrivateApi(resources, surroundings, (restApi) => {
       const associated = associatedEndpoints(restApi);
       const document = policyOf(resources, restApi)?.document();
-      return document === undefined || associated.length === 0 ? [] : compare(restApi, associated, document);
+      return document === undefined || associated.length === 0
+        ? []
+        : compare(restApi, associated, document, configuredBudget(surroundings));
     }),
 });
 
-function compare(restApi: Resource, associated: readonly string[], document: RawDocument): Finding[] {
+function compare(
+  restApi: Resource,
+  associated: readonly string[],
+  document: RawDocument,
+  budget: number | undefined,
+): Finding[] {
   const [api] = apiArnsFor(document, idOf(restApi));
-  const shut = associated.filter((endpoint) => !admits(api, document, endpoint));
-  const named = namedEndpoints(document).filter((endpoint) => admits(api, document, endpoint));
-  const without = named.filter((endpoint) => !associated.includes(endpoint));
+  const endpoints = [...new Set([...associated, ...namedEndpoints(document)])];
+  const calls = endpoints.map((endpoint) => ({ endpoint, ...callsThrough(api, document, endpoint, budget) }));
+  const hasAlias = ({ endpoint }: { readonly endpoint: string }) => associated.includes(endpoint);
+  const shut = calls.filter((each) => hasAlias(each) && each.findings.length + each.doubts.length === 0);
+  const without = calls.filter((each) => !hasAlias(each) && each.findings.length > 0);
+  const [doubt] = calls.flatMap(({ doubts }) => doubts);
+  if (shut.length + without.length === 0 && doubt) throw new Undecided(doubt.reason);
   return [
-    ...shut.map((endpoint) => ({
+    ...shut.map(({ endpoint }) => ({
       message: `${titleOf(restApi)} has an alias for ${endpoint}, but its policy admits no call through it`,
     })),
-    ...without.map((endpoint) => ({
+    ...without.map(({ endpoint }) => ({
       message: `${titleOf(restApi)} admits ${endpoint}, but has an alias for other endpoints only`,
     })),
   ];
@@ -52,8 +64,13 @@ const eitherWay = (["NONE", "AWS_IAM"] as const).map((authorization) => ({
   authorization,
 }));
 
-/** True unless it is proved that not one call comes through: a Deny of our own takes away every other way. */
-function admits(api: string, document: RawDocument, endpoint: string): boolean {
+/** What comes through the endpoint: a Deny of our own takes away every other way. */
+function callsThrough(
+  api: string,
+  given: RawDocument,
+  endpoint: string,
+  budget: number | undefined,
+): Outcome {
   const deny = {
     Sid: "Others",
     Effect: "Deny",
@@ -62,7 +79,6 @@ function admits(api: string, document: RawDocument, endpoint: string): boolean {
     Resource: "*",
     Condition: { StringNotEquals: { "aws:SourceVpce": endpoint } },
   };
-  const alone = withStatements(document, [...statementsOf(document), deny]);
-  const { findings, doubts } = proveLeastPrivilege({ api, document: alone, intent: [], routes: eitherWay });
-  return findings.length + doubts.length > 0;
+  const document = withStatements(given, [...statementsOf(given), deny]);
+  return proveLeastPrivilege({ api, document, intent: [], routes: eitherWay, budget });
 }

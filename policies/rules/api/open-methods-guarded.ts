@@ -7,7 +7,7 @@ import { apiArnsFor } from "../access/api-arn";
 import { type RawDocument, statementsOf, withStatements } from "../access/documents";
 import { componentGrants, componentOf } from "../access/intent";
 import { onlyThroughNamed } from "../access/named-endpoints";
-import { proveLeastPrivilege } from "../access/prove-api";
+import { budgetSetting, configuredBudget, proveLeastPrivilege } from "../access/prove-api";
 import { type Surroundings, stackRule } from "../rule";
 import { type Finding, Undecided } from "../verdict";
 import { eachPrivateApi, policyOf } from "./private-apis";
@@ -28,6 +28,7 @@ export const openMethodsGuarded = stackRule({
     { catalog: "AWS Security Hub", id: "APIGateway.8" },
   ],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html",
+  settings: { budget: budgetSetting },
   check: (resources, surroundings) =>
     eachPrivateApi(resources, surroundings, (restApi) => {
       const policy = policyOf(resources, restApi);
@@ -62,6 +63,7 @@ function guarded(
       authorization: authorization === "AWS_IAM" ? "AWS_IAM" : "NONE",
     })),
     identityPolicies: signed ? identityPoliciesOf(resources) : {},
+    budget: configuredBudget(surroundings),
   });
   const [doubt] = doubts;
   if (findings.length === 0 && doubt) throw new Undecided(doubt.reason);

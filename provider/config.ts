@@ -10,6 +10,8 @@ export const callersOfConsumer = "callers";
 
 const consumer = z.strictObject({
   stack: stackName("consumer"),
+  /** For the scripts, which deploy the consumers too; this program reads each of them as it is. */
+  deploy: z.boolean("expected true or false").default(true),
   grants: z.array(
     z.strictObject({
       method: grantMethod,
@@ -35,10 +37,19 @@ const schema = z
     protect: z.boolean("expected true or false"),
   })
   .superRefine(({ consumers, routes }, context) => {
-    for (const [path, message] of unusableGrants(consumers, routes)) {
+    for (const [path, message] of [...repeated(consumers), ...unusableGrants(consumers, routes)]) {
       context.addIssue({ code: "custom", path: [...path], message });
     }
   });
+
+/** A consumer opens its endpoint to the grants of one entry: a second would be admitted by the API alone. */
+function repeated(consumers: readonly z.infer<typeof consumer>[]): [readonly (string | number)[], string][] {
+  return consumers.flatMap(({ stack }, at): [readonly (string | number)[], string][] => {
+    const first = consumers.findIndex((each) => each.stack === stack);
+    const message = `${stack} has an entry already: put these grants into consumers.${first}`;
+    return first === at ? [] : [[["consumers", at, "stack"], message]];
+  });
+}
 
 /** A grant that names principals needs a route on which callers sign: on others everyone is anonymous. */
 function unusableGrants(

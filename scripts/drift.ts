@@ -1,6 +1,6 @@
 import { driftTable, findDrift } from "./drift/check";
 import { environmentOf } from "./sandbox/environment";
-import { stacksOf } from "./stacks/order";
+import { elsewhereText, stacksOf } from "./stacks/order";
 import { requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
 import { Failure, main } from "./terminal/failure";
@@ -14,7 +14,9 @@ main(async () => {
   if (stack === undefined) throw usageFailure("--stack is missing", usage);
   requireStackConfig(stack);
   const pulumi = await Pulumi.create(await environmentOf(stack));
-  const findings = await findDrift(pulumi, await stacksOf(pulumi, stack));
+  const deployment = await stacksOf(pulumi, stack);
+  const findings = await findDrift(pulumi, deployment.stacks);
+  for (const line of elsewhereText(deployment)) console.error(line);
   console.log(`\n${driftTable(findings)}`);
   if (findings.every(({ asDeployed, keepsRules }) => asDeployed && keepsRules)) return;
   throw new Failure(

@@ -4,7 +4,14 @@ import { previewOptions } from "./preview/options";
 import { previewReport } from "./preview/report";
 import { type StackPlan, stackPlanOf } from "./preview/stack-plan";
 import { environmentOf } from "./sandbox/environment";
-import { initStacks, policyFlags, type StackOf } from "./stacks/order";
+import {
+  type DeploymentStack,
+  elsewhereText,
+  initStacks,
+  policyFlags,
+  requireElsewhere,
+  type StackOf,
+} from "./stacks/order";
 import { requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
 import { Failure, main } from "./terminal/failure";
@@ -18,18 +25,29 @@ main(async () => {
   const pulumi = await Pulumi.create(await environmentOf(stack));
   const plans: StackPlan[] = [];
   const stacks =
-    projects.length > 0 ? projects.map((project) => ({ project, stack })) : await initStacks(pulumi, stack);
+    projects.length > 0
+      ? projects.map((project): DeploymentStack => ({ part: project, project, stack }))
+      : await stacksToPlan(pulumi, stack);
   for (const each of stacks) {
     console.error(`\n${each.project} ${each.stack}`);
     const args = ["preview", "--stack", each.stack, ...policyFlags(each)];
     if (to === "terminal") await pulumi.show(each.project, [...args, "--diff"]);
-    else plans.push(await planOf(pulumi, each, args));
+    else {
+      const plan = await planOf(pulumi, each, args);
+      // The stranger's and the decoy's plans are checked, and are no news to a reviewer.
+      if (each.part !== "stranger" && each.part !== "decoy") plans.push(plan);
+    }
   }
-  // The stranger's and the decoy's plans are checked, and are no news to a reviewer.
-  const own = plans.filter((plan) => plan.stack === stack);
-  if (to === "comment") console.log(previewComment(own));
-  else if (to !== "terminal") for (const plan of own) await writePlan(to.folder, plan);
+  if (to === "comment") console.log(previewComment(plans));
+  else if (to !== "terminal") for (const plan of plans) await writePlan(to.folder, plan, stack);
 });
+
+async function stacksToPlan(pulumi: Pulumi, stack: string): Promise<readonly DeploymentStack[]> {
+  const deployment = await initStacks(pulumi, stack);
+  await requireElsewhere(pulumi, deployment, "there");
+  for (const line of elsewhereText(deployment)) console.error(line);
+  return deployment.stacks;
+}
 
 async function planOf(
   pulumi: Pulumi,

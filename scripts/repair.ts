@@ -13,7 +13,7 @@ main(async () => {
   const ask = confirmationFlags(options).length === 0;
   const pulumi = await Pulumi.create(await environmentOf(options.stack));
   let repaired = false;
-  for (const of of await initStacks(pulumi, options.stack))
+  for (const of of (await initStacks(pulumi, options.stack)).stacks)
     repaired = (await repairFirst(pulumi, of, ask)) || repaired;
   if (!repaired) console.log("nothing to repair: no update was interrupted");
 });

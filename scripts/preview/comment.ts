@@ -16,7 +16,8 @@ const commentMarker = "<!-- private-api-preview -->";
  */
 export function previewComment(plans: readonly StackPlan[]): string {
   const planOf = (name: string) => plans.find(({ project }) => project === name);
-  const ordered = projectNames.flatMap((name) => planOf(name) ?? []);
+  // The other consumers follow the stack's own.
+  const ordered = projectNames.flatMap((name) => plans.filter(({ project }) => project === name));
   const missing = projectNames.find((name) => planOf(name) === undefined);
   const access = planOf("provider")?.access;
   if (missing !== undefined || access === undefined)

@@ -1,7 +1,7 @@
 import { type AcceptanceResult, acceptanceResult } from "../../tests/acceptance/input";
 import { admits } from "../../tests/acceptance/matrix/row";
 import { table } from "../terminal/table";
-import { deploymentSteps, initStacks, policyFlags } from "./order";
+import { deploymentSteps, elsewhereText, initStacks, policyFlags, requireElsewhere } from "./order";
 import type { Pulumi } from "./pulumi";
 import { runUpdates } from "./steps";
 
@@ -16,7 +16,10 @@ export async function deploy(
   flags: readonly string[],
   options: { readonly callAgain: boolean },
 ): Promise<void> {
-  const steps = deploymentSteps(await initStacks(pulumi, stack), stack);
+  const deployment = await initStacks(pulumi, stack);
+  await requireElsewhere(pulumi, deployment, "deployed");
+  for (const line of elsewhereText(deployment)) console.error(line);
+  const steps = deploymentSteps(deployment);
   const updates = steps.map((step, at) => {
     const first =
       steps.findIndex((each) => each.project === step.project && each.stack === step.stack) === at;

@@ -69,6 +69,13 @@ export class Pulumi {
     return found[name];
   }
 
+  /** How many resources each stack of a project has: none where it was never deployed, or was destroyed. */
+  async resourceCounts(project: ProjectName): Promise<ReadonlyMap<string, number>> {
+    const listed = z.array(z.object({ name: z.string(), resourceCount: z.number().default(1) }));
+    const found = listed.parse((await this.ask(project, ["stack", "ls"])) ?? []);
+    return new Map(found.map(({ name, resourceCount }) => [name.split("/").at(-1) ?? name, resourceCount]));
+  }
+
   /** The answer to a question about a stack as JSON; undefined where there is no such stack. */
   private async ask(project: ProjectName, args: readonly string[]): Promise<unknown> {
     const result = await this.run(project, [...args, "--json"], "capture");

@@ -112,6 +112,24 @@ describe("the provider's program", function () {
       );
     });
 
+  it("reads a consumer that another pipeline deploys as any other", async () => {
+    const entry = { grants: [{ method: "GET", path: "/" }] };
+    const [deployed, read] = await Promise.all([
+      run({ config: { consumers: [entry] } }),
+      run({ config: { consumers: [{ ...entry, deploy: false }] } }),
+    ]);
+    assert.deepEqual(read.outputs, deployed.outputs);
+  });
+
+  it("refuses a consumer that has two entries, of which its endpoint would follow one", async () => {
+    const grants = [{ method: "GET", path: "/" }];
+    const consumers = [{ grants }, { stack: "organization/consumer/dev", grants }];
+    await assert.rejects(run({ config: { consumers } }), {
+      message:
+        /provider:consumers\.1\.stack = .*organization\/consumer\/dev has an entry already: put these grants into consumers\.0/,
+    });
+  });
+
   it("names its resources without the stack, and carries on those that had its name", async () => {
     const result = await run();
     // The logging role is known again by its name, which AWS shows with the account's settings.

@@ -1,56 +1,31 @@
-import { spawn } from "node:child_process";
 import { ensureToolchain } from "../tests/toolchain/index";
-import { add, type Count, countTests, noTests } from "./checks/count";
-import { type Suite, suites } from "./checks/suites";
-import { checkout } from "./stacks/project";
+import { changedFiles, chosenBy } from "./checks/changed";
+import { testOptions } from "./checks/options";
+import { runTasks, summary } from "./checks/run";
+import { choose, tasksOf } from "./checks/tasks";
 import { Failure, main } from "./terminal/failure";
 import { wasInterrupted } from "./terminal/process";
 
-/** Runs every suite, or those that are named; goes on after a failure, so that one run tells all. */
+/** Runs every suite, or those that are named, or those that a change concerns. */
 main(async () => {
-  const chosen = choose(process.argv.slice(2));
-  const environment = chosen.some((suite) => suite.toolchain)
-    ? (await ensureToolchain({ log: (line) => console.error(line) })).env
-    : {};
-  let count = noTests;
-  const failed: string[] = [];
-  for (const suite of chosen) {
-    console.error(`\n== ${suite.name}: ${suite.what}`);
-    const started = Date.now();
-    const result = await runSuite(suite, { ...process.env, ...environment });
-    count = add(count, result.count);
-    if (result.exitCode !== 0) failed.push(suite.name);
-    console.error(`== ${suite.name}: ${result.exitCode === 0 ? "passed" : "FAILED"} in ${seconds(started)}`);
-    if (wasInterrupted()) throw new Failure("interrupted", 130);
+  const { names, grep, changed } = testOptions(process.argv.slice(2));
+  const started = Date.now();
+  const chosen = choose(names);
+  const choices = changed ? await chosenBy(await changedFiles(), chosen) : chosen;
+  const tasks = tasksOf(choices, grep);
+  if (tasks.length === 0) {
+    console.log(changed ? "nothing that differs from main concerns a test" : "no suite has tests of mocha");
+    return;
   }
-  console.log(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+  const toolchain = tasks.some((task) => task.toolchain)
+    ? ensureToolchain({ log: (line) => console.error(line) }).then(({ env }) => env)
+    : Promise.resolve({});
+  const results = await runTasks(tasks, toolchain);
+  console.log(`\n${summary(results)}, in ${((Date.now() - started) / 60_000).toFixed(1)} min`);
+  if (wasInterrupted()) throw new Failure("interrupted", 130);
+  const failed = results.filter(({ passed }) => !passed).map(({ task }) => task.name);
   if (failed.length > 0)
     throw new Failure(`failed: ${failed.join(", ")}; one alone: npm test -- ${failed[0]}`);
+  const tests = results.reduce((sum, { count }) => sum + count.passed + count.failed, 0);
+  if (grep !== undefined && tests === 0) throw new Failure(`no test matches --grep ${grep}`);
 });
-
-function choose(names: readonly string[]): readonly Suite[] {
-  const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
-  if (unknown.length > 0) {
-    const accepted = suites.map((suite) => suite.name).join(", ");
-    throw new Failure(`no suite ${unknown.join(", ")}; there are: ${accepted}`, 64);
-  }
-  return names.length === 0 ? suites : suites.filter((suite) => names.includes(suite.name));
-}
-
-function runSuite(suite: Suite, env: NodeJS.ProcessEnv): Promise<{ exitCode: number; count: Count }> {
-  const [command, ...args] = suite.command;
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: checkout, env, stdio: ["ignore", "pipe", "inherit"] });
-    let output = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-      process.stdout.write(chunk);
-    });
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ exitCode: code ?? 1, count: countTests(output) }));
-  });
-}
-
-function seconds(since: number): string {
-  return `${((Date.now() - since) / 1000).toFixed(1)} s`;
-}

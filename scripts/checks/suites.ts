@@ -1,78 +1,113 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { compilerFlags, engineTags } from "../../tests/toolchain/go-build";
+import { checkout } from "../stacks/project";
+
+type Command = readonly [string, ...string[]];
 
 export interface Suite {
   readonly name: string;
   readonly what: string;
-  /** Program and arguments, run in the checkout. */
-  readonly command: readonly [string, ...string[]];
+  /** Program and arguments, run in the checkout; or folders whose test files mocha runs. */
+  readonly runs: Command | { readonly folders: readonly string[] };
   /** Needs the engine and plugins. */
-  readonly toolchain: boolean;
+  readonly toolchain?: true;
+  /**
+   * Of a suite of minutes: where lies what its tests start or read as files, beside what they import. What is elsewhere does
+   * not concern it.
+   */
+  readonly reads?: readonly string[];
 }
 
 const bin = (name: string) => `node_modules/.bin/${name}`;
 /** Its output passes through a pipe, where it would leave colours out by itself. */
 const color = process.stdout.isTTY && process.env.NO_COLOR === undefined ? "--color" : "--no-color";
-const mocha = (...globs: string[]): [string, ...string[]] => [bin("mocha"), color, ...globs];
 
-/** In the order in which they find faults soonest. */
+/** What every program here is installed and started by. */
+const installation = [
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  ".mocharc.json",
+  ".npmrc",
+  ".ci/",
+];
+
+/** In the order in which they find faults soonest. A test file belongs to the suite that names its nearest folder. */
 export const suites: readonly Suite[] = [
-  { name: "types", what: "the compiler, strict", command: [bin("tsc"), "--noEmit"], toolchain: false },
-  {
-    name: "style",
-    what: "Biome's format and lint rules",
-    command: [bin("biome"), "check"],
-    toolchain: false,
-  },
-  {
-    name: "unused",
-    what: "knip: no unused file, export or dependency",
-    command: [bin("knip")],
-    toolchain: false,
-  },
-  { name: "unit", what: "pure functions", command: mocha("tests/unit/**/*.test.ts"), toolchain: false },
-  { name: "proof", what: "the prover", command: mocha("tests/proof/**/*.test.ts"), toolchain: false },
-  {
-    name: "policies",
-    what: "the rules of the policy pack",
-    command: mocha("tests/policies/{access,rules,pack,programs}/**/*.test.ts", "tests/policies/*.test.ts"),
-    toolchain: false,
-  },
+  { name: "types", what: "the compiler, strict", runs: [bin("tsc"), "--noEmit"] },
+  { name: "style", what: "Biome's format and lint rules", runs: [bin("biome"), "check"] },
+  { name: "unused", what: "knip: no unused file, export or dependency", runs: [bin("knip")] },
+  { name: "unit", what: "pure functions", runs: { folders: ["tests/unit"] } },
+  { name: "proof", what: "the prover", runs: { folders: ["tests/proof"] } },
+  { name: "policies", what: "the rules of the policy pack", runs: { folders: ["tests/policies"] } },
   {
     name: "repository",
     what: "workflows, licences, and the commands and links of the docs",
-    command: mocha("tests/{workflows,licences,docs,dependencies}/**/*.test.ts"),
-    toolchain: false,
+    runs: { folders: ["tests/workflows", "tests/licences", "tests/docs", "tests/dependencies"] },
   },
   {
     name: "report",
     what: "the access report in headless Chromium",
-    command: mocha("tests/report/**/*.test.ts"),
-    toolchain: false,
+    runs: { folders: ["tests/report"] },
   },
   {
     name: "sandbox",
     what: "the sandbox's control plane, data plane and network",
-    command: mocha("tests/sandbox/**/*.test.ts"),
-    toolchain: false,
+    runs: { folders: ["tests/sandbox"] },
+    reads: [
+      ...installation,
+      "tests/sandbox/",
+      "tests/toolchain/",
+      "scripts/",
+      "docs/policies-for-deployment/",
+    ],
   },
   {
     name: "toolchain",
     what: "the stand-ins on the real engine, the download path",
-    command: mocha("tests/toolchain/**/*.test.ts"),
+    runs: { folders: ["tests/toolchain"] },
     toolchain: true,
+    reads: [...installation, "tests/toolchain/"],
   },
   {
     name: "go",
     what: "the aws plugin's naming layer",
     // The flags of the toolchain's own build, so that what it compiled is used again.
-    command: ["go", "-C", "tests/toolchain/go", "test", ...compilerFlags, ...engineTags, "./awsplugin/..."],
+    runs: ["go", "-C", "tests/toolchain/go", "test", ...compilerFlags, ...engineTags, "./awsplugin/..."],
     toolchain: true,
+    reads: ["tests/toolchain/go/"],
   },
   {
     name: "e2e",
-    what: "the projects on the real engine and the sandbox; two files at a time, each told when it is done",
-    // One alone leaves a third of two cores idle. Each has a sandbox of its own.
-    command: mocha("--parallel", "--jobs", "2", "tests/policies/e2e/**/*.test.ts", "tests/e2e/**/*.test.ts"),
+    what: "the projects on the real engine and the sandbox, each file with a sandbox of its own",
+    runs: { folders: ["tests/e2e", "tests/policies/e2e"] },
     toolchain: true,
+    reads: [
+      ...installation,
+      ...["Pulumi", "consumer/", "provider/", "shared/", "policies/", "scripts/", "docs/", "README.md"],
+      ...["tests/acceptance/", "tests/sandbox/", "tests/toolchain/", "tests/policies/e2e/fixtures/"],
+      ...["tests/e2e/preview/", "tests/e2e/upgrade/"],
+    ],
   },
 ];
+
+/** Test files of a suite, from the checkout; none of one that runs a program. */
+export function filesOf(suite: Suite): string[] {
+  if (!("folders" in suite.runs)) return [];
+  const mine = suite.runs.folders;
+  const others = suites.flatMap(({ runs }) => ("folders" in runs ? runs.folders : []));
+  return mine.flatMap((folder) => {
+    const nearer = others.filter((other) => other !== folder && other.startsWith(`${folder}/`));
+    return readdirSync(join(checkout, folder), { recursive: true, encoding: "utf8" })
+      .map((file) => `${folder}/${file.replaceAll("\\", "/")}`)
+      .filter((file) => file.endsWith(".test.ts") && !nearer.some((other) => file.startsWith(`${other}/`)))
+      .sort();
+  });
+}
+
+/** Runs test files in one process. */
+export function mocha(files: readonly string[], grep: string | undefined): Command {
+  const matching = grep === undefined ? [] : ["--grep", grep];
+  return [bin("mocha"), color, ...matching, ...files];
+}

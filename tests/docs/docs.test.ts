@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { suites } from "../../scripts/checks/suites";
+import { testOptions } from "../../scripts/checks/options";
+import { choose } from "../../scripts/checks/tasks";
 import { explainOptions } from "../../scripts/explain/options";
 import { previewOptions } from "../../scripts/preview/options";
 import { stackOptions } from "../../scripts/stacks/options";
@@ -53,12 +54,7 @@ describe("docs", () => {
           assert.ok(name in scripts, `${command}: package.json has no script ${name}`);
         }
         for (const command of commands(page, "npm test")) {
-          const named = words(command).slice(3);
-          for (const name of named)
-            assert.ok(
-              suites.some((suite) => suite.name === name),
-              `${command}: no suite ${name}`,
-            );
+          choose(testOptions(words(command).slice(3)).names);
         }
       });
 

@@ -1,0 +1,133 @@
+import { spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { checkout } from "../stacks/project";
+import { wasInterrupted } from "../terminal/process";
+import { table } from "../terminal/table";
+import { add, type Count, countTests, noTests } from "./count";
+import { Load, places } from "./load";
+import { inTurn, type Task } from "./tasks";
+
+export interface Result {
+  readonly task: Task;
+  readonly passed: boolean;
+  readonly count: Count;
+  readonly seconds: number;
+}
+
+const lookMilliseconds = 1000;
+/** What is long without a word looks as if it hung. */
+const silentMilliseconds = 60_000;
+
+/**
+ * Runs tasks beside each other, as many as the machine has room for. What one printed comes whole, when it has ended; that
+ * of the only one as it is written. Goes on after a failure, so that one run tells all.
+ * @param toolchain settles with what tasks that need the engine need in their environment; the others do not wait for it
+ */
+export async function runTasks(
+  tasks: readonly Task[],
+  toolchain: Promise<Readonly<Record<string, string>>>,
+  print: (text: string) => void = (text) => process.stdout.write(text),
+): Promise<Result[]> {
+  const waiting = inTurn(tasks, places);
+  const running = new Map<Task, { readonly since: number; readonly ended: Promise<void> }>();
+  const results: Result[] = [];
+  const load = new Load();
+  let environment: Readonly<Record<string, string>> | undefined;
+  const ready = toolchain.then((variables) => {
+    environment = variables;
+  });
+  ready.catch(() => {});
+  let said = Date.now();
+  const say = (line: string) => {
+    said = Date.now();
+    print(`== ${line}${left(waiting, [...running], results.length)}\n`);
+  };
+  while (waiting.length + running.size > 0 && !(wasInterrupted() && running.size === 0)) {
+    const next = waiting.findIndex((task) => !task.toolchain || environment !== undefined);
+    const task = waiting[next];
+    if (task !== undefined && !wasInterrupted() && load.hasRoom(running.size)) {
+      waiting.splice(next, 1);
+      load.started();
+      const since = Date.now();
+      const env = { ...process.env, ...environment };
+      const ended = runTask(task, env, tasks.length === 1, print).then((result) => {
+        running.delete(task);
+        results.push({ task, ...result });
+        say(`${task.name}: ${result.passed ? "passed" : "FAILED"} in ${result.seconds.toFixed(1)} s`);
+      });
+      running.set(task, { since, ended });
+      continue;
+    }
+    if (running.size === 0) await ready;
+    await Promise.race([...[...running.values()].map(({ ended }) => ended), sleep(lookMilliseconds)]);
+    if (Date.now() - said > silentMilliseconds) {
+      const names = [...running].map(
+        ([{ name }, { since }]) => `${name} ${text((Date.now() - since) / 1000)}`,
+      );
+      say(`running: ${names.join(", ")}`);
+    }
+  }
+  return results;
+}
+
+/** "; 12 of 40 left, about 6 min" */
+function left(
+  waiting: readonly Task[],
+  running: readonly (readonly [Task, { readonly since: number }])[],
+  done: number,
+): string {
+  const count = waiting.length + running.length;
+  if (count === 0) return "";
+  const rest = running.map(([task, { since }]) => Math.max(0, task.seconds - (Date.now() - since) / 1000));
+  const all = [...waiting.map((task) => task.seconds), ...rest].reduce((sum, each) => sum + each, 0);
+  const longest = Math.max(0, ...rest);
+  const time = Math.max(longest, all / places);
+  return `; ${count} of ${count + done} left${time === 0 ? "" : `, about ${text(time)}`}`;
+}
+
+function text(seconds: number): string {
+  return seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+function runTask(
+  { name, what, command: [command, ...args] }: Task,
+  env: NodeJS.ProcessEnv,
+  alone: boolean,
+  print: (text: string) => void,
+): Promise<Omit<Result, "task">> {
+  const started = Date.now();
+  const title = `\n== ${name}: ${what}\n`;
+  if (alone) print(title);
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: checkout, env, stdio: ["ignore", "pipe", "pipe"] });
+    const stop = () => child.kill("SIGTERM");
+    process.once("SIGTERM", stop);
+    let output = "";
+    const take = (text: string) => {
+      output += text;
+      if (alone) print(text);
+    };
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => take(chunk.toString()));
+    child.on("error", (error) => take(`${error.message}\n`));
+    child.on("close", (code) => {
+      process.off("SIGTERM", stop);
+      if (!alone) print(`${title}${output}`);
+      const seconds = (Date.now() - started) / 1000;
+      resolve({ passed: code === 0, count: countTests(output), seconds });
+    });
+  });
+}
+
+const slowest = 10;
+
+/** The slowest, and how many tests passed. */
+export function summary(results: readonly Result[]): string {
+  const rows = [...results]
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, slowest)
+    .map(({ task, seconds }) => [task.name, `${seconds.toFixed(1)} s`]);
+  const { passed, failed, skipped } = results.map(({ count }) => count).reduce(add, noTests);
+  const tables = rows.length < 2 ? "" : `${table(["slowest", "time"], rows)}\n\n`;
+  return `${tables}${passed} passed, ${failed} failed, ${skipped} skipped`;
+}

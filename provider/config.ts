@@ -71,14 +71,17 @@ function unusableGrants(
   );
 }
 
-export type ConsumerGrants = z.infer<typeof consumer>;
+export type ConsumerGrants = Omit<z.infer<typeof consumer>, "deploy">;
 export type ProviderConfig = z.infer<typeof schema>;
 
 /** Grants that can be used by nobody, since the API has no such route: by the path of each in the config. */
 export function unansweredGrants({
   consumers,
   routes,
-}: Pick<ProviderConfig, "consumers" | "routes">): string[] {
+}: {
+  readonly consumers: readonly ConsumerGrants[];
+  readonly routes: readonly Route[];
+}): string[] {
   const known = routes.map(({ method, path }) => `${method} ${path}`).join(", ");
   return consumers.flatMap(({ grants }, at) =>
     grants.flatMap((grant, index) =>

@@ -1,5 +1,5 @@
-import { inspectEmulator } from "../tests/sandbox/emulator/environment";
-import { inspectToolchain } from "../tests/toolchain/index";
+import { inspectEmulator } from "../tests/sandbox/moto/environment";
+import { inspectToolchain } from "../tests/toolchain";
 import { environmentOf } from "./sandbox/environment";
 import { leftovers } from "./sandbox/leftovers";
 import { Failure, main } from "./terminal/failure";

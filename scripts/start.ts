@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { ensureToolchain } from "../tests/toolchain/index";
+import { ensureToolchain } from "../tests/toolchain";
 import { backgroundSandbox } from "./sandbox/background";
 import { deploy, observedTable } from "./stacks/deploy";
 import { Pulumi } from "./stacks/pulumi";

@@ -1,4 +1,4 @@
-import { benchDataPlane } from "../../tests/sandbox/data-plane/bench";
+import { benchDataPlane } from "../../tests/sandbox/execute-api/bench";
 import type { Measurement } from "./measure";
 
 /** The data plane beside a bare Node HTTPS server that answers 200, in the same run. */

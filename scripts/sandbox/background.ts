@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, openSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { privateFolder } from "../../tests/sandbox/lifecycle/files";
+import { privateFolder } from "../../tests/sandbox/state/files";
 import { holderOf, type Lock, tryLock } from "../../tests/toolchain/lock";
 import { checkout } from "../stacks/project";
 import { Failure } from "../terminal/failure";

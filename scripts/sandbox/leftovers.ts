@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { lineOf, listHeld } from "../../tests/sandbox/lifecycle/leftovers";
-import { readStacks } from "../../tests/sandbox/lifecycle/stacks";
-import { unknownResources } from "../../tests/sandbox/lifecycle/unknown";
+import { lineOf, listHeld } from "../../tests/sandbox/state/leftovers";
+import { readStacks } from "../../tests/sandbox/state/stacks";
+import { unknownResources } from "../../tests/sandbox/state/unknown";
 
 /**
  * What updates that were killed, or whose answers were lost, left in a sandbox: the resources and parts that no stack knows,

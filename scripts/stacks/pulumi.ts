@@ -1,7 +1,7 @@
 import { rmSync, statSync } from "node:fs";
 import { relative } from "node:path";
 import { z } from "zod";
-import { ensureToolchain } from "../../tests/toolchain/index";
+import { ensureToolchain } from "../../tests/toolchain";
 import { Failure } from "../terminal/failure";
 import { type RunResult, run, wasInterrupted } from "../terminal/process";
 import { isDead, type Lock, locksIn, locksUnder, lockText, stackFiles } from "./locks";

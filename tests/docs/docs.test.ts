@@ -17,7 +17,7 @@ import {
   MISSING_AUTHENTICATION_TOKEN,
   THROTTLED,
   UNKNOWN_OPERATION,
-} from "../sandbox/data-plane/refusals";
+} from "../sandbox/execute-api/refusals";
 import { EXPIRED_TOKEN, SIGNATURE_MISMATCH, UNRECOGNIZED_CLIENT } from "../sandbox/sigv4/refusals";
 import { anchors, checkout, code, commands, localLinks, pages, words } from "./pages";
 

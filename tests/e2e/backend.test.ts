@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { run } from "../../scripts/terminal/process";
-import type { PolicyRequest } from "../sandbox/iam";
+import type { PolicyRequest } from "../sandbox/policy-engine";
 import { Boto } from "../sandbox/testing/boto";
 import { inOrder } from "../sandbox/testing/in-order";
 import { StateDocument } from "./backend/documents";

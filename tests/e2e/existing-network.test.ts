@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { policyPack } from "../../scripts/stacks/project";
 import { consumerOutputs } from "../../shared/contract/consumer";
 import { providerOutputs } from "../../shared/contract/provider";
-import { listResources } from "../sandbox/lifecycle/leftovers";
+import { listResources } from "../sandbox/state/leftovers";
 import { Boto, list } from "../sandbox/testing/boto";
 import { inOrder } from "../sandbox/testing/in-order";
 import { accounts } from "./harness/config";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Call } from "../sandbox/control-plane/call";
-import { readsOnly } from "../sandbox/control-plane/call";
-import { type Fault, Faults } from "../sandbox/control-plane/faults";
-import { listResources } from "../sandbox/lifecycle/leftovers";
+import type { Call } from "../sandbox/gateway/call";
+import { readsOnly } from "../sandbox/gateway/call";
+import { type Fault, Faults } from "../sandbox/gateway/faults";
+import { listResources } from "../sandbox/state/leftovers";
 import { Boto } from "../sandbox/testing/boto";
 import { Deployment } from "./harness/deployment";
 import { assertWhole } from "./harness/made";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { truncate } from "node:fs/promises";
-import { listResources } from "../sandbox/lifecycle/leftovers";
+import { listResources } from "../sandbox/state/leftovers";
 import { Boto } from "../sandbox/testing/boto";
 import { inOrder } from "../sandbox/testing/in-order";
 import { Deployment } from "./harness/deployment";

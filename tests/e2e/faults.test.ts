@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Faults } from "../sandbox/control-plane/faults";
-import { listResources } from "../sandbox/lifecycle/leftovers";
+import { Faults } from "../sandbox/gateway/faults";
+import { listResources } from "../sandbox/state/leftovers";
 import { inOrder } from "../sandbox/testing/in-order";
 import type { Side } from "./harness/config";
 import { Deployment } from "./harness/deployment";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { projectFolder } from "../../scripts/stacks/project";
-import { listResources } from "../sandbox/lifecycle/leftovers";
+import { listResources } from "../sandbox/state/leftovers";
 import { stack } from "./harness/config";
 import { Deployment } from "./harness/deployment";
 

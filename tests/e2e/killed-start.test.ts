@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnvironment } from "../../scripts/sandbox/environment";
 import { leftovers } from "../../scripts/sandbox/leftovers";
-import { listResources } from "../sandbox/lifecycle/leftovers";
+import { listResources } from "../sandbox/state/leftovers";
 import { holderOf } from "../toolchain/lock";
 import { CheckoutCopy } from "./harness/checkout-copy";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { typeAndName } from "../../scripts/stacks/urn";
-import { listResources } from "../sandbox/lifecycle/leftovers";
+import { listResources } from "../sandbox/state/leftovers";
 import { Boto } from "../sandbox/testing/boto";
 import { anotherRoute } from "./harness/another-route";
 import type { Change } from "./harness/change";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { invocationForms } from "../../shared/invocation/form";
-import { listResources } from "../sandbox/lifecycle/leftovers";
+import { listResources } from "../sandbox/state/leftovers";
 import { inOrder } from "../sandbox/testing/in-order";
 import { Deployment } from "./harness/deployment";
 

@@ -5,7 +5,7 @@ import { extract } from "tar";
 import { checkout } from "../../scripts/stacks/project";
 import { consumerOutputs } from "../../shared/contract/consumer";
 import { providerOutputs } from "../../shared/contract/provider";
-import { listResources } from "../sandbox/lifecycle/leftovers";
+import { listResources } from "../sandbox/state/leftovers";
 import { inOrder } from "../sandbox/testing/in-order";
 import { signedRoute } from "./harness/config";
 import { Deployment } from "./harness/deployment";

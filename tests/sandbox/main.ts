@@ -2,8 +2,8 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { ensureToolchain } from "../toolchain";
-import { privateFolder, writeWhole } from "./lifecycle/files";
 import { startSandbox } from "./sandbox";
+import { privateFolder, writeWhole } from "./state/files";
 
 const usage = `npm run sandbox -- [--name NAME] [--env-file PATH] [--reset]
   --name NAME      which sandbox; several run at once, each with its state in .sandbox/NAME (default: default)

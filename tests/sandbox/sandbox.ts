@@ -2,19 +2,19 @@ import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { tryLock } from "../toolchain/lock";
 import { startControlPlane } from "./control-plane";
-import type { Faults } from "./control-plane/faults";
-import { botocoreModels, botocoreRegions } from "./control-plane/reader";
-import { Store } from "./control-plane/store";
-import { Credentials } from "./control-plane/sts/credentials";
-import { startDataPlane } from "./data-plane";
-import { EmulatorClient } from "./emulator/client";
-import { emulatorPython } from "./emulator/environment";
-import { startEmulator } from "./emulator/process";
-import { sandboxEnvironment } from "./lifecycle/environment";
-import { closeToOthers, privateFolder } from "./lifecycle/files";
-import { keepPort, lastPort } from "./lifecycle/port";
-import { endCallsCutInTwo, missingResources } from "./lifecycle/recovery";
-import { readStacks } from "./lifecycle/stacks";
+import { startDataPlane } from "./execute-api";
+import type { Faults } from "./gateway/faults";
+import { botocoreModels, botocoreRegions } from "./gateway/parse";
+import { keepPort, lastPort } from "./gateway/port";
+import { EmulatorClient } from "./moto/client";
+import { emulatorPython } from "./moto/environment";
+import { startEmulator } from "./moto/process";
+import { Credentials } from "./services/sts/credentials";
+import { sandboxEnvironment } from "./state/environment";
+import { closeToOthers, privateFolder } from "./state/files";
+import { endCallsCutInTwo, missingResources } from "./state/recovery";
+import { readStacks } from "./state/stacks";
+import { Store } from "./state/store";
 
 export interface Sandbox {
   /** URL that AWS_ENDPOINT_URL is set to. */

@@ -1,6 +1,6 @@
-import type { Call } from "../../sandbox/control-plane/call";
-import type { PolicyRequest } from "../../sandbox/iam";
-import { conditionContext } from "../../sandbox/iam";
+import type { Call } from "../../sandbox/gateway/call";
+import type { PolicyRequest } from "../../sandbox/policy-engine";
+import { conditionContext } from "../../sandbox/policy-engine";
 
 /** What IAM is asked about each operation on the bucket or the object that a request names. */
 const actions: Readonly<Record<string, string>> = {

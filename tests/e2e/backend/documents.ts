@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkout } from "../../../scripts/stacks/project";
-import { compilePolicy, type Policy, type PolicyRequest } from "../../sandbox/iam";
-import { type PolicyKind, parseDocument } from "../../sandbox/iam/document";
+import { compilePolicy, type Policy, type PolicyRequest } from "../../sandbox/policy-engine";
+import { type PolicyKind, parseDocument } from "../../sandbox/policy-engine/document";
 
 /** One action on one resource, of one principal where the document names any. */
 export interface Permission {

@@ -1,8 +1,8 @@
-import type { Call } from "../../sandbox/control-plane/call";
-import { AwsError } from "../../sandbox/control-plane/errors";
-import { type Fault, Faults } from "../../sandbox/control-plane/faults";
-import { baseAccount } from "../../sandbox/control-plane/sts/credentials";
-import type { Policy, PolicyRequest } from "../../sandbox/iam";
+import type { Call } from "../../sandbox/gateway/call";
+import { AwsError } from "../../sandbox/gateway/errors";
+import { type Fault, Faults } from "../../sandbox/gateway/faults";
+import type { Policy, PolicyRequest } from "../../sandbox/policy-engine";
+import { baseAccount } from "../../sandbox/services/sts/credentials";
 import { accessesOf } from "./access";
 
 /** The account that has the bucket. It is neither side's, so every pipeline's calls come from another account. */

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Call } from "../../sandbox/control-plane/call";
-import { readsOnly } from "../../sandbox/control-plane/call";
-import { type Fault, Faults } from "../../sandbox/control-plane/faults";
-import { readStack } from "../../sandbox/lifecycle/stacks";
+import type { Call } from "../../sandbox/gateway/call";
+import { readsOnly } from "../../sandbox/gateway/call";
+import { type Fault, Faults } from "../../sandbox/gateway/faults";
+import { readStack } from "../../sandbox/state/stacks";
 import { type StackOf, stackId } from "./config";
 import type { Deployment } from "./deployment";
 import { without } from "./made";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readStack } from "../../sandbox/lifecycle/stacks";
+import { readStack } from "../../sandbox/state/stacks";
 import { type Side, stack } from "./config";
 import type { Deployment } from "./deployment";
 import { type KillPoint, type Moment, stackFile } from "./kill-point";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { leftovers } from "../../../scripts/sandbox/leftovers";
-import { listResources } from "../../sandbox/lifecycle/leftovers";
+import { listResources } from "../../sandbox/state/leftovers";
 import type { Side } from "./config";
 import type { Deployment } from "./deployment";
 

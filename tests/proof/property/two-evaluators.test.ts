@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type ProofCase, type ProofRequest, parseCase } from "../../../policies/proof";
 import { evaluate } from "../../../policies/proof/evaluator/evaluate";
-import { compilePolicy, conditionContext, type Principal } from "../../sandbox/iam";
+import { compilePolicy, conditionContext, type Principal } from "../../sandbox/policy-engine";
 import { api, owner, region } from "../support/case";
 import { proofCases } from "./arbitrary";
 import { adversarialCases } from "./arbitrary/adversarial";

@@ -2,7 +2,7 @@
  * Whether the SSM Agent of an instance reaches Systems Manager, so that the instance is managed.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
  */
-import type { Agent, Instance } from "../model";
+import type { Agent, Instance } from "../snapshots";
 import type { World } from "./dns";
 import { route } from "./route";
 

@@ -8,7 +8,7 @@ import {
   REGION,
   type TestWorld,
   testWorld,
-} from "../data-plane/world.fixture";
+} from "../execute-api/world.fixture";
 import { resolve } from "./dns";
 
 const DEFAULT_NAME = `${API}.execute-api.${REGION}.amazonaws.com`;

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html
  * https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
  */
-import type { DeployedApi, Network, NetworkInterface, Vpc, VpcEndpoint } from "../model";
+import type { DeployedApi, Network, NetworkInterface, Vpc, VpcEndpoint } from "../snapshots";
 import { parseHostName, serviceOf } from "./names";
 
 export type Resolution =

@@ -1,6 +1,6 @@
 /** The EC2 instances: their commands run here, but see the network of their VPC only. */
 import { delimiter } from "node:path";
-import type { ControlPlane, Instances } from "../model";
+import type { ControlPlane, Instances } from "../snapshots";
 import { agentOf } from "./agent";
 import type { NetworkProxy } from "./proxy";
 import { runScript } from "./shell";

@@ -1,6 +1,6 @@
 /** A valid world of joined networks for the tests; each case changes one thing of it. */
-import { FakeControlPlane, type Mutable, REGION } from "../data-plane/world.fixture";
-import type { Network, NetworkInterface, SecurityGroupRule } from "../model";
+import { FakeControlPlane, type Mutable, REGION } from "../execute-api/world.fixture";
+import type { Network, NetworkInterface, SecurityGroupRule } from "../snapshots";
 
 const CONSUMER = "vpc-0consumer";
 export const PEER = "vpc-0peer";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ENDPOINT, ENDPOINT_NAME, PUBLIC_API, REGION } from "../data-plane/world.fixture";
-import type { Source } from "../model";
+import { ENDPOINT, ENDPOINT_NAME, PUBLIC_API, REGION } from "../execute-api/world.fixture";
+import type { Source } from "../snapshots";
 import { CLIENT, type JoinedWorld, joinedWorld, OUTSIDE, PEER, range, THIRD_NAME } from "./joined.fixture";
 import { type Route, route } from "./route";
 

@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
  * https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-route-priority.html
  */
-import type { Network, NetworkInterface, SubnetRoute, VpcEndpoint } from "../model";
+import type { Network, NetworkInterface, SubnetRoute, VpcEndpoint } from "../snapshots";
 import { inCidr, prefixLength } from "./cidr";
 import { droppedBetween, droppedInbound } from "./security-groups";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { FakeControlPlane } from "../data-plane/world.fixture";
-import type { NetworkAclEntry } from "../model";
+import { FakeControlPlane } from "../execute-api/world.fixture";
+import type { NetworkAclEntry } from "../snapshots";
 import { droppedByNetworkAcls } from "./network-acls";
 
 const entry = (egress: boolean, more: Partial<NetworkAclEntry> = {}): NetworkAclEntry => ({

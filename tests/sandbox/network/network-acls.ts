@@ -3,7 +3,7 @@
  * other. Within a subnet they are not asked.
  * https://docs.aws.amazon.com/vpc/latest/userguide/nacl-basics.html
  */
-import type { Network, NetworkAcl } from "../model";
+import type { Network, NetworkAcl } from "../snapshots";
 import { inCidr } from "./cidr";
 
 /** An interface in a subnet, or an address outside of VPCs. */

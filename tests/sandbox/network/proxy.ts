@@ -11,7 +11,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { ControlPlane, Source } from "../model";
+import type { ControlPlane, Source } from "../snapshots";
 import { METADATA_ADDRESS, type MetadataService } from "./metadata";
 import { type Arrival, route } from "./route";
 

@@ -7,8 +7,8 @@ import {
   PUBLIC_API,
   REGION,
   type TestWorld,
-} from "../data-plane/world.fixture";
-import type { SecurityGroupRule, Source } from "../model";
+} from "../execute-api/world.fixture";
+import type { SecurityGroupRule, Source } from "../snapshots";
 import { agentOf } from "./agent";
 import { type Route, route } from "./route";
 

@@ -3,7 +3,7 @@
  * with it, or at a public service when the instance has an internet or NAT gateway.
  */
 import { isIP } from "node:net";
-import type { Instance, Source, VpcEndpoint } from "../model";
+import type { Instance, Source, VpcEndpoint } from "../snapshots";
 import { isPublicServiceAddress, resolve, type World } from "./dns";
 import { hostIn, overPeering, overVpn, type Reached, unlessDropped } from "./joined";
 import { parseHostName, serviceOf } from "./names";

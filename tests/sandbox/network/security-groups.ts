@@ -3,7 +3,7 @@
  * the receiver's groups lets it in. Between subnets their network ACLs have a say as well.
  * https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
  */
-import type { Network, NetworkInterface, SecurityGroupRule } from "../model";
+import type { Network, NetworkInterface, SecurityGroupRule } from "../snapshots";
 import { inCidr } from "./cidr";
 import { droppedByNetworkAcls, type End } from "./network-acls";
 

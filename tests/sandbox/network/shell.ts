@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ShellResult } from "../model";
+import type { ShellResult } from "../snapshots";
 import { type Mark, markedProcesses, marking, newMark } from "./marked-processes";
 
 /** Output kept of each stream; SSM itself keeps 24,000 characters for the API to show. */

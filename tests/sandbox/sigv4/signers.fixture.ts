@@ -12,7 +12,7 @@ import {
   roleOf,
   type TestWorld,
   testWorld,
-} from "../data-plane/world.fixture";
+} from "../execute-api/world.fixture";
 
 export interface SignedCall {
   readonly name: string;

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { z } from "zod";
-import { TestDataPlane } from "../data-plane/curl.fixture";
-import { PROBE, REGION } from "../data-plane/world.fixture";
-import { emulatorPython } from "../emulator/environment";
+import { TestDataPlane } from "../execute-api/curl.fixture";
+import { PROBE, REGION } from "../execute-api/world.fixture";
+import { emulatorPython } from "../moto/environment";
 import { queryOf, queryString, sdkSigner } from "./aws-sdk.fixture";
 import { CALLS, PROBE_ARN, type SignedCall, signedWorld } from "./signers.fixture";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { listResources } from "../lifecycle/leftovers";
+import { listResources } from "../state/leftovers";
 import { inOrder } from "../testing/in-order";
 import { type TestSandbox, testSandbox } from "../testing/shared-sandbox";
 import { prerequisites, Terraform } from "../testing/terraform";

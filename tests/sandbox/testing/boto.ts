@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import { emulatorPython } from "../emulator/environment";
+import { emulatorPython } from "../moto/environment";
 
 const answer = z.union([
   z.object({ output: z.unknown() }),

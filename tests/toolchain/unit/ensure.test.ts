@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { ensureToolchain, inspectToolchain } from "../../toolchain";
 import { builtToolchain } from "../build";
-import { ensureToolchain, inspectToolchain } from "../index";
 import { lockedVersions } from "../versions";
 import { HostServer } from "./host-server";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import program from "../../../consumer/index";
+import program from "../../../consumer";
 import { consumerOutputs } from "../../../shared/contract/consumer";
 import { parsePeer } from "../../../shared/contract/peer";
 import { closedEndpointPolicy, endpointPolicy } from "../../../shared/documents/endpoint-policy";

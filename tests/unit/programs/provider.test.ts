@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import program from "../../../provider/index";
+import program from "../../../provider";
 import { parsePeer } from "../../../shared/contract/peer";
 import { providerOutputs } from "../../../shared/contract/provider";
 import { apiPolicy } from "../../../shared/documents/api-policy";

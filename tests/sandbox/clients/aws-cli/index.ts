@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { pythonWith } from "../../emulator/python";
+import { pythonWith } from "../../moto/python";
 
 const packages = { name: "the AWS CLI", requirements: path.join(__dirname, "requirements.txt") };
 

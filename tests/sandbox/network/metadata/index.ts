@@ -5,8 +5,8 @@
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Credentials, IssuedCredentials } from "../../control-plane/sts/credentials";
-import type { ControlPlane, Instance } from "../../model";
+import type { Credentials, IssuedCredentials } from "../../services/sts/credentials";
+import type { ControlPlane, Instance } from "../../snapshots";
 import { Tokens } from "./tokens";
 
 export const METADATA_ADDRESS = "169.254.169.254";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { TestDataPlane } from "../../data-plane/curl.fixture";
-import { PROBE, type TestWorld, testWorld } from "../../data-plane/world.fixture";
+import { TestDataPlane } from "../../execute-api/curl.fixture";
+import { PROBE, type TestWorld, testWorld } from "../../execute-api/world.fixture";
 
 const LATEST = "http://169.254.169.254/latest";
 const ROLES = `${LATEST}/meta-data/iam/security-credentials`;

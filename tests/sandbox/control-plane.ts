@@ -1,0 +1,138 @@
+import { authorize } from "./gateway/authorization";
+import { deployedResources } from "./gateway/authorization/deployed";
+import type { Context } from "./gateway/call";
+import type { Faults } from "./gateway/faults";
+import { startFront } from "./gateway/gateway";
+import type { Models } from "./gateway/parse";
+import type { EmulatorClient } from "./moto/client";
+import { services } from "./services";
+import { deployedApis } from "./services/api-gateway/snapshot";
+import { readNetwork } from "./services/ec2/snapshot";
+import { readRole } from "./services/iam/role";
+import { LogWriter } from "./services/logs/log-writer";
+import { Running } from "./services/ssm/running";
+import type { Credentials } from "./services/sts/credentials";
+import type { ControlPlane, Instances, Network, Role } from "./snapshots";
+import { type Held, inventory } from "./state/inventory";
+import type { Store } from "./state/store";
+
+export interface RunningControlPlane extends ControlPlane {
+  readonly endpoint: string;
+  /** Every resource that somebody made. */
+  inventory(): Promise<readonly Held[]>;
+  /** Commands run on these instances from now on. */
+  useInstances(instances: Instances): void;
+  /** Ends commands under way, then answers no more. */
+  stop(): Promise<void>;
+}
+
+/** The AWS endpoint in front of moto, and the pictures of what is deployed. */
+export async function startControlPlane(options: {
+  readonly store: Store;
+  readonly emulator: EmulatorClient;
+  readonly credentials: Credentials;
+  readonly models: Models;
+  readonly regions: ReadonlySet<string>;
+  readonly log: (line: string) => void;
+  readonly faults?: Faults | undefined;
+  /** Port of the endpoint, when it is free. */
+  readonly preferredPort?: number | undefined;
+}): Promise<RunningControlPlane> {
+  const { store, emulator, credentials, log } = options;
+  let instances: Instances | undefined;
+  let network: Promise<Network> | undefined;
+  let apis: ReturnType<typeof deployedApis> | undefined;
+  const roles = new Map<string, Promise<Role | undefined>>();
+  const context: Context = { store, emulator, instances: () => instances };
+  const roleOf = (account: string, name: string): Promise<Role | undefined> => {
+    const key = `${account}/${name}`;
+    const known = roles.get(key);
+    if (known !== undefined) return known;
+    const read = readRole(account, name, context).catch((error: unknown) => {
+      roles.delete(key);
+      throw error;
+    });
+    roles.set(key, read);
+    return read;
+  };
+  const deployed = deployedResources(context);
+  const running = new Running();
+  endAbandonedCommands(store);
+  leaveOutUnknownPlaces(store, options.regions, log);
+  const logs = new LogWriter(emulator, log);
+  const front = await startFront({
+    context,
+    credentials,
+    models: options.models,
+    regions: options.regions,
+    services: services(running, credentials),
+    listing: () => inventory(context),
+    authorize: (call) => authorize(call, roleOf, deployed),
+    changed: ({ service }) => {
+      network = undefined;
+      apis = undefined;
+      if (service === "iam") roles.clear();
+    },
+    log,
+    faults: options.faults,
+    preferredPort: options.preferredPort,
+  });
+  return {
+    endpoint: `http://127.0.0.1:${front.port}`,
+    network: () => {
+      network ??= readNetwork(context).catch((error: unknown) => {
+        network = undefined;
+        throw error;
+      });
+      return network;
+    },
+    apis: async () => {
+      apis ??= deployedApis(store);
+      return apis;
+    },
+    role: roleOf,
+    writeLog: (destinationArn, stream, lines) => logs.write(destinationArn, stream, lines),
+    inventory: () => inventory(context),
+    useInstances: (given) => {
+      instances = given;
+    },
+    stop: async () => {
+      await running.stop();
+      await logs.drain();
+      await front.stop();
+    },
+  };
+}
+
+/** A place that the emulator does not know would fail every reading of all places. */
+function leaveOutUnknownPlaces(
+  { contents }: Store,
+  regions: ReadonlySet<string>,
+  log: (line: string) => void,
+): void {
+  const isKnown = (place: string) => {
+    const [account = "", region = "", ...more] = place.split("/");
+    return /^\d{12}$/.test(account) && regions.has(region) && more.length === 0;
+  };
+  for (const place of contents.places.filter((it) => !isKnown(it)))
+    log(`sandbox: "${place}" is no account and region of AWS: what was deployed there is left out`);
+  contents.places = contents.places.filter(isKnown);
+}
+
+/** Commands that an earlier process had begun and nobody will finish. */
+function endAbandonedCommands(store: Store): void {
+  for (const command of Object.values(store.contents.commands)) {
+    for (const invocation of Object.values(command.invocations)) {
+      if (!["Pending", "InProgress", "Cancelling"].includes(invocation.status)) continue;
+      const ended = new Date().toISOString();
+      Object.assign(invocation, {
+        status: "Failed",
+        responseCode: 1,
+        ended,
+        began: invocation.began || ended,
+      });
+      delete invocation.details;
+      invocation.stderr = "The sandbox ended while the command was under way.";
+    }
+  }
+}

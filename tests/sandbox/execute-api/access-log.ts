@@ -1,0 +1,95 @@
+/**
+ * Access log lines in the stage's own format. A variable without a value is written as "-".
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+ */
+import { createHash } from "node:crypto";
+import type { ControlPlane, DeployedApi, DeployedStage } from "../snapshots";
+import type { Answer, Exchange } from "./exchange";
+import { type ContextSubject, contextVariables } from "./request-context";
+
+export interface AccessLogFormat {
+  readonly destinationArn: string;
+  readonly stream: string;
+  line(exchange: Exchange, answer: Answer): string;
+}
+
+const VARIABLE = /\$context\.([A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)*)/g;
+
+type Variable = (subject: ContextSubject, answer: Answer) => string | number | undefined;
+
+const answerVariables: ReadonlyMap<string, Variable> = new Map<string, Variable>([
+  ["status", (_, { status }) => status],
+  ["responseLength", (_, { body }) => Buffer.byteLength(body)],
+  ["responseLatency", ({ exchange }) => Date.now() - exchange.receivedAt],
+  ["integrationStatus", (_, { integrationStatus }) => integrationStatus],
+  ["integration.status", (_, { integrationStatus }) => integrationStatus],
+  ["error.message", (_, { refusal }) => refusal?.message],
+  ["error.messageString", (_, { refusal }) => refusal && JSON.stringify(refusal.message)],
+  ["error.responseType", (_, { refusal }) => refusal?.responseType],
+]);
+
+const unknownVariable: Variable = () => undefined;
+
+function written(value: string | number | undefined): string {
+  return value === undefined || value === "" ? "-" : String(value);
+}
+
+export function compileAccessLog(
+  setting: { readonly destinationArn: string; readonly format: string },
+  api: DeployedApi,
+  stage: DeployedStage,
+): AccessLogFormat {
+  const pieces = setting.format.trimEnd().split(VARIABLE);
+  const texts = pieces.filter((_, index) => index % 2 === 0);
+  const variables = pieces
+    .filter((_, index) => index % 2 === 1)
+    .map((path) => answerVariables.get(path) ?? contextVariables.get(path) ?? unknownVariable);
+  return {
+    destinationArn: setting.destinationArn,
+    // API Gateway names its streams by a digest.
+    stream: createHash("md5").update(`${api.region}/${api.id}/${stage.name}`).digest("hex"),
+    line(exchange, answer) {
+      const subject = { exchange, api, stage, resource: answer.resource };
+      let line = texts[0] ?? "";
+      variables.forEach((variable, index) => {
+        line += written(variable(subject, answer)) + (texts[index + 1] ?? "");
+      });
+      return line;
+    },
+  };
+}
+
+const FLUSH_MILLISECONDS = 20;
+
+/** Gathers lines for a moment, so that a busy API makes one call for many lines. */
+export class AccessLogWriter {
+  readonly #controlPlane: ControlPlane;
+  #pending = new Map<string, { destinationArn: string; stream: string; lines: string[] }>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(controlPlane: ControlPlane) {
+    this.#controlPlane = controlPlane;
+  }
+
+  write(log: AccessLogFormat, exchange: Exchange, answer: Answer): void {
+    const key = `${log.destinationArn} ${log.stream}`;
+    const entry = this.#pending.get(key) ?? {
+      destinationArn: log.destinationArn,
+      stream: log.stream,
+      lines: [],
+    };
+    entry.lines.push(log.line(exchange, answer));
+    this.#pending.set(key, entry);
+    this.#timer ??= setTimeout(() => this.flush(), FLUSH_MILLISECONDS);
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const pending = this.#pending;
+    this.#pending = new Map();
+    for (const { destinationArn, stream, lines } of pending.values()) {
+      this.#controlPlane.writeLog(destinationArn, stream, lines);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * The sandbox's certificate authority: made once, kept in the sandbox's directory, trusted by nothing but
+ * the commands that the sandbox runs.
+ */
+import "reflect-metadata";
+import { createPrivateKey, createPublicKey, type KeyObject, webcrypto } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { rootCertificates } from "node:tls";
+import * as x509 from "@peculiar/x509";
+import { privateFolder, writeWhole } from "../state/files";
+
+export const KEY_ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const DAY = 24 * 60 * 60 * 1000;
+
+x509.cryptoProvider.set(webcrypto);
+
+export interface Authority {
+  readonly certificate: x509.X509Certificate;
+  readonly key: webcrypto.CryptoKey;
+  /** PEM bundle of the system's roots and this authority: what a client is told to trust. */
+  readonly bundleFile: string;
+}
+
+export function randomSerial(): string {
+  // The first byte keeps the number positive and without leading zeros.
+  return `40${Buffer.from(webcrypto.getRandomValues(new Uint8Array(15))).toString("hex")}`;
+}
+
+export async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  return x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY");
+}
+
+async function create(): Promise<{ key: string; certificate: string }> {
+  const keys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ["sign", "verify"]);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: randomSerial(),
+    name: "CN=Sandbox of AWS names (not Amazon), O=private-api-cross-account sandbox",
+    notBefore: new Date(Date.now() - DAY),
+    notAfter: new Date(Date.now() + 3650 * DAY),
+    signingAlgorithm: KEY_ALGORITHM,
+    keys,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { key: await exportKey(keys.privateKey), certificate: certificate.toString("pem") };
+}
+
+const SYSTEM_BUNDLES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/ssl/cert.pem",
+];
+
+async function systemRoots(): Promise<string> {
+  const file = [process.env.SSL_CERT_FILE, ...SYSTEM_BUNDLES].find(
+    (candidate) => candidate !== undefined && existsSync(candidate),
+  );
+  return file === undefined ? rootCertificates.join("\n") : readFile(file, "utf8");
+}
+
+interface Saved {
+  readonly key: KeyObject;
+  readonly certificate: x509.X509Certificate;
+}
+
+/** @throws naming the file that is not whole, and the way out */
+async function readSaved(keyFile: string, certificateFile: string): Promise<Saved> {
+  const read = async <T>(file: string, parse: (text: string) => T): Promise<T> => {
+    try {
+      return parse(await readFile(file, "utf8"));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `${file} cannot be read: ${reason}. Remove it and start again: the sandbox makes a new authority then, ` +
+          "and what was told to trust the old one must be told again.",
+      );
+    }
+  };
+  const certificate = await read(certificateFile, (text) => new x509.X509Certificate(text));
+  const key = await read(keyFile, (text) => {
+    const key = createPrivateKey(text);
+    const own = createPublicKey(key).export({ type: "spki", format: "der" });
+    if (!own.equals(Buffer.from(certificate.publicKey.rawData))) {
+      throw new Error(`it is not the key of ${certificateFile}`);
+    }
+    return key;
+  });
+  return { key, certificate };
+}
+
+/**
+ * Opens the authority kept in a directory, or makes one.
+ * @throws when a file of it is there and is not whole
+ */
+export async function openAuthority(directory: string): Promise<Authority> {
+  privateFolder(directory);
+  const keyFile = join(directory, "authority-key.pem");
+  const certificateFile = join(directory, "authority.pem");
+  const bundleFile = join(directory, "authority-bundle.pem");
+  const files = [keyFile, certificateFile] as const;
+  let saved = files.every((it) => existsSync(it)) ? await readSaved(...files) : undefined;
+  if (saved === undefined || saved.certificate.notAfter.getTime() < Date.now() + DAY) {
+    const made = await create();
+    writeWhole(keyFile, made.key);
+    writeWhole(certificateFile, made.certificate);
+    saved = await readSaved(...files);
+  }
+  const { key, certificate } = saved;
+  const bundle = `${(await systemRoots()).trimEnd()}\n${certificate.toString("pem")}\n`;
+  writeWhole(bundleFile, bundle);
+  const der = key.export({ type: "pkcs8", format: "der" });
+  return {
+    certificate,
+    key: await webcrypto.subtle.importKey("pkcs8", der, KEY_ALGORITHM, false, ["sign"]),
+    bundleFile,
+  };
+}

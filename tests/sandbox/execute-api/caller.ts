@@ -1,0 +1,69 @@
+/** Who signs a request, as the policies and $context.identity see it. */
+import type { Credentials } from "../services/sts/credentials";
+import { readSignature, type SentRequest, type Verified, verify } from "../sigv4";
+import type { ControlPlane, Role } from "../snapshots";
+import { type Exchange, header } from "./exchange";
+import * as refusals from "./refusals";
+
+export interface Caller extends Verified {
+  /** The role of a session; undefined for a user. */
+  readonly session: { readonly roleArn: string } | undefined;
+  /** As it is in IAM now; undefined for a user, and for a role that its account does not have. */
+  readonly role: Role | undefined;
+}
+
+/** What a request that claims to be signed turns out to be. */
+export type Identity =
+  | { readonly kind: "caller"; readonly caller: Caller }
+  | { readonly kind: "refused"; readonly refusal: refusals.Refusal };
+
+const sent = (exchange: Exchange): SentRequest => ({
+  method: exchange.method,
+  rawPath: exchange.rawPath,
+  query: exchange.query,
+  rawHeaders: exchange.rawHeaders,
+  payload: exchange.payload,
+});
+
+/** True for a SigV4 signature, good or bad, in the Authorization header or in the query string. */
+export function claimsSignature(exchange: Exchange): boolean {
+  return (
+    (header(exchange, "authorization") ?? "").startsWith("AWS4-") ||
+    (exchange.query !== "" && /(?:^|&)X-Amz-(?:Algorithm|Signature)=/.test(exchange.query))
+  );
+}
+
+/** What a request that does not claim to be signed is told where a signature is needed. */
+export function refusedUnsigned(exchange: Exchange): refusals.Refusal {
+  const read = readSignature(sent(exchange));
+  return read.kind === "refused"
+    ? refusals.signatureRefusal(read.refusal)
+    : refusals.MISSING_AUTHENTICATION_TOKEN;
+}
+
+export async function identify(
+  exchange: Exchange,
+  region: string,
+  credentials: Credentials,
+  controlPlane: ControlPlane,
+): Promise<Identity> {
+  const keys = credentials.keyLookUp;
+  const found = verify(sent(exchange), { region, service: "execute-api", now: exchange.receivedAt, keys });
+  switch (found.kind) {
+    case "refused":
+      return { kind: "refused", refusal: refusals.signatureRefusal(found.refusal) };
+    case "unsupported":
+      return { kind: "refused", refusal: refusals.unsupported(`signatures of the kind ${found.what}`) };
+    case "verified": {
+      const { signer } = found;
+      const [, partition, name] = /^arn:([^:]+):sts::\d{12}:assumed-role\/([^/]+)\//.exec(signer.arn) ?? [];
+      if (name === undefined) {
+        return { kind: "caller", caller: { ...signer, session: undefined, role: undefined } };
+      }
+      const role = await controlPlane.role(signer.account, name);
+      // The ARN of a session has lost the path of its role: only IAM knows it.
+      const roleArn = role?.arn ?? `arn:${partition}:iam::${signer.account}:role/${name}`;
+      return { kind: "caller", caller: { ...signer, session: { roleArn }, role } };
+    }
+  }
+}

@@ -1,0 +1,159 @@
+/** The execute-api service: what API Gateway does with one request, in its order. */
+import type { Credentials } from "../services/sts/credentials";
+import type { ControlPlane, DeployedApi, DeployedStage, Throttling, VpcEndpoint } from "../snapshots";
+import { AccessLogWriter } from "./access-log";
+import { claimsSignature, type Identity, identify, refusedUnsigned } from "./caller";
+import { Canaries } from "./canaries";
+import { compiledStage } from "./compiled-stage";
+import { type Answer, type Exchange, header, refuse } from "./exchange";
+import { locateApi } from "./locate";
+import type { Match } from "./path-tree";
+import { compressed, integrationBody, uncompressed } from "./payload";
+import { executionArn, refusedAsCaller, refusedByEndpoint, refusedByResource } from "./policies";
+import * as refusals from "./refusals";
+import { RequestScope } from "./request-scope";
+import { Throttle } from "./throttle";
+
+function splitPath(rawPath: string): { stageName: string; path: string } {
+  const end = rawPath.indexOf("/", 1);
+  if (end === -1) return { stageName: rawPath.slice(1), path: "/" };
+  return { stageName: rawPath.slice(1, end), path: rawPath.slice(end) };
+}
+
+interface Target {
+  readonly api: DeployedApi;
+  readonly stage: DeployedStage;
+  readonly match: Match | undefined;
+  readonly arn: string;
+}
+
+/**
+ * Refusal of a path or method that is not deployed, once the resource policy lets the request in at all. What is
+ * asked for then needs a signature, as AWS's own operations do.
+ */
+function refusedUndeployed(target: Target, exchange: Exchange, identity: Identity | undefined) {
+  const refusal = refusedByResource(target.stage, target.api, exchange, target.arn);
+  if (refusal !== undefined) return refusal;
+  if (identity === undefined) return refusedUnsigned(exchange);
+  return identity.kind === "refused" ? identity.refusal : refusals.UNKNOWN_OPERATION;
+}
+
+/** Refusal by the method's type of authorization, together with the resource policy. */
+function refusedByMethod(
+  target: Target,
+  exchange: Exchange,
+  identity: Identity | undefined,
+): refusals.Refusal | undefined {
+  const { api, stage, match, arn } = target;
+  if (match === undefined) return refusedUndeployed(target, exchange, identity);
+  switch (match.method.authorizationType) {
+    case "NONE":
+      // The keys of a principal in a resource policy need authorization type IAM, and nobody has authenticated
+      // the request here: with NONE the resource policy sees an anonymous caller, signed or not.
+      // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
+      return refusedByResource(stage, api, exchange, arn);
+    case "AWS_IAM":
+      if (identity === undefined) return refusedUnsigned(exchange);
+      if (identity.kind === "refused") return identity.refusal;
+      exchange.caller = identity.caller;
+      return refusedAsCaller(stage, api, exchange, arn, identity.caller);
+    default:
+      return header(exchange, "authorization") === undefined
+        ? refusals.UNAUTHORIZED
+        : refusals.unsupported(`authorizationType ${match.method.authorizationType}`);
+  }
+}
+
+/** A method's own limits stand in the place of the stage's. */
+function throttlingOf(stage: DeployedStage, match: Match, verb: string): Throttling | undefined {
+  const { path } = match.resource;
+  const own = stage.methodThrottling.get(`${path} ${verb}`) ?? stage.methodThrottling.get(`${path} ANY`);
+  return own ?? stage.throttling;
+}
+
+export class ExecuteApi {
+  readonly #controlPlane: ControlPlane;
+  readonly #credentials: Credentials;
+  readonly #throttle = new Throttle();
+  readonly #canaries = new Canaries();
+  readonly accessLogs: AccessLogWriter;
+
+  constructor(controlPlane: ControlPlane, credentials: Credentials) {
+    this.#controlPlane = controlPlane;
+    this.#credentials = credentials;
+    this.accessLogs = new AccessLogWriter(controlPlane);
+  }
+
+  /** The VPC endpoint a connection arrived at, as it is now; undefined once it is gone. */
+  async endpoint(id: string): Promise<VpcEndpoint | undefined> {
+    return (await this.#controlPlane.network()).endpoints.get(id);
+  }
+
+  async answer(exchange: Exchange, endpoint: VpcEndpoint | undefined): Promise<Answer> {
+    const asked = { host: exchange.host, apiIdHeader: header(exchange, "x-apigw-api-id") };
+    const api = locateApi(asked, exchange.arrival, endpoint, await this.#controlPlane.apis());
+    if (api === undefined) return refuse(refusals.FORBIDDEN);
+    const { stageName, path } = splitPath(exchange.rawPath);
+    const stage = this.#canaries.choose(api, api.stages.get(stageName));
+    const identity = claimsSignature(exchange)
+      ? await identify(exchange, api.region, this.#credentials, this.#controlPlane)
+      : undefined;
+    const answer = this.#decide(exchange, endpoint, identity, api, stage, stageName, path);
+    const accessLog = stage === undefined ? undefined : compiledStage(stage, api).accessLog;
+    if (accessLog !== undefined) this.accessLogs.write(accessLog, exchange, answer);
+    return answer;
+  }
+
+  #decide(
+    exchange: Exchange,
+    endpoint: VpcEndpoint | undefined,
+    identity: Identity | undefined,
+    api: DeployedApi,
+    stage: DeployedStage | undefined,
+    stageName: string,
+    path: string,
+  ): Answer {
+    const arn = `${executionArn(api)}/${stageName}/${exchange.method}${path}`;
+    const refusedFirst = endpoint && refusedByEndpoint(endpoint, exchange, arn, identity);
+    if (refusedFirst !== undefined) return refuse(refusedFirst);
+    if (stage === undefined || stage.snapshot.disableExecuteApiEndpoint) return refuse(refusals.FORBIDDEN);
+    const match = compiledStage(stage, api).tree.match(exchange.method, path);
+    const resource = match?.resource;
+    const refusal = refusedByMethod({ api, stage, match, arn }, exchange, identity);
+    if (refusal !== undefined) return { ...refuse(refusal), resource };
+    if (match === undefined) return refuse(refusals.MISSING_AUTHENTICATION_TOKEN);
+    const answer = this.#invoke(exchange, api, stage, match);
+    answer.resource = resource;
+    return answer;
+  }
+
+  #invoke(exchange: Exchange, api: DeployedApi, stage: DeployedStage, match: Match): Answer {
+    const { method } = match;
+    if (method.apiKeyRequired) return refuse(refusals.INVALID_API_KEY);
+    const limits = throttlingOf(stage, match, exchange.method);
+    if (limits !== undefined) {
+      const key = `${api.region}/${api.id}/${stage.name}/${match.resource.path}/${exchange.method}`;
+      if (!this.#throttle.admit(key, limits.rateLimit, limits.burstLimit)) return refuse(refusals.THROTTLED);
+    }
+    const { snapshot } = stage;
+    const plain = uncompressed(exchange, snapshot);
+    if ("responseType" in plain) return refuse(plain);
+    const compiled = compiledStage(stage, api).method(method);
+    const scope = new RequestScope(plain, api, stage, match);
+    const refusal = compiled.refused(plain, () => scope.parameters);
+    if (refusal !== undefined) return refuse(refusal);
+    if (compiled.invoke !== undefined) {
+      const body = integrationBody(plain, snapshot, method.integration?.contentHandling);
+      // No template reads bytes, and without one there is no {"statusCode"}.
+      if (body === "bytes") return refuse(refusals.INTERNAL_ERROR);
+      if (body.text === plain.body) return compressed(compiled.invoke(plain, scope), exchange, snapshot);
+      const handled = { ...plain, body: body.text };
+      const answer = compiled.invoke(handled, new RequestScope(handled, api, stage, match));
+      return compressed(answer, exchange, snapshot);
+    }
+    const type = method.integration?.type;
+    return refuse(
+      type === undefined ? refusals.INTERNAL_ERROR : refusals.unsupported(`${type} integrations`),
+    );
+  }
+}

@@ -1,0 +1,54 @@
+/** Starts the data plane: the network, the instances in it, and execute-api behind its endpoints. */
+import { join } from "node:path";
+import { createInstances } from "../network/instances";
+import { instanceMetadata } from "../network/metadata";
+import { startNetworkProxy } from "../network/proxy";
+import { Credentials } from "../services/sts/credentials";
+import type { ControlPlane, Instances } from "../snapshots";
+import { openAuthority } from "./authority";
+import { Certificates } from "./certificates";
+import { ExecuteApi } from "./execute-api";
+import { DataPlaneServer } from "./server";
+
+export interface DataPlaneOptions {
+  readonly controlPlane: ControlPlane;
+  /** Where the certificate authority is kept; made when missing. */
+  readonly directory: string;
+  /** What signatures are checked against; default: those of the key file in the directory. */
+  readonly credentials?: Credentials;
+}
+
+export interface DataPlane {
+  readonly instances: Instances;
+  /** Proxy URL of a client on the public internet (address 203.0.113.77). */
+  readonly outsideProxyUrl: string;
+  /** PEM bundle: the system's roots and the sandbox's authority. */
+  readonly authorityFile: string;
+  stop(): Promise<void>;
+}
+
+export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
+  const { controlPlane } = options;
+  const authority = await openAuthority(options.directory);
+  const credentials = options.credentials ?? new Credentials(join(options.directory, "credentials.key"));
+  const service = new ExecuteApi(controlPlane, credentials);
+  const server = new DataPlaneServer(service, new Certificates(authority));
+  const proxy = await startNetworkProxy({
+    controlPlane,
+    listener: (name) =>
+      name === "execute-api" ? (arrival, socket) => server.accept(socket, arrival) : undefined,
+    metadata: instanceMetadata(controlPlane, credentials),
+  });
+  const instances = createInstances(controlPlane, proxy, authority.bundleFile);
+  return {
+    instances,
+    outsideProxyUrl: proxy.urlFor({ kind: "internet", address: "203.0.113.77" }),
+    authorityFile: authority.bundleFile,
+    async stop() {
+      instances.stop();
+      server.stop();
+      await proxy.stop();
+      service.accessLogs.flush();
+    },
+  };
+}

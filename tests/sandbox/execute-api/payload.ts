@@ -1,0 +1,101 @@
+/**
+ * Bodies between text and bytes, and compressed ones.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html
+ */
+import { deflateSync, gunzipSync, gzipSync, inflateSync } from "node:zlib";
+import type { ContentHandling, DeploymentSnapshot } from "../snapshots";
+import { type Answer, type Exchange, header } from "./exchange";
+import { MAXIMUM_BODY_BYTES } from "./incoming";
+import { REQUEST_TOO_LARGE, type Refusal, UNSUPPORTED_MEDIA_TYPE, unreadableBody } from "./refusals";
+
+const firstType = (value: string | undefined) =>
+  value?.split(",", 1)[0]?.split(";", 1)[0]?.trim().toLowerCase() || "application/json";
+
+function isBinary(type: string, { binaryMediaTypes }: DeploymentSnapshot): boolean {
+  return binaryMediaTypes.some((it) => it === "*/*" || it.toLowerCase() === type);
+}
+
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** The bytes that a text stands for; undefined when it is no base64. */
+function decoded(text: string): Buffer | undefined {
+  const plain = text.replaceAll(/[\r\n]/g, "");
+  return base64.test(plain) ? Buffer.from(plain, "base64") : undefined;
+}
+
+/** The body as the integration gets it: text, which a template reads, or bytes, which none can. */
+export function integrationBody(
+  exchange: Exchange,
+  snapshot: DeploymentSnapshot,
+  handling: ContentHandling | undefined,
+): { readonly text: string } | "bytes" {
+  if (isBinary(firstType(header(exchange, "content-type")), snapshot)) {
+    return handling === "CONVERT_TO_TEXT"
+      ? { text: Buffer.from(exchange.payload).toString("base64") }
+      : "bytes";
+  }
+  return handling === "CONVERT_TO_BINARY" ? "bytes" : { text: exchange.body };
+}
+
+/** The integration's text as the client gets it; undefined when it should be base64 and is none. */
+export function answeredBody(
+  text: string,
+  exchange: Exchange,
+  snapshot: DeploymentSnapshot,
+  handling: ContentHandling | undefined,
+): string | Buffer | undefined {
+  const asBytes =
+    handling === "CONVERT_TO_BINARY" ||
+    (handling === undefined && isBinary(firstType(header(exchange, "accept")), snapshot));
+  return asBytes && text !== "" ? decoded(text) : text;
+}
+
+/** The request with its body uncompressed, as it is where the API compresses. */
+export function uncompressed(
+  exchange: Exchange,
+  { minimumCompressionSize }: DeploymentSnapshot,
+): Exchange | Refusal {
+  const encoding = header(exchange, "content-encoding")?.trim().toLowerCase();
+  if (minimumCompressionSize === undefined || encoding === undefined || encoding === "identity")
+    return exchange;
+  const uncompress = encoding === "gzip" ? gunzipSync : encoding === "deflate" ? inflateSync : undefined;
+  if (uncompress === undefined) return UNSUPPORTED_MEDIA_TYPE;
+  try {
+    const payload = uncompress(exchange.payload, { maxOutputLength: MAXIMUM_BODY_BYTES });
+    return { ...exchange, payload, body: payload.toString("utf8") };
+  } catch (error) {
+    return error instanceof RangeError
+      ? REQUEST_TOO_LARGE
+      : unreadableBody("the body is not what its Content-Encoding says");
+  }
+}
+
+/** The answer compressed, where the API compresses answers of its size and the client takes them. */
+export function compressed(
+  answer: Answer,
+  exchange: Exchange,
+  { minimumCompressionSize }: DeploymentSnapshot,
+): Answer {
+  const { body, headers } = answer;
+  const encoding = acceptedEncoding(header(exchange, "accept-encoding"));
+  if (minimumCompressionSize === undefined || encoding === undefined) return answer;
+  if (answer.refusal !== undefined || body.length === 0 || Buffer.byteLength(body) < minimumCompressionSize)
+    return answer;
+  const compress = encoding === "gzip" ? gzipSync : deflateSync;
+  return { ...answer, body: compress(body), headers: { ...headers, "Content-Encoding": encoding } };
+}
+
+/** The one with the highest weight, gzip before deflate. */
+function acceptedEncoding(accepted: string | undefined): "gzip" | "deflate" | undefined {
+  let best: { readonly name: "gzip" | "deflate"; readonly weight: number } | undefined;
+  for (const one of accepted?.split(",") ?? []) {
+    const [given = "", ...parameters] = one.split(";").map((it) => it.trim().toLowerCase());
+    const name = given === "*" ? "gzip" : given;
+    if (name !== "gzip" && name !== "deflate") continue;
+    const weight = Number(parameters.find((it) => it.startsWith("q="))?.slice(2) ?? "1");
+    const better = best === undefined || weight > best.weight || (weight === best.weight && name === "gzip");
+    if (weight > 0 && better) best = { name, weight };
+  }
+  return best?.name;
+}

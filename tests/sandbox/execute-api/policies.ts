@@ -1,0 +1,151 @@
+/** The policies a request meets, compiled once per document. */
+import {
+  compilePolicy,
+  identityDecision,
+  type Policy,
+  type PolicyRequest,
+  type Principal,
+} from "../policy-engine";
+import type { DeployedApi, DeployedStage, VpcEndpoint } from "../snapshots";
+import type { Caller, Identity } from "./caller";
+import { combine } from "./combine";
+import { conditionKeys } from "./condition-keys";
+import type { Exchange } from "./exchange";
+import { accessDenied, type PolicyLayer, type Refusal, sandboxFailure, undecided } from "./refusals";
+
+type Compiled = { readonly policy: Policy } | { readonly failure: Refusal };
+
+const endpointPolicies = new WeakMap<VpcEndpoint, Compiled | undefined>();
+const resourcePolicies = new WeakMap<DeployedStage, Compiled | undefined>();
+
+/** The policy that AWS gives an endpoint without one; with it the Authorization header is not looked at. */
+function isFullAccess(text: string): boolean {
+  return /^\{("Version":"[\d-]+",)?"Statement":\[\{("(Effect":"Allow|Principal":"\*|Action":"\*|Resource":"\*)",?){4}\}\]\}$/.test(
+    text.replace(/\s+/g, ""),
+  );
+}
+
+function compile(text: string, expand = (resource: string) => resource): Compiled {
+  try {
+    return { policy: compilePolicy(text, { expandResource: expand }) };
+  } catch (error) {
+    return { failure: sandboxFailure(String(error)) };
+  }
+}
+
+function endpointPolicy(endpoint: VpcEndpoint): Compiled | undefined {
+  if (!endpointPolicies.has(endpoint)) {
+    const text = endpoint.policy;
+    const fullAccess = text === undefined || isFullAccess(text);
+    endpointPolicies.set(endpoint, fullAccess ? undefined : compile(text));
+  }
+  return endpointPolicies.get(endpoint);
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
+export function executionArn(api: DeployedApi): string {
+  return `arn:${partitionOf(api.region)}:execute-api:${api.region}:${api.account}:${api.id}`;
+}
+
+function resourcePolicy(stage: DeployedStage, api: DeployedApi): Compiled | undefined {
+  if (!resourcePolicies.has(stage)) {
+    const text = stage.snapshot.policy;
+    // The shorthand stands for this API: API Gateway expands it when the policy is saved.
+    const expand = (resource: string) => resource.replace(/^execute-api:\//, `${executionArn(api)}/`);
+    resourcePolicies.set(stage, text === undefined || text === "" ? undefined : compile(text, expand));
+  }
+  return resourcePolicies.get(stage);
+}
+
+function principalOf({ arn, session, account }: Caller): Principal {
+  return { kind: "aws", arn, account, ...(session && { roleArn: session.roleArn }) };
+}
+
+function policyRequest(exchange: Exchange, arn: string, caller: Caller | undefined): PolicyRequest {
+  return {
+    principal: caller === undefined ? { kind: "anonymous" } : principalOf(caller),
+    action: "execute-api:Invoke",
+    resource: arn,
+    context: conditionKeys(exchange, caller),
+  };
+}
+
+function decide(
+  compiled: Compiled,
+  layer: PolicyLayer,
+  exchange: Exchange,
+  arn: string,
+  caller?: Caller,
+): Refusal | undefined {
+  if ("failure" in compiled) return compiled.failure;
+  const { decision } = compiled.policy(policyRequest(exchange, arn, caller));
+  return decision === "allow" ? undefined : accessDenied(layer, decision, arn, caller?.arn);
+}
+
+/**
+ * Refusal by the endpoint that the connection arrived at. With a policy of its own it reads the signature: a bad
+ * one is refused, a request that has none, or anything else as its Authorization header, is anonymous.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html
+ */
+export function refusedByEndpoint(
+  endpoint: VpcEndpoint,
+  exchange: Exchange,
+  arn: string,
+  identity: Identity | undefined,
+): Refusal | undefined {
+  const compiled = endpointPolicy(endpoint);
+  if (compiled === undefined) return undefined;
+  if (identity?.kind === "refused") return identity.refusal;
+  return decide(compiled, "VPC endpoint policy", exchange, arn, identity?.caller);
+}
+
+/**
+ * Refusal of an anonymous request by the resource policy as deployed. A private API without one lets nobody in.
+ */
+export function refusedByResource(
+  stage: DeployedStage,
+  api: DeployedApi,
+  exchange: Exchange,
+  arn: string,
+): Refusal | undefined {
+  const compiled = resourcePolicy(stage, api);
+  if (compiled !== undefined) return decide(compiled, "resource-based policy", exchange, arn);
+  if (stage.snapshot.endpointType !== "PRIVATE") return undefined;
+  return accessDenied("resource-based policy", "implicit deny", arn);
+}
+
+/** An Allow for the caller's whole account gives the caller nothing: the account must pass it on. */
+function resourceDecision(policy: Policy, request: PolicyRequest) {
+  const { decision } = policy(request);
+  if (decision !== "allow" || request.principal.kind !== "aws") return decision;
+  const byName = policy({ ...request, principal: { ...request.principal, account: "" } });
+  return byName.decision === "allow" ? decision : "delegation";
+}
+
+/** Refusal of a signed request to a method with AWS_IAM, by its identity's policies and the resource policy. */
+export function refusedAsCaller(
+  stage: DeployedStage,
+  api: DeployedApi,
+  exchange: Exchange,
+  arn: string,
+  caller: Caller,
+): Refusal | undefined {
+  const compiled = resourcePolicy(stage, api);
+  if (compiled !== undefined && "failure" in compiled) return compiled.failure;
+  if (compiled === undefined && stage.snapshot.endpointType === "PRIVATE") {
+    return accessDenied("resource-based policy", "implicit deny", arn, caller.arn);
+  }
+  const request = policyRequest(exchange, arn, caller);
+  const identity = identityDecision(caller.role, request);
+  if (typeof identity === "object") return undecided(identity);
+  const denial = combine({
+    sameAccount: caller.account === api.account,
+    identity,
+    resource: compiled === undefined ? "implicit deny" : resourceDecision(compiled.policy, request),
+  });
+  return denial && accessDenied(denial.layer, denial.decision, arn, caller.arn);
+}

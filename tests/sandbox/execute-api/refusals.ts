@@ -1,0 +1,148 @@
+/**
+ * API Gateway's own answers when it refuses: status, x-amzn-ErrorType, body, and the gateway response type
+ * that an access log shows.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ * https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
+ */
+import type { Undecided } from "../policy-engine";
+import type { SignatureRefusal } from "../sigv4";
+
+export interface Refusal {
+  readonly status: number;
+  readonly errorType: string;
+  readonly responseType: string;
+  readonly message: string;
+  readonly body: string;
+  readonly contentType: "application/json" | "text/plain";
+  /** Set when the sandbox itself cannot go on: a reader must not take it for AWS's answer. */
+  readonly sandboxReason?: string;
+}
+
+function refusal(status: number, errorType: string, responseType: string, message: string): Refusal {
+  const body = JSON.stringify({ message });
+  return { status, errorType, responseType, message, body, contentType: "application/json" };
+}
+
+/** Limits of the front end are told in plain text, as clients report them (not as the default template says). */
+function plainRefusal(status: number, errorType: string, responseType: string, message: string): Refusal {
+  return { status, errorType, responseType, message, body: message, contentType: "text/plain" };
+}
+
+/** Unknown API or stage, a public API through a VPC endpoint, the default endpoint disabled. */
+export const FORBIDDEN = refusal(403, "ForbiddenException", "ACCESS_DENIED", "Forbidden");
+export const INVALID_API_KEY = refusal(403, "ForbiddenException", "INVALID_API_KEY", "Forbidden");
+/** No such path or method as deployed, or an unsigned request to a method with AWS_IAM. */
+export const MISSING_AUTHENTICATION_TOKEN = refusal(
+  403,
+  "MissingAuthenticationTokenException",
+  "MISSING_AUTHENTICATION_TOKEN",
+  "Missing Authentication Token",
+);
+export const UNAUTHORIZED = refusal(401, "UnauthorizedException", "UNAUTHORIZED", "Unauthorized");
+export const THROTTLED = refusal(429, "TooManyRequestsException", "THROTTLED", "Too Many Requests");
+export const UNSUPPORTED_MEDIA_TYPE = refusal(
+  415,
+  "UnsupportedMediaTypeException",
+  "UNSUPPORTED_MEDIA_TYPE",
+  "Unsupported Media Type",
+);
+export const REQUEST_TOO_LARGE = plainRefusal(
+  413,
+  "RequestEntityTooLargeException",
+  "REQUEST_TOO_LARGE",
+  "HTTP content length exceeded 10485760 bytes.",
+);
+
+/** @param limit bytes of request line and headers together: 8,000 for private APIs, 10,240 for others. */
+export function headersTooLarge(limit: number): Refusal {
+  return plainRefusal(
+    431,
+    "BadRequestException",
+    "DEFAULT_4XX",
+    `HTTP header is larger than ${limit} bytes.`,
+  );
+}
+
+export const INTERNAL_ERROR = refusal(
+  500,
+  "InternalServerErrorException",
+  "API_CONFIGURATION_ERROR",
+  "Internal server error",
+);
+
+/** What can be read in two ways is not read at all. */
+export const BAD_REQUEST = plainRefusal(400, "BadRequestException", "DEFAULT_4XX", "Bad Request");
+
+/** A template reads the body as JSON, and it is none. */
+export function unreadableBody(reason: string): Refusal {
+  const message = `Could not parse request body into json: ${reason}`;
+  return refusal(400, "BadRequestException", "DEFAULT_4XX", message);
+}
+
+/** A validator checks the body, and it does not match the model. */
+export const INVALID_BODY = refusal(400, "BadRequestException", "BAD_REQUEST_BODY", "Invalid request body");
+
+export function missingParameters(names: readonly string[]): Refusal {
+  return refusal(
+    400,
+    "BadRequestException",
+    "BAD_REQUEST_PARAMETERS",
+    `Missing required request parameters: [${names.join(", ")}]`,
+  );
+}
+
+export function signatureRefusal({ errorType, responseType, message }: SignatureRefusal): Refusal {
+  return refusal(403, errorType, responseType, message);
+}
+
+/** What the sandbox does not play: said in words and a header, with a status that AWS does not use here. */
+export function unsupported(what: string): Refusal {
+  const message = `The sandbox does not support ${what}`;
+  return { ...refusal(501, "NotImplementedException", "DEFAULT_5XX", message), sandboxReason: message };
+}
+
+export function sandboxFailure(reason: string): Refusal {
+  return { ...INTERNAL_ERROR, sandboxReason: reason };
+}
+
+/** Of a caller whose own policies the sandbox cannot decide on. */
+export function undecided(why: Undecided): Refusal {
+  return "unsupported" in why ? unsupported(why.unsupported) : sandboxFailure(why.unreadable);
+}
+
+export type PolicyLayer = "VPC endpoint policy" | "resource-based policy" | "identity-based policy";
+
+/** With "Message", as IAM writes its refusals. */
+function iamRefusal(message: string): Refusal {
+  return {
+    ...refusal(403, "AccessDeniedException", "ACCESS_DENIED", message),
+    body: JSON.stringify({ Message: message }),
+  };
+}
+
+/** A good signature on a request for which nothing is deployed. */
+export const UNKNOWN_OPERATION = iamRefusal("Unable to determine service/operation name to be authorized");
+
+/**
+ * A refusal by policy, with the account masked as AWS does and "Message" with a capital. The wording that
+ * names the layer is what reports of 2025 and later show for execute-api ("because no resource-based policy
+ * allows the execute-api:Invoke action", "because no VPC endpoint policy allows the execute-api:Invoke
+ * action"); older reports end after the ARN, or after "with an explicit deny", which is still a prefix.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ * @param user ARN of the caller when the policy knows who signed.
+ */
+export function accessDenied(
+  layer: PolicyLayer,
+  decision: "explicit deny" | "implicit deny",
+  arn: string,
+  user = "anonymous",
+): Refusal {
+  const masked = arn.replace(/^((?:[^:]*:){4})\d{8}(\d{4}:)/, "$1********$2");
+  const why =
+    decision === "explicit deny"
+      ? `with an explicit deny in ${layer === "identity-based policy" ? "an" : "a"} ${layer}`
+      : `because no ${layer} allows the execute-api:Invoke action`;
+  return iamRefusal(
+    `User: ${user} is not authorized to perform: execute-api:Invoke on resource: ${masked} ${why}`,
+  );
+}

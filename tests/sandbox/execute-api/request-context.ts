@@ -1,0 +1,87 @@
+/**
+ * The variables of $context that both mapping templates and access logs have.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+ */
+
+import { put } from "../own";
+import type { DeployedApi, DeployedStage } from "../snapshots";
+import type { Caller } from "./caller";
+import { type Exchange, header } from "./exchange";
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+let lastSecond = { at: Number.NaN, text: "" };
+
+/** 10/Oct/2000:13:55:36 +0000, worked out once a second. */
+function commonLogTime(epochMilliseconds: number): string {
+  const at = Math.floor(epochMilliseconds / 1000);
+  if (at !== lastSecond.at) {
+    const iso = new Date(at * 1000).toISOString();
+    const [, year, month, day, time] = /^(\d+)-(\d+)-(\d+)T([\d:]+)/.exec(iso) ?? [];
+    lastSecond = { at, text: `${day}/${MONTHS[Number(month) - 1]}/${year}:${time} +0000` };
+  }
+  return lastSecond.text;
+}
+
+/** What $context is about. */
+export interface ContextSubject {
+  readonly exchange: Exchange;
+  readonly api: DeployedApi;
+  readonly stage: DeployedStage;
+  /** Set once routing has found a resource. */
+  readonly resource: { readonly id: string; readonly path: string } | undefined;
+}
+
+type Variable = (subject: ContextSubject) => string | number | undefined;
+
+/** Those of the caller are there for a method with AWS_IAM only: never the secret key or the session token. */
+const caller =
+  (value: (caller: Caller) => string): Variable =>
+  ({ exchange }) =>
+    exchange.caller && value(exchange.caller);
+
+/** A variable's path after $context -> its value; each is worked out only when somebody asks for it. */
+export const contextVariables: ReadonlyMap<string, Variable> = new Map<string, Variable>([
+  ["accountId", ({ api }) => api.account],
+  ["apiId", ({ api }) => api.id],
+  ["deploymentId", ({ stage }) => stage.snapshot.deploymentId],
+  ["domainName", ({ exchange }) => exchange.host],
+  ["domainPrefix", ({ exchange }) => exchange.host.split(".", 1)[0]],
+  ["extendedRequestId", ({ exchange }) => exchange.extendedRequestId],
+  ["httpMethod", ({ exchange }) => exchange.method],
+  ["identity.sourceIp", ({ exchange }) => exchange.arrival.clientAddress],
+  ["identity.userAgent", ({ exchange }) => header(exchange, "user-agent")],
+  ["identity.vpcId", ({ exchange }) => exchange.vpcId],
+  [
+    "identity.vpceId",
+    ({ exchange: { arrival } }) => (arrival.kind === "endpoint" ? arrival.endpointId : undefined),
+  ],
+  ["identity.accountId", caller(({ account }) => account)],
+  ["identity.caller", caller(({ userId }) => userId)],
+  ["identity.user", caller(({ userId }) => userId)],
+  ["identity.userArn", caller(({ arn }) => arn)],
+  ["identity.accessKey", caller(({ accessKeyId }) => accessKeyId)],
+  ["isCanaryRequest", ({ stage }) => (stage.isCanary === undefined ? undefined : String(stage.isCanary))],
+  ["path", ({ exchange }) => exchange.rawPath],
+  ["protocol", ({ exchange }) => exchange.protocol],
+  ["requestId", ({ exchange }) => exchange.requestId],
+  ["requestTime", ({ exchange }) => commonLogTime(exchange.receivedAt)],
+  ["requestTimeEpoch", ({ exchange }) => exchange.receivedAt],
+  ["resourceId", ({ resource }) => resource?.id],
+  ["resourcePath", ({ resource }) => resource?.path],
+  ["stage", ({ stage }) => stage.name],
+]);
+
+/** All of them as the object that a template sees. */
+export function requestContext(subject: ContextSubject): Record<string, unknown> {
+  const identity: Record<string, unknown> = {};
+  const context: Record<string, unknown> = { identity };
+  for (const [path, variable] of contextVariables) {
+    const [name = "", member] = path.split(".");
+    const value = variable(subject);
+    if (value === undefined) continue;
+    if (member === undefined) put(context, name, value);
+    else put(identity, member, value);
+  }
+  return context;
+}

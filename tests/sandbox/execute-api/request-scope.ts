@@ -1,0 +1,77 @@
+/** What templates see of a request. Each part is made when first asked for: most requests need none. */
+
+import { put } from "../own";
+import type { DeployedApi, DeployedStage } from "../snapshots";
+import { type Exchange, header } from "./exchange";
+import type { RequestParameters, TemplateScope } from "./mapping-template";
+import type { Match } from "./path-tree";
+import { requestContext } from "./request-context";
+
+const NO_HEADERS: Readonly<Record<string, string>> = {};
+
+export class RequestScope implements TemplateScope {
+  readonly #exchange: Exchange;
+  readonly #api: DeployedApi;
+  readonly #stage: DeployedStage;
+  readonly #match: Match;
+  #parameters: RequestParameters | undefined;
+  #context: Record<string, unknown> | undefined;
+
+  constructor(exchange: Exchange, api: DeployedApi, stage: DeployedStage, match: Match) {
+    this.#exchange = exchange;
+    this.#api = api;
+    this.#stage = stage;
+    this.#match = match;
+  }
+
+  get body(): string {
+    return this.#exchange.body;
+  }
+
+  get stageVariables(): Readonly<Record<string, string>> {
+    return this.#stage.variables;
+  }
+
+  get parameters(): RequestParameters {
+    if (this.#parameters === undefined) {
+      const headers: Record<string, string> = {};
+      for (const name of Object.keys(this.#exchange.headers)) {
+        put(headers, name, header(this.#exchange, name) ?? "");
+      }
+      this.#parameters = {
+        path: this.#match.parameters,
+        querystring: Object.fromEntries(new URLSearchParams(this.#exchange.query)),
+        header: headers,
+      };
+    }
+    return this.#parameters;
+  }
+
+  get context(): Readonly<Record<string, unknown>> {
+    this.#context ??= {
+      ...requestContext({
+        exchange: this.#exchange,
+        api: this.#api,
+        stage: this.#stage,
+        resource: this.#match.resource,
+      }),
+      requestOverride: { header: {}, path: {}, querystring: {} },
+      responseOverride: { header: {} },
+    };
+    return this.#context;
+  }
+
+  get responseOverride(): TemplateScope["responseOverride"] {
+    const value = this.#context?.responseOverride;
+    if (typeof value !== "object" || value === null) return undefined;
+    const status: unknown = Reflect.get(value, "status");
+    const headers: unknown = Reflect.get(value, "header");
+    return {
+      status: status === undefined ? undefined : Number(status),
+      headers:
+        typeof headers === "object" && headers !== null
+          ? Object.fromEntries(Object.entries(headers).map(([name, each]) => [name, String(each)]))
+          : NO_HEADERS,
+    };
+  }
+}

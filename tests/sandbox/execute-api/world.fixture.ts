@@ -1,0 +1,283 @@
+/**
+ * One valid world for the tests: consumer 111111111111 with a VPC, an endpoint and a probe; provider
+ * 222222222222 with a private API. Each case changes one thing of it.
+ */
+import type {
+  ApiResource,
+  ControlPlane,
+  DeployedApi,
+  DeployedStage,
+  DeploymentSnapshot,
+  Instance,
+  Method,
+  NetworkInterface,
+  Role,
+  SecurityGroup,
+  Vpc,
+  VpcEndpoint,
+} from "../snapshots";
+
+export const REGION = "us-east-1";
+export const API = "a1b2c3d4e5";
+export const PUBLIC_API = "p1u2b3l4i5";
+export const ENDPOINT = "vpce-0aaaaaaaaaaaaaaaa";
+export const ENDPOINT_NAME = `${ENDPOINT}-abcdefgh.execute-api.${REGION}.vpce.amazonaws.com`;
+export const PROBE = "i-0123456789abcdef0";
+export const ARN = `arn:aws:execute-api:${REGION}:222222222222:${API}`;
+export const MASKED_ARN = `arn:aws:execute-api:${REGION}:********2222:${API}`;
+export const LOG_GROUP = `arn:aws:logs:${REGION}:222222222222:log-group:/access`;
+
+/** The world as plain data that a case may change. */
+export type Mutable<T> =
+  T extends ReadonlyMap<infer K, infer V>
+    ? Map<K, Mutable<V>>
+    : T extends readonly (infer E)[]
+      ? Mutable<E>[]
+      : T extends object
+        ? { -readonly [K in keyof T]: Mutable<T[K]> }
+        : T;
+
+export interface TestWorld {
+  vpc: Mutable<Vpc>;
+  clients: Mutable<SecurityGroup>;
+  endpoints: Mutable<SecurityGroup>;
+  endpoint: Mutable<VpcEndpoint>;
+  ssm: Mutable<VpcEndpoint>;
+  ssmmessages: Mutable<VpcEndpoint>;
+  probe: Mutable<Instance>;
+  snapshot: Mutable<DeploymentSnapshot>;
+  stage: Mutable<DeployedStage>;
+  api: Mutable<DeployedApi>;
+  publicApi: Mutable<DeployedApi>;
+  /** By "account/name". */
+  roles: Map<string, Mutable<Role>>;
+}
+
+const https = (peer: { kind: "cidr"; cidr: string } | { kind: "group"; groupId: string }) => ({
+  protocol: "tcp",
+  fromPort: 443,
+  toPort: 443,
+  peer,
+});
+
+function networkInterface(
+  id: string,
+  zone: string,
+  address: string,
+  groupId: string,
+): Mutable<NetworkInterface> {
+  return {
+    id,
+    vpcId: "vpc-0consumer",
+    subnetId: `subnet-${zone}`,
+    availabilityZone: zone,
+    privateAddress: address,
+    groupIds: [groupId],
+  };
+}
+
+function endpointOf(id: string, service: string, octet: number): Mutable<VpcEndpoint> {
+  const suffix = `.${service}.${REGION}.vpce.amazonaws.com`;
+  return {
+    id,
+    account: "111111111111",
+    region: REGION,
+    vpcId: "vpc-0consumer",
+    serviceName: `com.amazonaws.${REGION}.${service}`,
+    state: "available",
+    privateDnsEnabled: true,
+    dnsNames: ["", "-us-east-1a", "-us-east-1b"].map((zone) => `${id}-abcdefgh${zone}${suffix}`),
+    policy: undefined,
+    interfaces: [
+      networkInterface(`eni-${service}-a`, "us-east-1a", `10.0.0.${octet}`, "sg-0endpoint"),
+      networkInterface(`eni-${service}-b`, "us-east-1b", `10.0.1.${octet}`, "sg-0endpoint"),
+    ],
+  };
+}
+
+export function mockMethod(body = '{"message":"hello"}'): Mutable<Method> {
+  return {
+    authorizationType: "NONE",
+    apiKeyRequired: false,
+    requestParameters: {},
+    requestModels: {},
+    validator: undefined,
+    integration: {
+      type: "MOCK",
+      requestTemplates: { "application/json": '{"statusCode": 200}' },
+      passthroughBehavior: "WHEN_NO_MATCH",
+      contentHandling: undefined,
+      responses: [
+        {
+          statusCode: "200",
+          selectionPattern: undefined,
+          responseParameters: {},
+          responseTemplates: { "application/json": body },
+          contentHandling: undefined,
+        },
+      ],
+    },
+    responses: { "200": {} },
+  };
+}
+
+export function resource(path: string, methods: Mutable<ApiResource["methods"]>): Mutable<ApiResource> {
+  return { id: `r${path.replace(/\W+/g, "")}`, path, methods };
+}
+
+/** Allows what is granted, through the consumer's endpoint only. */
+export function resourcePolicy(resources: readonly string[] = [`${ARN}/v1/GET/*`]): string {
+  const statement = (Effect: string, Resource: readonly string[], Condition: object) => ({
+    Effect,
+    Principal: "*",
+    Action: "execute-api:Invoke",
+    Resource,
+    Condition,
+  });
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      statement("Allow", resources, { StringEquals: { "aws:SourceVpce": ENDPOINT } }),
+      statement("Deny", [`${ARN}/*`], { StringNotEquals: { "aws:SourceVpce": ENDPOINT } }),
+    ],
+  });
+}
+
+/** A role with one inline policy, which allows these resources; without any it has no policy. */
+export function roleOf(account: string, name: string, resources: readonly string[] = []): Mutable<Role> {
+  const statement = { Effect: "Allow", Action: "execute-api:Invoke", Resource: resources };
+  const document = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  return {
+    arn: `arn:aws:iam::${account}:role/${name}`,
+    tags: {},
+    policies: resources.length === 0 ? [] : [{ name: "invoke", document }],
+    permissionsBoundaryArn: undefined,
+  };
+}
+
+function stageOf(snapshot: Mutable<DeploymentSnapshot>): Mutable<DeployedStage> {
+  return {
+    name: "v1",
+    snapshot,
+    variables: { greeting: "hello" },
+    accessLog: undefined,
+    throttling: undefined,
+    methodThrottling: new Map(),
+    canary: undefined,
+    isCanary: undefined,
+  };
+}
+
+export function testWorld(): TestWorld {
+  const snapshot: Mutable<DeploymentSnapshot> = {
+    deploymentId: "dep001",
+    endpointType: "PRIVATE",
+    policy: resourcePolicy(),
+    vpcEndpointIds: [ENDPOINT],
+    disableExecuteApiEndpoint: false,
+    resources: [resource("/", { ANY: mockMethod() })],
+    models: {},
+    binaryMediaTypes: [],
+    minimumCompressionSize: undefined,
+  };
+  const stage = stageOf(snapshot);
+  const publicStage = stageOf({
+    ...snapshot,
+    endpointType: "REGIONAL",
+    policy: undefined,
+    resources: [resource("/", { GET: mockMethod('{"message":"public"}') })],
+  });
+  return {
+    roles: new Map([["111111111111/probe", roleOf("111111111111", "probe")]]),
+    vpc: {
+      id: "vpc-0consumer",
+      account: "111111111111",
+      region: REGION,
+      cidrs: ["10.0.0.0/16"],
+      dnsSupport: true,
+      dnsHostnames: true,
+    },
+    clients: {
+      id: "sg-0client",
+      vpcId: "vpc-0consumer",
+      ingress: [],
+      egress: [https({ kind: "group", groupId: "sg-0endpoint" })],
+    },
+    endpoints: {
+      id: "sg-0endpoint",
+      vpcId: "vpc-0consumer",
+      ingress: [https({ kind: "group", groupId: "sg-0client" })],
+      egress: [],
+    },
+    endpoint: endpointOf(ENDPOINT, "execute-api", 10),
+    ssm: endpointOf("vpce-0bbbbbbbbbbbbbbbb", "ssm", 11),
+    ssmmessages: endpointOf("vpce-0cccccccccccccccc", "ssmmessages", 12),
+    probe: {
+      id: PROBE,
+      account: "111111111111",
+      region: REGION,
+      state: "running",
+      interface: networkInterface("eni-probe", "us-east-1a", "10.0.0.50", "sg-0client"),
+      internet: false,
+      roleArn: "arn:aws:iam::111111111111:role/probe",
+      rolePolicyArns: ["arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"],
+    },
+    snapshot,
+    stage,
+    api: {
+      id: API,
+      account: "222222222222",
+      region: REGION,
+      stages: new Map([[stage.name, stage]]),
+      associatedVpcEndpointIds: [ENDPOINT],
+      endpointType: "PRIVATE",
+    },
+    publicApi: {
+      id: PUBLIC_API,
+      account: "222222222222",
+      region: REGION,
+      stages: new Map([[publicStage.name, publicStage]]),
+      associatedVpcEndpointIds: [],
+      endpointType: "REGIONAL",
+    },
+  };
+}
+
+export interface LoggedLines {
+  readonly destinationArn: string;
+  readonly stream: string;
+  readonly lines: readonly string[];
+}
+
+/** A control plane that shows the world of the moment, and keeps what is logged. */
+export class FakeControlPlane implements ControlPlane {
+  world: TestWorld = testWorld();
+  readonly logged: LoggedLines[] = [];
+
+  async network() {
+    const { vpc, clients, endpoints, endpoint, ssm, ssmmessages, probe } = this.world;
+    return {
+      vpcs: new Map([[vpc.id, vpc]]),
+      securityGroups: new Map([clients, endpoints].map((group) => [group.id, group])),
+      networkAcls: new Map(),
+      endpoints: new Map([endpoint, ssm, ssmmessages].map((each) => [each.id, each])),
+      instances: new Map([[probe.id, probe]]),
+      routes: new Map(),
+      peerings: new Map(),
+      vpnConnections: new Map(),
+    };
+  }
+
+  async apis() {
+    const { api, publicApi } = this.world;
+    return new Map([api, publicApi].map((each) => [`${each.region}/${each.id}`, each]));
+  }
+
+  async role(account: string, name: string) {
+    return this.world.roles.get(`${account}/${name}`);
+  }
+
+  writeLog(destinationArn: string, stream: string, lines: readonly string[]): void {
+    this.logged.push({ destinationArn, stream, lines });
+  }
+}

@@ -1,0 +1,50 @@
+import type { Place } from "../../moto/client";
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** What authorization must know of the resources that a request names. Nothing is answered for what is not there. */
+export interface LookUp {
+  /** ARN (with its path), tags and boundary of a role. */
+  role(account: string, name: string): Promise<RoleFacts | undefined>;
+  profile(account: string, name: string): Promise<ProfileFacts | undefined>;
+  /** Tags of an EC2 resource, by its id. */
+  ec2Tags(place: Place, id: string): Promise<Tags>;
+  /** Route table and subnet of an association. */
+  routeTableAssociation(
+    place: Place,
+    id: string,
+  ): Promise<{ routeTableId: string; subnetId?: string } | undefined>;
+  /** The two VPCs of a peering connection that an account sees. */
+  peering(place: Place, id: string): Promise<PeeringFacts | undefined>;
+  logGroupTags(place: Place, arn: string): Promise<Tags>;
+  /** undefined when the account and region have no such API. */
+  restApi(place: Place, id: string): RestApiFacts | undefined;
+}
+
+export interface RoleFacts {
+  readonly arn: string;
+  readonly tags: Tags;
+  readonly boundary: string | undefined;
+}
+
+export interface ProfileFacts {
+  readonly arn: string;
+  readonly tags: Tags;
+  readonly roleArn: string | undefined;
+}
+
+export interface PeeringFacts {
+  readonly requester: VpcFacts;
+  readonly accepter: VpcFacts;
+}
+
+export interface VpcFacts {
+  readonly account: string;
+  readonly vpcId: string;
+}
+
+export interface RestApiFacts {
+  readonly endpointTypes: readonly string[];
+  readonly tags: Tags;
+  readonly stageTags: Readonly<Record<string, Tags>>;
+}

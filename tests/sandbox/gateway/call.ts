@@ -1,0 +1,69 @@
+import type { EmulatorClient } from "../moto/client";
+import type { Instances } from "../snapshots";
+import type { Store } from "../state/store";
+
+/** Who signed a request: made by sts/credentials.ts from the access key and the session token. */
+export interface Principal {
+  readonly account: string;
+  /** arn:aws:sts::111111111111:assumed-role/ROLE/SESSION, or the user's ARN for the base credentials. */
+  readonly arn: string;
+  /** AROA...:SESSION, or AIDA... */
+  readonly userId: string;
+  /** Epoch seconds at which the session's credentials were issued; undefined for long-term ones. */
+  readonly tokenIssuedAt?: number;
+}
+
+/**
+ * One AWS request, as it was read. What it holds of the request's text is written out anew from what was read
+ * (reader/): the client's own bytes are in none of it.
+ */
+export interface Call {
+  /** Signing name: ec2, iam, sts, apigateway, ssm, logs, s3. */
+  readonly service: string;
+  /** As AWS names it: DescribeVpcs, CreateRestApi. */
+  readonly operation: string;
+  readonly region: string;
+  readonly principal: Principal;
+  /** The account the request acts on: the principal's. */
+  readonly account: string;
+  readonly method: string;
+  /** Path and query string. */
+  readonly target: string;
+  /** By name in lower case: those that say something of the request. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** REST: parameters of the path; query protocols: the form's fields. */
+  readonly parameters: Parameters;
+}
+
+/** Flat request fields: "Filter.1.Name" -> "vpc-id". */
+export type Parameters = ReadonlyMap<string, string>;
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** What every operation may use. */
+export interface Context {
+  readonly store: Store;
+  readonly emulator: EmulatorClient;
+  /** undefined until the network of the sandbox is there. */
+  readonly instances: () => Instances | undefined;
+}
+
+export type Operation = (call: Call, context: Context) => Promise<Reply> | Reply;
+
+/**
+ * What a service supports: the name of every operation, and who carries it out. `emulator` means that moto's
+ * answer is passed on as it is. An operation that is not in the table is refused.
+ */
+export type Operations = Readonly<Record<string, Operation | "emulator">>;
+
+/** True when the operation changes nothing, so that pictures of the network stay good. */
+export function readsOnly(call: Call): boolean {
+  if (call.service === "sts") return true;
+  if (call.service === "apigateway" || call.service === "s3") return ["GET", "HEAD"].includes(call.method);
+  return /^(Describe|Get|List|Lookup|Search|Filter|Simulate)/.test(call.operation);
+}

@@ -1,0 +1,181 @@
+import { randomUUID } from "node:crypto";
+import http from "node:http";
+import { own } from "../own";
+import { ClientTokens } from "../services/ec2/client-tokens";
+import type { Credentials } from "../services/sts/credentials";
+import { listingPath } from "../state/leftovers";
+import { checkSender, readBody } from "./admission";
+import { authenticate, protocolOf } from "./authentication";
+import { type Call, type Context, type Operations, type Reply, readsOnly } from "./call";
+import { AwsError, errorReply, type Protocol } from "./errors";
+import type { Faults } from "./faults";
+import { checkMembers } from "./members";
+import { checkConstraints } from "./members/constraints";
+import { type Models, read } from "./parse";
+import { listen } from "./port";
+
+export interface FrontOptions {
+  readonly context: Context;
+  readonly credentials: Credentials;
+  /** What AWS says of each service's requests. */
+  readonly models: Models;
+  readonly regions: ReadonlySet<string>;
+  /** What each service supports, by signing name. */
+  readonly services: Readonly<Record<string, Operations>>;
+  /** Answers the path of the listing (lifecycle/leftovers.ts). */
+  readonly listing: () => Promise<unknown>;
+  /** Throws the refusal of a request that its caller's role does not allow. */
+  readonly authorize: (call: Call) => Promise<void>;
+  /** Called after every operation that may have changed something. */
+  readonly changed: (call: Call) => void;
+  readonly log: (line: string) => void;
+  /** Calls fail as this says. */
+  readonly faults?: Faults | undefined;
+  /** Port of the endpoint, when it is free. */
+  readonly preferredPort?: number | undefined;
+}
+
+export interface Front {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** The AWS endpoint of the sandbox: every service, account and region behind one URL of the loopback interface. */
+export async function startFront(options: FrontOptions): Promise<Front> {
+  const turns = new Turns();
+  let port = 0;
+  const server = http.createServer((request, response) => {
+    const { socket } = request;
+    // Whatever is thrown, one request fails: nothing of it may end the process.
+    answer(request, options, turns, port)
+      .catch((error: unknown) => failed("rest-json", error, options))
+      .then((reply) => {
+        if (reply === unanswered) {
+          setTimeout(() => socket.destroy(), options.faults?.heldMilliseconds).unref();
+          return;
+        }
+        // What is left of a body that was refused is not read.
+        const close = request.complete ? {} : { connection: "close" };
+        response.writeHead(reply.status, { "x-amzn-requestid": randomUUID(), ...reply.headers, ...close });
+        response.end(reply.body, () => {
+          if (!request.complete) socket.destroySoon();
+        });
+      })
+      .catch((error: unknown) => {
+        options.log(`sandbox: ${error instanceof Error ? error.stack : error}`);
+        response.destroy();
+      });
+  });
+  server.keepAliveTimeout = 60_000;
+  port = await listen(server, options.preferredPort);
+  return {
+    port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 1000).unref();
+      }),
+  };
+}
+
+/** Instead of a reply: the client hears nothing, and its connection is closed after a while. */
+const unanswered = Symbol("unanswered");
+
+async function answer(
+  request: http.IncomingMessage,
+  options: FrontOptions,
+  turns: Turns,
+  port: number,
+): Promise<Reply | typeof unanswered> {
+  const [rawPath = "/", ...query] = (request.url ?? "/").split("?");
+  const { rawHeaders, method = "GET" } = request;
+  const sent = { method, rawPath, query: query.join("?"), rawHeaders, payload: Buffer.alloc(0) };
+  const protocol = protocolOf(sent);
+  try {
+    checkSender(request, port);
+    if (rawPath.startsWith(ownPaths)) return await ownAnswer(request, options);
+    const { sender, given } = authenticate(
+      { ...sent, payload: await readBody(request) },
+      options.credentials,
+      options.regions,
+    );
+    const call = read(sender, given, options.models);
+    await options.faults?.wait(call);
+    const fault = options.faults?.next(call);
+    if (fault === undefined) return await carryOut(call, options, turns);
+    if (fault.late) await carryOut(call, options, turns);
+    fault.settled?.();
+    if (fault.error === undefined) return unanswered;
+    throw fault.error;
+  } catch (error) {
+    return failed(protocol, error, options);
+  }
+}
+
+function failed(protocol: Protocol, error: unknown, { log }: FrontOptions): Reply {
+  if (error instanceof AwsError) return errorReply(protocol, error);
+  log(`sandbox: ${error instanceof Error ? error.stack : error}`);
+  const message = error instanceof Error ? error.message : String(error);
+  return errorReply(protocol, new AwsError("InternalFailure", `The sandbox failed: ${message}`, 500));
+}
+
+/** Paths of the sandbox itself; no AWS operation has them. */
+const ownPaths = "/_sandbox/";
+
+/** What only whoever has the environment of the sandbox may ask: the token is in it. */
+async function ownAnswer(request: http.IncomingMessage, options: FrontOptions): Promise<Reply> {
+  if (!options.credentials.isToken(request.headers.authorization ?? "")) {
+    throw new AwsError("AccessDenied", "This path needs the token of the sandbox's environment.", 403);
+  }
+  if (request.url !== listingPath || request.method !== "GET") {
+    throw new AwsError("NotFoundException", `The sandbox has no ${request.method} ${request.url}.`, 404);
+  }
+  const headers = { "content-type": "application/json" };
+  return { status: 200, headers, body: JSON.stringify(await options.listing()) };
+}
+
+async function carryOut(call: Call, options: FrontOptions, turns: Turns): Promise<Reply> {
+  const { context, services } = options;
+  const operation = own(own(services, call.service), call.operation);
+  if (operation === undefined) {
+    throw new AwsError(
+      "UnsupportedOperation",
+      `The sandbox does not support ${call.service}:${call.operation}. ` +
+        "What it supports is listed by service in tests/sandbox/control-plane/*/operations.ts.",
+    );
+  }
+  checkMembers(call);
+  await options.authorize(call);
+  checkConstraints(call, options.models(call.service));
+  if (call.service === "ec2" && call.parameters.get("DryRun")?.toLowerCase() === "true") {
+    throw new AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412);
+  }
+  const carry = async (): Promise<Reply> =>
+    operation === "emulator" ? context.emulator.pass(call, changes) : operation(call, context);
+  const changes = !readsOnly(call);
+  if (!changes) return carry();
+  // One change at a time: an operation may look at several things before it changes one of them.
+  return turns.take(async () => {
+    try {
+      return await turns.tokens.once(call, carry);
+    } finally {
+      const place = `${call.account}/${call.region}`;
+      if (!context.store.contents.places.includes(place)) context.store.contents.places.push(place);
+      context.store.save();
+      // Run Command, logs and objects change nothing that the network or the APIs are made of.
+      if (!["ssm", "logs", "s3"].includes(call.service)) options.changed(call);
+    }
+  });
+}
+
+class Turns {
+  readonly tokens = new ClientTokens();
+  private last: Promise<unknown> = Promise.resolve();
+
+  take<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(work, work);
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+}

@@ -1,0 +1,97 @@
+import { own } from "../../own";
+import { apiGatewayMembers } from "../../services/api-gateway/members";
+import { ec2Filters } from "../../services/ec2/filters";
+import { ec2Members } from "../../services/ec2/members";
+import { iamMembers } from "../../services/iam/members";
+import { logsMembers } from "../../services/logs/members";
+import { s3Members } from "../../services/s3/members";
+import { ssmMembers } from "../../services/ssm/members";
+import { stsMembers } from "../../services/sts/members";
+import type { Call } from "../call";
+import { AwsError, type Protocol, protocols } from "../errors";
+import { givenMembers } from "./given";
+import { type Members, type MemberTable, membersOf } from "./table";
+
+/** By signing name. */
+export const memberTables: ReadonlyMap<string, MemberTable> = new Map([
+  ["apigateway", apiGatewayMembers],
+  ["ec2", [...ec2Members, ...ec2Filters]],
+  ["iam", iamMembers],
+  ["logs", logsMembers],
+  ["s3", s3Members],
+  ["ssm", ssmMembers],
+  ["sts", stsMembers],
+]);
+
+/** What each protocol answers to a member that the operation does not have. */
+const unknownCodes: Readonly<Record<Protocol, string>> = {
+  ec2: "UnknownParameter",
+  query: "ValidationError",
+  json: "ValidationException",
+  "rest-json": "BadRequestException",
+  "rest-xml": "InvalidArgument",
+};
+
+/** What services answer to a tag whose key only AWS may write. */
+const reservedCodes: Readonly<Record<string, string>> = {
+  ec2: "InvalidParameterValue",
+  iam: "InvalidInput",
+  logs: "InvalidParameterException",
+  ssm: "ValidationException",
+};
+
+/** Keys of tags that are set stand below Tag(s), as a member Key or as the name in a map. */
+function isReservedTag(path: readonly string[], value: string): boolean {
+  const list = path.slice(0, -1).some((part) => part === "Tag" || part === "Tags");
+  const key = list && path.at(-1) === "Key" ? value : path.at(-2) === "tags" ? path.at(-1) : undefined;
+  return /^aws:/i.test(key ?? "");
+}
+
+const known = new Map<string, Members>();
+
+function membersFor(service: string, operation: string): Members {
+  const key = `${service}:${operation}`;
+  const found = known.get(key) ?? membersOf(memberTables.get(service) ?? [], operation);
+  known.set(key, found);
+  return found;
+}
+
+/**
+ * Nothing that a request gives is accepted and then ignored.
+ * @throws AwsError naming the member that the operation does not have, or that the sandbox does not play
+ */
+export function checkMembers(call: Call): void {
+  const members = membersFor(call.service, call.operation);
+  const operation = `${call.service}:${call.operation}`;
+  for (const { path, name, value, empty } of givenMembers(call)) {
+    if (empty && members.reaches(path)) continue;
+    const verdict = members.verdict(path);
+    if (verdict === undefined) {
+      const protocol = own(protocols, call.service);
+      const code = protocol === undefined ? "ValidationError" : unknownCodes[protocol];
+      throw new AwsError(code, `The parameter ${name} is not recognized: ${operation} has no such member.`);
+    }
+    if (path.join(".") === "Filter.N.Name" && verdict.kind === "played" && !members.hasFilter(value)) {
+      const known = members.filters.join(", ");
+      throw new AwsError(
+        "InvalidParameterValue",
+        `The filter '${value}' is invalid: the sandbox plays ${known} of ${operation}.`,
+      );
+    }
+    if (isReservedTag(path, value)) {
+      throw new AwsError(
+        own(reservedCodes, call.service) ?? "BadRequestException",
+        `Invalid tag key ${name}: aws: prefixed tag keys are reserved for system use.`,
+      );
+    }
+    if (verdict.kind !== "refused") continue;
+    const accepted = verdict.except.map((it) => (it === "REGION" ? call.region : it));
+    if (accepted.some((it) => it.toLowerCase() === value.toLowerCase())) continue;
+    // Without the value, which may be a secret.
+    const only = accepted.length === 0 ? "leave it out" : `it accepts ${accepted.join(", ")}`;
+    throw new AwsError(
+      "UnsupportedOperation",
+      `The sandbox does not play ${name} of ${operation}, and ignores nothing: ${only}.`,
+    );
+  }
+}

@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import path from "node:path";
+import { z } from "zod";
+import { emulatorPython } from "../../moto/environment";
+import { services } from "../../services";
+import { Running } from "../../services/ssm/running";
+import { Credentials } from "../../services/sts/credentials";
+import type { Boto, Input } from "../../testing/boto";
+import { sharedSandbox } from "../../testing/shared-sandbox";
+import { memberTables } from ".";
+import { covers, entriesOf, type Members, matches, membersOf, type Row, type Verdict } from "./table";
+
+const account = "310000000017";
+
+const member = z.object({
+  wire: z.string(),
+  path: z.array(z.union([z.string(), z.number()])),
+  type: z.string(),
+  map: z.boolean(),
+  uri: z.boolean(),
+  routed: z.boolean(),
+});
+type Member = z.infer<typeof member>;
+const operation = z.object({
+  method: z.string(),
+  members: z.array(member),
+  filters: z.array(z.string()),
+});
+const model = z.record(z.string(), z.record(z.string(), operation));
+
+interface Case {
+  readonly service: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly member: Member;
+  readonly all: readonly Member[];
+  /** Names of the operation's filters. */
+  readonly filters: readonly string[];
+  readonly verdict: Verdict | undefined;
+}
+
+const segments = ({ wire }: Member) => wire.split(".");
+
+async function cases(supported: ReturnType<typeof services>): Promise<readonly Case[]> {
+  const python = await emulatorPython(() => undefined);
+  const names = Object.fromEntries(
+    Object.entries(supported).map(([service, operations]) => [service, Object.keys(operations)]),
+  );
+  const input = JSON.stringify(names);
+  const output = execFileSync(python, [path.join(__dirname, "model.py")], { input, maxBuffer: 1 << 26 });
+  const read = model.parse(JSON.parse(output.toString()));
+  return Object.entries(read).flatMap(([service, operations]) =>
+    Object.entries(operations).flatMap(([name, { method, members: all, filters }]) => {
+      const table: Members = membersOf(memberTables.get(service) ?? [], name);
+      return all
+        .filter(({ uri }) => !uri)
+        .map((each) => {
+          return {
+            service,
+            operation: name,
+            method,
+            member: each,
+            all,
+            filters,
+            verdict: table.verdict(segments(each)),
+          };
+        });
+    }),
+  );
+}
+
+describe("the member table", function () {
+  this.timeout(120_000);
+  let supported: ReturnType<typeof services>;
+  let every: readonly Case[];
+  let boto: Boto;
+  before(async () => {
+    const shared = await sharedSandbox();
+    boto = shared.boto;
+    supported = services(new Running(), new Credentials(path.join(shared.directory, "members.key")));
+    every = await cases(supported);
+  });
+
+  it("has every member of botocore's model of every supported operation", () => {
+    const missing = every.filter(({ verdict }) => verdict === undefined);
+    assert.deepEqual(
+      missing.map((it) => `${it.service}:${it.operation} ${it.member.wire}`),
+      [],
+    );
+    assert.ok(every.length > 1000, `${every.length} members were read`);
+  });
+
+  it("has no row for an operation or a member that is not in the model", () => {
+    const stray: string[] = [];
+    for (const [service, table] of memberTables) {
+      for (const row of table) stray.push(...strayOf(service, row));
+    }
+    assert.deepEqual(stray, []);
+  });
+
+  function strayOf(service: string, row: Row): string[] {
+    const operations = Object.keys(supported[service] ?? {}).filter((name) => covers(row, name));
+    if (operations.length === 0) return [`${service}: no operation is ${row.operations}`];
+    return operations.flatMap((name) => {
+      const own = every.filter((it) => it.service === service && it.operation === name);
+      return entriesOf(row)
+        .filter(({ segments: pattern }) => !own.some(({ member: it }) => matches(pattern, segments(it))))
+        .map(({ segments: pattern }) => `${service}:${name} has no ${pattern.join(".")}`);
+    });
+  }
+
+  it("plays and stores by name: a wildcard stands for the key of a map alone", () => {
+    const vague: string[] = [];
+    for (const [service, table] of memberTables) {
+      for (const { operations, refused: _, ...row } of table) {
+        for (const { segments: pattern } of entriesOf({ operations, ...row })) {
+          if (!pattern.join(".").includes("*")) continue;
+          const maps = every.filter(
+            (it) => it.service === service && it.member.wire === pattern.join(".") && it.member.map,
+          );
+          const keyed = pattern.includes("*") || maps.length > 0;
+          if (!keyed || pattern.includes("**")) vague.push(`${service}: ${pattern.join(".")}`);
+        }
+      }
+    }
+    assert.deepEqual(vague, []);
+  });
+
+  it("has no member twice", () => {
+    const twice = every.filter(({ service, operation: name, member: it }) => {
+      const table = membersOf(memberTables.get(service) ?? [], name);
+      return table.entries.filter((entry) => matches(entry.segments, segments(it))).length > 1;
+    });
+    assert.deepEqual(
+      twice.map((it) => `${it.service}:${it.operation} ${it.member.wire}`),
+      [],
+    );
+  });
+
+  it("plays filters of AWS's, and refuses all others by name", async () => {
+    const filtered = every.filter(
+      (it) => it.service === "ec2" && it.member.wire === "Filter.N.Name" && it.verdict?.kind === "played",
+    );
+    assert.ok(filtered.length > 20);
+    for (const { operation: name, method, filters } of filtered) {
+      const { filters: played } = membersOf(memberTables.get("ec2") ?? [], name);
+      const stray = played.filter((it) => !filters.includes(it));
+      assert.deepEqual([name, stray, played.length > 0], [name, [], true]);
+      const others = filters.filter((it) => !played.includes(it));
+      for (const Name of ["no-such-filter", ...others.slice(0, 1)]) {
+        const key = name === "DescribeNatGateways" ? "Filter" : "Filters";
+        const input = { [key]: [{ Name, Values: ["x"] }] };
+        const refusal = await boto.refusal(account, "ec2", method, input);
+        assert.match(refusal.message, /^InvalidParameterValue: The filter '/);
+        assert.ok(refusal.message.includes(`'${Name}'`));
+      }
+    }
+  });
+
+  it("says of each refused member its name, whoever sends it", async function () {
+    this.timeout(300_000);
+    const refused = every.filter(({ verdict }) => verdict?.kind === "refused");
+    const silent: string[] = [];
+    for (const each of refused) {
+      const told = await answerTo(each, boto);
+      const name = segments(each.member)
+        .map((part) => (part === "N" ? "1" : part === "*" ? "key" : part))
+        .join(".");
+      // An answer to HEAD has no body that could say more.
+      const tells = each.operation.startsWith("Head")
+        ? told.startsWith("400")
+        : told.startsWith("UnsupportedOperation") && told.includes(name);
+      if (!tells) silent.push(`${each.service}:${each.operation} ${name}: ${told}`);
+    }
+    assert.deepEqual(silent, []);
+    assert.ok(refused.length > 200, `${refused.length} were sent`);
+  });
+});
+
+async function answerTo({ service, method, member: it, all, verdict }: Case, boto: Boto): Promise<string> {
+  const except = verdict?.kind === "refused" ? verdict.except : [];
+  let input: Input = {};
+  for (const { path: names, uri, routed } of all) {
+    if (routed) input = placed(input, names, uri ? "a1b2c3d4e5" : "bucket/key");
+  }
+  input = placed(input, it.path, dummy(it.type, except));
+  try {
+    return `answered: ${JSON.stringify(await boto.call(account, service, method, input))}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function dummy(type: string, except: readonly string[]): unknown {
+  if (type === "boolean") return !except.includes("true");
+  if (["integer", "long", "float", "double"].includes(type)) return 77;
+  return type === "timestamp" ? "2026-01-01T00:00:00Z" : "other";
+}
+
+/** The input with one more value: in a list at its beginning. */
+function placed(into: Input, [name = "", ...rest]: readonly (string | number)[], value: unknown): Input {
+  return { ...into, [name]: nested(rest, value) };
+}
+
+function nested([name, ...rest]: readonly (string | number)[], value: unknown): unknown {
+  if (name === undefined) return value;
+  return typeof name === "number" ? [nested(rest, value)] : { [name]: nested(rest, value) };
+}

@@ -1,0 +1,151 @@
+import { z } from "zod";
+import type { Operations } from "../../gateway/call";
+import { AwsError } from "../../gateway/errors";
+import { own } from "../../own";
+import { apiOf, input, integrationOf, methodOf, notFound, parameter, patchInput, reply } from "./entities";
+import { checkRequestMappings, checkResponseMappings } from "./mappings";
+import type { Integration, IntegrationResponse, Method } from "./model";
+import { applyPatch, entries, list, number, type Patch, requiredText, text } from "./patch";
+
+const strings = z.record(z.string(), z.string());
+
+const passthroughBehavior = z.enum(["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"]);
+const contentHandling = z.enum(["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"]);
+
+const putIntegration = z.object({
+  type: z.string(),
+  httpMethod: z.string().optional(),
+  uri: z.string().optional(),
+  connectionType: z.string().optional(),
+  credentials: z.string().optional(),
+  requestParameters: strings.optional(),
+  requestTemplates: strings.optional(),
+  passthroughBehavior: passthroughBehavior.default("WHEN_NO_MATCH"),
+  contentHandling: contentHandling.optional(),
+  timeoutInMillis: z.number().default(29_000),
+  cacheNamespace: z.string().optional(),
+  cacheKeyParameters: z.array(z.string()).default([]),
+});
+
+const putIntegrationResponse = z.object({
+  selectionPattern: z.string().optional(),
+  responseParameters: strings.optional(),
+  responseTemplates: strings.optional(),
+  contentHandling: contentHandling.optional(),
+});
+
+export const integrationOperations: Operations = {
+  PutIntegration: (call, context) => {
+    const method = methodOf(call, apiOf(call, context));
+    const { connectionType, ...given } = input(call, putIntegration);
+    if (given.type !== "MOCK" || (connectionType ?? "INTERNET") !== "INTERNET") {
+      throw new AwsError(
+        "BadRequestException",
+        `The sandbox serves integrations of type MOCK; "${given.type}" ` +
+          `with connectionType ${connectionType ?? "INTERNET"} is not supported.`,
+      );
+    }
+    const integration: Integration = {
+      ...given,
+      cacheNamespace: given.cacheNamespace ?? parameter(call, "resourceId"),
+      // Put again, an integration keeps the responses that were defined on it.
+      ...(method.methodIntegration?.integrationResponses
+        ? { integrationResponses: method.methodIntegration.integrationResponses }
+        : {}),
+    };
+    checkIntegration(integration, method);
+    method.methodIntegration = integration;
+    return reply(201, integration);
+  },
+  GetIntegration: (call, context) => reply(200, integrationOf(call, apiOf(call, context))),
+  UpdateIntegration: (call, context) => {
+    const api = apiOf(call, context);
+    const integration = integrationOf(call, api);
+    applyPatch(patchInput(call), {
+      "/httpMethod": text(integration, "httpMethod"),
+      "/uri": text(integration, "uri"),
+      "/credentials": text(integration, "credentials"),
+      "/passthroughBehavior": (patch) => {
+        requiredText(integration, "passthroughBehavior")(patch);
+        oneOf("passthroughBehavior", passthroughBehavior, integration.passthroughBehavior);
+      },
+      "/contentHandling": handling(integration),
+      "/timeoutInMillis": number(integration, "timeoutInMillis"),
+      "/cacheNamespace": requiredText(integration, "cacheNamespace"),
+      "/requestParameters/*": entries(integration, "requestParameters"),
+      "/requestTemplates/*": entries(integration, "requestTemplates"),
+      "/cacheKeyParameters/*": list(integration, "cacheKeyParameters"),
+    });
+    checkIntegration(integration, methodOf(call, api));
+    return reply(200, integration);
+  },
+  DeleteIntegration: (call, context) => {
+    const api = apiOf(call, context);
+    integrationOf(call, api);
+    delete methodOf(call, api).methodIntegration;
+    return reply(204);
+  },
+  PutIntegrationResponse: (call, context) => {
+    const api = apiOf(call, context);
+    const integration = integrationOf(call, api);
+    const statusCode = parameter(call, "statusCode");
+    const declared = own(methodOf(call, api).methodResponses, statusCode);
+    if (!declared) throw notFound("Invalid Response status code specified");
+    const response: IntegrationResponse = { statusCode, ...input(call, putIntegrationResponse) };
+    checkResponseMappings(response.responseParameters, declared.responseParameters);
+    integration.integrationResponses = { ...integration.integrationResponses, [statusCode]: response };
+    return reply(201, response);
+  },
+  GetIntegrationResponse: (call, context) =>
+    reply(200, responseOf(integrationOf(call, apiOf(call, context)), parameter(call, "statusCode"))),
+  UpdateIntegrationResponse: (call, context) => {
+    const api = apiOf(call, context);
+    const response = responseOf(integrationOf(call, api), parameter(call, "statusCode"));
+    applyPatch(patchInput(call), {
+      "/selectionPattern": text(response, "selectionPattern"),
+      "/contentHandling": handling(response),
+      "/responseParameters/*": entries(response, "responseParameters"),
+      "/responseTemplates/*": entries(response, "responseTemplates"),
+    });
+    const declared = own(methodOf(call, api).methodResponses, response.statusCode);
+    checkResponseMappings(response.responseParameters, declared?.responseParameters);
+    return reply(201, response);
+  },
+  DeleteIntegrationResponse: (call, context) => {
+    const integration = integrationOf(call, apiOf(call, context));
+    const { statusCode } = responseOf(integration, parameter(call, "statusCode"));
+    delete integration.integrationResponses?.[statusCode];
+    return reply(204);
+  },
+};
+
+/** Content is handled as it is where a patch removes the setting. */
+function handling(entity: Integration | IntegrationResponse) {
+  return (patch: Patch): void => {
+    text<typeof entity, "contentHandling">(entity, "contentHandling")(patch);
+    if (entity.contentHandling !== undefined)
+      oneOf("contentHandling", contentHandling, entity.contentHandling);
+  };
+}
+
+function oneOf(field: string, accepted: z.ZodEnum, value: string): void {
+  if (accepted.safeParse(value).success) return;
+  throw new AwsError(
+    "BadRequestException",
+    `Invalid ${field} "${value}": it accepts ${accepted.options.join(", ")}.`,
+  );
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html */
+function checkIntegration({ timeoutInMillis, requestParameters }: Integration, method: Method): void {
+  if (!Number.isInteger(timeoutInMillis) || timeoutInMillis < 50 || timeoutInMillis > 29_000) {
+    throw new AwsError("BadRequestException", "Timeout should be between 50 ms and 29000 ms");
+  }
+  checkRequestMappings(requestParameters, method.requestParameters);
+}
+
+function responseOf(integration: Integration, statusCode: string): IntegrationResponse {
+  const response = own(integration.integrationResponses, statusCode);
+  if (!response) throw notFound("Invalid Response status code specified");
+  return response;
+}

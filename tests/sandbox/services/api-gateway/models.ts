@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { modelUri, schemas } from "../../execute-api/request-models";
+import type { Call, Operations } from "../../gateway/call";
+import { AwsError } from "../../gateway/errors";
+import { own, put } from "../../own";
+import {
+  apiOf,
+  checkName,
+  input,
+  newId,
+  notFound,
+  pageReply,
+  parameter,
+  patchInput,
+  reply,
+} from "./entities";
+import type { Model, RestApi } from "./model";
+import { applyPatch, text } from "./patch";
+
+const create = z.object({
+  name: z.string(),
+  contentType: z.string(),
+  description: z.string().optional(),
+  schema: z.string().optional(),
+});
+
+/** Those that every new API has on AWS. */
+export function defaultModels(): Record<string, Model> {
+  const $schema = "http://json-schema.org/draft-04/schema#";
+  const model = (name: string, description: string, schema: object): [string, Model] => [
+    name,
+    {
+      id: newId(6),
+      name,
+      description,
+      contentType: "application/json",
+      schema: JSON.stringify(schema, null, 2),
+    },
+  ];
+  const message = { message: { type: "string" } };
+  return Object.fromEntries([
+    model("Empty", "This is a default empty schema model", {
+      $schema,
+      title: "Empty Schema",
+      type: "object",
+    }),
+    model("Error", "This is a default error schema model", {
+      $schema,
+      title: "Error Schema",
+      type: "object",
+      properties: message,
+    }),
+  ]);
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html */
+export const modelOperations: Operations = {
+  CreateModel: (call, context) => {
+    const api = apiOf(call, context);
+    const model: Model = { id: newId(6), ...input(call, create) };
+    checkName("Model", model.name);
+    if (!/^[a-zA-Z0-9]+$/.test(model.name)) {
+      throw new AwsError("BadRequestException", `Model name must be alphanumeric: ${model.name}`);
+    }
+    if (own(api.models, model.name)) {
+      throw new AwsError("ConflictException", "Model name already exists for this REST API", 409);
+    }
+    put(api.models, model.name, model);
+    checkSchema(model, api);
+    return reply(201, model);
+  },
+  GetModel: (call, context) => reply(200, modelOf(call, apiOf(call, context))),
+  GetModels: (call, context) => pageReply(call, Object.values(apiOf(call, context).models)),
+  UpdateModel: (call, context) => {
+    const api = apiOf(call, context);
+    const model = modelOf(call, api);
+    applyPatch(patchInput(call), {
+      "/description": text(model, "description"),
+      "/schema": text(model, "schema"),
+    });
+    checkSchema(model, api);
+    return reply(200, model);
+  },
+  DeleteModel: (call, context) => {
+    const api = apiOf(call, context);
+    const { name } = modelOf(call, api);
+    const user = userOf(name, api);
+    if (user !== undefined) {
+      throw new AwsError("ConflictException", `Cannot delete model '${name}', is referenced in ${user}`, 409);
+    }
+    delete api.models[name];
+    return reply(202);
+  },
+};
+
+function modelOf(call: Call, api: RestApi): Model {
+  const name = parameter(call, "modelName");
+  const model = own(api.models, name);
+  if (!model) throw notFound(`Invalid model name specified: ${name}`);
+  return model;
+}
+
+/** Method or model that uses a model. */
+function userOf(name: string, api: RestApi): string | undefined {
+  for (const { path, resourceMethods } of Object.values(api.resources)) {
+    for (const { httpMethod, requestModels, methodResponses } of Object.values(resourceMethods)) {
+      const models = [requestModels, ...Object.values(methodResponses ?? {}).map((it) => it.responseModels)];
+      if (models.some((it) => Object.values(it ?? {}).includes(name)))
+        return `method ${httpMethod} of ${path}`;
+    }
+  }
+  const uri = modelUri(api.id, name);
+  const other = Object.values(api.models).find((it) => it.name !== name && it.schema?.includes(`"${uri}"`));
+  return other && `model ${other.name}`;
+}
+
+/** @throws AwsError BadRequestException for what is no JSON schema of draft 4, or names models that are not there. */
+function checkSchema({ name, schema }: Model, api: RestApi): void {
+  if (schema === undefined) return;
+  try {
+    schemas(api.id, api.models)(name);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AwsError(
+      "BadRequestException",
+      `Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified: ${reason}]`,
+    );
+  }
+}

@@ -1,0 +1,49 @@
+import type { Operation, Operations } from "../../gateway/call";
+import { own, put } from "../../own";
+import { accountOperations } from "./account";
+import { deploymentOperations } from "./deployments";
+import { integrationOperations } from "./integrations";
+import { methodOperations } from "./methods";
+import { modelOperations } from "./models";
+import { requestValidatorOperations } from "./request-validators";
+import { resourceOperations } from "./resources";
+import { restApiOperations } from "./rest-apis";
+import { stageOperations } from "./stages";
+
+/**
+ * API Gateway, kept by the sandbox itself: moto has no updates of methods, integrations or resources, ignores
+ * endpoint associations and has no notion of what a deployment froze, which is all that matters here.
+ */
+export const apiGatewayOperations: Operations = wholly({
+  ...restApiOperations,
+  ...resourceOperations,
+  ...methodOperations,
+  ...integrationOperations,
+  ...deploymentOperations,
+  ...stageOperations,
+  ...modelOperations,
+  ...requestValidatorOperations,
+  ...accountOperations,
+});
+
+/** An operation that is refused half-way, in the middle of its patches, leaves the API as it was. */
+function wholly(operations: Operations): Operations {
+  const guarded =
+    (operation: Operation): Operation =>
+    async (call, context) => {
+      const { restApis } = context.store.contents;
+      const id = call.parameters.get("restApiId") ?? "";
+      const before = structuredClone(own(restApis, id));
+      try {
+        return await operation(call, context);
+      } catch (error) {
+        if (before) put(restApis, id, before);
+        throw error;
+      }
+    };
+  const entries = Object.entries(operations).map(([name, operation]) => {
+    const reads = name.startsWith("Get") || operation === "emulator";
+    return [name, reads ? operation : guarded(operation)] as const;
+  });
+  return Object.fromEntries(entries);
+}

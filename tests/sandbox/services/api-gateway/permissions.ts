@@ -1,0 +1,130 @@
+import { z } from "zod";
+import type { LookUp } from "../../gateway/authorization/look-up";
+import { jsonBody, type Need, type Needs, type Part, passing, rows } from "../../gateway/authorization/need";
+import type { Call } from "../../gateway/call";
+import { restOperation } from "./routes";
+
+const tags = z.record(z.string(), z.string()).optional();
+const body = z
+  .object({
+    policy: z.string().nullish(),
+    tags,
+    stageName: z.string().nullish(),
+    credentials: z.string().nullish(),
+    endpointConfiguration: z.object({ types: z.array(z.string()).nullish() }).nullish(),
+    patchOperations: z
+      .array(z.object({ op: z.string(), path: z.string(), value: z.string().nullish() }))
+      .nullish(),
+  })
+  .partial();
+
+const bodyOf = (call: Call) => jsonBody(call, body);
+
+const arn = (call: Call, path: string) => `arn:aws:apigateway:${call.region}::${path}`;
+const pathOf = (call: Call) => (call.target.split("?")[0] ?? "").replace(/(.)\/$/, "$1");
+
+/** Endpoint type that the request gives to an API. */
+function requestedTypes(call: Call): readonly string[] | undefined {
+  const { endpointConfiguration, patchOperations } = bodyOf(call);
+  if (call.operation === "CreateRestApi") return endpointConfiguration?.types ?? ["EDGE"];
+  const patched = (patchOperations ?? [])
+    .filter(({ op, path }) => op === "replace" && path.startsWith("/endpointConfiguration/types/"))
+    .flatMap(({ value }) => value ?? []);
+  return patched.length > 0 ? patched : undefined;
+}
+
+/** The action is the verb, the resource the path. */
+const verb: Part = (call, lookUp) => {
+  const { tags: requestTags } = bodyOf(call);
+  const keys = endpointTypeKeys(call, lookUp);
+  return [{ action: `apigateway:${call.method}`, resource: arn(call, pathOf(call)), requestTags, keys }];
+};
+
+/** Only the API itself has an endpoint type; its parts are asked for without. */
+function endpointTypeKeys(call: Call, lookUp: LookUp): Need["keys"] {
+  if (!/^(Create|Get|Update|Put|Delete)RestApis?$/.test(call.operation)) return undefined;
+  const id = call.parameters.get("restApiId");
+  return {
+    "apigateway:request/endpointtype": requestedTypes(call),
+    "apigateway:resource/endpointtype": id ? lookUp.restApi(call, id)?.endpointTypes : undefined,
+  };
+}
+
+/** "An additional authorization control for managing an API": asked for with every change of the resource policy. */
+const policy: Part = (call) => {
+  const given = bodyOf(call);
+  const patched = given.patchOperations?.some(({ path }) => path === "/policy") ?? false;
+  if (!given.policy && !patched) return [];
+  return [{ action: "apigateway:UpdateRestApiPolicy", resource: arn(call, pathOf(call)) }];
+};
+
+/**
+ * Tags of what is made are put under /tags, by the ARN of what has no id yet.
+ * As AWS words it: https://github.com/mattclay/aws-terminator/pull/284
+ */
+const tagsOfMade: Part = (call) => {
+  const given = bodyOf(call);
+  if (!given.tags || Object.keys(given.tags).length === 0) return [];
+  const made = call.operation === "CreateStage" ? `${pathOf(call)}/${given.stageName ?? "*"}` : "/restapis/*";
+  const resource = arn(call, `/tags/${encodeURIComponent(arn(call, made)).replaceAll("%2A", "*")}`);
+  return [{ action: "apigateway:PUT", resource, requestTags: given.tags }];
+};
+
+/** Measured on AWS: tagging is a change of the tagged as well. https://github.com/iann0036/iam-dataset/pull/39 */
+const patchOfTagged: Part = (call, lookUp) => {
+  const resource = call.parameters.get("resourceArn") ?? "*";
+  const tagged = restOperation("GET", resource.replace(/^arn:aws:apigateway:[\w-]*::/, "")).parameters;
+  const id = tagged.has("stageName") ? undefined : tagged.get("restApiId");
+  const keys = {
+    "apigateway:resource/endpointtype": id ? lookUp.restApi(call, id)?.endpointTypes : undefined,
+  };
+  return [{ action: "apigateway:PATCH", resource, keys }];
+};
+
+const untags: Part = async (call, lookUp) => {
+  const tagKeys = z.array(z.string()).parse(JSON.parse(call.parameters.get("tagKeys") ?? "[]"));
+  return (await verb(call, lookUp)).map((need) => ({ ...need, tagKeys }));
+};
+
+/** The role by which the account's APIs write logs, or an integration calls. */
+const passesRole: Part = (call) => {
+  const { credentials, patchOperations } = bodyOf(call);
+  const patched = (patchOperations ?? [])
+    .filter(({ op, path }) => op !== "remove" && /^\/(cloudwatchRoleArn|credentials)$/.test(path))
+    .flatMap(({ value }) => value ?? []);
+  const roles = [credentials ?? "", ...patched].filter((role) => /^arn:aws:iam::\d{12}:role\//.test(role));
+  return roles.flatMap((role) => passing(role, "apigateway.amazonaws.com"));
+};
+
+const parts = [
+  ...["Resource", "Method", "MethodResponse", "IntegrationResponse", "Deployment"],
+  ...["Model", "RequestValidator"],
+];
+
+/**
+ * Operations of REST APIs to the permissions they need.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html
+ */
+export const apiGatewayNeeds: Needs = {
+  CreateRestApi: [verb, policy, tagsOfMade],
+  UpdateRestApi: [verb, policy],
+  ...rows(["GetRestApis", "GetRestApi", "DeleteRestApi", "GetResources", "GetDeployments"], verb),
+  ...rows(["CreateModel", "GetModels", "CreateRequestValidator", "GetRequestValidators"], verb),
+  ...rows(
+    parts.flatMap((part) => ["Get", "Update", "Delete"].map((change) => change + part)),
+    verb,
+  ),
+  ...rows(
+    ["CreateResource", "PutMethod", "PutMethodResponse", "PutIntegrationResponse", "CreateDeployment"],
+    verb,
+  ),
+  ...rows(["PutIntegration", "UpdateIntegration"], verb, passesRole),
+  ...rows(["GetIntegration", "DeleteIntegration"], verb),
+  CreateStage: [verb, tagsOfMade],
+  ...rows(["GetStages", "GetStage", "UpdateStage", "DeleteStage"], verb),
+  GetAccount: [verb],
+  UpdateAccount: [verb, passesRole],
+  GetTags: [verb],
+  UntagResource: [untags],
+  TagResource: [verb, patchOfTagged],
+};

@@ -1,0 +1,133 @@
+import { own } from "../../own";
+import type {
+  ApiResource,
+  DeployedApi,
+  DeployedStage,
+  DeploymentSnapshot,
+  Method,
+  Throttling,
+} from "../../snapshots";
+import type { Store } from "../../state/store";
+import { methodKey } from "./method-settings";
+import type * as stored from "./model";
+
+/** Every API that has a stage or a deployment, by "region/apiId", as its stages serve it. */
+export function deployedApis(store: Store): ReadonlyMap<string, DeployedApi> {
+  const apis = new Map<string, DeployedApi>();
+  for (const api of Object.values(store.contents.restApis)) {
+    const latest = Object.values(api.deployments).sort((one, other) => other.number - one.number)[0];
+    if (!latest) continue;
+    const { types, vpcEndpointIds } = latest.snapshot.endpointConfiguration;
+    apis.set(`${api.region}/${api.id}`, {
+      id: api.id,
+      account: api.account,
+      region: api.region,
+      stages: new Map(Object.values(api.stages).flatMap((stage) => deployedStage(api, stage))),
+      associatedVpcEndpointIds: vpcEndpointIds ?? [],
+      endpointType: types[0] ?? "EDGE",
+    });
+  }
+  return apis;
+}
+
+function deployedStage(api: stored.RestApi, stage: stored.Stage): [string, DeployedStage][] {
+  const deployment = own(api.deployments, stage.deploymentId);
+  if (!deployment) return [];
+  const { destinationArn, format } = stage.accessLogSettings ?? {};
+  const { canarySettings } = stage;
+  const deployed = {
+    name: stage.stageName,
+    snapshot: snapshot(deployment),
+    variables: stage.variables ?? {},
+    accessLog: destinationArn && format ? { destinationArn, format } : undefined,
+    throttling: throttling(stage.methodSettings["*/*"]),
+    methodThrottling: methodThrottling(deployment, stage),
+    canary: undefined,
+    isCanary: canarySettings && false,
+  };
+  const released = canarySettings && own(api.deployments, canarySettings.deploymentId);
+  if (!released) return [[stage.stageName, deployed]];
+  const canary = {
+    ...deployed,
+    snapshot: snapshot(released),
+    variables: { ...deployed.variables, ...canarySettings.stageVariableOverrides },
+    methodThrottling: methodThrottling(released, stage),
+    isCanary: true,
+  };
+  const { percentTraffic } = canarySettings;
+  return [[stage.stageName, { ...deployed, canary: { percentTraffic, stage: canary } }]];
+}
+
+function throttling(settings: stored.MethodSettings | undefined): Throttling | undefined {
+  const { throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit } = settings ?? {};
+  return rateLimit === undefined || burstLimit === undefined ? undefined : { rateLimit, burstLimit };
+}
+
+/** A method that has settings of its own has limits of its own: nothing of the stage's limits it then. */
+function methodThrottling({ snapshot: { resources } }: stored.Deployment, stage: stored.Stage) {
+  const limits = resources.flatMap(({ path, resourceMethods }) =>
+    Object.keys(resourceMethods).flatMap((verb) => {
+      const limit = throttling(own(stage.methodSettings, methodKey(path, verb)));
+      return limit ? [[`${path} ${verb}`, limit] as const] : [];
+    }),
+  );
+  return new Map(limits);
+}
+
+function snapshot({ id, snapshot: it }: stored.Deployment): DeploymentSnapshot {
+  const validators = it.requestValidators;
+  return {
+    deploymentId: id,
+    endpointType: it.endpointConfiguration.types[0] ?? "EDGE",
+    policy: it.policy,
+    vpcEndpointIds: it.endpointConfiguration.vpcEndpointIds ?? [],
+    disableExecuteApiEndpoint: it.disableExecuteApiEndpoint,
+    resources: it.resources.map((resource) => apiResource(resource, validators)),
+    models: it.models,
+    binaryMediaTypes: it.binaryMediaTypes ?? [],
+    minimumCompressionSize: it.minimumCompressionSize,
+  };
+}
+
+type Validators = Readonly<Record<string, stored.RequestValidator>>;
+
+function apiResource({ id, path, resourceMethods }: stored.Resource, validators: Validators): ApiResource {
+  const methods = Object.entries(resourceMethods).map(
+    ([verb, it]) => [verb, method(it, validators)] as const,
+  );
+  return { id, path, methods: Object.fromEntries(methods) };
+}
+
+function method(it: stored.Method, validators: Validators): Method {
+  const integration = it.methodIntegration;
+  const validator = own(validators, it.requestValidatorId ?? "");
+  return {
+    authorizationType: it.authorizationType,
+    apiKeyRequired: it.apiKeyRequired,
+    requestParameters: it.requestParameters ?? {},
+    requestModels: it.requestModels ?? {},
+    validator: validator && {
+      body: validator.validateRequestBody,
+      parameters: validator.validateRequestParameters,
+    },
+    integration: integration && {
+      type: integration.type,
+      requestTemplates: integration.requestTemplates ?? {},
+      passthroughBehavior: integration.passthroughBehavior,
+      contentHandling: integration.contentHandling,
+      responses: Object.values(integration.integrationResponses ?? {}).map((response) => ({
+        statusCode: response.statusCode,
+        selectionPattern: response.selectionPattern,
+        responseParameters: response.responseParameters ?? {},
+        responseTemplates: response.responseTemplates ?? {},
+        contentHandling: response.contentHandling,
+      })),
+    },
+    responses: Object.fromEntries(
+      Object.entries(it.methodResponses ?? {}).map(([code, response]) => [
+        code,
+        response.responseParameters ?? {},
+      ]),
+    ),
+  };
+}

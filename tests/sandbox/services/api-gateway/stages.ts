@@ -1,0 +1,121 @@
+import { z } from "zod";
+import type { Operations } from "../../gateway/call";
+import { AwsError } from "../../gateway/errors";
+import { own, put } from "../../own";
+import { canaryCopies, canaryOf, canaryPatches, checkCanary, checkVariables, givenCanary } from "./canary";
+import { apiOf, deploymentOf, input, now, patchInput, reply, stageOf } from "./entities";
+import { methodSettingsPatches } from "./method-settings";
+import type { Stage } from "./model";
+import { applyPatch, boolean, entries, type Patch, text } from "./patch";
+import { checkLoggingRole, makeExecutionLogGroup, writesLogs } from "./stage-logs";
+
+const create = z.object({
+  stageName: z.string(),
+  deploymentId: z.string(),
+  description: z.string().optional(),
+  variables: z.record(z.string(), z.string()).optional(),
+  tracingEnabled: z.boolean().optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+});
+
+export function newStage(given: z.infer<typeof create>): Stage {
+  if (!/^[\w-]{1,128}$/.test(given.stageName)) {
+    throw new AwsError("BadRequestException", "Stage name only allows a-zA-Z0-9_");
+  }
+  checkVariables(given.variables);
+  return {
+    ...given,
+    cacheClusterEnabled: false,
+    cacheClusterStatus: "NOT_AVAILABLE",
+    tracingEnabled: given.tracingEnabled ?? false,
+    methodSettings: {},
+    createdDate: now(),
+    lastUpdatedDate: now(),
+  };
+}
+
+export const stageOperations: Operations = {
+  CreateStage: (call, context) => {
+    const api = apiOf(call, context);
+    const { canarySettings, ...given } = input(
+      call,
+      create.extend({ canarySettings: givenCanary.optional() }),
+    );
+    deploymentOf(api, given.deploymentId);
+    if (own(api.stages, given.stageName))
+      throw new AwsError("ConflictException", "Stage already exists", 409);
+    const stage = newStage(given);
+    if (canarySettings) stage.canarySettings = canaryOf(canarySettings, given.deploymentId, api);
+    put(api.stages, stage.stageName, stage);
+    return reply(201, stage);
+  },
+  GetStage: (call, context) => reply(200, stageOf(call, apiOf(call, context))),
+  GetStages: (call, context) => {
+    const id = call.parameters.get("deploymentId");
+    const stages = Object.values(apiOf(call, context).stages);
+    return reply(200, { item: stages.filter((it) => id === undefined || it.deploymentId === id) });
+  },
+  UpdateStage: async (call, context) => {
+    const api = apiOf(call, context);
+    const stage = stageOf(call, api);
+    const wroteLogs = writesLogs(stage);
+    const accessLog = (field: "destinationArn" | "format") => (patch: Patch) => {
+      const settings = stage.accessLogSettings ?? {};
+      text<typeof settings, typeof field>(
+        settings,
+        field,
+      )(
+        // The ARN is kept without the suffix that the log group's own ARN carries.
+        { ...patch, value: field === "destinationArn" ? patch.value.replace(/:\*$/, "") : patch.value },
+      );
+      stage.accessLogSettings = settings;
+    };
+    const patchable = {
+      ...canaryPatches(stage, api),
+      "/deploymentId": ({ value }: Patch) => {
+        stage.deploymentId = deploymentOf(api, value).id;
+      },
+      "/description": text(stage, "description"),
+      "/tracingEnabled": boolean(stage, "tracingEnabled"),
+      "/cacheClusterEnabled": ({ value }: Patch) => {
+        if (value === "true")
+          throw new AwsError("UnsupportedOperation", "The sandbox has no caches of stages.");
+      },
+      "/variables/*": entries(stage, "variables"),
+      "/accessLogSettings": () => {
+        delete stage.accessLogSettings;
+      },
+      "/accessLogSettings/destinationArn": accessLog("destinationArn"),
+      "/accessLogSettings/format": accessLog("format"),
+      ...methodSettingsPatches(stage),
+    };
+    applyPatch(patchInput(call), patchable, canaryCopies(stage));
+    checkVariables(stage.variables);
+    if (stage.canarySettings) checkCanary(stage.canarySettings);
+    checkAccessLog(stage);
+    if (!wroteLogs && writesLogs(stage)) checkLoggingRole(call, context);
+    stage.lastUpdatedDate = now();
+    await makeExecutionLogGroup(api, stage, context);
+    return reply(200, stage);
+  },
+  DeleteStage: (call, context) => {
+    const api = apiOf(call, context);
+    delete api.stages[stageOf(call, api).stageName];
+    return reply(202);
+  },
+};
+
+function checkAccessLog({ accessLogSettings: it }: Stage): void {
+  if (it?.destinationArn && !/^arn:aws:logs:[\w-]+:\d{12}:log-group:[^:*]+$/.test(it.destinationArn)) {
+    throw new AwsError(
+      "BadRequestException",
+      `Invalid ARN specified in the request. The sandbox writes access logs to a CloudWatch log group: ${it.destinationArn}`,
+    );
+  }
+  if (it?.format && !/\$context\.(requestId|extendedRequestId)/.test(it.format)) {
+    throw new AwsError(
+      "BadRequestException",
+      "Access Log format must contain $context.requestId or $context.extendedRequestId",
+    );
+  }
+}

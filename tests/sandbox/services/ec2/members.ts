@@ -1,0 +1,411 @@
+import type { MemberTable } from "../../gateway/members/table";
+
+const rule = "IpPermissions.N.{IpProtocol,FromPort,ToPort,IpRanges.N.{CidrIp,Description}}";
+const groupOfRule = "IpPermissions.N.Groups.N.{GroupId,GroupName,UserId,Description}";
+const endOfRule =
+  "IpPermissions.N.{Ipv6Ranges.N.{CidrIpv6,Description},PrefixListIds.N.{PrefixListId,Description}}";
+const otherRule = `IpPermissions.N.Groups.N.{VpcId,VpcPeeringConnectionId,PeeringStatus}
+  SourceSecurityGroupName SourceSecurityGroupOwnerId`;
+const routeTargets = "GatewayId NatGatewayId VpcPeeringConnectionId";
+const otherRoutes = `DestinationIpv6CidrBlock DestinationPrefixListId CarrierGatewayId CoreNetworkArn
+  EgressOnlyInternetGatewayId InstanceId LocalGatewayId NetworkInterfaceId OdbNetworkArn TransitGatewayId
+  VpcEndpointId`;
+const otherDns =
+  "DnsOptions.{PrivateDnsOnlyForInboundResolverEndpoint=false,PrivateDnsPreference,PrivateDnsSpecifiedDomain.N}";
+
+const noDisks = "instances have no disks here: volumes are made, described and deleted";
+const noHardware = "how fast and on what hardware an instance runs is nothing that a call shows";
+const oneHop = "no container stands between an instance and its metadata";
+const noIpv6 = "no packet here has an IPv6 address, so the rule admits none, as on AWS";
+const noIpv6Entry = "no packet here has an IPv6 address, so the entry decides on none, as on AWS";
+const noIcmp = "no packet here is one of ICMP, so the entry decides on none, as on AWS";
+const noForwarding = "no instance passes on packets of others: routes to instances are refused";
+const atOnce = "an instance is stopped at once, whatever runs on it";
+
+/** What each operation makes and tags: AWS refuses tags for anything else. */
+const taggable = {
+  CreateVpcEndpoint: "vpc-endpoint",
+  CreateVpc: "vpc",
+  CreateSubnet: "subnet",
+  CreateRouteTable: "route-table",
+  CreateNetworkAcl: "network-acl",
+  CreateInternetGateway: "internet-gateway",
+  AllocateAddress: "elastic-ip",
+  CreateNatGateway: "natgateway",
+  CreateVpcPeeringConnection: "vpc-peering-connection",
+  "AuthorizeSecurityGroup{Ingress,Egress}": "security-group-rule",
+  CreateVpnGateway: "vpn-gateway",
+  CreateCustomerGateway: "customer-gateway",
+  CreateVpnConnection: "vpn-connection",
+  CreateSecurityGroup: "security-group",
+  CreateNetworkInterface: "network-interface",
+  RunInstances: "instance|volume",
+  CreateVolume: "volume",
+};
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ */
+export const ec2Members: MemberTable = [
+  {
+    // Those left out have no such member on AWS.
+    operations: `* !ModifyVpcAttribute !AssociateVpcCidrBlock !DisassociateVpcCidrBlock !ModifySubnetAttribute
+      !CreateVpnConnectionRoute !DeleteVpnConnectionRoute !DescribeIamInstanceProfileAssociations`,
+    played: "DryRun",
+  },
+  {
+    operations: `DescribeVpcEndpoints DescribeVpcEndpointServices DescribeTags DescribeVpcs DescribeSubnets
+      DescribeNetworkAcls DescribeDhcpOptions DescribePrefixLists DescribeManagedPrefixLists DescribeRouteTables
+      DescribeInternetGateways DescribeNatGateways DescribeVpcPeeringConnections DescribeSecurityGroups
+      DescribeSecurityGroupRules DescribeNetworkInterfaces DescribeImages DescribeInstanceTypes
+      DescribeInstanceTypeOfferings DescribeInstances DescribeInstanceStatus DescribeVolumes
+      DescribeIamInstanceProfileAssociations`,
+    played: "Filter.N.{Name,Value.N} MaxResults NextToken",
+  },
+  {
+    operations: "DescribeAvailabilityZones DescribeAddresses DescribeVpnGateways DescribeCustomerGateways",
+    played: "Filter.N.{Name,Value.N}",
+  },
+  { operations: "DescribeVpnConnections", played: "Filter.N.{Name,Value.N} VpnConnectionId.N" },
+  {
+    operations: `DescribeInstances DescribeInstanceStatus DescribeNetworkInterfaces DescribeVolumes
+      DescribeVolumesModifications`,
+    stored: { "nothing here is managed by an AWS service": "IncludeManagedResources" },
+  },
+  {
+    operations: `CreateVpcEndpoint CreateVpc CreateSubnet CreateRouteTable CreateInternetGateway AllocateAddress
+      CreateNatGateway CreateVpcPeeringConnection AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress
+      CreateVpnGateway CreateCustomerGateway CreateVpnConnection CreateSecurityGroup CreateNetworkInterface
+      RunInstances CreateVolume`,
+    played: "TagSpecification.N.Tag.N.{Key,Value}",
+  },
+  ...Object.entries(taggable).map(([operations, type]) => ({
+    operations,
+    refused: `TagSpecification.N.ResourceType=${type}`,
+  })),
+  {
+    // A request sent again with its token changes nothing (ec2/client-tokens.ts).
+    operations:
+      "CreateVpcEndpoint CreateRouteTable CreateNatGateway CreateNetworkInterface RunInstances CreateVolume",
+    played: "ClientToken",
+  },
+  { operations: "CreateTags DeleteTags", played: "ResourceId.N Tag.N.{Key,Value}" },
+
+  { operations: "DescribeAccountAttributes", refused: "AttributeName.N" },
+  {
+    operations: "DescribeAvailabilityZones",
+    played: "ZoneName.N ZoneId.N",
+    refused: "AllAvailabilityZones=false",
+  },
+  { operations: "ModifyAvailabilityZoneGroup", played: "GroupName OptInStatus" },
+  {
+    operations: "DescribeRegions",
+    played: "RegionName.N",
+    refused: "AllRegions=false Filter.N.{Name,Value.N}",
+  },
+
+  // Interface endpoints
+  {
+    operations: "CreateVpcEndpoint",
+    played: `VpcEndpointType VpcId ServiceName PolicyDocument SubnetId.N SecurityGroupId.N IpAddressType
+      DnsOptions.DnsRecordIpType PrivateDnsEnabled`,
+    refused: `${otherDns} RouteTableId.N ResourceConfigurationArn ServiceNetworkArn ServiceRegion=REGION
+      SubnetConfiguration.N.{SubnetId,Ipv4,Ipv6}`,
+  },
+  {
+    operations: "ModifyVpcEndpoint",
+    played: `VpcEndpointId PolicyDocument ResetPolicy {Add,Remove}{SubnetId,SecurityGroupId}.N IpAddressType
+      DnsOptions.DnsRecordIpType PrivateDnsEnabled`,
+    refused: `${otherDns} {Add,Remove}RouteTableId.N SubnetConfiguration.N.{SubnetId,Ipv4,Ipv6}`,
+  },
+  { operations: "DescribeVpcEndpoints DeleteVpcEndpoints", played: "VpcEndpointId.N" },
+  { operations: "DescribeVpcEndpointServices", played: "ServiceName.N", refused: "ServiceRegion.N=REGION" },
+
+  // VPCs and subnets
+  {
+    operations: "CreateVpc",
+    played: "CidrBlock",
+    refused: `InstanceTenancy=default AmazonProvidedIpv6CidrBlock=false Ipv6CidrBlock Ipv6Pool Ipv6CidrBlockNetworkBorderGroup=REGION
+      Ipv{4,6}IpamPoolId Ipv{4,6}NetmaskLength VpcEncryptionControl.**`,
+  },
+  { operations: "DescribeVpcs", played: "VpcId.N" },
+  { operations: "DescribeVpcAttribute", played: "VpcId Attribute" },
+  {
+    operations: "ModifyVpcAttribute",
+    played: "VpcId EnableDns{Hostnames,Support}.Value",
+    stored: { "metrics are not kept here": "EnableNetworkAddressUsageMetrics.Value" },
+  },
+  { operations: "DeleteVpc", played: "VpcId" },
+  {
+    operations: "AssociateVpcCidrBlock",
+    played: "VpcId CidrBlock",
+    refused: `AmazonProvidedIpv6CidrBlock=false Ipv6CidrBlock Ipv6Pool Ipv6CidrBlockNetworkBorderGroup=REGION
+      Ipv{4,6}IpamPoolId Ipv{4,6}NetmaskLength`,
+  },
+  { operations: "DisassociateVpcCidrBlock", played: "AssociationId" },
+  {
+    operations: "CreateSubnet",
+    played: "VpcId CidrBlock AvailabilityZone AvailabilityZoneId",
+    refused: "Ipv6CidrBlock Ipv6Native=false OutpostArn Ipv{4,6}IpamPoolId Ipv{4,6}NetmaskLength",
+  },
+  { operations: "DescribeSubnets", played: "SubnetId.N" },
+  {
+    operations: "ModifySubnetAttribute",
+    played: "SubnetId MapPublicIpOnLaunch.Value",
+    refused: `AssignIpv6AddressOnCreation.Value=false EnableDns64.Value=false PrivateDnsHostnameTypeOnLaunch=ip-name
+      EnableResourceNameDns{A,AAAA}RecordOnLaunch.Value=false MapCustomerOwnedIpOnLaunch.Value=false
+      CustomerOwnedIpv4Pool EnableLniAtDeviceIndex DisableLniAtDeviceIndex.Value=false`,
+  },
+  { operations: "DeleteSubnet", played: "SubnetId" },
+  { operations: "CreateNetworkAcl", played: "VpcId ClientToken TagSpecification.N.Tag.N.{Key,Value}" },
+  { operations: "DescribeNetworkAcls", played: "NetworkAclId.N" },
+  { operations: "DeleteNetworkAcl", played: "NetworkAclId" },
+  {
+    operations: "CreateNetworkAclEntry ReplaceNetworkAclEntry",
+    played: "NetworkAclId RuleNumber Protocol RuleAction Egress CidrBlock PortRange.{From,To}",
+    stored: { [noIpv6Entry]: "Ipv6CidrBlock", [noIcmp]: "Icmp.{Code,Type}" },
+  },
+  { operations: "DeleteNetworkAclEntry", played: "NetworkAclId RuleNumber Egress" },
+  { operations: "ReplaceNetworkAclAssociation", played: "AssociationId NetworkAclId" },
+  { operations: "DescribeDhcpOptions", played: "DhcpOptionsId.N" },
+  { operations: "DescribePrefixLists DescribeManagedPrefixLists", played: "PrefixListId.N" },
+
+  // Routes and gateways
+  { operations: "CreateRouteTable", played: "VpcId" },
+  { operations: "DescribeRouteTables", played: "RouteTableId.N" },
+  { operations: "DeleteRouteTable", played: "RouteTableId" },
+  {
+    operations: "AssociateRouteTable",
+    played: "RouteTableId SubnetId",
+    refused: "GatewayId PublicIpv4Pool",
+  },
+  { operations: "DisassociateRouteTable", played: "AssociationId" },
+  { operations: "ReplaceRouteTableAssociation", played: "AssociationId RouteTableId" },
+  {
+    operations: "CreateRoute",
+    played: `RouteTableId DestinationCidrBlock ${routeTargets}`,
+    refused: otherRoutes,
+  },
+  {
+    operations: "ReplaceRoute",
+    played: `RouteTableId DestinationCidrBlock ${routeTargets}`,
+    refused: `${otherRoutes} LocalTarget=false`,
+  },
+  {
+    operations: "DeleteRoute",
+    played: "RouteTableId DestinationCidrBlock DestinationIpv6CidrBlock DestinationPrefixListId",
+  },
+  { operations: "DescribeInternetGateways", played: "InternetGatewayId.N" },
+  { operations: "AttachInternetGateway DetachInternetGateway", played: "InternetGatewayId VpcId" },
+  { operations: "DeleteInternetGateway", played: "InternetGatewayId" },
+  {
+    operations: "AllocateAddress",
+    refused: "Domain=vpc Address PublicIpv4Pool CustomerOwnedIpv4Pool IpamPoolId NetworkBorderGroup=REGION",
+  },
+  { operations: "DescribeAddresses", played: "PublicIp.N AllocationId.N" },
+  {
+    operations: "DescribeAddressesAttribute",
+    played: "AllocationId.N MaxResults NextToken",
+    refused: "Attribute=domain-name",
+  },
+  { operations: "DisassociateAddress", played: "AssociationId PublicIp" },
+  { operations: "ReleaseAddress", played: "AllocationId PublicIp", refused: "NetworkBorderGroup=REGION" },
+  {
+    operations: "CreateNatGateway",
+    played: "AllocationId SubnetId",
+    refused: `ConnectivityType=public AvailabilityMode=zonal VpcId PrivateIpAddress SecondaryAllocationId.N
+      SecondaryPrivateIpAddress.N SecondaryPrivateIpAddressCount
+      AvailabilityZoneAddress.N.{AvailabilityZone,AvailabilityZoneId,AllocationId.N}`,
+  },
+  { operations: "DescribeNatGateways", played: "NatGatewayId.N" },
+  { operations: "DeleteNatGateway", played: "NatGatewayId" },
+
+  // Joined networks
+  {
+    operations: "CreateVpcPeeringConnection",
+    played: "VpcId PeerVpcId PeerOwnerId",
+    refused: "PeerRegion=REGION RequesterPeeringConnectionOptions.**",
+  },
+  {
+    operations: "{Accept,Reject,Delete}VpcPeeringConnection",
+    played: "VpcPeeringConnectionId",
+  },
+  { operations: "DescribeVpcPeeringConnections", played: "VpcPeeringConnectionId.N" },
+  {
+    operations: "CreateVpnGateway",
+    refused: "Type=ipsec.1",
+    stored: {
+      "tunnels are taken for up, and one with BGP learns no routes": "AmazonSideAsn AvailabilityZone",
+    },
+  },
+  { operations: "AttachVpnGateway DetachVpnGateway", played: "VpcId VpnGatewayId" },
+  { operations: "DescribeVpnGateways", played: "VpnGatewayId.N" },
+  { operations: "DeleteVpnGateway", played: "VpnGatewayId" },
+  {
+    operations: "CreateCustomerGateway",
+    played: "PublicIp IpAddress",
+    stored: { "tunnels are taken for up, and one with BGP learns no routes": "BgpAsn" },
+    refused: "Type=ipsec.1 BgpAsnExtended CertificateArn DeviceName",
+  },
+  { operations: "DescribeCustomerGateways", played: "CustomerGatewayId.N" },
+  { operations: "DeleteCustomerGateway", played: "CustomerGatewayId" },
+  {
+    operations: "CreateVpnConnection",
+    played: "CustomerGatewayId VpnGatewayId Options.StaticRoutesOnly",
+    refused: `Type=ipsec.1 TransitGatewayId VpnConcentratorId PreSharedKeyStorage=Standard
+      Options.{EnableAcceleration=false,TunnelInsideIpVersion=ipv4,OutsideIpAddressType=PublicIpv4}
+      Options.{Local,Remote}Ipv4NetworkCidr=0.0.0.0/0 Options.{Local,Remote}Ipv6NetworkCidr
+      Options.TransportTransitGatewayAttachmentId Options.TunnelBandwidth=standard Options.TunnelOptions.**`,
+  },
+  { operations: "DeleteVpnConnection", played: "VpnConnectionId" },
+  {
+    operations: "CreateVpnConnectionRoute DeleteVpnConnectionRoute",
+    played: "VpnConnectionId DestinationCidrBlock",
+  },
+
+  // Security groups
+  { operations: "CreateSecurityGroup", played: "GroupName GroupDescription VpcId" },
+  { operations: "DescribeSecurityGroups", played: "GroupId.N GroupName.N" },
+  { operations: "DescribeSecurityGroupRules", played: "SecurityGroupRuleId.N" },
+  { operations: "DeleteSecurityGroup", played: "GroupId GroupName" },
+  {
+    operations: "{Authorize,Revoke}SecurityGroup{Ingress,Egress}",
+    played: `GroupId IpProtocol FromPort ToPort CidrIp ${rule} ${groupOfRule}`,
+    stored: { [noIpv6]: "IpPermissions.N.Ipv6Ranges.N.{CidrIpv6,Description}" },
+    refused: `IpPermissions.N.PrefixListIds.N.{PrefixListId,Description} ${otherRule}`,
+  },
+  { operations: "{Authorize,Revoke}SecurityGroupIngress", played: "GroupName" },
+  { operations: "RevokeSecurityGroup{Ingress,Egress}", played: "SecurityGroupRuleId.N" },
+  {
+    operations: "ModifySecurityGroupRules",
+    played: `GroupId SecurityGroupRule.N.SecurityGroupRuleId
+      SecurityGroupRule.N.SecurityGroupRule.{IpProtocol,FromPort,ToPort,CidrIpv4,ReferencedGroupId,Description}`,
+    stored: { [noIpv6]: "SecurityGroupRule.N.SecurityGroupRule.CidrIpv6" },
+    refused: "SecurityGroupRule.N.SecurityGroupRule.PrefixListId",
+  },
+  {
+    operations: "UpdateSecurityGroupRuleDescriptions{Ingress,Egress}",
+    played: `GroupId GroupName ${rule} ${groupOfRule} ${endOfRule}`,
+    refused: `IpPermissions.N.Groups.N.{VpcId,VpcPeeringConnectionId,PeeringStatus}
+      SecurityGroupRuleDescription.N.{SecurityGroupRuleId,Description}`,
+  },
+
+  // Network interfaces
+  { operations: "DescribeNetworkInterfaces", played: "NetworkInterfaceId.N" },
+  {
+    operations: "CreateNetworkInterface",
+    played: "SubnetId Description PrivateIpAddress SecurityGroupId.N",
+    refused: `PrivateIpAddresses.N.{PrivateIpAddress,Primary} SecondaryPrivateIpAddressCount
+      Ipv4Prefix.N.Ipv4Prefix Ipv6Prefix.N.Ipv6Prefix Ipv{4,6}PrefixCount Ipv6AddressCount
+      Ipv6Addresses.N.{Ipv6Address,IsPrimaryIpv6} EnablePrimaryIpv6=false InterfaceType=interface Operator.Principal
+      ConnectionTrackingSpecification.{TcpEstablishedTimeout,UdpStreamTimeout,UdpTimeout}`,
+  },
+  {
+    operations: "ModifyNetworkInterfaceAttribute",
+    played: "NetworkInterfaceId Description.Value SecurityGroupId.N",
+    stored: { [noForwarding]: "SourceDestCheck.Value" },
+    refused: `AssociatePublicIpAddress=false AssociatedSubnetId.N EnablePrimaryIpv6=false
+      Attachment.{AttachmentId,DeleteOnTermination,DefaultEnaQueueCount,EnaQueueCount} EnaSrdSpecification.**
+      ConnectionTrackingSpecification.{TcpEstablishedTimeout,UdpStreamTimeout,UdpTimeout}`,
+  },
+  { operations: "DeleteNetworkInterface", played: "NetworkInterfaceId" },
+
+  // Instances and volumes
+  {
+    operations: "DescribeImages",
+    played: "ImageId.N Owner.N",
+    stored: { "no image here is deprecated or disabled": "IncludeDeprecated IncludeDisabled" },
+    refused: "ExecutableBy.N",
+  },
+  {
+    operations: "DescribeInstanceTypes",
+    played: "InstanceType.N",
+    refused: "IncludeUnsupportedInRegion=false",
+  },
+  { operations: "DescribeInstanceTypeOfferings", played: "LocationType" },
+  {
+    operations: "RunInstances",
+    played: `ImageId MinCount MaxCount SubnetId SecurityGroupId.N SecurityGroup.N PrivateIpAddress DisableApiStop
+      IamInstanceProfile.{Arn,Name} Placement.AvailabilityZone
+      NetworkInterface.N.{AssociatePublicIpAddress,SubnetId,SecurityGroupId.N,NetworkInterfaceId,PrivateIpAddress}`,
+    stored: {
+      [noDisks]: `BlockDeviceMapping.N.{DeviceName,VirtualName,NoDevice}
+        BlockDeviceMapping.N.Ebs.{DeleteOnTermination,Encrypted,Iops,SnapshotId,VolumeSize,VolumeType}`,
+      [noHardware]: "InstanceType EbsOptimized",
+      [oneHop]: "MetadataOptions.HttpPutResponseHopLimit",
+      "metrics are not kept here": "Monitoring.Enabled",
+      "no instance here shuts itself down": "InstanceInitiatedShutdownBehavior",
+    },
+    refused: `UserData KeyName AdditionalInfo KernelId RamdiskId DisableApiTermination=false
+      BlockDeviceMapping.N.Ebs.{AvailabilityZone,AvailabilityZoneId,EbsCardIndex,KmsKeyId,OutpostArn,Throughput}
+      BlockDeviceMapping.N.Ebs.VolumeInitializationRate
+      CapacityReservationSpecification.CapacityReservationPreference=open
+      CapacityReservationSpecification.CapacityReservationTarget.** CpuOptions.**
+      CreditSpecification.CpuCredits=unlimited
+      ElasticGpuSpecification.N.Type ElasticInferenceAccelerator.N.{Type,Count} EnablePrimaryIpv6=false
+      EnclaveOptions.Enabled=false HibernationOptions.Configured=false InstanceMarketOptions.**
+      Ipv6Address.N.{Ipv6Address,IsPrimaryIpv6} Ipv6AddressCount LaunchTemplate.**
+      LicenseSpecification.N.LicenseConfigurationArn MaintenanceOptions.AutoRecovery=default
+      MetadataOptions.{HttpTokens=required,HttpEndpoint=enabled,HttpProtocolIpv6=disabled}
+      MetadataOptions.InstanceMetadataTags=disabled Monitoring.MetricCategoryId.N
+      NetworkPerformanceOptions.BandwidthWeighting=default
+      NetworkInterface.N.{DeviceIndex=0,NetworkCardIndex=0,DeleteOnTermination=true,InterfaceType=interface}
+      NetworkInterface.N.{AssociateCarrierIpAddress=false,PrimaryIpv6=false,Description,EnaQueueCount}
+      NetworkInterface.N.{SecondaryPrivateIpAddressCount,PrivateIpAddresses.N.**,Ipv6AddressCount}
+      NetworkInterface.N.{Ipv6Addresses.N.**,Ipv4Prefix.N.**,Ipv6Prefix.N.**,Ipv4PrefixCount,Ipv6PrefixCount}
+      NetworkInterface.N.{EnaSrdSpecification.**,ConnectionTrackingSpecification.**} Operator.Principal
+      Placement.{Affinity,AvailabilityZoneId,GroupId,GroupName,HostId,HostResourceGroupArn,PartitionNumber}
+      Placement.{SpreadDomain,Tenancy=default} PrivateDnsNameOptions.HostnameType=ip-name
+      PrivateDnsNameOptions.EnableResourceNameDns{A,AAAA}Record=false SecondaryInterface.N.**`,
+  },
+  { operations: "DescribeInstances DescribeInstanceCreditSpecifications", played: "InstanceId.N" },
+  { operations: "DescribeInstanceStatus", played: "InstanceId.N IncludeAllInstances" },
+  { operations: "DescribeInstanceAttribute", played: "InstanceId Attribute" },
+  {
+    operations: "DescribeInstanceCreditSpecifications",
+    played: "MaxResults NextToken",
+    refused: "Filter.N.{Name,Value.N}",
+  },
+  { operations: "DescribeIamInstanceProfileAssociations", played: "AssociationId.N" },
+  {
+    operations: "ModifyInstanceAttribute",
+    played: "InstanceId GroupId.N DisableApiStop.Value DisableApiTermination.Value",
+    stored: {
+      [noForwarding]: "SourceDestCheck.Value",
+      [noHardware]: "InstanceType.Value EbsOptimized.Value",
+      [noDisks]: "BlockDeviceMapping.N.{DeviceName,Ebs.DeleteOnTermination}",
+    },
+    refused: `Attribute Value BlockDeviceMapping.N.{Ebs.VolumeId,NoDevice,VirtualName} EnaSupport.Value
+      EnclaveOptions.Enabled=false InstanceInitiatedShutdownBehavior.Value Kernel.Value Ramdisk.Value
+      SriovNetSupport.Value UserData.Value`,
+  },
+  {
+    operations: "ModifyInstanceMetadataOptions",
+    played: "InstanceId",
+    stored: { [oneHop]: "HttpPutResponseHopLimit" },
+    refused: `HttpTokens=required HttpEndpoint=enabled HttpProtocolIpv6=disabled InstanceMetadataTags=disabled`,
+  },
+  { operations: "{Start,Stop,Reboot,Terminate}Instances", played: "InstanceId.N" },
+  { operations: "StartInstances", refused: "AdditionalInfo" },
+  {
+    operations: "StopInstances",
+    stored: { [atOnce]: "Force SkipOsShutdown" },
+    refused: "Hibernate=false",
+  },
+  { operations: "TerminateInstances", stored: { [atOnce]: "Force SkipOsShutdown" } },
+  { operations: "DescribeVolumes", played: "VolumeId.N" },
+  {
+    operations: "CreateVolume",
+    played: "AvailabilityZone",
+    stored: { [noDisks]: "Encrypted Iops MultiAttachEnabled Size SnapshotId VolumeType" },
+    refused: "AvailabilityZoneId KmsKeyId OutpostArn Operator.Principal Throughput VolumeInitializationRate",
+  },
+  { operations: "DeleteVolume ModifyVolume", played: "VolumeId" },
+  {
+    operations: "ModifyVolume",
+    stored: { [noDisks]: "Size VolumeType Iops Throughput MultiAttachEnabled" },
+  },
+  {
+    operations: "DescribeVolumesModifications",
+    played: "VolumeId.N",
+    refused: "Filter.N.{Name,Value.N} MaxResults NextToken",
+  },
+];

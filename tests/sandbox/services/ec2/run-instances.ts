@@ -1,0 +1,42 @@
+import type { Call, Context, Operation } from "../../gateway/call";
+import { freeAddress } from "./addresses";
+import { correctInstances } from "./descriptions";
+import { required } from "./form";
+import { describe } from "./read";
+
+/**
+ * moto refuses a block device that names neither size nor snapshot; AWS takes them from the image, which is how
+ * "the root volume, but encrypted" is written.
+ */
+export const runInstances: Operation = async (call, context) => {
+  const fields = new Map(call.parameters);
+  // As many as there may be, which here is always possible; moto makes as few as it may.
+  fields.set("MinCount", fields.get("MaxCount") ?? "1");
+  const { imagesSet } = await describe(context.emulator, call, "DescribeImages", {
+    "ImageId.1": required(fields, "ImageId"),
+  });
+  const devices = imagesSet[0]?.blockDeviceMapping ?? [];
+  for (let index = 1; fields.has(`BlockDeviceMapping.${index}.DeviceName`); index++) {
+    const prefix = `BlockDeviceMapping.${index}.Ebs`;
+    const name = fields.get(`BlockDeviceMapping.${index}.DeviceName`);
+    const device = devices.find((it) => it.deviceName === name);
+    const given = fields.has(`${prefix}.VolumeSize`) || fields.has(`${prefix}.SnapshotId`);
+    if (!given && device?.ebs) fields.set(`${prefix}.VolumeSize`, device.ebs.volumeSize);
+  }
+  await giveAddress(fields, call, context);
+  const body = Buffer.from(new URLSearchParams([...fields]).toString());
+  const reply = await context.emulator.pass({ ...call, body }, true);
+  return correctInstances(reply);
+};
+
+/** moto gives any address of the subnet, taken and reserved ones as well. */
+async function giveAddress(fields: Map<string, string>, call: Call, context: Context): Promise<void> {
+  const one = fields.get("MinCount") === "1" && fields.get("MaxCount") === "1";
+  const inner = "NetworkInterface.1";
+  const attached = fields.get(`${inner}.NetworkInterfaceId`);
+  if (!one || attached) return;
+  const prefix = fields.has(`${inner}.DeviceIndex`) ? `${inner}.` : "";
+  const subnetId = fields.get(`${prefix}SubnetId`);
+  if (!subnetId || fields.has(`${prefix}PrivateIpAddress`)) return;
+  fields.set(`${prefix}PrivateIpAddress`, await freeAddress(call, subnetId, context));
+}

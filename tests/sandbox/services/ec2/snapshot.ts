@@ -1,0 +1,151 @@
+import type { Context } from "../../gateway/call";
+import type { Place } from "../../moto/client";
+import type {
+  Instance,
+  Network,
+  NetworkAcl,
+  NetworkInterface,
+  SecurityGroup,
+  SecurityGroupRule,
+  SubnetRoute,
+  Vpc,
+  VpcEndpoint,
+  VpcPeering,
+  VpnConnection,
+} from "../../snapshots";
+import { instanceRole } from "../iam/instance-role";
+import { readPeerings, readVpnConnections } from "./joined-snapshot";
+import { readNetworkAcls } from "./network-acls";
+import { describe, type InterfaceDescription, type PermissionDescription } from "./read";
+import { leadsToInternet, leavingRoutes, routesByInterface } from "./route-tables";
+import { dnsEntries } from "./vpc-endpoint";
+
+/** The network of every account and region that anything was ever changed in. */
+export async function readNetwork(context: Context): Promise<Network> {
+  const network = {
+    vpcs: new Map<string, Vpc>(),
+    securityGroups: new Map<string, SecurityGroup>(),
+    networkAcls: new Map<string, NetworkAcl>(),
+    endpoints: new Map<string, VpcEndpoint>(),
+    instances: new Map<string, Instance>(),
+    routes: new Map<string, readonly SubnetRoute[]>(),
+    peerings: new Map<string, VpcPeering>(),
+    vpnConnections: new Map<string, VpnConnection>(),
+  };
+  for (const text of context.store.contents.places) {
+    const [account = "", region = ""] = text.split("/");
+    const place = { account, region };
+    const [vpcs, groups, acls, interfaces, instances, routesOf, peerings, vpnConnections] = await Promise.all(
+      [
+        readVpcs(place, context),
+        readGroups(place, context),
+        readNetworkAcls(place, context),
+        readInterfaces(place, context),
+        describe(context.emulator, place, "DescribeInstances"),
+        routesByInterface(place, context),
+        readPeerings(place, context),
+        readVpnConnections(place, context),
+      ],
+    );
+    for (const vpc of vpcs) network.vpcs.set(vpc.id, vpc);
+    for (const group of groups) network.securityGroups.set(group.id, group);
+    for (const [subnetId, acl] of acls) network.networkAcls.set(subnetId, acl);
+    for (const peering of peerings) network.peerings.set(peering.id, peering);
+    for (const connection of vpnConnections) network.vpnConnections.set(connection.id, connection);
+    for (const each of interfaces.values()) network.routes.set(each.subnetId, leavingRoutes(routesOf(each)));
+    for (const endpoint of Object.values(context.store.contents.vpcEndpoints)) {
+      if (endpoint.account !== account || endpoint.region !== region) continue;
+      network.endpoints.set(endpoint.id, {
+        id: endpoint.id,
+        account,
+        region,
+        vpcId: endpoint.vpcId,
+        serviceName: endpoint.serviceName,
+        state: "available",
+        privateDnsEnabled: endpoint.privateDnsEnabled,
+        dnsNames: dnsEntries({ ...endpoint, privateDnsEnabled: false }).map((entry) => entry.name),
+        policy: endpoint.policy,
+        interfaces: endpoint.interfaces.flatMap(({ id }) => interfaces.get(id) ?? []),
+      });
+    }
+    for (const found of instances.reservationSet.flatMap((it) => it.instancesSet)) {
+      const id = found.networkInterfaceSet[0]?.networkInterfaceId ?? "";
+      const own = interfaces.get(id);
+      if (!own) continue;
+      network.instances.set(found.instanceId, {
+        id: found.instanceId,
+        account,
+        region,
+        state: found.instanceState.name,
+        interface: own,
+        internet: leadsToInternet(routesOf(own), found.ipAddress !== undefined),
+        ...(await instanceRole(place, found.iamInstanceProfile?.arn, context)),
+      });
+    }
+  }
+  return network;
+}
+
+async function readVpcs(place: Place, context: Context): Promise<Vpc[]> {
+  const { vpcSet } = await describe(context.emulator, place, "DescribeVpcs");
+  return Promise.all(
+    vpcSet.map(async (vpc) => {
+      const attribute = async (name: "enableDnsSupport" | "enableDnsHostnames") => {
+        const fields = { VpcId: vpc.vpcId, Attribute: name };
+        return (
+          (await describe(context.emulator, place, "DescribeVpcAttribute", fields))[name]?.value === "true"
+        );
+      };
+      return {
+        id: vpc.vpcId,
+        ...place,
+        cidrs: [...new Set([vpc.cidrBlock, ...vpc.cidrBlockAssociationSet.map((it) => it.cidrBlock)])],
+        dnsSupport: await attribute("enableDnsSupport"),
+        dnsHostnames: await attribute("enableDnsHostnames"),
+      };
+    }),
+  );
+}
+
+async function readGroups(place: Place, context: Context): Promise<SecurityGroup[]> {
+  const { securityGroupInfo } = await describe(context.emulator, place, "DescribeSecurityGroups");
+  return securityGroupInfo.map((group) => ({
+    id: group.groupId,
+    vpcId: group.vpcId ?? "",
+    ingress: group.ipPermissions.flatMap(rules),
+    egress: group.ipPermissionsEgress.flatMap(rules),
+  }));
+}
+
+function rules(permission: PermissionDescription): SecurityGroupRule[] {
+  const port = (text: string | undefined) => (text === undefined || text === "-1" ? undefined : Number(text));
+  const common = {
+    protocol: permission.ipProtocol,
+    fromPort: port(permission.fromPort),
+    toPort: port(permission.toPort),
+  };
+  return [
+    ...permission.ipRanges.map((it) => ({ ...common, peer: { kind: "cidr" as const, cidr: it.cidrIp } })),
+    ...permission.ipv6Ranges.map((it) => ({ ...common, peer: { kind: "cidr" as const, cidr: it.cidrIpv6 } })),
+    ...permission.groups.map((it) => ({ ...common, peer: { kind: "group" as const, groupId: it.groupId } })),
+  ];
+}
+
+async function readInterfaces(
+  place: Place,
+  context: Context,
+): Promise<ReadonlyMap<string, NetworkInterface>> {
+  const { networkInterfaceSet } = await describe(context.emulator, place, "DescribeNetworkInterfaces");
+  return new Map(networkInterfaceSet.map((it) => [it.networkInterfaceId, networkInterface(it)]));
+}
+
+function networkInterface(it: InterfaceDescription): NetworkInterface {
+  return {
+    id: it.networkInterfaceId,
+    vpcId: it.vpcId,
+    subnetId: it.subnetId,
+    availabilityZone: it.availabilityZone,
+    privateAddress: it.privateIpAddress,
+    groupIds: it.groupSet.map((group) => group.groupId),
+  };
+}

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { z } from "zod";
+import { EmulatorClient } from "../../moto/client";
+import { emulatorPython } from "../../moto/environment";
+import { type EmulatorProcess, startEmulator } from "../../moto/process";
+import { LogWriter } from "./log-writer";
+
+const place = { account: "222222222222", region: "us-east-1" };
+const arn = `arn:aws:logs:${place.region}:${place.account}:log-group:/access`;
+const events = z.object({ events: z.array(z.object({ message: z.string() })) });
+
+describe("access logs in the emulator", function () {
+  this.timeout(60_000);
+  let directory: string;
+  let emulator: EmulatorProcess;
+  let client: EmulatorClient;
+  const told: string[] = [];
+
+  before(async () => {
+    directory = mkdtempSync(path.join(tmpdir(), "log-writer-"));
+    emulator = await startEmulator(await emulatorPython(() => undefined), path.join(directory, "state"));
+    client = new EmulatorClient(emulator);
+  });
+  after(async () => {
+    client?.close();
+    await emulator?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const call = (operation: string, input: unknown, changes = false) =>
+    client.json(place, "logs", `Logs_20140328.${operation}`, input, changes);
+
+  it("are all there, the first batch of a stream too, and have no picture written", async () => {
+    await call("CreateLogGroup", { logGroupName: "/access" }, true);
+    const writer = new LogWriter(client, (line) => told.push(line));
+    const expected = new Map<string, string[]>();
+    for (let batch = 0; batch < 20; batch += 1) {
+      const lines = [`batch ${batch} one`, `batch ${batch} two`];
+      const stream = `stream-${batch % 3}`;
+      writer.write(arn, stream, lines);
+      expected.set(stream, [...(expected.get(stream) ?? []), ...lines]);
+      await writer.drain();
+    }
+    for (const [logStreamName, lines] of expected) {
+      const found = await call("GetLogEvents", {
+        logGroupName: "/access",
+        logStreamName,
+        startFromHead: true,
+      });
+      assert.deepEqual(
+        events.parse(found).events.map((it) => it.message),
+        lines,
+      );
+    }
+    assert.deepEqual(told, []);
+    assert.ok(!existsSync(path.join(directory, "state")));
+  });
+
+  it("of a group that is gone are dropped, and the next one's are not", async () => {
+    const writer = new LogWriter(client, (line) => told.push(line));
+    await call("CreateLogGroup", { logGroupName: "/gone" }, true);
+    const gone = arn.replace("/access", "/gone");
+    writer.write(gone, "stream", ["kept"]);
+    await writer.drain();
+    await call("DeleteLogGroup", { logGroupName: "/gone" }, true);
+    writer.write(gone, "stream", ["dropped"]);
+    await writer.drain();
+    assert.match(told.join("\n"), /access log of .*\/gone not written/);
+    await call("CreateLogGroup", { logGroupName: "/gone" }, true);
+    writer.write(gone, "stream", ["kept again"]);
+    await writer.drain();
+    const found = await call("GetLogEvents", { logGroupName: "/gone", logStreamName: "stream" });
+    assert.deepEqual(
+      events.parse(found).events.map((it) => it.message),
+      ["kept again"],
+    );
+  });
+});

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { accountSettings, restApi } from "../services/api-gateway/model";
+import { vpcEndpoint } from "../services/ec2/vpc-endpoint";
+import { command } from "../services/ssm/model";
+import { writeWhole } from "./files";
+
+const contents = z.object({
+  format: z.literal(1),
+  /** By API id. */
+  restApis: z.record(z.string(), restApi),
+  /** By "account/region". */
+  accountSettings: z.record(z.string(), accountSettings),
+  /** By endpoint id. */
+  vpcEndpoints: z.record(z.string(), vpcEndpoint),
+  /** By command id, oldest first. */
+  commands: z.record(z.string(), command),
+  /** Instances whose SSM Agent has registered: id -> ISO 8601 of when it was connected last. */
+  agents: z.record(z.string(), z.string()).default({}),
+  /** Every "account/region" that has opted in to its region's Local Zone. */
+  localZones: z.array(z.string()).default([]),
+  /** Every "account/region" that a mutating call has reached. */
+  places: z.array(z.string()),
+});
+
+/**
+ * What the control plane itself keeps, as plain JSON in one file. Written whole after each change, by rename,
+ * before the caller is answered: what a client was told is there survives the end of this process, however it
+ * comes.
+ */
+export class Store {
+  readonly contents: z.infer<typeof contents>;
+  private written = "";
+
+  /** @throws when the file is there but is not a store of this format; the message names --reset. */
+  constructor(private readonly path: string) {
+    const found = existsSync(path) ? read(path) : undefined;
+    if (found !== undefined) this.written = JSON.stringify(found);
+    this.contents = found ?? {
+      format: 1,
+      restApis: {},
+      accountSettings: {},
+      vpcEndpoints: {},
+      commands: {},
+      agents: {},
+      localZones: [],
+      places: [],
+    };
+  }
+
+  save(): void {
+    const text = JSON.stringify(this.contents);
+    // Most calls change nothing but the emulator.
+    if (text === this.written) return;
+    writeWhole(this.path, text);
+    this.written = text;
+  }
+}
+
+function read(path: string): z.infer<typeof contents> {
+  try {
+    return contents.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new Error(`${path} cannot be read: ${reason}. Start again with --reset.`);
+  }
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Call } from "../sandbox/gateway/call";
-import { readsOnly } from "../sandbox/gateway/call";
 import { type Fault, Faults } from "../sandbox/gateway/faults";
+import { readsOnly } from "../sandbox/services";
 import { listResources } from "../sandbox/state/leftovers";
 import { Boto } from "../sandbox/testing/boto";
 import { Deployment } from "./harness/deployment";

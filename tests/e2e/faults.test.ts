@@ -10,7 +10,7 @@ const up = ["up", "--yes", "--skip-preview"];
 const unchanged = [...up, "--expect-no-changes"];
 const destroy = ["destroy", "--yes", "--skip-preview"];
 
-/** Texts of the sandbox's faults (control-plane/faults.ts), and of a connection that is closed. */
+/** Texts of the sandbox's faults (gateway/faults.ts), and of a connection that is closed. */
 const failures =
   /error: .*(exceeded|internal (server )?error|processing has failed|server side|Service Unavailable|Too Many Requests|request send failed|EOF)/i;
 

@@ -2,10 +2,9 @@ import { authorize } from "./gateway/authorization";
 import { deployedResources } from "./gateway/authorization/deployed";
 import type { Context } from "./gateway/call";
 import type { Faults } from "./gateway/faults";
-import { startFront } from "./gateway/gateway";
+import { startGateway } from "./gateway/gateway";
 import type { Models } from "./gateway/parse";
 import type { EmulatorClient } from "./moto/client";
-import { services } from "./services";
 import { deployedApis } from "./services/api-gateway/snapshot";
 import { readNetwork } from "./services/ec2/snapshot";
 import { readRole } from "./services/iam/role";
@@ -26,7 +25,7 @@ export interface RunningControlPlane extends ControlPlane {
   stop(): Promise<void>;
 }
 
-/** The AWS endpoint in front of moto, and the pictures of what is deployed. */
+/** The AWS endpoint in front of moto, and the snapshots of what is deployed. */
 export async function startControlPlane(options: {
   readonly store: Store;
   readonly emulator: EmulatorClient;
@@ -43,7 +42,8 @@ export async function startControlPlane(options: {
   let network: Promise<Network> | undefined;
   let apis: ReturnType<typeof deployedApis> | undefined;
   const roles = new Map<string, Promise<Role | undefined>>();
-  const context: Context = { store, emulator, instances: () => instances };
+  const running = new Running();
+  const context: Context = { store, emulator, credentials, running, instances: () => instances };
   const roleOf = (account: string, name: string): Promise<Role | undefined> => {
     const key = `${account}/${name}`;
     const known = roles.get(key);
@@ -56,16 +56,14 @@ export async function startControlPlane(options: {
     return read;
   };
   const deployed = deployedResources(context);
-  const running = new Running();
   endAbandonedCommands(store);
   leaveOutUnknownPlaces(store, options.regions, log);
   const logs = new LogWriter(emulator, log);
-  const front = await startFront({
+  const gateway = await startGateway({
     context,
     credentials,
     models: options.models,
     regions: options.regions,
-    services: services(running, credentials),
     listing: () => inventory(context),
     authorize: (call) => authorize(call, roleOf, deployed),
     changed: ({ service }) => {
@@ -78,7 +76,7 @@ export async function startControlPlane(options: {
     preferredPort: options.preferredPort,
   });
   return {
-    endpoint: `http://127.0.0.1:${front.port}`,
+    endpoint: `http://127.0.0.1:${gateway.port}`,
     network: () => {
       network ??= readNetwork(context).catch((error: unknown) => {
         network = undefined;
@@ -99,7 +97,7 @@ export async function startControlPlane(options: {
     stop: async () => {
       await running.stop();
       await logs.drain();
-      await front.stop();
+      await gateway.stop();
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * What the sandbox's data plane and network know of the deployed AWS resources: read-only pictures, made by
+ * What the sandbox's data plane and network know of the deployed AWS resources: read-only snapshots, made by
  * the control plane from the emulator and thrown away when a mutating call comes in.
  */
 

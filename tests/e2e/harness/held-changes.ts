@@ -1,6 +1,6 @@
 import type { Call } from "../../sandbox/gateway/call";
-import { readsOnly } from "../../sandbox/gateway/call";
 import { Faults } from "../../sandbox/gateway/faults";
+import { readsOnly } from "../../sandbox/services";
 
 /** Lets changes wait, so that an update is under way for as long as a test needs it, on a machine of any speed. */
 export class HeldChanges extends Faults {

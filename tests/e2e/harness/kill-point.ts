@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Call } from "../../sandbox/gateway/call";
-import { readsOnly } from "../../sandbox/gateway/call";
 import { type Fault, Faults } from "../../sandbox/gateway/faults";
+import { readsOnly } from "../../sandbox/services";
 import { readStack } from "../../sandbox/state/stacks";
 import { type StackOf, stackId } from "./config";
 import type { Deployment } from "./deployment";

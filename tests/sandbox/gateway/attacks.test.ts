@@ -1,4 +1,4 @@
-/** What was tried to get past the front, by its kind. None may be answered as if it were allowed, and nothing may be lost. */
+/** What was tried to get past the gateway, by its kind. None may be answered as if it were allowed, and nothing may be lost. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

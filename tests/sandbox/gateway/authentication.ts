@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { own } from "../own";
+import { serviceOf } from "../services";
 import type { Credentials } from "../services/sts/credentials";
 import {
   objectDigest,
@@ -10,7 +11,7 @@ import {
   type SignatureRefusal,
   verify,
 } from "../sigv4";
-import { AwsError, type Protocol, protocols } from "./errors";
+import { AwsError, type Protocol } from "./errors";
 import type { Given, Sender } from "./parse";
 
 export interface Authenticated {
@@ -25,7 +26,7 @@ const writesXml: ReadonlySet<string> = new Set(["route53", "cloudfront"]);
 export function protocolOf(request: SentRequest): Protocol {
   const read = readSignature(request);
   const service = read.kind === "given" ? read.given.credential.split("/")[3] : undefined;
-  const known = own(protocols, service ?? "");
+  const known = serviceOf(service ?? "")?.protocol;
   if (known !== undefined) return known;
   if (writesXml.has(service ?? "")) return "query";
   const headers = headersOf(request);

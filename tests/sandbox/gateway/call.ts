@@ -1,4 +1,6 @@
 import type { EmulatorClient } from "../moto/client";
+import type { Running } from "../services/ssm/running";
+import type { Credentials } from "../services/sts/credentials";
 import type { Instances } from "../snapshots";
 import type { Store } from "../state/store";
 
@@ -49,6 +51,9 @@ export interface Reply {
 export interface Context {
   readonly store: Store;
   readonly emulator: EmulatorClient;
+  readonly credentials: Credentials;
+  /** Commands of Run Command that are under way. */
+  readonly running: Running;
   /** undefined until the network of the sandbox is there. */
   readonly instances: () => Instances | undefined;
 }
@@ -60,10 +65,3 @@ export type Operation = (call: Call, context: Context) => Promise<Reply> | Reply
  * answer is passed on as it is. An operation that is not in the table is refused.
  */
 export type Operations = Readonly<Record<string, Operation | "emulator">>;
-
-/** True when the operation changes nothing, so that pictures of the network stay good. */
-export function readsOnly(call: Call): boolean {
-  if (call.service === "sts") return true;
-  if (call.service === "apigateway" || call.service === "s3") return ["GET", "HEAD"].includes(call.method);
-  return /^(Describe|Get|List|Lookup|Search|Filter|Simulate)/.test(call.operation);
-}

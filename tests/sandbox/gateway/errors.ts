@@ -16,16 +16,6 @@ export class AwsError extends Error {
 /** The wire protocols of the services in use (https://smithy.io/2.0/aws/protocols/). */
 export type Protocol = "ec2" | "query" | "json" | "rest-json" | "rest-xml";
 
-export const protocols: Readonly<Record<string, Protocol>> = {
-  ec2: "ec2",
-  iam: "query",
-  sts: "query",
-  ssm: "json",
-  logs: "json",
-  apigateway: "rest-json",
-  s3: "rest-xml",
-};
-
 const xml = new XMLBuilder({ format: false, suppressEmptyNode: false });
 
 /** The error as the protocol writes it, so that every SDK reads its code and message. */

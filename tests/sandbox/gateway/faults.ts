@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { own } from "../own";
-import { type Call, readsOnly } from "./call";
+import { readsOnly, serviceOf } from "../services";
+import type { Call } from "./call";
 import { AwsError } from "./errors";
 
 /**
@@ -28,43 +28,6 @@ export interface Fault {
   /** Called once the call has taken effect, or is not going to. */
   readonly settled?: () => void;
 }
-
-/** The errors by which each service says that it is called too often, or that it failed by itself. */
-const errors: Readonly<Record<string, { throttled: () => AwsError; failed: () => AwsError }>> = {
-  // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
-  ec2: {
-    throttled: () => new AwsError("RequestLimitExceeded", "Request limit exceeded.", 503),
-    failed: () => new AwsError("InternalError", "An internal error has occurred", 500),
-  },
-  // https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
-  iam: {
-    throttled: () => new AwsError("Throttling", "Rate exceeded", 400),
-    failed: () => new AwsError("ServiceFailure", "The request processing has failed.", 500),
-  },
-  sts: {
-    throttled: () => new AwsError("Throttling", "Rate exceeded", 400),
-    failed: () => new AwsError("InternalFailure", "The request processing has failed.", 500),
-  },
-  // https://docs.aws.amazon.com/systems-manager/latest/APIReference/CommonErrors.html
-  ssm: {
-    throttled: () => new AwsError("ThrottlingException", "Rate exceeded", 400),
-    failed: () => new AwsError("InternalServerError", "An error occurred on the server side.", 500),
-  },
-  // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-  s3: {
-    throttled: () => new AwsError("SlowDown", "Please reduce your request rate.", 503),
-    failed: () => new AwsError("InternalError", "An internal error occurred. Try again.", 500),
-  },
-  logs: {
-    throttled: () => new AwsError("ThrottlingException", "Rate exceeded", 400),
-    failed: () => new AwsError("ServiceUnavailableException", "Service Unavailable", 500),
-  },
-  // https://docs.aws.amazon.com/apigateway/latest/api/CommonErrors.html
-  apigateway: {
-    throttled: () => new AwsError("TooManyRequestsException", "Too Many Requests", 429),
-    failed: () => new AwsError("InternalFailure", "Internal server error", 500),
-  },
-};
 
 /**
  * Faults by a seed. Whether the n-th call of an operation fails, and how, depends on the seed, the operation and n
@@ -120,9 +83,9 @@ export class Faults {
 }
 
 function faultOf(kind: FaultKind, call: Call): Fault {
-  const service = own(errors, call.service);
   // A call that changes nothing has no effect to be lost.
   const late = kind.endsWith(" late") && !readsOnly(call);
   if (kind.startsWith("unanswered")) return { kind, late, error: undefined };
-  return { kind, late, error: kind === "throttled" ? service?.throttled() : service?.failed() };
+  const error = serviceOf(call.service)?.errors[kind === "throttled" ? "throttled" : "failed"];
+  return { kind, late, error: error && new AwsError(error.code, error.message, error.status) };
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import http from "node:http";
 import { own } from "../own";
+import { readsOnly, serviceOf } from "../services";
 import { ClientTokens } from "../services/ec2/client-tokens";
 import type { Credentials } from "../services/sts/credentials";
 import { listingPath } from "../state/leftovers";
 import { checkSender, readBody } from "./admission";
 import { authenticate, protocolOf } from "./authentication";
-import { type Call, type Context, type Operations, type Reply, readsOnly } from "./call";
+import type { Call, Context, Reply } from "./call";
 import { AwsError, errorReply, type Protocol } from "./errors";
 import type { Faults } from "./faults";
 import { checkMembers } from "./members";
@@ -14,15 +15,13 @@ import { checkConstraints } from "./members/constraints";
 import { type Models, read } from "./parse";
 import { listen } from "./port";
 
-export interface FrontOptions {
+export interface GatewayOptions {
   readonly context: Context;
   readonly credentials: Credentials;
   /** What AWS says of each service's requests. */
   readonly models: Models;
   readonly regions: ReadonlySet<string>;
-  /** What each service supports, by signing name. */
-  readonly services: Readonly<Record<string, Operations>>;
-  /** Answers the path of the listing (lifecycle/leftovers.ts). */
+  /** Answers the path of the listing (state/leftovers.ts). */
   readonly listing: () => Promise<unknown>;
   /** Throws the refusal of a request that its caller's role does not allow. */
   readonly authorize: (call: Call) => Promise<void>;
@@ -35,13 +34,13 @@ export interface FrontOptions {
   readonly preferredPort?: number | undefined;
 }
 
-export interface Front {
+export interface Gateway {
   readonly port: number;
   stop(): Promise<void>;
 }
 
 /** The AWS endpoint of the sandbox: every service, account and region behind one URL of the loopback interface. */
-export async function startFront(options: FrontOptions): Promise<Front> {
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const turns = new Turns();
   let port = 0;
   const server = http.createServer((request, response) => {
@@ -84,7 +83,7 @@ const unanswered = Symbol("unanswered");
 
 async function answer(
   request: http.IncomingMessage,
-  options: FrontOptions,
+  options: GatewayOptions,
   turns: Turns,
   port: number,
 ): Promise<Reply | typeof unanswered> {
@@ -113,7 +112,7 @@ async function answer(
   }
 }
 
-function failed(protocol: Protocol, error: unknown, { log }: FrontOptions): Reply {
+function failed(protocol: Protocol, error: unknown, { log }: GatewayOptions): Reply {
   if (error instanceof AwsError) return errorReply(protocol, error);
   log(`sandbox: ${error instanceof Error ? error.stack : error}`);
   const message = error instanceof Error ? error.message : String(error);
@@ -124,7 +123,7 @@ function failed(protocol: Protocol, error: unknown, { log }: FrontOptions): Repl
 const ownPaths = "/_sandbox/";
 
 /** What only whoever has the environment of the sandbox may ask: the token is in it. */
-async function ownAnswer(request: http.IncomingMessage, options: FrontOptions): Promise<Reply> {
+async function ownAnswer(request: http.IncomingMessage, options: GatewayOptions): Promise<Reply> {
   if (!options.credentials.isToken(request.headers.authorization ?? "")) {
     throw new AwsError("AccessDenied", "This path needs the token of the sandbox's environment.", 403);
   }
@@ -135,14 +134,15 @@ async function ownAnswer(request: http.IncomingMessage, options: FrontOptions): 
   return { status: 200, headers, body: JSON.stringify(await options.listing()) };
 }
 
-async function carryOut(call: Call, options: FrontOptions, turns: Turns): Promise<Reply> {
-  const { context, services } = options;
-  const operation = own(own(services, call.service), call.operation);
+async function carryOut(call: Call, options: GatewayOptions, turns: Turns): Promise<Reply> {
+  const { context } = options;
+  const service = serviceOf(call.service);
+  const operation = own(service?.operations, call.operation);
   if (operation === undefined) {
     throw new AwsError(
       "UnsupportedOperation",
       `The sandbox does not support ${call.service}:${call.operation}. ` +
-        "What it supports is listed by service in tests/sandbox/control-plane/*/operations.ts.",
+        "What it supports is listed by service in tests/sandbox/services/*/operations.ts.",
     );
   }
   checkMembers(call);
@@ -163,8 +163,7 @@ async function carryOut(call: Call, options: FrontOptions, turns: Turns): Promis
       const place = `${call.account}/${call.region}`;
       if (!context.store.contents.places.includes(place)) context.store.contents.places.push(place);
       context.store.save();
-      // Run Command, logs and objects change nothing that the network or the APIs are made of.
-      if (!["ssm", "logs", "s3"].includes(call.service)) options.changed(call);
+      if (service?.changesSnapshots) options.changed(call);
     }
   });
 }

@@ -1,23 +1,31 @@
-import type { Operations } from "../gateway/call";
-import { apiGatewayOperations } from "./api-gateway/operations";
-import { ec2Operations } from "./ec2/operations";
-import { iamOperations } from "./iam/operations";
-import { logsOperations } from "./logs/operations";
-import { s3Operations } from "./s3/operations";
-import { ssmOperations } from "./ssm/operations";
-import type { Running } from "./ssm/running";
-import type { Credentials } from "./sts/credentials";
-import { stsOperations } from "./sts/operations";
+import type { Call } from "../gateway/call";
+import { own } from "../own";
+import { apiGateway } from "./api-gateway/service";
+import { ec2 } from "./ec2/service";
+import { iam } from "./iam/service";
+import { logs } from "./logs/service";
+import { s3 } from "./s3/service";
+import type { Service } from "./service";
+import { ssm } from "./ssm/service";
+import { sts } from "./sts/service";
 
-/** What each service supports, by signing name. */
-export function services(running: Running, credentials: Credentials): Readonly<Record<string, Operations>> {
-  return {
-    apigateway: apiGatewayOperations,
-    ec2: ec2Operations,
-    iam: iamOperations,
-    logs: logsOperations,
-    s3: s3Operations,
-    ssm: ssmOperations(running),
-    sts: stsOperations(credentials),
-  };
+/** The services of the sandbox, by signing name. */
+export const services: Readonly<Record<string, Service>> = {
+  apigateway: apiGateway,
+  ec2,
+  iam,
+  logs,
+  s3,
+  ssm,
+  sts,
+};
+
+/** undefined when the sandbox has no such service. */
+export function serviceOf(signingName: string): Service | undefined {
+  return own(services, signingName);
+}
+
+/** True when a call changes nothing. */
+export function readsOnly(call: Call): boolean {
+  return serviceOf(call.service)?.readsOnly(call) === true;
 }

@@ -1,10 +1,11 @@
+import type { Place } from "../../moto/client";
 import { type ConditionContext, principalKeys } from "../../policy-engine";
+import { serviceOf } from "../../services";
 import type { Role } from "../../snapshots";
 import type { Call } from "../call";
 import { AwsError } from "../errors";
-import type { LookUp } from "./look-up";
+import type { LookUp, Tags } from "./look-up";
 import type { Need } from "./need";
-import { resourceTags } from "./resource-tags";
 
 /** Keys that are known, and missing where a request does not have them. */
 const known = [
@@ -28,7 +29,7 @@ export async function contextKeys(
   need: Need,
   lookUp: LookUp,
 ): Promise<ConditionContext> {
-  const tags = await resourceTags(need.resource, call, lookUp);
+  const tags = await resourceTags(need, call, lookUp);
   const values = new Map<string, string | readonly string[]>(principalKeys(call.principal, role));
   const set = (key: string, value: string | readonly string[] | undefined) => {
     if (value !== undefined) values.set(key, value);
@@ -58,4 +59,12 @@ export async function contextKeys(
     );
   };
   return { get, has: (key) => get(key) !== undefined };
+}
+
+/** Tags of what an ARN names: aws:ResourceTag. None for what is about to be made, and for what has no tags. */
+async function resourceTags(need: Need, place: Place, lookUp: LookUp): Promise<Tags> {
+  const [, , signingName = "", , , ...rest] = need.resource.split(":");
+  const name = rest.join(":");
+  if (name.split("/").at(-1) === "*") return {};
+  return (await serviceOf(signingName)?.resourceTags?.(need, name, place, lookUp)) ?? {};
 }

@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
-import { apiGatewayOperations } from "../../services/api-gateway/operations";
-import { ec2Operations } from "../../services/ec2/operations";
-import { iamOperations } from "../../services/iam/operations";
-import { logsOperations } from "../../services/logs/operations";
-import { s3Operations } from "../../services/s3/operations";
-import { ssmOperations } from "../../services/ssm/operations";
-import { Running } from "../../services/ssm/running";
-import { needsOf, permissions } from ".";
+import { services } from "../../services";
+import { needsOf } from ".";
 import { apiGatewayCases, ec2Cases, iamCases, type NeedCase, otherCases } from "./needs.cases";
 import { call, deployed } from "./requests.fixture";
 
@@ -63,25 +57,18 @@ const unmapped: Readonly<Record<string, readonly string[]>> = {
   logs: [],
   s3: [],
   ssm: ["AddTagsToResource", "ListTagsForResource", "RemoveTagsFromResource"],
+  sts: [],
 };
 
 describe("operations and permissions", () => {
-  const services = {
-    apigateway: apiGatewayOperations,
-    ec2: ec2Operations,
-    iam: iamOperations,
-    logs: logsOperations,
-    s3: s3Operations,
-    ssm: ssmOperations(new Running()),
-  };
-  for (const [service, operations] of Object.entries(services)) {
+  for (const [service, { operations, permissions }] of Object.entries(services)) {
     it(`${service}: what the sandbox supports has its permissions, but for a few`, () => {
-      const mapped = Object.keys(permissions[service]?.needs ?? {});
+      const mapped = Object.keys(permissions);
       const missing = Object.keys(operations).filter((operation) => !mapped.includes(operation));
       assert.deepEqual(missing.sort(), unmapped[service]);
     });
     it(`${service}: no permission is listed for what the sandbox does not support`, () => {
-      const listed = Object.keys(permissions[service]?.needs ?? {});
+      const listed = Object.keys(permissions);
       assert.deepEqual(
         listed.filter((operation) => !(operation in operations)),
         [],
@@ -95,7 +82,7 @@ describe("operations and permissions", () => {
       code: "UnsupportedOperation",
       message:
         "The sandbox does not know which permissions ec2:CreateNatGateway needs, so no role with policies may call it. " +
-        "They are listed in tests/sandbox/services/ec2/permissions.ts.",
+        "They are listed in tests/sandbox/services/*/permissions.ts.",
     });
   });
   it("a resource of unknown kind is refused, naming the table", async () => {
@@ -103,7 +90,7 @@ describe("operations and permissions", () => {
     const request = call({ service: "ec2", operation: "CreateTags", parameters });
     await assert.rejects(
       needsOf(request, deployed),
-      /does not know what kind of resource "tgw-1" is.*ec2-parts\.ts/,
+      /does not know what kind of resource "tgw-1" is.*permission-parts\.ts/,
     );
   });
   it("a request that cannot be read is refused", async () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { emulatorPython } from "../../moto/environment";
+import { services } from "../../services";
 import { iamOperations } from "../../services/iam/operations";
 import { logsOperations } from "../../services/logs/operations";
 import type { Call } from "../call";
-import { AwsError, protocols } from "../errors";
+import { AwsError } from "../errors";
 import { botocoreModels, type Models, type Shape } from "../parse";
 import { checkConstraints } from "./constraints";
 
@@ -12,7 +13,7 @@ const principal = { account, arn: `arn:aws:iam::${account}:user/u`, userId: "AID
 
 /** A request with one member at its top. */
 function callOf(service: string, operation: string, name: string, value: string, isNumber: boolean): Call {
-  const isJson = protocols[service] === "json";
+  const isJson = services[service]?.protocol === "json";
   return {
     service,
     operation,

@@ -1,6 +1,7 @@
 import { own } from "../../own";
+import { serviceOf } from "../../services";
 import type { Call } from "../call";
-import { AwsError, type Protocol, protocols } from "../errors";
+import { AwsError, type Protocol } from "../errors";
 import type { ServiceModel, Shape, Use } from "../parse";
 
 /** What each protocol's services answer to a value that their model excludes. API Gateway's are checked by the sandbox. */
@@ -16,7 +17,7 @@ const codes: Readonly<Record<Exclude<Protocol, "rest-json">, string>> = {
  * @throws AwsError in AWS's own words, without the value of a secret
  */
 export function checkConstraints(call: Call, model: ServiceModel): void {
-  const protocol = own(protocols, call.service);
+  const protocol = serviceOf(call.service)?.protocol;
   if (protocol === undefined || protocol === "rest-json") return;
   const code = call.service === "logs" ? "InvalidParameterException" : codes[protocol];
   const broken = { json: brokenJson, "rest-xml": brokenHeader, query: brokenField, ec2: brokenField }[

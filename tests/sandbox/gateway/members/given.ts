@@ -1,6 +1,5 @@
-import { own } from "../../own";
+import { serviceOf } from "../../services";
 import type { Call } from "../call";
-import { protocols } from "../errors";
 import { parseXml } from "../xml";
 
 /** One member that a request gives: a value, or a list or structure with nothing in it. */
@@ -28,7 +27,7 @@ export function givenMembers(call: Call): Given[] {
     // What presigned URLs are made of, and what names S3's operation.
     .filter(([name]) => !name.startsWith("X-Amz-") && !["x-id", "list-type"].includes(name))
     .map(([name, value]) => leaf([name], [name], value));
-  switch (own(protocols, call.service)) {
+  switch (serviceOf(call.service)?.protocol) {
     case "ec2":
     case "query":
       return [...call.parameters].filter(([name]) => !envelope.has(name)).map(field);

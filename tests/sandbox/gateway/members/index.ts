@@ -1,27 +1,8 @@
-import { own } from "../../own";
-import { apiGatewayMembers } from "../../services/api-gateway/members";
-import { ec2Filters } from "../../services/ec2/filters";
-import { ec2Members } from "../../services/ec2/members";
-import { iamMembers } from "../../services/iam/members";
-import { logsMembers } from "../../services/logs/members";
-import { s3Members } from "../../services/s3/members";
-import { ssmMembers } from "../../services/ssm/members";
-import { stsMembers } from "../../services/sts/members";
+import { serviceOf } from "../../services";
 import type { Call } from "../call";
-import { AwsError, type Protocol, protocols } from "../errors";
+import { AwsError, type Protocol } from "../errors";
 import { givenMembers } from "./given";
-import { type Members, type MemberTable, membersOf } from "./table";
-
-/** By signing name. */
-export const memberTables: ReadonlyMap<string, MemberTable> = new Map([
-  ["apigateway", apiGatewayMembers],
-  ["ec2", [...ec2Members, ...ec2Filters]],
-  ["iam", iamMembers],
-  ["logs", logsMembers],
-  ["s3", s3Members],
-  ["ssm", ssmMembers],
-  ["sts", stsMembers],
-]);
+import { type Members, membersOf } from "./table";
 
 /** What each protocol answers to a member that the operation does not have. */
 const unknownCodes: Readonly<Record<Protocol, string>> = {
@@ -30,14 +11,6 @@ const unknownCodes: Readonly<Record<Protocol, string>> = {
   json: "ValidationException",
   "rest-json": "BadRequestException",
   "rest-xml": "InvalidArgument",
-};
-
-/** What services answer to a tag whose key only AWS may write. */
-const reservedCodes: Readonly<Record<string, string>> = {
-  ec2: "InvalidParameterValue",
-  iam: "InvalidInput",
-  logs: "InvalidParameterException",
-  ssm: "ValidationException",
 };
 
 /** Keys of tags that are set stand below Tag(s), as a member Key or as the name in a map. */
@@ -51,7 +24,7 @@ const known = new Map<string, Members>();
 
 function membersFor(service: string, operation: string): Members {
   const key = `${service}:${operation}`;
-  const found = known.get(key) ?? membersOf(memberTables.get(service) ?? [], operation);
+  const found = known.get(key) ?? membersOf(serviceOf(service)?.members ?? [], operation);
   known.set(key, found);
   return found;
 }
@@ -67,7 +40,7 @@ export function checkMembers(call: Call): void {
     if (empty && members.reaches(path)) continue;
     const verdict = members.verdict(path);
     if (verdict === undefined) {
-      const protocol = own(protocols, call.service);
+      const protocol = serviceOf(call.service)?.protocol;
       const code = protocol === undefined ? "ValidationError" : unknownCodes[protocol];
       throw new AwsError(code, `The parameter ${name} is not recognized: ${operation} has no such member.`);
     }
@@ -80,7 +53,7 @@ export function checkMembers(call: Call): void {
     }
     if (isReservedTag(path, value)) {
       throw new AwsError(
-        own(reservedCodes, call.service) ?? "BadRequestException",
+        serviceOf(call.service)?.errors.reservedTag ?? "BadRequestException",
         `Invalid tag key ${name}: aws: prefixed tag keys are reserved for system use.`,
       );
     }

@@ -4,11 +4,8 @@ import path from "node:path";
 import { z } from "zod";
 import { emulatorPython } from "../../moto/environment";
 import { services } from "../../services";
-import { Running } from "../../services/ssm/running";
-import { Credentials } from "../../services/sts/credentials";
 import type { Boto, Input } from "../../testing/boto";
 import { sharedSandbox } from "../../testing/shared-sandbox";
-import { memberTables } from ".";
 import { covers, entriesOf, type Members, matches, membersOf, type Row, type Verdict } from "./table";
 
 const account = "310000000017";
@@ -42,17 +39,17 @@ interface Case {
 
 const segments = ({ wire }: Member) => wire.split(".");
 
-async function cases(supported: ReturnType<typeof services>): Promise<readonly Case[]> {
+async function cases(): Promise<readonly Case[]> {
   const python = await emulatorPython(() => undefined);
   const names = Object.fromEntries(
-    Object.entries(supported).map(([service, operations]) => [service, Object.keys(operations)]),
+    Object.entries(services).map(([service, { operations }]) => [service, Object.keys(operations)]),
   );
   const input = JSON.stringify(names);
   const output = execFileSync(python, [path.join(__dirname, "model.py")], { input, maxBuffer: 1 << 26 });
   const read = model.parse(JSON.parse(output.toString()));
   return Object.entries(read).flatMap(([service, operations]) =>
     Object.entries(operations).flatMap(([name, { method, members: all, filters }]) => {
-      const table: Members = membersOf(memberTables.get(service) ?? [], name);
+      const table: Members = membersOf(services[service]?.members ?? [], name);
       return all
         .filter(({ uri }) => !uri)
         .map((each) => {
@@ -72,14 +69,12 @@ async function cases(supported: ReturnType<typeof services>): Promise<readonly C
 
 describe("the member table", function () {
   this.timeout(120_000);
-  let supported: ReturnType<typeof services>;
   let every: readonly Case[];
   let boto: Boto;
   before(async () => {
     const shared = await sharedSandbox();
     boto = shared.boto;
-    supported = services(new Running(), new Credentials(path.join(shared.directory, "members.key")));
-    every = await cases(supported);
+    every = await cases();
   });
 
   it("has every member of botocore's model of every supported operation", () => {
@@ -93,14 +88,14 @@ describe("the member table", function () {
 
   it("has no row for an operation or a member that is not in the model", () => {
     const stray: string[] = [];
-    for (const [service, table] of memberTables) {
+    for (const [service, { members: table }] of Object.entries(services)) {
       for (const row of table) stray.push(...strayOf(service, row));
     }
     assert.deepEqual(stray, []);
   });
 
   function strayOf(service: string, row: Row): string[] {
-    const operations = Object.keys(supported[service] ?? {}).filter((name) => covers(row, name));
+    const operations = Object.keys(services[service]?.operations ?? {}).filter((name) => covers(row, name));
     if (operations.length === 0) return [`${service}: no operation is ${row.operations}`];
     return operations.flatMap((name) => {
       const own = every.filter((it) => it.service === service && it.operation === name);
@@ -112,7 +107,7 @@ describe("the member table", function () {
 
   it("plays and stores by name: a wildcard stands for the key of a map alone", () => {
     const vague: string[] = [];
-    for (const [service, table] of memberTables) {
+    for (const [service, { members: table }] of Object.entries(services)) {
       for (const { operations, refused: _, ...row } of table) {
         for (const { segments: pattern } of entriesOf({ operations, ...row })) {
           if (!pattern.join(".").includes("*")) continue;
@@ -129,7 +124,7 @@ describe("the member table", function () {
 
   it("has no member twice", () => {
     const twice = every.filter(({ service, operation: name, member: it }) => {
-      const table = membersOf(memberTables.get(service) ?? [], name);
+      const table = membersOf(services[service]?.members ?? [], name);
       return table.entries.filter((entry) => matches(entry.segments, segments(it))).length > 1;
     });
     assert.deepEqual(
@@ -144,7 +139,7 @@ describe("the member table", function () {
     );
     assert.ok(filtered.length > 20);
     for (const { operation: name, method, filters } of filtered) {
-      const { filters: played } = membersOf(memberTables.get("ec2") ?? [], name);
+      const { filters: played } = membersOf(services.ec2?.members ?? [], name);
       const stray = played.filter((it) => !filters.includes(it));
       assert.deepEqual([name, stray, played.length > 0], [name, [], true]);
       const others = filters.filter((it) => !played.includes(it));

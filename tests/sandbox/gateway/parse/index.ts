@@ -1,6 +1,7 @@
 import { own } from "../../own";
+import { serviceOf, services } from "../../services";
 import type { Call } from "../call";
-import { AwsError, type Protocol, protocols } from "../errors";
+import { AwsError, type Protocol } from "../errors";
 import { readForm, readMembers, writeForm } from "./form";
 import { readJson, writeJson } from "./json";
 import type { Models, ServiceModel } from "./model";
@@ -29,9 +30,9 @@ export type Sender = Pick<Call, "service" | "region" | "account" | "principal">;
  */
 export function read(sender: Sender, given: Given, models: Models): Call {
   const { service } = sender;
-  const protocol = own(protocols, service);
+  const protocol = serviceOf(service)?.protocol;
   if (protocol === undefined) {
-    const supported = Object.keys(protocols).join(", ");
+    const supported = Object.keys(services).join(", ");
     throw new AwsError(
       "UnsupportedOperation",
       `The sandbox has no service "${service}". It has: ${supported}.`,

@@ -153,7 +153,7 @@ const answered = z.object({
   query: z.record(z.string(), z.array(z.string())).optional(),
 });
 
-describe("what the front reads of a request", function () {
+describe("what the gateway reads of a request", function () {
   this.timeout(240_000);
   let child: ChildProcess;
   let emulator: EmulatorClient;
@@ -183,7 +183,7 @@ describe("what the front reads of a request", function () {
     compared = 0;
   });
 
-  /** The front's reading of a request that it does not refuse, and the emulator's of what it is then sent. */
+  /** The gateway's reading of a request that it does not refuse, and the emulator's of what it is then sent. */
   const both = async (
     service: string,
     given: Given,

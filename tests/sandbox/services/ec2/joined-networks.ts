@@ -17,8 +17,8 @@ const authorizeGroups: Operation = (call, context) => {
 };
 
 /**
- * VPC peering, and site-to-site VPN with static routes; emulator/vpc_peering.py and vpn.py mend moto's. All that moves
- * a packet is read in control-plane/joined-networks.ts.
+ * VPC peering, and site-to-site VPN with static routes; moto/vpc_peering.py and vpn.py fix what moto has wrong. All that
+ * moves a packet is read in joined-snapshot.ts.
  */
 export const joinedNetworkOperations: Operations = {
   CreateVpcPeeringConnection: "emulator",

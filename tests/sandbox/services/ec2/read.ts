@@ -1,8 +1,17 @@
 import { z } from "zod";
+import { items } from "../../gateway/xml";
 import type { EmulatorClient, Place } from "../../moto/client";
 import { own } from "../../own";
-import { joinedShapes } from "./read-joined";
-import { list, optionalText, text } from "./shape";
+
+/** A list that an answer may leave out. */
+function list<T>(item: z.ZodType<T>) {
+  return items(item)
+    .optional()
+    .transform((found) => found ?? []);
+}
+
+const text = z.union([z.string(), z.number()]).transform(String);
+const optionalText = text.optional().transform((found) => (found === "" ? undefined : found));
 
 const permission = z.object({
   ipProtocol: text,
@@ -33,8 +42,9 @@ const route = z.object({
   state: optionalText,
 });
 
+const vpcInfo = z.object({ vpcId: text, ownerId: text });
+
 const shapes = {
-  ...joinedShapes,
   DescribeVpcs: z.object({
     vpcSet: list(
       z.object({
@@ -111,7 +121,9 @@ const shapes = {
         routeTableId: text,
         vpcId: text,
         routeSet: list(route),
-        associationSet: list(z.object({ main: optionalText, subnetId: optionalText })),
+        associationSet: list(
+          z.object({ routeTableAssociationId: text, main: optionalText, subnetId: optionalText }),
+        ),
       }),
     ),
   }),
@@ -130,6 +142,41 @@ const shapes = {
     internetGatewaySet: list(
       z.object({ internetGatewayId: text, attachmentSet: list(z.object({ vpcId: text })) }),
     ),
+  }),
+  DescribeVpcPeeringConnections: z.object({
+    vpcPeeringConnectionSet: list(
+      z.object({
+        vpcPeeringConnectionId: text,
+        requesterVpcInfo: vpcInfo,
+        accepterVpcInfo: vpcInfo,
+        status: z.object({ code: text }),
+      }),
+    ),
+  }),
+  DescribeVpnGateways: z.object({
+    vpnGatewaySet: list(
+      z.object({
+        vpnGatewayId: text,
+        state: text,
+        attachments: list(z.object({ vpcId: text, state: text })),
+      }),
+    ),
+  }),
+  DescribeCustomerGateways: z.object({
+    customerGatewaySet: list(z.object({ customerGatewayId: text, state: text })),
+  }),
+  DescribeVpnConnections: z.object({
+    vpnConnectionSet: list(
+      z.object({
+        vpnConnectionId: text,
+        state: text,
+        vpnGatewayId: optionalText,
+        routes: list(z.object({ destinationCidrBlock: text })),
+      }),
+    ),
+  }),
+  DescribeSecurityGroupRules: z.object({
+    securityGroupRuleSet: list(z.object({ securityGroupRuleId: text, groupId: text })),
   }),
 } as const;
 

@@ -4,7 +4,7 @@ import { own } from "../../own";
 import type { Instances, ShellResult } from "../../snapshots";
 import type { Store } from "../../state/store";
 import { type Command, cut, expiry, type Invocation, startsUntil } from "./model";
-import type { Order, Running } from "./running";
+import type { Order } from "./running";
 
 /** Milliseconds after which the agent is looked at again while one of its commands is under way. */
 const beat = 200;
@@ -16,12 +16,12 @@ type End = Pick<Invocation, "status" | "responseCode"> &
 export async function carryOut(
   instanceId: string,
   command: Command,
-  context: Pick<Context, "instances"> & { readonly store: Pick<Store, "save"> },
-  running: Running,
+  context: Pick<Context, "instances" | "running"> & { readonly store: Pick<Store, "save"> },
 ): Promise<void> {
   const invocation = own(command.invocations, instanceId);
   const instances = context.instances();
   if (!invocation || !instances) return;
+  const { running } = context;
   const order = running.begin(command.id, instanceId);
   let end: End;
   try {

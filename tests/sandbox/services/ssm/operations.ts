@@ -5,7 +5,6 @@ import { own } from "../../own";
 import { instancesOf, type ManagedNode } from "./instances";
 import { input, page, reply } from "./json";
 import type { Command } from "./model";
-import type { Running } from "./running";
 import { sendCommand } from "./send-command";
 import { commandElement, informationElement, invocationElement, invocationResult, pingStatus } from "./view";
 
@@ -25,76 +24,74 @@ const information = z.object({
 });
 
 /** Systems Manager: Run Command by the sandbox, parameters (with AWS's public ones) by moto. */
-export function ssmOperations(running: Running): Operations {
-  return {
-    SendCommand: sendCommand(running),
-    GetCommandInvocation: (call, context) => {
-      const { CommandId, InstanceId } = input(call, one);
-      const command = own(context.store.contents.commands, CommandId);
-      const invocation = own(command?.invocations, InstanceId);
-      if (!command || !invocation || !commandsOf(call, context).includes(command)) {
-        throw new AwsError("InvocationDoesNotExist", `${CommandId} was not sent to ${InstanceId}.`);
-      }
-      return reply(invocationResult(command, invocation));
-    },
-    ListCommands: (call, context) => {
-      const { page: Commands, ...next } = page(call, selected(call, context).map(commandElement));
-      return reply({ Commands, ...next });
-    },
-    ListCommandInvocations: (call, context) => {
-      const { InstanceId, Details } = input(call, some);
-      const found = selected(call, context).flatMap((command) =>
-        Object.values(command.invocations)
-          .filter((it) => InstanceId === undefined || it.instanceId === InstanceId)
-          .map((it) => invocationElement(command, it, Details ?? false)),
-      );
-      const { page: CommandInvocations, ...next } = page(call, found);
-      return reply({ CommandInvocations, ...next });
-    },
-    CancelCommand: (call, context) => {
-      const { CommandId, InstanceIds } = input(call, cancel);
-      const command = commandsOf(call, context).find((it) => it.id === CommandId);
-      if (!command)
-        throw new AwsError("InvalidCommandId", `No command ${CommandId} in this account and region.`);
-      for (const id of InstanceIds ?? Object.keys(command.invocations)) running.cancel(CommandId, id);
-      return reply({});
-    },
-    DescribeInstanceInformation: async (call, context) => {
-      const given = input(call, information);
-      const filters = [
-        ...given.Filters,
-        ...given.InstanceInformationFilterList.map((it) => ({ Key: it.key, Values: it.valueSet })),
-      ];
-      const found = (await instancesOf(call, context)).filter(isListed).filter((it) =>
-        filters.every(({ Key, Values }) => {
-          const held = {
-            InstanceIds: it.id,
-            PingStatus: pingStatus(it),
-            PlatformTypes: "Linux",
-            ResourceType: "EC2Instance",
-          };
-          const value = new Map(Object.entries(held)).get(Key);
-          if (value === undefined) {
-            throw new AwsError("InvalidFilterKey", `${Key} is not one of ${Object.keys(held).join(", ")}.`);
-          }
-          return Values.includes(value);
-        }),
-      );
-      const { page: InstanceInformationList, ...next } = page(call, found.map(informationElement));
-      return reply({ InstanceInformationList, ...next });
-    },
+export const ssmOperations: Operations = {
+  SendCommand: sendCommand,
+  GetCommandInvocation: (call, context) => {
+    const { CommandId, InstanceId } = input(call, one);
+    const command = own(context.store.contents.commands, CommandId);
+    const invocation = own(command?.invocations, InstanceId);
+    if (!command || !invocation || !commandsOf(call, context).includes(command)) {
+      throw new AwsError("InvocationDoesNotExist", `${CommandId} was not sent to ${InstanceId}.`);
+    }
+    return reply(invocationResult(command, invocation));
+  },
+  ListCommands: (call, context) => {
+    const { page: Commands, ...next } = page(call, selected(call, context).map(commandElement));
+    return reply({ Commands, ...next });
+  },
+  ListCommandInvocations: (call, context) => {
+    const { InstanceId, Details } = input(call, some);
+    const found = selected(call, context).flatMap((command) =>
+      Object.values(command.invocations)
+        .filter((it) => InstanceId === undefined || it.instanceId === InstanceId)
+        .map((it) => invocationElement(command, it, Details ?? false)),
+    );
+    const { page: CommandInvocations, ...next } = page(call, found);
+    return reply({ CommandInvocations, ...next });
+  },
+  CancelCommand: (call, context) => {
+    const { CommandId, InstanceIds } = input(call, cancel);
+    const command = commandsOf(call, context).find((it) => it.id === CommandId);
+    if (!command)
+      throw new AwsError("InvalidCommandId", `No command ${CommandId} in this account and region.`);
+    for (const id of InstanceIds ?? Object.keys(command.invocations)) context.running.cancel(CommandId, id);
+    return reply({});
+  },
+  DescribeInstanceInformation: async (call, context) => {
+    const given = input(call, information);
+    const filters = [
+      ...given.Filters,
+      ...given.InstanceInformationFilterList.map((it) => ({ Key: it.key, Values: it.valueSet })),
+    ];
+    const found = (await instancesOf(call, context)).filter(isListed).filter((it) =>
+      filters.every(({ Key, Values }) => {
+        const held = {
+          InstanceIds: it.id,
+          PingStatus: pingStatus(it),
+          PlatformTypes: "Linux",
+          ResourceType: "EC2Instance",
+        };
+        const value = new Map(Object.entries(held)).get(Key);
+        if (value === undefined) {
+          throw new AwsError("InvalidFilterKey", `${Key} is not one of ${Object.keys(held).join(", ")}.`);
+        }
+        return Values.includes(value);
+      }),
+    );
+    const { page: InstanceInformationList, ...next } = page(call, found.map(informationElement));
+    return reply({ InstanceInformationList, ...next });
+  },
 
-    GetParameter: "emulator",
-    GetParameters: "emulator",
-    GetParametersByPath: "emulator",
-    DescribeParameters: "emulator",
-    PutParameter: "emulator",
-    DeleteParameter: "emulator",
-    AddTagsToResource: "emulator",
-    RemoveTagsFromResource: "emulator",
-    ListTagsForResource: "emulator",
-  };
-}
+  GetParameter: "emulator",
+  GetParameters: "emulator",
+  GetParametersByPath: "emulator",
+  DescribeParameters: "emulator",
+  PutParameter: "emulator",
+  DeleteParameter: "emulator",
+  AddTagsToResource: "emulator",
+  RemoveTagsFromResource: "emulator",
+  ListTagsForResource: "emulator",
+};
 
 function commandsOf(call: Call, context: Context): Command[] {
   return Object.values(context.store.contents.commands).filter(

@@ -95,8 +95,9 @@ export class Play {
           });
         }),
     };
-    const context = { instances: () => instances, store: { save: () => undefined } };
-    void carryOut(instanceId, this.command, context, this.running).then(() => {
+    const store = { save: () => undefined };
+    const context = { instances: () => instances, running: this.running, store };
+    void carryOut(instanceId, this.command, context).then(() => {
       this.done = true;
     });
   }

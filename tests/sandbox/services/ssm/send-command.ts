@@ -7,7 +7,6 @@ import { carryOut } from "./carry-out";
 import { instancesOf } from "./instances";
 import { input, reply } from "./json";
 import type { Command } from "./model";
-import type { Running } from "./running";
 import { commandElement } from "./view";
 
 const send = z.strictObject({
@@ -39,54 +38,52 @@ const longestDocument = 64 * 1024;
 const runShellScript = 1500;
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html */
-export const sendCommand =
-  (running: Running): Operation =>
-  async (call, context) => {
-    const given = input(call, send);
-    if (given.DocumentName.replace(/^arn:aws:ssm:[\w-]+::document\//, "") !== "AWS-RunShellScript") {
-      throw new AwsError(
-        "InvalidDocument",
-        `The sandbox runs the document AWS-RunShellScript, not ${given.DocumentName}.`,
-      );
-    }
-    if (!given.Parameters) {
-      throw new AwsError("InvalidParameters", "Parameters.commands of AWS-RunShellScript is missing.");
-    }
-    if (runShellScript + Buffer.byteLength(JSON.stringify(given.Parameters)) > longestDocument) {
-      throw new AwsError("MaxDocumentSizeExceeded", "The size limit of a document is 64 KB.");
-    }
-    const instanceIds = await targetsOf(given, call, context);
-    const command: Command = {
-      id: randomUUID(),
-      account: call.account,
-      region: call.region,
-      comment: given.Comment ?? "",
-      commands: given.Parameters.commands,
-      ...(given.Parameters.workingDirectory?.[0]
-        ? { workingDirectory: given.Parameters.workingDirectory[0] }
-        : {}),
-      executionTimeout: Number(given.Parameters.executionTimeout?.[0] ?? "3600"),
-      deliveryTimeout: given.TimeoutSeconds ?? 3600,
-      requested: new Date().toISOString(),
-      invocations: {},
-    };
-    for (const instanceId of instanceIds) {
-      const blank = {
-        status: "Pending" as const,
-        responseCode: -1,
-        stdout: "",
-        stderr: "",
-        began: "",
-        ended: "",
-      };
-      put(command.invocations, instanceId, { instanceId, ...blank });
-    }
-    const { commands } = context.store.contents;
-    put(commands, command.id, command);
-    for (const id of Object.keys(commands).slice(0, -kept)) delete commands[id];
-    for (const instanceId of instanceIds) void carryOut(instanceId, command, context, running);
-    return reply({ Command: commandElement(command) });
+export const sendCommand: Operation = async (call, context) => {
+  const given = input(call, send);
+  if (given.DocumentName.replace(/^arn:aws:ssm:[\w-]+::document\//, "") !== "AWS-RunShellScript") {
+    throw new AwsError(
+      "InvalidDocument",
+      `The sandbox runs the document AWS-RunShellScript, not ${given.DocumentName}.`,
+    );
+  }
+  if (!given.Parameters) {
+    throw new AwsError("InvalidParameters", "Parameters.commands of AWS-RunShellScript is missing.");
+  }
+  if (runShellScript + Buffer.byteLength(JSON.stringify(given.Parameters)) > longestDocument) {
+    throw new AwsError("MaxDocumentSizeExceeded", "The size limit of a document is 64 KB.");
+  }
+  const instanceIds = await targetsOf(given, call, context);
+  const command: Command = {
+    id: randomUUID(),
+    account: call.account,
+    region: call.region,
+    comment: given.Comment ?? "",
+    commands: given.Parameters.commands,
+    ...(given.Parameters.workingDirectory?.[0]
+      ? { workingDirectory: given.Parameters.workingDirectory[0] }
+      : {}),
+    executionTimeout: Number(given.Parameters.executionTimeout?.[0] ?? "3600"),
+    deliveryTimeout: given.TimeoutSeconds ?? 3600,
+    requested: new Date().toISOString(),
+    invocations: {},
   };
+  for (const instanceId of instanceIds) {
+    const blank = {
+      status: "Pending" as const,
+      responseCode: -1,
+      stdout: "",
+      stderr: "",
+      began: "",
+      ended: "",
+    };
+    put(command.invocations, instanceId, { instanceId, ...blank });
+  }
+  const { commands } = context.store.contents;
+  put(commands, command.id, command);
+  for (const id of Object.keys(commands).slice(0, -kept)) delete commands[id];
+  for (const instanceId of instanceIds) void carryOut(instanceId, command, context);
+  return reply({ Command: commandElement(command) });
+};
 
 async function targetsOf(given: z.infer<typeof send>, call: Call, context: Context): Promise<string[]> {
   const ids = [...(given.InstanceIds ?? [])];

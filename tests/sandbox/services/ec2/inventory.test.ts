@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Sandbox, startSandbox } from "../sandbox";
-import { at, Boto, type Input, list, text } from "../testing/boto";
-import { listResources } from "./leftovers";
+import { type Sandbox, startSandbox } from "../../sandbox";
+import { listResources } from "../../state/leftovers";
+import { at, Boto, type Input, list, text } from "../../testing/boto";
 
 const requester = "111111111111";
 const accepter = "333333333333";

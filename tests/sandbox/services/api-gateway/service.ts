@@ -1,0 +1,31 @@
+import { own } from "../../own";
+import { readsByMethod, type Service } from "../service";
+import { apiGatewayInventory } from "./inventory";
+import { apiGatewayMembers } from "./members";
+import { apiGatewayOperations } from "./operations";
+import { apiGatewayNeeds } from "./permissions";
+
+/** REST APIs: https://docs.aws.amazon.com/apigateway/latest/api/ */
+export const apiGateway: Service = {
+  protocol: "rest-json",
+  operations: apiGatewayOperations,
+  permissions: apiGatewayNeeds,
+  members: apiGatewayMembers,
+  readsOnly: readsByMethod,
+  changesSnapshots: true,
+  // https://docs.aws.amazon.com/apigateway/latest/api/CommonErrors.html
+  errors: {
+    throttled: { code: "TooManyRequestsException", message: "Too Many Requests", status: 429 },
+    failed: { code: "InternalFailure", message: "Internal server error", status: 500 },
+    accessDenied: { code: "AccessDeniedException", status: 403 },
+    reservedTag: "BadRequestException",
+  },
+  resourceTags: async (_arn, name, place, lookUp) => {
+    const [, api, stage] = /^\/restapis\/([^/]+)(?:\/stages\/([^/]+))?/.exec(name) ?? [];
+    const found = api === undefined ? undefined : lookUp.restApi(place, api);
+    // What an API holds inherits its tags; a stage can have others of its own.
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-supported-resources.html
+    return { ...found?.tags, ...(stage === undefined ? {} : own(found?.stageTags, stage)) };
+  },
+  inventory: apiGatewayInventory,
+};

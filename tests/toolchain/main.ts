@@ -2,7 +2,7 @@
  * Installs the toolchain and prints the environment to use it with:
  *   eval "$(npx tsx tests/toolchain/main.ts --print-env)"
  */
-import { ensureToolchain } from "../toolchain";
+import { ensureToolchain } from ".";
 
 async function main(): Promise<void> {
   const quiet = process.argv.includes("--print-env");

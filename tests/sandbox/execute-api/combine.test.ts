@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { combine, type Decisions } from "./combine";
+import { combine, type Decisions } from "./policies";
 
 const IDENTITY = "identity-based policy";
 const RESOURCE = "resource-based policy";

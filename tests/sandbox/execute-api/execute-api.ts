@@ -1,9 +1,9 @@
 /** The execute-api service: what API Gateway does with one request, in its order. */
+
 import type { Credentials } from "../services/sts/credentials";
 import type { ControlPlane, DeployedApi, DeployedStage, Throttling, VpcEndpoint } from "../snapshots";
 import { AccessLogWriter } from "./access-log";
 import { claimsSignature, type Identity, identify, refusedUnsigned } from "./caller";
-import { Canaries } from "./canaries";
 import { compiledStage } from "./compiled-stage";
 import { type Answer, type Exchange, header, refuse } from "./exchange";
 import { locateApi } from "./locate";
@@ -155,5 +155,23 @@ export class ExecuteApi {
     return refuse(
       type === undefined ? refusals.INTERNAL_ERROR : refusals.unsupported(`${type} integrations`),
     );
+  }
+}
+
+/**
+ * Which requests a canary answers: AWS draws lots, here every share is kept exactly, so that of ten requests at ten
+ * percent one is the canary's.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html
+ */
+class Canaries {
+  /** By stage: percent that its canary has to catch up on. */
+  readonly #owed = new Map<string, number>();
+
+  choose(api: DeployedApi, stage: DeployedStage | undefined): DeployedStage | undefined {
+    if (stage?.canary === undefined) return stage;
+    const key = `${api.region}/${api.id}/${stage.name}/${stage.canary.stage.snapshot.deploymentId}`;
+    const owed = (this.#owed.get(key) ?? 0) + stage.canary.percentTraffic;
+    this.#owed.set(key, owed >= 100 ? owed - 100 : owed);
+    return owed >= 100 ? stage.canary.stage : stage;
   }
 }

@@ -2,6 +2,8 @@
  * One TLS and HTTP server for every name and region, handed bare connections together with where they
  * arrived. It never listens.
  */
+
+import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
@@ -9,7 +11,6 @@ import type { Arrival } from "../network/route";
 import type { Certificates } from "./certificates";
 import { type Answer, type Exchange, refuse } from "./exchange";
 import type { ExecuteApi } from "./execute-api";
-import { newIds } from "./ids";
 import { hasBody, headerBytes, isAmbiguous, readBody } from "./incoming";
 import * as refusals from "./refusals";
 
@@ -133,4 +134,18 @@ const withoutPort = (host: string) => (host.includes(":") ? host.replace(/:\d+$/
 function splitOnce(text: string, separator: string): readonly [string, string] {
   const at = text.indexOf(separator);
   return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+const EXTENDED_ID_BYTES = 11;
+let randomPool = Buffer.alloc(0);
+
+/**
+ * The two ids that API Gateway gives a request. Random bytes are drawn many at a time: a draw costs more than a
+ * request should.
+ */
+function newIds() {
+  if (randomPool.length < EXTENDED_ID_BYTES) randomPool = randomBytes(EXTENDED_ID_BYTES * 1024);
+  const extendedRequestId = randomPool.toString("base64", 0, EXTENDED_ID_BYTES);
+  randomPool = randomPool.subarray(EXTENDED_ID_BYTES);
+  return { requestId: randomUUID(), extendedRequestId };
 }

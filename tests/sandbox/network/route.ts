@@ -4,8 +4,8 @@
  */
 import { isIP } from "node:net";
 import type { Instance, Source, VpcEndpoint } from "../snapshots";
+import { hostIn, overPeering, overVpn, type Reached, unlessDropped } from "./connectivity";
 import { isPublicServiceAddress, resolve, type World } from "./dns";
-import { hostIn, overPeering, overVpn, type Reached, unlessDropped } from "./joined";
 import { parseHostName, serviceOf } from "./names";
 import { droppedBetween, droppedOutbound } from "./security-groups";
 

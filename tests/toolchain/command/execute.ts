@@ -1,9 +1,13 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { messageOf } from "../plugin/errors";
 import type { Processes } from "../plugin/processes";
-import { fileArchive, fileAssets } from "./assets";
+import { chooseFiles } from "./globs";
 import type { ExecutionInputs } from "./inputs";
-import type { JsonObject } from "./values";
+import { type JsonObject, signatureKey, signatures } from "./values";
 
 export interface Outputs {
   readonly stdout: string;
@@ -106,4 +110,25 @@ function lines(log: ((line: string) => void) | undefined) {
       rest = "";
     },
   };
+}
+
+/** A file asset for every file that the globs choose, by its path relative to `folder`. */
+async function fileAssets(folder: string, globs: readonly string[]): Promise<JsonObject> {
+  const files = await chooseFiles(folder, globs);
+  const entries = files.map(async (file): Promise<[string, JsonObject]> => {
+    const path = join(folder, file);
+    return [file, { [signatureKey]: signatures.asset, path, hash: await hashOf(path) }];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** One archive of the chosen files; the engine computes an archive's hash itself. */
+async function fileArchive(folder: string, globs: readonly string[]): Promise<JsonObject> {
+  return { [signatureKey]: signatures.archive, assets: await fileAssets(folder, globs) };
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
 }

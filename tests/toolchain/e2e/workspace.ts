@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureToolchain } from "../../toolchain";
+import { ensureToolchain } from "..";
 import { checkout } from "../paths";
 import { Stack } from "./stack";
 

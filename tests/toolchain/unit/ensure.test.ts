@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { ensureToolchain, inspectToolchain } from "../../toolchain";
+import { ensureToolchain, inspectToolchain } from "..";
 import { builtToolchain } from "../build";
 import { lockedVersions } from "../versions";
 import { HostServer } from "./host-server";

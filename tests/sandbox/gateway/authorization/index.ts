@@ -7,7 +7,6 @@ import { AwsError } from "../errors";
 import { contextKeys } from "./context-keys";
 import type { LookUp } from "./look-up";
 import type { Need } from "./need";
-import { accessDenied } from "./refusal";
 
 /**
  * The permissions that a request needs, all of them.
@@ -53,4 +52,21 @@ export async function authorize(
 
 function reasonOf(why: Undecided): string {
   return "unsupported" in why ? `The sandbox does not support ${why.unsupported}` : why.unreadable;
+}
+
+/** The refusal of a permission as the called service words it, naming the action, the resource and why. */
+function accessDenied(
+  call: Call,
+  { action, resource }: Need,
+  decision: "explicit deny" | "implicit deny",
+): AwsError {
+  const shape = serviceOf(call.service)?.errors.accessDenied ?? { code: "AccessDenied", status: 403 };
+  const { code, status, before = "" } = shape;
+  const why =
+    decision === "explicit deny"
+      ? "with an explicit deny in an identity-based policy"
+      : `because no identity-based policy allows the ${action} action`;
+  const on = resource === "*" ? "" : ` on resource: ${resource}`;
+  const who = `User: ${call.principal.arn}`;
+  return new AwsError(code, `${before}${who} is not authorized to perform: ${action}${on} ${why}`, status);
 }

@@ -4,10 +4,11 @@
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
  */
+
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Credentials, IssuedCredentials } from "../../services/sts/credentials";
 import type { ControlPlane, Instance } from "../../snapshots";
-import { Tokens } from "./tokens";
 
 export const METADATA_ADDRESS = "169.254.169.254";
 
@@ -124,4 +125,30 @@ export function instanceMetadata(controlPlane: ControlPlane, credentials: Creden
     if (found === undefined) reply(response, 404, "Not Found\n");
     else reply(response, 200, found);
   };
+}
+
+const CODE_BYTES = 32;
+
+/** Tokens carry the time they end, under a code that only this process and this instance's tokens share. */
+class Tokens {
+  readonly #key = randomBytes(32);
+
+  issue(instanceId: string, seconds: number): string {
+    const expires = String(Date.now() + seconds * 1000);
+    return Buffer.concat([this.#code(instanceId, expires), Buffer.from(expires)]).toString("base64url");
+  }
+
+  isValid(instanceId: string, token: string): boolean {
+    const bytes = Buffer.from(token, "base64url");
+    const expires = bytes.subarray(CODE_BYTES).toString();
+    return (
+      bytes.length > CODE_BYTES &&
+      timingSafeEqual(bytes.subarray(0, CODE_BYTES), this.#code(instanceId, expires)) &&
+      Number(expires) > Date.now()
+    );
+  }
+
+  #code(instanceId: string, expires: string): Buffer {
+    return createHmac("sha256", this.#key).update(`${instanceId} ${expires}`).digest();
+  }
 }

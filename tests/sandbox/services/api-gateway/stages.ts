@@ -1,13 +1,13 @@
 import { z } from "zod";
-import type { Operations } from "../../gateway/call";
+import type { Call, Context, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
+import { settingsOf } from "./account";
 import { canaryCopies, canaryOf, canaryPatches, checkCanary, checkVariables, givenCanary } from "./canary";
 import { apiOf, deploymentOf, input, now, patchInput, reply, stageOf } from "./entities";
 import { methodSettingsPatches } from "./method-settings";
-import type { Stage } from "./model";
+import type { RestApi, Stage } from "./model";
 import { applyPatch, boolean, entries, type Patch, text } from "./patch";
-import { checkLoggingRole, makeExecutionLogGroup, writesLogs } from "./stage-logs";
 
 const create = z.object({
   stageName: z.string(),
@@ -117,5 +117,40 @@ function checkAccessLog({ accessLogSettings: it }: Stage): void {
       "BadRequestException",
       "Access Log format must contain $context.requestId or $context.extendedRequestId",
     );
+  }
+}
+
+function writesExecutionLogs({ methodSettings }: Stage): boolean {
+  return Object.values(methodSettings).some(({ loggingLevel = "OFF" }) => loggingLevel !== "OFF");
+}
+
+function writesLogs(stage: Stage): boolean {
+  return writesExecutionLogs(stage) || stage.accessLogSettings?.destinationArn !== undefined;
+}
+
+/**
+ * @throws AwsError when the account has no role to write logs with
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+ */
+function checkLoggingRole(call: Call, context: Context): void {
+  if (settingsOf(call, context).cloudwatchRoleArn !== undefined) return;
+  throw new AwsError(
+    "BadRequestException",
+    "CloudWatch Logs role ARN must be set in account settings to enable logging",
+  );
+}
+
+/** API Gateway makes the group that a stage's execution logs go to, without retention, and never deletes it. */
+async function makeExecutionLogGroup(
+  api: Pick<RestApi, "id" | "account" | "region">,
+  stage: Stage,
+  { emulator }: Context,
+): Promise<void> {
+  if (!writesExecutionLogs(stage)) return;
+  const logGroupName = `API-Gateway-Execution-Logs_${api.id}/${stage.stageName}`;
+  try {
+    await emulator.json(api, "logs", "Logs_20140328.CreateLogGroup", { logGroupName }, true);
+  } catch (error) {
+    if (!(error instanceof AwsError && error.code === "ResourceAlreadyExistsException")) throw error;
   }
 }

@@ -1,6 +1,7 @@
 import type { Operations } from "../../gateway/call";
 import { disassociateAddress } from "./addresses";
 import { describeAvailabilityZones, modifyAvailabilityZoneGroup } from "./availability-zones";
+import { joinedNetworkOperations } from "./connectivity";
 import { guardedDeletions } from "./dependencies";
 import {
   describeInstanceCreditSpecifications,
@@ -9,7 +10,6 @@ import {
 } from "./descriptions";
 import { describeVpcEndpointServices } from "./endpoint-services";
 import { endpointOperations } from "./endpoints";
-import { joinedNetworkOperations } from "./joined-networks";
 import { paged } from "./paging";
 import { runInstances } from "./run-instances";
 import { tagOperations } from "./tags";

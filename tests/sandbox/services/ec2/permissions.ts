@@ -1,5 +1,5 @@
 import { type Needs, rows } from "../../gateway/authorization/need";
-import { joinedNetworkNeeds } from "./joined-permissions";
+import { joinedNetworkNeeds } from "./connectivity-permissions";
 import { all, also, made, named, ofAssociation, optional, passesProfile, tagged } from "./permission-parts";
 
 const groups = named("security-group", "GroupId");

@@ -14,8 +14,6 @@ import type {
   VpnConnection,
 } from "../../snapshots";
 import { instanceRole } from "../iam/instance-role";
-import { readPeerings, readVpnConnections } from "./joined-snapshot";
-import { readNetworkAcls } from "./network-acls";
 import { describe, type InterfaceDescription, type PermissionDescription } from "./read";
 import { leadsToInternet, leavingRoutes, routesByInterface } from "./route-tables";
 import { dnsEntries } from "./vpc-endpoint";
@@ -148,4 +146,54 @@ function networkInterface(it: InterfaceDescription): NetworkInterface {
     privateAddress: it.privateIpAddress,
     groupIds: it.groupSet.map((group) => group.groupId),
   };
+}
+
+/** The peering connections that an account and region see: both sides of one see the same. */
+async function readPeerings(place: Place, context: Context): Promise<VpcPeering[]> {
+  const answer = await describe(context.emulator, place, "DescribeVpcPeeringConnections");
+  return answer.vpcPeeringConnectionSet.map((it) => ({
+    id: it.vpcPeeringConnectionId,
+    state: it.status.code,
+    requesterVpcId: it.requesterVpcInfo.vpcId,
+    accepterVpcId: it.accepterVpcInfo.vpcId,
+  }));
+}
+
+/** The VPN connections through which packets go: available, at a gateway that is attached to a VPC. */
+async function readVpnConnections(place: Place, context: Context): Promise<VpnConnection[]> {
+  const [{ vpnConnectionSet }, { vpnGatewaySet }] = await Promise.all([
+    describe(context.emulator, place, "DescribeVpnConnections"),
+    describe(context.emulator, place, "DescribeVpnGateways"),
+  ]);
+  return vpnConnectionSet.flatMap(({ vpnConnectionId: id, state, vpnGatewayId, routes }) => {
+    const gateway = vpnGatewaySet.find((it) => it.vpnGatewayId === vpnGatewayId);
+    const vpcId = gateway?.attachments.find((it) => it.state === "attached")?.vpcId;
+    if (state !== "available" || gateway === undefined || vpcId === undefined) return [];
+    const staticRoutes = routes.map((it) => it.destinationCidrBlock);
+    return [{ id, gatewayId: gateway.vpnGatewayId, vpcId, staticRoutes }];
+  });
+}
+
+/** The network ACL of each subnet, its entries in the order in which they decide. */
+async function readNetworkAcls(
+  place: Place,
+  context: Context,
+): Promise<readonly (readonly [subnetId: string, acl: NetworkAcl])[]> {
+  const { networkAclSet } = await describe(context.emulator, place, "DescribeNetworkAcls");
+  return networkAclSet.flatMap(({ networkAclId, entrySet, associationSet }) => {
+    const entries = entrySet
+      .toSorted((one, other) => Number(one.ruleNumber) - Number(other.ruleNumber))
+      .flatMap(({ cidrBlock, egress, protocol, ruleAction, portRange }) =>
+        cidrBlock === undefined
+          ? []
+          : {
+              egress: egress === "true",
+              allows: ruleAction === "allow",
+              protocol,
+              cidr: cidrBlock,
+              ports: portRange && { from: Number(portRange.from), to: Number(portRange.to) },
+            },
+      );
+    return associationSet.map(({ subnetId }) => [subnetId, { id: networkAclId, entries }] as const);
+  });
 }

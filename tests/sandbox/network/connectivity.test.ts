@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { ENDPOINT, ENDPOINT_NAME, PUBLIC_API, REGION } from "../execute-api/world.fixture";
 import type { Source } from "../snapshots";
-import { CLIENT, type JoinedWorld, joinedWorld, OUTSIDE, PEER, range, THIRD_NAME } from "./joined.fixture";
+import {
+  CLIENT,
+  type JoinedWorld,
+  joinedWorld,
+  OUTSIDE,
+  PEER,
+  range,
+  THIRD_NAME,
+} from "./connectivity.fixture";
 import { type Route, route } from "./route";
 
 const peering = (world: JoinedWorld, change: { state: string }) =>

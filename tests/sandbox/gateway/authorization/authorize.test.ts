@@ -251,7 +251,7 @@ const cases: readonly Case[] = [
       "UnsupportedOperation",
       400,
       "The sandbox does not know which permissions ec2:CreateNatGateway needs, so no role with policies may call it. " +
-        "They are listed in tests/sandbox/services/ec2/permissions.ts.",
+        "They are listed in tests/sandbox/services/*/permissions.ts.",
     ],
     because: "even a role that may everything is not let through by guess",
   },

@@ -3,6 +3,7 @@ import { readStack } from "../../sandbox/state/stacks";
 import { type Side, stack } from "./config";
 import type { Deployment } from "./deployment";
 import { type KillPoint, type Moment, stackFile } from "./kill-point";
+import { without } from "./made";
 import { recover } from "./recovery";
 import { Update } from "./update";
 
@@ -10,6 +11,8 @@ export interface Kills {
   readonly moments: readonly Moment[];
   /** What doctor named as being in no stack, over all kills. */
   readonly named: readonly string[];
+  /** URNs of what a repair took over. */
+  readonly adopted: readonly string[];
   /** Kills after which the state was one operation older. */
   readonly cutShort: number;
 }
@@ -28,6 +31,7 @@ export async function killAtEveryStep(
   killPoint.restart();
   const moments: Moment[] = [];
   const named: string[] = [];
+  const adopted: string[] = [];
   let cutShort = 0;
   let before = knownTo(deployment, side);
   for (;;) {
@@ -37,7 +41,7 @@ export async function killAtEveryStep(
     if (typeof at !== "object") {
       killPoint.release();
       assert.equal(at, 0, update.output);
-      return { moments, named, cutShort };
+      return { moments, named, adopted, cutShort };
     }
     await update.kill();
     if (moments.length === 0)
@@ -55,6 +59,9 @@ export async function killAtEveryStep(
       [],
       `lost or made again before ${where}`,
     );
+    const urn = at.step.replace(/^creating /, "");
+    if (now.includes(urn)) adopted.push(urn);
+    if (recovery.cutShort) adopted.push(...without(now, before));
     moments.push(at);
     named.push(...recovery.named);
     before = now;

@@ -4,23 +4,41 @@ import { readdirSync, readFileSync } from "node:fs";
 export interface Process {
   readonly pid: number;
   readonly started: string;
+  /** Its program and arguments. */
+  readonly command: string;
 }
 
-/** The fields of /proc/PID/stat after the name; undefined when there is no such process, or it only waits to be reaped.
+interface Stat {
+  /** R: runs, S: sleeps, D: sleeps and hears no signal, Z: ended. */
+  readonly state: string;
+  readonly parent: number;
+  /** In ticks since the machine started. */
+  readonly started: string;
+}
+
+/** The fields of /proc/PID/stat after the name; undefined when there is no such process.
  * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
-function statOf(pid: number): { parent: number; started: string } | undefined {
+function statOf(pid: number): Stat | undefined {
+  const text = read(pid, "stat");
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const [state = "", parent] = fields;
+  return state === "" ? undefined : { state, parent: Number(parent), started: fields[19] ?? "" };
+}
+
+function read(pid: number, file: "stat" | "cmdline"): string {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" ? undefined : { parent: Number(fields[1]), started: fields[19] ?? "" };
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
   } catch {
-    return undefined;
+    return "";
   }
 }
 
-/** When a process started, in ticks since the machine did; undefined when there is none. */
-export function startOf(pid: number): string | undefined {
-  return statOf(pid)?.started;
+/** How a process lives on, for an error; undefined when it has ended, or only waits to be reaped. */
+export function survivor({ pid, started, command }: Process): string | undefined {
+  const stat = statOf(pid);
+  if (stat === undefined || stat.started !== started || stat.state === "Z") return undefined;
+  const parent = `${stat.parent} ${read(stat.parent, "cmdline").split("\0")[0]}`;
+  return `${pid} (state ${stat.state}, parent ${parent}): ${command}`;
 }
 
 /** The processes that a process has started, and those that they have. */
@@ -30,11 +48,14 @@ export function processesBelow(root: number): Process[] {
     .filter(Number.isInteger)
     .flatMap((pid) => {
       const stat = statOf(pid);
-      return stat === undefined ? [] : [{ pid, ...stat }];
+      return stat === undefined || stat.state === "Z" ? [] : [{ pid, ...stat }];
     });
   const childrenOf = (parent: number): Process[] =>
     all
       .filter((it) => it.parent === parent)
-      .flatMap(({ pid, started }) => [{ pid, started }, ...childrenOf(pid)]);
+      .flatMap(({ pid, started }) => [
+        { pid, started, command: read(pid, "cmdline").replaceAll("\0", " ").trim() },
+        ...childrenOf(pid),
+      ]);
   return childrenOf(root);
 }

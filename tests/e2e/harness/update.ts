@@ -3,7 +3,7 @@ import { projectFolder } from "../../../scripts/stacks/project";
 import { until } from "../../toolchain/e2e/processes";
 import { type StackOf, stackId } from "./config";
 import type { Deployment } from "./deployment";
-import { processesBelow, startOf } from "./processes";
+import { processesBelow, survivor } from "./processes";
 
 /** A line that the engine prints when it begins or ends an operation on a resource of AWS. */
 const operation = /^ *[+~-]+ +aws:\S+ \S+ (?:creat|updat|delet|replac)(?:ing|ed)\b/gm;
@@ -70,8 +70,11 @@ export class Update {
     const below = processesBelow(this.child.pid ?? 0);
     this.child.kill("SIGKILL");
     await this.ended;
-    await until(`the end of what ran for the CLI: ${below.map(({ pid }) => pid).join(", ")}`, 30, () =>
-      below.every(({ pid, started }) => startOf(pid) !== started),
+    const survivors = () => below.flatMap((it) => survivor(it) ?? []);
+    await until(
+      () => `the end of what ran for the CLI:\n  ${survivors().join("\n  ")}`,
+      30,
+      () => survivors().length === 0,
     );
   }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isAlive, pidsIn, until } from "./processes";
 import type { Stack } from "./stack";
@@ -33,7 +34,7 @@ describe("the stand-ins when an update is cut short", function () {
   const waiting = (more = "") => `${more} sleep 300 & echo "$PPID\n$$\n$!" >> '${pidFile}'; wait; sleep 300`;
 
   async function allGone(pids: readonly number[]): Promise<void> {
-    await until(`processes ${pids.join(", ")} are gone`, 15, () => !pids.some(isAlive));
+    await until(`processes ${pids.join(", ")} are gone`, 60, () => !pids.some(isAlive));
   }
 
   it("leaves no process and no pending operation after Ctrl-C, and carries on", async () => {
@@ -60,10 +61,66 @@ describe("the stand-ins when an update is cut short", function () {
     await allGone(pids);
   });
 
-  it("leaves no process when the CLI is killed", async () => {
-    const { ended, child, pids } = await startWaiting("killed", waiting());
-    child.kill("SIGKILL");
-    assert.equal((await ended).signal, "SIGKILL");
-    await allGone(pids);
+  describe("when its CLI is killed", () => {
+    /** What runs at that moment, as bad as can be: nothing of it hears a signal, and `ps` does not answer. */
+    const cases: readonly {
+      readonly name: string;
+      readonly fixture: string;
+      readonly config: (pidFile: string) => Record<string, unknown>;
+      readonly args?: (workspace: Workspace) => Promise<readonly string[]>;
+      /** Processes that write their id. */
+      readonly processes: number;
+    }[] = [
+      {
+        name: "a command",
+        fixture: "commands",
+        config: () => ({ "commands:commands": { a: { create: waiting("trap '' INT TERM HUP;") } } }),
+        processes: 5,
+      },
+      {
+        name: "a program",
+        fixture: "commands",
+        config: () => ({ "commands:commands": {}, "commands:stubborn": true }),
+        processes: 2,
+      },
+      {
+        name: "a dynamic provider",
+        fixture: "dynamic",
+        config: (pidFile) => ({ "dynamic:pidFile": pidFile }),
+        processes: 2,
+      },
+      {
+        name: "a rule of a policy pack",
+        fixture: "commands",
+        config: (pidFile) => ({
+          "commands:commands": { a: { create: `never decided, ids in ${pidFile}` } },
+        }),
+        args: async ({ folder }) => {
+          const pack = join(folder, "policy");
+          await cp(join(__dirname, "fixtures", "policy"), pack, { recursive: true });
+          return ["--policy-pack", pack];
+        },
+        processes: 4,
+      },
+    ];
+    before(async () => {
+      const folder = join(workspace.folder, "no-ps");
+      await mkdir(folder);
+      await writeFile(join(folder, "ps"), "#!/bin/sh\nexec sleep 1000\n", { mode: 0o755 });
+      workspace.environment.PATH = `${folder}:${workspace.environment.PATH}`;
+    });
+
+    for (const [at, { name, fixture, config, args, processes }] of cases.entries())
+      it(`leaves no process of ${name}`, async () => {
+        const stack = await workspace.stack(fixture, `killed-${at}`);
+        await stack.configure({ [`${fixture}:pidFile`]: pidFile, ...config(pidFile) });
+        const more = (await args?.(workspace)) ?? [];
+        const { child, ended } = stack.start(["up", "--yes", "--skip-preview", ...more]);
+        await until("all processes run", 60, async () => (await pidsIn(pidFile)).length >= processes);
+        const pids = await pidsIn(pidFile);
+        child.kill("SIGKILL");
+        assert.equal((await ended).signal, "SIGKILL");
+        await allGone(pids);
+      });
   });
 });

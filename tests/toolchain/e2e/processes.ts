@@ -10,15 +10,16 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Polls until the condition holds; throws after the time with what was waited for. */
+/** Polls until the condition holds; throws after the time with what was waited for, told then. */
 export async function until(
-  what: string,
+  what: string | (() => string),
   seconds: number,
   condition: () => boolean | Promise<boolean>,
 ): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`);
+    if (Date.now() > deadline)
+      throw new Error(`not within ${seconds} s: ${typeof what === "string" ? what : what()}`);
     await sleep(50);
   }
 }

@@ -22,7 +22,10 @@ export class Processes {
     return child;
   }
 
-  /** Ends every running child and what it started, and returns when they are gone. */
+  /**
+   * Ends every running child and what it started, and returns when they are gone: a call that waits for one is answered,
+   * and this plugin goes on.
+   */
   async stop(): Promise<void> {
     if (this.#running.size === 0 || this.stopping) return;
     this.stopping = true;
@@ -31,7 +34,7 @@ export class Processes {
         this.#signal(signal);
         if (await this.#gone(graceMilliseconds[signal])) return;
       }
-      await this.killGroup();
+      for (const pid of await groupMembers()) kill(pid);
       for (const child of this.#running) child.kill("SIGKILL");
       await this.#gone(500);
     } finally {
@@ -39,15 +42,15 @@ export class Processes {
     }
   }
 
-  /** SIGKILL for every other process of this plugin's group. */
-  async killGroup(): Promise<void> {
-    for (const pid of await groupMembers()) {
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {
-        // Gone in the meantime.
-      }
+  /** Ends this plugin as well, when the engine has asked for it or is gone. Its children have a moment to end by themselves. */
+  async end(): Promise<never> {
+    try {
+      await this.stop();
+    } finally {
+      // The kernel alone ends a whole group at once, what is being started at this moment too.
+      kill(-process.pid);
     }
+    process.exit(0);
   }
 
   #signal(signal: NodeJS.Signals): void {
@@ -73,8 +76,39 @@ export function stopChild(child: ChildProcess): void {
   child.once("close", () => clearTimeout(timer));
 }
 
+/** Ends the plugin when the engine asks for it, or is itself gone. It sends SIGINT to the plugin's process group, and
+ * holds the other end of its standard input, whose end is the engine's. */
+export function endWithTheEngine(processes: Processes): void {
+  let ending = false;
+  const end = () => {
+    if (ending) return;
+    ending = true;
+    void processes.end();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      // Signals that stop() sends to the group reach this process too.
+      if (!processes.stopping) end();
+    });
+  }
+  process.stdin.on("error", end);
+  process.stdin.on("end", end);
+  process.stdin.resume();
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // Gone in the meantime, or no group's leader.
+  }
+}
+
 async function groupMembers(): Promise<number[]> {
-  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,pgid="]);
+  // Without it only the children themselves can be ended.
+  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,pgid="], { timeout: 1000 }).catch(
+    () => ({ stdout: "" }),
+  );
   const pairs = stdout.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
   return pairs.flatMap(([pid, group]) =>
     pid !== undefined && group === process.pid && pid !== process.pid ? [pid] : [],

@@ -9,7 +9,7 @@ import {
   type ServiceDefinition,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import type { Processes } from "./processes";
+import { endWithTheEngine, type Processes } from "./processes";
 
 const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
@@ -36,31 +36,6 @@ export async function serve(
       error === null ? resolve(bound) : reject(error),
     );
   });
-  endWithTheEngine(server, processes);
+  endWithTheEngine(processes);
   process.stdout.write(`${port}\n`);
-}
-
-/**
- * The engine ends a plugin by SIGINT to the plugin's process group and SIGKILL five seconds later. It holds the
- * other end of the plugin's standard input, so end-of-file there means that the engine itself is gone.
- */
-function endWithTheEngine(server: Server, processes: Processes): void {
-  let ending = false;
-  const end = async (engineIsGone: boolean) => {
-    if (ending) return;
-    ending = true;
-    await processes.stop();
-    if (engineIsGone) await processes.killGroup();
-    server.forceShutdown();
-    process.exit(0);
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      // Signals that stop() sends to the group reach this process too.
-      if (!processes.stopping) void end(false);
-    });
-  }
-  process.stdin.on("error", () => void end(true));
-  process.stdin.on("end", () => void end(true));
-  process.stdin.resume();
 }

@@ -1,11 +1,10 @@
 package main
 
 import (
+	"io"
 	"os"
 	"os/signal"
-	"sync"
 	"syscall"
-	"time"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 
@@ -14,26 +13,26 @@ import (
 	"private-api-cross-account/tests/toolchain/go/awsplugin/terraform"
 )
 
-// parentCheck is how soon a plugin notices that the engine was killed.
-const parentCheck = 500 * time.Millisecond
-
-// child is the bridge from the moment it is being started until it is gone.
+// child is the bridge from before it is started until it is gone.
 type child struct {
-	table   *names.Table
-	started chan struct{}
-	ended   chan struct{}
-	once    sync.Once
 	bridge  *bridge.Child
 	failure error
+	started chan struct{}
+	ended   chan struct{}
 }
 
 func newChild(table *names.Table) *child {
-	return &child{table: table, started: make(chan struct{}), ended: make(chan struct{})}
+	c := &child{started: make(chan struct{}), ended: make(chan struct{})}
+	c.bridge, c.failure = prepare(table)
+	return c
 }
 
+// start returns at once.
 func (c *child) start(engine string) {
 	go func() {
-		c.bridge, c.failure = c.launch(engine)
+		if c.failure == nil {
+			c.failure = c.bridge.Start(engine)
+		}
 		close(c.started)
 		if c.failure == nil {
 			<-c.bridge.Ended()
@@ -42,7 +41,7 @@ func (c *child) start(engine string) {
 	}()
 }
 
-func (c *child) launch(engine string) (*bridge.Child, error) {
+func prepare(table *names.Table) (*bridge.Child, error) {
 	plugin, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -55,9 +54,7 @@ func (c *child) launch(engine string) (*bridge.Child, error) {
 	if err != nil {
 		return nil, err
 	}
-	return bridge.Start(bridge.Options{
-		Bridge: executable, Provider: provider, Include: c.table.Terraform(), Engine: engine,
-	})
+	return bridge.New(bridge.Options{Bridge: executable, Provider: provider, Include: table.Terraform()})
 }
 
 // client waits for the bridge.
@@ -69,33 +66,36 @@ func (c *child) client() (pulumirpc.ResourceProviderClient, error) {
 	return c.bridge.Client, nil
 }
 
-// stop ends the bridge and what it started; also when it is still starting.
-func (c *child) stop() {
-	c.once.Do(func() {
-		<-c.started
-		if c.bridge != nil {
-			c.bridge.Stop()
-		}
-	})
-}
-
 // waitForEnd returns when the engine asks for the end, when the engine itself is gone, or when the bridge is.
 func waitForEnd(bridgeEnded <-chan struct{}) {
+	// What the bridge prints goes to the engine: once that is gone, printing would end this process before the bridge.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	parent, ticker := os.Getppid(), time.NewTicker(parentCheck)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-asked:
-			return
-		case <-bridgeEnded:
-			return
-		case <-ticker.C:
-			// An orphan is given another parent; this works where a process cannot ask to die with its parent.
-			if os.Getppid() != parent {
-				return
-			}
-		}
+	// Nobody but the engine holds the other end of standard input: the end of it is the engine's, however that came.
+	orphaned := make(chan struct{})
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		close(orphaned)
+	}()
+	select {
+	case <-asked:
+	case <-orphaned:
+	case <-bridgeEnded:
 	}
+}
+
+// leadGroup puts this process and what it starts into a process group of their own, where the engine has not done so.
+func leadGroup() {
+	// Refused to the leader of a session, which leads a group as well.
+	_ = syscall.Setpgid(0, 0)
+}
+
+// end ends the group: the bridge, what it has started, and this process. The kernel alone ends at once all that is in a
+// group, also what is being started at this moment; the Terraform provider outlives the bridge and ignores other signals.
+func (c *child) end() error {
+	if c.bridge != nil {
+		c.bridge.RemoveFolder()
+	}
+	return syscall.Kill(0, syscall.SIGKILL)
 }

@@ -48,6 +48,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
+	leadGroup()
 	child := newChild(table)
 	server := provider.New(version, table, pulumirpc.NewEngineClient(connection), child.client)
 	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{Init: func(service *grpc.Server) error {
@@ -62,6 +63,5 @@ func run() error {
 	child.start(fmt.Sprintf("127.0.0.1:%d", handle.Port))
 	fmt.Println(handle.Port)
 	waitForEnd(child.ended)
-	child.stop()
-	return nil
+	return child.end()
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -27,39 +28,45 @@ type Options struct {
 	Provider string
 	// Include lists the Terraform names in use; the bridge leaves out all others, which halves its start.
 	Include []string
-	// Engine is the address the bridge logs to. It crashes on its first line without one.
-	Engine string
 }
 
-// Child is a running bridge that speaks for one Terraform provider.
+// Child is a bridge that speaks for one Terraform provider. What it starts outlives it: who started it ends both.
 type Child struct {
 	Client pulumirpc.ResourceProviderClient
 
+	options Options
 	command *exec.Cmd
 	ended   chan struct{}
 	stderr  *tail
 	folder  string
-	// terraform are the processes the bridge started: they outlive it unless ended by id.
-	terraform []int
 }
 
-// Start runs the bridge and gives it the Terraform provider. Whatever was started is ended when it fails.
-func Start(options Options) (*Child, error) {
+// New prepares a bridge, and may make a folder, which RemoveFolder removes.
+func New(options Options) (*Child, error) {
 	provider, folder, err := named(options.Provider)
 	if err != nil {
 		return nil, err
 	}
-	child := &Child{ended: make(chan struct{}), stderr: &tail{}, folder: folder}
-	if err := child.start(options, provider); err != nil {
-		child.Stop()
-		return nil, fmt.Errorf("the Terraform bridge (%s) with %s did not start: %w%s",
-			options.Bridge, options.Provider, err, child.stderr.quoted())
-	}
-	return child, nil
+	options.Provider = provider
+	return &Child{options: options, ended: make(chan struct{}), stderr: &tail{}, folder: folder}, nil
 }
 
-func (c *Child) start(options Options, provider string) error {
-	c.command = exec.Command(options.Bridge, options.Engine)
+// Start runs the bridge and gives it the Terraform provider. The bridge is ended when it fails.
+// Engine is the address that the bridge logs to; it crashes on its first line without one.
+func (c *Child) Start(engine string) error {
+	err := c.start(engine)
+	if err == nil {
+		return nil
+	}
+	if c.command != nil {
+		_ = c.command.Process.Kill()
+	}
+	return fmt.Errorf("the Terraform bridge (%s) with %s did not start: %w%s",
+		c.options.Bridge, c.options.Provider, err, c.stderr.quoted())
+}
+
+func (c *Child) start(engine string) error {
+	c.command = exec.Command(c.options.Bridge, engine)
 	c.command.Stderr = c.stderr
 	stdout, err := c.command.StdoutPipe()
 	if err != nil {
@@ -87,7 +94,7 @@ func (c *Child) start(options Options, provider string) error {
 		if _, err := strconv.ParseUint(text, 10, 16); err != nil {
 			return fmt.Errorf("it printed %q in place of its port", text)
 		}
-		return c.parameterize(context, "127.0.0.1:"+text, options.Include, provider)
+		return c.parameterize(context, "127.0.0.1:"+text)
 	case <-c.ended:
 		return errors.New("it ended before it printed its port")
 	case <-context.Done():
@@ -95,7 +102,7 @@ func (c *Child) start(options Options, provider string) error {
 	}
 }
 
-func (c *Child) parameterize(context context.Context, address string, include []string, provider string) error {
+func (c *Child) parameterize(context context.Context, address string) error {
 	connection, err := grpc.NewClient(address,
 		grpc.WithTransportCredentials(insecure.NewCredentials()), rpcutil.GrpcChannelOptions())
 	if err != nil {
@@ -105,12 +112,18 @@ func (c *Child) parameterize(context context.Context, address string, include []
 	_, err = c.Client.Parameterize(context, &pulumirpc.ParameterizeRequest{
 		Parameters: &pulumirpc.ParameterizeRequest_Args{Args: &pulumirpc.ParameterizeRequest_ParametersArgs{
 			// Without the name the package would be called after the file: aws_v5.100.0_x5.
-			Args: []string{"--provider-name=aws", "--include=" + strings.Join(include, ","), provider},
+			Args: []string{"--provider-name=aws", "--include=" + strings.Join(c.options.Include, ","), c.options.Provider},
 		}},
 	})
-	c.terraform = processes("ppid", c.command.Process.Pid)
 	return err
 }
 
 // Ended is closed once the bridge is gone.
 func (c *Child) Ended() <-chan struct{} { return c.ended }
+
+// RemoveFolder removes what New made.
+func (c *Child) RemoveFolder() {
+	if c.folder != "" {
+		_ = os.RemoveAll(c.folder)
+	}
+}

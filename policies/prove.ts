@@ -1,5 +1,11 @@
 #!/usr/bin/env node
 /** The package's command `prove`. */
-import { proveCommand } from "./proof/cli/command";
+import { runProcess } from "../shared/terminal/process";
+import { proveCommand } from "./proof/cli";
 
-proveCommand("prove");
+runProcess(
+  proveCommand(process, (status) => {
+    process.exitCode = status;
+  }),
+  process.argv.slice(2),
+);

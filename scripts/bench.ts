@@ -1,32 +1,39 @@
+import { Argument } from "@commander-js/extra-typings";
+import { command } from "../shared/terminal/command";
 import { benchRequests } from "./bench/data-plane";
 import { type Measurement, type Part, verdict } from "./bench/measure";
 import { benchPack } from "./bench/pack";
 import { benchProver } from "./bench/prover";
 import { benchStart } from "./bench/start";
 import { benchUpdates } from "./bench/updates";
-import { Failure, main } from "./terminal/failure";
 import { table } from "./terminal/table";
 
-const parts: Readonly<Record<string, Part>> = {
-  start: benchStart,
-  updates: benchUpdates,
-  "data-plane": benchRequests,
-  prover: benchProver,
-  pack: benchPack,
-};
+const parts = new Map<string, Part>([
+  ["start", benchStart],
+  ["updates", benchUpdates],
+  ["data-plane", benchRequests],
+  ["prover", benchProver],
+  ["pack", benchPack],
+]);
 
-/** Measures all parts, or those that are named: npm run bench -- data-plane */
-main(async () => {
-  const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts);
-  for (const name of names) {
-    const part = parts[name];
-    if (part === undefined)
-      throw new Failure(`no part ${name}; there are: ${Object.keys(parts).join(", ")}`, 64);
-    console.error(`measuring ${name}`);
-    // Each part as soon as it is done: what was measured must not be lost when a later part fails.
-    console.log(tableOf(await part((line) => console.error(`  ${line}`))));
-  }
-});
+export default command({
+  program: "npm run bench --",
+  what: "Measures speed and holds it against the project's targets; on an idle machine.",
+  examples: [
+    ["", "every part, about an hour"],
+    ["prover data-plane", "two of them"],
+  ],
+  exits: { 0: "measured; a missed target is named in the table", 1: "a part failed" },
+})
+  .addArgument(new Argument("[part...]", "what to measure").choices([...parts.keys()]))
+  .action(async (names) => {
+    for (const [name, part] of parts) {
+      if (names.length > 0 && !names.includes(name)) continue;
+      console.error(`measuring ${name}`);
+      // Each part as soon as it is done: what was measured must not be lost when a later part fails.
+      console.log(tableOf(await part((line) => console.error(`  ${line}`))));
+    }
+  });
 
 function tableOf(measurements: readonly Measurement[]): string {
   const rows = measurements.map((measurement) => [

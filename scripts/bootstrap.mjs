@@ -38,6 +38,7 @@ function installDependencies() {
     cwd: root,
     stdio: ["ignore", 2, 2],
   });
+  if (run.error) fail(`cannot run ${command}: ${run.error.message}\n  next: install Node with its npm`);
   if (run.status !== 0) fail(`npm ci failed (exit ${run.status ?? run.signal})\n  next: see the lines above`);
   writeFileSync(stamp, digest);
 }
@@ -50,14 +51,17 @@ function failOfLink() {
   );
 }
 
-/** Runs scripts/NAME.ts and ends as it ends. Ctrl-C reaches the child by itself; it decides when it is done. */
+/** Runs the command of scripts/NAME.ts and ends as it ends. Ctrl-C reaches the child by itself; it decides when it is done. */
 function run(name, args) {
-  const script = join(root, "scripts", `${name}.ts`);
+  const script = join(root, "scripts", "terminal", "run.ts");
+  if (!existsSync(join(modules, "tsx")))
+    fail(`${modules} is not whole: there is no tsx\n  next: rm -r ${modules}, then run again`);
   // "--" because Node 20 takes an --env-file that follows the script for its own.
-  const child = spawn(process.execPath, ["--require", "tsx/cjs", "--", script, ...args], {
+  const child = spawn(process.execPath, ["--require", "tsx/cjs", "--", script, name, ...args], {
     cwd: root,
     stdio: "inherit",
   });
+  child.on("error", (error) => fail(`cannot run ${process.execPath}: ${error.message}`));
   process.on("SIGINT", () => {});
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
@@ -68,6 +72,7 @@ function fail(message) {
   process.exit(1);
 }
 
+process.on("uncaughtException", (error) => fail(process.env.DEBUG ? error.stack : error.message));
 requireNode();
 installDependencies();
 const [name, ...args] = process.argv.slice(2);

@@ -1,7 +1,8 @@
+import { Argument, InvalidArgumentError } from "@commander-js/extra-typings";
+import { command } from "../shared/terminal/command";
+import { nearest } from "../shared/terminal/nearest";
 import { bumpEmulator } from "./bump/emulator";
 import { bumpPulumi } from "./bump/pulumi";
-import { main } from "./terminal/failure";
-import { usageFailure } from "./terminal/options";
 
 type Bump = (version?: string) => Promise<string>;
 
@@ -9,22 +10,44 @@ const parts = new Map<string, Bump>([
   ["pulumi", bumpPulumi],
   ["emulator", bumpEmulator],
 ]);
-const usage = `  usage: npm run bump -- [pulumi[@VERSION]] [emulator[@VERSION]]
-         without a name all of them, without a version the newest that this Node runs`;
 
-/** Pins newer versions wherever they are pinned; the tests tell whether they do. */
-main(async () => {
-  const named = process.argv.slice(2);
-  const wanted = (named.length > 0 ? named : [...parts.keys()]).map((text) => {
-    const [name = "", version] = text.split("@");
-    const bump = parts.get(name);
-    if (bump === undefined) throw usageFailure(`${text}: there is nothing of this name to bump`, usage);
-    return { name, bump, version };
+interface Wanted {
+  readonly name: string;
+  readonly bump: Bump;
+  readonly version: string | undefined;
+}
+
+export default command({
+  program: "npm run bump --",
+  what: "Pins newer versions wherever they are pinned; the tests tell whether they do.",
+  examples: [
+    ["", "everything, to the newest of the same major that this Node runs"],
+    ["pulumi@3.260.0", "engine and SDK of this version, with the newest plugins"],
+  ],
+  exits: { 0: "pinned; next: npm test", 1: "something failed" },
+})
+  .addArgument(
+    new Argument("[part[@version]...]", `what to pin: ${[...parts.keys()].join(", ")}`)
+      .argParser((text, before: readonly Wanted[] = []) => [...before, wantedOf(text)])
+      .default([], "all"),
+  )
+  .action(async (named) => {
+    const wanted = named.length > 0 ? named : [...parts.keys()].map(wantedOf);
+    const done: string[] = [];
+    for (const { name, bump, version } of wanted) {
+      console.error(`\n${name}`);
+      done.push(await bump(version));
+    }
+    console.log(`\nnow ${done.join("; ")}\nnext: npm test`);
   });
-  const done: string[] = [];
-  for (const { name, bump, version } of wanted) {
-    console.error(`\n${name}`);
-    done.push(await bump(version));
-  }
-  console.log(`\nnow ${done.join("; ")}\nnext: npm test`);
-});
+
+function wantedOf(text: string): Wanted {
+  const [name = "", version, ...more] = text.split("@");
+  const bump = parts.get(name);
+  const names = [...parts.keys()];
+  if (bump === undefined)
+    throw new InvalidArgumentError(`expected ${names.join(", ")}${nearest(name, names)}`);
+  if ((version !== undefined && !/^\d+\.\d+\.\d+$/.test(version)) || more.length > 0)
+    throw new InvalidArgumentError("expected a version such as 3.260.0 after the @");
+  return { name, bump, version };
+}

@@ -1,12 +1,17 @@
+import { command } from "../shared/terminal/command";
 import { inspectEmulator } from "../tests/sandbox/moto/environment";
 import { inspectToolchain } from "../tests/toolchain";
 import { environmentOf } from "./sandbox/environment";
 import { leftovers } from "./sandbox/leftovers";
-import { Failure, main } from "./terminal/failure";
+import { Failure } from "./terminal/failure";
 import { table } from "./terminal/table";
 
-/** What is used, from where, in which version; what is missing, and the command that mends it. Changes nothing. */
-main(async () => {
+export default command({
+  program: "npm run doctor --",
+  what: "What is used, from where, in which version; what is missing, and the command that mends it. Changes nothing.",
+  examples: [["", "engine, plugins, emulator, and what killed updates left in the sandbox"]],
+  exits: { 0: "all that is needed is here", 1: "something is missing" },
+}).action(async () => {
   const toolchain = await inspectToolchain();
   const emulator = await inspectEmulator();
   const items = [...toolchain.items, { name: "sandbox's emulator", ...emulator }];

@@ -4,16 +4,14 @@ import { admits } from "../tests/acceptance/matrix/row";
 import { observe } from "../tests/acceptance/observe";
 import { answerText } from "../tests/acceptance/outcome";
 import { outcomeOf, wayOf } from "../tests/acceptance/way";
-import { callOf, explainOptions } from "./explain/options";
+import { callOf, explainCommand } from "./explain/options";
 import { wayText } from "./explain/text";
 import { environmentOf } from "./sandbox/environment";
 import { deployed } from "./stacks/deployed";
 import { Pulumi } from "./stacks/pulumi";
-import { Failure, main } from "./terminal/failure";
+import { Failure } from "./terminal/failure";
 
-/** The way of one request, layer by layer, as the deployed policies decide it; with --curl, as it really ends too. */
-main(async () => {
-  const options = explainOptions(process.argv.slice(2));
+export default explainCommand(async (options) => {
   const environment = await environmentOf(options.stack);
   Object.assign(process.env, environment, { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" });
   const { input, disagreements } = await deployed(await Pulumi.create(environment), options.stack);

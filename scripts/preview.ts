@@ -1,6 +1,6 @@
 import { previewComment } from "./preview/comment";
 import { readPlans, writePlan } from "./preview/folder";
-import { previewOptions } from "./preview/options";
+import { previewCommand } from "./preview/options";
 import { previewReport } from "./preview/report";
 import { type StackPlan, stackPlanOf } from "./preview/stack-plan";
 import { environmentOf } from "./sandbox/environment";
@@ -14,11 +14,9 @@ import {
 } from "./stacks/order";
 import { requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
-import { Failure, main } from "./terminal/failure";
+import { Failure } from "./terminal/failure";
 
-/** The plan of every stack against the policy pack: on the terminal, as files, or as one comment for a pull request. */
-main(async () => {
-  const options = previewOptions(process.argv.slice(2));
+export default previewCommand(async (options) => {
   if ("from" in options) return console.log(previewComment(await readPlans(options.from)));
   const { stack, projects, to } = options;
   requireStackConfig(stack);

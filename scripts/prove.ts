@@ -1,11 +1,15 @@
-import { proveCommand } from "../policies/proof/cli/command";
-import { Failure } from "./terminal/failure";
+import { type DeployedCases, proveCommand } from "../policies/proof/cli";
 
-proveCommand("npm run --silent prove --", {
-  // What reads stacks takes a second to load.
-  cases: (stack) => {
-    const { deployedCases }: typeof import("./prove/deployed-cases") = require("./prove/deployed-cases");
-    return deployedCases(stack);
+// What reads stacks takes a second to load.
+const deployed: DeployedCases = (stack) => {
+  const { deployedCases }: typeof import("./prove/deployed-cases") = require("./prove/deployed-cases");
+  return deployedCases(stack);
+};
+const { stdin, stdout, stderr } = process;
+
+export default proveCommand(
+  { program: "npm run --silent prove --", stdin, stdout, stderr, deployed },
+  (status) => {
+    process.exitCode = status;
   },
-  statusOf: (error) => (error instanceof Failure ? error.exitCode : undefined),
-});
+);

@@ -1,14 +1,12 @@
 import { ensureToolchain } from "../tests/toolchain/index";
 import { changedFiles, chosenBy } from "./checks/changed";
-import { testOptions } from "./checks/options";
+import { testCommand } from "./checks/options";
 import { runTasks, summary } from "./checks/run";
 import { choose, tasksOf } from "./checks/tasks";
-import { Failure, main } from "./terminal/failure";
+import { Failure } from "./terminal/failure";
 import { wasInterrupted } from "./terminal/process";
 
-/** Runs every suite, or those that are named, or those that a change concerns. */
-main(async () => {
-  const { names, grep, changed } = testOptions(process.argv.slice(2));
+export default testCommand(async (names, { grep, changed }) => {
   const started = Date.now();
   const chosen = choose(names);
   const choices = changed ? await chosenBy(await changedFiles(), chosen) : chosen;

@@ -1,19 +1,35 @@
+import { command } from "../shared/terminal/command";
 import { environmentOf } from "./sandbox/environment";
 import { deploy, observedTable } from "./stacks/deploy";
-import { confirmationFlags, stackOptions } from "./stacks/options";
+import { confirmationFlags, stackOption, yesOption } from "./stacks/options";
 import { requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
-import { main } from "./terminal/failure";
 
-main(async () => {
-  const options = stackOptions("up", process.argv.slice(2));
-  requireStackConfig(options.stack);
-  const flags = confirmationFlags(options);
-  const pulumi = await Pulumi.create(await environmentOf(options.stack));
-  const { stack } = options;
-  await deploy(pulumi, stack, flags, options);
-  console.log(`\n${await observedTable(pulumi, stack)}\n`);
-  console.log("next: open reports/access.html                    the way of each call");
-  console.log(`      npm run explain -- --stack ${stack} --curl    one call, layer by layer`);
-  console.log(`      npm run preview -- --stack ${stack}           after a change of the config`);
-});
+export default command({
+  program: "npm run up --",
+  what: "Deploys the consumer, the provider, the consumer again, then makes every call and compares how it ends.",
+  examples: [
+    ["--stack dev", "asks before it changes anything"],
+    ["--stack dev --yes", "in a pipeline"],
+    ["--stack dev --call-again", "makes every call again, also where nothing changed"],
+  ],
+  exits: {
+    0: "every call ended as intended",
+    1: "something failed; run it again to carry on",
+    130: "interrupted",
+  },
+})
+  .addOption(stackOption())
+  .addOption(yesOption())
+  .option("--call-again", "make every call again, also where nothing changed (default: only after a change)")
+  .action(async (options) => {
+    const { stack, callAgain = false } = options;
+    requireStackConfig(stack);
+    const flags = confirmationFlags(options);
+    const pulumi = await Pulumi.create(await environmentOf(stack));
+    await deploy(pulumi, stack, flags, { callAgain });
+    console.log(`\n${await observedTable(pulumi, stack)}\n`);
+    console.log("next: open reports/access.html                    the way of each call");
+    console.log(`      npm run explain -- --stack ${stack} --curl    one call, layer by layer`);
+    console.log(`      npm run preview -- --stack ${stack}           after a change of the config`);
+  });

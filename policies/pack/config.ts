@@ -1,6 +1,6 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { z } from "zod";
-import { nearest } from "../proof/cli/nearest";
+import { nearest } from "../../shared/terminal/nearest";
 import type { Rule, Setting } from "../rules/rule";
 import { type GivenConfig, isDryRun } from "./engine";
 import { exemption } from "./exemptions";

@@ -1,13 +1,13 @@
 /** `prove`: cases in, answers out. */
+import { runCommand, usageStatus } from "../../shared/terminal/command";
+import { Failure } from "../../shared/terminal/failure";
 import { caseOf, comparisonOf, proofOf, proved, type RequestAnswer, type Told, wayOf } from "./cli/answers";
 import { InputError, readText, type Source, sourcesOf } from "./cli/input";
-import { type Command, parseCommand, usage } from "./cli/options";
+import { type Command, commandOf, proveOptions } from "./cli/options";
 import { prettyComparison, prettyProof, prettyRequest } from "./cli/pretty";
 import { sarifOfComparison, sarifOfProofs } from "./cli/sarif";
 import { caseSchema } from "./document/parse-case";
 import type { ProofAnswer, ProofCase } from "./types";
-
-const usageStatus = 64;
 
 export interface Output {
   write(text: string): unknown;
@@ -32,28 +32,43 @@ export interface Surroundings {
   readonly deployed?: DeployedCases | undefined;
 }
 
+/** `prove`, which answers with these surroundings, and tells the exit status. */
+export function proveCommand(around: Surroundings, exit: (status: number) => void) {
+  const of = proveOptions(around.program ?? "prove", around.deployed !== undefined);
+  return of
+    .configureOutput({ writeOut: (text) => around.stdout.write(text) })
+    .action(async (files, values) => {
+      try {
+        exit(await answer(commandOf(of, files, values), around));
+      } catch (error) {
+        throw error instanceof InputError ? new Failure(error.message, usageStatus) : error;
+      }
+    });
+}
+
 /** Runs the command line without the program's name; resolves to the exit status. */
 export async function run(argv: readonly string[], around: Surroundings): Promise<number> {
-  const command = parseCommand(argv);
-  if (typeof command === "string") {
-    around.stderr.write(`prove: ${command} (--help prints the usage)\n`);
-    return usageStatus;
-  }
+  let status = 0;
   try {
-    return await answer(command, around);
+    await runCommand(
+      proveCommand(around, (ended) => {
+        status = ended;
+      }),
+      argv,
+    );
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    around.stderr.write(`prove: ${error.message}\n`);
-    return usageStatus;
+    if (!(error instanceof Failure)) throw error;
+    around.stderr.write(`error: ${error.message}\n`);
+    return error.exitCode;
   }
+  return status;
 }
 
 async function answer(command: Command, around: Surroundings): Promise<number> {
   const { mode, files, format, stack } = command;
   const { stdout } = around;
-  if (mode === "help" || mode === "schema") {
-    const help = () => usage(around.program ?? "prove", around.deployed !== undefined);
-    stdout.write(mode === "help" ? help() : `${JSON.stringify(caseSchema(), undefined, 2)}\n`);
+  if (mode === "schema") {
+    stdout.write(`${JSON.stringify(caseSchema(), undefined, 2)}\n`);
     return 0;
   }
   // Everything is read before anything is answered: a file that cannot be read is no answer.

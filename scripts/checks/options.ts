@@ -1,27 +1,26 @@
-import { parseArgs } from "node:util";
-import { usageFailure } from "../terminal/options";
+import { command } from "../../shared/terminal/command";
 
-const usage = `npm test -- [SUITE ...] [--grep PATTERN] [--changed]
-  SUITE           a suite (e2e), or a file of one (e2e/layers); all without a name
-  --grep PATTERN  the tests whose names match it, of those suites
-  --changed       the suites that what differs from main may concern`;
-
-export interface TestOptions {
-  readonly names: readonly string[];
-  readonly grep: string | undefined;
-  readonly changed: boolean;
-}
-
-/** @throws Failure with the usage, exit code 64 */
-export function testOptions(args: readonly string[]): TestOptions {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { grep: { type: "string" }, changed: { type: "boolean", default: false } },
-      allowPositionals: true,
-    });
-    return { names: positionals, grep: values.grep, changed: values.changed };
-  } catch (error) {
-    throw usageFailure(error instanceof Error ? error.message : String(error), usage);
-  }
+/** npm test, which runs so what is named. */
+export function testCommand(
+  run: (
+    names: readonly string[],
+    options: { readonly grep?: string | undefined; readonly changed?: true | undefined },
+  ) => Promise<void>,
+) {
+  return command({
+    program: "npm test --",
+    what: "Runs every suite, or those that are named, or those that a change concerns.",
+    examples: [
+      ["", "every suite"],
+      ["unit", "one suite"],
+      ["e2e/layers", "one file of a suite"],
+      ["e2e --grep stranger", "the tests of a suite whose names match"],
+      ["--changed", "what differs from main"],
+    ],
+    exits: { 0: "all passed", 1: "something failed", 130: "interrupted" },
+  })
+    .argument("[suite...]", "a suite (e2e), or a file of one (e2e/layers)")
+    .option("--grep <pattern>", "of those suites the tests whose names match (default: all)")
+    .option("--changed", "of those suites what differs from main may concern (default: all)")
+    .action(run);
 }

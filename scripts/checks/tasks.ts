@@ -1,3 +1,5 @@
+import { nearest } from "../../shared/terminal/nearest";
+import { shown } from "../../shared/terminal/shown";
 import { Failure } from "../terminal/failure";
 import { secondsOf } from "./seconds";
 import { filesOf, mocha, type Suite, suites } from "./suites";
@@ -36,8 +38,12 @@ export function choose(names: readonly string[]): Choice[] {
   });
   const unknown = names.filter((name) => !used.has(name));
   if (unknown.length === 0) return choices;
-  const accepted = suites.map(({ name }) => name).join(", ");
-  throw new Failure(`no suite ${unknown.join(", ")}; there are: ${accepted}, and files as e2e/layers`, 64);
+  const accepted = suites.map(({ name }) => name);
+  const near = nearest(unknown[0] ?? "", [...accepted, ...suites.flatMap(filesOf).map(fileName)]);
+  throw new Failure(
+    `no suite ${unknown.map(shown).join(", ")}${near}; there are: ${accepted.join(", ")}, and files as e2e/layers`,
+    64,
+  );
 }
 
 /**

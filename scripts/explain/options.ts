@@ -1,63 +1,65 @@
-import { z } from "zod";
+import { Option } from "@commander-js/extra-typings";
 import { routeFor } from "../../shared/access/reach";
 import { invocationForms } from "../../shared/invocation/form";
+import { checked, command } from "../../shared/terminal/command";
 import type { AcceptanceInput } from "../../tests/acceptance/input";
 import { apis, callers, signers } from "../../tests/acceptance/matrix/row";
 import type { WayCall } from "../../tests/acceptance/way";
+import { stackOption } from "../stacks/options";
 import { Failure } from "../terminal/failure";
-import { parseOptions, usageFailure } from "../terminal/options";
 
-const usage = `usage: npm run explain -- --stack NAME [--from CALLER] [--method METHOD] [--path PATH] [--stage STAGE]
-                          [--form FORM] [--api API] [--signer SIGNER] [--curl]
-  --from    ${callers.join(", ")} (default: inside)
-  --form    ${invocationForms.join(", ")} (default: the first)
-  --api     ${apis.join(", ")} (default: granted)
-  --signer  ${signers.map((signer) => `"${signer}"`).join(", ")} (default: nobody)
-  --curl    make the call too, and compare`;
+/** npm run explain, which does so with its options. */
+export function explainCommand(explain: (options: ExplainOptions) => Promise<void>) {
+  return unexplained().action(explain);
+}
 
-const schema = z.object({
-  stack: z.string("is missing").min(1),
-  from: z.enum(callers).default("inside"),
-  method: z
-    .string()
-    .regex(/^[A-Z]+$/, "expected a method in capitals, such as GET")
-    .default("GET"),
-  path: z.string().startsWith("/", "expected a path that starts with /, without the stage").default("/"),
-  stage: z.string().optional(),
-  form: z.enum(invocationForms).default(invocationForms[0]),
-  api: z.enum(apis).default("granted"),
-  signer: z.enum(signers).default("nobody"),
-  curl: z.boolean().default(false),
-});
+function unexplained() {
+  return command({
+    program: "npm run explain --",
+    what: "The way of one request, layer by layer, as the deployed policies decide it. Changes nothing.",
+    examples: [
+      ["--stack dev", "GET / from inside"],
+      ["--stack dev --method POST --path /pets", "another call"],
+      ["--stack dev --from stranger --curl", "as another account's probe, and the call itself"],
+      ['--stack dev --signer "own role" --path /orders/1', "signed by the role of the calling instance"],
+    ],
+    exits: { 0: "explained", 1: "not deployed, or the call ended otherwise than predicted" },
+  })
+    .addOption(stackOption())
+    .addOption(
+      new Option("--from <caller>", "whose machine makes the call")
+        .choices(callers)
+        .default("inside" as const),
+    )
+    .addOption(
+      new Option("--method <method>", "HTTP method of the call")
+        .argParser(matching(/^[A-Z]+$/, "expected a method in capitals, such as GET"))
+        .default("GET"),
+    )
+    .addOption(
+      new Option("--path <path>", "path without the stage")
+        .argParser(matching(/^\//, "expected a path that starts with /, without the stage"))
+        .default("/"),
+    )
+    .option("--stage <stage>", "stage of the API (default: the deployed one)")
+    .addOption(
+      new Option("--form <form>", "how the endpoint is named")
+        .choices(invocationForms)
+        .default(invocationForms[0]),
+    )
+    .addOption(new Option("--api <api>", "which API is asked for").choices(apis).default("granted" as const))
+    .addOption(
+      new Option("--signer <signer>", "whose signature the call carries")
+        .choices(signers)
+        .default("nobody" as const),
+    )
+    .option("--curl", "make the call too, and compare");
+}
 
-export type ExplainOptions = z.infer<typeof schema>;
+export type ExplainOptions = ReturnType<ReturnType<typeof unexplained>["opts"]>;
 
-/** @throws Failure naming every option that is wrong, its value and what is accepted */
-export function explainOptions(args: readonly string[]): ExplainOptions {
-  const text = { type: "string" } as const;
-  const options = {
-    stack: text,
-    from: text,
-    method: text,
-    path: text,
-    stage: text,
-    form: text,
-    api: text,
-    signer: text,
-  };
-  const values: Record<string, unknown> = parseOptions(
-    args,
-    { ...options, curl: { type: "boolean" } },
-    usage,
-  );
-  const result = schema.safeParse(values);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => {
-    const name = String(issue.path[0]);
-    const value = values[name] === undefined ? "" : ` ${String(values[name])}`;
-    return `--${name}${value}: ${issue.message}`;
-  });
-  throw usageFailure(faults.join("\n"), usage);
+function matching(pattern: RegExp, expected: string) {
+  return checked((text) => (pattern.test(text) ? undefined : expected));
 }
 
 /** The call that the options describe, at the deployed API. */

@@ -1,13 +1,9 @@
+import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { command, usageFailure } from "../../shared/terminal/command";
+import { nearest } from "../../shared/terminal/nearest";
+import { shown } from "../../shared/terminal/shown";
+import { stackOption } from "../stacks/options";
 import { type ProjectName, projectNames } from "../stacks/project";
-import { parseOptions, usageFailure } from "../terminal/options";
-
-const usage = `  usage: npm run preview -- --stack NAME [--project PROJECT,...] [--markdown | --plans-to FOLDER]
-         npm run preview -- --plans-from FOLDER[=PROJECT,...] ... --markdown
-  --project     ${projectNames.join(", ")}: only the own stacks of these (default: every stack of the deployment)
-  --markdown    one comment for a pull request, on stdout
-  --plans-to    writes the plans there, for a later comment: each account's may be made with its own credentials
-  --plans-from  the comment of plans that were written there; needs no credentials. Each folder holds the plans of
-                the projects that are named with it (default: of all), and no other`;
 
 /** A folder of plans, and the projects that it is trusted with: those of the account whose pipeline wrote it. */
 export interface PlansFolder {
@@ -25,43 +21,72 @@ export type PreviewOptions =
     }
   | { readonly from: readonly PlansFolder[] };
 
-/** @throws Failure naming the option that is wrong or missing, and what is accepted */
-export function previewOptions(args: readonly string[]): PreviewOptions {
-  const options = {
-    stack: { type: "string", short: "s" },
-    project: { type: "string" },
-    markdown: { type: "boolean", default: false },
-    "plans-to": { type: "string" },
-    "plans-from": { type: "string", multiple: true },
-  } as const;
-  const values = parseOptions(args, options, usage);
-  const { stack, project, markdown, "plans-to": folder, "plans-from": from } = values;
-  if (from !== undefined) {
-    if (stack !== undefined || project !== undefined || folder !== undefined || !markdown)
-      throw usageFailure(`--plans-from ${from.join(" ")} goes with --markdown, and with nothing else`, usage);
-    return { from: from.map(plansFolder) };
-  }
-  if (stack === undefined) throw usageFailure("--stack is missing", usage);
-  const projects = project === undefined ? [] : projectsOf("--project", project);
-  if (folder !== undefined) {
-    if (markdown) throw usageFailure("--plans-to and --markdown exclude each other", usage);
-    return { stack, projects, to: { folder } };
-  }
-  if (markdown && projects.length > 0)
-    throw usageFailure("--markdown is about every project: leave --project out, or use --plans-to", usage);
-  return { stack, projects, to: markdown ? "comment" : "terminal" };
+/** npm run preview, which does so with its options. */
+export function previewCommand(preview: (options: PreviewOptions) => Promise<void>) {
+  const of = command({
+    program: "npm run preview --",
+    what:
+      "The plan of every stack against the policy pack: on the terminal, as files, or as one comment for a pull " +
+      "request. Changes nothing.",
+    examples: [
+      ["--stack dev", "what npm run up would change"],
+      ["--stack dev --markdown", "one comment for a pull request, on stdout"],
+      [
+        "--stack dev --project provider --plans-to plans",
+        "one account's plans, made with its own credentials",
+      ],
+      [
+        "--markdown --plans-from a=consumer,acceptance --plans-from b=provider",
+        "the comment of plans that two pipelines wrote; needs no credentials",
+      ],
+    ],
+    exits: { 0: "planned", 1: "a plan failed, or breaks a rule" },
+  });
+  return of
+    .addOption(stackOption().makeOptionMandatory(false))
+    .addOption(
+      new Option("--project <names>", `only these, with commas between: ${projectNames.join(", ")}`)
+        .argParser((text): readonly ProjectName[] => projectsOf(text))
+        .default([], "every stack of the deployment"),
+    )
+    .option("--markdown", "one comment for a pull request, on stdout (default: Pulumi's own output)")
+    .addOption(
+      new Option("--plans-to <folder>", "write the plans there, for a later comment").conflicts("markdown"),
+    )
+    .addOption(
+      new Option(
+        "--plans-from <folder...>",
+        "the comment of plans that were written there; FOLDER=PROJECTS holds those of the projects that are named " +
+          "with it (default: of all), and no other",
+      )
+        .argParser((text, before: readonly PlansFolder[] = []) => [...before, plansFolder(text)])
+        .conflicts(["stack", "project", "plansTo"]),
+    )
+    .action(async (values) => {
+      const { stack, project: projects, markdown = false, plansTo: folder, plansFrom: from } = values;
+      if (from !== undefined) {
+        if (!markdown) throw usageFailure(of, "--plans-from goes with --markdown");
+        return preview({ from });
+      }
+      if (stack === undefined) throw usageFailure(of, "--stack is missing");
+      if (folder !== undefined) return preview({ stack, projects, to: { folder } });
+      if (markdown && projects.length > 0)
+        throw usageFailure(of, "--markdown is about every project: leave --project out, or use --plans-to");
+      return preview({ stack, projects, to: markdown ? "comment" : "terminal" });
+    });
 }
 
 function plansFolder(value: string): PlansFolder {
   const at = value.lastIndexOf("=");
   if (at === -1) return { folder: value, projects: projectNames };
-  return { folder: value.slice(0, at), projects: projectsOf("--plans-from", value.slice(at + 1)) };
+  return { folder: value.slice(0, at), projects: projectsOf(value.slice(at + 1)) };
 }
 
-function projectsOf(option: string, names: string): ProjectName[] {
+function projectsOf(names: string): ProjectName[] {
   return names.split(",").map((name) => {
     const known = projectNames.find((each) => each === name);
-    if (known === undefined) throw usageFailure(`${option} ${names}: there is no project ${name}`, usage);
-    return known;
+    if (known !== undefined) return known;
+    const expected = `expected ${projectNames.join(", ")}${nearest(name, projectNames)}`;
+    throw new InvalidArgumentError(`there is no project ${shown(name)}; ${expected}`);
   });
 }

@@ -83,7 +83,15 @@ async function newSandbox(log: (line: string) => void): Promise<OwnSandbox> {
   // so that Ctrl-C reaches Pulumi first, while its AWS still answers.
   const child = spawn(
     process.execPath,
-    ["--require", "tsx/cjs", "--", join("tests", "sandbox", "main.ts"), "--env-file", sandboxEnvironmentFile],
+    [
+      "--require",
+      "tsx/cjs",
+      "--",
+      join("scripts", "terminal", "run.ts"),
+      "sandbox",
+      "--env-file",
+      sandboxEnvironmentFile,
+    ],
     { cwd: checkout, detached: true, stdio: ["ignore", "ignore", output] },
   );
   log(`sandbox: starting; log in ${logFile}`);

@@ -1,32 +1,25 @@
-import { Failure } from "../terminal/failure";
-import { parseOptions, usageFailure } from "../terminal/options";
+import { Option } from "@commander-js/extra-typings";
+import { checked } from "../../shared/terminal/command";
+import { Failure } from "../../shared/terminal/failure";
 
-export interface StackOptions {
-  readonly stack: string;
-  /** No prompt, for pipelines. */
-  readonly yes: boolean;
-  /** Make the calls also where nothing changed. */
-  readonly callAgain: boolean;
+/** Segments as Pulumi names organizations, projects and stacks: the name is part of a file's name. */
+const stackName = /^((?!\.+\/)[A-Za-z0-9_.-]{1,100}\/){0,2}(?!\.+$)[A-Za-z0-9_.-]{1,100}$/;
+
+/** The stack that a command is about, by the name that it has in each project. */
+export function stackOption() {
+  return new Option("-s, --stack <name>", "stack of the deployment, such as dev or sandbox")
+    .argParser(checked((text) => (stackName.test(text) ? undefined : "expected letters, digits, - _ and .")))
+    .makeOptionMandatory();
 }
 
-/** --stack NAME and --yes, of a command that changes stacks; up takes --call-again as well. */
-export function stackOptions(command: string, args: readonly string[]): StackOptions {
-  const calls = command === "up";
-  const usage = `  usage: npm run ${command} -- --stack NAME [--yes]${calls ? " [--call-again]" : ""}`;
-  const options = {
-    stack: { type: "string", short: "s" },
-    yes: { type: "boolean", short: "y", default: false },
-  } as const;
-  const callAgain = { "call-again": { type: "boolean", default: false } } as const;
-  const values = parseOptions(args, { ...options, ...(calls ? callAgain : {}) }, usage);
-  const { stack, yes } = values;
-  if (stack === undefined) throw usageFailure("--stack is missing", usage);
-  return { stack, yes, callAgain: values["call-again"] === true };
+/** No prompt, for pipelines. */
+export function yesOption() {
+  return new Option("-y, --yes", "do not ask; needed where there is no terminal");
 }
 
 /** Pulumi's flags for an update or a destroy: it asks for itself on a terminal, and must not wait where none is. */
-export function confirmationFlags(options: StackOptions): string[] {
-  if (options.yes) return ["--yes"];
+export function confirmationFlags({ yes }: { readonly yes?: true | undefined }): string[] {
+  if (yes) return ["--yes"];
   if (process.stdin.isTTY) return [];
   throw new Failure("this is not a terminal, so nobody can confirm\n  next: add --yes", 64);
 }

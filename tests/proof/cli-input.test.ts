@@ -88,7 +88,7 @@ describe("prove, with files of anyone", () => {
 
   const oneLine = (err: string, says: RegExp) => {
     assert.match(err, says);
-    assert.match(err, /^prove: [^\n]{1,300}\n$/);
+    assert.match(err, /^error: [^\n]{1,300}\n$/);
   };
 
   for (const { name, content, says } of unreadable) {

@@ -414,14 +414,14 @@ describe("prove, its other questions", () => {
         assert.equal(ran.status, 64);
         assert.equal(ran.out, "");
         assert.match(ran.err, says);
-        assert.match(ran.err, /^prove: [ -~]*\n$/);
+        assert.match(ran.err, /^error: [ -~]*\n$/);
       });
     }
 
     it("--help prints the usage", async () => {
       const ran = await proveCommand(["--help"], "", async () => []);
       assert.equal(ran.status, 0);
-      assert.match(ran.out, /^Usage: prove /);
+      assert.match(ran.out, /^Usage: prove \[options\] \[file\.\.\.\]\n/);
       for (const option of ["--request", "--compare", "--stack", "--schema", "--format"])
         assert.ok(ran.out.includes(option));
     });
@@ -429,7 +429,6 @@ describe("prove, its other questions", () => {
     it("--help leaves out --stack where no stack can be read", async () => {
       const { out } = await proveCommand(["--help"]);
       assert.doesNotMatch(out, /--stack/);
-      assert.match(out, /--schema\n\nEach FILE/);
     });
   });
 });

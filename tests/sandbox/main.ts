@@ -1,22 +1,22 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { ensureToolchain } from "../toolchain";
 import { startSandbox } from "./sandbox";
 import { privateFolder, writeWhole } from "./state/files";
-
-const usage = `npm run sandbox -- [--name NAME] [--env-file PATH] [--reset]
-  --name NAME      which sandbox; several run at once, each with its state in .sandbox/NAME (default: default)
-  --env-file PATH  also write the environment there as KEY=value lines, once the sandbox is ready
-  --reset          forget what was deployed on it, with the Pulumi stacks that were deployed`;
 
 const log = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-/** Runs one sandbox in the foreground until Ctrl-C or SIGTERM. Exit codes: 0 stopped, 1 failed, 2 wrong usage. */
-async function main(): Promise<number> {
-  const { name, envFile, reset } = options();
+interface Options {
+  /** Of up to 40 letters, digits, - and _: also a folder's name. */
+  readonly name: string;
+  readonly envFile: string | undefined;
+  readonly reset: boolean;
+}
+
+/** Runs one sandbox in the foreground until Ctrl-C or SIGTERM. @returns the exit code: 0 stopped, 1 failed */
+export async function runSandbox({ name, envFile, reset }: Options): Promise<number> {
   // Whatever this process and those that it starts write is for its user alone.
   process.umask(0o077);
   const all = path.resolve(__dirname, "..", "..", ".sandbox");
@@ -24,6 +24,7 @@ async function main(): Promise<number> {
   const directory = path.join(all, name);
   // A fault that nothing caught is a line in the log: what is deployed goes on.
   for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+    process.removeAllListeners(event);
     process.on(event, (error: unknown) => log(`sandbox: ${error instanceof Error ? error.stack : error}`));
   }
   const ended = signalled();
@@ -53,20 +54,6 @@ async function main(): Promise<number> {
   }
 }
 
-function options(): { name: string; envFile: string | undefined; reset: boolean } {
-  const { values } = parseArgs({
-    options: {
-      name: { type: "string", default: "default" },
-      "env-file": { type: "string" },
-      reset: { type: "boolean", default: false },
-    },
-  });
-  if (!/^[\w-]{1,40}$/.test(values.name)) {
-    throw new TypeError(`--name ${values.name}: accepted are up to 40 letters, digits, - and _`);
-  }
-  return { name: values.name, envFile: values["env-file"], reset: values.reset };
-}
-
 function signalled(): Promise<undefined> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
@@ -86,13 +73,3 @@ function writeEnvironment(file: string, environment: Readonly<Record<string, str
 function quoted(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }
-
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    const wrongUsage = error instanceof TypeError;
-    log(`sandbox: ${error instanceof Error ? error.message : error}`);
-    if (wrongUsage) log(usage);
-    process.exit(wrongUsage ? 2 : 1);
-  },
-);

@@ -9,15 +9,22 @@ export function nearest(text: string, names: readonly string[]): string {
   return found === undefined ? "" : `; did you mean ${found}?`;
 }
 
-/** Characters to insert, remove or replace (Levenshtein). */
+/** Characters to insert, remove, replace or exchange with their neighbour (optimal string alignment). */
 function distance(left: string, right: string): number {
+  const chars = [...left.slice(0, 80)];
+  let before: number[] = [];
   let row = Array.from({ length: right.length + 1 }, (_, i) => i);
-  for (const [i, char] of [...left.slice(0, 80)].entries()) {
+  for (const [i, char] of chars.entries()) {
     const next = [i + 1];
     for (let j = 0; j < right.length; j++) {
       const replaced = (row[j] ?? 0) + (char === right[j] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+      const exchanged =
+        i > 0 && j > 0 && char === right[j - 1] && chars[i - 1] === right[j]
+          ? (before[j - 1] ?? 0) + 1
+          : replaced;
+      next.push(Math.min(replaced, exchanged, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
     }
+    before = row;
     row = next;
   }
   return row.at(-1) ?? 0;

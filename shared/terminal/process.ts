@@ -1,0 +1,28 @@
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { runCommand, softwareStatus } from "./command";
+import { Failure } from "./failure";
+import { shown } from "./shown";
+
+/** The process's arguments are a command's: runs it, and ends the process as it ends. No stack trace reaches a person. */
+export function runProcess(of: CommandUnknownOpts, args: readonly string[]): void {
+  // A reader that has seen enough, such as head, closes the pipe.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? 0 : softwareStatus);
+  });
+  for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, fail);
+  runCommand(of, args).then(() => process.exit(process.exitCode ?? 0), fail);
+}
+
+/** Ends the process with what a person should read of an error. */
+export function fail(error: unknown): never {
+  if (error instanceof Failure) {
+    console.error(`error: ${error.message}`);
+    process.exit(error.exitCode);
+  }
+  const debug = (process.env.DEBUG ?? "") !== "";
+  if (debug) console.error(error);
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const trace = debug ? "" : " (DEBUG=1 before the same command shows where)";
+  console.error(`internal error: ${shown(what.replace(/\s+/g, " "))}${trace}`);
+  process.exit(softwareStatus);
+}

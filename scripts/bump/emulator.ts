@@ -5,7 +5,7 @@ import { checkout } from "../stacks/project";
 import { Failure } from "../terminal/failure";
 import { runShown } from "./run";
 
-const folder = join(checkout, "tests", "sandbox", "emulator");
+const folder = join(checkout, "tests", "sandbox", "moto");
 const wanted = join(folder, "requirements.in");
 const resolved = join(folder, "requirements.txt");
 /** Arguments as the head of requirements.txt has them, where Renovate reads them. */

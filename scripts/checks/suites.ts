@@ -38,6 +38,15 @@ export const suites: readonly Suite[] = [
   { name: "types", what: "the compiler, strict", runs: [bin("tsc"), "--noEmit"] },
   { name: "style", what: "Biome's format and lint rules", runs: [bin("biome"), "check"] },
   { name: "unused", what: "knip: no unused file, export or dependency", runs: [bin("knip")] },
+  {
+    name: "imports",
+    what: "dependency-cruiser: who may import whom, and no cycles",
+    runs: [
+      bin("depcruise"),
+      ...["--config", ".dependency-cruiser.cjs", "--output-type", "err"],
+      ...["consumer", "provider", "shared", "policies", "scripts", "tests"],
+    ],
+  },
   { name: "unit", what: "pure functions", runs: { folders: ["tests/unit"] } },
   { name: "proof", what: "the prover", runs: { folders: ["tests/proof"] } },
   { name: "policies", what: "the rules of the policy pack", runs: { folders: ["tests/policies"] } },

@@ -1,20 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseEnvironment } from "../../tests/sandbox/state/environment";
 import { checkout } from "../stacks/project";
 import { Failure } from "../terminal/failure";
 
 export const sandboxFolder = join(checkout, ".sandbox", "default");
 export const sandboxEnvironmentFile = join(sandboxFolder, "sandbox.env");
-
-/** KEY=value lines, as `npm run sandbox -- --env-file` writes them. */
-export function parseEnvironment(text: string): Record<string, string> {
-  return Object.fromEntries(
-    text
-      .split("\n")
-      .filter((line) => line.includes("="))
-      .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
-  );
-}
 
 /**
  * What a stack's commands need in their environment: for stack "sandbox" that of the running sandbox, unless the

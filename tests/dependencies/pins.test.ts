@@ -45,7 +45,7 @@ describe("pinned versions", () => {
     });
 
   it("of the emulator is the one that was resolved", () => {
-    const folder = "tests/sandbox/emulator";
+    const folder = "tests/sandbox/moto";
     const wanted = pinned(`${folder}/requirements.in`, /^moto\S*==(\S+)/m);
     assert.equal(pinned(`${folder}/requirements.txt`, /^moto\S*==(\S+)/m), wanted);
   });

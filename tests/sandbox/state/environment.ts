@@ -39,3 +39,13 @@ export function sandboxEnvironment(sandbox: {
     SANDBOX_OUTSIDE_PROXY: sandbox.outsideProxyUrl,
   };
 }
+
+/** KEY=value lines, as `npm run sandbox -- --env-file` writes them. */
+export function parseEnvironment(text: string): Record<string, string> {
+  return Object.fromEntries(
+    text
+      .split("\n")
+      .filter((line) => line.includes("="))
+      .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+  );
+}

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseEnvironment } from "../../../scripts/sandbox/environment";
+import { parseEnvironment } from "../state/environment";
 
 const checkout = path.resolve(__dirname, "..", "..", "..");
 

@@ -87,7 +87,7 @@ describe("npm test -- --changed", () => {
     { changed: ["tests/e2e/layers.test.ts"], runs: ["e2e/layers", "types"], not: ["e2e/docs", "sandbox"] },
     { changed: ["tests/e2e/harness/scene.ts"], runs: ["e2e/layers"], not: ["e2e/drift", "sandbox"] },
     { changed: ["shared/invocation/form.ts"], runs: ["e2e/docs", "proof"], not: ["toolchain", "go"] },
-    { changed: ["tests/sandbox/emulator/state.py"], runs: ["sandbox", "e2e/docs"], not: ["toolchain", "go"] },
+    { changed: ["tests/sandbox/moto/state.py"], runs: ["sandbox", "e2e/docs"], not: ["toolchain", "go"] },
     { changed: ["tests/toolchain/go/awsplugin/main.go"], runs: ["go", "toolchain", "e2e/drift"], not: [] },
     { changed: ["package-lock.json"], runs: ["sandbox", "toolchain", "e2e/docs"], not: [] },
   ];

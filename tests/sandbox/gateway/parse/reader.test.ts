@@ -165,7 +165,7 @@ describe("what the gateway reads of a request", function () {
   before(async () => {
     const python = await emulatorPython(() => undefined);
     models = botocoreModels(python);
-    const script = path.join(__dirname, "..", "..", "emulator", "reads.py");
+    const script = path.join(__dirname, "..", "..", "moto", "reads.py");
     child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"] });
     child.stdin?.write("\n");
     if (child.stdout === null) throw new Error("reads.py has no standard output");

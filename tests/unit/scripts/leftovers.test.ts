@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { leftovers } from "../../../scripts/sandbox/leftovers";
-import { listen } from "../gateway/port";
-import { listingPath } from "./leftovers";
+import { listen } from "../../sandbox/gateway/port";
+import { listingPath } from "../../sandbox/state/leftovers";
 
 describe("what doctor lists of a sandbox", () => {
   let folder: string;

@@ -8,7 +8,7 @@ import { table } from "./terminal/table";
 
 export default command({
   program: "npm run doctor --",
-  what: "What is used, from where, in which version; what is missing, and the command that mends it. Changes nothing.",
+  what: "What is used, from where, in which version; what is missing, and the command that fixes it. Changes nothing.",
   examples: [["", "engine, plugins, emulator, and what killed updates left in the sandbox"]],
   exits: { 0: "all that is needed is here", 1: "something is missing" },
 }).action(async () => {
@@ -21,7 +21,7 @@ export default command({
       items.map((item) => [item.name, item.state, item.detail]),
     ),
   );
-  for (const { name, mend } of items) if (mend !== undefined) console.log(`\n${name}\n  next: ${mend}`);
+  for (const { name, fix } of items) if (fix !== undefined) console.log(`\n${name}\n  next: ${fix}`);
   // A sandbox that does not run has nothing to tell.
   const exported = process.env.SANDBOX_OUTSIDE_PROXY === undefined ? {} : process.env;
   const sandbox = await environmentOf("sandbox").catch(() => ({}));

@@ -11,7 +11,7 @@ export interface Stacks {
   readonly provider: string;
 }
 
-/** One point on which the two sides do not agree, and the command that mends it. */
+/** One point on which the two sides do not agree, and the command that fixes it. */
 export interface Disagreement {
   readonly path: string;
   readonly message: string;

@@ -23,7 +23,7 @@ export interface CommandInput {
 
 /**
  * What the Command needs of two sides that agree.
- * @throws RunError naming every disagreement and the command that mends it
+ * @throws RunError naming every disagreement and the command that fixes it
  */
 export function commandInput(config: AcceptanceConfig, sides: Sides): CommandInput {
   const { consumer, provider, stranger, decoy } = sides;

@@ -14,7 +14,7 @@ const time = "2\\d{3}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
 
 /**
  * An instance that cannot be made to call fails the acceptance stack within acceptance:timeoutSeconds, with one reason
- * and the command that mends it. The colleague works with an AWS client on what the engine has deployed.
+ * and the command that fixes it. The colleague works with an AWS client on what the engine has deployed.
  */
 describe("a probe that does not call", function () {
   this.timeout(300_000);
@@ -72,7 +72,7 @@ describe("a probe that does not call", function () {
   }
 
   /** Carries out what the reason named, and what had failed again. */
-  async function mended(of: StackOf): Promise<void> {
+  async function fixed(of: StackOf): Promise<void> {
     await deployment.succeed(of, [...up, "--refresh"]);
     await deployment.up("acceptance");
     assert.equal((await deployment.observed()).failed, 0);
@@ -87,7 +87,7 @@ describe("a probe that does not call", function () {
     });
   });
 
-  const mend = "pulumi -C consumer up --refresh --stack sandbox";
+  const fix = "pulumi -C consumer up --refresh --stack sandbox";
   const neverReturns = `command ID on PROBE did not end within ${limit}, and was cancelled`;
   const offline = `the SSM agent of PROBE was not online within ${limit}`;
 
@@ -97,7 +97,7 @@ describe("a probe that does not call", function () {
       {
         what: neverReturns,
         observed: "status InProgress; PingStatus ConnectionLost, last ping TIME",
-        next: mend,
+        next: fix,
       },
       () => colleague.closeEndpoint("ssm"),
     ));
@@ -107,12 +107,12 @@ describe("a probe that does not call", function () {
     await fails("consumer", {
       what: offline,
       observed: "PingStatus ConnectionLost, last ping TIME",
-      next: mend,
+      next: fix,
     });
   });
 
   it("refreshed, the consumer has its endpoints and rules again, and the same command succeeds", () =>
-    mended("consumer"));
+    fixed("consumer"));
 
   it("terminated while its command runs", async () => {
     await colleague.closeEndpoint("execute-api");
@@ -120,16 +120,16 @@ describe("a probe that does not call", function () {
     await deployment.configure("acceptance", { "acceptance:settleSeconds": 1 });
     await fails(
       "consumer",
-      { what: neverReturns, observed: `status InProgress; ${unlisted}`, next: mend },
+      { what: neverReturns, observed: `status InProgress; ${unlisted}`, next: fix },
       (probe) => colleague.terminate(probe),
     );
   });
 
-  it("terminated before", () => fails("consumer", { what: offline, observed: unlisted, next: mend }));
+  it("terminated before", () => fails("consumer", { what: offline, observed: unlisted, next: fix }));
 
   it("refreshed, the consumer has another probe, and the same command succeeds", async () => {
     const before = await probeOf("consumer");
-    await mended("consumer");
+    await fixed("consumer");
     assert.notEqual(await probeOf("consumer"), before);
   });
 
@@ -141,6 +141,6 @@ describe("a probe that does not call", function () {
       observed: unlisted,
       next: "pulumi -C consumer up --refresh --stack stranger",
     });
-    await mended(stranger);
+    await fixed(stranger);
   });
 });

@@ -13,12 +13,12 @@ import { lockedVersions } from "./versions";
 interface ReportItem {
   /** What is looked at: "Pulumi CLI", "download hosts", "Go". */
   readonly name: string;
-  /** used: the next command uses it; available: could be used; missing: to be mended or not needed now. */
+  /** used: the next command uses it; available: could be used; missing: to be fixed or not needed now. */
   readonly state: "used" | "available" | "missing";
   /** Version and place, or why it is missing. */
   readonly detail: string;
-  /** The command that mends it, where one is needed. */
-  readonly mend: string | undefined;
+  /** The command that fixes it, where one is needed. */
+  readonly fix: string | undefined;
 }
 
 export interface ToolchainReport {
@@ -34,8 +34,8 @@ const installCommand = "npx tsx tests/toolchain/main.ts";
 export async function inspectToolchain(): Promise<ToolchainReport> {
   const versions = lockedVersions();
   const items: ReportItem[] = [];
-  const add = (name: string, state: ReportItem["state"], detail: string, mend?: string) =>
-    items.push({ name, state, detail, mend });
+  const add = (name: string, state: ReportItem["state"], detail: string, fix?: string) =>
+    items.push({ name, state, detail, fix });
   let kind: ToolchainReport["kind"];
 
   const [clis, unreachable] = await Promise.all([
@@ -89,22 +89,22 @@ export async function inspectToolchain(): Promise<ToolchainReport> {
   ]);
   // Both serve the stand-ins only; with the official plugins nobody needs them.
   const needed = kind === "built" || (kind === undefined && unreachable !== undefined);
-  for (const { name, detail, mend } of parts) {
-    add(name, mend === undefined ? "available" : "missing", detail, needed ? mend : undefined);
+  for (const { name, detail, fix } of parts) {
+    add(name, fix === undefined ? "available" : "missing", detail, needed ? fix : undefined);
   }
   if (kind === undefined) add("toolchain", "missing", "nothing is installed yet", installCommand);
-  const canBuild = parts.every(({ mend }) => mend === undefined);
+  const canBuild = parts.every(({ fix }) => fix === undefined);
   return { kind, ok: kind !== undefined || unreachable === undefined || canBuild, items };
 }
 
 async function attempt(
   name: string,
-  mend: string,
+  fix: string,
   look: () => Promise<string>,
-): Promise<{ name: string; detail: string; mend: string | undefined }> {
+): Promise<{ name: string; detail: string; fix: string | undefined }> {
   try {
-    return { name, detail: await look(), mend: undefined };
+    return { name, detail: await look(), fix: undefined };
   } catch (error) {
-    return { name, detail: messageOf(error), mend };
+    return { name, detail: messageOf(error), fix };
   }
 }

@@ -37,7 +37,7 @@ export async function sendCommand(run: Run): Promise<string> {
     throw new ProbeError({
       what: `SSM did not take the command for ${instanceId}`,
       observed: [String(error), ...(gone ? [await run.agentAfterwards()] : [])],
-      next: gone ? run.mend : next,
+      next: gone ? run.fix : next,
     });
   }
 }
@@ -57,7 +57,7 @@ export async function endOfCommand(run: Run, commandId: string): Promise<Invocat
       return new ProbeError({
         what: `command ${commandId} on ${run.options.instanceId} did not end within ${run.limit}, and was cancelled`,
         observed: [statusText(seen), agent, ...(last === undefined ? [] : [answerText(last)])],
-        next: run.mend,
+        next: run.fix,
       });
     },
   });

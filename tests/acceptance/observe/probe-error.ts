@@ -5,7 +5,7 @@ export class ProbeError extends Error {
   constructor(failure: {
     readonly what: string;
     readonly observed: readonly string[];
-    /** The command that mends it. */
+    /** The command that fixes it. */
     readonly next: string;
   }) {
     super(`${failure.what}\n  observed: ${failure.observed.join("; ")}\n  next: ${failure.next}`);
@@ -13,7 +13,7 @@ export class ProbeError extends Error {
 }
 
 /** The command that brings an instance back, and its way to Systems Manager. */
-export function mendCommand(stack: string): string {
+export function fixCommand(stack: string): string {
   return `pulumi -C consumer up --refresh --stack ${stack.split("/").at(-1)}`;
 }
 

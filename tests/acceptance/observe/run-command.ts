@@ -26,9 +26,7 @@ export async function runCommand(options: RunCommandOptions): Promise<string> {
       await run.agentAfterwards(),
       ...(printed === "" ? [] : [`standard error: ${printed}`]),
     ],
-    next: tookTooLong
-      ? `pulumi config set acceptance:timeoutSeconds ${options.timeoutSeconds * 2}`
-      : run.mend,
+    next: tookTooLong ? `pulumi config set acceptance:timeoutSeconds ${options.timeoutSeconds * 2}` : run.fix,
   });
 }
 
@@ -50,7 +48,7 @@ async function agentOnline(run: Run): Promise<void> {
       new ProbeError({
         what: `the SSM agent of ${instanceId} was not online within ${run.limit}`,
         observed: [last === undefined ? agentText(seen) : answerText(last)],
-        next: run.mend,
+        next: run.fix,
       }),
   });
 }

@@ -1,6 +1,6 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { type Agent, agentOf, agentText } from "./agent";
-import { mendCommand } from "./probe-error";
+import { fixCommand } from "./probe-error";
 import { within } from "./within";
 
 /** What of the time limits is no user's to set. */
@@ -36,13 +36,13 @@ export class Run {
   /** "30 s (acceptance:timeoutSeconds)" */
   readonly limit: string;
   /** The command that brings the instance back. */
-  readonly mend: string;
+  readonly fix: string;
 
   constructor(readonly options: RunCommandOptions) {
     this.pace = options.pace ?? usualPace;
     this.until = Date.now() + options.timeoutSeconds * 1000;
     this.limit = `${options.timeoutSeconds} s (acceptance:timeoutSeconds)`;
-    this.mend = mendCommand(options.stack);
+    this.fix = fixCommand(options.stack);
   }
 
   /** Makes a request that ends when its own time is over, or the run's. */

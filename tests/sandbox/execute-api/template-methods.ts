@@ -13,14 +13,14 @@ const number = (value: unknown, otherwise: number) => (value === undefined ? oth
 
 /**
  * The text that a regular expression stands for, when it has no operator: "\." is ".". Java's regular expressions are not
- * played: one of them could go on for ever.
+ * emulated: one of them could go on for ever.
  */
 function literal(expression: unknown): string {
   const given = text(expression);
   const unescaped = given.replace(/\\([^A-Za-z0-9])/g, "");
   if (/[.*+?^${}()|[\]\\]/.test(unescaped)) {
     throw new Error(
-      `the sandbox does not play the regular expression ${JSON.stringify(given)}, only plain text`,
+      `the sandbox does not emulate the regular expression ${JSON.stringify(given)}, only plain text`,
     );
   }
   return given.replace(/\\([^A-Za-z0-9])/g, "$1");
@@ -121,7 +121,7 @@ function call<T>(methods: Methods<T>, kind: string, self: T, name: string, asked
   const method = methods.get(name);
   if (method === undefined) {
     const known = [...methods.keys()].join(", ");
-    throw new Error(`the sandbox does not play the method ${name} of a ${kind}; it plays ${known}`);
+    throw new Error(`the sandbox does not emulate the method ${name} of a ${kind}; it emulates ${known}`);
   }
   const result = method(self, asked.params, asked.budget);
   if (typeof result === "string") asked.budget.text(result.length);

@@ -10,22 +10,22 @@ export async function inspectEmulator(): Promise<{
   readonly state: "used" | "available" | "missing";
   readonly detail: string;
   /** What to do first, where the next command cannot install it by itself. */
-  readonly mend: string | undefined;
+  readonly fix: string | undefined;
 }> {
   try {
     const { version, folder, python } = await virtualEnvironment(moto);
     const pinned = /^moto\S*==(\S+)/m.exec(await readFile(moto.requirements, "utf8"))?.[1];
     const what = `moto ${pinned} on Python ${version}`;
     return existsSync(python)
-      ? { state: "used", detail: `${what}, in ${folder}`, mend: undefined }
+      ? { state: "used", detail: `${what}, in ${folder}`, fix: undefined }
       : {
           state: "available",
           detail: `${what}; the next npm start installs it in ${folder}`,
-          mend: undefined,
+          fix: undefined,
         };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return { state: "missing", detail, mend: `install python3 ${oldest.join(".")} or newer with venv` };
+    return { state: "missing", detail, fix: `install python3 ${oldest.join(".")} or newer with venv` };
   }
 }
 

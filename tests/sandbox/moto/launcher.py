@@ -114,8 +114,8 @@ def main() -> None:
     secret = sys.stdin.readline().strip()
     if len(secret) < 32:
         sys.exit("standard input begins with no secret")
-    for mended in (backends, nat_gateways, network_acls, security_group_rules, vpc_peering, vpn, routes):
-        mended.apply()
+    for fixed in (backends, nat_gateways, network_acls, security_group_rules, vpc_peering, vpn, routes):
+        fixed.apply()
     state = State(sys.argv[1])
     lock = hold(state.path + ".lock")
     application = Application(state, secret)

@@ -1,4 +1,4 @@
-"""Mends how moto deletes NAT gateways.
+"""Fixes how moto deletes NAT gateways.
 
 moto 5.2.1 leaves the gateway's network interface and the association of its address for ever, so that its subnet, its VPC
 and its address can never be deleted, and fails on an id that it does not know.

@@ -1,4 +1,4 @@
-"""Mends how moto deletes entries of network ACLs.
+"""Fixes how moto deletes entries of network ACLs.
 
 moto 5.2.1 fails on an entry that is not there, and takes away the last one, which AWS keeps.
 https://docs.aws.amazon.com/vpc/latest/userguide/nacl-basics.html

@@ -1,4 +1,4 @@
-"""Mends moto's routes to VPC peering connections and virtual private gateways.
+"""Fixes moto's routes to VPC peering connections and virtual private gateways.
 
 moto 5.2.1 takes a target that has nothing to do with the route table's VPC, and takes every route for active.
 https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html

@@ -1,4 +1,4 @@
-"""Mends moto's security group rules where they name another group.
+"""Fixes moto's security group rules where they name another group.
 
 moto 5.2.1 shows no description of such a rule, takes rules that differ in nothing but the description for
 different ones, and ignores a change of the group, of the prefix list or of an IPv6 range.

@@ -1,4 +1,4 @@
-"""Mends moto's VPC peering connections.
+"""Fixes moto's VPC peering connections.
 
 moto 5.2.1 takes VPCs whose ranges overlap or that are peered already, deletes a connection in any state and for either
 side, hands it only to accounts of its own memory since the start, shows the requester's tags and the ranges to

@@ -1,4 +1,4 @@
-"""Mends moto's site-to-site VPN connections, and adds their static routes.
+"""Fixes moto's site-to-site VPN connections, and adds their static routes.
 
 moto 5.2.1 has no CreateVpnConnectionRoute and forgets the options of a connection, attaches a gateway to any number of
 VPCs and deletes it while it is in use. A connection is available at once: its tunnels are taken for up.

@@ -5,7 +5,7 @@ import type { Decision, PolicyRequest } from "./request";
 
 /** What keeps the policies of a role from being decided on. */
 export type Undecided =
-  /** Something that the sandbox does not play. */
+  /** Something that the sandbox does not emulate. */
   | { readonly unsupported: string }
   /** Why a policy cannot be read. */
   | { readonly unreadable: string };

@@ -21,7 +21,7 @@ export interface Service {
   readonly operations: Operations;
   /** Which permissions each operation needs. */
   readonly permissions: Needs;
-  /** What becomes of each member of each operation: played, stored or refused by name. */
+  /** What becomes of each member of each operation: emulated, stored or refused by name. */
   readonly members: MemberTable;
   /** True when a call changes nothing. */
   readonly readsOnly: (call: Call) => boolean;

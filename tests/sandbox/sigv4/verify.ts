@@ -34,7 +34,7 @@ export interface Verified extends Omit<KeyHolder, "secretAccessKey"> {
 export type Verification =
   | { readonly kind: "verified"; readonly signer: Verified }
   | { readonly kind: "refused"; readonly refusal: refusals.SignatureRefusal }
-  /** A valid way of signing that is not played here. */
+  /** A valid way of signing that is not emulated here. */
   | { readonly kind: "unsupported"; readonly what: string };
 
 export interface VerifyOptions {

@@ -94,7 +94,7 @@ describe("ensureToolchain", () => {
     assert.match(lines[1] ?? "", /built from source, with stand-ins .*: 127\.0\.0\.1:1 cannot be reached/);
     const report = await inspectToolchain();
     assert.deepEqual([report.kind, report.ok], [undefined, false]);
-    assert.match(report.items.find(({ name }) => name === "Go")?.mend ?? "", /go\.dev/);
+    assert.match(report.items.find(({ name }) => name === "Go")?.fix ?? "", /go\.dev/);
   });
 
   it("refuses a Go that is too old and cannot fetch a newer one", async () => {

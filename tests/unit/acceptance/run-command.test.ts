@@ -4,7 +4,7 @@ import { runCommand } from "../../acceptance/observe/run-command";
 import { type Answers, agent, error, FakeSystemsManager, invocation } from "./systems-manager.fixture";
 
 const throttled = error(400, "ThrottlingException");
-const mend = "pulumi -C consumer up --refresh --stack dev";
+const fix = "pulumi -C consumer up --refresh --stack dev";
 
 /** What the sandbox's Systems Manager does not do; what it does: tests/e2e/ssm.test.ts */
 const cases: readonly {
@@ -20,7 +20,7 @@ const cases: readonly {
     answers: { GetCommandInvocation: [invocation("InProgress")] },
     what: /^command c0ffee on i-0123456789abcdef0 did not end within 0.4 s \(acceptance:timeoutSeconds\), and was cancelled$/,
     observed: "status InProgress; PingStatus Online, last ping 2026-01-02T03:04:05.000Z",
-    next: mend,
+    next: fix,
     cancelled: true,
   },
   {
@@ -28,7 +28,7 @@ const cases: readonly {
     answers: { GetCommandInvocation: [invocation("Cancelling")] },
     what: /did not end within 0.4 s/,
     observed: "status Cancelling; PingStatus Online, last ping 2026-01-02T03:04:05.000Z",
-    next: mend,
+    next: fix,
     cancelled: true,
   },
   {
@@ -39,7 +39,7 @@ const cases: readonly {
     },
     what: /^command c0ffee on i-0123456789abcdef0 failed$/,
     observed: "status Failed, Undeliverable; PingStatus ConnectionLost, last ping 2026-01-02T03:04:05.000Z",
-    next: mend,
+    next: fix,
     cancelled: false,
   },
   {
@@ -51,7 +51,7 @@ const cases: readonly {
     what: /^SSM did not take the command for i-0123456789abcdef0$/,
     observed:
       "InvalidInstanceId: so says AWS; SSM does not list the instance: stopped, terminated, or its agent has never registered",
-    next: mend,
+    next: fix,
     cancelled: false,
   },
   {
@@ -68,7 +68,7 @@ const cases: readonly {
     what: /^command c0ffee on i-0123456789abcdef0 failed$/,
     observed:
       "status Failed; PingStatus Online, last ping 2026-01-02T03:04:05.000Z; standard error: curl: not found",
-    next: mend,
+    next: fix,
     cancelled: false,
   },
   {
@@ -76,7 +76,7 @@ const cases: readonly {
     answers: { DescribeInstanceInformation: ["silence"] },
     what: /^the SSM agent of i-0123456789abcdef0 was not online within 0.4 s \(acceptance:timeoutSeconds\)$/,
     observed: "AWS's last answer: TimeoutError: The operation was aborted due to timeout",
-    next: mend,
+    next: fix,
     cancelled: false,
   },
   {
@@ -85,7 +85,7 @@ const cases: readonly {
     what: /did not end within 0.4 s/,
     observed:
       "status InProgress; PingStatus Online, last ping 2026-01-02T03:04:05.000Z; AWS's last answer: TimeoutError: The operation was aborted due to timeout",
-    next: mend,
+    next: fix,
     cancelled: true,
   },
   {
@@ -93,7 +93,7 @@ const cases: readonly {
     answers: { DescribeInstanceInformation: [throttled] },
     what: /was not online within 0.4 s/,
     observed: "AWS's last answer: ThrottlingException: so says AWS",
-    next: mend,
+    next: fix,
     cancelled: false,
   },
 ];

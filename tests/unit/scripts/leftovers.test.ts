@@ -47,7 +47,7 @@ describe("what doctor lists of a sandbox", () => {
     ]);
   });
 
-  it("names what was cut short beside a state, with the command that mends it", async () => {
+  it("names what was cut short beside a state, with the command that fixes it", async () => {
     writeFileSync(file(), state({ resources }));
     writeFileSync(`${file()}.attrs`, "");
     assert.deepEqual(await list(), [

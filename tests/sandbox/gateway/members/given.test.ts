@@ -69,7 +69,7 @@ const cases: readonly MemberCase[] = [
   {
     name: "a refused member with a value that asks for something",
     request: ec2("StopInstances", { "InstanceId.1": "i-1", Hibernate: "true" }),
-    refused: /does not play Hibernate of ec2:StopInstances, and ignores nothing: it accepts false\./,
+    refused: /does not emulate Hibernate of ec2:StopInstances, and ignores nothing: it accepts false\./,
   },
   {
     name: "a refused member with the value that asks for nothing",
@@ -79,12 +79,12 @@ const cases: readonly MemberCase[] = [
   {
     name: "another region",
     request: ec2("AllocateAddress", { NetworkBorderGroup: "us-east-1-bos-1" }),
-    refused: /does not play NetworkBorderGroup.*it accepts us-east-1\./,
+    refused: /does not emulate NetworkBorderGroup.*it accepts us-east-1\./,
   },
   {
     name: "a secret, without repeating it",
     request: { service: "sts", operation: "AssumeRole", parameters: { TokenCode: "123456" } },
-    refused: /^(?!.*123456).*does not play TokenCode/,
+    refused: /^(?!.*123456).*does not emulate TokenCode/,
   },
 ];
 

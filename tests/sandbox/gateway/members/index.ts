@@ -31,7 +31,7 @@ function membersFor(service: string, operation: string): Members {
 
 /**
  * Nothing that a request gives is accepted and then ignored.
- * @throws AwsError naming the member that the operation does not have, or that the sandbox does not play
+ * @throws AwsError naming the member that the operation does not have, or that the sandbox does not emulate
  */
 export function checkMembers(call: Call): void {
   const members = membersFor(call.service, call.operation);
@@ -44,11 +44,11 @@ export function checkMembers(call: Call): void {
       const code = protocol === undefined ? "ValidationError" : unknownCodes[protocol];
       throw new AwsError(code, `The parameter ${name} is not recognized: ${operation} has no such member.`);
     }
-    if (path.join(".") === "Filter.N.Name" && verdict.kind === "played" && !members.hasFilter(value)) {
+    if (path.join(".") === "Filter.N.Name" && verdict.kind === "emulated" && !members.hasFilter(value)) {
       const known = members.filters.join(", ");
       throw new AwsError(
         "InvalidParameterValue",
-        `The filter '${value}' is invalid: the sandbox plays ${known} of ${operation}.`,
+        `The filter '${value}' is invalid: the sandbox emulates ${known} of ${operation}.`,
       );
     }
     if (isReservedTag(path, value)) {
@@ -64,7 +64,7 @@ export function checkMembers(call: Call): void {
     const only = accepted.length === 0 ? "leave it out" : `it accepts ${accepted.join(", ")}`;
     throw new AwsError(
       "UnsupportedOperation",
-      `The sandbox does not play ${name} of ${operation}, and ignores nothing: ${only}.`,
+      `The sandbox does not emulate ${name} of ${operation}, and ignores nothing: ${only}.`,
     );
   }
 }

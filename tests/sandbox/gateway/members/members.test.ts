@@ -105,7 +105,7 @@ describe("the member table", function () {
     });
   }
 
-  it("plays and stores by name: a wildcard stands for the key of a map alone", () => {
+  it("emulates and stores by name: a wildcard stands for the key of a map alone", () => {
     const vague: string[] = [];
     for (const [service, { members: table }] of Object.entries(services)) {
       for (const { operations, refused: _, ...row } of table) {
@@ -133,16 +133,16 @@ describe("the member table", function () {
     );
   });
 
-  it("plays filters of AWS's, and refuses all others by name", async () => {
+  it("emulates filters of AWS's, and refuses all others by name", async () => {
     const filtered = every.filter(
-      (it) => it.service === "ec2" && it.member.wire === "Filter.N.Name" && it.verdict?.kind === "played",
+      (it) => it.service === "ec2" && it.member.wire === "Filter.N.Name" && it.verdict?.kind === "emulated",
     );
     assert.ok(filtered.length > 20);
     for (const { operation: name, method, filters } of filtered) {
-      const { filters: played } = membersOf(services.ec2?.members ?? [], name);
-      const stray = played.filter((it) => !filters.includes(it));
-      assert.deepEqual([name, stray, played.length > 0], [name, [], true]);
-      const others = filters.filter((it) => !played.includes(it));
+      const { filters: emulated } = membersOf(services.ec2?.members ?? [], name);
+      const stray = emulated.filter((it) => !filters.includes(it));
+      assert.deepEqual([name, stray, emulated.length > 0], [name, [], true]);
+      const others = filters.filter((it) => !emulated.includes(it));
       for (const Name of ["no-such-filter", ...others.slice(0, 1)]) {
         const key = name === "DescribeNatGateways" ? "Filter" : "Filters";
         const input = { [key]: [{ Name, Values: ["x"] }] };

@@ -7,7 +7,7 @@ export interface Row {
   /** Names of operations, with spaces between; * stands for any letters, and !Name takes one out again. */
   readonly operations: string;
   /** It has the effect that it has on AWS. */
-  readonly played?: string;
+  readonly emulated?: string;
   /** It is kept, or read and put aside. By the reason why nothing that the sandbox shows depends on it. */
   readonly stored?: Readonly<Record<string, string>>;
   /** It is refused by name. With =VALUE that value alone is let through, because it asks for nothing: "Force=false". */
@@ -19,7 +19,7 @@ export interface Row {
 export type MemberTable = readonly Row[];
 
 export type Verdict =
-  | { readonly kind: "played" }
+  | { readonly kind: "emulated" }
   | { readonly kind: "stored"; readonly why: string }
   | { readonly kind: "refused"; readonly except: readonly string[] };
 
@@ -68,10 +68,10 @@ export function covers({ operations }: Row, operation: string): boolean {
 }
 
 /** A row's entries, written out. */
-export function entriesOf({ played = "", stored = {}, refused = "" }: Row): Entry[] {
+export function entriesOf({ emulated = "", stored = {}, refused = "" }: Row): Entry[] {
   const entry = (name: string, verdict: Verdict) => ({ segments: name.split("."), verdict });
   return [
-    ...words(played).map((name) => entry(name, { kind: "played" })),
+    ...words(emulated).map((name) => entry(name, { kind: "emulated" })),
     ...Object.entries(stored).flatMap(([why, names]) =>
       words(names).map((name) => entry(name, { kind: "stored", why })),
     ),

@@ -8,33 +8,33 @@ const mockCallsNothing = "a MOCK integration calls nothing, and answers at once"
 export const apiGatewayMembers: MemberTable = [
   {
     operations: "CreateRestApi",
-    played: `name description version binaryMediaTypes.N minimumCompressionSize policy tags.* disableExecuteApiEndpoint
+    emulated: `name description version binaryMediaTypes.N minimumCompressionSize policy tags.* disableExecuteApiEndpoint
       endpointConfiguration.{types.N,ipAddressType,vpcEndpointIds.N}`,
     refused: "cloneFrom apiKeySource=HEADER securityPolicy endpointAccessMode=BASIC",
   },
-  { operations: "Update*", played: "patchOperations.N.{op,path,value,from}" },
+  { operations: "Update*", emulated: "patchOperations.N.{op,path,value,from}" },
   {
     operations: "GetRestApis GetResources GetDeployments GetModels GetRequestValidators",
-    played: "position limit",
+    emulated: "position limit",
   },
-  { operations: "CreateResource", played: "pathPart" },
-  { operations: "GetResource GetResources GetDeployment", played: "embed" },
+  { operations: "CreateResource", emulated: "pathPart" },
+  { operations: "GetResource GetResources GetDeployment", emulated: "embed" },
   {
     operations: "PutMethod",
-    played: "authorizationType apiKeyRequired requestParameters.* requestModels.* requestValidatorId",
+    emulated: "authorizationType apiKeyRequired requestParameters.* requestModels.* requestValidatorId",
     stored: { "generated SDKs call the method by it": "operationName" },
     refused: "authorizerId authorizationScopes.N",
   },
   {
     operations: "PutMethodResponse",
-    played: "responseParameters.*",
+    emulated: "responseParameters.*",
     stored: {
       "answers are not checked against it, on AWS either: SDKs are generated from it": "responseModels.*",
     },
   },
   {
     operations: "PutIntegration",
-    played: "type requestTemplates.* passthroughBehavior contentHandling",
+    emulated: "type requestTemplates.* passthroughBehavior contentHandling",
     stored: {
       [mockCallsNothing]: "httpMethod uri credentials requestParameters.* timeoutInMillis",
       [noCache]: "cacheNamespace cacheKeyParameters.N",
@@ -44,27 +44,27 @@ export const apiGatewayMembers: MemberTable = [
   },
   {
     operations: "PutIntegrationResponse",
-    played: "selectionPattern responseParameters.* responseTemplates.* contentHandling",
+    emulated: "selectionPattern responseParameters.* responseTemplates.* contentHandling",
   },
   {
     operations: "CreateDeployment",
-    played: `stageName stageDescription description variables.*
+    emulated: `stageName stageDescription description variables.*
       canarySettings.{percentTraffic,stageVariableOverrides.*}`,
     stored: { [noCache]: "canarySettings.useStageCache", [noTraces]: "tracingEnabled" },
     refused: "cacheClusterEnabled=false cacheClusterSize",
   },
   {
     operations: "CreateStage",
-    played: `stageName deploymentId description variables.* tags.*
+    emulated: `stageName deploymentId description variables.* tags.*
       canarySettings.{percentTraffic,deploymentId,stageVariableOverrides.*}`,
     stored: { [noCache]: "canarySettings.useStageCache", [noTraces]: "tracingEnabled" },
     refused: "documentationVersion cacheClusterEnabled=false cacheClusterSize",
   },
-  { operations: "GetStages", played: "deploymentId" },
-  { operations: "CreateModel", played: "name contentType description schema" },
+  { operations: "GetStages", emulated: "deploymentId" },
+  { operations: "CreateModel", emulated: "name contentType description schema" },
   { operations: "GetModel", refused: "flatten=false" },
-  { operations: "CreateRequestValidator", played: "name validateRequestBody validateRequestParameters" },
+  { operations: "CreateRequestValidator", emulated: "name validateRequestBody validateRequestParameters" },
   { operations: "GetTags", stored: { "not supported, as AWS's own page says": "position limit" } },
-  { operations: "TagResource", played: "tags.*" },
-  { operations: "UntagResource", played: "tagKeys" },
+  { operations: "TagResource", emulated: "tags.*" },
+  { operations: "UntagResource", emulated: "tagKeys" },
 ];

@@ -114,7 +114,7 @@ describe("API Gateway refuses", function () {
       name: `keys of APIs from ${value}`,
       operation: "update_rest_api",
       input: () => replace("/apiKeySource", value),
-      message: `The sandbox plays apiKeySource HEADER, not "${value}"`,
+      message: `The sandbox emulates apiKeySource HEADER, not "${value}"`,
     })),
     {
       name: "an IP address type that is none",

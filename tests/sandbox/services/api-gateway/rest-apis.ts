@@ -94,7 +94,10 @@ export const restApiOperations: Operations = {
       "/version": text(patched, "version"),
       "/apiKeySource": ({ value }) => {
         if (value === "HEADER") return;
-        throw new AwsError("BadRequestException", `The sandbox plays apiKeySource HEADER, not "${value}".`);
+        throw new AwsError(
+          "BadRequestException",
+          `The sandbox emulates apiKeySource HEADER, not "${value}".`,
+        );
       },
       "/minimumCompressionSize": number(patched, "minimumCompressionSize"),
       "/disableExecuteApiEndpoint": boolean(patched, "disableExecuteApiEndpoint"),

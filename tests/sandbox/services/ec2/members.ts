@@ -49,7 +49,7 @@ export const ec2Members: MemberTable = [
     // Those left out have no such member on AWS.
     operations: `* !ModifyVpcAttribute !AssociateVpcCidrBlock !DisassociateVpcCidrBlock !ModifySubnetAttribute
       !CreateVpnConnectionRoute !DeleteVpnConnectionRoute !DescribeIamInstanceProfileAssociations`,
-    played: "DryRun",
+    emulated: "DryRun",
   },
   {
     operations: `DescribeVpcEndpoints DescribeVpcEndpointServices DescribeTags DescribeVpcs DescribeSubnets
@@ -58,13 +58,13 @@ export const ec2Members: MemberTable = [
       DescribeSecurityGroupRules DescribeNetworkInterfaces DescribeImages DescribeInstanceTypes
       DescribeInstanceTypeOfferings DescribeInstances DescribeInstanceStatus DescribeVolumes
       DescribeIamInstanceProfileAssociations`,
-    played: "Filter.N.{Name,Value.N} MaxResults NextToken",
+    emulated: "Filter.N.{Name,Value.N} MaxResults NextToken",
   },
   {
     operations: "DescribeAvailabilityZones DescribeAddresses DescribeVpnGateways DescribeCustomerGateways",
-    played: "Filter.N.{Name,Value.N}",
+    emulated: "Filter.N.{Name,Value.N}",
   },
-  { operations: "DescribeVpnConnections", played: "Filter.N.{Name,Value.N} VpnConnectionId.N" },
+  { operations: "DescribeVpnConnections", emulated: "Filter.N.{Name,Value.N} VpnConnectionId.N" },
   {
     operations: `DescribeInstances DescribeInstanceStatus DescribeNetworkInterfaces DescribeVolumes
       DescribeVolumesModifications`,
@@ -75,7 +75,7 @@ export const ec2Members: MemberTable = [
       CreateNatGateway CreateVpcPeeringConnection AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress
       CreateVpnGateway CreateCustomerGateway CreateVpnConnection CreateSecurityGroup CreateNetworkInterface
       RunInstances CreateVolume`,
-    played: "TagSpecification.N.Tag.N.{Key,Value}",
+    emulated: "TagSpecification.N.Tag.N.{Key,Value}",
   },
   ...Object.entries(taggable).map(([operations, type]) => ({
     operations,
@@ -85,150 +85,150 @@ export const ec2Members: MemberTable = [
     // A request sent again with its token changes nothing (ec2/client-tokens.ts).
     operations:
       "CreateVpcEndpoint CreateRouteTable CreateNatGateway CreateNetworkInterface RunInstances CreateVolume",
-    played: "ClientToken",
+    emulated: "ClientToken",
   },
-  { operations: "CreateTags DeleteTags", played: "ResourceId.N Tag.N.{Key,Value}" },
+  { operations: "CreateTags DeleteTags", emulated: "ResourceId.N Tag.N.{Key,Value}" },
 
   { operations: "DescribeAccountAttributes", refused: "AttributeName.N" },
   {
     operations: "DescribeAvailabilityZones",
-    played: "ZoneName.N ZoneId.N",
+    emulated: "ZoneName.N ZoneId.N",
     refused: "AllAvailabilityZones=false",
   },
-  { operations: "ModifyAvailabilityZoneGroup", played: "GroupName OptInStatus" },
+  { operations: "ModifyAvailabilityZoneGroup", emulated: "GroupName OptInStatus" },
   {
     operations: "DescribeRegions",
-    played: "RegionName.N",
+    emulated: "RegionName.N",
     refused: "AllRegions=false Filter.N.{Name,Value.N}",
   },
 
   // Interface endpoints
   {
     operations: "CreateVpcEndpoint",
-    played: `VpcEndpointType VpcId ServiceName PolicyDocument SubnetId.N SecurityGroupId.N IpAddressType
+    emulated: `VpcEndpointType VpcId ServiceName PolicyDocument SubnetId.N SecurityGroupId.N IpAddressType
       DnsOptions.DnsRecordIpType PrivateDnsEnabled`,
     refused: `${otherDns} RouteTableId.N ResourceConfigurationArn ServiceNetworkArn ServiceRegion=REGION
       SubnetConfiguration.N.{SubnetId,Ipv4,Ipv6}`,
   },
   {
     operations: "ModifyVpcEndpoint",
-    played: `VpcEndpointId PolicyDocument ResetPolicy {Add,Remove}{SubnetId,SecurityGroupId}.N IpAddressType
+    emulated: `VpcEndpointId PolicyDocument ResetPolicy {Add,Remove}{SubnetId,SecurityGroupId}.N IpAddressType
       DnsOptions.DnsRecordIpType PrivateDnsEnabled`,
     refused: `${otherDns} {Add,Remove}RouteTableId.N SubnetConfiguration.N.{SubnetId,Ipv4,Ipv6}`,
   },
-  { operations: "DescribeVpcEndpoints DeleteVpcEndpoints", played: "VpcEndpointId.N" },
-  { operations: "DescribeVpcEndpointServices", played: "ServiceName.N", refused: "ServiceRegion.N=REGION" },
+  { operations: "DescribeVpcEndpoints DeleteVpcEndpoints", emulated: "VpcEndpointId.N" },
+  { operations: "DescribeVpcEndpointServices", emulated: "ServiceName.N", refused: "ServiceRegion.N=REGION" },
 
   // VPCs and subnets
   {
     operations: "CreateVpc",
-    played: "CidrBlock",
+    emulated: "CidrBlock",
     refused: `InstanceTenancy=default AmazonProvidedIpv6CidrBlock=false Ipv6CidrBlock Ipv6Pool Ipv6CidrBlockNetworkBorderGroup=REGION
       Ipv{4,6}IpamPoolId Ipv{4,6}NetmaskLength VpcEncryptionControl.**`,
   },
-  { operations: "DescribeVpcs", played: "VpcId.N" },
-  { operations: "DescribeVpcAttribute", played: "VpcId Attribute" },
+  { operations: "DescribeVpcs", emulated: "VpcId.N" },
+  { operations: "DescribeVpcAttribute", emulated: "VpcId Attribute" },
   {
     operations: "ModifyVpcAttribute",
-    played: "VpcId EnableDns{Hostnames,Support}.Value",
+    emulated: "VpcId EnableDns{Hostnames,Support}.Value",
     stored: { "metrics are not kept here": "EnableNetworkAddressUsageMetrics.Value" },
   },
-  { operations: "DeleteVpc", played: "VpcId" },
+  { operations: "DeleteVpc", emulated: "VpcId" },
   {
     operations: "AssociateVpcCidrBlock",
-    played: "VpcId CidrBlock",
+    emulated: "VpcId CidrBlock",
     refused: `AmazonProvidedIpv6CidrBlock=false Ipv6CidrBlock Ipv6Pool Ipv6CidrBlockNetworkBorderGroup=REGION
       Ipv{4,6}IpamPoolId Ipv{4,6}NetmaskLength`,
   },
-  { operations: "DisassociateVpcCidrBlock", played: "AssociationId" },
+  { operations: "DisassociateVpcCidrBlock", emulated: "AssociationId" },
   {
     operations: "CreateSubnet",
-    played: "VpcId CidrBlock AvailabilityZone AvailabilityZoneId",
+    emulated: "VpcId CidrBlock AvailabilityZone AvailabilityZoneId",
     refused: "Ipv6CidrBlock Ipv6Native=false OutpostArn Ipv{4,6}IpamPoolId Ipv{4,6}NetmaskLength",
   },
-  { operations: "DescribeSubnets", played: "SubnetId.N" },
+  { operations: "DescribeSubnets", emulated: "SubnetId.N" },
   {
     operations: "ModifySubnetAttribute",
-    played: "SubnetId MapPublicIpOnLaunch.Value",
+    emulated: "SubnetId MapPublicIpOnLaunch.Value",
     refused: `AssignIpv6AddressOnCreation.Value=false EnableDns64.Value=false PrivateDnsHostnameTypeOnLaunch=ip-name
       EnableResourceNameDns{A,AAAA}RecordOnLaunch.Value=false MapCustomerOwnedIpOnLaunch.Value=false
       CustomerOwnedIpv4Pool EnableLniAtDeviceIndex DisableLniAtDeviceIndex.Value=false`,
   },
-  { operations: "DeleteSubnet", played: "SubnetId" },
-  { operations: "CreateNetworkAcl", played: "VpcId ClientToken TagSpecification.N.Tag.N.{Key,Value}" },
-  { operations: "DescribeNetworkAcls", played: "NetworkAclId.N" },
-  { operations: "DeleteNetworkAcl", played: "NetworkAclId" },
+  { operations: "DeleteSubnet", emulated: "SubnetId" },
+  { operations: "CreateNetworkAcl", emulated: "VpcId ClientToken TagSpecification.N.Tag.N.{Key,Value}" },
+  { operations: "DescribeNetworkAcls", emulated: "NetworkAclId.N" },
+  { operations: "DeleteNetworkAcl", emulated: "NetworkAclId" },
   {
     operations: "CreateNetworkAclEntry ReplaceNetworkAclEntry",
-    played: "NetworkAclId RuleNumber Protocol RuleAction Egress CidrBlock PortRange.{From,To}",
+    emulated: "NetworkAclId RuleNumber Protocol RuleAction Egress CidrBlock PortRange.{From,To}",
     stored: { [noIpv6Entry]: "Ipv6CidrBlock", [noIcmp]: "Icmp.{Code,Type}" },
   },
-  { operations: "DeleteNetworkAclEntry", played: "NetworkAclId RuleNumber Egress" },
-  { operations: "ReplaceNetworkAclAssociation", played: "AssociationId NetworkAclId" },
-  { operations: "DescribeDhcpOptions", played: "DhcpOptionsId.N" },
-  { operations: "DescribePrefixLists DescribeManagedPrefixLists", played: "PrefixListId.N" },
+  { operations: "DeleteNetworkAclEntry", emulated: "NetworkAclId RuleNumber Egress" },
+  { operations: "ReplaceNetworkAclAssociation", emulated: "AssociationId NetworkAclId" },
+  { operations: "DescribeDhcpOptions", emulated: "DhcpOptionsId.N" },
+  { operations: "DescribePrefixLists DescribeManagedPrefixLists", emulated: "PrefixListId.N" },
 
   // Routes and gateways
-  { operations: "CreateRouteTable", played: "VpcId" },
-  { operations: "DescribeRouteTables", played: "RouteTableId.N" },
-  { operations: "DeleteRouteTable", played: "RouteTableId" },
+  { operations: "CreateRouteTable", emulated: "VpcId" },
+  { operations: "DescribeRouteTables", emulated: "RouteTableId.N" },
+  { operations: "DeleteRouteTable", emulated: "RouteTableId" },
   {
     operations: "AssociateRouteTable",
-    played: "RouteTableId SubnetId",
+    emulated: "RouteTableId SubnetId",
     refused: "GatewayId PublicIpv4Pool",
   },
-  { operations: "DisassociateRouteTable", played: "AssociationId" },
-  { operations: "ReplaceRouteTableAssociation", played: "AssociationId RouteTableId" },
+  { operations: "DisassociateRouteTable", emulated: "AssociationId" },
+  { operations: "ReplaceRouteTableAssociation", emulated: "AssociationId RouteTableId" },
   {
     operations: "CreateRoute",
-    played: `RouteTableId DestinationCidrBlock ${routeTargets}`,
+    emulated: `RouteTableId DestinationCidrBlock ${routeTargets}`,
     refused: otherRoutes,
   },
   {
     operations: "ReplaceRoute",
-    played: `RouteTableId DestinationCidrBlock ${routeTargets}`,
+    emulated: `RouteTableId DestinationCidrBlock ${routeTargets}`,
     refused: `${otherRoutes} LocalTarget=false`,
   },
   {
     operations: "DeleteRoute",
-    played: "RouteTableId DestinationCidrBlock DestinationIpv6CidrBlock DestinationPrefixListId",
+    emulated: "RouteTableId DestinationCidrBlock DestinationIpv6CidrBlock DestinationPrefixListId",
   },
-  { operations: "DescribeInternetGateways", played: "InternetGatewayId.N" },
-  { operations: "AttachInternetGateway DetachInternetGateway", played: "InternetGatewayId VpcId" },
-  { operations: "DeleteInternetGateway", played: "InternetGatewayId" },
+  { operations: "DescribeInternetGateways", emulated: "InternetGatewayId.N" },
+  { operations: "AttachInternetGateway DetachInternetGateway", emulated: "InternetGatewayId VpcId" },
+  { operations: "DeleteInternetGateway", emulated: "InternetGatewayId" },
   {
     operations: "AllocateAddress",
     refused: "Domain=vpc Address PublicIpv4Pool CustomerOwnedIpv4Pool IpamPoolId NetworkBorderGroup=REGION",
   },
-  { operations: "DescribeAddresses", played: "PublicIp.N AllocationId.N" },
+  { operations: "DescribeAddresses", emulated: "PublicIp.N AllocationId.N" },
   {
     operations: "DescribeAddressesAttribute",
-    played: "AllocationId.N MaxResults NextToken",
+    emulated: "AllocationId.N MaxResults NextToken",
     refused: "Attribute=domain-name",
   },
-  { operations: "DisassociateAddress", played: "AssociationId PublicIp" },
-  { operations: "ReleaseAddress", played: "AllocationId PublicIp", refused: "NetworkBorderGroup=REGION" },
+  { operations: "DisassociateAddress", emulated: "AssociationId PublicIp" },
+  { operations: "ReleaseAddress", emulated: "AllocationId PublicIp", refused: "NetworkBorderGroup=REGION" },
   {
     operations: "CreateNatGateway",
-    played: "AllocationId SubnetId",
+    emulated: "AllocationId SubnetId",
     refused: `ConnectivityType=public AvailabilityMode=zonal VpcId PrivateIpAddress SecondaryAllocationId.N
       SecondaryPrivateIpAddress.N SecondaryPrivateIpAddressCount
       AvailabilityZoneAddress.N.{AvailabilityZone,AvailabilityZoneId,AllocationId.N}`,
   },
-  { operations: "DescribeNatGateways", played: "NatGatewayId.N" },
-  { operations: "DeleteNatGateway", played: "NatGatewayId" },
+  { operations: "DescribeNatGateways", emulated: "NatGatewayId.N" },
+  { operations: "DeleteNatGateway", emulated: "NatGatewayId" },
 
   // Joined networks
   {
     operations: "CreateVpcPeeringConnection",
-    played: "VpcId PeerVpcId PeerOwnerId",
+    emulated: "VpcId PeerVpcId PeerOwnerId",
     refused: "PeerRegion=REGION RequesterPeeringConnectionOptions.**",
   },
   {
     operations: "{Accept,Reject,Delete}VpcPeeringConnection",
-    played: "VpcPeeringConnectionId",
+    emulated: "VpcPeeringConnectionId",
   },
-  { operations: "DescribeVpcPeeringConnections", played: "VpcPeeringConnectionId.N" },
+  { operations: "DescribeVpcPeeringConnections", emulated: "VpcPeeringConnectionId.N" },
   {
     operations: "CreateVpnGateway",
     refused: "Type=ipsec.1",
@@ -236,63 +236,63 @@ export const ec2Members: MemberTable = [
       "tunnels are taken for up, and one with BGP learns no routes": "AmazonSideAsn AvailabilityZone",
     },
   },
-  { operations: "AttachVpnGateway DetachVpnGateway", played: "VpcId VpnGatewayId" },
-  { operations: "DescribeVpnGateways", played: "VpnGatewayId.N" },
-  { operations: "DeleteVpnGateway", played: "VpnGatewayId" },
+  { operations: "AttachVpnGateway DetachVpnGateway", emulated: "VpcId VpnGatewayId" },
+  { operations: "DescribeVpnGateways", emulated: "VpnGatewayId.N" },
+  { operations: "DeleteVpnGateway", emulated: "VpnGatewayId" },
   {
     operations: "CreateCustomerGateway",
-    played: "PublicIp IpAddress",
+    emulated: "PublicIp IpAddress",
     stored: { "tunnels are taken for up, and one with BGP learns no routes": "BgpAsn" },
     refused: "Type=ipsec.1 BgpAsnExtended CertificateArn DeviceName",
   },
-  { operations: "DescribeCustomerGateways", played: "CustomerGatewayId.N" },
-  { operations: "DeleteCustomerGateway", played: "CustomerGatewayId" },
+  { operations: "DescribeCustomerGateways", emulated: "CustomerGatewayId.N" },
+  { operations: "DeleteCustomerGateway", emulated: "CustomerGatewayId" },
   {
     operations: "CreateVpnConnection",
-    played: "CustomerGatewayId VpnGatewayId Options.StaticRoutesOnly",
+    emulated: "CustomerGatewayId VpnGatewayId Options.StaticRoutesOnly",
     refused: `Type=ipsec.1 TransitGatewayId VpnConcentratorId PreSharedKeyStorage=Standard
       Options.{EnableAcceleration=false,TunnelInsideIpVersion=ipv4,OutsideIpAddressType=PublicIpv4}
       Options.{Local,Remote}Ipv4NetworkCidr=0.0.0.0/0 Options.{Local,Remote}Ipv6NetworkCidr
       Options.TransportTransitGatewayAttachmentId Options.TunnelBandwidth=standard Options.TunnelOptions.**`,
   },
-  { operations: "DeleteVpnConnection", played: "VpnConnectionId" },
+  { operations: "DeleteVpnConnection", emulated: "VpnConnectionId" },
   {
     operations: "CreateVpnConnectionRoute DeleteVpnConnectionRoute",
-    played: "VpnConnectionId DestinationCidrBlock",
+    emulated: "VpnConnectionId DestinationCidrBlock",
   },
 
   // Security groups
-  { operations: "CreateSecurityGroup", played: "GroupName GroupDescription VpcId" },
-  { operations: "DescribeSecurityGroups", played: "GroupId.N GroupName.N" },
-  { operations: "DescribeSecurityGroupRules", played: "SecurityGroupRuleId.N" },
-  { operations: "DeleteSecurityGroup", played: "GroupId GroupName" },
+  { operations: "CreateSecurityGroup", emulated: "GroupName GroupDescription VpcId" },
+  { operations: "DescribeSecurityGroups", emulated: "GroupId.N GroupName.N" },
+  { operations: "DescribeSecurityGroupRules", emulated: "SecurityGroupRuleId.N" },
+  { operations: "DeleteSecurityGroup", emulated: "GroupId GroupName" },
   {
     operations: "{Authorize,Revoke}SecurityGroup{Ingress,Egress}",
-    played: `GroupId IpProtocol FromPort ToPort CidrIp ${rule} ${groupOfRule}`,
+    emulated: `GroupId IpProtocol FromPort ToPort CidrIp ${rule} ${groupOfRule}`,
     stored: { [noIpv6]: "IpPermissions.N.Ipv6Ranges.N.{CidrIpv6,Description}" },
     refused: `IpPermissions.N.PrefixListIds.N.{PrefixListId,Description} ${otherRule}`,
   },
-  { operations: "{Authorize,Revoke}SecurityGroupIngress", played: "GroupName" },
-  { operations: "RevokeSecurityGroup{Ingress,Egress}", played: "SecurityGroupRuleId.N" },
+  { operations: "{Authorize,Revoke}SecurityGroupIngress", emulated: "GroupName" },
+  { operations: "RevokeSecurityGroup{Ingress,Egress}", emulated: "SecurityGroupRuleId.N" },
   {
     operations: "ModifySecurityGroupRules",
-    played: `GroupId SecurityGroupRule.N.SecurityGroupRuleId
+    emulated: `GroupId SecurityGroupRule.N.SecurityGroupRuleId
       SecurityGroupRule.N.SecurityGroupRule.{IpProtocol,FromPort,ToPort,CidrIpv4,ReferencedGroupId,Description}`,
     stored: { [noIpv6]: "SecurityGroupRule.N.SecurityGroupRule.CidrIpv6" },
     refused: "SecurityGroupRule.N.SecurityGroupRule.PrefixListId",
   },
   {
     operations: "UpdateSecurityGroupRuleDescriptions{Ingress,Egress}",
-    played: `GroupId GroupName ${rule} ${groupOfRule} ${endOfRule}`,
+    emulated: `GroupId GroupName ${rule} ${groupOfRule} ${endOfRule}`,
     refused: `IpPermissions.N.Groups.N.{VpcId,VpcPeeringConnectionId,PeeringStatus}
       SecurityGroupRuleDescription.N.{SecurityGroupRuleId,Description}`,
   },
 
   // Network interfaces
-  { operations: "DescribeNetworkInterfaces", played: "NetworkInterfaceId.N" },
+  { operations: "DescribeNetworkInterfaces", emulated: "NetworkInterfaceId.N" },
   {
     operations: "CreateNetworkInterface",
-    played: "SubnetId Description PrivateIpAddress SecurityGroupId.N",
+    emulated: "SubnetId Description PrivateIpAddress SecurityGroupId.N",
     refused: `PrivateIpAddresses.N.{PrivateIpAddress,Primary} SecondaryPrivateIpAddressCount
       Ipv4Prefix.N.Ipv4Prefix Ipv6Prefix.N.Ipv6Prefix Ipv{4,6}PrefixCount Ipv6AddressCount
       Ipv6Addresses.N.{Ipv6Address,IsPrimaryIpv6} EnablePrimaryIpv6=false InterfaceType=interface Operator.Principal
@@ -300,30 +300,30 @@ export const ec2Members: MemberTable = [
   },
   {
     operations: "ModifyNetworkInterfaceAttribute",
-    played: "NetworkInterfaceId Description.Value SecurityGroupId.N",
+    emulated: "NetworkInterfaceId Description.Value SecurityGroupId.N",
     stored: { [noForwarding]: "SourceDestCheck.Value" },
     refused: `AssociatePublicIpAddress=false AssociatedSubnetId.N EnablePrimaryIpv6=false
       Attachment.{AttachmentId,DeleteOnTermination,DefaultEnaQueueCount,EnaQueueCount} EnaSrdSpecification.**
       ConnectionTrackingSpecification.{TcpEstablishedTimeout,UdpStreamTimeout,UdpTimeout}`,
   },
-  { operations: "DeleteNetworkInterface", played: "NetworkInterfaceId" },
+  { operations: "DeleteNetworkInterface", emulated: "NetworkInterfaceId" },
 
   // Instances and volumes
   {
     operations: "DescribeImages",
-    played: "ImageId.N Owner.N",
+    emulated: "ImageId.N Owner.N",
     stored: { "no image here is deprecated or disabled": "IncludeDeprecated IncludeDisabled" },
     refused: "ExecutableBy.N",
   },
   {
     operations: "DescribeInstanceTypes",
-    played: "InstanceType.N",
+    emulated: "InstanceType.N",
     refused: "IncludeUnsupportedInRegion=false",
   },
-  { operations: "DescribeInstanceTypeOfferings", played: "LocationType" },
+  { operations: "DescribeInstanceTypeOfferings", emulated: "LocationType" },
   {
     operations: "RunInstances",
-    played: `ImageId MinCount MaxCount SubnetId SecurityGroupId.N SecurityGroup.N PrivateIpAddress DisableApiStop
+    emulated: `ImageId MinCount MaxCount SubnetId SecurityGroupId.N SecurityGroup.N PrivateIpAddress DisableApiStop
       IamInstanceProfile.{Arn,Name} Placement.AvailabilityZone
       NetworkInterface.N.{AssociatePublicIpAddress,SubnetId,SecurityGroupId.N,NetworkInterfaceId,PrivateIpAddress}`,
     stored: {
@@ -356,18 +356,18 @@ export const ec2Members: MemberTable = [
       Placement.{SpreadDomain,Tenancy=default} PrivateDnsNameOptions.HostnameType=ip-name
       PrivateDnsNameOptions.EnableResourceNameDns{A,AAAA}Record=false SecondaryInterface.N.**`,
   },
-  { operations: "DescribeInstances DescribeInstanceCreditSpecifications", played: "InstanceId.N" },
-  { operations: "DescribeInstanceStatus", played: "InstanceId.N IncludeAllInstances" },
-  { operations: "DescribeInstanceAttribute", played: "InstanceId Attribute" },
+  { operations: "DescribeInstances DescribeInstanceCreditSpecifications", emulated: "InstanceId.N" },
+  { operations: "DescribeInstanceStatus", emulated: "InstanceId.N IncludeAllInstances" },
+  { operations: "DescribeInstanceAttribute", emulated: "InstanceId Attribute" },
   {
     operations: "DescribeInstanceCreditSpecifications",
-    played: "MaxResults NextToken",
+    emulated: "MaxResults NextToken",
     refused: "Filter.N.{Name,Value.N}",
   },
-  { operations: "DescribeIamInstanceProfileAssociations", played: "AssociationId.N" },
+  { operations: "DescribeIamInstanceProfileAssociations", emulated: "AssociationId.N" },
   {
     operations: "ModifyInstanceAttribute",
-    played: "InstanceId GroupId.N DisableApiStop.Value DisableApiTermination.Value",
+    emulated: "InstanceId GroupId.N DisableApiStop.Value DisableApiTermination.Value",
     stored: {
       [noForwarding]: "SourceDestCheck.Value",
       [noHardware]: "InstanceType.Value EbsOptimized.Value",
@@ -379,11 +379,11 @@ export const ec2Members: MemberTable = [
   },
   {
     operations: "ModifyInstanceMetadataOptions",
-    played: "InstanceId",
+    emulated: "InstanceId",
     stored: { [oneHop]: "HttpPutResponseHopLimit" },
     refused: `HttpTokens=required HttpEndpoint=enabled HttpProtocolIpv6=disabled InstanceMetadataTags=disabled`,
   },
-  { operations: "{Start,Stop,Reboot,Terminate}Instances", played: "InstanceId.N" },
+  { operations: "{Start,Stop,Reboot,Terminate}Instances", emulated: "InstanceId.N" },
   { operations: "StartInstances", refused: "AdditionalInfo" },
   {
     operations: "StopInstances",
@@ -391,21 +391,21 @@ export const ec2Members: MemberTable = [
     refused: "Hibernate=false",
   },
   { operations: "TerminateInstances", stored: { [atOnce]: "Force SkipOsShutdown" } },
-  { operations: "DescribeVolumes", played: "VolumeId.N" },
+  { operations: "DescribeVolumes", emulated: "VolumeId.N" },
   {
     operations: "CreateVolume",
-    played: "AvailabilityZone",
+    emulated: "AvailabilityZone",
     stored: { [noDisks]: "Encrypted Iops MultiAttachEnabled Size SnapshotId VolumeType" },
     refused: "AvailabilityZoneId KmsKeyId OutpostArn Operator.Principal Throughput VolumeInitializationRate",
   },
-  { operations: "DeleteVolume ModifyVolume", played: "VolumeId" },
+  { operations: "DeleteVolume ModifyVolume", emulated: "VolumeId" },
   {
     operations: "ModifyVolume",
     stored: { [noDisks]: "Size VolumeType Iops Throughput MultiAttachEnabled" },
   },
   {
     operations: "DescribeVolumesModifications",
-    played: "VolumeId.N",
+    emulated: "VolumeId.N",
     refused: "Filter.N.{Name,Value.N} MaxResults NextToken",
   },
 ];

@@ -5,17 +5,17 @@ export const logsMembers: MemberTable = [
   {
     operations: `CreateLogGroup DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy ListTagsLogGroup
       CreateLogStream DescribeLogStreams DeleteLogStream PutLogEvents GetLogEvents FilterLogEvents`,
-    played: "logGroupName",
+    emulated: "logGroupName",
   },
-  { operations: "CreateLogStream DeleteLogStream PutLogEvents GetLogEvents", played: "logStreamName" },
+  { operations: "CreateLogStream DeleteLogStream PutLogEvents GetLogEvents", emulated: "logStreamName" },
   {
     operations: "CreateLogGroup",
-    played: "tags.*",
+    emulated: "tags.*",
     refused: "kmsKeyId logGroupClass=STANDARD deletionProtectionEnabled=false",
   },
   {
     operations: "DescribeLogGroups",
-    played: "logGroupNamePrefix nextToken limit",
+    emulated: "logGroupNamePrefix nextToken limit",
     refused: `accountIdentifiers.N includeLinkedAccounts=false logGroupClass=STANDARD logGroupIdentifiers.N
       logGroupNamePattern`,
   },
@@ -23,28 +23,28 @@ export const logsMembers: MemberTable = [
     operations: "PutRetentionPolicy",
     stored: { "events are kept as long as the sandbox's directory": "retentionInDays" },
   },
-  { operations: "ListTagsForResource TagResource UntagResource", played: "resourceArn" },
-  { operations: "TagResource", played: "tags.*" },
-  { operations: "UntagResource", played: "tagKeys.N" },
+  { operations: "ListTagsForResource TagResource UntagResource", emulated: "resourceArn" },
+  { operations: "TagResource", emulated: "tags.*" },
+  { operations: "UntagResource", emulated: "tagKeys.N" },
   {
     operations: "DescribeLogStreams",
-    played: "logStreamNamePrefix orderBy descending nextToken limit",
+    emulated: "logStreamNamePrefix orderBy descending nextToken limit",
     refused: "logGroupIdentifier",
   },
   {
     operations: "PutLogEvents",
-    played: "logEvents.N.{timestamp,message}",
+    emulated: "logEvents.N.{timestamp,message}",
     stored: { "AWS ignores it as well, since 2023": "sequenceToken" },
     refused: "entity.**",
   },
   {
     operations: "GetLogEvents",
-    played: "startTime endTime nextToken limit startFromHead",
+    emulated: "startTime endTime nextToken limit startFromHead",
     refused: "logGroupIdentifier unmask=false",
   },
   {
     operations: "FilterLogEvents",
-    played: "logStreamNames.N startTime endTime filterPattern nextToken limit interleaved",
+    emulated: "logStreamNames.N startTime endTime filterPattern nextToken limit interleaved",
     refused: "logGroupIdentifier logStreamNamePrefix startFromHead=true unmask=false",
   },
 ];

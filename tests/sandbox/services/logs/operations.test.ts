@@ -21,7 +21,7 @@ describe("patterns of log events", function () {
     await boto.call(account, "logs", "put_log_events", { ...stream, logEvents });
   });
 
-  const played: [string, number][] = [
+  const emulated: [string, number][] = [
     ["", 3],
     ["POST", 1],
     ['"403"', 2],
@@ -29,7 +29,7 @@ describe("patterns of log events", function () {
     ['"403 by a"', 1],
     ["PUT", 0],
   ];
-  for (const [pattern, count] of played) {
+  for (const [pattern, count] of emulated) {
     it(`${pattern || "none"}: ${count} events`, async () => {
       const events = list(await filter(pattern), "events");
       assert.equal(events.length, count, JSON.stringify(events.map((it) => at(it, "message"))));

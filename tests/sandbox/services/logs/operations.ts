@@ -12,7 +12,7 @@ const filterLogEvents: Operation = (call, context) => {
   if (!/^(?:[A-Za-z]\w*(?: \w+)*|"[^"]*")?$/.test(filterPattern)) {
     throw new AwsError(
       "InvalidParameterException",
-      `The sandbox plays words, of which the first begins with a letter, or one "phrase" in filterPattern, not ${filterPattern}.`,
+      `The sandbox emulates words, of which the first begins with a letter, or one "phrase" in filterPattern, not ${filterPattern}.`,
     );
   }
   return context.emulator.pass(call, false);

@@ -20,25 +20,25 @@ export const s3Members: MemberTable = [
   { operations: "* !CreateBucket !HeadBucket !DeleteBucket", refused: "x-amz-request-payer" },
   {
     operations: "CreateBucket",
-    played: "CreateBucketConfiguration.LocationConstraint",
+    emulated: "CreateBucketConfiguration.LocationConstraint",
     refused: `x-amz-acl=private x-amz-grant-{full-control,read,read-acp,write,write-acp} x-amz-bucket-namespace
       x-amz-bucket-object-lock-enabled=false x-amz-object-ownership=BucketOwnerEnforced
       CreateBucketConfiguration.{Location,Bucket,Tags}.**`,
   },
   {
     operations: "ListObjectsV2",
-    played: "prefix delimiter max-keys continuation-token start-after encoding-type fetch-owner",
+    emulated: "prefix delimiter max-keys continuation-token start-after encoding-type fetch-owner",
     refused: "x-amz-optional-object-attributes",
   },
   {
     operations: "GetObject HeadObject",
-    played: "if-match if-none-match if-modified-since if-unmodified-since range x-amz-checksum-mode",
+    emulated: "if-match if-none-match if-modified-since if-unmodified-since range x-amz-checksum-mode",
     refused: `response-{cache-control,content-disposition,content-encoding,content-language,content-type,expires}
       versionId partNumber ${customerKey}`,
   },
   {
     operations: "PutObject",
-    played: `${system} if-none-match content-length Body`,
+    emulated: `${system} if-none-match content-length Body`,
     stored: {
       "the body is compared with it, and an answer has no sums": `content-md5 x-amz-sdk-checksum-algorithm
         x-amz-checksum-{crc32,sha1,sha256,sha512,md5}`,
@@ -48,7 +48,7 @@ export const s3Members: MemberTable = [
   },
   {
     operations: "CopyObject",
-    played: `${system} x-amz-copy-source x-amz-metadata-directive`,
+    emulated: `${system} x-amz-copy-source x-amz-metadata-directive`,
     stored: encrypted,
     refused: `if-match if-none-match x-amz-checksum-algorithm x-amz-expected-bucket-owner
       x-amz-source-expected-bucket-owner x-amz-tagging-directive=COPY x-amz-object-annotation-directive=COPY

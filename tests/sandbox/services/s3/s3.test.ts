@@ -84,7 +84,7 @@ describe("S3, as a state backend needs it", function () {
       input: { Key: "k", ServerSideEncryption: "none" },
       message: /x-amz-server-side-encryption' failed to satisfy constraint/,
     },
-    { operation: "put_object", input: { Key: "k", ChecksumCRC32C: "AAAAAA==" }, message: /does not play/ },
+    { operation: "put_object", input: { Key: "k", ChecksumCRC32C: "AAAAAA==" }, message: /does not emulate/ },
   ];
   for (const { operation, input, message } of refused) {
     it(`refuses ${operation} of ${Object.keys(input).join(" and ") || "a bucket"}`, async () => {

@@ -71,7 +71,10 @@ describe("accounts and credentials", function () {
       /not the ARN of a role/,
     );
     const RoleArn = "arn:aws:iam::111111111111:role/path/x";
-    assert.match((await assume({ RoleArn, Policy: "{}" })).message, /does not play Policy of sts:AssumeRole/);
+    assert.match(
+      (await assume({ RoleArn, Policy: "{}" })).message,
+      /does not emulate Policy of sts:AssumeRole/,
+    );
   });
 
   it("give sessions no longer than the role, and no longer than an hour to another role's session", async () => {

@@ -4,7 +4,7 @@ import type { MemberTable } from "../../gateway/members/table";
 export const stsMembers: MemberTable = [
   {
     operations: "AssumeRole",
-    played: "RoleArn RoleSessionName DurationSeconds",
+    emulated: "RoleArn RoleSessionName DurationSeconds",
     stored: { "only a trust policy asks for it, and none is read": "ExternalId" },
     refused: `Policy PolicyArns.member.N.arn Tags.member.N.{Key,Value} TransitiveTagKeys.member.N SerialNumber
       TokenCode SourceIdentity ProvidedContexts.member.N.{ProviderArn,ContextAssertion} MinimumSessionTokenSize`,

@@ -3,7 +3,7 @@ import { grant } from "../../shared/access/grant";
 import { route } from "../../shared/access/route";
 import { row } from "./matrix/row";
 import { outcomes } from "./outcome";
-import { step } from "./way/step";
+import { decidingStatement, step } from "./way/step";
 
 /** A VPC with an endpoint and an instance to call from. */
 const place = z.object({
@@ -64,10 +64,34 @@ export const acceptanceInput = z.object({
 
 export type AcceptanceInput = z.infer<typeof acceptanceInput>;
 
+/** What a run is of; the root program hands it on in the environment variable ACCEPTANCE_SUBJECT. */
+export const acceptanceSubject = z.object({
+  /** ORGANIZATION/PROJECT/STACK of the acceptance stack. */
+  stack: z.string(),
+  region: z.string(),
+  sides: z.array(
+    z.object({
+      side: z.enum(["consumer", "provider", "stranger", "decoy"]),
+      /** ORGANIZATION/PROJECT/STACK */
+      stack: z.string(),
+      accountId: z.string(),
+      /** Of its VPC endpoint, or of its API. */
+      id: z.string(),
+    }),
+  ),
+});
+
+export type AcceptanceSubject = z.infer<typeof acceptanceSubject>;
+
 const finding = z.object({ verdict: z.string(), reason: z.string().optional() });
 
 /** What the mocha suite hands back on stdout: the root stack's output. */
 export const acceptanceResult = z.object({
+  subject: acceptanceSubject,
+  /** When all calls had ended: ISO 8601. */
+  at: z.iso.datetime(),
+  /** Of the checkout that made the calls, where it is git's; dirty: with changes that are not committed. */
+  commit: z.object({ id: z.string(), dirty: z.boolean() }).optional(),
   passed: z.number(),
   failed: z.number(),
   rows: z.array(
@@ -79,8 +103,12 @@ export const acceptanceResult = z.object({
       /** ISO 8601. */
       observedAt: z.iso.datetime(),
       status: z.number(),
+      /** What curl and the answer say, of a call that ended otherwise than it must. */
+      answer: z.string().optional(),
     }),
   ),
+  /** The statements that decided some call. */
+  statements: z.array(decidingStatement),
   /** What is proved of the deployed policies, for each kind of authorization that the API's routes have. */
   proofs: z.array(z.object({ authorization: z.string(), leastPrivilege: finding, availability: finding })),
   /** Callers that this environment does not have, and what covers them. */

@@ -1,18 +1,20 @@
 import type { AcceptanceInput, AcceptanceResult } from "./input";
+import { admits } from "./matrix/row";
 import type { Observation } from "./observe";
-import type { CurlResult } from "./outcome";
+import { answerText, type CurlResult } from "./outcome";
 import { outcomeOf, wayOf } from "./way";
 import { proofCase } from "./way/proof-case";
+import { statementsOf } from "./way/statements";
 import { verdictsOf } from "./way/verdicts";
 
 type Proofs = AcceptanceResult["proofs"];
 type RecordedRow = AcceptanceResult["rows"][number];
-interface Recorded extends Pick<AcceptanceResult, "proofs" | "unobserved"> {
+interface Recorded extends Pick<AcceptanceResult, "statements" | "proofs" | "unobserved"> {
   /** Each call with what curl told of it. */
   readonly made: readonly { readonly row: RecordedRow; readonly result: CurlResult }[];
 }
 
-let latest: Recorded = { made: [], proofs: [], unobserved: [] };
+let latest: Recorded = { made: [], statements: [], proofs: [], unobserved: [] };
 
 /** What was recorded, for the suite that judges it and for the result. */
 export function recorded(): Recorded {
@@ -21,8 +23,13 @@ export function recorded(): Recorded {
 
 /** Keeps everything about the run that is worth it: the calls, the proofs, and what could not be tried. */
 export function record(input: AcceptanceInput, observations: readonly Observation[]): void {
+  const made = observations.map((each) => ({ row: recordedRow(input, each), result: each.result }));
   latest = {
-    made: observations.map((each) => ({ row: recordedRow(input, each), result: each.result })),
+    made,
+    statements: statementsOf(
+      input,
+      made.map(({ row }) => row),
+    ),
     proofs: proofsOf(input),
     unobserved: unobserved(input),
   };
@@ -34,7 +41,9 @@ function recordedRow(
   { row, result, observed, observedAt }: Observation,
 ): RecordedRow {
   const way = wayOf(input, row);
-  return { ...row, way, predicted: outcomeOf(way, row), observed, observedAt, status: result.status };
+  const made = { ...row, way, predicted: outcomeOf(way, row), observed, observedAt, status: result.status };
+  const good = admits(row, made.observed) && admits(row, made.predicted);
+  return good ? made : { ...made, answer: answerText(result) };
 }
 
 /** What is proved for each kind of authorization that the API's routes have. */

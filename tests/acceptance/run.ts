@@ -1,12 +1,14 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Mocha from "mocha";
-import { type AcceptanceResult, acceptanceInput } from "./input";
+import { type AcceptanceResult, acceptanceInput, acceptanceSubject } from "./input";
 import { accessMatrix } from "./matrix";
 import { intentOf } from "./matrix/intent";
 import { observe } from "./observe";
 import { record, recorded } from "./record";
 import { accessReport } from "./report";
+import { latestRun, reportFiles } from "./report/changes";
 
 /**
  * Entry point of the root stack's Command: makes the calls, then holds them against what is meant. What people read
@@ -15,17 +17,38 @@ import { accessReport } from "./report";
  */
 async function run(): Promise<number> {
   const input = acceptanceInput.parse(JSON.parse(process.env.ACCEPTANCE_INPUT ?? "{}"));
+  const subject = acceptanceSubject.parse(JSON.parse(process.env.ACCEPTANCE_SUBJECT ?? "{}"));
   record(input, await observe(input, accessMatrix(intentOf(input)), (line) => console.error(line)));
   const { passed, failed } = await judge();
-  const { made, proofs, unobserved } = recorded();
-  const result: AcceptanceResult = { passed, failed, rows: made.map(({ row }) => row), proofs, unobserved };
-  const text = JSON.stringify(result);
-  const reports = join(__dirname, "..", "..", "reports");
-  mkdirSync(reports, { recursive: true });
-  writeFileSync(join(reports, "acceptance.json"), `${text}\n`);
-  writeFileSync(join(reports, "access.html"), accessReport(result));
-  if (failed === 0) await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
-  return failed === 0 ? 0 : 1;
+  const { made, ...rest } = recorded();
+  const rows = made.map(({ row }) => row);
+  const at = new Date().toISOString();
+  const result: AcceptanceResult = { subject, at, commit: commit(), passed, failed, rows, ...rest };
+  writeReports(result);
+  if (failed > 0) return 1;
+  await new Promise<void>((resolve) => process.stdout.write(JSON.stringify(result), () => resolve()));
+  return 0;
+}
+
+/** The result for programs, and for people, who are told what changed since the last run that is known here. */
+function writeReports(result: AcceptanceResult): void {
+  const { folder, json, page, earlier } = reportFiles;
+  const kept = [json, earlier].filter((file) => existsSync(file)).map((file) => readFileSync(file, "utf8"));
+  const before = latestRun(result.subject, kept);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(json, `${JSON.stringify(result)}\n`);
+  writeFileSync(page, accessReport(result, before));
+}
+
+/** Of this checkout; none where it is no repository, or there is no git. */
+function commit(): AcceptanceResult["commit"] {
+  const git = (...args: string[]) =>
+    execFileSync("git", args, { cwd: __dirname, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  try {
+    return { id: git("rev-parse", "HEAD").trim(), dirty: git("status", "--porcelain").trim() !== "" };
+  } catch {
+    return undefined;
+  }
 }
 
 function judge(): Promise<{ readonly passed: number; readonly failed: number }> {

@@ -4,7 +4,7 @@ import type { ProviderOutputs } from "../../shared/contract/provider";
 import { dnsSuffix } from "../../shared/invocation/form";
 import { disagreements, strangerFaults } from "./agreement";
 import type { AcceptanceConfig } from "./config";
-import type { AcceptanceInput, Place, Target } from "./input";
+import type { AcceptanceInput, AcceptanceSubject, Place, Target } from "./input";
 
 /** The stacks that a run calls from and calls: the two sides, and those that must be refused. */
 export interface Sides {
@@ -15,6 +15,8 @@ export interface Sides {
 }
 
 export interface CommandInput {
+  /** JSON of AcceptanceSubject. */
+  readonly subject: string;
   /** JSON of AcceptanceInput. */
   readonly input: string;
   /** Changes whenever a side was deployed anew. */
@@ -23,9 +25,10 @@ export interface CommandInput {
 
 /**
  * What the Command needs of two sides that agree.
+ * @param stack ORGANIZATION/PROJECT/STACK of the acceptance stack
  * @throws RunError naming every disagreement and the command that fixes it
  */
-export function commandInput(config: AcceptanceConfig, sides: Sides): CommandInput {
+export function commandInput(config: AcceptanceConfig, sides: Sides, stack: string): CommandInput {
   const { consumer, provider, stranger, decoy } = sides;
   const stacks = { consumer: config.consumerStack, provider: config.providerStack };
   const faults = [
@@ -40,9 +43,31 @@ export function commandInput(config: AcceptanceConfig, sides: Sides): CommandInp
   }
   const deployments = [consumer, stranger].map((side) => side?.endpointPolicyDigest);
   return {
+    subject: JSON.stringify(subjectOf(config, sides, stack)),
     input: JSON.stringify(suiteInput(config, sides)),
     revision: [...deployments, provider.deploymentId, decoy?.deploymentId].join(" "),
   };
+}
+
+/** What the run is of, for its result to say. */
+function subjectOf(config: AcceptanceConfig, sides: Sides, stack: string): AcceptanceSubject {
+  const { consumer, provider, stranger, decoy } = sides;
+  return {
+    stack,
+    region: provider.region,
+    sides: [
+      { side: "consumer", stack: config.consumerStack, ...idsOf(consumer) },
+      { side: "provider", stack: config.providerStack, ...idsOf(provider) },
+      ...(stranger
+        ? [{ side: "stranger" as const, stack: config.strangerStack ?? "", ...idsOf(stranger) }]
+        : []),
+      ...(decoy ? [{ side: "decoy" as const, stack: config.decoyStack ?? "", ...idsOf(decoy) }] : []),
+    ],
+  };
+}
+
+function idsOf(side: ConsumerOutputs | ProviderOutputs): { accountId: string; id: string } {
+  return { accountId: side.accountId, id: "apiId" in side ? side.apiId : side.vpcEndpointId };
 }
 
 /** What the suite must know to call the API from everywhere. */

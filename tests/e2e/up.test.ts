@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
@@ -94,6 +94,7 @@ describe("npm run up", function () {
     assert.ok(rows.some((row) => row.method === "POST" && row.observed === "refused by endpoint policy"));
     assert.ok(rows.some((row) => row.method === "HEAD" && row.observed === "answered" && row.status === 200));
     assert.match(printed, new RegExp(`${at[0]?.slice(0, 16).replace("T", " ")} +as intended`));
+    assert.match(report(), /first run: no earlier result is known here/);
     latest = at.at(-1) ?? "";
   });
 
@@ -121,11 +122,14 @@ describe("npm run up", function () {
     await call("update_rest_api", { patchOperations });
     await call("create_deployment", { stageName });
     assert.match(await fromStranger(), /curl: answered/);
+    // As on a machine that did not make the last run: the stack has its result.
+    rmSync(join(copy.folder, "reports"), { recursive: true });
     const { at, printed } = await succeeds();
     assert.match(printed, /provider sandbox +2 updated: .*RestApiPolicy/);
     assert.match(printed, /acceptance sandbox +1 replaced: Command invocations/);
     assert.ok((at[0] ?? "") > latest, `called at ${at[0]}, not after ${latest}`);
     assert.match(await fromStranger(), /curl: refused by resource policy/);
+    assert.match(report(), /nothing changed <span class="details">\(since /);
     latest = at.at(-1) ?? "";
   });
 
@@ -141,13 +145,23 @@ describe("npm run up", function () {
     const failed = await up("--call-again");
     assert.notEqual(failed.exitCode, 0);
     assert.match(failed.stdout + failed.stderr, /neighbour: GET \/dev\/ by host-header: timed out/);
+    assert.match(
+      report(),
+      /not as intended<\/h1>[\s\S]*neighbour: [^\n]*: timed out, now <b>refused by endpoint policy/,
+    );
+    assert.match(report(), /<dt>observed<\/dt>[^\n]*<dd>curl exit 0, status 403; AccessDeniedException; /);
     const again = await up();
     assert.notEqual(again.exitCode, 0, "calls that failed are made again");
     assert.doesNotMatch(again.stdout, /as intended/);
     await admitNeighbour("revoke");
     const { at } = await succeeds();
     assert.ok((at[0] ?? "") > latest);
+    assert.match(report(), /all as intended<\/h1>[\s\S]*, now <b>timed out/);
   });
+
+  function report(): string {
+    return readFileSync(join(copy.folder, "reports", "access.html"), "utf8");
+  }
 
   async function fromStranger(): Promise<string> {
     const args = ["explain", "--stack", "sandbox", "--from", "stranger", "--curl"];

@@ -1,10 +1,17 @@
 import type { Grant } from "../../shared/access/grant";
 import type { Route } from "../../shared/access/route";
-import type { AcceptanceInput, AcceptanceResult, Place, Target } from "../acceptance/input";
+import type {
+  AcceptanceInput,
+  AcceptanceResult,
+  AcceptanceSubject,
+  Place,
+  Target,
+} from "../acceptance/input";
 import { accessMatrix } from "../acceptance/matrix";
 import { intentOf } from "../acceptance/matrix/intent";
 import type { Outcome } from "../acceptance/outcome";
 import { outcomeOf, wayOf } from "../acceptance/way";
+import { statementsOf } from "../acceptance/way/statements";
 
 const consumer = "111111111111";
 const provider = "222222222222";
@@ -65,6 +72,22 @@ export const input: AcceptanceInput = {
   settleSeconds: 0,
 };
 
+const subject: AcceptanceSubject = {
+  stack: "organization/acceptance/dev",
+  region,
+  sides: [
+    { side: "consumer", stack: inside.stack, accountId: consumer, id: inside.vpcEndpointId },
+    { side: "provider", stack: "organization/provider/dev", accountId: provider, id: "a1b2c3d4e5" },
+    {
+      side: "stranger",
+      stack: "organization/consumer/stranger-dev",
+      accountId: third,
+      id: `vpce-${"3".repeat(17)}`,
+    },
+    { side: "decoy", stack: "organization/provider/decoy-dev", accountId: provider, id: "f6g7h8i9j0" },
+  ],
+};
+
 const statuses: Partial<Record<Outcome, number>> = {
   answered: 200,
   unresolved: 0,
@@ -86,13 +109,26 @@ export function resultOf(from: AcceptanceInput): AcceptanceResult {
   const proofs = ["NONE", "AWS_IAM"].map((authorization) => {
     return { authorization, leastPrivilege: proved, availability: proved };
   });
-  return { passed: rows.length + 3, failed: 0, rows, proofs, unobserved: [] };
+  return {
+    subject,
+    at: "2026-01-02T03:05:00.000Z",
+    commit: { id: "0123456789abcdef0123456789abcdef01234567", dirty: false },
+    passed: rows.length + 3,
+    failed: 0,
+    rows,
+    statements: statementsOf(from, rows),
+    proofs,
+    unobserved: [],
+  };
 }
 
 /** The same run with one call observed otherwise. */
 export function withObserved(result: AcceptanceResult, name: string, observed: Outcome): AcceptanceResult {
+  const status = statuses[observed] ?? 403;
+  const said = status === 200 ? '{"message":"Hello"}' : '{"message":"Forbidden"}';
+  const answer = `curl exit 0, status ${status}; ${said}`;
   const rows = result.rows.map((row) => {
-    return row.name === name ? { ...row, observed, status: statuses[observed] ?? 403 } : row;
+    return row.name === name ? { ...row, observed, answer, status } : row;
   });
   return { ...result, rows, passed: result.passed - 1, failed: 1 };
 }

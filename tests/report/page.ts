@@ -16,10 +16,17 @@ export interface Opened {
   readonly requests: readonly string[];
 }
 
+/** What a page is of, and the address after its file's: "#caller=inside". */
+export interface Shown {
+  readonly result: AcceptanceResult;
+  readonly before?: AcceptanceResult;
+  readonly hash?: string;
+}
+
 /** Opens the report of a result as a file, and closes and removes it when `use` is done. */
 export async function withReport(
   browser: Browser,
-  result: AcceptanceResult,
+  shown: AcceptanceResult | Shown,
   options: BrowserContextOptions,
   use: (opened: Opened) => Promise<void>,
 ): Promise<void> {
@@ -27,7 +34,8 @@ export async function withReport(
   const context = await browser.newContext(options);
   try {
     const file = join(folder, "access.html");
-    await writeFile(file, accessReport(result));
+    const { result, before, hash = "" }: Shown = "result" in shown ? shown : { result: shown };
+    await writeFile(file, accessReport(result, before));
     const url = pathToFileURL(file).href;
     const page = await context.newPage();
     const messages: string[] = [];
@@ -37,7 +45,7 @@ export async function withReport(
     page.on("request", (request) => {
       if (request.url() !== url) requests.push(request.url());
     });
-    await page.goto(url);
+    await page.goto(`${url}${hash}`);
     await use({ page, messages, requests });
   } finally {
     await context.close();

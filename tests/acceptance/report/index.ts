@@ -2,21 +2,27 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AcceptanceResult } from "../input";
-import { callSections } from "./calls";
-import { filterForm } from "./filters";
+import { callers } from "../matrix/row";
+import { type Changes, changesSince } from "./changes";
+import { differs, type ReportRow } from "./end";
 import { html, Markup } from "./html";
 import { symbols } from "./path";
 import { picture } from "./picture";
-import { proofSection, unobservedSection } from "./proofs";
-import { endTable, headlineOf } from "./summary";
+import { callRows } from "./rows";
+import { endsOf, endTable, endTitle, facts, headlineOf, proofSection, unobservedSection } from "./summary";
 
 const style = readFileSync(join(__dirname, "style.css"), "utf8");
-const script = readFileSync(join(__dirname, "filter.js"), "utf8");
+const script = readFileSync(join(__dirname, "page.js"), "utf8");
 
-/** The run's result as one HTML page, which loads nothing: neither from the network nor from beside it. */
-export function accessReport(result: AcceptanceResult): string {
+/**
+ * The run's result as one HTML page, which loads nothing: neither from the network nor from beside it. What changed is
+ * told where an earlier result is known.
+ */
+export function accessReport(result: AcceptanceResult, before?: AcceptanceResult): string {
   const { rows, proofs, unobserved } = result;
+  const changes = before && changesSince(before, result);
   const headline = headlineOf(result);
+  const { differing, others } = callRows(result, changes);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -31,23 +37,59 @@ export function accessReport(result: AcceptanceResult): string {
 <a class="skip" href="#calls">Skip to the calls</a>
 ${symbols}
 <header><h1 class="${headline.good ? "good" : "bad"}">${headline.good ? "✓" : "≠"} ${headline.text}</h1>
-<p>Every call to the private API, how the deployed policies say that it ends, and how it was seen to end.</p></header>
+${facts(result, changes)}</header>
 <main>
+<div id="calls" tabindex="-1">
+${differing}
+${filterForm(rows, changes)}
+<p class="note">Every call: its line shows how the deployed policies say that it ends, the words beside it how it was seen
+to end.</p>
+${others}
+</div>
 <div class="overview">
 <section aria-labelledby="accounts"><h2 id="accounts">The accounts</h2>${picture(rows)}
 <p class="note">Beside each line: calls that arrived, of those that took it.</p></section>
 <div><section aria-label="Summary">${rows.length === 0 ? undefined : endTable(rows)}</section>
 ${proofSection(proofs)}${unobservedSection(unobserved)}</div>
 </div>
-<div id="calls" tabindex="-1">
-${filterForm(rows)}
-${callSections(rows)}
-</div>
 </main>
 <script>${new Markup(script)}</script>
 </body>
 </html>
 `.text;
+}
+
+/** Native controls; hidden until the script that serves them runs, so that without it every call is in view. */
+function filterForm(rows: readonly ReportRow[], changes: Changes | undefined): Markup {
+  const count = (matches: (row: ReportRow) => boolean) => rows.filter(matches).length;
+  const byCaller = callers
+    .map((caller) => ({ value: caller, label: caller, count: count((row) => row.caller === caller) }))
+    .filter((option) => option.count > 0);
+  const byEnd = endsOf(rows).map(({ end, count }) => ({ value: end, label: endTitle(end), count }));
+  const changed = changes === undefined ? 0 : changes.otherwise.size + changes.added.size;
+  return html`<form id="filters" role="search" aria-label="Filter the calls" autocomplete="off" hidden>
+<label>Search <input type="search" name="search" placeholder="path, reason, statement"></label>
+${select("caller", "Caller", byCaller, rows.length)}${select("end", "Ended at", byEnd, rows.length)}
+${checkbox("differing", "Only not as intended", count(differs))}${checkbox("changed", "Only changed", changed)}
+<button type="reset">Show all</button><button type="button" id="expand">Expand all</button>
+<output id="shown" role="status">${rows.length} of ${rows.length} calls shown</output></form>`;
+}
+
+interface Option {
+  readonly value: string;
+  readonly label: string;
+  readonly count: number;
+}
+
+function select(name: string, label: string, options: readonly Option[], all: number): Markup {
+  return html`<label>${label} <select name="${name}"><option value="">all (${all})</option>
+${options.map((option) => html`<option value="${option.value}">${option.label} (${option.count})</option>`)}</select></label>`;
+}
+
+/** A filter that would show nothing is left out. */
+function checkbox(name: string, label: string, count: number): Markup | undefined {
+  if (count === 0) return undefined;
+  return html`<label class="check"><input type="checkbox" name="${name}"> ${label} (${count})</label>`;
 }
 
 const contentSecurityPolicy = [

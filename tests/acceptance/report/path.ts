@@ -1,11 +1,35 @@
-import type { Layer } from "../way/step";
-import { placesOf } from "./columns";
-import { type End, endOf, predictedEnd, type ReportRow } from "./end";
+import { type Layer, layers, type Step } from "../way/step";
+import { differs, type End, endOf, predictedEnd, type ReportRow } from "./end";
 import { html, type Markup } from "./html";
-import { wayInWords } from "./words";
 
 const height = 24;
 const middle = height / 2;
+
+/** The layers as columns in which every way runs from left to right: one that is asked twice has two. */
+export function columnsOf(ways: readonly (readonly Step[])[]): Layer[] {
+  const columns: Layer[] = [...layers];
+  for (const way of ways) {
+    let next = 0;
+    for (const { layer } of way) {
+      const found = columns.indexOf(layer, next);
+      if (found === -1) columns.splice(next, 0, layer);
+      next = (found === -1 ? next : found) + 1;
+    }
+  }
+  return columns;
+}
+
+/** A layer's name, by its place among those that come before: routing is first about the API, then about its stage. */
+export function labelOf(layer: Layer, before: readonly Layer[]): string {
+  if (!before.includes(layer)) return layer;
+  return layer === "routing" ? "stage" : `${layer} again`;
+}
+
+/** Names over the columns, for the eye; each path says them in words. */
+export function columnHeads(columns: readonly Layer[]): Markup {
+  const labels = columns.map((layer, index) => labelOf(layer, columns.slice(0, index)));
+  return html`<div class="columns" aria-hidden="true"><div>${[...labels, "API"].map((label) => html`<span>${label}</span>`)}</div></div>`;
+}
 
 /** A call's way as a line through the layers' columns, the last of which is the API. */
 export function pathOf(row: ReportRow, columns: readonly Layer[]): Markup {
@@ -27,6 +51,31 @@ export const symbols = html`<svg class="symbols" width="0" height="0" aria-hidde
 <g id="observed"><path d="M0-10 10 0 0 10-10 0Z"/></g>
 <g id="unknown"><path d="M0-10 10 0 0 10-10 0Z"/><text text-anchor="middle" y="5">?</text></g>
 </defs></svg>`;
+
+/** The path in words, as for somebody who does not see it. */
+export function wayInWords(row: ReportRow): string {
+  const before: Layer[] = [];
+  const passes: string[] = [];
+  let stop = "then the API answers";
+  for (const { layer, passes: through } of row.way) {
+    const label = labelOf(layer, before);
+    before.push(layer);
+    if (through) passes.push(label);
+    else stop = `stops at ${label}`;
+  }
+  const way = passes.length === 0 ? stop : `passes ${passes.join(", ")}; ${stop}`;
+  return differs(row) ? `predicted: ${way}; observed: ${row.observed}` : way;
+}
+
+/** The column of each step. */
+function placesOf(way: readonly Step[], columns: readonly Layer[]): number[] {
+  let next = 0;
+  return way.map(({ layer }) => {
+    const found = columns.indexOf(layer, next);
+    next = found + 1;
+    return found;
+  });
+}
 
 /** Where the call was seen to end, if that is another place than the predicted one. */
 function observation(row: ReportRow, predicted: number, columns: readonly Layer[]): Markup | undefined {

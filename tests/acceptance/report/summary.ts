@@ -1,12 +1,17 @@
 import type { AcceptanceResult } from "../input";
 import { callers } from "../matrix/row";
+import type { Changes } from "./changes";
 import { counted, differs, type End, endOf, ends, type ReportRow } from "./end";
 import { html, type Markup } from "./html";
+import { callInWords, grouped, timeText } from "./rows";
 
 export interface Headline {
   readonly text: string;
   readonly good: boolean;
 }
+
+/** Changes that are listed; more are counted. */
+const mostChanges = 5;
 
 /** The run in one line. A run without a call, or with a check that failed elsewhere, is not a good one. */
 export function headlineOf({ rows, passed, failed }: AcceptanceResult): Headline {
@@ -17,6 +22,64 @@ export function headlineOf({ rows, passed, failed }: AcceptanceResult): Headline
   if (differing > 0) return { text: `${calls}, ${differing} not as intended`, good: false };
   if (failed > 0) return { text: `${calls} as intended, but ${checks}`, good: false };
   return { text: `${calls}, all as intended`, good: true };
+}
+
+/** What the run is of, and what changed since the one before. */
+export function facts(result: AcceptanceResult, changes: Changes | undefined): Markup {
+  const { subject, at, commit, proofs } = result;
+  const sides = subject.sides.map(({ side, accountId, stack }) =>
+    fact(side, html`${accountId} <span class="details">${stackText(stack)}</span>`),
+  );
+  const dirty = commit?.dirty ? ", with changes that are not committed" : "";
+  const proved = proofs.flatMap(({ leastPrivilege, availability }) => [leastPrivilege, availability]);
+  const unproved = proved.filter(({ verdict }) => verdict !== "PROVED").length;
+  const proof =
+    unproved === 0
+      ? html`<span class="good">✓ nothing else is let in, all that is granted is</span>`
+      : html`<span class="bad">≠ ${unproved} of ${counted(proved.length, "claim")} not proved</span>`;
+  return html`<dl class="facts">
+${fact("run", html`${timeText(at)} <span class="details">${subject.region}, ${stackText(subject.stack)}</span>`)}
+${fact("commit", commit === undefined ? "not known" : html`<code>${commit.id.slice(0, 12)}</code>${dirty}`)}
+${sides}
+${proved.length === 0 ? undefined : fact("proof", html`<a href="#proofs">${proof}</a>`)}
+${fact("more", html`<a href="#accounts">the accounts</a>, <a href="acceptance.json">acceptance.json</a> for programs`)}
+${fact("changes", changeText(changes, result.rows))}
+</dl>`;
+}
+
+/** A backend of one's own has no organizations: they are all called "organization". */
+function stackText(stack: string): string {
+  return stack.replace(/^organization\//, "");
+}
+
+function fact(name: string, value: Markup | string): Markup {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+/** "2 calls end otherwise": since when, which, and how they ended then. */
+function changeText(changes: Changes | undefined, rows: readonly ReportRow[]): Markup | string {
+  if (changes === undefined) return "first run: no earlier result is known here";
+  const { since, otherwise, added, removed } = changes;
+  const counts = [
+    [otherwise.size, "ends otherwise", "end otherwise"],
+    [added.size, "is new", "are new"],
+    [removed.length, "is made no more", "are made no more"],
+  ] as const;
+  const told = counts
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => `${counted(count, "call")} ${count === 1 ? one : many}`);
+  const groups = grouped(
+    rows.filter(({ name }) => otherwise.has(name)),
+    changes,
+  );
+  const items = groups.slice(0, mostChanges).map((group) => {
+    const [row] = group;
+    const { call, details } = callInWords(group);
+    return html`<li>${row.caller}: <code>${call}</code> <span class="details">${details}</span>: ${otherwise.get(row.name)?.observed}, now <b>${row.observed}</b></li>`;
+  });
+  const more = groups.length - items.length;
+  return html`${told.length === 0 ? "nothing changed" : told.join(", ")} <span class="details">(since ${timeText(since)})</span>
+${items.length === 0 ? undefined : html`<ul>${items}${more > 0 ? html`<li>and ${more} more: “Only changed” below</li>` : undefined}</ul>`}`;
 }
 
 const endTitles: Partial<Record<End, string>> = { API: "answered", unknown: "unexpected answer" };
@@ -45,4 +108,36 @@ export function endTable(rows: readonly ReportRow[]): Markup {
   return html`<table class="ends"><caption>Where the calls ended</caption>
 <thead><tr><th scope="col">at</th>${present.map((caller) => html`<th scope="col">${caller}</th>`)}</tr></thead>
 <tbody>${endsOf(rows).map(({ end }) => line(end))}</tbody></table>`;
+}
+
+type Proof = AcceptanceResult["proofs"][number];
+
+/** What is proved of the deployed policies for every request that can be made, not only for those that were. */
+export function proofSection(proofs: AcceptanceResult["proofs"]): Markup {
+  if (proofs.length === 0) return html``;
+  return html`<section aria-labelledby="proofs"><h2 id="proofs">Proved of the policies</h2>
+<ul>${proofs.map(
+    (proof) =>
+      html`${finding("nothing else is let in", proof, proof.leastPrivilege)}${finding("all that is granted is let in", proof, proof.availability)}`,
+  )}</ul></section>`;
+}
+
+function finding(
+  claim: string,
+  { authorization }: Proof,
+  { verdict, reason }: Proof["availability"],
+): Markup {
+  const proved = verdict === "PROVED";
+  const why = reason === undefined ? undefined : html`: ${reason}`;
+  return html`<li class="${proved ? "proved" : "unproved"}"><b>${proved ? "✓" : "≠"} ${verdict}</b> ${claim}, methods with authorization ${authorization}${why}</li>`;
+}
+
+/** Who was not there to call, and what says that he is refused all the same. */
+export function unobservedSection(unobserved: AcceptanceResult["unobserved"]): Markup {
+  if (unobserved.length === 0) return html``;
+  return html`<section aria-labelledby="unobserved"><h2 id="unobserved">Not observed here</h2>
+<dl>${unobserved.map(
+    ({ caller, missing, covered }) =>
+      html`<div><dt>${caller}</dt><dd>${missing}. Covered by ${covered}.</dd></div>`,
+  )}</dl></section>`;
 }

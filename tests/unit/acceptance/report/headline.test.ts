@@ -34,7 +34,7 @@ describe("the report's headline", () => {
     },
     {
       name: "a run that ended before its calls",
-      result: { passed: 0, failed: 1, rows: [], proofs: [], unobserved: [] },
+      result: { ...result, passed: 0, failed: 1, rows: [], statements: [], proofs: [] },
       text: "No call was made",
       good: false,
     },

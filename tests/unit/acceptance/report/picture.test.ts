@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { AcceptanceResult } from "../../../acceptance/input";
 import { accessReport } from "../../../acceptance/report";
-import { columnsOf, labelOf } from "../../../acceptance/report/columns";
-import { linksOf } from "../../../acceptance/report/links";
+import { columnsOf, labelOf } from "../../../acceptance/report/path";
+import { linksOf } from "../../../acceptance/report/picture";
 import { input, resultOf, withObserved } from "../../../report/fixture";
 import { count, result, unresolved } from "./rows.fixture";
 

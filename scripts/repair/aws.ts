@@ -52,7 +52,7 @@ export function awsOf(inputs: unknown, environment: Environment): Aws {
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new Failure(
-      `cannot act as the stack's AWS provider: ${issue?.path.join(".")}: ${issue?.message}\n` +
+      `cannot act as the stack's AWS provider: ${issue?.path.join(".") || "its settings in the state"}: ${issue?.message}\n` +
         "  next: set aws:region, and aws:profile or aws:assumeRoles, in plain text",
     );
   }
@@ -69,6 +69,8 @@ export function awsOf(inputs: unknown, environment: Environment): Aws {
     ownCredentials(profile, environment),
   );
   const options = { ...place, credentials };
+  // The SDK tells the user of Node versions that it will drop; which one runs is this project's to say.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   return {
     ec2: new EC2Client(options),
     iam: new IAMClient(options),

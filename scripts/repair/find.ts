@@ -9,7 +9,7 @@ import {
   paginateGetResources,
   paginateGetRestApis,
 } from "@aws-sdk/client-api-gateway";
-import { paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
+import { ListTagsForResourceCommand, paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
 import {
   DescribeInstancesCommand,
   DescribeRouteTablesCommand,
@@ -50,6 +50,7 @@ export type Find = (inputs: unknown, aws: Aws) => Promise<readonly Found[] | und
 /** Their creation is repeated as it is: asked for twice, AWS has it once, and it goes with what it belongs to. */
 const repeatable: Find = async () => [];
 
+/** All that a program set at the creation: AWS has made a resource with them, or not at all. */
 const tags = z.record(z.string(), z.string());
 const text = z.string();
 
@@ -57,7 +58,7 @@ const text = z.string();
 export const finders: Readonly<Record<string, Find>> = {
   "aws:ec2/vpc:Vpc": of({ tags }, async (inputs, { ec2 }) => {
     const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({ Filters: tagFilters(inputs.tags) }));
-    const found = Vpcs.flatMap(({ VpcId: id }) => (id === undefined ? [] : [id]));
+    const found = withTags(Vpcs, inputs).flatMap(({ VpcId: id }) => (id === undefined ? [] : [id]));
     // Another backend may hold a stack of the same name: only an empty VPC can be one whose creation was cut off.
     const empty = await Promise.all(
       found.map(async (id) => {
@@ -71,11 +72,11 @@ export const finders: Readonly<Record<string, Find>> = {
   }),
   "aws:ec2/subnet:Subnet": of({ tags, vpcId: text }, async (inputs, { ec2 }) => {
     const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ Filters: inVpc(inputs) }));
-    return identified(Subnets.map((it) => it.SubnetId));
+    return identified(withTags(Subnets, inputs).map((it) => it.SubnetId));
   }),
   "aws:ec2/routeTable:RouteTable": of({ tags, vpcId: text }, async (inputs, { ec2 }) => {
     const { RouteTables = [] } = await ec2.send(new DescribeRouteTablesCommand({ Filters: inVpc(inputs) }));
-    return identified(RouteTables.map((it) => it.RouteTableId));
+    return identified(withTags(RouteTables, inputs).map((it) => it.RouteTableId));
   }),
   "aws:ec2/routeTableAssociation:RouteTableAssociation": of(
     { routeTableId: text, subnetId: text },
@@ -89,19 +90,18 @@ export const finders: Readonly<Record<string, Find>> = {
       return stateId === undefined ? [] : [{ importId: `${subnetId}/${routeTableId}`, stateId }];
     },
   ),
-  "aws:ec2/securityGroup:SecurityGroup": of({ name: text, vpcId: text }, async ({ name, vpcId }, { ec2 }) => {
-    const Filters = [
-      { Name: "vpc-id", Values: [vpcId] },
-      { Name: "group-name", Values: [name] },
-    ];
+  "aws:ec2/securityGroup:SecurityGroup": of({ name: text, tags, vpcId: text }, async (inputs, { ec2 }) => {
+    const Filters = [...inVpc(inputs), { Name: "group-name", Values: [exactly(inputs.name)] }];
     const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters }));
-    return SecurityGroups.flatMap(({ GroupId: importId, IpPermissionsEgress: egress = [] }) => {
-      if (importId === undefined) return [];
-      // A new group lets everything out until the provider takes that rule away; no diff would show that it did not.
-      return [
-        egress.length === 0 ? { importId } : { importId, incomplete: "AWS's own rule lets everything out" },
-      ];
-    });
+    return withTags(SecurityGroups, inputs).flatMap(
+      ({ GroupId: importId, IpPermissionsEgress: egress = [] }) => {
+        if (importId === undefined) return [];
+        // A new group lets everything out until the provider takes that rule away; no diff would show that it did not.
+        return [
+          egress.length === 0 ? { importId } : { importId, incomplete: "AWS's own rule lets everything out" },
+        ];
+      },
+    );
   }),
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": of(
     { tags, securityGroupId: text },
@@ -113,7 +113,7 @@ export const finders: Readonly<Record<string, Find>> = {
   ),
   "aws:ec2/vpcEndpoint:VpcEndpoint": of({ tags, vpcId: text }, async (inputs, { ec2 }) => {
     const { VpcEndpoints = [] } = await ec2.send(new DescribeVpcEndpointsCommand({ Filters: inVpc(inputs) }));
-    const living = VpcEndpoints.filter((it) => !/^delet/i.test(it.State ?? ""));
+    const living = withTags(VpcEndpoints, inputs).filter((it) => !/^delet/i.test(it.State ?? ""));
     return identified(living.map((it) => it.VpcEndpointId));
   }),
   "aws:ec2/instance:Instance": of({ tags, subnetId: text }, async (inputs, { ec2 }) => {
@@ -123,14 +123,21 @@ export const finders: Readonly<Record<string, Find>> = {
       { Name: "instance-state-name", Values: ["pending", "running", "stopping", "stopped"] },
     ];
     const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ Filters }));
-    return identified(Reservations.flatMap((it) => it.Instances ?? []).map((it) => it.InstanceId));
+    const instances = Reservations.flatMap((it) => it.Instances ?? []);
+    return identified(withTags(instances, inputs).map((it) => it.InstanceId));
   }),
 
-  "aws:iam/role:Role": of({ name: text }, ({ name: RoleName }, { iam }) =>
-    existing(RoleName, iam.send(new GetRoleCommand({ RoleName }))),
+  "aws:iam/role:Role": of({ name: text, tags }, (inputs, { iam }) =>
+    existing(inputs.name, iam.send(new GetRoleCommand({ RoleName: inputs.name })), ({ Role }) =>
+      isTagged(Role?.Tags, inputs),
+    ),
   ),
-  "aws:iam/instanceProfile:InstanceProfile": of({ name: text }, ({ name }, { iam }) =>
-    existing(name, iam.send(new GetInstanceProfileCommand({ InstanceProfileName: name }))),
+  "aws:iam/instanceProfile:InstanceProfile": of({ name: text, tags }, (inputs, { iam }) =>
+    existing(
+      inputs.name,
+      iam.send(new GetInstanceProfileCommand({ InstanceProfileName: inputs.name })),
+      ({ InstanceProfile }) => isTagged(InstanceProfile?.Tags, inputs),
+    ),
   ),
   "aws:iam/rolePolicy:RolePolicy": of({ role: text, name: text }, ({ role, name }, { iam }) =>
     existing(`${role}:${name}`, iam.send(new GetRolePolicyCommand({ RoleName: role, PolicyName: name }))),
@@ -144,13 +151,25 @@ export const finders: Readonly<Record<string, Find>> = {
         () => ({ importId: `${RoleName}/${policyArn}`, part: true }),
       ),
   ),
-  "aws:cloudwatch/logGroup:LogGroup": of({ name: text }, ({ name }, { logs: client }) =>
-    foundIn(
-      paginateDescribeLogGroups({ client }, { logGroupNamePrefix: name }),
-      ({ logGroups = [] }) => logGroups.filter((it) => it.logGroupName === name),
-      () => ({ importId: name }),
-    ),
-  ),
+  "aws:cloudwatch/logGroup:LogGroup": of({ name: text, tags }, async (inputs, { logs: client }) => {
+    const { name } = inputs;
+    const arns: string[] = [];
+    for await (const { logGroups = [] } of paginateDescribeLogGroups(
+      { client },
+      { logGroupNamePrefix: name },
+    ))
+      arns.push(...logGroups.filter((it) => it.logGroupName === name).map((it) => it.arn ?? ""));
+    const own = await Promise.all(
+      arns.map((arn) =>
+        existing(
+          name,
+          client.send(new ListTagsForResourceCommand({ resourceArn: arn.replace(/:\*$/, "") })),
+          ({ tags: given }) => hasTags(given, inputs.tags),
+        ),
+      ),
+    );
+    return own.flatMap((it) => it.map(() => ({ importId: name })));
+  }),
 
   "aws:apigateway/restApi:RestApi": of({ name: text, tags }, ({ name, tags }, { apiGateway: client }) =>
     foundIn(
@@ -179,11 +198,12 @@ export const finders: Readonly<Record<string, Find>> = {
       ),
   ),
   "aws:apigateway/stage:Stage": of(
-    { restApi: text, stageName: text },
-    ({ restApi, stageName }, { apiGateway }) =>
+    { restApi: text, stageName: text, tags },
+    ({ restApi: restApiId, stageName, tags }, { apiGateway }) =>
       existing(
-        `${restApi}/${stageName}`,
-        apiGateway.send(new GetStageCommand({ restApiId: restApi, stageName })),
+        `${restApiId}/${stageName}`,
+        apiGateway.send(new GetStageCommand({ restApiId, stageName })),
+        (stage) => hasTags(stage.tags, tags),
       ),
   ),
   "aws:apigateway/method:Method": methodPart((key, client) => client.send(new GetMethodCommand(key))),
@@ -216,16 +236,37 @@ function of<Shape extends z.ZodRawShape>(
 }
 
 function tagFilters(wanted: Readonly<Record<string, string>>): Filter[] {
-  // "__defaults" is Pulumi's own note in the inputs of a state.
-  return Object.entries(wanted)
-    .filter(([key]) => key !== "__defaults")
-    .map(([key, value]) => ({ Name: `tag:${key}`, Values: [value.replace(/[*?\\]/g, "\\$&")] }));
+  return entries(wanted).map(([key, value]) => ({ Name: `tag:${key}`, Values: [exactly(value)] }));
 }
 
-function inVpc(inputs: {
-  readonly tags: Readonly<Record<string, string>>;
-  readonly vpcId: string;
-}): Filter[] {
+/** A value of a filter, in which EC2 reads these characters as a pattern. */
+function exactly(value: string): string {
+  return value.replace(/[*?\\]/g, "\\$&");
+}
+
+/** Without Pulumi's own note in the inputs of a state. */
+function entries(tags: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(tags).filter(([key]) => key !== "__defaults");
+}
+
+type Tagged = { readonly tags: Readonly<Record<string, string>> };
+type TagList = readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[];
+
+/** Those that have all the tags: a filter of EC2 is a pattern, and not all of its kinds know each. */
+function withTags<Item extends { readonly Tags?: TagList | undefined }>(
+  items: readonly Item[],
+  inputs: Tagged,
+): Item[] {
+  return items.filter((it) => isTagged(it.Tags, inputs));
+}
+
+function isTagged(given: TagList | undefined, { tags }: Tagged): boolean {
+  return entries(tags).every(([key, value]) =>
+    (given ?? []).some((it) => it.Key === key && it.Value === value),
+  );
+}
+
+function inVpc(inputs: Tagged & { readonly vpcId: string }): Filter[] {
   return [...tagFilters(inputs.tags), { Name: "vpc-id", Values: [inputs.vpcId] }];
 }
 
@@ -233,7 +274,7 @@ function hasTags(
   found: Readonly<Record<string, string>> | undefined,
   wanted: Readonly<Record<string, string>>,
 ): boolean {
-  return Object.entries(wanted).every(([key, value]) => key === "__defaults" || found?.[key] === value);
+  return entries(wanted).every(([key, value]) => found?.[key] === value);
 }
 
 function identified(ids: readonly (string | undefined)[]): Found[] {
@@ -241,15 +282,14 @@ function identified(ids: readonly (string | undefined)[]): Found[] {
 }
 
 async function rules(
-  inputs: { readonly tags: Readonly<Record<string, string>>; readonly securityGroupId: string },
+  inputs: Tagged & { readonly securityGroupId: string },
   isEgress: boolean,
   { ec2 }: Aws,
 ): Promise<Found[]> {
   const Filters = [...tagFilters(inputs.tags), { Name: "group-id", Values: [inputs.securityGroupId] }];
   const { SecurityGroupRules = [] } = await ec2.send(new DescribeSecurityGroupRulesCommand({ Filters }));
-  return identified(
-    SecurityGroupRules.filter((it) => it.IsEgress === isEgress).map((it) => it.SecurityGroupRuleId),
-  );
+  const own = withTags(SecurityGroupRules, inputs).filter((it) => it.IsEgress === isEgress);
+  return identified(own.map((it) => it.SecurityGroupRuleId));
 }
 
 type MethodKey = { restApiId: string; resourceId: string; httpMethod: string };
@@ -278,11 +318,17 @@ function responsePart(
   );
 }
 
-/** The resource of this id, unless AWS says that there is none; parts have the ids of what they belong to. */
-async function existing(importId: string, answer: Promise<unknown>): Promise<Found[]> {
+/**
+ * The resource of this id, unless AWS says that there is none, or it is another's; parts have the ids of what they belong
+ * to.
+ */
+async function existing<Answer>(
+  importId: string,
+  answer: Promise<Answer>,
+  isOwn: (answer: Answer) => boolean = () => true,
+): Promise<Found[]> {
   try {
-    await answer;
-    return [{ importId, part: importId.includes("/") }];
+    return isOwn(await answer) ? [{ importId, part: importId.includes("/") }] : [];
   } catch (error) {
     if (isNotFound(error)) return [];
     throw error;
@@ -305,6 +351,7 @@ async function foundIn<Page, Item>(
 
 function isNotFound(error: unknown): boolean {
   return (
-    error instanceof Error && /^(NotFoundException|NoSuchEntity|NoSuchEntityException)$/.test(error.name)
+    error instanceof Error &&
+    /^(NotFoundException|NoSuchEntity|NoSuchEntityException|ResourceNotFoundException)$/.test(error.name)
   );
 }

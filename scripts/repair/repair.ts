@@ -1,12 +1,18 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { originTags, tagged } from "../../shared/contract/origin";
+import { withLock } from "../../tests/toolchain/lock";
+import { machineCache } from "../../tests/toolchain/paths";
 import type { StackOf } from "../stacks/order";
 import type { Pulumi } from "../stacks/pulumi";
-import { typeAndName } from "../stacks/urn";
+import { partsOf, shortName } from "../stacks/urn";
 import { Failure } from "../terminal/failure";
+import { oneLine } from "../terminal/one-line";
 import { type Aws, awsOf } from "./aws";
 import { type Found, finders } from "./find";
 import {
@@ -17,9 +23,14 @@ import {
   type Settlement,
   settle,
   settledState,
+  tooMany,
 } from "./state";
 
 const secondLookMilliseconds = 2000;
+
+type Stack = Pick<StackOf, "project" | "stack">;
+/** What is used of the CLI. */
+type Cli = Pick<Pulumi, "run" | "requireNoUpdate" | "environment">;
 
 /** What repairing a stack would do, and how to do it. */
 interface Repair {
@@ -32,15 +43,14 @@ interface Repair {
  * Looks at what an update that was killed left undecided in a stack: which resources it made that the stack does not
  * know, and which changes it did not see the end of. Changes nothing. Undefined where no operation was interrupted.
  */
-async function findRepair(
-  pulumi: Pulumi,
-  of: Pick<StackOf, "project" | "stack">,
-): Promise<Repair | undefined> {
+async function findRepair(pulumi: Cli, of: Stack): Promise<Repair | undefined> {
   const exported = await exportOf(pulumi, of);
   if (exported === undefined) return undefined;
   const interrupted = interruptedOf(exportedStack.parse(JSON.parse(exported)));
   if (interrupted.creations.length === 0 && interrupted.changes.length === 0 && !hasPending(interrupted))
     return undefined;
+  // An update that runs has pending operations as well.
+  await pulumi.requireNoUpdate(of.project, of.stack);
   const unclear: string[] = [];
   const looked: { creation: Interrupted["creations"][number]; found: readonly Found[] }[] = [];
   for (const creation of interrupted.creations) {
@@ -55,13 +65,14 @@ async function findRepair(
     else looked.push({ creation, found });
   }
   const settlements = settle(interrupted, looked);
+  requireOwn(interrupted, settlements);
   return {
     plan: [
       ...settlements.flatMap(settlementLines),
       ...unclear.map(
-        (urn) => `${nameOf(urn)}: look for it by hand: how to find one of its type is not known here`,
+        (urn) => `${shortName(urn)}: look for it by hand: neither its type nor its tags tell how to find it`,
       ),
-      ...interrupted.changes.map((urn) => `${nameOf(urn)}: read again, since its change was interrupted`),
+      ...interrupted.changes.map((urn) => `${shortName(urn)}: read again, since its change was interrupted`),
     ],
     carryOut: () => carryOut(pulumi, of, { exported, interrupted, settlements }),
   };
@@ -72,11 +83,7 @@ async function findRepair(
  * @param ask whether a person is asked first
  * @returns whether there was anything to repair
  */
-export async function repairFirst(
-  pulumi: Pulumi,
-  of: Pick<StackOf, "project" | "stack">,
-  ask: boolean,
-): Promise<boolean> {
+export async function repairFirst(pulumi: Cli, of: Stack, ask: boolean): Promise<boolean> {
   const found = await findRepair(pulumi, of);
   if (found === undefined) return false;
   console.error(
@@ -98,7 +105,19 @@ async function confirmed(question: string): Promise<boolean> {
   }
 }
 
-async function exportOf(pulumi: Pulumi, { project, stack }: Pick<StackOf, "project" | "stack">) {
+/** @throws Failure where more exists than the stack can have made: nothing of it may be taken over, or deleted */
+function requireOwn(interrupted: Interrupted, settlements: readonly Settlement[]): void {
+  const lines = [...tooMany(interrupted, settlements)].map(
+    ([urn, found]) => `  ${shortName(urn)}: ${found.map(idOf).join(", ")}`,
+  );
+  if (lines.length === 0) return;
+  throw new Failure(
+    `more exists with the tags of this stack than its interrupted updates can have made:\n${lines.join("\n")}\n` +
+      "  next: find out which of them are another's, give those another tag private-api:stack, and run the same command again",
+  );
+}
+
+async function exportOf(pulumi: Cli, { project, stack }: Stack) {
   const { exitCode, stdout, stderr } = await pulumi.run(
     project,
     ["stack", "export", "--stack", stack],
@@ -119,8 +138,8 @@ async function look(
   { urn, type, inputs, provider }: Interrupted["creations"][number],
   environment: NodeJS.ProcessEnv,
 ): Promise<readonly Found[] | undefined> {
-  const find = finders[type];
-  if (find === undefined || !Object.hasOwn(finders, type)) return undefined;
+  const find = Object.hasOwn(finders, type) ? finders[type] : undefined;
+  if (find === undefined || (tagged.has(type) && !isNamedByTags(urn, inputs))) return undefined;
   if (!type.startsWith("aws:")) return [];
   const aws = awsOf(providerInputs(stack, provider), environment);
   try {
@@ -128,10 +147,23 @@ async function look(
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     throw new Failure(
-      `cannot look for what an interrupted update made of ${nameOf(urn)}: ${reason}\n` +
+      `cannot look for what an interrupted update made of ${shortName(urn)}: ${oneLine(reason)}\n` +
         "  next: give the deploying role what it reads with (docs/policies-for-deployment), then run the same command again",
     );
   }
+}
+
+const origin = z.object({ tags: z.record(z.string(), z.string()) });
+
+/** Whether the program gave a resource the tags that tell it from every other one, of this stack and of others. */
+function isNamedByTags(urn: string, inputs: unknown): boolean {
+  const { stack, project, name } = partsOf(urn);
+  const parsed = origin.safeParse(inputs);
+  if (!parsed.success) return false;
+  const { tags } = parsed.data;
+  return (
+    tags[originTags.side] === project && tags[originTags.stack] === stack && tags[originTags.name] === name
+  );
 }
 
 function providerInputs({ deployment }: ExportedStack, provider: string | undefined): unknown {
@@ -140,18 +172,14 @@ function providerInputs({ deployment }: ExportedStack, provider: string | undefi
 }
 
 /** Clients that act as the provider of one of a stack's resources; undefined where the stack has no such resource. */
-export async function stackAws(
-  pulumi: Pulumi,
-  of: Pick<StackOf, "project" | "stack">,
-  urn: string,
-): Promise<Aws | undefined> {
+export async function stackAws(pulumi: Cli, of: Stack, urn: string): Promise<Aws | undefined> {
   const exported = exportedStack.parse(JSON.parse((await exportOf(pulumi, of)) ?? "{}"));
   const resource = exported.deployment?.resources?.find((it) => it.urn === urn);
   return resource && awsOf(providerInputs(exported, resource.provider), pulumi.environment);
 }
 
 function settlementLines({ creation: { urn }, adopted, removed }: Settlement): string[] {
-  const name = nameOf(urn);
+  const name = shortName(urn);
   if (adopted === undefined && removed.length === 0) return [`${name}: nothing was made`];
   return [
     ...(adopted === undefined ? [] : [`${name}: ${idOf(adopted)} was made, and becomes the stack's`]),
@@ -161,13 +189,8 @@ function settlementLines({ creation: { urn }, adopted, removed }: Settlement): s
   ];
 }
 
-function nameOf(urn: string): string {
-  const { type, name } = typeAndName(urn);
-  return `${type.split(":").at(-1)} ${name}`;
-}
-
 function idOf({ importId, stateId }: Found): string {
-  return stateId ?? importId;
+  return oneLine(stateId ?? importId);
 }
 
 interface Planned {
@@ -178,17 +201,20 @@ interface Planned {
 }
 
 async function carryOut(
-  pulumi: Pulumi,
-  of: Pick<StackOf, "project" | "stack">,
+  pulumi: Cli,
+  of: Stack,
   { exported, interrupted, settlements }: Planned,
 ): Promise<void> {
   const { stack, adopted, leftovers } = settledState(interrupted, settlements);
-  if ((await exportOf(pulumi, of)) !== exported)
-    throw new Failure(
-      `stack ${of.stack} of project ${of.project} changed meanwhile: an update of it runs\n` +
-        "  next: wait for it, then run the same command again",
-    );
-  await importState(pulumi, of, JSON.stringify(stack));
+  // Pulumi holds its lock for one command only: between these two another repair could write the state.
+  await withLock(join(machineCache(), "repairs", lockName(pulumi, of)), async () => {
+    if ((await exportOf(pulumi, of)) !== exported)
+      throw new Failure(
+        `stack ${of.stack} of project ${of.project} changed meanwhile: an update or a repair of it runs\n` +
+          "  next: wait for it, then run the same command again",
+      );
+    await importState(pulumi, of, JSON.stringify(stack));
+  });
   const targets = (urns: readonly string[]) => urns.flatMap((urn) => ["--target", urn]);
   const flags = ["--stack", of.stack, "--yes", "--skip-preview", "--non-interactive"];
   const read = [...adopted, ...leftovers, ...interrupted.changes];
@@ -196,8 +222,15 @@ async function carryOut(
   if (leftovers.length > 0) await succeed(pulumi, of, ["destroy", ...flags, ...targets(leftovers)]);
 }
 
+function lockName({ environment }: Cli, { project, stack }: Stack): string {
+  const backend = environment.PULUMI_BACKEND_URL ?? "";
+  return createHash("sha256")
+    .update(JSON.stringify([backend, project, stack]))
+    .digest("hex");
+}
+
 /** A state may hold what nobody else should read. */
-async function importState(pulumi: Pulumi, of: Pick<StackOf, "project" | "stack">, state: string) {
+async function importState(pulumi: Cli, of: Stack, state: string) {
   const folder = await mkdtemp(join(tmpdir(), "pulumi-repair-"));
   try {
     const file = join(folder, "state.json");
@@ -208,7 +241,7 @@ async function importState(pulumi: Pulumi, of: Pick<StackOf, "project" | "stack"
   }
 }
 
-async function succeed(pulumi: Pulumi, { project }: Pick<StackOf, "project">, args: readonly string[]) {
+async function succeed(pulumi: Cli, { project }: Pick<StackOf, "project">, args: readonly string[]) {
   const { exitCode, stdout, stderr } = await pulumi.run(project, args, "capture");
   if (exitCode === 0) return;
   throw new Failure(

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Found } from "./find";
 
@@ -33,12 +34,28 @@ export type StateResource = z.infer<typeof resource>;
 export interface Interrupted {
   readonly stack: ExportedStack;
   readonly creations: readonly StateResource[];
+  /** What an earlier repair took over and did not read, by the creation that it counts as. */
+  readonly unread: ReadonlyMap<StateResource, StateResource>;
   /** URNs of resources that were being changed or deleted, and are in the state still. */
   readonly changes: readonly string[];
 }
 
-/** In the URN of what repair takes over only to delete it. */
-const leftoverMark = "-leftover-";
+/**
+ * The URN under which a state holds what is taken over only to be deleted: one that nothing else has, whatever names the
+ * program gives, and that no other's matches as a pattern.
+ */
+function leftoverUrn(urn: string, id: string): string {
+  const digest = createHash("sha256")
+    .update(JSON.stringify([urn, id]))
+    .digest("hex");
+  return `${urn}-leftover-${digest.slice(0, 16)}`;
+}
+
+/** The URN of the creation by which a resource was made that an earlier repair has taken over. */
+function creationUrn({ urn, id = "" }: StateResource): string {
+  const creation = urn.slice(0, urn.lastIndexOf("-leftover-"));
+  return leftoverUrn(creation, id) === urn ? creation : urn;
+}
 
 /**
  * Reads what was interrupted. A resource without outputs is one that an earlier repair took over and did not read: it
@@ -47,21 +64,25 @@ const leftoverMark = "-leftover-";
 export function interruptedOf(stack: ExportedStack): Interrupted {
   const resources = stack.deployment?.resources ?? [];
   const pending = stack.deployment?.pending_operations ?? [];
-  const unread = resources.filter(
+  const withoutOutputs = resources.filter(
     (it) => it.type.startsWith("aws:") && it.delete !== true && Object.keys(it.outputs ?? {}).length === 0,
   );
-  const known = resources.filter((it) => !unread.includes(it));
+  const known = resources.filter((it) => !withoutOutputs.includes(it));
+  const unread = new Map(
+    withoutOutputs.map((it) => {
+      const { id: _, outputs: __, ...creation } = it;
+      return [{ ...creation, urn: creationUrn(it) }, it];
+    }),
+  );
   const creations = [
     ...pending.filter((it) => it.type === "creating").map((it) => it.resource),
-    ...unread.map(({ id: _, outputs: __, ...creation }) => ({
-      ...creation,
-      urn: creation.urn.split(leftoverMark)[0] ?? creation.urn,
-    })),
+    ...unread.keys(),
   ];
   const living = new Set(known.filter((it) => it.delete !== true).map(({ urn }) => urn));
   return {
     stack: { ...stack, deployment: { ...stack.deployment, resources: known, pending_operations: pending } },
     creations,
+    unread,
     changes: [...new Set(pending.filter((it) => it.type !== "creating").map((it) => it.resource.urn))].filter(
       (urn) => living.has(urn),
     ),
@@ -75,6 +96,24 @@ export interface Settlement {
   readonly adopted?: Found | undefined;
   /** In excess, or incomplete: deleted. */
   readonly removed: readonly Found[];
+}
+
+/**
+ * The resources that were found for a creation beyond those that interrupted creations of it can have made: some are not
+ * the stack's, and which cannot be told. By URN.
+ */
+export function tooMany(
+  { creations }: Interrupted,
+  settlements: readonly Settlement[],
+): ReadonlyMap<string, readonly Found[]> {
+  const made = new Map<string, Found[]>();
+  for (const { creation, adopted, removed } of settlements) {
+    const of = made.get(creation.urn) ?? [];
+    made.set(creation.urn, [...of, ...(adopted === undefined ? [] : [adopted]), ...removed]);
+  }
+  return new Map(
+    [...made].filter(([urn, found]) => found.length > creations.filter((it) => it.urn === urn).length),
+  );
 }
 
 /**
@@ -99,9 +138,12 @@ export function settle(
   });
 }
 
-/** The state with what is taken over, to be read by a refresh, and without the operations that are settled by it. */
+/**
+ * The state with what is taken over, to be read by a refresh, and without pending operations. What an earlier repair took
+ * over, and nothing can be told of now, stays.
+ */
 export function settledState(
-  { stack }: Interrupted,
+  { stack, unread }: Interrupted,
   settlements: readonly Settlement[],
 ): {
   readonly stack: ExportedStack;
@@ -119,13 +161,20 @@ export function settledState(
   );
   const leftovers = settlements
     .flatMap((it) => it.removed.map((found) => ({ it, found })))
-    .map(({ it, found }, at) => take(it, found, `${it.creation.urn}${leftoverMark}${at}`));
+    .map(({ it, found }) => ({
+      ...take(it, found, leftoverUrn(it.creation.urn, found.importId)),
+      // The one that the stack keeps is protected; this one is to go.
+      protect: false,
+      retainOnDelete: false,
+    }));
+  const settled = new Set(settlements.map(({ creation }) => creation));
+  const kept = [...unread].flatMap(([creation, it]) => (settled.has(creation) ? [] : [it]));
   return {
     stack: {
       ...stack,
       deployment: {
         ...stack.deployment,
-        resources: [...(stack.deployment?.resources ?? []), ...adopted, ...leftovers],
+        resources: [...(stack.deployment?.resources ?? []), ...kept, ...adopted, ...leftovers],
         pending_operations: [],
       },
     },

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { oneLine } from "../terminal/one-line";
 
 /** Who holds a stack, as Pulumi's file, S3 and other buckets tell it. */
 export interface Lock {
@@ -94,5 +95,5 @@ function processStart(pid: number): Date | "ended" | undefined {
 /** "root@laptop (process 4711), for 3 minutes" */
 export function lockText({ user, host, pid, since }: Lock): string {
   const minutes = Math.max(0, Math.round((Date.now() - since.getTime()) / 60_000));
-  return `${user}@${host} (process ${pid}), for ${minutes} minutes`;
+  return `${oneLine(`${user}@${host}`)} (process ${pid}), for ${minutes} minutes`;
 }

@@ -109,14 +109,24 @@ export class Pulumi {
       return true;
     }
     if (!/failed to load checkpoint: EOF/.test(errors)) return false;
-    const backend = this.environment.PULUMI_BACKEND_URL ?? (await this.backendUrl(project));
-    const files = stackFiles(backend, project, stack);
+    const files = await this.stackFiles(project, stack);
     if (files === undefined || !isEmpty(files.attributes)) return false;
     requireDead(locksUnder(files.locks), project, stack);
     // The attributes beside the state; the state itself is replaced whole.
     rmSync(files.attributes);
     tell(`removed ${files.attributes}, which a killed update left empty`);
     return true;
+  }
+
+  /** @throws Failure where a process that may live holds the stack, as far as a backend that is a folder tells */
+  async requireNoUpdate(project: ProjectName, stack: string): Promise<void> {
+    const files = await this.stackFiles(project, stack);
+    if (files !== undefined) requireDead(locksUnder(files.locks), project, stack);
+  }
+
+  private async stackFiles(project: ProjectName, stack: string): Promise<ReturnType<typeof stackFiles>> {
+    const backend = this.environment.PULUMI_BACKEND_URL ?? (await this.backendUrl(project));
+    return stackFiles(backend, project, stack);
   }
 
   private async backendUrl(project: ProjectName): Promise<string> {

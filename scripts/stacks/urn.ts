@@ -1,10 +1,30 @@
+import { oneLine } from "../terminal/one-line";
+
 /** urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME */
+export function partsOf(urn: string): {
+  readonly stack: string;
+  readonly project: string;
+  readonly type: string;
+  readonly name: string;
+} {
+  const [start = "", project = "", types = "", ...name] = urn.split("::");
+  const stack = start.replace(/^urn:pulumi:/, "");
+  return { stack, project, type: types.split("$").at(-1) ?? types, name: name.join("::") };
+}
+
+/** The type and the logical name in a URN. */
 export function typeAndName(urn: string): { readonly type: string; readonly name: string } {
-  const [, , types = "", ...name] = urn.split("::");
-  return { type: types.split("$").at(-1) ?? types, name: name.join("::") };
+  const { type, name } = partsOf(urn);
+  return { type, name };
 }
 
 /** Components and the stack itself change with what is in them: only the rest is told. */
 export function isResource(urn: string): boolean {
   return !/^(private-api|pulumi):/.test(typeAndName(urn).type);
+}
+
+/** "SecurityGroup consumer-api": for a person to read. */
+export function shortName(urn: string): string {
+  const { type, name } = typeAndName(urn);
+  return oneLine(`${type.split(":").at(-1)} ${name}`);
 }

@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { holdersOf } from "../repair/holders";
 import { stackAws } from "../repair/repair";
+import { oneLine } from "../terminal/one-line";
 import type { StackOf } from "./order";
 import type { Pulumi } from "./pulumi";
-import { isResource, typeAndName } from "./urn";
+import { isResource, shortName, typeAndName } from "./urn";
 
 /** A step of an update that has begun and not ended. */
 export interface Wait {
@@ -72,10 +73,9 @@ function parsedJson(line: string): unknown {
 
 /** "34 s: delete SecurityGroup consumer-api (sg-0abc), held by network interface eni-0abc of i-0abc" */
 export function waitText({ operation, urn, id, seconds }: Wait, heldBy: readonly string[]): string {
-  const { type, name } = typeAndName(urn);
-  const identified = id === undefined ? "" : ` (${id})`;
-  const holders = heldBy.length === 0 ? "" : `, held by ${heldBy.join(", ")}`;
-  return `${seconds} s: ${operation} ${type.split(":").at(-1)} ${name}${identified}${holders}`;
+  const identified = id === undefined ? "" : ` (${oneLine(id)})`;
+  const holders = heldBy.length === 0 ? "" : `, held by ${heldBy.map(oneLine).join(", ")}`;
+  return `${seconds} s: ${operation} ${shortName(urn)}${identified}${holders}`;
 }
 
 const patience = 30;

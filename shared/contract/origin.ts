@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** Tags that say which program made a resource: by them `npm run repair` finds what a killed update left behind. */
-const originTags = {
+export const originTags = {
   /** consumer or provider: the Pulumi project. */
   side: "private-api:side",
   stack: "private-api:stack",
@@ -10,7 +10,7 @@ const originTags = {
 } as const;
 
 /** The types in use that take tags. What else a program makes is found by the resource that holds it. */
-const tagged = new Set([
+export const tagged: ReadonlySet<string> = new Set([
   "aws:apigateway/restApi:RestApi",
   "aws:apigateway/stage:Stage",
   "aws:cloudwatch/logGroup:LogGroup",

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Found, finders } from "../../../scripts/repair/find";
-import { exportedStack, interruptedOf, settle, settledState } from "../../../scripts/repair/state";
+import { exportedStack, interruptedOf, settle, settledState, tooMany } from "../../../scripts/repair/state";
 import { checkout } from "../../../scripts/stacks/project";
 
 const urnOf = (type: string, name: string) => `urn:pulumi:dev::consumer::${type}::${name}`;
@@ -22,6 +23,13 @@ const stage = {
   inputs: {},
 };
 const made = (of: object, id: string) => ({ ...of, id, outputs: { id } });
+
+/** The URN under which what is in excess waits for its deletion. */
+const leftover = (urn: string, id: string) =>
+  `${urn}-leftover-${createHash("sha256")
+    .update(JSON.stringify([urn, id]))
+    .digest("hex")
+    .slice(0, 16)}`;
 
 const stateOf = (resources: readonly object[], pending: readonly object[]) =>
   exportedStack.parse({
@@ -54,13 +62,17 @@ const cases: readonly Case[] = [
     name: "of two, made by two updates that were killed, one is in excess",
     pending: [creating(vpc), creating(vpc)],
     found: { [vpc.urn]: [{ importId: "vpc-1" }, { importId: "vpc-2" }] },
-    after: [`${vpc.urn} vpc-1`, `${vpc.urn}-leftover-0 vpc-2`],
+    after: [`${vpc.urn} vpc-1`, `${leftover(vpc.urn, "vpc-2")} vpc-2`],
   },
   {
     name: "of a creation that chooses a new name each time, all are found, and one is the stack's",
     pending: [creating({ ...role, inputs: { name: "probe-2" } }), creating(role), creating(role)],
     found: { [role.urn]: [{ importId: "probe-2" }, { importId: "probe-1" }, { importId: "probe-3" }] },
-    after: [`${role.urn} probe-2`, `${role.urn}-leftover-0 probe-1`, `${role.urn}-leftover-1 probe-3`],
+    after: [
+      `${role.urn} probe-2`,
+      `${leftover(role.urn, "probe-1")} probe-1`,
+      `${leftover(role.urn, "probe-3")} probe-3`,
+    ],
   },
   {
     name: "what the stack knows already is left alone",
@@ -74,13 +86,13 @@ const cases: readonly Case[] = [
     resources: [made(vpc, "vpc-2")],
     pending: [creating(vpc)],
     found: { [vpc.urn]: [{ importId: "vpc-1" }, { importId: "vpc-2" }] },
-    after: [`${vpc.urn} vpc-2`, `${vpc.urn}-leftover-0 vpc-1`],
+    after: [`${vpc.urn} vpc-2`, `${leftover(vpc.urn, "vpc-1")} vpc-1`],
   },
   {
     name: "what is incomplete is deleted",
     pending: [creating(vpc)],
     found: { [vpc.urn]: [{ importId: "vpc-1", incomplete: "half" }] },
-    after: [`${vpc.urn}-leftover-0 vpc-1`],
+    after: [`${leftover(vpc.urn, "vpc-1")} vpc-1`],
   },
   {
     name: "a part that the stack has, by another form of its id, is left alone",
@@ -112,10 +124,24 @@ const cases: readonly Case[] = [
   },
   {
     name: "what an earlier repair was about to delete is looked for again",
-    resources: [made(vpc, "vpc-2"), { ...vpc, urn: `${vpc.urn}-leftover-0`, id: "vpc-1" }],
+    resources: [made(vpc, "vpc-2"), { ...vpc, urn: leftover(vpc.urn, "vpc-1"), id: "vpc-1" }],
     pending: [],
     found: { [vpc.urn]: [{ importId: "vpc-1" }, { importId: "vpc-2" }] },
-    after: [`${vpc.urn} vpc-2`, `${vpc.urn}-leftover-0 vpc-1`],
+    after: [`${vpc.urn} vpc-2`, `${leftover(vpc.urn, "vpc-1")} vpc-1`],
+  },
+  {
+    name: "a name that looks like one of repair's own is the program's",
+    resources: [{ ...vpc, urn: `${vpc.urn}-leftover-0`, id: "vpc-1", outputs: {} }],
+    pending: [],
+    found: { [`${vpc.urn}-leftover-0`]: [{ importId: "vpc-1" }] },
+    after: [`${vpc.urn}-leftover-0 vpc-1`],
+  },
+  {
+    name: "what is in excess beside what an earlier repair was about to delete",
+    resources: [made(vpc, "vpc-1"), made({ ...vpc, urn: leftover(vpc.urn, "vpc-2") }, "vpc-2")],
+    pending: [creating(vpc)],
+    found: { [vpc.urn]: [{ importId: "vpc-1" }, { importId: "vpc-2" }, { importId: "vpc-3" }] },
+    after: [`${vpc.urn} vpc-1`, `${leftover(vpc.urn, "vpc-2")} vpc-2`, `${leftover(vpc.urn, "vpc-3")} vpc-3`],
   },
   {
     name: "changes and deletions are read again, unless the resource is gone from the state",
@@ -150,6 +176,51 @@ describe("repair of a stack whose update was killed", () => {
       // What was taken over is read by the engine's refresh, which needs it without outputs.
       for (const urn of [...adopted, ...leftovers])
         assert.deepEqual(resourcesAfter.find((it) => it.urn === urn && it.delete !== true)?.outputs, {});
+    });
+
+  it("keeps what an earlier repair took over, where nothing can be told of it now", () => {
+    const taken = { ...vpc, id: "vpc-1", outputs: {} };
+    const { stack } = settledState(interruptedOf(stateOf([taken], [])), []);
+    assert.deepEqual(stack.deployment?.resources, [taken]);
+  });
+
+  it("deletes what is in excess, also where the resource is protected", () => {
+    const kept = { ...made(vpc, "vpc-1"), protect: true, retainOnDelete: true };
+    const interrupted = interruptedOf(stateOf([kept], [creating({ ...kept, id: undefined })]));
+    const [creation] = interrupted.creations;
+    assert.ok(creation);
+    const { stack } = settledState(
+      interrupted,
+      settle(interrupted, [{ creation, found: [{ importId: "vpc-2" }] }]),
+    );
+    assert.deepEqual(
+      stack.deployment?.resources.map(({ id, protect, retainOnDelete }) => ({ id, protect, retainOnDelete })),
+      [
+        { id: "vpc-1", protect: true, retainOnDelete: true },
+        { id: "vpc-2", protect: false, retainOnDelete: false },
+      ],
+    );
+  });
+
+  for (const { interruptions, exist, excess } of [
+    { interruptions: 1, exist: 1, excess: false },
+    { interruptions: 2, exist: 2, excess: false },
+    { interruptions: 1, exist: 2, excess: true },
+    { interruptions: 2, exist: 3, excess: true },
+  ])
+    it(`${interruptions} interrupted creations, ${exist} found: ${excess ? "too many" : "as many as can be"}`, () => {
+      const interrupted = interruptedOf(
+        stateOf(
+          [],
+          Array.from({ length: interruptions }, () => creating(vpc)),
+        ),
+      );
+      const found = Array.from({ length: exist }, (_, at) => ({ importId: `vpc-${at}` }));
+      const looked = interrupted.creations.map((creation) => ({ creation, found }));
+      assert.deepEqual(
+        [...tooMany(interrupted, settle(interrupted, looked))],
+        excess ? [[vpc.urn, found]] : [],
+      );
     });
 
   it("keeps all else of the state as it was", () => {

@@ -23,7 +23,11 @@ const schema = z
     privateDns: flag,
     vpcCidr,
     zones,
-    existingNetwork: z.union([z.strictObject({}).transform(() => undefined), existingNetwork]),
+    // Pulumi.yaml can only say by an empty object that it is left out.
+    existingNetwork: z.preprocess(
+      (value) => (JSON.stringify(value) === "{}" ? undefined : value),
+      existingNetwork.optional(),
+    ),
     existingEndpoint: optionalText(vpcEndpointId),
     endpointClientGroup: optionalText(securityGroupId),
     systemsManagerEndpoints: flag,
@@ -40,7 +44,7 @@ const schema = z
 
 interface Network {
   readonly zones: readonly string[];
-  readonly existingNetwork: unknown;
+  readonly existingNetwork?: unknown;
   readonly existingEndpoint: string | undefined;
   readonly endpointClientGroup: string | undefined;
   readonly systemsManagerEndpoints: boolean;

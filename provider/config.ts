@@ -8,6 +8,15 @@ import { readConfig, stackName } from "../shared/contract/config";
 /** Stands for the roles that a consumer exports, whose ARNs are known only once it is deployed. */
 export const callersOfConsumer = "callers";
 
+const principal = z.string().superRefine((text, context) => {
+  if (text === callersOfConsumer) return;
+  for (const { message } of grantPrincipal.safeParse(text).error?.issues ?? [])
+    context.addIssue({
+      code: "custom",
+      message: `${message}; "callers" are the roles that the consumer exports`,
+    });
+});
+
 const consumer = z.strictObject({
   stack: stackName("consumer"),
   /** For the scripts, which deploy the consumers too; this program reads each of them as it is. */
@@ -16,10 +25,7 @@ const consumer = z.strictObject({
     z.strictObject({
       method: grantMethod,
       path: grantPath,
-      principals: z
-        .array(z.union([z.literal(callersOfConsumer), grantPrincipal]))
-        .min(1, 'names nobody; write ["*"] for everyone')
-        .default(["*"]),
+      principals: z.array(principal).min(1, 'names nobody; write ["*"] for everyone').default(["*"]),
     }),
   ),
 });
@@ -27,7 +33,7 @@ const consumer = z.strictObject({
 const schema = z
   .object({
     stage: stageName,
-    routes: z.array(route).min(1, "expected at least one route"),
+    routes: z.array(route.strict()).min(1, "expected at least one route"),
     consumers: z.array(consumer),
     associateEndpoints: z.boolean("expected true or false"),
     accessLogRetentionDays: z.coerce.number().int().positive(),
@@ -46,7 +52,7 @@ const schema = z
 function repeated(consumers: readonly z.infer<typeof consumer>[]): [readonly (string | number)[], string][] {
   return consumers.flatMap(({ stack }, at): [readonly (string | number)[], string][] => {
     const first = consumers.findIndex((each) => each.stack === stack);
-    const message = `${stack} has an entry already: put these grants into consumers.${first}`;
+    const message = `${stack} has an entry already: put these grants into consumers[${first}]`;
     return first === at ? [] : [[["consumers", at, "stack"], message]];
   });
 }

@@ -1,6 +1,8 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { z } from "zod";
+import { faultsOf, pathText } from "../../shared/terminal/faults";
 import { nearest } from "../../shared/terminal/nearest";
+import { shown } from "../../shared/terminal/shown";
 import type { Rule, Setting } from "../rules/rule";
 import { type GivenConfig, isDryRun } from "./engine";
 import { exemption } from "./exemptions";
@@ -62,14 +64,23 @@ export function checkConfig(rules: readonly Rule[], config: GivenConfig): void {
   const faults = [...config].flatMap(([name, properties]) => {
     const rule = rules.find((each) => each.name === name);
     // The engine's own word for every rule: it gives a level, and no settings.
-    const accepted = name === "all" ? [] : rule && Object.keys(settingsOf(rule));
-    if (accepted === undefined) return [`${name}: no such rule${nearest(name, names)}`];
+    if (rule === undefined && name !== "all") return [`${shown(name)}: no such rule${nearest(name, names)}`];
+    const settings = new Map(Object.entries(rule === undefined ? {} : settingsOf(rule)));
+    const accepted = [...settings.keys()];
     const meant = [...accepted, "enforcementLevel"];
-    return Object.keys(properties)
-      .filter((key) => !accepted.includes(key))
-      .map(
-        (key) => `${name}.${key}: no such setting${nearest(key, meant) || `; it has ${meant.join(", ")}`}`,
-      );
+    return Object.entries(properties).flatMap(([key, value]) => {
+      if (!accepted.includes(key)) {
+        const near = nearest(key, meant) || `; it has ${meant.join(", ")}`;
+        return [`${name}.${shown(key)}: no such setting${near}`];
+      }
+      const setting = settings.get(key);
+      const result = setting?.schema.safeParse(value, { reportInput: true });
+      if (setting === undefined || result?.error === undefined) return [];
+      return faultsOf(setting.schema, value, result.error).map(({ path, value: found, message }) => {
+        const at = path.length === 0 ? "" : `${typeof path[0] === "number" ? "" : "."}${pathText(path)}`;
+        return `${name}.${key}${at}${found === undefined ? " is missing" : ` = ${shown(JSON.stringify(found))}`}: ${message}`;
+      });
+    });
   });
   if (faults.length === 0) return;
   const error = new Error(`policy pack config: ${faults.sort().join("; ")}`);

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type * as protocol from "@pulumi/pulumi/proto/analyzer_pb";
+import type { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 
 let dryRun = false;
 
@@ -41,7 +42,19 @@ export function watchEngine(check: (config: GivenConfig) => void): void {
 }
 
 function propertiesOf(entries: readonly [string, protocol.PolicyConfig][]): GivenConfig {
-  return new Map(entries.map(([rule, each]) => [rule, each.getProperties()?.toJavaScript() ?? {}]));
+  return new Map(entries.map(([rule, each]) => [rule, objectOf(each.getProperties())]));
+}
+
+/** As toJavaScript() has it, but for a field __proto__, which that takes for the object's prototype. */
+function objectOf(struct: Struct | undefined): Record<string, unknown> {
+  const fields = struct?.getFieldsMap().entries() ?? [];
+  return Object.fromEntries([...fields].map(([key, value]) => [key, plainValue(value)]));
+}
+
+function plainValue(value: Value): unknown {
+  if (value.hasStructValue()) return objectOf(value.getStructValue());
+  if (value.hasListValue()) return (value.getListValue()?.getValuesList() ?? []).map(plainValue);
+  return value.toJavaScript();
 }
 
 /** The messages as the policy SDK has them: where a project has another @pulumi/pulumi, the SDK may use that one. */

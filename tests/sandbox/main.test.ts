@@ -4,9 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { checkout } from "../toolchain/paths";
 import { listResources } from "./state/leftovers";
-
-const checkout = path.resolve(__dirname, "..", "..", "..");
 
 /** The command line's process with what it wrote. */
 interface Run {

@@ -126,7 +126,7 @@ describe("the provider's program", function () {
     const consumers = [{ grants }, { stack: "organization/consumer/dev", grants }];
     await assert.rejects(run({ config: { consumers } }), {
       message:
-        /provider:consumers\.1\.stack = .*organization\/consumer\/dev has an entry already: put these grants into consumers\.0/,
+        /provider:consumers\[1\]\.stack = .*organization\/consumer\/dev has an entry already: put these grants into consumers\[0\]/,
     });
   });
 

@@ -37,6 +37,13 @@ export interface Program {
 
 const projectFile = z.object({ config: z.record(z.string(), z.object({ default: z.unknown() })) });
 
+/** What Pulumi.yaml says of keys that a stack does not set. */
+export function configDefaults(project: "consumer" | "provider" | "acceptance"): Record<string, unknown> {
+  const folder = project === "acceptance" ? "." : project;
+  const { config } = projectFile.parse(parse(readFileSync(join(checkout, folder, "Pulumi.yaml"), "utf8")));
+  return Object.fromEntries(Object.entries(config).map(([key, it]) => [key, it.default]));
+}
+
 /** Runs a project's program with mocks in the place of engine and AWS. @throws what the program throws */
 export async function runProgram({
   project,
@@ -48,13 +55,7 @@ export async function runProgram({
 }: Program): Promise<Run> {
   const mocks = new ProgramMocks(answers);
   await pulumi.runtime.setMocks(mocks, project, stack, preview ?? false, "organization");
-  const { config: keys } = projectFile.parse(
-    parse(readFileSync(join(checkout, project, "Pulumi.yaml"), "utf8")),
-  );
-  const all = {
-    ...Object.fromEntries(Object.entries(keys).map(([key, it]) => [key, it.default])),
-    ...config,
-  };
+  const all = { ...configDefaults(project), ...config };
   pulumi.runtime.setAllConfig(
     Object.fromEntries(
       Object.entries(all).map(([key, value]) => [

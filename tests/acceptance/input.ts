@@ -92,6 +92,8 @@ export const acceptanceResult = z.object({
   at: z.iso.datetime(),
   /** Of the checkout that made the calls, where it is git's; dirty: with changes that are not committed. */
   commit: z.object({ id: z.string(), dirty: z.boolean() }).optional(),
+  /** Why no call was made, where none could be. */
+  error: z.string().optional(),
   passed: z.number(),
   failed: z.number(),
   rows: z.array(

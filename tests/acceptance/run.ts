@@ -18,12 +18,18 @@ import { latestRun, reportFiles } from "./report/changes";
 async function run(): Promise<number> {
   const input = acceptanceInput.parse(JSON.parse(process.env.ACCEPTANCE_INPUT ?? "{}"));
   const subject = acceptanceSubject.parse(JSON.parse(process.env.ACCEPTANCE_SUBJECT ?? "{}"));
-  record(input, await observe(input, accessMatrix(intentOf(input)), (line) => console.error(line)));
+  const about = () => ({ subject, at: new Date().toISOString(), commit: commit() });
+  try {
+    record(input, await observe(input, accessMatrix(intentOf(input)), (line) => console.error(line)));
+  } catch (error) {
+    // No earlier report is left to be believed.
+    const none = { passed: 0, failed: 1, rows: [], statements: [], proofs: [], unobserved: [] };
+    writeReports({ ...about(), ...none, error: messageOf(error) });
+    throw error;
+  }
   const { passed, failed } = await judge();
   const { made, ...rest } = recorded();
-  const rows = made.map(({ row }) => row);
-  const at = new Date().toISOString();
-  const result: AcceptanceResult = { subject, at, commit: commit(), passed, failed, rows, ...rest };
+  const result: AcceptanceResult = { ...about(), passed, failed, rows: made.map(({ row }) => row), ...rest };
   writeReports(result);
   if (failed > 0) return 1;
   await new Promise<void>((resolve) => process.stdout.write(JSON.stringify(result), () => resolve()));
@@ -51,6 +57,10 @@ function commit(): AcceptanceResult["commit"] {
   }
 }
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function judge(): Promise<{ readonly passed: number; readonly failed: number }> {
   Mocha.reporters.Base.consoleLog = console.error;
   const mocha = new Mocha({ reporter: "spec", color: false });
@@ -64,6 +74,6 @@ run().then(
   // A connection that AWS keeps silent on would hold the process, and with it the update.
   (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`, () => process.exit(1));
+    process.stderr.write(`${messageOf(error)}\n`, () => process.exit(1));
   },
 );

@@ -48,8 +48,8 @@ function endedAlike(one: ReportRow, other: ReportRow): boolean {
 }
 
 /**
- * The latest run of this subject's stacks among what was kept of earlier ones. A text that is no result of this
- * version is none: there is nothing to compare with then.
+ * The latest run of this subject's stacks that made calls, among what was kept of earlier ones. A text that is no result
+ * of this version is none: there is nothing to compare with then.
  */
 export function latestRun(
   { stack, sides }: AcceptanceSubject,
@@ -58,7 +58,8 @@ export function latestRun(
   return kept
     .flatMap((text) => parsed(text) ?? [])
     .filter(
-      ({ subject }) =>
+      ({ subject, rows }) =>
+        rows.length > 0 &&
         subject.stack === stack &&
         sides.every(({ side, accountId, stack: name }) =>
           subject.sides.every(

@@ -9,7 +9,16 @@ import { html, Markup } from "./html";
 import { symbols } from "./path";
 import { picture } from "./picture";
 import { callRows } from "./rows";
-import { endsOf, endTable, endTitle, facts, headlineOf, proofSection, unobservedSection } from "./summary";
+import {
+  endsOf,
+  endTable,
+  endTitle,
+  facts,
+  headlineOf,
+  isProved,
+  proofSection,
+  unobservedSection,
+} from "./summary";
 
 const style = readFileSync(join(__dirname, "style.css"), "utf8");
 const script = readFileSync(join(__dirname, "page.js"), "utf8");
@@ -19,10 +28,11 @@ const script = readFileSync(join(__dirname, "page.js"), "utf8");
  * told where an earlier result is known.
  */
 export function accessReport(result: AcceptanceResult, before?: AcceptanceResult): string {
-  const { rows, proofs, unobserved } = result;
+  const { rows, proofs, unobserved, error } = result;
   const changes = before && changesSince(before, result);
   const headline = headlineOf(result);
   const { differing, others } = callRows(result, changes);
+  const proved = proofs.every(isProved);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -39,6 +49,8 @@ ${symbols}
 <header><h1 class="${headline.good ? "good" : "bad"}">${headline.good ? "✓" : "≠"} ${headline.text}</h1>
 ${facts(result, changes)}</header>
 <main>
+${error === undefined ? undefined : html`<pre>${error}</pre>`}
+${proved ? undefined : proofSection(proofs)}
 <div id="calls" tabindex="-1">
 ${differing}
 ${filterForm(rows, changes)}
@@ -50,7 +62,7 @@ ${others}
 <section aria-labelledby="accounts"><h2 id="accounts">The accounts</h2>${picture(rows)}
 <p class="note">Beside each line: calls that arrived, of those that took it.</p></section>
 <div><section aria-label="Summary">${rows.length === 0 ? undefined : endTable(rows)}</section>
-${proofSection(proofs)}${unobservedSection(unobserved)}</div>
+${proved ? proofSection(proofs) : undefined}${unobservedSection(unobserved)}</div>
 </div>
 </main>
 <script>${new Markup(script)}</script>

@@ -43,7 +43,7 @@ ${fact("commit", commit === undefined ? "not known" : html`<code>${commit.id.sli
 ${sides}
 ${proved.length === 0 ? undefined : fact("proof", html`<a href="#proofs">${proof}</a>`)}
 ${fact("more", html`<a href="#accounts">the accounts</a>, <a href="acceptance.json">acceptance.json</a> for programs`)}
-${fact("changes", changeText(changes, result.rows))}
+${result.rows.length === 0 ? undefined : fact("changes", changeText(changes, result.rows))}
 </dl>`;
 }
 
@@ -111,6 +111,10 @@ export function endTable(rows: readonly ReportRow[]): Markup {
 }
 
 type Proof = AcceptanceResult["proofs"][number];
+
+export function isProved({ leastPrivilege, availability }: Proof): boolean {
+  return leastPrivilege.verdict === "PROVED" && availability.verdict === "PROVED";
+}
 
 /** What is proved of the deployed policies for every request that can be made, not only for those that were. */
 export function proofSection(proofs: AcceptanceResult["proofs"]): Markup {

@@ -118,6 +118,11 @@ describe("the last run", () => {
       kept: [text({ at: first, subject: fewer })],
       at: first,
     },
+    {
+      name: "not one that made no call",
+      kept: [text({ at: first }), text({ at: second, rows: [] })],
+      at: first,
+    },
     { name: "not one that was cut off", kept: [text({}).slice(0, 100), ""], at: undefined },
     { name: "not one of another version", kept: ['{"rows":[]}', "null"], at: undefined },
   ];

@@ -34,7 +34,15 @@ describe("the report's headline", () => {
     },
     {
       name: "a run that ended before its calls",
-      result: { ...result, passed: 0, failed: 1, rows: [], statements: [], proofs: [] },
+      result: {
+        ...result,
+        error: "the SSM agent was not online",
+        passed: 0,
+        failed: 1,
+        rows: [],
+        statements: [],
+        proofs: [],
+      },
       text: "No call was made",
       good: false,
     },
@@ -45,4 +53,21 @@ describe("the report's headline", () => {
       assert.ok(accessReport(result).includes(`${good ? "✓" : "≠"} ${text}</h1>`));
     });
   }
+
+  it("is followed by why no call was made, and by a proof that failed, before any call", () => {
+    const violated = { verdict: "VIOLATED", reason: "anyone may call" };
+    const [proof] = result.proofs;
+    assert.ok(proof);
+    const proofs = [{ ...proof, leastPrivilege: violated }];
+    const page = accessReport({ ...result, error: "the SSM agent was not online", failed: 1, proofs });
+    const places = ["</header>", "the SSM agent", "anyone may call", 'id="calls"'].map((text) =>
+      page.indexOf(text),
+    );
+    assert.ok(!places.includes(-1));
+    assert.deepEqual(
+      places,
+      [...places].sort((a, b) => a - b),
+    );
+    assert.equal(page.split("anyone may call").length, 2);
+  });
 });

@@ -4,6 +4,7 @@
  */
 export const seconds: Readonly<Record<string, number>> = {
   "e2e/killed": 400,
+  "e2e/killed-start": 200,
   "e2e/deployment-permissions": 200,
   "e2e/docs": 180,
   "e2e/up": 180,

@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir, hostname } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { z } from "zod";
+import { Failure } from "../terminal/failure";
 import { oneLine } from "../terminal/one-line";
+import { checkout, type ProjectName, projectFolder } from "./project";
 
 /** Who holds a stack, as Pulumi's file, S3 and other buckets tell it. */
 export interface Lock {
@@ -96,4 +98,15 @@ function processStart(pid: number): Date | "ended" | undefined {
 export function lockText({ user, host, pid, since }: Lock): string {
   const minutes = Math.max(0, Math.round((Date.now() - since.getTime()) / 60_000));
   return `${oneLine(`${user}@${host}`)} (process ${pid}), for ${minutes} minutes`;
+}
+
+/** @throws Failure naming whoever may hold the stack still, and the command that takes the stack from them */
+export function requireDead(locks: readonly Lock[], project: ProjectName, stack: string): void {
+  const living = locks.filter((lock) => !isDead(lock));
+  if (living.length === 0) return;
+  const folder = relative(checkout, projectFolder(project));
+  throw new Failure(
+    `stack ${stack} of project ${project} is locked:\n${living.map((lock) => `  by ${lockText(lock)}`).join("\n")}\n` +
+      `  next: wait for it; if it no longer runs: pulumi ${folder && `-C ${folder} `}cancel --yes ${stack}`,
+  );
 }

@@ -1,11 +1,10 @@
 import { rmSync, statSync } from "node:fs";
-import { relative } from "node:path";
 import { z } from "zod";
 import { ensureToolchain } from "../../tests/toolchain";
 import { Failure } from "../terminal/failure";
 import { type RunResult, run, wasInterrupted } from "../terminal/process";
-import { isDead, type Lock, locksIn, locksUnder, lockText, stackFiles } from "./locks";
-import { checkout, type ProjectName, projectFolder } from "./project";
+import { locksIn, locksUnder, lockText, requireDead, stackFiles } from "./locks";
+import { type ProjectName, projectFolder } from "./project";
 
 const backendNext =
   "  next: pulumi whoami -v tells which backend is used; PULUMI_BACKEND_URL or pulumi login names another";
@@ -141,17 +140,6 @@ export class Pulumi {
   ): Promise<RunResult> {
     return run(this.command, args, { cwd: projectFolder(project), env: this.environment, output });
   }
-}
-
-/** @throws Failure naming whoever holds the stack still */
-function requireDead(locks: readonly Lock[], project: ProjectName, stack: string): void {
-  const living = locks.filter((lock) => !isDead(lock));
-  if (living.length === 0) return;
-  const folder = relative(checkout, projectFolder(project));
-  throw new Failure(
-    `stack ${stack} of project ${project} is locked:\n${living.map((lock) => `  by ${lockText(lock)}`).join("\n")}\n` +
-      `  next: wait for it; if it no longer runs: pulumi ${folder && `-C ${folder} `}cancel --yes ${stack}`,
-  );
 }
 
 /** The stack that arguments of the CLI are about. */

@@ -111,6 +111,26 @@ describe("permissions of the deploying roles", () => {
     });
   }
 
+  it("hold all that a repair, and what tells of a long wait, ask of AWS", () => {
+    const clients = { "client-ec2": "ec2", "client-iam": "iam", "client-cloudwatch-logs": "logs" };
+    const allowed = ["consumer", "provider"].flatMap((side) =>
+      permissionPolicy.parse(read(`${side}-permissions.json`)).Statement.flatMap(({ Action }) => Action),
+    );
+    const repair = join(checkout, "scripts", "repair");
+    const asked = readdirSync(repair).flatMap((name) => {
+      const text = readFileSync(join(repair, name), "utf8");
+      return Object.entries(clients).flatMap(([client, service]) => {
+        const [, imported = ""] =
+          new RegExp(`import \\{([^}]*)\\} from "@aws-sdk/${client}"`).exec(text) ?? [];
+        const operations = imported.match(/\b[A-Z]\w+(?=Command\b)|(?<=\bpaginate)[A-Z]\w+/g) ?? [];
+        return operations.map((operation) => `${service}:${operation}`);
+      });
+    });
+    assert.ok(asked.length >= 15, `found ${asked.length}`);
+    // Of API Gateway everything is read with apigateway:GET.
+    assert.deepEqual(sorted([...asked, "apigateway:GET"].filter((each) => !allowed.includes(each))), []);
+  });
+
   it("trust.json is an IAM document that names the pipeline's environment and one SSO role", () => {
     const { Statement } = trustPolicy.parse(read("trust.json"));
     const length = compactLength(read("trust.json"));

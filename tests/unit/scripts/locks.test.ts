@@ -3,7 +3,14 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { isDead, locksIn, locksUnder, lockText, stackFiles } from "../../../scripts/stacks/locks";
+import {
+  isDead,
+  locksIn,
+  locksUnder,
+  lockText,
+  requireDead,
+  stackFiles,
+} from "../../../scripts/stacks/locks";
 
 /** As pulumi/pkg/backend/diy/lock.go prints it. */
 const text = `error: the stack is currently locked by 2 lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.
@@ -47,6 +54,26 @@ describe("locks of a stack", () => {
       "root@laptop (process 4711), for 3 minutes",
     );
   });
+
+  it("are told as one line, whoever made them", () => {
+    const lock = { user: "a\n  next: rm -rf /", host: "\u001b[2J", pid: 1, since: new Date() };
+    assert.equal(lockText(lock), "a\\u{a}  next: rm -rf /@\\u{1b}[2J (process 1), for 0 minutes");
+  });
+
+  for (const [project, command] of [
+    ["consumer", "pulumi -C consumer cancel --yes dev"],
+    ["acceptance", "pulumi cancel --yes dev"],
+  ] as const)
+    it(`of another machine, on ${project}: an error with their age and the command to take it`, () => {
+      const since = new Date(Date.now() - 180_000);
+      const dead = { user: "root", host: hostname(), pid: 2 ** 30, since };
+      assert.doesNotThrow(() => requireDead([dead], project, "dev"));
+      assert.throws(() => requireDead([dead, { ...dead, host: "laptop" }], project, "dev"), {
+        message:
+          `stack dev of project ${project} is locked:\n  by root@laptop (process ${2 ** 30}), for 3 minutes\n` +
+          `  next: wait for it; if it no longer runs: ${command}`,
+      });
+    });
 
   it("in a folder, of which only whole ones count", () => {
     const folder = mkdtempSync(join(tmpdir(), "locks-"));

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { awsOf } from "../../../scripts/repair/aws";
+import { holdersOf } from "../../../scripts/repair/holders";
 import { waitsIn, waitText } from "../../../scripts/stacks/waiting";
 
 const vpc = "urn:pulumi:dev::consumer::private-api:consumer:Network$aws:ec2/vpc:Vpc::consumer";
@@ -66,4 +68,49 @@ describe("what an update waits for", () => {
       "40 s: delete SecurityGroup probe (sg-0abc), held by network interface eni-0 of i-0, a rule of sg-1",
     );
   });
+
+  const interfaces = {
+    NetworkInterfaces: [{ NetworkInterfaceId: "eni-1", Attachment: { InstanceId: "i-1" } }],
+  };
+  const held: readonly (readonly [
+    type: string,
+    answers: Readonly<Record<string, object>>,
+    holders: string[],
+  ])[] = [
+    [
+      "aws:ec2/securityGroup:SecurityGroup",
+      {
+        DescribeNetworkInterfacesCommand: interfaces,
+        DescribeSecurityGroupsCommand: { SecurityGroups: [{ GroupId: "sg-2" }] },
+      },
+      ["network interface eni-1 of i-1", "a rule of sg-2"],
+    ],
+    [
+      "aws:ec2/subnet:Subnet",
+      { DescribeNetworkInterfacesCommand: interfaces },
+      ["network interface eni-1 of i-1"],
+    ],
+    [
+      "aws:ec2/vpc:Vpc",
+      {
+        DescribeSubnetsCommand: { Subnets: [{ SubnetId: "subnet-1" }] },
+        DescribeVpcEndpointsCommand: { VpcEndpoints: [{ VpcEndpointId: "vpce-1", State: "deleting" }] },
+        DescribeNetworkInterfacesCommand: {},
+      },
+      ["subnet subnet-1", "endpoint vpce-1 (deleting)"],
+    ],
+    [
+      "aws:ec2/vpcEndpoint:VpcEndpoint",
+      { DescribeVpcEndpointsCommand: { VpcEndpoints: [{ NetworkInterfaceIds: ["eni-2"] }] } },
+      ["network interface eni-2"],
+    ],
+    ["aws:iam/role:Role", {}, []],
+    ["__proto__", {}, []],
+  ];
+  for (const [type, answers, expected] of held)
+    it(`what holds one of ${type}`, async () => {
+      const aws = awsOf({ region: "us-east-1" }, {});
+      Object.assign(aws.ec2, { send: async (asked: object) => answers[asked.constructor.name] });
+      assert.deepEqual(await holdersOf(type, "id", aws), expected);
+    });
 });

@@ -132,3 +132,10 @@ export function withObserved(result: AcceptanceResult, name: string, observed: O
   });
   return { ...result, rows, passed: result.passed - 1, failed: 1 };
 }
+
+export const good = resultOf(input);
+const refused = good.rows.find((row) => row.expected === "refused by endpoint policy");
+/** One call is answered that must be refused. */
+export const differing = withObserved(good, refused?.name ?? "", "answered");
+/** The run before, in which all was good. */
+export const yesterday = { ...good, at: "2026-01-01T00:00:00.000Z" };

@@ -6,6 +6,29 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { z } from "zod";
 import type { AcceptanceResult } from "../acceptance/input";
 import { accessReport } from "../acceptance/report";
+import { launchChromium } from "./browser";
+
+export const phone = { width: 360, height: 740 };
+export const desk = { width: 1280, height: 800 };
+
+/** A browser for the tests of a suite, which are skipped where there is none. */
+export function useBrowser(): () => Browser {
+  let browser: Browser | undefined;
+  before(async function () {
+    this.timeout(300_000);
+    const launched = await launchChromium((line) => console.error(line));
+    if ("missing" in launched) {
+      console.error(`skipped: ${launched.missing}`);
+      this.skip();
+    }
+    browser = launched.browser;
+  });
+  after(() => browser?.close());
+  return () => {
+    if (browser === undefined) throw new Error("the browser is not started yet");
+    return browser;
+  };
+}
 
 /** A report in a browser's page, and what it said and asked for there. */
 export interface Opened {

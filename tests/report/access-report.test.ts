@@ -46,8 +46,7 @@ const narrowest = { width: 320, height: 640 };
 const tablet = { width: 960, height: 700 };
 const schemes = ["light", "dark"] as const;
 
-describe("the access report in a browser", function () {
-  this.timeout(60_000);
+describe("the access report in a browser", () => {
   const browser = useBrowser();
 
   for (const viewport of [narrowest, phone, tablet, desk]) {

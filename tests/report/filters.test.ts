@@ -21,8 +21,7 @@ async function expectShown(page: Page, count: number): Promise<void> {
   );
 }
 
-describe("the access report's filters in a browser", function () {
-  this.timeout(60_000);
+describe("the access report's filters in a browser", () => {
   const browser = useBrowser();
 
   it("is filtered by keyboard, and says how many calls are left", async () => {

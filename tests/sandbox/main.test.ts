@@ -26,8 +26,7 @@ function run(...parameters: string[]): Run {
   return { child, ended, output: () => output, errors: () => errors };
 }
 
-describe("npm run sandbox", function () {
-  this.timeout(120_000);
+describe("npm run sandbox", () => {
   const name = `test-${process.pid}`;
   const directory = path.join(checkout, ".sandbox", name);
   let folder: string;

@@ -48,8 +48,7 @@ function openNames(program: ts.Program, files: ReadonlySet<string>): string[] {
   return found;
 }
 
-describe("names that come from outside", function () {
-  this.timeout(60_000);
+describe("names that come from outside", () => {
   const { options, fileNames } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(path.join(folder, "..", "..", "tsconfig.json"), ts.sys.readFile).config,
     ts.sys,

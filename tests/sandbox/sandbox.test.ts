@@ -12,8 +12,7 @@ import { createApi } from "./testing/rest-api";
 
 const account = "111111111111";
 
-describe("the sandbox's life", function () {
-  this.timeout(120_000);
+describe("the sandbox's life", () => {
   let directory: string;
   const running = new Set<Sandbox>();
   /** What the last start has told. */

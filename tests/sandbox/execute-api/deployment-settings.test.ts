@@ -143,8 +143,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe("data plane: settings of a deployment", function () {
-  this.timeout(30_000);
+describe("data plane: settings of a deployment", () => {
   let plane: TestDataPlane;
   before(async () => {
     plane = await TestDataPlane.start();

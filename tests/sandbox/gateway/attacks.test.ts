@@ -247,8 +247,7 @@ const spoilt: Readonly<Record<string, Spoil>> = {
 
 const inherited = ["__proto__", "constructor", "toString"];
 
-describe("attacks on the control plane", function () {
-  this.timeout(120_000);
+describe("attacks on the control plane", () => {
   let shared: TestSandbox;
   let endpoint: string;
   let host: string;

@@ -55,8 +55,7 @@ const shapes: readonly {
   },
 ];
 
-describe("a control plane that fails", function () {
-  this.timeout(60_000);
+describe("a control plane that fails", () => {
   let directory: string;
   let sandbox: Sandbox;
   let boto: Boto;

@@ -23,8 +23,7 @@ const refused: readonly { service: string; operation: string; input: Input; mess
   { service: "sqs", operation: "list_queues", input: {}, message: /no service "sqs"/ },
 ];
 
-describe("operations that are not supported", function () {
-  this.timeout(60_000);
+describe("operations that are not supported", () => {
   let boto: Boto;
   before(async () => {
     ({ boto } = await sharedSandbox());

@@ -17,8 +17,7 @@ import { Credentials } from "../services/sts/credentials";
 import { writeWhole } from "./files";
 import { listResources } from "./leftovers";
 
-describe("files of the sandbox", function () {
-  this.timeout(60_000);
+describe("files of the sandbox", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), "files-"));

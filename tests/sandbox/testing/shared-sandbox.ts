@@ -38,7 +38,6 @@ export function sharedSandbox(): Promise<TestSandbox> {
   return shared;
 }
 
-after(async function () {
-  this.timeout(30_000);
+after(async () => {
   await (await shared)?.stop();
 });

@@ -6,8 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { holderOf, tryLock, withLock } from "../lock";
 
-describe("a lock between processes", function () {
-  this.timeout(60_000);
+describe("a lock between processes", () => {
   let folder: string;
   let lock: string;
   const children = new Set<ChildProcess>();

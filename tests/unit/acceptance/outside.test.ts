@@ -9,9 +9,7 @@ import { useEnvironment } from "../../e2e/harness/environment";
 import { input } from "../../report/fixture";
 import { nowhere } from "./unresolvable.fixture";
 
-describe("calls from outside", function () {
-  this.timeout(60_000);
-
+describe("calls from outside", () => {
   it("do not use a proxy that the machine has", async () => {
     const asked: string[] = [];
     const proxy = createServer((request, response) => {

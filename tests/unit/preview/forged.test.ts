@@ -98,9 +98,7 @@ const shown = (text: string) =>
     String.fromCodePoint(Number.parseInt(digits, 16)),
   );
 
-describe("names in a plan", function () {
-  this.timeout(60_000);
-
+describe("names in a plan", () => {
   it("change nothing of the comment but what stands in code", () => {
     const expected = skeleton(read(commentOf(harmless)));
     fc.assert(

@@ -64,9 +64,7 @@ const ofType = (result: Run, type: string) =>
 const executeApi = (result: Run) => result.resource("VpcEndpoint", "consumer-api");
 const policyOf = ({ inputs }: Resource): unknown => JSON.parse(String(inputs.policy));
 
-describe("the consumer's program", function () {
-  this.timeout(20_000);
-
+describe("the consumer's program", () => {
   it("exports what its contract says", async () => {
     const { outputs } = await run({ neighbour: true }, { stacks: opened });
     assert.deepEqual(parsePeer(consumerOutputs, "organization/consumer/dev", outputs), outputs);

@@ -55,9 +55,7 @@ function run({
 const ofType = (result: Run, type: string) => result.resources.filter((it) => it.type.endsWith(`:${type}`));
 const logging = (accountRole: string) => ({ accountRole, executionLogGroup: executionLogs });
 
-describe("the provider's program", function () {
-  this.timeout(20_000);
-
+describe("the provider's program", () => {
   it("exports what its contract says", async () => {
     const { outputs } = await run();
     assert.deepEqual(parsePeer(providerOutputs, own, outputs), outputs);

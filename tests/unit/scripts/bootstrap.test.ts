@@ -15,8 +15,7 @@ import { join } from "node:path";
 import { checkout } from "../../../scripts/stacks/project";
 
 /** A checkout with a package of its own folder, so that npm needs no registry, and one that uses its packages by a link. */
-describe("the entry of npm's scripts", function () {
-  this.timeout(60_000);
+describe("the entry of npm's scripts", () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "private-api-bootstrap-")));
   const original = join(folder, "original");
   const linked = join(folder, "linked");

@@ -137,8 +137,7 @@ describe("every npm script", () => {
   }
 });
 
-describe("a command's process", function () {
-  this.timeout(60_000);
+describe("a command's process", () => {
   const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
     spawnSync(process.execPath, ["--", join("scripts", "bootstrap.mjs"), ...args], {
       cwd: checkout,

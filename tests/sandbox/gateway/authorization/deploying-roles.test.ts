@@ -23,8 +23,7 @@ const trustOf = (Service: string) =>
   });
 const described = [{ op: "replace", path: "/description", value: "changed" }];
 
-describe("the provider's deploying role on an account that others use too", function () {
-  this.timeout(60_000);
+describe("the provider's deploying role on an account that others use too", () => {
   let shared: TestSandbox;
   let session: Boto;
   /** APIs that an administrator has made: the project's, with its tag, and another team's. */

@@ -52,8 +52,7 @@ const refused: readonly { service: string; operation: string; input: Input; code
     },
   ];
 
-describe("a role that IAM has", function () {
-  this.timeout(60_000);
+describe("a role that IAM has", () => {
   let shared: TestSandbox;
   /** Calls as the role's session. */
   let session: Boto;

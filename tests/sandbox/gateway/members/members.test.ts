@@ -67,8 +67,7 @@ async function cases(): Promise<readonly Case[]> {
   );
 }
 
-describe("the member table", function () {
-  this.timeout(120_000);
+describe("the member table", () => {
   let every: readonly Case[];
   let boto: Boto;
   before(async () => {

@@ -7,8 +7,7 @@ import { deployedApis } from "./snapshot";
 
 const account = "310000000020";
 
-describe("canary releases", function () {
-  this.timeout(60_000);
+describe("canary releases", () => {
   let boto: Boto;
   let shared: TestSandbox;
   let api: TestApi;

@@ -7,8 +7,7 @@ import { deployedApis } from "./snapshot";
 
 const account = "310000000003";
 
-describe("deployments", function () {
-  this.timeout(60_000);
+describe("deployments", () => {
   let boto: Boto;
   let shared: TestSandbox;
   let api: TestApi;

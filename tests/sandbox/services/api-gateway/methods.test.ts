@@ -5,8 +5,7 @@ import { sharedSandbox } from "../../testing/shared-sandbox";
 
 const account = "310000000004";
 
-describe("resources, methods and integrations", function () {
-  this.timeout(60_000);
+describe("resources, methods and integrations", () => {
   let boto: Boto;
   let api: TestApi;
   const call = (operation: string, input: Input = {}) =>

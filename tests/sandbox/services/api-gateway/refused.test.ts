@@ -10,8 +10,7 @@ const header = (name: string) => `method.response.header.${name}`;
 const replace = (path: string, value: string) => ({ patchOperations: [{ op: "replace", path, value }] });
 const principal = (AWS: string) => openPolicy.replace('"*"', JSON.stringify({ AWS }));
 
-describe("API Gateway refuses", function () {
-  this.timeout(60_000);
+describe("API Gateway refuses", () => {
   let boto: Boto;
   let api: TestApi;
   const call = (operation: string, input: Input = {}) =>

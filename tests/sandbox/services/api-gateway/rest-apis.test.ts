@@ -5,8 +5,7 @@ import { sharedSandbox } from "../../testing/shared-sandbox";
 
 const account = "310000000002";
 
-describe("REST APIs", function () {
-  this.timeout(60_000);
+describe("REST APIs", () => {
   let boto: Boto;
   let api: TestApi;
   const call = (operation: string, input: Input = {}) => boto.call(account, "apigateway", operation, input);

@@ -6,8 +6,7 @@ import { sharedSandbox } from "../../testing/shared-sandbox";
 const account = "310000000041";
 const service = "com.amazonaws.us-east-1.execute-api";
 
-describe("availability zones", function () {
-  this.timeout(60_000);
+describe("availability zones", () => {
   let boto: Boto;
   const ec2 = (operation: string, input: Input = {}) => boto.call(account, "ec2", operation, input);
   const zones = async (...Filters: { Name: string; Values: string[] }[]) =>

@@ -15,8 +15,7 @@ const provider = "310000000046";
 const outside = "203.0.113.77/32";
 const ipsec = { Type: "ipsec.1" };
 
-describe("networks joined with an endpoint's VPC", function () {
-  this.timeout(120_000);
+describe("networks joined with an endpoint's VPC", () => {
   let shared: TestSandbox;
   let boto: Boto;
   let own: TestNetwork;

@@ -4,9 +4,7 @@ import { sharedSandbox } from "../../testing/shared-sandbox";
 
 const account = "310000000019";
 
-describe("a dry run", function () {
-  this.timeout(60_000);
-
+describe("a dry run", () => {
   it("answers that the request would have succeeded, and changes nothing", async () => {
     const { boto } = await sharedSandbox();
     const vpcs = async () => list(await boto.call(account, "ec2", "describe_vpcs"), "Vpcs").length;

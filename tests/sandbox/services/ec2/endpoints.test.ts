@@ -5,8 +5,7 @@ import { sharedSandbox } from "../../testing/shared-sandbox";
 
 const account = "310000000001";
 
-describe("interface endpoints", function () {
-  this.timeout(60_000);
+describe("interface endpoints", () => {
   let boto: Boto;
   let network: TestNetwork;
   let id: string;

@@ -7,8 +7,7 @@ import { sharedSandbox } from "../../testing/shared-sandbox";
 
 const account = "310000000021";
 
-describe("gateways, addresses and network ACLs", function () {
-  this.timeout(60_000);
+describe("gateways, addresses and network ACLs", () => {
   let boto: Boto;
   let network: TestNetwork;
   const call = (operation: string, input: Input = {}) => boto.call(account, "ec2", operation, input);

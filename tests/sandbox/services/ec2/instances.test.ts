@@ -6,8 +6,7 @@ import { sharedSandbox } from "../../testing/shared-sandbox";
 
 const account = "310000000005";
 
-describe("instances and what depends on what", function () {
-  this.timeout(60_000);
+describe("instances and what depends on what", () => {
   let boto: Boto;
   let network: TestNetwork;
   const call = (operation: string, input: Input = {}) => boto.call(account, "ec2", operation, input);

@@ -4,8 +4,7 @@ import { sharedSandbox } from "../../testing/shared-sandbox";
 
 const account = "310000000018";
 
-describe("EC2 describes in pages", function () {
-  this.timeout(60_000);
+describe("EC2 describes in pages", () => {
   let boto: Boto;
   const ids: string[] = [];
   const vpcs = (input: Input) => boto.call(account, "ec2", "describe_vpcs", input);

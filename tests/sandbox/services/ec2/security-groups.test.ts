@@ -5,8 +5,7 @@ import { sharedSandbox } from "../../testing/shared-sandbox";
 
 const account = "310000000012";
 
-describe("security group rules that name another group", function () {
-  this.timeout(60_000);
+describe("security group rules that name another group", () => {
   let boto: Boto;
   let GroupId: string;
   let other: string;

@@ -6,8 +6,7 @@ import { sharedSandbox } from "../../testing/shared-sandbox";
 const requester = "310000000040";
 const accepter = "310000000041";
 
-describe("VPC peering", function () {
-  this.timeout(60_000);
+describe("VPC peering", () => {
   let boto: Boto;
   let own: TestNetwork;
   let peer: TestNetwork;

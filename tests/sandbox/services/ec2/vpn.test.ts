@@ -6,8 +6,7 @@ import { sharedSandbox } from "../../testing/shared-sandbox";
 const account = "310000000043";
 const ipsec = { Type: "ipsec.1" };
 
-describe("site-to-site VPN", function () {
-  this.timeout(60_000);
+describe("site-to-site VPN", () => {
   let boto: Boto;
   let network: TestNetwork;
   let VpnGatewayId: string;

@@ -11,8 +11,7 @@ const consumer = "310000000020";
 const provider = "310000000021";
 const role = "caller";
 
-describe("policies of a role", function () {
-  this.timeout(60_000);
+describe("policies of a role", () => {
   let boto: Boto;
   let instanceId: string;
   let url: string;

@@ -12,8 +12,7 @@ const place = { account: "222222222222", region: "us-east-1" };
 const arn = `arn:aws:logs:${place.region}:${place.account}:log-group:/access`;
 const events = z.object({ events: z.array(z.object({ message: z.string() })) });
 
-describe("access logs in the emulator", function () {
-  this.timeout(60_000);
+describe("access logs in the emulator", () => {
   let directory: string;
   let emulator: EmulatorProcess;
   let client: EmulatorClient;

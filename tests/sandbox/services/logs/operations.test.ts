@@ -5,8 +5,7 @@ import { sharedSandbox } from "../../testing/shared-sandbox";
 const account = "310000000023";
 const logGroupName = "/patterns";
 
-describe("patterns of log events", function () {
-  this.timeout(60_000);
+describe("patterns of log events", () => {
   let boto: Boto;
   const filter = (filterPattern: string) =>
     boto.call(account, "logs", "filter_log_events", { logGroupName, filterPattern });

@@ -14,8 +14,7 @@ const Bucket = "state-310000000031";
 /** An object's entity tag: the digest of its content. */
 const etag = (content: string) => `"${createHash("md5").update(content).digest("hex")}"`;
 
-describe("S3, as a state backend needs it", function () {
-  this.timeout(60_000);
+describe("S3, as a state backend needs it", () => {
   let boto: Boto;
   const call = (operation: string, input: Input, by = account) =>
     boto.call(by, "s3", operation, { Bucket, ...input });

@@ -10,7 +10,6 @@ import { TestInstance } from "./instance.fixture";
 
 /** What Systems Manager knows of an instance and its agent. The steps build on each other. */
 describe("an instance and its agent", function () {
-  this.timeout(60_000);
   inOrder(this);
   let instance: TestInstance;
   const managed = async (input = {}) =>

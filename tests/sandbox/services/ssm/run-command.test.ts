@@ -7,8 +7,7 @@ import { longestOutput } from "./model";
 const account = "310000000010";
 const elsewhere = "310000000011";
 
-describe("Run Command on a managed instance", function () {
-  this.timeout(60_000);
+describe("Run Command on a managed instance", () => {
   let instance: TestInstance;
 
   before(async () => {

@@ -13,8 +13,7 @@ const trust = JSON.stringify({
   Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
 });
 
-describe("accounts and credentials", function () {
-  this.timeout(60_000);
+describe("accounts and credentials", () => {
   let shared: TestSandbox;
   let boto: Boto;
   before(async () => {

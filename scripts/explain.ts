@@ -14,7 +14,11 @@ import { Failure } from "./terminal/failure";
 export default explainCommand(async (options) => {
   const environment = await environmentOf(options.stack);
   Object.assign(process.env, environment, { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" });
-  const { input, disagreements } = await deployed(await Pulumi.create(environment), options.stack);
+  const { input, disagreements } = await deployed(
+    await Pulumi.create(environment),
+    options.stack,
+    options.consumer,
+  );
   for (const disagreement of disagreements) console.error(`the two sides do not agree: ${disagreement}`);
   const call = callOf(options, input);
   const way = wayOf(input, call);

@@ -2,6 +2,7 @@ import { command } from "../shared/terminal/command";
 import { environmentOf } from "./sandbox/environment";
 import { deploy, observedTable } from "./stacks/deploy";
 import { confirmationFlags, stackOption, yesOption } from "./stacks/options";
+import { otherConsumersText } from "./stacks/other-consumers";
 import { requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
 
@@ -28,7 +29,8 @@ export default command({
     const flags = confirmationFlags(options);
     const pulumi = await Pulumi.create(await environmentOf(stack));
     await deploy(pulumi, stack, flags, { callAgain });
-    console.log(`\n${await observedTable(pulumi, stack)}\n`);
+    console.log(`\n${await observedTable(pulumi, stack)}`);
+    console.log(`${(await otherConsumersText(pulumi, stack)).join("\n")}\n`);
     console.log("next: open reports/access.html                    the way of each call");
     console.log(`      npm run explain -- --stack ${stack} --curl    one call, layer by layer`);
     console.log(`      npm run preview -- --stack ${stack}           after a change of the config`);

@@ -20,12 +20,14 @@ function unexplained() {
     examples: [
       ["--stack dev", "GET / from inside"],
       ["--stack dev --method POST --path /pets", "another call"],
+      ["--stack dev --consumer billing", "from another consumer's probe"],
       ["--stack dev --from stranger --curl", "as another account's probe, and the call itself"],
       ['--stack dev --signer "own role" --path /orders/1', "signed by the role of the calling instance"],
     ],
     exits: { 0: "explained", 1: "not deployed, or the call ended otherwise than predicted" },
   })
     .addOption(stackOption())
+    .option("--consumer <name>", "which consumer is inside (default: the stack's own)")
     .addOption(
       new Option("--from <caller>", "whose machine makes the call")
         .choices(callers)

@@ -36,13 +36,7 @@ export async function consumersOf(pulumi: Pick<Pulumi, "config">, stack: string)
 
 function entriesOf(text: string | undefined, stack: string): Entry[] {
   if (text === undefined) return [];
-  let value: unknown = text;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The schema says what is wrong with a text.
-  }
-  const result = entries.safeParse(value);
+  const result = entries.safeParse(jsonOrText(text));
   if (result.success) return result.data;
   const faults = result.error.issues.map(
     ({ path, message }) =>
@@ -52,6 +46,15 @@ function entriesOf(text: string | undefined, stack: string): Entry[] {
     `provider/${configFile(stack)} cannot be read:\n${faults.join("\n")}\n` +
       "  next: write a list such as [{ stack: organization/consumer/billing, grants: [{ method: GET, path: / }] }]",
   );
+}
+
+/** Config as the CLI tells it: lists and maps as JSON. What is none stays a text, which a schema then refuses. */
+export function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** By its name alone where the backend has one organization only, or where it is the provider's own. */
@@ -89,7 +92,7 @@ function requireProvider(file: string, shown: string, consumer: string, provider
   );
 }
 
-const lastOf = (stack: string) => stack.split("/").at(-1) ?? stack;
+export const lastOf = (stack: string) => stack.split("/").at(-1) ?? stack;
 
 /** Name of the file that holds a stack's config. */
-const configFile = (stack: string) => `Pulumi.${lastOf(stack)}.yaml`;
+export const configFile = (stack: string) => `Pulumi.${lastOf(stack)}.yaml`;

@@ -35,7 +35,7 @@ export async function deploy(
 }
 
 /** A pattern: Pulumi refuses a whole URN that the stack does not have yet. */
-const calls = "**::command:local:Command::invocations";
+const calls = "**::command:local:Command::invocations**";
 
 function callFlags(again: boolean): string[] {
   // The acceptance stack's output is long, and told as a table at the end.

@@ -2,10 +2,13 @@ import type { z } from "zod";
 import { consumerOutputs } from "../../shared/contract/consumer";
 import { parsePeer } from "../../shared/contract/peer";
 import { providerOutputs } from "../../shared/contract/provider";
+import { nearest } from "../../shared/terminal/nearest";
 import { disagreements, strangerFaults } from "../../tests/acceptance/agreement";
+import { otherConsumers } from "../../tests/acceptance/config";
 import type { AcceptanceInput } from "../../tests/acceptance/input";
 import { suiteInput } from "../../tests/acceptance/sides";
 import { Failure } from "../terminal/failure";
+import { consumersOf, jsonOrText, lastOf } from "./consumers";
 import type { ProjectName } from "./project";
 import type { Pulumi } from "./pulumi";
 
@@ -15,10 +18,17 @@ export interface Deployed {
   readonly disagreements: readonly string[];
 }
 
-/** What is deployed, as the acceptance stack of this name would see it. */
-export async function deployed(pulumi: Pulumi, stack: string): Promise<Deployed> {
+/**
+ * What is deployed, as the acceptance stack of this name would see it.
+ * @param from name of another consumer to call from than the stack's own
+ * @throws Failure with the consumers that there are
+ */
+export async function deployed(pulumi: Pulumi, stack: string, from?: string): Promise<Deployed> {
   const config = await pulumi.config("acceptance", stack);
-  const value = (key: string) => config.get(`acceptance:${key}`);
+  const other = from === undefined || from === lastOf(stack) ? undefined : from;
+  const access = other === undefined ? undefined : await otherAccess(pulumi, config, stack, other);
+  const value = (key: string) =>
+    access !== undefined && key in access ? access[key] : config.get(`acceptance:${key}`);
   const [strangerStack, decoyStack] = [value("strangerStack"), value("decoyStack")];
   const stacks = { consumer: value("consumerStack") ?? stack, provider: value("providerStack") ?? stack };
   const [consumer, provider, stranger, decoy] = await Promise.all([
@@ -27,7 +37,7 @@ export async function deployed(pulumi: Pulumi, stack: string): Promise<Deployed>
     strangerStack && outputs(pulumi, "consumer", strangerStack, consumerOutputs),
     decoyStack && outputs(pulumi, "provider", decoyStack, providerOutputs),
   ]);
-  const access = {
+  const called = {
     consumerStack: stacks.consumer,
     strangerStack,
     roleArn: value("roleArn"),
@@ -42,12 +52,33 @@ export async function deployed(pulumi: Pulumi, stack: string): Promise<Deployed>
   const admitted = provider.consumers.find(({ vpcEndpointId }) => vpcEndpointId === consumer.vpcEndpointId);
   const names = { consumer: admitted?.stack ?? stacks.consumer, provider: stacks.provider };
   return {
-    input: suiteInput({ ...access, timeoutSeconds: 60, settleSeconds: 0 }, sides),
+    input: suiteInput({ ...called, timeoutSeconds: 60, settleSeconds: 0 }, sides),
     disagreements: [
       ...disagreements(names, consumer, provider),
       ...(stranger && strangerStack ? strangerFaults(strangerStack, consumer, stranger) : []),
     ].map(({ path, message, next }) => `${path}: ${message}\n  next: ${next}`),
   };
+}
+
+/** In place of the own consumer's, of one that the provider's config names: its stack, and how its account is reached. */
+async function otherAccess(
+  pulumi: Pulumi,
+  config: ReadonlyMap<string, string>,
+  stack: string,
+  consumer: string,
+): Promise<Readonly<Record<string, string | undefined>>> {
+  const names = (await consumersOf(pulumi, stack)).map((each) => each.stack);
+  const named = names.find((name) => lastOf(name) === consumer);
+  if (named === undefined) {
+    const known = names.map(lastOf);
+    throw new Failure(
+      `--consumer ${consumer}: the provider's config names no such consumer; expected ${known.join(", ")}${nearest(consumer, known)}`,
+      64,
+    );
+  }
+  const listed = otherConsumers.safeParse(jsonOrText(config.get("acceptance:consumers") ?? "[]"));
+  const own = listed.data?.find((each) => lastOf(each.stack) === consumer);
+  return { consumerStack: named, roleArn: own?.roleArn, profile: own?.profile };
 }
 
 async function required<T>(

@@ -6,9 +6,9 @@ import { consumerOutputs } from "../../shared/contract/consumer";
 import { notYetKnown, requirePeer } from "../../shared/contract/peer";
 import { providerOutputs } from "../../shared/contract/provider";
 import { acceptanceConfig } from "./config";
-import { acceptanceResult } from "./input";
+import { type AcceptanceResult, acceptanceResult } from "./input";
 import { reportFiles } from "./report/changes";
-import { commandInput } from "./sides";
+import { type CommandInput, commandInput, configOfOther } from "./sides";
 import { suiteDigest } from "./suite-digest";
 
 export = async () => {
@@ -27,13 +27,39 @@ export = async () => {
     stranger: stranger || undefined,
     decoy: decoy || undefined,
   };
-  const { input, subject, revision } = sides
-    ? commandInput(config, sides, stack)
-    : { input: notYetKnown<string>(), subject: notYetKnown<string>(), revision: notYetKnown<string>() };
-  if (!pulumi.runtime.isDryRun()) await keepEarlierResult(stack);
+  const own = sides ? commandInput(config, sides, stack) : undefined;
+  const others = await Promise.all(
+    config.consumers.map(async (other) => {
+      const outputs = await requirePeer(consumerOutputs, other.stack);
+      const both = outputs &&
+        provider && { consumer: outputs, provider, stranger: undefined, decoy: undefined };
+      const input = both && commandInput(configOfOther(config, other), both, stack);
+      return { name: other.stack.split("/").at(-1) ?? "", input };
+    }),
+  );
+  if (!pulumi.runtime.isDryRun())
+    await keepEarlierResults(
+      stack,
+      others.map(({ name }) => name),
+    );
 
+  return {
+    /** Every call with what was expected, predicted and observed. */
+    result: invocationsOf(own),
+    /** The same of each other consumer, by the name of its stack. */
+    others: Object.fromEntries(others.map(({ name, input }) => [name, invocationsOf(input, name)])),
+  };
+};
+
+/** The calls from one consumer, made anew when what they are about has changed. @returns an AcceptanceResult */
+function invocationsOf(known: CommandInput | undefined, consumer?: string): pulumi.Output<AcceptanceResult> {
+  const { input, subject, revision } = known ?? {
+    input: notYetKnown<string>(),
+    subject: notYetKnown<string>(),
+    revision: notYetKnown<string>(),
+  };
   const invocations = new command.local.Command(
-    "invocations",
+    consumer === undefined ? "invocations" : `invocations-${consumer}`,
     {
       create: "node --require tsx/cjs run.ts",
       // The report for people; stdout is the result.
@@ -44,33 +70,41 @@ export = async () => {
         NO_COLOR: "1",
         ACCEPTANCE_INPUT: input,
         ACCEPTANCE_SUBJECT: subject,
+        ...(consumer === undefined ? {} : { ACCEPTANCE_CONSUMER: consumer }),
       },
       triggers: [input, revision, suiteDigest()],
     },
     // After calls that did not end as they must no earlier result is left to be believed: the next up calls again.
     { deleteBeforeReplace: true },
   );
+  return invocations.stdout.apply((text) => acceptanceResult.parse(JSON.parse(text)));
+}
 
-  return {
-    /** Every call with what was expected, predicted and observed. */
-    result: invocations.stdout.apply((text) => acceptanceResult.parse(JSON.parse(text))),
-  };
-};
-
-const earlierOutputs = z.object({ outputs: z.object({ result: z.unknown() }) });
+const earlierOutputs = z.object({
+  outputs: z.object({ result: z.unknown(), others: z.record(z.string(), z.unknown()).default({}) }),
+});
 
 /**
- * The stack's own result of the run before, for the report to tell what changed. It goes by a file: an input of the
- * Command would differ at every update, and make every call again. Not by a StackReference, which would keep it in the
+ * The stack's own results of the run before, for the reports to tell what changed. They go by files: an input of a
+ * Command would differ at every update, and make every call again. Not by a StackReference, which would keep them in the
  * state once more.
  */
-async function keepEarlierResult(stack: string): Promise<void> {
+async function keepEarlierResults(stack: string, consumers: readonly string[]): Promise<void> {
   const read = () => pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name: stack });
   const answer: unknown = await read().catch((error: unknown) =>
     pulumi.log.warn(`the result of the last run cannot be read, so the report compares with none: ${error}`),
   );
   const found = earlierOutputs.safeParse(answer);
   if (!found.success) return;
-  mkdirSync(reportFiles.folder, { recursive: true });
-  writeFileSync(reportFiles.earlier, JSON.stringify(found.data.outputs.result));
+  const { result, others } = found.data.outputs;
+  const own = new Map(Object.entries(others));
+  keep(undefined, result);
+  for (const consumer of consumers) keep(consumer, own.get(consumer));
+}
+
+function keep(consumer: string | undefined, result: unknown): void {
+  if (result === undefined) return;
+  const { folder, earlier } = reportFiles(consumer);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(earlier, JSON.stringify(result));
 }

@@ -56,6 +56,8 @@ export const acceptanceInput = z.object({
   assumesProbeRole: z.boolean().optional(),
   /** Whether the deploying machine calls too. */
   outside: z.boolean(),
+  /** ORGANIZATION/PROJECT/STACK of consumers that are granted something, and from which nobody calls. */
+  uncalled: z.array(z.string()).optional(),
   /** Seconds in which an instance's SSM agent is online and its command has ended. */
   timeoutSeconds: z.number(),
   /** Seconds in which calls may still differ: policies and DNS take effect with a delay on AWS. */

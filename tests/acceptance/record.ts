@@ -98,6 +98,12 @@ function unobserved(input: AcceptanceInput): AcceptanceResult["unobserved"] {
       covered: "AWS: a private API has no address outside of VPCs",
       has: input.outside || undefined,
     },
+    {
+      caller: (input.uncalled ?? []).map((stack) => `consumer ${stack.split("/").at(-1)}`).join(", "),
+      missing: "acceptance:consumers does not name it",
+      covered: "least privilege and availability of the API's policy, and its own acceptance stack",
+      has: input.uncalled?.length ? undefined : "nobody is left out",
+    },
   ];
   return cases.filter(({ has }) => has === undefined).map(({ has: _, ...rest }) => rest);
 }

@@ -38,7 +38,7 @@ async function run(): Promise<number> {
 
 /** The result for programs, and for people, who are told what changed since the last run that is known here. */
 function writeReports(result: AcceptanceResult): void {
-  const { folder, json, page, earlier } = reportFiles;
+  const { folder, json, page, earlier } = reportFiles(process.env.ACCEPTANCE_CONSUMER);
   const kept = [json, earlier].filter((file) => existsSync(file)).map((file) => readFileSync(file, "utf8"));
   const before = latestRun(result.subject, kept);
   mkdirSync(folder, { recursive: true });

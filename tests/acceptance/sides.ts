@@ -49,6 +49,24 @@ export function commandInput(config: AcceptanceConfig, sides: Sides, stack: stri
   };
 }
 
+/** The run of another consumer: those who must be refused are tried from the stack's own. */
+export function configOfOther(
+  config: AcceptanceConfig,
+  { stack, roleArn, profile }: AcceptanceConfig["consumers"][number],
+): AcceptanceConfig {
+  return {
+    ...config,
+    consumerStack: stack,
+    roleArn,
+    profile,
+    strangerStack: undefined,
+    decoyStack: undefined,
+    foreignRoleArn: undefined,
+    assumeProbeRole: false,
+    outside: false,
+  };
+}
+
 /** What the run is of, for its result to say. */
 function subjectOf(config: AcceptanceConfig, sides: Sides, stack: string): AcceptanceSubject {
   const { consumer, provider, stranger, decoy } = sides;
@@ -72,7 +90,9 @@ function idsOf(side: ConsumerOutputs | ProviderOutputs): { accountId: string; id
 
 /** What the suite must know to call the API from everywhere. */
 export function suiteInput(
-  config: Omit<AcceptanceConfig, "providerStack" | "decoyStack">,
+  config: Omit<AcceptanceConfig, "providerStack" | "decoyStack" | "consumers"> & {
+    readonly consumers?: AcceptanceConfig["consumers"];
+  },
   sides: Sides,
 ): AcceptanceInput {
   const { consumer, provider, stranger, decoy } = sides;
@@ -92,6 +112,10 @@ export function suiteInput(
     foreignRoleArn: config.foreignRoleArn,
     assumesProbeRole: config.assumeProbeRole,
     outside: config.outside,
+    uncalled: provider.consumers
+      .filter(({ vpcEndpointId }) => vpcEndpointId !== consumer.vpcEndpointId)
+      .map(({ stack }) => stack)
+      .filter((stack) => config.consumers?.every((each) => each.stack !== stack)),
     timeoutSeconds: config.timeoutSeconds,
     settleSeconds: config.settleSeconds,
   };

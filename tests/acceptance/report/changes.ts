@@ -4,16 +4,22 @@ import { differs, type ReportRow } from "./end";
 
 const folder = join(__dirname, "..", "..", "..", "reports");
 
-/** Where a run leaves its result. */
-export const reportFiles = {
-  folder,
-  /** For programs: an AcceptanceResult. */
-  json: join(folder, "acceptance.json"),
-  /** For people. */
-  page: join(folder, "access.html"),
-  /** The result of the run before, as the stack has it: the folder may be another machine's, or new. */
-  earlier: join(folder, "earlier.json"),
-};
+/**
+ * Where a run leaves its result.
+ * @param consumer name of the consumer's stack, where it is not the acceptance stack's own
+ */
+export function reportFiles(consumer?: string) {
+  const of = consumer === undefined ? "" : `-${consumer}`;
+  return {
+    folder,
+    /** For programs: an AcceptanceResult. */
+    json: join(folder, `acceptance${of}.json`),
+    /** For people. */
+    page: join(folder, `access${of}.html`),
+    /** The result of the run before, as the stack has it: the folder may be another machine's, or new. */
+    earlier: join(folder, `earlier${of}.json`),
+  };
+}
 
 /** What ended otherwise than in an earlier run. */
 export interface Changes {

@@ -35,9 +35,13 @@ async function parsed(name: string, args: readonly string[]): Promise<string> {
 }
 
 /** What each needs before anything else is looked at. */
-const required: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  ["up", "destroy", "repair", "drift", "explain"].map((name) => [name, ["--stack", "dev"]]),
-);
+const required: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    ["up", "destroy", "repair", "drift", "explain"].map((name) => [name, ["--stack", "dev"]]),
+  ),
+  "add-consumer": ["billing", "--account", "333333333333"],
+  "remove-consumer": ["billing"],
+};
 
 describe("every npm script", () => {
   for (const name of names) {
@@ -107,7 +111,7 @@ describe("every npm script", () => {
       it("takes a value once, not empty, and no option for it", async () => {
         for (const { long, required } of commandOf(name).options) {
           if (!long) continue;
-          const others = long === "--stack" ? [] : needed;
+          const others = needed.includes(long) ? [] : needed;
           if (!required) {
             await fails([...others, `${long}=x`], new RegExp(`^${long} takes no value`));
             continue;
@@ -125,7 +129,7 @@ describe("every npm script", () => {
         await fails([...needed, "--", "--extra"], /^unexpected argument --extra /);
       });
 
-      if (needed.length > 0)
+      if (needed.includes("--stack"))
         it("wants a stack, by a name that a stack can have", async () => {
           await fails([], /^--stack is missing/);
           for (const stack of ["../x", "a b", "a/b/c/d", "\u001b[2J", "x".repeat(200), "..", "a/.."])

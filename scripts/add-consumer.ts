@@ -1,0 +1,71 @@
+import { Argument, Option } from "@commander-js/extra-typings";
+import { accountId, region } from "../shared/contract/identifiers";
+import { checked, command } from "../shared/terminal/command";
+import { planAddition } from "./consumers/add";
+import { filesOf } from "./consumers/deployment-files";
+import { consumerName, ofStack } from "./consumers/options";
+import { writeFiles } from "./consumers/write-files";
+
+/** The first fault that a schema of the contract finds. */
+const as = (schema: typeof accountId) => checked((text) => schema.safeParse(text).error?.issues[0]?.message);
+
+export default command({
+  program: "npm run add-consumer --",
+  what: "Writes the config of one more consumer, and its entry in the provider's. Deploys nothing.",
+  examples: [
+    ["billing --account 333333333333", "may call GET /, in stack dev"],
+    ['billing --account 333333333333 "GET /pets/*" "POST /"', "may call these"],
+    ['billing --account 333333333333 "GET /orders/* callers"', "its own roles, who sign"],
+    ["billing --account 333333333333 --elsewhere", "deployed by another pipeline"],
+  ],
+  exits: { 0: "written, or there already", 1: "a file cannot be read or written; nothing was changed" },
+})
+  .addArgument(consumerName())
+  .addArgument(
+    new Argument("[grants...]", 'what it may call: "METHOD PATH" or "METHOD PATH callers"').default(
+      [],
+      '"GET /"',
+    ),
+  )
+  .addOption(
+    new Option("--account <id>", "AWS account of the consumer")
+      .argParser(as(accountId))
+      .makeOptionMandatory(),
+  )
+  .addOption(ofStack())
+  .addOption(
+    new Option("--region <region>", "region of both sides (default: the provider's)").argParser(as(region)),
+  )
+  .addOption(
+    new Option("--role <arn>", "role that deploys it (default: named as the first consumer's)")
+      .argParser(
+        checked((text) =>
+          /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/\S+$/.test(text) ? undefined : "expected the ARN of a role",
+        ),
+      )
+      .conflicts("profile"),
+  )
+  .option("--profile <name>", "AWS profile that deploys it (default: NAME where the first assumes no role)")
+  .addOption(
+    new Option("--organization <name>", "of its stack (default: that of the other consumers)").argParser(
+      checked((text) =>
+        /^[A-Za-z0-9_.-]+$/.test(text) ? undefined : "expected the name of an organization",
+      ),
+    ),
+  )
+  .option("--elsewhere", "another pipeline deploys it: only the provider's entry (default: from here)")
+  .action((name, grants, options) => {
+    const { stack, elsewhere } = options;
+    const { changes, lines } = planAddition({ ...options, name, grants }, filesOf(name, stack));
+    writeFiles(changes);
+    console.log(lines.join("\n"));
+    if (changes.length === 0) console.log("nothing was changed");
+    const first = elsewhere
+      ? `have it deployed there: pulumi -C consumer up --stack ${name}, with consumer:providerStack ORGANIZATION/provider/${stack}; then`
+      : "";
+    if (first !== "") console.log(`next: ${first}`);
+    console.log(
+      `${first === "" ? "next: " : "      "}npm run preview -- --stack ${stack}    what it changes`,
+    );
+    console.log(`      npm run up -- --stack ${stack}         admits it, and calls`);
+  });

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { grantMethod, grantPath, grantPrincipal } from "../../shared/access/grant";
+import { answeringRoutes } from "../../shared/access/reach";
+import { type Route, route } from "../../shared/access/route";
+import { type ConfigFile, entriesIn } from "./deployment-files";
+import { configOf } from "./yaml-list";
+
+/** As the provider's config has it. */
+export interface GrantEntry {
+  readonly method: string;
+  readonly path: string;
+  readonly principals?: readonly string[];
+}
+
+const principals = z.array(z.union([z.literal("callers"), grantPrincipal]));
+const parts = z.object({ method: grantMethod, path: grantPath, principals: principals.optional() });
+
+/** "METHOD PATH", "METHOD PATH callers" or "METHOD PATH ARN,ARN"; its fault where it is none that a route answers. */
+export function grantOf(text: string, routes: readonly Route[]): GrantEntry | { readonly fault: string } {
+  const [method, path, who, ...rest] = text.trim().split(/\s+/);
+  const expected = `expected "METHOD PATH", or "METHOD PATH callers"`;
+  if (path === undefined || rest.length > 0) return { fault: `${expected}, such as "GET /"` };
+  const result = parts.safeParse({ method, path, principals: who?.split(",") });
+  if (!result.success) return { fault: result.error.issues[0]?.message ?? expected };
+  const answering = answeringRoutes(result.data, routes);
+  if (answering.length === 0) return { fault: `no route answers it; expected one of: ${routesText(routes)}` };
+  const open = answering.find(({ authorization }) => authorization === "NONE");
+  if (who !== undefined && !result.data.principals?.includes("*") && open !== undefined)
+    return { fault: `nobody signs on ${open.method} ${open.path}; expected "${method} ${path}"` };
+  return {
+    method: result.data.method,
+    path,
+    ...(result.data.principals && { principals: result.data.principals }),
+  };
+}
+
+function routesText(routes: readonly Route[]): string {
+  return routes.map(({ method, path }) => `${method} ${path}`).join(", ");
+}
+
+const routeList = z.array(route);
+
+/** The routes of the provider's config, or the one that it has by default. */
+export function routesIn(provider: ConfigFile & { readonly text: string }): Route[] {
+  const value = configOf(provider.text, provider.shown)["provider:routes"];
+  // Those that the provider refuses answer nothing.
+  return routeList.catch([]).parse(value ?? [{ method: "ANY", path: "/" }]);
+}
+
+/** What the provider admits where its config names no consumer. */
+export const defaultEntry = { grants: [{ method: "GET", path: "/" }] } as const;
+
+/** The consumers of the provider's config; undefined where it has the default. */
+export const consumersIn = (provider: ConfigFile) => entriesIn(provider, "provider:consumers");
+
+export function grantText({ method, path, principals }: GrantEntry): string {
+  return [method, path, ...(principals === undefined ? [] : [principals.join(",")])].join(" ");
+}

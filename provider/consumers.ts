@@ -8,6 +8,8 @@ import { type ConsumerGrants, callersOfConsumer } from "./config";
 
 /** A consumer stack of the config together with what it exports. */
 export interface Consumer {
+  /** ORGANIZATION/PROJECT/STACK */
+  readonly stack: string;
   readonly vpcEndpointId: pulumi.Input<string>;
   readonly grants: readonly GrantInput[];
   /** The line of this project's outputs that tells the consumer what it may call. */
@@ -50,7 +52,12 @@ export async function readConsumers(
       stage: place.stage,
       vpcEndpointId,
     }));
-    return { vpcEndpointId, grants, admitted: pulumi.output({ stack, accountId, vpcEndpointId, grants }) };
+    return {
+      stack,
+      vpcEndpointId,
+      grants,
+      admitted: pulumi.output({ stack, accountId, vpcEndpointId, grants }),
+    };
   });
 }
 

@@ -29,7 +29,9 @@ export = async () => {
     {
       description: `Private API of stack ${pulumi.getStack()}`,
       routes: config.routes,
-      grants: consumers.flatMap((consumer) => consumer.grants),
+      grants: consumers.flatMap(({ stack, grants }) =>
+        grants.map((grant) => ({ ...grant, consumer: stack })),
+      ),
       associatedVpcEndpointIds: associated,
       protect: config.protect,
     },

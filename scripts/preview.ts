@@ -1,7 +1,10 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { previewComment } from "./preview/comment";
 import { readPlans, writePlan } from "./preview/folder";
 import { previewCommand } from "./preview/options";
-import { previewReport } from "./preview/report";
+import { previewReportOf } from "./preview/report";
 import { type StackPlan, stackPlanOf } from "./preview/stack-plan";
 import { environmentOf } from "./sandbox/environment";
 import {
@@ -32,12 +35,19 @@ export default previewCommand(async (options) => {
     if (to === "terminal") await pulumi.show(each.project, [...args, "--diff"]);
     else {
       const plan = await planOf(pulumi, each, args);
-      // The stranger's and the decoy's plans are checked, and are no news to a reviewer.
-      if (each.part !== "stranger" && each.part !== "decoy") plans.push(plan);
+      // The stranger's and the decoy's plans are checked, and are no news to a reviewer unless they fail.
+      const isTold = each.part !== "stranger" && each.part !== "decoy";
+      if (isTold) plans.push(plan);
+      else if (plan.errors.length > 0)
+        plans.push({ ...plan, changes: [], api: undefined, endpoint: undefined });
     }
   }
-  if (to === "comment") console.log(previewComment(plans));
-  else if (to !== "terminal") for (const plan of plans) await writePlan(to.folder, plan, stack);
+  if (to === "terminal") return;
+  if (to === "comment")
+    console.log(previewComment(plans, [...new Set(stacks.map(({ project }) => project))]));
+  else for (const plan of plans) await writePlan(to.folder, plan, stack);
+  const failed = plans.filter(({ errors }) => errors.length > 0);
+  if (failed.length > 0) throw new Failure(failed.map(failureText).join("\n"));
 });
 
 async function stacksToPlan(pulumi: Pulumi, stack: string): Promise<readonly DeploymentStack[]> {
@@ -47,17 +57,26 @@ async function stacksToPlan(pulumi: Pulumi, stack: string): Promise<readonly Dep
   return deployment.stacks;
 }
 
+const failureText = ({ project, stack, errors }: StackPlan) =>
+  `the plan of ${project} ${stack} failed:\n${errors.join("\n")}`;
+
 async function planOf(
   pulumi: Pulumi,
   { project, stack }: StackOf,
   args: readonly string[],
 ): Promise<StackPlan> {
-  const plan = await pulumi.run(project, [...args, "--json"], "capture");
-  if (plan.exitCode === 0) return stackPlanOf(project, stack, previewReport.parse(JSON.parse(plan.stdout)));
-  // As JSON the engine leaves out what the policy pack says.
-  const { stdout, stderr } = await pulumi.run(project, args, "capture");
-  throw new Failure(
-    `pulumi ${args.join(" ")} (project ${project}) failed:\n${stdout}\n${stderr}`,
-    plan.exitCode,
-  );
+  const folder = await mkdtemp(join(tmpdir(), "pulumi-plan-"));
+  try {
+    const log = join(folder, "events");
+    // As npm run up does: what was changed by hand is part of what the plan changes.
+    const refresh = project === "acceptance" ? [] : ["--refresh"];
+    const run = await pulumi.run(project, [...args, ...refresh, "--event-log", log], "capture");
+    const report = previewReportOf(await readFile(log, "utf8").catch(() => ""));
+    if (run.exitCode === 0 || report.errors.length > 0) return stackPlanOf(project, stack, report);
+    // What fails before the engine runs is not in its log.
+    const errors = [run.stderr.trim() || run.stdout.trim()];
+    return stackPlanOf(project, stack, { ...report, errors, complete: false });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -16,12 +16,15 @@ import { Routes, routesFingerprint } from "./routes";
 /** A grant whose endpoint may not be known yet. */
 export type GrantInput = { readonly [Key in keyof Grant]: pulumi.Input<Grant[Key]> };
 
+/** A grant and its consumer, ORGANIZATION/PROJECT/STACK: a preview tells new consumers apart by it, whose endpoints are unknown. */
+type ConsumerGrant = GrantInput & { readonly consumer: string };
+
 export interface PrivateApiArgs {
   readonly description: string;
   readonly routes: readonly Route[];
   /** Who may call what. The resource policy is built from it, and policy rules prove it from here in a preview,
    * when the API id, and so the policy itself, is unknown. */
-  readonly grants: readonly GrantInput[];
+  readonly grants: readonly ConsumerGrant[];
   /** Endpoints of any account that get a Route 53 alias for the API. It authorizes nothing.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/associate-private-api-with-vpc-endpoint.html */
   readonly associatedVpcEndpointIds: readonly pulumi.Input<string>[];

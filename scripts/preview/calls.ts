@@ -1,82 +1,79 @@
-import { dnsSuffix } from "../../shared/invocation/form";
-import type { AcceptanceInput } from "../../tests/acceptance/input";
-import { accessMatrix } from "../../tests/acceptance/matrix";
-import { intentOf } from "../../tests/acceptance/matrix/intent";
-import type { Row } from "../../tests/acceptance/matrix/row";
-import { outcomeOf, wayOf } from "../../tests/acceptance/way";
-import type { Access } from "./access";
-import { code } from "./plan";
-import { symbolicApi } from "./proof";
+import type { AuthorizationType } from "../../policies/proof";
+import { httpMethods } from "../../shared/access/grant";
+import { answeringRoutes, commonCall } from "../../shared/access/reach";
+import type { Route } from "../../shared/access/route";
+import type { Consumer, ConsumerAt, Situation } from "./at-rest";
 
-/** The calls of the access matrix that are answered after the change and were not, or the other way round. */
-export function callsMarkdown(before: Access, after: Access): string[] {
-  const endpoints = [
-    ...new Set([...before.grants, ...after.grants].map((grant) => grant.vpcEndpointId)),
-  ].sort();
-  const changed = endpoints.flatMap((endpoint) => {
-    const [old, planned] = [inputOf(before, endpoint), inputOf(after, endpoint)];
-    const calls = new Map([old, planned].flatMap(callsOf).map((row) => [callText(row, endpoint), row]));
-    return [...calls].map(([text, row]) => ({
-      text,
-      was: endOf(before, old, row),
-      will: endOf(after, planned, row),
-    }));
+/** How a call is let in: without a signature, signed, or by the policies alone, since no route answers it. */
+export type Way = AuthorizationType | "no route";
+
+/** A call that a grant names and a route answers: one method of one path, for one caller. */
+export interface Call {
+  readonly way: Way;
+  /** "*", or the ARN that the grant names. */
+  readonly principal: string;
+  readonly stage: string;
+  readonly method: string;
+  /** A path, a route's path ("/pets/{id}") or a granted subtree ("/pets/*"). */
+  readonly path: string;
+  /** A path that a request can have. */
+  readonly sample: string;
+  /** The grant's own method and path. */
+  readonly grant: { readonly method: string; readonly path: string };
+}
+
+/** Every call of a consumer's grants, by the routes of the same moment. */
+export function callsOf(at: ConsumerAt | undefined, { routes }: Situation): Call[] {
+  return (at?.grants ?? []).flatMap((grant) => {
+    const own = { method: grant.method, path: grant.path };
+    const answered = answeringRoutes(grant, routes);
+    const calls =
+      answered.length === 0
+        ? [
+            {
+              way: "no route" as const,
+              methods: methodsOf(grant.method),
+              path: grant.path,
+              sample: unrouted(grant.path),
+            },
+          ]
+        : answered.flatMap((route) => {
+            const common = commonCall(grant, route);
+            if (common === undefined) return [];
+            const methods = methodsOf(grant.method).filter((each) => ["ANY", each].includes(route.method));
+            return [
+              { way: route.authorization, methods, path: narrower(grant.path, route), sample: common.path },
+            ];
+          });
+    return grant.principals.flatMap((principal) =>
+      calls.flatMap(({ way, methods, path, sample }) =>
+        methods.map((method) => ({ way, principal, stage: grant.stage, method, path, sample, grant: own })),
+      ),
+    );
   });
-  const lines = changed
-    .filter(({ was, will }) => was !== will && (was === "answered" || will === "answered"))
-    .map(({ text, was, will }) => `| ${text} | ${was} | ${will} |`);
-  if (lines.length === 0) return ["No call of the access matrix ends otherwise."];
-  return ["| call from inside | now | after |", "| --- | --- | --- |", ...lines];
 }
 
-/** The probe's calls by one form: the others differ by name and network only. */
-function callsOf(input: AcceptanceInput): Row[] {
-  return accessMatrix(intentOf(input)).filter(
-    (row) => row.caller === "inside" && row.api === "granted" && row.form === "host-header",
-  );
+const methodsOf = (method: string): readonly string[] => (method === "*" ? httpMethods : [method]);
+
+/** Of a granted path and a route's, what both have. */
+function narrower(granted: string, { path }: Route): string {
+  if (!granted.endsWith("*")) return granted;
+  const greedy = /^(.*\/)\{[^}]*\+\}$/.exec(path)?.[1];
+  return greedy !== undefined && granted.length - 1 > greedy.length ? granted : path;
 }
 
-function endOf(access: Access, input: AcceptanceInput, row: Row): string {
-  return access.executionArn === undefined && access.grants.length === 0
-    ? "no API"
-    : outcomeOf(wayOf(input, row), row);
+/** A path of the grant that is no route's. */
+export function unrouted(path: string): string {
+  return path.endsWith("*") ? `${path.slice(0, -1)}no-route-answers` : path;
 }
 
-/** Both sides at rest, as far as the way of a call depends on them. */
-function inputOf(
-  { executionArn = symbolicApi, grants, routes }: Access,
-  vpcEndpointId: string,
-): AcceptanceInput {
-  const own = grants.filter((grant) => grant.vpcEndpointId === vpcEndpointId);
-  const role = own.flatMap((grant) => grant.principals).find((principal) => principal.includes(":role/"));
-  return {
-    region: executionArn.split(":")[3] ?? "",
-    dnsSuffix: dnsSuffix(executionArn),
-    api: {
-      apiId: executionArn.split(":")[5] ?? "",
-      executionArn,
-      stage: grants[0]?.stage ?? "",
-      routes: [...routes],
-      grants: [...grants],
-      associatedVpcEndpointIds: [vpcEndpointId],
-    },
-    inside: {
-      stack: "",
-      accountId: "",
-      vpcId: "",
-      vpcEndpointId,
-      vpcEndpointDnsName: "",
-      privateDns: true,
-      instanceId: "",
-      instanceRole: role ?? "arn:aws:iam::111111111111:role/probe",
-    },
-    outside: false,
-    timeoutSeconds: 0,
-    settleSeconds: 0,
-  };
+/** A caller that a principal of a grant stands for: an ARN, or "anonymous". */
+export function callerOf({ way, principal }: Pick<Call, "way" | "principal">, anybody: string): string {
+  if (principal === "*") return way === "AWS_IAM" ? anybody : "anonymous";
+  return principal.endsWith(":root") ? principal.replace(/root$/, "role/any-of-this-account") : principal;
 }
 
-function callText({ method, stage, path, signer }: Row, endpoint: string): string {
-  const signature = signer === "nobody" ? "" : `, signed by ${signer}`;
-  return `${code(`${method} /${stage}${path}`)}${signature} through ${code(endpoint)}`;
+/** What is the same call before and after the change. */
+export function callKey(consumer: Consumer, { way, principal, stage, method, path }: Call): string {
+  return JSON.stringify([consumer.stack, way, principal, stage, method, path]);
 }

@@ -1,14 +1,38 @@
-import { changeKinds, type StackPlan } from "./stack-plan";
+import { type Change, changeKinds, type StackPlan } from "./stack-plan";
+import { code, html, listed } from "./text";
 
-/** What changes in one stack, as markdown: one line each resource. */
-export function planMarkdown({ project, stack, changes }: StackPlan): string[] {
-  if (changes.length === 0) return [`**${project}** (${code(stack)}): no changes`, ""];
-  const counts = changeKinds
+export interface PlansText {
+  /** One line. */
+  readonly summary: string;
+  /** Each with its lines; none where nothing changes. */
+  readonly plans: readonly (readonly string[])[];
+}
+
+/** What changes in each stack, one line each resource; stacks without changes are one line together. */
+export function plansText(all: readonly StackPlan[]): PlansText {
+  const changing = all.filter(({ changes }) => changes.length > 0);
+  const names = all
+    .filter((each) => !changing.includes(each))
+    .map(({ project, stack }) => `${project} ${code(stack)}`);
+  const unchanged = `Plans without changes: ${listed(names, 6)}`;
+  if (changing.length === 0) return { summary: unchanged, plans: [] };
+  return {
+    summary: `Plans: ${countsText(changing.flatMap(({ changes }) => changes))}`,
+    plans: [...changing.map(planMarkdown), ...(names.length === 0 ? [] : [[unchanged, ""]])],
+  };
+}
+
+function countsText(changes: readonly Change[]): string {
+  return changeKinds
     .map((kind) => ({ kind, count: changes.filter((change) => change.kind === kind).length }))
     .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${count} to ${kind}`);
+    .map(({ kind, count }) => `${count} to ${kind}`)
+    .join(", ");
+}
+
+function planMarkdown({ project, stack, changes }: StackPlan): string[] {
   return [
-    `<details><summary><b>${project}</b> (<code>${html(stack)}</code>): ${counts.join(", ")}</summary>`,
+    `<details><summary><b>${project}</b> (<code>${html(stack)}</code>): ${countsText(changes)}</summary>`,
     "",
     "| | resource | name | what |",
     "| --- | --- | --- | --- |",
@@ -26,27 +50,4 @@ export function planMarkdown({ project, stack, changes }: StackPlan): string[] {
 function shortType(type: string): string {
   const name = type.split(":").at(-1) ?? type;
   return /^[A-Za-z0-9]+$/.test(name) ? name : code(name);
-}
-
-/**
- * Inline code, which GitHub reads no markdown, HTML, link or mention in. What would end it, its line or its cell of a
- * table, and what nobody sees, is written as an escape.
- * https://github.github.com/gfm/#code-spans, https://github.github.com/gfm/#tables-extension-
- */
-export function code(text: string): string {
-  return text === "" ? "` `" : `\`${visible(text).replace(/[`|]|^ | $/g, escaped)}\``;
-}
-
-/** Text of an HTML element. */
-function html(text: string): string {
-  return visible(text).replace(/[^\w ./-]/gu, (each) => `&#${each.codePointAt(0)};`);
-}
-
-/** Line breaks, and characters that have no look or change the direction of others, as escapes. */
-function visible(text: string): string {
-  return text.replace(/[\\\p{C}\p{Zl}\p{Zp}]/gu, escaped);
-}
-
-function escaped(character: string): string {
-  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }

@@ -4,14 +4,13 @@ import { run } from "../../policies/proof/cli";
 import { types } from "../../policies/resources/types";
 import { apiPolicyLeastPrivilege } from "../../policies/rules/access/api-policy-least-privilege";
 import { wayText } from "../../scripts/explain/text";
-import { previewComment } from "../../scripts/preview/comment";
-import { projectNames } from "../../scripts/stacks/project";
 import { apiPolicy } from "../../shared/documents/api-policy";
 import { accessReport } from "../acceptance/report";
 import { wayOf } from "../acceptance/way";
 import { around, resource } from "../policies/fixtures";
 import { input, resultOf } from "../report/fixture";
 import { executionArn, grant } from "./fixtures";
+import { commentOf } from "./preview/scene";
 
 /** What the builder makes of one grant: a Deny, and the Allow that decides. */
 const document = apiPolicy(executionArn, [grant]);
@@ -48,19 +47,14 @@ function explain(): string {
   return wayText(call, wayOf(input, call));
 }
 
+/** The policy is opened by code: no grant names what it lets in. */
 function comment(): string {
   const routes = [{ method: "ANY" as const, path: "/", authorization: "NONE" as const }];
-  const access = {
-    before: { executionArn, grants: [], routes },
-    after: { executionArn, grants: [grant], routes },
-  };
-  const plans = projectNames.map((project) => ({
-    project,
-    stack: "dev",
-    changes: [],
-    ...(project === "provider" ? { access } : {}),
-  }));
-  return previewComment(plans);
+  const { vpcEndpointId, ...own } = grant;
+  const dev = { account: "111111111111", vpcEndpointId, grants: [{ ...own, method: "POST" as const }] };
+  const before = { routes, consumers: { dev } };
+  const after = { routes, consumers: { dev: { ...dev, endpointPolicy: null } }, apiPolicy: document };
+  return commentOf({ before, after });
 }
 
 const unescaped = (text: string) => text.replaceAll("&quot;", '"').replaceAll('\\"', '"');

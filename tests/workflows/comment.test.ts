@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileFunction } from "node:vm";
 import { z } from "zod";
-import { previewComment } from "../../scripts/preview/comment";
-import { projectNames } from "../../scripts/stacks/project";
+import { commentOf } from "../unit/preview/scene";
 import { workflows } from "./read";
 
 interface Comment {
@@ -16,19 +15,16 @@ interface Comment {
 }
 
 /** What `npm run preview -- --markdown` writes where nothing changes. */
-const unchanged = { grants: [], routes: [] };
-const plan = previewComment(
-  projectNames.map((project) => ({
-    project,
-    stack: "dev",
-    changes: [],
-    access: { before: unchanged, after: unchanged },
-  })),
-);
+const moment = { routes: [], consumers: { dev: { account: "111111111111", grants: [] } } };
+const plan = commentOf({ before: moment, after: moment });
 const commentMarker = "<!-- private-api-preview -->";
 const robot = { type: "Bot" };
-const other = { id: 1, user: { type: "User" }, body: `${commentMarker} quoted by a person` };
-const earlier = { id: 2, user: robot, body: `${commentMarker}\nearlier` };
+const others = [
+  { id: 1, user: { type: "User" }, body: `${commentMarker}\nquoted by a person` },
+  { id: 3, user: robot, body: `> ${commentMarker}\nquoted by another robot` },
+];
+const earlier = { id: 2, user: robot, body: `earlier\n\n${commentMarker}` };
+const ofAnEarlierVersion = { id: 2, user: robot, body: `${commentMarker}\nearlier` };
 
 /** Runs the script of preview.yml as actions/github-script does; returns the calls that it made of GitHub. */
 async function runScript(comments: readonly Comment[], result: string, text?: string): Promise<unknown[][]> {
@@ -64,21 +60,30 @@ describe("the comment on a pull request", () => {
   const where = { owner: "us", repo: "api" };
 
   it("is written where there is none", async () => {
-    const calls = await runScript([other], "success", plan);
-    assert.ok(plan.startsWith(commentMarker));
+    const calls = await runScript(others, "success", plan);
+    assert.ok(plan.endsWith(`\n${commentMarker}`));
     assert.deepEqual(calls, [["create", { ...where, issue_number: 7, body: plan }]]);
   });
 
-  it("takes the place of its predecessor", async () => {
-    const calls = await runScript([other, earlier], "success", plan);
-    assert.deepEqual(calls, [["update", { ...where, comment_id: 2, body: plan }]]);
-  });
+  for (const own of [earlier, ofAnEarlierVersion]) {
+    it(`takes the place of its predecessor: ${JSON.stringify(own.body)}`, async () => {
+      const calls = await runScript([...others, own], "success", plan);
+      assert.deepEqual(calls, [["update", { ...where, comment_id: 2, body: plan }]]);
+    });
+  }
 
   it("does not leave an old plan standing where the new one failed", async () => {
     const [call] = await runScript([earlier], "failure");
     const { body } = z.object({ body: z.string() }).parse(call?.[1]);
-    assert.ok(body.startsWith(commentMarker));
-    assert.match(body, /Preview failed[\s\S]*https:\/\/github\.example\/run/);
+    assert.match(body, /^### This plan failed[\s\S]*https:\/\/github\.example\/run/);
+    assert.ok(body.split("\n").includes(commentMarker));
+  });
+
+  it("links to the run where it tells an error", async () => {
+    const failed = commentOf({ before: moment, after: moment, errors: { provider: ["no such profile"] } });
+    const [call] = await runScript([earlier], "success", failed);
+    const { body } = z.object({ body: z.string() }).parse(call?.[1]);
+    assert.equal(body, `${failed}\n[The run](https://github.example/run) has the whole log.`);
   });
 
   it("is cut to what GitHub takes, and says so", async () => {
@@ -86,5 +91,6 @@ describe("the comment on a pull request", () => {
     const { body } = z.object({ body: z.string() }).parse(call?.[1]);
     assert.equal(body.length, 65_536);
     assert.match(body, /too long for a comment/);
+    assert.ok(body.endsWith(commentMarker));
   });
 });

@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
-import { planMarkdown } from "../../../scripts/preview/plan";
-import { previewReport } from "../../../scripts/preview/report";
+import { previewComment } from "../../../scripts/preview/comment";
+import { previewReportOf } from "../../../scripts/preview/report";
 import { stackPlanOf } from "../../../scripts/preview/stack-plan";
+import type { ProjectName } from "../../../scripts/stacks/project";
 
 /** Of the tree that GitHub's markdown makes, what is looked at. */
 interface Node {
@@ -19,6 +20,7 @@ interface Names {
   readonly type: string;
   readonly name: string;
   readonly property: string;
+  readonly error: string;
 }
 
 /** Text that would be more than text where it is not taken for what it is. */
@@ -66,20 +68,28 @@ const hostile = fc
   .map((parts) => parts.join(""))
   .filter((text) => text !== "");
 
-/** The part of the comment that names stand in; the proofs above it are made anew from grants that are parsed. */
-function commentOf({ stack, type, name, property }: Names): string {
+/** What of a comment is text from outside: names in plans and errors; all else is parsed, or made anew. */
+function commentOf({ stack, type, name, property, error }: Names): string {
   const urn = `urn:pulumi:s::provider::a:b:C$aws:x/${type}::${name}`;
-  const steps = [{ op: "update", urn, diffReasons: [property, property] }];
-  const plan = (project: "consumer" | "provider", of: readonly unknown[]) =>
-    planMarkdown(stackPlanOf(project, stack, previewReport.parse({ steps: of })));
-  return ["## Plan", "", ...plan("consumer", []), ...plan("provider", steps), "end"].join("\n");
+  const planned = { op: "update", urn, old: {}, new: {}, diffs: [property, property] };
+  const log = [
+    { resourcePreEvent: { metadata: planned } },
+    { diagnosticEvent: { severity: "error", message: error } },
+  ];
+  const plan = (project: ProjectName, of: readonly unknown[]) =>
+    stackPlanOf(project, stack, previewReportOf(of.map((each) => JSON.stringify(each)).join("\n")));
+  return previewComment([
+    plan("consumer", []),
+    plan("provider", log.slice(0, 1)),
+    plan("acceptance", log.slice(1)),
+  ]);
 }
 
-const harmless: Names = { stack: "x y", type: "x y", name: "x y", property: "x y" };
+const harmless: Names = { stack: "x y", type: "x y", name: "x y", property: "x y", error: "x y" };
 
 /** A page as GitHub reads it, but for what stands in code. */
 function skeleton({ type, value, children }: Node): unknown {
-  if (type === "inlineCode") return "code";
+  if (type === "inlineCode" || type === "code") return type;
   // HTML of one line: the element that holds the stack's name.
   if (type === "html") return value?.replace(/<code>[^<>\n]*<\/code>/, "<code></code>");
   return [type, value, children?.map(skeleton)];
@@ -108,6 +118,7 @@ describe("names in a plan", () => {
           type: hostile.map((type) => `${type} `),
           name: hostile,
           property: hostile,
+          error: hostile.filter((text) => text.trim() !== "" && text.length < 120),
         }),
         (names) => assert.deepEqual(skeleton(read(commentOf(names))), expected),
       ),

@@ -1,0 +1,272 @@
+import { z } from "zod";
+import { grantMethod, grantPath, grantPrincipal, stageName, vpcEndpointId } from "../../shared/access/grant";
+import { type Route, route } from "../../shared/access/route";
+import { accountId, executionArn } from "../../shared/contract/identifiers";
+import { typeAndName } from "../stacks/urn";
+import type { PlannedStep, PreviewReport } from "./report";
+import { byHandText, changedByHand, isPlanned, type Moment, otherResources, stateAt, stepsOf } from "./steps";
+
+const granted = z.object({
+  /** null: roles of the consumer, which are not known yet. */
+  principals: z.array(grantPrincipal).nullable(),
+  stage: stageName,
+  method: grantMethod,
+  path: grantPath,
+});
+
+const admitted = z.object({
+  /** ORGANIZATION/PROJECT/STACK */
+  stack: z.string().min(1),
+  accountId: accountId.optional(),
+  /** Missing while it is not known. */
+  vpcEndpointId: vpcEndpointId.optional(),
+  associated: z.boolean(),
+  /** As the consumer exports it; missing while it is not deployed. */
+  privateDns: z.boolean().optional(),
+  grants: z.array(granted),
+});
+
+export type Admitted = z.infer<typeof admitted>;
+
+const api = z.object({
+  /** Missing while the API does not exist. */
+  executionArn: executionArn.optional(),
+  /** The text of its resource policy; null: it has none; missing: not known yet. */
+  policy: z.string().nullable().optional(),
+  /** PRIVATE, REGIONAL or EDGE. */
+  endpointType: z.string(),
+  stages: z.array(z.string()),
+  routes: z.array(route),
+  /** Missing where the plan does not tell. */
+  consumers: z.array(admitted).optional(),
+});
+
+/** The API of the provider, and whom it admits. */
+export type Api = z.infer<typeof api>;
+
+export const apiChange = z.object({
+  /** Missing where there is no API. */
+  before: api.optional(),
+  after: api.optional(),
+  /** Whether what the plan changes of the API takes effect: by a new deployment. */
+  deployed: z.boolean(),
+  /** Somebody changed what decides, and the plan takes it back or keeps it. */
+  byHand: z.array(z.string()),
+  /** What the plan says too little about, in words. */
+  unclear: z.array(z.string()),
+});
+
+export type ApiChange = z.infer<typeof apiChange>;
+
+const restApi = "aws:apigateway/restApi:RestApi";
+const restApiPolicy = "aws:apigateway/restApiPolicy:RestApiPolicy";
+const method = "aws:apigateway/method:Method";
+const stage = "aws:apigateway/stage:Stage";
+const component = "private-api:provider:PrivateApi";
+
+/** Types of API Gateway that are read here, or that decide nothing about who is let in. */
+const known = new Set([
+  restApi,
+  restApiPolicy,
+  "aws:apigateway/account:Account",
+  "aws:apigateway/deployment:Deployment",
+  "aws:apigateway/integration:Integration",
+  "aws:apigateway/integrationResponse:IntegrationResponse",
+  method,
+  "aws:apigateway/methodResponse:MethodResponse",
+  "aws:apigateway/methodSettings:MethodSettings",
+  "aws:apigateway/resource:Resource",
+  stage,
+]);
+
+/** The API as it is deployed, and as the provider's plan would make it. */
+export function apiChangeOf(report: PreviewReport): ApiChange {
+  const unclear: string[] = [];
+  const change = { before: apiAt(report, "old", unclear), after: apiAt(report, "new", unclear) };
+  for (const { type, name } of otherResources(report, "aws:apigateway/", known))
+    unclear.push(`what ${type} ${name} lets in is not judged`);
+  const stages = stepsOf(report, stage).filter(({ diffs }) => diffs?.includes("deployment"));
+  const deployments = stepsOf(report, "aws:apigateway/deployment:Deployment").filter(
+    (step) => isPlanned(step) && stateAt(step, "new") !== undefined,
+  );
+  return {
+    ...withServedPolicy(report, change),
+    deployed: stages.length + deployments.length > 0,
+    byHand: decisive.flatMap(([type, key]) =>
+      changedByHand(report, type, key).map((step) => byHandText(step, key)),
+    ),
+    unclear: [...new Set(unclear)],
+  };
+}
+
+/** What decides who is let in, and may be changed by hand. */
+const decisive = [
+  [restApiPolicy, "policy"],
+  [restApi, "endpointConfiguration"],
+  [method, "authorization"],
+  [stage, "deployment"],
+] as const;
+
+/** A policy that was changed by hand has no effect until somebody deploys the API by hand, too. */
+function withServedPolicy(
+  report: PreviewReport,
+  { before, after }: Pick<ApiChange, "before" | "after">,
+): Pick<ApiChange, "before" | "after"> {
+  const [changed] = changedByHand(report, restApiPolicy, "policy");
+  const served = changed?.old?.outputs.policy;
+  if (
+    before === undefined ||
+    typeof served !== "string" ||
+    changedByHand(report, stage, "deployment").length > 0
+  )
+    return { before, after };
+  return { before: { ...before, policy: served }, after };
+}
+
+const endpointConfiguration = z.object({
+  types: z.union([z.string(), z.array(z.string())]).nullish(),
+  vpcEndpointIds: z.array(z.string().nullable()).nullish(),
+});
+const apiState = z.object({
+  executionArn: executionArn.optional().catch(undefined),
+  rootResourceId: z.string().nullish(),
+  endpointConfiguration: endpointConfiguration.nullish(),
+});
+
+function apiAt(report: PreviewReport, moment: Moment, unclear: string[]): Api | undefined {
+  const read = (step: PlannedStep) => {
+    const at = stateAt(step, moment);
+    // Before, what AWS has; after, what the program asks for.
+    return at && (moment === "old" ? { ...at.inputs, ...at.outputs } : { ...at.outputs, ...at.inputs });
+  };
+  const all = (type: string) =>
+    stepsOf(report, type).flatMap((step) => {
+      const properties = read(step);
+      const id = (stateAt(step, moment)?.id || step.old?.id) ?? undefined;
+      return properties === undefined ? [] : [{ step, id, properties, name: typeAndName(step.urn).name }];
+    });
+  const apis = all(restApi);
+  const own = apis.find(({ step }) => step.urn.includes(`${component}$`));
+  for (const other of apis) if (other !== own) unclear.push(`API ${other.name} is not judged`);
+  if (own === undefined) return undefined;
+  const { endpointConfiguration: endpoint, ...rest } = apiState.parse(own.properties);
+  const kept = ["same", "update"].includes(own.step.op);
+  const arn = rest.executionArn ?? (kept ? apiState.parse(own.step.old?.outputs).executionArn : undefined);
+  const policies = all(restApiPolicy);
+  if (policies.length > 1) unclear.push("the API has more than one policy in the plan");
+  const consumers = consumersAt(report, moment, endpoint?.vpcEndpointIds ?? [], unclear);
+  const text = z.string().nullish().parse(policies[0]?.properties.policy);
+  if (policies.length === 0 && typeof own.properties.policy === "string" && own.properties.policy !== "")
+    unclear.push("the API's policy is part of the API itself, which is not read");
+  return {
+    ...(arn === undefined ? {} : { executionArn: arn }),
+    ...(policies.length === 0 ? { policy: null } : typeof text === "string" ? { policy: text } : {}),
+    // An API that says nothing is EDGE.
+    endpointType: [endpoint?.types ?? "EDGE"].flat()[0] ?? "EDGE",
+    stages: all(stage).flatMap(({ properties }) =>
+      typeof properties.stageName === "string" ? [properties.stageName] : [],
+    ),
+    routes: routesOf(all, rest.rootResourceId ?? undefined, unclear),
+    ...(consumers === undefined ? {} : { consumers }),
+  };
+}
+
+type Found = readonly {
+  readonly name: string;
+  readonly id: string | undefined;
+  readonly properties: Readonly<Record<string, unknown>>;
+}[];
+
+const methodState = z.object({
+  httpMethod: z.string(),
+  authorization: z.string(),
+  resourceId: z.string().nullish(),
+});
+const pathResource = z.object({ id: z.string(), path: z.string() });
+
+/** The methods that the API has, by their own resources: a program need not make what its routes say. */
+function routesOf(all: (type: string) => Found, root: string | undefined, unclear: string[]): Route[] {
+  const paths = new Map(root === undefined ? [] : [[root, "/"]]);
+  for (const { id, properties } of all("aws:apigateway/resource:Resource")) {
+    const read = pathResource.safeParse({ id, path: properties.path });
+    if (read.success) paths.set(read.data.id, read.data.path);
+  }
+  const routes = all(method).flatMap(({ name, properties }) => {
+    const { httpMethod, authorization, resourceId } = methodState.parse(properties);
+    // The id of a new path is not known yet; its methods are named by it.
+    const path = paths.get(resourceId ?? "") ?? /\/.*$/s.exec(name)?.[0];
+    const read = route.safeParse({ method: httpMethod, path, authorization });
+    if (read.success) return [read.data];
+    unclear.push(`method ${httpMethod} ${path ?? name} with authorization ${authorization} is not judged`);
+    return [];
+  });
+  // The engine tells them as they come.
+  const key = (each: Route) => `${each.path} ${each.method}`;
+  return routes.sort((left, right) => (key(left) < key(right) ? -1 : 1));
+}
+
+const deployedConsumers = z.array(
+  z.object({ stack: z.string(), accountId, vpcEndpointId, grants: z.array(granted) }),
+);
+const plannedGrants = z.array(
+  granted.extend({
+    consumer: z.string(),
+    vpcEndpointId: vpcEndpointId.nullish(),
+    principals: z
+      .array(grantPrincipal.nullable())
+      .nullish()
+      .transform((all) => (all?.every((each) => each !== null) ? all : null)),
+  }),
+);
+const exported = z.object({
+  accountId: accountId.optional(),
+  vpcEndpointId: vpcEndpointId.optional(),
+  privateDnsEnabled: z.boolean().optional(),
+});
+
+function consumersAt(
+  report: PreviewReport,
+  moment: Moment,
+  associatedIds: readonly (string | null)[],
+  unclear: string[],
+): Admitted[] | undefined {
+  const outputsOf = (stack: string) => {
+    const reference = stepsOf(report, "pulumi:pulumi:StackReference").find(
+      ({ urn }) => typeAndName(urn).name === stack,
+    );
+    const found = z.object({ outputs: exported.optional() }).safeParse(reference?.new?.outputs);
+    return found.data?.outputs ?? {};
+  };
+  const isAssociated = (id: string | undefined) => associatedIds.includes(id ?? null);
+  const stack = stepsOf(report, "pulumi:pulumi:Stack")[0];
+  const listed = deployedConsumers.safeParse((stack && stateAt(stack, moment))?.outputs.consumers);
+  if (listed.success)
+    return listed.data.map((each) => {
+      const { privateDnsEnabled } = outputsOf(each.stack);
+      return {
+        ...each,
+        associated: isAssociated(each.vpcEndpointId),
+        ...(privateDnsEnabled === undefined ? {} : { privateDns: privateDnsEnabled }),
+      };
+    });
+  // Where something is not known yet, the stack's output is not known as a whole; the component's inputs are.
+  const inputs = stepsOf(report, component).map((step) => stateAt(step, moment)?.inputs)[0];
+  const planned = plannedGrants.safeParse(inputs?.grants);
+  if (!planned.success) {
+    unclear.push(`whom the API admits is not told ${moment === "old" ? "by its stack" : "by the plan"}`);
+    return undefined;
+  }
+  return [...new Set(planned.data.map(({ consumer }) => consumer))].map((name) => {
+    const { accountId: account, vpcEndpointId: id, privateDnsEnabled } = outputsOf(name);
+    return {
+      stack: name,
+      associated: isAssociated(id),
+      grants: planned.data
+        .filter(({ consumer }) => consumer === name)
+        .map(({ consumer: _, vpcEndpointId: __, ...grant }) => grant),
+      ...(account === undefined ? {} : { accountId: account }),
+      ...(id === undefined ? {} : { vpcEndpointId: id }),
+      ...(privateDnsEnabled === undefined ? {} : { privateDns: privateDnsEnabled }),
+    };
+  });
+}

@@ -1,0 +1,203 @@
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import type { Grant } from "../../shared/access/grant";
+import type { Route } from "../../shared/access/route";
+import { apiPolicy } from "../../shared/documents/api-policy";
+import { documentText } from "../../shared/documents/document";
+import { closedEndpointPolicy, endpointPolicy } from "../../shared/documents/endpoint-policy";
+import type { Admitted, Api, ApiChange } from "./api";
+import type { Endpoint, EndpointChange } from "./endpoint";
+
+/** One consumer before the change or after it. */
+export interface ConsumerAt {
+  readonly grants: readonly Grant[];
+  /** The text of its endpoint's policy; null: none, which is full access. */
+  readonly policy: string | null;
+  /** undefined: not known. */
+  readonly privateDns: boolean | undefined;
+  readonly associated: boolean;
+}
+
+/** A consumer, known to the API or to a plan. */
+export interface Consumer {
+  /** ORGANIZATION/PROJECT/STACK */
+  readonly stack: string;
+  readonly account: string | undefined;
+  /** The id that stands for its endpoint in both moments; the true one where that is known. */
+  readonly endpoint: string;
+  /** Its roles are not known yet: this ARN stands for them. */
+  readonly unknownCaller: string;
+  readonly before: ConsumerAt | undefined;
+  readonly after: ConsumerAt | undefined;
+}
+
+/** One moment at which no step is left to do. */
+export interface Situation {
+  /** The text of the API's policy; null: none; undefined: there is no API. */
+  readonly policy: string | null | undefined;
+  readonly isPrivate: boolean;
+  readonly stages: readonly string[];
+  readonly routes: readonly Route[];
+}
+
+/** What is deployed, and what will be after all steps: the endpoints follow the API, and the API the endpoints. */
+export interface AtRest {
+  /** arn:aws:execute-api:REGION:ACCOUNT:API; stands for the API in both moments, also where its id is not known. */
+  readonly executionArn: string;
+  readonly consumers: readonly Consumer[];
+  readonly before: Situation;
+  readonly after: Situation;
+  /** Documents that are not known before the update, in words: what the program makes of the grants stands for them. */
+  readonly foretold: readonly string[];
+  /** What the plans say too little about, in words. */
+  readonly unclear: readonly string[];
+}
+
+const nobody = documentText(closedEndpointPolicy);
+
+/** Joins the provider's plan with those of its consumers, as many as there are. */
+export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): AtRest {
+  const { before } = api;
+  // Whom the plan does not tell of is said to be unclear; nothing is made of it.
+  const after = api.after && { ...api.after, consumers: api.after.consumers ?? before?.consumers };
+  const executionArn = before?.executionArn ?? after?.executionArn ?? symbolicApi(before ?? after);
+  const foretold: string[] = [];
+  const unclear = [...api.unclear];
+  const stacks = [
+    ...new Set([before, after].flatMap((at) => at?.consumers?.map(({ stack }) => stack) ?? [])),
+    ...endpoints.map(({ stack }) => stack),
+  ];
+  const consumers = [...new Set(stacks)].map((stack): Consumer => {
+    const change = endpoints.find((each) => each.stack === stack);
+    const was = before?.consumers?.find((each) => each.stack === stack);
+    const will = after?.consumers?.find((each) => each.stack === stack);
+    const endpoint =
+      change?.before?.vpcEndpointId ??
+      was?.vpcEndpointId ??
+      will?.vpcEndpointId ??
+      change?.after?.vpcEndpointId ??
+      symbolicEndpoint(stack);
+    const account = will?.accountId ?? was?.accountId ?? change?.accountId;
+    const unknownCaller = `arn:${executionArn.split(":")[1]}:iam::${account ?? "000000000000"}:role/not-known-yet`;
+    const grantsOf = (of: Admitted | undefined, id: string): Grant[] =>
+      of?.grants.map((grant) => ({
+        ...grant,
+        vpcEndpointId: id,
+        principals: grant.principals ?? [unknownCaller],
+      })) ?? [];
+    // The API may still admit an endpoint that is no longer there; it learns of the new one.
+    const [old, planned] = [grantsOf(was, was?.vpcEndpointId ?? endpoint), grantsOf(will, endpoint)];
+    const policyOf = (moment: "before" | "after", grants: readonly Grant[]) => {
+      const made = documentText(endpointPolicy(executionArn, grants));
+      if (change === undefined) return made;
+      const at = change[moment];
+      if (at === undefined) return nobody;
+      if (moment === "after" && change.followsGrants) return made;
+      if (at.policy === undefined) foretold.push(`the policy of the endpoint of ${lastOf(stack)}`);
+      return at.policy === undefined ? made : at.policy;
+    };
+    if (change?.newCallers === true && planned.some(({ principals }) => !principals.includes("*")))
+      unclear.push(`the roles of ${lastOf(stack)} become others, which the API learns in a later update`);
+    unclear.push(...(change?.unclear ?? []));
+    const at = (
+      of: Admitted | undefined,
+      own: Endpoint | undefined,
+      grants: readonly Grant[],
+      policy: string | null,
+    ) =>
+      of === undefined && own === undefined
+        ? undefined
+        : {
+            grants,
+            policy,
+            privateDns: own?.privateDns ?? of?.privateDns,
+            associated: of?.associated === true,
+          };
+    return {
+      stack,
+      account,
+      endpoint,
+      unknownCaller,
+      before: at(was, change?.before, old, policyOf("before", old)),
+      after: at(will, change?.after, planned, policyOf("after", planned)),
+    };
+  });
+  return {
+    executionArn,
+    consumers,
+    before: situationOf(before, before && (before.policy === undefined ? madeOf("before") : before.policy)),
+    after: situationOf(after, after && plannedPolicy(after)),
+    foretold,
+    unclear: [...new Set(unclear)],
+  };
+
+  function madeOf(moment: "before" | "after"): string {
+    return documentText(
+      apiPolicy(
+        executionArn,
+        consumers.flatMap((each) => each[moment]?.grants ?? []),
+      ),
+    );
+  }
+
+  function plannedPolicy(planned: Api): string | null {
+    const { policy } = planned;
+    if (policy === null) return null;
+    const made = madeOf("after");
+    if (policy === undefined) {
+      foretold.push("the API's policy");
+      return made;
+    }
+    // Of the ids that the program knows now: they may be others at rest.
+    const ids = (planned.consumers ?? []).map(({ stack, vpcEndpointId: from }) => ({
+      from,
+      to: consumers.find((each) => each.stack === stack)?.endpoint,
+    }));
+    const grants = (planned.consumers ?? []).flatMap(({ grants: own, vpcEndpointId: id }) =>
+      own.map((grant) => ({ ...grant, vpcEndpointId: id ?? "", principals: grant.principals ?? [] })),
+    );
+    const asPlanned = apiPolicy(planned.executionArn ?? executionArn, grants);
+    if (saysTheSame(policy, documentText(asPlanned))) return made;
+    return ids.reduce(
+      (text, { from, to }) => (from === undefined || to === undefined ? text : text.replaceAll(from, to)),
+      policy,
+    );
+  }
+}
+
+function situationOf(api: Api | undefined, policy: string | null | undefined): Situation {
+  return {
+    policy,
+    isPrivate: api === undefined || api.endpointType === "PRIVATE",
+    stages: api?.stages ?? [],
+    routes: api?.routes ?? [],
+  };
+}
+
+/** Whether two documents are the same but for white space and the order of keys. */
+export function saysTheSame(first: string | null | undefined, second: string | null | undefined): boolean {
+  if (first === second) return true;
+  if (typeof first !== "string" || typeof second !== "string") return false;
+  try {
+    return isDeepStrictEqual(JSON.parse(first), JSON.parse(second));
+  } catch {
+    return false;
+  }
+}
+
+/** NAME of ORGANIZATION/PROJECT/NAME. */
+export function lastOf(stack: string): string {
+  return stack.split("/").at(-1) ?? stack;
+}
+
+/** Stands for an API that is not created yet; never shown. No account has this id. */
+function symbolicApi(api: Api | undefined): string {
+  const principals = api?.consumers?.flatMap(({ grants }) => grants.flatMap((each) => each.principals ?? []));
+  const partition = principals?.find((each) => each.startsWith("arn:"))?.split(":")[1] ?? "aws";
+  return `arn:${partition}:execute-api:us-east-1:000000000000:0000000000`;
+}
+
+/** Stands for an endpoint that is not created yet, of this stack alone; never shown. */
+function symbolicEndpoint(stack: string): string {
+  return `vpce-${createHash("sha256").update(stack).digest("hex").slice(0, 17)}`;
+}

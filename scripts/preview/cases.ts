@@ -1,0 +1,146 @@
+import {
+  type AuthorizationType,
+  type Comparison,
+  compare,
+  type ProofCase,
+  type ProofRequest,
+  policyName,
+  statementName,
+  trace,
+} from "../../policies/proof";
+import { routeFor } from "../../shared/access/reach";
+import { type AtRest, lastOf, saysTheSame } from "./at-rest";
+
+type Moment = "before" | "after";
+
+/** A statement that keeps away what is told already. */
+export type Deny = Readonly<Record<string, unknown>>;
+
+/** A change, as cases of the prover. */
+export class Cases {
+  private readonly made = new Map<string, ProofCase>();
+
+  constructor(readonly rest: AtRest) {}
+
+  /** Both moments under one authorization, less what is denied in them. */
+  compare(authorization: AuthorizationType, denied: Readonly<Record<Moment, readonly Deny[]>>): Comparison {
+    if (denied.before.length + denied.after.length === 0 && this.isSame()) return { relation: "equivalent" };
+    return compare(
+      this.caseOf("before", authorization, denied.before),
+      this.caseOf("after", authorization, denied.after),
+    );
+  }
+
+  /** What makes a document none, of either moment. */
+  faults(): string[] {
+    // Without a budget the documents are read and nothing is proved.
+    const read = compare(this.caseOf("before", "NONE", []), this.caseOf("after", "NONE", []), { budget: 0 });
+    return (read.invalid ?? []).map(({ path, message }) => `${path}: ${message}`);
+  }
+
+  /** Whether the documents of both moments say the same, word for word. */
+  isSame(): boolean {
+    const { before, after, consumers } = this.rest;
+    return (
+      before.isPrivate === after.isPrivate &&
+      saysTheSame(before.policy, after.policy) &&
+      consumers.every((each) => saysTheSame(each.before?.policy, each.after?.policy))
+    );
+  }
+
+  /** Whether the policies let a request in; undefined where they leave it open. */
+  admits(moment: Moment, authorization: AuthorizationType, request: ProofRequest): boolean | undefined {
+    if (authorization === "AWS_IAM" && request.principal === "anonymous") return false;
+    if (request.vpce === null && this.rest[moment].isPrivate) return false;
+    const passes = trace(this.caseOf(moment, authorization, []), request).map((step) => step.passes);
+    return passes.includes(false) ? false : passes.includes(undefined) ? undefined : true;
+  }
+
+  /** Whether a request is let in, and a route of a deployed stage answers it. */
+  answers(moment: Moment, request: ProofRequest): boolean | undefined {
+    const { routes, stages } = this.rest[moment];
+    const route = routeFor(routes, request.method, request.path);
+    if (route === undefined || !stages.includes(request.stage)) return false;
+    return this.admits(moment, route.authorization, request);
+  }
+
+  /** The statements that let a request in, each with its policy. */
+  deciders(moment: Moment, authorization: AuthorizationType, request: ProofRequest): string[] {
+    return trace(this.caseOf(moment, authorization, []), request)
+      .flatMap(({ decidedBy }) => decidedBy)
+      .map((each) => {
+        const consumer = this.rest.consumers.find(({ endpoint }) => endpoint === each.policy);
+        const policy =
+          consumer === undefined
+            ? policyName(each)
+            : `the policy of the endpoint of ${lastOf(consumer.stack)}`;
+        return `${statementName(each)} of ${policy}`;
+      });
+  }
+
+  private caseOf(moment: Moment, authorization: AuthorizationType, denied: readonly Deny[]): ProofCase {
+    const whole = this.whole(moment, authorization);
+    if (denied.length === 0) return whole;
+    return { ...whole, apiPolicy: withStatements(whole.apiPolicy, denied) };
+  }
+
+  private whole(moment: Moment, authorization: AuthorizationType): ProofCase {
+    const key = `${moment} ${authorization}`;
+    const known = this.made.get(key);
+    if (known !== undefined) return known;
+    const { executionArn, consumers, before, after } = this.rest;
+    const { policy, isPrivate } = this.rest[moment];
+    const bothPrivate = before.isPrivate && after.isPrivate;
+    const apiPolicy = policy === undefined ? nobody : policy;
+    const admittedIds = consumers.flatMap(
+      (each) => each[moment]?.grants.map((grant) => grant.vpcEndpointId) ?? [],
+    );
+    const made: ProofCase = {
+      name: executionArn,
+      api: executionArn,
+      authorization,
+      // An API that is not PRIVATE has requests through no endpoint; one that is has none.
+      apiPolicy: bothPrivate || !isPrivate ? apiPolicy : withStatements(apiPolicy, [throughNothing]),
+      ...(bothPrivate ? {} : { endpointType: "REGIONAL" as const }),
+      endpoints: Object.fromEntries([
+        // Endpoints that the API admits still and that are no longer there.
+        ...admittedIds.map((id) => [id, { policy: nobody }] as const),
+        ...consumers.map((each) => {
+          const at = each[moment];
+          // An endpoint that is not there lets nothing pass.
+          return [each.endpoint, { policy: at === undefined ? nobody : at.policy }] as const;
+        }),
+      ]),
+      identityPolicies: {},
+      // Each consumer's own stack proves that its roles may sign what they are granted.
+      callersComply: true,
+      intent: [],
+    };
+    this.made.set(key, made);
+    return made;
+  }
+}
+
+const nobody = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Deny", Principal: "*", Action: "*", Resource: "*" }],
+});
+const throughNothing = {
+  Effect: "Deny",
+  Principal: "*",
+  Action: "execute-api:Invoke",
+  Resource: "*",
+  Condition: { Null: { "aws:SourceVpce": "true" } },
+};
+
+function withStatements(policy: unknown, more: readonly Deny[]): unknown {
+  if (typeof policy !== "string") return policy;
+  try {
+    const document: unknown = JSON.parse(policy);
+    if (typeof document !== "object" || document === null || !("Statement" in document)) return policy;
+    return { ...document, Statement: [document.Statement, ...more].flat() };
+  } catch {
+    // The prover says what is wrong with it.
+    return policy;
+  }
+}

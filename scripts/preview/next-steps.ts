@@ -1,0 +1,65 @@
+import { type AtRest, saysTheSame } from "./at-rest";
+import type { StackPlan } from "./stack-plan";
+import { code, listed } from "./text";
+import { nameOf } from "./verdict";
+
+/** What `npm run up` does, in its order, also what no plan has yet: the other side follows in a later step. */
+export function nextStepsMarkdown(rest: AtRest, plans: readonly StackPlan[]): string[] {
+  const provider = plans.find(({ project }) => project === "provider");
+  const consumers = plans.filter(({ project, changes }) => project === "consumer" && changes.length > 0);
+  const steps = [
+    ...(consumers.length === 0
+      ? []
+      : [
+          `consumer ${listed(
+            consumers.map((plan) => code(plan.stack)),
+            3,
+          )}: ${listed([...new Set(consumers.map(consumerText))], 3)}`,
+        ]),
+    ...(provider === undefined || provider.changes.length === 0
+      ? []
+      : [`provider: ${providerText(provider)}`]),
+    ...followers(rest, plans),
+  ];
+  if (steps.length === 0) return ["- Nothing is deployed, and no call is made again."];
+  return [
+    "- Next steps (`npm run up`):",
+    ...[...steps, "every call is made again"].map((step, at) => `  ${at + 1}. ${step}`),
+  ];
+}
+
+function consumerText({ endpoint, changes }: StackPlan): string {
+  if (endpoint?.before === undefined) return "makes a closed endpoint";
+  if (endpoint.after === undefined) return "deletes the endpoint";
+  if (endpoint.after.vpcEndpointId === undefined)
+    return "makes another endpoint; calls fail until the API admits it";
+  const policy = !saysTheSame(endpoint.before.policy, endpoint.after.policy);
+  const names = endpoint.before.privateDns !== endpoint.after.privateDns;
+  const parts = [
+    ...(policy ? ["sets the endpoint's policy"] : []),
+    ...(names ? [`turns private DNS ${endpoint.after.privateDns ? "on" : "off"}`] : []),
+  ];
+  return parts.length === 0 ? countText(changes.length) : parts.join(" and ");
+}
+
+const countText = (count: number) => `changes ${count} ${count === 1 ? "resource" : "resources"}`;
+
+function providerText({ api, changes }: StackPlan): string {
+  if (api?.before === undefined) return "makes the API";
+  if (api.after === undefined) return "deletes the API";
+  const policy = !saysTheSame(api.before.policy, api.after.policy);
+  const deploys = api.deployed ? "deploys the API again" : countText(changes.length);
+  return policy ? `sets the API's policy, ${deploys}` : deploys;
+}
+
+/** Consumers whose endpoint's policy becomes another once the API has changed. */
+function followers(rest: AtRest, plans: readonly StackPlan[]): string[] {
+  const names = rest.consumers.flatMap((consumer) => {
+    const change = plans.find(({ endpoint }) => endpoint?.stack === consumer.stack)?.endpoint;
+    const planned = change === undefined ? consumer.before?.policy : change.after?.policy;
+    return saysTheSame(planned, consumer.after?.policy) || consumer.after === undefined
+      ? []
+      : [code(nameOf(rest, consumer))];
+  });
+  return names.length === 0 ? [] : [`consumer ${listed(names, 3)}, again: the endpoint follows the API`];
+}

@@ -1,0 +1,137 @@
+import { httpMethods } from "../../shared/access/grant";
+import { type AtRest, type Consumer, lastOf } from "./at-rest";
+import type { Way } from "./calls";
+import type { Difference, Judgement, Who } from "./judge";
+import { code, listed } from "./text";
+
+/** More rows than these are folded. */
+const mostRows = 8;
+/** More than these are counted in the verdict. */
+const [mostNamed, mostCalls] = [3, 3];
+
+/** One line that says whether who may call what changes, and whose calls. */
+export function verdictText(rest: AtRest, { differences, unclear }: Judgement): string {
+  const [gains, loses] = (["gains", "loses"] as const).map((direction) =>
+    differences.some((each) => each.direction === direction),
+  );
+  if (!gains && !loses)
+    return unclear.length === 0
+      ? "No change in who may call what"
+      : `Undetermined whether who may call what changes: ${code(unclear[0] ?? "")}`;
+  const verdict = gains && loses ? "Access changes" : gains ? "Access widens" : "Access narrows";
+  const whose = byWho(differences).map(({ who, own }) => {
+    const parts = (["gains", "loses"] as const).flatMap((direction) => {
+      const calls = callTexts(
+        rest,
+        own.filter((each) => each.direction === direction),
+        true,
+      );
+      return calls.length === 0 ? [] : [`${direction} ${listed(calls, mostCalls)}`];
+    });
+    return `${whoText(rest, who)} ${parts.join(", ")}`;
+  });
+  const others = whose.length - mostNamed > 1 ? `; and ${whose.length - mostNamed} more` : "";
+  const shown = others === "" ? whose : whose.slice(0, mostNamed);
+  return `${verdict}: ${shown.join("; ")}${others}${unclear.length === 0 ? "" : "; the rest is undetermined"}`;
+}
+
+const headings: Readonly<Record<Way, string>> = {
+  NONE: "Without a signature (NONE)",
+  AWS_IAM: "Signed (AWS_IAM)",
+  "no route": "Let in by the policies, answered by no route",
+};
+
+/** What is gained and lost by consumer and account: a table for each kind of authorization. */
+export function differencesMarkdown(rest: AtRest, differences: readonly Difference[]): string[] {
+  const ways = ["NONE", "AWS_IAM", "no route"] as const;
+  return ways.flatMap((way) => {
+    const rows = byWho(differences.filter((each) => each.way === way)).flatMap(({ who, own }) =>
+      rowsOf(rest, who, own),
+    );
+    if (rows.length === 0) return [];
+    // Without a signature nobody tells callers apart.
+    const head = ["consumer", "account", "", "calls", ...(way === "NONE" ? [] : ["signed by"])];
+    const table = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+    if (rows.length <= mostRows) return [`**${headings[way]}**`, "", ...table, ""];
+    return [
+      `<details><summary><b>${headings[way]}</b>: ${rows.length} rows</summary>`,
+      "",
+      ...table,
+      "",
+      "</details>",
+      "",
+    ];
+  });
+}
+
+function rowsOf(rest: AtRest, who: Who, own: readonly Difference[]): string[][] {
+  // "gains" comes first.
+  const keys = [...new Set(own.map((each) => rowKey(each)))].sort();
+  return keys.map((key) => {
+    const row = own.filter((each) => rowKey(each) === key);
+    const [first] = row;
+    if (first === undefined) return [];
+    const calls = callTexts(rest, row, false).join(", ");
+    return [
+      typeof who === "string" ? who : code(nameOf(rest, who)),
+      typeof who === "string" ? "any" : accountText(who),
+      first.direction,
+      first.ungranted ? `${calls}: **no grant says so**` : calls,
+      ...(first.way === "NONE" ? [] : [callerText(first)]),
+    ];
+  });
+}
+
+const rowKey = ({ direction, principal, ungranted }: Difference) =>
+  JSON.stringify([direction, principal, ungranted]);
+
+function callerText({ way, principal }: Difference): string {
+  if (principal === undefined) return "its own roles (not known yet)";
+  if (principal !== "*") return code(principal);
+  return way === "AWS_IAM" ? "anybody" : "";
+}
+
+/** Calls by path, the methods of one together. */
+function callTexts(rest: AtRest, differences: readonly Difference[], short: boolean): string[] {
+  const stages = new Set([...rest.before.stages, ...rest.after.stages]);
+  const groups = new Map<string, Difference[]>();
+  for (const each of differences) {
+    const key = JSON.stringify([each.stage, each.path, short && each.way === "AWS_IAM", each.ungranted]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].map((group) => {
+    const [first] = group;
+    const methods = new Set(group.map(({ method }) => method));
+    const all = httpMethods.every((each) => methods.has(each));
+    const text = code(`${all ? "ANY" : [...methods].join(", ")} ${first?.path}`);
+    const stage = stages.size > 1 ? ` on stage ${code(first?.stage ?? "")}` : "";
+    const more = group.some(({ ungranted }) => ungranted) ? " and perhaps more" : "";
+    const signed = short && first?.way === "AWS_IAM" ? " (signed)" : "";
+    const unanswered = short && first?.way === "no route" ? " (no route answers)" : "";
+    return `${text}${stage}${more}${signed}${unanswered}`;
+  });
+}
+
+function byWho(
+  differences: readonly Difference[],
+): { readonly who: Who; readonly own: readonly Difference[] }[] {
+  return [...new Set(differences.map(({ who }) => who))].map((who) => ({
+    who,
+    own: differences.filter((each) => each.who === who),
+  }));
+}
+
+function whoText(rest: AtRest, who: Who): string {
+  if (typeof who === "string") return who === "the internet" ? who : `${who}, of any account,`;
+  return `consumer ${code(nameOf(rest, who))} (${accountText(who)})`;
+}
+
+/** The stack's own name; the whole of it where two have the same. */
+export function nameOf({ consumers }: AtRest, { stack }: Consumer): string {
+  const own = lastOf(stack);
+  return consumers.filter((each) => lastOf(each.stack) === own).length > 1 ? stack : own;
+}
+
+function accountText({ account }: Consumer): string {
+  return account ?? "account not known yet";
+}

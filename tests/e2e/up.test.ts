@@ -145,11 +145,8 @@ describe("npm run up", function () {
     const failed = await up("--call-again");
     assert.notEqual(failed.exitCode, 0);
     assert.match(failed.stdout + failed.stderr, /neighbour: GET \/dev\/ by host-header: timed out/);
-    assert.match(
-      report(),
-      /not as intended<\/h1>[\s\S]*neighbour: [^\n]*: timed out, now <b>refused by endpoint policy/,
-    );
-    assert.match(report(), /<dt>observed<\/dt>[^\n]*<dd>curl exit 0, status 403; AccessDeniedException; /);
+    assert.match(report(), /not as intended<\/h1>[\s\S]*neighbour: [^\n]*: timed out, now <b>answered/);
+    assert.match(report(), /<dd>(?:[\w, -]+: )?curl exit 0, status 200; /);
     const again = await up();
     assert.notEqual(again.exitCode, 0, "calls that failed are made again");
     assert.doesNotMatch(again.stdout, /as intended/);

@@ -6,28 +6,29 @@ export const places = Math.max(2, availableParallelism());
 const most = 2 * places;
 /** What a sandbox, an update of it and the tests take together. */
 const neededBytes = 1.5 * 1024 ** 3;
-/** What was started last must have shown what it takes. */
-const settleMilliseconds = 5000;
+/** In a shorter time a wait looks like an idle machine, and what was started last has not shown what it takes. */
+const windowMilliseconds = 5000;
 /** Of one core. */
 const idleShare = 0.6;
 
-/** Whether the machine has room for one more process, by what its cores have done since the last look. */
+/** Whether the machine has room for one more process, by what its cores did in the last seconds. */
 export class Load {
   private before = times();
-  private startedAt = 0;
+  private since = Date.now();
 
+  /** A process was started: what comes now is looked at anew. */
   started(): void {
-    this.startedAt = Date.now();
     this.before = times();
+    this.since = Date.now();
   }
 
   /** @param running processes of this run */
   hasRoom(running: number): boolean {
     if (running < places) return running === 0 || freemem() > neededBytes;
-    if (running >= most || Date.now() - this.startedAt < settleMilliseconds) return false;
-    const now = times();
-    const idle = (now.idle - this.before.idle) / Math.max(1, now.all - this.before.all);
-    this.before = now;
+    if (running >= most || Date.now() - this.since < windowMilliseconds) return false;
+    const { before } = this;
+    this.started();
+    const idle = (this.before.idle - before.idle) / Math.max(1, this.before.all - before.all);
     return idle * cpus().length > idleShare && freemem() > neededBytes;
   }
 }

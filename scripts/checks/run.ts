@@ -49,7 +49,7 @@ export async function runTasks(
       waiting.splice(next, 1);
       load.started();
       const since = Date.now();
-      const env = { ...process.env, ...environment };
+      const env = { ...process.env, ...environment, ...task.environment };
       const ended = runTask(task, env, tasks.length === 1, print).then((result) => {
         running.delete(task);
         results.push({ task, ...result });

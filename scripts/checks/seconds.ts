@@ -27,8 +27,15 @@ export const seconds: Readonly<Record<string, number>> = {
   "policies/e2e/engine": 50,
   "policies/e2e/package": 40,
   "e2e/policy-size": 30,
-  sandbox: 100,
-  toolchain: 60,
+  sandbox: 150,
+  "sandbox/sandbox": 60,
+  "sandbox/clients/clients": 40,
+  "sandbox/terraform/terraform": 40,
+  "sandbox/services/ssm/agent": 40,
+  "sandbox/main": 30,
+  "toolchain/e2e/programs": 40,
+  "toolchain/e2e/commands": 30,
+  "toolchain/e2e/interruption": 30,
 };
 
 /** 0 for what is quick. */

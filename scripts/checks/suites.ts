@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { compilerFlags, engineTags } from "../../tests/toolchain/go-build";
+import { machineCache } from "../../tests/toolchain/paths";
 import { checkout } from "../stacks/project";
 
 type Command = readonly [string, ...string[]];
@@ -12,6 +13,8 @@ export interface Suite {
   readonly runs: Command | { readonly folders: readonly string[] };
   /** Needs the engine and plugins. */
   readonly toolchain?: true;
+  /** What its processes have in their environment besides. */
+  readonly environment?: Readonly<Record<string, string>>;
   /**
    * Of a suite of minutes: where lies what its tests start or read as files, beside what they import. What is elsewhere does
    * not concern it.
@@ -22,6 +25,17 @@ export interface Suite {
 const bin = (name: string) => `node_modules/.bin/${name}`;
 /** Its output passes through a pipe, where it would leave colours out by itself. */
 const color = process.stdout.isTTY && process.env.NO_COLOR === undefined ? "--color" : "--no-color";
+
+/**
+ * Every update starts an engine, a provider and a program, and ends them after seconds: what they compile is kept, and what
+ * they leave unused is collected only where memory would run short.
+ */
+const manyUpdates = {
+  NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --require ${JSON.stringify(join(__dirname, "compiled-programs.cjs"))}`,
+  PRIVATE_API_COMPILED_PROGRAMS: join(machineCache(), "compiled-programs"),
+  GOGC: "off",
+  GOMEMLIMIT: "512MiB",
+};
 
 /** What every program here is installed and started by. */
 const installation = [
@@ -92,6 +106,7 @@ export const suites: readonly Suite[] = [
     what: "the projects on the real engine and the sandbox, each file with a sandbox of its own",
     runs: { folders: ["tests/e2e", "tests/policies/e2e"] },
     toolchain: true,
+    environment: manyUpdates,
     reads: [
       ...installation,
       ...["Pulumi", "consumer/", "provider/", "shared/", "policies/", "scripts/", "docs/", "README.md"],

@@ -11,6 +11,7 @@ export interface Task {
   readonly what: string;
   readonly command: readonly [string, ...string[]];
   readonly toolchain: boolean;
+  readonly environment: Readonly<Record<string, string>>;
   /** As it took on an idle machine, roughly. */
   readonly seconds: number;
 }
@@ -52,9 +53,9 @@ export function choose(names: readonly string[]): Choice[] {
  */
 export function tasksOf(choices: readonly Choice[], grep: string | undefined): Task[] {
   return choices.flatMap(({ suite, files }) => {
-    const toolchain = suite.toolchain ?? false;
+    const { what, toolchain = false, environment = {} } = suite;
     const task = (name: string, command: Task["command"]): Task => {
-      return { name, what: suite.what, command, toolchain, seconds: secondsOf(name) };
+      return { name, what, command, toolchain, environment, seconds: secondsOf(name) };
     };
     // A program has no tests that could be named.
     if (!("folders" in suite.runs)) return grep === undefined ? [task(suite.name, suite.runs)] : [];

@@ -5,6 +5,7 @@ import { accessMatrix } from "../acceptance/matrix";
 import { intentOf } from "../acceptance/matrix/intent";
 import { outcomeOf, wayOf } from "../acceptance/way";
 import { inOrder } from "../sandbox/testing/in-order";
+import { toDeploy } from "./harness/deployed";
 import { Scene } from "./harness/scene";
 import {
   alone,
@@ -45,7 +46,8 @@ describe("layers on their own", function () {
     counts.set(layer, { ...(counts.get(layer) ?? { alone: 0, flips: 0 }), [kind]: calls.size });
   }
 
-  before(async () => {
+  before(async function () {
+    this.timeout(toDeploy);
     scene = await Scene.create();
     gates = await Gates.of(scene);
     base = await observed(scene);

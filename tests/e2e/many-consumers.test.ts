@@ -7,7 +7,8 @@ import { intentOf } from "../acceptance/matrix/intent";
 import { observe } from "../acceptance/observe";
 import { inOrder } from "../sandbox/testing/in-order";
 import { fullName, second } from "./harness/config";
-import { Deployment } from "./harness/deployment";
+import { deployed, toDeploy } from "./harness/deployed";
+import type { Deployment } from "./harness/deployment";
 import { useEnvironment } from "./harness/environment";
 import { acceptanceInputOf } from "./harness/scene";
 import { type SteadyCalls, steadyCalls } from "./harness/steady-calls";
@@ -29,10 +30,10 @@ describe("many consumers", function () {
   let restoreEnvironment = () => {};
   let calls: SteadyCalls;
 
-  before(async () => {
-    deployment = await Deployment.create();
+  before(async function () {
+    this.timeout(toDeploy);
+    deployment = await deployed();
     restoreEnvironment = useEnvironment(deployment.sandbox.env);
-    await deployment.initStacks(["consumer", "provider", second]);
     await deployment.configure("provider", {
       "provider:routes": [
         { method: "ANY", path: "/" },
@@ -40,7 +41,6 @@ describe("many consumers", function () {
       ],
       "provider:consumers": [first],
     });
-    await Promise.all([deployment.up("consumer"), deployment.up(second)]);
     await deployment.up("provider");
     await deployment.up("consumer");
   });

@@ -3,8 +3,9 @@ import { consumerOutputs } from "../../shared/contract/consumer";
 import { Boto } from "../sandbox/testing/boto";
 import { inOrder } from "../sandbox/testing/in-order";
 import { CarelessColleague } from "./harness/careless-colleague";
-import { accounts, deployerOf, fullName, type StackOf, signedRoute, stranger } from "./harness/config";
-import { Deployment } from "./harness/deployment";
+import { accounts, deployerOf, fullName, type StackOf, stranger } from "./harness/config";
+import { deployed, toDeploy } from "./harness/deployed";
+import type { Deployment } from "./harness/deployment";
 import { processesOf, reasonIn } from "./harness/failed-command";
 
 const up = ["up", "--yes", "--skip-preview"];
@@ -24,19 +25,13 @@ describe("a probe that does not call", function () {
   let colleague: CarelessColleague;
 
   before(async function () {
-    this.timeout(600_000);
-    deployment = await Deployment.create();
-    await deployment.initStacks(["consumer", "provider", "acceptance", stranger]);
-    // More calls, so that a command whose calls all hang is one that hangs.
-    await deployment.configure("provider", signedRoute);
+    this.timeout(toDeploy);
+    deployment = await deployed();
     await deployment.configure("acceptance", {
       "acceptance:strangerStack": fullName(stranger),
       "acceptance:strangerRoleArn": deployerOf(accounts.stranger),
       "acceptance:timeoutSeconds": 20,
     });
-    await Promise.all([deployment.up("consumer"), deployment.up(stranger)]);
-    await deployment.up("provider");
-    await deployment.up("consumer");
     boto = await Boto.start(deployment.sandbox.env);
     colleague = new CarelessColleague(boto, accounts.consumer);
   });

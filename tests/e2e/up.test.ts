@@ -12,7 +12,8 @@ import { inOrder } from "../sandbox/testing/in-order";
 import { openPolicy } from "../sandbox/testing/rest-api";
 import { CheckoutCopy } from "./harness/checkout-copy";
 import { accounts, awsConfig, fullName, type StackId, second } from "./harness/config";
-import { Deployment } from "./harness/deployment";
+import { deployed } from "./harness/deployed";
+import type { Deployment } from "./harness/deployment";
 
 const third: StackId = { project: "consumer", stack: "third" };
 
@@ -39,17 +40,15 @@ describe("npm run up", function () {
   let latest = "";
 
   before(async () => {
-    deployment = await Deployment.create();
+    deployment = await deployed();
     copy = new CheckoutCopy();
     boto = await Boto.start(deployment.sandbox.env);
-    await deployment.initStacks([second, third]);
+    await deployment.initStacks([third]);
     await deployment.configure(third, {
       ...awsConfig("666666666666"),
       "consumer:providerStack": fullName("provider"),
     });
-    // The provider's stack must exist for a consumer to look at it.
-    await deployment.initStacks(["provider"]);
-    await Promise.all([deployment.up(second), deployment.up(third)]);
+    await deployment.up(third);
     const file = join(copy.folder, "provider", "Pulumi.sandbox.yaml");
     const config = readFileSync(file, "utf8");
     const at = config.indexOf("encryptionsalt:");

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkout } from "../../../scripts/stacks/project";
+import { isCode } from "../../toolchain/lock";
 
 /** What a clone of the checkout as it lies there would hold, with the dependencies that are installed. */
 export class CheckoutCopy {
@@ -15,9 +16,7 @@ export class CheckoutCopy {
       cwd: checkout,
       encoding: "utf8",
     });
-    // By its time a lock file tells whether what is installed is older.
-    for (const file of files.split("\0").filter((name) => name !== "" && existsSync(join(checkout, name))))
-      cpSync(join(checkout, file), join(this.folder, file), { preserveTimestamps: true });
+    for (const file of files.split("\0").filter((name) => name !== "")) this.copy(file);
     symlinkSync(join(checkout, "node_modules"), join(this.folder, "node_modules"));
     this.mustNotInstall();
   }
@@ -35,6 +34,16 @@ export class CheckoutCopy {
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private copy(file: string): void {
+    try {
+      // By its time a lock file tells whether what is installed is older.
+      cpSync(join(checkout, file), join(this.folder, file), { preserveTimestamps: true });
+    } catch (error) {
+      // Deleted, or the config of a stack that another test has set up at this moment.
+      if (!isCode(error, "ENOENT") || existsSync(join(checkout, file))) throw error;
+    }
   }
 
   /** What a copy installs would replace the original's packages, under those who run from them. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -30,10 +30,14 @@ export class Deployment {
     this.configs = new StackConfigs(folder);
   }
 
-  /** @param faults makes calls to the sandbox's control plane fail, as long as they are enabled */
-  static async create(faults?: Faults): Promise<Deployment> {
+  /**
+   * @param faults makes calls to the sandbox's control plane fail, as long as they are enabled
+   * @param deployed the folder of a sandbox that has ended, with whose deployment it begins; without, with nothing
+   */
+  static async create(faults?: Faults, deployed?: string): Promise<Deployment> {
     const toolchain = await ensureToolchain({ log: (line) => console.error(line) });
     const folder = await mkdtemp(join(tmpdir(), "private-api-e2e-"));
+    if (deployed !== undefined) await cp(deployed, join(folder, "sandbox"), { recursive: true });
     const sandbox = await startSandbox({ directory: join(folder, "sandbox"), log: () => {}, faults });
     const deployment = new Deployment(folder, sandbox, toolchain, faults);
     for (const side of sides) await deployment.configure(side, {});

@@ -3,11 +3,12 @@ import { providerOutputs } from "../../../shared/contract/provider";
 import type { AcceptanceInput } from "../../acceptance/input";
 import { suiteInput } from "../../acceptance/sides";
 import { Boto } from "../../sandbox/testing/boto";
-import { accounts, decoy, deployerOf, fullName, type StackOf, signedRoute, stranger } from "./config";
-import { Deployment } from "./deployment";
+import { accounts, decoy, deployerOf, fullName, type StackOf, stranger } from "./config";
+import { deployed } from "./deployed";
+import type { Deployment } from "./deployment";
 import { useEnvironment } from "./environment";
 
-/** Both sides with a neighbour, a stranger and a decoy, and a route whose callers sign; all deployed. */
+/** What is deployed already, for a test to open: both sides with a neighbour, a stranger and a decoy. */
 export class Scene {
   private constructor(
     readonly deployment: Deployment,
@@ -17,15 +18,7 @@ export class Scene {
   ) {}
 
   static async create(): Promise<Scene> {
-    const deployment = await Deployment.create();
-    await deployment.initStacks(["consumer", "provider", stranger, decoy]);
-    await deployment.configure("consumer", { "consumer:neighbour": true });
-    await deployment.configure("provider", signedRoute);
-    await Promise.all([deployment.up("consumer"), deployment.up(stranger)]);
-    // One after the other: the decoy's logs are written with the role that the provider has set.
-    await deployment.up("provider");
-    await deployment.up(decoy);
-    await deployment.up("consumer");
+    const deployment = await deployed();
     const input = await acceptanceInputOf(deployment, "consumer", { stranger, decoy });
     const { env } = deployment.sandbox;
     // The calls from outside are made with this environment, and a public API has a certificate of the sandbox.

@@ -3,7 +3,15 @@ import { runTasks, summary } from "../../../scripts/checks/run";
 import type { Task } from "../../../scripts/checks/tasks";
 
 const task = (name: string, program: string, more: Partial<Task> = {}): Task => {
-  return { name, what: "does it", command: ["node", "-e", program], toolchain: false, seconds: 0, ...more };
+  return {
+    name,
+    what: "does it",
+    command: ["node", "-e", program],
+    toolchain: false,
+    environment: {},
+    seconds: 0,
+    ...more,
+  };
 };
 
 describe("tasks of npm test", () => {

@@ -68,7 +68,14 @@ describe("npm test --", () => {
 
   it("begins with the longest, and beside it with what is quick", () => {
     const task = (name: string, taken: number) => {
-      return { name, what: "", command: ["true"] as const, toolchain: false, seconds: taken };
+      return {
+        name,
+        what: "",
+        command: ["true"] as const,
+        toolchain: false,
+        environment: {},
+        seconds: taken,
+      };
     };
     const tasks = [
       task("types", 0),

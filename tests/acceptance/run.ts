@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import Mocha from "mocha";
 import { type AcceptanceResult, acceptanceInput, acceptanceSubject } from "./input";
 import { accessMatrix } from "./matrix";
@@ -43,7 +43,7 @@ function writeReports(result: AcceptanceResult): void {
   const before = latestRun(result.subject, kept);
   mkdirSync(folder, { recursive: true });
   writeFileSync(json, `${JSON.stringify(result)}\n`);
-  writeFileSync(page, accessReport(result, before));
+  writeFileSync(page, accessReport(result, before, basename(json)));
 }
 
 /** Of this checkout; none where it is no repository, or there is no git. */

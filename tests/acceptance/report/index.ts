@@ -26,8 +26,13 @@ const script = readFileSync(join(__dirname, "page.js"), "utf8");
 /**
  * The run's result as one HTML page, which loads nothing: neither from the network nor from beside it. What changed is
  * told where an earlier result is known.
+ * @param json the file beside it that holds the result
  */
-export function accessReport(result: AcceptanceResult, before?: AcceptanceResult): string {
+export function accessReport(
+  result: AcceptanceResult,
+  before?: AcceptanceResult,
+  json = "acceptance.json",
+): string {
   const { rows, proofs, unobserved, error } = result;
   const changes = before && changesSince(before, result);
   const headline = headlineOf(result);
@@ -47,7 +52,7 @@ export function accessReport(result: AcceptanceResult, before?: AcceptanceResult
 <a class="skip" href="#calls">Skip to the calls</a>
 ${symbols}
 <header><h1 class="${headline.good ? "good" : "bad"}">${headline.good ? "✓" : "≠"} ${headline.text}</h1>
-${facts(result, changes)}</header>
+${facts(result, changes, json)}</header>
 <main>
 ${error === undefined ? undefined : html`<pre>${error}</pre>`}
 ${proved ? undefined : proofSection(proofs)}

@@ -79,7 +79,7 @@ function shortened(value: unknown, speaks: (element: unknown) => boolean): unkno
       0,
       mostElements - 1,
     );
-    return [...shown, `… ${value.length - shown.length} more in acceptance.json`];
+    return [...shown, `… ${value.length - shown.length} more in the JSON result`];
   }
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shortened(each, speaks)]));

@@ -25,7 +25,7 @@ export function headlineOf({ rows, passed, failed }: AcceptanceResult): Headline
 }
 
 /** What the run is of, and what changed since the one before. */
-export function facts(result: AcceptanceResult, changes: Changes | undefined): Markup {
+export function facts(result: AcceptanceResult, changes: Changes | undefined, json: string): Markup {
   const { subject, at, commit, proofs } = result;
   const sides = subject.sides.map(({ side, accountId, stack }) =>
     fact(side, html`${accountId} <span class="details">${stackText(stack)}</span>`),
@@ -42,7 +42,7 @@ ${fact("run", html`${timeText(at)} <span class="details">${subject.region}, ${st
 ${fact("commit", commit === undefined ? "not known" : html`<code>${commit.id.slice(0, 12)}</code>${dirty}`)}
 ${sides}
 ${proved.length === 0 ? undefined : fact("proof", html`<a href="#proofs">${proof}</a>`)}
-${fact("more", html`<a href="#accounts">the accounts</a>, <a href="acceptance.json">acceptance.json</a> for programs`)}
+${fact("more", html`<a href="#accounts">the accounts</a>, <a href="${json}">${json}</a> for programs`)}
 ${result.rows.length === 0 ? undefined : fact("changes", changeText(changes, result.rows))}
 </dl>`;
 }

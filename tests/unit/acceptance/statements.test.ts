@@ -96,7 +96,7 @@ describe("the statements that decide", () => {
     const page = accessReport({ ...result, rows: called });
     assert.match(
       page,
-      /&quot;Resource&quot;: \[&quot;[^&]*\/dev\/GET\/pets\/7\/\*&quot;,[^\n]*… 5 more in acceptance\.json/,
+      /&quot;Resource&quot;: \[&quot;[^&]*\/dev\/GET\/pets\/7\/\*&quot;,[^\n]*… 5 more in the JSON result/,
     );
     const whole = result.statements.find(({ policy, sid }) => policy === endpoint && sid === "AllowGranted1");
     assert.equal(whole?.text.split("/GET/pets/").length, 9);

@@ -88,6 +88,12 @@ describe("the access report", () => {
     }
   });
 
+  it("links to the result beside it, whichever consumer it is of", () => {
+    const other = accessReport(result, undefined, "acceptance-billing.json");
+    assert.match(other, /<a href="acceptance-billing\.json">acceptance-billing\.json<\/a>/);
+    assert.equal(count(other, '"acceptance.json"'), 0);
+  });
+
   it("says what is proved, and what covers the callers that are not here", () => {
     const unobserved = [{ caller: "decoy", missing: "no decoy stack", covered: "least privilege" }];
     const violated = { verdict: "VIOLATED", reason: "anyone may call" };

@@ -85,6 +85,7 @@ export function apiChangeOf(report: PreviewReport): ApiChange {
   const change = { before: apiAt(report, "old", unclear), after: apiAt(report, "new", unclear) };
   for (const { type, name } of otherResources(report, "aws:apigateway/", known))
     unclear.push(`what ${type} ${name} lets in is not judged`);
+  if (stoppedHalfWay(report)) unclear.push("the last update stopped before it deployed the API's policy");
   const stages = stepsOf(report, stage).filter(({ diffs }) => diffs?.includes("deployment"));
   const deployments = stepsOf(report, "aws:apigateway/deployment:Deployment").filter(
     (step) => isPlanned(step) && stateAt(step, "new") !== undefined,
@@ -97,6 +98,13 @@ export function apiChangeOf(report: PreviewReport): ApiChange {
     ),
     unclear: [...new Set(unclear)],
   };
+}
+
+/** The served policy is then another than AWS shows. */
+function stoppedHalfWay(report: PreviewReport): boolean {
+  const [own] = stepsOf(report, "pulumi:pulumi:Stack");
+  const { apiPolicyDigest: made, deployedApiPolicyDigest: served } = own?.old?.outputs ?? {};
+  return typeof made === "string" && typeof served === "string" && made !== served;
 }
 
 /** What decides who is let in, and may be changed by hand. */

@@ -431,6 +431,12 @@ export const changes: readonly Change[] = [
     },
   },
   {
+    name: "after-an-update-that-stopped-half-way",
+    verdict:
+      "Undetermined whether who may call what changes: `the last update stopped before it deployed the API's policy`",
+    scene: { before: alone, after: alone, stoppedHalfWay: true },
+  },
+  {
     name: "failed-plan",
     golden: true,
     verdict:

@@ -51,6 +51,8 @@ export interface Scene {
   readonly keepsDeployment?: boolean;
   /** What the API's policy was before somebody changed it by hand, and whether they deployed the API then. */
   readonly byHand?: { readonly from: unknown; readonly deployed: boolean };
+  /** An update was stopped before it made a deployment with the new policy. */
+  readonly stoppedHalfWay?: true;
   /** Resources that plans change beside these. */
   readonly others?: Readonly<
     Record<
@@ -202,7 +204,13 @@ function providerLog(scene: Scene): string {
     ...stepEvents(
       before === undefined ? "create" : "same",
       urn("provider", "pulumi:pulumi:Stack", "provider-dev"),
-      old && { outputs: old.outputs },
+      old && {
+        outputs: {
+          ...old.outputs,
+          apiPolicyDigest: "a",
+          deployedApiPolicyDigest: scene.stoppedHalfWay ? "b" : "a",
+        },
+      },
       { outputs: planned?.outputs ?? {} },
     ),
     ...Object.entries(before?.consumers ?? {}).flatMap(([name, each]) =>

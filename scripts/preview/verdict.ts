@@ -1,7 +1,8 @@
 import { httpMethods } from "../../shared/access/grant";
 import { type AtRest, type Consumer, lastOf } from "./at-rest";
 import type { Way } from "./calls";
-import type { Difference, Judgement, Who } from "./judge";
+import type { Difference, Who } from "./difference";
+import type { Judgement } from "./judge";
 import { code, listed } from "./text";
 
 /** More rows than these are folded. */

@@ -1,0 +1,242 @@
+import type { AuthorizationType, ProofRequest } from "../../policies/proof";
+import { httpMethods } from "../../shared/access/grant";
+import { grantAdmits, routeFor } from "../../shared/access/reach";
+import type { AtRest, ConsumerAt } from "./at-rest";
+import { callsOf, unrouted } from "./calls";
+import type { Cases, Deny } from "./cases";
+import { anybodyOf, type Difference, requestOf, type Who } from "./difference";
+
+/** The endpoint of an account that nobody here knows; never shown. */
+const elsewhere = "vpce-ffffffffffffffffe";
+/** More than these kinds of unexpected differences are not told one by one. */
+const mostFound = 12;
+
+/** What policies that let in more than is granted let in otherwise, since routes or stages are others. */
+export function routeDifferences(rest: AtRest, cases: Cases): Difference[] {
+  const places: readonly { readonly who: Who; readonly vpce: string | null }[] = [
+    ...rest.consumers.map((who) => ({ who, vpce: who.endpoint })),
+    { who: "any other endpoint", vpce: elsewhere },
+    { who: "the internet", vpce: null },
+  ];
+  const stages = [...new Set([...rest.before.stages, ...rest.after.stages])];
+  const routes = [...rest.before.routes, ...rest.after.routes];
+  return places.flatMap(({ who, vpce }) =>
+    stages.flatMap((stage) =>
+      routes.flatMap((route): Difference[] => {
+        const method = route.method === "ANY" ? "GET" : route.method;
+        const path = route.path.replace(/\{[^}]*\}/g, "probe");
+        const principal = route.authorization === "AWS_IAM" ? anybodyOf(rest) : "anonymous";
+        const request = { vpce, principal, stage, method, path, context: {} };
+        const [was, will] = [cases.answers("before", request), cases.answers("after", request)];
+        if (was === will || was === undefined || will === undefined) return [];
+        const granted = typeof who !== "string" && grantOf(who[will ? "after" : "before"], request);
+        const direction = will ? ("gains" as const) : ("loses" as const);
+        const { authorization: way } = route;
+        return granted
+          ? []
+          : [
+              {
+                direction,
+                who,
+                way,
+                principal: "*",
+                stage,
+                method: route.method,
+                path: route.path,
+                ungranted: true,
+                decidedBy: cases.deciders(will ? "after" : "before", way, request),
+              },
+            ];
+      }),
+    ),
+  );
+}
+
+const grantOf = (at: ConsumerAt | undefined, { stage, method, path }: ProofRequest) =>
+  at?.grants.find((each) => each.stage === stage && grantAdmits(each, method, path));
+
+/** Whatever the policies let in otherwise that no grant and route names; found by proof, one kind after the other. */
+export function unnamedDifferences(
+  rest: AtRest,
+  cases: Cases,
+  type: AuthorizationType,
+  direction: Difference["direction"],
+  told: readonly Difference[],
+  unclear: string[],
+): Difference[] {
+  if (cases.isSame()) return [];
+  const [having, other] =
+    direction === "gains" ? (["after", "before"] as const) : (["before", "after"] as const);
+  const found = unroutedGrants(rest, cases, type, direction);
+  const denied = toldGrants(
+    rest,
+    having,
+    other,
+    told.filter((each) => each.direction === direction),
+  );
+  for (let at = 0; at < mostFound; at++) {
+    const comparison = cases.compare(type, { before: [], after: [], [having]: denied });
+    const request = direction === "gains" ? comparison.added : comparison.removed;
+    if (request === undefined) {
+      if (comparison.relation === "undetermined") unclear.push(reasonOf(comparison));
+      return found.filter((each) => !told.some((other) => isSameKind(each, other)));
+    }
+    const who = whoOf(rest, request);
+    const sent = routedRequest(rest, cases, type, having, other, request) ?? request;
+    const route =
+      cases.answers(having, sent) === true
+        ? routeFor(rest[having].routes, sent.method, sent.path)
+        : undefined;
+    const grant = typeof who === "string" ? undefined : grantOf(who[having], sent);
+    // What routes of another authorization answer is found under that one.
+    if (route === undefined || route.authorization === type)
+      found.push({
+        direction,
+        who,
+        way: route?.authorization ?? "no route",
+        principal: shownPrincipal(rest, sent.principal),
+        stage: sent.stage,
+        method: sent.method,
+        path: grant !== undefined && route === undefined ? grant.path : sent.path,
+        ungranted: grant === undefined,
+        decidedBy: grant === undefined ? cases.deciders(having, type, sent) : [],
+      });
+    denied.push(through(rest, who));
+  }
+  unclear.push("more differs than is told here");
+  return found;
+}
+
+const nameOf = (who: Who) => (typeof who === "string" ? who : who.stack);
+
+/** Whether both tell the same, of calls that no route answers: these are found under each authorization. */
+function isSameKind(one: Difference, other: Difference): boolean {
+  return (
+    one.way === "no route" &&
+    other.way === one.way &&
+    one.direction === other.direction &&
+    nameOf(one.who) === nameOf(other.who)
+  );
+}
+
+function reasonOf({ reason, invalid }: ReturnType<Cases["compare"]>): string {
+  const [first] = invalid ?? [];
+  return first === undefined ? (reason ?? "the policies leave it open") : `${first.path}: ${first.message}`;
+}
+
+/** Denies the whole of every grant that only one moment has, or that is told of: its calls are told by name. */
+function toldGrants(
+  rest: AtRest,
+  having: "before" | "after",
+  other: "before" | "after",
+  told: readonly Difference[],
+): Deny[] {
+  return rest.consumers.flatMap((consumer) => {
+    const old = new Set(consumer[other]?.grants.map((grant) => JSON.stringify(grant)));
+    const own = told.filter(({ who, ungranted }) => !ungranted && nameOf(who) === consumer.stack);
+    return (consumer[having]?.grants ?? [])
+      .filter(
+        (grant) =>
+          !old.has(JSON.stringify(grant)) ||
+          own.some((each) => each.stage === grant.stage && grantAdmits(grant, each.method, each.path)),
+      )
+      .map(({ principals, stage, method, path }) => ({
+        Effect: "Deny",
+        Principal: principals.includes("*") ? "*" : { AWS: principals },
+        Action: "execute-api:Invoke",
+        Resource: (method === "*" ? httpMethods : [method]).map(
+          (each) => `${rest.executionArn}/${stage}/${each}${path}`,
+        ),
+        Condition: { StringEquals: { "aws:SourceVpce": consumer.endpoint } },
+      }));
+  });
+}
+
+/** Of grants that only one moment has, those whose calls no route answers: the policies let them in all the same. */
+function unroutedGrants(
+  rest: AtRest,
+  cases: Cases,
+  type: AuthorizationType,
+  direction: Difference["direction"],
+): Difference[] {
+  const [having, other] =
+    direction === "gains" ? (["after", "before"] as const) : (["before", "after"] as const);
+  return rest.consumers.flatMap((consumer) =>
+    callsOf(consumer[having], rest[having]).flatMap((call): Difference[] => {
+      if (call.way !== "no route") return [];
+      const request = requestOf(rest, consumer.endpoint, { ...call, way: type, sample: unrouted(call.path) });
+      if (cases.admits(having, type, request) !== true || cases.admits(other, type, request) !== false)
+        return [];
+      const { principal, stage, method, path } = call;
+      return [
+        {
+          direction,
+          who: consumer,
+          way: "no route",
+          principal: principal === consumer.unknownCaller ? undefined : principal,
+          stage,
+          method,
+          path,
+          ungranted: false,
+          decidedBy: [],
+        },
+      ];
+    }),
+  );
+}
+
+/** Of the same kind as a request that the prover found, one that a route answers, if there is any. */
+function routedRequest(
+  rest: AtRest,
+  cases: Cases,
+  type: AuthorizationType,
+  having: "before" | "after",
+  other: "before" | "after",
+  request: ProofRequest,
+): ProofRequest | undefined {
+  const { stages, routes } = rest[having];
+  for (const route of routes.filter(({ authorization }) => authorization === type)) {
+    const path = route.path.replace(/\{[^}]*\}/g, "probe");
+    const methods = route.method === "ANY" ? ["GET", "POST", request.method] : [route.method];
+    for (const stage of stages) {
+      for (const method of methods) {
+        const sent = { ...request, stage, method, path };
+        if (cases.answers(having, sent) === true && cases.admits(other, type, sent) === false) return sent;
+      }
+    }
+  }
+  return undefined;
+}
+
+function whoOf({ consumers }: AtRest, { vpce }: ProofRequest): Who {
+  if (vpce === null) return "the internet";
+  return consumers.find(({ endpoint }) => endpoint === vpce) ?? "any other endpoint";
+}
+
+/** A caller that the policies name; any other is the prover's own choice and stands for everybody. */
+function shownPrincipal({ consumers, before, after }: AtRest, principal: string): string | undefined {
+  if (consumers.some(({ unknownCaller }) => unknownCaller === principal)) return undefined;
+  const policies = consumers.flatMap((each) => [each.before?.policy, each.after?.policy]);
+  const isNamed = [before.policy, after.policy, ...policies].some((text) =>
+    text?.includes(JSON.stringify(principal)),
+  );
+  return isNamed ? principal : "*";
+}
+
+/** Denies what comes the way that is told already. */
+function through({ consumers }: AtRest, who: Who): Deny {
+  const ids = consumers.map(({ endpoint }) => endpoint);
+  const condition =
+    who === "the internet"
+      ? { Null: { "aws:SourceVpce": "true" } }
+      : who === "any other endpoint"
+        ? { Null: { "aws:SourceVpce": "false" }, StringNotEquals: { "aws:SourceVpce": ids } }
+        : { StringEquals: { "aws:SourceVpce": who.endpoint } };
+  return {
+    Effect: "Deny",
+    Principal: "*",
+    Action: "execute-api:Invoke",
+    Resource: "*",
+    Condition: condition,
+  };
+}

@@ -1,0 +1,32 @@
+import type { ProofRequest } from "../../policies/proof";
+import type { AtRest, Consumer } from "./at-rest";
+import { type Call, callerOf, type Way } from "./calls";
+
+/** Who gains or loses a call: a consumer through its endpoint, anybody's other endpoint, or the internet. */
+export type Who = Consumer | "any other endpoint" | "the internet";
+
+/** One call, or all of a grant, that is let in after the change and was not, or the other way round. */
+export interface Difference {
+  readonly direction: "gains" | "loses";
+  readonly who: Who;
+  readonly way: Way;
+  /** "*": all who come that way; an ARN; undefined: the consumer's roles, which are not known yet. */
+  readonly principal: string | undefined;
+  readonly stage: string;
+  readonly method: string;
+  readonly path: string;
+  /** Let in by the policies, though no grant says so: what the prover found is one call of perhaps many. */
+  readonly ungranted: boolean;
+  /** The statements that let it in, where no grant does. */
+  readonly decidedBy: readonly string[];
+}
+
+/** A caller of an account that nobody here knows; never shown. */
+export const anybodyOf = ({ executionArn }: AtRest) =>
+  `arn:${executionArn.split(":")[1]}:iam::000000000001:role/anybody`;
+
+/** A request that a call stands for. */
+export function requestOf(rest: AtRest, vpce: string | null, call: Call): ProofRequest {
+  const { stage, method, sample: path } = call;
+  return { vpce, principal: callerOf(call, anybodyOf(rest)), stage, method, path, context: {} };
+}

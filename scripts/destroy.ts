@@ -1,8 +1,8 @@
 import { command } from "../shared/terminal/command";
 import { environmentOf } from "./sandbox/environment";
+import { requireStack } from "./stacks/known";
 import { confirmationFlags, stackOption, yesOption } from "./stacks/options";
 import { initStacks, removalSteps } from "./stacks/order";
-import { requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
 import { runUpdates } from "./stacks/steps";
 
@@ -18,7 +18,7 @@ export default command({
   .addOption(stackOption())
   .addOption(yesOption())
   .action(async (options) => {
-    requireStackConfig(options.stack);
+    await requireStack(options.stack);
     const flags = confirmationFlags(options);
     const pulumi = await Pulumi.create(await environmentOf(options.stack));
     const deployment = await initStacks(pulumi, options.stack);

@@ -1,9 +1,9 @@
 import { command } from "../shared/terminal/command";
 import { driftTable, findDrift } from "./drift/check";
 import { environmentOf } from "./sandbox/environment";
+import { requireStack } from "./stacks/known";
 import { stackOption } from "./stacks/options";
 import { elsewhereText, stacksOf } from "./stacks/order";
-import { requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
 import { Failure } from "./terminal/failure";
 
@@ -17,7 +17,7 @@ export default command({
 })
   .addOption(stackOption())
   .action(async ({ stack }) => {
-    requireStackConfig(stack);
+    await requireStack(stack);
     const pulumi = await Pulumi.create(await environmentOf(stack));
     const deployment = await stacksOf(pulumi, stack);
     const findings = await findDrift(pulumi, deployment.stacks);

@@ -8,10 +8,12 @@ import { callOf, explainCommand } from "./explain/options";
 import { wayText } from "./explain/text";
 import { environmentOf } from "./sandbox/environment";
 import { deployed } from "./stacks/deployed";
+import { requireStack } from "./stacks/known";
 import { Pulumi } from "./stacks/pulumi";
 import { Failure } from "./terminal/failure";
 
 export default explainCommand(async (options) => {
+  await requireStack(options.stack);
   const environment = await environmentOf(options.stack);
   Object.assign(process.env, environment, { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" });
   const { input, disagreements } = await deployed(

@@ -7,6 +7,7 @@ import { previewCommand } from "./preview/options";
 import { previewReportOf } from "./preview/report";
 import { type StackPlan, stackPlanOf } from "./preview/stack-plan";
 import { environmentOf } from "./sandbox/environment";
+import { requireStack } from "./stacks/known";
 import {
   type DeploymentStack,
   elsewhereText,
@@ -15,14 +16,13 @@ import {
   requireElsewhere,
   type StackOf,
 } from "./stacks/order";
-import { requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
 import { Failure } from "./terminal/failure";
 
 export default previewCommand(async (options) => {
   if ("from" in options) return console.log(previewComment(await readPlans(options.from)));
   const { stack, projects, to } = options;
-  requireStackConfig(stack);
+  await requireStack(stack);
   const pulumi = await Pulumi.create(await environmentOf(stack));
   const plans: StackPlan[] = [];
   const stacks =

@@ -1,9 +1,9 @@
 import { command } from "../shared/terminal/command";
 import { repairFirst } from "./repair/repair";
 import { environmentOf } from "./sandbox/environment";
+import { requireStack } from "./stacks/known";
 import { confirmationFlags, stackOption, yesOption } from "./stacks/options";
 import { initStacks } from "./stacks/order";
-import { requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
 
 export default command({
@@ -20,7 +20,7 @@ export default command({
   .addOption(stackOption())
   .addOption(yesOption())
   .action(async (options) => {
-    requireStackConfig(options.stack);
+    await requireStack(options.stack);
     const ask = confirmationFlags(options).length === 0;
     const pulumi = await Pulumi.create(await environmentOf(options.stack));
     let repaired = false;

@@ -1,5 +1,7 @@
+import { Option } from "@commander-js/extra-typings";
 import { checked, command } from "../shared/terminal/command";
 import { runSandbox } from "../tests/sandbox/main";
+import { Running } from "./sandbox/running";
 
 const name = checked((text) =>
   /^[\w-]{1,40}$/.test(text) ? undefined : "expected up to 40 letters, digits, - and _",
@@ -15,8 +17,11 @@ export default command({
     ["--env-file sandbox.env", "writes them as KEY=value lines too, once it is ready"],
     ["--name second", "another one beside it"],
     ["--reset", "from nothing"],
+    ["--status", "whether one runs, who deploys on it, what is deployed"],
+    ["--print-env", "the lines to export, of the one that runs"],
+    ["--stop", "stops the one that runs; what is deployed stays"],
   ],
-  exits: { 0: "stopped", 1: "it failed, or runs already" },
+  exits: { 0: "stopped; with --status: it runs", 1: "it failed, runs already, or does not run" },
 })
   .option(
     "--name <name>",
@@ -26,6 +31,29 @@ export default command({
   )
   .option("--env-file <path>", "also write the environment there, once the sandbox is ready")
   .option("--reset", "forget what was deployed on it, with the Pulumi stacks that were deployed")
-  .action(async ({ name, envFile, reset = false }) => {
-    process.exitCode = await runSandbox({ name, envFile, reset });
+  .addOption(
+    new Option("--status", "tell whether one runs and what is deployed on it, instead").conflicts([
+      "envFile",
+      "reset",
+      "printEnv",
+      "stop",
+    ]),
+  )
+  .addOption(
+    new Option("--print-env", "print the environment of the one that runs, instead").conflicts([
+      "envFile",
+      "reset",
+      "stop",
+    ]),
+  )
+  .addOption(new Option("--stop", "stop the one that runs, instead").conflicts(["envFile", "reset"]))
+  .action(async ({ name, envFile, reset = false, status, printEnv, stop }) => {
+    const running = new Running(name);
+    if (status) {
+      const { runs, text } = await running.describe();
+      console.log(text);
+      process.exitCode = runs ? 0 : 1;
+    } else if (printEnv) console.log(await running.exports());
+    else if (stop) console.log(await running.stop());
+    else process.exitCode = await runSandbox({ name, envFile, reset });
   });

@@ -32,9 +32,18 @@ export default command({
       if (keep) await sandbox.release();
       else await sandbox.stop();
     }
-    log(
-      keep
-        ? "The sandbox runs on: npm run preview -- --stack sandbox, npm run destroy -- --stack sandbox --yes"
-        : "The sandbox is stopped and keeps what was deployed; npm start -- --keep leaves it running.",
-    );
+    log(keep ? nextWhileItRuns : nextOnceItIsStopped);
   });
+
+const nextWhileItRuns = `The sandbox runs on.
+next: open reports/access.html                             the way of each call
+      npm run explain -- --stack sandbox --curl            one call, layer by layer
+      eval "$(npm run --silent sandbox -- --print-env)"    your own clients on it: aws, terraform, pulumi
+      npm run sandbox -- --status                          what runs, and what is deployed
+      npm run sandbox -- --stop                            stops it; what is deployed stays`;
+
+const nextOnceItIsStopped = `The sandbox is stopped and keeps what was deployed.
+next: open reports/access.html       the way of each call
+      npm start -- --keep            leaves it running, and then:
+      npm run explain -- --stack sandbox --curl            one call, layer by layer
+      npm run sandbox -- --print-env, --status or --stop   your own clients on it, what runs, the end`;

@@ -1,9 +1,9 @@
 import { command } from "../shared/terminal/command";
 import { environmentOf } from "./sandbox/environment";
 import { deploy, observedTable } from "./stacks/deploy";
+import { requireStack } from "./stacks/known";
 import { confirmationFlags, stackOption, yesOption } from "./stacks/options";
 import { otherConsumersText } from "./stacks/other-consumers";
-import { requireStackConfig } from "./stacks/project";
 import { Pulumi } from "./stacks/pulumi";
 
 export default command({
@@ -25,7 +25,7 @@ export default command({
   .option("--call-again", "make every call again, also where nothing changed (default: only after a change)")
   .action(async (options) => {
     const { stack, callAgain = false } = options;
-    requireStackConfig(stack);
+    await requireStack(stack);
     const flags = confirmationFlags(options);
     const pulumi = await Pulumi.create(await environmentOf(stack));
     await deploy(pulumi, stack, flags, { callAgain });

@@ -42,7 +42,7 @@ export function choose(names: readonly string[]): Choice[] {
   const accepted = suites.map(({ name }) => name);
   const near = nearest(unknown[0] ?? "", [...accepted, ...suites.flatMap(filesOf).map(fileName)]);
   throw new Failure(
-    `no suite ${unknown.map(shown).join(", ")}${near}; there are: ${accepted.join(", ")}, and files as e2e/layers`,
+    `no suite ${unknown.map((each) => shown(each)).join(", ")}${near}; there are: ${accepted.join(", ")}, and files as e2e/layers`,
     64,
   );
 }

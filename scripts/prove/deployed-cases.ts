@@ -3,10 +3,12 @@ import { proofCase } from "../../tests/acceptance/way/proof-case";
 import { verdictsOf } from "../../tests/acceptance/way/verdicts";
 import { environmentOf } from "../sandbox/environment";
 import { deployed } from "../stacks/deployed";
+import { requireStack } from "../stacks/known";
 import { Pulumi } from "../stacks/pulumi";
 
 /** One case for each kind of authorization that the routes of a deployed API have, from both sides' outputs. */
 export async function deployedCases(stack: string): Promise<DeployedCase[]> {
+  await requireStack(stack);
   const pulumi = await Pulumi.create(await environmentOf(stack));
   const { input, disagreements } = await deployed(pulumi, stack);
   for (const disagreement of disagreements) console.error(`the two sides do not agree: ${disagreement}`);

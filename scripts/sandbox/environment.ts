@@ -7,6 +7,11 @@ import { Failure } from "../terminal/failure";
 export const sandboxFolder = join(checkout, ".sandbox", "default");
 export const sandboxEnvironmentFile = join(sandboxFolder, "sandbox.env");
 
+/** What a running sandbox wrote; undefined where none did. */
+export function readEnvironment(file: string): Record<string, string> | undefined {
+  return existsSync(file) ? parseEnvironment(readFileSync(file, "utf8")) : undefined;
+}
+
 /**
  * What a stack's commands need in their environment: for stack "sandbox" that of the running sandbox, unless the
  * caller exported one; for every other stack nothing.
@@ -14,15 +19,16 @@ export const sandboxEnvironmentFile = join(sandboxFolder, "sandbox.env");
 export async function environmentOf(stack: string): Promise<Record<string, string>> {
   if (stack.split("/").at(-1) !== "sandbox" || process.env.AWS_ENDPOINT_URL !== undefined) return {};
   const next = "next: npm run sandbox (in another terminal), or npm start -- --keep";
-  if (!existsSync(sandboxEnvironmentFile)) throw new Failure(`the sandbox is not running\n  ${next}`);
-  const environment = parseEnvironment(readFileSync(sandboxEnvironmentFile, "utf8"));
+  const environment = readEnvironment(sandboxEnvironmentFile);
+  if (environment === undefined) throw new Failure(`the sandbox is not running\n  ${next}`);
   if (!(await answers(environment.AWS_ENDPOINT_URL))) {
     throw new Failure(`the sandbox at ${environment.AWS_ENDPOINT_URL} does not answer\n  ${next}`);
   }
   return environment;
 }
 
-async function answers(url: string | undefined): Promise<boolean> {
+/** Whether the sandbox at this URL is there. */
+export async function answers(url: string | undefined): Promise<boolean> {
   if (url === undefined) return false;
   try {
     await fetch(url, { signal: AbortSignal.timeout(3000) });

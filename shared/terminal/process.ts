@@ -19,10 +19,15 @@ export function fail(error: unknown): never {
     console.error(`error: ${error.message}`);
     process.exit(error.exitCode);
   }
+  // shared/contract/fault.ts makes them, for programs that Pulumi runs and for scripts alike.
+  if (error instanceof Error && "__pulumiRunError" in error) {
+    console.error(`error: ${error.message}`);
+    process.exit(1);
+  }
   const debug = (process.env.DEBUG ?? "") !== "";
   if (debug) console.error(error);
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const trace = debug ? "" : " (DEBUG=1 before the same command shows where)";
-  console.error(`internal error: ${shown(what.replace(/\s+/g, " "))}${trace}`);
+  console.error(`internal error: ${shown(what.replace(/\s+/g, " "), 2000)}${trace}`);
   process.exit(softwareStatus);
 }

@@ -64,6 +64,16 @@ describe("npm run sandbox", () => {
     const exported = execFileSync("sh", ["-c", `${command.output()}\nprintf %s "$AWS_ENDPOINT_URL"`]);
     assert.equal(exported.toString(), environment.get("AWS_ENDPOINT_URL"));
 
+    const status = run("--name", name, "--status");
+    assert.equal(await status.ended, 0);
+    assert.match(
+      status.output(),
+      new RegExp(`runs at https?://\\S+, process ${command.child.pid}\nnothing is deployed\n`),
+    );
+    const printed = run("--name", name, "--print-env");
+    assert.equal(await printed.ended, 0);
+    assert.equal(printed.output(), command.output());
+
     const again = run("--name", name);
     assert.equal(await again.ended, 1);
     assert.match(again.errors(), new RegExp(`running already, as process ${command.child.pid}`));
@@ -89,7 +99,9 @@ describe("npm run sandbox", () => {
       }
     })();
     assert.deepEqual(await listResources(Object.fromEntries(next)), []);
-    again.child.kill("SIGTERM");
+    const stop = run("--name", name, "--stop");
+    assert.equal(await stop.ended, 0);
+    assert.match(stop.output(), /stopped; what is deployed stays/);
     assert.equal(await again.ended, 0);
     assert.deepEqual(emulators(), []);
   });

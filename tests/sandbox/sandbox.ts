@@ -1,5 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { Failure } from "../../shared/terminal/failure";
 import { tryLock } from "../toolchain/lock";
 import { startControlPlane } from "./control-plane";
 import { startDataPlane } from "./execute-api";
@@ -49,7 +50,7 @@ export async function startSandbox(options: {
   };
   try {
     const lock = await tryLock(path.join(directory, "sandbox.lock"));
-    if (!("release" in lock)) throw new Error(runningAlready(directory, lock.pid));
+    if (!("release" in lock)) throw new Failure(runningAlready(directory, lock.pid));
     undo.push(() => lock.release());
     // What earlier versions and Pulumi wrote there, others could read.
     closeToOthers(directory);

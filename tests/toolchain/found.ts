@@ -1,10 +1,12 @@
 /** A Pulumi CLI that is on this machine already, and the official plugins in its PULUMI_HOME. */
+
 import { execFile } from "node:child_process";
 import { access, constants, mkdir, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { Failure } from "../../shared/terminal/failure";
 import { pluginFolder } from "./download/install";
 import { exists } from "./once";
 import { cacheFolder } from "./paths";
@@ -58,7 +60,7 @@ export async function installPlugins(
     const args = ["plugin", "install", "resource", name, `v${versions[name]}`];
     const env = { ...process.env, PULUMI_HOME: cli.home, PULUMI_SKIP_UPDATE_CHECK: "true" };
     await promisify(execFile)(cli.pulumi, args, { env }).catch((error: unknown) => {
-      throw new Error(`\`${cli.pulumi} ${args.join(" ")}\` failed: ${messageOf(error)}`);
+      throw new Failure(`\`${cli.pulumi} ${args.join(" ")}\` failed: ${messageOf(error)}`);
     });
   }
 }

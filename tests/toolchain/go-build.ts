@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { Failure } from "../../shared/terminal/failure";
 import { isCode } from "./lock";
 import { goFolder } from "./paths";
 import { isOlder } from "./versions";
@@ -40,14 +41,14 @@ export async function requireGo(): Promise<string> {
     answer = stdout;
   } catch (error) {
     const why = isCode(error, "ENOENT") ? "there is no `go` on PATH" : `\`go env\` failed: ${String(error)}`;
-    throw new Error(
+    throw new Failure(
       `Go ${needed} or newer is needed to build the Pulumi engine, but ${why}: install it (https://go.dev/dl/) and run the same command again`,
     );
   }
   const [version = "", toolchain = ""] = answer.split("\n").map((line) => line.trim());
   const canFetchNewer = toolchain !== "local" && !isOlder(version, "1.21.0");
   if (isOlder(version, needed) && !canFetchNewer) {
-    throw new Error(
+    throw new Failure(
       `Go ${needed} or newer is needed to build the Pulumi engine, but \`go\` on PATH is ${version}: install a newer one (https://go.dev/dl/) and run the same command again`,
     );
   }
@@ -103,7 +104,7 @@ export async function goBuild(build: GoBuild, log: (line: string) => void): Prom
       .join("")
       .split("\n")
       .filter((line) => line !== "" && !line.startsWith("go: downloading "));
-    throw new Error(
+    throw new Failure(
       `\`go build ${build.package}\` in ${build.module} failed:\n${lines.slice(-20).join("\n")}`,
     );
   } finally {

@@ -2,8 +2,10 @@
  * The Pulumi CLI, its Node language host and the aws and command plugins, whichever way they can be had:
  * found on this machine, downloaded from Pulumi's own hosts, or built where those hosts cannot be reached.
  */
+
 import { delimiter, dirname } from "node:path";
 import { z } from "zod";
+import { Failure } from "../../shared/terminal/failure";
 import { buildToolchain, builtToolchain, setWhyBuilt, whyBuilt } from "./build";
 import { downloadedToolchain, downloadToolchain, isDownloaded } from "./download/install";
 import { unreachableReason } from "./download/reachable";
@@ -55,7 +57,7 @@ export async function ensureToolchain(options: ToolchainOptions): Promise<Toolch
   if (allowed("found")) {
     const found = await ready(await findClis(versions), versions, options.log, whyUnreachable);
     if (found !== undefined) return found;
-    if (kind === "found") throw new Error("no suitable Pulumi CLI: `npm run doctor` tells what was found");
+    if (kind === "found") throw new Failure("no suitable Pulumi CLI: `npm run doctor` tells what was found");
   }
   const downloaded = downloadedToolchain(versions);
   if (allowed("downloaded") && (await isDownloaded(versions)))
@@ -80,6 +82,22 @@ export async function ensureToolchain(options: ToolchainOptions): Promise<Toolch
   // Who names the way in code tests the stand-ins and may do without aws.
   if (options.kind === undefined) await findTerraformProvider();
   return installed("built", await buildToolchain(versions, why, options.log), versions);
+}
+
+/** A toolchain that is there, for a question that is not worth an installation. */
+export async function installedToolchain(): Promise<Toolchain | undefined> {
+  const versions = lockedVersions();
+  const cli = (await findClis(versions)).find(({ unsuitable }) => unsuitable === undefined);
+  if (cli !== undefined)
+    return {
+      kind: "found",
+      pulumi: cli.pulumi,
+      version: cli.version,
+      env: environment(cli.pulumi, cli.home),
+    };
+  if (await isDownloaded(versions)) return installed("downloaded", downloadedToolchain(versions), versions);
+  const built = builtToolchain(versions);
+  return (await exists(built.folder)) ? installed("built", built, versions) : undefined;
 }
 
 async function ready(
@@ -137,5 +155,5 @@ function wantedKind(): Kind | undefined {
   const wanted = process.env.PRIVATE_API_TOOLCHAIN || undefined;
   const parsed = z.enum(kinds).optional().safeParse(wanted);
   if (parsed.success) return parsed.data;
-  throw new Error(`PRIVATE_API_TOOLCHAIN=${wanted}: one of ${kinds.join(", ")} is accepted`);
+  throw new Failure(`PRIVATE_API_TOOLCHAIN=${wanted}: one of ${kinds.join(", ")} is accepted`);
 }

@@ -2,9 +2,11 @@
  * Looks early for what the built aws plugin will look for when it runs (go/awsplugin/terraform): a Terraform AWS
  * provider 5.x in one of Terraform's implied filesystem mirrors or in a folder directly under /opt.
  */
+
 import { readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { Failure } from "../../shared/terminal/failure";
 
 /** Names the provider's executable, or a mirror folder, instead of the search. */
 export const variable = "TERRAFORM_AWS_PROVIDER";
@@ -28,7 +30,7 @@ export async function findTerraformProvider(
   const found = (await Promise.all(mirrors.map(providersIn))).flat();
   const newest = found.sort((a, b) => b.version.localeCompare(a.version, "en", { numeric: true }))[0];
   if (newest !== undefined) return newest;
-  throw new Error(
+  throw new Failure(
     `no Terraform AWS provider 5.x found, on which the aws plugin's stand-in works: looked for ${layout}/5.*/${platform}/terraform-provider-aws_v5* in ${mirrors.join(", ")}. Put one there (\`terraform providers mirror FOLDER\` fetches it packed: unpack it), or set ${variable} to its path`,
   );
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { Failure } from "../../shared/terminal/failure";
 import { checkout } from "./paths";
 
 export interface Versions {
@@ -26,7 +27,7 @@ export function lockedVersions(file = join(checkout, "package-lock.json")): Vers
   const parsed = lockFile.safeParse(JSON.parse(readFileSync(file, "utf8")));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new Error(
+    throw new Failure(
       `${file}: ${issue?.path.join(".")}: ${issue?.message}; run \`npm install\` to write it anew`,
     );
   }

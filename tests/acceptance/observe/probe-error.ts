@@ -1,5 +1,7 @@
+import { Failure } from "../../../shared/terminal/failure";
+
 /** What a person is told when an instance could not be made to call. */
-export class ProbeError extends Error {
+export class ProbeError extends Failure {
   override readonly name = "ProbeError";
 
   constructor(failure: {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { z } from "zod";
+import { Failure } from "../../../shared/terminal/failure";
 
 const ready = z.object({ port: z.number(), repeated: z.number() });
 
@@ -82,7 +83,7 @@ async function firstLine(
   const first = await Promise.race([line, ended]);
   if (typeof first === "string") return ready.parse(JSON.parse(first));
   if (child.exitCode === 3) {
-    throw new Error(`The emulator's state cannot be used: ${first.reason}. Start again with --reset.`);
+    throw new Failure(`The emulator's state cannot be used: ${first.reason}. Start again with --reset.`);
   }
-  throw new Error(`The emulator did not start: ${first.reason}`);
+  throw new Failure(`The emulator did not start: ${first.reason}`);
 }

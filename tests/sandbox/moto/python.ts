@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
+import { Failure } from "../../../shared/terminal/failure";
 import { makeOnce } from "../../toolchain/once";
 import { machineCache } from "../../toolchain/paths";
 
@@ -82,7 +83,7 @@ async function findPython(): Promise<{ command: string; version: string }> {
     }
   }
   const wanted = oldest.join(".");
-  throw new Error(
+  throw new Failure(
     `The sandbox needs python3 ${wanted} or newer with its venv module: ${seen.join("; ")}. ` +
       "Install it, then run the same command again.",
   );
@@ -104,7 +105,9 @@ function step(command: string, parameters: readonly string[], log: (line: string
       if (code === 0) resolve();
       else
         reject(
-          new Error(`${command} ${parameters.join(" ")} failed with ${code}:\n${output.trim().slice(-2000)}`),
+          new Failure(
+            `${command} ${parameters.join(" ")} failed with ${code}:\n${output.trim().slice(-2000)}`,
+          ),
         );
     });
   });

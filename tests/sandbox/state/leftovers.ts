@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Failure } from "../../../shared/terminal/failure";
 import type { Held } from "./inventory";
 
 const listing = z.array(
@@ -19,7 +20,7 @@ export type SandboxEnvironment = Readonly<Record<string, string | undefined>>;
 /** Every resource and part that the sandbox lists. */
 export async function listHeld(environment: SandboxEnvironment): Promise<Held[]> {
   const { AWS_ENDPOINT_URL: endpoint, SANDBOX_TOKEN: token } = environment;
-  if (endpoint === undefined) throw new Error("AWS_ENDPOINT_URL is not set: it names the sandbox");
+  if (endpoint === undefined) throw new Failure("AWS_ENDPOINT_URL is not set: it names the sandbox");
   const headers = { authorization: `Bearer ${token ?? ""}` };
   const response = await fetch(new URL(listingPath, endpoint), { headers });
   const text = await response.text();

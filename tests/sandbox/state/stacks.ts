@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { Failure } from "../../../shared/terminal/failure";
 
 const resource = z.object({
   urn: z.string(),
@@ -79,7 +80,7 @@ function readCheckpoint(file: string): z.infer<typeof checkpoint> {
     const wayOut = existsSync(backup)
       ? `Pulumi kept the state before the last change: mv ${backup} ${file}; or start again with --reset.`
       : "Start again with --reset, which forgets what is deployed on the sandbox and all of its stacks.";
-    throw new Error(`Pulumi's state ${file} cannot be read: ${reason}. ${wayOut}`);
+    throw new Failure(`Pulumi's state ${file} cannot be read: ${reason}. ${wayOut}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import { Failure } from "../../../shared/terminal/failure";
 import { accountSettings, restApi } from "../services/api-gateway/model";
 import { vpcEndpoint } from "../services/ec2/vpc-endpoint";
 import { command } from "../services/ssm/model";
@@ -62,6 +63,6 @@ function read(path: string): z.infer<typeof contents> {
     return contents.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    throw new Error(`${path} cannot be read: ${reason}. Start again with --reset.`);
+    throw new Failure(`${path} cannot be read: ${reason}. Start again with --reset.`);
   }
 }

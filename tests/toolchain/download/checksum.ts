@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
+import { Failure } from "../../../shared/terminal/failure";
 
 export interface Checksum {
   readonly algorithm: "sha256" | "sha1" | "sha512";
@@ -20,7 +21,7 @@ export function checksumOf(text: string, file: string, url: string): Checksum {
     const algorithm = algorithms[digest.length];
     if (name === file && algorithm !== undefined) return { algorithm, digest: digest.toLowerCase() };
   }
-  throw new Error(`${url} has no checksum for ${file}`);
+  throw new Failure(`${url} has no checksum for ${file}`);
 }
 
 export async function verify(path: string, checksum: Checksum, url: string): Promise<void> {
@@ -28,7 +29,7 @@ export async function verify(path: string, checksum: Checksum, url: string): Pro
   await pipeline(createReadStream(path), hash);
   const actual = hash.digest("hex");
   if (actual !== checksum.digest) {
-    throw new Error(
+    throw new Failure(
       `${url}: wrong checksum: ${checksum.algorithm} is ${actual}, published is ${checksum.digest}. Nothing was installed; run the same command again, and do not use the file if this happens twice`,
     );
   }

@@ -1,6 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { Failure } from "../../../shared/terminal/failure";
 import { messageOf } from "../plugin/errors";
 
 const progressMilliseconds = 10_000;
@@ -45,7 +46,7 @@ export async function fetchFile(url: string, path: string, options: FetchOptions
     if (total > 0 && received !== total) throw new Error(`ended after ${received} of ${total} bytes`);
   } catch (error) {
     const why = stalled.signal.aborted ? `no data for ${stallMilliseconds / 1000} s` : reason(error);
-    throw new Error(`${name}: download of ${url} failed: ${why}. Run the same command again`);
+    throw new Failure(`${name}: download of ${url} failed: ${why}. Run the same command again`);
   } finally {
     clearTimeout(timer);
     clearInterval(progress);

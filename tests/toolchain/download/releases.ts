@@ -1,4 +1,5 @@
 /** Where Pulumi publishes what, by version and platform. */
+import { Failure } from "../../../shared/terminal/failure";
 import type { Versions } from "../versions";
 
 /** Hosts to download from; tests put a server of their own in their place. */
@@ -61,7 +62,7 @@ export function releases(from: Hosts, versions: Versions): { cli: Release; aws: 
 
 function operatingSystem(): string {
   if (process.platform === "linux" || process.platform === "darwin") return process.platform;
-  throw new Error(
+  throw new Failure(
     `${process.platform}: the toolchain is downloaded on Linux and macOS only; install the Pulumi CLI (https://www.pulumi.com/docs/install/) and run the same command again`,
   );
 }

@@ -1,5 +1,6 @@
 import { Argument } from "@commander-js/extra-typings";
 import { command } from "../shared/terminal/command";
+import { benchConsumers } from "./bench/consumers";
 import { benchRequests } from "./bench/data-plane";
 import { type Measurement, type Part, verdict } from "./bench/measure";
 import { benchPack } from "./bench/pack";
@@ -14,6 +15,7 @@ const parts = new Map<string, Part>([
   ["data-plane", benchRequests],
   ["prover", benchProver],
   ["pack", benchPack],
+  ["consumers", benchConsumers],
 ]);
 
 export default command({

@@ -2,7 +2,7 @@
 export interface Measurement {
   readonly name: string;
   readonly value: number;
-  readonly unit: "s" | "ratio" | "requests/s" | "ms" | "proofs/s";
+  readonly unit: "s" | "ratio" | "requests/s" | "ms" | "MB" | "proofs/s";
   readonly target?: { readonly atMost: number } | { readonly atLeast: number };
 }
 
@@ -21,4 +21,12 @@ export function verdict(measurement: Measurement): string {
   if ("atMost" in target)
     return value <= target.atMost ? `at most ${target.atMost}` : `OVER ${target.atMost}`;
   return value >= target.atLeast ? `at least ${target.atLeast}` : `UNDER ${target.atLeast}`;
+}
+
+/** What doubling from half to whole costs beyond the fixed part, and what that is called. */
+export function growth(one: number, half: number, whole: number): { factor: number; called: string } {
+  const factor = (whole - one) / Math.max(half - one, 1e-9);
+  // Where the fixed part is nearly all, what is left is noise.
+  if (whole < 1.25 * one) return { factor: whole / half, called: "constant" };
+  return { factor, called: factor < 2.8 ? "linear" : factor < 5.6 ? "quadratic" : "more than quadratic" };
 }

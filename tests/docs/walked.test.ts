@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { elsewhere } from "../e2e/docs/elsewhere";
+import { manyConsumers } from "../e2e/docs/many-consumers";
 import { walk } from "../e2e/docs/walk";
 import { code, pages } from "./pages";
 
@@ -8,14 +9,14 @@ const program = /^(?:npm|npx|pulumi|aws|curl|go|cp|mkdir|for|export|eval|uv|rm|[
 /** Diagrams begin with such a word too. */
 const diagram = /-->/;
 
-/** Every command that a page shows, without its comment. */
+/** The commands that a page shows, in its order and without their comments. */
+const commandsOf = (page: Parameters<typeof code>[0]) =>
+  code(page)
+    .map((line) => line.replace(/\s+#.*$/, "").trim())
+    .filter((line) => program.test(line) && !diagram.test(line));
+
 const shown = new Map(
-  pages().flatMap((page) =>
-    code(page)
-      .map((line) => line.replace(/\s+#.*$/, "").trim())
-      .filter((line) => program.test(line) && !diagram.test(line))
-      .map((command) => [command, page.path] as const),
-  ),
+  pages().flatMap((page) => commandsOf(page).map((command) => [command, page.path] as const)),
 );
 
 describe("commands of the docs", () => {
@@ -32,6 +33,15 @@ describe("commands of the docs", () => {
       assert.notEqual(walked.includes(command), other, "neither in walk.ts nor in elsewhere.ts, or in both");
     });
   }
+
+  it("of docs/many-consumers.md are walked from the first to the last, in its order", () => {
+    const page = pages().find(({ path }) => path === "docs/many-consumers.md");
+    assert.ok(page);
+    assert.deepEqual(
+      manyConsumers.commands.map((command) => (typeof command === "string" ? command : command.shown)),
+      commandsOf(page),
+    );
+  });
 
   it("that are walked are shown", () => {
     assert.deepEqual(

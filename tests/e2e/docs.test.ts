@@ -90,6 +90,7 @@ describe("the way that the docs show, on the sandbox", function () {
       "account-a": accounts.consumer,
       "account-b": accounts.provider,
       stranger: accounts.stranger,
+      billing: accounts.second,
     };
     const profiles = Object.entries(people).map(async ([name, account]) => {
       const arn = deployerOf(account);

@@ -1,8 +1,26 @@
 import type { AuthorizationType, ProofCase } from "../../../policies/proof";
+import type { Grant } from "../../../shared/access/grant";
 import { apiPolicy } from "../../../shared/documents/api-policy";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
 import { identityPolicy } from "../../../shared/documents/identity-policy";
 import type { AcceptanceInput, Target } from "../input";
+
+/** Of each run, by the API and the authorization: the policies are the same for each of its calls. */
+const known = new WeakMap<AcceptanceInput, Map<Target, Map<AuthorizationType, ProofCase>>>();
+
+export function proofCase(
+  input: AcceptanceInput,
+  target: Target,
+  authorization: AuthorizationType,
+): ProofCase {
+  const ofInput = known.get(input) ?? new Map<Target, Map<AuthorizationType, ProofCase>>();
+  known.set(input, ofInput);
+  const ofTarget = ofInput.get(target) ?? new Map<AuthorizationType, ProofCase>();
+  ofInput.set(target, ofTarget);
+  const found = ofTarget.get(authorization) ?? builtCase(input, target, authorization);
+  ofTarget.set(authorization, found);
+  return found;
+}
 
 /**
  * The policies as deployed: those that the grants give, whose digests the two sides were found to agree on, but for an
@@ -10,13 +28,12 @@ import type { AcceptanceInput, Target } from "../input";
  * consumers' are what their grants give too, which their own acceptance stacks check, and their roles are taken to
  * sign. The stranger's endpoint has AWS's default policy, full access.
  */
-export function proofCase(
-  input: AcceptanceInput,
-  target: Target,
-  authorization: AuthorizationType,
-): ProofCase {
+function builtCase(input: AcceptanceInput, target: Target, authorization: AuthorizationType): ProofCase {
   const { api, inside, stranger } = input;
-  const grantsOf = (id: string) => api.grants.filter((grant) => grant.vpcEndpointId === id);
+  const byEndpoint = new Map<string, Grant[]>();
+  for (const grant of api.grants)
+    byEndpoint.set(grant.vpcEndpointId, [...(byEndpoint.get(grant.vpcEndpointId) ?? []), grant]);
+  const grantsOf = (id: string) => byEndpoint.get(id) ?? [];
   const own = grantsOf(inside.vpcEndpointId);
   const others = [...api.grants, ...target.grants]
     .map((grant) => grant.vpcEndpointId)

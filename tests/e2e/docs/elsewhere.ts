@@ -24,7 +24,6 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
     because: "in the environment of the walk",
   },
   { command: /.*awskms:.*/, because: "needs a key of KMS" },
-  { command: /pulumi -C (consumer|provider) up --stack billing/, because: "many-consumers.test.ts" },
   {
     command:
       /pulumi (about|destroy|import|install|plugin install|preview( --refresh)?|up|(refresh|destroy) --target)|pulumi -C (consumer|provider|PROJECT)( up)?/,

@@ -1,5 +1,6 @@
 import { deploying } from "./deploying";
 import { findingOut } from "./finding-out";
+import { manyConsumers } from "./many-consumers";
 import { type Chapter, ofDev } from "./shown-command";
 
 export type { ShownCommand } from "./shown-command";
@@ -8,6 +9,7 @@ export type { ShownCommand } from "./shown-command";
 export const walk: readonly Chapter[] = [
   ...deploying,
   ...findingOut,
+  manyConsumers,
   {
     name: "pipelines",
     commands: [

@@ -59,3 +59,27 @@ export function processesBelow(root: number): Process[] {
       ]);
   return childrenOf(root);
 }
+
+/** Watches what all processes below one hold in memory. @returns ends it, and tells the most that it was, in MB */
+export function peakMemory(root: number): () => number {
+  let peak = 0;
+  const timer = setInterval(() => {
+    peak = Math.max(
+      peak,
+      processesBelow(root).reduce((sum, { pid }) => sum + residentOf(pid), 0),
+    );
+  }, 250);
+  return () => {
+    clearInterval(timer);
+    return peak / 2 ** 20;
+  };
+}
+
+/** Bytes; shared ones count for each. https://man7.org/linux/man-pages/man5/proc_pid_statm.5.html */
+function residentOf(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * 4096;
+  } catch {
+    return 0;
+  }
+}

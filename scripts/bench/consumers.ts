@@ -7,9 +7,10 @@ import { consumerThatIsNot } from "../../tests/e2e/harness/peers-that-are-not";
 import { peakMemory } from "../../tests/e2e/harness/processes";
 import { stateThatExports } from "../../tests/e2e/harness/stack-file";
 import { previewComment } from "../preview/comment";
-import { previewReport } from "../preview/report";
+import { previewReportOf } from "../preview/report";
 import { stackPlanOf } from "../preview/stack-plan";
 import { policyPack } from "../stacks/project";
+import { Failure } from "../terminal/failure";
 import { growth, type Measurement, timed } from "./measure";
 
 const sizes = [1, 75, 150] as const;
@@ -30,7 +31,7 @@ export async function benchConsumers(log: (line: string) => void): Promise<Measu
     exportOutputs(deployment);
     const previews = await previewed(deployment, log);
     const proofs = repeated((size) => void proofsOf(inputOf(size)));
-    const comments = repeated((size) => void previewComment(plansOf(size, previews.json)));
+    const comments = repeated((size) => void previewComment(plansOf(size, previews.logs)));
     return [
       ...rows("preview with the pack", "s", previews.seconds, { atMost: 2 }),
       ...rows("memory of a preview with the pack", "MB", previews.megabytes),
@@ -82,19 +83,27 @@ function exportOutputs({ sandbox }: Deployment): void {
 async function previewed(deployment: Deployment, log: (line: string) => void) {
   const seconds = new Map<number, number[]>(sizes.map((size) => [size, []]));
   const megabytes = new Map<number, number[]>(sizes.map((size) => [size, []]));
-  const json = new Map<number, string>();
+  const logs = new Map<number, string>();
   const preview = ["preview", "--policy-pack", policyPack];
   for (let round = 0; round < rounds; round++)
     for (const size of sizes) {
       log(`preview of ${size} consumers, ${round + 1} of ${rounds}`);
       const entries = consumers.slice(0, size).map((each) => ({ stack: fullName(each), grants: [grant] }));
       await deployment.configure("provider", { "provider:consumers": entries });
-      if (round === 0) json.set(size, await deployment.succeed("provider", ["preview", "--json"]));
+      if (round === 0) logs.set(size, await eventLog(deployment, preview));
       const stop = peakMemory(process.pid);
       seconds.get(size)?.push(await timed(() => deployment.succeed("provider", preview)));
       megabytes.get(size)?.push(stop());
     }
-  return { seconds, megabytes, json };
+  return { seconds, megabytes, logs };
+}
+
+async function eventLog(deployment: Deployment, preview: readonly string[]): Promise<string> {
+  const file = join(deployment.folder, "events");
+  const debug = { PULUMI_DEBUG_COMMANDS: "true" };
+  const { exitCode, stderr } = await deployment.pulumi("provider", [...preview, "--event-log", file], debug);
+  if (exitCode !== 0) throw new Failure(`the preview failed:\n${stderr}`);
+  return readFileSync(file, "utf8");
 }
 
 /** Milliseconds of this process's own time, after a first run of each. */
@@ -147,12 +156,12 @@ function inputOf(size: number): Parameters<typeof proofsOf>[0] {
 }
 
 /** Of a provider that is made, whose consumers change nothing. */
-function plansOf(size: number, json: ReadonlyMap<number, string>): Parameters<typeof previewComment>[0] {
-  const none = previewReport.parse({});
+function plansOf(size: number, logs: ReadonlyMap<number, string>): Parameters<typeof previewComment>[0] {
+  const none = { changes: [], errors: [] };
   return [
-    ...consumers.slice(0, size).map(({ stack }) => stackPlanOf("consumer", stack, none)),
-    stackPlanOf("provider", "sandbox", previewReport.parse(JSON.parse(json.get(size) ?? "{}"))),
-    stackPlanOf("acceptance", "sandbox", none),
+    ...consumers.slice(0, size).map(({ stack }) => ({ project: "consumer" as const, stack, ...none })),
+    stackPlanOf("provider", "sandbox", previewReportOf(logs.get(size) ?? "")),
+    { project: "acceptance", stack: "sandbox", ...none },
   ];
 }
 

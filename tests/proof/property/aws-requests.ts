@@ -8,7 +8,13 @@ import type { ProofCase, ProofRequest } from "../../../policies/proof";
 type Context = Readonly<Record<string, string | readonly string[]>>;
 
 const pick = <T>(...values: readonly T[]) => fc.constantFrom(...values);
-const matching = (shape: RegExp) => fc.stringMatching(shape);
+const shaped = new Map<string, fc.Arbitrary<string>>();
+/** Kept, since each takes milliseconds to make. */
+function matching(shape: RegExp): fc.Arbitrary<string> {
+  const known = shaped.get(String(shape)) ?? fc.stringMatching(shape);
+  shaped.set(String(shape), known);
+  return known;
+}
 const digits = (count: number) => matching(new RegExp(`^[0-9]{${count}}$`));
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */

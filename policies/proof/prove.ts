@@ -1,17 +1,22 @@
 import { apiArnFault, parseApiArn } from "./compile/api";
 import { CaseModel } from "./decide/case-model";
 import { decide } from "./decide/decide";
-import { readDocuments } from "./document/case";
+import { tooHard } from "./decide/finding";
+import { type Documents, readDocuments } from "./document/case";
 import { Errors } from "./document/errors";
 import { checkIntent } from "./document/grant";
 import { forgetLanguages } from "./sets/language";
-import { Work } from "./sets/work";
+import { TooHard, Work } from "./sets/work";
 import type { DocumentError, Finding, ProofAnswer, ProofCase } from "./types";
 
 /** The answer for a case that could not be read. */
 export function invalidAnswer(name: string, invalid: readonly DocumentError[], started: number): ProofAnswer {
-  const finding: Finding = { verdict: "UNDETERMINED", reason: "the case is invalid" };
-  return { name, leastPrivilege: finding, availability: finding, invalid, ms: elapsed(started) };
+  return { ...open(name, "the case is invalid", started), invalid };
+}
+
+function open(name: string, reason: string, started: number): ProofAnswer {
+  const finding: Finding = { verdict: "UNDETERMINED", reason };
+  return { name, leastPrivilege: finding, availability: finding, ms: elapsed(started) };
 }
 
 const elapsed = (started: number) => Math.round((performance.now() - started) * 1000) / 1000;
@@ -49,7 +54,16 @@ export function prove(proofCase: ProofCase, { budget = defaultBudget }: ProofOpt
   checkIntent(proofCase, api, errors);
   const documents = readDocuments(proofCase, api, errors);
   if (errors.list.length > 0) return invalidAnswer(proofCase.name, errors.list, started);
-  const work = new Work(budget);
+  try {
+    return answer(proofCase, documents, new Work(budget), started);
+  } catch (error) {
+    // The grants themselves can be too much; of documents it is known which.
+    if (error instanceof TooHard) return open(proofCase.name, tooHard(error, ["intent"]), started);
+    throw error;
+  }
+}
+
+function answer(proofCase: ProofCase, documents: Documents, work: Work, started: number): ProofAnswer {
   const model = new CaseModel(proofCase, documents, work);
   const decided = decide(model, "leastPrivilege");
   const availability = decide(model, "availability");

@@ -132,6 +132,15 @@ const rows: Row[] = [
     expected: proved,
   },
   {
+    assumption: "the path of a role has 512 characters at most",
+    universe: longest("entityPath", 600),
+    proofCase: hidden(
+      on("StringLike", "aws:PrincipalArn", `arn:aws:iam::${consumer}:role/${"p".repeat(511)}/x`),
+      tag("StringEquals", "x"),
+    ),
+    expected: proved,
+  },
+  {
     assumption: "the name of a role holds letters, digits and _+=,.@-",
     universe: withForm("roleName", Class.entityPath),
     proofCase: hidden(
@@ -162,6 +171,15 @@ const rows: Row[] = [
     assumption: "a stage holds letters, digits, - and _",
     universe: withForm("stage", Class.path),
     proofCase: baseCase({ apiPolicy: document(allow({ Resource: `${api}/d.v/*` })), intent: [] }),
+    expected: proved,
+  },
+  {
+    assumption: "a stage has 128 characters at most",
+    universe: longest("stage", 200),
+    proofCase: baseCase({
+      apiPolicy: document(allow({ Resource: `${api}/${"s".repeat(129)}/GET/*` })),
+      intent: [],
+    }),
     expected: proved,
   },
   {

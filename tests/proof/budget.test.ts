@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { compare, type ProofCase, parseCase, prove } from "../../policies/proof";
+import { allow, api, baseCase, deny, document, endpointA, onlyThrough } from "./support/case";
 import { hardFamilies } from "./support/hard";
 
 function read(proofCase: ProofCase): ProofCase {
@@ -20,6 +21,59 @@ describe("hard cases", () => {
       }
     });
   }
+});
+
+/** Texts of 7,500 characters in one place of a case: what a proof of them takes is counted in steps. */
+describe("a long text, alone in its place,", () => {
+  const units = ["{", "?", "*?", "*ab", "a?", "a", "*x?y"];
+  const like = (operator: string, key: string, text: string) =>
+    document(onlyThrough(endpointA), allow({ Condition: { [operator]: { [key]: text } } }));
+  const signed = { authorization: "AWS_IAM" } as const;
+  const places: Readonly<Record<string, (text: string) => Partial<ProofCase>>> = {
+    Resource: (text) => ({
+      apiPolicy: document(onlyThrough(endpointA), allow({ Resource: `${api}/*${text}` })),
+    }),
+    NotResource: (text) => ({
+      apiPolicy: document(
+        onlyThrough(endpointA),
+        allow(),
+        deny({ Resource: undefined, NotResource: `${api}/*${text}` }),
+      ),
+    }),
+    "aws:UserAgent": (text) => ({ apiPolicy: like("StringLike", "aws:UserAgent", `*${text}`) }),
+    "aws:PrincipalArn": (text) => ({
+      ...signed,
+      apiPolicy: like("ArnLike", "aws:PrincipalArn", `arn:aws:iam::*:role/*${text}`),
+    }),
+    "aws:userid": (text) => ({ ...signed, apiPolicy: like("StringLike", "aws:userid", `*${text}`) }),
+    "aws:PrincipalOrgPaths": (text) => ({
+      ...signed,
+      apiPolicy: like("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", `*${text}`),
+    }),
+    "a tag": (text) => ({
+      ...signed,
+      apiPolicy: like("ForAllValues:StringLike", "aws:PrincipalTag/t", `*${text}`),
+    }),
+  };
+  for (const [place, make] of Object.entries(places)) {
+    it(`is decided: ${place}`, function () {
+      this.timeout(0);
+      for (const unit of units) {
+        const text = unit.repeat(7500 / unit.length);
+        const { leastPrivilege, availability, steps = 0 } = prove(read(baseCase(make(text))));
+        for (const { reason = "" } of [leastPrivilege, availability])
+          assert.doesNotMatch(reason, /budget|internal/, `${unit}: ${reason}`);
+        assert.ok(steps < 3_000_000, `${unit}: ${steps} steps`);
+      }
+    });
+  }
+
+  it("is answered even where each of its wildcards makes a pattern anew", () => {
+    const text = `arn:aws:execute-api:${"*?".repeat(9000)}`;
+    const policy = document(allow({ Resource: text }));
+    const { leastPrivilege } = prove(read(baseCase({ endpoints: { [endpointA]: { policy } } })));
+    assert.match(leastPrivilege.verdict, /PROVED|UNDETERMINED/);
+  });
 });
 
 describe("the budget of a proof", () => {

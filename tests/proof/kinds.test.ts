@@ -211,6 +211,34 @@ describe("names and numbers beyond what a request holds", () => {
     });
   }
 
+  for (const [what, most, make] of [
+    [
+      "the path of a role",
+      512,
+      (length: number) => ({
+        Principal: { AWS: `arn:aws:iam::${consumer}:role/${"p".repeat(length - 2)}/x` },
+      }),
+    ],
+    [
+      "the path of a user",
+      512,
+      (length: number) => ({
+        Condition: {
+          ArnLike: { "aws:PrincipalArn": `arn:aws:iam::*:user/${"p".repeat(length - 2)}/x` },
+        },
+      }),
+    ],
+    ["a stage", 128, (length: number) => ({ Resource: `${api}/${"s".repeat(length)}/GET/*` })],
+    ["a stage that starts so", 128, (length: number) => ({ Resource: `${api}/${"s".repeat(length)}*` })],
+  ] as const) {
+    it(`are in no counterexample: ${what} of more than ${most} characters`, () => {
+      const verdict = (length: number) =>
+        answered(baseCase({ authorization: "AWS_IAM", apiPolicy: document(allow(make(length))), intent: [] }))
+          .leastPrivilege.verdict;
+      assert.deepEqual([verdict(most), verdict(most + 1)], ["VIOLATED", "PROVED"]);
+    });
+  }
+
   it("are compared, however many digits a number has", () => {
     const many = "9".repeat(400);
     const never = only("*", { NumericGreaterThan: { "aws:EpochTime": many } });

@@ -52,7 +52,10 @@ export function callersOf(kind: CallerKind, partition: string, { forms }: Univer
   );
 }
 
-/** Texts of callers whose names are longer than IAM lets them be; a caller's language limits the whole text alone. */
+/**
+ * Texts of callers whose names or paths are longer than IAM lets them be; a caller's language limits the whole text
+ * alone.
+ */
 export function tooLongNames(kind: CallerKind, { forms }: Universe): Language {
   const entity = kind === "role" ? forms.roleName : forms.userName;
   const beyond = (form: TextForm, character: Class) => [
@@ -65,12 +68,22 @@ export function tooLongNames(kind: CallerKind, { forms }: Universe): Language {
     ...beyond(entity, Class.notSlashOrNewline),
     ...separator,
   ];
+  const path = [
+    ...Array.from({ length: 5 }, () => [many(Class.notColonOrNewline), ...literal(":")]).flat(),
+    ...literal(`${kind}/`),
+    ...beyond(forms.entityPath, Class.notNewline),
+    ...literal("/"),
+    many(Class.notSlashOrNewline),
+    ...separator,
+    anything,
+  ];
   switch (kind) {
     case "user":
-      return language([[...name, anything]]);
+      return language([[...name, anything], path]);
     case "role":
       return language([
         [...name, anything],
+        path,
         [
           many(Class.notNewline),
           ...separator,
@@ -161,14 +174,19 @@ export const partReading: Readonly<Record<CallerPart, Reading>> = {
   userid: { wildcard: Class.notNewline },
 };
 
-/** The two sides of every colon that a text of the pattern can have. */
+/** The two sides of every colon that a text of the pattern can have behind the 12 digits of an account. */
 function splitAtColon(tokens: readonly number[]): (readonly [number[], number[]])[] {
   const colon = 58;
-  return tokens.flatMap((token, i) => {
-    if (!tokenMatches(token, colon)) return [];
+  const found: (readonly [number[], number[]])[] = [];
+  let before = 0;
+  for (let i = 0; i < tokens.length && before <= digits.length; i++) {
+    const token = tokens[i] as number;
     const repeated = isMany(token) ? 1 : 0;
-    return [[tokens.slice(0, i + repeated), tokens.slice(i + 1 - repeated)] as const];
-  });
+    if (tokenMatches(token, colon))
+      found.push([tokens.slice(0, i + repeated), tokens.slice(i + 1 - repeated)]);
+    before += 1 - repeated;
+  }
+  return found;
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */

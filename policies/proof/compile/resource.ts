@@ -97,6 +97,12 @@ export function requests(
   );
 }
 
+/** Requests to a stage whose name is longer than API Gateway lets it be. */
+export const tooLongStages = ({ certain: { characters }, longest }: TextForm): Language =>
+  language([
+    [...Array<number>(longest + 1).fill(one(characters)), many(characters), ...literal("/"), many(Class.any)],
+  ]);
+
 const methodsOf = (method: string): readonly string[] =>
   method === "*" || method === "ANY" ? httpMethods : [method];
 

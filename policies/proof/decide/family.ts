@@ -1,6 +1,6 @@
 /** Requests are looked at in families: one way in, one kind of caller, methods of one authorization type. */
 import { accountPatterns, callersOf, tooLongNames, withAnyId } from "../compile/caller-text";
-import { requests } from "../compile/resource";
+import { requests, tooLongStages } from "../compile/resource";
 import { type Caller, isPerson, isTemporary, type Way } from "../compile/view";
 import type { Facts } from "../document/facts";
 import { lastAddress } from "../document/literals";
@@ -174,13 +174,14 @@ class Dimensions {
   all(): Map<string, ValueSet> {
     const { methods } = this.family;
     const { facts, universe } = this.surroundings;
-    const { path } = universe.forms;
+    const { path, stage } = universe.forms;
     const resource = once(universe, `${methods.join()} ${this.extent}`, () =>
-      requests(methods, universe.forms.stage, path[this.extent].characters, path.longest),
+      requests(methods, stage, path[this.extent].characters, path.longest),
     );
+    const tooLong = once(universe, "too long stages", () => tooLongStages(stage));
     const bool = intervals([[0n, 1n]]);
     return new Map<string, ValueSet>([
-      ["resource", texts({ required: [resource] })],
+      ["resource", texts({ required: [resource], excluded: [tooLong] })],
       ["time", intervals([[universe.relations.now ? facts.now : 0n, universe.latestTime]])],
       ["aws:referer", optional(this.form("header"))],
       ["aws:useragent", optional(this.form("header"))],

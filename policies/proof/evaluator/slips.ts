@@ -65,6 +65,9 @@ function* slipsOf(statement: Json, request: ProofRequest, anonymous: boolean): G
 const parsed = (document: unknown): Json =>
   asObject(typeof document === "string" ? JSON.parse(document) : document);
 
+/** Each takes as long as an evaluation, which no budget counts. */
+const mostTried = 16;
+
 /** What is likely meant instead, in words. */
 export function slipHints(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): string[] {
   const { outcome } = evaluate(proofCase, request, unlisted);
@@ -90,12 +93,14 @@ export function slipHints(proofCase: ProofCase, request: ProofRequest, unlisted:
     });
   }
   const hints = new Set<string>();
+  let tried = 0;
   for (const { document, anonymous, changed } of documents) {
     if (document === undefined || document === null) continue;
     const policy = parsed(document);
     const statements = asList(policy.Statement).map(asObject);
     statements.forEach((statement, index) => {
       for (const { hint, repaired } of slipsOf(statement, request, anonymous)) {
+        if (tried++ >= mostTried) return;
         const decides = repaired.some((each) => {
           const list = statements.flatMap((old, i) => (i === index ? (each ?? []) : old));
           return evaluate(changed({ ...policy, Statement: list }), request, unlisted).outcome !== outcome;

@@ -27,37 +27,89 @@ export const foldsPerhaps: Same = (one, other) => {
   return forms(one).some((form) => forms(other).includes(form));
 };
 
-/** Whether the steps take in the whole text. */
-export function follows(steps: readonly Step[], text: string, same: Same = exactly): boolean {
-  /** After how many characters the text was last seen to reach each step, plus one. */
-  const reached = new Uint32Array(steps.length + 1);
-  let active: number[] = [];
-  const reach = (list: number[], from: number, time: number) => {
-    for (let i = from; reached[i] !== time; i++) {
-      reached[i] = time;
-      list.push(i);
-      // A star may also take in nothing.
-      if (steps[i]?.kind !== "many") return;
-    }
-  };
-  reach(active, 0, 1);
-  for (let position = 0; position < text.length && active.length > 0; position++) {
-    const actual = text[position] as string;
-    const next: number[] = [];
-    for (const i of active) {
-      const step = steps[i];
-      if (step === undefined) continue;
-      if (
-        step.kind === "character"
-          ? step.character !== actual && !same(step.character, actual)
-          : step.except === actual
-      )
-        continue;
-      reach(next, step.kind === "many" ? i : i + 1, position + 2);
-    }
-    active = next;
+/** Steps by their place, 32 to a number. */
+type Places = Int32Array;
+
+/** Which steps take in a character: made once for each character of a text. */
+class TakenIn {
+  private readonly made = new Map<string, Places>();
+  private readonly byCharacter = new Map<string, Places>();
+  private readonly byException = new Map<string | undefined, Places>();
+  readonly stars: Places;
+
+  constructor(
+    steps: readonly Step[],
+    private readonly same: Same,
+  ) {
+    const words = (steps.length >> 5) + 1;
+    this.stars = new Int32Array(words);
+    steps.forEach((step, i) => {
+      const [map, key]: [Map<string | undefined, Places>, string | undefined] =
+        step.kind === "character" ? [this.byCharacter, step.character] : [this.byException, step.except];
+      const places = map.get(key) ?? new Int32Array(words);
+      map.set(key, places);
+      put(places, i);
+      if (step.kind === "many") put(this.stars, i);
+    });
   }
-  return active.includes(steps.length);
+
+  by(actual: string): Places {
+    const known = this.made.get(actual);
+    if (known) return known;
+    const found = new Int32Array(this.stars.length);
+    const add = (places: Places): void => {
+      for (let i = 0; i < found.length; i++) found[i] = (found[i] as number) | (places[i] as number);
+    };
+    for (const [character, places] of this.byCharacter)
+      if (character === actual || this.same(character, actual)) add(places);
+    for (const [except, places] of this.byException) if (except !== actual) add(places);
+    this.made.set(actual, found);
+    return found;
+  }
+}
+
+const put = (places: Places, at: number): void => {
+  places[at >> 5] = (places[at >> 5] as number) | (1 << (at & 31));
+};
+
+/** Whether the steps take in the whole text: the places that it may have reached go on together, 32 at a time. */
+export function follows(steps: readonly Step[], text: string, same: Same = exactly): boolean {
+  const takenIn = new TakenIn(steps, same);
+  const { stars } = takenIn;
+  const start = new Int32Array(stars.length);
+  put(start, 0);
+  let reached = behindStars(start, stars);
+  let next: Places = new Int32Array(stars.length);
+  for (const actual of text.split("")) {
+    const by = takenIn.by(actual);
+    let carried = 0;
+    let some = 0;
+    for (let i = 0; i < next.length; i++) {
+      const moved = (reached[i] as number) & (by[i] as number);
+      const on = moved & ~(stars[i] as number);
+      next[i] = (moved & (stars[i] as number)) | (on << 1) | carried;
+      carried = on >>> 31;
+      some |= next[i] as number;
+    }
+    if (some === 0) return false;
+    [reached, next] = [behindStars(next, stars), reached];
+  }
+  return (((reached[steps.length >> 5] as number) >> (steps.length & 31)) & 1) === 1;
+}
+
+/** A star may also take in nothing. */
+function behindStars(reached: Places, stars: Places): Places {
+  let carried = 0;
+  for (let i = 0; i < reached.length; i++) {
+    let word = (reached[i] as number) | carried;
+    for (let before = 0; before !== word; ) {
+      before = word;
+      word |= (word & (stars[i] as number)) << 1;
+    }
+    reached[i] = word;
+    carried = (word & (stars[i] as number)) >>> 31;
+  }
+  return reached;
 }
 
 /** The steps of a pattern of `*` and `?`. */

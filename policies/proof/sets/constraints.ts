@@ -5,6 +5,7 @@ import type { Core } from "./find-text";
 import type { Literal, Theory } from "./solver";
 import { intersectTexts, type TextSet } from "./text-set";
 import { intersect, isEmpty, type ValueSet } from "./value-set";
+import type { Work } from "./work";
 
 interface Atom {
   readonly dimension: string;
@@ -20,8 +21,8 @@ interface Dimension {
   text: string | undefined;
 }
 
-const accepts = ({ required, excluded }: TextSet, text: string): boolean =>
-  required.every((each) => each.accepts(text)) && !excluded.some((each) => each.accepts(text));
+const accepts = ({ required, excluded }: TextSet, text: string, work: Work): boolean =>
+  required.every((each) => each.accepts(text, work)) && !excluded.some((each) => each.accepts(text, work));
 
 /** The languages of a set, of which a core names some. */
 const isNamed = ({ required, excluded }: TextSet, core: Core): boolean =>
@@ -98,7 +99,9 @@ export class Constraints implements Theory {
     const atom = this.atoms.get(literal);
     if (atom?.set.kind !== "text") return false;
     const { text } = this.dimension(atom.dimension);
-    return text === undefined ? atom.set.absent : atom.set.present && accepts(atom.set, text);
+    return text === undefined
+      ? atom.set.absent
+      : atom.set.present && accepts(atom.set, text, this.context.answers.work);
   }
 
   /** Literals of the dimension that is being looked at. */
@@ -135,7 +138,7 @@ export class Constraints implements Theory {
       return this.withAbsence(dimension, (atom) => atom.kind !== "interval" && !atom.present);
     if (left.kind === "text") {
       const { text } = dimension;
-      if (text !== undefined && accepts(left, text)) return undefined;
+      if (text !== undefined && accepts(left, text, this.context.answers.work)) return undefined;
       const found = this.context.answers.find(left);
       if ("core" in found) return this.withAbsence(dimension, namedBy(found.core));
       dimension.text = found.text;

@@ -211,7 +211,7 @@ class Search {
   /** Whether some of the latest nodes, which may be further on in each required language, makes it needless. */
   private isLate(node: Node): boolean {
     const { latest } = this;
-    this.work.spend(1 + (latest.length >> 2));
+    this.work.spend(1 + (latest.length >> 4));
     const at = latest.findIndex(
       (other) =>
         this.isNeedless(node, other) &&
@@ -255,8 +255,8 @@ function amongTexts(among: Language, texts: ReadonlySet<string>, all: Core, work
   const excluded = new Set<Language>();
   for (const text of [...texts].sort((a, b) => a.length - b.length)) {
     work.spend(text.length * (all.required.length + all.excluded.length));
-    const missed = all.required.find((each) => !each.accepts(text));
-    const met = missed ? undefined : all.excluded.find((each) => each.accepts(text));
+    const missed = all.required.find((each) => !each.accepts(text, work));
+    const met = missed ? undefined : all.excluded.find((each) => each.accepts(text, work));
     if (missed) required.add(missed);
     else if (met) excluded.add(met);
     else return { text };
@@ -296,8 +296,8 @@ export function findText(all: Core, work: Work): Found {
     const text = textOf(required, excluded, work);
     if (text === undefined) return { core: { required, excluded } };
     work.spend(text.length * (all.required.length + all.excluded.length));
-    const missed = all.required.filter((each) => !each.accepts(text));
-    const met = all.excluded.filter((each) => each.accepts(text));
+    const missed = all.required.filter((each) => !required.includes(each) && !each.accepts(text, work));
+    const met = all.excluded.filter((each) => !excluded.includes(each) && each.accepts(text, work));
     if (missed.length + met.length === 0) return { text };
     const some = required.length + excluded.length < fewLanguages ? 1 : undefined;
     required = [...required, ...missed.slice(0, some)];

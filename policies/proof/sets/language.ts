@@ -11,6 +11,7 @@ import {
   patternKey,
   tokenMatches,
 } from "./tokens";
+import { TooHard, type Work } from "./work";
 
 /** A place in some pattern. */
 interface Node {
@@ -47,6 +48,12 @@ interface State {
   readonly next: Map<number, number>;
   readonly choices: Map<number, readonly number[]>;
 }
+
+/** Places of one language: a document has room for fewer, save where each of its wildcards makes a pattern anew. */
+const mostPlaces = 400_000;
+
+/** States of more places are taken apart: each costs what its places do, and one pattern can have as many as it is long. */
+const fewPlaces = 32;
 
 /** The state from which nothing is accepted. */
 export const dead = -1;
@@ -125,10 +132,13 @@ export class Language {
         at = next;
       }
       (this.nodes[at] as Node).ends = true;
+      if (this.nodes.length > mostPlaces)
+        throw new TooHard("the patterns of a statement are too many to look at");
       if (pattern.some((token) => isClass(token) || isSeveral(token))) finite = undefined;
       else finite?.add(String.fromCharCode(...pattern));
     }
     this.texts = finite;
+    kept += this.nodes.length;
     this.cover(parents, tokens);
     this.measure();
     this.start = patterns.size === 0 ? dead : this.intern([0]);
@@ -188,7 +198,9 @@ export class Language {
     const { next } = this.state(from);
     const found = next.get(code);
     if (found !== undefined) return found;
-    const to = this.intern(this.move(from, code));
+    const reached: number[] = [];
+    this.forEachMove(this.state(from).places, code, (place) => reached.push(place));
+    const to = this.intern(reached);
     next.set(code, to);
     return to;
   }
@@ -219,31 +231,59 @@ export class Language {
         else bySegment.set(segment, [place]);
       }
     }
-    const groups = [...bySegment.values(), ...alone];
+    // Of a text like the start of its own pattern, as `{{{` of `*{{{{{{`, every place is one to choose.
+    const chosen = (group: number[]) => (group.length > fewPlaces ? group.map((place) => [place]) : [group]);
+    const groups = [...[...bySegment.values()].flatMap(chosen), ...alone];
     const result = groups.length === 1 ? [target] : groups.map((group) => this.intern(group));
     choices.set(code, result);
     return result;
   }
 
-  accepts(text: string): boolean {
+  accepts(text: string, work?: Work): boolean {
     if (text.length > this.longest) return false;
     if (this.texts) return this.texts.has(text);
-    let state = this.start;
-    for (let i = 0; i < text.length && state !== dead; i++) {
-      if (this.state(state).total) return true;
-      state = this.step(state, text.charCodeAt(i));
+    let at = this.start;
+    for (let i = 0; i < text.length && at !== dead; i++) {
+      const { total, places } = this.state(at);
+      if (total) return true;
+      if (places.length > fewPlaces) return this.acceptsFrom(places, text, i, work);
+      at = this.step(at, text.charCodeAt(i));
     }
-    return state !== dead && this.state(state).accepts;
+    return at !== dead && this.state(at).accepts;
+  }
+
+  /** The same place by place: states of many places are not worth keeping for one text. */
+  private acceptsFrom(places: readonly number[], text: string, from: number, work?: Work): boolean {
+    const reached = new Uint32Array(this.nodes.length);
+    let at = [...places];
+    let next: number[] = [];
+    for (let i = from; i < text.length && at.length > 0; i++) {
+      work?.spend(1 + (at.length >> 6));
+      next.length = 0;
+      const time = i + 1;
+      const reach = (place: number): void => {
+        if (reached[place] === time) return;
+        reached[place] = time;
+        next.push(place);
+        for (const other of (this.nodes[place] as Node).others) if (isMany(other[0])) reach(other[1]);
+      };
+      this.forEachMove(at, text.charCodeAt(i), reach);
+      [at, next] = [next, at];
+    }
+    return at.some((place) => (this.nodes[place] as Node).ends);
   }
 
   /** Whether each place of the one state is one of the other or covered by one: then it accepts no more. */
   isIncluded(one: number, other: number): boolean {
     if (one === other || one === dead) return true;
     if (other === dead) return false;
+    const { places } = this.state(one);
+    // Quicker than to remember it.
+    if (places.length < 8) return this.covered(places, this.state(other));
     const key = one * 0x4000000 + other;
     const found = this.included.get(key);
     if (found !== undefined) return found;
-    const result = this.covered(this.state(one).places, this.state(other));
+    const result = this.covered(places, this.state(other));
     this.included.set(key, result);
     return result;
   }
@@ -251,24 +291,25 @@ export class Language {
   /** In one pass: both lists are in order, and of what lies behind only the least place that is covered matters. */
   private covered(places: readonly number[], { places: others, coversFrom }: State): boolean {
     let at = 0;
-    return places.every((place) => {
+    for (const place of places) {
       while (at < others.length && (others[at] as number) < place) at++;
-      if (others[at] === place) return true;
-      return at < others.length && (coversFrom[at] as number) <= place;
-    });
+      if (at === others.length) return false;
+      if (others[at] !== place && (coversFrom[at] as number) > place) return false;
+    }
+    return true;
   }
 
-  private move(from: number, code: number): number[] {
-    const reached: number[] = [];
-    for (const place of this.state(from).places) {
+  private forEachMove(places: readonly number[], code: number, reach: (place: number) => void): void {
+    for (const place of places) {
       const { loop, literals, others } = this.nodes[place] as Node;
-      if (loop !== 0 && classHas(loop, code)) reached.push(place);
-      const exact = literals.get(code);
-      if (exact !== undefined) reached.push(exact);
-      for (const [token, child] of others)
-        if (!isMany(token) && tokenMatches(token, code)) reached.push(child);
+      if (loop !== 0 && classHas(loop, code)) reach(place);
+      if (literals.size > 0) {
+        const exact = literals.get(code);
+        if (exact !== undefined) reach(exact);
+      }
+      // Not taken apart into token and child, which makes an iterator for each.
+      for (const other of others) if (!isMany(other[0]) && tokenMatches(other[0], code)) reach(other[1]);
     }
-    return reached;
   }
 
   private intern(reached: readonly number[]): number {
@@ -281,18 +322,19 @@ export class Language {
     };
     for (const place of reached) add(place);
     if (places.size === 0) return dead;
-    const kept: number[] = [];
+    const list: number[] = [];
     let covered = Number.POSITIVE_INFINITY;
     for (const place of [...places].sort((a, b) => b - a)) {
-      if (place < covered) kept.push(place);
+      if (place < covered) list.push(place);
       covered = Math.min(covered, (this.nodes[place] as Node).covers);
     }
-    kept.reverse();
-    const key = kept.join();
+    list.reverse();
+    const key = list.join();
     const found = this.stateOf.get(key);
     if (found !== undefined) return found;
     const index = this.states.length;
-    this.states.push(this.describe(kept));
+    this.states.push(this.describe(list));
+    kept += list.length;
     this.stateOf.set(key, index);
     return index;
   }
@@ -339,11 +381,15 @@ export class Language {
 
 /** Languages by their patterns: equal patterns should be one object, so that their walks are shared. */
 const made = new Map<string, Language>();
-const madeLimit = 4000;
+/** Places of patterns and of states that are kept: some tens of megabytes. */
+const keptLimit = 1_000_000;
+let kept = 0;
 
 /** Between proofs only: within one, equal patterns are one object. */
 export function forgetLanguages(): void {
-  if (made.size >= madeLimit) made.clear();
+  if (kept < keptLimit) return;
+  made.clear();
+  kept = 0;
 }
 
 function shared(byKey: ReadonlyMap<string, readonly number[]>, longest?: number): Language {

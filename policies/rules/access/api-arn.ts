@@ -1,3 +1,4 @@
+import { partitionIn, regionIn } from "../../proof";
 import { type RawDocument, statementsOf } from "./documents";
 
 /** Ids that AWS does not give out: letters only a placeholder has in this place. */
@@ -13,13 +14,16 @@ const inText = /arn:([a-z*?-]+):execute-api:([a-z0-9*?-]+):([0-9*?]+):([A-Za-z0-
  */
 export function apiArnsFor(document: RawDocument, apiId: string | undefined): [string, ...string[]] {
   const named = [...JSON.stringify(statementsOf(document)).matchAll(inText)].map(
-    ([, partition = "", region = "", account = "", id = ""]) => ({
-      partition: filled(partition, "aws"),
-      region: filled(region, "us-east-1"),
-      account: /[*?]/.test(account) ? filled(account, "0").padEnd(12, "0").slice(0, 12) : account,
-      id: /[*?]/.test(id) ? filled(id, "0") : id,
-      own: id === apiId,
-    }),
+    ([, pattern = "", place = "", account = "", id = ""]) => {
+      const region = place === "*" ? regionIn(pattern) : filled(place, "us-east-1");
+      return {
+        partition: /[*?]/.test(pattern) ? partitionIn(region) : pattern,
+        region,
+        account: /[*?]/.test(account) ? filled(account, "0").padEnd(12, "0").slice(0, 12) : account,
+        id: /[*?]/.test(id) ? filled(id, "0") : id,
+        own: id === apiId,
+      };
+    },
   );
   const likeliest = named.filter(({ own }) => own);
   const arns = (likeliest.length > 0 ? likeliest : named).map(
@@ -44,7 +48,7 @@ export function partitionOf(principals: readonly string[]): string {
 /** An API that has no id yet, in the partition of those who are to call it. */
 export function symbolicApiArn(grants: readonly { readonly principals: readonly string[] }[]): string {
   const partition = partitionOf(grants.flatMap(({ principals }) => principals));
-  return `arn:${partition}:execute-api:us-east-1:${symbolicAccount}:${symbolicApiId}`;
+  return `arn:${partition}:execute-api:${regionIn(partition)}:${symbolicAccount}:${symbolicApiId}`;
 }
 
 export const isSymbolic = (api: string): boolean => api.endsWith(`:${symbolicApiId}`);

@@ -183,6 +183,18 @@ const rows: Row[] = [
     expected: proved,
   },
   {
+    assumption: "the id of an endpoint holds small letters, digits and -",
+    universe: withForm("endpointId", Class.printable),
+    proofCase: hidden(on("StringLike", "aws:SourceVpce", "vpce-*!*"), tag("StringEquals", "x")),
+    expected: proved,
+  },
+  {
+    assumption: "the id of a VPC holds small letters, digits and -",
+    universe: withForm("vpcId", Class.printable),
+    proofCase: hidden(on("StringLike", "aws:SourceVpc", "vpc-*!*"), tag("StringEquals", "x")),
+    expected: proved,
+  },
+  {
     assumption: "a path holds the characters of a URL, or others that are open",
     universe: withForm("path", Class.path),
     proofCase: baseCase({ apiPolicy: document(allow({ Resource: `${api}/dev/GET/a b` })), intent: [] }),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { regionIn } from "../../policies/proof";
 import type { Grant } from "../../shared/access/grant";
 import type { Route } from "../../shared/access/route";
 import { apiPolicy } from "../../shared/documents/api-policy";
@@ -194,7 +195,7 @@ export function lastOf(stack: string): string {
 function symbolicApi(api: Api | undefined): string {
   const principals = api?.consumers?.flatMap(({ grants }) => grants.flatMap((each) => each.principals ?? []));
   const partition = principals?.find((each) => each.startsWith("arn:"))?.split(":")[1] ?? "aws";
-  return `arn:${partition}:execute-api:us-east-1:000000000000:0000000000`;
+  return `arn:${partition}:execute-api:${regionIn(partition)}:000000000000:0000000000`;
 }
 
 /** Stands for an endpoint that is not created yet, of this stack alone; never shown. */

@@ -371,7 +371,7 @@ describe("--budget", () => {
     assert.match(short.out, /budget of 0\.001 s of work/);
     assert.equal((await proveCommand(["--budget", "1.5", "-"], text)).status, 0);
   });
-  for (const wrong of ["0", "-1", "601", "1e3", "two", "0.0001"]) {
+  for (const wrong of ["0", "601", "1e3", "two", "0.0001"]) {
     it(`is refused: ${wrong}`, async () => {
       const { status, err } = await proveCommand([`--budget=${wrong}`, "-"], text);
       assert.equal(status, 64);

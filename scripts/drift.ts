@@ -1,10 +1,11 @@
 import { command } from "../shared/terminal/command";
-import { driftTable, findDrift } from "./drift/check";
+import { driftText, findDrift } from "./drift/check";
 import { environmentOf } from "./sandbox/environment";
 import { requireStack } from "./stacks/known";
-import { stackOption } from "./stacks/options";
+import { stackOption, verboseOption } from "./stacks/options";
 import { elsewhereText, stacksOf } from "./stacks/order";
 import { Pulumi } from "./stacks/pulumi";
+import { withRunner } from "./stacks/runner";
 import { Failure } from "./terminal/failure";
 
 export default command({
@@ -16,13 +17,16 @@ export default command({
   exits: { 0: "no drift", 1: "something differs, or could not be read", 130: "interrupted" },
 })
   .addOption(stackOption())
-  .action(async ({ stack }) => {
+  .addOption(verboseOption())
+  .action(async ({ stack, verbose = false }) => {
     await requireStack(stack);
     const pulumi = await Pulumi.create(await environmentOf(stack));
     const deployment = await stacksOf(pulumi, stack);
-    const findings = await findDrift(pulumi, deployment.stacks);
+    const findings = await withRunner({ pulumi, command: "drift", verbose }, (runner) =>
+      findDrift(runner, deployment.stacks),
+    );
     for (const line of elsewhereText(deployment)) console.error(line);
-    console.log(`\n${driftTable(findings)}`);
+    console.log(`\n${driftText(findings, process.stdout.columns)}`);
     if (findings.every(({ asDeployed, keepsRules }) => asDeployed && keepsRules)) return;
     throw new Failure(
       `stack ${stack} is not what it should be\n` +

@@ -16,8 +16,11 @@ import {
   requireElsewhere,
   type StackOf,
 } from "./stacks/order";
+import { linesByStack, plansOf, plansText } from "./stacks/plan";
 import { Pulumi } from "./stacks/pulumi";
+import { withRunner } from "./stacks/runner";
 import { Failure } from "./terminal/failure";
+import { limited, together } from "./terminal/limited";
 
 export default previewCommand(async (options) => {
   if ("from" in options) return console.log(previewComment(await readPlans(options.from)));
@@ -29,26 +32,46 @@ export default previewCommand(async (options) => {
     projects.length > 0
       ? projects.map((project): DeploymentStack => ({ part: project, project, stack }))
       : await stacksToPlan(pulumi, stack);
-  for (const each of stacks) {
-    console.error(`\n${each.project} ${each.stack}`);
-    const args = ["preview", "--stack", each.stack, ...policyFlags(each)];
-    if (to === "terminal") await pulumi.show(each.project, [...args, "--diff"]);
-    else {
-      const plan = await planOf(pulumi, each, args);
-      // The stranger's and the decoy's plans are checked, and are no news to a reviewer unless they fail.
-      const isTold = each.part !== "stranger" && each.part !== "decoy";
-      if (isTold) plans.push(plan);
-      else if (plan.errors.length > 0)
-        plans.push({ ...plan, changes: [], api: undefined, endpoint: undefined });
-    }
+  if (to === "terminal" || to === "pulumi") return showPlans(pulumi, stacks, to === "pulumi");
+  const found = await limited(together, stacks, async (each) => {
+    console.error(`${each.project} ${each.stack}`);
+    return {
+      each,
+      plan: await planOf(pulumi, each, ["preview", "--stack", each.stack, ...policyFlags(each)]),
+    };
+  });
+  for (const { each, plan } of found) {
+    // The stranger's and the decoy's plans are checked, and are no news to a reviewer unless they fail.
+    const isTold = each.part !== "stranger" && each.part !== "decoy";
+    if (isTold) plans.push(plan);
+    else if (plan.errors.length > 0)
+      plans.push({ ...plan, changes: [], api: undefined, endpoint: undefined });
   }
-  if (to === "terminal") return;
   if (to === "comment")
     console.log(previewComment(plans, [...new Set(stacks.map(({ project }) => project))]));
   else for (const plan of plans) await writePlan(to.folder, plan, stack);
   const failed = plans.filter(({ errors }) => errors.length > 0);
   if (failed.length > 0) throw new Failure(failed.map(failureText).join("\n"));
 });
+
+/** What an update would change, resource by resource; with the rest of what Pulumi says, property by property. */
+async function showPlans(pulumi: Pulumi, stacks: readonly StackOf[], verbose: boolean): Promise<void> {
+  const plans = await withRunner({ pulumi, command: "preview", verbose }, (runner) =>
+    plansOf(
+      runner,
+      stacks.map((each) => {
+        // As npm run up does: what was changed by hand is part of what the plan changes.
+        const refresh = each.project === "acceptance" ? [] : ["--refresh"];
+        const detail = verbose ? ["--diff"] : [];
+        return { ...each, preview: ["preview", ...policyFlags(each), ...refresh, ...detail] };
+      }),
+    ),
+  );
+  const text = plansText(plans.values(), process.stdout.columns);
+  console.log(text === "" ? "nothing would change" : `\n${text}`);
+  const failed = [...plans.values()].flatMap(({ of, failure }) => (failure ? [{ of, lines: failure }] : []));
+  if (failed.length > 0) throw new Failure(`cannot be planned:\n\n${linesByStack(failed)}`);
+}
 
 async function stacksToPlan(pulumi: Pulumi, stack: string): Promise<readonly DeploymentStack[]> {
   const deployment = await initStacks(pulumi, stack);

@@ -2,9 +2,10 @@ import { command } from "../shared/terminal/command";
 import { repairFirst } from "./repair/repair";
 import { environmentOf } from "./sandbox/environment";
 import { requireStack } from "./stacks/known";
-import { confirmationFlags, stackOption, yesOption } from "./stacks/options";
+import { asksPerson, stackOption, yesOption } from "./stacks/options";
 import { initStacks } from "./stacks/order";
 import { Pulumi } from "./stacks/pulumi";
+import { unlessDeclined } from "./terminal/confirm";
 
 export default command({
   program: "npm run repair --",
@@ -21,10 +22,12 @@ export default command({
   .addOption(yesOption())
   .action(async (options) => {
     await requireStack(options.stack);
-    const ask = confirmationFlags(options).length === 0;
+    const ask = asksPerson(options);
     const pulumi = await Pulumi.create(await environmentOf(options.stack));
     let repaired = false;
-    for (const of of (await initStacks(pulumi, options.stack)).stacks)
-      repaired = (await repairFirst(pulumi, of, ask)) || repaired;
-    if (!repaired) console.log("nothing to repair: no update was interrupted");
+    const done = await unlessDeclined(async () => {
+      for (const of of (await initStacks(pulumi, options.stack)).stacks)
+        repaired = (await repairFirst(pulumi, of, ask)) || repaired;
+    });
+    if (done && !repaired) console.log("nothing to repair: no update was interrupted");
   });

@@ -1,8 +1,11 @@
 import { command } from "../shared/terminal/command";
 import { ensureToolchain } from "../tests/toolchain";
 import { backgroundSandbox } from "./sandbox/background";
-import { deploy, observedTable } from "./stacks/deploy";
+import { observedTable } from "./stacks/calls";
+import { deploy } from "./stacks/deploy";
+import { verboseOption } from "./stacks/options";
 import { Pulumi } from "./stacks/pulumi";
+import { withRunner } from "./stacks/runner";
 
 export default command({
   program: "npm start --",
@@ -18,14 +21,18 @@ export default command({
   },
 })
   .option("--keep", "leave the sandbox running (default: stop it)")
+  .addOption(verboseOption())
   .action(async (options) => {
     const log = (line: string) => console.error(line);
-    await ensureToolchain({ log });
+    const toolchain = await ensureToolchain({ log });
     const sandbox = await backgroundSandbox(log);
     let keep = false;
     try {
-      const pulumi = await Pulumi.create(sandbox.environment);
-      await deploy(pulumi, "sandbox", ["--yes", "--skip-preview"], { callAgain: false });
+      const pulumi = await Pulumi.create(sandbox.environment, toolchain);
+      await withRunner({ pulumi, command: "start", verbose: options.verbose === true }, async (runner) => {
+        const wish = { callAgain: false, ask: false, unplanned: true };
+        if (!(await deploy(runner, "sandbox", wish))) log("nothing changed");
+      });
       console.log(`\n${await observedTable(pulumi, "sandbox")}\n`);
       keep = options.keep === true;
     } finally {

@@ -1,10 +1,13 @@
 import { command } from "../shared/terminal/command";
 import { environmentOf } from "./sandbox/environment";
-import { deploy, observedTable } from "./stacks/deploy";
+import { observedTable } from "./stacks/calls";
+import { deploy } from "./stacks/deploy";
 import { requireStack } from "./stacks/known";
-import { confirmationFlags, stackOption, yesOption } from "./stacks/options";
+import { asksPerson, stackOption, verboseOption, yesOption } from "./stacks/options";
 import { otherConsumersText } from "./stacks/other-consumers";
 import { Pulumi } from "./stacks/pulumi";
+import { withRunner } from "./stacks/runner";
+import { unlessDeclined } from "./terminal/confirm";
 
 export default command({
   program: "npm run up --",
@@ -15,7 +18,7 @@ export default command({
     ["--stack dev --call-again", "makes every call again, also where nothing changed"],
   ],
   exits: {
-    0: "every call ended as intended",
+    0: "every call ended as intended; or you said no, and nothing was changed",
     1: "something failed; run it again to carry on",
     130: "interrupted",
   },
@@ -23,12 +26,17 @@ export default command({
   .addOption(stackOption())
   .addOption(yesOption())
   .option("--call-again", "make every call again, also where nothing changed (default: only after a change)")
-  .action(async (options) => {
-    const { stack, callAgain = false } = options;
+  .addOption(verboseOption())
+  .action(async ({ stack, callAgain = false, verbose = false, ...options }) => {
     await requireStack(stack);
-    const flags = confirmationFlags(options);
+    const ask = asksPerson(options);
     const pulumi = await Pulumi.create(await environmentOf(stack));
-    await deploy(pulumi, stack, flags, { callAgain });
+    const done = await unlessDeclined(() =>
+      withRunner({ pulumi, command: "up", verbose }, async (runner) => {
+        if (!(await deploy(runner, stack, { callAgain, ask }))) console.error("nothing changed");
+      }),
+    );
+    if (!done) return;
     console.log(`\n${await observedTable(pulumi, stack)}`);
     console.log(`${(await otherConsumersText(pulumi, stack)).join("\n")}\n`);
     console.log("next: open reports/access.html                    the way of each call");

@@ -1,6 +1,9 @@
+import { changesOf, changesText } from "../stacks/changes";
 import { policyFlags, type StackOf } from "../stacks/order";
-import type { Pulumi } from "../stacks/pulumi";
+import { failureOf, linesByStack } from "../stacks/plan";
+import { type Runner, stackText } from "../stacks/runner";
 import { Failure } from "../terminal/failure";
+import { limited, together } from "../terminal/limited";
 import { wasInterrupted } from "../terminal/process";
 import { table } from "../terminal/table";
 
@@ -9,46 +12,47 @@ export interface Finding extends Pick<StackOf, "project" | "stack"> {
   readonly asDeployed: boolean;
   /** The state violates no mandatory rule of the policy pack. */
   readonly keepsRules: boolean;
+  /** What differs, what is violated, or why it could not be told. */
+  readonly lines: readonly string[];
 }
 
 /**
- * Looks at every stack, also after one that differs, before the user's eyes. Neither AWS nor the state is changed.
+ * Looks at every stack, also where another one differs. Neither AWS nor the state is changed.
  * @throws Failure when it was interrupted
  */
-export async function findDrift(pulumi: Pick<Pulumi, "run">, stacks: readonly StackOf[]): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  const succeeds = async ({ project, stack }: StackOf, why: string, args: readonly string[]) => {
-    console.error(`\n${project} ${stack}: ${why}`);
-    const { exitCode } = await pulumi.run(project, [...args, "--stack", stack], "show");
-    if (wasInterrupted()) throw new Failure("interrupted; nothing was changed", 130);
-    return exitCode === 0;
-  };
-  for (const each of stacks) {
-    const rules = policyFlags(each);
-    const preview = ["preview", "--refresh", "--expect-no-changes", ...rules];
-    findings.push({
-      project: each.project,
-      stack: each.stack,
-      asDeployed: await succeeds(each, "what AWS has, against the program", preview),
-      // Needs neither the program nor AWS: what is deployed is judged even where both have moved on.
-      keepsRules: await succeeds(each, "what the state has, against the rules", [
-        "policy",
-        "analyze",
-        ...rules,
-      ]),
-    });
-  }
+export async function findDrift(runner: Runner, stacks: readonly StackOf[]): Promise<Finding[]> {
+  const limit = runner.verbose ? 1 : together;
+  const findings = await limited(limit, stacks, async (of): Promise<Finding> => {
+    const line = runner.lines.begin(stackText(of));
+    const rules = policyFlags(of);
+    const program = await runner.run(of, ["preview", "--refresh", "--expect-no-changes", ...rules], line);
+    line.update("against the rules");
+    // Needs neither the program nor AWS: what is deployed is judged even where both have moved on.
+    const judged = await runner.analyze(of, rules);
+    const [asDeployed, keepsRules] = [program.exitCode === 0, judged.exitCode === 0];
+    const differs = changesText(changesOf(program.events, true), true);
+    line.end(asDeployed && keepsRules ? "done" : "failed", asDeployed && keepsRules ? "no drift" : "drift");
+    const lines = [
+      ...(differs === "" ? [] : [`differs: ${differs}`]),
+      ...(asDeployed || differs !== "" ? [] : failureOf(runner, of, program)),
+      ...(keepsRules ? [] : failureOf(runner, of, judged)),
+    ];
+    return { project: of.project, stack: of.stack, asDeployed, keepsRules, lines };
+  });
+  if (wasInterrupted()) throw new Failure("interrupted; nothing was changed", 130);
   return findings;
 }
 
-/** One line a stack. */
-export function driftTable(findings: readonly Finding[]): string {
-  return table(
-    ["stack", "against its program", "against the rules"],
-    findings.map(({ project, stack, asDeployed, keepsRules }) => [
-      `${project} ${stack}`,
-      asDeployed ? "no change" : "DIFFERS, or could not be read: see above",
-      keepsRules ? "kept" : "VIOLATED, or could not be read: see above",
-    ]),
-  );
+/** One line a stack, and then what was found. */
+export function driftText(findings: readonly Finding[], width?: number): string {
+  const verdicts = findings.map(({ project, stack, asDeployed, keepsRules }) => [
+    stackText({ project, stack }),
+    asDeployed ? "no change" : "DIFFERS, or could not be read",
+    keepsRules ? "kept" : "VIOLATED, or could not be read",
+  ]);
+  const told = findings.filter(({ lines }) => lines.length > 0).map(({ lines, ...of }) => ({ of, lines }));
+  return [
+    table(["stack", "against its program", "against the rules"], verdicts, width),
+    ...(told.length > 0 ? [linesByStack(told)] : []),
+  ].join("\n\n");
 }

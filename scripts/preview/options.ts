@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { command, usageFailure } from "../../shared/terminal/command";
 import { nearest } from "../../shared/terminal/nearest";
 import { shown } from "../../shared/terminal/shown";
-import { stackOption } from "../stacks/options";
+import { stackOption, verboseOption } from "../stacks/options";
 import { type ProjectName, projectNames } from "../stacks/project";
 
 /** A folder of plans, and the projects that it is trusted with: those of the account whose pipeline wrote it. */
@@ -17,7 +17,8 @@ export type PreviewOptions =
       readonly stack: string;
       /** Empty: all. */
       readonly projects: readonly ProjectName[];
-      readonly to: "terminal" | "comment" | { readonly folder: string };
+      /** "pulumi": as Pulumi shows them. */
+      readonly to: "terminal" | "pulumi" | "comment" | { readonly folder: string };
     }
   | { readonly from: readonly PlansFolder[] };
 
@@ -49,7 +50,8 @@ export function previewCommand(preview: (options: PreviewOptions) => Promise<voi
         .argParser((text): readonly ProjectName[] => projectsOf(text))
         .default([], "every stack of the deployment"),
     )
-    .option("--markdown", "one comment for a pull request, on stdout (default: Pulumi's own output)")
+    .option("--markdown", "one comment for a pull request, on stdout (default: what changes, a row a stack)")
+    .addOption(verboseOption().conflicts(["markdown", "plansTo", "plansFrom"]))
     .addOption(
       new Option("--plans-to <folder>", "write the plans there, for a later comment").conflicts("markdown"),
     )
@@ -63,7 +65,14 @@ export function previewCommand(preview: (options: PreviewOptions) => Promise<voi
         .conflicts(["stack", "project", "plansTo"]),
     )
     .action(async (values) => {
-      const { stack, project: projects, markdown = false, plansTo: folder, plansFrom: from } = values;
+      const {
+        stack,
+        project: projects,
+        markdown = false,
+        plansTo: folder,
+        plansFrom: from,
+        verbose = false,
+      } = values;
       if (from !== undefined) {
         if (!markdown) throw usageFailure(of, "--plans-from goes with --markdown");
         return preview({ from });
@@ -72,7 +81,7 @@ export function previewCommand(preview: (options: PreviewOptions) => Promise<voi
       if (folder !== undefined) return preview({ stack, projects, to: { folder } });
       if (markdown && projects.length > 0)
         throw usageFailure(of, "--markdown is about every project: leave --project out, or use --plans-to");
-      return preview({ stack, projects, to: markdown ? "comment" : "terminal" });
+      return preview({ stack, projects, to: markdown ? "comment" : verbose ? "pulumi" : "terminal" });
     });
 }
 

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { originTags, tagged } from "../../shared/contract/origin";
@@ -11,6 +10,7 @@ import { machineCache } from "../../tests/toolchain/paths";
 import type { StackOf } from "../stacks/order";
 import type { Pulumi } from "../stacks/pulumi";
 import { partsOf, shortName } from "../stacks/urn";
+import { confirm } from "../terminal/confirm";
 import { Failure } from "../terminal/failure";
 import { oneLine } from "../terminal/one-line";
 import { type Aws, awsOf } from "./aws";
@@ -33,7 +33,7 @@ type Stack = Pick<StackOf, "project" | "stack">;
 type Cli = Pick<Pulumi, "run" | "requireNoUpdate" | "environment">;
 
 /** What repairing a stack would do, and how to do it. */
-interface Repair {
+export interface Repair {
   /** One line for each operation that was interrupted. */
   readonly plan: readonly string[];
   carryOut(): Promise<void>;
@@ -43,7 +43,7 @@ interface Repair {
  * Looks at what an update that was killed left undecided in a stack: which resources it made that the stack does not
  * know, and which changes it did not see the end of. Changes nothing. Undefined where no operation was interrupted.
  */
-async function findRepair(pulumi: Cli, of: Stack): Promise<Repair | undefined> {
+export async function findRepair(pulumi: Cli, of: Stack): Promise<Repair | undefined> {
   const exported = await exportOf(pulumi, of);
   if (exported === undefined) return undefined;
   const interrupted = interruptedOf(exportedStack.parse(JSON.parse(exported)));
@@ -85,24 +85,18 @@ async function findRepair(pulumi: Cli, of: Stack): Promise<Repair | undefined> {
  */
 export async function repairFirst(pulumi: Cli, of: Stack, ask: boolean): Promise<boolean> {
   const found = await findRepair(pulumi, of);
-  if (found === undefined) return false;
-  console.error(
-    `${of.project} ${of.stack}: an update was interrupted\n${found.plan.map((line) => `  ${line}`).join("\n")}`,
-  );
-  if (ask && !(await confirmed("repair the stack so"))) throw new Failure("nothing was changed", 130);
-  await found.carryOut();
-  console.error(`${of.project} ${of.stack}: repaired`);
-  return true;
+  if (found !== undefined) await repairWith(of, found, ask);
+  return found !== undefined;
 }
 
-/** Asks a person on this terminal; no is the answer of somebody who only presses Enter. */
-async function confirmed(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question}? [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
+/** Carries out a repair that was found; prints what it does. */
+export async function repairWith({ project, stack }: Stack, found: Repair, ask: boolean): Promise<void> {
+  console.error(
+    `${project} ${stack}: an update was interrupted\n${found.plan.map((line) => `  ${line}`).join("\n")}`,
+  );
+  if (ask) await confirm("Repair the stack so?", "nothing was changed");
+  await found.carryOut();
+  console.error(`${project} ${stack}: repaired`);
 }
 
 /** @throws Failure where more exists than the stack can have made: nothing of it may be taken over, or deleted */

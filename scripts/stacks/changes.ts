@@ -1,58 +1,83 @@
-import { z } from "zod";
-import { isResource, typeAndName } from "./urn";
+import { isDeepStrictEqual } from "node:util";
+import type { EngineEvent, OperationMetadata } from "./events";
+import { isResource, isStack, shortName } from "./urn";
 
-/** Events of the engine's log: one JSON object a line. https://www.pulumi.com/docs/reference/pkg/nodejs/pulumi/pulumi/automation/ */
-const metadata = z.object({
-  op: z.string(),
-  urn: z.string(),
-  diffs: z.array(z.string()).nullish(),
-});
-const event = z.object({
-  resOutputsEvent: z.object({ metadata, planning: z.boolean().optional() }).optional(),
-  resOpFailedEvent: z.object({ metadata }).optional(),
-});
+/** What the operations that change something are called: before, and once they ended. */
+const words = {
+  create: ["to create", "created"],
+  update: ["to update", "updated"],
+  replace: ["to replace", "replaced"],
+  delete: ["to delete", "deleted"],
+} as const;
 
-/** What the operations that change something are called once they ended. */
-const words: Readonly<Record<string, string>> = {
-  create: "created",
-  update: "updated",
-  replace: "replaced",
-  delete: "deleted",
-};
+type Kind = keyof typeof words;
+
+const kinds: readonly Kind[] = ["create", "update", "replace", "delete"];
+
+export interface Change {
+  readonly kind: Kind;
+  readonly urn: string;
+  /** Properties that differ. */
+  readonly properties: readonly string[];
+}
 
 /** Up to this many resources are named; more are counted. */
 const named = 3;
 
-/**
- * What an update changed, in words, from the engine's log of it: "31 created", or "1 updated: VpcEndpoint consumer-dev
- * (policy)"; empty where it changed nothing. A line that was cut off is left out.
- */
-export function changesOf(log: string): string[] {
-  const events = log.split("\n").flatMap(parse);
-  const ended = events.flatMap(({ resOutputsEvent: ended }) =>
-    ended === undefined || ended.planning ? [] : [ended.metadata],
-  );
-  const changed = Object.entries(words).flatMap(([op, word]) => {
-    const own = ended.filter((each) => each.op === op && isResource(each.urn));
-    if (own.length === 0) return [];
-    return [`${own.length} ${word}${own.length > named ? "" : `: ${own.map(resourceText).join(", ")}`}`];
+/** The resources that an update changed or, of a preview, would change; components and the stack change with them. */
+export function changesOf(events: readonly EngineEvent[], planned = false): Change[] {
+  return endedOf(events, planned).flatMap(({ op, urn, diffs }) => {
+    const kind = kinds.find((each) => each === op);
+    return kind === undefined || !isResource(urn) ? [] : [{ kind, urn, properties: diffs ?? [] }];
   });
-  const failed = events.flatMap(({ resOpFailedEvent: failure }) =>
-    failure === undefined ? [] : [`failed: ${failure.metadata.op} ${resourceText(failure.metadata)}`],
+}
+
+/** "31 created; 1 updated: VpcEndpoint consumer-dev (policy)"; what is replaced or deleted is named in a plan. */
+export function changesText(changes: readonly Change[], planned = false): string {
+  const texts = kinds.flatMap((kind) => {
+    const own = changes.filter((each) => each.kind === kind);
+    const [before, after] = words[kind];
+    const always = planned && (kind === "replace" || kind === "delete");
+    const list = own.length <= named || always ? `: ${own.map(changeText).join(", ")}` : "";
+    return own.length === 0 ? [] : [`${own.length} ${planned ? before : after}${list}`];
+  });
+  return texts.join("; ");
+}
+
+function changeText({ urn, properties }: Change): string {
+  return shortName(urn) + (properties.length > 0 ? ` (${properties.join(", ")})` : "");
+}
+
+/** "failed: create VpcEndpoint consumer-dev", for each operation that did. */
+export function failedOperations(events: readonly EngineEvent[]): string[] {
+  return events.flatMap(({ resOpFailedEvent: failure }) =>
+    failure === undefined ? [] : [`failed: ${failure.metadata.op} ${shortName(failure.metadata.urn)}`],
   );
-  return [...changed, ...failed];
 }
 
-function parse(line: string): z.infer<typeof event>[] {
-  try {
-    return [event.parse(JSON.parse(line))];
-  } catch {
-    return [];
-  }
+const changingNothing = ["same", "read", "refresh"];
+
+/**
+ * Whether an update wrote anything or, of a preview, would: also a component, a provider, an output of the stack, and
+ * what AWS has no longer.
+ */
+export function writesAnything(events: readonly EngineEvent[], planned = false): boolean {
+  const ended = endedOf(events, planned);
+  const outputs = ended.findLast(({ urn, op }) => isStack(urn) && op !== "refresh");
+  return (
+    ended.some(({ op }) => !changingNothing.includes(op)) ||
+    ended.some(isDrift) ||
+    (outputs !== undefined && !isDeepStrictEqual(outputs.old?.outputs ?? {}, outputs.new?.outputs ?? {}))
+  );
 }
 
-function resourceText({ urn, diffs }: z.infer<typeof metadata>): string {
-  const { type, name } = typeAndName(urn);
-  const properties = diffs?.length ? ` (${diffs.join(", ")})` : "";
-  return `${type.split(":").at(-1)} ${name}${properties}`;
+function isDrift({ op, urn, new: now, detailedDiff }: OperationMetadata): boolean {
+  if (op !== "refresh" || !isResource(urn)) return false;
+  return !now || Object.keys(detailedDiff ?? {}).length > 0;
+}
+
+function endedOf(events: readonly EngineEvent[], planned: boolean): OperationMetadata[] {
+  return events.flatMap(({ resOutputsEvent: ended }) =>
+    ended === undefined || (ended.planning ?? false) !== planned ? [] : [ended.metadata],
+  );
 }

@@ -17,9 +17,13 @@ export function yesOption() {
   return new Option("-y, --yes", "do not ask; needed where there is no terminal");
 }
 
-/** Pulumi's flags for an update or a destroy: it asks for itself on a terminal, and must not wait where none is. */
-export function confirmationFlags({ yes }: { readonly yes?: true | undefined }): string[] {
-  if (yes) return ["--yes"];
-  if (process.stdin.isTTY) return [];
+/** Pulumi's own output instead of a line a step. */
+export function verboseOption() {
+  return new Option("--verbose", "Pulumi's own output, one step after another (default: a line a step)");
+}
+
+/** Whether a person is asked before anything is changed. @throws Failure where nobody can be */
+export function asksPerson({ yes }: { readonly yes?: true | undefined }): boolean {
+  if (yes || process.stdin.isTTY) return yes !== true;
   throw new Failure("this is not a terminal, so nobody can confirm\n  next: add --yes", 64);
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Failure } from "../terminal/failure";
+import { limited, together } from "../terminal/limited";
 import { consumersOf, type NamedConsumer } from "./consumers";
 import { type ProjectName, policyPack } from "./project";
 import type { Pulumi } from "./pulumi";
@@ -71,15 +72,19 @@ export async function stacksOf(pulumi: Pick<Pulumi, "config">, stack: string): P
  * All stacks exist before the first of them is used: a reference to a stack that does not exist fails.
  * @throws Failure naming a consumer of another pipeline that does not exist
  */
-export async function initStacks(pulumi: Pulumi, stack: string): Promise<DeploymentStacks> {
-  const sides = ["acceptance", "provider"] as const;
-  await Promise.all(sides.map((project) => pulumi.initStack(project, stack)));
+export async function initStacks(
+  pulumi: Pulumi,
+  stack: string,
+): Promise<DeploymentStacks & { /** Those that did not exist. */ readonly created: readonly StackOf[] }> {
+  const init = async (each: StackOf) => ((await pulumi.initStack(each.project, each.stack)) ? [each] : []);
+  const sides = await Promise.all(
+    (["acceptance", "provider"] as const).map((project) => init({ project, stack })),
+  );
   const deployment = await stacksOf(pulumi, stack);
-  // One after another: there may be many, and each is a process of its own.
-  for (const each of deployment.stacks)
-    if (each.project !== "acceptance" && each.part !== "provider")
-      await pulumi.initStack(each.project, each.stack);
-  return deployment;
+  const others = deployment.stacks.filter(({ part }) => part !== "acceptance" && part !== "provider");
+  // There may be many, and each is a process of its own.
+  const created = await limited(together, others, init);
+  return { ...deployment, created: [...sides, ...created].flat() };
 }
 
 /** Which parts are deployed one after another, from nothing: an endpoint can open only when the API exists. */

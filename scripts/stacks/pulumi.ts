@@ -1,8 +1,8 @@
 import { rmSync, statSync } from "node:fs";
 import { z } from "zod";
-import { ensureToolchain } from "../../tests/toolchain";
+import { ensureToolchain, type Toolchain } from "../../tests/toolchain";
 import { Failure } from "../terminal/failure";
-import { type RunResult, run, wasInterrupted } from "../terminal/process";
+import { type RunOutput, type RunResult, run } from "../terminal/process";
 import { locksIn, locksUnder, lockText, requireDead, stackFiles } from "./locks";
 import { type ProjectName, projectFolder } from "./project";
 
@@ -11,37 +11,30 @@ const backendNext =
 
 /** The Pulumi CLI of the toolchain with the environment that every step of one command shares. */
 export class Pulumi {
+  /** Where notices go. */
+  tell = (line: string): void => console.error(line);
+
   private constructor(
     private readonly command: string,
     readonly environment: NodeJS.ProcessEnv,
   ) {}
 
-  static async create(environment: NodeJS.ProcessEnv): Promise<Pulumi> {
-    const toolchain = await ensureToolchain({ log: (line) => console.error(line) });
+  static async create(environment: NodeJS.ProcessEnv, toolchain?: Toolchain): Promise<Pulumi> {
+    const { pulumi, env } = toolchain ?? (await ensureToolchain({ log: (line) => console.error(line) }));
     // Pulumi's Automation API sets it too: without it the CLI takes no --event-log.
     const debug = { PULUMI_DEBUG_COMMANDS: "true" };
-    return new Pulumi(toolchain.pulumi, { ...process.env, ...environment, ...toolchain.env, ...debug });
+    return new Pulumi(pulumi, { ...process.env, ...environment, ...env, ...debug });
   }
 
-  /** Runs a step before the user's eyes; throws when it fails or was interrupted. */
-  async show(project: ProjectName, args: readonly string[]): Promise<void> {
-    const result = await this.run(project, args, "show");
-    if (wasInterrupted()) throw new Failure("interrupted; run the same command again to carry on", 130);
-    if (result.exitCode !== 0) {
-      const step = `pulumi ${args.join(" ")} (project ${project})`;
-      const next = "next: mend what is said above; the same command again carries on from there";
-      throw new Failure(`${step} failed with exit code ${result.exitCode}\n  ${next}`, result.exitCode);
-    }
-  }
-
-  /** Creates the stack unless it exists; leaves the selected stack as it is. */
-  async initStack(project: ProjectName, stack: string): Promise<void> {
+  /** Creates the stack unless it exists; leaves the selected stack as it is. @returns whether it is new */
+  async initStack(project: ProjectName, stack: string): Promise<boolean> {
     const result = await this.run(
       project,
       ["stack", "init", stack, "--no-select", "--non-interactive"],
       "capture",
     );
-    if (result.exitCode === 0 || /already exists/.test(result.stderr)) return;
+    if (result.exitCode === 0) return true;
+    if (/already exists/.test(result.stderr)) return false;
     throw new Failure(
       `cannot create stack ${stack} of project ${project}:\n${result.stderr.trim()}\n${backendNext}`,
     );
@@ -89,7 +82,7 @@ export class Pulumi {
    * Runs the CLI once; a second time after what a killed update left in its way, a lock or an empty file, is gone.
    * @throws Failure naming whoever holds the stack
    */
-  async run(project: ProjectName, args: readonly string[], output: "show" | "capture"): Promise<RunResult> {
+  async run(project: ProjectName, args: readonly string[], output: RunOutput): Promise<RunResult> {
     const result = await this.once(project, args, output);
     const stack = stackIn(args);
     if (result.exitCode === 0 || stack === undefined) return result;
@@ -99,7 +92,7 @@ export class Pulumi {
   /** Takes away what a dead process left of its hold on a stack. @returns whether there was anything */
   private async cleared(project: ProjectName, stack: string, errors: string): Promise<boolean> {
     const locks = locksIn(errors);
-    const tell = (line: string) => console.error(`${project} ${stack}: ${line}`);
+    const tell = (line: string) => this.tell(`${project} ${stack}: ${line}`);
     if (locks.length > 0) {
       requireDead(locks, project, stack);
       const result = await this.once(project, ["cancel", "--yes", stack], "capture");
@@ -133,11 +126,7 @@ export class Pulumi {
     return z.object({ url: z.string() }).parse(JSON.parse(stdout)).url;
   }
 
-  private once(
-    project: ProjectName,
-    args: readonly string[],
-    output: "show" | "capture",
-  ): Promise<RunResult> {
+  private once(project: ProjectName, args: readonly string[], output: RunOutput): Promise<RunResult> {
     return run(this.command, args, { cwd: projectFolder(project), env: this.environment, output });
   }
 }

@@ -23,6 +23,11 @@ export function isResource(urn: string): boolean {
   return !/^(private-api|pulumi):/.test(typeAndName(urn).type);
 }
 
+/** Whether it is the stack itself, whose outputs are the stack's. */
+export function isStack(urn: string): boolean {
+  return typeAndName(urn).type === "pulumi:pulumi:Stack";
+}
+
 /** "SecurityGroup consumer-api": for a person to read. */
 export function shortName(urn: string): string {
   const { type, name } = typeAndName(urn);

@@ -1,10 +1,16 @@
 import { spawn } from "node:child_process";
+import type { Writable } from "node:stream";
+
+/**
+ * "show": the child writes to this terminal, and what it says of errors is returned too; "capture": all is returned;
+ * a stream: what is returned is written there too.
+ */
+export type RunOutput = "show" | "capture" | Writable;
 
 export interface RunOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** "show": the child writes to this terminal, and what it says of errors is returned too; "capture": all is returned. */
-  readonly output: "show" | "capture";
+  readonly output: RunOutput;
 }
 
 export interface RunResult {
@@ -28,7 +34,8 @@ export function wasInterrupted(): boolean {
 /** Runs a program to its end. */
 export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   return new Promise((resolve, reject) => {
-    const capture = options.output === "capture";
+    const capture = options.output !== "show";
+    const log = typeof options.output === "string" ? undefined : options.output;
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: options.env,
@@ -37,9 +44,11 @@ export function run(command: string, args: readonly string[], options: RunOption
     const chunks = { stdout: "", stderr: "" };
     child.stdout?.on("data", (chunk: Buffer) => {
       chunks.stdout += chunk.toString();
+      log?.write(chunk);
     });
     child.stderr?.on("data", (chunk: Buffer) => {
       chunks.stderr += chunk.toString();
+      log?.write(chunk);
       if (!capture) process.stderr.write(chunk);
     });
     const stop = () => child.kill("SIGTERM");

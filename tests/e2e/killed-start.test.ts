@@ -20,8 +20,8 @@ interface Command {
   readonly withSandbox: readonly number[];
 }
 
-const start = { name: "start", args: ["start", "--keep"] } as const;
-const destroy = { name: "destroy", args: ["destroy", "--stack", "sandbox", "--yes"] } as const;
+const start = { name: "start", args: ["start", "--keep", "--verbose"] } as const;
+const destroy = { name: "destroy", args: ["destroy", "--stack", "sandbox", "--yes", "--verbose"] } as const;
 
 /** Twenty kills take a quarter of an hour: KILL_SEED=20261129 asks for them, another number for other moments. */
 const seed = process.env.KILL_SEED;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { changesOf } from "../../../scripts/stacks/changes";
+import { changesOf, changesText, failedOperations, writesAnything } from "../../../scripts/stacks/changes";
+import { eventsIn } from "../../../scripts/stacks/events";
 
 const urn = (type: string, name = "consumer-dev") => `urn:pulumi:dev::consumer::a:b:C$${type}::${name}`;
 const ended = (op: string, type: string, more: object = {}) => ({
@@ -51,13 +52,86 @@ const cases: { name: string; events: readonly unknown[]; expected: string }[] = 
   },
 ];
 
-const told = (log: string) => changesOf(log).join("; ") || "nothing changed";
+/** The log of an update that ran; of a preview where it is planned. */
+const told = (log: string, planned = false) => {
+  const events = eventsIn(log);
+  const parts = [changesText(changesOf(events, planned), planned), ...failedOperations(events)];
+  return parts.filter((part) => part !== "").join("; ") || "nothing changed";
+};
+const lines = (events: readonly unknown[]) => events.map((event) => JSON.stringify(event)).join("\n");
 
 describe("what an update changed", () => {
-  for (const { name, events, expected } of cases)
-    it(name, () => assert.equal(told(events.map((event) => JSON.stringify(event)).join("\n")), expected));
+  for (const { name, events, expected } of cases) it(name, () => assert.equal(told(lines(events)), expected));
 
   it("is told of a log that was cut off", () => {
     assert.equal(told(`${JSON.stringify(ended("delete", vpc))}\n{"resOut`), "1 deleted: Vpc consumer-dev");
   });
+});
+
+const planned = (op: string, type: string, more: object = {}) => ({
+  resOutputsEvent: { metadata: { op, urn: urn(type), ...more }, planning: true },
+});
+const stackType = "pulumi:pulumi:Stack";
+const outputs = (apiId: string) => ({ outputs: { apiId } });
+
+/** A preview's events, what is told of it, and whether the update would write anything. */
+const previews: { name: string; events: readonly unknown[]; expected: string; writes: boolean }[] = [
+  {
+    name: "what is replaced or deleted is named, however many",
+    events: [
+      ...Array.from({ length: 4 }, () => planned("create", vpc)),
+      ...Array.from({ length: 4 }, () => planned("delete", endpoint)),
+    ],
+    expected: `4 to create; 4 to delete: ${Array(4).fill("VpcEndpoint consumer-dev").join(", ")}`,
+    writes: true,
+  },
+  {
+    name: "no change",
+    events: [
+      planned("refresh", vpc, { old: outputs("a"), new: outputs("b") }),
+      planned("same", vpc),
+      planned("read", vpc),
+      planned("same", stackType, { old: outputs("a"), new: outputs("a") }),
+    ],
+    expected: "nothing changed",
+    writes: false,
+  },
+  {
+    name: "an output of the stack",
+    events: [planned("same", stackType, { old: outputs("a"), new: outputs("b") })],
+    expected: "nothing changed",
+    writes: true,
+  },
+  {
+    name: "a stack that has had no outputs, and has none",
+    events: [planned("same", stackType, { old: {}, new: { outputs: {} } })],
+    expected: "nothing changed",
+    writes: false,
+  },
+  {
+    name: "a component, a provider",
+    events: [planned("update", "private-api:consumer:Network"), planned("update", "pulumi:providers:aws")],
+    expected: "nothing changed",
+    writes: true,
+  },
+  {
+    name: "what somebody has deleted by hand",
+    events: [planned("refresh", vpc, { old: outputs("a"), new: null })],
+    expected: "nothing changed",
+    writes: true,
+  },
+  {
+    name: "what somebody has changed by hand",
+    events: [planned("refresh", vpc, { new: {}, detailedDiff: { policy: {} } })],
+    expected: "nothing changed",
+    writes: true,
+  },
+];
+
+describe("what an update would change", () => {
+  for (const { name, events, expected, writes } of previews)
+    it(name, () => {
+      assert.equal(told(lines(events), true), expected);
+      assert.equal(writesAnything(eventsIn(lines(events)), true), writes);
+    });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { awsOf } from "../../../scripts/repair/aws";
 import { holdersOf } from "../../../scripts/repair/holders";
+import { eventsIn } from "../../../scripts/stacks/events";
 import { waitsIn, waitText } from "../../../scripts/stacks/waiting";
 
 const vpc = "urn:pulumi:dev::consumer::private-api:consumer:Network$aws:ec2/vpc:Vpc::consumer";
@@ -26,7 +27,7 @@ const failed = (timestamp: number, urn: string, op: string) => ({
 
 function waits(...events: readonly object[]): string[] {
   const log = events.map((event) => JSON.stringify(event)).join("\n");
-  return waitsIn(log, 100, 30).map((wait) => waitText(wait, []));
+  return waitsIn(eventsIn(log), 100, 30).map((wait) => waitText(wait, []));
 }
 
 describe("what an update waits for", () => {
@@ -57,11 +58,11 @@ describe("what an update waits for", () => {
 
   it("a log whose last line is half written, or that holds other things", () => {
     const log = `${JSON.stringify(begun(10, vpc, "create"))}\nnull\n[]\n{"timestamp":"x"}\n{"timestamp":90,"resOut`;
-    assert.equal(waitsIn(log, 100, 30).length, 1);
+    assert.equal(waitsIn(eventsIn(log), 100, 30).length, 1);
   });
 
   it("who holds it", () => {
-    const [wait] = waitsIn(JSON.stringify(begun(60, group, "delete", "sg-0abc")), 100, 30);
+    const [wait] = waitsIn(eventsIn(JSON.stringify(begun(60, group, "delete", "sg-0abc"))), 100, 30);
     assert.ok(wait);
     assert.equal(
       waitText(wait, ["network interface eni-0 of i-0", "a rule of sg-1"]),

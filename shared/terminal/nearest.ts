@@ -1,11 +1,13 @@
-/** "; did you mean --request?", where one name is near enough. */
+/** "; did you mean --request?", where one name is near enough: a typo, or its beginning. */
 export function nearest(text: string, names: readonly string[]): string {
+  const bare = text.replace(/^-+/, "");
   const ranked = names
-    .map((name) => ({ name, edits: distance(text, name) }))
+    .map((name) => ({ name, edits: distance(bare, name.replace(/^-+/, "")) }))
     .sort((a, b) => a.edits - b.edits);
   const [first] = ranked;
-  const prefixed = names.find((name) => text.length > 2 && name.startsWith(text));
-  const found = prefixed ?? (first && first.edits <= Math.max(2, text.length / 2) ? first.name : undefined);
+  const prefixed = names.find((name) => bare.length > 1 && name.startsWith(text));
+  const most = bare.length < 4 ? 1 : Math.max(2, bare.length / 3);
+  const found = prefixed ?? (first && first.edits <= most ? first.name : undefined);
   return found === undefined ? "" : `; did you mean ${found}?`;
 }
 

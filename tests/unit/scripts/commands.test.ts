@@ -98,6 +98,7 @@ describe("every npm script", () => {
       it("answers whatever is no option by what it is, in one line", async () => {
         const rows: [readonly string[], RegExp][] = [
           [["-#"], /^unknown option -# \(help/],
+          [["--zzqx"], /^unknown option --zzqx \(help/],
           [["--__proto__"], /^unknown option --__proto__/],
           [["--constructor=x"], /^unknown option --constructor/],
           [["--\u001b[2J\nx"], /^unknown option --\\u\{1b\}\[2J\\u\{a\}x/],

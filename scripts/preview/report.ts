@@ -32,6 +32,8 @@ const event = z.object({
       resourceUrn: z.string().optional(),
     })
     .optional(),
+  /** The last word on the plan. */
+  summaryEvent: z.object({ result: z.string().optional() }).optional(),
 });
 
 /** One operation that the engine plans, with what the resource is before and after it. */
@@ -43,7 +45,7 @@ export interface PreviewReport {
   readonly steps: readonly PlannedStep[];
   /** What stops the plan: errors of the program and of the engine, and mandatory rules that it breaks. */
   readonly errors: readonly string[];
-  /** Whether the program ran to its end, though it may break rules: then what is not planned is not there. */
+  /** Whether the plan was made to its end, though it may break rules: then what is not planned is not there. */
   readonly complete: boolean;
 }
 
@@ -53,6 +55,7 @@ const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** @param log the engine's events, one JSON object a line; a line that was cut off is left out */
 export function previewReportOf(log: string): PreviewReport {
   const steps = new Map<string, PlannedStep>();
+  let result: string | undefined;
   const [errors, violations]: [string[], string[]] = [[], []];
   for (const line of log.split("\n")) {
     const read = parse(line);
@@ -62,7 +65,8 @@ export function previewReportOf(log: string): PreviewReport {
       // What follows says more of the outputs, and may leave out what differs.
       steps.set(key, { ...planned, diffs: planned.diffs ?? steps.get(key)?.diffs });
     }
-    const { diagnosticEvent: diagnostic, policyEvent: rule } = read ?? {};
+    const { diagnosticEvent: diagnostic, policyEvent: rule, summaryEvent: summary } = read ?? {};
+    if (summary !== undefined) result = summary.result ?? "succeeded";
     if (diagnostic?.severity === "error") errors.push(plain(diagnostic.message));
     if (rule?.enforcementLevel === "mandatory")
       violations.push(`rule ${rule.policyName}: ${plain(rule.message)}${about(rule.resourceUrn)}`);
@@ -74,7 +78,7 @@ export function previewReportOf(log: string): PreviewReport {
   return {
     steps: [...steps.values()],
     errors: all.length > 0 ? all : [...new Set(errors)],
-    complete: own.length === 0 && (violations.length > 0 || errors.length === 0),
+    complete: own.length === 0 && result !== undefined && (violations.length > 0 || result === "succeeded"),
   };
 }
 

@@ -51,7 +51,11 @@ export function stackPlanOf(project: ProjectName, stack: string, report: Preview
     project,
     stack,
     changes,
-    errors: [...report.errors],
+    // A plan that says nothing must not read as one that changes nothing.
+    errors:
+      report.errors.length > 0 || report.complete
+        ? [...report.errors]
+        : ["the engine ended before the plan did"],
     ...(report.complete && project === "provider" ? { api: apiChangeOf(report) } : {}),
     ...(report.complete && project === "consumer" ? { endpoint: endpointChangeOf(stack, report) } : {}),
   };

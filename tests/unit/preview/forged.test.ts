@@ -4,9 +4,8 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 import { previewComment } from "../../../scripts/preview/comment";
-import { previewReportOf } from "../../../scripts/preview/report";
-import { stackPlanOf } from "../../../scripts/preview/stack-plan";
 import type { ProjectName } from "../../../scripts/stacks/project";
+import { planOf } from "./scene";
 
 /** Of the tree that GitHub's markdown makes, what is looked at. */
 interface Node {
@@ -77,7 +76,7 @@ function commentOf({ stack, type, name, property, error }: Names): string {
     { diagnosticEvent: { severity: "error", message: error } },
   ];
   const plan = (project: ProjectName, of: readonly unknown[]) =>
-    stackPlanOf(project, stack, previewReportOf(of.map((each) => JSON.stringify(each)).join("\n")));
+    planOf(project, stack, of.map((each) => JSON.stringify(each)).join("\n"));
   return previewComment([
     plan("consumer", []),
     plan("provider", log.slice(0, 1)),

@@ -31,8 +31,7 @@ module.exports = {
       // The command around it reads its options as every command here does.
       from: { path: "^policies/proof/", pathNot: "^policies/proof/cli" },
       to: {
-        // Its command line speaks as the scripts do: shared/terminal, which knows neither.
-        path: ["^(?!policies/proof/|shared/terminal/|node_modules/)[^/]+/", "^@pulumi/", "node_modules/@pulumi/"],
+        path: ["^(?!policies/proof/|node_modules/)[^/]+/", "^@pulumi/", "node_modules/@pulumi/"],
         dependencyTypesNot: ["core"],
       },
     },

@@ -4,7 +4,7 @@ import { isResource, isStack, shortName } from "./urn";
 /** What the engine says at the end of every operation that failed, in other words than ours. */
 const closing = /^(update|preview|destroy|refresh|resource operation) (failed|canceled)\b/;
 /** Lines of one message that are shown; its end says most. */
-const longest = 40;
+const longest = 80;
 
 /** What of an operation's events tells why it failed: the errors by resource, and the rules that were violated. */
 export function failureText(events: readonly EngineEvent[]): string[] {

@@ -1,4 +1,4 @@
-import { rmSync, statSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { z } from "zod";
 import { ensureToolchain, type Toolchain } from "../../tests/toolchain";
 import { Failure } from "../terminal/failure";
@@ -102,10 +102,13 @@ export class Pulumi {
     }
     if (!/failed to load checkpoint: EOF/.test(errors)) return false;
     const files = await this.stackFiles(project, stack);
-    if (files === undefined || !isEmpty(files.attributes)) return false;
+    if (files === undefined) return false;
+    // Two operations of one command may meet it at the same time, of which the other was first.
+    if (!existsSync(files.attributes)) return true;
+    if (!isEmpty(files.attributes)) return false;
     requireDead(locksUnder(files.locks), project, stack);
     // The attributes beside the state; the state itself is replaced whole.
-    rmSync(files.attributes);
+    rmSync(files.attributes, { force: true });
     tell(`removed ${files.attributes}, which a killed update left empty`);
     return true;
   }

@@ -63,13 +63,13 @@ describe("drift", function () {
     });
     assert.deepEqual(await found(), [{ asDeployed: false, keepsRules: true }]);
     assert.match(printed, /^provider sandbox +DIFFERS, or could not be read +kept$/m);
-    assert.match(printed, /differs: 1 to update: RestApiPolicy provider \(policy\)/);
+    assert.match(printed, /differs: .*to update: .*RestApiPolicy provider \(policy\)/);
   });
 
   it("is a violation of the rules once the state has it, with a request that gets in", async () => {
     await deployment.succeed("provider", ["refresh", "--yes", "--skip-preview"]);
     assert.deepEqual(await found(), [{ asDeployed: false, keepsRules: false }]);
-    assert.match(printed, /RestApi\S* provider violates api-policy-least-privilege:\n.*\n.*could GET/);
+    assert.match(printed, /violates (?:resource|api)-policy-\S+:[\s\S]*could [A-Z]+ \//);
   });
 
   it("is gone after the next up", async () => {

@@ -39,7 +39,7 @@ export const deploying: readonly Chapter[] = [
     name: "the four updates by hand",
     commands: [
       "pulumi -C consumer stack init dev && pulumi -C provider stack init dev && pulumi stack init dev",
-      { shown: "npm run preview -- --stack dev", prints: /\+ aws:ec2\/vpcEndpoint:VpcEndpoint/ },
+      { shown: "npm run preview -- --stack dev", prints: /consumer dev +\d+ to create/ },
       byHand("pulumi -C consumer up --stack dev --policy-pack ../policies"),
       byHand("pulumi -C provider up --stack dev --policy-pack ../policies"),
       byHand("pulumi -C consumer up --stack dev", /VpcEndpoint .*updated/),

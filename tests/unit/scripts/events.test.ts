@@ -160,13 +160,13 @@ const failures: { name: string; events: readonly object[]; expected: readonly st
       events: [
         says(
           "error",
-          ["✔ inside: GET / ", ...Array.from({ length: 50 }, (_, at) => `line ${at}`)].join("\n"),
+          ["✔ inside: GET / ", ...Array.from({ length: 90 }, (_, at) => `line ${at}`)].join("\n"),
         ),
       ],
       expected: [
         [
           "(10 lines before are in the log)",
-          ...Array.from({ length: 40 }, (_, at) => `line ${at + 10}`),
+          ...Array.from({ length: 80 }, (_, at) => `line ${at + 10}`),
         ].join("\n"),
       ],
     },

@@ -35,6 +35,16 @@ export class Pulumi {
     );
     if (result.exitCode === 0) return true;
     if (/already exists/.test(result.stderr)) return false;
+    const files = locksIn(result.stderr).length > 0 ? await this.stackFiles(project, stack) : undefined;
+    if (files !== undefined) {
+      // Its creation was killed: `pulumi cancel` knows no such stack, so the lock goes as the file that it is.
+      const locks = locksUnder(files.locks);
+      requireDead(locks, project, stack);
+      rmSync(files.locks, { recursive: true, force: true });
+      for (const lock of locks)
+        this.tell(`${project} ${stack}: released the lock of a process that has ended: ${lockText(lock)}`);
+      return this.initStack(project, stack);
+    }
     throw new Failure(
       `cannot create stack ${stack} of project ${project}:\n${result.stderr.trim()}\n${backendNext}`,
     );

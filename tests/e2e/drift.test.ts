@@ -41,7 +41,7 @@ describe("drift", function () {
   async function found() {
     const pulumi = Object.assign(await Pulumi.create(deployment.environment), {
       run: (project: Parameters<Deployment["pulumi"]>[0], args: readonly string[]) =>
-        deployment.pulumi(project, args),
+        deployment.pulumi(project, args, { PULUMI_DEBUG_COMMANDS: "true" }),
     });
     const findings = await withRunner({ pulumi, command: "drift", verbose: false }, (runner) =>
       findDrift(runner, [{ project: "provider", stack }]),

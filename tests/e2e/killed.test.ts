@@ -80,15 +80,13 @@ async function live({ side, killing }: Life): Promise<ReadonlyMap<Killing, Repor
   }
 }
 
-/** No call of AWS is made for their deletion. */
-const forgotten = /aws:apigateway\/account:Account::/;
-/** Read, and not made. */
+/** Read, and neither made nor deleted. */
 const looked = /::account-settings$/;
 
 /** All steps that a killed command had to go through. */
 function stepsExpected(killing: Killing, made: readonly string[]): readonly string[] {
   if (typeof killing === "object") return killing.steps;
-  const urns = made.filter((urn) => !(killing === "up" ? looked : forgotten).test(urn));
+  const urns = made.filter((urn) => !looked.test(urn));
   return urns.map((urn) => `${killing === "up" ? "creating" : "deleting"} ${urn}`).sort();
 }
 

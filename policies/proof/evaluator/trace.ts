@@ -68,8 +68,10 @@ function resource({ apiPolicy }: ProofCase, { api, identity, own, signed }: Laye
 function identity({ principal }: ProofRequest, { api, identity: found, own, listed }: Layers): Verdict {
   const verdict = statements(found, "no statement of the caller's identity policies allows it");
   if (found.denied === true) return verdict;
-  if (own && api.allowed === true && found.denied === false)
-    return word(true, "not needed: the caller is of the API's own account");
+  if (own && api.allowed === true)
+    return found.denied === false
+      ? word(true, "not needed: the caller is of the API's own account")
+      : word(undefined, "the documents leave open whether a statement denies it");
   if (own && api.allowed === undefined && found.allowed !== true)
     return word(undefined, "depends on the API's policy, which leaves it open");
   if (listed) return verdict;

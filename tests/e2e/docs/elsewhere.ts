@@ -55,5 +55,9 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
   },
   { command: /npm run up -- --stack dev --call-again/, because: "up.test.ts" },
   { command: /aws s3api .*/, because: "backend.test.ts, by boto3" },
-  { command: /pulumi stack (history|rm)/, because: "names a command" },
+  { command: /pulumi stack (history|rm)|npm run add-consumer/, because: "names a command" },
+  {
+    command: /pulumi stack output result --stack dev/,
+    because: "up.test.ts reads it for what changed since",
+  },
 ];

@@ -79,7 +79,10 @@ export const deploying: readonly Chapter[] = [
       "pulumi config set --stack dev acceptance:decoyStack organization/provider/decoy-dev",
       "pulumi -C provider config set --stack dev provider:rateLimit 200",
       "pulumi config set --stack dev acceptance:settleSeconds 900",
-      { shown: "npm run preview -- --stack dev --markdown", prints: /newly allowed.*\/dev\/orders/ },
+      {
+        shown: "npm run preview -- --stack dev --markdown",
+        prints: /### Access widens: consumer `dev` \(111111111111\) gains `GET \/orders\/\{id\}` \(signed\)/,
+      },
       {
         shown: "npm run up -- --stack dev",
         run: "npm run up -- --stack dev --yes",

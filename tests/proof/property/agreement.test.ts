@@ -16,11 +16,11 @@ import { adversarialCases } from "./arbitrary/adversarial";
 import { awsRequests } from "./aws-requests";
 import { requestsOf } from "./requests";
 
-/** A default run takes seconds; PROOF_RUNS=100000 is the long one. PROOF_SEED repeats a run. */
+/** A default run takes seconds; PROOF_RUNS=100000 is the long one. The cases are the same ones in every run; another PROOF_SEED has others. */
 const runs = Number(process.env.PROOF_RUNS ?? 1000);
 /** Cases whose requests are made anew each time, which takes longer. */
 const fewer = Math.ceil(runs / 4);
-const seed = Number(process.env.PROOF_SEED ?? Date.now() % 2 ** 31);
+const seed = Number(process.env.PROOF_SEED ?? 1);
 /** Requests looked at for one case; a longer list is sampled, differently for each case. */
 const requestLimit = runs > 10_000 ? 60 : 160;
 

@@ -7,7 +7,7 @@ import { proofCases } from "./arbitrary";
 import { requestsOf } from "./requests";
 
 const runs = Number(process.env.PROOF_RUNS ?? 400);
-const seed = Number(process.env.PROOF_SEED ?? Date.now() % 2 ** 31);
+const seed = Number(process.env.PROOF_SEED ?? 1);
 
 describe("the trace of a request", () => {
   it(`ends as the evaluation does, on ${runs} random cases (seed ${seed})`, function () {

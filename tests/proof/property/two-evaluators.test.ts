@@ -13,7 +13,7 @@ import { requestsOf } from "./requests";
 const runs = Number(process.env.PROOF_RUNS ?? 400);
 /** Cases whose requests are made anew each time, which takes longer. */
 const fewer = Math.ceil(runs / 4);
-const seed = Number(process.env.PROOF_SEED ?? Date.now() % 2 ** 31);
+const seed = Number(process.env.PROOF_SEED ?? 1);
 
 /** Keys of the request's place and caller, which the sandbox's data plane would fill in. */
 function contextOf(proofCase: ProofCase, request: ProofRequest, policy: "api" | "endpoint") {

@@ -71,8 +71,8 @@ const changes: readonly {
     of: "provider",
     config: { "provider:consumers": [{ grants: [{ method: "GET", path: "pets" }] }] },
     verdict:
-      'This plan failed: provider `sandbox`: `config of stack sandbox is not valid: provider:consumers[0].grants[0].path = "pets": expected',
-    says: /write "\/pets"[\s\S]*next: edit Pulumi\.sandbox\.yaml/,
+      'This plan failed: provider `sandbox`: `provider/Pulumi.sandbox.yaml is not valid: provider:consumers[0].grants[0].path = "pets": expected',
+    says: /write "\/pets"[\s\S]*next: edit provider\/Pulumi\.sandbox\.yaml/,
   },
 ];
 const everything = projectNames.map((project) => ({ project, stack }));

@@ -27,6 +27,9 @@ describe("a probe that does not call", function () {
   before(async function () {
     this.timeout(toDeploy);
     deployment = await deployed();
+    // What cuts the probe off would cut its neighbour off too: then there are two reasons.
+    await deployment.configure("consumer", { "consumer:neighbour": false });
+    await deployment.up("consumer");
     await deployment.configure("acceptance", {
       "acceptance:strangerStack": fullName(stranger),
       "acceptance:strangerRoleArn": deployerOf(accounts.stranger),

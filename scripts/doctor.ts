@@ -1,9 +1,9 @@
 import { command } from "../shared/terminal/command";
+import { Failure } from "../shared/terminal/failure";
 import { inspectEmulator } from "../tests/sandbox/moto/environment";
 import { inspectToolchain } from "../tests/toolchain";
 import { environmentOf } from "./sandbox/environment";
 import { leftovers } from "./sandbox/leftovers";
-import { Failure } from "./terminal/failure";
 import { table } from "./terminal/table";
 
 export default command({

@@ -1,4 +1,5 @@
 import { command } from "../shared/terminal/command";
+import { Failure } from "../shared/terminal/failure";
 import { driftText, findDrift } from "./drift/check";
 import { environmentOf } from "./sandbox/environment";
 import { requireStack } from "./stacks/known";
@@ -6,7 +7,6 @@ import { stackOption, verboseOption } from "./stacks/options";
 import { elsewhereText, stacksOf } from "./stacks/order";
 import { Pulumi } from "./stacks/pulumi";
 import { withRunner } from "./stacks/runner";
-import { Failure } from "./terminal/failure";
 
 export default command({
   program: "npm run drift --",

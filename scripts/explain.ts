@@ -1,3 +1,4 @@
+import { Failure } from "../shared/terminal/failure";
 import { intentOf } from "../tests/acceptance/matrix/intent";
 import { alsoRefusedBy } from "../tests/acceptance/matrix/refusals";
 import { admits } from "../tests/acceptance/matrix/row";
@@ -10,7 +11,6 @@ import { environmentOf } from "./sandbox/environment";
 import { deployed } from "./stacks/deployed";
 import { requireStack } from "./stacks/known";
 import { Pulumi } from "./stacks/pulumi";
-import { Failure } from "./terminal/failure";
 
 export default explainCommand(async (options) => {
   await requireStack(options.stack);

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Failure } from "../shared/terminal/failure";
 import { previewComment } from "./preview/comment";
 import { readPlans, writePlan } from "./preview/folder";
 import { previewCommand } from "./preview/options";
@@ -12,14 +13,13 @@ import {
   type DeploymentStack,
   elsewhereText,
   initStacks,
-  policyFlags,
+  previewArguments,
   requireElsewhere,
   type StackOf,
 } from "./stacks/order";
 import { linesByStack, plansOf, plansText } from "./stacks/plan";
 import { Pulumi } from "./stacks/pulumi";
 import { withRunner } from "./stacks/runner";
-import { Failure } from "./terminal/failure";
 import { limited, together } from "./terminal/limited";
 
 export default previewCommand(async (options) => {
@@ -35,10 +35,7 @@ export default previewCommand(async (options) => {
   if (to === "terminal" || to === "pulumi") return showPlans(pulumi, stacks, to === "pulumi");
   const found = await limited(together, stacks, async (each) => {
     console.error(`${each.project} ${each.stack}`);
-    return {
-      each,
-      plan: await planOf(pulumi, each, ["preview", "--stack", each.stack, ...policyFlags(each)]),
-    };
+    return { each, plan: await planOf(pulumi, each) };
   });
   for (const { each, plan } of found) {
     // The stranger's and the decoy's plans are checked, and are no news to a reviewer unless they fail.
@@ -59,12 +56,10 @@ async function showPlans(pulumi: Pulumi, stacks: readonly StackOf[], verbose: bo
   const plans = await withRunner({ pulumi, command: "preview", verbose }, (runner) =>
     plansOf(
       runner,
-      stacks.map((each) => {
-        // As npm run up does: what was changed by hand is part of what the plan changes.
-        const refresh = each.project === "acceptance" ? [] : ["--refresh"];
-        const detail = verbose ? ["--diff"] : [];
-        return { ...each, preview: ["preview", ...policyFlags(each), ...refresh, ...detail] };
-      }),
+      stacks.map((each) => ({
+        ...each,
+        preview: [...previewArguments(each), ...(verbose ? ["--diff"] : [])],
+      })),
     ),
   );
   const text = plansText(plans.values(), process.stdout.columns);
@@ -83,17 +78,13 @@ async function stacksToPlan(pulumi: Pulumi, stack: string): Promise<readonly Dep
 const failureText = ({ project, stack, errors }: StackPlan) =>
   `the plan of ${project} ${stack} failed:\n${errors.join("\n")}`;
 
-async function planOf(
-  pulumi: Pulumi,
-  { project, stack }: StackOf,
-  args: readonly string[],
-): Promise<StackPlan> {
+async function planOf(pulumi: Pulumi, of: StackOf): Promise<StackPlan> {
+  const { project, stack } = of;
   const folder = await mkdtemp(join(tmpdir(), "pulumi-plan-"));
   try {
     const log = join(folder, "events");
-    // As npm run up does: what was changed by hand is part of what the plan changes.
-    const refresh = project === "acceptance" ? [] : ["--refresh"];
-    const run = await pulumi.run(project, [...args, ...refresh, "--event-log", log], "capture");
+    const args = [...previewArguments(of), "--stack", stack, "--event-log", log];
+    const run = await pulumi.run(project, args, "capture");
     const report = previewReportOf(await readFile(log, "utf8").catch(() => ""));
     if (run.exitCode === 0 || report.errors.length > 0) return stackPlanOf(project, stack, report);
     // What fails before the engine runs is not in its log.

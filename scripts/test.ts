@@ -1,9 +1,9 @@
+import { Failure } from "../shared/terminal/failure";
 import { ensureToolchain } from "../tests/toolchain/index";
 import { changedFiles, chosenBy } from "./checks/changed";
 import { testCommand } from "./checks/options";
 import { runTasks, summary } from "./checks/run";
 import { choose, tasksOf } from "./checks/tasks";
-import { Failure } from "./terminal/failure";
 import { wasInterrupted } from "./terminal/process";
 
 export default testCommand(async (names, { grep, changed }) => {

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Failure } from "../../shared/terminal/failure";
 import { checkout } from "../stacks/project";
-import { Failure } from "../terminal/failure";
 import { run } from "../terminal/process";
 
 /** A fresh clone of what is committed, with an empty HOME and empty caches: a newcomer's machine. */

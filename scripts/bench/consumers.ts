@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { Failure } from "../../shared/terminal/failure";
 import { proofsOf } from "../../tests/acceptance/record";
 import { fullName, type StackId } from "../../tests/e2e/harness/config";
 import { Deployment } from "../../tests/e2e/harness/deployment";
@@ -10,7 +11,6 @@ import { previewComment } from "../preview/comment";
 import { previewReportOf } from "../preview/report";
 import { stackPlanOf } from "../preview/stack-plan";
 import { policyPack } from "../stacks/project";
-import { Failure } from "../terminal/failure";
 import { growth, type Measurement, timed } from "./measure";
 
 const sizes = [1, 75, 150] as const;

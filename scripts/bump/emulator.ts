@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Failure } from "../../shared/terminal/failure";
 import { checkout } from "../stacks/project";
-import { Failure } from "../terminal/failure";
 import { runShown } from "./run";
 
 const folder = join(checkout, "tests", "sandbox", "moto");

@@ -1,5 +1,5 @@
+import { Failure } from "../../shared/terminal/failure";
 import { checkout } from "../stacks/project";
-import { Failure } from "../terminal/failure";
 import { run } from "../terminal/process";
 
 /** Runs a program before the user's eyes. @throws Failure naming the command */

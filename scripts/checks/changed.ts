@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { Failure } from "../../shared/terminal/failure";
 import { checkout } from "../stacks/project";
-import { Failure } from "../terminal/failure";
 import { filesOf, suites } from "./suites";
 import type { Choice } from "./tasks";
 

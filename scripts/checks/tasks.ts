@@ -1,6 +1,6 @@
+import { Failure } from "../../shared/terminal/failure";
 import { nearest } from "../../shared/terminal/nearest";
 import { shown } from "../../shared/terminal/shown";
-import { Failure } from "../terminal/failure";
 import { secondsOf } from "./seconds";
 import { filesOf, mocha, type Suite, suites } from "./suites";
 

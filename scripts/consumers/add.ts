@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { stringify } from "yaml";
 import { z } from "zod";
-import { lastOf } from "../stacks/consumers";
-import { Failure } from "../terminal/failure";
+import { Failure } from "../../shared/terminal/failure";
+import { lastOf } from "../stacks/project";
 import {
   type ConfigFile,
   type DeploymentFiles,

@@ -2,9 +2,9 @@ import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { z } from "zod";
 import { accountId, region } from "../../shared/contract/identifiers";
-import { configFile, lastOf } from "../stacks/consumers";
-import { checkout, projectFolder } from "../stacks/project";
-import { Failure } from "../terminal/failure";
+import { Failure } from "../../shared/terminal/failure";
+import { configFile } from "../stacks/consumers";
+import { checkout, lastOf, projectFolder } from "../stacks/project";
 import { textOf } from "./write-files";
 import { configOf } from "./yaml-list";
 

@@ -1,6 +1,6 @@
+import { Failure } from "../../shared/terminal/failure";
 import { nearest } from "../../shared/terminal/nearest";
-import { lastOf } from "../stacks/consumers";
-import { Failure } from "../terminal/failure";
+import { lastOf } from "../stacks/project";
 import type { Planned } from "./add";
 import { type ConfigFile, type DeploymentFiles, entriesIn, placeOf } from "./deployment-files";
 import { consumersIn } from "./grants";

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Failure } from "../terminal/failure";
+import { Failure } from "../../shared/terminal/failure";
 
 export interface FileChange {
   readonly path: string;

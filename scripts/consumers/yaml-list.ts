@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { Document, isMap, isScalar, isSeq, parseDocument, visit, type YAMLSeq } from "yaml";
-import { Failure } from "../terminal/failure";
+import { Failure } from "../../shared/terminal/failure";
 
 /** Values of a stack's config by whole key, as its file has them. @throws Failure for a file that is no YAML */
 export function configOf(text: string, file: string): Readonly<Record<string, unknown>> {

@@ -1,8 +1,8 @@
+import { Failure } from "../../shared/terminal/failure";
 import { changesOf, changesText } from "../stacks/changes";
 import { policyFlags, type StackOf } from "../stacks/order";
 import { failureOf, linesByStack } from "../stacks/plan";
 import { type Runner, stackText } from "../stacks/runner";
-import { Failure } from "../terminal/failure";
 import { limited, together } from "../terminal/limited";
 import { wasInterrupted } from "../terminal/process";
 import { table } from "../terminal/table";

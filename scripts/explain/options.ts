@@ -2,11 +2,11 @@ import { Option } from "@commander-js/extra-typings";
 import { routeFor } from "../../shared/access/reach";
 import { invocationForms } from "../../shared/invocation/form";
 import { checked, command } from "../../shared/terminal/command";
+import { Failure } from "../../shared/terminal/failure";
 import type { AcceptanceInput } from "../../tests/acceptance/input";
 import { apis, callers, signers } from "../../tests/acceptance/matrix/row";
 import type { WayCall } from "../../tests/acceptance/way";
 import { stackOption } from "../stacks/options";
-import { Failure } from "../terminal/failure";
 
 /** npm run explain, which does so with its options. */
 export function explainCommand(explain: (options: ExplainOptions) => Promise<void>) {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { grantMethod, grantPath, grantPrincipal, stageName, vpcEndpointId } from "../../shared/access/grant";
 import { type Route, route } from "../../shared/access/route";
 import { accountId, executionArn } from "../../shared/contract/identifiers";
-import { typeAndName } from "../stacks/urn";
+import { partsOf } from "../stacks/urn";
 import type { PlannedStep, PreviewReport } from "./report";
 import { byHandText, changedByHand, isPlanned, type Moment, otherResources, stateAt, stepsOf } from "./steps";
 
@@ -151,7 +151,7 @@ function apiAt(report: PreviewReport, moment: Moment, unclear: string[]): Api | 
     stepsOf(report, type).flatMap((step) => {
       const properties = read(step);
       const id = (stateAt(step, moment)?.id || step.old?.id) ?? undefined;
-      return properties === undefined ? [] : [{ step, id, properties, name: typeAndName(step.urn).name }];
+      return properties === undefined ? [] : [{ step, id, properties, name: partsOf(step.urn).name }];
     });
   const apis = all(restApi);
   const own = apis.find(({ step }) => step.urn.includes(`${component}$`));
@@ -240,7 +240,7 @@ function consumersAt(
 ): Admitted[] | undefined {
   const outputsOf = (stack: string) => {
     const reference = stepsOf(report, "pulumi:pulumi:StackReference").find(
-      ({ urn }) => typeAndName(urn).name === stack,
+      ({ urn }) => partsOf(urn).name === stack,
     );
     const found = z.object({ outputs: exported.optional() }).safeParse(reference?.new?.outputs);
     return found.data?.outputs ?? {};

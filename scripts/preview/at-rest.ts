@@ -6,6 +6,7 @@ import type { Route } from "../../shared/access/route";
 import { apiPolicy } from "../../shared/documents/api-policy";
 import { documentText } from "../../shared/documents/document";
 import { closedEndpointPolicy, endpointPolicy } from "../../shared/documents/endpoint-policy";
+import { lastOf } from "../stacks/project";
 import type { Admitted, Api, ApiChange } from "./api";
 import type { Endpoint, EndpointChange } from "./endpoint";
 
@@ -184,11 +185,6 @@ export function saysTheSame(first: string | null | undefined, second: string | n
   } catch {
     return false;
   }
-}
-
-/** NAME of ORGANIZATION/PROJECT/NAME. */
-export function lastOf(stack: string): string {
-  return stack.split("/").at(-1) ?? stack;
 }
 
 /** Stands for an API that is not created yet; never shown. No account has this id. */

@@ -9,7 +9,8 @@ import {
   trace,
 } from "../../policies/proof";
 import { routeFor } from "../../shared/access/reach";
-import { type AtRest, lastOf, saysTheSame } from "./at-rest";
+import { lastOf } from "../stacks/project";
+import { type AtRest, saysTheSame } from "./at-rest";
 
 type Moment = "before" | "after";
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { Failure } from "../../shared/terminal/failure";
 import { type ProjectName, projectNames } from "../stacks/project";
-import { Failure } from "../terminal/failure";
 import { type AtRest, atRest, saysTheSame } from "./at-rest";
 import { formsMarkdown } from "./forms";
 import { type Judgement, judge } from "./judge";

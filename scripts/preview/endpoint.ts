@@ -3,7 +3,8 @@ import { z } from "zod";
 import { grant, vpcEndpointId } from "../../shared/access/grant";
 import { accountId, executionArn } from "../../shared/contract/identifiers";
 import { endpointPolicy } from "../../shared/documents/endpoint-policy";
-import { typeAndName } from "../stacks/urn";
+import { lastOf } from "../stacks/project";
+import { partsOf } from "../stacks/urn";
 import type { PreviewReport } from "./report";
 import { byHandText, changedByHand, type Moment, otherResources, stateAt, stepsOf } from "./steps";
 
@@ -42,7 +43,7 @@ const existing = "private-api:consumer:ExistingApiEndpoint";
 export function endpointChangeOf(stack: string, report: PreviewReport): EndpointChange {
   const unclear: string[] = [];
   const provider = seenProvider(report);
-  const name = `${provider?.organization ?? "organization"}/consumer/${stack.split("/").at(-1)}`;
+  const name = `${provider?.organization ?? "organization"}/consumer/${lastOf(stack)}`;
   const before = endpointAt(report, "old", unclear);
   const after = endpointAt(report, "new", unclear);
   for (const other of otherResources(report, "aws:ec2/vpcEndpoint", new Set([vpcEndpoint])))
@@ -88,7 +89,7 @@ function endpointAt(report: PreviewReport, moment: Moment, unclear: string[]): E
     const unset = typeof policy !== "string" && (moment === "old" || !Object.hasOwn(at.inputs, "policy"));
     return [
       {
-        name: typeAndName(step.urn).name,
+        name: partsOf(step.urn).name,
         endpoint: {
           privateDns: privateDnsEnabled === true,
           ...(id === undefined ? {} : { vpcEndpointId: id }),
@@ -101,7 +102,7 @@ function endpointAt(report: PreviewReport, moment: Moment, unclear: string[]): E
     const read = found.safeParse(stateAt(step, moment)?.inputs);
     if (!read.success) return [];
     const { privateDnsEnabled: privateDns, ...rest } = read.data.endpoint;
-    return [{ name: typeAndName(step.urn).name, endpoint: { ...rest, privateDns } }];
+    return [{ name: partsOf(step.urn).name, endpoint: { ...rest, privateDns } }];
   });
   const [first, ...others] = [...own, ...another];
   for (const other of others) unclear.push(`endpoint ${other.name} is not judged`);
@@ -118,7 +119,7 @@ const seen = z.object({
 /** The provider's outputs that the consumer's program reads. */
 function seenProvider(report: PreviewReport) {
   for (const { urn, new: state } of stepsOf(report, "pulumi:pulumi:StackReference")) {
-    const [organization, project] = typeAndName(urn).name.split("/");
+    const [organization, project] = partsOf(urn).name.split("/");
     if (organization === undefined || project !== "provider") continue;
     return { organization, outputs: seen.safeParse(state?.outputs).data?.outputs };
   }

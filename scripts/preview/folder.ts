@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ProjectName } from "../stacks/project";
-import { Failure } from "../terminal/failure";
+import { Failure } from "../../shared/terminal/failure";
+import { lastOf, type ProjectName } from "../stacks/project";
 import type { PlansFolder } from "./options";
 import { type StackPlan, stackPlan } from "./stack-plan";
 
@@ -13,8 +13,6 @@ export async function writePlan(folder: string, plan: StackPlan, stack = plan.st
   const name = plan.stack === stack ? plan.project : `${plan.project}.${lastOf(plan.stack)}`;
   await writeFile(join(folder, `${name}.json`), `${JSON.stringify(plan, undefined, 2)}\n`);
 }
-
-const lastOf = (stack: string) => stack.split("/").at(-1) ?? stack;
 
 /**
  * The plans that were written to folders, each by the pipeline of one account. A folder answers for the projects that

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { type AtRest, type Consumer, lastOf } from "./at-rest";
+import { lastOf } from "../stacks/project";
+import type { AtRest, Consumer } from "./at-rest";
 import { routeDifferences, unnamedDifferences } from "./beyond";
 import { type Call, callKey, callsOf } from "./calls";
 import { Cases } from "./cases";

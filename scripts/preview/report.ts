@@ -1,43 +1,23 @@
-import { z } from "zod";
+import { eventsIn, type OperationMetadata } from "../stacks/events";
 
-const values = z.record(z.string(), z.unknown());
+type Values = Readonly<Record<string, unknown>>;
 
-/** A property that is null is not known yet. */
-const state = z.object({
-  id: z.string().nullish(),
-  inputs: values.default({}),
-  outputs: values.nullish().transform((outputs) => outputs ?? {}),
-});
-
-const metadata = z.object({
-  op: z.string(),
-  urn: z.string(),
-  old: state.nullish(),
-  new: state.nullish(),
-  diffs: z.array(z.string()).nullish(),
-});
-
-/** Events of the engine's log, as far as they are read here. https://www.pulumi.com/docs/reference/pkg/nodejs/pulumi/pulumi/automation/ */
-const event = z.object({
-  resourcePreEvent: z.object({ metadata }).optional(),
-  resOutputsEvent: z.object({ metadata }).optional(),
-  diagnosticEvent: z
-    .object({ message: z.string(), severity: z.string(), urn: z.string().optional() })
-    .optional(),
-  policyEvent: z
-    .object({
-      message: z.string(),
-      policyName: z.string(),
-      enforcementLevel: z.string(),
-      resourceUrn: z.string().optional(),
-    })
-    .optional(),
-  /** The last word on the plan. */
-  summaryEvent: z.object({ result: z.string().optional() }).optional(),
-});
+/** What a resource is at one moment. A property that is null is not known yet. */
+interface ResourceState {
+  readonly id: string | null | undefined;
+  readonly inputs: Values;
+  readonly outputs: Values;
+}
 
 /** One operation that the engine plans, with what the resource is before and after it. */
-export type PlannedStep = z.infer<typeof metadata>;
+export interface PlannedStep {
+  readonly op: string;
+  readonly urn: string;
+  readonly old: ResourceState | undefined;
+  readonly new: ResourceState | undefined;
+  /** Properties that differ. */
+  readonly diffs: readonly string[] | undefined;
+}
 
 /** What the engine plans for one stack. */
 export interface PreviewReport {
@@ -57,15 +37,14 @@ export function previewReportOf(log: string): PreviewReport {
   const steps = new Map<string, PlannedStep>();
   let result: string | undefined;
   const [errors, violations]: [string[], string[]] = [[], []];
-  for (const line of log.split("\n")) {
-    const read = parse(line);
-    const planned = (read?.resourcePreEvent ?? read?.resOutputsEvent)?.metadata;
+  for (const event of eventsIn(log)) {
+    const planned = (event.resourcePreEvent ?? event.resOutputsEvent)?.metadata;
     if (planned !== undefined) {
       const key = `${planned.op} ${planned.urn}`;
       // What follows says more of the outputs, and may leave out what differs.
-      steps.set(key, { ...planned, diffs: planned.diffs ?? steps.get(key)?.diffs });
+      steps.set(key, stepOf(planned, steps.get(key)));
     }
-    const { diagnosticEvent: diagnostic, policyEvent: rule, summaryEvent: summary } = read ?? {};
+    const { diagnosticEvent: diagnostic, policyEvent: rule, summaryEvent: summary } = event;
     if (summary !== undefined) result = summary.result ?? "succeeded";
     if (diagnostic?.severity === "error") errors.push(plain(diagnostic.message));
     if (rule?.enforcementLevel === "mandatory")
@@ -82,12 +61,19 @@ export function previewReportOf(log: string): PreviewReport {
   };
 }
 
-function parse(line: string): z.infer<typeof event> | undefined {
-  try {
-    return event.safeParse(known(JSON.parse(line))).data;
-  } catch {
-    return undefined;
-  }
+function stepOf({ op, urn, ...planned }: OperationMetadata, earlier: PlannedStep | undefined): PlannedStep {
+  const diffs = planned.diffs ?? earlier?.diffs;
+  return { op, urn, old: stateOf(planned.old), new: stateOf(planned.new), diffs };
+}
+
+function stateOf(state: OperationMetadata["old"]): ResourceState | undefined {
+  if (!state) return undefined;
+  const { id, inputs, outputs } = state;
+  return { id: id === unknownValue ? null : id, inputs: knownIn(inputs), outputs: knownIn(outputs ?? {}) };
+}
+
+function knownIn(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).map(([key, each]) => [key, known(each)]));
 }
 
 /** With null for what is not known yet; no program sets a property to null. */
@@ -95,7 +81,7 @@ function known(value: unknown): unknown {
   if (value === unknownValue) return null;
   if (Array.isArray(value)) return value.map(known);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, known(each)]));
+  return knownIn({ ...value });
 }
 
 const about = (urn: string | undefined) => (urn === undefined ? "" : ` (${urn.split("::").slice(-1)[0]})`);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ProjectName, projectNames } from "../stacks/project";
-import { isResource, typeAndName } from "../stacks/urn";
+import { isResource, partsOf } from "../stacks/urn";
 import { apiChange, apiChangeOf } from "./api";
 import { endpointChange, endpointChangeOf } from "./endpoint";
 import type { PreviewReport } from "./report";
@@ -43,7 +43,8 @@ export function stackPlanOf(project: ProjectName, stack: string, report: Preview
   const changes = report.steps.flatMap(({ op, urn, diffs }) => {
     const kind = changeKind.safeParse(op);
     if (!kind.success || !isResource(urn)) return [];
-    return [{ kind: kind.data, ...typeAndName(urn), properties: diffs ?? [] }];
+    const { type, name } = partsOf(urn);
+    return [{ kind: kind.data, type, name, properties: [...(diffs ?? [])] }];
   });
   // The engine tells them as they come, in another order each time.
   changes.sort((left, right) => compare(`${left.type} ${left.name}`, `${right.type} ${right.name}`));

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isResource, typeAndName } from "../stacks/urn";
+import { isResource, partsOf } from "../stacks/urn";
 import type { PlannedStep, PreviewReport } from "./report";
 
 /** Before the plan, or after it. */
@@ -9,8 +9,7 @@ export type Moment = "old" | "new";
 export function stepsOf({ steps }: PreviewReport, type: string): PlannedStep[] {
   const of = new Map<string, PlannedStep>();
   for (const step of steps) {
-    if (typeAndName(step.urn).type !== type || step.op === "refresh" || step.op === "delete-replaced")
-      continue;
+    if (partsOf(step.urn).type !== type || step.op === "refresh" || step.op === "delete-replaced") continue;
     // "replace" comes after "create-replacement" and says what is before and after.
     of.set(step.urn, step);
   }
@@ -36,7 +35,7 @@ export function otherResources(
 ): { readonly type: string; readonly name: string }[] {
   return steps
     .filter((step) => isPlanned(step) && isResource(step.urn))
-    .map(({ urn }) => typeAndName(urn))
+    .map(({ urn }) => partsOf(urn))
     .filter(({ type }) => type.startsWith(beginning) && !known.has(type))
     .map(({ type, name }) => ({ type: type.split(":").at(-1) ?? type, name }));
 }
@@ -46,14 +45,14 @@ export function changedByHand({ steps }: PreviewReport, type: string, key: strin
   return steps.filter(
     (step) =>
       step.op === "refresh" &&
-      typeAndName(step.urn).type === type &&
+      partsOf(step.urn).type === type &&
       !isDeepStrictEqual(read(step.old?.outputs[key]), read(step.new?.outputs[key])),
   );
 }
 
 /** "policy of RestApiPolicy provider" */
 export function byHandText({ urn }: PlannedStep, key: string): string {
-  const { type, name } = typeAndName(urn);
+  const { type, name } = partsOf(urn);
   return `${key} of ${type.split(":").at(-1)} ${name}`;
 }
 

@@ -1,5 +1,6 @@
 import { httpMethods } from "../../shared/access/grant";
-import { type AtRest, type Consumer, lastOf } from "./at-rest";
+import { lastOf } from "../stacks/project";
+import type { AtRest, Consumer } from "./at-rest";
 import type { Way } from "./calls";
 import type { Difference, Who } from "./difference";
 import type { Judgement } from "./judge";

@@ -4,7 +4,7 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { z } from "zod";
-import { Failure } from "../terminal/failure";
+import { Failure } from "../../shared/terminal/failure";
 
 /** Clients of the account and region that a stack's AWS provider acts in. */
 export interface Aws {

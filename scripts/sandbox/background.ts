@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, openSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Failure } from "../../shared/terminal/failure";
 import { parseEnvironment } from "../../tests/sandbox/state/environment";
 import { privateFolder } from "../../tests/sandbox/state/files";
 import { holderOf, type Lock, tryLock } from "../../tests/toolchain/lock";
 import { checkout } from "../stacks/project";
-import { Failure } from "../terminal/failure";
 import { wasInterrupted } from "../terminal/process";
 import { environmentOf, sandboxEnvironmentFile, sandboxFolder } from "./environment";
 

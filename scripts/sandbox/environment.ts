@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Failure } from "../../shared/terminal/failure";
 import { parseEnvironment } from "../../tests/sandbox/state/environment";
-import { checkout } from "../stacks/project";
-import { Failure } from "../terminal/failure";
+import { checkout, lastOf } from "../stacks/project";
 
 export const sandboxFolder = join(checkout, ".sandbox", "default");
 export const sandboxEnvironmentFile = join(sandboxFolder, "sandbox.env");
@@ -17,7 +17,7 @@ export function readEnvironment(file: string): Record<string, string> | undefine
  * caller exported one; for every other stack nothing.
  */
 export async function environmentOf(stack: string): Promise<Record<string, string>> {
-  if (stack.split("/").at(-1) !== "sandbox" || process.env.AWS_ENDPOINT_URL !== undefined) return {};
+  if (lastOf(stack) !== "sandbox" || process.env.AWS_ENDPOINT_URL !== undefined) return {};
   const next = "next: npm run sandbox (in another terminal), or npm start -- --keep";
   const environment = readEnvironment(sandboxEnvironmentFile);
   if (environment === undefined) throw new Failure(`the sandbox is not running\n  ${next}`);

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Failure } from "../../shared/terminal/failure";
 import { readStacks } from "../../tests/sandbox/state/stacks";
 import { holderOf } from "../../tests/toolchain/lock";
 import { checkout } from "../stacks/project";
-import { Failure } from "../terminal/failure";
 import { wasInterrupted } from "../terminal/process";
 import { answers, readEnvironment } from "./environment";
 

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { Failure } from "../terminal/failure";
-import { checkout, projectFolder } from "./project";
+import { Failure } from "../../shared/terminal/failure";
+import { checkout, lastOf, projectFolder } from "./project";
 import type { Pulumi } from "./pulumi";
 
 /** A consumer that a provider's config names. */
@@ -91,8 +91,6 @@ function requireProvider(file: string, shown: string, consumer: string, provider
       `if it is not this provider's: deploy: false at its entry in provider/${configFile(provider)}`,
   );
 }
-
-export const lastOf = (stack: string) => stack.split("/").at(-1) ?? stack;
 
 /** Name of the file that holds a stack's config. */
 export const configFile = (stack: string) => `Pulumi.${lastOf(stack)}.yaml`;

@@ -1,4 +1,12 @@
-import { deploymentSteps, elsewhereText, initStacks, policyFlags, requireElsewhere } from "./order";
+import {
+  deploymentSteps,
+  elsewhereText,
+  initStacks,
+  policyFlags,
+  previewArguments,
+  refreshFlags,
+  requireElsewhere,
+} from "./order";
 import { keyOf } from "./plan";
 import type { Runner } from "./runner";
 import { runUpdates, type Update } from "./steps";
@@ -26,12 +34,11 @@ export async function deploy(runner: Runner, stack: string, wish: Wish): Promise
   const updates = deploymentSteps(deployment).map((step, at, steps): Update => {
     const first = steps.findIndex((each) => keyOf(each) === keyOf(step)) === at;
     const calls = step.project === "acceptance";
-    const flags = policyFlags(step);
-    const refresh = calls ? [] : ["--refresh"];
-    const update = ["up", "--yes", "--skip-preview", ...flags, ...(first ? refresh : [])];
+    const refresh = first ? refreshFlags(step) : [];
+    const update = ["up", "--yes", "--skip-preview", ...policyFlags(step), ...refresh];
     return {
       ...step,
-      preview: ["preview", ...flags, ...refresh],
+      preview: previewArguments(step),
       update: (changed) => (calls ? [...update, ...callFlags(changed || wish.callAgain)] : update),
       always: calls && wish.callAgain,
     };

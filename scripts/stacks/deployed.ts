@@ -2,14 +2,14 @@ import type { z } from "zod";
 import { consumerOutputs } from "../../shared/contract/consumer";
 import { parsePeer } from "../../shared/contract/peer";
 import { providerOutputs } from "../../shared/contract/provider";
+import { Failure } from "../../shared/terminal/failure";
 import { nearest } from "../../shared/terminal/nearest";
 import { disagreements, strangerFaults } from "../../tests/acceptance/agreement";
 import { otherConsumers } from "../../tests/acceptance/config";
 import type { AcceptanceInput } from "../../tests/acceptance/input";
 import { suiteInput } from "../../tests/acceptance/sides";
-import { Failure } from "../terminal/failure";
-import { consumersOf, jsonOrText, lastOf } from "./consumers";
-import type { ProjectName } from "./project";
+import { consumersOf, jsonOrText } from "./consumers";
+import { lastOf, type ProjectName } from "./project";
 import type { Pulumi } from "./pulumi";
 
 export interface Deployed {
@@ -89,7 +89,7 @@ async function required<T>(
 ): Promise<T> {
   const found = await outputs(pulumi, project, stack, schema);
   if (found !== undefined) return found;
-  const name = stack.split("/").at(-1) ?? stack;
+  const name = lastOf(stack);
   throw new Failure(
     `stack ${stack} of project ${project} is not deployed\n  next: npm run up -- --stack ${name}`,
   );

@@ -1,7 +1,9 @@
 import { open } from "node:fs/promises";
 import { z } from "zod";
 
-const state = z.object({ id: z.string().optional(), outputs: z.record(z.string(), z.unknown()).nullish() });
+const values = z.record(z.string(), z.unknown());
+
+const state = z.object({ id: z.string().nullish(), inputs: values.default({}), outputs: values.nullish() });
 
 const metadata = z.object({
   op: z.string(),
@@ -38,6 +40,8 @@ const engineEvent = z.object({
       enforcementLevel: z.string(),
     })
     .optional(),
+  /** The last word on an operation. */
+  summaryEvent: z.object({ result: z.string().optional() }).optional(),
 });
 
 export type EngineEvent = z.infer<typeof engineEvent>;

@@ -3,25 +3,26 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { Failure } from "../../shared/terminal/failure";
 import { nearest } from "../../shared/terminal/nearest";
 import { shown } from "../../shared/terminal/shown";
 import { installedToolchain } from "../../tests/toolchain";
-import { Failure } from "../terminal/failure";
-import { checkout, projectFolder, projectNames } from "./project";
+import { configFile } from "./consumers";
+import { checkout, lastOf, projectFolder, projectNames } from "./project";
 
 /**
  * Fails unless each project has a config file for the stack. Where none has one, the name is a typo or new: the stacks that
  * there are are told, and the files to write.
  */
 export async function requireStack(stack: string): Promise<void> {
-  const name = stack.split("/").at(-1) ?? stack;
+  const name = lastOf(stack);
   const missing = projectNames
     .map(projectFolder)
-    .filter((folder) => !existsSync(join(folder, `Pulumi.${name}.yaml`)));
+    .filter((folder) => !existsSync(join(folder, configFile(name))));
   if (missing.length === 0) return;
   const copies = missing.map((folder) => {
     const to = relative(checkout, folder);
-    return `    cp ${join(to, "Pulumi.dev.example.yaml")} ${join(to, `Pulumi.${name}.yaml`)}`;
+    return `    cp ${join(to, "Pulumi.dev.example.yaml")} ${join(to, configFile(name))}`;
   });
   const write = `write its config, and set the account ids in it:\n${copies.join("\n")}`;
   if (missing.length < projectNames.length)
@@ -57,7 +58,7 @@ async function stacksOfBackend(): Promise<string[]> {
       ["stack", "ls", "--json", "--non-interactive"],
       { cwd: checkout, env: { ...process.env, ...toolchain.env }, timeout: 10_000 },
     );
-    return listed.parse(JSON.parse(stdout)).map(({ name }) => name.split("/").at(-1) ?? name);
+    return listed.parse(JSON.parse(stdout)).map(({ name }) => lastOf(name));
   } catch {
     return [];
   }

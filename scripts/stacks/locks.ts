@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { join, relative } from "node:path";
 import { z } from "zod";
-import { Failure } from "../terminal/failure";
+import { Failure } from "../../shared/terminal/failure";
 import { oneLine } from "../terminal/one-line";
-import { checkout, type ProjectName, projectFolder } from "./project";
+import { checkout, lastOf, type ProjectName, projectFolder } from "./project";
 
 /** Who holds a stack, as Pulumi's file, S3 and other buckets tell it. */
 export interface Lock {
@@ -56,8 +56,8 @@ export function stackFiles(
   stack: string,
 ): { readonly locks: string; readonly attributes: string } | undefined {
   const path = /^file:\/\/([^?]*)/.exec(backendUrl)?.[1];
-  const name = stack.split("/").at(-1);
-  if (path === undefined || name === undefined) return undefined;
+  const name = lastOf(stack);
+  if (path === undefined) return undefined;
   const folder = join(decodeURI(path).replace(/^~/, homedir()), ".pulumi");
   return {
     locks: join(folder, "locks", "organization", project, name),

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Failure } from "../terminal/failure";
+import { Failure } from "../../shared/terminal/failure";
 import { limited, together } from "../terminal/limited";
 import { consumersOf, type NamedConsumer } from "./consumers";
 import { type ProjectName, policyPack } from "./project";
@@ -172,4 +172,14 @@ export function elsewhereText({ elsewhere }: Pick<DeploymentStacks, "elsewhere">
 export function policyFlags({ policyConfig }: StackOf): string[] {
   const config = policyConfig === undefined ? [] : ["--policy-pack-config", policyConfig];
   return ["--policy-pack", policyPack, ...config];
+}
+
+/** A preview as up makes it: against the policy pack, and with what AWS has now, since what was changed by hand is changed back. */
+export function previewArguments(of: StackOf): string[] {
+  return ["preview", ...policyFlags(of), ...refreshFlags(of)];
+}
+
+/** The acceptance stack makes calls, and has nothing that AWS could have otherwise. */
+export function refreshFlags({ project }: StackOf): string[] {
+  return project === "acceptance" ? [] : ["--refresh"];
 }

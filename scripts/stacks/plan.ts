@@ -1,5 +1,5 @@
+import { Failure } from "../../shared/terminal/failure";
 import { findRepair, repairWith } from "../repair/repair";
-import { Failure } from "../terminal/failure";
 import { limited, together } from "../terminal/limited";
 import { wasInterrupted } from "../terminal/process";
 import { table } from "../terminal/table";

@@ -13,3 +13,8 @@ export type ProjectName = (typeof projectNames)[number];
 export function projectFolder(project: ProjectName): string {
   return project === "acceptance" ? checkout : join(checkout, project);
 }
+
+/** NAME of ORGANIZATION/PROJECT/NAME, or of NAME. */
+export function lastOf(stack: string): string {
+  return stack.split("/").at(-1) ?? stack;
+}

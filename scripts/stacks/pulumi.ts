@@ -1,10 +1,10 @@
 import { existsSync, rmSync, statSync } from "node:fs";
 import { z } from "zod";
+import { Failure } from "../../shared/terminal/failure";
 import { ensureToolchain, type Toolchain } from "../../tests/toolchain";
-import { Failure } from "../terminal/failure";
 import { type RunOutput, type RunResult, run } from "../terminal/process";
 import { locksIn, locksUnder, lockText, requireDead, stackFiles } from "./locks";
-import { type ProjectName, projectFolder } from "./project";
+import { lastOf, type ProjectName, projectFolder } from "./project";
 
 const backendNext =
   "  next: pulumi whoami -v tells which backend is used; PULUMI_BACKEND_URL or pulumi login names another";
@@ -75,7 +75,7 @@ export class Pulumi {
   async resourceCounts(project: ProjectName): Promise<ReadonlyMap<string, number>> {
     const listed = z.array(z.object({ name: z.string(), resourceCount: z.number().default(1) }));
     const found = listed.parse((await this.ask(project, ["stack", "ls"])) ?? []);
-    return new Map(found.map(({ name, resourceCount }) => [name.split("/").at(-1) ?? name, resourceCount]));
+    return new Map(found.map(({ name, resourceCount }) => [lastOf(name), resourceCount]));
   }
 
   /** The answer to a question about a stack as JSON; undefined where there is no such stack. */

@@ -6,7 +6,7 @@ import { type Line, Lines } from "../terminal/lines";
 import { type EngineEvent, EventLog, eventsIn } from "./events";
 import type { StackOf } from "./order";
 import { progressText } from "./progress";
-import { checkout } from "./project";
+import { checkout, lastOf } from "./project";
 import type { Pulumi } from "./pulumi";
 import { reportWaits } from "./waiting";
 
@@ -55,7 +55,7 @@ const pollMilliseconds = 250;
 
 /** What the log of a stack is named by, and what a person calls it: "consumer dev", without the organization. */
 export function stackText({ project, stack }: Pick<StackOf, "project" | "stack">): string {
-  return `${project} ${stack.split("/").at(-1)}`;
+  return `${project} ${lastOf(stack)}`;
 }
 
 /** Quietly, with all that Pulumi prints in a log; or before the user's eyes. */

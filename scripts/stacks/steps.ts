@@ -1,5 +1,5 @@
+import { Failure } from "../../shared/terminal/failure";
 import { confirm } from "../terminal/confirm";
-import { Failure } from "../terminal/failure";
 import { limited, together } from "../terminal/limited";
 import { wasInterrupted } from "../terminal/process";
 import { changesOf, changesText, failedOperations, writesAnything } from "./changes";

@@ -12,24 +12,18 @@ export function partsOf(urn: string): {
   return { stack, project, type: types.split("$").at(-1) ?? types, name: name.join("::") };
 }
 
-/** The type and the logical name in a URN. */
-export function typeAndName(urn: string): { readonly type: string; readonly name: string } {
-  const { type, name } = partsOf(urn);
-  return { type, name };
-}
-
 /** Components and the stack itself change with what is in them: only the rest is told. */
 export function isResource(urn: string): boolean {
-  return !/^(private-api|pulumi):/.test(typeAndName(urn).type);
+  return !/^(private-api|pulumi):/.test(partsOf(urn).type);
 }
 
 /** Whether it is the stack itself, whose outputs are the stack's. */
 export function isStack(urn: string): boolean {
-  return typeAndName(urn).type === "pulumi:pulumi:Stack";
+  return partsOf(urn).type === "pulumi:pulumi:Stack";
 }
 
 /** "SecurityGroup consumer-api": for a person to read. */
 export function shortName(urn: string): string {
-  const { type, name } = typeAndName(urn);
+  const { type, name } = partsOf(urn);
   return oneLine(`${type.split(":").at(-1)} ${name}`);
 }

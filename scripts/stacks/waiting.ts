@@ -4,7 +4,7 @@ import { oneLine } from "../terminal/one-line";
 import type { EngineEvent, OperationMetadata } from "./events";
 import type { StackOf } from "./order";
 import type { Pulumi } from "./pulumi";
-import { isResource, shortName, typeAndName } from "./urn";
+import { isResource, partsOf, shortName } from "./urn";
 
 /** A step of an update that has begun and not ended. */
 export interface Wait {
@@ -82,5 +82,5 @@ async function heldBy(
 ): Promise<readonly string[]> {
   if (!operation.startsWith("delete") || id === undefined) return [];
   const aws = await stackAws(pulumi, of, urn);
-  return aws === undefined ? [] : holdersOf(typeAndName(urn).type, id, aws);
+  return aws === undefined ? [] : holdersOf(partsOf(urn).type, id, aws);
 }

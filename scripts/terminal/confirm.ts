@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { Failure } from "./failure";
+import { Failure } from "../../shared/terminal/failure";
 
 /** A person said no, which is no failure: the message says what state things are in. */
 class Declined extends Error {}

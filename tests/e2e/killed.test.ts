@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { typeAndName } from "../../scripts/stacks/urn";
+import { partsOf } from "../../scripts/stacks/urn";
 import { listResources } from "../sandbox/state/leftovers";
 import { Boto } from "../sandbox/testing/boto";
 import { anotherRoute } from "./harness/another-route";
@@ -150,7 +150,7 @@ function isOfTakenOver(step: string, { adopted }: Kills): boolean {
 /** "updating VpcEndpoint", of "updating URN" */
 function withoutName(step: string): string {
   const [operation, urn = ""] = step.split(" ");
-  return `${operation} ${typeAndName(urn).type.split(":").at(-1)}`;
+  return `${operation} ${partsOf(urn).type.split(":").at(-1)}`;
 }
 
 function summary(kills: Kills): string {

@@ -2,7 +2,7 @@
 export const elsewhere: readonly { readonly command: RegExp; readonly because: string }[] = [
   { command: /npm start( -- --keep)?/, because: "start.test.ts" },
   { command: /npm test( -- .*)?/, because: "what runs this" },
-  { command: /npm run sandbox( -- .*)?/, because: "tests/sandbox/clients and tests/sandbox/lifecycle" },
+  { command: /npm run sandbox( -- .*)?/, because: "tests/sandbox/clients and tests/sandbox/main.test.ts" },
   { command: /npm run check|npm run format/, because: "the suites types, style and unused" },
   { command: /npx mocha.*|(PROOF_RUNS|MUTANTS)=.* npx mocha .*/, because: "suites of npm test" },
   { command: /npx tsx policies\/docs\.ts/, because: "tests/policies/docs.test.ts" },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isResource, typeAndName } from "../../../scripts/stacks/urn";
+import { isResource, partsOf } from "../../../scripts/stacks/urn";
 
 const preview = z.object({ steps: z.array(z.object({ op: z.string(), urn: z.string() })) });
 const changesNothing = ["same", "read", "refresh"];
@@ -9,6 +9,6 @@ export function plannedOperations(report: string): string[] {
   return preview
     .parse(JSON.parse(report))
     .steps.filter(({ op, urn }) => !changesNothing.includes(op) && isResource(urn))
-    .map(({ op, urn }) => `${op} ${typeAndName(urn).type.split(":").at(-1)}`)
+    .map(({ op, urn }) => `${op} ${partsOf(urn).type.split(":").at(-1)}`)
     .sort();
 }

@@ -4,7 +4,7 @@ import { keyOf } from "../../../scripts/stacks/plan";
 import { Pulumi } from "../../../scripts/stacks/pulumi";
 import type { Ran, Runner } from "../../../scripts/stacks/runner";
 import { type Manner, runUpdates, type Update } from "../../../scripts/stacks/steps";
-import { Failure } from "../../../scripts/terminal/failure";
+import { Failure } from "../../../shared/terminal/failure";
 
 const step = (project: Update["project"], stack: string, phase: number): Update => ({
   project,

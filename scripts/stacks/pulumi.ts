@@ -19,7 +19,10 @@ export class Pulumi {
     readonly environment: NodeJS.ProcessEnv,
   ) {}
 
-  static async create(environment: NodeJS.ProcessEnv, toolchain?: Toolchain): Promise<Pulumi> {
+  static async create(
+    environment: NodeJS.ProcessEnv,
+    toolchain?: Pick<Toolchain, "pulumi" | "env">,
+  ): Promise<Pulumi> {
     const { pulumi, env } = toolchain ?? (await ensureToolchain({ log: (line) => console.error(line) }));
     // Pulumi's Automation API sets it too: without it the CLI takes no --event-log.
     const debug = { PULUMI_DEBUG_COMMANDS: "true" };
@@ -35,16 +38,6 @@ export class Pulumi {
     );
     if (result.exitCode === 0) return true;
     if (/already exists/.test(result.stderr)) return false;
-    const files = locksIn(result.stderr).length > 0 ? await this.stackFiles(project, stack) : undefined;
-    if (files !== undefined) {
-      // Its creation was killed: `pulumi cancel` knows no such stack, so the lock goes as the file that it is.
-      const locks = locksUnder(files.locks);
-      requireDead(locks, project, stack);
-      rmSync(files.locks, { recursive: true, force: true });
-      for (const lock of locks)
-        this.tell(`${project} ${stack}: released the lock of a process that has ended: ${lockText(lock)}`);
-      return this.initStack(project, stack);
-    }
     throw new Failure(
       `cannot create stack ${stack} of project ${project}:\n${result.stderr.trim()}\n${backendNext}`,
     );
@@ -106,7 +99,8 @@ export class Pulumi {
     if (locks.length > 0) {
       requireDead(locks, project, stack);
       const result = await this.once(project, ["cancel", "--yes", stack], "capture");
-      if (result.exitCode !== 0) return false;
+      const isUnknown = /no stack named/.test(result.stderr);
+      if (result.exitCode !== 0 && !(isUnknown && (await this.removeLocks(project, stack)))) return false;
       for (const lock of locks) tell(`released the lock of a process that has ended: ${lockText(lock)}`);
       return true;
     }
@@ -120,6 +114,15 @@ export class Pulumi {
     // The attributes beside the state; the state itself is replaced whole.
     rmSync(files.attributes, { force: true });
     tell(`removed ${files.attributes}, which a killed update left empty`);
+    return true;
+  }
+
+  /** Of a stack whose very creation was killed, which `pulumi cancel` does not know. @returns whether they are gone */
+  private async removeLocks(project: ProjectName, stack: string): Promise<boolean> {
+    const files = await this.stackFiles(project, stack);
+    if (files === undefined) return false;
+    requireDead(locksUnder(files.locks), project, stack);
+    rmSync(files.locks, { recursive: true, force: true });
     return true;
   }
 

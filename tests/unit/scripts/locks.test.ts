@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -11,6 +11,7 @@ import {
   requireDead,
   stackFiles,
 } from "../../../scripts/stacks/locks";
+import { Pulumi } from "../../../scripts/stacks/pulumi";
 
 /** As pulumi/pkg/backend/diy/lock.go prints it. */
 const text = `error: the stack is currently locked by 2 lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.
@@ -30,9 +31,8 @@ describe("locks of a stack", () => {
   });
 
   const now = new Date();
-  const ended = spawnSync(process.execPath, ["-e", ""]).pid;
   const cases = [
-    { name: "of a process that has ended", host: hostname(), pid: ended, since: now, dead: true },
+    { name: "of a process that has ended", host: hostname(), pid: ended(), since: now, dead: true },
     { name: "of a process that runs", host: hostname(), pid: process.pid, since: now, dead: false },
     { name: "of a process of another user that runs", host: hostname(), pid: 1, since: now, dead: false },
     {
@@ -42,7 +42,7 @@ describe("locks of a stack", () => {
       since: new Date("2020-01-01"),
       dead: true,
     },
-    { name: "of another machine", host: `not-${hostname()}`, pid: ended, since: now, dead: false },
+    { name: "of another machine", host: `not-${hostname()}`, pid: ended(), since: now, dead: false },
   ];
   for (const { name, dead, ...lock } of cases)
     it(`${name}: ${dead ? "dead" : "held"}`, () => assert.equal(isDead({ user: "root", ...lock }), dead));
@@ -105,3 +105,53 @@ describe("locks of a stack", () => {
     assert.equal(stackFiles("s3://bucket", "consumer", "dev"), undefined);
   });
 });
+
+describe("a stack whose creation was killed", () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "killed-creation-"));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** A CLI to which the stack is locked while the file is there; of a stack that is not there nothing can be cancelled. */
+  async function created(pid: number) {
+    const locks = join(folder, ".pulumi", "locks", "organization", "provider", "decoy");
+    const file = join(locks, "1.json");
+    mkdirSync(locks, { recursive: true });
+    const timestamp = new Date().toISOString();
+    writeFileSync(file, JSON.stringify({ pid, username: "root", hostname: hostname(), timestamp }));
+    const cli = join(folder, "pulumi");
+    writeFileSync(
+      cli,
+      `#!/bin/sh
+[ "$1" = cancel ] && echo "error: no stack named 'decoy' found" >&2 && exit 6
+[ -e ${file} ] || exit 0
+echo "error: could not create stack: the stack is currently locked by 1 lock(s)." >&2
+echo "  file://${file}: created by root@${hostname()} (pid ${pid}) at ${timestamp}" >&2
+exit 255
+`,
+      { mode: 0o700 },
+    );
+    const toolchain = { pulumi: cli, env: { PULUMI_BACKEND_URL: `file://${folder}` } };
+    const pulumi = await Pulumi.create({}, toolchain);
+    const told: string[] = [];
+    pulumi.tell = (line) => told.push(line);
+    return { file, told, created: () => pulumi.initStack("provider", "decoy") };
+  }
+
+  it("is created, once the lock of the process that has ended is gone", async () => {
+    const { told, created: create } = await created(ended());
+    assert.equal(await create(), true);
+    assert.match(told.join("\n"), /^provider decoy: released the lock of a process that has ended: root@/);
+  });
+
+  it("is left alone while the process that holds it runs", async () => {
+    const { file, created: create } = await created(process.pid);
+    await assert.rejects(create(), /is locked:\n {2}by root@/);
+    assert.ok(existsSync(file));
+  });
+});
+
+function ended(): number {
+  return spawnSync(process.execPath, ["-e", ""]).pid;
+}

@@ -14,7 +14,7 @@ import type { Pulumi } from "./pulumi";
 
 export interface Deployed {
   readonly input: AcceptanceInput;
-  /** Where the two sides do not agree, with the command that mends it. */
+  /** Where the two sides do not agree, with the command that fixes it. */
   readonly disagreements: readonly string[];
 }
 

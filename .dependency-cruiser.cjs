@@ -29,27 +29,27 @@ module.exports = {
       name: "the-prover-knows-neither-Pulumi-nor-this-project",
       severity: "error",
       // The command around it reads its options as every command here does.
-      from: { path: "^policies/proof/", pathNot: "^policies/proof/cli" },
+      from: { path: "^policies/prover/", pathNot: "^policies/prover/cli" },
       to: {
-        path: ["^(?!policies/proof/|node_modules/)[^/]+/", "^@pulumi/", "node_modules/@pulumi/"],
+        path: ["^(?!policies/prover/|node_modules/)[^/]+/", "^@pulumi/", "node_modules/@pulumi/"],
         dependencyTypesNot: ["core"],
       },
     },
     {
       name: "readers-of-policies-share-nothing: the evaluator",
       severity: "error",
-      from: { path: "^policies/proof/evaluator/" },
-      to: { path: "^policies/proof/(sets|compile|decide)/" },
+      from: { path: "^policies/prover/oracle/" },
+      to: { path: "^policies/prover/(sets|compile|decide)/" },
     },
     {
       name: "readers-of-policies-share-nothing: the prover",
       severity: "error",
       // finding.ts asks the evaluator whether a counterexample is one.
       from: {
-        path: "^policies/proof/(sets|compile|decide)/",
-        pathNot: "^policies/proof/decide/finding\\.ts$",
+        path: "^policies/prover/(sets|compile|decide)/",
+        pathNot: "^policies/prover/decide/finding\\.ts$",
       },
-      to: { path: "^policies/proof/evaluator/" },
+      to: { path: "^policies/prover/oracle/" },
     },
     {
       name: "readers-of-policies-share-nothing: the sandbox",
@@ -74,6 +74,6 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    exclude: { path: "(^|/)(node_modules|\\.sandbox|tests/e2e/backend/fixtures)/" },
+    exclude: { path: "(^|/)(node_modules|\\.sandbox|tests/suites/e2e/backend/fixtures)/" },
   },
 };

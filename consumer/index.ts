@@ -13,7 +13,7 @@ import { ExistingApiEndpoint } from "./components/existing-api-endpoint";
 import { Network } from "./components/network";
 import { Probe } from "./components/probe";
 import { consumerConfig } from "./config";
-import { surroundings } from "./surroundings";
+import { existingResources } from "./existing-resources";
 
 export = async () => {
   tagWithOrigin();
@@ -24,7 +24,7 @@ export = async () => {
 
   const provider = await readPeer(providerOutputs, config.providerStack);
   const access = endpointAccess(provider, thisStack());
-  const { executeApi, systemsManager, ...around } = await surroundings(config, region);
+  const { executeApi, systemsManager, ...around } = await existingResources(config, region);
   const existing = "vpcEndpointId" in executeApi ? executeApi : undefined;
 
   const network = new Network("consumer", around.network, formerlyWithStack("consumer"));

@@ -11,7 +11,7 @@ const introduction = readFileSync(join(__dirname, "docs-introduction.md"), "utf8
 export function documentation(): string {
   const list = rules.map(
     (rule) =>
-      `- [${rule.name}](#${rule.name}): ${rule.scope}, ${rule.level}, ${rule.severity}${counterparts(rule)}`,
+      `- [${rule.name}](#${rule.name}): ${rule.scope}, ${rule.level}, ${rule.severity}${controls(rule)}`,
   );
   return `${introduction.trimEnd()}\n\n## Rules\n\n${list.join("\n")}\n\n${rules.map(section).join("\n\n")}\n`;
 }
@@ -31,9 +31,9 @@ function section(rule: Rule): string {
   ].join("\n\n");
 }
 
-function counterparts(rule: Rule): string {
-  if (rule.counterparts.length === 0) return "";
-  return `; published as ${rule.counterparts.map(({ catalog, id }) => `${catalog} ${id}`).join(", ")}`;
+function controls(rule: Rule): string {
+  if (rule.controls.length === 0) return "";
+  return `; published as ${rule.controls.map(({ catalog, id }) => `${catalog} ${id}`).join(", ")}`;
 }
 
 if (require.main === module) writeFileSync(documentationFile, documentation());

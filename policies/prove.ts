@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The package's command `prove`. */
 import { runProcess } from "../shared/terminal/process";
-import { proveCommand } from "./proof/cli";
+import { proveCommand } from "./prover/cli";
 
 runProcess(
   proveCommand(process, (status) => {

@@ -4,7 +4,7 @@ import { alsoRefusedBy } from "../tests/acceptance/matrix/refusals";
 import { admits } from "../tests/acceptance/matrix/row";
 import { observe } from "../tests/acceptance/observe";
 import { answerText } from "../tests/acceptance/outcome";
-import { outcomeOf, wayOf } from "../tests/acceptance/way";
+import { outcomeOf, traceOf } from "../tests/acceptance/trace";
 import { callOf, explainCommand } from "./explain/options";
 import { wayText } from "./explain/text";
 import { environmentOf } from "./sandbox/environment";
@@ -23,7 +23,7 @@ export default explainCommand(async (options) => {
   );
   for (const disagreement of disagreements) console.error(`the two sides do not agree: ${disagreement}`);
   const call = callOf(options, input);
-  const way = wayOf(input, call);
+  const way = traceOf(input, call);
   console.log(wayText(call, way));
   if (!options.curl) return;
   const expected = outcomeOf(way, call);

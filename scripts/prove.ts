@@ -1,4 +1,4 @@
-import { type DeployedCases, proveCommand } from "../policies/proof/cli";
+import { type DeployedCases, proveCommand } from "../policies/prover/cli";
 
 // What reads stacks takes a second to load.
 const deployed: DeployedCases = (stack) => {

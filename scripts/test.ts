@@ -1,5 +1,5 @@
 import { Failure } from "../shared/terminal/failure";
-import { ensureToolchain } from "../tests/toolchain/index";
+import { ensureToolchain } from "../tests/toolchain";
 import { changedFiles, chosenBy } from "./checks/changed";
 import { testCommand } from "./checks/options";
 import { runTasks, summary } from "./checks/run";

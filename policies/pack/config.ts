@@ -6,7 +6,7 @@ import { shown } from "../../shared/terminal/shown";
 import type { Rule, Setting } from "../rules/rule";
 import { type GivenConfig, isDryRun } from "./engine";
 import { exemption } from "./exemptions";
-import type { Occasion } from "./report";
+import type { RunContext } from "./report";
 
 /** What every rule's config may hold. */
 const common = z.object({
@@ -44,7 +44,7 @@ function jsonSchema(schema: z.ZodType): PolicyConfigSchema["properties"][string]
 }
 
 /** What a rule's part of the pack's config says on this day, in this preview or update. */
-export function occasionOf(config: Readonly<Record<string, unknown>>): Occasion {
+export function runContextOf(config: Readonly<Record<string, unknown>>): RunContext {
   const { exemptions } = common.parse(config);
   return { exemptions, today: new Date().toISOString().slice(0, 10), preview: isDryRun() };
 }

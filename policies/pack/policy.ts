@@ -3,9 +3,9 @@ import { concernsPrivateApi } from "../resources/private-api-signs";
 import type { Resource } from "../resources/resource";
 import type { ResourceRule, Rule, StackRule } from "../rules/rule";
 import type { Verdict } from "../rules/verdict";
-import { configSchema, isSwitchedOn, occasionOf } from "./config";
+import { configSchema, isSwitchedOn, runContextOf } from "./config";
 import { outputsOf, type Registry } from "./registry";
-import { expired, type Occasion, type Report, report } from "./report";
+import { expired, type Report, type RunContext, report } from "./report";
 
 interface Judged {
   readonly resource: Resource;
@@ -29,23 +29,23 @@ export function resourcePolicy(rule: ResourceRule, registry: Registry): Resource
       }
       const resource = registry.resource(args);
       const config = args.getConfig<Record<string, unknown>>();
-      const occasion = occasionOf(config);
+      const runContext = runContextOf(config);
       const verdict = rule.judge(resource, { seen: registry.seen, config });
-      const late = expired(rule, occasion, [resource]);
+      const late = expired(rule, runContext, [resource]);
       if (registry.concernsPrivateApi || isSwitchedOn(rule, config)) {
         for (const item of late) reportViolation(item.message);
-        const told = report(rule, verdict, occasion, () => resource);
+        const told = report(rule, verdict, runContext, () => resource);
         tell(told, reportViolation, args.notApplicable);
         return;
       }
-      if (late.length === 0 && !("doubts" in verdict)) return;
+      if (late.length === 0 && !("undetermined" in verdict)) return;
       held.push({ resource, verdict });
       // The SDK copies the whole stack for each policy on it: a rule becomes one when it has something to tell.
       policy.validateStack = (stack, reportAtEnd) => {
         if (!concernsPrivateApi(stack.resources.map(outputsOf), registry.seen))
           stack.notApplicable(noPrivateApi);
         const resources = held.map(({ resource }) => resource);
-        tellAtEnd(rule, joined(held), resources, occasion, reportAtEnd, stack.notApplicable);
+        tellAtEnd(rule, joined(held), resources, runContext, reportAtEnd, stack.notApplicable);
       };
     },
   };
@@ -62,7 +62,7 @@ export function stackPolicy(rule: StackRule, registry: Registry): StackValidatio
         args.notApplicable(noPrivateApi);
       const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
       const verdict = rule.judge(resources, { seen: (urn) => registry.seen(urn) ?? byUrn.get(urn), config });
-      tellAtEnd(rule, verdict, resources, occasionOf(config), reportViolation, args.notApplicable);
+      tellAtEnd(rule, verdict, resources, runContextOf(config), reportViolation, args.notApplicable);
     },
   };
 }
@@ -74,23 +74,25 @@ function joined(held: readonly Judged[]): Verdict {
   const of = <T>(list: (verdict: Verdict) => readonly T[]) =>
     held.flatMap(({ resource: { urn }, verdict }) => list(verdict).map((item) => ({ urn, ...item })));
   const findings = of((verdict) => (verdict.kind === "violating" ? verdict.findings : []));
-  const doubts = of((verdict) => ("doubts" in verdict ? verdict.doubts : []));
-  return findings.length > 0 ? { kind: "violating", findings, doubts } : { kind: "undecidable", doubts };
+  const undetermined = of((verdict) => ("undetermined" in verdict ? verdict.undetermined : []));
+  return findings.length > 0
+    ? { kind: "violating", findings, undetermined }
+    : { kind: "undecidable", undetermined };
 }
 
 function tellAtEnd(
   rule: Rule,
   verdict: Verdict,
   resources: readonly Resource[],
-  occasion: Occasion,
+  runContext: RunContext,
   reportViolation: ReportViolation,
   notApplicable: (reason?: string) => never,
 ): void {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  for (const item of expired(rule, occasion, resources)) reportViolation(item.message, item.urn);
+  for (const item of expired(rule, runContext, resources)) reportViolation(item.message, item.urn);
   const find = (urn: string | undefined) =>
     byUrn.get(urn ?? "") ?? { name: urn ?? "the stack", urn: urn ?? "" };
-  tell(report(rule, verdict, occasion, find), reportViolation, notApplicable);
+  tell(report(rule, verdict, runContext, find), reportViolation, notApplicable);
 }
 
 function tell(
@@ -109,14 +111,14 @@ function tell(
 }
 
 function metadata(rule: Rule) {
-  const [first] = rule.counterparts;
+  const [first] = rule.controls;
   return {
     name: rule.name,
     displayName: rule.name,
     description: rule.description,
     enforcementLevel: rule.level,
     severity: rule.severity,
-    tags: [...rule.tags, ...rule.counterparts.map(({ catalog, id }) => `${catalog}: ${id}`)],
+    tags: [...rule.tags, ...rule.controls.map(({ catalog, id }) => `${catalog}: ${id}`)],
     remediationSteps: rule.remediation,
     url: rule.url,
     configSchema: configSchema(rule),

@@ -1,5 +1,5 @@
 import type { Rule } from "../rules/rule";
-import type { Doubt, Finding, Verdict } from "../rules/verdict";
+import type { Finding, Undetermined, Verdict } from "../rules/verdict";
 import { type Exemption, exemptionFor, expiredFinding, isExpired } from "./exemptions";
 
 /** What the engine is told about one subject. */
@@ -16,7 +16,7 @@ export interface Subject {
   readonly urn: string;
 }
 
-export interface Occasion {
+export interface RunContext {
   readonly exemptions: readonly Exemption[];
   /** YYYY-MM-DD, UTC. */
   readonly today: string;
@@ -28,7 +28,7 @@ export interface Occasion {
 export function report(
   rule: Rule,
   verdict: Verdict,
-  { exemptions, today, preview }: Occasion,
+  { exemptions, today, preview }: RunContext,
   find: (urn: string | undefined) => Subject,
 ): Report {
   if (verdict.kind === "not applicable") return { violations: [], notApplicable: verdict.reason };
@@ -37,13 +37,14 @@ export function report(
     return item !== undefined && !isExpired(item, today);
   };
   const findings = verdict.kind === "violating" ? verdict.findings.filter(({ urn }) => !exempt(urn)) : [];
-  const doubts = verdict.kind === "compliant" ? [] : verdict.doubts.filter(({ urn }) => !exempt(urn));
-  const waits = (doubt: Doubt) => preview && doubt.awaits !== undefined;
-  const settled = doubts.filter((doubt) => !waits(doubt));
-  const waiting = doubts.filter(waits);
+  const undetermined =
+    verdict.kind === "compliant" ? [] : verdict.undetermined.filter(({ urn }) => !exempt(urn));
+  const waits = (item: Undetermined) => preview && item.awaits !== undefined;
+  const settled = undetermined.filter((item) => !waits(item));
+  const waiting = undetermined.filter(waits);
   const violations = [
     ...findings.map((finding) => ({ message: violationText(rule, finding), urn: finding.urn })),
-    ...settled.map((doubt) => ({ message: doubtText(rule, doubt), urn: doubt.urn })),
+    ...settled.map((item) => ({ message: undeterminedText(rule, item), urn: item.urn })),
   ];
   if (waiting.length === 0) return { violations };
   return { violations, waiting: { message: waitingText(rule, waiting, find), cause: waiting[0]?.cause } };
@@ -52,7 +53,7 @@ export function report(
 /** Exemptions that cover a subject but ran out: each is a violation of its own. */
 export function expired(
   rule: Rule,
-  { exemptions, today }: Occasion,
+  { exemptions, today }: RunContext,
   subjects: readonly Subject[],
 ): { message: string; urn: string }[] {
   return subjects.flatMap((subject) => {
@@ -66,17 +67,17 @@ function violationText(rule: Rule, finding: Finding): string {
   return `${finding.message}\nfix: ${finding.fix ?? rule.remediation}`;
 }
 
-function doubtText(rule: Rule, doubt: Doubt): string {
-  return `could not be decided, which is not a pass: ${doubt.reason}\nfix: ${rule.remediation}`;
+function undeterminedText(rule: Rule, item: Undetermined): string {
+  return `could not be decided, which is not a pass: ${item.reason}\nfix: ${rule.remediation}`;
 }
 
 function waitingText(
   rule: Rule,
-  doubts: readonly Doubt[],
+  undetermined: readonly Undetermined[],
   find: (urn: string | undefined) => Subject,
 ): string {
-  const reasons = doubts.map((doubt) =>
-    doubt.urn ? `${find(doubt.urn).name}: ${doubt.reason}` : doubt.reason,
+  const reasons = undetermined.map((item) =>
+    item.urn ? `${find(item.urn).name}: ${item.reason}` : item.reason,
   );
   const shown = [...new Set(reasons)].slice(0, 5);
   const more = reasons.length > shown.length ? `; and ${reasons.length - shown.length} more` : "";

@@ -21,7 +21,7 @@ export interface RuleDescription {
   readonly level: "mandatory" | "advisory";
   readonly tags: readonly string[];
   /** The same concern in published catalogs; the first is named as the policy's framework. */
-  readonly counterparts: readonly Counterpart[];
+  readonly controls: readonly Counterpart[];
   /** The page that the rule rests on. */
   readonly url: string;
   /** Settings of this rule beyond exemptions, with their JSON schema for Pulumi. */
@@ -34,7 +34,7 @@ export interface Setting {
 }
 
 /** What a rule may know beside its subject. */
-export interface Surroundings {
+export interface RuleContext {
   /** Resources that were registered before: a component always is before its parts. */
   readonly seen: (urn: string) => Resource | undefined;
   /** This rule's config, as given. */
@@ -44,17 +44,17 @@ export interface Surroundings {
 export interface ResourceRule extends RuleDescription {
   readonly scope: "resource";
   readonly types: readonly string[];
-  readonly judge: (resource: Resource, surroundings: Surroundings) => Verdict;
+  readonly judge: (resource: Resource, ruleContext: RuleContext) => Verdict;
 }
 
 export interface StackRule extends RuleDescription {
   readonly scope: "stack";
-  readonly judge: (resources: readonly Resource[], surroundings: Surroundings) => Verdict;
+  readonly judge: (resources: readonly Resource[], ruleContext: RuleContext) => Verdict;
 }
 
 export type Rule = ResourceRule | StackRule;
 
-type Body<Subject> = (subject: Subject, surroundings: Surroundings) => Outcome | readonly Finding[];
+type Body<Subject> = (subject: Subject, ruleContext: RuleContext) => Outcome | readonly Finding[];
 
 /** A rule on each resource of some types, judged by its inputs before it is created or changed. */
 export function resourceRule(
@@ -64,10 +64,10 @@ export function resourceRule(
   return {
     ...description,
     scope: "resource",
-    judge: (resource, surroundings) =>
+    judge: (resource, ruleContext) =>
       judge(() => {
         if (!rule.types.includes(resource.type)) notApplicable(`not about ${resource.type}`);
-        return check(resource, surroundings);
+        return check(resource, ruleContext);
       }),
   };
 }

@@ -11,7 +11,7 @@ export interface Finding {
 }
 
 /** Why nothing can be said. Where `awaits` names a property, an update will know it; else it stays undecided. */
-export interface Doubt {
+export interface Undetermined {
   readonly reason: string;
   readonly awaits?: string;
   readonly cause?: Error | undefined;
@@ -21,8 +21,12 @@ export interface Doubt {
 export type Verdict =
   | { readonly kind: "compliant" }
   | { readonly kind: "not applicable"; readonly reason: string }
-  | { readonly kind: "violating"; readonly findings: readonly Finding[]; readonly doubts: readonly Doubt[] }
-  | { readonly kind: "undecidable"; readonly doubts: readonly Doubt[] };
+  | {
+      readonly kind: "violating";
+      readonly findings: readonly Finding[];
+      readonly undetermined: readonly Undetermined[];
+    }
+  | { readonly kind: "undecidable"; readonly undetermined: readonly Undetermined[] };
 
 /** Thrown inside a rule that knows all values and still cannot tell. */
 export class Undecided extends Error {}
@@ -37,20 +41,20 @@ export function notApplicable(reason: string): never {
 /** What a rule gathers: its findings, and what it could not decide. */
 export interface Outcome {
   readonly findings: readonly Finding[];
-  readonly doubts: readonly Doubt[];
+  readonly undetermined: readonly Undetermined[];
 }
 
-/** Runs a rule's body: unknown and unreadable values become doubts, never a pass. */
+/** Runs a rule's body: unknown and unreadable values become undetermined, never a pass. */
 export function judge(body: () => Outcome | readonly Finding[]): Verdict {
   try {
     const result = body();
-    const outcome = "findings" in result ? result : { findings: result, doubts: [] };
+    const outcome = "findings" in result ? result : { findings: result, undetermined: [] };
     if (outcome.findings.length > 0) return { kind: "violating", ...outcome };
-    if (outcome.doubts.length > 0) return { kind: "undecidable", doubts: outcome.doubts };
+    if (outcome.undetermined.length > 0) return { kind: "undecidable", undetermined: outcome.undetermined };
     return { kind: "compliant" };
   } catch (error) {
     if (error instanceof NotApplicable) return { kind: "not applicable", reason: error.message };
-    return { kind: "undecidable", doubts: [doubtOf(error)] };
+    return { kind: "undecidable", undetermined: [undeterminedOf(error)] };
   }
 }
 
@@ -61,19 +65,19 @@ export function gather<T>(
   body: (subject: T) => readonly Finding[],
 ): Outcome {
   const findings: Finding[] = [];
-  const doubts: Doubt[] = [];
+  const undetermined: Undetermined[] = [];
   for (const subject of subjects) {
     try {
       findings.push(...body(subject).map((finding) => ({ urn: urnOf(subject), ...finding })));
     } catch (error) {
-      doubts.push({ urn: urnOf(subject), ...doubtOf(error) });
+      undetermined.push({ urn: urnOf(subject), ...undeterminedOf(error) });
     }
   }
-  return { findings, doubts };
+  return { findings, undetermined };
 }
 
-/** The doubt that an error stands for; other errors are faults of the rule and stay errors. */
-function doubtOf(error: unknown): Doubt {
+/** The undetermined item that an error stands for; other errors are faults of the rule and stay errors. */
+function undeterminedOf(error: unknown): Undetermined {
   if (error instanceof UnknownProperty) {
     return { reason: error.message, awaits: error.path, cause: error.cause };
   }

@@ -1,4 +1,4 @@
-import { benchPreviews } from "../../tests/policies/e2e/bench";
+import { benchPreviews } from "../../tests/suites/policies/e2e/bench";
 import type { Measurement } from "./measure";
 
 /** Previews of 100 resources with the policy pack and without, in turn. */

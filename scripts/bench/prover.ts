@@ -1,4 +1,4 @@
-import { benchProofs } from "../../tests/proof/bench";
+import { benchProofs } from "../../tests/suites/prover/bench";
 import type { Measurement } from "./measure";
 
 /** Proofs of both questions: of policies as a project has them, of random ones, and of one that is far larger. */

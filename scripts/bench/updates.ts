@@ -1,4 +1,4 @@
-import { Deployment } from "../../tests/e2e/harness/deployment";
+import { Deployment } from "../../tests/suites/e2e/harness/deployment";
 import { type Measurement, timed } from "./measure";
 
 const order = ["consumer", "provider", "consumer", "acceptance"] as const;

@@ -61,18 +61,18 @@ export const suites: readonly Suite[] = [
       ...["consumer", "provider", "shared", "policies", "scripts", "tests"],
     ],
   },
-  { name: "unit", what: "pure functions", runs: { folders: ["tests/unit"] } },
-  { name: "proof", what: "the prover", runs: { folders: ["tests/proof"] } },
-  { name: "policies", what: "the rules of the policy pack", runs: { folders: ["tests/policies"] } },
+  { name: "unit", what: "pure functions", runs: { folders: ["tests/suites/unit"] } },
+  { name: "prover", what: "the prover", runs: { folders: ["tests/suites/prover"] } },
+  { name: "policies", what: "the rules of the policy pack", runs: { folders: ["tests/suites/policies"] } },
   {
     name: "repository",
     what: "workflows, licences, and the commands and links of the docs",
-    runs: { folders: ["tests/workflows", "tests/licences", "tests/docs", "tests/dependencies"] },
+    runs: { folders: ["tests/suites/repository"] },
   },
   {
     name: "report",
     what: "the access report in headless Chromium",
-    runs: { folders: ["tests/report"] },
+    runs: { folders: ["tests/suites/report"] },
   },
   {
     name: "sandbox",
@@ -104,14 +104,14 @@ export const suites: readonly Suite[] = [
   {
     name: "e2e",
     what: "the projects on the real engine and the sandbox, each file with a sandbox of its own",
-    runs: { folders: ["tests/e2e", "tests/policies/e2e"] },
+    runs: { folders: ["tests/suites/e2e", "tests/suites/policies/e2e"] },
     toolchain: true,
     environment: manyUpdates,
     reads: [
       ...installation,
       ...["Pulumi", "consumer/", "provider/", "shared/", "policies/", "scripts/", "docs/", "README.md"],
-      ...["tests/acceptance/", "tests/sandbox/", "tests/toolchain/", "tests/policies/e2e/fixtures/"],
-      ...["tests/e2e/preview/", "tests/e2e/upgrade/"],
+      ...["tests/acceptance/", "tests/sandbox/", "tests/toolchain/", "tests/suites/policies/e2e/fixtures/"],
+      ...["tests/suites/e2e/preview/", "tests/suites/e2e/upgrade/"],
     ],
   },
 ];

@@ -22,9 +22,9 @@ export interface Choice {
   readonly files: readonly string[];
 }
 
-/** "e2e/layers", for tests/e2e/layers.test.ts: what a file is called on the command line, and in what is printed. */
+/** "e2e/layers", for tests/suites/e2e/layers.test.ts: what a file is called on the command line, and in what is printed. */
 export function fileName(file: string): string {
-  return file.replace(/^tests\/|\.test\.ts$/g, "");
+  return file.replace(/^tests\/(?:suites\/)?|\.test\.ts$/g, "");
 }
 
 /** The suites that are named, or files of them; all without a name. @throws Failure for a name that none has */

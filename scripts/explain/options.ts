@@ -5,7 +5,7 @@ import { checked, command } from "../../shared/terminal/command";
 import { Failure } from "../../shared/terminal/failure";
 import type { AcceptanceInput } from "../../tests/acceptance/input";
 import { apis, callers, signers } from "../../tests/acceptance/matrix/row";
-import type { WayCall } from "../../tests/acceptance/way";
+import type { TracedCall } from "../../tests/acceptance/trace";
 import { stackOption } from "../stacks/options";
 
 /** npm run explain, which does so with its options. */
@@ -65,7 +65,7 @@ function matching(pattern: RegExp, expected: string) {
 }
 
 /** The call that the options describe, at the deployed API. */
-export function callOf(options: ExplainOptions, input: AcceptanceInput): WayCall {
+export function callOf(options: ExplainOptions, input: AcceptanceInput): TracedCall {
   const { from, method, path, form, api, signer } = options;
   if (from === "stranger" && input.stranger === undefined)
     throw new Failure("--from stranger: there is none; see acceptance:strangerStack", 64);

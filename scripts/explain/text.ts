@@ -1,10 +1,10 @@
-import { policyName, statementName } from "../../policies/proof";
-import { outcomeOf, type WayCall } from "../../tests/acceptance/way";
-import type { Step } from "../../tests/acceptance/way/step";
+import { policyName, statementName } from "../../policies/prover";
+import { outcomeOf, type TracedCall } from "../../tests/acceptance/trace";
+import type { Step } from "../../tests/acceptance/trace/step";
 import { table } from "../terminal/table";
 
 /** The way for people to read: one line a layer, the last one decides. */
-export function wayText(call: WayCall, way: readonly Step[]): string {
+export function wayText(call: TracedCall, way: readonly Step[]): string {
   const signed = call.signer === "nobody" ? "not signed" : `signed by ${call.signer}`;
   const rows = way.map((step) => [
     step.layer,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { regionIn } from "../../policies/proof";
+import { regionIn } from "../../policies/prover";
 import type { Grant } from "../../shared/access/grant";
 import type { Route } from "../../shared/access/route";
 import { apiPolicy } from "../../shared/documents/api-policy";

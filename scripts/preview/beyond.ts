@@ -1,4 +1,4 @@
-import type { AuthorizationType, ProofRequest } from "../../policies/proof";
+import type { AuthorizationType, ProofRequest } from "../../policies/prover";
 import { httpMethods } from "../../shared/access/grant";
 import { grantAdmits, routeFor } from "../../shared/access/reach";
 import type { AtRest, ConsumerAt } from "./at-rest";

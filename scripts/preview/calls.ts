@@ -1,4 +1,4 @@
-import type { AuthorizationType } from "../../policies/proof";
+import type { AuthorizationType } from "../../policies/prover";
 import { httpMethods } from "../../shared/access/grant";
 import { answeringRoutes, commonCall } from "../../shared/access/reach";
 import type { Route } from "../../shared/access/route";

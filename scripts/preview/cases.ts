@@ -7,7 +7,7 @@ import {
   policyName,
   statementName,
   trace,
-} from "../../policies/proof";
+} from "../../policies/prover";
 import { routeFor } from "../../shared/access/reach";
 import { lastOf } from "../stacks/project";
 import { type AtRest, saysTheSame } from "./at-rest";

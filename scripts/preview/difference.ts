@@ -1,4 +1,4 @@
-import type { ProofRequest } from "../../policies/proof";
+import type { ProofRequest } from "../../policies/prover";
 import type { AtRest, Consumer } from "./at-rest";
 import { type Call, callerOf, type Way } from "./calls";
 

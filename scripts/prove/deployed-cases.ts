@@ -1,6 +1,6 @@
-import type { DeployedCase } from "../../policies/proof/cli";
-import { proofCase } from "../../tests/acceptance/way/proof-case";
-import { verdictsOf } from "../../tests/acceptance/way/verdicts";
+import type { DeployedCase } from "../../policies/prover/cli";
+import { proofCase } from "../../tests/acceptance/trace/proof-case";
+import { verdictsOf } from "../../tests/acceptance/trace/verdicts";
 import { environmentOf } from "../sandbox/environment";
 import { deployed } from "../stacks/deployed";
 import { requireStack } from "../stacks/known";

@@ -3,7 +3,7 @@ import { grant } from "../../shared/access/grant";
 import { route } from "../../shared/access/route";
 import { row } from "./matrix/row";
 import { outcomes } from "./outcome";
-import { decidingStatement, step } from "./way/step";
+import { decidingStatement, step } from "./trace/step";
 
 /** A VPC with an endpoint and an instance to call from. */
 const place = z.object({

@@ -2,10 +2,10 @@ import type { AcceptanceInput, AcceptanceResult } from "./input";
 import { admits } from "./matrix/row";
 import type { Observation } from "./observe";
 import { answerText, type CurlResult } from "./outcome";
-import { outcomeOf, wayOf } from "./way";
-import { proofCase } from "./way/proof-case";
-import { statementsOf } from "./way/statements";
-import { verdictsOf } from "./way/verdicts";
+import { outcomeOf, traceOf } from "./trace";
+import { proofCase } from "./trace/proof-case";
+import { statementsOf } from "./trace/statements";
+import { verdictsOf } from "./trace/verdicts";
 
 type Proofs = AcceptanceResult["proofs"];
 type RecordedRow = AcceptanceResult["rows"][number];
@@ -40,7 +40,7 @@ function recordedRow(
   input: AcceptanceInput,
   { row, result, observed, observedAt }: Observation,
 ): RecordedRow {
-  const way = wayOf(input, row);
+  const way = traceOf(input, row);
   const made = { ...row, way, predicted: outcomeOf(way, row), observed, observedAt, status: result.status };
   const good = admits(row, made.observed) && admits(row, made.predicted);
   return good ? made : { ...made, answer: answerText(result) };

@@ -6,7 +6,7 @@ import { join } from "node:path";
 export function suiteDigest(): string {
   const hash = createHash("sha256");
   const checkout = join(__dirname, "..", "..");
-  for (const folder of [__dirname, join(checkout, "shared"), join(checkout, "policies", "proof")]) {
+  for (const folder of [__dirname, join(checkout, "shared"), join(checkout, "policies", "prover")]) {
     for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((name) => /\.(ts|js|css)$/.test(name))
       .sort()) {

@@ -1,4 +1,4 @@
-import { statementName } from "../../proof";
+import { statementName } from "../../prover";
 import type { Finding } from "../verdict";
 import { listed, type RawDocument, statementsOf } from "./documents";
 

@@ -1,4 +1,4 @@
-import { partitionIn, regionIn } from "../../proof";
+import { partitionIn, regionIn } from "../../prover";
 import { type RawDocument, statementsOf } from "./documents";
 
 /** Ids that AWS does not give out: letters only a placeholder has in this place. */

@@ -14,13 +14,13 @@ export const apiPolicyAvailable = resourceRule({
   severity: "high",
   level: "mandatory",
   tags: ["access", "proof"],
-  counterparts: [],
+  controls: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html",
   types: apiPolicyTypes,
   settings: { intent: intentSetting, budget: budgetSetting },
-  check: (resource, surroundings) => {
-    const { intent, ...subject } = apiSubject(resource, surroundings);
+  check: (resource, ruleContext) => {
+    const { intent, ...subject } = apiSubject(resource, ruleContext);
     if (intent === undefined) notApplicable("nothing says what is intended");
-    return proveAvailability({ ...subject, intent, budget: configuredBudget(surroundings) });
+    return proveAvailability({ ...subject, intent, budget: configuredBudget(ruleContext) });
   },
 });

@@ -17,7 +17,7 @@ export const apiPolicyLeastPrivilege = resourceRule({
   severity: "critical",
   level: "mandatory",
   tags: ["access", "proof"],
-  counterparts: [
+  controls: [
     { catalog: "checkov", id: "CKV_AWS_59" },
     { catalog: "checkov", id: "CKV2_AWS_70" },
     { catalog: "Trivy", id: "AWS-0004" },
@@ -26,13 +26,13 @@ export const apiPolicyLeastPrivilege = resourceRule({
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html",
   types: apiPolicyTypes,
   settings: { intent: intentSetting, budget: budgetSetting },
-  check: (resource, surroundings): Outcome => {
-    const subject = apiSubject(resource, surroundings);
-    const budget = configuredBudget(surroundings);
+  check: (resource, ruleContext): Outcome => {
+    const subject = apiSubject(resource, ruleContext);
+    const budget = configuredBudget(ruleContext);
     const outcomes = [subject.api, ...subject.otherwise].map((api) => judged({ ...subject, api, budget }));
     return {
       findings: outcomes.find(({ findings }) => findings.length > 0)?.findings ?? [],
-      doubts: outcomes.flatMap(({ doubts }) => doubts),
+      undetermined: outcomes.flatMap(({ undetermined }) => undetermined),
     };
   },
 });
@@ -48,10 +48,10 @@ function judged(subject: Subject): Outcome {
   const findings = above.findings.map(({ message }) => ({
     message: `the grants go beyond the intent that the pack's config agrees to: ${message}`,
   }));
-  return { findings, doubts: [...own.doubts, ...above.doubts] };
+  return { findings, undetermined: [...own.undetermined, ...above.undetermined] };
 }
 
 function generic({ api, document, budget }: Subject): Outcome {
-  const { findings, doubts } = proveLeastPrivilege({ api, budget, ...onlyThroughNamed(document) });
-  return { findings: [...findings, ...beyondInvoke(document)], doubts };
+  const { findings, undetermined } = proveLeastPrivilege({ api, budget, ...onlyThroughNamed(document) });
+  return { findings: [...findings, ...beyondInvoke(document)], undetermined };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { httpMethods } from "../../../shared/access/grant";
-import type { AuthorizationType, Grant } from "../../proof";
+import type { AuthorizationType, Grant } from "../../prover";
 import type { Resource } from "../../resources/resource";
 
 /** How a method of an API authorizes. */

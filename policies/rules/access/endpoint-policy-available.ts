@@ -15,17 +15,17 @@ export const endpointPolicyAvailable = resourceRule({
   severity: "high",
   level: "mandatory",
   tags: ["access", "proof"],
-  counterparts: [],
+  controls: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html",
   types: [...endpointPolicyTypes, types.existingApiEndpoint],
   settings: { intent: endpointIntentSetting, budget: budgetSetting },
-  check: (resource, surroundings) => {
-    const { document, granted, agreed } = endpointSubject(resource, surroundings);
+  check: (resource, ruleContext) => {
+    const { document, granted, agreed } = endpointSubject(resource, ruleContext);
     const intent = granted ?? agreed ?? notApplicable("nothing says what is intended");
-    const proofs = intent.map((each) => passesAll(document, each, configuredBudget(surroundings)));
+    const proofs = intent.map((each) => passesAll(document, each, configuredBudget(ruleContext)));
     return ofExisting(resource, {
       findings: proofs.flatMap(({ findings }) => findings),
-      doubts: proofs.flatMap(({ doubts }) => doubts),
+      undetermined: proofs.flatMap(({ undetermined }) => undetermined),
     });
   },
 });

@@ -17,15 +17,15 @@ export const endpointPolicyLeastPrivilege = resourceRule({
   severity: "high",
   level: "mandatory",
   tags: ["access", "proof"],
-  counterparts: [{ catalog: "Prowler", id: "vpc_endpoint_connections_trust_boundaries" }],
+  controls: [{ catalog: "Prowler", id: "vpc_endpoint_connections_trust_boundaries" }],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html",
   types: endpointPolicyTypes,
   settings: { intent: endpointIntentSetting, budget: budgetSetting },
-  check: (resource, surroundings): Outcome => {
-    const { document, granted, agreed } = endpointSubject(resource, surroundings);
-    const budget = configuredBudget(surroundings);
+  check: (resource, ruleContext): Outcome => {
+    const { document, granted, agreed } = endpointSubject(resource, ruleContext);
+    const budget = configuredBudget(ruleContext);
     const own = beyond(document, granted ?? agreed, budget);
-    const above = granted && agreed ? beyond(document, agreed, budget) : { findings: [], doubts: [] };
+    const above = granted && agreed ? beyond(document, agreed, budget) : { findings: [], undetermined: [] };
     const [first] = own.findings;
     const [second] = above.findings;
     const findings = first
@@ -35,7 +35,7 @@ export const endpointPolicyLeastPrivilege = resourceRule({
         : [];
     return {
       findings: [...findings, ...beyondInvoke(document)],
-      doubts: [...own.doubts, ...above.doubts],
+      undetermined: [...own.undetermined, ...above.undetermined],
     };
   },
 });
@@ -54,6 +54,6 @@ export function beyond(
   );
   return {
     findings: proofs.flatMap(({ findings }) => findings),
-    doubts: proofs.flatMap(({ doubts }) => doubts),
+    undetermined: proofs.flatMap(({ undetermined }) => undetermined),
   };
 }

@@ -1,4 +1,4 @@
-import { type Grant, type ProofAnswer, prove } from "../../proof";
+import { type Grant, type ProofAnswer, prove } from "../../prover";
 import type { Resource } from "../../resources/resource";
 import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
@@ -77,12 +77,15 @@ export function passesAll(document: RawDocument, intent: ApiIntent, budget: numb
   return told(availabilityOutcome(answerOf(document, intent, budget), document, "policy"), intent.api);
 }
 
-function told({ findings, doubts }: Outcome, api: string): Outcome {
+function told({ findings, undetermined }: Outcome, api: string): Outcome {
   const name = isSymbolic(api) ? "the API" : `API ${api}`;
   const message = (text: string) =>
     text
       .replaceAll(`endpoint ${openedEndpoint}`, "this endpoint")
       .replaceAll(`the policy of ${openedEndpoint}`, "its policy")
       .replace(/ on stage /, ` of ${name} on stage `);
-  return { doubts, findings: findings.map((finding) => ({ ...finding, message: message(finding.message) })) };
+  return {
+    undetermined,
+    findings: findings.map((finding) => ({ ...finding, message: message(finding.message) })),
+  };
 }

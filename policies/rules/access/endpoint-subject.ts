@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { grant as grantSchema } from "../../../shared/access/grant";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
-import { grantFields } from "../../proof";
+import { grantFields } from "../../prover";
 import { UnknownProperty } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
-import type { Setting, Surroundings } from "../rule";
+import type { RuleContext, Setting } from "../rule";
 import type { Outcome } from "../verdict";
 import { isSymbolic, symbolicApiArn } from "./api-arn";
 import type { RawDocument } from "./documents";
@@ -45,8 +45,8 @@ export interface EndpointSubject {
 }
 
 /** Reads the policy and the intent of an endpoint; not applicable where it carries no policy. */
-export function endpointSubject(resource: Resource, surroundings: Surroundings): EndpointSubject {
-  const agreed = configured(surroundings);
+export function endpointSubject(resource: Resource, ruleContext: RuleContext): EndpointSubject {
+  const agreed = configured(ruleContext);
   if (resource.type === types.apiEndpoint) {
     const [intent] = granted(resource, true);
     return { document: built(intent), granted: [intent], agreed: ofSymbolic(agreed, intent) };
@@ -57,19 +57,19 @@ export function endpointSubject(resource: Resource, surroundings: Surroundings):
       granted: granted(resource, false),
       agreed: undefined,
     };
-  const component = componentOf(resource, surroundings, types.apiEndpoint);
+  const component = componentOf(resource, ruleContext, types.apiEndpoint);
   if (component) sayWhatIsProved(resource, component);
   const document = executeApiDocument(resource);
   return { document, granted: component && granted(component, false), agreed };
 }
 
 /** What is found about an endpoint that the stack does not own names it, since it is no resource of the stack. */
-export function ofExisting(resource: Resource, { findings, doubts }: Outcome): Outcome {
-  if (resource.type !== types.existingApiEndpoint) return { findings, doubts };
+export function ofExisting(resource: Resource, { findings, undetermined }: Outcome): Outcome {
+  if (resource.type !== types.existingApiEndpoint) return { findings, undetermined };
   const id = resource.properties.read("endpoint.vpcEndpointId", z.string());
   const named = (message: string) => message.replaceAll("this endpoint", `endpoint ${id}`);
   return {
-    doubts,
+    undetermined,
     findings: findings.map((finding) => ({ ...finding, message: named(finding.message) })),
   };
 }
@@ -94,8 +94,8 @@ function built({ api, grants }: ApiIntent): RawDocument {
   return { ...endpointPolicy(api, checked) };
 }
 
-function configured(surroundings: Surroundings): ApiIntent[] | undefined {
-  const { intent } = config.parse(surroundings.config);
+function configured(ruleContext: RuleContext): ApiIntent[] | undefined {
+  const { intent } = config.parse(ruleContext.config);
   if (intent === undefined) return undefined;
   return [...new Set(intent.map(({ api }) => api))].map((api) => ({
     api,

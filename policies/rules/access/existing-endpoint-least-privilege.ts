@@ -14,12 +14,12 @@ export const existingEndpointLeastPrivilege = resourceRule({
   severity: "medium",
   level: "advisory",
   tags: ["access", "proof"],
-  counterparts: [],
+  controls: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html",
   types: [types.existingApiEndpoint],
   settings: { budget: budgetSetting },
-  check: (resource, surroundings) => {
-    const { document, granted } = endpointSubject(resource, surroundings);
-    return ofExisting(resource, beyond(document, granted, configuredBudget(surroundings)));
+  check: (resource, ruleContext) => {
+    const { document, granted } = endpointSubject(resource, ruleContext);
+    return ofExisting(resource, beyond(document, granted, configuredBudget(ruleContext)));
   },
 });

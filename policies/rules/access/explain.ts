@@ -4,7 +4,7 @@ import {
   type ProofRequest,
   policyName,
   statementName,
-} from "../../proof";
+} from "../../prover";
 
 /** A counterexample of least privilege: who could do what, and which statement lets them. */
 export function explainAllowed(finding: ProofFinding, sids: SidOf): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Grant, prove } from "../../proof";
+import { type Grant, prove } from "../../prover";
 import { identityPoliciesOf } from "../../resources/identity-policies";
 import type { Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
@@ -21,17 +21,17 @@ export const grantedRolesMayCall = stackRule({
   severity: "medium",
   level: "mandatory",
   tags: ["access", "identity", "proof"],
-  counterparts: [],
+  controls: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html",
   settings: { budget: budgetSetting },
-  check: (resources, surroundings) => {
+  check: (resources, ruleContext) => {
     const components = ofType(resources, types.apiEndpoint);
     if (components.length === 0) notApplicable("the stack has no component ApiEndpoint");
     return gather(
       components,
       ({ urn }) => urn,
       (component) =>
-        refused(surroundings.seen(component.urn) ?? component, resources, configuredBudget(surroundings)),
+        refused(ruleContext.seen(component.urn) ?? component, resources, configuredBudget(ruleContext)),
     );
   },
 });
@@ -71,9 +71,9 @@ function outcomeOf(
     intent: grants.map((grant) => ({ ...grant, vpce: openedEndpoint, principals: [role] })),
   };
   const answer = prove(proofCase, { budget });
-  const { findings, doubts } = availabilityOutcome(answer, openApiPolicy, "identity policies");
-  const [doubt] = doubts;
-  if (findings.length === 0 && doubt) throw new Undecided(doubt.reason);
+  const { findings, undetermined } = availabilityOutcome(answer, openApiPolicy, "identity policies");
+  const [first] = undetermined;
+  if (findings.length === 0 && first) throw new Undecided(first.reason);
   return findings.map(({ message }) => ({
     message: message.replaceAll(` through endpoint ${openedEndpoint}`, ""),
   }));

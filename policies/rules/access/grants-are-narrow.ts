@@ -13,7 +13,7 @@ export const grantsAreNarrow = resourceRule({
   severity: "high",
   level: "mandatory",
   tags: ["access"],
-  counterparts: [{ catalog: "checkov", id: "CKV_AWS_290" }],
+  controls: [{ catalog: "checkov", id: "CKV_AWS_290" }],
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
   types: [types.privateApi, types.apiEndpoint],
   check: (component) =>

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { endpointId, type Grant, grantFields } from "../../proof";
+import { endpointId, type Grant, grantFields } from "../../prover";
 import { UnknownProperty } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
-import type { Setting, Surroundings } from "../rule";
+import type { RuleContext, Setting } from "../rule";
 import { partitionOf, symbolicCaller, symbolicEndpoint } from "./api-arn";
 
 /** A line of intent in the pack's config. Without endpoint: any endpoint that the policy names. */
@@ -21,10 +21,7 @@ export const intentSetting: Setting = {
 const withIntent = z.looseObject({ intent: z.array(agreed).optional() });
 
 /** The intent in this rule's config, for the endpoints that stand for "any". */
-export function configuredIntent(
-  { config }: Surroundings,
-  endpoints: readonly string[],
-): Grant[] | undefined {
+export function configuredIntent({ config }: RuleContext, endpoints: readonly string[]): Grant[] | undefined {
   return withIntent
     .parse(config)
     .intent?.flatMap(({ vpcEndpointId, ...rest }) =>
@@ -67,7 +64,7 @@ export function componentGrants(
 /** The component with grants that a resource is a part of. */
 export function componentOf(
   resource: Resource,
-  { seen }: Surroundings,
+  { seen }: RuleContext,
   ...accepted: readonly string[]
 ): Resource | undefined {
   for (let urn = resource.parent; urn !== undefined; ) {
@@ -79,7 +76,7 @@ export function componentOf(
 }
 
 /**
- * In a first preview a document is unknown, but what its builder makes of the grants is proved instead: the doubt
+ * In a first preview a document is unknown, but what its builder makes of the grants is proved instead: the undetermined item
  * says so.
  */
 export function sayWhatIsProved(resource: Resource, component: Resource): void {

@@ -1,4 +1,4 @@
-import type { Grant } from "../../proof";
+import type { Grant } from "../../prover";
 import { conditionValues, type RawDocument, statementsOf, withStatements } from "./documents";
 
 /** Endpoints that a document itself names, literally. */

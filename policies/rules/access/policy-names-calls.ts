@@ -17,11 +17,11 @@ export const policyNamesCalls = resourceRule({
   severity: "medium",
   level: "advisory",
   tags: ["access"],
-  counterparts: [{ catalog: "checkov", id: "CKV_AWS_290" }],
+  controls: [{ catalog: "checkov", id: "CKV_AWS_290" }],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html",
   types: [types.restApiPolicy, types.restApi, types.vpcEndpoint, types.vpcEndpointPolicy],
-  check: (resource, surroundings) => {
-    if (componentOf(resource, surroundings, types.privateApi, types.apiEndpoint))
+  check: (resource, ruleContext) => {
+    if (componentOf(resource, ruleContext, types.privateApi, types.apiEndpoint))
       notApplicable("the grants say what is intended");
     return wildcards(documentOf(resource));
   },

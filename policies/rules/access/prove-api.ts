@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { httpMethods } from "../../../shared/access/grant";
-import { type Grant, type ProofAnswer, prove } from "../../proof";
-import type { Setting, Surroundings } from "../rule";
-import type { Doubt, Finding, Outcome } from "../verdict";
+import { type Grant, type ProofAnswer, prove } from "../../prover";
+import type { RuleContext, Setting } from "../rule";
+import type { Finding, Outcome, Undetermined } from "../verdict";
 import { type Authorization, authorizationCases, intentOf, type RouteAuthorization } from "./authorization";
 import { type RawDocument, statementsOf } from "./documents";
 import { explainAllowed, explainRefused, type SidOf } from "./explain";
@@ -16,7 +16,7 @@ export const budgetSetting: Setting = {
 };
 
 /** The budget in this rule's config. */
-export const configuredBudget = ({ config }: Surroundings): number | undefined =>
+export const configuredBudget = ({ config }: RuleContext): number | undefined =>
   z.looseObject({ budget: seconds }).parse(config).budget;
 
 /** What a proof of an API's policy is about. */
@@ -85,7 +85,7 @@ export function proveAvailability(proof: ApiProof): Outcome {
 function join(outcomes: readonly Outcome[]): Outcome {
   return {
     findings: outcomes.find(({ findings }) => findings.length > 0)?.findings ?? [],
-    doubts: outcomes.flatMap(({ doubts }) => doubts),
+    undetermined: outcomes.flatMap(({ undetermined }) => undetermined),
   };
 }
 
@@ -112,10 +112,10 @@ function outcome(
   const invalid = (answer.invalid ?? []).map(
     ({ path, message }): Finding => ({ message: `${path}: ${message}` }),
   );
-  if (invalid.length > 0) return { findings: invalid, doubts: [] };
-  if (finding.verdict === "VIOLATED") return { findings: [{ message: explain() }], doubts: [] };
-  const doubt: Doubt = { reason: `${at}: ${finding.reason ?? "the prover cannot tell"}` };
-  return { findings: [], doubts: finding.verdict === "PROVED" ? [] : [doubt] };
+  if (invalid.length > 0) return { findings: invalid, undetermined: [] };
+  if (finding.verdict === "VIOLATED") return { findings: [{ message: explain() }], undetermined: [] };
+  const item: Undetermined = { reason: `${at}: ${finding.reason ?? "the prover cannot tell"}` };
+  return { findings: [], undetermined: finding.verdict === "PROVED" ? [] : [item] };
 }
 
 function sidsOf(document: RawDocument): SidOf {

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { grant as grantSchema } from "../../../shared/access/grant";
 import { apiPolicy } from "../../../shared/documents/api-policy";
-import type { Grant } from "../../proof";
+import type { Grant } from "../../prover";
 import type { Resource } from "../../resources/resource";
 import { isPrivate } from "../../resources/rest-api";
 import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
-import type { Surroundings } from "../rule";
+import type { RuleContext } from "../rule";
 import { notApplicable } from "../verdict";
 import { apiArnsFor, symbolicApiArn } from "./api-arn";
 import { componentRoutes, type RouteAuthorization } from "./authorization";
@@ -33,16 +33,16 @@ export interface ApiSubject {
 }
 
 /** Reads the policy and the intent of a resource; not applicable where it carries no policy. */
-export function apiSubject(resource: Resource, surroundings: Surroundings): ApiSubject {
-  if (resource.type === types.privateApi) return symbolicSubject(resource, surroundings);
+export function apiSubject(resource: Resource, ruleContext: RuleContext): ApiSubject {
+  if (resource.type === types.privateApi) return symbolicSubject(resource, ruleContext);
   if (resource.type === types.restApi && !isPrivate(resource)) notApplicable("the API is not private");
-  const component = componentOf(resource, surroundings, types.privateApi);
+  const component = componentOf(resource, ruleContext, types.privateApi);
   if (component) sayWhatIsProved(resource, component);
   const given = apiDocument(resource) ?? notApplicable("it carries no resource policy of its own");
   const document = resource.type === types.domainName ? domainDocument(resource, given) : given;
   const apiId =
     resource.type === types.restApiPolicy ? resource.properties.read("restApiId", optionalText) : undefined;
-  const agreed = configuredIntent(surroundings, namedEndpoints(document));
+  const agreed = configuredIntent(ruleContext, namedEndpoints(document));
   const [api, ...otherwise] = apiArnsFor(document, apiId);
   return {
     api,
@@ -58,7 +58,7 @@ export function apiSubject(resource: Resource, surroundings: Surroundings): ApiS
  * The policy that the component's builder makes of its grants, for an API and endpoints that stand for any: what can
  * be known before AWS has given out ids. Distinct unknown endpoints count as distinct.
  */
-function symbolicSubject(component: Resource, surroundings: Surroundings): ApiSubject {
+function symbolicSubject(component: Resource, ruleContext: RuleContext): ApiSubject {
   const grants = componentGrants(component, true);
   const checked = z
     .array(grantSchema)
@@ -71,7 +71,7 @@ function symbolicSubject(component: Resource, surroundings: Surroundings): ApiSu
     otherwise: [],
     document,
     intent: grants,
-    ceiling: configuredIntent(surroundings, endpoints),
+    ceiling: configuredIntent(ruleContext, endpoints),
     routes: componentRoutes(component),
   };
 }

@@ -12,7 +12,7 @@ export const apiKeyIsNoAuthorization = resourceRule({
   severity: "high",
   level: "mandatory",
   tags: ["access", "api-gateway"],
-  counterparts: [
+  controls: [
     { catalog: "checkov", id: "CKV_AWS_59" },
     { catalog: "AWS Security Hub", id: "APIGateway.8" },
   ],

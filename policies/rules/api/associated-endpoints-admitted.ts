@@ -20,16 +20,16 @@ export const associatedEndpointsAdmitted = stackRule({
   severity: "medium",
   level: "mandatory",
   tags: ["access", "api-gateway"],
-  counterparts: [],
+  controls: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/associate-private-api-with-vpc-endpoint.html",
   settings: { budget: budgetSetting },
-  check: (resources, surroundings) =>
-    eachPrivateApi(resources, surroundings, (restApi) => {
+  check: (resources, ruleContext) =>
+    eachPrivateApi(resources, ruleContext, (restApi) => {
       const associated = associatedEndpoints(restApi);
       const document = policyOf(resources, restApi)?.document();
       return document === undefined || associated.length === 0
         ? []
-        : compare(restApi, associated, document, configuredBudget(surroundings));
+        : compare(restApi, associated, document, configuredBudget(ruleContext));
     }),
 });
 
@@ -43,10 +43,12 @@ function compare(
   const endpoints = [...new Set([...associated, ...namedEndpoints(document)])];
   const calls = endpoints.map((endpoint) => ({ endpoint, ...callsThrough(api, document, endpoint, budget) }));
   const hasAlias = ({ endpoint }: { readonly endpoint: string }) => associated.includes(endpoint);
-  const shut = calls.filter((each) => hasAlias(each) && each.findings.length + each.doubts.length === 0);
+  const shut = calls.filter(
+    (each) => hasAlias(each) && each.findings.length + each.undetermined.length === 0,
+  );
   const without = calls.filter((each) => !hasAlias(each) && each.findings.length > 0);
-  const [doubt] = calls.flatMap(({ doubts }) => doubts);
-  if (shut.length + without.length === 0 && doubt) throw new Undecided(doubt.reason);
+  const [first] = calls.flatMap(({ undetermined }) => undetermined);
+  if (shut.length + without.length === 0 && first) throw new Undecided(first.reason);
   return [
     ...shut.map(({ endpoint }) => ({
       message: `${titleOf(restApi)} has an alias for ${endpoint}, but its policy admits no call through it`,

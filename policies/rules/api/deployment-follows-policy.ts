@@ -4,7 +4,7 @@ import { pointingTo } from "../../resources/relations";
 import { type Resource, titleOf } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { findUnknown } from "../../resources/unknown";
-import { type Surroundings, stackRule } from "../rule";
+import { type RuleContext, stackRule } from "../rule";
 import type { Finding } from "../verdict";
 import { eachPrivateApi, policyOf } from "./private-apis";
 
@@ -19,14 +19,14 @@ export const deploymentFollowsPolicy = stackRule({
   severity: "high",
   level: "mandatory",
   tags: ["access", "api-gateway"],
-  counterparts: [{ catalog: "checkov", id: "CKV_AWS_217" }],
+  controls: [{ catalog: "checkov", id: "CKV_AWS_217" }],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html",
-  check: (resources, surroundings) =>
-    eachPrivateApi(resources, surroundings, (restApi) => {
+  check: (resources, ruleContext) =>
+    eachPrivateApi(resources, ruleContext, (restApi) => {
       const carrier = policyOf(resources, restApi)?.carrier;
       return pointingTo(resources, types.deployment, "restApi", restApi).flatMap((deployment) => [
         ...waits(deployment, carrier, restApi),
-        ...isMadeAnew(deployment, carrier, restApi, surroundings),
+        ...isMadeAnew(deployment, carrier, restApi, ruleContext),
       ]);
     }),
 });
@@ -46,7 +46,7 @@ function isMadeAnew(
   deployment: Resource,
   carrier: Resource | undefined,
   restApi: Resource,
-  { seen }: Surroundings,
+  { seen }: RuleContext,
 ): Finding[] {
   const { properties, urn } = deployment;
   const triggers = Object.values(properties.list("triggers")[0]?.values ?? {});

@@ -8,7 +8,7 @@ import { type RawDocument, statementsOf, withStatements } from "../access/docume
 import { componentGrants, componentOf } from "../access/intent";
 import { onlyThroughNamed } from "../access/named-endpoints";
 import { budgetSetting, configuredBudget, proveLeastPrivilege } from "../access/prove-api";
-import { type Surroundings, stackRule } from "../rule";
+import { type RuleContext, stackRule } from "../rule";
 import { type Finding, Undecided } from "../verdict";
 import { eachPrivateApi, policyOf } from "./private-apis";
 
@@ -22,19 +22,19 @@ export const openMethodsGuarded = stackRule({
   severity: "critical",
   level: "mandatory",
   tags: ["access", "proof"],
-  counterparts: [
+  controls: [
     { catalog: "checkov", id: "CKV_AWS_59" },
     { catalog: "Trivy", id: "AWS-0004" },
     { catalog: "AWS Security Hub", id: "APIGateway.8" },
   ],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html",
   settings: { budget: budgetSetting },
-  check: (resources, surroundings) =>
-    eachPrivateApi(resources, surroundings, (restApi) => {
+  check: (resources, ruleContext) =>
+    eachPrivateApi(resources, ruleContext, (restApi) => {
       const policy = policyOf(resources, restApi);
       const document = policy?.document();
       if (policy === undefined || document === undefined) return [];
-      return guarded(resources, restApi, policy.carrier, document, surroundings);
+      return guarded(resources, restApi, policy.carrier, document, ruleContext);
     }),
 });
 
@@ -43,16 +43,16 @@ function guarded(
   restApi: Resource,
   carrier: Resource,
   given: RawDocument,
-  surroundings: Surroundings,
+  ruleContext: RuleContext,
 ): readonly Finding[] {
   const methods = methodsOf(resources, restApi);
   if (methods.length === 0) return [];
-  const component = componentOf(carrier, surroundings, types.privateApi);
+  const component = componentOf(carrier, ruleContext, types.privateApi);
   const named = onlyThroughNamed(given);
   const document = component ? given : named.document;
   const custom = methods.some(({ authorization }) => authorization === "CUSTOM");
   const signed = methods.some(({ authorization }) => authorization === "AWS_IAM");
-  const { findings, doubts } = proveLeastPrivilege({
+  const { findings, undetermined } = proveLeastPrivilege({
     api: apiArnsFor(document, idOf(restApi))[0],
     // A Lambda authorizer may let in whatever is not denied.
     document: custom ? withStatements(document, [...statementsOf(document), allowAll]) : document,
@@ -63,10 +63,10 @@ function guarded(
       authorization: authorization === "AWS_IAM" ? "AWS_IAM" : "NONE",
     })),
     identityPolicies: signed ? identityPoliciesOf(resources) : {},
-    budget: configuredBudget(surroundings),
+    budget: configuredBudget(ruleContext),
   });
-  const [doubt] = doubts;
-  if (findings.length === 0 && doubt) throw new Undecided(doubt.reason);
+  const [first] = undetermined;
+  if (findings.length === 0 && first) throw new Undecided(first.reason);
   return findings;
 }
 

@@ -11,13 +11,13 @@ export const privateApiHasPolicy = stackRule({
   severity: "high",
   level: "mandatory",
   tags: ["access", "api-gateway"],
-  counterparts: [
+  controls: [
     { catalog: "checkov", id: "CKV2_AWS_70" },
     { catalog: "Trivy", id: "AWS-0004" },
   ],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html",
-  check: (resources, surroundings) =>
-    eachPrivateApi(resources, surroundings, (restApi) =>
+  check: (resources, ruleContext) =>
+    eachPrivateApi(resources, ruleContext, (restApi) =>
       policyOf(resources, restApi)
         ? []
         : [{ message: `${titleOf(restApi)} is private and has no resource policy` }],

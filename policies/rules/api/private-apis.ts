@@ -3,13 +3,13 @@ import type { Resource } from "../../resources/resource";
 import { isPrivate, ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { apiDocument, type RawDocument } from "../access/documents";
-import type { Surroundings } from "../rule";
+import type { RuleContext } from "../rule";
 import { type Finding, gather, notApplicable, type Outcome } from "../verdict";
 
 /** Runs a body on each private API of a stack; not applicable where there is none. */
 export function eachPrivateApi(
   resources: readonly Resource[],
-  { seen }: Surroundings,
+  { seen }: RuleContext,
   body: (restApi: Resource) => readonly Finding[],
 ): Outcome {
   const apis = ofType(resources, types.restApi);

@@ -12,7 +12,7 @@ export const restApiIsPrivate = resourceRule({
   severity: "critical",
   level: "mandatory",
   tags: ["access", "api-gateway"],
-  counterparts: [
+  controls: [
     { catalog: "AWS Config", id: "api-gw-endpoint-type-check" },
     { catalog: "Trivy", id: "AWS-0004" },
   ],

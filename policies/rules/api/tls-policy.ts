@@ -12,7 +12,7 @@ export const tlsPolicy = resourceRule({
   severity: "high",
   level: "mandatory",
   tags: ["api-gateway"],
-  counterparts: [
+  controls: [
     { catalog: "checkov", id: "CKV_AWS_206" },
     { catalog: "Trivy", id: "AWS-0005" },
   ],

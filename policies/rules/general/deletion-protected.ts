@@ -17,7 +17,7 @@ export const deletionProtected = resourceRule({
   severity: "medium",
   level: "mandatory",
   tags: ["availability"],
-  counterparts: [],
+  controls: [],
   url: "https://www.pulumi.com/docs/iac/concepts/options/protect/",
   types: [types.restApi, types.vpcEndpoint, types.domainName],
   settings: {

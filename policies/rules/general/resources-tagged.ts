@@ -12,7 +12,7 @@ export const resourcesTagged = resourceRule({
   severity: "low",
   level: "mandatory",
   tags: ["tags"],
-  counterparts: [
+  controls: [
     { catalog: "AWS Security Hub", id: "APIGateway.10" },
     { catalog: "AWS Config", id: "required-tags" },
   ],

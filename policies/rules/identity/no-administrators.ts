@@ -12,7 +12,7 @@ export const noAdministrators = resourceRule({
   severity: "high",
   level: "mandatory",
   tags: ["identity"],
-  counterparts: [
+  controls: [
     { catalog: "checkov", id: "CKV_AWS_274" },
     { catalog: "AWS Security Hub", id: "IAM.18" },
     { catalog: "AWS Config", id: "iam-policy-blacklisted-check" },

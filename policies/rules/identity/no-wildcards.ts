@@ -17,7 +17,7 @@ export const identityNoWildcards = resourceRule({
   severity: "high",
   level: "mandatory",
   tags: ["identity"],
-  counterparts: [
+  controls: [
     { catalog: "AWS Security Hub", id: "IAM.1" },
     { catalog: "AWS Security Hub", id: "IAM.21" },
     { catalog: "checkov", id: "CKV_AWS_62" },

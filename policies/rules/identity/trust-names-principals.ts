@@ -15,7 +15,7 @@ export const trustNamesPrincipals = resourceRule({
   severity: "critical",
   level: "mandatory",
   tags: ["identity"],
-  counterparts: [
+  controls: [
     { catalog: "checkov", id: "CKV_AWS_60" },
     { catalog: "checkov", id: "CKV_AWS_61" },
     { catalog: "Trivy", id: "AWS-0344" },

@@ -12,7 +12,7 @@ export const instanceEncryptedVolumes = resourceRule({
   severity: "high",
   level: "mandatory",
   tags: ["instance"],
-  counterparts: [
+  controls: [
     { catalog: "AWS Security Hub", id: "EC2.7" },
     { catalog: "checkov", id: "CKV_AWS_8" },
     { catalog: "Trivy", id: "AWS-0131" },

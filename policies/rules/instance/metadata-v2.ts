@@ -12,7 +12,7 @@ export const instanceMetadataV2 = resourceRule({
   severity: "high",
   level: "mandatory",
   tags: ["instance"],
-  counterparts: [
+  controls: [
     { catalog: "AWS Security Hub", id: "EC2.8" },
     { catalog: "checkov", id: "CKV_AWS_79" },
     { catalog: "Trivy", id: "AWS-0028" },

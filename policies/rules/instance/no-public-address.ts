@@ -12,7 +12,7 @@ export const instanceNoPublicAddress = resourceRule({
   severity: "high",
   level: "mandatory",
   tags: ["instance", "network"],
-  counterparts: [
+  controls: [
     { catalog: "AWS Security Hub", id: "EC2.9" },
     { catalog: "checkov", id: "CKV_AWS_88" },
     { catalog: "Trivy", id: "AWS-0009" },

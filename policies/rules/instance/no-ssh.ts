@@ -12,7 +12,7 @@ export const instanceNoSsh = resourceRule({
   severity: "medium",
   level: "mandatory",
   tags: ["instance"],
-  counterparts: [
+  controls: [
     { catalog: "AWS Config", id: "ec2-no-amazon-key-pair" },
     { catalog: "AWS Security Hub", id: "SSM.1" },
   ],

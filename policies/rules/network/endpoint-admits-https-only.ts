@@ -18,7 +18,7 @@ export const endpointAdmitsHttpsOnly = stackRule({
   severity: "high",
   level: "mandatory",
   tags: ["network"],
-  counterparts: [
+  controls: [
     { catalog: "checkov", id: "CKV_AWS_260" },
     { catalog: "AWS Security Hub", id: "EC2.19" },
   ],

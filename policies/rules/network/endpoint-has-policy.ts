@@ -17,7 +17,7 @@ export const endpointHasPolicy = stackRule({
   severity: "high",
   level: "mandatory",
   tags: ["access", "network"],
-  counterparts: [{ catalog: "Prowler", id: "vpc_endpoint_connections_trust_boundaries" }],
+  controls: [{ catalog: "Prowler", id: "vpc_endpoint_connections_trust_boundaries" }],
   url: "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
   check: (resources) => {
     const endpoints = executeApiEndpoints(resources);

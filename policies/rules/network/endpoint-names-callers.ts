@@ -18,7 +18,7 @@ export const endpointNamesCallers = stackRule({
   severity: "medium",
   level: "advisory",
   tags: ["access", "network"],
-  counterparts: [{ catalog: "Prowler", id: "vpc_endpoint_connections_trust_boundaries" }],
+  controls: [{ catalog: "Prowler", id: "vpc_endpoint_connections_trust_boundaries" }],
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html",
   check: (resources) => {
     const endpoints = ofType(resources, types.vpcEndpoint).filter(({ properties }) =>

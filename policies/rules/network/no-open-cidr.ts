@@ -13,7 +13,7 @@ export const noOpenCidr = resourceRule({
   severity: "critical",
   level: "mandatory",
   tags: ["network"],
-  counterparts: [
+  controls: [
     { catalog: "AWS Security Hub", id: "EC2.18" },
     { catalog: "AWS Security Hub", id: "EC2.19" },
     { catalog: "checkov", id: "CKV_AWS_24" },

@@ -14,7 +14,7 @@ export const noWayToInternet = resourceRule({
   severity: "medium",
   level: "advisory",
   tags: ["network"],
-  counterparts: [{ catalog: "AWS Config", id: "no-unrestricted-route-to-igw" }],
+  controls: [{ catalog: "AWS Config", id: "no-unrestricted-route-to-igw" }],
   url: "https://docs.aws.amazon.com/config/latest/developerguide/no-unrestricted-route-to-igw.html",
   types: [types.route, types.routeTable],
   check: (resource) => {

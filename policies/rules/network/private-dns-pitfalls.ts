@@ -3,7 +3,7 @@ import { type Resource, titleOf } from "../../resources/resource";
 import { isPrivate, ofType } from "../../resources/rest-api";
 import { optionalFlag } from "../../resources/schemas";
 import { types } from "../../resources/types";
-import { type Surroundings, stackRule } from "../rule";
+import { type RuleContext, stackRule } from "../rule";
 import { type Finding, gather } from "../verdict";
 import { executeApiEndpoints } from "./endpoints";
 
@@ -17,7 +17,7 @@ export const privateDnsPitfalls = stackRule({
   severity: "medium",
   level: "mandatory",
   tags: ["network"],
-  counterparts: [],
+  controls: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html",
   check: (resources, { seen }) => {
     const resolving = executeApiEndpoints(resources).filter(
@@ -76,7 +76,7 @@ function off(vpc: Resource, setting: string): Finding {
 function publicApis(
   resources: readonly Resource[],
   endpoint: Resource,
-  seen: Surroundings["seen"],
+  seen: RuleContext["seen"],
 ): Finding[] {
   const open = ofType(resources, types.restApi).filter((restApi) => !isPrivate(restApi, seen));
   return [...open, ...ofType(resources, types.httpApi)].map((api) => ({

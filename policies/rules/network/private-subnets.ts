@@ -11,7 +11,7 @@ export const privateSubnets = resourceRule({
   severity: "medium",
   level: "mandatory",
   tags: ["network"],
-  counterparts: [
+  controls: [
     { catalog: "AWS Security Hub", id: "EC2.15" },
     { catalog: "checkov", id: "CKV_AWS_130" },
     { catalog: "Trivy", id: "AWS-0164" },

@@ -12,7 +12,7 @@ export const securityRulesDescribed = resourceRule({
   severity: "low",
   level: "mandatory",
   tags: ["network"],
-  counterparts: [
+  controls: [
     { catalog: "checkov", id: "CKV_AWS_23" },
     { catalog: "Trivy", id: "AWS-0124" },
   ],

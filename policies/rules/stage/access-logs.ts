@@ -13,7 +13,7 @@ export const stageAccessLogs = resourceRule({
   severity: "medium",
   level: "mandatory",
   tags: ["api-gateway", "logging"],
-  counterparts: [
+  controls: [
     { catalog: "AWS Security Hub", id: "APIGateway.9" },
     { catalog: "checkov", id: "CKV_AWS_76" },
     { catalog: "Trivy", id: "AWS-0001" },

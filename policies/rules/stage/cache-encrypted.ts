@@ -12,7 +12,7 @@ export const stageCacheEncrypted = resourceRule({
   severity: "medium",
   level: "mandatory",
   tags: ["api-gateway"],
-  counterparts: [
+  controls: [
     { catalog: "AWS Security Hub", id: "APIGateway.5" },
     { catalog: "checkov", id: "CKV_AWS_308" },
     { catalog: "Trivy", id: "AWS-0002" },

@@ -15,7 +15,7 @@ export const stageClientCertificate = stackRule({
   severity: "medium",
   level: "mandatory",
   tags: ["api-gateway"],
-  counterparts: [
+  controls: [
     { catalog: "AWS Security Hub", id: "APIGateway.2" },
     { catalog: "checkov", id: "CKV2_AWS_51" },
   ],

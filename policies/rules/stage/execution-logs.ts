@@ -12,7 +12,7 @@ export const stageExecutionLogs = resourceRule({
   severity: "medium",
   level: "mandatory",
   tags: ["api-gateway", "logging"],
-  counterparts: [
+  controls: [
     { catalog: "AWS Security Hub", id: "APIGateway.1" },
     { catalog: "checkov", id: "CKV2_AWS_4" },
   ],

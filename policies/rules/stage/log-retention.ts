@@ -16,7 +16,7 @@ export const logRetention = stackRule({
   severity: "low",
   level: "mandatory",
   tags: ["logging"],
-  counterparts: [
+  controls: [
     { catalog: "checkov", id: "CKV_AWS_66" },
     { catalog: "AWS Security Hub", id: "CloudWatch.16" },
   ],

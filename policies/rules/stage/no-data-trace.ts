@@ -12,7 +12,7 @@ export const stageNoDataTrace = resourceRule({
   severity: "high",
   level: "mandatory",
   tags: ["api-gateway", "logging"],
-  counterparts: [{ catalog: "checkov", id: "CKV_AWS_276" }],
+  controls: [{ catalog: "checkov", id: "CKV_AWS_276" }],
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/apigateway-controls.html",
   types: [types.methodSettings],
   check: (settings) =>

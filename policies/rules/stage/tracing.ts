@@ -12,7 +12,7 @@ export const stageTracing = resourceRule({
   severity: "low",
   level: "mandatory",
   tags: ["api-gateway", "logging"],
-  counterparts: [
+  controls: [
     { catalog: "AWS Security Hub", id: "APIGateway.3" },
     { catalog: "checkov", id: "CKV_AWS_73" },
     { catalog: "Trivy", id: "AWS-0003" },

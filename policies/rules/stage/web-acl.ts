@@ -15,7 +15,7 @@ export const stageWebAcl = stackRule({
   severity: "medium",
   level: "mandatory",
   tags: ["api-gateway"],
-  counterparts: [
+  controls: [
     { catalog: "AWS Security Hub", id: "APIGateway.4" },
     { catalog: "checkov", id: "CKV2_AWS_29" },
     { catalog: "checkov", id: "CKV2_AWS_77" },

@@ -1,7 +1,6 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { type Agent, agentOf, agentText } from "./agent";
 import { fixCommand } from "./probe-error";
-import { within } from "./within";
 
 /** What of the time limits is no user's to set. */
 export interface Pace {
@@ -70,4 +69,17 @@ export class Run {
       return `the agent could not be asked for: ${error}`;
     }
   }
+}
+
+/**
+ * Ends a request after a time, with whatever comes before it is sent: an SDK's own signal does not end the search for
+ * credentials.
+ * @throws DOMException TimeoutError when the time is over
+ */
+function within<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(Math.max(1, Math.ceil(milliseconds)));
+  const over = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
+  return Promise.race([work(signal), over]);
 }

@@ -1,7 +1,7 @@
 import type { AcceptanceResult } from "../input";
 import { admits } from "../matrix/row";
 import type { Outcome } from "../outcome";
-import { type Layer, layers } from "../way/step";
+import { type Layer, layers } from "../trace/step";
 
 export type ReportRow = AcceptanceResult["rows"][number];
 

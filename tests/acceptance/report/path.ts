@@ -1,4 +1,4 @@
-import { type Layer, layers, type Step } from "../way/step";
+import { type Layer, layers, type Step } from "../trace/step";
 import { differs, type End, endOf, predictedEnd, type ReportRow } from "./end";
 import { html, type Markup } from "./html";
 

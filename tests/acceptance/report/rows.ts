@@ -1,7 +1,7 @@
 import { invocationForms } from "../../../shared/invocation/form";
 import type { AcceptanceResult } from "../input";
 import { type Caller, callers, type Signer } from "../matrix/row";
-import type { Layer, Step } from "../way/step";
+import type { Layer, Step } from "../trace/step";
 import type { Changes } from "./changes";
 import { counted, differs, type End, endOf, type ReportRow } from "./end";
 import { html, type Markup } from "./html";

@@ -1,8 +1,8 @@
-import { policyName, statementName } from "../../../policies/proof";
+import { policyName, statementName } from "../../../policies/prover";
 import type { Grant } from "../../../shared/access/grant";
 import { grantAdmits } from "../../../shared/access/reach";
 import type { AcceptanceResult } from "../input";
-import type { DecidingStatement, Step } from "../way/step";
+import type { DecidingStatement, Step } from "../trace/step";
 import type { ReportRow } from "./end";
 import { html, type Markup } from "./html";
 

@@ -1,6 +1,6 @@
 /**
  * A plain evaluator of one policy document. It shares no code with the prover in
- * policies/proof, so that each checks the other.
+ * policies/prover, so that each checks the other.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { compileArn } from "./arn";

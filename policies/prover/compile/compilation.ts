@@ -1,0 +1,50 @@
+import type { Condition, Statement } from "../parse/policy";
+import { type CallerPart, partPatterns, partReading } from "./caller-text";
+import { type TextRange, textRange } from "./condition-values";
+import { Notes } from "./notes";
+import { toTokens } from "./patterns";
+import type { PolicyContext } from "./policy-context";
+import { type LanguageRange, resourceRange } from "./resource";
+import { hasVariable } from "./variables";
+
+/** What compiling the documents of one case learns and keeps. */
+export class Compilation {
+  readonly notes = new Notes();
+  private readonly resources = new Map<Statement, LanguageRange>();
+  private readonly ranges = new Map<Condition, Map<string, TextRange>>();
+
+  /** A statement's resources; they are the same in every policy context unless variables make them differ. */
+  resourceRange(statement: Statement, policyContext: PolicyContext): LanguageRange {
+    const known = this.resources.get(statement);
+    if (known) return known;
+    const range = resourceRange(statement, policyContext, this.notes);
+    if (!statement.resource.patterns.some((pattern) => hasVariable(pattern, statement))) {
+      this.resources.set(statement, range);
+    }
+    return range;
+  }
+
+  /** The values of a condition on texts; made once, however many endpoints are looked at. */
+  textRange(
+    condition: Condition,
+    statement: Statement,
+    policyContext: PolicyContext,
+    part: CallerPart | undefined,
+  ): TextRange {
+    const make = () =>
+      textRange(condition, statement, policyContext, part ? partReading[part] : {}, (items, reading) =>
+        part
+          ? partPatterns(part, items, reading, policyContext.caller.kind, policyContext.api.partition)
+          : [toTokens(items, reading)],
+      );
+    const key = part ? `${part} of ${policyContext.caller.kind}` : "";
+    const known = this.ranges.get(condition) ?? new Map<string, TextRange>();
+    const found = known.get(key);
+    if (found) return found;
+    const range = make();
+    if (!condition.values.some((value) => hasVariable(value, statement))) {
+      this.ranges.set(condition, known.set(key, range));
+    }
+    return range;
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * Resource and NotResource against one API. The part before the stage is fixed, so a pattern becomes what may
+ * follow it: STAGE/METHOD/PATH.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+import type { Statement } from "../parse/policy";
+import type { TextForm } from "../parse/universe";
+import { type Language, language } from "../sets/language";
+import { Class, glob, isMany, literal, many, one, tokenMatches } from "../sets/tokens";
+import type { Grant } from "../types";
+import { httpMethods } from "./api";
+import type { Notes } from "./notes";
+import { afterPrefix, countColons, type Reading, toTokens } from "./patterns";
+import type { PolicyContext } from "./policy-context";
+import { hasVariable, type Item, readItems } from "./variables";
+
+/** A union of patterns under the narrowest and the widest reading that AWS's documentation leaves open. */
+export interface LanguageRange {
+  readonly must: Language;
+  readonly may: Language;
+}
+
+const wide: Reading = {};
+/** Wildcards stay inside their part of the ARN, save a `*` that ends the pattern. */
+const narrow: Reading = { inPart: Class.notColon, endReachesOn: true };
+
+const colon = 58;
+const shorthand = "execute-api:";
+
+interface Residuals {
+  readonly must: readonly number[][];
+  readonly may: readonly number[][];
+}
+
+function residuals(
+  pattern: string,
+  statement: Statement,
+  policyContext: PolicyContext,
+  notes: Notes,
+): Residuals {
+  const prefix = `${policyContext.api.arn}/`;
+  const text = pattern.startsWith(`${shorthand}/`)
+    ? policyContext.api.arn + pattern.slice(shorthand.length)
+    : pattern;
+  if (text.startsWith(prefix) && !hasVariable(text, statement)) {
+    const rest = [glob(text.slice(prefix.length))];
+    return { must: rest, may: rest };
+  }
+  const { items, holes } = readItems(text, statement, policyContext);
+  if (!items) return { must: [], may: [] };
+  for (const name of holes) notes.add(statement.path, `\${${name}} in "${pattern}" has no known value`);
+  const after = (reading: Reading) => afterPrefix(toTokens(items, reading), prefix, tokenMatches, isMany);
+  const may = after(wide);
+  if (pattern !== "*" && countColons(items) < 5 && holes.length === 0) {
+    // An ARN of fewer than six parts is completed with wildcards, at least in identity policies.
+    const completed: Item[] = [...items];
+    while (countColons(completed) < 5) completed.push(colon, "*");
+    may.push(...afterPrefix(toTokens(completed, wide), prefix, tokenMatches, isMany));
+  }
+  return { must: holes.length > 0 ? [] : after(narrow), may };
+}
+
+export function resourceRange(
+  statement: Statement,
+  policyContext: PolicyContext,
+  notes: Notes,
+): LanguageRange {
+  const all = statement.resource.patterns.map((pattern) =>
+    residuals(pattern, statement, policyContext, notes),
+  );
+  const must = language(all.flatMap((each) => each.must));
+  const may = language(all.flatMap((each) => each.may));
+  const same =
+    must.patterns.size === may.patterns.size &&
+    [...must.patterns.keys()].every((key) => may.patterns.has(key));
+  const { patterns } = statement.resource;
+  const parted = patterns.find((pattern) => {
+    const [plain = ""] = pattern.split("$", 1);
+    const wildcard = plain.search(/[*?]/);
+    return wildcard >= 0 && plain.lastIndexOf(":") > wildcard;
+  });
+  if (!same && parted !== undefined) {
+    notes.add(
+      statement.path,
+      `a wildcard before a colon, as in "${parted}", may or may not reach past it; name region, account and API in full`,
+    );
+  }
+  return same ? { must, may: must } : { must, may };
+}
+
+/** Every STAGE/METHOD/PATH that can be asked for with these methods. */
+export function requests(
+  methods: readonly string[],
+  stage: TextForm,
+  path: Class,
+  longest: number,
+): Language {
+  const slash = literal("/");
+  const { characters } = stage.certain;
+  return language(
+    methods.map((method) => [
+      one(characters),
+      many(characters),
+      ...slash,
+      ...literal(method),
+      ...slash,
+      many(path),
+    ]),
+    longest,
+  );
+}
+
+/** Requests to a stage whose name is longer than API Gateway lets it be. */
+export const tooLongStages = ({ certain: { characters }, longest }: TextForm): Language =>
+  language([
+    [...Array<number>(longest + 1).fill(one(characters)), many(characters), ...literal("/"), many(Class.any)],
+  ]);
+
+const methodsOf = (method: string): readonly string[] =>
+  method === "*" || method === "ANY" ? httpMethods : [method];
+
+/** The requests that a grant's stage, method and path take in. */
+export function grantLanguage(grants: readonly Grant[]): Language {
+  const patterns: number[][] = [];
+  for (const { stage, method, path } of grants) {
+    for (const each of methodsOf(method)) {
+      patterns.push([
+        ...glob(stage, { wildcard: Class.notSlash }),
+        ...literal(`/${each}`),
+        ...glob(path === "*" ? "/*" : path),
+      ]);
+    }
+  }
+  return language(patterns);
+}

@@ -1,0 +1,137 @@
+/** The policies that have a say about a class of requests, compiled. */
+import type { Compilation } from "../compile/compilation";
+import type { Ingress, PolicyContext } from "../compile/policy-context";
+import { type StatementBoxes, StatementCompiler } from "../compile/statement";
+import type { Policy, Statement } from "../parse/policy";
+import { keyOf } from "../sets/atoms";
+import type { Box } from "../sets/box";
+import { unite } from "../sets/language";
+import { texts } from "../sets/text-set";
+import type { ValueSet } from "../sets/value-set";
+
+export interface Layer {
+  readonly allow: readonly Box[];
+  readonly deny: readonly Box[];
+}
+
+/** "overApproximation": what AWS might allow; "underApproximation": what it allows for certain. */
+export type Reading = "overApproximation" | "underApproximation";
+
+export interface CompiledLayer {
+  readonly overApproximation: Layer;
+  readonly underApproximation: Layer;
+  /** Equal for layers that say the same. */
+  readonly key: string;
+  /** Where each statement may apply. */
+  readonly statements: readonly { readonly path: string; readonly may: readonly Box[] }[];
+}
+
+const openLayer: Layer = { allow: [new Map()], deny: [] };
+const silentLayer: Layer = { allow: [], deny: [] };
+export const open: CompiledLayer = {
+  overApproximation: openLayer,
+  underApproximation: openLayer,
+  key: "open",
+  statements: [],
+};
+export const silent: CompiledLayer = {
+  overApproximation: silentLayer,
+  underApproximation: silentLayer,
+  key: "silent",
+  statements: [],
+};
+
+const origins = new WeakMap<Box, string>();
+
+/** Where the statement is that the box was compiled from; of several, the first. */
+export const originOf = (box: Box): string => origins.get(box) ?? "";
+
+/**
+ * Boxes that differ only in the resource become one with the union of their resources, so that a hundred
+ * statements of one shape cost no more than one statement with a hundred resources.
+ */
+function mergeResources(boxes: readonly Box[]): Box[] {
+  const groups = new Map<string, { rest: Box; resources: ValueSet[]; whole: boolean; origin: string }>();
+  const merged: Box[] = [];
+  for (const box of boxes) {
+    const resource = box.get("resource");
+    if (
+      resource &&
+      (resource.kind !== "text" || resource.excluded.length > 0 || resource.required.length !== 1)
+    ) {
+      merged.push(box);
+      continue;
+    }
+    const rest = new Map(box);
+    rest.delete("resource");
+    const key = [...rest]
+      .map(([dimension, set]) => `${dimension}=${keyOf(set)}`)
+      .sort()
+      .join();
+    const group = groups.get(key) ?? { rest, resources: [], whole: false, origin: originOf(box) };
+    groups.set(key, group);
+    if (resource) group.resources.push(resource);
+    else group.whole = true;
+  }
+  for (const { rest, resources, whole, origin } of groups.values()) {
+    const languages = resources.flatMap((set) => (set.kind === "text" ? set.required : []));
+    const box = whole ? rest : new Map([["resource", texts({ required: [unite(languages)] })], ...rest]);
+    origins.set(box, origin);
+    merged.push(box);
+  }
+  return merged;
+}
+
+export class LayerCompiler {
+  private readonly compiler: StatementCompiler;
+  private readonly made = new Map<string, CompiledLayer>();
+  private readonly ids = new Map<StatementBoxes, number>();
+  private readonly statements = new Map<Ingress, Map<Policy, readonly Statement[]>>();
+
+  constructor(work: Compilation) {
+    this.compiler = new StatementCompiler(work);
+  }
+
+  /** Statements that may apply to requests of the way; looked up once for all kinds of callers. */
+  private statementsOf(policy: Policy, policyContext: PolicyContext): readonly Statement[] {
+    const byPolicy = this.statements.get(policyContext.ingress) ?? new Map<Policy, readonly Statement[]>();
+    this.statements.set(policyContext.ingress, byPolicy);
+    const found =
+      byPolicy.get(policy) ??
+      policy.statements.filter((statement) => this.compiler.mayApply(statement, policyContext));
+    byPolicy.set(policy, found);
+    return found;
+  }
+
+  compile(policies: readonly Policy[], policyContext: PolicyContext): CompiledLayer {
+    const applicable: { statement: Statement; boxes: StatementBoxes }[] = [];
+    const keys: string[] = [];
+    for (const statement of policies.flatMap((policy) => this.statementsOf(policy, policyContext))) {
+      const boxes = this.compiler.compile(statement, policyContext);
+      if (boxes.may.length === 0) continue;
+      for (const box of [...boxes.may, ...boxes.must])
+        if (!origins.has(box)) origins.set(box, statement.path);
+      applicable.push({ statement, boxes });
+      const id = this.ids.get(boxes) ?? this.ids.size;
+      this.ids.set(boxes, id);
+      keys.push(`${statement.effect}${id}`);
+    }
+    const key = keys.join();
+    const known = this.made.get(key);
+    if (known) return known;
+    const of = (effect: Statement["effect"], reading: "must" | "may") =>
+      mergeResources(
+        applicable
+          .filter(({ statement }) => statement.effect === effect)
+          .flatMap(({ boxes }) => boxes[reading]),
+      );
+    const layer: CompiledLayer = {
+      overApproximation: { allow: of("Allow", "may"), deny: of("Deny", "must") },
+      underApproximation: { allow: of("Allow", "must"), deny: of("Deny", "may") },
+      key,
+      statements: applicable.map(({ statement, boxes }) => ({ path: statement.path, may: boxes.may })),
+    };
+    this.made.set(key, layer);
+    return layer;
+  }
+}

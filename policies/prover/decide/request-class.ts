@@ -1,0 +1,328 @@
+/** Requests are looked at in requestClasses: one way in, one kind of caller, methods of one authorization type. */
+import { accountPatterns, callersOf, tooLongNames, withAnyId } from "../compile/caller-text";
+import { type Caller, type Ingress, isPerson, isTemporary } from "../compile/policy-context";
+import { requests, tooLongStages } from "../compile/resource";
+import type { Facts } from "../parse/facts";
+import { lastAddress } from "../parse/literals";
+import type { FormName, TextForm, Universe } from "../parse/universe";
+import type { Box, BoxContext } from "../sets/box";
+import { collections } from "../sets/collection-set";
+import { type Interval, intervals, subtractIntervals } from "../sets/interval-set";
+import { type Language, language } from "../sets/language";
+import { intersectTexts, type TextAnswers, type TextSet, texts } from "../sets/text-set";
+import { Class, literal, many, one } from "../sets/tokens";
+import { absence, type ValueSet } from "../sets/value-set";
+import type { AuthorizationType } from "../types";
+import type { Asked } from "./mentioned-keys";
+
+/** What is known of the identity policies of a request class's callers. */
+export type Identity =
+  | { readonly kind: "none" }
+  /** Index into the groups of principals with the same identity policies. */
+  | { readonly kind: "listed"; readonly group: number }
+  /** Of the API's own account, named nowhere in identityPolicies: taken to have none. */
+  | { readonly kind: "own" }
+  /** Of another account, whose policies are anybody's guess: whatever they need to have. */
+  | { readonly kind: "foreign" };
+
+export interface RequestClass {
+  readonly ingress: Ingress;
+  readonly caller: Caller;
+  readonly identity: Identity;
+  readonly authorization: AuthorizationType;
+  readonly methods: readonly string[];
+  /** Patterns that a caller's text matches, and does not match. */
+  readonly callers: { readonly within: readonly Language[]; readonly without: readonly Language[] };
+}
+
+/** What documents may leave open, or what is certain: proofs look at all that is possible. */
+export type Extent = "possible" | "certain";
+
+/** What is the same for all request classes of a case. */
+export interface CaseContext {
+  readonly partition: string;
+  /** Ids of the named endpoints. */
+  readonly endpoints: Language;
+  /** Callers that cannot be. */
+  readonly impossible: Language;
+  readonly facts: Facts;
+  readonly universe: Universe;
+}
+
+/** Texts of a form, behind what they begin with. */
+function textsOf(form: TextForm, extent: Extent, start = ""): Language {
+  const { characters, shortest } = form[extent];
+  const least = Array<number>(shortest).fill(one(characters));
+  return language([[...literal(start), ...least, many(characters)]], start.length + form.longest);
+}
+
+const isOrganizationPath = (form: TextForm): Language => {
+  const id = [...literal("o-"), ...Array<number>(10).fill(one(Class.lowerOrDigit)), many(Class.lowerOrDigit)];
+  const root = [
+    ...literal("/r-"),
+    ...Array<number>(4).fill(one(Class.lowerOrDigit)),
+    many(Class.lowerOrDigit),
+  ];
+  return language(
+    [
+      [...id, ...root, ...literal("/")],
+      [...id, ...root, ...literal("/ou-"), many(form.certain.characters), ...literal("/")],
+    ],
+    form.longest,
+  );
+};
+
+/** Made once for each universe. */
+const madeLanguages = new WeakMap<Universe, Map<string, Language>>();
+
+function once(universe: Universe, key: string, make: () => Language): Language {
+  const known = madeLanguages.get(universe) ?? new Map<string, Language>();
+  madeLanguages.set(universe, known);
+  const made = known.get(key) ?? make();
+  known.set(key, made);
+  return made;
+}
+
+const optional = (required: Language): ValueSet => texts({ absent: true, required: [required] });
+
+/** Every dimension of a request class's requests with all that it can be. */
+class Dimensions {
+  constructor(
+    private readonly requestClass: RequestClass,
+    private readonly caseContext: CaseContext,
+    private readonly extent: Extent,
+  ) {}
+
+  private form(name: FormName, start = ""): Language {
+    const { universe } = this.caseContext;
+    return once(universe, `${name} ${this.extent} ${start}`, () =>
+      textsOf(universe.forms[name], this.extent, start),
+    );
+  }
+
+  /** Tags are made as they are asked for. */
+  tag(): ValueSet {
+    return optional(this.form("tagValue"));
+  }
+
+  private person(): [string, ValueSet][] {
+    const { caller, callers } = this.requestClass;
+    const { universe, impossible, partition } = this.caseContext;
+    if (!isPerson(caller)) return [];
+    const session = isTemporary(caller);
+    const within = [
+      once(universe, `${caller.kind} ${partition}`, () => callersOf(caller.kind, partition, universe)),
+      ...callers.within,
+    ];
+    const tooLong = once(universe, `too long ${caller.kind}`, () => tooLongNames(caller.kind, universe));
+    const path = once(universe, "organization path", () =>
+      isOrganizationPath(universe.forms.organizationPath),
+    );
+    const role = caller.kind === "role";
+    return [
+      ["principal", texts({ required: within, excluded: [...callers.without, impossible, tooLong] })],
+      ["provider", role ? optional(this.form("anything")) : absence("text")],
+      ["aws:sourceidentity", role ? optional(this.form("sourceIdentity")) : absence("text")],
+      ["aws:tokenissuetime", intervals([[0n, universe.latestTime]], !session)],
+      ["aws:multifactorauthpresent", intervals([[0n, 1n]], !session)],
+      ["aws:multifactorauthage", intervals([[0n, universe.largestNumber]], true)],
+      ["aws:principalorgid", optional(this.form("organizationId", "o-"))],
+      ["aws:principalorgpaths", collections({ absent: true, all: texts({ required: [path] }) })],
+      ["aws:userid", texts({ required: [this.form("anything")] })],
+    ];
+  }
+
+  /** Keys of a call that a service makes by itself. */
+  private service(): [string, ValueSet][] {
+    const text = optional(this.form("anything"));
+    const list = collections({ absent: true, all: texts({ required: [this.form("anything")] }) });
+    return [
+      ["aws:sourcearn", text],
+      ["aws:sourceaccount", text],
+      ["aws:sourceorgid", text],
+      ["aws:sourceorgpaths", list],
+    ];
+  }
+
+  private place(): [string, ValueSet][] {
+    const { ingress } = this.requestClass;
+    const { endpoints, facts, universe } = this.caseContext;
+    const everywhere = intervals([[0n, lastAddress]]);
+    const vpc = texts({ required: [this.form("vpcId", "vpc-")] });
+    const open: [string, ValueSet][] = universe.relations.endpointKeys
+      ? []
+      : [
+          ["aws:sourceip", { ...everywhere, absent: true }],
+          ["aws:vpcsourceip", { ...everywhere, absent: true }],
+          ["aws:sourcevpc", { ...vpc, absent: true }],
+          ["aws:sourcevpce", optional(this.form("endpointId", "vpce-"))],
+        ];
+    if (ingress.kind === "none") return [...open, ["aws:sourceip", everywhere]];
+    const blocks =
+      ingress.kind === "named" && ingress.vpc !== undefined ? facts.addresses.get(ingress.vpc) : undefined;
+    const found: [string, ValueSet][] = [
+      ...open,
+      ["aws:vpcsourceip", blocks && universe.relations.facts ? intervals(blocks) : everywhere],
+      ["aws:sourcevpc", vpc],
+    ];
+    if (ingress.kind === "other") {
+      const ids = texts({ required: [this.form("endpointId", "vpce-")], excluded: [endpoints] });
+      found.push(["aws:sourcevpce", ids]);
+    }
+    return found;
+  }
+
+  all(): Map<string, ValueSet> {
+    const { methods } = this.requestClass;
+    const { facts, universe } = this.caseContext;
+    const { path, stage } = universe.forms;
+    const resource = once(universe, `${methods.join()} ${this.extent}`, () =>
+      requests(methods, stage, path[this.extent].characters, path.longest),
+    );
+    const tooLong = once(universe, "too long stages", () => tooLongStages(stage));
+    const bool = intervals([[0n, 1n]]);
+    return new Map<string, ValueSet>([
+      ["resource", texts({ required: [resource], excluded: [tooLong] })],
+      ["time", intervals([[universe.relations.now ? facts.now : 0n, universe.latestTime]])],
+      ["aws:referer", optional(this.form("header"))],
+      ["aws:useragent", optional(this.form("header"))],
+      ["execute-api:viadomainarn", optional(this.form("anything"))],
+      ["aws:securetransport", bool],
+      ["aws:viaawsservice", bool],
+      ...this.service(),
+      ...this.person(),
+      ...this.place(),
+    ]);
+  }
+}
+
+/** The dimensions, with tags as they are asked for. */
+class Universes extends Map<string, ValueSet> {
+  constructor(private readonly dimensions: Dimensions) {
+    super(dimensions.all());
+  }
+
+  override get(dimension: string): ValueSet | undefined {
+    return (
+      super.get(dimension) ?? (dimension.startsWith("aws:principaltag/") ? this.dimensions.tag() : undefined)
+    );
+  }
+}
+
+const present = (set: ValueSet | undefined): boolean =>
+  set !== undefined && (set.kind === "interval" ? set.intervals.length > 0 : set.present);
+
+/** Session facts that go together: no token, a token without MFA, or a token with MFA and its age. */
+export type SessionFacts = "no token" | "token" | "token and MFA";
+type Sets = (dimension: string) => ValueSet | undefined;
+
+/** When a request can be made, and when its token was issued: the first pair of spans that go together. */
+export function tokenTimes(
+  get: Sets,
+  { longestSession }: Universe,
+): { time: Interval; token: Interval } | undefined {
+  const tokens = get("aws:tokenissuetime");
+  const times = get("time");
+  if (tokens?.kind !== "interval" || times?.kind !== "interval") return undefined;
+  for (const time of times.intervals) {
+    for (const token of tokens.intervals) {
+      if (token[0] <= time[1] && time[0] - token[1] <= longestSession) return { time, token };
+    }
+  }
+  return undefined;
+}
+
+export function possibleSessions(get: Sets, universe: Universe): SessionFacts[] {
+  const token = get("aws:tokenissuetime");
+  const mfa = get("aws:multifactorauthpresent");
+  const age = get("aws:multifactorauthage");
+  if (!token || !mfa || !age || mfa.kind !== "interval") return [];
+  const found: SessionFacts[] = [];
+  if (token.absent && mfa.absent && age.absent) found.push("no token");
+  if (!tokenTimes(get, universe)) return found;
+  const includes = (value: bigint) => mfa.intervals.some(([from, to]) => from <= value && value <= to);
+  if (includes(0n) && age.absent) found.push("token");
+  if (includes(1n) && present(age)) found.push("token and MFA");
+  return found;
+}
+
+/** Patterns of paths of an organization, for patterns of its id. */
+const pathsOf = (ids: Language): Language =>
+  language([...ids.patterns.values()].map((pattern) => [...pattern, ...literal("/"), many(Class.any)]));
+
+/** Paths of the organizations whose id is in the set. */
+export const pathsOfOrganizations = (ids: TextSet): TextSet =>
+  texts({ required: ids.required.map(pathsOf), excluded: ids.excluded.map(pathsOf) });
+
+/** An organization's id and paths are there together or not at all, and the id begins the paths. */
+function organizationImpossible(get: Sets, answers: TextAnswers): boolean {
+  const id = get("aws:principalorgid");
+  const paths = get("aws:principalorgpaths");
+  if (id?.kind !== "text" || paths?.kind !== "collection") return false;
+  if (id.absent && paths.absent) return false;
+  if (!present(id) || !present(paths)) return true;
+  const all = intersectTexts(paths.all, pathsOfOrganizations({ ...id, absent: false }));
+  return [texts({}), ...paths.some].some((some) => answers.isEmpty(intersectTexts(all, some)));
+}
+
+/** Requests that the facts of a case rule out. */
+export function contradictions(requestClass: RequestClass, caseContext: CaseContext, asked: Asked): Box[] {
+  const { facts, partition, universe } = caseContext;
+  if (!universe.relations.facts) return [];
+  const found: Box[] = [];
+  const rule = (...sets: [string, ValueSet][]) => found.push(new Map(sets));
+  if (requestClass.ingress.kind !== "none") {
+    for (const [vpc, blocks] of facts.addresses) {
+      const known = requestClass.ingress.kind === "named" && requestClass.ingress.vpc !== undefined;
+      if (known) continue;
+      const outside = subtractIntervals(intervals([[0n, lastAddress]]), intervals(blocks));
+      rule(["aws:sourcevpc", texts({ required: [language([literal(vpc)])] })], ["aws:vpcsourceip", outside]);
+    }
+  }
+  if (!isPerson(requestClass.caller)) return found;
+  const who = (patterns: readonly number[][]): [string, ValueSet] => [
+    "principal",
+    texts({ required: [language(patterns)] }),
+  ];
+  for (const [account, organization] of facts.organizations) {
+    const of = who(accountPatterns(account, partition));
+    const id = organization ? { absent: true, excluded: [language([literal(organization.id)])] } : {};
+    rule(of, ["aws:principalorgid", texts(id)]);
+    if (organization?.path === undefined) continue;
+    const path = language([literal(organization.path)]);
+    rule(of, ["aws:principalorgpaths", collections({ some: [texts({ excluded: [path] })] })]);
+  }
+  for (const [arn, tags] of facts.tags) {
+    for (const { id } of asked.keys) {
+      if (!id.startsWith("aws:principaltag/")) continue;
+      const value = tags.get(id.slice("aws:principaltag/".length));
+      const other = value === undefined ? {} : { absent: true, excluded: [language([literal(value)])] };
+      rule(who([withAnyId(arn)]), [id, texts(other)]);
+    }
+  }
+  return found;
+}
+
+export function context(
+  requestClass: RequestClass,
+  caseContext: CaseContext,
+  extent: Extent,
+  answers: TextAnswers,
+): BoxContext {
+  const { universe } = caseContext;
+  const all = new Universes(new Dimensions(requestClass, caseContext, extent));
+  const person = isPerson(requestClass.caller);
+  const { sessionFacts, organization } = universe.relations;
+  const impossible = (box: Box): boolean => {
+    if (!person) return false;
+    const get = (dimension: string) => box.get(dimension) ?? all.get(dimension);
+    return (
+      (sessionFacts && possibleSessions(get, universe).length === 0) ||
+      (organization && organizationImpossible(get, answers))
+    );
+  };
+  return { universe: all, answers, impossible };
+}
+
+export const ownAccount = (account: string, partition: string): Language =>
+  language(accountPatterns(account, partition));

@@ -1,0 +1,130 @@
+/** Cuts the space of requests into requestClasses. */
+import { httpMethods } from "../compile/api";
+import type { Caller, CallerKind, Ingress } from "../compile/policy-context";
+import { patternsOf } from "../compile/principal";
+import type { Documents } from "../parse/case";
+import type { Policy } from "../parse/policy";
+import { parseAwsPrincipal } from "../parse/principal";
+import type { Universe } from "../parse/universe";
+import { type Language, language } from "../sets/language";
+import type { AuthorizationType, Grant, ProofCase } from "../types";
+import { type Asked, asksWhoCalls } from "./mentioned-keys";
+import { type Identity, ownAccount, type RequestClass } from "./request-class";
+
+/** Principals of one kind, on one side of the account border, whose identity policies are the same. */
+export interface IdentityGroup {
+  readonly kind: "role" | "user";
+  readonly own: boolean;
+  readonly members: Language;
+  readonly policies: readonly Policy[];
+}
+
+export function identityGroups(
+  proofCase: ProofCase,
+  documents: Documents,
+  thorough: boolean,
+): IdentityGroup[] {
+  const { partition, account } = documents.api;
+  const groups = new Map<
+    string,
+    { kind: "role" | "user"; own: boolean; patterns: (readonly number[])[]; policies: readonly Policy[] }
+  >();
+  for (const [arn, policies] of documents.identities) {
+    const name = parseAwsPrincipal(arn);
+    if (typeof name === "string" || (name.kind !== "role" && name.kind !== "user")) continue;
+    const own = name.account === account;
+    const key = thorough ? arn : `${name.kind} ${own} ${JSON.stringify(proofCase.identityPolicies[arn])}`;
+    const group = groups.get(key) ?? { kind: name.kind, own, patterns: [], policies };
+    groups.set(key, group);
+    group.patterns.push(...patternsOf(name, partition));
+  }
+  return [...groups.values()].map(({ patterns, ...group }) => ({ ...group, members: language(patterns) }));
+}
+
+type Callers = Omit<RequestClass, "ingress" | "authorization" | "methods">;
+const everyone = { within: [], without: [] };
+/** A service calls as itself only where some document names it. */
+const services = (asked: Asked): Callers[] =>
+  asked.services.map((service) => ({
+    caller: { kind: "service", service },
+    identity: { kind: "none" },
+    callers: everyone,
+  }));
+const personKinds: readonly CallerKind[] = ["role", "user", "root", "federated-user"];
+
+/** Callers of methods with AWS_IAM: who they are decides which identity policies they have. */
+function signedCallers(groups: readonly IdentityGroup[], documents: Documents, asked: Asked): Callers[] {
+  const own = ownAccount(documents.api.account, documents.api.partition);
+  const found: Callers[] = groups.map((group, index) => ({
+    caller: { kind: group.kind },
+    identity: { kind: "listed", group: index },
+    callers: { within: [group.members], without: [] },
+  }));
+  for (const kind of personKinds) {
+    const listed = groups.filter((group) => group.kind === kind).map((group) => group.members);
+    const side = (identity: Identity, within: Language[], without: Language[]): Callers => ({
+      caller: { kind },
+      identity,
+      callers: { within, without: [...without, ...listed] },
+    });
+    found.push(side({ kind: "foreign" }, [], [own]), side({ kind: "own" }, [own], []));
+  }
+  found.push(...services(asked));
+  return found;
+}
+
+const anonymous: Callers = { caller: { kind: "anonymous" }, identity: { kind: "none" }, callers: everyone };
+
+function methodsByType(proofCase: ProofCase): Map<AuthorizationType, string[]> {
+  const { authorization } = proofCase;
+  const found = new Map<AuthorizationType, string[]>();
+  for (const method of httpMethods) {
+    const type =
+      typeof authorization === "string" ? authorization : (authorization[method] ?? authorization["*"]);
+    if (type === undefined) continue;
+    found.set(type, [...(found.get(type) ?? []), method]);
+  }
+  return found;
+}
+
+export const grantsFor = (grants: readonly Grant[], ingress: Ingress): Grant[] =>
+  grants.filter(
+    ({ vpce }) =>
+      vpce === "*" ||
+      (ingress.kind === "named" ? vpce === ingress.id : ingress.kind === "none" && vpce === null),
+  );
+
+/** Ways in: every named endpoint, any other endpoint, and for an API that is not PRIVATE none. */
+export function waysIn({ endpoints, facts }: Documents, { relations }: Universe): Ingress[] {
+  const named = [...endpoints].map(([id, { vpc }]): Ingress => ({ kind: "named", id, vpc }));
+  const isPrivate = facts.endpointType === "PRIVATE" && relations.privateThroughEndpoint;
+  return isPrivate ? [{ kind: "other" }, ...named] : [{ kind: "none" }, { kind: "other" }, ...named];
+}
+
+export function* requestClasses(
+  proofCase: ProofCase,
+  documents: Documents,
+  groups: readonly IdentityGroup[],
+  asked: Asked,
+  grants: (ingress: Ingress) => readonly Grant[],
+  thorough: boolean,
+  ingresses: readonly Ingress[],
+): Generator<RequestClass> {
+  const signed = signedCallers(groups, documents, asked);
+  const persons = personKinds.map(
+    (kind): Callers => ({ caller: { kind } satisfies Caller, identity: { kind: "none" }, callers: everyone }),
+  );
+  persons.push(...services(asked));
+  const tells = new Map<Policy, boolean>();
+  for (const ingress of ingresses) {
+    const policy = ingress.kind === "named" ? documents.endpoints.get(ingress.id)?.policy : undefined;
+    if (policy && !tells.has(policy)) tells.set(policy, asksWhoCalls(policy));
+    const telling = policy ? tells.get(policy) : false;
+    const named = grants(ingress).some(({ principals }) => !principals.includes("*"));
+    for (const [authorization, methods] of methodsByType(proofCase)) {
+      // Where nothing tells callers apart, an anonymous one stands for all.
+      const signs = authorization === "AWS_IAM" ? signed : telling || named || thorough ? persons : [];
+      for (const callers of [anonymous, ...signs]) yield { ingress, authorization, methods, ...callers };
+    }
+  }
+}

@@ -1,0 +1,188 @@
+/** A request out of a box: one readable value for each thing that some document asks about. */
+import { isPerson, keyModel, type PolicyContext } from "../compile/policy-context";
+import { type ConditionKey, conditionKey } from "../parse/keys";
+import { formatAddress } from "../parse/literals";
+import type { Box, BoxContext } from "../sets/box";
+import { pickCollection } from "../sets/collection-set";
+import type { IntervalSet } from "../sets/interval-set";
+import { language } from "../sets/language";
+import { intersectTexts, type TextSet, texts } from "../sets/text-set";
+import { Class, literal, many, sessionSeparator } from "../sets/tokens";
+import type { ValueSet } from "../sets/value-set";
+import type { ContextValue, ProofRequest } from "../types";
+import type { CaseModel } from "./case-model";
+import { pickNumber, preferred, readable, secondsOf, sessionValue, strangers } from "./concretize";
+import { pathsOfOrganizations, type RequestClass } from "./request-class";
+
+interface RequestCaller {
+  readonly principal: string;
+  /** Of a person. */
+  readonly arn: string | undefined;
+  readonly userid: string | undefined;
+}
+
+class RequestMaker {
+  constructor(
+    private readonly model: CaseModel,
+    private readonly requestClass: RequestClass,
+    private readonly box: Box,
+    private readonly context: BoxContext,
+  ) {}
+
+  private readonly set = (dimension: string): ValueSet | undefined =>
+    this.box.get(dimension) ?? this.context.universe.get(dimension);
+
+  private text(dimension: string, hints: readonly (readonly number[])[]): string | undefined {
+    const set = this.set(dimension);
+    if (set?.kind !== "text" || !set.present) return undefined;
+    const whole: TextSet = { ...set, absent: false };
+    for (const hint of hints) {
+      const found = this.context.answers.shortest(
+        intersectTexts(whole, texts({ required: [language([hint])] })),
+      );
+      if (found !== undefined) return found;
+    }
+    return this.context.answers.shortest(whole);
+  }
+
+  resource(): Pick<ProofRequest, "stage" | "method" | "path"> {
+    const stages = new Set(
+      this.model.proofCase.intent.map(({ stage }) => stage).filter((stage) => !/[*?]/.test(stage)),
+    );
+    const hints = [...stages].slice(0, 3).map((stage) => [...literal(`${stage}/`), many(Class.any)]);
+    const [stage = "", method = "", ...path] = (this.text("resource", hints) ?? "").split("/");
+    return { stage, method, path: `/${path.join("/")}` };
+  }
+
+  private callerText(): string {
+    const { partition } = this.model.documents.api;
+    const accounts = [...strangers, ...this.model.asked.accounts];
+    const hints = accounts.flatMap((account) => [
+      literal(`arn:${partition}:iam::${account}:role/someone${sessionSeparator}AROAEXAMPLEEXAMPLE01:session`),
+      literal(`arn:${partition}:iam::${account}:user/someone${sessionSeparator}AIDAEXAMPLEEXAMPLE01`),
+      literal(`arn:${partition}:iam::${account}:root`),
+      literal(`arn:${partition}:sts::${account}:federated-user/someone`),
+    ]);
+    return this.text("principal", hints) ?? "";
+  }
+
+  caller(): RequestCaller {
+    const { kind, service } = this.requestClass.caller;
+    if (!isPerson(this.requestClass.caller)) {
+      return { principal: kind === "service" ? (service ?? "") : kind, arn: undefined, userid: undefined };
+    }
+    const [arn = "", id] = this.callerText().split(sessionSeparator);
+    const [, partition, , , account = "", entity = ""] = arn.split(":");
+    const name = arn.split("/").at(-1);
+    if (kind === "root") return { principal: arn, arn, userid: account };
+    if (kind === "federated-user") return { principal: arn, arn, userid: `${account}:${name}` };
+    if (kind === "user" || id === undefined || !this.model.asked.sessions)
+      return { principal: arn, arn, userid: id };
+    const session = id.slice(id.indexOf(":") + 1);
+    const role = entity.split("/").at(-1);
+    return { principal: `arn:${partition}:sts::${account}:assumed-role/${role}/${session}`, arn, userid: id };
+  }
+
+  private organizationMissing(): boolean {
+    const id = this.set("aws:principalorgid");
+    const paths = this.set("aws:principalorgpaths");
+    return id?.absent === true && paths?.absent === true;
+  }
+
+  /** Paths first: the id is what they begin with. */
+  private organization(key: ConditionKey): ContextValue | undefined {
+    const id = this.set("aws:principalorgid");
+    const paths = this.set("aws:principalorgpaths");
+    if (this.organizationMissing() || id?.kind !== "text" || paths?.kind !== "collection") return undefined;
+    if (!this.model.universe.relations.organization) return this.dimensionValue(key, key.id);
+    const all = intersectTexts(paths.all, pathsOfOrganizations({ ...id, absent: false }));
+    const values = pickCollection({ ...paths, absent: false, all }, this.context.answers);
+    return key.id === "aws:principalorgid" ? values?.[0]?.split("/")[0] : values;
+  }
+
+  /** undefined: the request has no such key. */
+  value(key: ConditionKey, caller: RequestCaller): ContextValue | undefined {
+    const { requestClass, model } = this;
+    const { api, facts } = model.documents;
+    const { universe } = model;
+    const policyContext: PolicyContext = {
+      api,
+      facts,
+      universe,
+      policy: "endpoint",
+      ingress: requestClass.ingress,
+      caller: requestClass.caller,
+    };
+    const known = keyModel(key, policyContext);
+    switch (known.kind) {
+      case "constant":
+        return known.value;
+      case "principal": {
+        const { arn, userid } = caller;
+        const parts = { arn, account: arn?.split(":")[4], username: arn?.split("/").at(-1), userid };
+        return parts[known.part];
+      }
+      case "dimension":
+        if (known.dimension === "provider") return undefined;
+        return key.id.startsWith("aws:principalorg")
+          ? this.organization(key)
+          : this.dimensionValue(key, known.dimension);
+      default:
+        return undefined;
+    }
+  }
+
+  private dimensionValue(key: ConditionKey, dimension: string): ContextValue | undefined {
+    const set = this.set(dimension);
+    if (set?.kind === "text") return set.absent ? undefined : this.text(dimension, readable[dimension] ?? []);
+    if (set?.kind === "collection") return set.absent ? undefined : pickCollection(set, this.context.answers);
+    if (set?.kind !== "interval") return undefined;
+    if (key.type === "address") {
+      const address = pickNumber(set, preferred[key.id]);
+      return set.absent || address === undefined ? undefined : formatAddress(address);
+    }
+    const chosen = this.number(key, set);
+    if (chosen === undefined) return undefined;
+    if (key.type === "bool") return chosen === 1n ? "true" : "false";
+    return key.type === "date" && key.id !== "aws:epochtime"
+      ? new Date(Number(chosen) * 1000).toISOString().replace(".000Z", "Z")
+      : chosen.toString();
+  }
+
+  private number(key: ConditionKey, set: IntervalSet): bigint | undefined {
+    const { universe } = this.model;
+    if (key.id === "aws:currenttime" || key.id === "aws:epochtime")
+      return secondsOf(key.id, this.set, universe);
+    const ofSession = key.id === "aws:tokenissuetime" || key.id.startsWith("aws:multifactor");
+    return ofSession ? sessionValue(key.id, this.set, universe) : set.intervals[0]?.[0];
+  }
+
+  provider(): string | undefined {
+    const set = this.set("provider");
+    return set?.kind === "text" && set.present && !set.absent ? this.text("provider", []) : undefined;
+  }
+}
+
+export function makeRequest(
+  model: CaseModel,
+  requestClass: RequestClass,
+  box: Box,
+  context: BoxContext,
+): ProofRequest {
+  const maker = new RequestMaker(model, requestClass, box, context);
+  const caller = maker.caller();
+  const { principal, arn } = caller;
+  const entries: [string, ContextValue][] = [];
+  for (const key of model.asked.keys) {
+    const value = maker.value(key, caller);
+    if (value !== undefined) entries.push([key.name, value]);
+  }
+  if (arn !== undefined && principal !== arn) entries.push(["aws:PrincipalArn", arn]);
+  const provider = maker.provider();
+  if (provider !== undefined) entries.push(["aws:FederatedProvider", provider]);
+  const { ingress } = requestClass;
+  const sourceVpce = conditionKey("aws:SourceVpce", "api");
+  const other = sourceVpce && maker.value(sourceVpce, caller);
+  const vpce = ingress.kind === "named" ? ingress.id : ingress.kind === "none" ? null : String(other);
+  return { vpce, principal, ...maker.resource(), context: Object.fromEntries(entries) };
+}

@@ -1,0 +1,23 @@
+/** Least privilege, proved: what an API's policy and its endpoints' policies let in, against what is intended. */
+export { compare } from "./compare";
+export { partitionIn, regionIn } from "./compile/api";
+export { type TraceStep, trace } from "./oracle/trace";
+export { endpointId, grantFields } from "./parse/grant";
+export { parseCase } from "./parse/parse-case";
+export { prove } from "./prove";
+export { policyName, statementName } from "./statement-name";
+export type {
+  AuthorizationType,
+  Comparison,
+  ContextValue,
+  DecidingStatement,
+  DocumentError,
+  DocumentSize,
+  EndpointInput,
+  Finding,
+  Grant,
+  ProofAnswer,
+  ProofCase,
+  ProofRequest,
+  Verdict,
+} from "./types";

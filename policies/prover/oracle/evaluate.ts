@@ -1,0 +1,166 @@
+/**
+ * One request decided by reading the documents as a person would, statement by statement. It shares no code
+ * with the decision procedure, whose counterexamples it must confirm.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+ */
+import type { DecidingStatement, ProofCase, ProofRequest } from "../types";
+import { conditionsHold } from "./condition";
+import { asTexts, type Json, readPolicy } from "./document";
+import { caller, type Facts, factsOf } from "./facts";
+import { matchesResource } from "./match";
+import { principalMatches } from "./principal";
+import { anyOf, both, either, not, type Ternary } from "./ternary";
+import { foldsSurely, follows, stepsOf } from "./wildcards";
+
+export interface Evaluation {
+  readonly outcome: "allowed" | "refused" | "unknown";
+  readonly decidedBy: readonly DecidingStatement[];
+  /** In words, for a refusal that no statement made. */
+  readonly reason: string | undefined;
+}
+
+/** What to think of identity policies that the case does not show. */
+export type Unlisted = "allow" | "unknown";
+
+function invokes(statement: Json): boolean {
+  const listed = (value: unknown) =>
+    asTexts(value).some((pattern) => follows(stepsOf(pattern), "execute-api:Invoke", foldsSurely));
+  return statement.Action !== undefined ? listed(statement.Action) : !listed(statement.NotAction);
+}
+
+function applies(statement: Json, modern: boolean, facts: Facts): Ternary {
+  if (!invokes(statement)) return false;
+  const resources = statement.Resource ?? statement.NotResource;
+  const found = anyOf(asTexts(resources), (pattern) => matchesResource(pattern, modern, facts));
+  const resource = statement.Resource !== undefined ? found : not(found);
+  return both(resource, principalMatches(statement, facts), conditionsHold(statement, modern, facts));
+}
+
+/** What the documents of one layer say of a request. */
+export interface LayerResult {
+  readonly allowed: Ternary;
+  readonly denied: Ternary;
+  readonly allowedBy: readonly DecidingStatement[];
+  readonly deniedBy: readonly DecidingStatement[];
+}
+
+function layer(documents: readonly unknown[], policy: string, facts: Facts): LayerResult {
+  const found: { statement: DecidingStatement; effect: unknown; applies: Ternary }[] = [];
+  documents.forEach((document, at) => {
+    const { statements, modern } = readPolicy(document);
+    statements.forEach((statement, index) => {
+      const { Sid: sid } = statement;
+      const named = {
+        policy,
+        ...(documents.length > 1 ? { document: at } : {}),
+        statement: index,
+        ...(typeof sid === "string" ? { sid } : {}),
+      };
+      found.push({ statement: named, effect: statement.Effect, applies: applies(statement, modern, facts) });
+    });
+  });
+  const of = (effect: string) => found.filter((each) => each.effect === effect);
+  const certain = (effect: string) =>
+    of(effect)
+      .filter((each) => each.applies === true)
+      .map((each) => each.statement);
+  return {
+    allowed: anyOf(of("Allow"), (each) => each.applies),
+    denied: anyOf(of("Deny"), (each) => each.applies),
+    allowedBy: certain("Allow").slice(0, 1),
+    deniedBy: certain("Deny"),
+  };
+}
+
+const open: LayerResult = { allowed: true, denied: false, allowedBy: [], deniedBy: [] };
+const silent: LayerResult = { ...open, allowed: false };
+const unknown: LayerResult = { ...open, allowed: undefined };
+
+function authorizationOf({ authorization }: ProofCase, method: string): string | undefined {
+  if (typeof authorization === "string") return authorization;
+  return authorization[method] ?? authorization["*"];
+}
+
+function identityLayer(
+  proofCase: ProofCase,
+  request: ProofRequest,
+  own: boolean,
+  unlisted: Unlisted,
+): LayerResult {
+  const { arn } = caller(request);
+  if (arn === undefined) return open;
+  const documents = Object.hasOwn(proofCase.identityPolicies, arn)
+    ? proofCase.identityPolicies[arn]
+    : undefined;
+  if (documents) return layer(documents, arn, factsOf(proofCase, request, "identity", false));
+  if (unlisted === "unknown") return unknown;
+  return own ? silent : open;
+}
+
+function refusal(reason: string): Evaluation {
+  return { outcome: "refused", decidedBy: [], reason };
+}
+
+/** The layers that decide on a request: each by itself, before they are put together. */
+export interface Layers {
+  /** undefined: the API has no such method. */
+  readonly authorization: string | undefined;
+  readonly signed: boolean;
+  /** The caller is of the API's own account. */
+  readonly own: boolean;
+  /** The case shows the caller's identity policies. */
+  readonly listed: boolean;
+  readonly endpoint: LayerResult;
+  readonly api: LayerResult;
+  readonly identity: LayerResult;
+}
+
+export function layersOf(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): Layers {
+  const authorization = authorizationOf(proofCase, request.method);
+  const signed = authorization === "AWS_IAM";
+  const { vpce } = request;
+  const policy =
+    vpce !== null && Object.hasOwn(proofCase.endpoints, vpce) ? proofCase.endpoints[vpce]?.policy : undefined;
+  const endpoint =
+    policy === undefined || policy === null
+      ? open
+      : layer([policy], String(vpce), factsOf(proofCase, request, "endpoint", false));
+  const { apiPolicy } = proofCase;
+  const api =
+    apiPolicy === undefined || apiPolicy === null
+      ? silent
+      : layer([apiPolicy], "api", factsOf(proofCase, request, "api", !signed));
+  const { arn } = caller(request);
+  const own = arn?.split(":")[4] === proofCase.api.split(":")[4];
+  const listed = arn !== undefined && Object.hasOwn(proofCase.identityPolicies, arn);
+  const identity = signed ? identityLayer(proofCase, request, own, unlisted) : open;
+  return { authorization, signed, own, listed, endpoint, api, identity };
+}
+
+export function evaluate(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): Evaluation {
+  const { authorization, signed, own, endpoint, api, identity } = layersOf(proofCase, request, unlisted);
+  if (request.vpce === null && (proofCase.endpointType ?? "PRIVATE") === "PRIVATE")
+    return refusal("a PRIVATE API is reached through an endpoint alone");
+  if (authorization === undefined) return refusal(`no method ${request.method}`);
+  if (signed && request.principal === "anonymous")
+    return refusal("AWS_IAM refuses a request without a signature");
+  const layers = [endpoint, api, identity];
+  const allowed =
+    signed && own
+      ? both(endpoint.allowed, either(api.allowed, identity.allowed))
+      : both(endpoint.allowed, api.allowed, identity.allowed);
+  const denied = anyOf(layers, (each) => each.denied);
+  const result = both(allowed, not(denied));
+  if (result === undefined) return { outcome: "unknown", decidedBy: [], reason: undefined };
+  if (result)
+    return { outcome: "allowed", decidedBy: layers.flatMap((each) => each.allowedBy), reason: undefined };
+  const deniedBy = layers.flatMap((each) => each.deniedBy);
+  if (deniedBy.length > 0) return { outcome: "refused", decidedBy: deniedBy, reason: undefined };
+  if (endpoint.allowed === false) return refusal(`no statement of the policy of ${request.vpce} allows it`);
+  if (api.allowed === false && !(signed && own)) return refusal("no statement of the API's policy allows it");
+  return refusal(
+    signed && own
+      ? "neither the API's policy nor the caller's identity policies allow it"
+      : "no statement of the caller's identity policies allows it",
+  );
+}

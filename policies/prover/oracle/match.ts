@@ -1,0 +1,170 @@
+/** Texts against patterns. */
+import type { Facts } from "./facts";
+import type { Ternary } from "./ternary";
+import { exactly, foldsPerhaps, foldsSurely, follows, type Same, type Step } from "./wildcards";
+
+/** A pattern's pieces: plain text, a wildcard, or something whose value is not known. */
+type Piece = { readonly text: string } | "*" | "?" | "unknown" | "nothing";
+
+function pieces(pattern: string, modern: boolean, facts: Facts): Piece[] {
+  const found: Piece[] = [];
+  let rest = pattern;
+  while (rest !== "") {
+    if (modern && rest.startsWith("${")) {
+      const close = rest.indexOf("}");
+      const [name = "", ...fallback] = rest.slice(2, close < 0 ? undefined : close).split(",");
+      if (close < 0) return [...found, "unknown"];
+      rest = rest.slice(close + 1);
+      found.push(variable(name.trim(), fallback.join(",").trim(), facts));
+      continue;
+    }
+    // Colons stand by themselves: they part an ARN.
+    const [run = ""] = /^[^*?:$]+|^./su.exec(rest) ?? [];
+    rest = rest.slice(run.length);
+    found.push(run === "*" || run === "?" ? run : { text: run });
+  }
+  return found;
+}
+
+const settled = new Set([
+  "aws:securetransport",
+  "aws:principaltype",
+  "aws:resourceaccount",
+  "aws:requestedregion",
+  "aws:viaawsservice",
+  "aws:principalisawsservice",
+  "aws:principalservicename",
+  "aws:resourceorgid",
+]);
+
+/** Known where the request's place settles it; the rest is left open, as the prover leaves it. */
+function variable(name: string, fallback: string, facts: Facts): Piece {
+  if (name === "*" || name === "?" || name === "$") return { text: name };
+  if (facts.perhaps(name) !== undefined) return "unknown";
+  const value = facts.value(name);
+  if (typeof value === "string" && isSettled(name, facts)) return { text: value };
+  const quoted = /^'([^']*)'$/.exec(fallback);
+  if (value !== undefined) return "unknown";
+  return quoted ? { text: quoted[1] ?? "" } : "nothing";
+}
+
+/** What each wildcard does not take in; undefined: it takes in anything. */
+type Except = (index: number) => string | undefined;
+
+function takesIn(list: readonly Piece[], text: string, except: Except, same: Same = exactly): boolean {
+  const steps = list.flatMap((piece, i): readonly Step[] => {
+    if (piece === "unknown") return [{ kind: "many" }];
+    if (piece === "*") return [{ kind: "many", except: except(i) }];
+    if (piece === "?") return [{ kind: "one", except: except(i) }];
+    return piece === "nothing" ? [] : plain(piece.text);
+  });
+  return follows(steps, text, same);
+}
+
+const plain = (text: string): Step[] => text.split("").map((character) => ({ kind: "character", character }));
+const anything: Except = () => undefined;
+/** A pattern of fewer than six parts is completed with stars. */
+const completed = (list: readonly Piece[]): Piece[] => [
+  ...list,
+  ...Array.from({ length: Math.max(0, 6 - parts(list)) }, (): Piece[] => [{ text: ":" }, "*"]).flat(),
+];
+const isColon = (piece: Piece | undefined) => typeof piece === "object" && piece.text === ":";
+const known = (list: readonly Piece[], matches: boolean): Ternary =>
+  matches && list.includes("unknown") ? undefined : matches;
+
+/** Values that are the same in all requests of the place. */
+function isSettled(key: string, { place }: Facts): boolean {
+  const id = key.toLowerCase();
+  if (id === "aws:sourcevpce") return place.endpoint;
+  return id === "aws:sourcevpc" ? place.vpc : settled.has(id);
+}
+
+/** The texts that are compared where a policy holds a settled value against one variable. */
+const textKeys =
+  /^aws:(?:referer|useragent|sourcevpce?|principalaccount|principalorgid|principaltype|userid|username|sourceidentity|federatedprovider|sourceaccount|sourceorgid|principaltag\/.+)$/;
+/** Their values may hold * and ?, which StringLike may take for wildcards. */
+const wild = /^aws:(?:referer|useragent|sourceaccount|federatedprovider)$/;
+
+/** undefined: the pattern is not one variable alone whose value decides. */
+export function equalsVariable(
+  pattern: string,
+  key: string,
+  text: string,
+  like: boolean,
+  facts: Facts,
+): boolean | undefined {
+  const name = /^\$\{([^},\s]+)\}$/.exec(pattern)?.[1]?.toLowerCase();
+  if (name === undefined || !textKeys.test(name) || (like && wild.test(name)) || !isSettled(key, facts))
+    return undefined;
+  if (facts.perhaps(key) !== undefined) return undefined;
+  const perhaps = facts.perhaps(name);
+  if (perhaps !== undefined) return perhaps === text ? undefined : false;
+  const value = facts.value(name);
+  return typeof value === "string" ? value === text : undefined;
+}
+
+export interface TextOptions {
+  readonly exact: boolean;
+  readonly ignoreCase: boolean;
+}
+
+export function matchesText(
+  pattern: string,
+  text: string,
+  modern: boolean,
+  options: TextOptions,
+  facts: Facts,
+): Ternary {
+  const found = pieces(pattern, modern, facts);
+  // A variable without a value matches no text at all.
+  if (found.includes("nothing")) return false;
+  const list = found.map((piece) =>
+    options.exact && (piece === "*" || piece === "?") ? { text: piece } : piece,
+  );
+  if (!options.ignoreCase) return known(list, takesIn(list, text, anything));
+  if (takesIn(list, text, anything, foldsSurely)) return known(list, true);
+  return takesIn(list, text, anything, foldsPerhaps) ? undefined : false;
+}
+
+const parts = (list: readonly Piece[]) => list.filter(isColon).length + 1;
+
+/** Where the sixth part of an ARN starts. */
+function startOfSixth(list: readonly Piece[]): number {
+  let colons = 0;
+  const fifth = list.findIndex((piece) => isColon(piece) && ++colons === 5);
+  return fifth < 0 ? list.length : fifth + 1;
+}
+
+/** ARN operators compare six parts, each by itself. */
+export function matchesArn(pattern: string, text: string, modern: boolean, facts: Facts): Ternary {
+  const list = pieces(pattern, modern, facts);
+  if (list.includes("nothing")) return false;
+  if (list.includes("unknown") || parts(list) < 6) {
+    return takesIn(list, text, anything) || takesIn(completed(list), text, anything) ? undefined : false;
+  }
+  const sixth = startOfSixth(list);
+  return takesIn(list, text, (i) => (i >= sixth ? undefined : ":"));
+}
+
+/**
+ * A Resource pattern. A wildcard in one of the first five parts stays there for certain only by S3's page; by
+ * IAM's, a `*` that ends a part can reach past the colon. One that ends the pattern takes in the rest.
+ */
+export function matchesResource(pattern: string, modern: boolean, facts: Facts): Ternary {
+  const full = pattern.startsWith("execute-api:/")
+    ? facts.apiArn + pattern.slice("execute-api:".length)
+    : pattern;
+  const list = pieces(full, modern, facts);
+  if (list.includes("nothing")) return false;
+  if (pattern !== "*" && parts(list) < 6 && !list.includes("unknown")) {
+    if (!takesIn(list, facts.resource, anything) && takesIn(completed(list), facts.resource, anything))
+      return undefined;
+  }
+  if (!takesIn(list, facts.resource, anything)) return false;
+  if (list.includes("unknown")) return undefined;
+  const sixth = startOfSixth(list);
+  const ends = list.at(-1) === "*" ? list.length - 1 : list.length;
+  return takesIn(list, facts.resource, (i) => (i >= sixth || i === ends ? undefined : ":"))
+    ? true
+    : undefined;
+}

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { httpMethods } from "../compile/api";
+import { caller, factsOf } from "../oracle/facts";
+import type { DocumentError, ProofCase, ProofRequest } from "../types";
+import { endpointId, grantFields } from "./grant";
+import { readShape, record } from "./parse-case";
+import { parseAwsPrincipal } from "./principal";
+
+const literal = (field: z.ZodString) =>
+  field.refine((text) => !/[*?]/.test(text), {
+    error: ({ input }) =>
+      `${JSON.stringify(input)} holds * or ?; a request has no wildcards, and its path no query`,
+  });
+
+const principal = z.string().superRefine((text, context) => {
+  if (text === "anonymous" || /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text)) return;
+  const found = parseAwsPrincipal(text);
+  if (typeof found !== "string" && text.startsWith("arn:")) return;
+  context.addIssue({
+    code: "custom",
+    message: `${JSON.stringify(text)} is no caller; write "anonymous", or the ARN of a role, user, session or account root`,
+  });
+});
+
+const shape = record({
+  vpce: endpointId.nullable().describe("Endpoint that the request comes through; null: none"),
+  principal: principal
+    .default("anonymous")
+    .describe("Who calls: anonymous, an ARN, or the name of a service"),
+  stage: literal(grantFields.stage),
+  method: z.enum(httpMethods),
+  path: literal(grantFields.path),
+  context: z
+    .record(
+      z.string().regex(/:/, "is no condition key, as aws:UserAgent"),
+      z.union([z.string(), z.array(z.string())]),
+    )
+    .default({})
+    .describe("Values of condition keys; those that follow from the rest may be left out"),
+});
+
+/** A checked request to the API of a case, or everything that is wrong with it. */
+export function parseRequest(
+  json: unknown,
+  proofCase: ProofCase,
+): { request: ProofRequest } | { invalid: DocumentError[] } {
+  const parsed = readShape(shape, json);
+  if ("invalid" in parsed) return parsed;
+  const request = parsed.value;
+  const invalid = impossible(request, proofCase);
+  return invalid.length > 0 ? { invalid } : { request };
+}
+
+/** Values that such a request cannot have: an answer about it would be about another. */
+function impossible(request: ProofRequest, proofCase: ProofCase): DocumentError[] {
+  const errors: DocumentError[] = [];
+  const facts = factsOf(proofCase, request, "endpoint", false);
+  const partition = proofCase.api.split(":")[1];
+  const { arn } = caller(request);
+  if (arn !== undefined && arn.split(":")[1] !== partition)
+    errors.push({
+      path: "principal",
+      message: `${JSON.stringify(arn)} is of another partition than the API`,
+    });
+  for (const [key, given] of Object.entries(request.context)) {
+    const value = facts.value(key);
+    if (value === null || JSON.stringify(value) === JSON.stringify(given)) continue;
+    const instead = value === undefined ? "has no such key" : `has ${JSON.stringify(value)}`;
+    errors.push({
+      path: `context.${key}`,
+      message: `is ${JSON.stringify(given)}, and a request of this caller through this way ${instead}; leave it out`,
+    });
+  }
+  return errors;
+}

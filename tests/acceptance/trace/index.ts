@@ -1,0 +1,83 @@
+import { routeFor } from "../../../shared/access/reach";
+import type { AcceptanceInput, Target } from "../input";
+import { intentOf } from "../matrix/intent";
+import { endsBeforePolicies } from "../matrix/reach";
+import type { Outcome } from "../outcome";
+import { brokenSignature, requestOf, type TracedCall } from "./call";
+import { proofCase } from "./proof-case";
+import { type Layer, layers, type Step } from "./step";
+import { authorizationStep, decisions, methodStep, stageStep } from "./steps";
+
+export type { TracedCall } from "./call";
+
+/**
+ * The way of one call, layer by layer, to its answer or to the layer that refuses it: decided from the deployed
+ * policies by the prover's evaluator, not from what the row expects.
+ */
+export function traceOf(input: AcceptanceInput, call: TracedCall): Step[] {
+  const ended = endsBeforePolicies(call, intentOf(input));
+  if (ended !== undefined) return refusedAt(layerOf(ended.expected), ended.because);
+  const target = call.api === "decoy" ? input.decoy : call.api === "granted" ? input.api : undefined;
+  if (target === undefined) return refusedAt("routing", "no such API in this region");
+  return [...passed("endpoint policy"), ...policySteps(input, target, call)];
+}
+
+/** How the way ends. */
+export function outcomeOf(way: readonly Step[], { caller }: Pick<TracedCall, "caller">): Outcome {
+  const last = way.at(-1);
+  if (last === undefined || last.passes) return "answered";
+  switch (last.layer) {
+    case "DNS":
+      return "unresolved";
+    case "network":
+      return caller === "outside" ? "not reached" : "timed out";
+    case "method":
+      return "refused by routing";
+    default:
+      return `refused by ${last.layer}`;
+  }
+}
+
+function policySteps(input: AcceptanceInput, target: Target, call: TracedCall): Step[] {
+  const route = routeFor(target.routes, call.method, call.path);
+  const authorization = route?.authorization ?? "NONE";
+  const proof = proofCase(input, target, authorization);
+  const request = requestOf(input, call);
+  const broken = brokenSignature(call);
+  const steps: Step[] = [];
+  const add = (step: Step | undefined) => {
+    if (step !== undefined) steps.push(step);
+    return step?.passes === true;
+  };
+  // A signature that does not hold is refused where the endpoint reads it, before its policy is asked.
+  if (broken !== undefined)
+    return [{ layer: "authorization", passes: false, because: broken, decidedBy: [] }];
+  const decided = decisions(proof, request);
+  if (!add(decided.endpoint)) return steps;
+  if (!add(stageStep(target, call))) return steps;
+  if (!add(authorizationStep(authorization, call))) return steps;
+  if (!add(decided.resource)) return steps;
+  add(methodStep(route));
+  return steps;
+}
+
+function layerOf(outcome: Outcome): Layer {
+  if (outcome === "unresolved") return "DNS";
+  return outcome === "timed out" || outcome === "not reached" ? "network" : "routing";
+}
+
+function refusedAt(layer: Layer, because: string): Step[] {
+  return [...passed(layer), { layer, passes: false, because, decidedBy: [] }];
+}
+
+/** The layers before this one, which let the call pass. */
+function passed(layer: Layer): Step[] {
+  const because: Partial<Record<Layer, string>> = {
+    DNS: "the name resolves to the endpoint",
+    network: "the security group admits the caller",
+    routing: "the name leads to the API",
+  };
+  return layers
+    .slice(0, layers.indexOf(layer))
+    .map((each) => ({ layer: each, passes: true, because: because[each] ?? "", decidedBy: [] }));
+}

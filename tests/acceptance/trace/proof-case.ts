@@ -1,0 +1,72 @@
+import type { AuthorizationType, ProofCase } from "../../../policies/prover";
+import type { Grant } from "../../../shared/access/grant";
+import { apiPolicy } from "../../../shared/documents/api-policy";
+import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
+import { identityPolicy } from "../../../shared/documents/identity-policy";
+import type { AcceptanceInput, Target } from "../input";
+
+/** Of each run, by the API and the authorization: the policies are the same for each of its calls. */
+const known = new WeakMap<AcceptanceInput, Map<Target, Map<AuthorizationType, ProofCase>>>();
+
+export function proofCase(
+  input: AcceptanceInput,
+  target: Target,
+  authorization: AuthorizationType,
+): ProofCase {
+  const ofInput = known.get(input) ?? new Map<Target, Map<AuthorizationType, ProofCase>>();
+  known.set(input, ofInput);
+  const ofTarget = ofInput.get(target) ?? new Map<AuthorizationType, ProofCase>();
+  ofInput.set(target, ofTarget);
+  const found = ofTarget.get(authorization) ?? builtCase(input, target, authorization);
+  ofTarget.set(authorization, found);
+  return found;
+}
+
+/**
+ * The policies as deployed: those that the grants give, whose digests the two sides were found to agree on, but for an
+ * endpoint that is another's, whose policy is as it is. The other
+ * consumers' are what their grants give too, which their own acceptance stacks check, and their roles are taken to
+ * sign. The stranger's endpoint has AWS's default policy, full access.
+ */
+function builtCase(input: AcceptanceInput, target: Target, authorization: AuthorizationType): ProofCase {
+  const { api, inside, stranger } = input;
+  const byEndpoint = new Map<string, Grant[]>();
+  for (const grant of api.grants)
+    byEndpoint.set(grant.vpcEndpointId, [...(byEndpoint.get(grant.vpcEndpointId) ?? []), grant]);
+  const grantsOf = (id: string) => byEndpoint.get(id) ?? [];
+  const own = grantsOf(inside.vpcEndpointId);
+  const others = [...api.grants, ...target.grants]
+    .map((grant) => grant.vpcEndpointId)
+    .filter((id) => id !== inside.vpcEndpointId);
+  return {
+    name: target.apiId,
+    api: target.executionArn,
+    authorization,
+    apiPolicy: apiPolicy(target.executionArn, target.grants),
+    endpoints: {
+      ...Object.fromEntries(
+        others.map((id) => [id, { policy: endpointPolicy(api.executionArn, grantsOf(id)) }]),
+      ),
+      [inside.vpcEndpointId]: {
+        account: inside.accountId,
+        vpc: inside.vpcId,
+        policy: inside.existingEndpointPolicy ?? endpointPolicy(api.executionArn, own),
+      },
+      ...(stranger === undefined
+        ? {}
+        : { [stranger.vpcEndpointId]: { account: stranger.accountId, vpc: stranger.vpcId, policy: null } }),
+    },
+    identityPolicies: {
+      [inside.instanceRole]: [identityPolicy(api.executionArn, inside.instanceRole, own)],
+      ...(stranger === undefined ? {} : { [stranger.instanceRole]: [] }),
+    },
+    callersComply: true,
+    intent: target.grants.map(({ vpcEndpointId, principals, stage, method, path }) => ({
+      vpce: vpcEndpointId,
+      principals,
+      stage,
+      method,
+      path,
+    })),
+  };
+}

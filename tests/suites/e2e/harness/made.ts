@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { leftovers } from "../../../../scripts/sandbox/leftovers";
+import { listResources } from "../../../sandbox/state/leftovers";
+import type { Side } from "./config";
+import type { Deployment } from "./deployment";
+
+/** The kinds of which each side is made, one entry for each resource. */
+const madeBy: Readonly<Record<Side, readonly string[]>> = {
+  consumer: [
+    ...["instance", "instance-profile", "role", "route-table", "subnet", "subnet", "volume", "vpc"],
+    // One in each of two subnets for each endpoint, and the probe's.
+    ...Array.from({ length: 7 }, () => "network-interface"),
+    ...Array.from({ length: 4 }, () => "security-group"),
+    ...Array.from({ length: 3 }, () => "vpc-endpoint"),
+  ],
+  // The stage's access log and its execution log.
+  provider: ["log-group", "log-group", "rest-api", "role"],
+};
+
+/** All that these sides are made of is there once, there is nothing else, and all of it is in a stack. */
+export async function assertWhole(deployment: Deployment, sides: readonly Side[]): Promise<void> {
+  const expected = sides.flatMap((side) => madeBy[side]);
+  const kinds = (await listResources(deployment.sandbox.env)).map((line) => line.split(" ")[1] ?? "");
+  const lost = without(expected, kinds);
+  const twice = without(kinds, expected);
+  assert.deepEqual({ lost, twice }, { lost: [], twice: [] });
+  assert.deepEqual(await leftovers(deployment.environment), []);
+}
+
+/** What is left of a list once each of the others is taken out of it once. */
+export function without(all: readonly string[], others: readonly string[]): string[] {
+  const left = [...all];
+  for (const other of others) {
+    const at = left.indexOf(other);
+    if (at >= 0) left.splice(at, 1);
+  }
+  return left;
+}

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { rules } from "../../../../policies/rules/all";
+import { around, executionArn, grant, valid, vpcEndpointId, withProperty } from "../fixtures";
+
+const words = "bot crawler spider curl wget python scrapy java perl ruby okhttp axios".split(" ");
+const agent = (index: number) => `*${words[index]}*${words[(index + 5) % words.length]}*x`;
+const statement = (Effect: "Allow" | "Deny", Condition: unknown, more = {}) => ({
+  Effect,
+  Action: "execute-api:Invoke",
+  Resource: `${executionArn}/*`,
+  Condition,
+  ...more,
+});
+/** Nothing is left of what it allows, which takes a proof to see. */
+const statements = (more = {}) => [
+  statement("Allow", { StringLike: { "aws:UserAgent": words.map((_, i) => agent(i)) } }, more),
+  ...words.map((_, i) => statement("Deny", { StringLike: { "aws:UserAgent": agent(i) } }, more)),
+];
+const document = (Statement: readonly unknown[]) => JSON.stringify({ Version: "2012-10-17", Statement });
+const anyone = { Principal: "*" };
+const others = statement("Deny", { StringNotEquals: { "aws:SourceVpce": vpcEndpointId } }, anyone);
+const identityPolicy = document(statements());
+const endpointPolicy = document(statements(anyone));
+const apiPolicy = document([others, ...statements(anyone)]);
+
+/** The valid program, with a hard document in every place that a rule proves. */
+const hard = Object.values(valid).map((item) => {
+  if (item.name === "rolePolicy") return withProperty(item, "policy", identityPolicy);
+  if (item.name === "existing") return withProperty(item, "endpoint.policy", endpointPolicy);
+  if (item.name === "policy") return withProperty(item, "policy", apiPolicy);
+  return ["endpoint", "apart"].includes(item.name) ? withProperty(item, "policy", endpointPolicy) : item;
+});
+const intent = [{ api: executionArn, stage: grant.stage, method: grant.method, path: grant.path }];
+
+describe("the budget of a rule's proofs, in the pack's config", () => {
+  it("is a setting of every rule that proves, and of no other", () => {
+    const proves = ({ name, tags }: (typeof rules)[number]) =>
+      tags.includes("proof") || name === "associated-endpoints-admitted";
+    const withBudget = rules.filter(({ settings }) => settings?.budget !== undefined);
+    assert.deepEqual(withBudget, rules.filter(proves));
+    assert.equal(withBudget.length, 8);
+  });
+
+  for (const rule of rules.filter(({ settings }) => settings?.budget !== undefined)) {
+    it(`ends the proofs of ${rule.name}, which is not a pass`, () => {
+      const config = { budget: 0.001, ...(rule.name.startsWith("endpoint-") ? { intent } : {}) };
+      const ruleContext = around(hard, config);
+      const verdicts =
+        rule.scope === "stack"
+          ? [rule.judge(hard, ruleContext)]
+          : hard.map((item) => rule.judge(item, ruleContext));
+      const found = verdicts.filter((verdict) =>
+        JSON.stringify(verdict).includes("budget of 0.001 s of work"),
+      );
+      assert.ok(found.length > 0, JSON.stringify(verdicts));
+      assert.ok(found.every(({ kind }) => kind !== "compliant"));
+    });
+  }
+});

@@ -1,0 +1,699 @@
+import { createHash } from "node:crypto";
+import type { Resource } from "../../../../policies/resources/resource";
+import { types } from "../../../../policies/resources/types";
+import { apiPolicy } from "../../../../shared/documents/api-policy";
+import { endpointPolicy } from "../../../../shared/documents/endpoint-policy";
+import { executionArn, grant, resource } from "../fixtures";
+
+/** A change of the valid program. */
+export interface Change {
+  /** The resource that changes, by its key in the fixtures. */
+  readonly on: string;
+  readonly path?: string;
+  readonly value?: unknown;
+  readonly protect?: false;
+  /** Resources that join the stack, or leave it. */
+  readonly add?: readonly Resource[];
+  readonly drop?: readonly string[];
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+interface Violation extends Change {
+  /** What the message must say. */
+  readonly says: RegExp;
+}
+
+export interface RuleCases {
+  readonly rule: string;
+  /** The property that a preview may not know. */
+  readonly unknown: Change;
+  readonly violations: readonly Violation[];
+  /** Other ways to meet it. */
+  readonly met?: readonly Change[];
+}
+
+const allowAll = {
+  Version: "2012-10-17",
+  Statement: [
+    ...apiPolicy(executionArn, [grant]).Statement.slice(1),
+    {
+      Sid: "AllowAll",
+      Effect: "Allow",
+      Principal: "*",
+      Action: "execute-api:Invoke",
+      Resource: `${executionArn}/*/POST/pets`,
+    },
+  ],
+};
+const anyAccount = endpointPolicy(executionArn.replace("222222222222", "*"), [grant]);
+const statement = (Action: string, Resource: string) => ({
+  Statement: { Effect: "Allow", Action, Resource },
+});
+const trust = (Principal: unknown) => ({
+  Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }],
+});
+const open = { fromPort: 443, toPort: 443, ipProtocol: "tcp" };
+
+const policyText = JSON.stringify(apiPolicy(executionArn, [grant]));
+const hash = (algorithm: string, text: string, encoding: "hex" | "base64" = "hex") =>
+  createHash(algorithm).update(text).digest(encoding);
+
+/** A deployment with triggers that are made of other resources' outputs, and what is given to the policy. */
+function triggered(
+  triggers: Readonly<Record<string, string>>,
+  from: readonly string[] = [],
+  given: Readonly<Record<string, unknown>> = {},
+): Change {
+  const edges = { from: { restApi: ["api"], triggers: from }, dependsOn: ["policy"] };
+  const policy = { restApiId: "a1b2c3d4e5", id: "a1b2c3d4e5", policy: policyText, ...given };
+  return {
+    on: "late",
+    drop: ["deployment", "policy"],
+    add: [
+      resource("late", types.deployment, { triggers }, edges),
+      resource("policy", types.restApiPolicy, policy, {
+        parent: "component",
+        from: { restApiId: ["api"] },
+      }),
+    ],
+  };
+}
+
+export const cases: readonly RuleCases[] = [
+  {
+    rule: "api-policy-least-privilege",
+    unknown: { on: "policy", path: "policy" },
+    violations: [
+      {
+        on: "policy",
+        path: "policy",
+        value: JSON.stringify(allowAll),
+        says: /^anyone through endpoint vpce-\w+ could POST \/pets on stage \w+: Statement\[1\] "AllowAll" allows it/,
+      },
+      { on: "policy", path: "policy", value: "{", says: /JSON/ },
+      {
+        on: "component",
+        path: "grants",
+        value: [{ ...grant, method: "POST" }],
+        config: { intent: [{ stage: "dev", method: "GET", path: "/pets/*" }] },
+        says: /the grants go beyond the intent.*: anyone through endpoint vpce-0123456789abcdef0 could POST \/pets\//,
+      },
+    ],
+  },
+  {
+    rule: "api-policy-available",
+    unknown: { on: "policy", path: "policy" },
+    violations: [
+      {
+        on: "policy",
+        path: "policy",
+        value: JSON.stringify(apiPolicy(executionArn, [{ ...grant, path: "/pets/1" }])),
+        says: /^anyone through endpoint vpce-0123456789abcdef0 could not GET \/pets\/.* on stage dev, which is intended/,
+      },
+    ],
+  },
+  {
+    rule: "endpoint-policy-least-privilege",
+    unknown: { on: "endpoint", path: "policy" },
+    violations: [
+      {
+        on: "endpoint",
+        path: "policy",
+        value: JSON.stringify(anyAccount),
+        says: /^anyone through this endpoint could GET \/pets\/ of API arn:aws:execute-api:us-east-1:999999999999:a1b2c3d4e5 on stage dev: Statement\[0\] "AllowGranted1" allows it/,
+      },
+      {
+        on: "endpoint",
+        path: "policy",
+        value: JSON.stringify({ Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" } }),
+        says: /Statement\[0\] allows \*: more than execute-api:Invoke/,
+      },
+      {
+        on: "endpoint",
+        path: "policy",
+        value: JSON.stringify(endpointPolicy(executionArn, [{ ...grant, path: "/*" }])),
+        says: /^anyone through this endpoint could GET \/ of API arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5 on stage dev: Statement\[0\]/,
+      },
+      {
+        on: "endpoint",
+        path: "policy",
+        value: JSON.stringify(endpointPolicy(executionArn.replace("a1b2", "zzzz"), [grant])),
+        says: /^anyone through this endpoint could GET \/pets\/ of API arn:aws:execute-api:us-east-1:222222222222:zzzzc3d4e5 on stage dev: Statement\[0\]/,
+      },
+      {
+        on: "opened",
+        path: "grants",
+        value: [],
+        says: /^anyone through this endpoint could GET \/pets\/ of API arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5 on stage dev: Statement\[0\]/,
+      },
+      {
+        on: "opened",
+        config: { intent: [{ api: executionArn, stage: "dev", method: "GET", path: "/pets/1" }] },
+        says: /^the grants go beyond the intent that the pack's config agrees to: anyone through this endpoint could GET \/pets\//,
+      },
+    ],
+  },
+  {
+    rule: "endpoint-policy-available",
+    unknown: { on: "endpoint", path: "policy" },
+    violations: [
+      {
+        on: "endpoint",
+        path: "policy",
+        value: JSON.stringify(endpointPolicy(executionArn, [{ ...grant, path: "/pets/1" }])),
+        says: /^anyone through this endpoint could not GET \/pets\/.* of API arn:\S+ on stage dev, which is intended: no statement of its policy allows it/,
+      },
+      {
+        on: "endpoint",
+        path: "policy",
+        value: JSON.stringify(endpointPolicy(executionArn, [])),
+        says: /Statement\[0\] "ClosedUntilApiIsKnown" refuses it/,
+      },
+      {
+        on: "existing",
+        path: "endpoint.policy",
+        value: JSON.stringify(endpointPolicy(executionArn, [{ ...grant, path: "/pets/1" }])),
+        says: /^anyone through endpoint vpce-0123456789abcdef0 could not GET \/pets\/.* of API arn:\S+ on stage dev, which is intended: no statement of its policy allows it/,
+      },
+    ],
+  },
+  {
+    rule: "existing-endpoint-least-privilege",
+    unknown: { on: "existing", path: "executionArn" },
+    violations: [
+      {
+        on: "existing",
+        path: "endpoint.policy",
+        // What AWS answers for an endpoint without a policy of its own.
+        value: JSON.stringify({
+          Statement: [{ Action: "*", Effect: "Allow", Principal: "*", Resource: "*" }],
+        }),
+        says: /^anyone through endpoint vpce-0123456789abcdef0 could \S+ \/\S* of API arn:aws:execute-api:\S+ on stage \S+: Statement\[0\] allows it/,
+      },
+      {
+        on: "existing",
+        path: "endpoint.policy",
+        value: JSON.stringify(endpointPolicy(executionArn, [grant, { ...grant, method: "POST" }])),
+        says: /^anyone through endpoint vpce-0123456789abcdef0 could POST \/pets\/ of API/,
+      },
+    ],
+  },
+  {
+    rule: "granted-roles-may-call",
+    unknown: { on: "rolePolicy", path: "policy" },
+    violations: [
+      {
+        on: "rolePolicy",
+        path: "policy",
+        value: JSON.stringify(statement("execute-api:Invoke", `${executionArn}/dev/POST/pets/1`)),
+        says: /^arn:aws:iam::111111111111:role\/caller could not POST \/pets\/ on stage dev, which is intended: no statement of the caller's identity policies allows it/,
+      },
+      {
+        on: "rolePolicy",
+        drop: ["rolePolicy"],
+        says: /role\/caller could not POST .*: no statement of the caller's identity policies allows it/,
+      },
+    ],
+  },
+  {
+    rule: "endpoint-names-callers",
+    unknown: { on: "ssm", path: "policy" },
+    violations: [
+      {
+        on: "ssm",
+        path: "policy",
+        value: undefined,
+        says: /VpcEndpoint ssm has no policy, so anyone may use it/,
+      },
+      {
+        on: "ssm",
+        path: "policy",
+        value: JSON.stringify({ Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" } }),
+        says: /Statement\[0\] of VpcEndpoint ssm admits principals of any account/,
+      },
+    ],
+  },
+  {
+    rule: "policy-names-calls",
+    unknown: { on: "apart", path: "policy" },
+    violations: [
+      {
+        on: "apart",
+        path: "policy",
+        value: JSON.stringify({
+          Statement: {
+            Sid: "AllowGranted1",
+            Effect: "Allow",
+            Principal: "*",
+            Action: "execute-api:Invoke",
+            Resource: `${executionArn}/dev/*/pets`,
+          },
+        }),
+        says: /Statement\[0\] "AllowGranted1" allows any stage or method: .*\/dev\/\*\/pets/,
+      },
+    ],
+  },
+  {
+    rule: "grants-are-narrow",
+    unknown: { on: "component", path: "grants" },
+    violations: [
+      {
+        on: "component",
+        path: "grants",
+        value: [{ ...grant, method: "*", path: "/*" }],
+        says: /^anyone through endpoint vpce-0123456789abcdef0 could DELETE \/anything on stage dev: grant 1/,
+      },
+      {
+        on: "opened",
+        path: "grants",
+        value: [{ ...grant, method: "*", path: "/*" }],
+        says: /^anyone through endpoint vpce-0123456789abcdef0 could DELETE \/anything on stage dev: grant 1/,
+      },
+    ],
+  },
+  {
+    rule: "rest-api-is-private",
+    unknown: { on: "api", path: "endpointConfiguration.types" },
+    violations: [
+      {
+        on: "api",
+        path: "endpointConfiguration.types",
+        value: "REGIONAL",
+        says: /on the internet can reach.*REGIONAL/,
+      },
+      {
+        on: "api",
+        path: "endpointConfiguration",
+        value: undefined,
+        says: /EDGE, since it names no endpoint type/,
+      },
+    ],
+  },
+  {
+    rule: "api-key-is-no-authorization",
+    unknown: { on: "method", path: "apiKeyRequired" },
+    violations: [
+      {
+        on: "method",
+        path: "apiKeyRequired",
+        value: true,
+        says: /asks for an API key and for no authorization/,
+      },
+    ],
+  },
+  {
+    rule: "tls-policy",
+    unknown: { on: "domain", path: "securityPolicy" },
+    violations: [
+      {
+        on: "domain",
+        path: "securityPolicy",
+        value: "TLS_1_0",
+        says: /accepts old TLS: securityPolicy is TLS_1_0/,
+      },
+      { on: "domain", path: "securityPolicy", value: undefined, says: /securityPolicy is not set/ },
+      { on: "api", path: "securityPolicy", value: "TLS_1_0", says: /accepts old TLS/ },
+    ],
+  },
+  {
+    rule: "private-api-has-policy",
+    unknown: { on: "api", path: "endpointConfiguration.types" },
+    violations: [
+      { on: "policy", drop: ["policy"], says: /RestApi api is private and has no resource policy/ },
+    ],
+  },
+  {
+    rule: "deployment-follows-policy",
+    unknown: { on: "deployment", path: "triggers.policy" },
+    met: [
+      ...["md5", "sha1", "sha512"].map((algorithm) => triggered({ at: hash(algorithm, policyText) })),
+      triggered({ at: hash("sha256", policyText, "base64") }),
+      triggered({ at: hash("sha1", JSON.stringify(policyText)) }),
+      triggered({ at: hash("sha1", JSON.stringify(JSON.parse(policyText), undefined, 2)) }, [], {
+        policy: JSON.stringify(JSON.parse(policyText), undefined, 2),
+      }),
+      triggered({ at: `${hash("sha256", policyText)}-routes` }),
+      triggered({ at: policyText }),
+      triggered({ other: "constant", at: hash("sha1", "of all resources of the API") }, ["policy"]),
+    ],
+    violations: [
+      ...[
+        triggered({ version: "3" }),
+        triggered({ at: hash("sha1", "something else") }),
+        // The id of a RestApiPolicy is the API's.
+        triggered({ at: "a1b2c3d4e5" }, ["policy"]),
+        triggered({ at: "a1b2c3d4e5" }, ["api"]),
+        triggered({ at: "2" }, ["integration", "method"]),
+      ].map((change) => ({
+        ...change,
+        says: /Deployment late has triggers that nothing ties to the policy of RestApiPolicy policy/,
+      })),
+      { on: "deployment", path: "triggers", value: undefined, says: /has no triggers/ },
+      {
+        on: "deployment",
+        drop: ["deployment"],
+        add: [resource("early", types.deployment, { triggers: { a: "b" } }, { from: { restApi: ["api"] } })],
+        says: /Deployment early does not depend on RestApiPolicy policy/,
+      },
+    ],
+  },
+  {
+    rule: "associated-endpoints-admitted",
+    unknown: { on: "policy", path: "policy" },
+    violations: [
+      {
+        on: "api",
+        path: "endpointConfiguration.vpcEndpointIds",
+        value: ["vpce-0fedcba9876543210"],
+        says: /has an alias for vpce-0fedcba9876543210, but its policy admits no call/,
+      },
+      {
+        on: "api",
+        path: "endpointConfiguration.vpcEndpointIds",
+        value: ["vpce-0fedcba9876543210"],
+        says: /admits vpce-0123456789abcdef0, but has an alias for other endpoints only/,
+      },
+    ],
+  },
+  {
+    rule: "open-methods-guarded",
+    unknown: { on: "method", path: "authorization" },
+    violations: [
+      {
+        on: "policy",
+        path: "policy",
+        value: JSON.stringify(allowAll),
+        says: /^anyone through endpoint vpce-\w+ could POST \/pets/,
+      },
+      {
+        on: "method",
+        path: "authorization",
+        value: "CUSTOM",
+        says: /Statement\[2\] "LambdaAuthorizer" allows it/,
+      },
+    ],
+  },
+  {
+    rule: "stage-access-logs",
+    unknown: { on: "stage", path: "accessLogSettings.format" },
+    violations: [
+      { on: "stage", path: "accessLogSettings", value: undefined, says: /writes no access log/ },
+      { on: "stage", path: "accessLogSettings.format", value: "$context.requestId", says: /is not JSON/ },
+      {
+        on: "stage",
+        path: "accessLogSettings.format",
+        value: '{"a":"$context.status"}',
+        says: /names no request/,
+      },
+    ],
+  },
+  {
+    rule: "stage-execution-logs",
+    unknown: { on: "settings", path: "settings.loggingLevel" },
+    violations: [
+      { on: "settings", path: "settings.loggingLevel", value: "OFF", says: /loggingLevel is OFF/ },
+    ],
+  },
+  {
+    rule: "stage-no-data-trace",
+    unknown: { on: "settings", path: "settings.dataTraceEnabled" },
+    violations: [
+      { on: "settings", path: "settings.dataTraceEnabled", value: true, says: /headers and bodies/ },
+    ],
+  },
+  {
+    rule: "stage-cache-encrypted",
+    unknown: { on: "settings", path: "settings.cachingEnabled" },
+    violations: [
+      { on: "settings", path: "settings.cacheDataEncrypted", value: false, says: /not encrypted/ },
+    ],
+  },
+  {
+    rule: "stage-tracing",
+    unknown: { on: "stage", path: "xrayTracingEnabled" },
+    violations: [{ on: "stage", path: "xrayTracingEnabled", value: false, says: /does not trace requests/ }],
+  },
+  {
+    rule: "stage-web-acl",
+    unknown: {
+      on: "orphan",
+      path: "resourceArn",
+      drop: ["acl"],
+      add: [resource("orphan", types.webAclAssociation, {})],
+      config: { required: true },
+    },
+    violations: [
+      { on: "acl", drop: ["acl"], config: { required: true }, says: /Stage stage has no web ACL/ },
+    ],
+  },
+  {
+    rule: "stage-client-certificate",
+    unknown: { on: "integration", path: "type" },
+    violations: [
+      { on: "stage", path: "clientCertificateId", value: undefined, says: /shows no client certificate/ },
+    ],
+  },
+  {
+    rule: "log-retention",
+    unknown: { on: "log", path: "retentionInDays" },
+    violations: [
+      { on: "log", path: "retentionInDays", value: 0, says: /^LogGroup log keeps logs for ever/ },
+      { on: "executionLog", path: "retentionInDays", value: 0, says: /^LogGroup executionLog keeps/ },
+      {
+        on: "settings",
+        drop: ["executionLog"],
+        says: /^MethodSettings settings has API Gateway make a log group/,
+      },
+      {
+        on: "executionLog",
+        path: "name",
+        value: "API-Gateway-Execution-Logs_a1b2c3d4e5/prod",
+        says: /^MethodSettings settings has API Gateway make a log group/,
+      },
+      {
+        on: "settings",
+        path: "stageName",
+        value: "prod",
+        says: /^MethodSettings settings has API Gateway make a log group/,
+      },
+    ],
+  },
+  {
+    rule: "private-subnets",
+    unknown: { on: "subnet", path: "mapPublicIpOnLaunch" },
+    violations: [{ on: "subnet", path: "mapPublicIpOnLaunch", value: true, says: /gives a public address/ }],
+  },
+  {
+    rule: "no-way-to-internet",
+    unknown: { on: "routes", path: "routes" },
+    violations: [
+      {
+        on: "routes",
+        path: "routes",
+        value: [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw-1" }],
+        says: /leads to the internet/,
+      },
+      {
+        on: "routes",
+        path: "routes",
+        value: [{ ipv6CidrBlock: "::/0", egressOnlyGatewayId: "e" }],
+        says: /leads to the/,
+      },
+    ],
+  },
+  {
+    rule: "no-open-cidr",
+    unknown: { on: "rule", path: "cidrIpv4" },
+    violations: [
+      {
+        on: "rule",
+        path: "cidrIpv4",
+        value: "0.0.0.0/0",
+        says: /admits connections from anywhere \(0\.0\.0\.0\/0\)/,
+      },
+      { on: "rule", path: "cidrIpv6", value: "::/0", says: /\(::\/0\)/ },
+      {
+        on: "group",
+        path: "egress",
+        value: [{ cidrBlocks: ["0.0.0.0/0"] }],
+        says: /lets connections out to anywhere/,
+      },
+    ],
+  },
+  {
+    rule: "security-rules-described",
+    unknown: { on: "rule", path: "description" },
+    violations: [
+      { on: "rule", path: "description", value: "", says: /does not say what it is for/ },
+      { on: "group", path: "description", value: "Managed by Pulumi", says: /does not say what it is for/ },
+      { on: "group", path: "ingress", value: [open], says: /ingress\[0\]\.description is empty/ },
+    ],
+  },
+  {
+    rule: "endpoint-has-policy",
+    unknown: { on: "endpoint", path: "policy" },
+    violations: [
+      { on: "endpoint", path: "policy", value: undefined, says: /has no policy, so everything may pass/ },
+    ],
+  },
+  {
+    rule: "endpoint-admits-https-only",
+    unknown: { on: "rule", path: "fromPort" },
+    violations: [
+      { on: "rule", path: "fromPort", value: 0, says: /admits more than HTTPS: tcp 0 to 443/ },
+      {
+        on: "rule",
+        path: "cidrIpv4",
+        value: "10.0.0.0/16",
+        says: /admits addresses \(10\.0\.0\.0\/16\), not a group/,
+      },
+    ],
+  },
+  {
+    rule: "private-dns-pitfalls",
+    unknown: { on: "endpoint", path: "privateDnsEnabled" },
+    violations: [
+      { on: "vpc", path: "enableDnsHostnames", value: false, says: /enableDnsHostnames off/ },
+      {
+        on: "api",
+        path: "endpointConfiguration.types",
+        value: "REGIONAL",
+        says: /is public and would answer 403/,
+      },
+      {
+        on: "endpoint",
+        add: [
+          resource("second", types.vpcEndpoint, {
+            serviceName: "com.amazonaws.us-east-1.execute-api",
+            vpcId: "vpc-0123",
+            privateDnsEnabled: true,
+          }),
+        ],
+        says: /VpcEndpoint second has private DNS on, as VpcEndpoint endpoint of the same VPC has/,
+      },
+    ],
+  },
+  {
+    rule: "instance-metadata-v2",
+    unknown: { on: "instance", path: "metadataOptions.httpTokens" },
+    violations: [
+      {
+        on: "instance",
+        path: "metadataOptions.httpTokens",
+        value: "optional",
+        says: /answers IMDSv1.*"optional"/,
+      },
+      { on: "instance", path: "metadataOptions", value: undefined, says: /httpTokens is not set/ },
+    ],
+  },
+  {
+    rule: "instance-encrypted-volumes",
+    unknown: { on: "instance", path: "rootBlockDevice.encrypted" },
+    violations: [
+      {
+        on: "instance",
+        path: "rootBlockDevice",
+        value: undefined,
+        says: /rootBlockDevice\.encrypted is not true/,
+      },
+      {
+        on: "instance",
+        path: "ebsBlockDevices",
+        value: [{}],
+        says: /ebsBlockDevices\[0\]\.encrypted is not true/,
+      },
+    ],
+  },
+  {
+    rule: "instance-no-public-address",
+    unknown: { on: "instance", path: "associatePublicIpAddress" },
+    violations: [
+      {
+        on: "instance",
+        path: "associatePublicIpAddress",
+        value: undefined,
+        says: /may get a public address/,
+      },
+    ],
+  },
+  {
+    rule: "instance-no-ssh",
+    unknown: { on: "instance", path: "keyName" },
+    violations: [{ on: "instance", path: "keyName", value: "mine", says: /can be reached by SSH/ }],
+  },
+  {
+    rule: "identity-no-wildcards",
+    unknown: { on: "rolePolicy", path: "policy" },
+    violations: [
+      {
+        on: "rolePolicy",
+        path: "policy",
+        value: JSON.stringify(statement("*", "arn:x")),
+        says: /allows every action/,
+      },
+      {
+        on: "rolePolicy",
+        path: "policy",
+        value: statement("s3:*", "*"),
+        says: /allows s3:\* on every resource/,
+      },
+      {
+        on: "role",
+        path: "inlinePolicies",
+        value: [{ policy: statement("*", "*") }],
+        says: /allows every action/,
+      },
+    ],
+  },
+  {
+    rule: "trust-names-principals",
+    unknown: { on: "role", path: "assumeRolePolicy" },
+    violations: [
+      { on: "role", path: "assumeRolePolicy", value: trust("*"), says: /lets \* assume Role role/ },
+      {
+        on: "role",
+        path: "assumeRolePolicy",
+        value: trust({ AWS: "111111111111" }),
+        says: /lets 111111111111 assume/,
+      },
+    ],
+  },
+  {
+    rule: "no-administrators",
+    met: ["AmazonS3FullAccess", "AmazonAPIGatewayInvokeFullAccess", "job-function/ViewOnlyAccess"].map(
+      (name) => ({ on: "attachment", path: "policyArn", value: `arn:aws:iam::aws:policy/${name}` }),
+    ),
+    unknown: { on: "attachment", path: "policyArn" },
+    violations: [
+      {
+        on: "attachment",
+        path: "policyArn",
+        value: "arn:aws:iam::aws:policy/AdministratorAccess",
+        says: /Administrator/,
+      },
+      {
+        on: "role",
+        path: "managedPolicyArns",
+        value: ["arn:aws:iam::aws:policy/IAMFullAccess"],
+        says: /IAMFullAccess/,
+      },
+    ],
+  },
+  {
+    rule: "resources-tagged",
+    unknown: { on: "vpc", path: "tags" },
+    violations: [
+      { on: "vpc", path: "tags", value: undefined, says: /Vpc vpc carries no tags/ },
+      { on: "vpc", config: { requiredTags: ["owner"] }, says: /lacks the tags owner/ },
+    ],
+  },
+  {
+    rule: "deletion-protected",
+    unknown: { on: "endpoint", path: "serviceName", protect: false },
+    violations: [
+      { on: "api", protect: false, says: /RestApi api can be deleted: it is not protected/ },
+      { on: "endpoint", protect: false, says: /VpcEndpoint endpoint can be deleted: it is not protected/ },
+      { on: "domain", protect: false, says: /DomainName domain can be deleted: it is not protected/ },
+    ],
+  },
+];

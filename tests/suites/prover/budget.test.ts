@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { compare, type ProofCase, parseCase, prove } from "../../../policies/prover";
+import { allow, api, baseCase, deny, document, endpointA, onlyThrough } from "./support/case";
+import { hardFamilies } from "./support/hard";
+
+function read(proofCase: ProofCase): ProofCase {
+  const parsed = parseCase(proofCase);
+  if ("invalid" in parsed) assert.fail(JSON.stringify(parsed.invalid));
+  return parsed.case;
+}
+
+describe("hard cases", () => {
+  for (const { name, sizes, make, expected } of hardFamilies) {
+    it(`are decided: ${name}`, function () {
+      this.timeout(0);
+      // The larger ones are in the benchmark.
+      for (const size of sizes.slice(0, 2)) {
+        const { leastPrivilege } = prove(read(make(size)));
+        const wanted = typeof expected === "function" ? expected(size) : expected;
+        assert.equal(leastPrivilege.verdict, wanted, `${size}: ${leastPrivilege.reason}`);
+      }
+    });
+  }
+});
+
+/** Texts of 7,500 characters in one place of a case: what a proof of them takes is counted in steps. */
+describe("a long text, alone in its place,", () => {
+  const units = ["{", "?", "*?", "*ab", "a?", "a", "*x?y"];
+  const like = (operator: string, key: string, text: string) =>
+    document(onlyThrough(endpointA), allow({ Condition: { [operator]: { [key]: text } } }));
+  const signed = { authorization: "AWS_IAM" } as const;
+  const places: Readonly<Record<string, (text: string) => Partial<ProofCase>>> = {
+    Resource: (text) => ({
+      apiPolicy: document(onlyThrough(endpointA), allow({ Resource: `${api}/*${text}` })),
+    }),
+    NotResource: (text) => ({
+      apiPolicy: document(
+        onlyThrough(endpointA),
+        allow(),
+        deny({ Resource: undefined, NotResource: `${api}/*${text}` }),
+      ),
+    }),
+    "aws:UserAgent": (text) => ({ apiPolicy: like("StringLike", "aws:UserAgent", `*${text}`) }),
+    "aws:PrincipalArn": (text) => ({
+      ...signed,
+      apiPolicy: like("ArnLike", "aws:PrincipalArn", `arn:aws:iam::*:role/*${text}`),
+    }),
+    "aws:userid": (text) => ({ ...signed, apiPolicy: like("StringLike", "aws:userid", `*${text}`) }),
+    "aws:PrincipalOrgPaths": (text) => ({
+      ...signed,
+      apiPolicy: like("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", `*${text}`),
+    }),
+    "a tag": (text) => ({
+      ...signed,
+      apiPolicy: like("ForAllValues:StringLike", "aws:PrincipalTag/t", `*${text}`),
+    }),
+  };
+  for (const [place, make] of Object.entries(places)) {
+    it(`is decided: ${place}`, function () {
+      this.timeout(0);
+      for (const unit of units) {
+        const text = unit.repeat(7500 / unit.length);
+        const { leastPrivilege, availability, steps = 0 } = prove(read(baseCase(make(text))));
+        for (const { reason = "" } of [leastPrivilege, availability])
+          assert.doesNotMatch(reason, /budget|internal/, `${unit}: ${reason}`);
+        assert.ok(steps < 3_000_000, `${unit}: ${steps} steps`);
+      }
+    });
+  }
+
+  it("is answered even where each of its wildcards makes a pattern anew", () => {
+    const text = `arn:aws:execute-api:${"*?".repeat(9000)}`;
+    const policy = document(allow({ Resource: text }));
+    const { leastPrivilege } = prove(read(baseCase({ endpoints: { [endpointA]: { policy } } })));
+    assert.match(leastPrivilege.verdict, /PROVED|UNDETERMINED/);
+  });
+});
+
+describe("the budget of a proof", () => {
+  const hard = hardFamilies.find(({ name }) => name === "pigeons and holes")?.make(5);
+  if (!hard) throw new Error("no such family");
+
+  it("ends it, naming the statements that are hard and what to do", () => {
+    const { leastPrivilege, steps } = prove(read(hard), { budget: 0.001 });
+    assert.equal(leastPrivilege.verdict, "UNDETERMINED");
+    assert.match(
+      leastPrivilege.reason ?? "",
+      /budget of 0\.001 s.*apiPolicy\.Statement\[\d+\].*larger budget/,
+    );
+    assert.ok(steps !== undefined && steps > 0);
+  });
+
+  it("ends a comparison", () => {
+    const open = { ...hard, apiPolicy: null };
+    const { relation, reason } = compare(read(hard), read(open), { budget: 0.0001 });
+    assert.equal(relation, "undetermined");
+    assert.match(reason ?? "", /budget of 0\.0001 s/);
+  });
+
+  it("is counted in steps, the same whatever was proved before", () => {
+    const cases = hardFamilies.map(({ make, sizes }) => read(make(sizes[0] as number)));
+    const steps = cases.map((each) => prove(each).steps);
+    const again = [...cases].reverse().map((each) => prove(each).steps);
+    assert.deepEqual(again.reverse(), steps);
+  });
+});

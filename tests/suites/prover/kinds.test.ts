@@ -1,0 +1,381 @@
+/** Kinds of cases whose answers were once wrong or missing, each with several of its cases. */
+import assert from "node:assert/strict";
+import { type ProofAnswer, type ProofCase, parseCase, prove, type Verdict } from "../../../policies/prover";
+import { prettyProof } from "../../../policies/prover/cli/pretty";
+import { language } from "../../../policies/prover/sets/language";
+import { literal } from "../../../policies/prover/sets/tokens";
+import {
+  allow,
+  api,
+  baseCase,
+  caller,
+  consumer,
+  deny,
+  document,
+  endpointA,
+  endpointB,
+  grant,
+  type Json,
+  onlyThrough,
+  owner,
+  vpcA,
+} from "./support/case";
+import { proveCommand } from "./support/command-line";
+import { hardFamilies } from "./support/hard";
+
+function answered(proofCase: ProofCase): ProofAnswer {
+  const parsed = parseCase(proofCase);
+  if ("invalid" in parsed) assert.fail(JSON.stringify(parsed.invalid));
+  return prove(parsed.case);
+}
+
+const verdicts = ({ leastPrivilege, availability }: ProofAnswer): Verdict[] => [
+  leastPrivilege.verdict,
+  availability.verdict,
+];
+const with_ = (statement: Json): ProofCase =>
+  baseCase({ apiPolicy: document(onlyThrough(endpointA), allow(), statement) });
+
+describe("statements that cannot matter", () => {
+  const unknown = { Condition: { StringEquals: { "foo:Bar": "x" } } };
+  const rows: readonly [string, Json][] = [
+    ["an unknown key about another API", deny({ ...unknown, Resource: api.replace("a1b2", "z9y8") })],
+    ["an unknown key about another service", deny({ ...unknown, Resource: "arn:aws:s3:::bucket/*" })],
+    ["an unknown key about another action", deny({ ...unknown, Action: "execute-api:ManageConnections" })],
+    [
+      "an unknown key beside an empty list",
+      deny({ Condition: { StringEquals: { "foo:Bar": "x", "aws:SourceVpce": [] } } }),
+    ],
+    ["an unknown key for another caller", deny({ ...unknown, Principal: { AWS: caller } })],
+    ["an empty list of resources", allow({ Resource: [] })],
+    ["an empty list of principals", allow({ Principal: { AWS: [] }, Resource: `${api}/*` })],
+    ["an empty list of actions", deny({ Action: [] })],
+    ["an empty list of values", deny({ Condition: { StringLike: { "aws:UserAgent": [] } } })],
+  ];
+  for (const [name, statement] of rows) {
+    it(`do not stop a proof: ${name}`, () =>
+      assert.deepEqual(verdicts(answered(with_(statement))), ["PROVED", "PROVED"]));
+  }
+
+  it("matter where their list is of what is spared", () => {
+    const spared = deny({ Condition: { StringNotLike: { "aws:UserAgent": [] } } });
+    assert.deepEqual(verdicts(answered(with_(spared))), ["PROVED", "VIOLATED"]);
+  });
+});
+
+describe("a value that is the same in all requests, against a variable", () => {
+  const organization = (id: string | null) => ({ organization: id === null ? null : { id } });
+  const through = (condition: Json, accounts: ProofCase["accounts"]): Verdict[] =>
+    verdicts(
+      answered(
+        baseCase({
+          authorization: "AWS_IAM",
+          callersComply: true,
+          apiPolicy: document(allow({ Principal: { AWS: caller } })),
+          endpoints: { [endpointA]: { policy: document(allow({ Resource: "*", Condition: condition })) } },
+          identityPolicies: { [caller]: [document({ Effect: "Allow", Action: "*", Resource: "*" })] },
+          intent: [grant({ principals: [caller] }), grant({ vpce: "*", principals: [caller] })],
+          accounts,
+        }),
+      ),
+    );
+  const mine = "o-aaaaaaaaaa";
+  const rows: readonly [string, Json, ProofCase["accounts"], Verdict][] = [
+    [
+      "of the same organization",
+      { StringEquals: { "aws:ResourceOrgID": `\${aws:PrincipalOrgID}` } },
+      { [owner]: organization(mine), [consumer]: organization(mine) },
+      "PROVED",
+    ],
+    [
+      "of another organization",
+      { StringEquals: { "aws:ResourceOrgID": `\${aws:PrincipalOrgID}` } },
+      { [owner]: organization(mine), [consumer]: organization("o-bbbbbbbbbb") },
+      "VIOLATED",
+    ],
+    [
+      "of no organization",
+      { StringEquals: { "aws:ResourceOrgID": `\${aws:PrincipalOrgID}` } },
+      { [owner]: organization(mine), [consumer]: organization(null) },
+      "VIOLATED",
+    ],
+    [
+      "not of the same organization",
+      { StringNotEquals: { "aws:ResourceOrgID": `\${aws:PrincipalOrgID}` } },
+      { [owner]: organization(mine), [consumer]: organization(mine) },
+      "VIOLATED",
+    ],
+    [
+      "like the organization",
+      { StringLike: { "aws:ResourceOrgID": `\${aws:PrincipalOrgID}` } },
+      { [owner]: organization(mine), [consumer]: organization(mine) },
+      "PROVED",
+    ],
+    [
+      "of another account",
+      { StringEquals: { "aws:ResourceAccount": `\${aws:PrincipalAccount}` } },
+      {},
+      "VIOLATED",
+    ],
+    [
+      "not of another account",
+      { StringNotEquals: { "aws:ResourceAccount": `\${aws:PrincipalAccount}` } },
+      {},
+      "PROVED",
+    ],
+    [
+      "of an organization that the case does not tell",
+      { StringEquals: { "aws:ResourceOrgID": `\${aws:PrincipalOrgID}` } },
+      {},
+      "UNDETERMINED",
+    ],
+  ];
+  for (const [name, condition, accounts, expected] of rows) {
+    it(`is decided: ${name}`, () => assert.equal(through(condition, accounts)[1], expected));
+  }
+});
+
+describe("a case that leaves no request", () => {
+  const rows: readonly [string, Partial<ProofCase>, RegExp][] = [
+    ["a time after all others", { now: "999999999999999" }, /^now: .*1970 and 9999/],
+    ["a time before all others", { now: "-1" }, /^now: .*1970 and 9999/],
+    ["a VPC without addresses", { vpcs: { [vpcA]: { blocks: [] } } }, /blocks: is empty/],
+    [
+      "a tag in two cases",
+      { principals: { [caller]: { tags: { Team: "a", team: "b" } } } },
+      /tags\.team: stands twice/,
+    ],
+    [
+      "a value that no tag has",
+      { principals: { [caller]: { tags: { team: "a{b}" } } } },
+      /no value of a tag/,
+    ],
+    [
+      "facts of another partition",
+      { principals: { [caller.replace(":aws:", ":aws-cn:")]: {} } },
+      /partition aws-cn.*write/,
+    ],
+    [
+      "identity policies of another partition",
+      { identityPolicies: { [caller.replace(":aws:", ":aws-cn:")]: [] } },
+      /partition aws-cn.*write/,
+    ],
+    [
+      "identity policies of a name that is too long",
+      { identityPolicies: { [`${caller}${"x".repeat(64)}`]: [] } },
+      /1 to 64/,
+    ],
+    [
+      "a region of another partition",
+      { api: api.replace("us-east-1", "cn-north-1") },
+      /^api: .*write "arn:aws-cn:/,
+    ],
+    [
+      "a partition of another region",
+      { api: api.replace(":aws:", ":aws-us-gov:") },
+      /^api: .*write "arn:aws:/,
+    ],
+    [
+      "an endpoint that is not of the case",
+      { intent: [grant({ vpce: endpointB })] },
+      /^intent\[0\]\.vpce: .*among the endpoints/,
+    ],
+  ];
+  for (const [name, change, says] of rows) {
+    it(`is invalid by name: ${name}`, () => {
+      const parsed = parseCase(baseCase(change));
+      assert.ok("invalid" in parsed, "taken");
+      assert.match(parsed.invalid.map(({ path, message }) => `${path}: ${message}`).join("\n"), says);
+    });
+  }
+});
+
+describe("names and numbers beyond what a request holds", () => {
+  const only = (principal: unknown, condition: Json = {}) =>
+    answered(
+      baseCase({
+        authorization: "AWS_IAM",
+        apiPolicy: document(allow({ Principal: principal, Resource: `${api}/*`, Condition: condition })),
+        intent: [],
+      }),
+    ).leastPrivilege;
+  for (const [kind, service, length] of [
+    ["role", "iam", 65],
+    ["user", "iam", 65],
+    ["federated-user", "sts", 33],
+  ] as const) {
+    it(`are in no counterexample: a ${kind} of ${length} characters`, () => {
+      const name = (count: number) => `arn:aws:${service}::${consumer}:${kind}/${"x".repeat(count)}`;
+      assert.equal(only({ AWS: name(length) }).verdict, "PROVED");
+      assert.equal(only({ AWS: name(length - 1) }).verdict, "VIOLATED");
+    });
+  }
+
+  for (const [what, most, make] of [
+    [
+      "the path of a role",
+      512,
+      (length: number) => ({
+        Principal: { AWS: `arn:aws:iam::${consumer}:role/${"p".repeat(length - 2)}/x` },
+      }),
+    ],
+    [
+      "the path of a user",
+      512,
+      (length: number) => ({
+        Condition: {
+          ArnLike: { "aws:PrincipalArn": `arn:aws:iam::*:user/${"p".repeat(length - 2)}/x` },
+        },
+      }),
+    ],
+    ["a stage", 128, (length: number) => ({ Resource: `${api}/${"s".repeat(length)}/GET/*` })],
+    ["a stage that starts so", 128, (length: number) => ({ Resource: `${api}/${"s".repeat(length)}*` })],
+  ] as const) {
+    it(`are in no counterexample: ${what} of more than ${most} characters`, () => {
+      const verdict = (length: number) =>
+        answered(baseCase({ authorization: "AWS_IAM", apiPolicy: document(allow(make(length))), intent: [] }))
+          .leastPrivilege.verdict;
+      assert.deepEqual([verdict(most), verdict(most + 1)], ["VIOLATED", "PROVED"]);
+    });
+  }
+
+  it("are compared, however many digits a number has", () => {
+    const many = "9".repeat(400);
+    const never = only("*", { NumericGreaterThan: { "aws:EpochTime": many } });
+    const always = only("*", { NumericLessThan: { "aws:EpochTime": many } });
+    assert.deepEqual([never.verdict, always.verdict], ["PROVED", "VIOLATED"]);
+  });
+
+  it("leave a clear date what it says beside one of four digits", () => {
+    const condition = { DateLessThan: { "aws:CurrentTime": ["2999-01-01", "1999"] } };
+    assert.equal(only("*", condition).verdict, "VIOLATED");
+    assert.equal(only("*", { DateGreaterThan: { "aws:CurrentTime": ["2999"] } }).verdict, "UNDETERMINED");
+  });
+});
+
+describe("hints", () => {
+  const slip = (condition: Json, more: Partial<ProofCase> = {}) =>
+    answered(
+      baseCase({ apiPolicy: document(onlyThrough(endpointA), allow({ Condition: condition })), ...more }),
+    );
+  const rows: readonly [string, Json, RegExp][] = [
+    [
+      "aws:SourceIp through an endpoint",
+      { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
+      /use aws:VpcSourceIp/,
+    ],
+    ["a VPC's id in aws:SourceVpce", { StringEquals: { "aws:SourceVpce": vpcA } }, /use aws:SourceVpc$/],
+    [
+      "an endpoint's id in aws:SourceVpc",
+      { StringEquals: { "aws:SourceVpc": endpointA } },
+      /use aws:SourceVpce$/,
+    ],
+    ["a wildcard in StringEquals", { StringEquals: { "aws:SourceVpce": "vpce-*" } }, /use StringLike/],
+  ];
+  for (const [name, condition, says] of rows) {
+    it(`tell the slip behind a violation: ${name}`, () => {
+      const answer = slip(condition);
+      assert.equal(answer.availability.verdict, "VIOLATED");
+      assert.match(answer.availability.hints?.join("\n") ?? "", says);
+      assert.match(prettyProof(answer), /^ {4}hint: /m);
+    });
+  }
+
+  it("tell that an anonymous request matches no role", () => {
+    const { availability } = answered(
+      baseCase({ apiPolicy: document(onlyThrough(endpointA), allow({ Principal: { AWS: caller } })) }),
+    );
+    assert.match(availability.hints?.join("\n") ?? "", /use AWS_IAM for the method/);
+  });
+
+  it("are silent about a slip that decides nothing", () => {
+    const beside = document(
+      onlyThrough(endpointA),
+      allow({ Resource: [] }),
+      deny({
+        Condition: {
+          IpAddress: { "aws:VpcSourceIp": "0.0.0.0/0" },
+          StringEquals: { "aws:SourceVpce": vpcA },
+        },
+      }),
+      deny(),
+    );
+    const { availability } = answered(baseCase({ apiPolicy: beside }));
+    assert.equal(availability.verdict, "VIOLATED");
+    assert.equal(availability.hints, undefined);
+  });
+
+  it("tell of requests through no endpoint, where a PRIVATE API is safe by itself", () => {
+    const open = document(allow());
+    const everywhere = { apiPolicy: open, intent: [grant({ vpce: "*" })] };
+    assert.equal(answered(baseCase(everywhere)).leastPrivilege.hints, undefined);
+    const more = document(
+      allow(),
+      deny({ Condition: { StringNotEqualsIfExists: { "aws:SourceVpce": endpointA } } }),
+    );
+    const without = document(
+      allow(),
+      deny({
+        Condition: {
+          StringLike: { "aws:SourceVpce": "vpce-*" },
+          StringNotEquals: { "aws:SourceVpce": endpointA },
+        },
+      }),
+    );
+    assert.equal(answered(baseCase({ apiPolicy: more })).leastPrivilege.hints, undefined);
+    assert.match(
+      answered(baseCase({ apiPolicy: without })).leastPrivilege.hints?.join() ?? "",
+      /no endpoint/,
+    );
+  });
+
+  it("and notes are printed for people", () => {
+    const answer = answered(with_(allow({ Resource: [] })));
+    assert.match(prettyProof(answer), /^ {2}note: apiPolicy\.Statement\[2\]\.Resource is an empty list/m);
+  });
+});
+
+describe("texts that take long", () => {
+  const count = 4000;
+  const texts = ["{{", "<%", "$(", `\${var.`, "{a", "*?", "*a", "\\"].map((each) => each.repeat(count));
+  for (const text of texts) {
+    it(`end: ${text.slice(0, 4)}...`, function () {
+      this.timeout(0);
+      const policy = with_(deny({ Condition: { StringLike: { "aws:UserAgent": text } } }));
+      const parsed = parseCase(policy);
+      const verdict =
+        "invalid" in parsed ? "invalid" : prove(parsed.case, { budget: 0.1 }).leastPrivilege.verdict;
+      assert.match(verdict, /PROVED|UNDETERMINED|invalid/);
+      const route = parseCase(baseCase({ intent: [grant({ path: `/${text}` })] }));
+      assert.ok("invalid" in route || route.case.intent.length === 1);
+    });
+  }
+});
+
+it("a union of patterns is told from one pattern that looks like it", () => {
+  const union = language([literal("a"), literal("b")]);
+  for (const text of ["a|b", "a,b", "a b", "a97b", "97,98", "ab"]) {
+    const single = language([literal(text)]);
+    assert.notEqual(single, union);
+    assert.ok(single.accepts(text) && !single.accepts("a"));
+  }
+  assert.ok(union.accepts("a") && union.accepts("b") && !union.accepts("a|b"));
+});
+
+describe("--budget", () => {
+  const hard = hardFamilies.find(({ name }) => name === "pigeons and holes")?.make(5);
+  const text = JSON.stringify(baseCase());
+  it("is what the proof may cost", async () => {
+    const short = await proveCommand(["--budget", "0.001", "-"], JSON.stringify(hard));
+    assert.equal(short.status, 2);
+    assert.match(short.out, /budget of 0\.001 s of work/);
+    assert.equal((await proveCommand(["--budget", "1.5", "-"], text)).status, 0);
+  });
+  for (const wrong of ["0", "601", "1e3", "two", "0.0001"]) {
+    it(`is refused: ${wrong}`, async () => {
+      const { status, err } = await proveCommand([`--budget=${wrong}`, "-"], text);
+      assert.equal(status, 64);
+      assert.match(err, /--budget .*: expected seconds, from 0\.001 to 600/);
+    });
+  }
+});

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import {
+  type Finding,
+  type ProofAnswer,
+  type ProofCase,
+  type ProofRequest,
+  parseCase,
+  prove,
+} from "../../../../policies/prover";
+import { evaluate } from "../../../../policies/prover/oracle/evaluate";
+import { isIntended } from "../../../../policies/prover/oracle/intended";
+import { owner } from "../support/case";
+import { proofCases } from "./arbitrary";
+import { adversarialCases } from "./arbitrary/adversarial";
+import { awsRequests } from "./aws-requests";
+import { requestsOf } from "./requests";
+
+/** A default run takes seconds; PROOF_RUNS=100000 is the long one. The cases are the same ones in every run; another PROOF_SEED has others. */
+const runs = Number(process.env.PROOF_RUNS ?? 1000);
+/** Cases whose requests are made anew each time, which takes longer. */
+const fewer = Math.ceil(runs / 4);
+const seed = Number(process.env.PROOF_SEED ?? 1);
+/** Requests looked at for one case; a longer list is sampled, differently for each case. */
+const requestLimit = runs > 10_000 ? 60 : 160;
+
+interface Counts {
+  [verdict: string]: number;
+}
+
+/** A request that AWS_IAM refuses for want of a signature. */
+function isUnsigned({ authorization }: ProofCase, { method, principal }: ProofRequest): boolean {
+  const type =
+    typeof authorization === "string" ? authorization : (authorization[method] ?? authorization["*"]);
+  return type === "AWS_IAM" && principal === "anonymous";
+}
+
+/** VIOLATED was confirmed by the evaluator, or it would not be there; the others must survive brute force. */
+function check(proofCase: ProofCase, answer: ProofAnswer, requests: () => readonly ProofRequest[]): void {
+  for (const finding of [answer.leastPrivilege, answer.availability]) {
+    assert.ok(!finding.reason?.includes("internal error"), finding.reason);
+  }
+  const open = (finding: Finding) => finding.verdict !== "VIOLATED";
+  if (!open(answer.leastPrivilege) && !open(answer.availability)) return;
+  for (const request of requests()) {
+    const intended = isIntended(proofCase, request);
+    if (!intended && open(answer.leastPrivilege)) {
+      const { outcome } = evaluate(proofCase, request, "allow");
+      const mistaken =
+        outcome === "allowed" || (outcome === "unknown" && answer.leastPrivilege.verdict === "PROVED");
+      assert.ok(
+        !mistaken,
+        `leastPrivilege ${answer.leastPrivilege.verdict}: ${outcome} ${JSON.stringify(request)}`,
+      );
+    }
+    if (
+      intended &&
+      open(answer.availability) &&
+      !(proofCase.callersComply && isUnsigned(proofCase, request))
+    ) {
+      const foreign = request.principal.split(":")[4] !== owner;
+      const { outcome } = evaluate(
+        proofCase,
+        request,
+        proofCase.callersComply && foreign ? "allow" : "unknown",
+      );
+      const mistaken =
+        outcome === "refused" || (outcome === "unknown" && answer.availability.verdict === "PROVED");
+      assert.ok(
+        !mistaken,
+        `availability ${answer.availability.verdict}: ${outcome} ${JSON.stringify(request)}`,
+      );
+    }
+  }
+}
+
+describe("prover, evaluator and brute force", () => {
+  it(`agree on ${runs} random cases (seed ${seed})`, function () {
+    this.timeout(0);
+    const counts: Counts = {};
+    let offset = seed;
+    fc.assert(
+      fc.property(proofCases, (random) => {
+        const parsed = parseCase(random);
+        if ("invalid" in parsed) assert.fail(JSON.stringify(parsed.invalid));
+        const answer = prove(parsed.case);
+        for (const finding of [answer.leastPrivilege, answer.availability]) {
+          counts[finding.verdict] = (counts[finding.verdict] ?? 0) + 1;
+        }
+        check(parsed.case, answer, () => requestsOf(parsed.case, requestLimit, offset++));
+      }),
+      { numRuns: runs, seed },
+    );
+    console.log(`      seed ${seed}, verdicts ${JSON.stringify(counts)}`);
+    for (const verdict of ["PROVED", "VIOLATED", "UNDETERMINED"])
+      assert.ok((counts[verdict] ?? 0) > runs / 100, verdict);
+  });
+
+  it(`agree on requests written from AWS's pages, for ${fewer} random cases (seed ${seed})`, function () {
+    this.timeout(0);
+    let looked = 0;
+    const withRequests = adversarialCases.chain((random) =>
+      fc.tuple(fc.constant(random), fc.array(awsRequests(random), { minLength: 20, maxLength: 20 })),
+    );
+    fc.assert(
+      fc.property(withRequests, ([random, requests]) => {
+        const parsed = parseCase(random);
+        if ("invalid" in parsed) assert.fail(JSON.stringify(parsed.invalid));
+        check(parsed.case, prove(parsed.case), () => {
+          looked += requests.length;
+          return requests;
+        });
+      }),
+      { numRuns: fewer, seed },
+    );
+    assert.ok(looked > fewer, `only ${looked} requests were looked at`);
+  });
+});

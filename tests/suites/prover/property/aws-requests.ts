@@ -1,0 +1,260 @@
+/**
+ * Requests that AWS can get, written from AWS's pages alone: nothing here knows the prover's alphabets, its keys or its
+ * evaluator. Half of all texts are near to what the case's documents say, since others seldom tell policies apart.
+ */
+import * as fc from "fast-check";
+import type { ProofCase, ProofRequest } from "../../../../policies/prover";
+
+type Context = Readonly<Record<string, string | readonly string[]>>;
+
+const pick = <T>(...values: readonly T[]) => fc.constantFrom(...values);
+const shaped = new Map<string, fc.Arbitrary<string>>();
+/** Kept, since each takes milliseconds to make. */
+function matching(shape: RegExp): fc.Arbitrary<string> {
+  const known = shaped.get(String(shape)) ?? fc.stringMatching(shape);
+  shaped.set(String(shape), known);
+  return known;
+}
+const digits = (count: number) => matching(new RegExp(`^[0-9]{${count}}$`));
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const name = /^[A-Za-z0-9_+=,.@-]{1,64}$/;
+const sessionName = /^[A-Za-z0-9_+=,.@-]{2,64}$/;
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html: any of ! to DEL, between slashes. */
+const entityPath = /^(?:\/|\/[\u0021-\u007f]{1,510}\/)$/;
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+const tagValue = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html */
+const stageName = /^[A-Za-z0-9_-]{1,128}$/;
+/** https://www.rfc-editor.org/rfc/rfc3986#section-3.3 */
+const urlPath = /^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-F]{2})*$/;
+/** https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
+const headerValue = /^[!-~](?:[ -~]*[!-~])?$/;
+/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html */
+const organizationId = /^o-[a-z0-9]{10,32}$/;
+const account = /^[0-9]{12}$/;
+
+/** Texts of the documents and of the intent. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(textsOf);
+}
+
+const characters = pick(
+  "x",
+  "é",
+  "É",
+  "\u212a",
+  "ſ",
+  "-",
+  "/",
+  ":",
+  "*",
+  "?",
+  "A",
+  "0",
+  " ",
+  "\u4e00",
+  "!",
+  "%20",
+);
+
+/** Texts near to one of a document: wildcards filled in, letters in another case, one character more or less. */
+function near(text: string): fc.Arbitrary<string> {
+  return fc
+    .tuple(
+      fc.array(characters, { maxLength: 2 }),
+      characters,
+      pick("as it is", "as it is", "upper", "lower", "one less", "one more", "empty"),
+      fc.nat(),
+    )
+    .map(([stars, mark, change, at]) => {
+      const filled = text.replaceAll("*", stars.join("")).replaceAll("?", mark);
+      const place = filled.length === 0 ? 0 : at % filled.length;
+      if (change === "upper") return filled.toUpperCase();
+      if (change === "lower") return filled.toLowerCase();
+      if (change === "one less") return filled.slice(0, place) + filled.slice(place + 1);
+      if (change === "one more") return filled.slice(0, place) + mark + filled.slice(place);
+      return change === "empty" ? "" : filled;
+    });
+}
+
+export function awsRequests(proofCase: ProofCase): fc.Arbitrary<ProofRequest> {
+  const texts = [...new Set([...textsOf(proofCase), "x"])];
+  const arns = texts.filter((text) => text.startsWith("arn:"));
+  const parts = [...new Set([...texts, ...texts.flatMap((text) => text.split(/[/:]/))])];
+  /** A text of the shape, near to one of the documents where that has the shape. */
+  const of = (shape: RegExp, other: fc.Arbitrary<string>, from: readonly string[] = parts) =>
+    fc
+      .tuple(fc.boolean(), pick(...from).chain(near), other)
+      .map(([close, text, another]) => (close && shape.test(text) ? text : another));
+  const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+
+  const accounts = of(account, digits(12));
+  const names = of(name, matching(name));
+  const paths = of(
+    entityPath,
+    pick("/", "/a!b/", "/:role/", "/\u007f/", "///"),
+    arns.map((arn) => arn.replace(/^[^/]*/, "").replace(/[^/]*$/, "")).concat("/"),
+  );
+  const partition = proofCase.api.split(":")[1];
+  const entity = (kind: string) =>
+    fc
+      .tuple(accounts, paths, names)
+      .map(([number, path, own]) => `arn:${partition}:iam::${number}:${kind}${path}${own}`);
+  /** Names of roles are unique in an account: one that a document names has no other path. */
+  const known = arns.filter((arn) => /:role\//.test(arn) && !/[*?$]/.test(arn));
+  const possibleRole = (arn: string) =>
+    !known.some((other) => {
+      const own = (text: string) => [text.split(":")[4], text.split("/").at(-1)].join();
+      return other !== arn && own(other) === own(arn);
+    });
+  const roles = fc
+    .oneof(entity("role"), pick(...known, `arn:${partition}:iam::111111111111:role/caller`))
+    .filter(possibleRole);
+  const id = (start: string) => matching(/^[A-Z0-9]{17}$/).map((rest) => start + rest);
+  const sessions = of(sessionName, matching(sessionName));
+
+  interface Caller {
+    readonly principal: string;
+    readonly context: Context;
+    readonly signed: boolean;
+    readonly temporary: boolean;
+  }
+  const persons: fc.Arbitrary<Caller> = fc.oneof(
+    fc.tuple(roles, sessions, id("AROA")).map(([role, session, own]) => ({
+      principal: `arn:${partition}:sts::${role.split(":")[4]}:assumed-role/${role.split("/").at(-1)}/${session}`,
+      context: { "aws:PrincipalArn": role, "aws:userid": `${own}:${session}` },
+      signed: true,
+      temporary: true,
+    })),
+    fc.tuple(entity("user"), id("AIDA")).map(([principal, own]) => ({
+      principal,
+      context: { "aws:userid": own },
+      signed: true,
+      temporary: false,
+    })),
+    accounts.map((number) => ({
+      principal: `arn:${partition}:iam::${number}:root`,
+      context: {},
+      signed: true,
+      temporary: false,
+    })),
+  );
+  const anonymous: Caller = { principal: "anonymous", context: {}, signed: false, temporary: false };
+  const callers = fc.oneof(
+    { weight: 1, arbitrary: fc.constant(anonymous) },
+    { weight: 3, arbitrary: persons },
+  );
+
+  const tagKeys = [
+    ...new Set(
+      [...JSON.stringify(proofCase).matchAll(/principaltag\/([\w-]+)/gi)].map(([, key = ""]) =>
+        key.toLowerCase(),
+      ),
+    ),
+  ];
+  const tags = fc.tuple(
+    ...tagKeys.map((key) =>
+      optional(of(tagValue, pick("", "é", "É", "x y", "\u4e00"))).map((value) => [key, value] as const),
+    ),
+  );
+  const organization = optional(
+    fc.tuple(
+      of(organizationId, matching(organizationId)),
+      pick("r-aaaa/", "r-aaaa/ou-aaaa-1/", "r-bbbb/ou-bbbb-1/"),
+    ),
+  );
+  const headers = fc.record({
+    "aws:UserAgent": optional(of(headerValue, matching(headerValue))),
+    "aws:Referer": optional(of(headerValue, matching(headerValue))),
+  });
+  const day = Date.parse(proofCase.now ?? "2026-01-01") / 1000;
+  const clock = fc.record({
+    now: fc.oneof(fc.nat(10 * 86_400), fc.nat(2_000_000_000)).map((later) => day + later),
+    age: fc.nat(36 * 3600),
+    mfa: optional(fc.nat(100_000)),
+    token: fc.boolean(),
+  });
+  const address = fc.oneof(
+    fc.ipV4(),
+    fc.ipV6().filter((text) => !text.includes(".")),
+    pick("10.0.0.1", "10.0.0.255", "10.0.1.0", "2001:db8::1"),
+  );
+  const isPrivate = (proofCase.endpointType ?? "PRIVATE") === "PRIVATE";
+  const other = fc.oneof(matching(/^[0-9a-f]{17}$/), matching(/^[0-9a-f]{8}$/));
+  const ways = fc.oneof(
+    ...Object.entries(proofCase.endpoints).map(([vpce, { vpc }]) =>
+      fc.tuple(other, address).map(([own, ip]) => ({
+        vpce: vpce as string | null,
+        context: { "aws:SourceVpc": vpc ?? `vpc-${own}`, "aws:VpcSourceIp": ip } as Context,
+      })),
+    ),
+    fc
+      .tuple(
+        of(
+          /^vpce-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
+          other.map((own) => `vpce-${own}`),
+        ),
+        of(
+          /^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
+          other.map((own) => `vpc-${own}`),
+        ),
+        address,
+      )
+      .filter(([vpce]) => !Object.hasOwn(proofCase.endpoints, vpce))
+      .map(([vpce, vpc, ip]) => ({
+        vpce: vpce as string | null,
+        context: { "aws:SourceVpc": vpc, "aws:VpcSourceIp": ip } as Context,
+      })),
+    ...(isPrivate ? [] : [address.map((ip) => ({ vpce: null, context: { "aws:SourceIp": ip } as Context }))]),
+  );
+  const stages = of(stageName, pick("dev", "prod", "DEV", "d", "dev-2"));
+  const urls = of(
+    urlPath,
+    pick("/", "/pets", "/pets/1", "//", "/:/", "/*", "/a%20b"),
+    texts.map((text) =>
+      text.replace(/^arn:.*?\/(?:[^/]*\/){2}/, "/").replace(/^execute-api:\/(?:[^/]*\/){2}/, "/"),
+    ),
+  );
+  return fc
+    .tuple(
+      ways,
+      callers,
+      stages,
+      pick("GET", "POST", "HEAD", "DELETE"),
+      urls,
+      headers,
+      clock,
+      tags,
+      organization,
+    )
+    .map(([way, caller, stage, method, path, sent, times, tagged, member]): ProofRequest => {
+      const { now, age, mfa, token } = times;
+      const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+      const issued = caller.temporary || (caller.signed && token);
+      const context: Record<string, string | readonly string[] | undefined> = {
+        ...way.context,
+        ...caller.context,
+        ...sent,
+        "aws:CurrentTime": iso(now),
+        "aws:EpochTime": String(now),
+        "aws:TokenIssueTime": issued ? iso(now - age) : undefined,
+        "aws:MultiFactorAuthPresent": issued ? String(mfa !== undefined) : undefined,
+        "aws:MultiFactorAuthAge": issued && mfa !== undefined ? String(mfa) : undefined,
+      };
+      if (caller.signed) {
+        for (const [key, value] of tagged) context[`aws:PrincipalTag/${key}`] = value;
+        const told = proofCase.accounts?.[caller.principal.split(":")[4] ?? ""]?.organization;
+        const [own, path = "r-aaaa/"] = told
+          ? [told.id, told.path?.slice(told.id.length + 1)]
+          : (member ?? []);
+        context["aws:PrincipalOrgID"] = own;
+        context["aws:PrincipalOrgPaths"] = own && [`${own}/${path}`];
+      }
+      const present: Record<string, string | readonly string[]> = {};
+      for (const [key, value] of Object.entries(context)) if (value !== undefined) present[key] = value;
+      return { vpce: way.vpce, principal: caller.principal, stage, method, path, context: present };
+    });
+}

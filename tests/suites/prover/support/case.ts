@@ -1,0 +1,59 @@
+import type { Grant, ProofCase } from "../../../../policies/prover";
+
+export const region = "us-east-1";
+export const owner = "222222222222";
+export const consumer = "111111111111";
+export const stranger = "333333333333";
+export const api = `arn:aws:execute-api:${region}:${owner}:a1b2c3d4e5`;
+export const endpointA = "vpce-0aaaaaaaaaaaaaaaa";
+export const endpointB = "vpce-0bbbbbbbbbbbbbbbb";
+export const unnamedEndpoint = "vpce-0cccccccccccccccc";
+export const vpcA = "vpc-0aaaaaaaaaaaaaaaa";
+export const vpcB = "vpc-0bbbbbbbbbbbbbbbb";
+export const caller = `arn:aws:iam::${consumer}:role/caller`;
+export const colleague = `arn:aws:iam::${consumer}:role/team/colleague`;
+
+export const invoke = "execute-api:Invoke";
+export const version = "2012-10-17";
+
+export type Json = { readonly [key: string]: unknown };
+export const document = (...statements: readonly Json[]): Json => ({
+  Version: version,
+  Statement: statements,
+});
+export const allow = (more: Json = {}): Json => ({
+  Effect: "Allow",
+  Principal: "*",
+  Action: invoke,
+  Resource: `${api}/dev/GET/pets`,
+  ...more,
+});
+export const deny = (more: Json = {}): Json => ({
+  ...allow({ Resource: `${api}/*` }),
+  Effect: "Deny",
+  ...more,
+});
+/** The statement AWS recommends for a private API. */
+export const onlyThrough = (...ids: readonly string[]): Json =>
+  deny({ Condition: { StringNotEquals: { "aws:SourceVpce": ids.length === 1 ? ids[0] : ids } } });
+
+export const grant = (more: Partial<Grant> = {}): Grant => ({
+  vpce: endpointA,
+  principals: ["*"],
+  stage: "dev",
+  method: "GET",
+  path: "/pets",
+  ...more,
+});
+
+/** One endpoint, one route, anonymous callers, and policies that are exactly right. */
+export const baseCase = (more: Partial<ProofCase> = {}): ProofCase => ({
+  name: "base",
+  api,
+  authorization: "NONE",
+  apiPolicy: document(onlyThrough(endpointA), allow()),
+  endpoints: { [endpointA]: { account: consumer, vpc: vpcA, policy: null } },
+  identityPolicies: {},
+  intent: [grant()],
+  ...more,
+});

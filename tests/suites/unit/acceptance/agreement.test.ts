@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { checkout } from "../../../../scripts/stacks/project";
+import { documentDigest } from "../../../../shared/documents/document";
+import { closedEndpointPolicy } from "../../../../shared/documents/endpoint-policy";
+import { disagreements, strangerFaults } from "../../../acceptance/agreement";
+import { consumer, grant, otherEndpoint, provider, stacks } from "../fixtures";
+
+const projectConfig = z.object({ config: z.record(z.string(), z.unknown()) });
+const [admitted] = provider.consumers;
+const consumerUp = "pulumi -C consumer up --stack dev";
+const providerUp = "pulumi -C provider up --stack dev";
+
+describe("agreement of the two sides", () => {
+  it("is there when the exchange has come to rest", () => {
+    assert.deepEqual(disagreements(stacks, consumer, provider), []);
+  });
+
+  const cases = [
+    {
+      name: "other region",
+      consumer: { ...consumer, region: "eu-west-1" },
+      provider,
+      path: "region",
+      next: /same region/,
+    },
+    {
+      name: "API admits nobody",
+      consumer,
+      provider: { ...provider, consumers: [] },
+      path: "provider.consumers",
+      next: /provider:consumers/,
+    },
+    {
+      name: "endpoint was replaced",
+      consumer: { ...consumer, vpcEndpointId: otherEndpoint },
+      provider,
+      path: "provider.consumers.vpcEndpointId",
+      next: new RegExp(providerUp),
+    },
+    {
+      name: "policy changed but not deployed",
+      consumer,
+      provider: { ...provider, deployedApiPolicyDigest: "0".repeat(64) },
+      path: "provider.deployedApiPolicyDigest",
+      next: new RegExp(providerUp),
+    },
+    {
+      name: "endpoint still closed",
+      consumer: {
+        ...consumer,
+        openedTo: undefined,
+        endpointPolicyDigest: documentDigest(closedEndpointPolicy),
+      },
+      provider,
+      path: "consumer.openedTo",
+      next: new RegExp(consumerUp),
+    },
+    {
+      name: "API was replaced",
+      consumer,
+      provider: { ...provider, executionArn: provider.executionArn.replace("a1b2c3d4e5", "zzzzzzzzzz") },
+      path: "consumer.openedTo",
+      next: new RegExp(consumerUp),
+    },
+    {
+      name: "grants were widened since",
+      consumer,
+      provider: {
+        ...provider,
+        consumers: admitted ? [{ ...admitted, grants: [grant, { ...grant, method: "POST" as const }] }] : [],
+      },
+      path: "consumer.endpointPolicyDigest",
+      next: new RegExp(consumerUp),
+    },
+  ];
+  for (const { name, path, next, ...sides } of cases) {
+    it(`${name}: fails at ${path} and names the command`, () => {
+      const [fault, ...others] = disagreements(stacks, sides.consumer, sides.provider);
+      assert.equal(fault?.path, path);
+      assert.match(fault?.next ?? "", next);
+      assert.deepEqual(others, []);
+    });
+  }
+});
+
+describe("a stranger's VPC", () => {
+  const cases: { own: string[]; other: string[]; overlaps: boolean }[] = [
+    { own: ["10.0.0.0/16"], other: ["10.1.0.0/16"], overlaps: false },
+    { own: ["10.0.0.0/16"], other: ["10.0.0.0/16"], overlaps: true },
+    { own: ["10.0.0.0/16"], other: ["10.0.255.0/24"], overlaps: true },
+    { own: ["10.0.128.0/24"], other: ["10.0.0.0/16"], overlaps: true },
+    { own: ["10.0.0.0/16"], other: ["10.1.0.0/16", "10.0.4.0/24"], overlaps: true },
+    { own: ["10.0.0.0/16", "100.64.0.0/10"], other: ["100.127.0.0/16"], overlaps: true },
+    { own: [], other: ["10.0.0.0/16"], overlaps: false },
+  ];
+  for (const { own, other, overlaps } of cases) {
+    it(`${other.join(", ")} ${overlaps ? "overlaps" : "does not overlap"} with ${own.join(", ") || "unknown blocks"}`, () => {
+      const faults = strangerFaults(
+        "organization/consumer/stranger",
+        { cidrBlocks: own },
+        { cidrBlocks: other },
+      );
+      assert.equal(faults.length, overlaps ? 1 : 0);
+      for (const { path, next } of faults) {
+        assert.equal(path, "stranger.cidrBlocks");
+        assert.match(next, /pulumi -C consumer up --stack stranger/);
+      }
+    });
+  }
+
+  it("of the sandbox has a block of its own", () => {
+    const config = (file: string) =>
+      projectConfig.parse(parse(readFileSync(join(checkout, "consumer", file), "utf8"))).config;
+    const standard = z.object({ default: z.string() }).parse(config("Pulumi.yaml").vpcCidr).default;
+    const blockOf = (file: string) => [z.string().parse(config(file)["consumer:vpcCidr"] ?? standard)];
+    const sides = ["Pulumi.sandbox.yaml", "Pulumi.stranger.yaml"].map((file) => ({
+      cidrBlocks: blockOf(file),
+    }));
+    const [own, other] = sides;
+    assert.ok(own && other);
+    assert.deepEqual(strangerFaults("organization/consumer/stranger", own, other), []);
+  });
+});

@@ -1,0 +1,316 @@
+import assert from "node:assert/strict";
+import { invocationForms } from "../../../../shared/invocation/form";
+import { accessMatrix } from "../../../acceptance/matrix";
+import type { Intent } from "../../../acceptance/matrix/intent";
+import { grant, role } from "../fixtures";
+
+const intent: Intent = {
+  grants: [grant],
+  routes: [{ method: "ANY", path: "/", authorization: "NONE" }],
+  privateDns: true,
+  associated: true,
+  ownRole: role,
+  neighbour: true,
+  outside: true,
+  stranger: { privateDns: true },
+  decoy: { associated: true, call: { stage: "dev", method: "GET", path: "/" } },
+  signsAs: { deployer: true, foreign: true },
+};
+
+const signedIntent: Intent = {
+  ...intent,
+  grants: [grant, { ...grant, path: "/orders/*", principals: [role] }],
+  routes: [...intent.routes, { method: "GET", path: "/orders/{id}", authorization: "AWS_IAM" }],
+};
+
+function expectations(change: Partial<Intent>): Record<string, string> {
+  return Object.fromEntries(accessMatrix({ ...intent, ...change }).map((row) => [row.name, row.expected]));
+}
+
+/** form -> outcome, of the rows whose names begin so. */
+function byForm(rows: Readonly<Record<string, string>>, name: string): Record<string, string | undefined> {
+  return Object.fromEntries(invocationForms.map((form) => [form, rows[name.replace("FORM", form)]]));
+}
+
+const all = (outcome: string) => Object.fromEntries(invocationForms.map((form) => [form, outcome]));
+
+describe("the access matrix", () => {
+  it("has a name of its own for every row", () => {
+    const rows = accessMatrix(signedIntent);
+    assert.equal(new Set(rows.map((row) => row.name)).size, rows.length);
+  });
+
+  it("has at least 60 rows over all callers and forms", () => {
+    const rows = accessMatrix(signedIntent);
+    assert.ok(rows.length >= 60, `${rows.length} rows`);
+    assert.deepEqual([...new Set(rows.map((row) => row.caller))].sort(), [
+      "inside",
+      "neighbour",
+      "outside",
+      "stranger",
+    ]);
+  });
+
+  const cases: {
+    name: string;
+    change: Partial<Intent>;
+    row: string;
+    expected: Record<string, string | undefined>;
+  }[] = [
+    { name: "what is granted", change: {}, row: "inside: GET /dev/ by FORM", expected: all("answered") },
+    {
+      name: "a method that nothing grants",
+      change: {},
+      row: "inside: POST /dev/ by FORM",
+      expected: all("refused by endpoint policy"),
+    },
+    {
+      name: "a path that nothing grants",
+      change: {},
+      row: "inside: GET /dev/not-granted by FORM",
+      expected: all("refused by endpoint policy"),
+    },
+    {
+      name: "a stage that nothing grants",
+      change: {},
+      row: "inside: GET /devx/ by FORM",
+      expected: all("refused by endpoint policy"),
+    },
+    {
+      name: "private DNS off",
+      change: { privateDns: false },
+      row: "inside: GET /dev/ by FORM",
+      expected: { ...all("answered"), "private-dns": "unresolved" },
+    },
+    {
+      name: "not associated, private DNS on: the VPC resolves every execute-api name",
+      change: { associated: false },
+      row: "inside: GET /dev/ by FORM",
+      expected: { ...all("answered"), "route53-alias": "refused by routing" },
+    },
+    {
+      name: "not associated, private DNS off: there is no alias",
+      change: { associated: false, privateDns: false },
+      row: "inside: GET /dev/ by FORM",
+      expected: { ...all("answered"), "private-dns": "unresolved", "route53-alias": "unresolved" },
+    },
+    {
+      name: "an unknown API",
+      change: {},
+      row: "inside: unknown API, GET /dev/ by FORM",
+      expected: all("refused by routing"),
+    },
+    {
+      name: "a decoy",
+      change: {},
+      row: "inside: decoy API, GET /dev/ by FORM",
+      expected: all("refused by endpoint policy"),
+    },
+    { name: "a neighbour", change: {}, row: "neighbour: GET /dev/ by FORM", expected: all("timed out") },
+    {
+      name: "a neighbour with private DNS off",
+      change: { privateDns: false },
+      row: "neighbour: GET /dev/ by FORM",
+      expected: { ...all("timed out"), "private-dns": "unresolved" },
+    },
+    {
+      name: "a stranger through its own endpoint",
+      change: {},
+      row: "stranger: GET /dev/ by FORM",
+      expected: { ...all("refused by resource policy"), "route53-alias": "refused by routing" },
+    },
+    {
+      name: "a stranger by the names of the consumer's endpoint",
+      change: {},
+      row: "stranger: GET /dev/ by FORM through the consumer's endpoint",
+      expected: {
+        ...all("timed out"),
+        "private-dns": undefined,
+        "route53-alias": "refused by routing",
+      },
+    },
+    {
+      name: "from outside",
+      change: {},
+      row: "outside: GET /dev/ by FORM",
+      expected: { ...all("not reached"), "private-dns": "unresolved" },
+    },
+    {
+      name: "signed by the granted role",
+      change: signedIntent,
+      row: "inside: GET /dev/orders/probe by FORM, signed by own role",
+      expected: all("answered"),
+    },
+    {
+      name: "not signed",
+      change: signedIntent,
+      row: "inside: GET /dev/orders/probe by FORM",
+      expected: all("refused by endpoint policy"),
+    },
+    {
+      name: "not signed, where everyone who signs is granted",
+      change: { ...signedIntent, grants: [grant, { ...grant, path: "/orders/*" }] },
+      row: "inside: GET /dev/orders/probe by FORM",
+      expected: all("refused by authorization"),
+    },
+    ...["expired", "for another host"].map((fault) => ({
+      name: `signed ${fault}`,
+      change: signedIntent,
+      row: `inside: GET /dev/orders/probe by FORM, signed by own role, ${fault}`,
+      expected: all("refused by authorization"),
+    })),
+    ...["deployer", "foreign"].map((signer) => ({
+      name: `signed by ${signer}`,
+      change: signedIntent,
+      row: `inside: GET /dev/orders/probe by FORM, signed by ${signer}`,
+      expected: all("refused by endpoint policy"),
+    })),
+    {
+      name: "signed by the granted role, through the stranger's endpoint",
+      change: { ...signedIntent, signsAs: { deployer: true, foreign: true, granted: true } },
+      row: "stranger: GET /dev/orders/probe by FORM, signed by granted role",
+      expected: { ...all("refused by resource policy"), "route53-alias": "refused by routing" },
+    },
+    {
+      name: "signed by a stranger",
+      change: signedIntent,
+      row: "stranger: GET /dev/orders/probe by FORM, signed by own role",
+      expected: { ...all("refused by resource policy"), "route53-alias": "refused by routing" },
+    },
+  ];
+  for (const { name, change, row, expected } of cases) {
+    it(`${name}: ${[...new Set(Object.values(expected))].join(", ")}`, () => {
+      assert.deepEqual(byForm(expectations(change), row), expected);
+    });
+  }
+
+  const elses: {
+    name: string;
+    row: string;
+    orElse: readonly string[];
+    change?: Partial<Intent>;
+  }[] = [
+    {
+      name: "a granted call is answered, and nothing else",
+      row: "inside: GET /dev/ by host-header",
+      orElse: [],
+    },
+    {
+      name: "what nothing grants is refused by the API's policy as well",
+      row: "inside: POST /dev/ by host-header",
+      orElse: ["refused by resource policy", "refused by a policy"],
+    },
+    {
+      name: "a path that nothing grants has no route either",
+      row: "inside: GET /dev/not-granted by host-header",
+      orElse: ["refused by routing", "refused by resource policy", "refused by a policy"],
+    },
+    {
+      name: "a stage that nothing grants is not there either",
+      row: "inside: GET /devx/ by host-header",
+      orElse: ["refused by routing", "refused by resource policy", "refused by a policy"],
+    },
+    {
+      name: "the endpoint's policy names no unknown API",
+      row: "inside: unknown API, GET /dev/ by host-header",
+      orElse: ["refused by endpoint policy", "refused by a policy"],
+    },
+    {
+      name: "the decoy admits the call: the endpoint alone refuses it",
+      row: "inside: decoy API, GET /dev/ by host-header",
+      orElse: ["refused by a policy"],
+    },
+    {
+      name: "a call without a signature",
+      row: "inside: GET /dev/orders/probe by host-header",
+      orElse: ["refused by authorization", "refused by resource policy", "refused by a policy"],
+    },
+    {
+      name: "a signature that does not hold",
+      row: "inside: GET /dev/orders/probe by host-header, signed by own role, expired",
+      orElse: [],
+    },
+    {
+      name: "another role's signature",
+      row: "inside: GET /dev/orders/probe by host-header, signed by foreign",
+      orElse: ["refused by resource policy", "refused by a policy"],
+    },
+    {
+      name: "a stranger's endpoint is open: the API alone refuses",
+      row: "stranger: GET /dev/ by host-header",
+      orElse: ["refused by a policy"],
+    },
+    {
+      name: "a stranger's own account allows it nothing",
+      row: "stranger: GET /dev/orders/probe by host-header, signed by own role",
+      orElse: ["refused by authorization", "refused by a policy"],
+    },
+    { name: "a name that leads elsewhere", row: "stranger: GET /dev/ by route53-alias", orElse: [] },
+    { name: "a network that leads nowhere", row: "neighbour: GET /dev/ by host-header", orElse: [] },
+  ];
+  for (const { name, row: wanted, orElse, change } of elses) {
+    it(`takes either layer that refuses: ${name}`, () => {
+      const row = accessMatrix({ ...signedIntent, ...change }).find((each) => each.name === wanted);
+      assert.deepEqual(row?.orElse, orElse);
+    });
+  }
+
+  it("never takes an answer for a refusal, or a refusal for an answer", () => {
+    for (const row of accessMatrix(signedIntent)) {
+      if (row.expected === "answered") assert.deepEqual(row.orElse, [], row.name);
+      assert.ok(!row.orElse.includes("answered") && !row.orElse.includes("unexpected"), row.name);
+    }
+  });
+
+  it("calls a granted HEAD; what is refused is asked by a method whose answer can be read", () => {
+    const head = { ...grant, method: "HEAD" as const };
+    const both = accessMatrix({ ...intent, grants: [head, { ...grant, method: "GET" }] });
+    const headRows = both.filter((row) => row.method === "HEAD");
+    assert.deepEqual([...new Set(headRows.map((row) => row.expected))], ["answered"]);
+    const alone = accessMatrix({ ...intent, grants: [head] });
+    const refused = alone.find((row) => row.name === "stranger: HEAD /dev/ by host-header");
+    assert.deepEqual(refused?.orElse, ["refused by a policy"]);
+  });
+
+  it("has no row for callers and signers that there are not", () => {
+    const rows = accessMatrix({
+      ...signedIntent,
+      neighbour: false,
+      outside: false,
+      stranger: undefined,
+      decoy: undefined,
+      signsAs: { deployer: false, foreign: false },
+    });
+    assert.deepEqual([...new Set(rows.map((row) => row.caller))], ["inside"]);
+    assert.ok(
+      rows.every((row) => row.api !== "decoy" && row.signer !== "foreign" && row.signer !== "deployer"),
+    );
+  });
+
+  const grants = [
+    { name: "a subtree", granted: { path: "/*" }, route: "/pets/{id}", called: ["GET /pets/probe"] },
+    { name: "a greedy route", granted: { path: "/*" }, route: "/{proxy+}", called: ["GET /probe"] },
+    { name: "any method", granted: { method: "*" as const }, route: "/", called: ["GET /"] },
+    { name: "a path that no route answers", granted: { path: "/pets" }, route: "/", called: [] },
+    {
+      name: "a named caller on a route where nobody signs",
+      granted: { principals: [role] },
+      route: "/",
+      called: [],
+    },
+  ];
+  for (const { name, granted, route, called } of grants) {
+    it(`${name}: calls ${called.join(", ") || "nothing"}`, () => {
+      const rows = accessMatrix({
+        ...intent,
+        grants: [{ ...grant, ...granted }],
+        routes: [{ method: "ANY", path: route, authorization: "NONE" }],
+      });
+      const answered = rows.filter((row) => row.expected === "answered" && row.form === "private-dns");
+      assert.deepEqual(
+        answered.map((row) => `${row.method} ${row.path}`),
+        called,
+      );
+    });
+  }
+});

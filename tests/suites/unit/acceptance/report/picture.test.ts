@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import type { AcceptanceResult } from "../../../../acceptance/input";
+import { accessReport } from "../../../../acceptance/report";
+import { columnsOf, labelOf } from "../../../../acceptance/report/path";
+import { linksOf } from "../../../../acceptance/report/picture";
+import { input, resultOf, withObserved } from "../../../report/fixture";
+import { count, result, unresolved } from "./rows.fixture";
+
+const page = accessReport(result);
+
+describe("the report's picture and columns", () => {
+  it("gives a layer that is asked twice two columns", () => {
+    const columns = columnsOf(result.rows.map((row) => row.way));
+    const labels = columns.map((layer, index) => labelOf(layer, columns.slice(0, index)));
+    assert.deepEqual(labels, [
+      "DNS",
+      "network",
+      "routing",
+      "endpoint policy",
+      "stage",
+      "authorization",
+      "resource policy",
+      "method",
+    ]);
+  });
+
+  it("counts who arrives where, as observed", () => {
+    const arrivals = (rows: AcceptanceResult["rows"]) =>
+      Object.fromEntries(linksOf(rows).map((each) => [`${each.from} > ${each.to}`, each.arrived]));
+    const expected = {
+      "probe > endpoint": 64,
+      "neighbour > endpoint": 0,
+      "endpoint > API": 8,
+      "endpoint > decoy": 0,
+      "stranger > stranger's endpoint": 8,
+      "stranger's endpoint > API": 0,
+      "stranger > endpoint": 0,
+      "outside > endpoint": 0,
+    };
+    assert.deepEqual(arrivals(result.rows), expected);
+    const leak = withObserved(result, unresolved.name, "answered").rows;
+    assert.deepEqual(arrivals(leak), { ...expected, "outside > endpoint": 1 });
+  });
+
+  it("draws callers that are not here as absent", () => {
+    const { neighbourInstanceId: _, stranger: __, decoy: ___, ...alone } = input;
+    assert.equal(count(accessReport(resultOf(alone)), ">not here<"), 3);
+    assert.equal(count(page, ">not here<"), 0);
+  });
+});

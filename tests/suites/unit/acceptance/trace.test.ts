@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import type { AcceptanceInput } from "../../../acceptance/input";
+import { accessMatrix } from "../../../acceptance/matrix";
+import { intentOf } from "../../../acceptance/matrix/intent";
+import { proofsOf } from "../../../acceptance/record";
+import { outcomeOf, traceOf } from "../../../acceptance/trace";
+import { executionArn, grant, role } from "../fixtures";
+
+const orders = { ...grant, path: "/orders/*", principals: [role] };
+const routes = [
+  { method: "ANY" as const, path: "/", authorization: "NONE" as const },
+  { method: "GET" as const, path: "/orders/{id}", authorization: "AWS_IAM" as const },
+];
+
+const inside = {
+  stack: "organization/consumer/dev",
+  accountId: "111111111111",
+  vpcId: "vpc-0123456789abcdef0",
+  vpcEndpointId: grant.vpcEndpointId,
+  vpcEndpointDnsName: "vpce-0123456789abcdef0-abcdefgh.execute-api.us-east-1.vpce.amazonaws.com",
+  privateDns: true,
+  instanceId: "i-0123456789abcdef0",
+  instanceRole: role,
+  roleArn: "arn:aws:iam::111111111111:role/deployer",
+};
+
+const api = {
+  apiId: "a1b2c3d4e5",
+  executionArn,
+  stage: "dev",
+  routes,
+  grants: [grant, orders],
+  associatedVpcEndpointIds: [grant.vpcEndpointId],
+};
+
+/** One valid input; a case changes one field of it. */
+const input: AcceptanceInput = {
+  region: "us-east-1",
+  dnsSuffix: "amazonaws.com",
+  api,
+  decoy: { ...api, apiId: "zzzzzzzzzz", executionArn: executionArn.replace("a1b2c3d4e5", "zzzzzzzzzz") },
+  inside,
+  neighbourInstanceId: "i-0fedcba9876543210",
+  stranger: {
+    ...inside,
+    accountId: "333333333333",
+    vpcId: "vpc-0fedcba9876543210",
+    vpcEndpointId: "vpce-0fedcba9876543210",
+    vpcEndpointDnsName: "vpce-0fedcba9876543210-abcdefgh.execute-api.us-east-1.vpce.amazonaws.com",
+    instanceRole: "arn:aws:iam::333333333333:role/stranger",
+  },
+  foreignRoleArn: "arn:aws:iam::444444444444:role/foreign",
+  assumesProbeRole: true,
+  outside: true,
+  timeoutSeconds: 30,
+  settleSeconds: 0,
+};
+
+const differing = (changed: AcceptanceInput) =>
+  // Rows of the first input, ways of the changed one: what is deployed is other than what was meant.
+  accessMatrix(intentOf(input)).filter((row) => outcomeOf(traceOf(changed, row), row) !== row.expected);
+
+describe("the way of a call", () => {
+  for (const row of accessMatrix(intentOf(input))) {
+    it(`${row.name} is predicted: ${row.expected}`, () => {
+      const way = traceOf(input, row);
+      assert.equal(outcomeOf(way, row), row.expected, JSON.stringify(way.at(-1)));
+      assert.ok(way.slice(0, -1).every((step) => step.passes));
+    });
+  }
+
+  it("names the statement that decides", () => {
+    const [row] = accessMatrix(intentOf(input)).filter(
+      (each) => each.caller === "stranger" && each.expected === "refused by resource policy",
+    );
+    assert.ok(row);
+    assert.deepEqual(traceOf(input, row).at(-1)?.decidedBy, [
+      { policy: "api", statement: 0, sid: "DenyUnlessThroughAdmittedEndpoint" },
+    ]);
+  });
+
+  const changes: { name: string; changed: AcceptanceInput; flips: RegExp }[] = [
+    {
+      name: "a widened grant",
+      changed: { ...input, api: { ...api, grants: [{ ...grant, method: "*" }, orders] } },
+      flips: /^inside: (POST|PUT|PATCH|DELETE|OPTIONS) \/dev\/ by/,
+    },
+    {
+      name: "an admitted stranger",
+      changed: {
+        ...input,
+        api: { ...api, grants: [...api.grants, { ...grant, vpcEndpointId: "vpce-0fedcba9876543210" }] },
+      },
+      flips: /^stranger: GET \/dev\/ by (?!route53)\S+$/,
+    },
+    {
+      name: "a grant taken away",
+      changed: { ...input, api: { ...api, grants: [orders] } },
+      flips: /^(inside|stranger): .*GET \/dev\/ by/,
+    },
+    {
+      name: "a signed route left open",
+      changed: {
+        ...input,
+        api: { ...api, routes: routes.map((route) => ({ ...route, authorization: "NONE" })) },
+      },
+      flips: /orders\/probe by/,
+    },
+  ];
+  for (const { name, changed, flips } of changes) {
+    it(`differs from what was meant with ${name}`, () => {
+      const names = differing(changed).map((row) => row.name);
+      assert.ok(names.length > 0);
+      for (const each of names) assert.match(each, flips);
+    });
+  }
+});
+
+describe("the proofs of what is deployed", () => {
+  const others = [1, 2].map((each) => ({
+    vpcEndpointId: `vpce-${String(each).repeat(17)}`,
+    role: `arn:aws:iam::55555555555${each}:role/caller`,
+  }));
+  const grants = [
+    ...api.grants,
+    ...others.flatMap(({ vpcEndpointId, role: caller }) => [
+      { ...grant, vpcEndpointId, method: "POST" as const },
+      { ...orders, vpcEndpointId, principals: [caller] },
+    ]),
+  ];
+
+  it("hold for an API with three consumers, and every row is predicted", () => {
+    const three = { ...input, api: { ...api, grants } };
+    for (const proof of proofsOf(three))
+      assert.deepEqual(
+        [proof.leastPrivilege, proof.availability],
+        [{ verdict: "PROVED" }, { verdict: "PROVED" }],
+        proof.authorization,
+      );
+    for (const row of accessMatrix(intentOf(three)))
+      assert.equal(outcomeOf(traceOf(three, row), row), row.expected, row.name);
+  });
+
+  it("hold for each authorization that the routes have", () => {
+    assert.deepEqual(proofsOf(input), [
+      {
+        authorization: "NONE",
+        leastPrivilege: { verdict: "PROVED" },
+        availability: { verdict: "PROVED" },
+      },
+      {
+        authorization: "AWS_IAM",
+        leastPrivilege: { verdict: "PROVED" },
+        availability: { verdict: "PROVED" },
+      },
+    ]);
+  });
+});

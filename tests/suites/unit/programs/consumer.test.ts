@@ -1,0 +1,319 @@
+import assert from "node:assert/strict";
+import program from "../../../../consumer";
+import { consumerOutputs } from "../../../../shared/contract/consumer";
+import { parsePeer } from "../../../../shared/contract/peer";
+import { closedEndpointPolicy, endpointPolicy } from "../../../../shared/documents/endpoint-policy";
+import { executionArn, grant, provider, role } from "../fixtures";
+import type { Answers } from "./mocks";
+import { blockedBy } from "./pack";
+import { type Resource, type Run, runProgram } from "./run";
+
+const vpcId = "vpc-0123456789abcdef0";
+const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+const existingPolicy = JSON.stringify({ Version: "2012-10-17", Statement: [] });
+const existingEndpoint = {
+  id: "vpce-0fedcba9876543210",
+  vpcId,
+  serviceName: "com.amazonaws.us-east-1.execute-api",
+  state: "available",
+  securityGroupIds: ["sg-0aaaaaaaaaaaaaaaa", "sg-0bbbbbbbbbbbbbbbb"],
+  dnsEntries: [
+    { dnsName: "vpce-0fedcba9876543210-x.execute-api.us-east-1.vpce.amazonaws.com", hostedZoneId: "Z" },
+  ],
+  privateDnsEnabled: false,
+  policy: existingPolicy,
+};
+const serviceOf = (inputs: Readonly<Record<string, unknown>>) =>
+  /\*\.([a-z0-9-]+)\.([a-z-]+)"/.exec(JSON.stringify(inputs)) ?? [];
+
+function answers(change: Partial<Answers> = {}): Answers {
+  return {
+    stacks: { "organization/provider/dev": {} },
+    functions: {
+      "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "111111111111" }),
+      "aws:index/getPartition:getPartition": () => ({ partition: "aws" }),
+      "aws:index/getRegion:getRegion": () => ({ region: "us-east-1" }),
+      "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({ names: zones }),
+      "aws:ec2/getVpcEndpointService:getVpcEndpointService": (inputs) => {
+        const [, region, service] = serviceOf(inputs);
+        return {
+          serviceName: `com.amazonaws.${region}.${service}`,
+          availabilityZones: service === "ssmmessages" ? zones.slice(1) : zones,
+        };
+      },
+      "aws:ec2/getVpcEndpoint:getVpcEndpoint": () => existingEndpoint,
+      "aws:ec2/getVpc:getVpc": () => ({ cidrBlockAssociations: [{ cidrBlock: "10.7.0.0/16" }] }),
+      "aws:ssm/getParameter:getParameter": () => ({ insecureValue: "ami-0123456789abcdef0" }),
+    },
+    loggingRole: "",
+    ...change,
+  };
+}
+
+const existing = {
+  existingNetwork: { vpcId, subnetIds: ["subnet-0123456789abcdef0"] },
+  existingEndpoint: existingEndpoint.id,
+  systemsManagerEndpoints: false,
+  systemsManagerClientGroup: "sg-0cccccccccccccccc",
+};
+const opened = { "organization/provider/dev": { ...provider } };
+const run = (config: Readonly<Record<string, unknown>> = {}, change: Partial<Answers> = {}) =>
+  runProgram({ project: "consumer", program, config, answers: answers(change) });
+const ofType = (result: Run, type: string) =>
+  result.resources.filter((it) => it.type.endsWith(`:${type}`)).map(({ name }) => name);
+const executeApi = (result: Run) => result.resource("VpcEndpoint", "consumer-api");
+const policyOf = ({ inputs }: Resource): unknown => JSON.parse(String(inputs.policy));
+
+describe("the consumer's program", () => {
+  it("exports what its contract says", async () => {
+    const { outputs } = await run({ neighbour: true }, { stacks: opened });
+    assert.deepEqual(parsePeer(consumerOutputs, "organization/consumer/dev", outputs), outputs);
+  });
+
+  it("names its resources without the stack, and carries on those that had its name", async () => {
+    const result = await run({ neighbour: true, zones: ["us-east-1b"] }, { stacks: opened });
+    assert.deepEqual(
+      result.resources.filter(({ name }) => name.includes("dev") && !name.startsWith("consumer-dev")),
+      [],
+    );
+    for (const component of ["consumer", "consumer-api", "consumer-probe"]) {
+      const { options } =
+        result.resources.find((it) => it.name === component && it.type.startsWith("private-api:")) ?? {};
+      assert.deepEqual(options?.aliases, [{ name: component.replace("consumer", "consumer-dev") }]);
+    }
+  });
+
+  it("shows the stack's name where AWS shows names", async () => {
+    const result = await run();
+    const names = result.resources.flatMap(({ type, name, inputs }) => {
+      const tag = /Name":"([^"]+)/.exec(JSON.stringify(inputs.tags ?? {}))?.[1];
+      return tag === undefined ? [] : [[type, name, tag] as const];
+    });
+    assert.ok(names.length > 10, names.join());
+    for (const [type, name, tag] of names)
+      assert.ok(tag.startsWith("consumer-dev"), `${type} ${name} is shown as ${tag}`);
+  });
+
+  it("puts every resource into the component that it belongs to", async () => {
+    const result = await run({ neighbour: true });
+    const parents = Object.fromEntries(
+      result.resources.map(({ type, name, parent }) => [`${type} ${name}`, parent]),
+    );
+    assert.equal(parents["aws:ec2/vpc:Vpc consumer"], "consumer");
+    assert.equal(parents["aws:ec2/vpcEndpoint:VpcEndpoint consumer-api"], "consumer-api");
+    assert.equal(parents["aws:ec2/vpcEndpoint:VpcEndpoint consumer-probe-ssm"], "consumer-probe");
+    assert.equal(parents["aws:ec2/instance:Instance consumer-probe-neighbour-arm64"], "consumer-probe");
+    assert.deepEqual(
+      Object.entries(parents).filter(
+        ([key, parent]) =>
+          !key.startsWith("private-api:") && !key.startsWith("pulumi:") && !parent.startsWith("consumer"),
+      ),
+      [],
+    );
+  });
+
+  it("has a closed endpoint until the provider admits it, then exactly the grants", async () => {
+    assert.deepEqual(policyOf(executeApi(await run())), closedEndpointPolicy);
+    const result = await run({}, { stacks: opened });
+    assert.deepEqual(policyOf(executeApi(result)), endpointPolicy(executionArn, [grant]));
+    assert.equal(result.outputs.openedTo, executionArn);
+  });
+
+  it("starts an instance only when all endpoints are there that its agent needs", async () => {
+    const { options } = (await run()).resource("Instance", "consumer-probe-arm64");
+    assert.deepEqual(
+      [options.dependsOn].flat().map((it) => String(Reflect.get(it ?? {}, "constructor")?.name)),
+      ["SystemsManagerEndpoints"],
+    );
+  });
+
+  it("lets its role sign what names it, and nothing else", async () => {
+    const grants = [{ ...grant, principals: [role] }];
+    const consumers = provider.consumers.map((each) => ({ ...each, grants }));
+    const result = await run({}, { stacks: { "organization/provider/dev": { ...provider, consumers } } });
+    const signed = policyOf(result.resource("RolePolicy", "consumer-probe-signed-calls"));
+    assert.match(JSON.stringify(signed), /"Effect":"Deny","Action":"execute-api:Invoke","Resource":"\*"/);
+    assert.deepEqual(ofType(await run({}, { stacks: opened }), "RolePolicy"), []);
+  });
+
+  for (const protect of [false, true])
+    it(`protects the endpoint: ${protect}`, async () => {
+      const result = await run({ protect });
+      assert.equal(executeApi(result).options.protect, protect);
+      assert.deepEqual(
+        result.resources.filter(({ options }) => options.protect === true).map(({ name }) => name),
+        protect ? ["consumer-api"] : [],
+      );
+    });
+
+  for (const protect of [false, true])
+    it(`in a stack named prod, ${protect ? "passes the policy pack" : "is told how to be protected"}`, async () => {
+      const stacks = { "organization/provider/prod": { ...provider } };
+      const result = await runProgram({
+        project: "consumer",
+        program,
+        stack: "prod",
+        config: { protect },
+        answers: answers({ stacks }),
+      });
+      const [message, ...others] = blockedBy(result);
+      assert.deepEqual(others, []);
+      if (protect) assert.equal(message, undefined);
+      else
+        assert.match(
+          message ?? "",
+          /^VpcEndpoint consumer-api: deletion-protected: .*not protected.*consumer:protect true/s,
+        );
+    });
+
+  it("puts its subnets where all of its endpoint services are, and leaves them there", async () => {
+    const result = await run();
+    const subnets = ["consumer-1", "consumer-2"].map((name) => result.resource("Subnet", name));
+    assert.deepEqual(
+      subnets.map(({ inputs }) => inputs.availabilityZone),
+      ["us-east-1b", "us-east-1c"],
+    );
+    for (const { options } of subnets) assert.deepEqual(options.ignoreChanges, ["availabilityZone"]);
+  });
+
+  it("asks for services and AWS's own policies by the names of its region and partition", async () => {
+    const china = answers();
+    const functions = {
+      ...china.functions,
+      "aws:index/getPartition:getPartition": () => ({ partition: "aws-cn" }),
+      "aws:index/getRegion:getRegion": () => ({ region: "cn-north-1" }),
+      "aws:ec2/getVpcEndpointService:getVpcEndpointService": (inputs: Readonly<Record<string, unknown>>) => {
+        const [, region, service] = serviceOf(inputs);
+        const prefix = service === "execute-api" ? "cn.com.amazonaws" : "com.amazonaws";
+        return { serviceName: `${prefix}.${region}.${service}`, availabilityZones: zones };
+      },
+    };
+    const result = await run({}, { functions });
+    assert.equal(executeApi(result).inputs.serviceName, "cn.com.amazonaws.cn-north-1.execute-api");
+    assert.equal(
+      result.resource("VpcEndpoint", "consumer-probe-ssm").inputs.serviceName,
+      "com.amazonaws.cn-north-1.ssm",
+    );
+    assert.equal(
+      result.resource("RolePolicyAttachment", "consumer-probe").inputs.policyArn,
+      "arn:aws-cn:iam::aws:policy/AmazonSSMManagedInstanceCore",
+    );
+    assert.equal(
+      JSON.stringify(result.resources.map(({ inputs }) => inputs)).includes("arn:aws:iam::aws:"),
+      false,
+    );
+  });
+
+  describe("where the region has no endpoints for a service", () => {
+    const lookUp = "aws:ec2/getVpcEndpointService:getVpcEndpointService";
+    const failing = (of: string, message: string) => {
+      const { functions } = answers();
+      const services = (inputs: Readonly<Record<string, unknown>>) => {
+        // The SDK reads the details of gRPC's errors.
+        if (serviceOf(inputs)[2] === of) throw Object.assign(new Error(message), { details: message });
+        return functions[lookUp]?.(inputs) ?? {};
+      };
+      return run({}, { functions: { ...functions, [lookUp]: services } });
+    };
+
+    const noMatching = "invoking aws:ec2/x:x: 1 error occurred: no matching EC2 VPC Endpoint Service found";
+    for (const [service, what] of [
+      ["execute-api", "private APIs cannot be called there"],
+      ["ssm", "the probe cannot be reached there"],
+      ["ssmmessages", "the probe cannot be reached there"],
+    ] as const)
+      it(`names the region and ${service}, before anything is made`, async () => {
+        const says = `region us-east-1 has no interface endpoints for ${service}: ${what}\n  next: set aws:region`;
+        await assert.rejects(failing(service, noMatching), ({ message }: Error) => message.startsWith(says));
+      });
+
+    it("leaves any other error of the look-up as it is", async () => {
+      const denied = "UnauthorizedOperation: not authorized to perform: ec2:DescribeVpcEndpointServices";
+      await assert.rejects(failing("execute-api", denied), ({ message }: Error) => message.includes(denied));
+    });
+  });
+
+  describe("in a network that is there already", () => {
+    it("makes no network, no endpoint, and no rule in another's group", async () => {
+      const result = await run(existing, { stacks: opened });
+      for (const type of ["Vpc", "Subnet", "RouteTable", "VpcEndpoint", "SecurityGroupIngressRule"])
+        assert.deepEqual(ofType(result, type), []);
+      assert.deepEqual(
+        result.resources
+          .filter(({ type }) => type.endsWith(":SecurityGroupEgressRule"))
+          .map(({ inputs }) => [inputs.securityGroupId, inputs.referencedSecurityGroupId]),
+        existingEndpoint.securityGroupIds.map((id) => ["consumer-api-clients-id", id]),
+      );
+    });
+
+    it("gives the probe the groups that lead to both endpoints, and the neighbour the one of its agent", async () => {
+      const result = await run({ ...existing, neighbour: true });
+      const groups = (name: string) => result.resource("Instance", name).inputs.vpcSecurityGroupIds;
+      const agent = ["consumer-probe-id", existing.systemsManagerClientGroup];
+      assert.deepEqual(groups("consumer-probe-neighbour-arm64"), agent);
+      assert.deepEqual(groups("consumer-probe-arm64"), [...agent, "consumer-api-clients-id"]);
+      const given = await run({ ...existing, endpointClientGroup: "sg-0dddddddddddddddd" });
+      assert.deepEqual(given.resource("Instance", "consumer-probe-arm64").inputs.vpcSecurityGroupIds, [
+        ...agent,
+        "sg-0dddddddddddddddd",
+      ]);
+      assert.deepEqual(ofType(given, "SecurityGroup"), ["consumer-probe"]);
+    });
+
+    it("exports the endpoint as it is, with the policy that it has", async () => {
+      const { outputs } = await run(existing, { stacks: opened });
+      assert.deepEqual(
+        [outputs.vpcEndpointId, outputs.privateDnsEnabled, outputs.existingEndpointPolicy],
+        [existingEndpoint.id, false, existingPolicy],
+      );
+    });
+
+    const unusable = [
+      {
+        change: { serviceName: "com.amazonaws.us-east-1.s3" },
+        says: /it is an endpoint of com\.amazonaws\.us-east-1\.s3/,
+      },
+      { change: { vpcId: "vpc-0fedcba9876543210" }, says: /it is in vpc-0fedcba9876543210/ },
+      { change: { state: "pendingAcceptance" }, says: /its state is pendingAcceptance/ },
+    ];
+    for (const { change, says } of unusable)
+      it(`refuses another endpoint before anything is made: ${Object.keys(change)}`, async () => {
+        const functions = {
+          ...answers().functions,
+          "aws:ec2/getVpcEndpoint:getVpcEndpoint": () => ({ ...existingEndpoint, ...change }),
+        };
+        await assert.rejects(run(existing, { functions }), says);
+      });
+  });
+
+  const contradictions: readonly [Readonly<Record<string, unknown>>, RegExp][] = [
+    [{ zones: ["us-east-1a", "us-east-1a"] }, /consumer:zones = .*expected each zone once/],
+    [{ zones: ["us-east-1"] }, /expected names of zones/],
+    [{ ...existing, zones: ["us-east-1a"] }, /consumer:zones = .*have zones already/],
+    [
+      { ...existing, openEndpoint: true },
+      /consumer:openEndpoint = true: the policy of consumer:existingEndpoint is left alone/,
+    ],
+    [
+      { existingEndpoint: existingEndpoint.id },
+      /consumer:existingEndpoint = "vpce-0fedcba9876543210": .*set consumer:existingNetwork/,
+    ],
+    [{ existingEndpoint: "vpce-1" }, /consumer:existingEndpoint = "vpce-1"/],
+    [
+      { endpointClientGroup: "sg-0dddddddddddddddd" },
+      /consumer:endpointClientGroup = .*set consumer:existingEndpoint/,
+    ],
+    [{ systemsManagerEndpoints: false }, /consumer:systemsManagerEndpoints = false: a new VPC has no others/],
+    [
+      { ...existing, systemsManagerClientGroup: "" },
+      /consumer:systemsManagerClientGroup = "": expected the security group/,
+    ],
+    [{ systemsManagerClientGroup: "sg-0cccccccccccccccc" }, /set consumer:systemsManagerEndpoints to false/],
+    [{ vpcCidr: "999.999.999.0/16" }, /consumer:vpcCidr = "999\.999\.999\.0\/16": expected an IPv4 block/],
+    [{ protect: "yes" }, /consumer:protect = "yes": expected true or false/],
+  ];
+  for (const [config, says] of contradictions)
+    it(`refuses ${JSON.stringify(config)}`, async () => {
+      await assert.rejects(run(config), says);
+    });
+});

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { z } from "zod";
+import { checkout } from "../../../toolchain/paths";
+import { type Answers, ProgramMocks, type Registered } from "./mocks";
+
+/** A resource as a program registered it, with its options. */
+export interface Resource extends Registered {
+  readonly options: pulumi.CustomResourceOptions;
+  readonly urn: string;
+  /** Its component's; undefined where it has none. */
+  readonly parentUrn: string | undefined;
+  /** Logical name of its parent; that of the stack where it has none. */
+  readonly parent: string;
+}
+
+export interface Run {
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly resources: readonly Resource[];
+  /** The resource of this type, "Vpc", and name. @throws where there is none */
+  resource(type: string, name: string): Resource;
+}
+
+export interface Program {
+  readonly project: "consumer" | "provider";
+  readonly program: () => Promise<pulumi.Inputs>;
+  /** By default of the project's own stack dev. */
+  readonly stack?: string;
+  /** On top of the defaults of Pulumi.yaml. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly answers: Answers;
+  readonly preview?: boolean;
+}
+
+const projectFile = z.object({ config: z.record(z.string(), z.object({ default: z.unknown() })) });
+
+/** What Pulumi.yaml says of keys that a stack does not set. */
+export function configDefaults(project: "consumer" | "provider" | "acceptance"): Record<string, unknown> {
+  const folder = project === "acceptance" ? "." : project;
+  const { config } = projectFile.parse(parse(readFileSync(join(checkout, folder, "Pulumi.yaml"), "utf8")));
+  return Object.fromEntries(Object.entries(config).map(([key, it]) => [key, it.default]));
+}
+
+/** Runs a project's program with mocks in the place of engine and AWS. @throws what the program throws */
+export async function runProgram({
+  project,
+  program,
+  stack = "dev",
+  config = {},
+  answers,
+  preview,
+}: Program): Promise<Run> {
+  const mocks = new ProgramMocks(answers);
+  await pulumi.runtime.setMocks(mocks, project, stack, preview ?? false, "organization");
+  const all = { ...configDefaults(project), ...config };
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(
+      Object.entries(all).map(([key, value]) => [
+        `${project}:${key}`,
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]),
+    ),
+  );
+  const seen: { type: string; name: string; options: pulumi.CustomResourceOptions }[] = [];
+  const outputs = await pulumi.runtime.runInPulumiStack(async () => {
+    pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
+      seen.push({ type, name, options: opts });
+      return undefined;
+    });
+    return program();
+  });
+  const settled = await resolved(pulumi.output(outputs));
+  assert.deepEqual(mocks.unknown, []);
+  const resources = await Promise.all(
+    mocks.registered.map(async (registered) => {
+      const { type, name } = registered;
+      const options = seen.find((it) => it.type === type && it.name === name)?.options ?? {};
+      const parentUrn = options.parent === undefined ? undefined : await resolved(options.parent.urn);
+      const [, , parentType = "pulumi:pulumi:Stack", parent = ""] = parentUrn?.split("::") ?? [];
+      const urn = `urn:pulumi:${stack}::${project}::${parentType.split("$").at(-1)}$${type}::${name}`;
+      return { ...registered, options, urn, parentUrn, parent };
+    }),
+  );
+  return {
+    outputs: z.record(z.string(), z.unknown()).parse(settled),
+    resources,
+    resource: (type, name) => {
+      const found = resources.find((it) => it.type.endsWith(`:${type}`) && it.name === name);
+      assert.ok(
+        found,
+        `no ${type} ${name} among ${resources.map((it) => `${it.type} ${it.name}`).join(", ")}`,
+      );
+      return found;
+    },
+  };
+}
+
+function resolved<T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> {
+  return new Promise((resolve) => {
+    pulumi.output(output).apply(resolve);
+  });
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import Module from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkout } from "../../../../scripts/stacks/project";
+
+const preload = join(checkout, "scripts", "checks", "compiled-programs.cjs");
+
+/** A runner as Pulumi's lies there, and modules enough that it is worth it. */
+describe("compiled programs", function () {
+  this.timeout(60_000);
+  let folder: string;
+  let runner: string;
+
+  before(function () {
+    // Newer Nodes do it themselves.
+    if ("enableCompileCache" in Module) this.skip();
+    folder = mkdtempSync(join(tmpdir(), "compiled-programs-"));
+    const cmd = join(folder, "@pulumi", "pulumi", "cmd", "run");
+    runner = join(cmd, "index.js");
+    mkdirSync(cmd, { recursive: true });
+    const names = Array.from({ length: 30 }, (_, at) => `m${at}`);
+    for (const name of names)
+      writeFileSync(join(cmd, `${name}.js`), `module.exports = __filename + "${name}";\n`);
+    writeFileSync(
+      runner,
+      `#!/usr/bin/env node\n${names.map((name) => `console.log(require("./${name}"));`).join("\n")}
+console.log(require.main === module, require.resolve("./m0"), require("./m0") === require("./m0.js"));
+import("./m1.js").then((it) => console.log(it.default));\n`,
+    );
+  });
+  after(() => folder && rmSync(folder, { recursive: true, force: true }));
+
+  const kept = () => join(folder, "kept");
+  const run = (...options: readonly string[]) =>
+    execFileSync(process.execPath, [...options, runner], {
+      encoding: "utf8",
+      env: { ...process.env, NODE_OPTIONS: "", PRIVATE_API_COMPILED_PROGRAMS: kept() },
+    });
+  const runKept = () => run("--require", preload);
+  const file = () => join(kept(), readdirSync(kept())[0] ?? "");
+
+  it("do what they do otherwise, the first time and again", () => {
+    const otherwise = run();
+    assert.equal(runKept(), otherwise);
+    const { mtimeMs } = statSync(file());
+    assert.equal(runKept(), otherwise);
+    assert.equal(statSync(file()).mtimeMs, mtimeMs, "nothing was compiled again");
+  });
+
+  it("are compiled once they are edited, were it to a text as long", () => {
+    const module = join(folder, "@pulumi", "pulumi", "cmd", "run", "m7.js");
+    writeFileSync(module, readFileSync(module, "utf8").replace('"m7"', '"n8"'));
+    assert.match(runKept(), /m7\.jsn8\n/);
+  });
+
+  it("run where what was kept is not whole, or is something else", () => {
+    const whole = readFileSync(file());
+    const otherwise = run();
+    for (const bytes of [
+      whole.subarray(0, 1000),
+      whole.subarray(0, whole.length - 1000),
+      Buffer.from("else"),
+    ]) {
+      writeFileSync(file(), bytes);
+      assert.equal(runKept(), otherwise);
+    }
+  });
+
+  it("concern nobody else", () => {
+    const other = join(folder, "other.js");
+    writeFileSync(
+      other,
+      'console.log(require("node:module").prototype._compile.toString().includes("cachedData"))',
+    );
+    const options = {
+      encoding: "utf8",
+      env: { ...process.env, PRIVATE_API_COMPILED_PROGRAMS: kept() },
+    } as const;
+    assert.equal(execFileSync(process.execPath, ["--require", preload, other], options), "false\n");
+  });
+});

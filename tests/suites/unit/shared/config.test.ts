@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { consumerConfig } from "../../../../consumer/config";
+import { providerConfig } from "../../../../provider/config";
+import { acceptanceConfig } from "../../../acceptance/config";
+import { configDefaults } from "../programs/run";
+
+const read = { consumer: consumerConfig, provider: providerConfig, acceptance: acceptanceConfig };
+type Project = keyof typeof read;
+
+/** Reads a project's config with the defaults of Pulumi.yaml as the engine hands it over. */
+async function faults(
+  project: Project,
+  config: Readonly<Record<string, unknown>>,
+  secret: readonly string[] = [],
+): Promise<string> {
+  const mocks = { call: () => ({}), newResource: () => ({ id: "", state: {} }) };
+  await pulumi.runtime.setMocks(mocks, project, "dev", false, "organization");
+  const defaults = Object.entries(configDefaults(project)).map(
+    ([key, value]) => [`${project}:${key}`, value] as const,
+  );
+  const all = Object.fromEntries(
+    [...defaults, ...Object.entries(config)].map(([key, value]) => [
+      key,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+  pulumi.runtime.setAllConfig(all);
+  process.env.PULUMI_CONFIG_SECRET_KEYS = JSON.stringify(secret);
+  try {
+    read[project]();
+    return "";
+  } catch (error) {
+    if (error instanceof Error && pulumi.RunError.isInstance(error)) return error.message;
+    throw error;
+  } finally {
+    delete process.env.PULUMI_CONFIG_SECRET_KEYS;
+  }
+}
+
+const grant = { method: "GET", path: "/" };
+
+const cases: {
+  name: string;
+  project: Project;
+  config: Record<string, unknown>;
+  says: readonly string[];
+}[] = [
+  {
+    name: "a key with a typo",
+    project: "consumer",
+    config: { "consumer:privateDnss": true },
+    says: ["consumer:privateDnss: no such key; did you mean consumer:privateDns?"],
+  },
+  {
+    name: "a key that is like none",
+    project: "acceptance",
+    config: { "acceptance:x": "1" },
+    says: ["acceptance:x: no such key; accepted: consumerStack, providerStack, "],
+  },
+  {
+    name: "a key of another project",
+    project: "provider",
+    config: { "consumer:privateDns": true },
+    says: ["consumer:privateDns: no such key; accepted: stage, routes, "],
+  },
+  {
+    name: "a namespace with a typo",
+    project: "provider",
+    config: { "providr:protect": true },
+    says: ["providr:protect: no such key; did you mean provider:protect?"],
+  },
+  ...["__proto__", "constructor", "toString"].map((key) => ({
+    name: `the key ${key}`,
+    project: "consumer" as const,
+    config: { [`consumer:${key}`]: true },
+    says: [`consumer:${key}: no such key; `],
+  })),
+  {
+    name: "a key within an object",
+    project: "provider",
+    config: { "provider:routes": [{ method: "ANY", path: "/", authorisation: "AWS_IAM" }] },
+    says: ['provider:routes[0].authorisation = "AWS_IAM": no such key; did you mean authorization?'],
+  },
+  {
+    name: "a key within an object of a list of a list",
+    project: "provider",
+    config: { "provider:consumers": [{ grants: [grant, { ...grant, principal: ["*"] }] }] },
+    says: ['provider:consumers[0].grants[1].principal = ["*"]: no such key; did you mean principals?'],
+  },
+  {
+    name: "a key within an object that may be left out",
+    project: "consumer",
+    config: { "consumer:existingNetwork": { vpcID: "vpc-1", subnetIds: ["subnet-1"] } },
+    says: [
+      "consumer:existingNetwork.vpcId is missing: expected string",
+      'consumer:existingNetwork.vpcID = "vpc-1": no such key; did you mean vpcId?',
+    ],
+  },
+  {
+    name: "__proto__ within an object",
+    project: "provider",
+    config: { "provider:routes": '[{"method": "ANY", "path": "/", "__proto__": {"path": "x"}}]' },
+    says: ['provider:routes[0].__proto__ = {"path":"x"}: no such key; accepted: method, path, authorization'],
+  },
+  {
+    name: "nested values, each by itself",
+    project: "provider",
+    config: {
+      "provider:routes": [{ method: "GETT", path: "pets" }],
+      "provider:consumers": [{ grants: [{ method: "get", path: "/{id}" }] }],
+    },
+    says: [
+      'provider:routes[0].method = "GETT": expected GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, ANY; did you mean GET?',
+      'provider:routes[0].path = "pets": expected "/", segments',
+      'provider:consumers[0].grants[0].method = "get": expected one of GET, ',
+      'provider:consumers[0].grants[0].path = "/{id}": expected "/", "/pets"',
+    ],
+  },
+  {
+    name: "of a value that may have several forms, the nearest",
+    project: "consumer",
+    config: { "consumer:existingNetwork": { vpcId: "vpc-1", subnetIds: ["subnet-1", "net-2"] } },
+    says: ['consumer:existingNetwork.subnetIds[1] = "net-2": expected subnet- and hexadecimal digits'],
+  },
+  {
+    name: "a text in the place of an object",
+    project: "provider",
+    config: { "provider:consumers": "dev" },
+    says: ['provider:consumers = "dev": expected array'],
+  },
+  {
+    name: "a grant's principal",
+    project: "provider",
+    config: { "provider:consumers": [{ grants: [{ ...grant, principals: ["caller"] }] }] },
+    says: [
+      'provider:consumers[0].grants[0].principals[0] = "caller": expected "*" or the ARN',
+      'provider:consumers[0].grants[0].principals = ["caller"]: ["caller"], but nobody signs',
+    ],
+  },
+  {
+    name: "a number out of its range",
+    project: "acceptance",
+    config: { "acceptance:timeoutSeconds": "5", "acceptance:settleSeconds": "soon" },
+    says: [
+      'acceptance:timeoutSeconds = "5": expected number to be >=20',
+      'acceptance:settleSeconds = "soon": expected number',
+    ],
+  },
+  {
+    name: "what nobody sees, as escapes",
+    project: "consumer",
+    config: { "consumer:vpcCidr": "\u001b[2J\u202e", "consumer:x\u001b\n": "" },
+    says: ['consumer:vpcCidr = "\\u001b[2J\\u{202e}": expected', "consumer:x\\u{1b}\\u{a}: no such key"],
+  },
+];
+
+describe("config that is not valid", () => {
+  for (const { name, project, config, says } of cases)
+    it(`${name}: is told where it is, with what is accepted`, async () => {
+      const message = await faults(project, config);
+      const [head, ...lines] = message.split("\n");
+      const file = `${project === "acceptance" ? "" : `${project}/`}Pulumi.dev.yaml`;
+      assert.equal(head, `${file} is not valid:`);
+      for (const part of says)
+        assert.ok(
+          lines.some((line) => line.startsWith(`  ${part}`)),
+          message,
+        );
+      assert.equal(lines.length, says.length + 1, message);
+      assert.ok(lines.at(-1)?.startsWith(`  next: edit ${file}`), message);
+    });
+
+  it("leaves other namespaces to whom they belong", async () => {
+    assert.equal(
+      await faults("consumer", { "aws:region": "us-east-1", "pulumi:tags": {}, "team:cost": "7" }),
+      "",
+    );
+  });
+
+  it("shows no secret", async () => {
+    for (const [key, value] of [
+      ["provider:consumers", [{ grants: [{ method: "GET", path: "hush{id}" }] }]],
+      ["provider:consumers", [{ grants: [{ ...grant, principals: ["hush"] }] }]],
+      ["provider:consumers", [{ hush: "hush" }]],
+      ["provider:stage", "hush hush"],
+      ["provider:protect", "hush"],
+    ] as const) {
+      const message = await faults("provider", { [key]: value }, [key]);
+      assert.match(message, /a secret/);
+      assert.doesNotMatch(message.replace("consumers[0].hush", ""), /hush/);
+    }
+  });
+});

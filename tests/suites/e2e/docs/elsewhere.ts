@@ -15,7 +15,7 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
     because: "tests/suites/repository/docs/examples.test.ts",
   },
   { command: /npx tsx tests\/toolchain\/main\.ts|eval "\$\(npx tsx .*/, because: "the suite toolchain" },
-  { command: /npm run bench|npx tsx tests\/proof\/bench\.ts/, because: "needs an idle machine" },
+  { command: /npm run bench|npx tsx tests\/suites\/prover\/bench\.ts/, because: "needs an idle machine" },
   { command: /npm audit.*/, because: "needs a registry that answers npm's audit requests" },
   { command: /npm run bump/, because: "writes to the checkout what the registries have that day" },
   { command: /npm run --silent sbom|npm ci/, because: "npm's own; the workflows audit and test" },

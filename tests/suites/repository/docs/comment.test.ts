@@ -10,7 +10,10 @@ const text = readFileSync(page, "utf8");
 
 /** What is in sight of a comment, a level down in the page's headings. */
 function inSight(name: string): string {
-  const golden = readFileSync(join(checkout, "tests", "unit", "preview", "golden", `${name}.md`), "utf8");
+  const golden = readFileSync(
+    join(checkout, "tests", "suites", "unit", "preview", "golden", `${name}.md`),
+    "utf8",
+  );
   const [shown = ""] = golden.split(/<details>|<!--/);
   const quoted = shown.trim().split("\n");
   return quoted.map((line) => (line === "" ? ">" : `> ${line.replace(/^### (.*)$/, "**$1**")}`)).join("\n");

@@ -34,6 +34,8 @@ export async function startControlPlane(options: {
   readonly regions: ReadonlySet<string>;
   readonly log: (line: string) => void;
   readonly faults?: Faults | undefined;
+  /** How long it takes until a domain name or access association is served. Default 0. */
+  readonly domainDelayMilliseconds?: number | undefined;
   /** Port of the endpoint, when it is free. */
   readonly preferredPort?: number | undefined;
 }): Promise<RunningControlPlane> {
@@ -43,7 +45,14 @@ export async function startControlPlane(options: {
   let apis: ReturnType<typeof deployedApis> | undefined;
   const roles = new Map<string, Promise<Role | undefined>>();
   const running = new Running();
-  const context: Context = { store, emulator, credentials, running, instances: () => instances };
+  const context: Context = {
+    store,
+    emulator,
+    credentials,
+    running,
+    domainDelayMilliseconds: options.domainDelayMilliseconds ?? 0,
+    instances: () => instances,
+  };
   const roleOf = (account: string, name: string): Promise<Role | undefined> => {
     const key = `${account}/${name}`;
     const known = roles.get(key);

@@ -20,7 +20,7 @@ export interface Authenticated {
 }
 
 /** Services whose bodies are XML, and whose errors are written as those of the query protocol: they are refused by name. */
-const writesXml: ReadonlySet<string> = new Set(["route53", "cloudfront"]);
+const writesXml: ReadonlySet<string> = new Set(["cloudfront"]);
 
 /** Who answers in which words is decided by the service of the signature, or guessed where there is none. */
 export function protocolOf(request: SentRequest): Protocol {
@@ -139,6 +139,17 @@ type Words = Readonly<Record<SignatureFault, readonly [code: string, status: num
 
 const invalidKeys = "AWS was not able to validate the provided access credentials";
 
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html */
+const queryWords: Words = {
+  missing: ["MissingAuthenticationToken", 403],
+  incomplete: ["IncompleteSignature", 400],
+  time: ["SignatureDoesNotMatch", 403],
+  scope: ["SignatureDoesNotMatch", 403],
+  "unknown key": ["InvalidClientTokenId", 403],
+  "expired token": ["ExpiredToken", 403],
+  mismatch: ["SignatureDoesNotMatch", 403],
+};
+
 /** How each protocol's services name what is wrong with a signature; their own message where they have one. */
 const words: Readonly<Record<Protocol, Words>> = {
   // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
@@ -151,16 +162,8 @@ const words: Readonly<Record<Protocol, Words>> = {
     "expired token": ["RequestExpired", 400, "Request has expired."],
     mismatch: ["AuthFailure", 401, invalidKeys],
   },
-  // https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
-  query: {
-    missing: ["MissingAuthenticationToken", 403],
-    incomplete: ["IncompleteSignature", 400],
-    time: ["SignatureDoesNotMatch", 403],
-    scope: ["SignatureDoesNotMatch", 403],
-    "unknown key": ["InvalidClientTokenId", 403],
-    "expired token": ["ExpiredToken", 403],
-    mismatch: ["SignatureDoesNotMatch", 403],
-  },
+  query: queryWords,
+  "wrapped-rest-xml": queryWords,
   // https://docs.aws.amazon.com/systems-manager/latest/APIReference/CommonErrors.html
   json: {
     missing: ["MissingAuthenticationTokenException", 400],

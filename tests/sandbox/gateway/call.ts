@@ -20,7 +20,7 @@ export interface Principal {
  * (reader/): the client's own bytes are in none of it.
  */
 export interface Call {
-  /** Signing name: ec2, iam, sts, apigateway, ssm, logs, s3. */
+  /** Signing name, as services/index.ts lists them: ec2, iam, apigateway. */
   readonly service: string;
   /** As AWS names it: DescribeVpcs, CreateRestApi. */
   readonly operation: string;
@@ -54,6 +54,8 @@ export interface Context {
   readonly credentials: Credentials;
   /** Commands of Run Command that are under way. */
   readonly running: Running;
+  /** How long it takes until a domain name or access association is served. */
+  readonly domainDelayMilliseconds: number;
   /** undefined until the network of the sandbox is there. */
   readonly instances: () => Instances | undefined;
 }

@@ -13,8 +13,11 @@ export class AwsError extends Error {
   }
 }
 
-/** The wire protocols of the services in use (https://smithy.io/2.0/aws/protocols/). */
-export type Protocol = "ec2" | "query" | "json" | "rest-json" | "rest-xml";
+/**
+ * The wire protocols of the services in use (https://smithy.io/2.0/aws/protocols/). rest-xml is S3's, whose errors have
+ * no element around them.
+ */
+export type Protocol = "ec2" | "query" | "json" | "rest-json" | "rest-xml" | "wrapped-rest-xml";
 
 const xml = new XMLBuilder({ format: false, suppressEmptyNode: false });
 
@@ -32,6 +35,7 @@ export function errorReply(protocol: Protocol, error: AwsError): Reply {
         body: xml.build({ Response: { Errors: { Error: { Code: code, Message: message } }, RequestID: id } }),
       };
     case "query":
+    case "wrapped-rest-xml":
       return {
         status,
         headers: { ...headers, "content-type": "text/xml" },

@@ -16,9 +16,16 @@ const refused: readonly { service: string; operation: string; input: Input; mess
   { service: "sts", operation: "get_session_token", input: {}, message: /sts:GetSessionToken/ },
   { service: "ssm", operation: "create_association", input: { Name: "x" }, message: /ssm:CreateAssociation/ },
   { service: "logs", operation: "describe_queries", input: {}, message: /logs:DescribeQueries/ },
-  { service: "apigateway", operation: "get_usage_plans", input: {}, message: /apigateway:GET \/usageplans/ },
+  { service: "apigateway", operation: "get_usage_plans", input: {}, message: /apigateway:GetUsagePlans/ },
   { service: "s3", operation: "list_buckets", input: {}, message: /s3:GET \// },
-  { service: "route53", operation: "list_hosted_zones", input: {}, message: /no service "route53"/ },
+  { service: "route53", operation: "list_health_checks", input: {}, message: /route53:ListHealthChecks/ },
+  { service: "ram", operation: "list_permissions", input: {}, message: /ram:ListPermissions/ },
+  {
+    service: "acm",
+    operation: "get_account_configuration",
+    input: {},
+    message: /acm:GetAccountConfiguration/,
+  },
   { service: "cloudfront", operation: "list_distributions", input: {}, message: /no service "cloudfront"/ },
   { service: "sqs", operation: "list_queues", input: {}, message: /no service "sqs"/ },
 ];

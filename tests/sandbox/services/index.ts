@@ -1,9 +1,12 @@
 import type { Call } from "../gateway/call";
 import { own } from "../own";
+import { acm } from "./acm/service";
 import { apiGateway } from "./api-gateway/service";
 import { ec2 } from "./ec2/service";
 import { iam } from "./iam/service";
 import { logs } from "./logs/service";
+import { ram } from "./ram/service";
+import { route53 } from "./route53/service";
 import { s3 } from "./s3/service";
 import type { Service } from "./service";
 import { ssm } from "./ssm/service";
@@ -11,10 +14,13 @@ import { sts } from "./sts/service";
 
 /** The services of the sandbox, by signing name. */
 export const services: Readonly<Record<string, Service>> = {
+  acm,
   apigateway: apiGateway,
   ec2,
   iam,
   logs,
+  ram,
+  route53,
   s3,
   ssm,
   sts,

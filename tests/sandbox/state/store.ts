@@ -1,8 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { Failure } from "../../../shared/terminal/failure";
+import { certificate } from "../services/acm/model";
+import { accessAssociation, domainName } from "../services/api-gateway/domain-model";
 import { accountSettings, restApi } from "../services/api-gateway/model";
 import { vpcEndpoint } from "../services/ec2/vpc-endpoint";
+import { ramToken, resourceShare } from "../services/ram/model";
+import { hostedZone } from "../services/route53/model";
 import { command } from "../services/ssm/model";
 import { writeWhole } from "./files";
 
@@ -20,6 +24,16 @@ const contents = z.object({
   agents: z.record(z.string(), z.string()).default({}),
   /** Every "account/region" that has opted in to its region's Local Zone. */
   localZones: z.array(z.string()).default([]),
+  /** Private custom domain names and access associations, by ARN. */
+  domainNames: z.record(z.string(), domainName).default({}),
+  accessAssociations: z.record(z.string(), accessAssociation).default({}),
+  /** By ARN. */
+  resourceShares: z.record(z.string(), resourceShare).default({}),
+  ramTokens: z.record(z.string(), ramToken).default({}),
+  /** By ARN; with their private keys. */
+  certificates: z.record(z.string(), certificate).default({}),
+  /** By id. */
+  hostedZones: z.record(z.string(), hostedZone).default({}),
   /** Every "account/region" that a mutating call has reached. */
   places: z.array(z.string()),
 });
@@ -45,6 +59,12 @@ export class Store {
       commands: {},
       agents: {},
       localZones: [],
+      domainNames: {},
+      accessAssociations: {},
+      resourceShares: {},
+      ramTokens: {},
+      certificates: {},
+      hostedZones: {},
       places: [],
     };
   }

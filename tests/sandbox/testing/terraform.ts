@@ -15,9 +15,10 @@ export class Terraform {
   private readonly folder = mkdtempSync(path.join(tmpdir(), "sandbox-terraform-"));
   private readonly environment: NodeJS.ProcessEnv;
 
-  constructor(mirror: string, environment: Readonly<Record<string, string>>) {
+  /** @param program the folder of terraform/ with the program's files */
+  constructor(mirror: string, environment: Readonly<Record<string, string>>, program = ".") {
     for (const name of ["main.tf", "consumer.tf", "provider.tf"]) {
-      cpSync(path.join(__dirname, "..", "terraform", name), path.join(this.folder, name));
+      cpSync(path.join(__dirname, "..", "terraform", program, name), path.join(this.folder, name));
     }
     const settings = path.join(this.folder, "terraform.rc");
     writeFileSync(

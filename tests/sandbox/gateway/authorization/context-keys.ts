@@ -10,12 +10,17 @@ import type { Need } from "./need";
 /** Keys that are known, and missing where a request does not have them. */
 const known = [
   /^aws:(requesttag|resourcetag|principaltag)\//,
-  /^(ec2|iam|ssm):resourcetag\//,
+  /^(ec2|iam|ram|ssm):resourcetag\//,
   /^aws:tagkeys$/,
   /^ec2:(createaction|region)$/,
   /^iam:(policyarn|passedtoservice|permissionsboundary|awsservicename)$/,
   /^s3:(prefix|delimiter)$/,
   /^apigateway:(request|resource)\/endpointtype$/,
+  /^apigateway:(request\/(accessassociationsource|domainnamearn)|resource\/routingmode)$/,
+  /^ram:(resourcearn|requestedresourcetype|principal|requestedallowsexternalprincipals)$/,
+  /^ram:(resourcesharename|allowsexternalprincipals|shareowneraccountid)$/,
+  /^route53:(vpcs|changeresourcerecordsets(normalizedrecordnames|recordtypes|actions))$/,
+  /^acm:(domainnames|validationmethod|keyalgorithm)$/,
 ];
 
 /**

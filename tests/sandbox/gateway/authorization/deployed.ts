@@ -107,6 +107,25 @@ export function deployedResources(context: Context): LookUp {
         stageTags: Object.fromEntries(Object.values(api.stages).map((it) => [it.stageName, it.tags ?? {}])),
       };
     },
+    domainName: (arn) => own(store.contents.domainNames, arn),
+    resourceShare: (arn) => own(store.contents.resourceShares, arn),
+    invitation: (arn) => {
+      for (const share of Object.values(store.contents.resourceShares)) {
+        const found = Object.values(share.principals).some(({ invitation }) => invitation.arn === arn);
+        if (found) return { owner: share.account, shareName: share.name };
+      }
+      return undefined;
+    },
+    keptTags: (arn) => {
+      const { domainNames, accessAssociations, certificates, resourceShares, hostedZones } = store.contents;
+      const kept =
+        own(domainNames, arn) ??
+        own(accessAssociations, arn) ??
+        own(certificates, arn) ??
+        own(resourceShares, arn) ??
+        own(hostedZones, arn.replace(/^arn:aws:route53:::hostedzone\//, ""));
+      return kept?.tags ?? {};
+    },
   };
 }
 

@@ -19,6 +19,18 @@ export interface LookUp {
   logGroupTags(place: Place, arn: string): Promise<Tags>;
   /** undefined when the account and region have no such API. */
   restApi(place: Place, id: string): RestApiFacts | undefined;
+  /** A private custom domain name, by its ARN. */
+  domainName(arn: string): object | undefined;
+  resourceShare(arn: string): ShareFacts | undefined;
+  /** An invitation to a resource share, by its ARN. */
+  invitation(arn: string): { readonly owner: string; readonly shareName: string } | undefined;
+  /** Tags of what the sandbox keeps by its ARN: domain names, associations, certificates, shares, hosted zones. */
+  keptTags(arn: string): Tags;
+}
+
+interface ShareFacts {
+  readonly name: string;
+  readonly allowExternalPrincipals: boolean;
 }
 
 export interface RoleFacts {

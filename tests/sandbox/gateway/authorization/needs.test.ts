@@ -32,6 +32,7 @@ describe("permissions that a request needs", () => {
 
 /** Supported, and not yet asked of a role with policies: refused for one. */
 const unmapped: Readonly<Record<string, readonly string[]>> = {
+  acm: [],
   apigateway: [],
   ec2: [
     "AllocateAddress",
@@ -55,6 +56,8 @@ const unmapped: Readonly<Record<string, readonly string[]>> = {
   ],
   iam: [],
   logs: [],
+  ram: [],
+  route53: [],
   s3: [],
   ssm: ["AddTagsToResource", "ListTagsForResource", "RemoveTagsFromResource"],
   sts: [],

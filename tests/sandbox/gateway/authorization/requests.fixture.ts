@@ -57,4 +57,9 @@ export const deployed: LookUp = {
   logGroupTags: async () => own,
   restApi: (_, id) =>
     id === "private001" ? { endpointTypes: ["PRIVATE"], tags: own, stageTags: { dev: own } } : undefined,
+  domainName: (arn) => (arn.endsWith("+known") ? {} : undefined),
+  resourceShare: (arn) =>
+    arn.endsWith("/known") ? { name: "domains", allowExternalPrincipals: true } : undefined,
+  invitation: (arn) => (arn.endsWith("/known") ? { owner: "222222222222", shareName: "domains" } : undefined),
+  keptTags: (arn) => (arn.endsWith("known") ? own : {}),
 };

@@ -10,6 +10,7 @@ const codes: Readonly<Record<Exclude<Protocol, "rest-json">, string>> = {
   query: "ValidationError",
   json: "ValidationException",
   "rest-xml": "InvalidArgument",
+  "wrapped-rest-xml": "InvalidInput",
 };
 
 /**
@@ -20,9 +21,13 @@ export function checkConstraints(call: Call, model: ServiceModel): void {
   const protocol = serviceOf(call.service)?.protocol;
   if (protocol === undefined || protocol === "rest-json") return;
   const code = call.service === "logs" ? "InvalidParameterException" : codes[protocol];
-  const broken = { json: brokenJson, "rest-xml": brokenHeader, query: brokenField, ec2: brokenField }[
-    protocol
-  ](call, model);
+  const broken = {
+    json: brokenJson,
+    "rest-xml": brokenHeader,
+    "wrapped-rest-xml": brokenJson,
+    query: brokenField,
+    ec2: brokenField,
+  }[protocol](call, model);
   if (broken !== undefined) throw new AwsError(code, `1 validation error detected: Value ${broken}`);
 }
 

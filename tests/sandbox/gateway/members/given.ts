@@ -34,6 +34,7 @@ export function givenMembers(call: Call): Given[] {
     case "json":
       return below(body(call), [], []);
     case "rest-json":
+    case "wrapped-rest-xml":
       return [...query, ...below(body(call), [], [])];
     default:
       return [

@@ -11,12 +11,14 @@ const unknownCodes: Readonly<Record<Protocol, string>> = {
   json: "ValidationException",
   "rest-json": "BadRequestException",
   "rest-xml": "InvalidArgument",
+  "wrapped-rest-xml": "InvalidInput",
 };
 
-/** Keys of tags that are set stand below Tag(s), as a member Key or as the name in a map. */
+/** Keys of tags that are set stand below a list of tags, as a member Key, or are the names in a map. */
 function isReservedTag(path: readonly string[], value: string): boolean {
-  const list = path.slice(0, -1).some((part) => part === "Tag" || part === "Tags");
-  const key = list && path.at(-1) === "Key" ? value : path.at(-2) === "tags" ? path.at(-1) : undefined;
+  const list = path.at(-2) === "N" && path.slice(0, -2).some((part) => /^(Add)?Tags?$|^tags$/.test(part));
+  const key =
+    list && path.at(-1)?.toLowerCase() === "key" ? value : path.at(-2) === "tags" ? path.at(-1) : undefined;
   return /^aws:/i.test(key ?? "");
 }
 

@@ -31,7 +31,7 @@ def wire_name(protocol, name, shape):
     return f"{given}*" if serialization.get("location") == "headers" else given
 
 
-def members(protocol, shape, wire, path, above):
+def members(service, protocol, shape, wire, path, above):
     for name, member in shape.members.items():
         location = member.serialization.get("location")
         at, inner, parts = [*wire, wire_name(protocol, name, member)], member, [*path, name]
@@ -45,13 +45,13 @@ def members(protocol, shape, wire, path, above):
             parts.append(0)
             if location in ("header", "querystring"):
                 pass
-            elif protocol == "rest-xml":
+            elif service == "s3":
                 at.append(inner.member.serialization.get("name", "member"))
             else:
                 at += ["N"] if protocol != "query" or inner.serialization.get("flattened") else ["member", "N"]
             inner = inner.member
         if inner.type_name == "structure" and inner.name not in above and not member.serialization.get("eventstream"):
-            yield from members(protocol, inner, at, parts, above | {inner.name})
+            yield from members(service, protocol, inner, at, parts, above | {inner.name})
             continue
         yield {
             "wire": ".".join(at),
@@ -78,7 +78,7 @@ for service, operations in json.load(sys.stdin).items():
     answer[service] = {}
     for operation in operations:
         shape = model.operation_model(operation).input_shape
-        found = members(protocol, shape, [], [], {shape.name}) if shape else []
+        found = members(service, protocol, shape, [], [], {shape.name}) if shape else []
         answer[service][operation] = {
             "method": xform_name(operation),
             "members": list(found),

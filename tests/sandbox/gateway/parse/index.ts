@@ -6,7 +6,7 @@ import { readForm, readMembers, writeForm } from "./form";
 import { readJson, writeJson } from "./json";
 import type { Models, ServiceModel } from "./model";
 import type { Given, Read } from "./request";
-import { readRestJson } from "./rest-json";
+import { readRest } from "./rest";
 import { readS3 } from "./s3";
 import { Refuse } from "./value";
 
@@ -44,10 +44,11 @@ export function read(sender: Sender, given: Given, models: Models): Call {
     ec2: () => readQueryProtocol(given, model, "ec2"),
     query: () => readQueryProtocol(given, model, "query"),
     json: () => readJsonProtocol(given, model),
-    "rest-json": () => readRestJson(given, model),
+    "rest-json": () => readRest(given, model, "rest-json"),
+    "wrapped-rest-xml": () => readRest(given, model, "wrapped-rest-xml"),
     "rest-xml": () => readS3(given, model),
   }[protocol]();
-  const isRest = protocol === "rest-json" || protocol === "rest-xml";
+  const isRest = protocol === "rest-json" || protocol.endsWith("rest-xml");
   return { ...sender, ...found, method: isRest ? given.method : "POST" };
 }
 

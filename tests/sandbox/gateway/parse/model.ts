@@ -27,15 +27,32 @@ const shape = z.object({
 });
 const model = z.object({
   metadata: z.object({ apiVersion: z.string(), targetPrefix: z.string().optional() }),
-  operations: z.record(z.string(), z.object({ input: z.object({ shape: z.string() }).optional() })),
+  operations: z.record(
+    z.string(),
+    z.object({
+      http: z.object({ method: z.string(), requestUri: z.string() }).optional(),
+      input: z.object({ shape: z.string(), locationName: z.string().optional() }).optional(),
+    }),
+  ),
   shapes: z.record(z.string(), shape),
 });
 
 export type Use = z.infer<typeof use>;
 export type Shape = z.infer<typeof shape>;
 
+interface Route {
+  readonly operation: string;
+  readonly verb: string;
+  /** Parts of the path: a text, or the name of the member that stands there. */
+  readonly parts: readonly (string | { readonly member: string })[];
+  /** What the query string must hold: "mode=import". */
+  readonly query: string;
+}
+
 /** What AWS says of one service's requests: botocore's model of it. */
 export class ServiceModel {
+  private found: readonly Route[] | undefined;
+
   constructor(private readonly held: z.infer<typeof model>) {}
 
   get apiVersion(): string {
@@ -57,11 +74,68 @@ export class ServiceModel {
     return name === undefined ? { type: "structure", members: {} } : this.shape(name);
   }
 
+  /** Of a REST protocol in XML: the element that an operation's body is. */
+  root(operation: string): string | undefined {
+    return own(this.held.operations, operation)?.input?.locationName;
+  }
+
+  /**
+   * Of a REST protocol: the operation that a verb and a path mean, with the path's parameters by the names of their
+   * members. undefined: there is none.
+   * @param parts of the path, decoded, without an empty one at the end
+   */
+  route(
+    verb: string,
+    parts: readonly string[],
+    query: readonly (readonly [name: string, value: string])[],
+  ): { readonly operation: string; readonly parameters: ReadonlyMap<string, string> } | undefined {
+    const given = new Set(query.map(([name, value]) => `${name}=${value}`));
+    const fits = (route: Route) =>
+      route.verb === verb &&
+      route.parts.length === parts.length &&
+      (route.query === "" || given.has(route.query)) &&
+      route.parts.every((part, at) => typeof part !== "string" || part === parts[at]);
+    const found = this.routes().find(fits);
+    if (found === undefined) return undefined;
+    const parameters = found.parts.flatMap((part, at): [string, string][] =>
+      typeof part === "string" ? [] : [[part.member, parts[at] ?? ""]],
+    );
+    return { operation: found.operation, parameters: new Map(parameters) };
+  }
+
+  /** Those with the most text first, since a part that is open fits every text. */
+  private routes(): readonly Route[] {
+    this.found ??= Object.entries(this.held.operations)
+      .flatMap(([operation, { http }]) => (http === undefined ? [] : [this.routeOf(operation, http)]))
+      .sort((one, other) => closed(other) - closed(one));
+    return this.found;
+  }
+
+  private routeOf(operation: string, http: { method: string; requestUri: string }): Route {
+    const [path = "", query = ""] = http.requestUri.split("?");
+    const members = Object.entries(this.input(operation).members ?? {});
+    const parts = path
+      .replace(/^\/|\/$/g, "")
+      .split("/")
+      .map((part) => {
+        const [, name] = /^{(\w+)}$/.exec(part) ?? [];
+        if (name === undefined) return part;
+        const [member = name] =
+          members.find(([, use]) => use.location === "uri" && use.locationName === name) ?? [];
+        return { member };
+      });
+    return { operation, verb: http.method, parts, query };
+  }
+
   shape(name: string): Shape {
     const found = own(this.held.shapes, name);
     if (found === undefined) throw new Error(`botocore's model has no shape ${name}`);
     return found;
   }
+}
+
+function closed({ parts, query }: Route): number {
+  return parts.filter((part) => typeof part === "string").length + (query === "" ? 0 : 0.5);
 }
 
 export type Models = (service: string) => ServiceModel;

@@ -6,7 +6,7 @@ import { AwsError } from "../errors";
 import { contentOf, xmlText } from "../xml";
 import type { ServiceModel, Shape } from "./model";
 import type { Given, Read } from "./request";
-import { readQuery } from "./rest-json";
+import { readQuery } from "./rest";
 import { encode, pathPart, readTarget, writeTarget } from "./target";
 import { Refuse, scalar } from "./value";
 

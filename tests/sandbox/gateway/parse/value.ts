@@ -17,6 +17,7 @@ const codes: Readonly<
     value: "BadRequestException",
   },
   "rest-xml": { malformed: "InvalidURI", unknown: "InvalidArgument", value: "InvalidArgument" },
+  "wrapped-rest-xml": { malformed: "InvalidInput", unknown: "InvalidInput", value: "InvalidInput" },
 };
 
 /** Refuses what a request says in more than one way, or in none. */

@@ -67,11 +67,19 @@ function onTheWire(settings: AccountSettings): Record<string, unknown> {
   };
 }
 
-/** The API or stage that an ARN names: arn:aws:apigateway:REGION::/restapis/ID[/stages/NAME]. */
+/** What an ARN names: an API or stage of the account, a domain name or an access association. */
 function taggedBy(call: Call, context: Context): { tags?: Record<string, string> | undefined } {
   const arn = parameter(call, "resourceArn");
+  const { domainNames, accessAssociations } = context.store.contents;
+  const kept = own(domainNames, arn) ?? own(accessAssociations, arn);
+  if (kept?.account === call.account && kept.region === call.region) return kept;
   const found = /^arn:aws:apigateway:[\w-]+::\/restapis\/([^/]+)(?:\/stages\/([^/]+))?$/.exec(arn);
-  if (!found?.[1]) throw notFound(`Invalid ARN specified: the sandbox tags REST APIs and stages, not ${arn}`);
+  if (!found?.[1]) {
+    throw notFound(
+      "Invalid ARN specified: the sandbox tags REST APIs, stages, private domain names and their access associations, " +
+        `not ${arn}`,
+    );
+  }
   const parameters = new Map([
     ["restApiId", found[1]],
     ["stageName", found[2] ?? ""],

@@ -81,8 +81,8 @@ export const deploymentOperations: Operations = {
   GetDeployment: (call, context) => {
     const deployment = deploymentOf(apiOf(call, context), parameter(call, "deploymentId"));
     const embed = call.parameters.get("embed");
-    if (embed !== undefined && embed !== "apisummary") {
-      throw new AwsError("BadRequestException", `Invalid embed "${embed}": it accepts apisummary.`);
+    if (embed !== undefined && embed !== '["apisummary"]') {
+      throw new AwsError("BadRequestException", `Invalid embed ${embed}: it accepts apisummary.`);
     }
     return reply(200, { ...onTheWire(deployment), ...(embed ? { apiSummary: summary(deployment) } : {}) });
   },

@@ -1,16 +1,37 @@
 import type { Context } from "../../gateway/call";
 import type { Place } from "../../moto/client";
 import type { Held } from "../../state/inventory";
+import type { DomainName } from "./domain-model";
 import type { RestApi } from "./model";
 
 type Found = Omit<Held, "place">;
 
-/** The APIs of an account and region, with their resources, methods, method responses, deployments and stages. */
+/**
+ * The APIs of an account and region, with their resources, methods, method responses, deployments and stages; its domain
+ * names with their mappings, and its access associations.
+ */
 export async function apiGatewayInventory(place: Place, { store }: Context): Promise<Found[]> {
-  const apis = Object.values(store.contents.restApis).filter(
-    ({ account, region }) => account === place.account && region === place.region,
-  );
-  return apis.flatMap((api) => [{ kind: "rest-api", id: api.id }, ...partsOf(api)]);
+  const { restApis, domainNames, accessAssociations } = store.contents;
+  const here = ({ account, region }: Place) => account === place.account && region === place.region;
+  return [
+    ...Object.values(restApis)
+      .filter(here)
+      .flatMap((api) => [{ kind: "rest-api", id: api.id }, ...partsOf(api)]),
+    ...Object.values(domainNames).filter(here).flatMap(domainParts),
+    ...Object.values(accessAssociations)
+      .filter(here)
+      .map(({ arn }) => ({ kind: "access-association", id: arn })),
+  ];
+}
+
+/** By the ids that the Terraform provider gives them. */
+function domainParts({ name, id, mappings }: DomainName): Found[] {
+  const domain = `${name}/${id}`;
+  const parts = Object.values(mappings).map(({ basePath }) => {
+    const stateId = `${name}/${basePath === "(none)" ? "" : basePath}/${id}`;
+    return { kind: "base-path-mapping", id: stateId, part: { of: domain, stateId } };
+  });
+  return [{ kind: "domain-name", id: domain }, ...parts];
 }
 
 function partsOf(api: RestApi): Found[] {

@@ -14,8 +14,32 @@ export const apiGatewayMembers: MemberTable = [
   },
   { operations: "Update*", emulated: "patchOperations.N.{op,path,value,from}" },
   {
-    operations: "GetRestApis GetResources GetDeployments GetModels GetRequestValidators",
+    operations: `GetRestApis GetResources GetDeployments GetModels GetRequestValidators GetDomainNames
+      GetBasePathMappings GetDomainNameAccessAssociations`,
     emulated: "position limit",
+  },
+  { operations: "GetDomainNames GetDomainNameAccessAssociations", emulated: "resourceOwner" },
+  {
+    operations: "CreateDomainName",
+    emulated: "domainName certificateArn regionalCertificateArn endpointConfiguration.types.N policy tags.*",
+    refused: `endpointConfiguration.{ipAddressType=dualstack,vpcEndpointIds.N} routingMode=BASE_PATH_MAPPING_ONLY
+      securityPolicy=TLS_1_2 endpointAccessMode=BASIC mutualTlsAuthentication.{truststoreUri,truststoreVersion}
+      ownershipVerificationCertificateArn certificateName certificateBody certificatePrivateKey certificateChain
+      regionalCertificateName`,
+  },
+  {
+    operations: `GetDomainName UpdateDomainName DeleteDomainName CreateBasePathMapping GetBasePathMapping
+      GetBasePathMappings UpdateBasePathMapping DeleteBasePathMapping`,
+    emulated: "domainNameId",
+  },
+  { operations: "CreateBasePathMapping", emulated: "basePath restApiId stage" },
+  {
+    operations: "CreateDomainNameAccessAssociation",
+    emulated: "domainNameArn accessAssociationSourceType accessAssociationSource tags.*",
+  },
+  {
+    operations: "RejectDomainNameAccessAssociation",
+    emulated: "domainNameArn domainNameAccessAssociationArn",
   },
   { operations: "CreateResource", emulated: "pathPart" },
   { operations: "GetResource GetResources GetDeployment", emulated: "embed" },

@@ -1,7 +1,10 @@
 import type { Operation, Operations } from "../../gateway/call";
 import { own, put } from "../../own";
+import { accessAssociationOperations } from "./access-associations";
 import { accountOperations } from "./account";
+import { basePathMappingOperations } from "./base-path-mappings";
 import { deploymentOperations } from "./deployments";
+import { domainNameOperations } from "./domain-names";
 import { integrationOperations } from "./integrations";
 import { methodOperations } from "./methods";
 import { modelOperations } from "./models";
@@ -24,6 +27,9 @@ export const apiGatewayOperations: Operations = wholly({
   ...modelOperations,
   ...requestValidatorOperations,
   ...accountOperations,
+  ...domainNameOperations,
+  ...basePathMappingOperations,
+  ...accessAssociationOperations,
 });
 
 /** An operation that is refused half-way, in the middle of its patches, leaves the API as it was. */

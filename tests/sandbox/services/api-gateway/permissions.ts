@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { LookUp } from "../../gateway/authorization/look-up";
 import { jsonBody, type Need, type Needs, type Part, passing, rows } from "../../gateway/authorization/need";
 import type { Call } from "../../gateway/call";
-import { restOperation } from "./routes";
 
 const tags = z.record(z.string(), z.string()).optional();
 const body = z
@@ -11,6 +10,8 @@ const body = z
     tags,
     stageName: z.string().nullish(),
     credentials: z.string().nullish(),
+    domainNameArn: z.string().nullish(),
+    accessAssociationSource: z.string().nullish(),
     endpointConfiguration: z.object({ types: z.array(z.string()).nullish() }).nullish(),
     patchOperations: z
       .array(z.object({ op: z.string(), path: z.string(), value: z.string().nullish() }))
@@ -26,7 +27,7 @@ const pathOf = (call: Call) => (call.target.split("?")[0] ?? "").replace(/(.)\/$
 /** Endpoint type that the request gives to an API. */
 function requestedTypes(call: Call): readonly string[] | undefined {
   const { endpointConfiguration, patchOperations } = bodyOf(call);
-  if (call.operation === "CreateRestApi") return endpointConfiguration?.types ?? ["EDGE"];
+  if (/^Create(RestApi|DomainName)$/.test(call.operation)) return endpointConfiguration?.types ?? ["EDGE"];
   const patched = (patchOperations ?? [])
     .filter(({ op, path }) => op === "replace" && path.startsWith("/endpointConfiguration/types/"))
     .flatMap(({ value }) => value ?? []);
@@ -42,6 +43,8 @@ const verb: Part = (call, lookUp) => {
 
 /** Only the API itself has an endpoint type; its parts are asked for without. */
 function endpointTypeKeys(call: Call, lookUp: LookUp): Need["keys"] {
+  if (call.operation === "CreateDomainName")
+    return { "apigateway:request/endpointtype": requestedTypes(call) };
   if (!/^(Create|Get|Update|Put|Delete)RestApis?$/.test(call.operation)) return undefined;
   const id = call.parameters.get("restApiId");
   return {
@@ -65,7 +68,8 @@ const policy: Part = (call) => {
 const tagsOfMade: Part = (call) => {
   const given = bodyOf(call);
   if (!given.tags || Object.keys(given.tags).length === 0) return [];
-  const made = call.operation === "CreateStage" ? `${pathOf(call)}/${given.stageName ?? "*"}` : "/restapis/*";
+  const made =
+    call.operation === "CreateStage" ? `${pathOf(call)}/${given.stageName ?? "*"}` : `${pathOf(call)}/*`;
   const resource = arn(call, `/tags/${encodeURIComponent(arn(call, made)).replaceAll("%2A", "*")}`);
   return [{ action: "apigateway:PUT", resource, requestTags: given.tags }];
 };
@@ -73,13 +77,74 @@ const tagsOfMade: Part = (call) => {
 /** Measured on AWS: tagging is a change of the tagged as well. https://github.com/iann0036/iam-dataset/pull/39 */
 const patchOfTagged: Part = (call, lookUp) => {
   const resource = call.parameters.get("resourceArn") ?? "*";
-  const tagged = restOperation("GET", resource.replace(/^arn:aws:apigateway:[\w-]*::/, "")).parameters;
-  const id = tagged.has("stageName") ? undefined : tagged.get("restApiId");
+  const [, id] = /^arn:aws:apigateway:[\w-]*::\/restapis\/([^/]+)$/.exec(resource) ?? [];
   const keys = {
     "apigateway:resource/endpointtype": id ? lookUp.restApi(call, id)?.endpointTypes : undefined,
   };
   return [{ action: "apigateway:PATCH", resource, keys }];
 };
+
+/** A domain name by its ARN, which has an account; its mappings by theirs, which have none. */
+const domain: Part = (call, lookUp) => {
+  const [name, id] = [call.parameters.get("domainName") ?? "*", call.parameters.get("domainNameId")];
+  const path = `/domainnames/${name}${id === undefined ? "" : `+${id}`}`;
+  const { action } = { action: `apigateway:${call.method}` };
+  if (/BasePathMapping/.test(call.operation)) {
+    const basePath = call.parameters.get("basePath");
+    const mapping = basePath === undefined ? "" : `/${basePath}`;
+    return [{ action, resource: arn(call, `${path}/basepathmappings${mapping}`) }];
+  }
+  return [domainNeed(action, privateArn(call, path), lookUp)];
+};
+
+const privateArn = (call: Call, path: string) => `arn:aws:apigateway:${call.region}:${call.account}:${path}`;
+
+function domainNeed(action: string, resource: string, lookUp: LookUp): Need {
+  const exists = lookUp.domainName(resource) !== undefined;
+  const keys = exists
+    ? {
+        "apigateway:resource/endpointtype": ["PRIVATE"],
+        "apigateway:resource/routingmode": "BASE_PATH_MAPPING_ONLY",
+      }
+    : {};
+  return { action, resource, keys };
+}
+
+/** "Additional authorization controls" for the policies of a domain name: asked for with every change of them. */
+const domainPolicies: Part = (call, lookUp) => {
+  const given = bodyOf(call);
+  const changes = (path: string) => given.patchOperations?.some((it) => it.path === path) ?? false;
+  const [name, id] = [call.parameters.get("domainName"), call.parameters.get("domainNameId")];
+  const resource =
+    name === undefined ? arn(call, "/domainnames") : privateArn(call, `/domainnames/${name}+${id ?? ""}`);
+  return [
+    ...(given.policy || changes("/policy") ? ["UpdateDomainNamePolicy"] : []),
+    ...(changes("/managementPolicy") ? ["UpdateDomainNameManagementPolicy"] : []),
+  ].map((action) => domainNeed(`apigateway:${action}`, resource, lookUp));
+};
+
+const association: Part = (call, lookUp) => {
+  const { domainNameArn, accessAssociationSource, tags: requestTags } = bodyOf(call);
+  const made = privateArn(call, "/domainnameaccessassociations");
+  const keys = {
+    "apigateway:request/accessassociationsource": accessAssociationSource ?? undefined,
+    "apigateway:request/domainnamearn": domainNameArn ?? undefined,
+  };
+  return [
+    domainNeed("apigateway:CreateAccessAssociation", domainNameArn ?? "*", lookUp),
+    { action: "apigateway:POST", resource: made, requestTags, keys },
+  ];
+};
+
+const associations: Part = (call) => {
+  const named = call.parameters.get("domainNameAccessAssociationArn");
+  const resource = named ?? privateArn(call, "/domainnameaccessassociations");
+  return [{ action: `apigateway:${call.method}`, resource }];
+};
+
+const rejection: Part = (call, lookUp) => [
+  domainNeed("apigateway:RejectAccessAssociation", call.parameters.get("domainNameArn") ?? "*", lookUp),
+];
 
 const untags: Part = async (call, lookUp) => {
   const tagKeys = z.array(z.string()).parse(JSON.parse(call.parameters.get("tagKeys") ?? "[]"));
@@ -122,6 +187,15 @@ export const apiGatewayNeeds: Needs = {
   ...rows(["GetIntegration", "DeleteIntegration"], verb),
   CreateStage: [verb, tagsOfMade],
   ...rows(["GetStages", "GetStage", "UpdateStage", "DeleteStage"], verb),
+  CreateDomainName: [verb, domainPolicies, tagsOfMade],
+  GetDomainNames: [verb],
+  UpdateDomainName: [domain, domainPolicies],
+  ...rows(["GetDomainName", "DeleteDomainName"], domain),
+  ...rows(["CreateBasePathMapping", "GetBasePathMapping", "GetBasePathMappings"], domain),
+  ...rows(["UpdateBasePathMapping", "DeleteBasePathMapping"], domain),
+  CreateDomainNameAccessAssociation: [association, tagsOfMade],
+  ...rows(["GetDomainNameAccessAssociations", "DeleteDomainNameAccessAssociation"], associations),
+  RejectDomainNameAccessAssociation: [rejection],
   GetAccount: [verb],
   UpdateAccount: [verb, passesRole],
   GetTags: [verb],

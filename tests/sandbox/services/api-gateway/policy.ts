@@ -20,17 +20,7 @@ const longest = 8192;
  * @throws AwsError BadRequestException in API Gateway's wording.
  */
 export function savedPolicy(text: string, place: Place, apiId: string): string {
-  if (text.length > longest) {
-    throw new AwsError("BadRequestException", `Policy is longer than ${longest} characters.`);
-  }
-  let document: z.infer<typeof record>;
-  try {
-    // What the data plane could not read must not be saved.
-    compilePolicy(text);
-    document = record.parse(JSON.parse(text));
-  } catch {
-    throw invalid();
-  }
+  const document = readPolicy(text);
   const expand = (resource: string) =>
     resource.replace(/^execute-api:\/?/, `arn:aws:execute-api:${place.region}:${place.account}:${apiId}/`);
   const expanded = ([name, value]: [string, unknown]): [string, unknown] => {
@@ -42,6 +32,19 @@ export function savedPolicy(text: string, place: Place, apiId: string): string {
     .parse(document.Statement)
     .map((statement) => Object.fromEntries(Object.entries(statement).map(expanded)));
   return JSON.stringify({ ...document, Statement });
+}
+
+function readPolicy(text: string): z.infer<typeof record> {
+  if (text.length > longest) {
+    throw new AwsError("BadRequestException", `Policy is longer than ${longest} characters.`);
+  }
+  try {
+    // What the data plane could not read must not be saved.
+    compilePolicy(text);
+    return record.parse(JSON.parse(text));
+  } catch {
+    throw invalid();
+  }
 }
 
 /**
@@ -56,13 +59,27 @@ export async function checkedPolicy(
   context: Context,
 ): Promise<string> {
   const policy = savedPolicy(text, place, apiId);
+  await checkPrincipals(policy, context);
+  return policy;
+}
+
+/**
+ * The policy of a domain name, which API Gateway keeps as it is given.
+ * @throws AwsError BadRequestException as for an API's
+ */
+export async function checkedDomainPolicy(text: string, context: Context): Promise<string> {
+  readPolicy(text);
+  await checkPrincipals(text, context);
+  return text;
+}
+
+async function checkPrincipals(policy: string, context: Context): Promise<void> {
   for (const arn of principalsOf(policy)) {
     const [, account = "", kind, name = ""] = /^arn:aws:iam::(\d{12}):(role|user)\/(.+)$/.exec(arn) ?? [];
     if (!context.store.contents.places.some((it) => it.startsWith(`${account}/`))) continue;
     const role = kind === "role" ? await readRole(account, name.split("/").at(-1) ?? "", context) : undefined;
     if (role?.arn !== arn) throw invalid();
   }
-  return policy;
 }
 
 /** Every AWS principal that a policy names: the account of one that is not a role or a user cannot be gone. */

@@ -21,7 +21,7 @@ const pathPart = /^(?:[a-zA-Z0-9._:~-]+|\{[\w.:-]+\+?\})$/;
 export const resourceOperations: Operations = {
   CreateResource: (call, context) => {
     const api = apiOf(call, context);
-    const parent = own(api.resources, parameter(call, "resourceId"));
+    const parent = own(api.resources, parameter(call, "parentId"));
     if (!parent) throw notFound("Invalid Resource identifier specified");
     const { pathPart: part } = input(call, z.object({ pathPart: z.string() }));
     checkPlace(api, parent, part);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Call, Context, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { put } from "../../own";
+import { checkUnmapped } from "./base-path-mappings";
 import { apiOf, checkName, input, newId, now, pageReply, patchInput, reply } from "./entities";
 import type { RestApi } from "./model";
 import { defaultModels } from "./models";
@@ -63,7 +64,9 @@ export const restApiOperations: Operations = {
   GetRestApi: (call, context) => reply(200, onTheWire(apiOf(call, context))),
   GetRestApis: (call, context) => pageReply(call, apisOf(call, context).map(onTheWire)),
   DeleteRestApi: (call, context) => {
-    delete context.store.contents.restApis[apiOf(call, context).id];
+    const { id } = apiOf(call, context);
+    checkUnmapped(id, "deleting", context);
+    delete context.store.contents.restApis[id];
     return reply(202);
   },
   UpdateRestApi: async (call, context) => {
@@ -85,6 +88,7 @@ export const restApiOperations: Operations = {
       if (endpoints.types.includes("PRIVATE") && type.data === "EDGE") {
         throw new AwsError("BadRequestException", "Cannot update endpoint from PRIVATE to EDGE");
       }
+      if (type.data !== "PRIVATE") checkUnmapped(patched.id, "changing its endpoint type", context);
       endpoints.types = [type.data];
       endpoints.ipAddressType = defaultIpAddressType(endpoints.types);
     };

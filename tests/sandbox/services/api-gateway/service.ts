@@ -20,7 +20,8 @@ export const apiGateway: Service = {
     accessDenied: { code: "AccessDeniedException", status: 403 },
     reservedTag: "BadRequestException",
   },
-  resourceTags: async (_arn, name, place, lookUp) => {
+  resourceTags: async ({ resource }, name, place, lookUp) => {
+    if (/^\/domainname/.test(name)) return lookUp.keptTags(resource);
     const [, api, stage] = /^\/restapis\/([^/]+)(?:\/stages\/([^/]+))?/.exec(name) ?? [];
     const found = api === undefined ? undefined : lookUp.restApi(place, api);
     // What an API holds inherits its tags; a stage can have others of its own.

@@ -24,7 +24,10 @@ var required = struct{ resources, functions string }{
 		apigateway/domainNameAccessAssociation:DomainNameAccessAssociation apigateway/authorizer:Authorizer
 		apigateway/apiKey:ApiKey apigateway/usagePlan:UsagePlan route53/zone:Zone route53/record:Record
 		ssm/parameter:Parameter ssm/document:Document s3/bucket:Bucket kms/key:Key wafv2/webAcl:WebAcl
-		wafv2/webAclAssociation:WebAclAssociation ram/resourceShare:ResourceShare`,
+		wafv2/webAclAssociation:WebAclAssociation ram/resourceShare:ResourceShare
+		ram/resourceAssociation:ResourceAssociation ram/principalAssociation:PrincipalAssociation
+		ram/resourceShareAccepter:ResourceShareAccepter acm/certificate:Certificate
+		acm/certificateValidation:CertificateValidation`,
 	functions: `index/getCallerIdentity:getCallerIdentity index/getRegion:getRegion index/getPartition:getPartition
 		index/getAvailabilityZones:getAvailabilityZones ssm/getParameter:getParameter ec2/getAmi:getAmi
 		ec2/getVpc:getVpc ec2/getSubnet:getSubnet ec2/getSubnets:getSubnets ec2/getVpcEndpoint:getVpcEndpoint

@@ -1,16 +1,23 @@
-import { restOperation } from "../../services/api-gateway/routes";
 import { AwsError } from "../errors";
 import { readJson, writeJson } from "./json";
 import type { ServiceModel, Shape } from "./model";
 import type { Given, Read } from "./request";
 import { readTarget, type Target, writeTarget } from "./target";
 import { Refuse, scalar } from "./value";
+import { readXml } from "./xml";
 
 const nothing = Buffer.alloc(0);
 
-/** A request of API Gateway: its operation by verb and path, members in the path, the query string and a body in JSON. */
-export function readRestJson(given: Given, service: ServiceModel): Read {
-  const refuse = new Refuse("rest-json", `${given.method} ${given.target}`);
+/**
+ * A request of a REST protocol: its operation by verb and path, members in the path, the query string and a body. A body
+ * in XML is written out anew in JSON: what is carried out by the sandbox itself is read in one way.
+ */
+export function readRest(
+  given: Given,
+  service: ServiceModel,
+  protocol: "rest-json" | "wrapped-rest-xml",
+): Read {
+  const refuse = new Refuse(protocol, `${given.method} ${given.target}`);
   const { parts, query } = readTarget(given.target, given.isPresigned, refuse);
   // One slash at the end says nothing.
   const path = parts.length > 1 && parts.at(-1) === "" ? parts.slice(0, -1) : parts;
@@ -18,28 +25,43 @@ export function readRestJson(given: Given, service: ServiceModel): Read {
     throw refuse.malformed(`The request's path has an empty part: "${given.target.slice(0, 100)}".`);
   }
   const target = writeTarget({ parts: path, query });
-  const { operation } = restOperation(given.method, target);
-  if (!service.has(operation)) {
+  const route = service.route(given.method, path, query);
+  if (route === undefined) {
+    const operation = `${given.method} ${target.split("?")[0]}`;
     return { operation, parameters: new Map(), target, headers: {}, body: nothing };
   }
+  const { operation } = route;
   const input = service.input(operation);
-  const written = writeTarget({
-    parts: path,
-    query: readQuery(query, input, service, new Refuse("rest-json", operation)),
-  });
-  const { parameters } = restOperation(given.method, written);
+  const refuseMember = new Refuse(protocol, operation);
+  const asked = readQuery(query, input, service, refuseMember);
+  const written = writeTarget({ parts: path, query: asked });
+  const parameters = new Map([...asked, ...lists(asked, input, service), ...route.parameters]);
   if (given.body.length === 0) return { operation, parameters, target: written, headers: {}, body: nothing };
   const type = given.headers["content-type"];
-  if (type !== undefined && type !== "application/json") {
-    throw new AwsError(
-      "UnsupportedMediaTypeException",
-      `The content type is application/json, not ${type}.`,
-      415,
-    );
+  const wanted = protocol === "rest-json" ? "application/json" : "text/xml";
+  if (type !== undefined && type !== wanted && !(protocol !== "rest-json" && type === "application/xml")) {
+    throw new AwsError("UnsupportedMediaTypeException", `The content type is ${wanted}, not ${type}.`, 415);
   }
-  const members = readJson(given.body, input, service, new Refuse("rest-json", operation));
+  const members =
+    protocol === "rest-json"
+      ? readJson(given.body, input, service, refuseMember)
+      : readXml(given.body, operation, service, refuseMember);
   const headers = { "content-type": "application/json" };
   return { operation, parameters, target: written, headers, body: writeJson(members) };
+}
+
+/** A parameter that may come many times has its values as one text, in JSON. */
+function lists(
+  query: Target["query"],
+  input: Shape,
+  service: ServiceModel,
+): readonly (readonly [name: string, value: string])[] {
+  return Object.entries(input.members ?? {}).flatMap(([member, { shape, location, locationName }]) => {
+    const name = locationName ?? member;
+    const values = query.filter(([each]) => each === name).map(([, value]) => value);
+    const isList = location === "querystring" && service.shape(shape).type === "list";
+    return isList && values.length > 0 ? [[name, JSON.stringify(values)] as const] : [];
+  });
 }
 
 /** Parameters that the operation has, each once unless it is a list. */

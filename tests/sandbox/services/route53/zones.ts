@@ -1,0 +1,58 @@
+import type { HostedZone, RecordSet } from "./model";
+
+/**
+ * A name as Route 53 keeps it: in lower case, with a dot at the end, other characters as octal codes.
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
+ */
+export function fullName(name: string): string {
+  const lower = name.toLowerCase().replace(/\.?$/, ".");
+  return lower.replace(
+    /[^a-z0-9._-]/g,
+    (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`,
+  );
+}
+
+export function isWithin(name: string, zone: string): boolean {
+  return name === zone || name.endsWith(`.${zone}`);
+}
+
+/** Values of the record sets of one name and type. */
+export function recordValues({ records }: HostedZone, name: string, type: string): readonly string[] {
+  return records.filter((it) => it.name === fullName(name) && it.type === type).flatMap((it) => it.values);
+}
+
+/** By name from the last label on, then by type: https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListResourceRecordSets.html */
+export function inOrder(
+  one: { readonly name: string; readonly type: string },
+  other: { readonly name: string; readonly type: string },
+): number {
+  const key = ({ name, type }: { readonly name: string; readonly type: string }) =>
+    `${name.split(".").reverse().join("\u0001")}\u0000${type}`;
+  return key(one) < key(other) ? -1 : key(one) > key(other) ? 1 : 0;
+}
+
+/** What every zone begins with, and keeps. */
+export function ownRecords(name: string): RecordSet[] {
+  const servers = nameServers();
+  return [
+    { name, type: "NS", ttl: 172_800, values: servers.map((it) => `${it}.`) },
+    {
+      name,
+      type: "SOA",
+      ttl: 900,
+      values: [`${servers[0]}. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400`],
+    },
+  ];
+}
+
+/** Those of a private zone, which nobody asks; of a public one as well, since no resolver here reads it. */
+export function nameServers(): readonly string[] {
+  return ["ns-1536.awsdns-00.co.uk", "ns-0.awsdns-00.com", "ns-1024.awsdns-00.org", "ns-512.awsdns-00.net"];
+}
+
+export function isOwn(
+  { name, type }: { readonly name: string; readonly type: string },
+  zone: HostedZone,
+): boolean {
+  return name === zone.name && (type === "NS" || type === "SOA");
+}

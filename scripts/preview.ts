@@ -17,7 +17,7 @@ import {
   requireElsewhere,
   type StackOf,
 } from "./stacks/order";
-import { linesByStack, plansOf, plansText } from "./stacks/plan";
+import { linesByStack, plansOf, plansText, requireUninterrupted } from "./stacks/plan";
 import { Pulumi } from "./stacks/pulumi";
 import { withRunner } from "./stacks/runner";
 import { limited, together } from "./terminal/limited";
@@ -37,6 +37,7 @@ export default previewCommand(async (options) => {
     console.error(`${each.project} ${each.stack}`);
     return { each, plan: await planOf(pulumi, each) };
   });
+  requireUninterrupted();
   for (const { each, plan } of found) {
     // The stranger's and the decoy's plans are checked, and are no news to a reviewer unless they fail.
     const isTold = each.part !== "stranger" && each.part !== "decoy";

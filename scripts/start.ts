@@ -43,14 +43,16 @@ export default command({
   });
 
 const nextWhileItRuns = `The sandbox runs on.
-next: open reports/access.html                             the way of each call
-      npm run explain -- --stack sandbox --curl            one call, layer by layer
-      eval "$(npm run --silent sandbox -- --print-env)"    your own clients on it: aws, terraform, pulumi
-      npm run sandbox -- --status                          what runs, and what is deployed
-      npm run sandbox -- --stop                            stops it; what is deployed stays`;
+next: open reports/access.html                    the way of each call
+      npm run explain -- --stack sandbox --curl   one call, layer by layer
+      eval "$(npm run --silent sandbox -- --print-env)"
+                                                  your own clients on it
+      npm run sandbox -- --status                 what runs, what is deployed
+      npm run sandbox -- --stop                   stops it, keeps what is there`;
 
 const nextOnceItIsStopped = `The sandbox is stopped and keeps what was deployed.
-next: open reports/access.html       the way of each call
-      npm start -- --keep            leaves it running, and then:
-      npm run explain -- --stack sandbox --curl            one call, layer by layer
-      npm run sandbox -- --print-env, --status or --stop   your own clients on it, what runs, the end`;
+next: open reports/access.html                    the way of each call
+      npm start -- --keep                         leaves it running, and then:
+      npm run explain -- --stack sandbox --curl   one call, layer by layer
+      npm run sandbox -- --print-env              your own clients on it
+      npm run sandbox -- --status, or --stop      what runs, or the end of it`;

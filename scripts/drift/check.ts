@@ -1,10 +1,8 @@
-import { Failure } from "../../shared/terminal/failure";
 import { changesOf, changesText } from "../stacks/changes";
 import { policyFlags, type StackOf } from "../stacks/order";
-import { failureOf, linesByStack } from "../stacks/plan";
+import { failureOf, linesByStack, requireUninterrupted } from "../stacks/plan";
 import { type Runner, stackText } from "../stacks/runner";
 import { limited, together } from "../terminal/limited";
-import { wasInterrupted } from "../terminal/process";
 import { table } from "../terminal/table";
 
 export interface Finding extends Pick<StackOf, "project" | "stack"> {
@@ -39,7 +37,7 @@ export async function findDrift(runner: Runner, stacks: readonly StackOf[]): Pro
     ];
     return { project: of.project, stack: of.stack, asDeployed, keepsRules, lines };
   });
-  if (wasInterrupted()) throw new Failure("interrupted; nothing was changed", 130);
+  requireUninterrupted();
   return findings;
 }
 

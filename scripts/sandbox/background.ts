@@ -45,13 +45,15 @@ export async function backgroundSandbox(log: (line: string) => void): Promise<Ba
   }
 }
 
+const again = "\n  next: run the same command again";
+
 async function turnAt(lock: string, log: (line: string) => void): Promise<Lock> {
   for (let told = false; ; told = true) {
     const found = await tryLock(lock);
     if ("release" in found) return found;
     if (!told) log(`sandbox: waiting for process ${found.pid}, which deploys on it; Ctrl-C ends the wait`);
     if (wasInterrupted())
-      throw new Failure(`interrupted while process ${found.pid} deploys on the sandbox`, 130);
+      throw new Failure(`interrupted while process ${found.pid} deploys on the sandbox${again}`, 130);
     await sleep(200);
   }
 }
@@ -70,7 +72,7 @@ async function runningSandbox(log: (line: string) => void): Promise<OwnSandbox |
     if (holder === undefined) return undefined;
     if (!told) log(`sandbox: waiting for process ${holder.pid}, which starts or stops it at this moment`);
     if (wasInterrupted())
-      throw new Failure(`interrupted while process ${holder.pid} starts the sandbox`, 130);
+      throw new Failure(`interrupted while process ${holder.pid} starts the sandbox${again}`, 130);
     await sleep(200);
   }
 }
@@ -111,7 +113,7 @@ async function ready(child: ChildProcess, logFile: string): Promise<void> {
     }
     if (wasInterrupted()) {
       await ended(child);
-      throw new Failure("interrupted while the sandbox started", 130);
+      throw new Failure(`interrupted while the sandbox started${again}`, 130);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -65,7 +65,8 @@ export async function plansToCarryOut(
   return planned;
 }
 
-function requireUninterrupted(): void {
+/** Of a command that writes nothing, or has not begun to. @throws Failure after Ctrl-C */
+export function requireUninterrupted(): void {
   if (wasInterrupted())
     throw new Failure("interrupted; nothing was changed\n  next: run the same command again", 130);
 }

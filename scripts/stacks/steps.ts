@@ -123,7 +123,7 @@ class Execution {
       const { changed } = this;
       const due = await this.due(this.updates.filter((update) => update.phase === phase));
       await limited(this.limit, due, async ({ step, plan }) => {
-        if (!wasInterrupted()) this.done.push(await this.update(step, changed, plan));
+        this.done.push(await this.update(step, changed, plan));
       });
       this.requireSuccess();
     }
@@ -139,7 +139,6 @@ class Execution {
     if (!this.changed || this.manner.afterChange !== "plan again")
       return steps.flatMap((step) => this.asPlanned(step));
     const found = await limited(this.limit, steps, async (step): Promise<Due | undefined> => {
-      if (wasInterrupted()) return undefined;
       // Its calls are made again after every change.
       if (step.project === "acceptance") return { step, plan: undefined };
       const plan = await planOf(this.runner, step);

@@ -7,6 +7,10 @@ const name = checked((text) =>
   /^[\w-]{1,40}$/.test(text) ? undefined : "expected up to 40 letters, digits, - and _",
 );
 
+const delay = checked((text) =>
+  /^\d{1,4}$/.test(text) && Number(text) <= 3600 ? undefined : "expected whole seconds from 0 to 3600",
+);
+
 export default command({
   program: "npm run sandbox --",
   what:
@@ -30,6 +34,12 @@ export default command({
     "default",
   )
   .option("--env-file <path>", "also write the environment there, once the sandbox is ready")
+  .option(
+    "--domain-delay <seconds>",
+    "how long a private custom domain and its access associations take until they answer, as on AWS",
+    delay,
+    "0",
+  )
   .option("--reset", "forget what was deployed on it, with the Pulumi stacks that were deployed")
   .addOption(
     new Option("--status", "tell whether one runs and what is deployed on it, instead").conflicts([
@@ -47,7 +57,7 @@ export default command({
     ]),
   )
   .addOption(new Option("--stop", "stop the one that runs, instead").conflicts(["envFile", "reset"]))
-  .action(async ({ name, envFile, reset = false, status, printEnv, stop }) => {
+  .action(async ({ name, envFile, domainDelay, reset = false, status, printEnv, stop }) => {
     const running = new Running(name);
     if (status) {
       const { runs, text } = await running.describe();
@@ -55,5 +65,6 @@ export default command({
       process.exitCode = runs ? 0 : 1;
     } else if (printEnv) console.log(await running.exports());
     else if (stop) console.log(await running.stop());
-    else process.exitCode = await runSandbox({ name, envFile, reset });
+    else
+      process.exitCode = await runSandbox({ name, envFile, reset, domainDelaySeconds: Number(domainDelay) });
   });

@@ -5,7 +5,7 @@ import type { Faults } from "./gateway/faults";
 import { startGateway } from "./gateway/gateway";
 import type { Models } from "./gateway/parse";
 import type { EmulatorClient } from "./moto/client";
-import { deployedApis } from "./services/api-gateway/snapshot";
+import { deployedApis, domainDoors } from "./services/api-gateway/snapshot";
 import { readNetwork } from "./services/ec2/snapshot";
 import { readRole } from "./services/iam/role";
 import { LogWriter } from "./services/logs/log-writer";
@@ -43,6 +43,7 @@ export async function startControlPlane(options: {
   let instances: Instances | undefined;
   let network: Promise<Network> | undefined;
   let apis: ReturnType<typeof deployedApis> | undefined;
+  let doors: ReturnType<typeof domainDoors> | undefined;
   const roles = new Map<string, Promise<Role | undefined>>();
   const running = new Running();
   const context: Context = {
@@ -78,6 +79,7 @@ export async function startControlPlane(options: {
     changed: ({ service }) => {
       network = undefined;
       apis = undefined;
+      doors = undefined;
       if (service === "iam") roles.clear();
     },
     log,
@@ -96,6 +98,10 @@ export async function startControlPlane(options: {
     apis: async () => {
       apis ??= deployedApis(store);
       return apis;
+    },
+    doors: async () => {
+      doors ??= domainDoors(store);
+      return doors;
     },
     role: roleOf,
     writeLog: (destinationArn, stream, lines) => logs.write(destinationArn, stream, lines),

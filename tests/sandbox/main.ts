@@ -13,10 +13,12 @@ interface Options {
   readonly name: string;
   readonly envFile: string | undefined;
   readonly reset: boolean;
+  /** Until domain names and access associations are served. */
+  readonly domainDelaySeconds: number;
 }
 
 /** Runs one sandbox in the foreground until Ctrl-C or SIGTERM. @returns the exit code: 0 stopped, 1 failed */
-export async function runSandbox({ name, envFile, reset }: Options): Promise<number> {
+export async function runSandbox({ name, envFile, reset, domainDelaySeconds }: Options): Promise<number> {
   // Whatever this process and those that it starts write is for its user alone.
   process.umask(0o077);
   const all = path.resolve(__dirname, "..", "..", ".sandbox");
@@ -31,7 +33,12 @@ export async function runSandbox({ name, envFile, reset }: Options): Promise<num
   let ready = false;
   void ended.then(() => ready || log("sandbox: stopping as soon as it has started"));
   const toolchain = await ensureToolchain({ log });
-  const sandbox = await startSandbox({ directory, log, reset });
+  const sandbox = await startSandbox({
+    directory,
+    log,
+    reset,
+    domainDelayMilliseconds: domainDelaySeconds * 1000,
+  });
   const environment = { ...toolchain.env, ...sandbox.env };
   ready = true;
   const files = [path.join(directory, "sandbox.env"), ...(envFile ? [envFile] : [])];

@@ -33,6 +33,8 @@ export interface Sandbox {
  * @param options.directory where everything of the sandbox is kept; one sandbox at a time
  * @param options.reset forget what was deployed, and the Pulumi stacks with it
  * @param options.faults makes calls to the control plane fail; for tests only
+ * @param options.domainDelayMilliseconds how long it takes until a private custom domain name, its certificate or an
+ * access association is served: 15 minutes or so on AWS, default 0
  * @throws when Python is missing, the directory's sandbox is running, or its state cannot be used
  */
 export async function startSandbox(options: {
@@ -40,6 +42,7 @@ export async function startSandbox(options: {
   readonly log: (line: string) => void;
   readonly reset?: boolean;
   readonly faults?: Faults | undefined;
+  readonly domainDelayMilliseconds?: number | undefined;
 }): Promise<Sandbox> {
   const directory = path.resolve(options.directory);
   const python = await emulatorPython(options.log);
@@ -77,6 +80,7 @@ export async function startSandbox(options: {
       regions: botocoreRegions(python),
       log: options.log,
       faults: options.faults,
+      domainDelayMilliseconds: options.domainDelayMilliseconds,
       preferredPort: await lastPort(file("endpoint.port")),
     });
     undo.push(() => controlPlane.stop());

@@ -124,6 +124,24 @@ export interface Network {
   readonly routes: ReadonlyMap<string, readonly SubnetRoute[]>;
   readonly peerings: ReadonlyMap<string, VpcPeering>;
   readonly vpnConnections: ReadonlyMap<string, VpnConnection>;
+  readonly privateZones: readonly PrivateZone[];
+}
+
+/** A private hosted zone: what the resolver of its VPCs answers before all else. */
+export interface PrivateZone {
+  readonly id: string;
+  /** In lower case, without a dot at the end, as all names here. */
+  readonly name: string;
+  readonly vpcIds: readonly string[];
+  readonly records: readonly ZoneRecord[];
+}
+
+export interface ZoneRecord {
+  readonly name: string;
+  readonly type: string;
+  readonly values: readonly string[];
+  /** Name of an endpoint that is asked instead. */
+  readonly alias: string | undefined;
 }
 
 export interface Integration {
@@ -217,6 +235,34 @@ export interface DeployedApi {
   readonly endpointType: string;
 }
 
+/** A private custom domain name, as it is served at once after each change. */
+export interface DeployedDomain {
+  readonly arn: string;
+  readonly id: string;
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  /** undefined: it refuses everybody. */
+  readonly policy: string | undefined;
+  /** By base path; "" is the whole domain. */
+  readonly mappings: ReadonlyMap<string, { readonly apiId: string; readonly stage: string | undefined }>;
+  readonly certificate: DomainCertificate;
+}
+
+export type DomainCertificate =
+  /** PEM, the certificate with its chain. */
+  | { readonly kind: "imported"; readonly chain: string; readonly privateKey: string }
+  /** One of the sandbox's authority, for these names. */
+  | { readonly kind: "requested"; readonly names: readonly string[] };
+
+/** What an access association of an endpoint leads to. */
+export interface DomainDoor {
+  readonly domain: DeployedDomain;
+  readonly rejected: boolean;
+  /** Milliseconds since 1970: association and domain name take time. */
+  readonly usableFrom: number;
+}
+
 /** A role of IAM as far as it decides what its sessions may call. */
 export interface Role {
   readonly arn: string;
@@ -231,6 +277,8 @@ export interface ControlPlane {
   network(): Promise<Network>;
   /** Every deployed API of every account, by "region/apiId". */
   apis(): Promise<ReadonlyMap<string, DeployedApi>>;
+  /** What each endpoint is associated with, by "endpointId/name". */
+  doors(): Promise<ReadonlyMap<string, DomainDoor>>;
   /** undefined when the account has no role of this name. */
   role(account: string, name: string): Promise<Role | undefined>;
   /** Appends events to a CloudWatch log group; creates the stream. Must not throw into a request. */

@@ -22,6 +22,8 @@ import {
 import {
   API,
   ARN,
+  DOMAIN,
+  DOMAIN_ARN,
   MASKED_ARN,
   mockMethod,
   PUBLIC_API,
@@ -30,7 +32,10 @@ import {
   resourcePolicy,
   roleOf,
   type TestWorld,
+  withDomain,
 } from "./world.fixture";
+
+const MASKED_DOMAIN = DOMAIN_ARN.replace("222222222222", "********2222");
 
 function denyByIdentity(world: TestWorld, { account, role }: Who): void {
   const denying = roleOf(account, role, INVOKE);
@@ -208,6 +213,71 @@ const FROM_INTERNET = PUBLIC.map((each) => ({
   change: publicApiNeedsSignature,
 }));
 
+const SIGNED_FOR_DOMAIN: readonly SignedCase[] = [
+  { name: "signed for its name", expected: ok(), because: "the signer was told service and region" },
+  {
+    name: "unsigned",
+    who: undefined,
+    expected: {
+      status: 403,
+      type: "MissingAuthenticationTokenException",
+      body: '{"message":"Missing Authentication Token"}',
+    },
+    because: "the method asks for a signature",
+  },
+  {
+    name: "a domain's policy that names the caller",
+    change: (world) => {
+      for (const { domain } of world.doors.values()) domain.policy = ofDomain({ AWS: roleArn(PROBE) });
+    },
+    expected: ok(),
+    because: "it sees who signed",
+  },
+  {
+    name: "a domain's policy that names another",
+    change: (world) => {
+      for (const { domain } of world.doors.values())
+        domain.policy = ofDomain({ AWS: roleArn({ ...PROBE, role: "other" }) });
+    },
+    expected: denied(arnOf(PROBE), notAllowed("resource-based policy"), MASKED_DOMAIN),
+    because: "it sees who signed",
+  },
+  {
+    name: "an identity policy by another domain",
+    change: (world) => {
+      const byDomain = roleOf(CONSUMER, PROBE.role, INVOKE);
+      for (const each of byDomain.policies) {
+        const condition = { ArnEquals: { "execute-api:viaDomainArn": `${DOMAIN_ARN}x` } };
+        each.document = each.document.replace(
+          '"Effect"',
+          `"Condition":${JSON.stringify(condition)},"Effect"`,
+        );
+      }
+      world.roles.set(`${CONSUMER}/${PROBE.role}`, byDomain);
+    },
+    expected: denied(arnOf(PROBE), notAllowed("identity-based policy")),
+    because: "viaDomainArn is a key of the API there too",
+  },
+];
+
+const VIA_DOMAIN = SIGNED_FOR_DOMAIN.map((each) => ({
+  ...each,
+  curl: `https://${DOMAIN}/orders`,
+  change: (world: TestWorld) => {
+    withDomain(world);
+    each.change?.(world);
+  },
+}));
+
+function ofDomain(principal: object): string {
+  return policy({
+    Effect: "Allow",
+    Principal: principal,
+    Action: "execute-api:Invoke",
+    Resource: "execute-api:/*",
+  });
+}
+
 describe("data plane: AWS_IAM", () => {
   let calls: SignedCalls;
   before(async () => {
@@ -218,4 +288,5 @@ describe("data plane: AWS_IAM", () => {
   describeCases("across accounts", ACROSS, () => calls);
   describeCases("same account", SAME, () => calls);
   describeCases("public API without a resource policy", FROM_INTERNET, () => calls);
+  describeCases("through a private custom domain name", VIA_DOMAIN, () => calls);
 });

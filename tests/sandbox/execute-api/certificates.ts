@@ -1,7 +1,8 @@
-/** Server certificates with AWS's own names: one per region, as execute-api has them. */
+/** Server certificates: with AWS's own names one per region, as execute-api has them, and those of domain names. */
 import { webcrypto } from "node:crypto";
 import { createSecureContext, type SecureContext } from "node:tls";
 import * as x509 from "@peculiar/x509";
+import type { DomainCertificate } from "../snapshots";
 import { type Authority, exportKey, KEY_ALGORITHM, randomSerial } from "./authority";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -15,12 +16,13 @@ function namesOf(region: string): readonly string[] {
   ];
 }
 
-async function issue(authority: Authority, region: string): Promise<SecureContext> {
+async function issue(authority: Authority, names: readonly string[]): Promise<SecureContext> {
   const keys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ["sign", "verify"]);
-  const names = namesOf(region);
+  // A common name has 64 characters at most.
+  const common = names.find(({ length }) => length <= 64) ?? "sandbox";
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: randomSerial(),
-    subject: `CN=${names[0] ?? region}`,
+    subject: `CN=${common}`,
     issuer: authority.certificate.subject,
     notBefore: new Date(Date.now() - DAY),
     notAfter: new Date(Date.now() + 90 * DAY),
@@ -43,17 +45,38 @@ async function issue(authority: Authority, region: string): Promise<SecureContex
   });
 }
 
+/** Names that a client asks for are its own choice: no more are remembered. */
+const MOST = 200;
+
 export class Certificates {
   readonly #authority: Authority;
+  /** By names. */
   readonly #issued = new Map<string, Promise<SecureContext>>();
+  readonly #imported = new WeakMap<DomainCertificate, SecureContext>();
 
   constructor(authority: Authority) {
     this.#authority = authority;
   }
 
   forRegion(region: string): Promise<SecureContext> {
-    const issued = this.#issued.get(region) ?? issue(this.#authority, region);
-    this.#issued.set(region, issued);
+    return this.forNames(namesOf(region));
+  }
+
+  /** One of the sandbox's authority. */
+  forNames(names: readonly string[]): Promise<SecureContext> {
+    const key = names.join(" ");
+    const issued = this.#issued.get(key) ?? issue(this.#authority, names);
+    if (this.#issued.size >= MOST) this.#issued.clear();
+    this.#issued.set(key, issued);
     return issued;
+  }
+
+  async forDomain(certificate: DomainCertificate): Promise<SecureContext> {
+    if (certificate.kind === "requested") return this.forNames(certificate.names);
+    const { chain: cert, privateKey: key } = certificate;
+    const context =
+      this.#imported.get(certificate) ?? createSecureContext({ cert, key, minVersion: "TLSv1.2" });
+    this.#imported.set(certificate, context);
+    return context;
   }
 }

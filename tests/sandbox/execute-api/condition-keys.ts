@@ -34,6 +34,8 @@ function requestKey(key: string, exchange: Exchange): string | undefined {
       return arrival.kind === "endpoint" ? arrival.clientAddress : undefined;
     case "aws:sourcevpc":
       return arrival.kind === "endpoint" ? exchange.vpcId : undefined;
+    case "execute-api:viadomainarn":
+      return exchange.viaDomainArn;
     case "aws:sourceip":
       return arrival.kind === "endpoint" ? undefined : arrival.clientAddress;
     default:

@@ -24,6 +24,8 @@ export interface Exchange {
   readonly body: string;
   /** The bytes of the body. */
   readonly payload: Uint8Array;
+  /** The private custom domain name that it came by, as policies name it. */
+  viaDomainArn: string | undefined;
   /** Who signed the request, once a method with AWS_IAM has asked. */
   caller: Caller | undefined;
 }

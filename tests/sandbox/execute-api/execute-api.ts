@@ -1,24 +1,33 @@
 /** The execute-api service: what API Gateway does with one request, in its order. */
 
+import type { Arrival } from "../network/route";
 import type { Credentials } from "../services/sts/credentials";
-import type { ControlPlane, DeployedApi, DeployedStage, Throttling, VpcEndpoint } from "../snapshots";
+import type {
+  ControlPlane,
+  DeployedApi,
+  DeployedStage,
+  DomainDoor,
+  Throttling,
+  VpcEndpoint,
+} from "../snapshots";
 import { AccessLogWriter } from "./access-log";
 import { claimsSignature, type Identity, identify, refusedUnsigned } from "./caller";
 import { compiledStage } from "./compiled-stage";
 import { type Answer, type Exchange, header, refuse } from "./exchange";
-import { locateApi } from "./locate";
+import { doorOf, type Located, locate } from "./locate";
 import type { Match } from "./path-tree";
 import { compressed, integrationBody, uncompressed } from "./payload";
-import { executionArn, refusedAsCaller, refusedByEndpoint, refusedByResource } from "./policies";
+import {
+  domainArn,
+  executionArn,
+  refusedAsCaller,
+  refusedByDomain,
+  refusedByEndpoint,
+  refusedByResource,
+} from "./policies";
 import * as refusals from "./refusals";
 import { RequestScope } from "./request-scope";
 import { Throttle } from "./throttle";
-
-function splitPath(rawPath: string): { stageName: string; path: string } {
-  const end = rawPath.indexOf("/", 1);
-  if (end === -1) return { stageName: rawPath.slice(1), path: "/" };
-  return { stageName: rawPath.slice(1, end), path: rawPath.slice(end) };
-}
 
 interface Target {
   readonly api: DeployedApi;
@@ -90,33 +99,44 @@ export class ExecuteApi {
   }
 
   async answer(exchange: Exchange, endpoint: VpcEndpoint | undefined): Promise<Answer> {
-    const asked = { host: exchange.host, apiIdHeader: header(exchange, "x-apigw-api-id") };
-    const api = locateApi(asked, exchange.arrival, endpoint, await this.#controlPlane.apis());
-    if (api === undefined) return refuse(refusals.FORBIDDEN);
-    const { stageName, path } = splitPath(exchange.rawPath);
-    const stage = this.#canaries.choose(api, api.stages.get(stageName));
+    const { arrival, host, rawPath } = exchange;
+    const asked = { host, rawPath, apiIdHeader: header(exchange, "x-apigw-api-id") };
+    const [apis, doors] = await Promise.all([this.#controlPlane.apis(), this.#controlPlane.doors()]);
+    const located = locate(asked, arrival, endpoint, apis, doors);
+    if (located === undefined) return refuse(refusals.FORBIDDEN);
+    const { api, domain, stageName } = located;
+    if (domain !== undefined) exchange.viaDomainArn = domainArn(domain);
+    const stage = api && this.#canaries.choose(api, api.stages.get(stageName));
     const identity = claimsSignature(exchange)
-      ? await identify(exchange, api.region, this.#credentials, this.#controlPlane)
+      ? await identify(exchange, arrival.region, this.#credentials, this.#controlPlane)
       : undefined;
-    const answer = this.#decide(exchange, endpoint, identity, api, stage, stageName, path);
-    const accessLog = stage === undefined ? undefined : compiledStage(stage, api).accessLog;
+    const answer = this.#decide(exchange, endpoint, identity, located, stage);
+    const accessLog = stage && api && compiledStage(stage, api).accessLog;
     if (accessLog !== undefined) this.accessLogs.write(accessLog, exchange, answer);
     return answer;
+  }
+
+  /** What an endpoint leads to under a name that a client asks a certificate of. */
+  async door(name: string, arrival: Arrival): Promise<DomainDoor | undefined> {
+    return doorOf(name, arrival, await this.#controlPlane.doors());
   }
 
   #decide(
     exchange: Exchange,
     endpoint: VpcEndpoint | undefined,
     identity: Identity | undefined,
-    api: DeployedApi,
+    { domain, api, stageName, path }: Located,
     stage: DeployedStage | undefined,
-    stageName: string,
-    path: string,
   ): Answer {
-    const arn = `${executionArn(api)}/${stageName}/${exchange.method}${path}`;
-    const refusedFirst = endpoint && refusedByEndpoint(endpoint, exchange, arn, identity);
+    const arn = api && `${executionArn(api)}/${stageName}/${exchange.method}${path}`;
+    const arns = [domain && domainArn(domain), arn].filter((it) => it !== undefined);
+    const refusedFirst =
+      (endpoint && refusedByEndpoint(endpoint, exchange, arns, identity)) ??
+      (domain && refusedByDomain(domain, exchange, identity));
     if (refusedFirst !== undefined) return refuse(refusedFirst);
-    if (stage === undefined || stage.snapshot.disableExecuteApiEndpoint) return refuse(refusals.FORBIDDEN);
+    if (api === undefined || arn === undefined || stage === undefined) return refuse(refusals.FORBIDDEN);
+    // A domain name is a door of its own.
+    if (domain === undefined && stage.snapshot.disableExecuteApiEndpoint) return refuse(refusals.FORBIDDEN);
     const match = compiledStage(stage, api).tree.match(exchange.method, path);
     const resource = match?.resource;
     const refusal = refusedByMethod({ api, stage, match, arn }, exchange, identity);

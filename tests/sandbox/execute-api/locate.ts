@@ -1,15 +1,75 @@
 /**
- * Which API a request is for, by Host and x-apigw-api-id, and whether it may be asked for this way.
+ * Which API a request is for, by Host and x-apigw-api-id or by a private custom domain name and its base path, and whether
+ * it may be asked for this way.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html
  */
 
 import { parseHostName } from "../network/names";
 import type { Arrival } from "../network/route";
-import type { DeployedApi, VpcEndpoint } from "../snapshots";
+import type { DeployedApi, DeployedDomain, DomainDoor, VpcEndpoint } from "../snapshots";
 
 export interface Asked {
   readonly host: string;
   readonly apiIdHeader: string | undefined;
+  /** As sent, without the query string. */
+  readonly rawPath: string;
+}
+
+/** What a request is for. */
+export interface Located {
+  /** The domain name that it came by. */
+  readonly domain: DeployedDomain | undefined;
+  /** undefined: no mapping of the domain name fits. */
+  readonly api: DeployedApi | undefined;
+  readonly stageName: string;
+  /** Path of the API's resource. */
+  readonly path: string;
+}
+
+/**
+ * What an endpoint leads to under a name that is none of AWS's, once it is usable. The same name may be another domain at
+ * another endpoint.
+ */
+export function doorOf(
+  host: string,
+  arrival: Arrival,
+  doors: ReadonlyMap<string, DomainDoor>,
+): DomainDoor | undefined {
+  if (arrival.kind !== "endpoint") return undefined;
+  const door = doors.get(`${arrival.endpointId}/${host.toLowerCase().replace(/\.$/, "")}`);
+  return door !== undefined && Date.now() >= door.usableFrom ? door : undefined;
+}
+
+function firstPart(rawPath: string): { readonly first: string; readonly rest: string } {
+  const end = rawPath.indexOf("/", 1);
+  if (end === -1) return { first: rawPath.slice(1), rest: "/" };
+  return { first: rawPath.slice(1, end), rest: rawPath.slice(end) };
+}
+
+/** undefined: nothing may be asked for in this way. */
+export function locate(
+  asked: Asked,
+  arrival: Arrival,
+  endpoint: VpcEndpoint | undefined,
+  apis: ReadonlyMap<string, DeployedApi>,
+  doors: ReadonlyMap<string, DomainDoor>,
+): Located | undefined {
+  const { first, rest } = firstPart(asked.rawPath);
+  if (parseHostName(asked.host).kind !== "other") {
+    const api = locateApi(asked, arrival, endpoint, apis);
+    return api && { domain: undefined, api, stageName: first, path: rest };
+  }
+  const door = doorOf(asked.host, arrival, doors);
+  if (door === undefined || door.rejected) return undefined;
+  const { domain } = door;
+  const own = domain.mappings.get(first);
+  const mapping = own ?? domain.mappings.get("");
+  const below = own === undefined || first === "" ? asked.rawPath : rest;
+  if (mapping === undefined) return { domain, api: undefined, stageName: "", path: below };
+  const api = apis.get(`${domain.region}/${mapping.apiId}`);
+  if (mapping.stage !== undefined) return { domain, api, stageName: mapping.stage, path: below };
+  const named = firstPart(below);
+  return { domain, api, stageName: named.first, path: named.rest };
 }
 
 /** The id that the request names; undefined when this way of naming it does not work here. */
@@ -37,7 +97,7 @@ function namedApiId(
   }
 }
 
-export function locateApi(
+function locateApi(
   asked: Asked,
   arrival: Arrival,
   endpoint: VpcEndpoint | undefined,

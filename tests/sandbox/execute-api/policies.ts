@@ -7,7 +7,7 @@ import {
   type PolicyRequest,
   type Principal,
 } from "../policy-engine";
-import type { DeployedApi, DeployedStage, VpcEndpoint } from "../snapshots";
+import type { DeployedApi, DeployedDomain, DeployedStage, VpcEndpoint } from "../snapshots";
 import type { Caller, Identity } from "./caller";
 import { conditionKeys } from "./condition-keys";
 import type { Exchange } from "./exchange";
@@ -16,6 +16,7 @@ import { accessDenied, type PolicyLayer, type Refusal, sandboxFailure, undecided
 type Compiled = { readonly policy: Policy } | { readonly failure: Refusal };
 
 const endpointPolicies = new WeakMap<VpcEndpoint, Compiled | undefined>();
+const domainPolicies = new WeakMap<DeployedDomain, Compiled>();
 const resourcePolicies = new WeakMap<DeployedStage, Compiled | undefined>();
 
 /** The policy that AWS gives an endpoint without one; with it the Authorization header is not looked at. */
@@ -49,6 +50,19 @@ function partitionOf(region: string): string {
 
 export function executionArn(api: DeployedApi): string {
   return `arn:${partitionOf(api.region)}:execute-api:${api.region}:${api.account}:${api.id}`;
+}
+
+/** The ARN by which policies of calls name a domain name: that of its management, of another service. */
+export function domainArn({ arn }: DeployedDomain): string {
+  return arn.replace(/^(arn:[^:]+):apigateway:/, "$1:execute-api:");
+}
+
+function domainPolicy(domain: DeployedDomain, text: string): Compiled {
+  // The shorthand stands for this domain name: execute-api:/*
+  const expand = (resource: string) => resource.replace(/^execute-api:\/?/, domainArn(domain));
+  const compiled = domainPolicies.get(domain) ?? compile(text, expand);
+  domainPolicies.set(domain, compiled);
+  return compiled;
 }
 
 function resourcePolicy(stage: DeployedStage, api: DeployedApi): Compiled | undefined {
@@ -87,20 +101,41 @@ function decide(
 }
 
 /**
- * Refusal by the endpoint that the connection arrived at. With a policy of its own it reads the signature: a bad
+ * Refusal by the endpoint that the connection arrived at: of a call through a domain name it sees two resources, that and
+ * the API, and must allow both. With a policy of its own it reads the signature: a bad
  * one is refused, a request that has none, or anything else as its Authorization header, is anonymous.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html
  */
 export function refusedByEndpoint(
   endpoint: VpcEndpoint,
   exchange: Exchange,
-  arn: string,
+  arns: readonly string[],
   identity: Identity | undefined,
 ): Refusal | undefined {
   const compiled = endpointPolicy(endpoint);
   if (compiled === undefined) return undefined;
   if (identity?.kind === "refused") return identity.refusal;
-  return decide(compiled, "VPC endpoint policy", exchange, arn, identity?.caller);
+  for (const arn of arns) {
+    const refusal = decide(compiled, "VPC endpoint policy", exchange, arn, identity?.caller);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+/**
+ * Refusal by the policy of a domain name. Without one it lets nobody in; execute-api:viaDomainArn is a key of APIs alone.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-tutorial.html
+ */
+export function refusedByDomain(
+  domain: DeployedDomain,
+  exchange: Exchange,
+  identity: Identity | undefined,
+): Refusal | undefined {
+  const arn = domainArn(domain);
+  const caller = identity?.kind === "caller" ? identity.caller : undefined;
+  if (!domain.policy) return accessDenied("resource-based policy", "implicit deny", arn, caller?.arn);
+  const asked = { ...exchange, viaDomainArn: undefined };
+  return decide(domainPolicy(domain, domain.policy), "resource-based policy", asked, arn, caller);
 }
 
 /**

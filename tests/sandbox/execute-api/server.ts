@@ -6,7 +6,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { TLSSocket } from "node:tls";
+import { type SecureContext, TLSSocket } from "node:tls";
+import { parseHostName } from "../network/names";
 import type { Arrival } from "../network/route";
 import type { Certificates } from "./certificates";
 import { type Answer, type Exchange, refuse } from "./exchange";
@@ -60,6 +61,12 @@ export class DataPlaneServer {
           isServer: true,
           secureContext,
           ALPNProtocols: ["http/1.1"],
+          SNICallback: (name, done) => {
+            this.#certificateOf(name, arrival, secureContext).then(
+              (found) => done(null, found),
+              (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+            );
+          },
         });
         this.#open.add(secure);
         this.#arrivals.set(secure, arrival);
@@ -71,6 +78,19 @@ export class DataPlaneServer {
         secure.once("secure", () => this.#http.emit("connection", secure));
       })
       .catch(() => socket.destroy());
+  }
+
+  /**
+   * A domain name's own certificate, at an endpoint that is associated with it. What AWS shows for a name that the endpoint
+   * knows nothing of is not documented: here it is one of that name, so that the client reads the answer, 403.
+   */
+  async #certificateOf(name: string, arrival: Arrival, ofRegion: SecureContext): Promise<SecureContext> {
+    const isOfAws = parseHostName(name).kind !== "other" || /\.amazonaws\.com\.?$/i.test(name);
+    if (isOfAws || arrival.kind !== "endpoint") return ofRegion;
+    const door = await this.#service.door(name, arrival);
+    return door === undefined
+      ? this.#certificates.forNames([name.toLowerCase()])
+      : this.#certificates.forDomain(door.domain.certificate);
   }
 
   stop(): void {
@@ -110,6 +130,7 @@ export class DataPlaneServer {
         requestId: ids.requestId,
         extendedRequestId: ids.extendedRequestId,
         caller: undefined,
+        viaDomainArn: undefined,
         receivedAt: Date.now(),
         arrival,
         vpcId: endpoint?.vpcId,

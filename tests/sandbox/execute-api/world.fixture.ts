@@ -8,9 +8,11 @@ import type {
   DeployedApi,
   DeployedStage,
   DeploymentSnapshot,
+  DomainDoor,
   Instance,
   Method,
   NetworkInterface,
+  PrivateZone,
   Role,
   SecurityGroup,
   Vpc,
@@ -51,6 +53,9 @@ export interface TestWorld {
   publicApi: Mutable<DeployedApi>;
   /** By "account/name". */
   roles: Map<string, Mutable<Role>>;
+  /** By "endpointId/name". */
+  doors: Map<string, Mutable<DomainDoor>>;
+  privateZones: Mutable<PrivateZone>[];
 }
 
 const https = (peer: { kind: "cidr"; cidr: string } | { kind: "group"; groupId: string }) => ({
@@ -188,6 +193,8 @@ export function testWorld(): TestWorld {
     resources: [resource("/", { GET: mockMethod('{"message":"public"}') })],
   });
   return {
+    doors: new Map(),
+    privateZones: [],
     roles: new Map([["111111111111/probe", roleOf("111111111111", "probe")]]),
     vpc: {
       id: "vpc-0consumer",
@@ -243,6 +250,50 @@ export function testWorld(): TestWorld {
   };
 }
 
+export const DOMAIN = "api.example.internal";
+export const DOMAIN_ARN = `arn:aws:execute-api:${REGION}:222222222222:/domainnames/${DOMAIN}+dom1234567`;
+
+/** A domain name of the provider, which everybody may call that reaches it through the consumer's endpoint. */
+export function domainDoor(): Mutable<DomainDoor> {
+  const statement = (Effect: string, condition: object) => ({
+    Effect,
+    Principal: "*",
+    Action: "execute-api:Invoke",
+    Resource: "execute-api:/*",
+    ...condition,
+  });
+  const others = { Condition: { StringNotEquals: { "aws:SourceVpce": ENDPOINT } } };
+  return {
+    domain: {
+      arn: DOMAIN_ARN.replace(":execute-api:", ":apigateway:"),
+      id: "dom1234567",
+      name: DOMAIN,
+      account: "222222222222",
+      region: REGION,
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [statement("Allow", {}), statement("Deny", others)],
+      }),
+      mappings: new Map([["orders", { apiId: API, stage: "v1" }]]),
+      certificate: { kind: "requested", names: [DOMAIN] },
+    },
+    rejected: false,
+    usableFrom: 0,
+  };
+}
+
+/** The consumer's endpoint is associated with the domain name, and its VPC's zone leads there. */
+export function withDomain(world: TestWorld): TestWorld {
+  world.doors.set(`${ENDPOINT}/${DOMAIN}`, domainDoor());
+  world.privateZones.push({
+    id: "Z0DOMAIN",
+    name: DOMAIN,
+    vpcIds: [world.vpc.id],
+    records: [{ name: DOMAIN, type: "A", values: [], alias: ENDPOINT_NAME }],
+  });
+  return world;
+}
+
 export interface LoggedLines {
   readonly destinationArn: string;
   readonly stream: string;
@@ -265,12 +316,17 @@ export class FakeControlPlane implements ControlPlane {
       routes: new Map(),
       peerings: new Map(),
       vpnConnections: new Map(),
+      privateZones: this.world.privateZones,
     };
   }
 
   async apis() {
     const { api, publicApi } = this.world;
     return new Map([api, publicApi].map((each) => [`${each.region}/${each.id}`, each]));
+  }
+
+  async doors() {
+    return this.world.doors;
   }
 
   async role(account: string, name: string) {

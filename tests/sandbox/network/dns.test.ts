@@ -27,11 +27,153 @@ interface Case {
   because: string;
 }
 
+const zone = (name: string, ...records: readonly [name: string, type: string, value: string][]) => ({
+  id: "Z0USERS",
+  name,
+  vpcIds: ["vpc-0consumer"],
+  records: records.map(([of, type, value]) => ({
+    name: of,
+    type: type === "alias" ? "A" : type,
+    values: type === "alias" ? [] : [value],
+    alias: type === "alias" ? value : undefined,
+  })),
+});
+/** The VPC's own zones, whoever made them. */
+const zones =
+  (...made: readonly ReturnType<typeof zone>[]) =>
+  (world: TestWorld) => {
+    world.privateZones.push(...made);
+  };
+
 const privateDnsOff = (world: TestWorld) => {
   world.endpoint.privateDnsEnabled = false;
 };
 
+const ZONE_CASES: readonly Case[] = [
+  {
+    name: "alias of a zone",
+    host: "API.example.internal.",
+    from: "vpc",
+    change: zones(zone("example.internal", ["api.example.internal", "alias", ENDPOINT_NAME])),
+    expected: BOTH,
+    because: "it leads to the endpoint, whatever private DNS says",
+  },
+  {
+    name: "alias of a zone, endpoint deleted",
+    host: "api.example.internal",
+    from: "vpc",
+    change: (world) => {
+      zones(zone("example.internal", ["api.example.internal", "alias", ENDPOINT_NAME]))(world);
+      world.endpoint.state = "deleted";
+    },
+    expected: /no VPC endpoint/,
+    because: "what it leads to is gone",
+  },
+  {
+    name: "addresses of a zone",
+    host: "example.internal",
+    from: "vpc",
+    change: zones(zone("example.internal", ["example.internal", "A", "10.0.0.99"])),
+    expected: ["10.0.0.99"],
+    because: "the zone's own name is one of its names",
+  },
+  {
+    name: "name of a zone that leads on",
+    host: "a.example.internal",
+    from: "vpc",
+    change: zones(
+      zone("example.internal", ["a.example.internal", "CNAME", "b.other.internal."]),
+      zone("other.internal", ["b.other.internal", "A", "10.0.0.98"]),
+    ),
+    expected: ["10.0.0.98"],
+    because: "the other zone is asked in its turn",
+  },
+  {
+    name: "name of a zone that leads to itself",
+    host: "a.example.internal",
+    from: "vpc",
+    change: zones(zone("example.internal", ["a.example.internal", "CNAME", "a.example.internal"])),
+    expected: /too many names/,
+    because: "that never ends",
+  },
+  {
+    name: "wildcard of a zone",
+    host: "a.b.example.internal",
+    from: "vpc",
+    change: zones(
+      zone(
+        "example.internal",
+        ["*.example.internal", "A", "10.0.0.97"],
+        ["c.example.internal", "A", "10.0.0.96"],
+      ),
+    ),
+    expected: ["10.0.0.97"],
+    because: "it stands for all names below that the zone does not have",
+  },
+  {
+    name: "name that a zone does not have",
+    host: PUBLIC_NAME,
+    from: "vpc",
+    change: (world) => {
+      privateDnsOff(world);
+      zones(zone("amazonaws.com"))(world);
+    },
+    expected: /private zone amazonaws.com/,
+    because: "a zone hides the names of the internet below it",
+  },
+  {
+    name: "name of the endpoint's private DNS below a user's zone",
+    host: DEFAULT_NAME,
+    from: "vpc",
+    change: zones(zone("amazonaws.com")),
+    expected: BOTH,
+    because: "the most specific zone is asked",
+  },
+  {
+    name: "most specific of a user's zones",
+    host: "a.b.internal",
+    from: "vpc",
+    change: zones(
+      zone("internal", ["a.b.internal", "A", "10.0.0.95"]),
+      zone("b.internal", ["a.b.internal", "A", "10.0.0.94"]),
+    ),
+    expected: ["10.0.0.94"],
+    because: "the longer name covers it",
+  },
+  {
+    name: "zone of another VPC",
+    host: "api.example.internal",
+    from: "vpc",
+    change: zones({
+      ...zone("example.internal", ["api.example.internal", "A", "10.0.0.99"]),
+      vpcIds: ["vpc-0other"],
+    }),
+    expected: /knows only names of AWS/,
+    because: "it is not associated with this one",
+  },
+  {
+    name: "zone of the VPC",
+    host: "api.example.internal",
+    from: "internet",
+    change: zones(zone("example.internal", ["api.example.internal", "A", "10.0.0.99"])),
+    expected: /knows only names of AWS/,
+    because: "private zones are those of their VPCs",
+  },
+  {
+    name: "zone, DNS host names off",
+    host: "api.example.internal",
+    from: "vpc",
+    change: (world) => {
+      zones(zone("example.internal", ["api.example.internal", "A", "10.0.0.99"]))(world);
+      world.vpc.dnsHostnames = false;
+    },
+    expected: /knows only names of AWS/,
+    because: "private zones need both attributes of the VPC",
+  },
+];
+
 const CASES: readonly Case[] = [
+  ...ZONE_CASES,
   { name: "default name", host: DEFAULT_NAME, from: "vpc", expected: BOTH, because: "private DNS covers it" },
   {
     name: "name in capitals with a final dot",

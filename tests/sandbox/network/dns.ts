@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html
  * https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
  */
-import type { DeployedApi, Network, NetworkInterface, Vpc, VpcEndpoint } from "../snapshots";
+import type { DeployedApi, Network, NetworkInterface, PrivateZone, Vpc, VpcEndpoint } from "../snapshots";
 import { parseHostName, serviceOf } from "./names";
 
 export type Resolution =
@@ -77,24 +77,67 @@ function resolvePublic(host: string, { network, apis }: World): Resolution {
   }
 }
 
-/** The endpoint whose private hosted zone covers the name: *.execute-api for execute-api, else the name. */
-function privateZone(host: string, vpc: Vpc, network: Network): VpcEndpoint | undefined {
+/** A zone that the resolver of a VPC asks before all other names: a user's own, or that of an endpoint's private DNS. */
+type Covering =
+  | { readonly name: string; readonly zone: PrivateZone }
+  | { readonly name: string; readonly endpoint: VpcEndpoint };
+
+/**
+ * The most specific zone that covers a name; its own names alone are asked then.
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html
+ */
+function coveringZone(host: string, vpc: Vpc, network: Network): Covering | undefined {
   // A private hosted zone needs both attributes of the VPC.
   if (!vpc.dnsSupport || !vpc.dnsHostnames) return undefined;
+  const found: Covering[] = network.privateZones
+    .filter(({ vpcIds, name }) => vpcIds.includes(vpc.id) && (host === name || host.endsWith(`.${name}`)))
+    .map((zone) => ({ name: zone.name, zone }));
   for (const endpoint of network.endpoints.values()) {
     if (endpoint.vpcId !== vpc.id || !endpoint.privateDnsEnabled || !alive(endpoint)) continue;
     const service = serviceOf(endpoint.serviceName);
-    const zone = `${service}.${endpoint.region}.amazonaws.com`;
-    if (service === "execute-api" ? host.endsWith(`.${zone}`) : host === zone) return endpoint;
+    const name = `${service}.${endpoint.region}.amazonaws.com`;
+    // *.execute-api for execute-api, else the name.
+    const covers = service === "execute-api" ? host.endsWith(`.${name}`) : host === name;
+    if (covers) found.push({ name, endpoint });
   }
-  return undefined;
+  return found.sort((one, other) => other.name.length - one.name.length)[0];
+}
+
+/** Names that a record may lead on to, one after the other. */
+const LONGEST_CHAIN = 8;
+
+function fromZone(host: string, zone: PrivateZone, vpc: Vpc, world: World, chain: number): Resolution {
+  const own = zone.records.filter(({ name }) => name === host);
+  // A wildcard stands for names that the zone does not have, and for those below them.
+  const wildcards = host
+    .split(".")
+    .map((_, at, labels) => `*.${labels.slice(at + 1).join(".")}`)
+    .map((wildcard) => zone.records.filter(({ name }) => name === wildcard));
+  const records = own.length > 0 ? own : (wildcards.find((it) => it.length > 0) ?? []);
+  const address = records.find(({ type }) => type === "A");
+  if (address?.alias !== undefined) return resolvePublic(address.alias, world);
+  if (address !== undefined) return { kind: "addresses", addresses: address.values };
+  const [target] = records.find(({ type }) => type === "CNAME")?.values ?? [];
+  if (target !== undefined) {
+    if (chain >= LONGEST_CHAIN) return unresolved(`${host} leads on to too many names`);
+    return resolveIn(vpc, target, world, chain + 1);
+  }
+  return unresolved(
+    `the private zone ${zone.name} (${zone.id}) of ${vpc.id} has no address of it, and no other is asked`,
+  );
+}
+
+function resolveIn(vpc: Vpc, host: string, world: World, chain = 0): Resolution {
+  const name = host.toLowerCase().replace(/\.$/, "");
+  const covering = coveringZone(name, vpc, world.network);
+  if (covering === undefined) return resolvePublic(name, world);
+  if ("endpoint" in covering) return interfaceAddresses(covering.endpoint.interfaces);
+  return fromZone(name, covering.zone, vpc, world, chain);
 }
 
 /** @param vpc the VPC that asks; undefined is a resolver on the internet. */
 export function resolve(host: string, vpc: Vpc | undefined, world: World): Resolution {
-  const name = host.toLowerCase().replace(/\.$/, "");
-  if (vpc === undefined) return resolvePublic(name, world);
+  if (vpc === undefined) return resolvePublic(host.toLowerCase().replace(/\.$/, ""), world);
   if (!vpc.dnsSupport) return unresolved(`DNS support is off in ${vpc.id}`);
-  const zone = privateZone(name, vpc, world.network);
-  return zone === undefined ? resolvePublic(name, world) : interfaceAddresses(zone.interfaces);
+  return resolveIn(vpc, host, world);
 }

@@ -4,10 +4,13 @@ import type {
   DeployedApi,
   DeployedStage,
   DeploymentSnapshot,
+  DomainCertificate,
+  DomainDoor,
   Method,
   Throttling,
 } from "../../snapshots";
 import type { Store } from "../../state/store";
+import type { Certificate } from "../acm/model";
 import { methodKey } from "./method-settings";
 import type * as stored from "./model";
 
@@ -28,6 +31,44 @@ export function deployedApis(store: Store): ReadonlyMap<string, DeployedApi> {
     });
   }
   return apis;
+}
+
+/** What each endpoint is associated with, by "endpointId/name". */
+export function domainDoors({ contents }: Store): ReadonlyMap<string, DomainDoor> {
+  const doors = new Map<string, DomainDoor>();
+  for (const { domainNameArn, vpcEndpointId, rejected, usableFrom } of Object.values(
+    contents.accessAssociations,
+  )) {
+    const domain = own(contents.domainNames, domainNameArn);
+    const certificate = domain && own(contents.certificates, domain.certificateArn);
+    if (domain === undefined || certificate === undefined) continue;
+    const mappings = Object.values(domain.mappings).map(
+      ({ basePath, restApiId, stage }) =>
+        [basePath === "(none)" ? "" : basePath, { apiId: restApiId, stage }] as const,
+    );
+    doors.set(`${vpcEndpointId}/${domain.name}`, {
+      domain: {
+        arn: domain.arn,
+        id: domain.id,
+        name: domain.name,
+        account: domain.account,
+        region: domain.region,
+        policy: domain.policy,
+        mappings: new Map(mappings),
+        certificate: served(certificate),
+      },
+      rejected,
+      // What is updated is served meanwhile.
+      usableFrom: Math.max(usableFrom, domain.usable.until === "PENDING" ? domain.usable.from : 0),
+    });
+  }
+  return doors;
+}
+
+function served({ origin, names }: Certificate): DomainCertificate {
+  if (origin.kind === "requested") return { kind: "requested", names };
+  const { certificate, chain = "", privateKey } = origin;
+  return { kind: "imported", chain: `${certificate.trim()}\n${chain}`, privateKey };
 }
 
 function deployedStage(api: stored.RestApi, stage: stored.Stage): [string, DeployedStage][] {

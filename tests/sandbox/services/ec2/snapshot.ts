@@ -14,6 +14,7 @@ import type {
   VpnConnection,
 } from "../../snapshots";
 import { instanceRole } from "../iam/instance-role";
+import { privateZones } from "../route53/zones";
 import { describe, type InterfaceDescription, type PermissionDescription } from "./read";
 import { leadsToInternet, leavingRoutes, routesByInterface } from "./route-tables";
 import { dnsEntries } from "./vpc-endpoint";
@@ -29,6 +30,7 @@ export async function readNetwork(context: Context): Promise<Network> {
     routes: new Map<string, readonly SubnetRoute[]>(),
     peerings: new Map<string, VpcPeering>(),
     vpnConnections: new Map<string, VpnConnection>(),
+    privateZones: privateZones(context.store),
   };
   for (const text of context.store.contents.places) {
     const [account = "", region = ""] = text.split("/");

@@ -1,3 +1,5 @@
+import type { PrivateZone } from "../../snapshots";
+import type { Store } from "../../state/store";
 import type { HostedZone, RecordSet } from "./model";
 
 /**
@@ -55,4 +57,22 @@ export function isOwn(
   zone: HostedZone,
 ): boolean {
   return name === zone.name && (type === "NS" || type === "SOA");
+}
+
+/** As the resolvers of their VPCs read them. */
+export function privateZones({ contents }: Store): PrivateZone[] {
+  const short = (name: string) => name.replace(/\.$/, "").replaceAll("\\052", "*");
+  return Object.values(contents.hostedZones)
+    .filter(({ vpcs }) => vpcs.length > 0)
+    .map(({ id, name, vpcs, records }) => ({
+      id,
+      name: short(name),
+      vpcIds: vpcs.map((it) => it.id),
+      records: records.map((it) => ({
+        name: short(it.name),
+        type: it.type,
+        values: it.values,
+        alias: it.alias && short(it.alias.name),
+      })),
+    }));
 }

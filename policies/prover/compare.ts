@@ -65,7 +65,17 @@ function completed(mine: ProofCase, theirs: ProofCase): ProofCase {
     identityPolicies[arn] = mine.identityPolicies[arn] ?? unlisted;
   }
   // What is intended does not change what is allowed.
-  return { ...mine, intent: [], endpoints, identityPolicies };
+  return { ...mine, intent: [], endpoints, identityPolicies, ...domainsOf(mine, theirs) };
+}
+
+/** A domain that only one case has leads nowhere in the other. */
+function domainsOf(mine: ProofCase, theirs: ProofCase): Pick<ProofCase, "domains"> {
+  if (mine.domains === undefined && theirs.domains === undefined) return {};
+  const others = Object.entries(theirs.domains ?? {}).map(([arn, { mappings }]) => [
+    arn,
+    { policy: null, mappings, associations: [] },
+  ]);
+  return { domains: { ...Object.fromEntries(others), ...mine.domains } };
 }
 
 /**

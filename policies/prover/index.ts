@@ -13,6 +13,7 @@ export type {
   DecidingStatement,
   DocumentError,
   DocumentSize,
+  DomainInput,
   EndpointInput,
   Finding,
   Grant,

@@ -3,6 +3,7 @@ import { CaseModel } from "./decide/case-model";
 import { decide } from "./decide/decide";
 import { tooHard } from "./decide/finding";
 import { type Documents, readDocuments } from "./parse/case";
+import { checkDomains } from "./parse/domain";
 import { Errors } from "./parse/errors";
 import { checkIntent } from "./parse/grant";
 import { forgetLanguages } from "./sets/language";
@@ -52,6 +53,7 @@ export function prove(proofCase: ProofCase, { budget = defaultBudget }: ProofOpt
   if (fault !== undefined) errors.add("api", fault);
   if (!api || fault !== undefined) return invalidAnswer(proofCase.name, errors.list, started);
   checkIntent(proofCase, api, errors);
+  checkDomains(proofCase, api, errors);
   const documents = readDocuments(proofCase, api, errors);
   if (errors.list.length > 0) return invalidAnswer(proofCase.name, errors.list, started);
   try {

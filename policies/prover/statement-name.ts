@@ -9,6 +9,9 @@ export function statementName({
   return `Statement[${statement}]${sid === undefined ? "" : ` ${JSON.stringify(sid)}`}`;
 }
 
+/** Whether the ARN of a policy's owner is that of a private domain, and not of a principal. */
+export const isDomain = (arn: string): boolean => /^arn:[^:]*:execute-api:/.test(arn);
+
 /** The policy that a statement is in. */
 export function policyName({
   policy,
@@ -18,7 +21,7 @@ export function policyName({
   readonly document?: number | undefined;
 }): string {
   if (policy === "api") return "the API's policy";
-  if (!policy.startsWith("arn:")) return `the policy of ${policy}`;
+  if (!policy.startsWith("arn:") || isDomain(policy)) return `the policy of ${policy}`;
   return document === undefined
     ? `the identity policy of ${policy}`
     : `identity policy [${document}] of ${policy}`;

@@ -9,10 +9,14 @@ export interface DocumentError {
   readonly message: string;
 }
 
+export type Door = "host" | "domain" | "both";
+
 /** One thing that is meant to be possible. `*` and `?` in stage and path are wildcards, as in IAM. */
 export interface Grant {
   /** An endpoint of the case; null is a request through no endpoint; "*" is any of them or none. */
   readonly vpce: string | null;
+  /** By the API's own names, unless told; by the private domains of the case; or by either. */
+  readonly door?: Door | undefined;
   /** ["*"] is anonymous and everyone; otherwise ARNs of roles, users, sessions or accounts. */
   readonly principals: readonly string[];
   readonly stage: string;
@@ -28,6 +32,22 @@ export interface EndpointInput {
   readonly vpc?: string | undefined;
   /** The endpoint policy: an object or its JSON text. null is AWS's default, full access. */
   readonly policy?: unknown;
+}
+
+/** A private custom domain of the API's account. */
+export interface DomainInput {
+  /** Policy of its calls: an object or its JSON text. None is AWS's default: everything is refused. */
+  readonly policy?: unknown;
+  /** Who may associate endpoints: an object or its JSON text; null: its own account alone. Left out, it is not told. */
+  readonly managementPolicy?: unknown;
+  /** Which base paths lead to which stages; of another API where `api` names one. */
+  readonly mappings: readonly {
+    readonly basePath?: string | undefined;
+    readonly api?: string | undefined;
+    readonly stage: string;
+  }[];
+  /** Every endpoint that is associated with it; left out, it is not told. */
+  readonly associations?: readonly string[] | undefined;
 }
 
 /** Facts about an account; what is left out may be anything. */
@@ -47,6 +67,10 @@ export interface ProofCase {
   readonly endpoints: Readonly<Record<string, EndpointInput>>;
   /** Principal ARN -> its identity policies. */
   readonly identityPolicies: Readonly<Record<string, readonly unknown[]>>;
+  /** arn:aws:execute-api:REGION:ACCOUNT:/domainnames/NAME+ID -> private domain. Given, these are all that there are. */
+  readonly domains?: Readonly<Record<string, DomainInput>> | undefined;
+  /** As of the API: its own names are closed, and domains alone lead to it. */
+  readonly disableExecuteApiEndpoint?: boolean | undefined;
   readonly intent: readonly Grant[];
   /**
    * Availability asks about the API's and the endpoint's side only: callers of methods with AWS_IAM are taken to
@@ -77,6 +101,8 @@ export type ContextValue = string | readonly string[];
 export interface ProofRequest {
   /** null: through no endpoint. An id that the case does not name is somebody else's endpoint. */
   readonly vpce: string | null;
+  /** ARN of the private domain that it is made by; left out, by one of the API's own names. */
+  readonly domain?: string | undefined;
   /** An ARN, a service name, or "anonymous". A role's ARN stands for a session of that role. */
   readonly principal: string;
   readonly stage: string;
@@ -85,7 +111,7 @@ export interface ProofRequest {
   readonly context: Readonly<Record<string, ContextValue>>;
 }
 
-/** A statement that decided. `policy` is "api", an endpoint id, or a principal's ARN. */
+/** A statement that decided. `policy` is "api", an endpoint id, or the ARN of a domain or a principal. */
 export interface DecidingStatement {
   readonly policy: string;
   /** Which of several identity policies of the principal, from 0. */

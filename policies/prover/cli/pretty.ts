@@ -6,7 +6,8 @@ import type { CompareAnswer, RequestAnswer } from "./answers";
 const who = ({ principal }: ProofRequest): string =>
   principal === "anonymous" ? "anyone, without a signature," : principal;
 
-const where = ({ vpce }: ProofRequest): string => (vpce === null ? "through no endpoint" : `through ${vpce}`);
+const where = ({ vpce, domain }: ProofRequest): string =>
+  `${vpce === null ? "through no endpoint" : `through ${vpce}`}${domain === undefined ? "" : ` by ${domain}`}`;
 
 const call = (request: ProofRequest): string =>
   `${request.method} ${request.path} on stage ${request.stage} ${where(request)}`;

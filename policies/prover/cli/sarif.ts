@@ -5,7 +5,7 @@
 import { relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { forEachPlace, lineAt } from "../parse/json-text";
-import { policyName, statementName } from "../statement-name";
+import { isDomain, policyName, statementName } from "../statement-name";
 import type { DecidingStatement, DocumentError, Finding, ProofAnswer, ProofRequest } from "../types";
 import type { CompareAnswer, Told } from "./answers";
 import type { Source } from "./input";
@@ -159,7 +159,7 @@ function circumstances({ context }: ProofRequest): string {
 
 /** A reason begins with its place in the case, where it has one. */
 function placeIn(reason = ""): string {
-  const [place = ""] = /^(?:apiPolicy|endpoints\.|identityPolicies\.)\S*(?=: )/.exec(reason) ?? [];
+  const [place = ""] = /^(?:apiPolicy|domains\.|endpoints\.|identityPolicies\.)\S*(?=: )/.exec(reason) ?? [];
   return place === "" ? "apiPolicy" : place;
 }
 
@@ -171,9 +171,11 @@ function places(decidedBy: readonly DecidingStatement[]): Shown["at"] {
     const owner =
       policy === "api"
         ? "apiPolicy"
-        : policy.startsWith("arn:")
-          ? `identityPolicies.${policy}[${document}]`
-          : `endpoints.${policy}.policy`;
+        : isDomain(policy)
+          ? `domains.${policy}.policy`
+          : policy.startsWith("arn:")
+            ? `identityPolicies.${policy}[${document}]`
+            : `endpoints.${policy}.policy`;
     return { path: `${owner}.Statement[${statement}]`, says: named(deciding) };
   });
 }

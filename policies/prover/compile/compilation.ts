@@ -3,7 +3,7 @@ import { type CallerPart, partPatterns, partReading } from "./caller-text";
 import { type TextRange, textRange } from "./condition-values";
 import { Notes } from "./notes";
 import { toTokens } from "./patterns";
-import type { PolicyContext } from "./policy-context";
+import { domainOf, type PolicyContext } from "./policy-context";
 import { type LanguageRange, resourceRange } from "./resource";
 import { hasVariable } from "./variables";
 
@@ -11,17 +11,28 @@ import { hasVariable } from "./variables";
 export class Compilation {
   readonly notes = new Notes();
   private readonly resources = new Map<Statement, LanguageRange>();
+  /** By domain. */
+  private readonly domainResources = new Map<string, Map<Statement, LanguageRange>>();
   private readonly ranges = new Map<Condition, Map<string, TextRange>>();
 
   /** A statement's resources; they are the same in every policy context unless variables make them differ. */
   resourceRange(statement: Statement, policyContext: PolicyContext): LanguageRange {
-    const known = this.resources.get(statement);
+    const resources = this.resourcesOf(policyContext);
+    const known = resources.get(statement);
     if (known) return known;
     const range = resourceRange(statement, policyContext, this.notes);
     if (!statement.resource.patterns.some((pattern) => hasVariable(pattern, statement))) {
-      this.resources.set(statement, range);
+      resources.set(statement, range);
     }
     return range;
+  }
+
+  private resourcesOf({ about, ingress }: PolicyContext): Map<Statement, LanguageRange> {
+    const domain = about === "domain" ? domainOf(ingress) : undefined;
+    if (domain === undefined) return this.resources;
+    const known = this.domainResources.get(domain) ?? new Map<Statement, LanguageRange>();
+    this.domainResources.set(domain, known);
+    return known;
   }
 
   /** The values of a condition on texts; made once, however many endpoints are looked at. */

@@ -14,11 +14,20 @@ export interface Caller {
 
 export type Ingress =
   /** Through an endpoint of the case. */
-  | { readonly kind: "named"; readonly id: string; readonly vpc: string | undefined }
+  | {
+      readonly kind: "named";
+      readonly id: string;
+      readonly vpc: string | undefined;
+      readonly domain?: string;
+    }
   /** Through an endpoint that the case does not name: anybody's. */
-  | { readonly kind: "other" }
+  | { readonly kind: "other"; readonly domain?: string }
   /** Through no endpoint. */
   | { readonly kind: "none" };
+
+/** ARN of the private domain that requests are made by; undefined: by one of the API's own names. */
+export const domainOf = (ingress: Ingress): string | undefined =>
+  ingress.kind === "none" ? undefined : ingress.domain;
 
 /** What one policy sees of a family of requests. */
 export interface PolicyContext {
@@ -26,6 +35,8 @@ export interface PolicyContext {
   readonly facts: Facts;
   readonly universe: Universe;
   readonly policy: PolicyKind;
+  /** What the policy is asked about: the call of the API, or the domain itself that it is made by. */
+  readonly about: "api" | "domain";
   readonly ingress: Ingress;
   /** Anonymous, to a resource policy of a method that checks no signature. */
   readonly caller: Caller;
@@ -68,7 +79,8 @@ function signedModel(key: ConditionKey, { caller, policy, universe }: PolicyCont
   if (!isPerson(caller)) {
     const value = ofAnonymous[key.id];
     // API Gateway's page lists these keys for AWS_IAM alone; IAM's page says that every request has them.
-    if (value === undefined || caller.kind === "service" || policy === "api") return absent;
+    if (value === undefined || caller.kind === "service" || policy === "api" || policy === "domain")
+      return absent;
     return {
       kind: "perhaps",
       value,
@@ -138,6 +150,15 @@ function endpointModel(key: ConditionKey, { ingress, universe }: PolicyContext):
   return value === undefined ? dimension(key.id) : constant(value);
 }
 
+/** By example 4 of AWS's page an endpoint's policy has it of both ARNs that it is asked about. */
+function domainModel(key: ConditionKey, { ingress, policy, facts, universe }: PolicyContext): KeyModel {
+  const domain = domainOf(ingress);
+  if (policy === "domain")
+    return { kind: "unknown", reason: `${key.name} is not known to be there for the policy of a domain` };
+  if (domain !== undefined && universe.relations.viaDomain) return constant(domain);
+  return facts.domainsTold && universe.relations.viaDomain ? absent : dimension(key.id);
+}
+
 export function keyModel(key: ConditionKey, policyContext: PolicyContext): KeyModel {
   switch (key.present) {
     case "never":
@@ -150,8 +171,9 @@ export function keyModel(key: ConditionKey, policyContext: PolicyContext): KeyMo
         ? dimension(key.id)
         : absent;
     case "header":
-    case "domain":
       return dimension(key.id);
+    case "domain":
+      return domainModel(key, policyContext);
     case "always":
       return key.id.startsWith("aws:resourceorg")
         ? resourceOrganization(key, policyContext)

@@ -1,6 +1,6 @@
 /**
- * Resource and NotResource against one API. The part before the stage is fixed, so a pattern becomes what may
- * follow it: STAGE/METHOD/PATH.
+ * Resource and NotResource against one API, or against a domain. The part before the stage is fixed, so a pattern
+ * becomes what may follow it: STAGE/METHOD/PATH.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 import type { Statement } from "../parse/policy";
@@ -11,7 +11,7 @@ import type { Grant } from "../types";
 import { httpMethods } from "./api";
 import type { Notes } from "./notes";
 import { afterPrefix, countColons, type Reading, toTokens } from "./patterns";
-import type { PolicyContext } from "./policy-context";
+import { domainOf, type PolicyContext } from "./policy-context";
 import { hasVariable, type Item, readItems } from "./variables";
 
 /** A union of patterns under the narrowest and the widest reading that AWS's documentation leaves open. */
@@ -38,26 +38,37 @@ function residuals(
   policyContext: PolicyContext,
   notes: Notes,
 ): Residuals {
-  const prefix = `${policyContext.api.arn}/`;
-  const text = pattern.startsWith(`${shorthand}/`)
-    ? policyContext.api.arn + pattern.slice(shorthand.length)
-    : pattern;
-  if (text.startsWith(prefix) && !hasVariable(text, statement)) {
+  const domain = policyContext.about === "domain" ? domainOf(policyContext.ingress) : undefined;
+  const prefix = domain ?? `${policyContext.api.arn}/`;
+  const text = expanded(pattern, policyContext, domain);
+  if (domain === undefined && text.startsWith(prefix) && !hasVariable(text, statement)) {
     const rest = [glob(text.slice(prefix.length))];
     return { must: rest, may: rest };
   }
   const { items, holes } = readItems(text, statement, policyContext);
   if (!items) return { must: [], may: [] };
   for (const name of holes) notes.add(statement.path, `\${${name}} in "${pattern}" has no known value`);
-  const after = (reading: Reading) => afterPrefix(toTokens(items, reading), prefix, tokenMatches, isMany);
+  const after = (reading: Reading, from: readonly Item[] = items) => {
+    const rests = afterPrefix(toTokens(from, reading), prefix, tokenMatches, isMany);
+    // Nothing follows a domain's ARN: a pattern takes in every call by the domain, or none.
+    if (domain === undefined) return rests;
+    return rests.some((rest) => rest.every(isMany)) ? [[many(Class.any)]] : [];
+  };
   const may = after(wide);
   if (pattern !== "*" && countColons(items) < 5 && holes.length === 0) {
     // An ARN of fewer than six parts is completed with wildcards, at least in identity policies.
     const completed: Item[] = [...items];
     while (countColons(completed) < 5) completed.push(colon, "*");
-    may.push(...afterPrefix(toTokens(completed, wide), prefix, tokenMatches, isMany));
+    may.push(...after(wide, completed));
   }
   return { must: holes.length > 0 ? [] : after(narrow), may };
+}
+
+/** API Gateway writes out the short form as it stores a policy. */
+function expanded(pattern: string, { api, policy }: PolicyContext, domain: string | undefined): string {
+  if (!pattern.startsWith(`${shorthand}/`)) return pattern;
+  // https://docs.aws.amazon.com/cli/latest/reference/apigateway/create-domain-name.html, example 2
+  return policy === "domain" ? (domain ?? pattern) : api.arn + pattern.slice(shorthand.length);
 }
 
 export function resourceRange(
@@ -115,6 +126,10 @@ export const tooLongStages = ({ certain: { characters }, longest }: TextForm): L
   language([
     [...Array<number>(longest + 1).fill(one(characters)), many(characters), ...literal("/"), many(Class.any)],
   ]);
+
+/** Requests to one of these stages. */
+export const onStages = (stages: readonly string[]): Language =>
+  language(stages.map((stage) => [...literal(`${stage}/`), many(Class.any)]));
 
 const methodsOf = (method: string): readonly string[] =>
   method === "*" || method === "ANY" ? httpMethods : [method];

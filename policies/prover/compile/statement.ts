@@ -6,7 +6,7 @@ import { intersect, type ValueSet } from "../sets/value-set";
 import type { Compilation } from "./compilation";
 import { conditionRange } from "./condition";
 import type { Holds } from "./holds";
-import type { PolicyContext } from "./policy-context";
+import { domainOf, type PolicyContext } from "./policy-context";
 import { principalRange } from "./principal";
 import { hasVariable } from "./variables";
 
@@ -104,7 +104,8 @@ export class StatementCompiler {
       if (value === undefined) open.push(condition);
       else if (!holds(value)) return nothing;
     }
-    const place = variables ? JSON.stringify(ingress) : `${ingress.kind} ${open.length}`;
+    const door = `${policyContext.about} ${domainOf(ingress) ?? ""}`;
+    const place = `${door} ${variables ? JSON.stringify(ingress) : `${ingress.kind} ${open.length}`}`;
     const key = `${id} ${policyContext.policy} ${policyContext.caller.kind} ${policyContext.caller.service ?? ""} ${place}`;
     const known = this.made.get(key);
     if (known) return known;

@@ -1,6 +1,6 @@
 /** The policies of a case that decide each request class, compiled once for all that see the same. */
 import type { Compilation } from "../compile/compilation";
-import type { Caller, Ingress, PolicyContext } from "../compile/policy-context";
+import { type Caller, domainOf, type Ingress, type PolicyContext } from "../compile/policy-context";
 import type { Documents } from "../parse/case";
 import type { Policy, PolicyKind } from "../parse/policy";
 import type { Universe } from "../parse/universe";
@@ -11,14 +11,16 @@ import type { IdentityGroup } from "./request-classes";
 /** The layers that decide a request class's requests. */
 export interface Layers {
   readonly endpoint: CompiledLayer;
+  /** What a request by a domain must pass besides; of one by the API's own names, whether they are closed. */
+  readonly door: readonly CompiledLayer[];
   readonly api: CompiledLayer;
   readonly identity: CompiledLayer;
   /** The API's policy or the identity's is enough: a caller of the API's own account. */
   readonly either: boolean;
 }
 
-export const layersKey = ({ endpoint, api, identity, either }: Layers): string =>
-  [endpoint.key, api.key, identity.key, either].join(" / ");
+export const layersKey = ({ endpoint, door, api, identity, either }: Layers): string =>
+  [endpoint.key, ...door.map(({ key }) => key), api.key, identity.key, either].join(" / ");
 
 export class CaseLayers {
   private readonly compiler: LayerCompiler;
@@ -48,6 +50,7 @@ export class CaseLayers {
     const group = identity.kind === "listed" ? this.groups[identity.group] : undefined;
     return {
       endpoint: named ? this.layer([named], "endpoint", requestClass) : open,
+      door: this.door(requestClass, named),
       api: apiPolicy ? this.layer([apiPolicy], "api", requestClass) : silent,
       identity: group
         ? this.layer(group.policies, "identity", requestClass)
@@ -58,19 +61,49 @@ export class CaseLayers {
     };
   }
 
-  private layer(policies: readonly Policy[], policy: PolicyKind, requestClass: RequestClass): CompiledLayer {
+  private door(requestClass: RequestClass, named: Policy | undefined): CompiledLayer[] {
+    const { ingress } = requestClass;
+    const arn = domainOf(ingress);
+    if (arn === undefined) return this.documents.hostClosed ? [silent] : [];
+    const domain = this.documents.domains.get(arn);
+    if (domain === undefined) return [silent];
+    const { associations, policy } = domain;
+    const associated =
+      associations === undefined || (ingress.kind === "named" && associations.includes(ingress.id));
+    return [
+      associated ? open : silent,
+      // Of a call by a domain the endpoint's policy is asked about both ARNs.
+      named ? this.layer([named], "endpoint", requestClass, "domain") : open,
+      policy ? this.layer([policy], "domain", requestClass, "domain") : silent,
+    ];
+  }
+
+  private layer(
+    policies: readonly Policy[],
+    policy: PolicyKind,
+    requestClass: RequestClass,
+    about: PolicyContext["about"] = "api",
+  ): CompiledLayer {
     const { ingress, authorization, identity } = requestClass;
     // A method that checks no signature does not know who calls; the endpoint does.
-    const blind = policy === "api" && authorization === "NONE";
+    const blind = (policy === "api" || policy === "domain") && authorization === "NONE";
     const caller: Caller = blind ? { kind: "anonymous" } : requestClass.caller;
     const whose = policy === "identity" && identity.kind === "listed" ? identity.group : "";
-    const key = `${policy} ${whose} ${caller.kind} ${caller.service ?? ""}`;
+    const key = `${policy} ${about} ${whose} ${caller.kind} ${caller.service ?? ""}`;
     const byKey = this.compiled.get(ingress) ?? new Map<string, CompiledLayer>();
     this.compiled.set(ingress, byKey);
     const known = byKey.get(key);
     if (known) return known;
     const { api, facts } = this.documents;
-    const policyContext: PolicyContext = { api, facts, universe: this.universe, policy, ingress, caller };
+    const policyContext: PolicyContext = {
+      api,
+      facts,
+      universe: this.universe,
+      policy,
+      about,
+      ingress,
+      caller,
+    };
     const made = this.compiler.compile(policies, policyContext);
     byKey.set(key, made);
     return made;

@@ -1,7 +1,7 @@
 /** A case ready to be asked about: its request classes, and for each the policies that decide. */
 import { impossibleRoles } from "../compile/caller-text";
 import { Compilation } from "../compile/compilation";
-import type { Ingress } from "../compile/policy-context";
+import { domainOf, type Ingress } from "../compile/policy-context";
 import type { Documents } from "../parse/case";
 import { aws, type Universe } from "../parse/universe";
 import type { Box, BoxContext } from "../sets/box";
@@ -48,6 +48,7 @@ export class CaseModel {
       endpoints: language([...documents.endpoints.keys()].map(literal)),
       impossible: impossibleRoles(universe.relations.roleNames ? this.asked.roles : []),
       facts: documents.facts,
+      domains: documents.domains,
       universe,
     };
     this.intentions = new Intentions(proofCase.intent, documents.api.partition);
@@ -108,7 +109,7 @@ export class CaseModel {
       ingress.kind === "named" &&
       ingress.vpc !== undefined &&
       (addresses.has(ingress.vpc) ? ingress.vpc : "known");
-    const place = `${ingress.kind} ${vpc}`;
+    const place = `${ingress.kind} ${vpc} ${domainOf(ingress) ?? ""}`;
     const who = [caller.kind, caller.service, identity.kind, ...callers.within.map((each) => each.id)];
     return [place, authorization, who.join()].join(" ");
   }

@@ -1,6 +1,7 @@
 /** The two questions about one case. */
 
 import type { Note } from "../compile/notes";
+import { domainOf } from "../compile/policy-context";
 import type { Statement } from "../parse/policy";
 import { type Box, type BoxContext, intersectBoxes } from "../sets/box";
 import { TooHard } from "../sets/work";
@@ -8,7 +9,7 @@ import type { Finding } from "../types";
 import { type Layers, layersKey } from "./case-layers";
 import type { CaseModel } from "./case-model";
 import { reasonOf, tooHard, undetermined, violated } from "./finding";
-import { open, type Reading } from "./layers";
+import { open, type Reading, silent } from "./layers";
 import { makeRequest } from "./request";
 import type { RequestClass } from "./request-class";
 import { findAllowed, findRefused } from "./search";
@@ -46,6 +47,13 @@ function unlisted(model: CaseModel, { authorization, identity }: RequestClass): 
   return identity.kind === "own" || (identity.kind === "foreign" && model.proofCase.callersComply !== true);
 }
 
+/** Which endpoints are associated with the domain the case may not tell; consumers who comply have seen to theirs. */
+function unassociated({ documents, proofCase }: CaseModel, { ingress }: RequestClass): boolean {
+  const arn = domainOf(ingress);
+  const domain = arn === undefined ? undefined : documents.domains.get(arn);
+  return domain !== undefined && domain.associations === undefined && proofCase.callersComply !== true;
+}
+
 function availability(model: CaseModel, requestClass: RequestClass): Search | undefined {
   const intended = model.intended(requestClass);
   if (intended.length === 0) return undefined;
@@ -62,15 +70,14 @@ function availability(model: CaseModel, requestClass: RequestClass): Search | un
   }
   const layers = model.layers(requestClass);
   const unknown = unlisted(model, requestClass);
+  const untold = unassociated(model, requestClass);
   const overApproximation: Layers = unknown ? { ...layers, identity: open } : layers;
-  const silentIdentity = {
-    overApproximation: { allow: [], deny: [] },
-    underApproximation: { allow: [], deny: [] },
-    key: "unknown",
-    statements: [],
-  };
   const except = model.contradictions(requestClass);
-  const underApproximation: Layers = unknown ? { ...layers, identity: silentIdentity } : layers;
+  const underApproximation: Layers = {
+    ...layers,
+    ...(unknown ? { identity: silent } : {}),
+    ...(untold ? { door: [...layers.door, silent] } : {}),
+  };
   return {
     find: (reading, context) =>
       findRefused(
@@ -82,10 +89,12 @@ function availability(model: CaseModel, requestClass: RequestClass): Search | un
       ),
     proving: "underApproximation",
     refuting: "overApproximation",
-    key: `${layersKey(layers)} ${unknown}`,
-    otherwise: unknown
-      ? "identityPolicies does not list every intended caller, so whether each may invoke the API is unknown"
-      : "the documents leave open whether all of the intent is allowed",
+    key: `${layersKey(layers)} ${unknown} ${untold}`,
+    otherwise: untold
+      ? `domains.${domainOf(requestClass.ingress)}: associations does not tell which endpoints are associated`
+      : unknown
+        ? "identityPolicies does not list every intended caller, so whether each may invoke the API is unknown"
+        : "the documents leave open whether all of the intent is allowed",
   };
 }
 
@@ -110,8 +119,8 @@ function notesOn(
   found: Box,
   context: BoxContext,
 ): readonly Note[] {
-  const { endpoint, api, identity } = model.layers(requestClass);
-  const met = [endpoint, api, identity]
+  const { endpoint, door, api, identity } = model.layers(requestClass);
+  const met = [endpoint, ...door, api, identity]
     .flatMap(({ statements }) => statements)
     .filter(({ may }) => may.some((box) => intersectBoxes(found, box, context)));
   const { list } = model.compilation.notes;
@@ -129,15 +138,16 @@ function why(
   found: Box,
   context: BoxContext,
 ): string {
-  return search.otherwise.startsWith("identityPolicies")
+  return /^(identityPolicies|domains)/.test(search.otherwise)
     ? search.otherwise
     : reasonOf(notesOn(model, requestClass, found, context), search.otherwise);
 }
 
 /** Where the statements are that say most: what to look at where a proof ended before it knew any. */
-function longest({ documents: { apiPolicy, endpoints, identities } }: CaseModel): string[] {
+function longest({ documents: { apiPolicy, domains, endpoints, identities } }: CaseModel): string[] {
   const policies = [
     apiPolicy,
+    ...[...domains.values()].map(({ policy }) => policy),
     ...[...endpoints.values()].map(({ policy }) => policy),
     ...[...identities.values()].flat(),
   ];

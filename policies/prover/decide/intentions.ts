@@ -1,6 +1,6 @@
 /** What is intended, by way in. */
 
-import { type Ingress, isPerson } from "../compile/policy-context";
+import { domainOf, type Ingress, isPerson } from "../compile/policy-context";
 import { patternsOf } from "../compile/principal";
 import { grantLanguage } from "../compile/resource";
 import { parseAwsPrincipal } from "../parse/principal";
@@ -30,7 +30,7 @@ export class Intentions {
 
   /** Equal for ingresses in through which the same is intended. */
   key(ingress: Ingress): string {
-    const place = ingress.kind === "named" ? ingress.id : ingress.kind;
+    const place = `${ingress.kind === "named" ? ingress.id : ingress.kind} ${domainOf(ingress) ?? ""}`;
     const known = this.keys.get(place);
     if (known !== undefined) return known;
     const key = this.grants(ingress)

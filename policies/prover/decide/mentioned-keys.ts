@@ -44,6 +44,7 @@ export function asksWhoCalls(policy: Policy): boolean {
 function allPolicies(documents: Documents): Policy[] {
   const all = new Set<Policy>();
   if (documents.apiPolicy) all.add(documents.apiPolicy);
+  for (const { policy } of documents.domains.values()) if (policy) all.add(policy);
   for (const { policy } of documents.endpoints.values()) if (policy) all.add(policy);
   for (const policies of documents.identities.values()) for (const policy of policies) all.add(policy);
   return [...all];

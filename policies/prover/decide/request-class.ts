@@ -1,7 +1,8 @@
 /** Requests are looked at in requestClasses: one way in, one kind of caller, methods of one authorization type. */
 import { accountPatterns, callersOf, tooLongNames, withAnyId } from "../compile/caller-text";
-import { type Caller, type Ingress, isPerson, isTemporary } from "../compile/policy-context";
-import { requests, tooLongStages } from "../compile/resource";
+import { type Caller, domainOf, type Ingress, isPerson, isTemporary } from "../compile/policy-context";
+import { onStages, requests, tooLongStages } from "../compile/resource";
+import type { Domain } from "../parse/case";
 import type { Facts } from "../parse/facts";
 import { lastAddress } from "../parse/literals";
 import type { FormName, TextForm, Universe } from "../parse/universe";
@@ -46,6 +47,7 @@ export interface CaseContext {
   /** Callers that cannot be. */
   readonly impossible: Language;
   readonly facts: Facts;
+  readonly domains: ReadonlyMap<string, Domain>;
   readonly universe: Universe;
 }
 
@@ -279,6 +281,9 @@ export function contradictions(requestClass: RequestClass, caseContext: CaseCont
       rule(["aws:sourcevpc", texts({ required: [language([literal(vpc)])] })], ["aws:vpcsourceip", outside]);
     }
   }
+  const domain = caseContext.domains.get(domainOf(requestClass.ingress) ?? "");
+  // By a domain a request comes to the stages that its base paths lead to, and asks for no other.
+  if (domain) rule(["resource", texts({ excluded: [onStages(domain.stages)] })]);
   if (!isPerson(requestClass.caller)) return found;
   const who = (patterns: readonly number[][]): [string, ValueSet] => [
     "principal",

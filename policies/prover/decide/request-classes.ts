@@ -1,6 +1,6 @@
 /** Cuts the space of requests into requestClasses. */
 import { httpMethods } from "../compile/api";
-import type { Caller, CallerKind, Ingress } from "../compile/policy-context";
+import { type Caller, type CallerKind, domainOf, type Ingress } from "../compile/policy-context";
 import { patternsOf } from "../compile/principal";
 import type { Documents } from "../parse/case";
 import type { Policy } from "../parse/policy";
@@ -87,18 +87,32 @@ function methodsByType(proofCase: ProofCase): Map<AuthorizationType, string[]> {
   return found;
 }
 
-export const grantsFor = (grants: readonly Grant[], ingress: Ingress): Grant[] =>
-  grants.filter(
-    ({ vpce }) =>
-      vpce === "*" ||
-      (ingress.kind === "named" ? vpce === ingress.id : ingress.kind === "none" && vpce === null),
+export const grantsFor = (grants: readonly Grant[], ingress: Ingress): Grant[] => {
+  const door = domainOf(ingress) === undefined ? "host" : "domain";
+  return grants.filter(
+    ({ vpce, door: by = "host" }) =>
+      (by === door || by === "both") &&
+      (vpce === "*" ||
+        (ingress.kind === "named" ? vpce === ingress.id : ingress.kind === "none" && vpce === null)),
   );
+};
 
-/** Ways in: every named endpoint, any other endpoint, and for an API that is not PRIVATE none. */
-export function waysIn({ endpoints, facts }: Documents, { relations }: Universe): Ingress[] {
-  const named = [...endpoints].map(([id, { vpc }]): Ingress => ({ kind: "named", id, vpc }));
+/**
+ * Ways in: every named endpoint, any other endpoint, and for an API that is not PRIVATE none; through an endpoint by the
+ * API's own names and by each domain that leads to it.
+ */
+export function waysIn({ endpoints, domains, facts }: Documents, { relations }: Universe): Ingress[] {
+  const through = (door: { domain?: string }): Ingress[] => [
+    { kind: "other", ...door },
+    ...[...endpoints].map(([id, { vpc }]): Ingress => ({ kind: "named", id, vpc, ...door })),
+  ];
   const isPrivate = facts.endpointType === "PRIVATE" && relations.privateThroughEndpoint;
-  return isPrivate ? [{ kind: "other" }, ...named] : [{ kind: "none" }, { kind: "other" }, ...named];
+  const leading = [...domains].filter(([, { stages }]) => stages.length > 0);
+  return [
+    ...(isPrivate ? [] : [{ kind: "none" } as const]),
+    ...through({}),
+    ...leading.flatMap(([domain]) => through({ domain })),
+  ];
 }
 
 export function* requestClasses(

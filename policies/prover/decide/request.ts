@@ -1,5 +1,5 @@
 /** A request out of a box: one readable value for each thing that some document asks about. */
-import { isPerson, keyModel, type PolicyContext } from "../compile/policy-context";
+import { domainOf, isPerson, keyModel, type PolicyContext } from "../compile/policy-context";
 import { type ConditionKey, conditionKey } from "../parse/keys";
 import { formatAddress } from "../parse/literals";
 import type { Box, BoxContext } from "../sets/box";
@@ -110,6 +110,7 @@ class RequestMaker {
       facts,
       universe,
       policy: "endpoint",
+      about: "api",
       ingress: requestClass.ingress,
       caller: requestClass.caller,
     };
@@ -184,5 +185,12 @@ export function makeRequest(
   const sourceVpce = conditionKey("aws:SourceVpce", "api");
   const other = sourceVpce && maker.value(sourceVpce, caller);
   const vpce = ingress.kind === "named" ? ingress.id : ingress.kind === "none" ? null : String(other);
-  return { vpce, principal, ...maker.resource(), context: Object.fromEntries(entries) };
+  const domain = domainOf(ingress);
+  return {
+    vpce,
+    ...(domain === undefined ? {} : { domain }),
+    principal,
+    ...maker.resource(),
+    context: Object.fromEntries(entries),
+  };
 }

@@ -9,15 +9,22 @@ import { originOf, type Reading } from "./layers";
 
 const denials = (layers: Layers, reading: Reading): Box[] => [
   ...layers.endpoint[reading].deny,
+  ...layers.door.flatMap((each) => each[reading].deny),
   ...layers.api[reading].deny,
   ...layers.identity[reading].deny,
 ];
 
 /** Of each list some box must take in a request that is to be allowed. */
-const allowances = ({ endpoint, api, identity, either }: Layers, reading: Reading): (readonly Box[])[] =>
-  either
-    ? [endpoint[reading].allow, [...api[reading].allow, ...identity[reading].allow]]
-    : [endpoint[reading].allow, api[reading].allow, identity[reading].allow];
+const allowances = (
+  { endpoint, door, api, identity, either }: Layers,
+  reading: Reading,
+): (readonly Box[])[] => [
+  endpoint[reading].allow,
+  ...door.map((each) => each[reading].allow),
+  ...(either
+    ? [[...api[reading].allow, ...identity[reading].allow]]
+    : [api[reading].allow, identity[reading].allow]),
+];
 
 /** Statements that are named where a search takes too long. */
 const shown = 3;

@@ -101,6 +101,66 @@ function refusal(reason: string): Evaluation {
   return { outcome: "refused", decidedBy: [], reason };
 }
 
+/** The name that a request is made by, and what it leads to. */
+export interface Door {
+  /** Of one of the API's own names, whether they are open; of a domain, whether the endpoint is associated with it. */
+  readonly leads: Ternary;
+  /** In words, where it may not lead. */
+  readonly because: string;
+  /** The domain's policy; undefined where the request is made by none. */
+  readonly policy: LayerResult | undefined;
+}
+
+function doorOf(proofCase: ProofCase, request: ProofRequest, signed: boolean, unlisted: Unlisted): Door {
+  const { vpce, domain: arn } = request;
+  if (arn === undefined) {
+    const open = proofCase.disableExecuteApiEndpoint !== true;
+    return {
+      leads: open,
+      because: "the API's own names are closed (disableExecuteApiEndpoint)",
+      policy: undefined,
+    };
+  }
+  const { domains = {} } = proofCase;
+  const domain = Object.hasOwn(domains, arn) ? domains[arn] : undefined;
+  if (domain === undefined || vpce === null)
+    return { leads: false, because: "no such domain", policy: silent };
+  const { associations, policy } = domain;
+  const leads = associations === undefined ? unlisted === "allow" || undefined : associations.includes(vpce);
+  return {
+    leads,
+    because: `${vpce} is not associated with the domain`,
+    policy:
+      policy === undefined || policy === null
+        ? silent
+        : layer([policy], arn, factsOf(proofCase, request, "domain", !signed, "domain")),
+  };
+}
+
+/** Both must allow, and neither may deny. */
+const together = (one: LayerResult, other: LayerResult): LayerResult => {
+  const once = (list: readonly DecidingStatement[]) => [
+    ...new Map(list.map((each) => [`${each.policy} ${each.statement}`, each])).values(),
+  ];
+  return {
+    allowed: both(one.allowed, other.allowed),
+    denied: either(one.denied, other.denied),
+    allowedBy: once([...one.allowedBy, ...other.allowedBy]),
+    deniedBy: once([...one.deniedBy, ...other.deniedBy]),
+  };
+};
+
+/** The policy of the request's endpoint; of a request by a domain it is asked about both ARNs. */
+function endpointLayer(proofCase: ProofCase, request: ProofRequest): LayerResult {
+  const { vpce } = request;
+  const policy =
+    vpce !== null && Object.hasOwn(proofCase.endpoints, vpce) ? proofCase.endpoints[vpce]?.policy : undefined;
+  if (policy === undefined || policy === null) return open;
+  const of = (about: "call" | "domain") =>
+    layer([policy], String(vpce), factsOf(proofCase, request, "endpoint", false, about));
+  return request.domain === undefined ? of("call") : together(of("domain"), of("call"));
+}
+
 /** The layers that decide on a request: each by itself, before they are put together. */
 export interface Layers {
   /** undefined: the API has no such method. */
@@ -110,6 +170,7 @@ export interface Layers {
   readonly own: boolean;
   /** The case shows the caller's identity policies. */
   readonly listed: boolean;
+  readonly door: Door;
   readonly endpoint: LayerResult;
   readonly api: LayerResult;
   readonly identity: LayerResult;
@@ -118,13 +179,8 @@ export interface Layers {
 export function layersOf(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): Layers {
   const authorization = authorizationOf(proofCase, request.method);
   const signed = authorization === "AWS_IAM";
-  const { vpce } = request;
-  const policy =
-    vpce !== null && Object.hasOwn(proofCase.endpoints, vpce) ? proofCase.endpoints[vpce]?.policy : undefined;
-  const endpoint =
-    policy === undefined || policy === null
-      ? open
-      : layer([policy], String(vpce), factsOf(proofCase, request, "endpoint", false));
+  const door = doorOf(proofCase, request, signed, unlisted);
+  const endpoint = endpointLayer(proofCase, request);
   const { apiPolicy } = proofCase;
   const api =
     apiPolicy === undefined || apiPolicy === null
@@ -134,21 +190,28 @@ export function layersOf(proofCase: ProofCase, request: ProofRequest, unlisted: 
   const own = arn?.split(":")[4] === proofCase.api.split(":")[4];
   const listed = arn !== undefined && Object.hasOwn(proofCase.identityPolicies, arn);
   const identity = signed ? identityLayer(proofCase, request, own, unlisted) : open;
-  return { authorization, signed, own, listed, endpoint, api, identity };
+  return { authorization, signed, own, listed, door, endpoint, api, identity };
 }
 
 export function evaluate(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): Evaluation {
-  const { authorization, signed, own, endpoint, api, identity } = layersOf(proofCase, request, unlisted);
+  const { authorization, signed, own, door, endpoint, api, identity } = layersOf(
+    proofCase,
+    request,
+    unlisted,
+  );
   if (request.vpce === null && (proofCase.endpointType ?? "PRIVATE") === "PRIVATE")
     return refusal("a PRIVATE API is reached through an endpoint alone");
+  if (door.leads === false) return refusal(door.because);
   if (authorization === undefined) return refusal(`no method ${request.method}`);
   if (signed && request.principal === "anonymous")
     return refusal("AWS_IAM refuses a request without a signature");
-  const layers = [endpoint, api, identity];
+  const domain = door.policy ?? open;
+  const layers = [endpoint, domain, api, identity];
+  const before = both(door.leads, endpoint.allowed, domain.allowed);
   const allowed =
     signed && own
-      ? both(endpoint.allowed, either(api.allowed, identity.allowed))
-      : both(endpoint.allowed, api.allowed, identity.allowed);
+      ? both(before, either(api.allowed, identity.allowed))
+      : both(before, api.allowed, identity.allowed);
   const denied = anyOf(layers, (each) => each.denied);
   const result = both(allowed, not(denied));
   if (result === undefined) return { outcome: "unknown", decidedBy: [], reason: undefined };
@@ -157,6 +220,7 @@ export function evaluate(proofCase: ProofCase, request: ProofRequest, unlisted: 
   const deniedBy = layers.flatMap((each) => each.deniedBy);
   if (deniedBy.length > 0) return { outcome: "refused", decidedBy: deniedBy, reason: undefined };
   if (endpoint.allowed === false) return refusal(`no statement of the policy of ${request.vpce} allows it`);
+  if (domain.allowed === false) return refusal(`no statement of the policy of ${request.domain} allows it`);
   if (api.allowed === false && !(signed && own)) return refusal("no statement of the API's policy allows it");
   return refusal(
     signed && own

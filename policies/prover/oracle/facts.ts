@@ -3,7 +3,7 @@ import type { ContextValue, ProofCase, ProofRequest } from "../types";
 
 export interface Facts {
   readonly request: ProofRequest;
-  readonly policy: "api" | "endpoint" | "identity";
+  readonly policy: "api" | "domain" | "endpoint" | "identity";
   readonly resource: string;
   /** The caller as this policy sees it: "anonymous" where no signature was checked. */
   readonly principal: string;
@@ -20,13 +20,7 @@ export interface Facts {
   readonly perhaps: (key: string) => string | undefined;
 }
 
-const always = [
-  "aws:currenttime",
-  "aws:epochtime",
-  "aws:referer",
-  "aws:useragent",
-  "execute-api:viadomainarn",
-];
+const always = ["aws:currenttime", "aws:epochtime", "aws:referer", "aws:useragent"];
 const ofSignedRequests = [
   "aws:tokenissuetime",
   "aws:multifactorauthpresent",
@@ -74,11 +68,23 @@ function useridOf(arn: string, given: ContextValue | undefined): ContextValue | 
   return isOf(arn, "federated-user") ? `${account}:${arn.split("/").at(-1)}` : given;
 }
 
+/** What a case says of domains is all; by example 4 of AWS's page an endpoint's policy sees it of both ARNs. */
+function viaDomain(
+  policy: Facts["policy"],
+  { domains }: ProofCase,
+  { domain }: ProofRequest,
+  given: ContextValue | undefined,
+): ContextValue | undefined | null {
+  if (policy === "domain") return null;
+  return domains === undefined ? given : domain;
+}
+
 export function factsOf(
   proofCase: ProofCase,
   request: ProofRequest,
   policy: Facts["policy"],
   blind: boolean,
+  about: "call" | "domain" = "call",
 ): Facts {
   const context = new Map(Object.entries(request.context).map(([key, value]) => [key.toLowerCase(), value]));
   const [, , , region = "", apiAccount = ""] = proofCase.api.split(":");
@@ -98,6 +104,7 @@ export function factsOf(
     }
     if (key === "aws:vpcsourceip") return vpce === null ? undefined : context.get(key);
     if (key === "aws:sourceip") return vpce === null ? context.get(key) : undefined;
+    if (key === "execute-api:viadomainarn") return viaDomain(policy, proofCase, request, context.get(key));
     if (key === "aws:securetransport") return "true";
     if (key === "aws:principalarn") return arn;
     if (key === "aws:principalaccount") return arn?.split(":")[4];
@@ -108,7 +115,7 @@ export function factsOf(
     if (always.includes(key)) return context.get(key);
     if (ofSignedRequests.includes(key) || /^aws:principaltag\/./.test(key))
       return arn ? context.get(key) : undefined;
-    return policy === "api" ? null : elsewhere(key);
+    return policy === "api" || policy === "domain" ? null : elsewhere(key);
   };
   /** Keys that API Gateway does not list for resource policies. */
   const elsewhere = (key: string): ContextValue | undefined | null => {
@@ -127,10 +134,15 @@ export function factsOf(
     if (owner === null) return undefined;
     return (key === "aws:resourceorgid" ? owner?.id : owner?.path && [owner.path]) ?? null;
   };
-  const resource = `${proofCase.api}/${request.stage}/${request.method}${request.path}`;
+  const resource =
+    about === "domain"
+      ? String(request.domain)
+      : `${proofCase.api}/${request.stage}/${request.method}${request.path}`;
   const principal = blind ? "anonymous" : request.principal;
   const perhaps = (key: string) =>
-    policy !== "api" && principal === "anonymous" ? perhapsOfAnonymous.get(key.toLowerCase()) : undefined;
+    policy !== "api" && policy !== "domain" && principal === "anonymous"
+      ? perhapsOfAnonymous.get(key.toLowerCase())
+      : undefined;
   return {
     request,
     policy,

@@ -17,6 +17,8 @@ function principalIntended(name: string, request: ProofRequest): boolean {
 
 function grantIntends(grant: Grant, request: ProofRequest): boolean {
   if (grant.vpce !== "*" && grant.vpce !== request.vpce) return false;
+  if (grant.door !== "both" && (grant.door ?? "host") !== (request.domain === undefined ? "host" : "domain"))
+    return false;
   if (grant.method !== "*" && grant.method !== "ANY" && grant.method !== request.method) return false;
   if (!follows(stepsOf(grant.stage, "/"), request.stage)) return false;
   const path = grant.path === "*" ? "/*" : grant.path;

@@ -27,6 +27,7 @@ function pieces(pattern: string, modern: boolean, facts: Facts): Piece[] {
 }
 
 const settled = new Set([
+  "execute-api:viadomainarn",
   "aws:securetransport",
   "aws:principaltype",
   "aws:resourceaccount",
@@ -151,9 +152,11 @@ export function matchesArn(pattern: string, text: string, modern: boolean, facts
  * IAM's, a `*` that ends a part can reach past the colon. One that ends the pattern takes in the rest.
  */
 export function matchesResource(pattern: string, modern: boolean, facts: Facts): Ternary {
-  const full = pattern.startsWith("execute-api:/")
-    ? facts.apiArn + pattern.slice("execute-api:".length)
-    : pattern;
+  const full = !pattern.startsWith("execute-api:/")
+    ? pattern
+    : facts.policy === "domain"
+      ? facts.resource
+      : facts.apiArn + pattern.slice("execute-api:".length);
   const list = pieces(full, modern, facts);
   if (list.includes("nothing")) return false;
   if (pattern !== "*" && parts(list) < 6 && !list.includes("unknown")) {

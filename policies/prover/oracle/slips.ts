@@ -82,6 +82,16 @@ export function slipHints(proofCase: ProofCase, request: ProofRequest, unlisted:
       changed: (document) => ({ ...proofCase, apiPolicy: document }),
     },
   ];
+  const { domains = {} } = proofCase;
+  const { domain: arn } = request;
+  const domain = arn !== undefined && Object.hasOwn(domains, arn) ? domains[arn] : undefined;
+  if (arn !== undefined && domain !== undefined) {
+    documents.push({
+      document: domain.policy,
+      anonymous: type === "NONE",
+      changed: (policy) => ({ ...proofCase, domains: { ...domains, [arn]: { ...domain, policy } } }),
+    });
+  }
   if (named !== undefined) {
     documents.push({
       document: endpoints[named]?.policy,

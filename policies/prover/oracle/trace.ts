@@ -3,7 +3,14 @@ import type { DecidingStatement, ProofCase, ProofRequest } from "../types";
 import { type LayerResult, type Layers, layersOf } from "./evaluate";
 
 export interface TraceStep {
-  readonly layer: "endpoint policy" | "authorization" | "resource policy" | "identity policy";
+  readonly layer:
+    | "own names"
+    | "association"
+    | "endpoint policy"
+    | "domain policy"
+    | "authorization"
+    | "resource policy"
+    | "identity policy";
   /** undefined: the documents, or what the case does not tell, leave it open. */
   readonly passes: boolean | undefined;
   readonly because: string;
@@ -15,8 +22,16 @@ type Verdict = Omit<TraceStep, "layer">;
 /** Layer by layer, to the end or to the first that refuses. */
 export function trace(proofCase: ProofCase, request: ProofRequest): TraceStep[] {
   const layers = layersOf(proofCase, request, proofCase.callersComply === true ? "allow" : "unknown");
+  const { door } = layers;
   const steps: TraceStep[] = [
+    ...(door.policy === undefined ? [] : [{ layer: "association" as const, ...association(layers) }]),
+    ...(door.policy === undefined && door.leads === false
+      ? [{ layer: "own names" as const, ...word(false, door.because) }]
+      : []),
     { layer: "endpoint policy", ...endpoint(proofCase, request, layers) },
+    ...(door.policy === undefined
+      ? []
+      : [{ layer: "domain policy" as const, ...domain(proofCase, request, door.policy) }]),
     { layer: "authorization", ...authorization(request, layers) },
     { layer: "resource policy", ...resource(proofCase, layers) },
     ...(layers.signed ? [{ layer: "identity policy" as const, ...identity(request, layers) }] : []),
@@ -33,6 +48,27 @@ function statements({ allowed, denied, allowedBy, deniedBy }: LayerResult, silen
   if (allowed === true && denied === false)
     return { passes: true, because: "allowed by a statement", decidedBy: allowedBy };
   return word(undefined, "the documents leave open whether a statement applies");
+}
+
+function association({ door: { leads, because } }: Layers): Verdict {
+  if (leads === true) return word(true, "the endpoint is associated with the domain, or taken to be");
+  return leads === false
+    ? word(false, because)
+    : word(undefined, "the case does not tell which endpoints are associated with the domain");
+}
+
+function domain(
+  { domains = {} }: ProofCase,
+  { domain: arn = "" }: ProofRequest,
+  policy: LayerResult,
+): Verdict {
+  const document = Object.hasOwn(domains, arn) ? domains[arn]?.policy : undefined;
+  return statements(
+    policy,
+    document === undefined || document === null
+      ? "the domain has no policy, and then everything is refused"
+      : "no statement of the domain's policy allows it",
+  );
 }
 
 function endpoint({ endpoints }: ProofCase, { vpce }: ProofRequest, layers: Layers): Verdict {

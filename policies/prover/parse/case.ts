@@ -1,5 +1,6 @@
 import type { ApiArn } from "../compile/api";
 import type { DocumentError, DocumentSize, ProofCase } from "../types";
+import { stagesOf } from "./domain";
 import type { Errors } from "./errors";
 import { type Facts, readFacts } from "./facts";
 import { measure, parsePolicy, sizeError, sizeLimits } from "./parse-policy";
@@ -11,12 +12,25 @@ export interface Endpoint {
   readonly policy: Policy | undefined;
 }
 
+export interface Domain {
+  /** undefined: none, and everything is refused. */
+  readonly policy: Policy | undefined;
+  /** Of the case's API, to which its base paths lead. */
+  readonly stages: readonly string[];
+  /** undefined: the case does not tell. */
+  readonly associations: readonly string[] | undefined;
+}
+
 /** A case with its documents read. */
 export interface Documents {
   readonly api: ApiArn;
   readonly facts: Facts;
   /** undefined: the API has no policy. */
   readonly apiPolicy: Policy | undefined;
+  /** By ARN. */
+  readonly domains: ReadonlyMap<string, Domain>;
+  /** The API answers to none of its own names. */
+  readonly hostClosed: boolean;
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly identities: ReadonlyMap<string, readonly Policy[]>;
   readonly sizes: readonly DocumentSize[];
@@ -38,6 +52,7 @@ export function readDocuments(proofCase: ProofCase, api: ApiArn, errors: Errors)
   const apiPolicy = present
     ? parsePolicy(document, "apiPolicy", { kind: "api", partition }, errors)
     : undefined;
+  const domains = readDomains(proofCase, api, sizes, errors);
   const endpoints = new Map<string, Endpoint>();
   for (const [id, { vpc, policy }] of Object.entries(proofCase.endpoints)) {
     if (policy === undefined || policy === null) {
@@ -66,5 +81,35 @@ export function readDocuments(proofCase: ProofCase, api: ApiArn, errors: Errors)
     .filter(({ left }) => left < 0)
     .map((size) => ({ path: size.path, message: sizeError(size) }));
   const facts = readFacts(proofCase, api, errors);
-  return { api, facts, notes: errors.notes, apiPolicy, endpoints, identities, sizes, tooLong };
+  const hostClosed = proofCase.disableExecuteApiEndpoint === true;
+  return {
+    api,
+    facts,
+    notes: errors.notes,
+    apiPolicy,
+    domains,
+    hostClosed,
+    endpoints,
+    identities,
+    sizes,
+    tooLong,
+  };
+}
+
+function readDomains(
+  { domains = {} }: ProofCase,
+  { arn, partition }: ApiArn,
+  sizes: DocumentSize[],
+  errors: Errors,
+): Map<string, Domain> {
+  const read = new Map<string, Domain>();
+  for (const [name, domain] of Object.entries(domains)) {
+    const { policy: document, associations } = domain;
+    const path = `domains.${name}.policy`;
+    const present = document !== undefined && document !== null;
+    if (present) sizes.push(measure(document, path, sizeLimits.domain));
+    const policy = present ? parsePolicy(document, path, { kind: "domain", partition }, errors) : undefined;
+    read.set(name, { policy, stages: stagesOf(domain, arn), associations });
+  }
+  return read;
 }

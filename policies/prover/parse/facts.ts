@@ -82,6 +82,8 @@ export interface Facts {
   readonly now: bigint;
   /** A PRIVATE API is reached through an endpoint alone. */
   readonly endpointType: "PRIVATE" | "REGIONAL" | "EDGE";
+  /** The case tells all domains of the API. */
+  readonly domainsTold: boolean;
 }
 
 /** A tag is compared without regard to the case of its key. */
@@ -159,5 +161,6 @@ export function readFacts(proofCase: ProofCase, api: ApiArn, errors: Errors): Fa
     addresses,
     now: told === undefined ? today() : BigInt(Math.floor(told)),
     endpointType,
+    domainsTold: proofCase.domains !== undefined,
   };
 }

@@ -100,13 +100,16 @@ const otherById = new Map(notInApiPolicies.map((each) => [each.id, each]));
 const principalTag = "aws:principaltag/";
 const requestTag = "aws:requesttag/";
 
+/** Policies that API Gateway keeps, whose keys its page lists. */
+const isResourcePolicy = (kind: PolicyKind) => kind === "api" || kind === "domain";
+
 /** undefined: a key of that name is not known to be in such a request. */
 export function conditionKey(name: string, kind: PolicyKind): ConditionKey | undefined {
   const id = name.toLowerCase();
   if (id.startsWith(principalTag) && id.length > principalTag.length) {
     return key(`aws:PrincipalTag/${name.slice(principalTag.length)}`, "text", "some signed", "tagValue");
   }
-  if (kind === "api") return byId.get(id);
+  if (isResourcePolicy(kind)) return byId.get(id);
   if (id.startsWith(requestTag) && id.length > requestTag.length) {
     return key(`aws:RequestTag/${name.slice(requestTag.length)}`, "text", "never");
   }
@@ -121,10 +124,10 @@ export function whyUnknown(name: string, kind: PolicyKind): string {
   if (vpceKeys.has(id)) {
     return `${name} is not known to be in requests to execute-api: AWS's page lists the services that have it, and API Gateway is not among them. Use aws:SourceVpce or aws:SourceVpc, or aws:PrincipalOrgID with AWS_IAM`;
   }
-  if (kind === "api" && conditionKey(name, "identity")) {
+  if (isResourcePolicy(kind) && conditionKey(name, "identity")) {
     return `${name}: API Gateway does not list it among the keys of resource policies; endpoint and identity policies have it`;
   }
-  return kind === "api"
+  return isResourcePolicy(kind)
     ? `${name}: API Gateway does not list it among the keys of resource policies`
     : `${name} is not known to be in requests to execute-api`;
 }

@@ -2,9 +2,11 @@ import { z } from "zod";
 import { apiArnFault, httpMethods, parseApiArn } from "../compile/api";
 import type { DocumentError, ProofCase } from "../types";
 import { readDocuments } from "./case";
+import { checkDomains, domainFields, door } from "./domain";
 import { describe, Errors } from "./errors";
 import { factFields } from "./facts";
 import { callerFault, checkIntent, endpointId, grantFields } from "./grant";
+import { policyTypes, readShape, record } from "./shape";
 
 const authorizationTypes = "NONE, AWS_IAM";
 const authorizationType = z.enum(["NONE", "AWS_IAM"], {
@@ -22,24 +24,12 @@ const authorization = z.union([authorizationType, z.record(entry, authorizationT
     `expected ${authorizationTypes}, or one of them by method, as {"GET": "NONE", "*": "AWS_IAM"}, found ${describe(input)}`,
 });
 
-/** An object that holds these fields and no others. */
-export function record<Shape extends z.ZodRawShape>(fields: Shape) {
-  return z.strictObject(fields, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? `unknown fields ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}; accepted: ${Object.keys(fields).join(", ")}`
-        : undefined,
-  });
-}
-
-/** A document is read by itself, after the case. */
-const policyTypes = { type: ["object", "string", "null"] };
-
 const grant = record({
   vpce: z
     .string()
     .nullable()
     .describe("An endpoint of the case, null for a request through none, or * for any way in"),
+  door,
   ...grantFields,
 }).describe("What is meant to be possible");
 
@@ -84,6 +74,7 @@ const shape = record({
     .record(z.string(), z.array(z.unknown().meta({ description: "An identity policy", ...policyTypes })))
     .default({})
     .describe("Identity policies of roles and users, by ARN"),
+  ...domainFields,
   intent: z.array(grant).describe("All that is meant to be possible"),
   callersComply: z
     .boolean()
@@ -98,26 +89,6 @@ const shape = record({
     .describe("Characters that the API's policy may have, where AWS raised the quota of 8,192"),
 }).describe("One case of the prover: policies, and what is meant to be possible");
 
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((part, i) => (typeof part === "number" ? `[${part}]` : `${i > 0 ? "." : ""}${String(part)}`))
-    .join("");
-}
-
-/** What an issue says of the innermost value it is about: of alternatives, the one that came furthest. */
-function errorsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): DocumentError[] {
-  const path = [...above, ...issue.path];
-  const inner =
-    issue.code === "invalid_key"
-      ? issue.issues
-      : issue.code === "invalid_union"
-        ? issue.errors.find((each) =>
-            each.some(({ code, path: deep }) => deep.length > 0 || code === "invalid_key"),
-          )
-        : undefined;
-  return inner?.flatMap((each) => errorsOf(each, path)) ?? [{ path: pathText(path), message: issue.message }];
-}
-
 /** What the shape alone cannot tell. */
 function check(proofCase: ProofCase, errors: Errors): void {
   const api = parseApiArn(proofCase.api);
@@ -125,6 +96,7 @@ function check(proofCase: ProofCase, errors: Errors): void {
   if (fault !== undefined) errors.add("api", fault);
   if (!api || fault !== undefined) return;
   checkIntent(proofCase, api, errors);
+  checkDomains(proofCase, api, errors);
   for (const arn of Object.keys(proofCase.identityPolicies)) {
     const fault = callerFault(arn, api);
     if (fault !== undefined) errors.add(`identityPolicies.${arn}`, fault);
@@ -133,32 +105,6 @@ function check(proofCase: ProofCase, errors: Errors): void {
     errors.add("authorization", 'names no method; "*" stands for all others');
   }
   readDocuments(proofCase, api, errors);
-}
-
-const kinds: Readonly<Record<string, string>> = {
-  string: "text",
-  object: "an object",
-  record: "an object",
-  array: "an array",
-  boolean: "true or false",
-};
-
-/** A value of a shape, or what is wrong with it, by place. */
-export function readShape<T>(
-  schema: z.ZodType<T>,
-  json: unknown,
-): { value: T } | { invalid: DocumentError[] } {
-  const parsed = schema.safeParse(json, {
-    error: (issue) =>
-      issue.code === "invalid_type"
-        ? issue.input === undefined
-          ? `is missing; expected ${kinds[issue.expected] ?? issue.expected}`
-          : `expected ${kinds[issue.expected] ?? issue.expected}, found ${describe(issue.input)}`
-        : undefined,
-  });
-  return parsed.success
-    ? { value: parsed.data }
-    : { invalid: parsed.error.issues.flatMap((issue) => errorsOf(issue)) };
 }
 
 /** The JSON schema of a case. What hangs together across its fields is checked besides. */

@@ -17,6 +17,8 @@ const versions = new Set(["2012-10-17", "2008-10-17"]);
  */
 export const sizeLimits = {
   api: 8192,
+  /** AWS's page names the API's policy alone; the same is taken of a domain's. */
+  domain: 8192,
   endpoint: 20480,
 };
 

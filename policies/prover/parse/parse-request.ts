@@ -2,9 +2,10 @@ import { z } from "zod";
 import { httpMethods } from "../compile/api";
 import { caller, factsOf } from "../oracle/facts";
 import type { DocumentError, ProofCase, ProofRequest } from "../types";
+import { stagesOf } from "./domain";
 import { endpointId, grantFields } from "./grant";
-import { readShape, record } from "./parse-case";
 import { parseAwsPrincipal } from "./principal";
+import { readShape, record } from "./shape";
 
 const literal = (field: z.ZodString) =>
   field.refine((text) => !/[*?]/.test(text), {
@@ -37,6 +38,10 @@ const shape = record({
     )
     .default({})
     .describe("Values of condition keys; those that follow from the rest may be left out"),
+  domain: z
+    .string()
+    .optional()
+    .describe("ARN of the private domain that it is made by; left out, by one of the API's own names"),
 });
 
 /** A checked request to the API of a case, or everything that is wrong with it. */
@@ -51,9 +56,26 @@ export function parseRequest(
   return invalid.length > 0 ? { invalid } : { request };
 }
 
+function* domainFaults(
+  { domain, stage, vpce }: ProofRequest,
+  { api, domains = {} }: ProofCase,
+): Generator<DocumentError> {
+  if (domain === undefined) return;
+  const known = Object.keys(domains);
+  if (!known.includes(domain))
+    yield {
+      path: "domain",
+      message: `${JSON.stringify(domain)} is not among the domains of the case; accepted: ${known.join(", ")}`,
+    };
+  else if (vpce === null)
+    yield { path: "vpce", message: "is null, and a private domain is reached through endpoints alone" };
+  else if (!stagesOf(domains[domain], api).includes(stage))
+    yield { path: "stage", message: `is ${JSON.stringify(stage)}, to which no base path of ${domain} leads` };
+}
+
 /** Values that such a request cannot have: an answer about it would be about another. */
 function impossible(request: ProofRequest, proofCase: ProofCase): DocumentError[] {
-  const errors: DocumentError[] = [];
+  const errors = [...domainFaults(request, proofCase)];
   const facts = factsOf(proofCase, request, "endpoint", false);
   const partition = proofCase.api.split(":")[1];
   const { arn } = caller(request);

@@ -2,7 +2,7 @@
 
 export type Effect = "Allow" | "Deny";
 /** Which layer of the evaluation a document belongs to. */
-export type PolicyKind = "api" | "endpoint" | "identity";
+export type PolicyKind = "api" | "domain" | "endpoint" | "identity";
 
 export type PrincipalName =
   | { readonly kind: "everyone" }

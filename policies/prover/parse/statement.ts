@@ -77,9 +77,12 @@ function parseResource(
     if (malformed !== undefined) errors.add(`${path}.${element}`, malformed);
     const shorthand = pattern.startsWith("execute-api:/");
     if (pattern === "*" || pattern.startsWith("arn:") || (shorthand && kind === "api")) continue;
-    const only = shorthand
-      ? "; only API Gateway expands the short form execute-api:/, in the API's own policy"
-      : "";
+    if (pattern === "execute-api:/*" && kind === "domain") continue;
+    const only = !shorthand
+      ? ""
+      : kind === "domain"
+        ? "; of the short forms, execute-api:/* alone is known to stand for the domain's own ARN"
+        : "; only API Gateway expands the short form execute-api:/, in the API's own policy";
     errors.add(`${path}.${element}`, `"${pattern}" is not an ARN or "*"${only}`);
   }
   return { not: element === "NotResource", patterns };

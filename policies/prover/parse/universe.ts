@@ -132,6 +132,8 @@ export const relations = {
   serviceKeys: true,
   /** API Gateway has no plain HTTP. */
   secureTransport: true,
+  /** execute-api:viaDomainArn comes with the domain that a request is made by, where the case tells the domains. */
+  viaDomain: true,
   /** No service calls on somebody's behalf with that principal's credentials. */
   viaService: true,
   /** No request is made before the day of the proof. */

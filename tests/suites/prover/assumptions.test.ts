@@ -20,6 +20,7 @@ import {
   consumer,
   deny,
   document,
+  domain,
   endpointA,
   grant,
   type Json,
@@ -392,6 +393,32 @@ const rows: Row[] = [
           ),
         },
       },
+    }),
+    expected: proved,
+  },
+  {
+    assumption: "execute-api:viaDomainArn comes with the domain alone",
+    universe: without("viaDomain"),
+    proofCase: viaEndpoint(on("Null", "execute-api:viaDomainArn", "false"), { domains: {} }),
+    expected: proved,
+  },
+  {
+    assumption: "facts: by a domain a request comes to the stages that its base paths lead to",
+    universe: without("facts"),
+    proofCase: baseCase({
+      apiPolicy: document(
+        onlyThrough(endpointA),
+        allow({ Resource: [`${api}/dev/GET/pets`, `${api}/prod/GET/pets`] }),
+      ),
+      domains: {
+        [domain]: {
+          policy: document(allow({ Resource: domain })),
+          mappings: [{ stage: "dev" }],
+          associations: [endpointA],
+        },
+      },
+      disableExecuteApiEndpoint: true,
+      intent: [grant({ door: "domain" })],
     }),
     expected: proved,
   },

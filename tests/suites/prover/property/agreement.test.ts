@@ -13,6 +13,7 @@ import { isIntended } from "../../../../policies/prover/oracle/intended";
 import { owner } from "../support/case";
 import { proofCases } from "./arbitrary";
 import { adversarialCases } from "./arbitrary/adversarial";
+import { byDoors, domainCases } from "./arbitrary/domains";
 import { awsRequests } from "./aws-requests";
 import { requestsOf } from "./requests";
 
@@ -94,6 +95,28 @@ describe("prover, evaluator and brute force", () => {
     console.log(`      seed ${seed}, verdicts ${JSON.stringify(counts)}`);
     for (const verdict of ["PROVED", "VIOLATED", "UNDETERMINED"])
       assert.ok((counts[verdict] ?? 0) > runs / 100, verdict);
+  });
+
+  it(`agree on ${fewer} random cases with private domains (seed ${seed})`, function () {
+    this.timeout(0);
+    const counts: Counts = {};
+    let offset = seed;
+    fc.assert(
+      fc.property(domainCases, (random) => {
+        const parsed = parseCase(random);
+        if ("invalid" in parsed) assert.fail(JSON.stringify(parsed.invalid));
+        const answer = prove(parsed.case);
+        for (const { verdict } of [answer.leastPrivilege, answer.availability])
+          counts[verdict] = (counts[verdict] ?? 0) + 1;
+        check(parsed.case, answer, () =>
+          byDoors(parsed.case, requestsOf(parsed.case, requestLimit / 4, offset++)),
+        );
+      }),
+      { numRuns: fewer, seed },
+    );
+    console.log(`      seed ${seed}, verdicts ${JSON.stringify(counts)}`);
+    for (const verdict of ["PROVED", "VIOLATED", "UNDETERMINED"])
+      assert.ok((counts[verdict] ?? 0) > fewer / 100, verdict);
   });
 
   it(`agree on requests written from AWS's pages, for ${fewer} random cases (seed ${seed})`, function () {

@@ -7,6 +7,7 @@ export const stranger = "333333333333";
 export const api = `arn:aws:execute-api:${region}:${owner}:a1b2c3d4e5`;
 export const endpointA = "vpce-0aaaaaaaaaaaaaaaa";
 export const endpointB = "vpce-0bbbbbbbbbbbbbbbb";
+export const domain = `arn:aws:execute-api:${region}:${owner}:/domainnames/api.example.internal+abcd1234`;
 export const unnamedEndpoint = "vpce-0cccccccccccccccc";
 export const vpcA = "vpc-0aaaaaaaaaaaaaaaa";
 export const vpcB = "vpc-0bbbbbbbbbbbbbbbb";

@@ -1,5 +1,15 @@
 import * as fc from "fast-check";
-import { api, caller, colleague, consumer, type Json, owner, stranger, version } from "../../support/case";
+import {
+  api,
+  caller,
+  colleague,
+  consumer,
+  domain,
+  type Json,
+  owner,
+  stranger,
+  version,
+} from "../../support/case";
 import { conditions } from "./conditions";
 import { oneOrMore, pick } from "./pick";
 
@@ -32,6 +42,22 @@ const fullResource = pick(
   `arn:aws:execute-api:*${owner}:a1b2c3d4e5/dev/GET/pets`,
   "arn:aws:execute-api:*",
   "arn:aws:s3:::bucket/*",
+);
+/** Of a domain, and of the calls by it. */
+const domainResource = fc.oneof(
+  { weight: 3, arbitrary: pick(domain, "*", domain.replace(/[^+]*$/, "*"), `${domain}*`) },
+  {
+    weight: 1,
+    arbitrary: pick(
+      domain.replace("api.", "other."),
+      `${domain}/*`,
+      domain.replace(owner, "*"),
+      `arn:aws:execute-api:*${owner}:/domainnames/*`,
+      "arn:aws:execute-api:*",
+      `${api}/*`,
+      `${domain.slice(0, -1)}\${aws:username}`,
+    ),
+  },
 );
 const apiResource = fc.oneof(fullResource, pick("execute-api:/*", "execute-api:/dev/GET/pets"));
 
@@ -76,7 +102,36 @@ function together(blocks: readonly Json[]): Json | undefined {
   return Object.fromEntries(all);
 }
 
-function statement(kind: "api" | "endpoint" | "identity"): fc.Arbitrary<Json> {
+type Kind = "api" | "domain" | "endpoint" | "endpoint of a domain" | "identity";
+
+const resourceOf: Readonly<Record<Kind, fc.Arbitrary<string>>> = {
+  api: apiResource,
+  domain: fc.oneof(
+    { weight: 2, arbitrary: pick("execute-api:/*") },
+    { weight: 1, arbitrary: domainResource },
+  ),
+  endpoint: fullResource,
+  "endpoint of a domain": fc.oneof(fullResource, domainResource),
+  identity: fullResource,
+};
+
+/** Conditions on the domain that a request is made by. */
+const viaDomain = fc.oneof(
+  fc
+    .tuple(
+      pick("ArnEquals", "ArnLike", "ArnNotEquals", "StringEquals", "StringNotLike"),
+      pick("", "IfExists"),
+      oneOrMore(pick(domain, "*", domain.replace(/[^/]*$/, "*"), domain.replace("api.", "other."))),
+    )
+    .map(
+      ([operator, after, value]): Json => ({
+        [`${operator}${after}`]: { "execute-api:viaDomainArn": value },
+      }),
+    ),
+  pick("true", "false").map((missing): Json => ({ Null: { "execute-api:viaDomainArn": missing } })),
+);
+
+function statement(kind: Kind, conditionOf: fc.Arbitrary<Json>): fc.Arbitrary<Json> {
   return fc
     .record({
       effect: pick("Allow", "Allow", "Deny"),
@@ -84,9 +139,9 @@ function statement(kind: "api" | "endpoint" | "identity"): fc.Arbitrary<Json> {
       notPrincipal: fc.boolean().chain((flag) => (flag ? fc.boolean() : fc.constant(false))),
       action: oneOrMore(actions),
       notAction: pick(false, false, false, false, true),
-      resource: oneOrMore(kind === "api" ? apiResource : fullResource),
+      resource: oneOrMore(resourceOf[kind]),
       notResource: pick(false, false, false, false, true),
-      blocks: fc.array(conditions, { maxLength: 2 }),
+      blocks: fc.array(conditionOf, { maxLength: 2 }),
     })
     .map(({ effect, principal: who, notPrincipal, action, notAction, resource, notResource, blocks }) => {
       const condition = together(blocks);
@@ -100,10 +155,12 @@ function statement(kind: "api" | "endpoint" | "identity"): fc.Arbitrary<Json> {
     });
 }
 
-export function policy(kind: "api" | "endpoint" | "identity", extra: readonly Json[]): fc.Arbitrary<Json> {
+/** @param byDomains whether conditions ask by which domain a request is made */
+export function policy(kind: Kind, extra: readonly Json[], byDomains = false): fc.Arbitrary<Json> {
+  const conditionOf = byDomains ? fc.oneof(conditions, viaDomain) : conditions;
   return fc
     .tuple(
-      fc.array(statement(kind), { maxLength: 3 }),
+      fc.array(statement(kind, conditionOf), { maxLength: 3 }),
       fc.subarray([...extra]),
       pick(version, version, "2008-10-17"),
     )

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { vpcEndpointId } from "../shared/access/grant";
-import { optionalText, readConfig, stackName } from "../shared/contract/config";
-import { securityGroupId, vpcId } from "../shared/contract/identifiers";
+import { leftOutAsEmpty, optionalText, readConfig, stackName } from "../shared/contract/config";
+import { hostedZoneId, securityGroupId, vpcId } from "../shared/contract/identifiers";
 import { vpcCidr } from "./vpc-cidr";
 
 const existingNetwork = z.strictObject({
@@ -23,13 +23,10 @@ const schema = z
     privateDns: flag,
     vpcCidr,
     zones,
-    // Pulumi.yaml can only say by an empty object that it is left out.
-    existingNetwork: z.preprocess(
-      (value) => (JSON.stringify(value) === "{}" ? undefined : value),
-      existingNetwork.optional(),
-    ),
+    existingNetwork: leftOutAsEmpty(existingNetwork),
     existingEndpoint: optionalText(vpcEndpointId),
     endpointClientGroup: optionalText(securityGroupId),
+    existingZone: optionalText(hostedZoneId),
     systemsManagerEndpoints: flag,
     systemsManagerClientGroup: optionalText(securityGroupId),
     neighbour: flag,

@@ -11,6 +11,7 @@ import { endpointAccess } from "./access";
 import { ApiEndpoint } from "./components/api-endpoint";
 import { ExistingApiEndpoint } from "./components/existing-api-endpoint";
 import { Network } from "./components/network";
+import { PrivateDomainAccess } from "./components/private-domain";
 import { Probe } from "./components/probe";
 import { consumerConfig } from "./config";
 import { existingResources } from "./existing-resources";
@@ -48,6 +49,16 @@ export = async () => {
           },
           formerlyWithStack("consumer-api"),
         );
+  const { domain } = access;
+  if (domain !== undefined)
+    new PrivateDomainAccess("consumer-domain", {
+      ...domain,
+      vpcId: network.vpcId,
+      vpcEndpointId: endpoint.vpcEndpointId,
+      endpointDnsName: endpoint.dnsName,
+      endpointZoneId: endpoint.zoneId,
+      existingZone: config.existingZone,
+    });
   const probe = new Probe(
     "consumer-probe",
     {
@@ -77,6 +88,7 @@ export = async () => {
     probeRole: probe.roleArn,
     ...(probe.neighbourInstanceId === undefined ? {} : { neighbourInstanceId: probe.neighbourInstanceId }),
     ...(access.executionArn === undefined ? {} : { openedTo: access.executionArn }),
+    ...(domain === undefined ? {} : { associatedDomainArn: domain.arn }),
     endpointPolicyDigest: endpoint.policy.apply(textDigest),
     ...(existing === undefined ? {} : { existingEndpointPolicy: existing.policy }),
   } satisfies Exports<ConsumerOutputs>;

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { basePath, domainName } from "../shared/access/domain";
 import { grantMethod, grantPath, grantPrincipal, stageName } from "../shared/access/grant";
 import { answeringRoutes } from "../shared/access/reach";
 import { type Route, route } from "../shared/access/route";
-import { readConfig, stackName } from "../shared/contract/config";
+import { leftOutAsEmpty, readConfig, stackName } from "../shared/contract/config";
+import { hostedZoneId } from "../shared/contract/identifiers";
 
 /** Stands for the roles that a consumer exports, whose ARNs are known only once it is deployed. */
 export const callersOfConsumer = "callers";
@@ -17,10 +19,38 @@ const principal = z.string().superRefine((text, context) => {
     });
 });
 
+const file = z.string().min(1, "expected a file, by its path in the provider's folder");
+
+const certificates = {
+  /** One that is there already. */
+  certificateArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:acm:.+:certificate\/.+$/, "expected the ARN of an ACM certificate"),
+  /** PEM files of one that somebody else issued. */
+  certificateFiles: z.strictObject({ certificate: file, privateKey: file, chain: file.optional() }),
+  /** A new one, for which AWS looks up the domain's name in this public zone of the provider's account. */
+  validationZone: hostedZoneId,
+};
+
+const domain = z
+  .strictObject({
+    name: domainName,
+    basePath,
+    ...z.object(certificates).partial().shape,
+    onlyDoor: z.boolean("expected true or false").default(false),
+    withinOrganization: z.boolean("expected true or false").default(false),
+  })
+  .refine(
+    (given) => Object.keys(certificates).filter((key) => key in given).length === 1,
+    `expected one of ${Object.keys(certificates).join(", ")}`,
+  );
+
 const consumer = z.strictObject({
   stack: stackName("consumer"),
   /** For the scripts, which deploy the consumers too; this program reads each of them as it is. */
   deploy: z.boolean("expected true or false").default(true),
+  /** Whether it may call by the private domain. */
+  domain: z.boolean("expected true or false").default(false),
   grants: z.array(
     z.strictObject({
       method: grantMethod,
@@ -35,6 +65,7 @@ const schema = z
     stage: stageName,
     routes: z.array(route.strict()).min(1, "expected at least one route"),
     consumers: z.array(consumer),
+    domain: leftOutAsEmpty(domain),
     associateEndpoints: z.boolean("expected true or false"),
     accessLogRetentionDays: z.coerce.number().int().positive(),
     rateLimit: z.coerce.number().positive(),
@@ -42,8 +73,12 @@ const schema = z
     manageAccountLogging: z.boolean("expected true or false"),
     protect: z.boolean("expected true or false"),
   })
-  .superRefine(({ consumers, routes }, context) => {
-    for (const [path, message] of [...repeated(consumers), ...unusableGrants(consumers, routes)]) {
+  .superRefine(({ consumers, routes, domain }, context) => {
+    for (const [path, message] of [
+      ...repeated(consumers),
+      ...unusableGrants(consumers, routes),
+      ...unusableDoors(consumers, domain),
+    ]) {
       context.addIssue({ code: "custom", path: [...path], message });
     }
   });
@@ -77,6 +112,21 @@ function unusableGrants(
   );
 }
 
+/** A grant can be used by a door that is there and open. */
+function unusableDoors(
+  consumers: readonly z.infer<typeof consumer>[],
+  domain: DomainConfig | undefined,
+): [readonly (string | number)[], string][] {
+  return consumers.flatMap((each, at): [readonly (string | number)[], string][] => {
+    const path = ["consumers", at, "domain"];
+    if (each.domain && domain === undefined) return [[path, "there is no domain: set provider:domain"]];
+    return !each.domain && domain?.onlyDoor
+      ? [[path, "provider:domain.onlyDoor leaves no other way to call: set it to true"]]
+      : [];
+  });
+}
+
+export type DomainConfig = z.infer<typeof domain>;
 export type ConsumerGrants = Omit<z.infer<typeof consumer>, "deploy">;
 export type ProviderConfig = z.infer<typeof schema>;
 
@@ -85,7 +135,7 @@ export function unansweredGrants({
   consumers,
   routes,
 }: {
-  readonly consumers: readonly ConsumerGrants[];
+  readonly consumers: readonly Pick<ConsumerGrants, "grants">[];
   readonly routes: readonly Route[];
 }): string[] {
   const known = routes.map(({ method, path }) => `${method} ${path}`).join(", ");

@@ -10,8 +10,11 @@ import { type ConsumerGrants, callersOfConsumer } from "./config";
 export interface Consumer {
   /** ORGANIZATION/PROJECT/STACK */
   readonly stack: string;
+  readonly accountId: pulumi.Input<string>;
   readonly vpcEndpointId: pulumi.Input<string>;
   readonly grants: readonly GrantInput[];
+  /** How it comes to the private domain; undefined where it may not call by it. */
+  readonly domain: "own account" | "share" | "share of another consumer" | undefined;
   /** The line of this project's outputs that tells the consumer what it may call. */
   readonly admitted: pulumi.Output<AdmittedConsumer>;
 }
@@ -21,6 +24,8 @@ export interface ApiPlace {
   readonly accountId: string;
   readonly region: string;
   readonly stage: string;
+  /** Whether all consumers are of the provider's organization, where RAM shares without an invitation. */
+  readonly withinOrganization: boolean;
 }
 
 /**
@@ -32,15 +37,16 @@ export async function readConsumers(
   place: ApiPlace,
 ): Promise<Consumer[]> {
   const peers = await Promise.all(
-    consumers.map(async ({ stack, grants }) => {
-      const peer = await requirePeer(consumerOutputs, stack);
-      if (peer !== undefined) requireRegion(peer, place.region, stack);
-      return { stack, grants, peer };
+    consumers.map(async (each) => {
+      const peer = await requirePeer(consumerOutputs, each.stack);
+      if (peer !== undefined) requireRegion(peer, place.region, each.stack);
+      return { ...each, peer };
     }),
   );
   requirePartition(consumers, place.region);
   requireFittingPolicy(peers, place);
-  return peers.map(({ stack, grants: granted, peer }) => {
+  return peers.map(({ stack, grants: granted, peer, domain: byDomain }, at) => {
+    const domain = byDomain ? wayToDomain(peers, at, place.accountId) : undefined;
     const { vpcEndpointId, accountId, callers } = peer ?? {
       vpcEndpointId: notYetKnown<string>(),
       accountId: notYetKnown<string>(),
@@ -52,13 +58,24 @@ export async function readConsumers(
       stage: place.stage,
       vpcEndpointId,
     }));
+    const accepts = domain && { domain: { accept: domain === "share" && !place.withinOrganization } };
     return {
       stack,
+      accountId,
       vpcEndpointId,
       grants,
-      admitted: pulumi.output({ stack, accountId, vpcEndpointId, grants }),
+      domain,
+      admitted: pulumi.output({ stack, accountId, vpcEndpointId, grants, ...accepts }),
     };
   });
+}
+
+/** An account is a principal of the share once, and the provider's own needs none. */
+function wayToDomain(peers: readonly Peer[], at: number, own: string): Consumer["domain"] {
+  const account = peers[at]?.peer?.accountId;
+  if (account === own) return "own account";
+  const first = peers.findIndex(({ peer, domain }) => domain && peer?.accountId === account);
+  return account === undefined || first === at ? "share" : "share of another consumer";
 }
 
 interface Peer extends ConsumerGrants {

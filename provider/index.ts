@@ -1,13 +1,16 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { domainArnOf } from "../shared/access/domain";
 import { contractVersion } from "../shared/contract/identifiers";
 import { tagWithOrigin } from "../shared/contract/origin";
 import { type Exports, readPeer } from "../shared/contract/peer";
 import type { ProviderOutputs } from "../shared/contract/provider";
 import { formerlyWithStack, thisStack } from "../shared/contract/stack-name";
 import { documentDigest } from "../shared/documents/document";
+import { certificateOf } from "./certificate";
 import { ApiStage } from "./components/api-stage";
 import { PrivateApi } from "./components/private-api";
+import { PrivateDomain } from "./components/private-domain";
 import { providerConfig } from "./config";
 import { readConsumers } from "./consumers";
 import { executionLogGroup, loggingOf, ownLastOutputs } from "./logging";
@@ -19,9 +22,17 @@ export = async () => {
   const { partition } = await aws.getPartition();
   const { region } = await aws.getRegion();
 
-  const consumers = await readConsumers(config.consumers, { accountId, region, stage: config.stage });
+  const { domain } = config;
+  const consumers = await readConsumers(config.consumers, {
+    accountId,
+    region,
+    stage: config.stage,
+    withinOrganization: domain?.withinOrganization ?? false,
+  });
+  const certificate = domain && certificateOf(domain);
   const associated = config.associateEndpoints ? consumers.map((consumer) => consumer.vpcEndpointId) : [];
-  const logging = await loggingOf(config, accountId, await readPeer(ownLastOutputs, thisStack()));
+  const before = await readPeer(ownLastOutputs, thisStack());
+  const logging = await loggingOf(config, accountId, before);
 
   const former = formerlyWithStack("provider");
   const api = new PrivateApi(
@@ -33,6 +44,8 @@ export = async () => {
         grants.map((grant) => ({ ...grant, consumer: stack })),
       ),
       associatedVpcEndpointIds: associated,
+      // Left out, the AWS provider leaves closed names closed.
+      ownNamesClosed: domain?.onlyDoor ?? (before?.domain?.onlyDoor ? false : undefined),
       protect: config.protect,
     },
     former,
@@ -42,6 +55,23 @@ export = async () => {
     { ...config, apiId: api.apiId, deploymentId: api.deployment.id, logging, partition },
     former,
   );
+
+  const byDomain = consumers.filter((consumer) => consumer.domain !== undefined);
+  const shared = consumers.filter((consumer) => consumer.domain === "share");
+  const privateDomain =
+    domain &&
+    certificate &&
+    new PrivateDomain("provider-domain", {
+      domainName: domain.name,
+      basePath: domain.basePath,
+      certificate,
+      apiId: api.apiId,
+      stageName: stage.stageName,
+      grants: byDomain.flatMap(({ grants }) => grants),
+      sharedWith: Object.fromEntries(shared.map(({ stack, accountId }) => [stack, accountId])),
+      withinOrganization: domain.withinOrganization,
+      protect: config.protect,
+    });
 
   return {
     contractVersion,
@@ -53,6 +83,16 @@ export = async () => {
     routes: config.routes,
     consumers: pulumi.all(consumers.map((consumer) => consumer.admitted)),
     associatedVpcEndpointIds: api.associatedVpcEndpointIds,
+    ...(domain && privateDomain
+      ? {
+          domain: pulumi
+            .all([api.executionArn, privateDomain.domainNameId, privateDomain.shareArn])
+            .apply(([executionArn, id, shareArn]) => {
+              const { name, basePath, onlyDoor } = domain;
+              return { name, basePath, onlyDoor, id, shareArn, arn: domainArnOf(executionArn, { name, id }) };
+            }),
+        }
+      : {}),
     apiPolicyDigest: api.policy.apply(documentDigest),
     deployedApiPolicyDigest: api.deployment.triggers.apply((triggers) => triggers?.policy ?? ""),
     deploymentId: api.deployment.id,

@@ -22,7 +22,7 @@ export interface Logging {
 
 /** What of this stack's last outputs matters here; whatever else it exported, it must be possible to update it. */
 export const ownLastOutputs = z.union([
-  providerOutputs.pick({ apiId: true, logging: true }),
+  providerOutputs.pick({ apiId: true, logging: true, domain: true }),
   z.unknown().transform(() => undefined),
 ]);
 

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type DomainId, domainCallArn } from "../../shared/access/domain";
 import type { Grant } from "../../shared/access/grant";
 import { fault } from "../../shared/contract/fault";
 import { nameInStack } from "../../shared/contract/stack-name";
@@ -26,6 +27,8 @@ export interface ApiEndpointArgs {
   readonly grants: readonly Grant[];
   /** arn:aws:execute-api:REGION:ACCOUNT:API of the API that the grants are for; undefined without grants. */
   readonly executionArn: pulumi.Input<string> | undefined;
+  /** The private domain by which the grants may be used too. */
+  readonly domain: DomainId | undefined;
   /** Let everything pass, as AWS's default does: for a stranger whom the other side must refuse by itself. */
   readonly open?: boolean;
   /** Refuse to delete the endpoint: the API's policy names its id, which it never gets back. */
@@ -37,6 +40,8 @@ export class ApiEndpoint extends pulumi.ComponentResource {
   readonly vpcEndpointId: pulumi.Output<string>;
   /** Regional DNS name: vpce-x-y.execute-api.REGION.vpce.amazonaws.com. */
   readonly dnsName: pulumi.Output<string>;
+  /** Zone of AWS's that has the regional name: an alias record must say it. */
+  readonly zoneId: pulumi.Output<string>;
   /** Id of a security group: put an instance into it and it may call. */
   readonly clientGroup: pulumi.Output<string>;
   /** The text of the endpoint's policy. */
@@ -74,15 +79,20 @@ export class ApiEndpoint extends pulumi.ComponentResource {
     this.dnsName = endpoint.dnsEntries.apply((entries) =>
       regionalName(entries.map((entry) => entry.dnsName)),
     );
+    this.zoneId = pulumi
+      .all([endpoint.dnsEntries, this.dnsName])
+      .apply(([entries, name]) => entries.find(({ dnsName }) => dnsName === name)?.hostedZoneId ?? "");
     this.registerOutputs({ vpcEndpointId: this.vpcEndpointId, dnsName: this.dnsName });
   }
 }
 
-function policyOf({ grants, executionArn, open }: ApiEndpointArgs): pulumi.Output<PolicyDocument> {
+function policyOf({ grants, executionArn, domain, open }: ApiEndpointArgs): pulumi.Output<PolicyDocument> {
   if (open) return pulumi.output(openEndpointPolicy);
   if (grants.length === 0) return pulumi.output(closedEndpointPolicy);
   if (executionArn === undefined) throw fault("grants without executionArn: say which API they are for");
-  return pulumi.output(executionArn).apply((arn) => endpointPolicy(arn, grants));
+  return pulumi
+    .output(executionArn)
+    .apply((arn) => endpointPolicy(arn, grants, domain && domainCallArn(arn, domain)));
 }
 
 /** The regional name among an endpoint's names: the others are private names, or belong to one zone. */

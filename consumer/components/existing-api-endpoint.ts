@@ -12,6 +12,8 @@ export interface FoundEndpoint {
   readonly vpcId: string;
   readonly securityGroupIds: readonly string[];
   readonly dnsName: string;
+  /** Zone of AWS's that has the regional name. */
+  readonly zoneId: string;
   readonly privateDnsEnabled: boolean;
   /** The text of its policy. */
   readonly policy: string;
@@ -28,12 +30,16 @@ export async function findApiEndpoint(id: string, vpcId: string): Promise<FoundE
   if (!found.serviceName.endsWith(".execute-api")) throw refuse(`it is an endpoint of ${found.serviceName}`);
   if (found.vpcId !== vpcId) throw refuse(`it is in ${found.vpcId}`);
   if (found.state.toLowerCase() !== "available") throw refuse(`its state is ${found.state}`);
-  const names = z.array(z.looseObject({ dnsName: z.string() })).parse(found.dnsEntries);
+  const names = z
+    .array(z.looseObject({ dnsName: z.string(), hostedZoneId: z.string() }))
+    .parse(found.dnsEntries);
+  const dnsName = regionalName(names.map((each) => each.dnsName));
   return {
     vpcEndpointId: id,
     vpcId,
     securityGroupIds: found.securityGroupIds,
-    dnsName: regionalName(names.map(({ dnsName }) => dnsName)),
+    dnsName,
+    zoneId: names.find((each) => each.dnsName === dnsName)?.hostedZoneId ?? "",
     privateDnsEnabled: found.privateDnsEnabled,
     policy: found.policy,
   };
@@ -52,6 +58,7 @@ export interface ExistingApiEndpointArgs {
 export class ExistingApiEndpoint extends pulumi.ComponentResource {
   readonly vpcEndpointId: pulumi.Output<string>;
   readonly dnsName: pulumi.Output<string>;
+  readonly zoneId: pulumi.Output<string>;
   /** Id of a security group: put an instance into it and it may call, as far as the endpoint's own groups admit it. */
   readonly clientGroup: pulumi.Output<string>;
   readonly policy: pulumi.Output<string>;
@@ -61,6 +68,7 @@ export class ExistingApiEndpoint extends pulumi.ComponentResource {
     const { endpoint } = args;
     this.vpcEndpointId = pulumi.output(endpoint.vpcEndpointId);
     this.dnsName = pulumi.output(endpoint.dnsName);
+    this.zoneId = pulumi.output(endpoint.zoneId);
     this.policy = pulumi.output(endpoint.policy);
     this.clientGroup = pulumi.output(args.clientGroup ?? this.clients(name, endpoint));
     this.registerOutputs({ vpcEndpointId: this.vpcEndpointId, dnsName: this.dnsName });

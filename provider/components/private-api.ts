@@ -28,6 +28,9 @@ export interface PrivateApiArgs {
   /** Endpoints of any account that get a Route 53 alias for the API. It authorizes nothing.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/associate-private-api-with-vpc-endpoint.html */
   readonly associatedVpcEndpointIds: readonly pulumi.Input<string>[];
+  /** Answer no call by a name of API Gateway's: a private domain is the only door. Undefined: as AWS has it.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html */
+  readonly ownNamesClosed: boolean | undefined;
   /** Refuse to delete the API: consumers' policies name its id, which it never gets back. */
   readonly protect: boolean;
 }
@@ -69,6 +72,7 @@ export class PrivateApi extends pulumi.ComponentResource {
             ? { vpcEndpointIds: [...args.associatedVpcEndpointIds] }
             : {}),
         },
+        ...(args.ownNamesClosed === undefined ? {} : { disableExecuteApiEndpoint: args.ownNamesClosed }),
         tags: { Name: nameInStack(name) },
       },
       { parent: this, protect: args.protect },
@@ -90,7 +94,7 @@ export class PrivateApi extends pulumi.ComponentResource {
     restApi: aws.apigateway.RestApi,
     dependsOn: pulumi.Resource[],
   ) {
-    // A new policy, association or method has no effect on calls until the API is deployed again.
+    // A new policy, association or method, and closing the API's own names, have no effect on calls until the API is deployed again.
     return new aws.apigateway.Deployment(
       name,
       {
@@ -100,6 +104,7 @@ export class PrivateApi extends pulumi.ComponentResource {
           policy: this.policy.apply(documentDigest),
           association: pulumi.output([...args.associatedVpcEndpointIds]).apply((ids) => ids.join(",")),
           routes: routesFingerprint(args.routes),
+          ...(args.ownNamesClosed ? { ownNames: "closed" } : {}),
         },
       },
       { parent: this, dependsOn },

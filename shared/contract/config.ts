@@ -20,6 +20,11 @@ export function optionalText(schema: z.ZodString) {
   return z.union([z.literal("").transform(() => undefined), schema]);
 }
 
+/** An object that is left out by default: Pulumi.yaml can only say so with an empty one. */
+export function leftOutAsEmpty<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((value) => (JSON.stringify(value) === "{}" ? undefined : value), schema.optional());
+}
+
 /**
  * Reads a project's stack config into a type: every key of the schema is read as JSON where its type is not a
  * string, and all faults are told at once, by key, value, what is accepted and the file. A key that the schema does not

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { domainArn } from "../access/domain";
 import { grantPrincipal, vpcEndpointId } from "../access/grant";
 import { accountId, digest, executionArn, region, version, vpcId } from "./identifiers";
 
@@ -30,6 +31,8 @@ export const consumerOutputs = z.object({
   neighbourInstanceId: instanceId.optional(),
   /** The API that the endpoint policy names; absent while the endpoint is closed. */
   openedTo: executionArn.optional(),
+  /** The private domain that the endpoint is associated with; absent where it is with none. */
+  associatedDomainArn: domainArn.optional(),
   endpointPolicyDigest: digest,
   /** Text of the policy of an endpoint that this stack uses and does not own; absent where the grants make the policy. */
   existingEndpointPolicy: z.string().optional(),

@@ -23,6 +23,10 @@ export const vpcId = z.string().regex(/^vpc-[0-9a-f]+$/, "expected vpc- and hexa
 
 export const securityGroupId = z.string().regex(/^sg-[0-9a-f]+$/, "expected sg- and hexadecimal digits");
 
+export const hostedZoneId = z
+  .string()
+  .regex(/^[A-Z0-9]{1,32}$/, "expected the id of a Route 53 hosted zone: Z, capital letters and digits");
+
 export const digest = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 digest in hexadecimal");
 
 export const version = z.literal(contractVersion, {

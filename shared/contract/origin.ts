@@ -11,6 +11,9 @@ export const originTags = {
 
 /** The types in use that take tags. What else a program makes is found by the resource that holds it. */
 export const tagged: ReadonlySet<string> = new Set([
+  "aws:acm/certificate:Certificate",
+  "aws:apigateway/domainName:DomainName",
+  "aws:apigateway/domainNameAccessAssociation:DomainNameAccessAssociation",
   "aws:apigateway/restApi:RestApi",
   "aws:apigateway/stage:Stage",
   "aws:cloudwatch/logGroup:LogGroup",
@@ -22,6 +25,8 @@ export const tagged: ReadonlySet<string> = new Set([
   "aws:ec2/vpcEndpoint:VpcEndpoint",
   "aws:iam/instanceProfile:InstanceProfile",
   "aws:iam/role:Role",
+  "aws:ram/resourceShare:ResourceShare",
+  "aws:route53/zone:Zone",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
 ]);

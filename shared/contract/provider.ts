@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { basePath, domainArn, domainName } from "../access/domain";
 import { grant, stageName, vpcEndpointId } from "../access/grant";
 import { route } from "../access/route";
 import { accountId, apiId, digest, executionArn, region, version } from "./identifiers";
@@ -9,9 +10,27 @@ const admittedConsumer = z.object({
   accountId,
   vpcEndpointId,
   grants: z.array(grant),
+  /** Given where it may call by the private domain. accept: an invitation to the share waits in its account. */
+  domain: z.object({ accept: z.boolean() }).optional(),
 });
 
 export type AdmittedConsumer = z.infer<typeof admittedConsumer>;
+
+const privateDomain = z.object({
+  name: domainName,
+  /** As AWS gives it: names are not unique across accounts. */
+  id: z.string().regex(/^[a-z0-9]+$/, "expected the id of a private domain"),
+  arn: domainArn,
+  basePath,
+  /** Of the RAM share that the consumers' accounts are principals of. */
+  shareArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:ram:.+:resource-share\/.+$/, "expected the ARN of a resource share"),
+  /** Whether the API's own names are closed. */
+  onlyDoor: z.boolean(),
+});
+
+export type PrivateDomain = z.infer<typeof privateDomain>;
 
 /** Stack outputs of the provider project: what its consumers and the acceptance stack must know of it. */
 export const providerOutputs = z.object({
@@ -26,6 +45,8 @@ export const providerOutputs = z.object({
   consumers: z.array(admittedConsumer),
   /** Endpoints with a Route 53 alias for the API. */
   associatedVpcEndpointIds: z.array(z.string()),
+  /** A name of its own, by which consumers may call too. */
+  domain: privateDomain.optional(),
   apiPolicyDigest: digest,
   /** The policy that the served deployment was made with: differs when an update stopped half-way. */
   deployedApiPolicyDigest: digest,

@@ -16,7 +16,7 @@ export function apiPolicy(executionArn: string, grants: readonly Grant[]): Polic
   return {
     Version: "2012-10-17",
     Statement: [
-      denyAllBut(executionArn, admitted),
+      denyAllBut(`${executionArn}/*`, admitted),
       ...groupGrants(executionArn, grants).map(
         (group, index): Statement => ({
           Sid: `AllowGranted${index + 1}`,
@@ -31,13 +31,14 @@ export function apiPolicy(executionArn: string, grants: readonly Grant[]): Polic
   };
 }
 
-function denyAllBut(executionArn: string, vpcEndpointIds: readonly string[]): Statement {
+/** What does not come through one of these endpoints is denied, whoever allows it. */
+export function denyAllBut(resource: string, vpcEndpointIds: readonly string[]): Statement {
   const statement: Statement = {
     Sid: "DenyUnlessThroughAdmittedEndpoint",
     Effect: "Deny",
     Principal: "*",
     Action: "execute-api:Invoke",
-    Resource: `${executionArn}/*`,
+    Resource: resource,
   };
   // A request that comes through no endpoint has no aws:SourceVpce: a negated operator then matches, and denies.
   return vpcEndpointIds.length === 0

@@ -20,10 +20,16 @@ export const openEndpointPolicy: PolicyDocument = {
 
 /**
  * Policy of the endpoint that the grants name: exactly the granted stages, methods and paths of one API; closed
- * where nothing is granted.
+ * where nothing is granted. Of a call by a private domain AWS asks for the domain's ARN and for the API's: both are
+ * named, as in example 5.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html
+ * @param domainCallArn of the domain that the endpoint may call by; undefined where it has none
  */
-export function endpointPolicy(executionArn: string, grants: readonly Grant[]): PolicyDocument {
+export function endpointPolicy(
+  executionArn: string,
+  grants: readonly Grant[],
+  domainCallArn?: string,
+): PolicyDocument {
   if (grants.length === 0) return closedEndpointPolicy;
   return {
     Version: "2012-10-17",
@@ -33,7 +39,7 @@ export function endpointPolicy(executionArn: string, grants: readonly Grant[]): 
         Effect: "Allow",
         Principal: principalElement(group.principals),
         Action: "execute-api:Invoke",
-        Resource: group.resources,
+        Resource: domainCallArn === undefined ? group.resources : [...group.resources, domainCallArn],
       }),
     ),
   };

@@ -36,6 +36,23 @@ export function groupGrants(executionArn: string, grants: readonly Grant[]): Gra
     .sort((left, right) => compare(key(left.vpcEndpointIds, left), key(right.vpcEndpointIds, right)));
 }
 
+/** Who of the grants calls through which endpoints: one group for each set of principals. */
+export function groupCallers(grants: readonly Grant[]): Omit<GrantGroup, "resources">[] {
+  const callers = gather(grants, (grant) => grant.vpcEndpointId).map((members) => {
+    const principals = sortedUnique(members.flatMap((grant) => grant.principals));
+    return {
+      vpcEndpointId: members[0].vpcEndpointId,
+      principals: principals.includes("*") ? ["*"] : principals,
+    };
+  });
+  return gather(callers, ({ principals }) => key(principals))
+    .map((members) => ({
+      principals: members[0].principals,
+      vpcEndpointIds: sortedUnique(members.map(({ vpcEndpointId }) => vpcEndpointId)),
+    }))
+    .sort((left, right) => compare(key(left.vpcEndpointIds), key(right.vpcEndpointIds)));
+}
+
 export function sortedUnique(values: readonly string[]): string[] {
   return [...new Set(values)].sort(compare);
 }

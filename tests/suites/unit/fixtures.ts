@@ -1,6 +1,6 @@
 import type { Grant } from "../../../shared/access/grant";
 import type { ConsumerOutputs } from "../../../shared/contract/consumer";
-import type { ProviderOutputs } from "../../../shared/contract/provider";
+import type { PrivateDomain, ProviderOutputs } from "../../../shared/contract/provider";
 import { apiPolicy } from "../../../shared/documents/api-policy";
 import { documentDigest } from "../../../shared/documents/document";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
@@ -19,6 +19,15 @@ export const grant: Grant = {
 
 export const otherEndpoint = "vpce-0fedcba9876543210";
 export const role = "arn:aws:iam::111111111111:role/caller";
+
+export const domain: PrivateDomain = {
+  name: "api.example.internal",
+  id: "abcd1234",
+  arn: "arn:aws:apigateway:us-east-1:222222222222:/domainnames/api.example.internal+abcd1234",
+  basePath: "orders",
+  shareArn: "arn:aws:ram:us-east-1:222222222222:resource-share/0a1b2c3d",
+  onlyDoor: false,
+};
 
 export const consumer: ConsumerOutputs = {
   contractVersion: 1,

@@ -3,7 +3,7 @@ import program from "../../../../consumer";
 import { consumerOutputs } from "../../../../shared/contract/consumer";
 import { parsePeer } from "../../../../shared/contract/peer";
 import { closedEndpointPolicy, endpointPolicy } from "../../../../shared/documents/endpoint-policy";
-import { executionArn, grant, provider, role } from "../fixtures";
+import { domain, executionArn, grant, provider, role } from "../fixtures";
 import type { Answers } from "./mocks";
 import { blockedBy } from "./pack";
 import { type Resource, type Run, runProgram } from "./run";
@@ -61,6 +61,7 @@ const run = (config: Readonly<Record<string, unknown>> = {}, change: Partial<Ans
   runProgram({ project: "consumer", program, config, answers: answers(change) });
 const ofType = (result: Run, type: string) =>
   result.resources.filter((it) => it.type.endsWith(`:${type}`)).map(({ name }) => name);
+const executeApiId = grant.vpcEndpointId;
 const executeApi = (result: Run) => result.resource("VpcEndpoint", "consumer-api");
 const policyOf = ({ inputs }: Resource): unknown => JSON.parse(String(inputs.policy));
 
@@ -68,6 +69,78 @@ describe("the consumer's program", () => {
   it("exports what its contract says", async () => {
     const { outputs } = await run({ neighbour: true }, { stacks: opened });
     assert.deepEqual(parsePeer(consumerOutputs, "organization/consumer/dev", outputs), outputs);
+  });
+
+  describe("whose grants may be used by a private domain", () => {
+    const stacks = (accept: boolean) => ({
+      "organization/provider/dev": {
+        ...provider,
+        domain,
+        consumers: provider.consumers.map((each) => ({ ...each, domain: { accept } })),
+      },
+    });
+    const callArn = domain.arn.replace(":apigateway:", ":execute-api:");
+
+    it("accepts the share, associates its endpoint, and resolves the name to it", async () => {
+      const result = await run({}, { stacks: stacks(true) });
+      const of = (type: string) => result.resource(type, "consumer-domain");
+      assert.equal(of("ResourceShareAccepter").inputs.shareArn, domain.shareArn);
+      const { inputs, options } = of("DomainNameAccessAssociation");
+      assert.equal(inputs.domainNameArn, domain.arn);
+      assert.equal(inputs.accessAssociationSource, executeApiId);
+      assert.equal([options.dependsOn].flat().length, 1);
+      assert.deepEqual(of("Zone").inputs.vpcs, [{ vpcId }]);
+      const { zoneId, name, aliases } = of("Record").inputs;
+      assert.deepEqual([zoneId, name], ["Z0NEWZONE", domain.name]);
+      assert.deepEqual(aliases, [
+        {
+          name: "vpce-0a-b.execute-api.us-east-1.vpce.amazonaws.com",
+          zoneId: "Z7HUB22UULQXV",
+          evaluateTargetHealth: false,
+        },
+      ]);
+      assert.deepEqual(
+        parsePeer(consumerOutputs, "organization/consumer/dev", result.outputs),
+        result.outputs,
+      );
+      assert.equal(result.outputs.associatedDomainArn, domain.arn);
+    });
+
+    it("lets pass calls of the domain and of the API, and no more", async () => {
+      const result = await run({}, { stacks: stacks(true) });
+      assert.deepEqual(policyOf(executeApi(result)), endpointPolicy(executionArn, [grant], callArn));
+      const [allow, ...others] = endpointPolicy(executionArn, [grant], callArn).Statement;
+      assert.deepEqual([allow?.Resource, others], [[`${executionArn}/dev/GET/`, callArn], []]);
+    });
+
+    it("accepts nothing within an organization", async () => {
+      const result = await run({}, { stacks: stacks(false) });
+      assert.deepEqual(ofType(result, "ResourceShareAccepter"), []);
+      assert.deepEqual(ofType(result, "DomainNameAccessAssociation"), ["consumer-domain"]);
+    });
+
+    it("takes a zone that the VPC has already", async () => {
+      const result = await run({ existingZone: "Z0123456789" }, { stacks: stacks(true) });
+      assert.deepEqual(ofType(result, "Zone"), []);
+      assert.equal(result.resource("Record", "consumer-domain").inputs.zoneId, "Z0123456789");
+    });
+
+    it("associates an endpoint that is there already, and leaves its policy alone", async () => {
+      const result = await run(existing, { stacks: stacks(true) });
+      const { inputs } = result.resource("DomainNameAccessAssociation", "consumer-domain");
+      assert.equal(inputs.accessAssociationSource, existingEndpoint.id);
+      assert.equal(result.outputs.existingEndpointPolicy, existingPolicy);
+    });
+
+    it("has nothing of it where the domain is there for others", async () => {
+      const others = { "organization/provider/dev": { ...provider, domain } };
+      const result = await run({}, { stacks: others });
+      assert.deepEqual(
+        result.resources.filter(({ name }) => name.startsWith("consumer-domain")),
+        [],
+      );
+      assert.deepEqual(policyOf(executeApi(result)), endpointPolicy(executionArn, [grant]));
+    });
   });
 
   it("names its resources without the stack, and carries on those that had its name", async () => {

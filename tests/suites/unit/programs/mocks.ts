@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { executionArn, grant } from "../fixtures";
+import { domain, executionArn, grant } from "../fixtures";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -56,7 +56,10 @@ const resources: Readonly<Record<string, Known>> = {
     ],
     adds: ({ serviceName }) => ({
       dnsEntries: [
-        { dnsName: `vpce-0a-b.${String(serviceName).split(".").at(-1)}.us-east-1.vpce.amazonaws.com` },
+        {
+          dnsName: `vpce-0a-b.${String(serviceName).split(".").at(-1)}.us-east-1.vpce.amazonaws.com`,
+          hostedZoneId: "Z7HUB22UULQXV",
+        },
       ],
     }),
   },
@@ -84,7 +87,7 @@ const resources: Readonly<Record<string, Known>> = {
     adds: (_, name) => ({ name: `${name}-0123456` }),
   },
   "aws:apigateway/restApi:RestApi": {
-    inputs: ["description", "endpointConfiguration", ...tags],
+    inputs: ["description", "endpointConfiguration", "disableExecuteApiEndpoint", ...tags],
     adds: () => ({ executionArn, rootResourceId: "root012345" }),
   },
   "aws:apigateway/restApiPolicy:RestApiPolicy": { inputs: ["restApiId", "policy"] },
@@ -103,6 +106,43 @@ const resources: Readonly<Record<string, Known>> = {
     inputs: ["restApi", "stageName", "methodPath", "settings"],
   },
   "aws:apigateway/account:Account": { inputs: ["cloudwatchRoleArn"] },
+  "aws:apigateway/domainName:DomainName": {
+    inputs: ["domainName", "certificateArn", "endpointConfiguration", "policy", ...tags],
+    adds: () => ({ domainNameId: "abcd1234", arn: domain.arn }),
+  },
+  "aws:apigateway/basePathMapping:BasePathMapping": {
+    inputs: ["domainName", "domainNameId", "basePath", "restApi", "stageName"],
+  },
+  "aws:apigateway/domainNameAccessAssociation:DomainNameAccessAssociation": {
+    inputs: ["domainNameArn", "accessAssociationSourceType", "accessAssociationSource", ...tags],
+  },
+  "aws:acm/certificate:Certificate": {
+    inputs: ["domainName", "validationMethod", "certificateBody", "privateKey", "certificateChain", ...tags],
+    adds: () => ({
+      arn: arn("acm", "certificate/0"),
+      domainValidationOptions: [
+        { resourceRecordName: "_x", resourceRecordType: "CNAME", resourceRecordValue: "_y" },
+      ],
+    }),
+  },
+  "aws:acm/certificateValidation:CertificateValidation": {
+    inputs: ["certificateArn", "validationRecordFqdns"],
+  },
+  "aws:ram/resourceShare:ResourceShare": {
+    inputs: ["name", "allowExternalPrincipals", ...tags],
+    adds: () => ({ arn: domain.shareArn }),
+  },
+  "aws:ram/resourceAssociation:ResourceAssociation": { inputs: ["resourceShareArn", "resourceArn"] },
+  "aws:ram/principalAssociation:PrincipalAssociation": { inputs: ["resourceShareArn", "principal"] },
+  "aws:ram/resourceShareAccepter:ResourceShareAccepter": { inputs: ["shareArn"] },
+  "aws:route53/zone:Zone": {
+    inputs: ["name", "comment", "vpcs", ...tags],
+    adds: () => ({ zoneId: "Z0NEWZONE" }),
+  },
+  "aws:route53/record:Record": {
+    inputs: ["zoneId", "name", "type", "aliases", "records", "ttl"],
+    adds: ({ name }) => ({ fqdn: name }),
+  },
   "aws:cloudwatch/logGroup:LogGroup": {
     inputs: ["name", "retentionInDays", ...tags],
     adds: ({ name }) => ({ arn: arn("logs", `log-group:${String(name)}`) }),

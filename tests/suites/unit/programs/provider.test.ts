@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import program from "../../../../provider";
 import { parsePeer } from "../../../../shared/contract/peer";
 import { providerOutputs } from "../../../../shared/contract/provider";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
 import { documentDigest } from "../../../../shared/documents/document";
-import { consumer, executionArn, grant, provider } from "../fixtures";
+import { domainPolicy } from "../../../../shared/documents/domain-policy";
+import { consumer, domain, executionArn, grant, provider } from "../fixtures";
 import type { Answers } from "./mocks";
 import { blockedBy } from "./pack";
 import { type Run, runProgram } from "./run";
@@ -76,6 +80,116 @@ describe("the provider's program", () => {
       [options.dependsOn].flat().map((it) => String(Reflect.get(it ?? {}, "constructor")?.name)),
       ["RestApiPolicy", "Routes"],
     );
+  });
+
+  describe("with a private domain", () => {
+    const { name, basePath } = domain;
+    const certificateArn = "arn:aws:acm:us-east-1:222222222222:certificate/1";
+    const given = { name, basePath, certificateArn };
+    const entry = { domain: true, grants: [{ method: "GET", path: "/" }] };
+    const at = (result: Run, type: string, of = "provider-domain") => result.resource(type, of).inputs;
+
+    it("makes it with the policy of the grants, maps it, and shares it with their accounts", async () => {
+      const result = await run({ config: { domain: given, consumers: [entry] } });
+      const made = at(result, "DomainName");
+      assert.deepEqual(made.endpointConfiguration, { types: "PRIVATE" });
+      assert.equal(made.certificateArn, certificateArn);
+      assert.deepEqual(JSON.parse(String(made.policy)), domainPolicy([grant]));
+      assert.deepEqual(at(result, "BasePathMapping"), {
+        domainName: name,
+        domainNameId: domain.id,
+        basePath,
+        restApi: "a1b2c3d4e5",
+        stageName: "dev",
+      });
+      assert.equal(at(result, "ResourceShare").allowExternalPrincipals, true);
+      assert.equal(at(result, "ResourceAssociation").resourceArn, domain.arn);
+      const principal = at(result, "PrincipalAssociation", "provider-domain-organization/consumer/dev");
+      assert.equal(principal.principal, "111111111111");
+      assert.deepEqual(result.outputs.domain, domain);
+      assert.deepEqual(parsePeer(providerOutputs, own, result.outputs), result.outputs);
+      assert.deepEqual(admittedDomain(result), { accept: true });
+    });
+
+    it("does not change the API where its own names stay open", async () => {
+      const without = await run({ config: { consumers: [{ ...entry, domain: false }] } });
+      const withDomain = await run({ config: { domain: given, consumers: [entry] } });
+      assert.deepEqual(triggersOf(withDomain), triggersOf(without));
+      assert.deepEqual(at(withDomain, "RestApiPolicy", "provider"), at(without, "RestApiPolicy", "provider"));
+    });
+
+    it("closes the API's own names, deploys for it, and opens them again", async () => {
+      const closed = await run({ config: { domain: { ...given, onlyDoor: true }, consumers: [entry] } });
+      assert.equal(at(closed, "RestApi", "provider").disableExecuteApiEndpoint, true);
+      assert.equal(triggersOf(closed).ownNames, "closed");
+      const opened = await run({ before: closed.outputs });
+      assert.equal(at(opened, "RestApi", "provider").disableExecuteApiEndpoint, false);
+      assert.equal(triggersOf(opened).ownNames, undefined);
+    });
+
+    it("shares with nobody whom the config does not say so of, and denies all", async () => {
+      const result = await run({ config: { domain: given, consumers: [{ ...entry, domain: false }] } });
+      assert.deepEqual(JSON.parse(String(at(result, "DomainName").policy)), domainPolicy([]));
+      assert.deepEqual(ofType(result, "PrincipalAssociation"), []);
+      assert.equal(admittedDomain(result), undefined);
+    });
+
+    it("invites an account once, its own never, and within an organization nobody", async () => {
+      const stacks = ["dev", "second", "own"].map((stack) => `organization/consumer/${stack}`);
+      const [first = "", second = "", third = ""] = stacks;
+      const all = {
+        [first]: { ...consumer },
+        [second]: { ...consumer },
+        [third]: { ...consumer, accountId: "222222222222" },
+      };
+      const consumers = stacks.map((stack) => ({ ...entry, stack }));
+      const accepts = async (change: object) => {
+        const config = { domain: { ...given, ...change }, consumers };
+        const base = answers({ stacks: { ...all, [own]: {} } });
+        const result = await runProgram({ project: "provider", program, config, answers: base });
+        assert.equal(ofType(result, "PrincipalAssociation").length, 1);
+        return parsePeer(providerOutputs, own, result.outputs)?.consumers.map((each) => each.domain?.accept);
+      };
+      assert.deepEqual(await accepts({}), [true, false, false]);
+      assert.deepEqual(await accepts({ withinOrganization: true }), [false, false, false]);
+    });
+
+    it("imports a certificate from files, and keeps its key secret", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "certificate-"));
+      const file = (key: string) => join(folder, key);
+      const files = {
+        certificate: file("certificate"),
+        privateKey: file("privateKey"),
+        chain: file("chain"),
+      };
+      for (const key of Object.keys(files)) writeFileSync(file(key), `-----BEGIN ${key}-----\n`);
+      try {
+        const config = { domain: { name, basePath, certificateFiles: files }, consumers: [entry] };
+        const result = await run({ config });
+        const imported = at(result, "Certificate");
+        assert.equal(imported.certificateBody, "-----BEGIN certificate-----\n");
+        assert.equal(imported.certificateChain, "-----BEGIN chain-----\n");
+        assert.equal(
+          at(result, "DomainName").certificateArn,
+          "arn:aws:acm:us-east-1:222222222222:certificate/0",
+        );
+        rmSync(file("privateKey"));
+        await assert.rejects(run({ config }), /certificateFiles\.privateKey = .*: ENOENT.*\n {2}next: /);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+
+    it("requests a certificate, which a public zone proves the name for", async () => {
+      const config = { domain: { name, basePath, validationZone: "Z0123456789" }, consumers: [entry] };
+      const result = await run({ config });
+      assert.equal(at(result, "Certificate").domainName, name);
+      assert.deepEqual(at(result, "Record", "provider-domain-validation").records, ["_y"]);
+      assert.deepEqual(at(result, "CertificateValidation").validationRecordFqdns, ["_x"]);
+    });
+
+    const admittedDomain = (result: Run) =>
+      parsePeer(providerOutputs, own, result.outputs)?.consumers[0]?.domain;
   });
 
   const triggers: readonly {

@@ -222,7 +222,7 @@ describe("a grant that no route answers", () => {
   const warned = (method: "GET" | "POST" | "*", path: string) =>
     unansweredGrants({
       routes,
-      consumers: [{ stack: "organization/consumer/dev", grants: [{ method, path, principals: ["*"] }] }],
+      consumers: [{ grants: [{ method, path, principals: ["*"] }] }],
     });
   const rows = [
     { method: "GET", path: "/pets/7", answered: true },

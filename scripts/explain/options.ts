@@ -1,6 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import { routeFor } from "../../shared/access/reach";
-import { invocationForms } from "../../shared/invocation/form";
+import { invocationForms, isDomainForm } from "../../shared/invocation/form";
 import { checked, command } from "../../shared/terminal/command";
 import { Failure } from "../../shared/terminal/failure";
 import type { AcceptanceInput } from "../../tests/acceptance/input";
@@ -71,6 +71,8 @@ export function callOf(options: ExplainOptions, input: AcceptanceInput): TracedC
     throw new Failure("--from stranger: there is none; see acceptance:strangerStack", 64);
   if (from === "neighbour" && input.neighbourInstanceId === undefined)
     throw new Failure("--from neighbour: there is none; see consumer:neighbour", 64);
+  if (isDomainForm(form) && input.api.domain === undefined)
+    throw new Failure(`--form ${form}: the API has no private domain; see provider:domain`, 64);
   const target = api === "decoy" ? (input.decoy ?? input.api) : input.api;
   const route = routeFor(target.routes, method, path);
   return {

@@ -1,4 +1,4 @@
-import { type InvocationForm, invocationForms } from "../../shared/invocation/form";
+import { apiForms, type InvocationForm } from "../../shared/invocation/form";
 import type { AtRest, Consumer, ConsumerAt } from "./at-rest";
 import { code, listed } from "./text";
 import { nameOf } from "./verdict";
@@ -10,7 +10,7 @@ import { nameOf } from "./verdict";
 function formsOf(at: ConsumerAt | undefined): readonly InvocationForm[] | undefined {
   if (at === undefined || at.grants.length === 0) return [];
   if (at.privateDns === undefined) return undefined;
-  return invocationForms.filter(
+  return apiForms.filter(
     (form) => (form !== "private-dns" || at.privateDns) && (form !== "route53-alias" || at.associated),
   );
 }
@@ -45,7 +45,7 @@ function changeText(consumer: Consumer): string | undefined {
 }
 
 function formsText(forms: readonly InvocationForm[]): string {
-  return forms.length === invocationForms.length ? "all four forms" : forms.map(code).join(", ");
+  return forms.length === apiForms.length ? "all four forms" : forms.map(code).join(", ");
 }
 
 function publicApis({ before, after }: Consumer): string {

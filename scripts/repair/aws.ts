@@ -1,7 +1,10 @@
+import { ACMClient } from "@aws-sdk/client-acm";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { RAMClient } from "@aws-sdk/client-ram";
+import { Route53Client } from "@aws-sdk/client-route-53";
 import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { z } from "zod";
 import { Failure } from "../../shared/terminal/failure";
@@ -12,6 +15,9 @@ export interface Aws {
   readonly iam: IAMClient;
   readonly apiGateway: APIGatewayClient;
   readonly logs: CloudWatchLogsClient;
+  readonly acm: ACMClient;
+  readonly ram: RAMClient;
+  readonly route53: Route53Client;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -76,6 +82,9 @@ export function awsOf(inputs: unknown, environment: Environment): Aws {
     iam: new IAMClient(options),
     apiGateway: new APIGatewayClient(options),
     logs: new CloudWatchLogsClient(options),
+    acm: new ACMClient(options),
+    ram: new RAMClient(options),
+    route53: new Route53Client(options),
   };
 }
 

@@ -26,33 +26,25 @@ import {
   GetRolePolicyCommand,
   paginateListAttachedRolePolicies,
 } from "@aws-sdk/client-iam";
-import { z } from "zod";
 import type { Aws } from "./aws";
-
-/** A resource that exists and that an interrupted creation may have made. */
-export interface Found {
-  /** By which Terraform's AWS provider imports it. https://registry.terraform.io/providers/hashicorp/aws/latest/docs */
-  readonly importId: string;
-  /** By which a stack knows it, where that is not the same. */
-  readonly stateId?: string;
-  /** Without an id of its own: what it belongs to has one of it, so that the one found is the one that a stack has. */
-  readonly part?: boolean;
-  /** Its creation ended half-way, in a way that no later update would notice. */
-  readonly incomplete?: string;
-}
-
-/**
- * What exists of that which a resource with these inputs would be; most is found by the tags that the program sets.
- * Undefined where the inputs lack what it would be found by, as those of a program before it set tags.
- */
-export type Find = (inputs: unknown, aws: Aws) => Promise<readonly Found[] | undefined>;
+import { domainFinders } from "./find-domain";
+import {
+  entries,
+  existing,
+  type Find,
+  type Found,
+  foundIn,
+  hasTags,
+  isTagged,
+  of,
+  type Tagged,
+  type TagList,
+  tags,
+  text,
+} from "./found";
 
 /** Their creation is repeated as it is: asked for twice, AWS has it once, and it goes with what it belongs to. */
 const repeatable: Find = async () => [];
-
-/** All that a program set at the creation: AWS has made a resource with them, or not at all. */
-const tags = z.record(z.string(), z.string());
-const text = z.string();
 
 /** How to find what a creation that was cut off has made, by Pulumi's type. Calls only what the provider itself reads with. */
 export const finders: Readonly<Record<string, Find>> = {
@@ -217,23 +209,13 @@ export const finders: Readonly<Record<string, Find>> = {
     client.send(new GetIntegrationResponseCommand(key)),
   ),
 
+  ...domainFinders,
+  "aws:acm/certificateValidation:CertificateValidation": repeatable,
   "aws:apigateway/restApiPolicy:RestApiPolicy": repeatable,
   "aws:apigateway/methodSettings:MethodSettings": repeatable,
   "aws:apigateway/account:Account": repeatable,
   "command:local:Command": repeatable,
 };
-
-/** Parses of the inputs what the resource is found by. */
-function of<Shape extends z.ZodRawShape>(
-  shape: Shape,
-  find: (inputs: z.infer<z.ZodObject<Shape>>, aws: Aws) => Promise<readonly Found[]>,
-): Find {
-  const schema = z.object(shape);
-  return async (inputs, aws) => {
-    const parsed = schema.safeParse(inputs);
-    return parsed.success ? find(parsed.data, aws) : undefined;
-  };
-}
 
 function tagFilters(wanted: Readonly<Record<string, string>>): Filter[] {
   return entries(wanted).map(([key, value]) => ({ Name: `tag:${key}`, Values: [exactly(value)] }));
@@ -244,14 +226,6 @@ function exactly(value: string): string {
   return value.replace(/[*?\\]/g, "\\$&");
 }
 
-/** Without Pulumi's own note in the inputs of a state. */
-function entries(tags: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(tags).filter(([key]) => key !== "__defaults");
-}
-
-type Tagged = { readonly tags: Readonly<Record<string, string>> };
-type TagList = readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[];
-
 /** Those that have all the tags: a filter of EC2 is a pattern, and not all of its kinds know each. */
 function withTags<Item extends { readonly Tags?: TagList | undefined }>(
   items: readonly Item[],
@@ -260,21 +234,8 @@ function withTags<Item extends { readonly Tags?: TagList | undefined }>(
   return items.filter((it) => isTagged(it.Tags, inputs));
 }
 
-function isTagged(given: TagList | undefined, { tags }: Tagged): boolean {
-  return entries(tags).every(([key, value]) =>
-    (given ?? []).some((it) => it.Key === key && it.Value === value),
-  );
-}
-
 function inVpc(inputs: Tagged & { readonly vpcId: string }): Filter[] {
   return [...tagFilters(inputs.tags), { Name: "vpc-id", Values: [inputs.vpcId] }];
-}
-
-function hasTags(
-  found: Readonly<Record<string, string>> | undefined,
-  wanted: Readonly<Record<string, string>>,
-): boolean {
-  return entries(wanted).every(([key, value]) => found?.[key] === value);
 }
 
 function identified(ids: readonly (string | undefined)[]): Found[] {
@@ -315,43 +276,5 @@ function responsePart(
         `${restApiId}/${resourceId}/${httpMethod}/${statusCode}`,
         get({ restApiId, resourceId, httpMethod, statusCode }, apiGateway),
       ),
-  );
-}
-
-/**
- * The resource of this id, unless AWS says that there is none, or it is another's; parts have the ids of what they belong
- * to.
- */
-async function existing<Answer>(
-  importId: string,
-  answer: Promise<Answer>,
-  isOwn: (answer: Answer) => boolean = () => true,
-): Promise<Found[]> {
-  try {
-    return isOwn(await answer) ? [{ importId, part: importId.includes("/") }] : [];
-  } catch (error) {
-    if (isNotFound(error)) return [];
-    throw error;
-  }
-}
-
-async function foundIn<Page, Item>(
-  pages: AsyncIterable<Page>,
-  matching: (page: Page) => readonly Item[],
-  found: (item: Item) => Found,
-): Promise<Found[]> {
-  const all: Found[] = [];
-  try {
-    for await (const page of pages) all.push(...matching(page).map(found));
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
-  return all;
-}
-
-function isNotFound(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /^(NotFoundException|NoSuchEntity|NoSuchEntityException|ResourceNotFoundException)$/.test(error.name)
   );
 }

@@ -14,7 +14,8 @@ import { partsOf, shortName } from "../stacks/urn";
 import { confirm } from "../terminal/confirm";
 import { oneLine } from "../terminal/one-line";
 import { type Aws, awsOf } from "./aws";
-import { type Found, finders } from "./find";
+import { finders } from "./find";
+import type { Found } from "./found";
 import {
   type ExportedStack,
   exportedStack,

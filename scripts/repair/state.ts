@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Found } from "./find";
+import type { Found } from "./found";
 
 const resource = z.looseObject({
   urn: z.string(),

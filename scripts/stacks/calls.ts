@@ -1,4 +1,4 @@
-import { invocationForms } from "../../shared/invocation/form";
+import { formsText, type InvocationForm, isDomainForm } from "../../shared/invocation/form";
 import { type AcceptanceResult, acceptanceResult } from "../../tests/acceptance/input";
 import { admits } from "../../tests/acceptance/matrix/row";
 import { table } from "../terminal/table";
@@ -12,7 +12,7 @@ interface Group {
   readonly methods: readonly string[];
   readonly targets: readonly string[];
   readonly signers: readonly string[];
-  readonly forms: readonly string[];
+  readonly forms: readonly InvocationForm[];
   /** How all of them ended. */
   readonly end: string;
   readonly asIntended: boolean;
@@ -31,10 +31,15 @@ export async function observedTable(pulumi: Pulumi, stack: string): Promise<stri
 export function observedText({ rows, proofs, unobserved }: AcceptanceResult, width?: number): string {
   const groups = groupsOf(rows);
   const intended = rows.filter(isAsIntended).length;
+  const hasDomain = rows.some(({ form }) => isDomainForm(form));
   return [
     `observed ${timeText(rows.map(({ observedAt }) => observedAt))}`,
     "",
-    table(["from", "call", "form", "end"], groups.map(lineOf), width),
+    table(
+      ["from", "call", "form", "end"],
+      groups.map((group) => lineOf(group, hasDomain)),
+      width,
+    ),
     "",
     `${rows.length} calls, ${intended} as intended and as predicted from the policies`,
     ...proofs.map(
@@ -60,7 +65,7 @@ export function groupOf(row: ResultRow): Group {
   return {
     from: [own ? row.caller : `${row.caller} (consumer's endpoint)`],
     methods: [row.method],
-    targets: [`/${row.stage}${row.path}${api}`],
+    targets: [`/${row.stage}${row.path}${api}${row.basePath === undefined ? "" : " (other base path)"}`],
     // "own role (expired)": commas are between signers.
     signers: [row.signer.replace(/, (.*)/, " ($1)")],
     forms: [row.form],
@@ -94,19 +99,13 @@ function fold(groups: readonly Group[], part: (typeof foldable)[number]): Group[
   return [...folded.values()];
 }
 
-function lineOf({ from, methods, targets, signers, forms, end }: Group): string[] {
+function lineOf({ from, methods, targets, signers, forms, end }: Group, hasDomain: boolean): string[] {
   return [
     from.join(", "),
     `${methods.join(", ")} ${targets.join(", ")}${signatureText(signers)}`,
-    formsText(forms),
+    formsText(forms, hasDomain),
     end,
   ];
-}
-
-function formsText(forms: readonly string[]): string {
-  const others = invocationForms.filter((form) => !forms.includes(form));
-  if (others.length === 0) return "all four";
-  return others.length === 1 ? `all but ${others[0]}` : forms.join(", ");
 }
 
 /** Nothing where nobody signs. */

@@ -1,4 +1,5 @@
 import { BlockList } from "node:net";
+import { domainCallArn } from "../../shared/access/domain";
 import type { ConsumerOutputs } from "../../shared/contract/consumer";
 import { upCommand } from "../../shared/contract/peer";
 import type { AdmittedConsumer, ProviderOutputs } from "../../shared/contract/provider";
@@ -120,9 +121,21 @@ function consumerFaults(
       },
     ];
   }
+  const domain = admitted.domain && provider.domain;
+  if (consumer.associatedDomainArn !== domain?.arn) {
+    const associated = consumer.associatedDomainArn ?? "no domain";
+    return [
+      {
+        path: "consumer.associatedDomainArn",
+        message: `the endpoint is associated with ${associated}, the API is to be called by ${domain?.arn ?? "none"}`,
+        next,
+      },
+    ];
+  }
   // The policy of another's endpoint is judged by the policy pack, and by the calls.
   if (consumer.existingEndpointPolicy !== undefined) return [];
-  const expected = documentDigest(endpointPolicy(provider.executionArn, admitted.grants));
+  const callArn = domain && domainCallArn(provider.executionArn, domain);
+  const expected = documentDigest(endpointPolicy(provider.executionArn, admitted.grants, callArn));
   return consumer.endpointPolicyDigest === expected
     ? []
     : [

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { basePath, domainName } from "../../shared/access/domain";
 import { grant } from "../../shared/access/grant";
 import { route } from "../../shared/access/route";
 import { row } from "./matrix/row";
@@ -34,6 +35,17 @@ const target = z.object({
   /** Of all its consumers. */
   grants: z.array(grant),
   associatedVpcEndpointIds: z.array(z.string()),
+  /** Its private domain. */
+  domain: z
+    .object({
+      name: domainName,
+      id: z.string(),
+      basePath,
+      onlyDoor: z.boolean(),
+      /** Of the consumers that may call by it. */
+      vpcEndpointIds: z.array(z.string()),
+    })
+    .optional(),
 });
 
 export type Target = z.infer<typeof target>;

@@ -6,6 +6,7 @@ export const outcomes = [
   // From outside: whatever the caller's own network made of a name with private addresses.
   "not reached",
   "refused by endpoint policy",
+  "refused by domain policy",
   "refused by resource policy",
   "refused by authorization",
   "refused by service control policy",
@@ -147,6 +148,9 @@ function readAccessDenied(text: string): Outcome {
   if (/^User is not authorized to access this resource/i.test(text)) return "refused by authorization";
   const named = namedPolicy.exec(text)?.[1]?.toLowerCase();
   const [, outcome] = Object.entries(policies).find(([name]) => name.toLowerCase() === named) ?? [];
+  // The domain's policy is one of a resource too: the text says of which.
+  if (outcome === "refused by resource policy" && /execute-api:[^ ]*:\/?domainnames\//.test(text))
+    return "refused by domain policy";
   if (outcome !== undefined) return outcome;
   return text === "" || /is not authorized to perform/i.test(text) ? "refused by a policy" : "unexpected";
 }

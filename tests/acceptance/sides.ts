@@ -137,7 +137,9 @@ function place(consumer: ConsumerOutputs, stack: string): Place {
 }
 
 function target(provider: ProviderOutputs): Target {
-  const { apiId, executionArn, stage, routes, associatedVpcEndpointIds } = provider;
-  const grants = provider.consumers.flatMap((consumer) => consumer.grants);
-  return { apiId, executionArn, stage, routes, grants, associatedVpcEndpointIds };
+  const { apiId, executionArn, stage, routes, associatedVpcEndpointIds, consumers } = provider;
+  const grants = consumers.flatMap((consumer) => consumer.grants);
+  const vpcEndpointIds = consumers.flatMap((each) => (each.domain ? [each.vpcEndpointId] : []));
+  const domain = provider.domain && { domain: { ...provider.domain, vpcEndpointIds } };
+  return { apiId, executionArn, stage, routes, grants, associatedVpcEndpointIds, ...domain };
 }

@@ -1,11 +1,11 @@
-import { invocationForms } from "../../../shared/invocation/form";
+import { apiForms, domainForms, type InvocationForm, isDomainForm } from "../../../shared/invocation/form";
 import type { Intent } from "./intent";
 import { endsBeforePolicies } from "./reach";
-import { alsoRefusedBy, isSigned } from "./refusals";
+import { alsoRefusedBy, isBroken, isSigned } from "./refusals";
 import type { Call, Row } from "./row";
 
 /** What a row is made of; the rest is as for the probe's plain call of the granted API. */
-export interface RowParts extends Partial<Pick<Row, "caller" | "via" | "api" | "signer">> {
+export interface RowParts extends Partial<Pick<Row, "caller" | "via" | "api" | "signer" | "basePath">> {
   readonly call: Call;
   readonly expected: Row["expected"];
   readonly because: string;
@@ -15,10 +15,11 @@ export interface RowParts extends Partial<Pick<Row, "caller" | "via" | "api" | "
 export function byEveryForm(intent: Intent, parts: RowParts): Row[] {
   const { call, ...rest } = parts;
   const plain = { caller: "inside", via: "own", api: "granted", signer: "nobody" } as const;
-  return invocationForms.map((form) => {
+  return formsOf(intent, parts).map((form) => {
     const asked = { ...plain, form, ...call, ...rest };
     const unsigned = asked.api === "granted" && asked.signer === "nobody";
-    const row = { ...asked, needsSignature: unsigned && isSigned(call, intent) };
+    const made = { ...asked, needsSignature: unsigned && isSigned(call, intent) };
+    const row = { ...made, ...closedOwnNames(made, intent) };
     const name = nameOf(row);
     const ended = endsBeforePolicies(row, intent);
     return ended === undefined
@@ -27,10 +28,29 @@ export function byEveryForm(intent: Intent, parts: RowParts): Row[] {
   });
 }
 
+/** A domain leads to the one stage of the one API that is mapped. */
+function formsOf({ domain }: Intent, { api = "granted", call, basePath }: RowParts): InvocationForm[] {
+  const byDomain = domain !== undefined && api === "granted" && call.stage === domain.stage;
+  return [...(basePath === undefined ? apiForms : []), ...(byDomain ? domainForms : [])];
+}
+
+/** Where a domain is the only door, what no earlier layer refuses ends at a name that is not answered. */
+function closedOwnNames(
+  row: Pick<Row, "form" | "api" | "signer" | "expected">,
+  { domain }: Intent,
+): Partial<Row> {
+  const closed = domain?.onlyDoor && row.api === "granted" && !isDomainForm(row.form);
+  const earlier = row.expected === "refused by endpoint policy" || isBroken(row);
+  return closed && !earlier
+    ? { expected: "refused by routing", because: "the API's own names are closed" }
+    : {};
+}
+
 function nameOf(row: Omit<Row, "name" | "orElse">): string {
-  const { caller, via, form, api, stage, method, path, signer } = row;
+  const { caller, via, form, api, stage, method, path, signer, basePath } = row;
   const target = api === "granted" ? "" : `${api} API, `;
   const through = via === "own" || caller === "outside" ? "" : " through the consumer's endpoint";
   const signature = signer === "nobody" ? "" : `, signed by ${signer}`;
-  return `${caller}: ${target}${method} /${stage}${path} by ${form}${through}${signature}`;
+  const other = basePath === undefined ? "" : ", another base path";
+  return `${caller}: ${target}${method} /${stage}${path} by ${form}${through}${signature}${other}`;
 }

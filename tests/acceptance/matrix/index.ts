@@ -31,6 +31,12 @@ function refusedElsewhere(intent: Intent, call: Call): Row[] {
   const { decoy } = intent;
   return [
     ...byEveryForm(intent, { call, api: "unknown", expected: "refused by routing", because: "no such API" }),
+    ...byEveryForm(intent, {
+      call,
+      basePath: "not-mapped",
+      expected: "refused by routing",
+      because: "the domain maps another base path",
+    }),
     ...(decoy === undefined
       ? []
       : byEveryForm(intent, {
@@ -65,7 +71,9 @@ function strangerRows(intent: Intent, call: Call): Row[] {
   const unsigned = { expected: "refused by authorization", because: "the method needs a signature" } as const;
   return [
     ...byEveryForm(intent, { ...refused, ...(isSigned(call, intent) ? unsigned : {}) }),
-    ...byEveryForm(intent, { ...refused, via: "consumer's" }).filter((row) => row.form !== "private-dns"),
+    ...byEveryForm(intent, { ...refused, via: "consumer's" }).filter(
+      ({ form }) => form !== "private-dns" && form !== "private-domain",
+    ),
     ...grantedCalls(intent, "AWS_IAM")
       .slice(0, 1)
       .flatMap((signed) =>

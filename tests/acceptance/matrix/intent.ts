@@ -12,6 +12,10 @@ export interface Intent {
   readonly privateDns: boolean;
   /** Whether the API has a Route 53 alias for the consumer's endpoint. */
   readonly associated: boolean;
+  /** The API's private domain, and whether the consumer may call by it. */
+  readonly domain?:
+    | { readonly stage: string; readonly associated: boolean; readonly onlyDoor: boolean }
+    | undefined;
   /** The role that the probe signs with. */
   readonly ownRole: string;
   readonly neighbour: boolean;
@@ -34,6 +38,11 @@ export function intentOf(input: AcceptanceInput): Intent {
   return {
     ...granted(api, input),
     privateDns: inside.privateDns,
+    domain: api.domain && {
+      stage: api.stage,
+      associated: api.domain.vpcEndpointIds.includes(inside.vpcEndpointId),
+      onlyDoor: api.domain.onlyDoor,
+    },
     neighbour: input.neighbourInstanceId !== undefined,
     outside: input.outside,
     stranger: stranger && { privateDns: stranger.privateDns },

@@ -1,4 +1,4 @@
-import type { InvocationForm } from "../../../shared/invocation/form";
+import { type InvocationForm, isDomainForm } from "../../../shared/invocation/form";
 import type { Intent } from "./intent";
 import type { Row } from "./row";
 
@@ -23,6 +23,8 @@ function fromOutside(form: InvocationForm, associated: boolean): Reached {
   // Resolvers of hotels and providers answer for names that there are not.
   const unresolved = { expected: "unresolved", orElse: ["not reached"] } satisfies Partial<Row>;
   if (form === "private-dns") return { ...unresolved, because: "a private API has no public name" };
+  if (form === "private-domain")
+    return { ...unresolved, because: "the domain's name is in a private zone of the VPC" };
   if (form === "route53-alias" && !associated)
     return { ...unresolved, because: "the endpoint is not associated with the API" };
   return { expected: "not reached", because: "the endpoint's addresses are private" };
@@ -32,6 +34,7 @@ function fromVpc(call: Pick<Row, "caller" | "via" | "form" | "api">, intent: Int
   const privateDns = call.caller === "stranger" ? intent.stranger?.privateDns === true : intent.privateDns;
   const elsewhere: Reached | undefined =
     call.via === "own" ? undefined : { expected: "timed out", because: "the endpoint is in another VPC" };
+  if (isDomainForm(call.form)) return elsewhere ?? notByDomain(call, intent);
   switch (call.form) {
     case "private-dns":
       return privateDns ? undefined : { expected: "unresolved", because: "private DNS is off" };
@@ -47,6 +50,19 @@ function fromVpc(call: Pick<Row, "caller" | "via" | "form" | "api">, intent: Int
     default:
       return elsewhere;
   }
+}
+
+/** Of the domain's two forms, where the caller's endpoint is not associated with it. */
+function notByDomain(call: Pick<Row, "caller" | "form">, { domain }: Intent): Reached | undefined {
+  if (call.caller !== "stranger" && domain?.associated) return undefined;
+  if (call.form === "private-domain")
+    return { expected: "unresolved", because: "no private zone of the VPC has the domain's name" };
+  return {
+    expected: "refused by routing",
+    because: "the endpoint is not associated with the domain",
+    // No page of AWS quotes the answer; the domain's policy does not admit the endpoint either.
+    orElse: ["refused by domain policy", "refused by a policy"],
+  };
 }
 
 /** Whether the API has an alias for the endpoint that the call names. */

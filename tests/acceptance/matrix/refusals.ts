@@ -1,4 +1,5 @@
 import { grantAdmits, routeFor } from "../../../shared/access/reach";
+import { isDomainForm } from "../../../shared/invocation/form";
 import type { Outcome } from "../outcome";
 import type { Intent } from "./intent";
 import type { Call, Row } from "./row";
@@ -31,7 +32,7 @@ export function alsoRefusedBy(row: Refused, intent: Intent): Outcome[] {
 }
 
 /** A signature that does not hold is refused where it is read, before any policy. */
-function isBroken({ signer }: Refused): boolean {
+export function isBroken({ signer }: Pick<Row, "signer">): boolean {
   return signer === "own role, expired" || signer === "own role, for another host";
 }
 
@@ -42,7 +43,9 @@ function refusersOf(row: Refused, intent: Intent): Outcome[] {
   const notThere =
     row.api === "unknown" ||
     (row.api === "granted" &&
-      (routeFor(intent.routes, row.method, row.path) === undefined || !hasStage(row, intent)));
+      (routeFor(intent.routes, row.method, row.path) === undefined ||
+        !hasStage(row, intent) ||
+        (intent.domain?.onlyDoor === true && !isDomainForm(row.form))));
   const refusers: [Outcome, boolean][] = [
     // The stranger's endpoint is open.
     ["refused by endpoint policy", row.caller === "inside" && !granted],

@@ -35,6 +35,8 @@ export const row = z.object({
   /** Whose endpoint the name in the URL belongs to. */
   via: z.enum(["own", "consumer's"]),
   form: z.enum(invocationForms),
+  /** That a call by the domain asks for, where it is not the one that leads to the API. */
+  basePath: z.string().optional(),
   api: z.enum(apis),
   stage: z.string(),
   method: z.string(),

@@ -1,4 +1,4 @@
-import { type InvocationForm, invocation, invocationForms } from "../../../shared/invocation/form";
+import { apiForms, type InvocationForm, invocation } from "../../../shared/invocation/form";
 import type { AcceptanceInput } from "../input";
 import type { Row } from "../matrix/row";
 import type { CurlCall, Signing } from "./curl-script";
@@ -34,7 +34,7 @@ function signing(row: Row, input: AcceptanceInput): Signing {
 /** A form that sends another Host, and whose name always resolves. */
 function formOfOtherHost(form: InvocationForm): InvocationForm {
   const sendsName = form === "api-id-header" ? "host-header" : "api-id-header";
-  return invocationForms.find((each) => each === sendsName) ?? form;
+  return apiForms.find((each) => each === sendsName) ?? form;
 }
 
 function callBy(form: InvocationForm, input: AcceptanceInput, row: Row): CurlCall {
@@ -51,6 +51,10 @@ function callBy(form: InvocationForm, input: AcceptanceInput, row: Row): CurlCal
     apiId: apiIds[row.api],
     vpcEndpointId: place.vpcEndpointId,
     vpcEndpointDnsName: place.vpcEndpointDnsName,
+    domain: input.api.domain && {
+      name: input.api.domain.name,
+      basePath: row.basePath ?? input.api.domain.basePath,
+    },
   };
   return { ...invocation(form, target, row.stage, row.path), method: row.method };
 }

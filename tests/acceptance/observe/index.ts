@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { isDomainForm } from "../../../shared/invocation/form";
 import type { AcceptanceInput, Place } from "../input";
 import { admits, type Caller, callers, type Row } from "../matrix/row";
 import { type CurlResult, type Outcome, readOutcome } from "../outcome";
@@ -21,15 +22,18 @@ export interface Observation {
 
 /** Seconds in which names may not lead to an endpoint yet: a resolver keeps that there was no such name for so long. */
 const nameSettleSeconds = 900;
+/** Seconds in which AWS makes a domain and an association usable: "approximately 15 minutes", seldom more. */
+const domainSettleSeconds = 1200;
 const longestPause = 30;
 
 /**
  * Makes every call of the matrix, and again while some differ from what is expected and there is time for AWS to
- * settle: settleSeconds for policies; where all that differ end at a name, as long as names take. AWS says "a few
+ * settle: settleSeconds for policies; where all that differ are by a name, as long as it may take. AWS says "a few
  * minutes" of a new association, and an answer that there is no such name may be kept for the 15 minutes of Route 53's
  * SOA records.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/SOA-NSrecords.html
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html
  * @throws Error with the reason when an instance cannot be made to call
  */
 export async function observe(
@@ -57,6 +61,11 @@ export function patience(
   differing: readonly Pick<Observation, "row" | "observed">[],
   settleSeconds: number,
 ): { readonly seconds: number; readonly unsettled: string } {
+  if (settleSeconds > 0 && differing.every(({ row }) => isDomainForm(row.form)))
+    return {
+      seconds: Math.max(settleSeconds, domainSettleSeconds),
+      unsettled: "AWS may not have made the private domain, or its association with the endpoint, usable",
+    };
   if (settleSeconds > 0 && differing.every(endedAtName))
     return { seconds: Math.max(settleSeconds, nameSettleSeconds), unsettled: "names may not lead there" };
   return { seconds: settleSeconds, unsettled: "policies may not have settled" };

@@ -7,7 +7,8 @@ const middle = height / 2;
 
 /** The layers as columns in which every way runs from left to right: one that is asked twice has two. */
 export function columnsOf(ways: readonly (readonly Step[])[]): Layer[] {
-  const columns: Layer[] = [...layers];
+  const hasDomain = ways.some((way) => way.some(({ layer }) => layer === "domain policy"));
+  const columns: Layer[] = layers.filter((layer) => hasDomain || layer !== "domain policy");
   for (const way of ways) {
     let next = 0;
     for (const { layer } of way) {

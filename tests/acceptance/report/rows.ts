@@ -1,4 +1,4 @@
-import { invocationForms } from "../../../shared/invocation/form";
+import { apiForms, isDomainForm } from "../../../shared/invocation/form";
 import type { AcceptanceResult } from "../input";
 import { type Caller, callers, type Signer } from "../matrix/row";
 import type { Layer, Step } from "../trace/step";
@@ -71,8 +71,9 @@ export function callInWords([row, ...others]: CallGroup): { call: string; detail
   const through =
     row.via === "consumer's" && row.caller !== "outside" ? "through the consumer's endpoint, " : "";
   const all = [row, ...others];
-  const forms =
-    all.length === invocationForms.length ? "all four forms" : all.map(({ form }) => form).join(", ");
+  const forms = apiForms.every((each) => all.some(({ form }) => form === each))
+    ? ["all four forms", ...all.map(({ form }) => form).filter(isDomainForm)].join(", ")
+    : all.map(({ form }) => form).join(", ");
   return {
     call: `${row.method} /${row.stage}${row.path}`,
     details: `${targets[row.api]}${through}${signers[row.signer]}, by ${forms}`,

@@ -1,4 +1,5 @@
 import { routeFor } from "../../../shared/access/reach";
+import { isDomainForm } from "../../../shared/invocation/form";
 import type { AcceptanceInput, Target } from "../input";
 import { intentOf } from "../matrix/intent";
 import { endsBeforePolicies } from "../matrix/reach";
@@ -6,7 +7,7 @@ import type { Outcome } from "../outcome";
 import { brokenSignature, requestOf, type TracedCall } from "./call";
 import { proofCase } from "./proof-case";
 import { type Layer, layers, type Step } from "./step";
-import { authorizationStep, decisions, methodStep, stageStep } from "./steps";
+import { authorizationStep, decisions, domainStep, methodStep, nameStep, stageStep } from "./steps";
 
 export type { TracedCall } from "./call";
 
@@ -54,6 +55,9 @@ function policySteps(input: AcceptanceInput, target: Target, call: TracedCall): 
     return [{ layer: "authorization", passes: false, because: broken, decidedBy: [] }];
   const decided = decisions(proof, request);
   if (!add(decided.endpoint)) return steps;
+  if (isDomainForm(call.form) && !add(domainStep(proof, target, request))) return steps;
+  const ended = nameStep(target, call);
+  if (ended !== undefined) return [...steps, ended];
   if (!add(stageStep(target, call))) return steps;
   if (!add(authorizationStep(authorization, call))) return steps;
   if (!add(decided.resource)) return steps;

@@ -1,6 +1,9 @@
 import type { AuthorizationType, ProofCase } from "../../../policies/prover";
+import { domainCallArn } from "../../../shared/access/domain";
 import type { Grant } from "../../../shared/access/grant";
 import { apiPolicy } from "../../../shared/documents/api-policy";
+import type { PolicyDocument } from "../../../shared/documents/document";
+import { domainPolicy } from "../../../shared/documents/domain-policy";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
 import { identityPolicy } from "../../../shared/documents/identity-policy";
 import type { AcceptanceInput, Target } from "../input";
@@ -34,6 +37,13 @@ function builtCase(input: AcceptanceInput, target: Target, authorization: Author
   for (const grant of api.grants)
     byEndpoint.set(grant.vpcEndpointId, [...(byEndpoint.get(grant.vpcEndpointId) ?? []), grant]);
   const grantsOf = (id: string) => byEndpoint.get(id) ?? [];
+  const { domain } = api;
+  const policyOf = (id: string) =>
+    endpointPolicy(
+      api.executionArn,
+      grantsOf(id),
+      domain?.vpcEndpointIds.includes(id) ? domainCallArn(api.executionArn, domain) : undefined,
+    );
   const own = grantsOf(inside.vpcEndpointId);
   const others = [...api.grants, ...target.grants]
     .map((grant) => grant.vpcEndpointId)
@@ -44,13 +54,11 @@ function builtCase(input: AcceptanceInput, target: Target, authorization: Author
     authorization,
     apiPolicy: apiPolicy(target.executionArn, target.grants),
     endpoints: {
-      ...Object.fromEntries(
-        others.map((id) => [id, { policy: endpointPolicy(api.executionArn, grantsOf(id)) }]),
-      ),
+      ...Object.fromEntries(others.map((id) => [id, { policy: policyOf(id) }])),
       [inside.vpcEndpointId]: {
         account: inside.accountId,
         vpc: inside.vpcId,
-        policy: inside.existingEndpointPolicy ?? endpointPolicy(api.executionArn, own),
+        policy: inside.existingEndpointPolicy ?? policyOf(inside.vpcEndpointId),
       },
       ...(stranger === undefined
         ? {}
@@ -69,4 +77,14 @@ function builtCase(input: AcceptanceInput, target: Target, authorization: Author
       path,
     })),
   };
+}
+
+/** Of the consumers that may call by the API's domain. */
+export function grantsOfDomain({ domain, grants }: Target): Grant[] {
+  return grants.filter((grant) => domain?.vpcEndpointIds.includes(grant.vpcEndpointId));
+}
+
+/** As deployed: what the grants give. */
+export function policyOfDomain(target: Target): PolicyDocument {
+  return domainPolicy(grantsOfDomain(target));
 }

@@ -8,13 +8,14 @@ export const layers = [
   "network",
   "routing",
   "endpoint policy",
+  "domain policy",
   "authorization",
   "resource policy",
   "method",
 ] as const;
 export type Layer = (typeof layers)[number];
 
-/** Where a statement is: "api", an endpoint's id or a role's ARN, and its place in that policy. */
+/** Where a statement is: "api", "domain", an endpoint's id or a role's ARN, and its place in that policy. */
 const deciding = z.object({
   policy: z.string(),
   document: z.number().optional(),

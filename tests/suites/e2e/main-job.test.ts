@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { invocationForms } from "../../../shared/invocation/form";
+import { apiForms } from "../../../shared/invocation/form";
 import { listResources } from "../../sandbox/state/leftovers";
 import { inOrder } from "../../sandbox/testing/in-order";
 import { Deployment } from "./harness/deployment";
@@ -65,7 +65,7 @@ describe("the main job on the real engine", function () {
       "update Stage",
     ]);
     await upAll();
-    assert.deepEqual(await answeredForms(), [...invocationForms]);
+    assert.deepEqual(await answeredForms(), [...apiForms]);
   });
 
   it("changes nothing when run again", async () => {

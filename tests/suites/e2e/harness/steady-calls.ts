@@ -1,5 +1,5 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
-import { invocation, invocationForms } from "../../../../shared/invocation/form";
+import { apiForms, invocation } from "../../../../shared/invocation/form";
 import type { AcceptanceInput } from "../../../acceptance/input";
 import { credentialsOf } from "../../../acceptance/observe/credentials";
 import { runCommand } from "../../../acceptance/observe/run-command";
@@ -23,7 +23,7 @@ export async function steadyCalls(
   const client = new SSMClient({ region, credentials: credentialsOf(inside) });
   const { instanceId, stack } = inside;
   const options = { client, instanceId, stack, log: () => {} };
-  const calls = invocationForms.map((form) => {
+  const calls = apiForms.map((form) => {
     const { url, headers } = invocation(
       form,
       { ...inside, apiId: api.apiId, region, dnsSuffix },

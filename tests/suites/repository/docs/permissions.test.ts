@@ -76,45 +76,63 @@ function typesInUse(project: string): string[] {
 
 const sorted = (values: Iterable<string>) => [...new Set(values)].sort();
 
+/** Of what is new, or of no one resource. */
+const unscopable: Readonly<Record<string, readonly string[]>> = {
+  "consumer-permissions.json": ["route53:AssociateVPCWithHostedZone", "ssm:CancelCommand"],
+  "consumer-domain.json": ["route53:CreateHostedZone"],
+  "provider-domain.json": ["acm:ImportCertificate", "acm:RequestCertificate", "ram:CreateResourceShare"],
+};
+
 describe("permissions of the deploying roles", () => {
   for (const [project, heading] of [
     ["consumer", "Consumer"],
     ["provider", "Provider"],
   ] as const) {
-    const name = `${project}-permissions.json`;
-
-    it(`${name} is an IAM document, within the size of a managed policy`, () => {
-      permissionPolicy.parse(read(name));
-      const length = compactLength(read(name));
-      assert.ok(length <= managedPolicyLimit, `${length} characters; IAM takes ${managedPolicyLimit}`);
-    });
+    const documents = { permissions: heading, domain: `${heading}, with a private domain` };
 
     it(`every type that ${project}/components uses has a row, and no other`, () => {
-      const listed = rows(heading).map(({ type }) => type);
+      const listed = Object.values(documents).flatMap((each) => rows(each).map(({ type }) => type));
       assert.deepEqual(sorted(listed.filter((type) => type.startsWith("aws."))), typesInUse(project));
     });
 
-    it(`${name} allows exactly the actions that the rows name`, () => {
-      const allowed = permissionPolicy.parse(read(name)).Statement.flatMap(({ Action }) => Action);
-      assert.deepEqual(sorted(allowed), sorted(rows(heading).flatMap(({ actions }) => actions)));
-    });
+    for (const [kind, of] of Object.entries(documents)) {
+      const name = `${project}-${kind}.json`;
 
-    it(`${name} writes to * only where there is nothing to scope by`, () => {
-      const unscoped = permissionPolicy
-        .parse(read(name))
-        .Statement.filter(({ Resource }) => Resource.includes("*"))
-        .flatMap(({ Action }) => Action)
-        .filter((each) => !/:(Describe|Get|List)/.test(each));
-      const accepted =
-        project === "consumer" ? ["route53:AssociateVPCWithHostedZone", "ssm:CancelCommand"] : [];
-      assert.deepEqual(sorted(unscoped), accepted);
-    });
+      it(`${name} is an IAM document, within the size of a managed policy`, () => {
+        permissionPolicy.parse(read(name));
+        const length = compactLength(read(name));
+        assert.ok(length <= managedPolicyLimit, `${length} characters; IAM takes ${managedPolicyLimit}`);
+      });
+
+      it(`${name} allows exactly the actions that the rows name`, () => {
+        const allowed = permissionPolicy.parse(read(name)).Statement.flatMap(({ Action }) => Action);
+        assert.deepEqual(sorted(allowed), sorted(rows(of).flatMap(({ actions }) => actions)));
+      });
+
+      it(`${name} writes to * only where there is nothing to scope by`, () => {
+        const unscoped = permissionPolicy
+          .parse(read(name))
+          .Statement.filter(({ Resource }) => Resource.includes("*"))
+          .flatMap(({ Action }) => Action)
+          .filter((each) => !/:(Describe|Get|List)/.test(each));
+        assert.deepEqual(sorted(unscoped), unscopable[name] ?? []);
+      });
+    }
   }
 
   it("hold all that a repair, and what tells of a long wait, ask of AWS", () => {
-    const clients = { "client-ec2": "ec2", "client-iam": "iam", "client-cloudwatch-logs": "logs" };
+    const clients = {
+      "client-ec2": "ec2",
+      "client-iam": "iam",
+      "client-cloudwatch-logs": "logs",
+      "client-acm": "acm",
+      "client-ram": "ram",
+      "client-route-53": "route53",
+    };
     const allowed = ["consumer", "provider"].flatMap((side) =>
-      permissionPolicy.parse(read(`${side}-permissions.json`)).Statement.flatMap(({ Action }) => Action),
+      ["permissions", "domain"].flatMap((kind) =>
+        permissionPolicy.parse(read(`${side}-${kind}.json`)).Statement.flatMap(({ Action }) => Action),
+      ),
     );
     const repair = join(checkout, "scripts", "repair");
     const asked = readdirSync(repair).flatMap((name) => {

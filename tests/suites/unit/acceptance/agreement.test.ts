@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { checkout } from "../../../../scripts/stacks/project";
+import { domainCallArn } from "../../../../shared/access/domain";
 import { documentDigest } from "../../../../shared/documents/document";
-import { closedEndpointPolicy } from "../../../../shared/documents/endpoint-policy";
+import { closedEndpointPolicy, endpointPolicy } from "../../../../shared/documents/endpoint-policy";
 import { disagreements, strangerFaults } from "../../../acceptance/agreement";
-import { consumer, grant, otherEndpoint, provider, stacks } from "../fixtures";
+import { consumer, domain, executionArn, grant, otherEndpoint, provider, stacks } from "../fixtures";
 
 const projectConfig = z.object({ config: z.record(z.string(), z.unknown()) });
 const [admitted] = provider.consumers;
@@ -17,6 +18,22 @@ const providerUp = "pulumi -C provider up --stack dev";
 describe("agreement of the two sides", () => {
   it("is there when the exchange has come to rest", () => {
     assert.deepEqual(disagreements(stacks, consumer, provider), []);
+  });
+
+  const withDomain = {
+    ...provider,
+    domain,
+    consumers: provider.consumers.map((each) => ({ ...each, domain: { accept: true } })),
+  };
+
+  it("is there with a private domain, whose calls the endpoint's policy names too", () => {
+    const policy = endpointPolicy(executionArn, [grant], domainCallArn(executionArn, domain));
+    const associated = {
+      ...consumer,
+      associatedDomainArn: domain.arn,
+      endpointPolicyDigest: documentDigest(policy),
+    };
+    assert.deepEqual(disagreements(stacks, associated, withDomain), []);
   });
 
   const cases = [
@@ -64,6 +81,34 @@ describe("agreement of the two sides", () => {
       consumer,
       provider: { ...provider, executionArn: provider.executionArn.replace("a1b2c3d4e5", "zzzzzzzzzz") },
       path: "consumer.openedTo",
+      next: new RegExp(consumerUp),
+    },
+    {
+      name: "a domain that the endpoint is not associated with",
+      consumer,
+      provider: withDomain,
+      path: "consumer.associatedDomainArn",
+      next: new RegExp(consumerUp),
+    },
+    {
+      name: "a domain that was replaced",
+      consumer: { ...consumer, associatedDomainArn: `${domain.arn}0` },
+      provider: withDomain,
+      path: "consumer.associatedDomainArn",
+      next: new RegExp(consumerUp),
+    },
+    {
+      name: "a domain that was taken away",
+      consumer: { ...consumer, associatedDomainArn: domain.arn },
+      provider: { ...provider, domain },
+      path: "consumer.associatedDomainArn",
+      next: new RegExp(consumerUp),
+    },
+    {
+      name: "an endpoint policy that names the API only",
+      consumer: { ...consumer, associatedDomainArn: domain.arn },
+      provider: withDomain,
+      path: "consumer.endpointPolicyDigest",
       next: new RegExp(consumerUp),
     },
     {

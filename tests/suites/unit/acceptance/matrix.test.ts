@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { invocationForms } from "../../../../shared/invocation/form";
+import { apiForms, domainForms } from "../../../../shared/invocation/form";
 import { accessMatrix } from "../../../acceptance/matrix";
 import type { Intent } from "../../../acceptance/matrix/intent";
 import { grant, role } from "../fixtures";
@@ -29,10 +29,10 @@ function expectations(change: Partial<Intent>): Record<string, string> {
 
 /** form -> outcome, of the rows whose names begin so. */
 function byForm(rows: Readonly<Record<string, string>>, name: string): Record<string, string | undefined> {
-  return Object.fromEntries(invocationForms.map((form) => [form, rows[name.replace("FORM", form)]]));
+  return Object.fromEntries(apiForms.map((form) => [form, rows[name.replace("FORM", form)]]));
 }
 
-const all = (outcome: string) => Object.fromEntries(invocationForms.map((form) => [form, outcome]));
+const all = (outcome: string) => Object.fromEntries(apiForms.map((form) => [form, outcome]));
 
 describe("the access matrix", () => {
   it("has a name of its own for every row", () => {
@@ -313,4 +313,105 @@ describe("the access matrix", () => {
       );
     });
   }
+
+  describe("of an API with a private domain", () => {
+    const domain = { stage: "dev", associated: true, onlyDoor: false };
+    const byDomain = (rows: Readonly<Record<string, string>>, name: string) =>
+      domainForms.map((form) => rows[name.replace("FORM", form)]);
+    const both = (outcome: string) => [outcome, outcome];
+
+    const cases: {
+      name: string;
+      change: Partial<Intent>;
+      row: string;
+      expected: readonly (string | undefined)[];
+    }[] = [
+      { name: "what is granted", change: {}, row: "inside: GET /dev/ by FORM", expected: both("answered") },
+      {
+        name: "a method that nothing grants",
+        change: {},
+        row: "inside: POST /dev/ by FORM",
+        expected: both("refused by endpoint policy"),
+      },
+      {
+        name: "another stage, which it does not lead to",
+        change: {},
+        row: "inside: GET /devx/ by FORM",
+        expected: [undefined, undefined],
+      },
+      {
+        name: "an API that it does not lead to",
+        change: {},
+        row: "inside: unknown API, GET /dev/ by FORM",
+        expected: [undefined, undefined],
+      },
+      {
+        name: "another base path",
+        change: {},
+        row: "inside: GET /dev/ by FORM, another base path",
+        expected: both("refused by routing"),
+      },
+      {
+        name: "a grant without an association",
+        change: { domain: { ...domain, associated: false } },
+        row: "inside: GET /dev/ by FORM",
+        expected: ["unresolved", "refused by routing"],
+      },
+      { name: "a neighbour", change: {}, row: "neighbour: GET /dev/ by FORM", expected: both("timed out") },
+      {
+        name: "a stranger through its own endpoint",
+        change: {},
+        row: "stranger: GET /dev/ by FORM",
+        expected: ["unresolved", "refused by routing"],
+      },
+      {
+        name: "a stranger through the consumer's endpoint",
+        change: {},
+        row: "stranger: GET /dev/ by FORM through the consumer's endpoint",
+        expected: [undefined, "timed out"],
+      },
+      {
+        name: "from outside",
+        change: {},
+        row: "outside: GET /dev/ by FORM",
+        expected: ["unresolved", "not reached"],
+      },
+      {
+        name: "signed by the granted role",
+        change: signedIntent,
+        row: "inside: GET /dev/orders/probe by FORM, signed by own role",
+        expected: both("answered"),
+      },
+      {
+        name: "the only door",
+        change: { domain: { ...domain, onlyDoor: true } },
+        row: "inside: GET /dev/ by FORM",
+        expected: both("answered"),
+      },
+    ];
+    for (const { name, change, row, expected } of cases)
+      it(`${name}: ${[...new Set(expected)].join(", ")}`, () => {
+        assert.deepEqual(byDomain(expectations({ domain, ...change }), row), expected);
+      });
+
+    const closed = { domain: { ...domain, onlyDoor: true } };
+    const closedCases = [
+      { row: "inside: GET /dev/ by FORM", expected: all("refused by routing") },
+      { row: "inside: POST /dev/ by FORM", expected: all("refused by endpoint policy") },
+      { row: "neighbour: GET /dev/ by FORM", expected: all("timed out") },
+      { row: "stranger: GET /dev/ by FORM", expected: all("refused by routing") },
+      { row: "inside: decoy API, GET /dev/ by FORM", expected: all("refused by endpoint policy") },
+    ];
+    for (const { row, expected } of closedCases)
+      it(`that is its only door: ${row}`, () => {
+        assert.deepEqual(byForm(expectations(closed), row), expected);
+      });
+
+    it("adds rows, and leaves those of the API's own names as they are", () => {
+      const [without, withDomain] = [expectations(signedIntent), expectations({ ...signedIntent, domain })];
+      const shared = Object.keys(without).map((name) => [name, withDomain[name]]);
+      assert.deepEqual(Object.fromEntries(shared), without);
+      assert.ok(Object.keys(withDomain).length > Object.keys(without).length);
+    });
+  });
 });

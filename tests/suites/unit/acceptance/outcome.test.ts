@@ -39,6 +39,12 @@ const iam = "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_acces
 
 /** Answers of AWS in public pages and reports; ids, names and addresses are others. */
 const answers: readonly Answer[] = [
+  {
+    from: "the text of a resource's policy, with the ARN of a domain's calls",
+    type: "AccessDeniedException",
+    text: `${denied.replace("a1b2c3d4e5/dev/GET/", "/domainnames/api.example.internal+abcd1234")} because no resource-based policy allows the execute-api:Invoke action`,
+    outcome: "refused by domain policy",
+  },
   ...(
     [
       ["VPC endpoint policy", "refused by endpoint policy"],

@@ -62,6 +62,10 @@ describe("how long calls that differ are made again", () => {
   const byName = "inside: GET /dev/pets/probe by private-dns";
   const byAlias = "inside: GET /dev/pets/probe by route53-alias";
   const byHeader = "inside: GET /dev/pets/probe by host-header";
+  const byDomain = (observed: "unresolved" | "refused by routing") => {
+    const { row } = differing(byName, observed);
+    return { row: { ...row, form: "private-domain" as const }, observed };
+  };
   const cases = [
     { name: "a private name that is not there", differ: [differing(byName, "unresolved")], seconds: 900 },
     {
@@ -75,6 +79,16 @@ describe("how long calls that differ are made again", () => {
       seconds: 300,
     },
     { name: "an endpoint's own name", differ: [differing(byHeader, "unresolved")], seconds: 300 },
+    {
+      name: "a private domain",
+      differ: [byDomain("unresolved"), byDomain("refused by routing")],
+      seconds: 1200,
+    },
+    {
+      name: "a private domain and a policy",
+      differ: [byDomain("unresolved"), differing(byHeader, "refused by routing")],
+      seconds: 300,
+    },
     { name: "a time-out", differ: [differing(byName, "timed out")], seconds: 300 },
   ];
   for (const { name, differ, seconds } of cases) {

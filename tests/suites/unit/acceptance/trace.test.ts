@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { isDomainForm } from "../../../../shared/invocation/form";
 import type { AcceptanceInput } from "../../../acceptance/input";
 import { accessMatrix } from "../../../acceptance/matrix";
 import { intentOf } from "../../../acceptance/matrix/intent";
 import { proofsOf } from "../../../acceptance/record";
 import { outcomeOf, traceOf } from "../../../acceptance/trace";
+import { statementsOf } from "../../../acceptance/trace/statements";
 import { executionArn, grant, role } from "../fixtures";
 
 const orders = { ...grant, path: "/orders/*", principals: [role] };
@@ -114,6 +116,35 @@ describe("the way of a call", () => {
       for (const each of names) assert.match(each, flips);
     });
   }
+});
+
+describe("the way of a call by a private domain", () => {
+  const domain = {
+    name: "api.example.internal",
+    id: "abcd1234",
+    basePath: "orders",
+    vpcEndpointIds: [grant.vpcEndpointId],
+  };
+  for (const onlyDoor of [false, true]) {
+    const withDomain = { ...input, api: { ...api, domain: { ...domain, onlyDoor } } };
+    for (const row of accessMatrix(intentOf(withDomain)))
+      it(`${onlyDoor ? "the only door, " : ""}${row.name} is predicted: ${row.expected}`, () => {
+        const way = traceOf(withDomain, row);
+        assert.equal(outcomeOf(way, row), row.expected, JSON.stringify(way.at(-1)));
+        const asked = way.some(({ layer, decidedBy }) => layer === "domain policy" && decidedBy.length > 0);
+        if (row.expected === "answered") assert.equal(asked, isDomainForm(row.form));
+      });
+  }
+
+  it("names the statement of the domain's policy, and the grants that it is made of", () => {
+    const withDomain = { ...input, api: { ...api, domain: { ...domain, onlyDoor: false } } };
+    const rows = accessMatrix(intentOf(withDomain)).map((row) => ({ ...row, way: traceOf(withDomain, row) }));
+    const found = statementsOf(withDomain, rows).filter(({ policy }) => policy === "domain");
+    assert.deepEqual(
+      found.map(({ sid, grants }) => [sid, grants]),
+      [["AllowGranted1", [grant, orders]]],
+    );
+  });
 });
 
 describe("the proofs of what is deployed", () => {

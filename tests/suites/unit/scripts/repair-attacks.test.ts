@@ -191,7 +191,7 @@ describe("what claims to be the stack's", () => {
   interface Case {
     readonly inputs: object;
     readonly answer: (tags: { Key: string; Value: string }[]) => object;
-    readonly client: "ec2" | "iam" | "apiGateway" | "logs";
+    readonly client: "ec2" | "iam" | "apiGateway" | "logs" | "acm" | "ram" | "route53";
   }
   const record = (list: { Key: string; Value: string }[]) =>
     Object.fromEntries(list.map(({ Key, Value }) => [Key, Value]));
@@ -251,6 +251,51 @@ describe("what claims to be the stack's", () => {
       client: "apiGateway",
       inputs: { name: "a" },
       answer: (list) => ({ items: [{ id: "1", name: "a", tags: record(list) }] }),
+    },
+    "aws:acm/certificate:Certificate": {
+      client: "acm",
+      inputs: {},
+      answer: (Tags) => ({ CertificateSummaryList: [{ CertificateArn: "arn:a" }], Tags }),
+    },
+    "aws:apigateway/domainName:DomainName": {
+      client: "apiGateway",
+      inputs: { domainName: "a.b" },
+      answer: (list) => ({ items: [{ domainName: "a.b", domainNameId: "1", tags: record(list) }] }),
+    },
+    "aws:apigateway/domainNameAccessAssociation:DomainNameAccessAssociation": {
+      client: "apiGateway",
+      inputs: { domainNameArn: "arn:a", accessAssociationSource: "vpce-1" },
+      answer: (list) => ({
+        items: [
+          {
+            domainNameAccessAssociationArn: "arn:b",
+            domainNameArn: "arn:a",
+            accessAssociationSource: "vpce-1",
+            tags: record(list),
+          },
+        ],
+      }),
+    },
+    "aws:ram/resourceShare:ResourceShare": {
+      client: "ram",
+      inputs: { name: "a" },
+      answer: (list) => ({
+        resourceShares: [
+          {
+            resourceShareArn: "arn:a",
+            status: "ACTIVE",
+            tags: list.map(({ Key, Value }) => ({ key: Key, value: Value })),
+          },
+        ],
+      }),
+    },
+    "aws:route53/zone:Zone": {
+      client: "route53",
+      inputs: { name: "a.b" },
+      answer: (Tags) => ({
+        HostedZones: [{ Id: "/hostedzone/Z1", Name: "a.b." }],
+        ResourceTagSet: { Tags },
+      }),
     },
     "aws:apigateway/stage:Stage": {
       client: "apiGateway",

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Found, finders } from "../../../../scripts/repair/find";
+import { finders } from "../../../../scripts/repair/find";
+import type { Found } from "../../../../scripts/repair/found";
 import {
   exportedStack,
   interruptedOf,

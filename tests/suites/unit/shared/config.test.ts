@@ -139,6 +139,59 @@ const cases: {
     ],
   },
   {
+    name: "a domain without a certificate, for no consumer, and with a name that none has",
+    project: "provider",
+    config: {
+      "provider:domain": { name: "*.example.internal", basePath: "a/b" },
+      "provider:consumers": [{ domain: "yes", grants: [grant] }],
+    },
+    says: [
+      'provider:domain.name = "*.example.internal": expected a host name in lower case',
+      'provider:domain.basePath = "a/b": expected one segment',
+      'provider:domain = {"name":"*.example.internal","basePath":"a/b"}: expected one of certificateArn, ',
+      'provider:consumers[0].domain = "yes": expected true or false',
+    ],
+  },
+  {
+    name: "two certificates of a domain",
+    project: "provider",
+    config: {
+      "provider:domain": {
+        name: "api.example.internal",
+        basePath: "orders",
+        certificateArn: "arn:aws:acm:us-east-1:222222222222:certificate/1",
+        validationZone: "Z0123456789",
+      },
+    },
+    says: ['provider:domain = {"name":"api.example.internal","basePath":"orders","certificateArn":'],
+  },
+  {
+    name: "a consumer of a domain that there is not",
+    project: "provider",
+    config: { "provider:consumers": [{ domain: true, grants: [grant] }] },
+    says: ["provider:consumers[0].domain = true: there is no domain: set provider:domain"],
+  },
+  {
+    name: "a consumer that the only door does not let in",
+    project: "provider",
+    config: {
+      "provider:domain": {
+        name: "api.example.internal",
+        basePath: "orders",
+        certificateArn: "arn:aws:acm:us-east-1:222222222222:certificate/1",
+        onlyDoor: true,
+      },
+      "provider:consumers": [{ grants: [grant] }],
+    },
+    says: ["provider:consumers[0].domain is missing: provider:domain.onlyDoor leaves no other way to call"],
+  },
+  {
+    name: "a zone that is none",
+    project: "consumer",
+    config: { "consumer:existingZone": "api.example.internal" },
+    says: ['consumer:existingZone = "api.example.internal": expected the id of a Route 53 hosted zone'],
+  },
+  {
     name: "a number out of its range",
     project: "acceptance",
     config: { "acceptance:timeoutSeconds": "5", "acceptance:settleSeconds": "soon" },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { apiPolicy, apiPolicyLimit } from "../../../../shared/documents/api-policy";
 import { documentDigest, sizeErrors } from "../../../../shared/documents/document";
+import { domainPolicy } from "../../../../shared/documents/domain-policy";
 import { closedEndpointPolicy, endpointPolicy } from "../../../../shared/documents/endpoint-policy";
 import { executionArn, grant, otherEndpoint, role } from "../fixtures";
 
@@ -99,6 +100,53 @@ describe("the API's resource policy", () => {
     assert.match(error?.message ?? "", /^\d+ characters are \d+ over AWS's limit of 8192$/);
     assert.deepEqual(sizeErrors(apiPolicy(executionArn, [grant]), apiPolicyLimit, "resource policy"), []);
   });
+});
+
+describe("the policy of a private domain", () => {
+  const cases = [
+    { name: "one grant", grants: [grant], allows: [{ Principal: "*", vpce: [grant.vpcEndpointId] }] },
+    {
+      name: "roles, and everyone: everyone, whom the API's policy then narrows down",
+      grants: [grant, { ...grant, path: "/orders/*", principals: [role] }],
+      allows: [{ Principal: "*", vpce: [grant.vpcEndpointId] }],
+    },
+    {
+      name: "a named role",
+      grants: [{ ...grant, principals: [role] }],
+      allows: [{ Principal: { AWS: [role] }, vpce: [grant.vpcEndpointId] }],
+    },
+    {
+      name: "two endpoints",
+      grants: [
+        { ...grant, vpcEndpointId: otherEndpoint, principals: [role] },
+        grant,
+        { ...grant, vpcEndpointId: otherEndpoint, path: "/pets", principals: [role] },
+      ],
+      allows: [
+        { Principal: "*", vpce: [grant.vpcEndpointId] },
+        { Principal: { AWS: [role] }, vpce: [otherEndpoint] },
+      ],
+    },
+    { name: "no grants", grants: [], allows: [] },
+  ];
+  for (const { name, grants, allows } of cases)
+    it(name, () => {
+      const [deny, ...statements] = domainPolicy(grants).Statement;
+      assert.deepEqual(
+        statements.map(({ Principal, Condition }) => ({
+          Principal,
+          vpce: Condition?.StringEquals?.["aws:SourceVpce"],
+        })),
+        allows,
+      );
+      const admitted = allows.flatMap(({ vpce }) => vpce).sort();
+      assert.equal(deny?.Effect, "Deny");
+      assert.deepEqual(
+        deny?.Condition,
+        admitted.length === 0 ? undefined : { StringNotEquals: { "aws:SourceVpce": admitted } },
+      );
+      assert.ok([deny, ...statements].every((each) => each?.Resource === "execute-api:/*"));
+    });
 });
 
 describe("the endpoint policy", () => {

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { dnsSuffix, invocation } from "../../../../shared/invocation/form";
+import {
+  apiForms,
+  dnsSuffix,
+  domainForms,
+  formsText,
+  invocation,
+  invocationForms,
+} from "../../../../shared/invocation/form";
 
 const target = {
   apiId: "a1b2c3d4e5",
@@ -7,6 +14,7 @@ const target = {
   dnsSuffix: "amazonaws.com",
   vpcEndpointId: "vpce-0123456789abcdef0",
   vpcEndpointDnsName: "vpce-0123456789abcdef0-abcdefgh.execute-api.us-east-1.vpce.amazonaws.com",
+  domain: { name: "api.example.internal", basePath: "orders" },
 };
 
 describe("invocation forms", () => {
@@ -31,10 +39,28 @@ describe("invocation forms", () => {
       url: `https://${target.vpcEndpointDnsName}/dev/pets`,
       headers: { "x-apigw-api-id": "a1b2c3d4e5" },
     },
+    { form: "private-domain", url: "https://api.example.internal/orders/pets", headers: {} },
+    {
+      form: "domain-host-header",
+      url: `https://${target.vpcEndpointDnsName}/orders/pets`,
+      headers: { Host: "api.example.internal" },
+    },
   ] as const;
   for (const { form, ...expected } of cases) {
     it(form, () => assert.deepEqual(invocation(form, target, "dev", "/pets"), expected));
   }
+
+  const texts: [readonly string[], boolean, string][] = [
+    [apiForms, false, "all four"],
+    [invocationForms, true, "all six"],
+    [apiForms, true, "the API's four"],
+    [[...apiForms, "private-domain"], true, "all but domain-host-header"],
+    [apiForms.filter((form) => form !== "private-dns"), false, "all but private-dns"],
+    [apiForms.filter((form) => form !== "private-dns"), true, "route53-alias, host-header, api-id-header"],
+    [domainForms, true, "private-domain, domain-host-header"],
+  ];
+  for (const [forms, hasDomain, text] of texts)
+    it(`are told as ${text}`, () => assert.equal(formsText(forms, hasDomain), text));
 
   it("use China's DNS suffix in China's partition", () => {
     assert.equal(dnsSuffix("arn:aws-cn:execute-api:cn-north-1:222222222222:a1b2c3d4e5"), "amazonaws.com.cn");

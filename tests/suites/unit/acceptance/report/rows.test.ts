@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { invocationForms } from "../../../../../shared/invocation/form";
+import { apiForms } from "../../../../../shared/invocation/form";
 import { accessReport } from "../../../../acceptance/report";
 import { changesSince } from "../../../../acceptance/report/changes";
 import type { ReportRow } from "../../../../acceptance/report/end";
 import { callInWords, grouped } from "../../../../acceptance/report/rows";
 import { answered, count, refused, result } from "./rows.fixture";
 
-const forms: readonly ReportRow[] = invocationForms.map((form) => ({
+const forms: readonly ReportRow[] = apiForms.map((form) => ({
   ...refused,
   name: `${refused.name} ${form}`,
   form,

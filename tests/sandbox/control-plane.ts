@@ -1,3 +1,4 @@
+import { Functions } from "./functions";
 import { authorize } from "./gateway/authorization";
 import { deployedResources } from "./gateway/authorization/deployed";
 import type { Context } from "./gateway/call";
@@ -5,9 +6,13 @@ import type { Faults } from "./gateway/faults";
 import { startGateway } from "./gateway/gateway";
 import type { Models } from "./gateway/parse";
 import type { EmulatorClient } from "./moto/client";
+import { own } from "./own";
 import { deployedApis, domainDoors } from "./services/api-gateway/snapshot";
 import { readNetwork } from "./services/ec2/snapshot";
 import { readRole } from "./services/iam/role";
+import { runnable } from "./services/lambda/entities";
+import { FunctionLogs } from "./services/lambda/function-logs";
+import { policyOf } from "./services/lambda/model";
 import { LogWriter } from "./services/logs/log-writer";
 import { Running } from "./services/ssm/running";
 import type { Credentials } from "./services/sts/credentials";
@@ -30,6 +35,10 @@ export async function startControlPlane(options: {
   readonly store: Store;
   readonly emulator: EmulatorClient;
   readonly credentials: Credentials;
+  /** Where the code of Lambda functions is kept. */
+  readonly functionsFolder: string;
+  /** A Python that unpacks it. */
+  readonly python: string;
   readonly models: Models;
   readonly regions: ReadonlySet<string>;
   readonly log: (line: string) => void;
@@ -46,11 +55,22 @@ export async function startControlPlane(options: {
   let doors: ReturnType<typeof domainDoors> | undefined;
   const roles = new Map<string, Promise<Role | undefined>>();
   const running = new Running();
+  const logs = new LogWriter(emulator, log);
+  let port = 0;
+  const functions = new Functions({
+    folder: options.functionsFolder,
+    python: options.python,
+    credentials,
+    endpoint: () => `http://127.0.0.1:${port}`,
+    writeLog: (made, stream, line) => functionLogs.write(made, stream, line),
+    log,
+  });
   const context: Context = {
     store,
     emulator,
     credentials,
     running,
+    functions,
     domainDelayMilliseconds: options.domainDelayMilliseconds ?? 0,
     instances: () => instances,
   };
@@ -65,10 +85,10 @@ export async function startControlPlane(options: {
     roles.set(key, read);
     return read;
   };
+  const functionLogs = new FunctionLogs(emulator, logs, roleOf);
   const deployed = deployedResources(context);
   endAbandonedCommands(store);
   leaveOutUnknownPlaces(store, options.regions, log);
-  const logs = new LogWriter(emulator, log);
   const gateway = await startGateway({
     context,
     credentials,
@@ -86,6 +106,7 @@ export async function startControlPlane(options: {
     faults: options.faults,
     preferredPort: options.preferredPort,
   });
+  port = gateway.port;
   return {
     endpoint: `http://127.0.0.1:${gateway.port}`,
     network: () => {
@@ -104,6 +125,10 @@ export async function startControlPlane(options: {
       return doors;
     },
     role: roleOf,
+    lambdaFunction: (arn) => {
+      const made = own(store.contents.functions, arn);
+      return made && { arn, policy: policyOf(made), invoke: (it) => functions.invoke(runnable(made), it) };
+    },
     writeLog: (destinationArn, stream, lines) => logs.write(destinationArn, stream, lines),
     inventory: () => inventory(context),
     useInstances: (given) => {
@@ -111,6 +136,8 @@ export async function startControlPlane(options: {
     },
     stop: async () => {
       await running.stop();
+      await functions.stop();
+      await functionLogs.drain();
       await logs.drain();
       await gateway.stop();
     },

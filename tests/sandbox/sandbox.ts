@@ -62,7 +62,7 @@ export async function startSandbox(options: {
     const emulatorFile = file("emulator.state");
     if (options.reset) {
       const names = (await readdir(directory)).filter((it) => it.startsWith("emulator.state"));
-      for (const name of ["control-plane.json", "state", ...names]) {
+      for (const name of ["control-plane.json", "functions", "state", ...names]) {
         await rm(file(name), { recursive: true, force: true });
       }
     }
@@ -76,6 +76,8 @@ export async function startSandbox(options: {
       store,
       emulator: client,
       credentials,
+      functionsFolder: file("functions"),
+      python,
       models: botocoreModels(python),
       regions: botocoreRegions(python),
       log: options.log,

@@ -145,8 +145,11 @@ export interface ZoneRecord {
 }
 
 export interface Integration {
-  /** MOCK; others are refused at deployment. */
+  /** MOCK or AWS_PROXY; others are refused at deployment. */
   readonly type: string;
+  readonly httpMethod: string | undefined;
+  readonly uri: string | undefined;
+  readonly timeoutMilliseconds: number;
   readonly requestTemplates: Readonly<Record<string, string>>;
   readonly passthroughBehavior: string;
   /** What becomes of a body between text and bytes. */
@@ -272,6 +275,24 @@ export interface Role {
   readonly permissionsBoundaryArn: string | undefined;
 }
 
+/** What an invocation of a function ended with. */
+export interface Invocation {
+  readonly requestId: string;
+  /** Unhandled: the handler threw, or the process ended or took too long; the payload says which. */
+  readonly functionError: "Unhandled" | undefined;
+  readonly payload: Buffer;
+  /** The end of the log. */
+  readonly tail: Buffer;
+}
+
+/** A Lambda function as it is now: nothing of it is part of a deployment of an API. */
+export interface LambdaTarget {
+  readonly arn: string;
+  /** Policy document; undefined: none. */
+  readonly policy: string | undefined;
+  invoke(payload: Buffer): Promise<Invocation>;
+}
+
 /** The control plane as the data plane sees it. What it reads is cached until something changes. */
 export interface ControlPlane {
   network(): Promise<Network>;
@@ -281,6 +302,8 @@ export interface ControlPlane {
   doors(): Promise<ReadonlyMap<string, DomainDoor>>;
   /** undefined when the account has no role of this name. */
   role(account: string, name: string): Promise<Role | undefined>;
+  /** undefined when there is no such function. */
+  lambdaFunction(arn: string): LambdaTarget | undefined;
   /** Appends events to a CloudWatch log group; creates the stream. Must not throw into a request. */
   writeLog(destinationArn: string, stream: string, lines: readonly string[]): void;
 }

@@ -5,9 +5,11 @@ import { own } from "../own";
 import type { ApiResource, DeployedApi, DeployedStage, DeploymentSnapshot, Method } from "../snapshots";
 import { type AccessLogFormat, compileAccessLog } from "./access-log";
 import { type Exchange, header } from "./exchange";
+import { integrationOf } from "./integrations";
+import type { Integrate } from "./integrations/integration";
 import type { RequestParameters } from "./mapping-template";
-import { compileMock, type Invoke, mediaType } from "./mock-integration";
 import { PathTree } from "./path-tree";
+import { mediaType } from "./payload";
 import { INVALID_BODY, missingParameters, type Refusal } from "./refusals";
 import { schemas } from "./request-models";
 
@@ -20,7 +22,7 @@ interface CompiledMethod {
   /** What a validator checks, and what it finds wrong; undefined: nothing is checked, or found. */
   refused(exchange: Exchange, parameters: () => RequestParameters): Refusal | undefined;
   /** undefined: there is no integration, or one of a type that the sandbox does not run. */
-  readonly invoke: Invoke | undefined;
+  readonly integrate: Integrate | undefined;
 }
 
 export interface CompiledStage {
@@ -60,7 +62,7 @@ function compileMethod(method: Method, snapshot: DeploymentSnapshot, schemaOf: S
       const fits = models.has(type) ? models.get(type) : models.get("$default");
       return fits === undefined || matches(exchange.body, fits) ? undefined : INVALID_BODY;
     },
-    invoke: integration?.type === "MOCK" ? compileMock(integration, method, snapshot) : undefined,
+    integrate: integration && integrationOf(integration.type)?.(integration, method, snapshot),
   };
 }
 

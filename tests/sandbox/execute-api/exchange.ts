@@ -32,12 +32,12 @@ export interface Exchange {
 
 export interface Answer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: string | Buffer;
   readonly refusal?: Refusal;
   /** Set once routing has found a resource. */
   resource?: { readonly id: string; readonly path: string } | undefined;
-  /** Status of the integration, when it was reached. */
+  /** Status of the integration, when it was reached; of a Lambda proxy, what the function answered. */
   readonly integrationStatus?: number;
 }
 

@@ -16,7 +16,7 @@ import { compiledStage } from "./compiled-stage";
 import { type Answer, type Exchange, header, refuse } from "./exchange";
 import { doorOf, type Located, locate } from "./locate";
 import type { Match } from "./path-tree";
-import { compressed, integrationBody, uncompressed } from "./payload";
+import { compressed, uncompressed } from "./payload";
 import {
   domainArn,
   executionArn,
@@ -110,7 +110,7 @@ export class ExecuteApi {
     const identity = claimsSignature(exchange)
       ? await identify(exchange, arrival.region, this.#credentials, this.#controlPlane)
       : undefined;
-    const answer = this.#decide(exchange, endpoint, identity, located, stage);
+    const answer = await this.#decide(exchange, endpoint, identity, located, stage);
     const accessLog = stage && api && compiledStage(stage, api).accessLog;
     if (accessLog !== undefined) this.accessLogs.write(accessLog, exchange, answer);
     return answer;
@@ -121,13 +121,13 @@ export class ExecuteApi {
     return doorOf(name, arrival, await this.#controlPlane.doors());
   }
 
-  #decide(
+  async #decide(
     exchange: Exchange,
     endpoint: VpcEndpoint | undefined,
     identity: Identity | undefined,
     { domain, api, stageName, path }: Located,
     stage: DeployedStage | undefined,
-  ): Answer {
+  ): Promise<Answer> {
     const arn = api && `${executionArn(api)}/${stageName}/${exchange.method}${path}`;
     const arns = [domain && domainArn(domain), arn].filter((it) => it !== undefined);
     const refusedFirst =
@@ -142,12 +142,12 @@ export class ExecuteApi {
     const refusal = refusedByMethod({ api, stage, match, arn }, exchange, identity);
     if (refusal !== undefined) return { ...refuse(refusal), resource };
     if (match === undefined) return refuse(refusals.MISSING_AUTHENTICATION_TOKEN);
-    const answer = this.#invoke(exchange, api, stage, match);
+    const answer = await this.#invoke(exchange, api, stage, match);
     answer.resource = resource;
     return answer;
   }
 
-  #invoke(exchange: Exchange, api: DeployedApi, stage: DeployedStage, match: Match): Answer {
+  async #invoke(exchange: Exchange, api: DeployedApi, stage: DeployedStage, match: Match): Promise<Answer> {
     const { method } = match;
     if (method.apiKeyRequired) return refuse(refusals.INVALID_API_KEY);
     const limits = throttlingOf(stage, match, exchange.method);
@@ -162,13 +162,15 @@ export class ExecuteApi {
     const scope = new RequestScope(plain, api, stage, match);
     const refusal = compiled.refused(plain, () => scope.parameters);
     if (refusal !== undefined) return refuse(refusal);
-    if (compiled.invoke !== undefined) {
-      const body = integrationBody(plain, snapshot, method.integration?.contentHandling);
-      // No template reads bytes, and without one there is no {"statusCode"}.
-      if (body === "bytes") return refuse(refusals.INTERNAL_ERROR);
-      if (body.text === plain.body) return compressed(compiled.invoke(plain, scope), exchange, snapshot);
-      const handled = { ...plain, body: body.text };
-      const answer = compiled.invoke(handled, new RequestScope(handled, api, stage, match));
+    if (compiled.integrate !== undefined) {
+      const answer = await compiled.integrate({
+        exchange: plain,
+        api,
+        stage,
+        match,
+        controlPlane: this.#controlPlane,
+        scopeOf: (seen) => (seen === plain ? scope : new RequestScope(seen, api, stage, match)),
+      });
       return compressed(answer, exchange, snapshot);
     }
     const type = method.integration?.type;

@@ -9,8 +9,15 @@ import { type Answer, type Exchange, header } from "./exchange";
 import { MAXIMUM_BODY_BYTES } from "./incoming";
 import { REQUEST_TOO_LARGE, type Refusal, UNSUPPORTED_MEDIA_TYPE, unreadableBody } from "./refusals";
 
+export const mediaType = (value: string | undefined) => value?.split(";", 1)[0]?.trim().toLowerCase();
+
 const firstType = (value: string | undefined) =>
   value?.split(",", 1)[0]?.split(";", 1)[0]?.trim().toLowerCase() || "application/json";
+
+/** Whether a content type, or the first of an Accept header, is one of the API's binary ones. */
+export function isBinaryType(value: string | undefined, snapshot: DeploymentSnapshot): boolean {
+  return isBinary(firstType(value), snapshot);
+}
 
 function isBinary(type: string, { binaryMediaTypes }: DeploymentSnapshot): boolean {
   return binaryMediaTypes.some((it) => it === "*/*" || it.toLowerCase() === type);
@@ -19,7 +26,7 @@ function isBinary(type: string, { binaryMediaTypes }: DeploymentSnapshot): boole
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** The bytes that a text stands for; undefined when it is no base64. */
-function decoded(text: string): Buffer | undefined {
+export function decoded(text: string): Buffer | undefined {
   const plain = text.replaceAll(/[\r\n]/g, "");
   return base64.test(plain) ? Buffer.from(plain, "base64") : undefined;
 }

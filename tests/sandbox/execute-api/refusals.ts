@@ -70,6 +70,28 @@ export const INTERNAL_ERROR = refusal(
   "Internal server error",
 );
 
+/** Of an integration: with a space before the message, as reports of clients have it. */
+function integrationRefusal(status: number, responseType: string, message: string): Refusal {
+  const body = `{"message": ${JSON.stringify(message)}}`;
+  return { ...refusal(status, "InternalServerErrorException", responseType, message), body };
+}
+
+/** A function answered what is no answer, or failed. */
+export const BAD_GATEWAY = integrationRefusal(502, "DEFAULT_5XX", "Internal server error");
+/** API Gateway has no right to invoke the function, there is none, or its bytes are no base64. */
+export const MISCONFIGURED = integrationRefusal(500, "API_CONFIGURATION_ERROR", "Internal server error");
+export const INTEGRATION_TIMEOUT = integrationRefusal(
+  504,
+  "INTEGRATION_TIMEOUT",
+  "Endpoint request timed out",
+);
+export const EVENT_TOO_LARGE = refusal(
+  413,
+  "RequestEntityTooLargeException",
+  "REQUEST_TOO_LARGE",
+  "Request Too Long",
+);
+
 /** What can be read in two ways is not read at all. */
 export const BAD_REQUEST = plainRefusal(400, "BadRequestException", "DEFAULT_4XX", "Bad Request");
 

@@ -25,7 +25,7 @@ function send(
   exchange: Pick<Exchange, "requestId" | "extendedRequestId">,
   answer: Answer,
 ) {
-  const headers: Record<string, string | number> = {
+  const headers: Record<string, string | number | string[]> = {
     "x-amzn-RequestId": exchange.requestId,
     "x-amz-apigw-id": exchange.extendedRequestId,
     ...answer.headers,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseBoundedJson, UnreadableJson } from "../bounded-json";
+import { mock } from "./integrations/mock";
 import { compileTemplate, type TemplateScope, UnreadableBody } from "./mapping-template";
-import { compileMock } from "./mock-integration";
 import { TemplateTooCostly } from "./template-budget";
 import { mockMethod, testWorld } from "./world.fixture";
 
@@ -73,15 +73,17 @@ describe("what a mapping template may cost", () => {
     assert.throws(() => render("#macro(a)#a()#end#a()"));
   });
 
-  it("a selection pattern without end fails the request, and each one after", () => {
+  it("a selection pattern without end fails the request, and each one after", async () => {
     const { integration, ...method } = mockMethod();
     assert.ok(integration);
     const [response] = integration.responses;
     assert.ok(response);
     response.selectionPattern = "(?:(?:\\d?){200}){50}x";
-    const invoke = compileMock(integration, { ...method, integration }, testWorld().snapshot);
-    const exchange = { headers: {}, body: "" } as unknown as Parameters<typeof invoke>[0];
-    for (let time = 0; time < 20; time += 1) assert.equal(invoke(exchange, scope()).status, 500);
+    const integrate = mock(integration, { ...method, integration }, testWorld().snapshot);
+    const request = { exchange: { headers: {}, body: "" }, scopeOf: () => scope() } as unknown as Parameters<
+      typeof integrate
+    >[0];
+    for (let time = 0; time < 20; time += 1) assert.equal((await integrate(request)).status, 500);
   });
 
   const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);

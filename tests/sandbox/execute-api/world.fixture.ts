@@ -10,6 +10,7 @@ import type {
   DeploymentSnapshot,
   DomainDoor,
   Instance,
+  LambdaTarget,
   Method,
   NetworkInterface,
   PrivateZone,
@@ -109,6 +110,9 @@ export function mockMethod(body = '{"message":"hello"}'): Mutable<Method> {
     validator: undefined,
     integration: {
       type: "MOCK",
+      httpMethod: undefined,
+      uri: undefined,
+      timeoutMilliseconds: 29_000,
       requestTemplates: { "application/json": '{"statusCode": 200}' },
       passthroughBehavior: "WHEN_NO_MATCH",
       contentHandling: undefined,
@@ -331,6 +335,13 @@ export class FakeControlPlane implements ControlPlane {
 
   async role(account: string, name: string) {
     return this.world.roles.get(`${account}/${name}`);
+  }
+
+  /** By ARN. */
+  readonly functions = new Map<string, LambdaTarget>();
+
+  lambdaFunction(arn: string) {
+    return this.functions.get(arn);
   }
 
   writeLog(destinationArn: string, stream: string, lines: readonly string[]): void {

@@ -1,3 +1,4 @@
+import type { Functions } from "../functions";
 import type { EmulatorClient } from "../moto/client";
 import type { Running } from "../services/ssm/running";
 import type { Credentials } from "../services/sts/credentials";
@@ -56,6 +57,8 @@ export interface Context {
   readonly running: Running;
   /** How long it takes until a domain name or access association is served. */
   readonly domainDelayMilliseconds: number;
+  /** Code of Lambda functions, and the processes that run it. */
+  readonly functions: Functions;
   /** undefined until the network of the sandbox is there. */
   readonly instances: () => Instances | undefined;
 }

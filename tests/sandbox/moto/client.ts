@@ -66,6 +66,13 @@ export class EmulatorClient {
     throw new AwsError(type.split("#").at(-1) ?? type, message, reply.status);
   }
 
+  /** An object of S3; undefined when there is none. */
+  async object(place: Place, bucket: string, key: string): Promise<Buffer | undefined> {
+    const path = `/${[bucket, ...key.split("/")].map(encodeURIComponent).join("/")}`;
+    const reply = await this.send(place, "s3", "GET", path, {}, Buffer.alloc(0), false);
+    return reply.status < 300 ? Buffer.from(reply.body) : undefined;
+  }
+
   close(): void {
     this.agent.destroy();
   }

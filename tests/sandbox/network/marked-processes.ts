@@ -6,6 +6,7 @@
 import { execFileSync } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Mark {
   /** Bytes of message queues, below what a process may have by default. */
@@ -24,7 +25,7 @@ export function marking(mark: Mark): readonly string[] {
 }
 
 /** Ids of the processes that bear the mark at this moment. */
-export function markedProcesses(mark: Mark): number[] {
+function markedProcesses(mark: Mark): number[] {
   return process.platform === "linux" ? byLimit(mark) : byEnvironment(mark);
 }
 
@@ -58,4 +59,26 @@ function byEnvironment({ home }: Mark): number[] {
     const [, pid] = /^\s*(\d+)\s/.exec(line) ?? [];
     return pid !== undefined && `${line} `.includes(` HOME=${home} `) ? [Number(pid)] : [];
   });
+}
+
+function signalTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is gone already.
+  }
+}
+
+/** Everything that a process group's leader has started: its group, and what has left that. @returns how many bore the mark */
+export function signalAll(pid: number | undefined, mark: Mark, signal: NodeJS.Signals): number {
+  if (pid === undefined) return 0;
+  signalTo(-pid, signal);
+  const marked = markedProcesses(mark);
+  for (const each of marked) signalTo(each, signal);
+  return marked.length;
+}
+
+/** Ends everything; again, while some are left that were being made meanwhile. */
+export async function killAll(pid: number | undefined, mark: Mark): Promise<void> {
+  for (let time = 0; time < 100 && signalAll(pid, mark, "SIGKILL") > 0; time += 1) await sleep(10);
 }

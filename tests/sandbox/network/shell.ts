@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ShellResult } from "../snapshots";
-import { type Mark, markedProcesses, marking, newMark } from "./marked-processes";
+import { killAll, marking, newMark, signalAll } from "./marked-processes";
 
 /** Output kept of each stream; SSM itself keeps 24,000 characters for the API to show. */
 const MAXIMUM_OUTPUT_BYTES = 8 * 1024 * 1024;
@@ -18,28 +18,6 @@ export interface Script {
   readonly workingDirectory: string | undefined;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
-}
-
-function signalTo(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It is gone already.
-  }
-}
-
-/** Everything that the script has started: its process group, and what has left that. */
-function signalAll(pid: number | undefined, mark: Mark, signal: NodeJS.Signals): number {
-  if (pid === undefined) return 0;
-  signalTo(-pid, signal);
-  const marked = markedProcesses(mark);
-  for (const each of marked) signalTo(each, signal);
-  return marked.length;
-}
-
-/** Ends everything; again, while some are left that were being made meanwhile. */
-async function killAll(pid: number | undefined, mark: Mark): Promise<void> {
-  for (let time = 0; time < 100 && signalAll(pid, mark, "SIGKILL") > 0; time += 1) await sleep(10);
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {

@@ -10,7 +10,7 @@ export type PrincipalTest = (principal: Principal) => boolean;
 const ACCOUNT = /^(?:arn:aws[\w-]*:iam::)?(\d{12})(?::root)?$/;
 const ARN = /^arn:aws[\w-]*:(?:iam|sts)::\d{12}:[^*?]+$/;
 
-/** Calls to execute-api carry AWS principals only, so the other kinds of the element never match. */
+/** Nobody who calls here is federated or a canonical user. */
 function awsPrincipals(element: PrincipalElement): readonly string[] {
   if (element === "*") return ["*"];
   const listed = element.AWS ?? [];
@@ -29,11 +29,13 @@ function compilePrincipal(element: PrincipalElement): PrincipalTest {
   if (listed.includes("*")) return () => true;
   const accounts = new Set(listed.flatMap((entry) => ACCOUNT.exec(entry)?.[1] ?? []));
   const arns = new Set(listed);
+  const services = new Set(element === "*" ? [] : element.Service);
   return (principal) =>
-    principal.kind === "aws" &&
-    (accounts.has(principal.account) ||
-      arns.has(principal.arn) ||
-      (principal.roleArn !== undefined && arns.has(principal.roleArn)));
+    (principal.kind === "service" && services.has(principal.name)) ||
+    (principal.kind === "aws" &&
+      (accounts.has(principal.account) ||
+        arns.has(principal.arn) ||
+        (principal.roleArn !== undefined && arns.has(principal.roleArn))));
 }
 
 /**

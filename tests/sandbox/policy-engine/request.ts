@@ -2,6 +2,8 @@
 
 export type Principal =
   | { readonly kind: "anonymous" }
+  /** A service of AWS by its own name: apigateway.amazonaws.com. */
+  | { readonly kind: "service"; readonly name: string }
   | {
       readonly kind: "aws";
       /** ARN of the caller: a user, or an assumed-role session. */

@@ -4,6 +4,7 @@ import { acm } from "./acm/service";
 import { apiGateway } from "./api-gateway/service";
 import { ec2 } from "./ec2/service";
 import { iam } from "./iam/service";
+import { lambda } from "./lambda/service";
 import { logs } from "./logs/service";
 import { ram } from "./ram/service";
 import { route53 } from "./route53/service";
@@ -18,6 +19,7 @@ export const services: Readonly<Record<string, Service>> = {
   apigateway: apiGateway,
   ec2,
   iam,
+  lambda,
   logs,
   ram,
   route53,

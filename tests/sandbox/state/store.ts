@@ -5,6 +5,7 @@ import { certificate } from "../services/acm/model";
 import { accessAssociation, domainName } from "../services/api-gateway/domain-model";
 import { accountSettings, restApi } from "../services/api-gateway/model";
 import { vpcEndpoint } from "../services/ec2/vpc-endpoint";
+import { lambdaFunction } from "../services/lambda/model";
 import { ramToken, resourceShare } from "../services/ram/model";
 import { hostedZone } from "../services/route53/model";
 import { command } from "../services/ssm/model";
@@ -18,6 +19,8 @@ const contents = z.object({
   accountSettings: z.record(z.string(), accountSettings),
   /** By endpoint id. */
   vpcEndpoints: z.record(z.string(), vpcEndpoint),
+  /** Lambda functions by ARN. */
+  functions: z.record(z.string(), lambdaFunction).default({}),
   /** By command id, oldest first. */
   commands: z.record(z.string(), command),
   /** Instances whose SSM Agent has registered: id -> ISO 8601 of when it was connected last. */
@@ -56,6 +59,7 @@ export class Store {
       restApis: {},
       accountSettings: {},
       vpcEndpoints: {},
+      functions: {},
       commands: {},
       agents: {},
       localZones: [],

@@ -2,14 +2,19 @@
 
 In: {"account": "111111111111" or null for the base credentials, "service", "operation": "describe_vpcs", "input"}
 Out: {"output"} or {"code", "message"} of the service's error
+
+In an input, {"$zip": {"file.py": "text"}} is an archive with these files, and {"$text": "x"} is bytes.
 """
 
+import io
 import json
 import sys
+import zipfile
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.response import StreamingBody
 
 # The service refuses what is wrong, not the client.
 config = Config(retries={"total_max_attempts": 1}, parameter_validation=False)
@@ -33,8 +38,25 @@ def client(account, service):
     return clients[key]
 
 
+def binary(given):
+    if "$text" in given:
+        return given["$text"].encode()
+    if "$zip" not in given:
+        return given
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        for name, text in given["$zip"].items():
+            # Of one time, so that the same files are the same archive.
+            archive.writestr(zipfile.ZipInfo(name), text)
+    return written.getvalue()
+
+
+def printable(value):
+    return value.read().decode() if isinstance(value, StreamingBody) else str(value)
+
+
 for line in sys.stdin:
-    call = json.loads(line)
+    call = json.loads(line, object_hook=binary)
     try:
         method = getattr(client(call["account"], call["service"]), call["operation"])
         output = method(**call["input"])
@@ -44,4 +66,4 @@ for line in sys.stdin:
         answer = {"code": error.response["Error"]["Code"], "message": error.response["Error"]["Message"]}
     except Exception as error:
         answer = {"code": type(error).__name__, "message": str(error)}
-    print(json.dumps(answer, default=str), flush=True)
+    print(json.dumps(answer, default=printable), flush=True)

@@ -98,6 +98,7 @@ export function deployedResources(context: Context): LookUp {
       const answer = await ifThere(() => emulator.json(place, "logs", target, { resourceArn }));
       return z.object({ tags: z.record(z.string(), z.string()).default({}) }).parse(answer ?? {}).tags;
     },
+    functionTags: (arn) => own(context.store.contents.functions, arn)?.tags ?? {},
     restApi: ({ account, region }, id) => {
       const api = own(store.contents.restApis, id);
       if (api?.account !== account || api.region !== region) return undefined;

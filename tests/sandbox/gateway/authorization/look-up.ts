@@ -17,6 +17,7 @@ export interface LookUp {
   /** The two VPCs of a peering connection that an account sees. */
   peering(place: Place, id: string): Promise<PeeringFacts | undefined>;
   logGroupTags(place: Place, arn: string): Promise<Tags>;
+  functionTags(arn: string): Tags;
   /** undefined when the account and region have no such API. */
   restApi(place: Place, id: string): RestApiFacts | undefined;
   /** A private custom domain name, by its ARN. */

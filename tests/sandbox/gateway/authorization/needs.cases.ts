@@ -519,6 +519,43 @@ export const apiGatewayCases: readonly NeedCase[] = [
 
 export const otherCases: readonly NeedCase[] = [
   {
+    name: "lambda:CreateFunction with tags",
+    request: {
+      service: "lambda",
+      operation: "CreateFunction",
+      body: { FunctionName: "f", Role: iam("role/f"), Tags: tags },
+    },
+    expected: [
+      ["lambda:CreateFunction", `arn:aws:lambda:us-east-1:${account}:function:f`, { tags }],
+      ["lambda:TagResource", `arn:aws:lambda:us-east-1:${account}:function:f`, { tags }],
+      ["iam:PassRole", iam("role/f"), { "iam:passedtoservice": "lambda.amazonaws.com" }],
+    ],
+    because: "tags at creation are a permission of their own, and the role is handed to Lambda",
+  },
+  {
+    name: "lambda:AddPermission",
+    request: {
+      service: "lambda",
+      operation: "AddPermission",
+      parameters: { FunctionName: "f" },
+      body: { Principal: "apigateway.amazonaws.com" },
+    },
+    expected: [
+      [
+        "lambda:AddPermission",
+        `arn:aws:lambda:us-east-1:${account}:function:f`,
+        { "lambda:principal": "apigateway.amazonaws.com" },
+      ],
+    ],
+    because: "whom a role may let in can be bounded",
+  },
+  {
+    name: "lambda:Invoke",
+    request: { service: "lambda", operation: "Invoke", parameters: { FunctionName: "f" } },
+    expected: [["lambda:InvokeFunction", `arn:aws:lambda:us-east-1:${account}:function:f`]],
+    because: "the action is named otherwise than the operation",
+  },
+  {
     name: "ssm:SendCommand",
     request: {
       service: "ssm",

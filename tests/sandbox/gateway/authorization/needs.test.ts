@@ -55,6 +55,7 @@ const unmapped: Readonly<Record<string, readonly string[]>> = {
     "ReplaceNetworkAclEntry",
   ],
   iam: [],
+  lambda: [],
   logs: [],
   ram: [],
   route53: [],

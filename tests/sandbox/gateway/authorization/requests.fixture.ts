@@ -55,6 +55,7 @@ export const deployed: LookUp = {
       ? { requester: { account: "222222222222", vpcId: "vpc-2" }, accepter: { account, vpcId: "vpc-1" } }
       : undefined,
   logGroupTags: async () => own,
+  functionTags: () => ({}),
   restApi: (_, id) =>
     id === "private001" ? { endpointTypes: ["PRIVATE"], tags: own, stageTags: { dev: own } } : undefined,
   domainName: (arn) => (arn.endsWith("+known") ? {} : undefined),

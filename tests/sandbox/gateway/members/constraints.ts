@@ -4,11 +4,12 @@ import type { Call } from "../call";
 import { AwsError, type Protocol } from "../errors";
 import type { ServiceModel, Shape, Use } from "../parse";
 
-/** What each protocol's services answer to a value that their model excludes. API Gateway's are checked by the sandbox. */
-const codes: Readonly<Record<Exclude<Protocol, "rest-json">, string>> = {
+/** What each protocol's services answer to a value that their model excludes. */
+const codes: Readonly<Record<Protocol, string>> = {
   ec2: "InvalidParameterValue",
   query: "ValidationError",
   json: "ValidationException",
+  "rest-json": "ValidationException",
   "rest-xml": "InvalidArgument",
   "wrapped-rest-xml": "InvalidInput",
 };
@@ -19,10 +20,12 @@ const codes: Readonly<Record<Exclude<Protocol, "rest-json">, string>> = {
  */
 export function checkConstraints(call: Call, model: ServiceModel): void {
   const protocol = serviceOf(call.service)?.protocol;
-  if (protocol === undefined || protocol === "rest-json") return;
+  // Operations of API Gateway and RAM check their values themselves.
+  if (protocol === undefined || ["apigateway", "ram"].includes(call.service)) return;
   const code = call.service === "logs" ? "InvalidParameterException" : codes[protocol];
   const broken = {
     json: brokenJson,
+    "rest-json": brokenJson,
     "rest-xml": brokenHeader,
     "wrapped-rest-xml": brokenJson,
     query: brokenField,
@@ -32,6 +35,7 @@ export function checkConstraints(call: Call, model: ServiceModel): void {
 }
 
 function brokenJson(call: Call, model: ServiceModel): string | undefined {
+  if (call.headers["content-type"] === "application/octet-stream") return undefined;
   const walk = (shape: Shape, value: unknown, at: string): string | undefined => {
     if (value === null || typeof value !== "object") return brokenBy(shape, String(value), at);
     const inner = Array.isArray(value)

@@ -35,7 +35,7 @@ export function givenMembers(call: Call): Given[] {
       return below(body(call), [], []);
     case "rest-json":
     case "wrapped-rest-xml":
-      return [...query, ...below(body(call), [], [])];
+      return [...query, ...namedHeaders(call), ...below(body(call), [], [])];
     default:
       return [
         ...query,
@@ -47,6 +47,8 @@ export function givenMembers(call: Call): Given[] {
 
 /** Of its own error, and in its own words, the service that reads the body tells: here it has no members. */
 function body(call: Call): unknown {
+  // The body is one member as a whole.
+  if (call.headers["content-type"] === "application/octet-stream") return {};
   try {
     return JSON.parse(call.body.toString("utf8") || "{}");
   } catch {
@@ -67,6 +69,13 @@ function field([name, value]: readonly [string, string]): Given {
     parts,
     value,
   );
+}
+
+/** What is there beside the members is the body's type. */
+function namedHeaders(call: Call): Given[] {
+  return Object.entries(call.headers)
+    .filter(([name]) => name !== "content-type")
+    .map(([name, value]) => leaf([name], [name], value));
 }
 
 function headers(call: Call): Given[] {

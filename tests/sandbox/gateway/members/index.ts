@@ -18,7 +18,11 @@ const unknownCodes: Readonly<Record<Protocol, string>> = {
 function isReservedTag(path: readonly string[], value: string): boolean {
   const list = path.at(-2) === "N" && path.slice(0, -2).some((part) => /^(Add)?Tags?$|^tags$/.test(part));
   const key =
-    list && path.at(-1)?.toLowerCase() === "key" ? value : path.at(-2) === "tags" ? path.at(-1) : undefined;
+    list && path.at(-1)?.toLowerCase() === "key"
+      ? value
+      : /^tags$/i.test(path.at(-2) ?? "")
+        ? path.at(-1)
+        : undefined;
   return /^aws:/i.test(key ?? "");
 }
 

@@ -1,3 +1,4 @@
+import { own } from "../../own";
 import { AwsError } from "../errors";
 import { readJson, writeJson } from "./json";
 import type { ServiceModel, Shape } from "./model";
@@ -7,10 +8,13 @@ import { Refuse, scalar } from "./value";
 import { readXml } from "./xml";
 
 const nothing = Buffer.alloc(0);
+const json = "application/json";
+const bytes = "application/octet-stream";
 
 /**
- * A request of a REST protocol: its operation by verb and path, members in the path, the query string and a body. A body
- * in XML is written out anew in JSON: what is carried out by the sandbox itself is read in one way.
+ * A request of a REST protocol: its operation by verb and path, members in the path, the query string, headers and a
+ * body, which may be one member as a whole. A body in XML is written out anew in JSON: what is carried out by the sandbox
+ * itself is read in one way.
  */
 export function readRest(
   given: Given,
@@ -36,9 +40,15 @@ export function readRest(
   const asked = readQuery(query, input, service, refuseMember);
   const written = writeTarget({ parts: path, query: asked });
   const parameters = new Map([...asked, ...lists(asked, input, service), ...route.parameters]);
-  if (given.body.length === 0) return { operation, parameters, target: written, headers: {}, body: nothing };
+  const headers = readHeaders(given.headers, input);
+  const found = { operation, parameters, target: written };
+  if (given.body.length === 0) return { ...found, headers, body: nothing };
+  const whole = input.payload === undefined ? undefined : own(input.members, input.payload);
+  if (whole !== undefined && service.shape(whole.shape).type === "blob") {
+    return { ...found, headers: { ...headers, "content-type": bytes }, body: given.body };
+  }
   const type = given.headers["content-type"];
-  const wanted = protocol === "rest-json" ? "application/json" : "text/xml";
+  const wanted = protocol === "rest-json" ? json : "text/xml";
   if (type !== undefined && type !== wanted && !(protocol !== "rest-json" && type === "application/xml")) {
     throw new AwsError("UnsupportedMediaTypeException", `The content type is ${wanted}, not ${type}.`, 415);
   }
@@ -46,8 +56,17 @@ export function readRest(
     protocol === "rest-json"
       ? readJson(given.body, input, service, refuseMember)
       : readXml(given.body, operation, service, refuseMember);
-  const headers = { "content-type": "application/json" };
-  return { operation, parameters, target: written, headers, body: writeJson(members) };
+  return { ...found, headers: { ...headers, "content-type": json }, body: writeJson(members) };
+}
+
+/** Headers that are members. */
+function readHeaders(headers: Given["headers"], input: Shape): Record<string, string> {
+  const members = Object.entries(input.members ?? {}).flatMap(([name, { location, locationName }]) => {
+    const wire = (locationName ?? name).toLowerCase();
+    const value = location === "header" ? own(headers, wire) : undefined;
+    return value === undefined ? [] : [[wire, value]];
+  });
+  return Object.fromEntries(members);
 }
 
 /** A parameter that may come many times has its values as one text, in JSON. */

@@ -115,7 +115,7 @@ describe("deployments", () => {
       integrationHttpMethod: "GET",
       uri: "https://example.com",
     });
-    assert.match(message, /serves integrations of type MOCK; "HTTP_PROXY"/);
+    assert.match(message, /serves integrations of the types MOCK and AWS_PROXY; "HTTP_PROXY"/);
   });
 
   it("give stages their logs, throttling and variables", async () => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
+import { functionOfUri } from "../../lambda-uri";
 import { own } from "../../own";
 import { apiOf, input, integrationOf, methodOf, notFound, parameter, patchInput, reply } from "./entities";
 import { checkRequestMappings, checkResponseMappings } from "./mappings";
@@ -38,13 +39,7 @@ export const integrationOperations: Operations = {
   PutIntegration: (call, context) => {
     const method = methodOf(call, apiOf(call, context));
     const { connectionType, ...given } = input(call, putIntegration);
-    if (given.type !== "MOCK" || (connectionType ?? "INTERNET") !== "INTERNET") {
-      throw new AwsError(
-        "BadRequestException",
-        `The sandbox serves integrations of type MOCK; "${given.type}" ` +
-          `with connectionType ${connectionType ?? "INTERNET"} is not supported.`,
-      );
-    }
+    checkType(given.type, connectionType);
     const integration: Integration = {
       ...given,
       cacheNamespace: given.cacheNamespace ?? parameter(call, "resourceId"),
@@ -119,6 +114,31 @@ export const integrationOperations: Operations = {
   },
 };
 
+/** What each type of integration that the sandbox serves must have: what is wrong with one, or nothing. */
+const types: Readonly<Record<string, (integration: Integration) => string | undefined>> = {
+  MOCK: () => undefined,
+  AWS_PROXY: ({ uri, httpMethod, credentials, requestParameters }) => {
+    if (!httpMethod) return "Enumeration value for HttpMethod must be non-empty";
+    if (credentials) return "The sandbox does not emulate credentials of integrations: leave them out.";
+    if (Object.keys(requestParameters ?? {}).length > 0)
+      return "The sandbox does not emulate requestParameters of Lambda proxy integrations: leave them out.";
+    if (functionOfUri(uri) !== undefined) return undefined;
+    return (
+      "AWS ARN for integration must be that of a Lambda function, without stage variables: " +
+      "arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION_ARN/invocations"
+    );
+  },
+};
+
+function checkType(type: string, connectionType = "INTERNET"): void {
+  if (own(types, type) !== undefined && connectionType === "INTERNET") return;
+  throw new AwsError(
+    "BadRequestException",
+    `The sandbox serves integrations of the types ${Object.keys(types).join(" and ")}; "${type}" with connectionType ` +
+      `${connectionType} is not supported.`,
+  );
+}
+
 /** Content is handled as it is where a patch removes the setting. */
 function handling(entity: Integration | IntegrationResponse) {
   return (patch: Patch): void => {
@@ -137,7 +157,10 @@ function oneOf(field: string, accepted: z.ZodEnum, value: string): void {
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html */
-function checkIntegration({ timeoutInMillis, requestParameters }: Integration, method: Method): void {
+function checkIntegration(integration: Integration, method: Method): void {
+  const { timeoutInMillis, requestParameters } = integration;
+  const fault = own(types, integration.type)?.(integration);
+  if (fault !== undefined) throw new AwsError("BadRequestException", fault);
   if (!Number.isInteger(timeoutInMillis) || timeoutInMillis < 50 || timeoutInMillis > 29_000) {
     throw new AwsError("BadRequestException", "Timeout should be between 50 ms and 29000 ms");
   }

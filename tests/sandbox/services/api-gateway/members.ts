@@ -58,9 +58,9 @@ export const apiGatewayMembers: MemberTable = [
   },
   {
     operations: "PutIntegration",
-    emulated: "type requestTemplates.* passthroughBehavior contentHandling",
+    emulated: "type httpMethod uri timeoutInMillis requestTemplates.* passthroughBehavior contentHandling",
     stored: {
-      [mockCallsNothing]: "httpMethod uri credentials requestParameters.* timeoutInMillis",
+      [mockCallsNothing]: "credentials requestParameters.*",
       [noCache]: "cacheNamespace cacheKeyParameters.N",
     },
     refused: `connectionType=INTERNET connectionId integrationTarget responseTransferMode=BUFFERED

@@ -153,6 +153,9 @@ function method(it: stored.Method, validators: Validators): Method {
     },
     integration: integration && {
       type: integration.type,
+      httpMethod: integration.httpMethod,
+      uri: integration.uri,
+      timeoutMilliseconds: integration.timeoutInMillis,
       requestTemplates: integration.requestTemplates ?? {},
       passthroughBehavior: integration.passthroughBehavior,
       contentHandling: integration.contentHandling,

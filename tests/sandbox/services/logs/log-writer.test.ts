@@ -67,7 +67,7 @@ describe("access logs in the emulator", () => {
     await call("DeleteLogGroup", { logGroupName: "/gone" }, true);
     writer.write(gone, "stream", ["dropped"]);
     await writer.drain();
-    assert.match(told.join("\n"), /access log of .*\/gone not written/);
+    assert.match(told.join("\n"), /log of .*\/gone not written/);
     await call("CreateLogGroup", { logGroupName: "/gone" }, true);
     writer.write(gone, "stream", ["kept again"]);
     await writer.drain();

@@ -42,9 +42,7 @@ export class LogWriter {
       try {
         await this.put({ account, region }, { logGroupName, logStreamName }, events);
       } catch (error) {
-        this.log(
-          `sandbox: access log of ${arn} not written: ${error instanceof Error ? error.message : error}`,
-        );
+        this.log(`sandbox: log of ${arn} not written: ${error instanceof Error ? error.message : error}`);
       }
     }
   }

@@ -4,14 +4,13 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
 import { runInNewContext } from "node:vm";
-import { own, put } from "../own";
-import type { DeploymentSnapshot, Integration, IntegrationResponse, Method } from "../snapshots";
-import { type Answer, type Exchange, header, refuse } from "./exchange";
-import { compileTemplate, type Template, type TemplateScope, UnreadableBody } from "./mapping-template";
-import { answeredBody } from "./payload";
-import { INTERNAL_ERROR, sandboxFailure, UNSUPPORTED_MEDIA_TYPE, unreadableBody } from "./refusals";
-
-export type Invoke = (exchange: Exchange, scope: TemplateScope) => Answer;
+import { own, put } from "../../own";
+import type { IntegrationResponse, Method } from "../../snapshots";
+import { type Answer, type Exchange, header, refuse } from "../exchange";
+import { compileTemplate, type Template, type TemplateScope, UnreadableBody } from "../mapping-template";
+import { answeredBody, integrationBody, mediaType } from "../payload";
+import { INTERNAL_ERROR, sandboxFailure, UNSUPPORTED_MEDIA_TYPE, unreadableBody } from "../refusals";
+import type { CompileIntegration } from "./integration";
 
 interface CompiledResponse {
   readonly status: number;
@@ -98,8 +97,6 @@ function compileResponse(response: IntegrationResponse, method: Method): Compile
   };
 }
 
-export const mediaType = (value: string | undefined) => value?.split(";", 1)[0]?.trim().toLowerCase();
-
 /** The template for what the client accepts, else application/json, else the first. */
 function chooseTemplate(exchange: Exchange, templates: ReadonlyMap<string, Template>) {
   for (const accepted of header(exchange, "accept")?.split(",") ?? []) {
@@ -118,7 +115,7 @@ function readStatusCode(text: string): string | undefined {
   return /^\s*\{[\s\S]*?["']?statusCode["']?\s*:\s*["']?(\d{3})\b/.exec(text)?.[1];
 }
 
-export function compileMock(integration: Integration, method: Method, snapshot: DeploymentSnapshot): Invoke {
+export const mock: CompileIntegration = (integration, method, snapshot) => {
   const requests = compileTemplates(integration.requestTemplates);
   const responses = integration.responses.map((response) => compileResponse(response, method));
   const fallback = responses.find(({ selects }) => selects === undefined);
@@ -132,7 +129,7 @@ export function compileMock(integration: Integration, method: Method, snapshot: 
     return passes ? exchange.body : undefined;
   }
 
-  return (exchange, scope) => {
+  function answer(exchange: Exchange, scope: TemplateScope): Answer {
     try {
       const text = requestText(exchange, scope);
       if (text === undefined) return refuse(UNSUPPORTED_MEDIA_TYPE);
@@ -160,5 +157,13 @@ export function compileMock(integration: Integration, method: Method, snapshot: 
       if (error instanceof UnreadableBody) return refuse(unreadableBody(error.message));
       return refuse(sandboxFailure(`the integration failed: ${String(error)}`));
     }
+  }
+
+  return ({ exchange, scopeOf }) => {
+    const body = integrationBody(exchange, snapshot, integration.contentHandling);
+    // No template reads bytes, and without one there is no {"statusCode"}.
+    if (body === "bytes") return refuse(INTERNAL_ERROR);
+    const handled = body.text === exchange.body ? exchange : { ...exchange, body: body.text };
+    return answer(handled, scopeOf(handled));
   };
-}
+};

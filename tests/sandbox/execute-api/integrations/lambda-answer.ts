@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { parseBoundedJson, UnreadableJson } from "../../bounded-json";
+import { put } from "../../own";
+import type { DeploymentSnapshot, Invocation } from "../../snapshots";
+import { type Answer, type Exchange, header, refuse } from "../exchange";
+import { decoded, isBinaryType } from "../payload";
+import { BAD_GATEWAY, MISCONFIGURED } from "../refusals";
+
+const headerValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const isStatus = (code: number) => Number.isInteger(code) && code >= 100 && code <= 599;
+
+/** None of them must be there, and nothing else may. */
+const proxyAnswer = z.strictObject({
+  statusCode: z
+    .union([z.number(), z.string().regex(/^\d{3}$/)])
+    .transform(Number)
+    .refine(isStatus)
+    .nullish(),
+  headers: z.record(z.string(), headerValue.nullable()).nullish(),
+  multiValueHeaders: z.record(z.string(), z.array(headerValue)).nullish(),
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().nullish(),
+});
+
+type ProxyAnswer = z.infer<typeof proxyAnswer>;
+
+/** Headers that API Gateway sends itself, and passes on under another name. */
+const remapped = new Set([
+  "authorization",
+  "connection",
+  "content-length",
+  "date",
+  "host",
+  "server",
+  "transfer-encoding",
+  "www-authenticate",
+]);
+
+/**
+ * What a client gets of a function's answer: 502 for one that failed, or whose form is another.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
+ */
+export function lambdaAnswer(
+  { functionError, payload }: Invocation,
+  exchange: Exchange,
+  snapshot: DeploymentSnapshot,
+): Answer {
+  const answer = functionError === undefined ? read(payload) : undefined;
+  const headers = answer && headersOf(answer);
+  if (answer === undefined || headers === undefined) return refuse(BAD_GATEWAY);
+  const { body: text } = answer;
+  const isBytes =
+    answer.isBase64Encoded === true &&
+    (isBinaryType(header(exchange, "accept"), snapshot) || isBinaryType(typeOf(headers), snapshot));
+  const body = isBytes ? decoded(text ?? "") : (text ?? "");
+  if (body === undefined) return refuse(MISCONFIGURED);
+  const status = answer.statusCode ?? 200;
+  return { status, headers, body, integrationStatus: status };
+}
+
+function read(payload: Buffer): ProxyAnswer | undefined {
+  try {
+    const found = proxyAnswer.safeParse(parseBoundedJson(payload.toString("utf8")));
+    return found.success ? found.data : undefined;
+  } catch (error) {
+    if (error instanceof UnreadableJson) return undefined;
+    throw error;
+  }
+}
+
+/** A name of both is that of multiValueHeaders. @returns undefined where one cannot be sent */
+function headersOf({
+  headers,
+  multiValueHeaders,
+}: ProxyAnswer): Record<string, string | string[]> | undefined {
+  const given = new Map<string, { readonly name: string; readonly value: string | string[] }>();
+  for (const [name, value] of Object.entries(headers ?? {}))
+    if (value !== null) given.set(name.toLowerCase(), { name, value });
+  for (const [name, value] of Object.entries(multiValueHeaders ?? {}))
+    if (value.length > 0) given.set(name.toLowerCase(), { name, value });
+  const sent: Record<string, string | string[]> = {};
+  if (!given.has("content-type")) put(sent, "Content-Type", "application/json");
+  for (const [lower, { name, value }] of given) {
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) return undefined;
+    if ([value].flat().some((one) => /[^\t\x20-\x7e\x80-\xff]/.test(one))) return undefined;
+    put(sent, remapped.has(lower) ? `x-amzn-Remapped-${name}` : name, value);
+  }
+  return sent;
+}
+
+function typeOf(headers: Readonly<Record<string, string | string[]>>): string | undefined {
+  const found = Object.entries(headers).find(([name]) => name.toLowerCase() === "content-type")?.[1];
+  return typeof found === "string" ? found : found?.[0];
+}

@@ -1,0 +1,97 @@
+import { own, put } from "../../own";
+import { type Exchange, header } from "../exchange";
+import { isBinaryType } from "../payload";
+import { requestContext } from "../request-context";
+import type { IntegrationRequest } from "./integration";
+
+/** Identity as the event has it for a request that nobody signed. */
+const nobody = {
+  accessKey: null,
+  accountId: null,
+  caller: null,
+  cognitoAuthenticationProvider: null,
+  cognitoAuthenticationType: null,
+  cognitoIdentityId: null,
+  cognitoIdentityPoolId: null,
+  principalOrgId: null,
+  user: null,
+  userAgent: null,
+  userArn: null,
+};
+
+/** Headers of the connection, and the signature that the method's authorization has used up. */
+const unsent = (exchange: Exchange): ReadonlySet<string> =>
+  new Set(["connection", "content-length", ...(exchange.caller === undefined ? [] : ["authorization"])]);
+
+type Values = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * What a Lambda function gets of a request: the event of version 1.0.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
+ */
+export function lambdaEvent({ exchange, api, stage, match }: IntegrationRequest): Record<string, unknown> {
+  const headers = headersOf(exchange);
+  const query = queryOf(exchange);
+  const { identity, ...context } = requestContext({ exchange, api, stage, resource: match.resource });
+  const isBinary = isBinaryType(header(exchange, "content-type"), stage.snapshot);
+  const body = isBinary ? Buffer.from(exchange.payload).toString("base64") : exchange.body;
+  return {
+    resource: match.resource.path,
+    path: exchange.rawPath.slice(stage.name.length + 1) || "/",
+    httpMethod: exchange.method,
+    headers: lastOf(headers),
+    multiValueHeaders: headers,
+    queryStringParameters: orNull(lastOf(query)),
+    multiValueQueryStringParameters: orNull(query),
+    pathParameters: orNull(match.parameters),
+    stageVariables: orNull(stage.variables),
+    requestContext: { ...context, identity: { ...nobody, ...Object(identity) } },
+    body: body === "" ? null : body,
+    isBase64Encoded: isBinary && body !== "",
+  };
+}
+
+function orNull<T extends object>(values: T): T | null {
+  return Object.keys(values).length === 0 ? null : values;
+}
+
+function lastOf(values: Values): Record<string, string> {
+  const last: Record<string, string> = {};
+  for (const [name, all] of Object.entries(values)) put(last, name, all.at(-1) ?? "");
+  return last;
+}
+
+/** By the name that each was first sent with; and what API Gateway adds behind an endpoint. */
+function headersOf(exchange: Exchange): Values {
+  const left = unsent(exchange);
+  const names = new Map<string, string>();
+  const values: Record<string, string[]> = {};
+  const add = (name: string, value: string) => {
+    const known = names.get(name.toLowerCase()) ?? name;
+    names.set(name.toLowerCase(), known);
+    const before = own(values, known);
+    if (before === undefined) put(values, known, [value]);
+    else before.push(value);
+  };
+  for (let index = 0; index + 1 < exchange.rawHeaders.length; index += 2) {
+    const name = exchange.rawHeaders[index] ?? "";
+    if (!left.has(name.toLowerCase())) add(name, exchange.rawHeaders[index + 1] ?? "");
+  }
+  add("X-Forwarded-For", exchange.arrival.clientAddress);
+  if (exchange.arrival.kind === "endpoint") {
+    add("x-amzn-vpce-id", exchange.arrival.endpointId);
+    add("x-amzn-vpce-config", "1");
+    if (exchange.vpcId !== undefined) add("x-amzn-vpc-id", exchange.vpcId);
+  }
+  return values;
+}
+
+function queryOf(exchange: Exchange): Values {
+  const values: Record<string, string[]> = {};
+  for (const [name, value] of new URLSearchParams(exchange.query)) {
+    const before = own(values, name);
+    if (before === undefined) put(values, name, [value]);
+    else before.push(value);
+  }
+  return values;
+}

@@ -1,0 +1,353 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Invocation } from "../snapshots";
+import { TestDataPlane } from "./curl.fixture";
+import { SIGN } from "./signed-case.fixture";
+import {
+  API,
+  ARN,
+  ENDPOINT,
+  mockMethod,
+  REGION,
+  resource,
+  resourcePolicy,
+  roleOf,
+  testWorld,
+} from "./world.fixture";
+
+const FUNCTION = `arn:aws:lambda:${REGION}:222222222222:function:backend`;
+const URL = `https://${API}.execute-api.${REGION}.amazonaws.com/v1`;
+const INTERNAL = '{"message": "Internal server error"}';
+
+const permission = (SourceArn: string | undefined, more: object = {}) => ({
+  Effect: "Allow",
+  Principal: { Service: "apigateway.amazonaws.com" },
+  Action: "lambda:InvokeFunction",
+  Resource: FUNCTION,
+  ...(SourceArn === undefined ? {} : { Condition: { ArnLike: { "AWS:SourceArn": SourceArn } } }),
+  ...more,
+});
+const policyOf = (...Statement: object[]) =>
+  JSON.stringify({ Version: "2012-10-17", Id: "default", Statement });
+
+const answered = (payload: unknown, functionError?: "Unhandled"): Invocation => ({
+  requestId: "1",
+  functionError,
+  payload: Buffer.from(typeof payload === "string" ? payload : JSON.stringify(payload)),
+  tail: Buffer.alloc(0),
+});
+
+describe("Lambda proxy integrations", () => {
+  let plane: TestDataPlane;
+  let events: unknown[] = [];
+
+  before(async () => {
+    plane = await TestDataPlane.start();
+  });
+  after(() => plane?.stop());
+  beforeEach(() => {
+    events = [];
+    const world = testWorld();
+    const method = (authorizationType = "NONE") => {
+      const { integration, ...rest } = mockMethod();
+      assert.ok(integration);
+      const uri = `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${FUNCTION}/invocations`;
+      return {
+        ...rest,
+        authorizationType,
+        integration: { ...integration, type: "AWS_PROXY", httpMethod: "POST", uri },
+      };
+    };
+    world.snapshot.policy = resourcePolicy([`${ARN}/v1/*`]);
+    world.snapshot.resources = [
+      resource("/", { GET: method() }),
+      resource("/pets/{id}", { ANY: method() }),
+      resource("/orders", { GET: method("AWS_IAM") }),
+    ];
+    world.roles.set("111111111111/probe", roleOf("111111111111", "probe", [`${ARN}/*`]));
+    plane.controlPlane.world = world;
+    backend(answered({ statusCode: 200, body: "ok" }));
+  });
+
+  function backend(
+    answer: Invocation | Promise<Invocation>,
+    policy: string | undefined = policyOf(permission(`${ARN}/v1/*`)),
+  ) {
+    plane.controlPlane.functions.set(FUNCTION, {
+      arn: FUNCTION,
+      policy,
+      invoke: async (event) => {
+        events.push(JSON.parse(event.toString()));
+        return answer;
+      },
+    });
+  }
+
+  it("hand the function the event of version 1.0", async () => {
+    plane.controlPlane.world.stage.variables = { greeting: "hello" };
+    const answer = await plane.curl(
+      `'${URL}/pets/7?a=1&a=2&b=%20x' -X POST -H 'X-One: 1' -H 'x-two: a' -H 'X-Two: b' -H 'Content-Type: text/plain' -H 'User-Agent: test' -d 'body'`,
+    );
+    assert.equal(answer.body, "ok");
+    const [event] = events as Record<string, Record<string, unknown>>[];
+    assert.ok(event);
+    const { requestContext, headers, multiValueHeaders, ...rest } = event;
+    assert.deepEqual(rest, {
+      resource: "/pets/{id}",
+      path: "/pets/7",
+      httpMethod: "POST",
+      queryStringParameters: { a: "2", b: " x" },
+      multiValueQueryStringParameters: { a: ["1", "2"], b: [" x"] },
+      pathParameters: { id: "7" },
+      stageVariables: { greeting: "hello" },
+      body: "body",
+      isBase64Encoded: false,
+    });
+    assert.deepEqual(
+      { ...headers, Host: undefined },
+      {
+        Host: undefined,
+        Accept: "*/*",
+        "X-One": "1",
+        "x-two": "b",
+        "Content-Type": "text/plain",
+        "User-Agent": "test",
+        "X-Forwarded-For": "10.0.0.50",
+        "x-amzn-vpce-id": ENDPOINT,
+        "x-amzn-vpce-config": "1",
+        "x-amzn-vpc-id": "vpc-0consumer",
+      },
+    );
+    assert.deepEqual(multiValueHeaders?.["x-two"], ["a", "b"]);
+    const { requestId, extendedRequestId, requestTime, requestTimeEpoch, identity, ...context } =
+      requestContext ?? {};
+    assert.equal(requestId, answer.headers["x-amzn-requestid"]);
+    assert.equal(extendedRequestId, answer.headers["x-amz-apigw-id"]);
+    assert.match(String(requestTime), /^\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d \+0000$/);
+    assert.equal(typeof requestTimeEpoch, "number");
+    assert.deepEqual(context, {
+      accountId: "222222222222",
+      apiId: API,
+      deploymentId: "dep001",
+      domainName: `${API}.execute-api.${REGION}.amazonaws.com`,
+      domainPrefix: API,
+      httpMethod: "POST",
+      path: "/v1/pets/7",
+      protocol: "HTTP/1.1",
+      resourceId: "rpetsid",
+      resourcePath: "/pets/{id}",
+      stage: "v1",
+    });
+    assert.deepEqual(identity, {
+      accessKey: null,
+      accountId: null,
+      caller: null,
+      cognitoAuthenticationProvider: null,
+      cognitoAuthenticationType: null,
+      cognitoIdentityId: null,
+      cognitoIdentityPoolId: null,
+      principalOrgId: null,
+      sourceIp: "10.0.0.50",
+      user: null,
+      userAgent: "test",
+      userArn: null,
+      vpcId: "vpc-0consumer",
+      vpceId: ENDPOINT,
+    });
+  });
+
+  it("say null for what a request does not have", async () => {
+    plane.controlPlane.world.stage.variables = {};
+    await plane.curl(`${URL}/`);
+    const [event] = events as Record<string, unknown>[];
+    const absent = [
+      "queryStringParameters",
+      "multiValueQueryStringParameters",
+      "pathParameters",
+      "stageVariables",
+      "body",
+    ];
+    assert.deepEqual(
+      absent.map((name) => event?.[name]),
+      absent.map(() => null),
+    );
+  });
+
+  it("say who signed, where the method asks for it, and keep the signature", async () => {
+    const session = plane.credentials.issue("111111111111", "probe", "session", 900);
+    const config = `user = "${session.accessKeyId}:${session.secretAccessKey}"\nheader = "X-Amz-Security-Token: ${session.sessionToken}"`;
+    const answer = await plane.curl(`${SIGN} ${URL}/orders`, {
+      prepare: `cat > signing <<'END'\n${config}\nEND`,
+    });
+    assert.equal(answer.status, 200, answer.body);
+    const [event] = events as { requestContext: { identity: Record<string, unknown> }; headers: object }[];
+    const { accountId, caller, user, userArn, accessKey } = event?.requestContext.identity ?? {};
+    const { userId, arn } = session.principal;
+    assert.deepEqual(
+      [accountId, caller, user, userArn, accessKey],
+      ["111111111111", userId, userId, arn, session.accessKeyId],
+    );
+    assert.ok(!Object.keys(event?.headers ?? {}).some((name) => name.toLowerCase() === "authorization"));
+  });
+
+  const refused: [string, string | undefined][] = [
+    ["no permission at all", undefined],
+    [
+      "a permission for another API",
+      policyOf(permission(`arn:aws:execute-api:${REGION}:222222222222:other/v1/GET/`)),
+    ],
+    ["a permission for another stage", policyOf(permission(`${ARN}/other/GET/`))],
+    ["a permission for another method", policyOf(permission(`${ARN}/v1/POST/`))],
+    ["a permission for another path", policyOf(permission(`${ARN}/v1/GET/pets`))],
+    [
+      "a permission for another service",
+      policyOf({ ...permission(undefined), Principal: { Service: "events.amazonaws.com" } }),
+    ],
+    [
+      "a permission for an account",
+      policyOf({ ...permission(undefined), Principal: { AWS: "222222222222" } }),
+    ],
+    [
+      "a permission for another account's APIs",
+      policyOf(permission(undefined, { Condition: { StringEquals: { "AWS:SourceAccount": "1" } } })),
+    ],
+    [
+      "a permission for another action",
+      policyOf(permission(`${ARN}/v1/GET/`, { Action: "lambda:GetFunction" })),
+    ],
+  ];
+  for (const [what, policy] of refused) {
+    it(`answer 500 with ${what}, and the function is not invoked`, async () => {
+      plane.controlPlane.functions.set(FUNCTION, {
+        arn: FUNCTION,
+        policy,
+        invoke: () => assert.fail("invoked"),
+      });
+      const { status, body, headers } = await plane.curl(`${URL}/`);
+      assert.deepEqual(
+        [status, body, headers["x-amzn-errortype"]],
+        [500, INTERNAL, "InternalServerErrorException"],
+      );
+    });
+  }
+  for (const SourceArn of [
+    undefined,
+    `${ARN}/v1/GET/pets/*`,
+    `${ARN}/v1/*/pets/*`,
+    `${ARN}/v1/GET/pets/{id}`,
+    `${ARN}/*/*`,
+  ]) {
+    it(`invoke the function with a permission for ${SourceArn ?? "the service"}`, async () => {
+      backend(answered({ body: "ok" }), policyOf(permission(SourceArn)));
+      assert.equal((await plane.curl(`${URL}/pets/7`)).body, "ok");
+    });
+  }
+  it("answer 500 where there is no such function", async () => {
+    plane.controlPlane.functions.clear();
+    assert.equal((await plane.curl(`${URL}/`)).status, 500);
+  });
+
+  const malformed: [string, Invocation][] = [
+    ["a function that failed", answered({ errorMessage: "no", errorType: "Error" }, "Unhandled")],
+    ["a text", answered('"hello"')],
+    ["nothing", answered("null")],
+    ["a list", answered("[]")],
+    ["no JSON", answered("hello")],
+    ["a field that is none", answered({ statusCode: 200, data: 1 })],
+    ["a body that is no text", answered({ statusCode: 200, body: { a: 1 } })],
+    ["a status that is none", answered({ statusCode: "ok" })],
+    ["headers that are none", answered({ statusCode: 200, headers: "x" })],
+    ["a header of several values where one is due", answered({ statusCode: 200, headers: { a: ["1"] } })],
+    ["a header that cannot be sent", answered({ statusCode: 200, headers: { a: "1\r\nb: 2" } })],
+  ];
+  for (const [what, invocation] of malformed) {
+    it(`answer 502 to ${what}`, async () => {
+      backend(invocation);
+      const { status, body, headers } = await plane.curl(`${URL}/`);
+      assert.deepEqual(
+        [status, body, headers["x-amzn-errortype"]],
+        [502, INTERNAL, "InternalServerErrorException"],
+      );
+    });
+  }
+
+  const answers: [
+    string,
+    unknown,
+    { status: number; body: string; headers: Record<string, string | undefined> },
+  ][] = [
+    ["nothing but {}", {}, { status: 200, body: "", headers: { "content-type": "application/json" } }],
+    ["a status as text", { statusCode: "201", body: "made" }, { status: 201, body: "made", headers: {} }],
+    [
+      "its own content type",
+      { body: "x", headers: { "content-type": "text/plain" } },
+      { status: 200, body: "x", headers: { "content-type": "text/plain" } },
+    ],
+    [
+      "flags and numbers",
+      { headers: { "X-A": true, "X-B": 7 } },
+      { status: 200, body: "", headers: { "x-a": "true", "x-b": "7" } },
+    ],
+    [
+      "a name of both",
+      { headers: { "X-A": "one" }, multiValueHeaders: { "x-a": ["two"] } },
+      { status: 200, body: "", headers: { "x-a": "two" } },
+    ],
+    [
+      "a header that API Gateway sends itself",
+      { headers: { Server: "mine" } },
+      { status: 200, body: "", headers: { server: undefined, "x-amzn-remapped-server": "mine" } },
+    ],
+    [
+      "base64 that nothing decodes",
+      { body: "aGk=", isBase64Encoded: true },
+      { status: 200, body: "aGk=", headers: {} },
+    ],
+  ];
+  for (const [what, payload, expected] of answers) {
+    it(`pass on ${what}`, async () => {
+      backend(answered(payload));
+      const { status, body, headers } = await plane.curl(`${URL}/`);
+      const named = Object.fromEntries(Object.keys(expected.headers).map((name) => [name, headers[name]]));
+      assert.deepEqual({ status, body, headers: named }, expected);
+    });
+  }
+
+  it("pass on each of several values", async () => {
+    backend(answered({ multiValueHeaders: { "Set-Cookie": ["a=1", "b=2"] } }));
+    const { body } = await plane.curl(`-o /dev/null -i ${URL}/`).then(() => plane.curl(`-i ${URL}/`));
+    assert.match(body, /^set-cookie: a=1\r$/im);
+    assert.match(body, /^set-cookie: b=2\r$/im);
+  });
+
+  it("carry bytes both ways where the API has the type as binary", async () => {
+    plane.controlPlane.world.snapshot.binaryMediaTypes = ["image/png"];
+    backend(answered({ body: Buffer.from("bytes").toString("base64"), isBase64Encoded: true }));
+    const { body } = await plane.curl(
+      `${URL}/pets/7 -X PUT -H 'Content-Type: image/png' -H 'Accept: image/png' -d 'sent'`,
+    );
+    assert.equal(body, "bytes");
+    const [event] = events as Record<string, unknown>[];
+    assert.deepEqual([event?.isBase64Encoded, event?.body], [true, Buffer.from("sent").toString("base64")]);
+    backend(answered({ body: "%%", isBase64Encoded: true }));
+    assert.equal((await plane.curl(`${URL}/ -H 'Accept: image/png'`)).status, 500);
+  });
+
+  it("answer 504 when the integration's time is over, whatever the function does then", async () => {
+    const { GET } = plane.controlPlane.world.snapshot.resources[0]?.methods ?? {};
+    assert.ok(GET?.integration);
+    GET.integration.timeoutMilliseconds = 50;
+    backend(sleep(400).then(() => answered({ body: "late" })));
+    const { status, body, headers } = await plane.curl(`${URL}/`);
+    assert.deepEqual(
+      [status, body, headers["x-amzn-errortype"]],
+      [504, '{"message": "Endpoint request timed out"}', "InternalServerErrorException"],
+    );
+  });
+
+  it("stand behind the policies: who is refused invokes nothing", async () => {
+    plane.controlPlane.world.snapshot.policy = resourcePolicy([`${ARN}/v1/POST/*`]);
+    assert.equal((await plane.curl(`${URL}/`)).status, 403);
+    assert.deepEqual(events, []);
+  });
+});

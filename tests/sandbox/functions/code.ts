@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, renameSync, rmSync } from "node:fs";
+import path from "node:path";
+import { AwsError } from "../gateway/errors";
+import { privateFolder } from "../state/files";
+
+export interface KeptCode {
+  /** SHA-256 in base64, as Lambda tells it. */
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** The code of functions: a folder for each package, named by its digest. */
+export class Code {
+  constructor(
+    private readonly folder: string,
+    private readonly python: string,
+  ) {}
+
+  /** Where the files of a package are. */
+  folderOf(sha256: string): string {
+    return path.join(this.folder, Buffer.from(sha256, "base64").toString("hex"));
+  }
+
+  /** @throws AwsError for what is no archive, or too large */
+  async keep(zip: Buffer): Promise<KeptCode> {
+    const sha256 = createHash("sha256").update(zip).digest("base64");
+    const kept = { sha256, size: zip.length };
+    const folder = this.folderOf(sha256);
+    if (existsSync(folder)) return kept;
+    const building = `${folder}.${process.pid}.new`;
+    rmSync(building, { recursive: true, force: true });
+    privateFolder(this.folder);
+    privateFolder(building);
+    const code = await unzip(this.python, zip, building);
+    if (code === 0) {
+      renameSync(building, folder);
+      return kept;
+    }
+    rmSync(building, { recursive: true, force: true });
+    throw new AwsError(
+      "InvalidParameterValueException",
+      code === 3
+        ? "Unzipped size must be smaller than 262144000 bytes"
+        : "Could not unzip uploaded file. Please check your file, then try to upload again.",
+    );
+  }
+
+  drop(sha256: string): void {
+    rmSync(this.folderOf(sha256), { recursive: true, force: true });
+  }
+}
+
+function unzip(python: string, zip: Buffer, folder: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(python, ["-I", path.join(__dirname, "unzip.py"), folder], {
+      stdio: ["pipe", "ignore", "ignore"],
+    });
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? -1));
+    // Whether it has read everything is told by how it ends.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(zip);
+  });
+}

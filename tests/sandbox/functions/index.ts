@@ -1,0 +1,165 @@
+/**
+ * Runs Lambda functions as processes of this machine, with the rights of whoever runs the sandbox. A process serves one
+ * invocation at a time, and is kept for the next.
+ */
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Credentials } from "../services/sts/credentials";
+import type { Invocation } from "../snapshots";
+import { Code } from "./code";
+import { functionEnvironment } from "./environment";
+import { Fleet } from "./fleet";
+import { FunctionProcess } from "./process";
+import { RuntimeApi } from "./runtime-api";
+import { runtimeOf } from "./runtimes";
+
+/** A process that is never idle for long lives on: its credentials are those of the longest session. */
+const SESSION_SECONDS = 12 * 3600;
+const TAIL_BYTES = 4096;
+
+/** A function as it is run. */
+export interface RunnableFunction {
+  readonly arn: string;
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  /** Changes with code and configuration. */
+  readonly revisionId: string;
+  readonly roleArn: string;
+  readonly runtime: string;
+  readonly handler: string;
+  readonly codeSha256: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly logGroup: string;
+}
+
+interface FunctionsOptions {
+  /** Where code is kept. */
+  readonly folder: string;
+  /** A Python that unpacks it. */
+  readonly python: string;
+  readonly credentials: Credentials;
+  /** URL of the sandbox, for SDKs inside functions. */
+  readonly endpoint: () => string;
+  /** Hears every line that a function prints. */
+  readonly writeLog: (made: RunnableFunction, stream: string, line: string) => void;
+  readonly log: (line: string) => void;
+}
+
+export class Functions {
+  readonly code: Code;
+  readonly #options: FunctionsOptions;
+  readonly #api = new RuntimeApi();
+  /** By ARN and revision. */
+  readonly #fleets = new Map<string, Fleet>();
+  readonly #retired: Fleet[] = [];
+
+  constructor(options: FunctionsOptions) {
+    this.#options = options;
+    this.code = new Code(options.folder, options.python);
+  }
+
+  /** Installs what a runtime needs. @returns false for one that the sandbox does not run */
+  async prepare(runtime: string): Promise<boolean> {
+    const found = runtimeOf(runtime);
+    await found?.prepare(this.#options.log);
+    return found !== undefined;
+  }
+
+  async invoke(made: RunnableFunction, payload: Buffer): Promise<Invocation> {
+    await this.prepare(made.runtime);
+    const fleet = this.#fleetOf(made);
+    const process = await fleet.take();
+    const requestId = randomUUID();
+    const began = Date.now();
+    const isCold = process.initialization === undefined;
+    process.lines = [];
+    process.log(`START RequestId: ${requestId} Version: $LATEST`);
+    const outcome = await process.invoke(
+      { requestId, payload, functionArn: made.arn, traceId: newTrace() },
+      made.timeoutSeconds * 1000,
+    );
+    const initialization = isCold ? process.initialization : undefined;
+    const milliseconds = Math.max(1, Date.now() - began - (initialization ?? 0));
+    // What the handler printed is read before the last lines are written.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.log(`END RequestId: ${requestId}`);
+    process.log(report(made, process, requestId, milliseconds, initialization));
+    const { lines } = process;
+    fleet.giveBack(process);
+    return { ...outcome, requestId, tail: tailOf(lines) };
+  }
+
+  /** The function is gone, or other than it was: its processes end once they are idle. */
+  forget(made: Pick<RunnableFunction, "arn" | "revisionId">): void {
+    const key = keyOf(made);
+    const fleet = this.#fleets.get(key);
+    if (fleet === undefined) return;
+    fleet.retire();
+    this.#retired.push(fleet);
+    this.#fleets.delete(key);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#fleets.values(), ...this.#retired].map((fleet) => fleet.stop()));
+    this.#api.stop();
+  }
+
+  #fleetOf(made: RunnableFunction): Fleet {
+    const key = keyOf(made);
+    const fleet = this.#fleets.get(key) ?? new Fleet(() => this.#start(made));
+    this.#fleets.set(key, fleet);
+    return fleet;
+  }
+
+  #start(made: RunnableFunction): FunctionProcess {
+    const { credentials, endpoint, writeLog } = this.#options;
+    const role = made.roleArn.split("/").at(-1) ?? "";
+    const folder = this.code.folderOf(made.codeSha256);
+    return new FunctionProcess({
+      api: this.#api,
+      folder,
+      command: runtimeOf(made.runtime)?.command(made.handler, made.memoryMegabytes) ?? [],
+      environment: (address, stream) =>
+        functionEnvironment(
+          made,
+          { address, stream, folder },
+          credentials.issue(made.account, role, made.name, SESSION_SECONDS),
+          endpoint(),
+        ),
+      write: (stream, line) => writeLog(made, stream, line),
+    });
+  }
+}
+
+const keyOf = ({ arn, revisionId }: Pick<RunnableFunction, "arn" | "revisionId">) => `${arn} ${revisionId}`;
+
+/** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
+function newTrace(): string {
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString("hex")};Sampled=0`;
+}
+
+function report(
+  made: RunnableFunction,
+  { memory }: FunctionProcess,
+  requestId: string,
+  milliseconds: number,
+  initialization: number | undefined,
+): string {
+  const megabytes = memory === undefined ? made.memoryMegabytes : Math.ceil(memory / 1024 / 1024);
+  return [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${milliseconds.toFixed(2)} ms`,
+    `Billed Duration: ${milliseconds} ms`,
+    `Memory Size: ${made.memoryMegabytes} MB`,
+    `Max Memory Used: ${megabytes} MB`,
+    ...(initialization === undefined ? [] : [`Init Duration: ${initialization.toFixed(2)} ms`]),
+  ].join("\t");
+}
+
+/** The end of the log, as LogType Tail shows it. */
+function tailOf(lines: readonly string[]): Buffer {
+  return Buffer.from(`${lines.join("\n")}\n`).subarray(-TAIL_BYTES);
+}

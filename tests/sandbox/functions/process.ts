@@ -1,0 +1,210 @@
+/** One process that runs a function: an invocation at a time, until it is ended or ends by itself. */
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { killAll, marking, newMark } from "../network/marked-processes";
+import type { RuntimeApi, RuntimeInvocation, RuntimeSession } from "./runtime-api";
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
+const INITIALIZATION_MILLISECONDS = 10_000;
+
+export interface Outcome {
+  /** Unhandled: the handler threw, or the process ended or took too long. */
+  readonly functionError: "Unhandled" | undefined;
+  readonly payload: Buffer;
+}
+
+export interface ProcessOptions {
+  readonly api: RuntimeApi;
+  readonly command: readonly string[];
+  /** Folder of the code. */
+  readonly folder: string;
+  readonly environment: (address: string, stream: string) => Readonly<Record<string, string>>;
+  /** Hears every line that is printed. */
+  readonly write: (stream: string, line: string) => void;
+}
+
+interface Pending {
+  readonly invocation: Omit<RuntimeInvocation, "deadline">;
+  /** The process has it. @returns when its time is over, in epoch milliseconds */
+  readonly begin: () => number;
+  readonly settle: (outcome: Outcome) => void;
+}
+
+const unhandled = (errorType: string, errorMessage: string): Outcome => ({
+  functionError: "Unhandled",
+  payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
+});
+
+export class FunctionProcess {
+  /** 2026/11/30/[$LATEST]0123456789abcdef0123456789abcdef */
+  readonly stream =
+    `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
+  /** What was printed since the invocation under way began. */
+  lines: string[] = [];
+  /** Settles once the process and all that it has started are gone. */
+  readonly ended: Promise<void>;
+  readonly #started = Date.now();
+  #initialized: number | undefined;
+  #idle = false;
+  #alive = true;
+  #pending: Pending | undefined;
+  #session: RuntimeSession | undefined;
+  #unusable: Buffer | undefined;
+  #pid: number | undefined;
+  readonly #abort = new AbortController();
+
+  constructor(private readonly options: ProcessOptions) {
+    this.ended = this.#run();
+  }
+
+  get alive(): boolean {
+    return this.#alive && !this.#abort.signal.aborted;
+  }
+
+  /** Milliseconds of the initialization; undefined while it is not over. */
+  get initialization(): number | undefined {
+    return this.#initialized;
+  }
+
+  /** Most memory used so far in bytes; undefined where the machine does not tell. */
+  get memory(): number | undefined {
+    try {
+      const status = readFileSync(`/proc/${this.#pid}/status`, "utf8");
+      return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024 || undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  log(line: string): void {
+    this.lines.push(line);
+    this.options.write(this.stream, line);
+  }
+
+  /** @param milliseconds of the function's time-out, which begins once the process is initialized */
+  invoke(invocation: Omit<RuntimeInvocation, "deadline">, milliseconds: number): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const timedOut = (limit: number) => {
+        const seconds = (limit / 1000).toFixed(2);
+        this.end();
+        pending.settle(
+          unhandled(
+            "Sandbox.Timedout",
+            `RequestId: ${invocation.requestId} Error: Task timed out after ${seconds} seconds`,
+          ),
+        );
+      };
+      const limited = (limit: number) => setTimeout(() => timedOut(limit), limit);
+      let timer = limited(INITIALIZATION_MILLISECONDS);
+      const pending: Pending = {
+        invocation,
+        begin: () => {
+          clearTimeout(timer);
+          timer = limited(milliseconds);
+          return Date.now() + milliseconds;
+        },
+        settle: (outcome) => {
+          clearTimeout(timer);
+          this.#pending = undefined;
+          resolve(outcome);
+        },
+      };
+      this.#pending = pending;
+      this.#send();
+      if (!this.#alive) this.#fail("exit status");
+    });
+  }
+
+  /** Ends the process and all that it has started. */
+  end(): void {
+    this.#abort.abort();
+  }
+
+  #send(): void {
+    if (!this.#idle || this.#pending === undefined) return;
+    this.#idle = false;
+    const deadline = this.#pending.begin();
+    this.#session?.send({ ...this.#pending.invocation, deadline });
+  }
+
+  #fail(how: string): void {
+    if (this.#pending === undefined) return;
+    const { invocation, settle } = this.#pending;
+    if (this.#unusable !== undefined) settle({ functionError: "Unhandled", payload: this.#unusable });
+    else {
+      const message = `RequestId: ${invocation.requestId} Error: Runtime exited with error: ${how}`;
+      settle(unhandled("Runtime.ExitError", message));
+    }
+  }
+
+  async #run(): Promise<void> {
+    const home = await mkdtemp(path.join(tmpdir(), "sandbox-function-"));
+    try {
+      this.#session = await this.options.api.open({
+        idle: () => {
+          this.#initialized ??= Date.now() - this.#started;
+          this.#idle = true;
+          this.#send();
+        },
+        ended: (requestId, { failed, payload }) => {
+          if (this.#pending?.invocation.requestId !== requestId) return;
+          this.#pending.settle({ functionError: failed ? "Unhandled" : undefined, payload });
+        },
+        unusable: (payload) => {
+          this.#unusable = payload;
+        },
+      });
+      const how = await this.#spawn(home, this.#session.address);
+      this.#alive = false;
+      this.#fail(how);
+    } catch (error) {
+      this.#alive = false;
+      this.#fail(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.#session?.close();
+      await rm(home, { recursive: true, force: true });
+    }
+  }
+
+  /** @returns how it ended */
+  #spawn(home: string, address: string): Promise<string> {
+    const mark = newMark(home);
+    return new Promise((resolve, reject) => {
+      const child = spawn("/bin/bash", [...marking(mark), ...this.options.command], {
+        cwd: this.options.folder,
+        env: { ...this.options.environment(address, this.stream), HOME: home, TMPDIR: home },
+        detached: true,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      this.#pid = child.pid;
+      const end = () => void killAll(child.pid, mark);
+      this.#abort.signal.addEventListener("abort", end, { once: true });
+      if (this.#abort.signal.aborted) end();
+      for (const output of [child.stdout, child.stderr]) eachLine(output, (line) => this.log(line));
+      child.once("error", reject);
+      child.once("exit", (code, signal) => {
+        // What it has left in the background goes with it.
+        killAll(child.pid, mark).then(
+          () => resolve(code === null ? `signal: ${signal}` : `exit status ${code}`),
+          reject,
+        );
+      });
+    });
+  }
+}
+
+/** A carriage return is part of a line: by it a handler's message of several lines stays one. */
+function eachLine(output: NodeJS.ReadableStream, hear: (line: string) => void): void {
+  let left = "";
+  output.setEncoding("utf8");
+  output.on("data", (text: string) => {
+    const lines = (left + text).split("\n");
+    left = lines.pop() ?? "";
+    for (const line of lines) hear(line);
+  });
+  output.on("end", () => left === "" || hear(left));
+}

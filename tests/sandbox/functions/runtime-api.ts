@@ -1,0 +1,143 @@
+/**
+ * The Lambda Runtime API, by which a function's process fetches its invocations and answers them.
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { own, put } from "../own";
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB, and what wraps it. */
+const MAXIMUM_PAYLOAD_BYTES = 6_291_556;
+
+export interface RuntimeInvocation {
+  readonly requestId: string;
+  readonly payload: Buffer;
+  readonly functionArn: string;
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+  readonly traceId: string;
+}
+
+export interface RuntimeEvents {
+  /** The process asks for an invocation: it is initialized, and has nothing to do. */
+  idle(): void;
+  /** What an invocation ended with. */
+  ended(requestId: string, outcome: { readonly failed: boolean; readonly payload: Buffer }): void;
+  /** It could not be initialized. */
+  unusable(payload: Buffer): void;
+}
+
+/** What one process has of the Runtime API. */
+export interface RuntimeSession {
+  /** AWS_LAMBDA_RUNTIME_API of the process. */
+  readonly address: string;
+  /** Hands an invocation to the process, which is idle. */
+  send(invocation: RuntimeInvocation): void;
+  close(): void;
+}
+
+class Session {
+  waiting: ServerResponse | undefined;
+  constructor(readonly events: RuntimeEvents) {}
+}
+
+const prefix = "/2018-06-01/runtime/";
+
+export class RuntimeApi {
+  /** By a token in the path: no other process of this machine can take or answer an invocation. */
+  readonly #sessions: Record<string, Session> = {};
+  readonly #server = createServer((request, response) => {
+    this.#handle(request, response).catch(() => response.destroy());
+  });
+  #address: Promise<string> | undefined;
+
+  async open(events: RuntimeEvents): Promise<RuntimeSession> {
+    this.#address ??= new Promise((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(0, "127.0.0.1", () => {
+        const { port } = this.#server.address() as AddressInfo;
+        resolve(`127.0.0.1:${port}`);
+      });
+    });
+    // An idle process waits for as long as it is kept.
+    this.#server.requestTimeout = 0;
+    const token = randomBytes(24).toString("hex");
+    const session = new Session(events);
+    put(this.#sessions, token, session);
+    return {
+      address: `${await this.#address}/${token}`,
+      send: (invocation) => {
+        const response = session.waiting;
+        session.waiting = undefined;
+        response?.writeHead(200, {
+          "content-type": "application/json",
+          "content-length": invocation.payload.length,
+          "lambda-runtime-aws-request-id": invocation.requestId,
+          "lambda-runtime-deadline-ms": invocation.deadline,
+          "lambda-runtime-invoked-function-arn": invocation.functionArn,
+          "lambda-runtime-trace-id": invocation.traceId,
+        });
+        response?.end(invocation.payload);
+      },
+      close: () => {
+        delete this.#sessions[token];
+        session.waiting?.destroy();
+      },
+    };
+  }
+
+  stop(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, token = "", rest = ""] = /^\/([^/]*)(\/.*)$/.exec(request.url ?? "") ?? [];
+    const session = own(this.#sessions, token);
+    if (session === undefined || !rest.startsWith(prefix)) return answer(response, 403, "Forbidden");
+    const at = rest.slice(prefix.length);
+    if (request.method === "GET" && at === "invocation/next") {
+      session.waiting = response;
+      response.on("close", () => {
+        if (session.waiting === response) session.waiting = undefined;
+      });
+      session.events.idle();
+      return;
+    }
+    const payload = await readPayload(request);
+    const [, requestId, end] = /^invocation\/([\w-]+)\/(response|error)$/.exec(at) ?? [];
+    if (request.method !== "POST") return answer(response, 404, "NotFound");
+    if (at === "init/error") session.events.unusable(payload ?? Buffer.alloc(0));
+    else if (requestId === undefined) return answer(response, 404, "NotFound");
+    else if (payload === undefined) {
+      session.events.ended(requestId, { failed: true, payload: TOO_LARGE });
+      return answer(response, 413, "RequestEntityTooLarge");
+    } else session.events.ended(requestId, { failed: end === "error", payload });
+    answer(response, 202, "OK");
+  }
+}
+
+const TOO_LARGE = Buffer.from(
+  JSON.stringify({
+    errorType: "Function.ResponseSizeTooLarge",
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${MAXIMUM_PAYLOAD_BYTES} bytes).`,
+  }),
+);
+
+/** undefined when it is too long. */
+async function readPayload(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    size += chunk.length;
+    if (size <= MAXIMUM_PAYLOAD_BYTES) chunks.push(chunk);
+  }
+  return size > MAXIMUM_PAYLOAD_BYTES ? undefined : Buffer.concat(chunks);
+}
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(status < 300 ? { status: text } : { errorType: text, errorMessage: text }));
+}

@@ -1,0 +1,61 @@
+import type { RunnableFunction } from "../../functions";
+import { AwsError } from "../../gateway/errors";
+import type { EmulatorClient } from "../../moto/client";
+import { conditionContext, identityDecision } from "../../policy-engine";
+import type { Role } from "../../snapshots";
+import type { LogWriter } from "../logs/log-writer";
+
+/**
+ * What functions print, in their log groups: as on AWS it is the function's role that writes, so that one without the
+ * permission has no log.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+ */
+export class FunctionLogs {
+  /** Log groups that a function's role was asked to make. */
+  readonly #groups = new Set<string>();
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly emulator: EmulatorClient,
+    private readonly logs: LogWriter,
+    private readonly roleOf: (account: string, name: string) => Promise<Role | undefined>,
+  ) {}
+
+  write(made: RunnableFunction, stream: string, line: string): void {
+    // One after the other, so that lines stay in order. What cannot be read is no reason to stop.
+    this.#last = this.#last.then(() => this.#write(made, stream, line)).catch(() => undefined);
+  }
+
+  async drain(): Promise<void> {
+    await this.#last;
+  }
+
+  async #write(made: RunnableFunction, stream: string, line: string): Promise<void> {
+    const role = await this.roleOf(made.account, made.roleArn.split("/").at(-1) ?? "");
+    if (role === undefined) return;
+    const group = `arn:aws:logs:${made.region}:${made.account}:log-group:${made.logGroup}`;
+    const may = (action: string, resource: string) =>
+      identityDecision(role, {
+        principal: { kind: "aws", arn: role.arn, roleArn: role.arn, account: made.account },
+        action,
+        resource,
+        context: conditionContext({}),
+      }) === "allow";
+    if (may("logs:CreateLogGroup", group) && !this.#groups.has(group)) {
+      this.#groups.add(group);
+      await this.#createGroup(made);
+    }
+    const streamArn = `${group}:log-stream:${stream}`;
+    if (may("logs:CreateLogStream", streamArn) && may("logs:PutLogEvents", streamArn))
+      this.logs.write(group, stream, [line]);
+  }
+
+  async #createGroup({ account, region, logGroup }: RunnableFunction): Promise<void> {
+    const input = { logGroupName: logGroup };
+    try {
+      await this.emulator.json({ account, region }, "logs", "Logs_20140328.CreateLogGroup", input, true);
+    } catch (error) {
+      if (!(error instanceof AwsError && error.code === "ResourceAlreadyExistsException")) throw error;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+
+const strings = z.record(z.string(), z.string());
+
+/** One permission, as the statement of the policy that it becomes. */
+const statement = z.object({
+  Sid: z.string(),
+  Effect: z.literal("Allow"),
+  Principal: z.union([z.literal("*"), strings]),
+  Action: z.string(),
+  Resource: z.string(),
+  Condition: z.record(z.string(), strings).optional(),
+});
+
+/** A function as the sandbox keeps it: its one version is $LATEST. */
+export const lambdaFunction = z.object({
+  arn: z.string(),
+  account: z.string(),
+  region: z.string(),
+  name: z.string(),
+  role: z.string(),
+  runtime: z.string(),
+  handler: z.string(),
+  description: z.string(),
+  /** Seconds. */
+  timeout: z.number(),
+  /** Megabytes. */
+  memorySize: z.number(),
+  architectures: z.array(z.string()),
+  environment: strings.optional(),
+  ephemeralStorage: z.number(),
+  tracingMode: z.string(),
+  logging: z.object({
+    LogFormat: z.string(),
+    LogGroup: z.string(),
+  }),
+  codeSha256: z.string(),
+  codeSize: z.number(),
+  /** As Lambda writes it: 2026-11-30T04:00:00.000+0000 */
+  lastModified: z.string(),
+  revisionId: z.string(),
+  tags: strings,
+  /** By statement id. */
+  permissions: z.record(z.string(), statement),
+});
+
+export type LambdaFunction = z.infer<typeof lambdaFunction>;
+export type PermissionStatement = z.infer<typeof statement>;
+
+/** The policy that a function's permissions make; undefined: nobody of another service or account has one. */
+export function policyOf({ permissions }: LambdaFunction): string | undefined {
+  const Statement = Object.values(permissions);
+  return Statement.length === 0
+    ? undefined
+    : JSON.stringify({ Version: "2012-10-17", Id: "default", Statement });
+}

@@ -1,0 +1,11 @@
+import type { Operations } from "../../gateway/call";
+import { functionOperations } from "./functions";
+import { invoke } from "./invoke";
+import { permissionOperations } from "./permission-statements";
+
+/** Lambda, run by the sandbox itself: moto needs containers for it. */
+export const lambdaOperations: Operations = {
+  ...functionOperations,
+  ...permissionOperations,
+  Invoke: invoke,
+};

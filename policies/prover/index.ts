@@ -5,7 +5,7 @@ export { type TraceStep, trace } from "./oracle/trace";
 export { endpointId, grantFields } from "./parse/grant";
 export { parseCase } from "./parse/parse-case";
 export { prove } from "./prove";
-export { policyName, statementName } from "./statement-name";
+export { isDomain, policyName, statementName } from "./statement-name";
 export type {
   AuthorizationType,
   Comparison,

@@ -85,8 +85,8 @@ export class CaseLayers {
     about: PolicyContext["about"] = "api",
   ): CompiledLayer {
     const { ingress, authorization, identity } = requestClass;
-    // A method that checks no signature does not know who calls; the endpoint does.
-    const blind = (policy === "api" || policy === "domain") && authorization === "NONE";
+    // A method that checks no signature does not know who calls; what lies before it does.
+    const blind = policy === "api" && authorization === "NONE";
     const caller: Caller = blind ? { kind: "anonymous" } : requestClass.caller;
     const whose = policy === "identity" && identity.kind === "listed" ? identity.group : "";
     const key = `${policy} ${about} ${whose} ${caller.kind} ${caller.service ?? ""}`;

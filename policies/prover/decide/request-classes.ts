@@ -131,9 +131,14 @@ export function* requestClasses(
   persons.push(...services(asked));
   const tells = new Map<Policy, boolean>();
   for (const ingress of ingresses) {
-    const policy = ingress.kind === "named" ? documents.endpoints.get(ingress.id)?.policy : undefined;
-    if (policy && !tells.has(policy)) tells.set(policy, asksWhoCalls(policy));
-    const telling = policy ? tells.get(policy) : false;
+    const before = [
+      ingress.kind === "named" ? documents.endpoints.get(ingress.id)?.policy : undefined,
+      documents.domains.get(domainOf(ingress) ?? "")?.policy,
+    ];
+    const telling = before.some((policy) => {
+      if (policy && !tells.has(policy)) tells.set(policy, asksWhoCalls(policy));
+      return policy && tells.get(policy);
+    });
     const named = grants(ingress).some(({ principals }) => !principals.includes("*"));
     for (const [authorization, methods] of methodsByType(proofCase)) {
       // Where nothing tells callers apart, an anonymous one stands for all.

@@ -111,7 +111,7 @@ export interface Door {
   readonly policy: LayerResult | undefined;
 }
 
-function doorOf(proofCase: ProofCase, request: ProofRequest, signed: boolean, unlisted: Unlisted): Door {
+function doorOf(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): Door {
   const { vpce, domain: arn } = request;
   if (arn === undefined) {
     const open = proofCase.disableExecuteApiEndpoint !== true;
@@ -133,7 +133,7 @@ function doorOf(proofCase: ProofCase, request: ProofRequest, signed: boolean, un
     policy:
       policy === undefined || policy === null
         ? silent
-        : layer([policy], arn, factsOf(proofCase, request, "domain", !signed, "domain")),
+        : layer([policy], arn, factsOf(proofCase, request, "domain", false, "domain")),
   };
 }
 
@@ -179,7 +179,7 @@ export interface Layers {
 export function layersOf(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): Layers {
   const authorization = authorizationOf(proofCase, request.method);
   const signed = authorization === "AWS_IAM";
-  const door = doorOf(proofCase, request, signed, unlisted);
+  const door = doorOf(proofCase, request, unlisted);
   const endpoint = endpointLayer(proofCase, request);
   const { apiPolicy } = proofCase;
   const api =

@@ -4,10 +4,10 @@ import { type LayerResult, type Layers, layersOf } from "./evaluate";
 
 export interface TraceStep {
   readonly layer:
-    | "own names"
     | "association"
     | "endpoint policy"
     | "domain policy"
+    | "own names"
     | "authorization"
     | "resource policy"
     | "identity policy";
@@ -25,13 +25,13 @@ export function trace(proofCase: ProofCase, request: ProofRequest): TraceStep[] 
   const { door } = layers;
   const steps: TraceStep[] = [
     ...(door.policy === undefined ? [] : [{ layer: "association" as const, ...association(layers) }]),
-    ...(door.policy === undefined && door.leads === false
-      ? [{ layer: "own names" as const, ...word(false, door.because) }]
-      : []),
     { layer: "endpoint policy", ...endpoint(proofCase, request, layers) },
     ...(door.policy === undefined
       ? []
       : [{ layer: "domain policy" as const, ...domain(proofCase, request, door.policy) }]),
+    ...(door.policy === undefined && door.leads === false
+      ? [{ layer: "own names" as const, ...word(false, door.because) }]
+      : []),
     { layer: "authorization", ...authorization(request, layers) },
     { layer: "resource policy", ...resource(proofCase, layers) },
     ...(layers.signed ? [{ layer: "identity policy" as const, ...identity(request, layers) }] : []),

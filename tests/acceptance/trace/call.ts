@@ -1,4 +1,6 @@
 import type { ProofRequest } from "../../../policies/prover";
+import { domainCallArn } from "../../../shared/access/domain";
+import { isDomainForm } from "../../../shared/invocation/form";
 import type { AcceptanceInput } from "../input";
 import type { Row } from "../matrix/row";
 
@@ -17,7 +19,9 @@ export function requestOf(input: AcceptanceInput, call: TracedCall): ProofReques
     deployer: input.inside.roleArn,
     foreign: input.foreignRoleArn,
   };
+  const { domain, executionArn } = input.api;
   return {
+    ...(domain && isDomainForm(call.form) ? { domain: domainCallArn(executionArn, domain) } : {}),
     vpce: place?.vpcEndpointId ?? null,
     principal: principals[call.signer] ?? "anonymous",
     stage: call.stage,

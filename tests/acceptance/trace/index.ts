@@ -7,7 +7,7 @@ import type { Outcome } from "../outcome";
 import { brokenSignature, requestOf, type TracedCall } from "./call";
 import { proofCase } from "./proof-case";
 import { type Layer, layers, type Step } from "./step";
-import { authorizationStep, decisions, domainStep, methodStep, nameStep, stageStep } from "./steps";
+import { authorizationStep, basePathStep, decisions, methodStep, stageStep } from "./steps";
 
 export type { TracedCall } from "./call";
 
@@ -17,10 +17,10 @@ export type { TracedCall } from "./call";
  */
 export function traceOf(input: AcceptanceInput, call: TracedCall): Step[] {
   const ended = endsBeforePolicies(call, intentOf(input));
-  if (ended !== undefined) return refusedAt(layerOf(ended.expected), ended.because);
+  if (ended !== undefined) return refusedAt(layerOf(ended.expected, call), ended.because);
   const target = call.api === "decoy" ? input.decoy : call.api === "granted" ? input.api : undefined;
   if (target === undefined) return refusedAt("routing", "no such API in this region");
-  return [...passed("endpoint policy"), ...policySteps(input, target, call)];
+  return [...passed("association"), ...policySteps(input, target, call)];
 }
 
 /** How the way ends. */
@@ -32,6 +32,7 @@ export function outcomeOf(way: readonly Step[], { caller }: Pick<TracedCall, "ca
       return "unresolved";
     case "network":
       return caller === "outside" ? "not reached" : "timed out";
+    case "association":
     case "method":
       return "refused by routing";
     default:
@@ -54,9 +55,10 @@ function policySteps(input: AcceptanceInput, target: Target, call: TracedCall): 
   if (broken !== undefined)
     return [{ layer: "authorization", passes: false, because: broken, decidedBy: [] }];
   const decided = decisions(proof, request);
+  if (isDomainForm(call.form) && !add(decided.association)) return steps;
   if (!add(decided.endpoint)) return steps;
-  if (isDomainForm(call.form) && !add(domainStep(proof, target, request))) return steps;
-  const ended = nameStep(target, call);
+  if (isDomainForm(call.form) && !add(decided.domain)) return steps;
+  const ended = basePathStep(call) ?? decided.ownNames;
   if (ended !== undefined) return [...steps, ended];
   if (!add(stageStep(target, call))) return steps;
   if (!add(authorizationStep(authorization, call))) return steps;
@@ -65,8 +67,10 @@ function policySteps(input: AcceptanceInput, target: Target, call: TracedCall): 
   return steps;
 }
 
-function layerOf(outcome: Outcome): Layer {
+/** What leads a call by a domain on from the endpoint is the association of the two. */
+function layerOf(outcome: Outcome, { form }: TracedCall): Layer {
   if (outcome === "unresolved") return "DNS";
+  if (outcome === "refused by routing" && isDomainForm(form)) return "association";
   return outcome === "timed out" || outcome === "not reached" ? "network" : "routing";
 }
 

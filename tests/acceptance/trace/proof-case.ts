@@ -2,7 +2,6 @@ import type { AuthorizationType, ProofCase } from "../../../policies/prover";
 import { domainCallArn } from "../../../shared/access/domain";
 import type { Grant } from "../../../shared/access/grant";
 import { apiPolicy } from "../../../shared/documents/api-policy";
-import type { PolicyDocument } from "../../../shared/documents/document";
 import { domainPolicy } from "../../../shared/documents/domain-policy";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
 import { identityPolicy } from "../../../shared/documents/identity-policy";
@@ -68,9 +67,11 @@ function builtCase(input: AcceptanceInput, target: Target, authorization: Author
       [inside.instanceRole]: [identityPolicy(api.executionArn, inside.instanceRole, own)],
       ...(stranger === undefined ? {} : { [stranger.instanceRole]: [] }),
     },
+    ...domainOf(target),
     callersComply: true,
     intent: target.grants.map(({ vpcEndpointId, principals, stage, method, path }) => ({
       vpce: vpcEndpointId,
+      door: doorOf(target, vpcEndpointId),
       principals,
       stage,
       method,
@@ -79,12 +80,25 @@ function builtCase(input: AcceptanceInput, target: Target, authorization: Author
   };
 }
 
+/** The API's domain, whose policy is what the grants of its consumers give, whose endpoints are associated with it. */
+function domainOf(target: Target): Pick<ProofCase, "domains" | "disableExecuteApiEndpoint"> {
+  const { domain, executionArn, stage } = target;
+  if (domain === undefined) return {};
+  const { basePath, onlyDoor, vpcEndpointIds: associations } = domain;
+  const arn = domainCallArn(executionArn, domain);
+  const policy = domainPolicy(grantsOfDomain(target));
+  return {
+    domains: { [arn]: { policy, mappings: [{ basePath, stage }], associations } },
+    disableExecuteApiEndpoint: onlyDoor,
+  };
+}
+
+function doorOf({ domain }: Target, vpcEndpointId: string): ProofCase["intent"][number]["door"] {
+  if (!domain?.vpcEndpointIds.includes(vpcEndpointId)) return "host";
+  return domain.onlyDoor ? "domain" : "both";
+}
+
 /** Of the consumers that may call by the API's domain. */
 export function grantsOfDomain({ domain, grants }: Target): Grant[] {
   return grants.filter((grant) => domain?.vpcEndpointIds.includes(grant.vpcEndpointId));
-}
-
-/** As deployed: what the grants give. */
-export function policyOfDomain(target: Target): PolicyDocument {
-  return domainPolicy(grantsOfDomain(target));
 }

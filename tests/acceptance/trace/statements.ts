@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { ProofCase } from "../../../policies/prover";
+import { isDomain, type ProofCase } from "../../../policies/prover";
 import type { Grant } from "../../../shared/access/grant";
 import { groupGrants } from "../../../shared/documents/resource";
 import type { AcceptanceInput } from "../input";
 import type { Row } from "../matrix/row";
-import { grantsOfDomain, policyOfDomain, proofCase } from "./proof-case";
+import { grantsOfDomain, proofCase } from "./proof-case";
 import type { DecidingStatement, Step } from "./step";
 
 type Decided = Pick<Row, "api"> & { readonly way: readonly Step[] };
@@ -17,7 +17,7 @@ export function statementsOf(input: AcceptanceInput, rows: readonly Decided[]): 
     for (const deciding of way.flatMap(({ decidedBy }) => decidedBy)) {
       const key = JSON.stringify([api, deciding.policy, deciding.document, deciding.statement]);
       const proof = cases[api];
-      const statement = found.has(key) ? undefined : proof && statementAt(proof, deciding, input);
+      const statement = found.has(key) ? undefined : proof && statementAt(proof, deciding);
       if (statement === undefined) continue;
       const grants = grantsBehind(statement, deciding.policy, input, api);
       found.set(key, { ...deciding, api, text: JSON.stringify(statement), grants });
@@ -37,17 +37,13 @@ const document = z.object({
   Statement: z.union([z.array(z.unknown()), z.looseObject({}).transform((one) => [one])]),
 });
 
-function statementAt(
-  proof: ProofCase,
-  deciding: Step["decidedBy"][number],
-  { api }: AcceptanceInput,
-): unknown {
+function statementAt(proof: ProofCase, deciding: Step["decidedBy"][number]): unknown {
   const { policy, document: at = 0, statement } = deciding;
   const source =
     policy === "api"
       ? proof.apiPolicy
-      : policy === "domain"
-        ? policyOfDomain(api)
+      : isDomain(policy)
+        ? proof.domains?.[policy]?.policy
         : policy.startsWith("arn:")
           ? proof.identityPolicies[policy]?.[at]
           : proof.endpoints[policy]?.policy;
@@ -74,7 +70,7 @@ function grantsBehind(
     return [];
   const { Resource, Principal, Condition } = parsed.data;
   const endpoints = Condition?.StringEquals["aws:SourceVpce"];
-  if (policy === "domain")
+  if (isDomain(policy))
     return grantsOfDomain(api).filter((grant) => endpoints?.includes(grant.vpcEndpointId));
   const target = policy === "api" && of === "decoy" ? (decoy ?? api) : api;
   return target.grants.filter((grant) => {

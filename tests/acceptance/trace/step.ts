@@ -7,6 +7,7 @@ export const layers = [
   "DNS",
   "network",
   "routing",
+  "association",
   "endpoint policy",
   "domain policy",
   "authorization",
@@ -15,7 +16,7 @@ export const layers = [
 ] as const;
 export type Layer = (typeof layers)[number];
 
-/** Where a statement is: "api", "domain", an endpoint's id or a role's ARN, and its place in that policy. */
+/** Where a statement is: "api", an endpoint's id, the ARN of a domain or a role, and its place in that policy. */
 const deciding = z.object({
   policy: z.string(),
   document: z.number().optional(),

@@ -1,19 +1,24 @@
 import { type ProofCase, type ProofRequest, type TraceStep, trace } from "../../../policies/prover";
 import type { Route } from "../../../shared/access/route";
-import { isDomainForm } from "../../../shared/invocation/form";
 import type { Target } from "../input";
 import type { TracedCall } from "./call";
-import { policyOfDomain } from "./proof-case";
 import type { Layer, Step } from "./step";
 
 /** The endpoint's policy and what lies behind it, as the prover's evaluator traces the request. */
 export function decisions(proof: ProofCase, request: ProofRequest) {
-  const [endpoint, ...rest] = trace(proof, request);
-  const behind = rest.filter(({ layer }) => layer !== "authorization");
+  const steps = trace(proof, request);
+  const of = (layer: Layer, ...traced: readonly TraceStep["layer"][]) =>
+    stepOf(
+      layer,
+      steps.filter((step) => traced.includes(step.layer)),
+    );
   return {
-    endpoint: endpoint && stepOf("endpoint policy", [endpoint]),
+    association: of("association", "association"),
+    endpoint: of("endpoint policy", "endpoint policy"),
+    domain: of("domain policy", "domain policy"),
+    ownNames: of("routing", "own names"),
     // The API's policy and the caller's identity policies are one layer here: AWS asks them together.
-    resource: stepOf("resource policy", behind),
+    resource: of("resource policy", "resource policy", "identity policy"),
   };
 }
 
@@ -30,24 +35,11 @@ function stepOf(layer: Layer, steps: readonly TraceStep[]): Step | undefined {
   );
 }
 
-/** The policy of the domain, which says who may call by it; the prover's evaluator reads it as one of the API. */
-export function domainStep(proof: ProofCase, target: Target, request: ProofRequest) {
-  const asked = {
-    ...proof,
-    authorization: "NONE" as const,
-    endpoints: {},
-    apiPolicy: policyOfDomain(target),
-  };
-  const step = trace(asked, request).find(({ layer }) => layer === "resource policy");
-  const decidedBy = step?.decidedBy.map((each) => ({ ...each, policy: "domain" })) ?? [];
-  return step && stepOf("domain policy", [{ ...step, decidedBy }]);
-}
-
-/** Whether the name by which a call comes leads on: a base path to the stage, or the API's own names, if they are open. */
-export function nameStep({ domain }: Target, { form, basePath }: TracedCall): Step | undefined {
-  const refused = (because: string): Step => ({ layer: "routing", passes: false, because, decidedBy: [] });
-  if (basePath !== undefined) return refused("the domain maps another base path");
-  return domain?.onlyDoor && !isDomainForm(form) ? refused("the API's own names are closed") : undefined;
+/** A base path that leads nowhere. */
+export function basePathStep({ basePath }: TracedCall): Step | undefined {
+  return basePath === undefined
+    ? undefined
+    : { layer: "routing", passes: false, because: "the domain maps another base path", decidedBy: [] };
 }
 
 export function stageStep(target: Target, call: TracedCall): Step {

@@ -139,7 +139,7 @@ describe("the way of a call by a private domain", () => {
   it("names the statement of the domain's policy, and the grants that it is made of", () => {
     const withDomain = { ...input, api: { ...api, domain: { ...domain, onlyDoor: false } } };
     const rows = accessMatrix(intentOf(withDomain)).map((row) => ({ ...row, way: traceOf(withDomain, row) }));
-    const found = statementsOf(withDomain, rows).filter(({ policy }) => policy === "domain");
+    const found = statementsOf(withDomain, rows).filter(({ policy }) => policy.includes("/domainnames/"));
     assert.deepEqual(
       found.map(({ sid, grants }) => [sid, grants]),
       [["AllowGranted1", [grant, orders]]],
@@ -171,6 +171,15 @@ describe("the proofs of what is deployed", () => {
     for (const row of accessMatrix(intentOf(three)))
       assert.equal(outcomeOf(traceOf(three, row), row), row.expected, row.name);
   });
+
+  for (const onlyDoor of [false, true])
+    it(`hold for a domain ${onlyDoor ? "that is the only door" : "beside the API's own names"}, of one of three consumers`, () => {
+      const domain = { name: "api.example.internal", id: "abcd1234", basePath: "orders", onlyDoor };
+      const vpcEndpointIds = onlyDoor ? grants.map((each) => each.vpcEndpointId) : [grant.vpcEndpointId];
+      const withDomain = { ...input, api: { ...api, grants, domain: { ...domain, vpcEndpointIds } } };
+      for (const { leastPrivilege, availability } of proofsOf(withDomain))
+        assert.deepEqual([leastPrivilege, availability], [{ verdict: "PROVED" }, { verdict: "PROVED" }]);
+    });
 
   it("hold for each authorization that the routes have", () => {
     assert.deepEqual(proofsOf(input), [

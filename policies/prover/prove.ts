@@ -2,6 +2,7 @@ import { apiArnFault, parseApiArn } from "./compile/api";
 import { CaseModel } from "./decide/case-model";
 import { decide } from "./decide/decide";
 import { tooHard } from "./decide/finding";
+import { domainFindings } from "./oracle/domain-findings";
 import { type Documents, readDocuments } from "./parse/case";
 import { checkDomains } from "./parse/domain";
 import { Errors } from "./parse/errors";
@@ -73,11 +74,13 @@ function answer(proofCase: ProofCase, documents: Documents, work: Work, started:
   const hints = decided.verdict === "PROVED" ? hintsWithoutEndpoint(model) : [];
   const leastPrivilege = hints.length > 0 ? { ...decided, hints } : decided;
   const { sizes, tooLong, notes } = documents;
+  const findings = domainFindings(proofCase);
   return {
     name: proofCase.name,
     leastPrivilege,
     availability,
     ...(tooLong.length > 0 ? { invalid: tooLong } : {}),
+    ...(findings.length > 0 ? { findings } : {}),
     ...(notes.length > 0 ? { notes } : {}),
     sizes,
     steps: work.steps,

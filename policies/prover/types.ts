@@ -139,11 +139,23 @@ export interface DocumentSize {
   readonly left: number;
 }
 
+/** Something wrong with a private domain, by name. `path` is where in the case. */
+export interface DomainFinding extends DocumentError {
+  readonly name:
+    | "domain-without-policy"
+    | "association-without-grant"
+    | "grant-without-association"
+    | "own-names-open"
+    | "management-policy-wider-than-grants"
+    | "endpoint-policy-names-one-arn";
+}
+
 export interface ProofAnswer {
   readonly name: string;
   readonly leastPrivilege: Finding;
   readonly availability: Finding;
   readonly invalid?: readonly DocumentError[];
+  readonly findings?: readonly DomainFinding[];
   /** What AWS takes, and is worth knowing: an empty list, say. */
   readonly notes?: readonly DocumentError[];
   readonly sizes?: readonly DocumentSize[];

@@ -53,7 +53,8 @@ export function caseOf(source: Source): { case: ProofCase } | { invalid: readonl
 export function proved(answer: ProofAnswer, source?: Source): Told<ProofAnswer> {
   const verdicts = [answer.leastPrivilege.verdict, answer.availability.verdict];
   const open = answer.invalid !== undefined || verdicts.includes("UNDETERMINED");
-  return { source, answer, status: verdicts.includes("VIOLATED") ? 1 : open ? 2 : 0 };
+  const wrong = verdicts.includes("VIOLATED") || (answer.findings ?? []).length > 0;
+  return { source, answer, status: wrong ? 1 : open ? 2 : 0 };
 }
 
 export function proofOf(source: Source, options: ProofOptions): Told<ProofAnswer> {

@@ -41,6 +41,7 @@ export function prettyProof(answer: ProofAnswer): string {
     answer.name,
     ...described("least privilege", "could", answer.leastPrivilege),
     ...described("availability", "could not", answer.availability),
+    ...(answer.findings ?? []).flatMap(({ name, path, message }) => [`  ${name}:`, `    ${path} ${message}`]),
     ...faults(answer.invalid),
     ...(answer.notes ?? []).map(({ path, message }) => `  note: ${path} ${message}`),
     ...(answer.sizes ?? [])

@@ -15,6 +15,21 @@ const rules = [
   { id: "least-privilege", text: "Policies let in nothing but what is intended." },
   { id: "availability", text: "Policies let in all that is intended." },
   { id: "change-of-access", text: "A change lets in, or keeps out, what was otherwise before." },
+  { id: "domain-without-policy", text: "A private domain has a policy; without one AWS refuses everything." },
+  { id: "association-without-grant", text: "Endpoints are associated with a private domain for a grant." },
+  { id: "grant-without-association", text: "An endpoint that is granted by a private domain is associated." },
+  {
+    id: "own-names-open",
+    text: "An API that is granted by a private domain alone answers to no other name.",
+  },
+  {
+    id: "management-policy-wider-than-grants",
+    text: "Accounts that have a grant, and no others, may associate endpoints with a private domain.",
+  },
+  {
+    id: "endpoint-policy-names-one-arn",
+    text: "The policy of an endpoint names both ARNs of a call by a private domain.",
+  },
   { id: "valid-case", text: "Case and policies are written as AWS and the prover take them." },
 ] as const;
 type Rule = (typeof rules)[number]["id"];
@@ -75,13 +90,22 @@ function result({ rule, level, message, at }: Shown, source: Source | undefined)
   };
 }
 
-function proofResults({ name, leastPrivilege, availability, invalid = [] }: ProofAnswer): Shown[] {
+function proofResults(answer: ProofAnswer): Shown[] {
+  const { name, leastPrivilege, availability, invalid = [], findings = [] } = answer;
   // Of an invalid case nothing was asked: the faults say it all.
   const asked = !invalid.some(({ path }) => path !== "") || leastPrivilege.verdict !== "UNDETERMINED";
   return [
     ...invalid.map((error) => fault(error)),
     ...(asked ? question("least-privilege", name, leastPrivilege) : []),
     ...(asked ? question("availability", name, availability) : []),
+    ...findings.map(
+      ({ name: rule, path, message }): Shown => ({
+        rule,
+        level: "error",
+        message: `${path} ${message}`,
+        at: [{ path, says: message }],
+      }),
+    ),
   ];
 }
 

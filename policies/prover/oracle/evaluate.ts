@@ -22,14 +22,18 @@ export interface Evaluation {
 /** What to think of identity policies that the case does not show. */
 export type Unlisted = "allow" | "unknown";
 
-function invokes(statement: Json): boolean {
+const invoke = "execute-api:Invoke";
+/** To associate an endpoint with a private domain. */
+export const accessAssociation = "apigateway:CreateAccessAssociation";
+
+function isAbout(statement: Json, action: string): boolean {
   const listed = (value: unknown) =>
-    asTexts(value).some((pattern) => follows(stepsOf(pattern), "execute-api:Invoke", foldsSurely));
+    asTexts(value).some((pattern) => follows(stepsOf(pattern), action, foldsSurely));
   return statement.Action !== undefined ? listed(statement.Action) : !listed(statement.NotAction);
 }
 
-function applies(statement: Json, modern: boolean, facts: Facts): Ternary {
-  if (!invokes(statement)) return false;
+function applies(statement: Json, modern: boolean, facts: Facts, action: string): Ternary {
+  if (!isAbout(statement, action)) return false;
   const resources = statement.Resource ?? statement.NotResource;
   const found = anyOf(asTexts(resources), (pattern) => matchesResource(pattern, modern, facts));
   const resource = statement.Resource !== undefined ? found : not(found);
@@ -44,7 +48,12 @@ export interface LayerResult {
   readonly deniedBy: readonly DecidingStatement[];
 }
 
-function layer(documents: readonly unknown[], policy: string, facts: Facts): LayerResult {
+export function layer(
+  documents: readonly unknown[],
+  policy: string,
+  facts: Facts,
+  action = invoke,
+): LayerResult {
   const found: { statement: DecidingStatement; effect: unknown; applies: Ternary }[] = [];
   documents.forEach((document, at) => {
     const { statements, modern } = readPolicy(document);
@@ -56,7 +65,11 @@ function layer(documents: readonly unknown[], policy: string, facts: Facts): Lay
         statement: index,
         ...(typeof sid === "string" ? { sid } : {}),
       };
-      found.push({ statement: named, effect: statement.Effect, applies: applies(statement, modern, facts) });
+      found.push({
+        statement: named,
+        effect: statement.Effect,
+        applies: applies(statement, modern, facts, action),
+      });
     });
   });
   const of = (effect: string) => found.filter((each) => each.effect === effect);
@@ -150,14 +163,19 @@ const together = (one: LayerResult, other: LayerResult): LayerResult => {
   };
 };
 
-/** The policy of the request's endpoint; of a request by a domain it is asked about both ARNs. */
-function endpointLayer(proofCase: ProofCase, request: ProofRequest): LayerResult {
+/** The policy of the request's endpoint; of a request by a domain it is asked about both ARNs, or one of them. */
+export function endpointLayer(
+  proofCase: ProofCase,
+  request: ProofRequest,
+  only?: "call" | "domain",
+): LayerResult {
   const { vpce } = request;
   const policy =
     vpce !== null && Object.hasOwn(proofCase.endpoints, vpce) ? proofCase.endpoints[vpce]?.policy : undefined;
   if (policy === undefined || policy === null) return open;
   const of = (about: "call" | "domain") =>
     layer([policy], String(vpce), factsOf(proofCase, request, "endpoint", false, about));
+  if (only !== undefined) return of(only);
   return request.domain === undefined ? of("call") : together(of("domain"), of("call"));
 }
 

@@ -633,3 +633,229 @@ export const otherCases: readonly NeedCase[] = [
     because: "the role to be assumed is the resource",
   },
 ];
+
+const known = `arn:aws:apigateway:us-east-1:${account}:/domainnames/api.internal+known`;
+const made = `arn:aws:apigateway:us-east-1:${account}:/domainnameaccessassociations`;
+const privately = {
+  "apigateway:resource/endpointtype": ["PRIVATE"],
+  "apigateway:resource/routingmode": "BASE_PATH_MAPPING_ONLY",
+};
+const share = `arn:aws:ram:us-east-1:${account}:resource-share/known`;
+
+/** Private custom domain names, and what is around them. */
+export const domainCases: readonly NeedCase[] = [
+  {
+    name: "apigateway:CreateDomainName with policy and tags",
+    request: {
+      service: "apigateway",
+      operation: "CreateDomainName",
+      rest: "POST /domainnames",
+      body: { domainName: "api.internal", endpointConfiguration: { types: ["PRIVATE"] }, policy: "{}", tags },
+    },
+    expected: [
+      ["apigateway:POST", api("/domainnames"), { "apigateway:request/endpointtype": ["PRIVATE"], tags }],
+      ["apigateway:UpdateDomainNamePolicy", api("/domainnames")],
+      [
+        "apigateway:PUT",
+        api(`/tags/${encodeURIComponent(known.replace("api.internal+known", ""))}*`),
+        { tags },
+      ],
+    ],
+    because: "a policy is a permission of its own, and so are tags",
+  },
+  {
+    name: "apigateway:UpdateDomainName of both policies",
+    request: {
+      service: "apigateway",
+      operation: "UpdateDomainName",
+      rest: "PATCH /domainnames/api.internal",
+      parameters: { domainName: "api.internal", domainNameId: "known" },
+      body: {
+        patchOperations: [
+          { op: "replace", path: "/policy", value: "{}" },
+          { op: "remove", path: "/managementPolicy" },
+        ],
+      },
+    },
+    expected: [
+      ["apigateway:PATCH", known, privately],
+      ["apigateway:UpdateDomainNamePolicy", known, privately],
+      ["apigateway:UpdateDomainNameManagementPolicy", known, privately],
+    ],
+    because: "its ARN has the account, as a public domain's has not",
+  },
+  {
+    name: "apigateway:DeleteBasePathMapping",
+    request: {
+      service: "apigateway",
+      operation: "DeleteBasePathMapping",
+      rest: "DELETE /domainnames/api.internal/basepathmappings/orders",
+      parameters: { domainName: "api.internal", domainNameId: "known", basePath: "orders" },
+    },
+    expected: [["apigateway:DELETE", api("/domainnames/api.internal+known/basepathmappings/orders")]],
+    because: "a mapping's ARN has no account",
+  },
+  {
+    name: "apigateway:CreateDomainNameAccessAssociation",
+    request: {
+      service: "apigateway",
+      operation: "CreateDomainNameAccessAssociation",
+      rest: "POST /domainnameaccessassociations",
+      body: { domainNameArn: known, accessAssociationSource: "vpce-1", tags },
+    },
+    expected: [
+      ["apigateway:CreateAccessAssociation", known, privately],
+      [
+        "apigateway:POST",
+        made,
+        {
+          "apigateway:request/accessassociationsource": "vpce-1",
+          "apigateway:request/domainnamearn": known,
+          tags,
+        },
+      ],
+      ["apigateway:PUT", api(`/tags/${encodeURIComponent(`${made}/`)}*`), { tags }],
+    ],
+    because: "the domain is another's, the association the caller's own",
+  },
+  {
+    name: "apigateway:RejectDomainNameAccessAssociation",
+    request: {
+      service: "apigateway",
+      operation: "RejectDomainNameAccessAssociation",
+      rest: "POST /rejectdomainnameaccessassociations",
+      parameters: { domainNameArn: known, domainNameAccessAssociationArn: "arn:x" },
+    },
+    expected: [["apigateway:RejectAccessAssociation", known, privately]],
+    because: "the domain is what is asked for",
+  },
+  {
+    name: "ram:CreateResourceShare with tags",
+    request: {
+      service: "ram",
+      operation: "CreateResourceShare",
+      body: {
+        name: "x",
+        resourceArns: [known],
+        principals: ["2"],
+        tags: [{ key: "project", value: "private-api" }],
+      },
+    },
+    expected: [
+      [
+        "ram:CreateResourceShare",
+        "*",
+        {
+          "ram:resourcearn": [known],
+          "ram:requestedresourcetype": ["apigateway:Domainnames"],
+          "ram:principal": ["2"],
+          tags,
+        },
+      ],
+      ["ram:TagResource", `arn:aws:ram:us-east-1:${account}:resource-share/*`, { tags }],
+    ],
+    because: "what is shared with whom are keys of the request",
+  },
+  {
+    name: "ram:DeleteResourceShare",
+    request: {
+      service: "ram",
+      operation: "DeleteResourceShare",
+      rest: "DELETE /deleteresourceshare",
+      parameters: { resourceShareArn: share },
+    },
+    expected: [
+      [
+        "ram:DeleteResourceShare",
+        share,
+        { "ram:resourcesharename": "domains", "ram:allowsexternalprincipals": "true" },
+      ],
+    ],
+    because: "the share is the resource",
+  },
+  {
+    name: "ram:AcceptResourceShareInvitation",
+    request: {
+      service: "ram",
+      operation: "AcceptResourceShareInvitation",
+      body: {
+        resourceShareInvitationArn: "arn:aws:ram:us-east-1:222222222222:resource-share-invitation/known",
+      },
+    },
+    expected: [
+      [
+        "ram:AcceptResourceShareInvitation",
+        "arn:aws:ram:us-east-1:222222222222:resource-share-invitation/known",
+        { "ram:shareowneraccountid": "222222222222", "ram:resourcesharename": "domains" },
+      ],
+    ],
+    because: "the invitation is the owner's",
+  },
+  {
+    name: "acm:RequestCertificate with tags",
+    request: {
+      service: "acm",
+      operation: "RequestCertificate",
+      body: {
+        DomainName: "a.internal",
+        SubjectAlternativeNames: ["b.internal"],
+        ValidationMethod: "DNS",
+        Tags: [{ Key: "project", Value: "private-api" }],
+      },
+    },
+    expected: [
+      [
+        "acm:RequestCertificate",
+        "*",
+        { "acm:domainnames": ["a.internal", "b.internal"], "acm:validationmethod": "DNS", tags },
+      ],
+      ["acm:AddTagsToCertificate", `arn:aws:acm:us-east-1:${account}:certificate/*`, { tags }],
+    ],
+    because: "it has no resource, and its names are keys",
+  },
+  {
+    name: "acm:DeleteCertificate",
+    request: { service: "acm", operation: "DeleteCertificate", body: { CertificateArn: "arn:aws:acm:x" } },
+    expected: [["acm:DeleteCertificate", "arn:aws:acm:x"]],
+    because: "the certificate is the resource",
+  },
+  {
+    name: "route53:CreateHostedZone of a VPC",
+    request: {
+      service: "route53",
+      operation: "CreateHostedZone",
+      rest: "POST /2013-04-01/hostedzone",
+      body: { Name: "a.internal", VPC: { VPCRegion: "us-east-1", VPCId: "vpc-1" } },
+    },
+    expected: [
+      ["route53:CreateHostedZone", "*", { "route53:vpcs": ["VPCId=vpc-1,VPCRegion=us-east-1"] }],
+      ["ec2:DescribeVpcs", "*"],
+    ],
+    because: "who makes a private zone may see its VPC",
+  },
+  {
+    name: "route53:ChangeResourceRecordSets",
+    request: {
+      service: "route53",
+      operation: "ChangeResourceRecordSets",
+      parameters: { HostedZoneId: "Z1" },
+      body: {
+        ChangeBatch: {
+          Changes: [{ Action: "UPSERT", ResourceRecordSet: { Name: "A.internal.", Type: "A" } }],
+        },
+      },
+    },
+    expected: [
+      [
+        "route53:ChangeResourceRecordSets",
+        "arn:aws:route53:::hostedzone/Z1",
+        {
+          "route53:changeresourcerecordsetsnormalizedrecordnames": ["a.internal"],
+          "route53:changeresourcerecordsetsrecordtypes": ["A"],
+          "route53:changeresourcerecordsetsactions": ["UPSERT"],
+        },
+      ],
+    ],
+    because: "names, types and actions are keys",
+  },
+];

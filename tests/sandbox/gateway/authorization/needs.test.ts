@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { services } from "../../services";
 import { needsOf } from ".";
-import { apiGatewayCases, ec2Cases, iamCases, type NeedCase, otherCases } from "./needs.cases";
+import { apiGatewayCases, domainCases, ec2Cases, iamCases, type NeedCase, otherCases } from "./needs.cases";
 import { call, deployed } from "./requests.fixture";
 
 async function shown(request: NeedCase["request"]): Promise<NeedCase["expected"]> {
@@ -22,6 +22,7 @@ describe("permissions that a request needs", () => {
     ...ec2Cases,
     ...iamCases,
     ...apiGatewayCases,
+    ...domainCases,
     ...otherCases,
   ]) {
     it(name, async () => {

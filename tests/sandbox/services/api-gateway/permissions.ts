@@ -70,7 +70,8 @@ const tagsOfMade: Part = (call) => {
   if (!given.tags || Object.keys(given.tags).length === 0) return [];
   const made =
     call.operation === "CreateStage" ? `${pathOf(call)}/${given.stageName ?? "*"}` : `${pathOf(call)}/*`;
-  const resource = arn(call, `/tags/${encodeURIComponent(arn(call, made)).replaceAll("%2A", "*")}`);
+  const tagged = call.operation.startsWith("CreateDomainName") ? privateArn(call, made) : arn(call, made);
+  const resource = arn(call, `/tags/${encodeURIComponent(tagged).replaceAll("%2A", "*")}`);
   return [{ action: "apigateway:PUT", resource, requestTags: given.tags }];
 };
 

@@ -30,6 +30,7 @@ export const seconds: Readonly<Record<string, number>> = {
   sandbox: 150,
   "sandbox/sandbox": 60,
   "sandbox/clients/clients": 40,
+  "sandbox/terraform/domain": 170,
   "sandbox/terraform/terraform": 40,
   "sandbox/services/ssm/agent": 40,
   "sandbox/main": 30,

@@ -3,9 +3,11 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Sandbox, startSandbox } from "./sandbox";
 import { listHeld, listResources } from "./state/leftovers";
 import { at, Boto, text } from "./testing/boto";
+import { createDomain, shareDomain } from "./testing/domain";
 import { createProfile, runInstance } from "./testing/instance";
 import { createEndpoint, createNetwork } from "./testing/network";
 import { createApi } from "./testing/rest-api";
@@ -17,9 +19,10 @@ describe("the sandbox's life", () => {
   const running = new Set<Sandbox>();
   /** What the last start has told. */
   const told: string[] = [];
-  const start = async (reset = false) => {
+  const start = async (reset = false, domainDelayMilliseconds = 0) => {
     told.length = 0;
-    const sandbox = await startSandbox({ directory, reset, log: (line) => told.push(line) });
+    const log = (line: string) => told.push(line);
+    const sandbox = await startSandbox({ directory, reset, log, domainDelayMilliseconds });
     running.add(sandbox);
     return sandbox;
   };
@@ -77,6 +80,29 @@ describe("the sandbox's life", () => {
       await boto.call(account, "ec2", "create_vpc", { CidrBlock: "10.9.0.0/16", TagSpecifications: [tags] });
     });
     assert.equal((await listResources(second.env)).length, deployed.length + 1);
+  });
+
+  it("keeps private custom domain names, and lets them take the time that it was told", async () => {
+    const provider = "222222222222";
+    const statusOf = async (boto: Boto, domain: { domainName: string; domainNameId: string }) =>
+      text(await boto.call(provider, "apigateway", "get_domain_name", domain), "domainNameStatus");
+    const first = await start(false, 3_600_000);
+    const kept = await withBoto(first, async (boto) => {
+      const domain = await createDomain(boto, provider, "late.example.internal");
+      await shareDomain(boto, domain, provider, account);
+      const { domainName, domainNameId } = domain;
+      assert.equal(await statusOf(boto, { domainName, domainNameId }), "PENDING");
+      return { domain: { domainName, domainNameId }, all: await listHeld(first.env) };
+    });
+    await stop(first);
+    const second = await start(false, 500);
+    assert.deepEqual(await listHeld(second.env), kept.all);
+    await withBoto(second, async (boto) => {
+      assert.equal(await statusOf(boto, kept.domain), "PENDING", "its hour is not over");
+      const { domainName, domainNameId } = await createDomain(boto, provider, "soon.example.internal");
+      while ((await statusOf(boto, { domainName, domainNameId })) === "PENDING") await sleep(50);
+      assert.equal(await statusOf(boto, { domainName, domainNameId }), "AVAILABLE");
+    });
   });
 
   it("refuses a second sandbox in its directory, saying which process to stop", async () => {

@@ -97,6 +97,10 @@ describe("hosted zones", () => {
       [at(page, "ResourceRecordSets.0.Name"), at(page, "IsTruncated"), at(page, "NextRecordName")],
       ["a.zone.internal.", true, "x.a.zone.internal."],
     );
+    for (const StartRecordName of ["*.zone.internal", "\\052.zone.internal."]) {
+      const wildcard = await call("list_resource_record_sets", { ...from, StartRecordName });
+      assert.equal(at(wildcard, "ResourceRecordSets.0.Name"), "\\052.zone.internal.");
+    }
     await call("change_resource_record_sets", change("UPSERT", a("b.zone.internal", "10.0.0.2", "10.0.0.3")));
     assert.match(await refusal("delete_hosted_zone", { Id }), /^HostedZoneNotEmpty/);
     for (const name of ["a.zone.internal", "x.a.zone.internal", "*.zone.internal"])

@@ -3,14 +3,14 @@ import type { Store } from "../../state/store";
 import type { HostedZone, RecordSet } from "./model";
 
 /**
- * A name as Route 53 keeps it: in lower case, with a dot at the end, other characters as octal codes.
+ * A name as Route 53 keeps it: in lower case, with a dot at the end, other characters as octal codes, which a
+ * client may write itself.
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
  */
 export function fullName(name: string): string {
   const lower = name.toLowerCase().replace(/\.?$/, ".");
-  return lower.replace(
-    /[^a-z0-9._-]/g,
-    (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`,
+  return lower.replace(/\\[0-7]{3}|[^a-z0-9._-]/g, (found) =>
+    found.length > 1 ? found : `\\${found.charCodeAt(0).toString(8).padStart(3, "0")}`,
   );
 }
 

@@ -20,13 +20,6 @@ resource "aws_vpc" "main" {
   enable_dns_support   = true
 }
 
-resource "aws_vpc" "second" {
-  provider             = aws.consumer
-  cidr_block           = "10.2.0.0/16"
-  enable_dns_hostnames = true
-  enable_dns_support   = true
-}
-
 resource "aws_subnet" "private" {
   provider          = aws.consumer
   vpc_id            = aws_vpc.main.id
@@ -91,12 +84,6 @@ resource "aws_route53_zone" "domain" {
   tags     = { Name = "n${var.edition}" }
   vpc {
     vpc_id = aws_vpc.main.id
-  }
-  dynamic "vpc" {
-    for_each = var.edition == 1 ? [] : [aws_vpc.second.id]
-    content {
-      vpc_id = vpc.value
-    }
   }
 }
 

@@ -104,7 +104,7 @@ resource "aws_api_gateway_domain_name" "api" {
   }
   policy = jsonencode({ Version = "2012-10-17", Statement = [
     { Sid = "n${var.edition}", Effect = "Allow", Principal = "*", Action = "execute-api:Invoke", Resource = "execute-api:/*" },
-    { Effect = "Deny", Principal = "*", Action = "execute-api:Invoke", Resource = "execute-api:/*", Condition = { StringNotEquals = { "aws:SourceVpce" = aws_vpc_endpoint.api.id } } }] })
+  { Effect = "Deny", Principal = "*", Action = "execute-api:Invoke", Resource = "execute-api:/*", Condition = { StringNotEquals = { "aws:SourceVpce" = aws_vpc_endpoint.api.id } } }] })
   tags = { Name = "n${var.edition}" }
 }
 

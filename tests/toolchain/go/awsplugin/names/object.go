@@ -12,6 +12,8 @@ const (
 	Single Shape = "single"
 	// JSON: an object in Pulumi is its JSON text at the bridge.
 	JSON Shape = "json"
+	// Archive: an archive in Pulumi is the path of a zip file at the bridge.
+	Archive Shape = "archive"
 )
 
 // Object lists what differs among the properties of an object; what is not listed is the same on both sides.
@@ -66,6 +68,20 @@ func (o *Object) collect(renames map[string]string, seen map[*Object]bool) {
 		}
 		property.Holds.collect(renames, seen)
 	}
+}
+
+// Archives lists the Pulumi names of the properties that are archives.
+func (o *Object) Archives() []string {
+	if o == nil {
+		return nil
+	}
+	var archives []string
+	for _, property := range o.byPulumi {
+		if property.Shape == Archive {
+			archives = append(archives, property.Pulumi)
+		}
+	}
+	return archives
 }
 
 // Always lists the bridge's names of the flags that it is always told.

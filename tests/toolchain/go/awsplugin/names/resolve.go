@@ -75,9 +75,9 @@ func (r *resolver) property(path, name string, raw *rawProperty) *Property {
 		property.Bridge = raw.Name
 	}
 	switch raw.As {
-	case Same, List, Single, JSON:
+	case Same, List, Single, JSON, Archive:
 	default:
-		r.problem("%s: as: %s is none of list, single, json", path, raw.As)
+		r.problem("%s: as: %s is none of list, single, json, archive", path, raw.As)
 	}
 	switch {
 	case raw.Like != "" && len(raw.Properties) > 0:

@@ -74,6 +74,10 @@ func (c *call) checkOutward(
 		if given, has := news[regionKey]; has && !c.entry.Global {
 			to[regionKey] = given
 		}
+		// The bridge has only the path of a file that is written when it is needed.
+		for name, given := range archives(c.entry.Object, news) {
+			to[name] = given
+		}
 		return to
 	})
 	if err != nil {

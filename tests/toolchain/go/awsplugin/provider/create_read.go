@@ -3,6 +3,8 @@ package provider
 import (
 	"context"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
@@ -19,6 +21,11 @@ func (s *Server) Create(ctx context.Context, request *pulumirpc.CreateRequest) (
 	if inner.Properties, err = c.inward(request.GetProperties(), ""); err != nil {
 		return nil, err
 	}
+	removeArchives, err := c.writeArchives(request.GetProperties())
+	if err != nil {
+		return nil, err
+	}
+	defer removeArchives()
 	answer, err := c.bridge.Create(ctx, inner)
 	if err != nil && !request.GetPreview() {
 		return nil, c.createFailed(ctx, err)
@@ -60,6 +67,16 @@ func (s *Server) Read(ctx context.Context, request *pulumirpc.ReadRequest) (*pul
 	if answer.Properties, err = c.outward(ctx, answer.GetProperties()); err != nil {
 		return nil, err
 	}
-	answer.Inputs, err = rewrite(answer.GetInputs(), c.outwardInputs)
+	before, err := plugin.UnmarshalProperties(request.GetInputs(), everything)
+	if err != nil {
+		return nil, invalid(err)
+	}
+	answer.Inputs, err = rewrite(answer.GetInputs(), func(from resource.PropertyMap) resource.PropertyMap {
+		to := c.outwardInputs(from)
+		for name, given := range archives(c.entry.Object, before) {
+			to[name] = given
+		}
+		return to
+	})
 	return answer, err
 }

@@ -35,6 +35,11 @@ resources:
     terraform: aws_iam_role
     id: iamRoleId
     global: true
+  aws:lambda/function:Function:
+    terraform: aws_lambda_function
+    id: lambdaFunctionId
+    properties:
+      code: {name: filename, as: archive}
 functions:
   aws:ssm/getParameter:getParameter:
     terraform: aws_ssm_parameter

@@ -25,6 +25,8 @@ type Server struct {
 	bridge func() (pulumirpc.ResourceProviderClient, error)
 	urns   *urns
 	region region
+
+	archiveFiles archiveFiles
 }
 
 // New makes a server. The bridge may still be starting: bridge waits for it.

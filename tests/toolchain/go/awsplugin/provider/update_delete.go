@@ -27,6 +27,11 @@ func (s *Server) Update(ctx context.Context, request *pulumirpc.UpdateRequest) (
 	if inner.News, err = c.inward(request.GetNews(), ""); err != nil {
 		return nil, err
 	}
+	removeArchives, err := c.writeArchives(request.GetNews())
+	if err != nil {
+		return nil, err
+	}
+	defer removeArchives()
 	answer, err := c.bridge.Update(ctx, inner)
 	if err != nil {
 		return nil, c.failed(ctx, err)

@@ -64,6 +64,8 @@ func inwardValue(
 		return within(value, func(v resource.PropertyValue) (resource.PropertyValue, bool) {
 			return inwardValue(property, v, path, dropped)
 		})
+	case property.Shape == names.Archive && value.IsArchive():
+		return resource.NewStringProperty(ArchiveFile(value.ArchiveValue())), true
 	case property.Shape == names.JSON:
 		return jsonText(value), true
 	case property.Shape == names.List:

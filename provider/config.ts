@@ -3,9 +3,10 @@ import { z } from "zod";
 import { basePath, domainName } from "../shared/access/domain";
 import { grantMethod, grantPath, grantPrincipal, stageName } from "../shared/access/grant";
 import { answeringRoutes } from "../shared/access/reach";
-import { type Route, route } from "../shared/access/route";
+import type { Route } from "../shared/access/route";
 import { leftOutAsEmpty, readConfig, stackName } from "../shared/contract/config";
 import { hostedZoneId } from "../shared/contract/identifiers";
+import { configuredRoute, contradictions } from "./integrations";
 
 /** Stands for the roles that a consumer exports, whose ARNs are known only once it is deployed. */
 export const callersOfConsumer = "callers";
@@ -63,7 +64,7 @@ const consumer = z.strictObject({
 const schema = z
   .object({
     stage: stageName,
-    routes: z.array(route.strict()).min(1, "expected at least one route"),
+    routes: z.array(configuredRoute).min(1, "expected at least one route"),
     consumers: z.array(consumer),
     domain: leftOutAsEmpty(domain),
     associateEndpoints: z.boolean("expected true or false"),
@@ -76,6 +77,7 @@ const schema = z
   .superRefine(({ consumers, routes, domain }, context) => {
     for (const [path, message] of [
       ...repeated(consumers),
+      ...contradictions(routes),
       ...unusableGrants(consumers, routes),
       ...unusableDoors(consumers, domain),
     ]) {
@@ -92,10 +94,13 @@ function repeated(consumers: readonly z.infer<typeof consumer>[]): [readonly (st
   });
 }
 
+/** A route as a caller sees it. */
+type Called = Omit<Route, "integration">;
+
 /** A grant that names principals needs a route on which callers sign: on others everyone is anonymous. */
 function unusableGrants(
   consumers: readonly z.infer<typeof consumer>[],
-  routes: readonly Route[],
+  routes: readonly Called[],
 ): [readonly (string | number)[], string][] {
   return consumers.flatMap(({ grants }, at) =>
     grants.flatMap((grant, index): [readonly (string | number)[], string][] => {
@@ -136,7 +141,7 @@ export function unansweredGrants({
   routes,
 }: {
   readonly consumers: readonly Pick<ConsumerGrants, "grants">[];
-  readonly routes: readonly Route[];
+  readonly routes: readonly Called[];
 }): string[] {
   const known = routes.map(({ method, path }) => `${method} ${path}`).join(", ");
   return consumers.flatMap(({ grants }, at) =>

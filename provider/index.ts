@@ -13,6 +13,7 @@ import { PrivateApi } from "./components/private-api";
 import { PrivateDomain } from "./components/private-domain";
 import { providerConfig } from "./config";
 import { readConsumers } from "./consumers";
+import { contractRoute } from "./integrations";
 import { executionLogGroup, loggingOf, ownLastOutputs } from "./logging";
 
 export = async () => {
@@ -40,6 +41,8 @@ export = async () => {
     {
       description: `Private API of stack ${pulumi.getStack()}`,
       routes: config.routes,
+      stage: config.stage,
+      logRetentionDays: config.accessLogRetentionDays,
       grants: consumers.flatMap(({ stack, grants }) =>
         grants.map((grant) => ({ ...grant, consumer: stack })),
       ),
@@ -80,7 +83,7 @@ export = async () => {
     apiId: api.apiId,
     executionArn: api.executionArn,
     stage: stage.stageName,
-    routes: config.routes,
+    routes: config.routes.map(contractRoute),
     consumers: pulumi.all(consumers.map((consumer) => consumer.admitted)),
     associatedVpcEndpointIds: api.associatedVpcEndpointIds,
     ...(domain && privateDomain

@@ -1,7 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../../shared/access/grant";
-import type { Route } from "../../shared/access/route";
 import { fault } from "../../shared/contract/fault";
 import { nameInStack } from "../../shared/contract/stack-name";
 import { apiPolicy, apiPolicyLimit } from "../../shared/documents/api-policy";
@@ -11,6 +10,7 @@ import {
   type PolicyDocument,
   sizeErrors,
 } from "../../shared/documents/document";
+import { type ConfiguredRoute, contractRoute } from "../integrations";
 import { Routes, routesFingerprint } from "./routes";
 
 /** A grant whose endpoint may not be known yet. */
@@ -21,7 +21,11 @@ type ConsumerGrant = GrantInput & { readonly consumer: string };
 
 export interface PrivateApiArgs {
   readonly description: string;
-  readonly routes: readonly Route[];
+  readonly routes: readonly ConfiguredRoute[];
+  /** Name of the stage that will serve it: what is behind the API admits that one alone. */
+  readonly stage: string;
+  /** Days that logs of what is behind the API are kept. */
+  readonly logRetentionDays: number;
   /** Who may call what. The resource policy is built from it, and policy rules prove it from here in a preview,
    * when the API id, and so the policy itself, is unknown. */
   readonly grants: readonly ConsumerGrant[];
@@ -46,7 +50,13 @@ export class PrivateApi extends pulumi.ComponentResource {
   readonly deployment: aws.apigateway.Deployment;
 
   constructor(name: string, args: PrivateApiArgs, options?: pulumi.ComponentResourceOptions) {
-    super("private-api:provider:PrivateApi", name, args, options);
+    const { stage, logRetentionDays, ...told } = args;
+    super(
+      "private-api:provider:PrivateApi",
+      name,
+      { ...told, routes: args.routes.map(contractRoute) },
+      options,
+    );
     const restApi = this.restApi(name, args);
     this.apiId = restApi.id;
     this.executionArn = restApi.executionArn;
@@ -55,7 +65,11 @@ export class PrivateApi extends pulumi.ComponentResource {
       .all([restApi.executionArn, pulumi.output([...args.grants])])
       .apply(([executionArn, grants]) => checkedPolicy(executionArn, grants));
     const policy = this.attachPolicy(name, restApi);
-    const routes = new Routes(name, { restApi, routes: args.routes }, { parent: this });
+    const routes = new Routes(
+      name,
+      { restApi, routes: args.routes, stage, logRetentionDays },
+      { parent: this },
+    );
     this.deployment = this.deploy(name, args, restApi, [policy, routes]);
     this.registerOutputs({ apiId: this.apiId, executionArn: this.executionArn });
   }

@@ -1,29 +1,25 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Route } from "../../shared/access/route";
+import { type ConfiguredRoute, contractRoute } from "../integrations";
+import { mockIntegration } from "../integrations/mock";
 
 export interface RoutesArgs {
   readonly restApi: aws.apigateway.RestApi;
-  /** What the API answers; each with a MOCK integration that answers 200 and JSON.
-   * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html */
-  readonly routes: readonly Route[];
+  /** What the API answers, and by what. */
+  readonly routes: readonly ConfiguredRoute[];
+  readonly stage: string;
+  readonly logRetentionDays: number;
 }
-
-const responseTemplate = JSON.stringify({
-  message: "hello from the private API",
-  api: "$context.apiId",
-  stage: "$context.stage",
-  method: "$context.httpMethod",
-  resource: "$context.resourcePath",
-  requestId: "$context.requestId",
-});
 
 /** The resources, methods and integrations of an API. A deployment waits for them: it freezes what exists when it is made. */
 export class Routes extends pulumi.ComponentResource {
+  /** Functions that several routes may share, by logical name. */
+  private readonly made = new Map<string, aws.lambda.Function>();
+
   constructor(name: string, args: RoutesArgs, options?: pulumi.ComponentResourceOptions) {
     super("private-api:provider:Routes", name, {}, options);
     const resourceIds = this.resources(name, args);
-    for (const route of args.routes) this.method(name, args.restApi.id, route, resourceIds(route.path));
+    for (const route of args.routes) this.method(name, args, route, resourceIds(route.path));
     this.registerOutputs({});
   }
 
@@ -47,33 +43,21 @@ export class Routes extends pulumi.ComponentResource {
 
   private method(
     name: string,
-    restApi: pulumi.Output<string>,
-    route: Route,
+    { restApi: api, stage, logRetentionDays }: RoutesArgs,
+    route: ConfiguredRoute,
     resourceId: pulumi.Output<string>,
   ): void {
     const routeName = `${name}-${route.method}${route.path}`;
-    const options = { parent: this };
+    const restApi = api.id;
     const method = new aws.apigateway.Method(
       routeName,
       { restApi, resourceId, httpMethod: route.method, authorization: route.authorization },
-      options,
+      { parent: this },
     );
+    const { executionArn } = api;
     const at = { restApi, resourceId, httpMethod: method.httpMethod };
-    const integration = new aws.apigateway.Integration(
-      routeName,
-      { ...at, type: "MOCK", requestTemplates: { "application/json": JSON.stringify({ statusCode: 200 }) } },
-      options,
-    );
-    const response = new aws.apigateway.MethodResponse(
-      routeName,
-      { ...at, statusCode: "200", responseModels: { "application/json": "Empty" } },
-      options,
-    );
-    new aws.apigateway.IntegrationResponse(
-      routeName,
-      { ...at, statusCode: "200", responseTemplates: { "application/json": responseTemplate } },
-      { ...options, dependsOn: [integration, response] },
-    );
+    const about = { parent: this, name, routeName, route, at, executionArn, stage, logRetentionDays };
+    route.integration.create({ ...about, made: this.made });
   }
 }
 
@@ -98,6 +82,11 @@ export function resourceTree(paths: readonly string[]): ResourceNode[] {
 }
 
 /** Text that changes whenever an answer of the API can change: a deployment is made anew for it. */
-export function routesFingerprint(routes: readonly Route[]): string {
-  return JSON.stringify({ routes, responseTemplate });
+export function routesFingerprint(routes: readonly ConfiguredRoute[]): string {
+  const others = routes.filter(({ integration }) => integration.kind !== undefined);
+  return JSON.stringify({
+    routes: routes.map(contractRoute),
+    responseTemplate: mockIntegration.deployed,
+    ...(others.length === 0 ? {} : { integrations: others.map(({ integration }) => integration.deployed) }),
+  });
 }

@@ -38,7 +38,8 @@ function routesText(routes: readonly Route[]): string {
   return routes.map(({ method, path }) => `${method} ${path}`).join(", ");
 }
 
-const routeList = z.array(route);
+/** What answers a route is the program's to read. */
+const routeList = z.array(route.omit({ integration: true }));
 
 /** The routes of the provider's config, or the one that it has by default. */
 export function routesIn(provider: ConfigFile & { readonly text: string }): Route[] {

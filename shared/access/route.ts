@@ -29,6 +29,8 @@ export const route = z.object({
   method: z.enum([...httpMethods, "ANY"]),
   path: routePath,
   authorization: authorizationType.default("NONE"),
+  /** What answers it, where that is no mock. */
+  integration: z.enum(["lambda"]).optional(),
 });
 
 export type Route = z.infer<typeof route>;

@@ -94,7 +94,17 @@ const resources: Readonly<Record<string, Known>> = {
   "aws:apigateway/resource:Resource": { inputs: ["restApi", "parentId", "pathPart"] },
   "aws:apigateway/method:Method": { inputs: [...method, "authorization"] },
   "aws:apigateway/methodResponse:MethodResponse": { inputs: [...method, "statusCode", "responseModels"] },
-  "aws:apigateway/integration:Integration": { inputs: [...method, "type", "requestTemplates"] },
+  "aws:apigateway/integration:Integration": {
+    inputs: [...method, "type", "requestTemplates", "integrationHttpMethod", "uri"],
+  },
+  "aws:lambda/function:Function": {
+    inputs: [
+      ...["name", "code", "handler", "runtime", "role", "timeout", "memorySize", "environment"],
+      ...tags,
+    ],
+    adds: ({ name }) => ({ arn: arn("lambda", `function:${name}`) }),
+  },
+  "aws:lambda/permission:Permission": { inputs: ["function", "action", "principal", "sourceArn"] },
   "aws:apigateway/integrationResponse:IntegrationResponse": {
     inputs: [...method, "statusCode", "responseTemplates"],
   },

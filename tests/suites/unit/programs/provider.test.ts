@@ -192,6 +192,148 @@ describe("the provider's program", () => {
       parsePeer(providerOutputs, own, result.outputs)?.consumers[0]?.domain;
   });
 
+  describe("with a Lambda function behind a route", () => {
+    const lambda = { code: "provider", handler: "backend.handler", runtime: "nodejs22.x" };
+    const route = (more: object, at: object = {}) => ({
+      method: "GET",
+      path: "/orders/{id}",
+      ...at,
+      integration: { lambda: more },
+    });
+    const root = { method: "ANY", path: "/" };
+    const name = "backend-handler-6e3f65";
+    const functionArn = `arn:aws:lambda:us-east-1:222222222222:function:provider-dev-${name}`;
+
+    it("makes it, with a log of its own, and lets in this route alone", async () => {
+      const result = await run({ config: { routes: [root, route(lambda)] } });
+      const made = result.resource("Function", `provider-${name}`).inputs;
+      assert.deepEqual(
+        [made.name, made.handler, made.runtime, made.timeout, made.memorySize, made.environment],
+        [`provider-dev-${name}`, "backend.handler", "nodejs22.x", 10, 256, undefined],
+      );
+      const group = result.resource("LogGroup", `provider-${name}`).inputs;
+      assert.deepEqual([group.name, group.retentionInDays], [`/aws/lambda/provider-dev-${name}`, 30]);
+      const policy: unknown = JSON.parse(
+        String(result.resource("RolePolicy", `provider-${name}`).inputs.policy),
+      );
+      assert.deepEqual(Reflect.get(Object(policy), "Statement"), [
+        {
+          Sid: "WriteOwnLog",
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: `arn:aws:logs:us-east-1:222222222222:log-group:/aws/lambda/provider-dev-${name}:*`,
+        },
+      ]);
+      const at = "provider-GET/orders/{id}";
+      assert.deepEqual(result.resource("Permission", at).inputs, {
+        function: `provider-dev-${name}`,
+        action: "lambda:InvokeFunction",
+        principal: "apigateway.amazonaws.com",
+        sourceArn: `${executionArn}/dev/GET/orders/*`,
+      });
+      const { type, integrationHttpMethod, uri } = result.resource("Integration", at).inputs;
+      const prefix = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions";
+      assert.deepEqual(
+        [type, integrationHttpMethod, uri],
+        ["AWS_PROXY", "POST", `${prefix}/${functionArn}/invocations`],
+      );
+      assert.equal(result.resource("Integration", "provider-ANY/").inputs.type, "MOCK");
+      assert.deepEqual(
+        parsePeer(providerOutputs, own, result.outputs)?.routes.map(({ integration }) => integration),
+        [undefined, "lambda"],
+      );
+      assert.deepEqual(blockedBy(result), []);
+    });
+
+    it("makes it once for several routes, each with its permission", async () => {
+      const result = await run({
+        config: { routes: [route(lambda), route(lambda, { method: "ANY", path: "/" })] },
+      });
+      assert.equal(ofType(result, "Function").length, 1);
+      assert.deepEqual(
+        ofType(result, "Permission").map(({ inputs }) => inputs.sourceArn),
+        [`${executionArn}/dev/GET/orders/*`, `${executionArn}/dev/*/`],
+      );
+    });
+
+    it("uses one that is there", async () => {
+      const arn = "arn:aws:lambda:us-east-1:222222222222:function:orders";
+      const result = await run({ config: { routes: [root, route({ arn })] } });
+      assert.deepEqual(ofType(result, "Function"), []);
+      assert.equal(ofType(result, "Permission")[0]?.inputs.function, arn);
+    });
+
+    const deployments: [string, object, readonly string[]][] = [
+      ["another function", { ...lambda, handler: "backend.other" }, ["routes"]],
+      ["other settings of the same", { ...lambda, timeout: 3, memory: 512, environment: { A: "1" } }, []],
+      ["a function that is there", { arn: "arn:aws:lambda:us-east-1:222222222222:function:x" }, ["routes"]],
+    ];
+    for (const [what, other, changes] of deployments)
+      it(`deploys again for ${what}: ${changes.join() || "no"}`, async () => {
+        const before = triggersOf(await run({ config: { routes: [root, route(lambda)] } }));
+        const after = triggersOf(await run({ config: { routes: [root, route(other)] } }));
+        assert.deepEqual(
+          Object.keys(before).filter((key) => before[key] !== after[key]),
+          changes,
+        );
+      });
+
+    it("deploys again for a route that is no mock any more", async () => {
+      const before = triggersOf(await run({ config: { routes: [{ method: "GET", path: "/orders/{id}" }] } }));
+      const after = triggersOf(await run({ config: { routes: [route(lambda)] } }));
+      assert.notEqual(before.routes, after.routes);
+    });
+
+    const refused: [string, object, RegExp][] = [
+      [
+        "neither code nor arn",
+        {},
+        /lambda\.code is missing: expected code, handler and runtime, or arn alone/,
+      ],
+      ["both", { ...lambda, arn: functionArn }, /lambda\.handler = .*expected nothing beside arn/],
+      [
+        "code that is not there",
+        { ...lambda, code: "nowhere" },
+        /lambda\.code = "nowhere": expected a folder/,
+      ],
+      [
+        "a handler without a file",
+        { ...lambda, handler: "get" },
+        /lambda\.handler = "get": expected FILE\.FUNCTION/,
+      ],
+      [
+        "more time than API Gateway waits",
+        { ...lambda, timeout: 30 },
+        /lambda\.timeout = .*at most 29 seconds/,
+      ],
+      ["an alias", { arn: `${functionArn}:live` }, /lambda\.arn = .*without version or alias/],
+      [
+        "a key that is none",
+        { ...lambda, memorySize: 128 },
+        /lambda\.memorySize = 128: no such key; accepted: arn, code/,
+      ],
+    ];
+    for (const [what, more, message] of refused)
+      it(`refuses ${what}`, () => assert.rejects(run({ config: { routes: [route(more)] } }), message));
+
+    it("refuses two kinds, none, and one that is not there", async () => {
+      for (const [integration, message] of [
+        [{ lambda, mock: {} }, /routes\[0\]\.integration = .*expected one of mock, lambda/],
+        [{}, /routes\[0\]\.integration = .*expected one of mock, lambda/],
+        [{ lamda: lambda }, /routes\[0\]\.integration\.lamda = .*no such key; did you mean "?lambda/],
+      ] as const)
+        await assert.rejects(run({ config: { routes: [{ ...root, integration }] } }), message);
+    });
+
+    it("refuses two routes that say otherwise of one function", async () => {
+      const routes = [route(lambda), route({ ...lambda, timeout: 3 }, { path: "/" })];
+      await assert.rejects(
+        run({ config: { routes } }),
+        /routes\[1\]\.integration = .*backend\.handler of provider is set otherwise in routes\[0\]/,
+      );
+    });
+  });
+
   const triggers: readonly {
     name: string;
     config: Readonly<Record<string, unknown>>;

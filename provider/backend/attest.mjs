@@ -1,0 +1,17 @@
+/**
+ * A backend that attests: it answers what API Gateway told it of the call. The acceptance tests hold that against the
+ * endpoint and the role that they called by.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+ */
+export async function handler({ httpMethod, path, requestContext }) {
+  const { identity, requestId, stage } = requestContext;
+  const { vpceId, vpcId, sourceIp, userArn } = identity;
+  console.log(`${httpMethod} ${path} through ${vpceId} as ${userArn ?? "nobody"}`);
+  return {
+    statusCode: 200,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      attests: { vpceId, vpcId, sourceIp, userArn, method: httpMethod, path, stage, requestId },
+    }),
+  };
+}

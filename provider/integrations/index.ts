@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { route } from "../../shared/access/route";
+import type { Integration } from "./integration";
+import { lambda } from "./lambda";
+import { mock, mockIntegration } from "./mock";
+
+/** Every kind of integration, by its key in the config. */
+const kinds = {
+  mock: mock.optional(),
+  lambda: lambda.optional(),
+};
+
+const integration = z
+  .strictObject(kinds)
+  .refine(
+    (given) => Object.values(given).filter((each) => each !== undefined).length === 1,
+    `expected one of ${Object.keys(kinds).join(", ")}`,
+  )
+  .transform(
+    (given): Integration => Object.values(given).find((each) => each !== undefined) ?? mockIntegration,
+  );
+
+/** A route of the provider's config: what the contract tells of it, and what answers it. */
+export const configuredRoute = route
+  .omit({ integration: true })
+  .strict()
+  .extend({ integration: integration.default(mockIntegration) });
+
+export type ConfiguredRoute = z.infer<typeof configuredRoute>;
+
+/** A route as others are told of it. */
+export function contractRoute({ integration: { kind }, ...told }: ConfiguredRoute): z.infer<typeof route> {
+  return kind === undefined ? told : { ...told, integration: kind };
+}
+
+/** Routes that say of one function what another says otherwise: it can be made in one way alone. */
+export function contradictions(routes: readonly ConfiguredRoute[]): [readonly (string | number)[], string][] {
+  return routes.flatMap(({ integration: { shared } }, at): [readonly (string | number)[], string][] => {
+    const first = routes.findIndex((each) => each.integration.shared?.[0] === shared?.[0]);
+    const other = routes[first]?.integration.shared;
+    if (shared === undefined || other === undefined || other[1] === shared[1]) return [];
+    const message = `${shared[0]} is set otherwise in routes[${first}]: one function serves both, so both say the same`;
+    return [[["routes", at, "integration"], message]];
+  });
+}

@@ -1,0 +1,34 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Route } from "../../shared/access/route";
+
+/** A method of the API, for what is to answer it. */
+export interface MethodOfRoute {
+  readonly parent: pulumi.Resource;
+  /** Logical name of what belongs to the whole API. */
+  readonly name: string;
+  /** Logical name of what belongs to this route. */
+  readonly routeName: string;
+  readonly route: Pick<Route, "method" | "path">;
+  /** API, resource and HTTP method. */
+  readonly at: Pick<aws.apigateway.IntegrationArgs, "restApi" | "resourceId" | "httpMethod">;
+  /** arn:aws:execute-api:REGION:ACCOUNT:API */
+  readonly executionArn: pulumi.Input<string>;
+  readonly stage: string;
+  /** Days that logs are kept. */
+  readonly logRetentionDays: number;
+  /** Functions that other routes have made, by logical name. */
+  readonly made: Map<string, aws.lambda.Function>;
+}
+
+/** What answers a route: one file a kind, and a line in index.ts. */
+export interface Integration {
+  /** What others are told of it; undefined: that of a mock, which needs no word. */
+  readonly kind: Route["integration"];
+  /** Makes it. */
+  create(method: MethodOfRoute): void;
+  /** What of it makes a new deployment: the answer of the API as deployed depends on it. */
+  readonly deployed: unknown;
+  /** What two routes must not say in two ways: the name of the thing, and what is said of it. */
+  readonly shared?: readonly [name: string, said: string];
+}

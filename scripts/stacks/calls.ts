@@ -1,4 +1,5 @@
 import { formsText, type InvocationForm, isDomainForm } from "../../shared/invocation/form";
+import { attestationText } from "../../tests/acceptance/attestation";
 import { type AcceptanceResult, acceptanceResult } from "../../tests/acceptance/input";
 import { admits } from "../../tests/acceptance/matrix/row";
 import { table } from "../terminal/table";
@@ -77,7 +78,8 @@ export function groupOf(row: ResultRow): Group {
 /** "refused by endpoint policy, 403"; where it differs, with what was expected. */
 function endText(row: ResultRow): string {
   const status = row.status === 0 ? "" : `, ${row.status}`;
-  if (isAsIntended(row)) return `${row.observed}${status}`;
+  const attested = row.attested === undefined ? "" : `; backend saw it ${attestationText(row.attested)}`;
+  if (isAsIntended(row)) return `${row.observed}${status}${attested}`;
   const wrong = admits(row, row.observed)
     ? `PREDICTED ${row.predicted}`
     : `EXPECTED ${[row.expected, ...row.orElse].join(" or ")}`;

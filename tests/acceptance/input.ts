@@ -2,6 +2,7 @@ import { z } from "zod";
 import { basePath, domainName } from "../../shared/access/domain";
 import { grant } from "../../shared/access/grant";
 import { route } from "../../shared/access/route";
+import { attestation } from "./attestation";
 import { row } from "./matrix/row";
 import { outcomes } from "./outcome";
 import { decidingStatement, step } from "./trace/step";
@@ -119,6 +120,8 @@ export const acceptanceResult = z.object({
       /** ISO 8601. */
       observedAt: z.iso.datetime(),
       status: z.number(),
+      /** What the backend says that it saw of the call, where it is one that does. */
+      attested: attestation.optional(),
       /** What curl and the answer say, of a call that ended otherwise than it must. */
       answer: z.string().optional(),
     }),

@@ -38,10 +38,12 @@ export function record(input: AcceptanceInput, observations: readonly Observatio
 /** A call as it was observed, with how the deployed policies say that it ends. */
 function recordedRow(
   input: AcceptanceInput,
-  { row, result, observed, observedAt }: Observation,
+  { row, result, observed, observedAt, attested }: Observation,
 ): RecordedRow {
   const way = traceOf(input, row);
-  const made = { ...row, way, predicted: outcomeOf(way, row), observed, observedAt, status: result.status };
+  const predicted = outcomeOf(way, row);
+  const seen = attested === undefined ? {} : { attested };
+  const made = { ...row, way, predicted, observed, observedAt, status: result.status, ...seen };
   const good = admits(row, made.observed) && admits(row, made.predicted);
   return good ? made : { ...made, answer: answerText(result) };
 }

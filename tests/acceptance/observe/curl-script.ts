@@ -19,7 +19,10 @@ const connectTimeout = 5;
 const totalTimeout = 20;
 /** The probe is a small machine: more at once, and some would time out for want of its processor. */
 const callsAtOnce = 12;
-/** Bytes that are kept of an answer, and of any other, which may name a policy and a long ARN. */
+/**
+ * Bytes that are kept of an answer, and of any other, which may name a policy and a long ARN; of an answer in which the
+ * backend attests what it saw, as many.
+ */
 const bodyLimits = { answered: 120, other: 600 } as const;
 /**
  * Characters that SSM returns of an output; so many answers fit into them.
@@ -84,6 +87,7 @@ export function curlScript(calls: readonly CurlCall[]): string[] {
     `  reason=$(sed -n 's/^[Xx]-[Ss]andbox-[Rr]eason: *//p' "$work/$at.headers" 2>/dev/null | tail -n 1 | tr -d "\\r\\n\\t")`,
     `  body=$(head -c 65536 "$work/$at.answer" 2>/dev/null | tr "\\r\\n\\t\\000" "    " | ${withoutToken})`,
     '  [ -z "$session" ] || case $body in *"$session"*) body="(left out: it holds the session token)" ;; esac',
+    `  case $body in '{"attests":'*) limit=${bodyLimits.other} ;; esac`,
     '  body=$(printf "%s" "$body" | head -c "$limit")',
     '  printf "%s\\t%s\\t%s\\t%s\\t%s\\n" "$at" "$exit" "$codes" "$reason" "$body" > "$work/$at.line"',
     "}",

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { isDomainForm } from "../../../shared/invocation/form";
+import { type Attestation, attestationOf } from "../attestation";
 import type { AcceptanceInput, Place } from "../input";
 import { admits, type Caller, callers, type Row } from "../matrix/row";
 import { type CurlResult, type Outcome, readOutcome } from "../outcome";
@@ -16,6 +17,8 @@ export interface Observation {
   readonly row: Row;
   readonly result: CurlResult;
   readonly observed: Outcome;
+  /** What the backend says that it saw of the call; undefined: nothing. */
+  readonly attested?: Attestation;
   /** ISO 8601. */
   readonly observedAt: string;
 }
@@ -107,11 +110,24 @@ async function observeCaller(
     const observedAt = new Date().toISOString();
     for (const [index, result] of parseCurlOutput(output, calls.length).entries()) {
       const row = next[index];
-      if (row !== undefined)
-        observations.push({ row, result, observed: readOutcome(result, row), observedAt });
+      if (row !== undefined) observations.push({ ...observationOf(row, result, input), observedAt });
     }
   }
   return observations;
+}
+
+/** A call that its backend saw otherwise than it was made has not ended as it must, whatever it was answered. */
+function observationOf(
+  row: Row,
+  result: CurlResult,
+  input: AcceptanceInput,
+): Omit<Observation, "observedAt"> {
+  const observed = readOutcome(result, row);
+  const found = observed === "answered" ? attestationOf(result.body, row, input) : undefined;
+  if (found === undefined) return { row, result, observed };
+  const { attested, wrong } = found;
+  if (wrong === undefined) return { row, result, observed, attested };
+  return { row, result: { ...result, reason: wrong }, observed: "unexpected", attested };
 }
 
 /** As many of the calls as one command takes, signed now: a signature holds for five minutes. */

@@ -1,4 +1,5 @@
 import { apiForms, isDomainForm } from "../../../shared/invocation/form";
+import { attestationText } from "../attestation";
 import type { AcceptanceResult } from "../input";
 import { type Caller, callers, type Signer } from "../matrix/row";
 import type { Layer, Step } from "../trace/step";
@@ -109,6 +110,7 @@ ${pathOf(row, columns)}
 <span class="end">${endInWords(row, end)}${row.status === 0 ? undefined : ` ${row.status}`}${change === undefined ? undefined : html` <strong class="change">${change}</strong>`}</span>
 ${differing ? html`<strong class="verdict">≠ differs</strong>` : html`<span class="verdict" role="img" aria-label="as intended">✓</span>`}</summary>
 <div class="why">${differing ? comparison(group, result) : html`<p>Intended: ${row.because}.${alsoRight(row)}</p>`}
+${row.attested === undefined ? undefined : html`<p>The backend attests that the call came ${attestationText(row.attested)}.</p>`}
 ${earlier(row, changes)}
 <ol>${row.way.map((step, index) => stepItem(row, step, row.way.slice(0, index), result))}</ol>
 <p class="note">By ${group.map(({ form }) => form).join(", ")}, at ${timeText(row.observedAt)}.</p></div></details></li>`;

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { attestationOf, attestationText } from "../../../acceptance/attestation";
+import type { AcceptanceInput } from "../../../acceptance/input";
+import type { Row } from "../../../acceptance/matrix/row";
+
+const place = (accountId: string, vpcEndpointId: string) => ({
+  accountId,
+  vpcEndpointId,
+  instanceRole: `arn:aws:iam::${accountId}:role/path/probe`,
+});
+const input = {
+  inside: place("111111111111", "vpce-0inside"),
+  stranger: place("333333333333", "vpce-0stranger"),
+} as unknown as Pick<AcceptanceInput, "inside" | "stranger">;
+
+const row = (more: Partial<Row> = {}): Row => ({
+  name: "call",
+  caller: "inside",
+  via: "own",
+  form: "private-dns",
+  api: "granted",
+  stage: "dev",
+  method: "GET",
+  path: "/orders/7",
+  signer: "own role",
+  needsSignature: false,
+  expected: "answered",
+  because: "it is granted",
+  orElse: [],
+  ...more,
+});
+
+const userArn = "arn:aws:sts::111111111111:assumed-role/probe/i-0123";
+const seen = (more: object = {}) =>
+  JSON.stringify({ attests: { vpceId: "vpce-0inside", userArn, method: "GET", path: "/orders/7", ...more } });
+
+describe("what a backend attests", () => {
+  it("is the endpoint and the caller of the call", () => {
+    const found = attestationOf(seen(), row(), input);
+    assert.deepEqual(found, { attested: { vpceId: "vpce-0inside", userArn }, wrong: undefined });
+    assert.equal(attestationText({ vpceId: "vpce-0inside", userArn }), "through vpce-0inside as probe");
+    assert.equal(attestationText({ vpceId: "vpce-0inside" }), "through vpce-0inside");
+  });
+
+  it("is nobody where nobody signed", () => {
+    const found = attestationOf(seen({ userArn: null }), row({ signer: "nobody" }), input);
+    assert.deepEqual(found, { attested: { vpceId: "vpce-0inside" }, wrong: undefined });
+  });
+
+  const nothing = ["", "hello", '{"message":"hello"}', '{"attests":', '{"attests":{"vpceId":7}}', "[]"];
+  for (const body of nothing)
+    it(`is nothing in ${body || "an empty answer"}`, () =>
+      assert.equal(attestationOf(body, row(), input), undefined));
+
+  const wrong: [string, Partial<Row>, object, RegExp][] = [
+    [
+      "another endpoint",
+      {},
+      { vpceId: "vpce-0stranger" },
+      /the endpoint vpce-0stranger, and it was vpce-0inside/,
+    ],
+    [
+      "the caller's own, where it went through the consumer's",
+      { caller: "stranger", via: "consumer's", signer: "nobody" },
+      { vpceId: "vpce-0stranger", userArn: null },
+      /it was vpce-0inside/,
+    ],
+    ["another path", {}, { path: "/orders/8" }, /the call GET \/orders\/8, and it was GET \/orders\/7/],
+    ["another method", {}, { method: "POST" }, /the call POST/],
+    ["a caller where nobody signed", { signer: "nobody" }, {}, /the caller arn:aws:sts.*it was nobody/],
+    ["nobody where the role signed", {}, { userArn: null }, /the caller nobody, and it was a session of/],
+    [
+      "another role",
+      {},
+      { userArn: "arn:aws:sts::111111111111:assumed-role/probe2/i-0" },
+      /assumed-role\/probe2/,
+    ],
+    [
+      "another account's role",
+      {},
+      { userArn: userArn.replace("111111111111", "333333333333") },
+      /333333333333/,
+    ],
+  ];
+  for (const [what, change, more, message] of wrong)
+    it(`is wrong with ${what}`, () =>
+      assert.match(attestationOf(seen(more), row(change), input)?.wrong ?? "", message));
+});

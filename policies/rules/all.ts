@@ -13,6 +13,9 @@ import { openMethodsGuarded } from "./api/open-methods-guarded";
 import { privateApiHasPolicy } from "./api/private-api-has-policy";
 import { restApiIsPrivate } from "./api/rest-api-is-private";
 import { tlsPolicy } from "./api/tls-policy";
+import { functionNoPublicUrl } from "./function/no-public-url";
+import { functionPermissionNamesRoute } from "./function/permission-names-route";
+import { functionRuntimeSupported } from "./function/runtime-supported";
 import { deletionProtected } from "./general/deletion-protected";
 import { resourcesTagged } from "./general/resources-tagged";
 import { noAdministrators } from "./identity/no-administrators";
@@ -62,6 +65,9 @@ export const rules: readonly Rule[] = [
   stageClientCertificate,
   stageExecutionLogs,
   logRetention,
+  functionNoPublicUrl,
+  functionPermissionNamesRoute,
+  functionRuntimeSupported,
   stageNoDataTrace,
   stageTracing,
   stageWebAcl,

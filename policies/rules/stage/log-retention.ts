@@ -8,11 +8,11 @@ import { gather, notApplicable } from "../verdict";
 
 export const logRetention = stackRule({
   name: "log-retention",
-  description: "Log groups say how long they keep logs, those of a stage's execution logs as well.",
+  description: "Log groups say how long they keep logs, those of execution logs and functions as well.",
   explanation:
-    "A log group without retention keeps logs, and costs, for ever; what is kept should be a decision. The group of a stage's execution logs is made by API Gateway where the program does not make it: without retention, and left behind by a destroy.",
+    "A log group without retention keeps logs, and costs, for ever; what is kept should be a decision. The group of a stage's execution logs is made by API Gateway where the program does not make it, and that of a function by Lambda: without retention, and left behind by a destroy.",
   remediation:
-    "Set retentionInDays. For execution logs, make the log group API-Gateway-Execution-Logs_API/STAGE, and let the method settings depend on it.",
+    "Set retentionInDays. For execution logs, make the log group API-Gateway-Execution-Logs_API/STAGE, and let the method settings depend on it; for a function, /aws/lambda/NAME, and let the function depend on it.",
   severity: "low",
   level: "mandatory",
   tags: ["logging"],
@@ -24,13 +24,18 @@ export const logRetention = stackRule({
   check: (resources) => {
     const groups = ofType(resources, types.logGroup);
     const settings = ofType(resources, types.methodSettings);
-    if (groups.length + settings.length === 0) notApplicable("the stack writes no logs");
+    const functions = ofType(resources, types.function);
+    if (groups.length + settings.length + functions.length === 0) notApplicable("the stack writes no logs");
     return gather(
-      [...groups, ...settings],
+      [...groups, ...settings, ...functions],
       ({ urn }) => urn,
       (subject) => {
         if (subject.type === types.logGroup)
           return retained(subject) ? [] : [{ message: `${titleOf(subject)} keeps logs for ever` }];
+        if (subject.type === types.function)
+          return hasGroup(groups, functionGroup(subject))
+            ? []
+            : [{ message: `${titleOf(subject)} has Lambda make a log group, which keeps logs for ever` }];
         return leavesGroup(subject, groups)
           ? [{ message: `${titleOf(subject)} has API Gateway make a log group, which keeps logs for ever` }]
           : [];
@@ -56,7 +61,19 @@ function leavesGroup(settings: Resource, groups: readonly Resource[]): boolean {
   if (named.length > 0) return false;
   const text = z.string();
   const name = `API-Gateway-Execution-Logs_${properties.read("restApi", text)}/${properties.read("stageName", text)}`;
-  return !groups.some(
+  return !hasGroup(groups, name);
+}
+
+function hasGroup(groups: readonly Resource[], name: string): boolean {
+  return groups.some(
     (group) => !group.properties.isUnknown("name") && group.properties.read("name", optionalText) === name,
   );
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html */
+function functionGroup({ properties }: Resource): string {
+  const given = properties.has("loggingConfig")
+    ? properties.read("loggingConfig.logGroup", optionalText)
+    : undefined;
+  return given ?? `/aws/lambda/${properties.read("name", z.string())}`;
 }

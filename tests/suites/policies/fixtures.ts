@@ -138,6 +138,12 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       ofApi,
     ),
     resource("integration", types.integration, { type: "HTTP_PROXY" }, ofApi),
+    resource("backend", types.function, { name: "shop-backend", runtime: "nodejs22.x", tags }),
+    resource("backendLog", types.logGroup, { name: "/aws/lambda/shop-backend", retentionInDays: 30, tags }),
+    resource("invoke", types.functionPermission, {
+      principal: "apigateway.amazonaws.com",
+      sourceArn: `${executionArn}/dev/GET/pets/*`,
+    }),
     resource("acl", types.webAclAssociation, {}, { from: { resourceArn: ["stage"] } }),
     resource("domain", types.domainName, {
       domainName: "private.example.com",

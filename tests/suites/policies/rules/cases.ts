@@ -454,9 +454,77 @@ export const cases: readonly RuleCases[] = [
     ],
   },
   {
+    rule: "function-permission-names-route",
+    unknown: { on: "invoke", path: "sourceArn" },
+    violations: [
+      { on: "invoke", path: "principal", value: "*", says: /lets everybody invoke/ },
+      { on: "invoke", path: "sourceArn", says: /lets every API of every account invoke/ },
+      ...["/*", "/*/*", "/*/GET/pets", "/dev/*/*", "/d*v/GET/pets", "/dev"].map((path) => ({
+        on: "invoke",
+        path: "sourceArn",
+        value: `${executionArn}${path}`,
+        says: /names no single route/,
+      })),
+      ...["*", "arn:aws:execute-api:us-east-1:222222222222:*/dev/GET/pets"].map((value) => ({
+        on: "invoke",
+        path: "sourceArn",
+        value,
+        says: /names no single route/,
+      })),
+    ],
+    met: [
+      ...["/dev/*/pets", "/dev/GET/*", "/dev/GET/"].map((path) => ({
+        on: "invoke",
+        path: "sourceArn",
+        value: `${executionArn}${path}`,
+      })),
+      { on: "invoke", path: "principal", value: "arn:aws:iam::222222222222:role/batch" },
+    ],
+  },
+  {
+    rule: "function-no-public-url",
+    unknown: { on: "invoke", path: "functionUrlAuthType" },
+    violations: [
+      {
+        on: "backend",
+        add: [resource("url", types.functionUrl, { authorizationType: "NONE" })],
+        says: /^FunctionUrl url lets everybody on the internet/,
+      },
+      { on: "invoke", path: "functionUrlAuthType", value: "NONE", says: /^Permission invoke lets everybody/ },
+    ],
+    met: [{ on: "backend", add: [resource("url", types.functionUrl, { authorizationType: "AWS_IAM" })] }],
+  },
+  {
+    rule: "function-runtime-supported",
+    unknown: { on: "backend", path: "runtime" },
+    violations: ["nodejs18.x", "python3.8", "java8", "go1.x", "dotnetcore3.1", "provided"].map((value) => ({
+      on: "backend",
+      path: "runtime",
+      value,
+      says: new RegExp(`runs on ${value}, which AWS has deprecated`),
+    })),
+    met: ["python3.13", "nodejs24.x", "java21", "provided.al2023", undefined].map((value) => ({
+      on: "backend",
+      path: "runtime",
+      value,
+    })),
+  },
+  {
     rule: "log-retention",
     unknown: { on: "log", path: "retentionInDays" },
     violations: [
+      {
+        on: "backend",
+        drop: ["backendLog"],
+        says: /^Function backend has Lambda make a log group, which keeps logs for ever/,
+      },
+      { on: "backendLog", path: "retentionInDays", value: 0, says: /^LogGroup backendLog keeps/ },
+      {
+        on: "backend",
+        path: "loggingConfig",
+        value: { logGroup: "/other" },
+        says: /^Function backend has Lambda make/,
+      },
       { on: "log", path: "retentionInDays", value: 0, says: /^LogGroup log keeps logs for ever/ },
       { on: "executionLog", path: "retentionInDays", value: 0, says: /^LogGroup executionLog keeps/ },
       {

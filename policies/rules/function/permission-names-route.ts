@@ -1,0 +1,42 @@
+import { titleOf } from "../../resources/resource";
+import { optionalText } from "../../resources/schemas";
+import { types } from "../../resources/types";
+import { resourceRule } from "../rule";
+
+export const functionPermissionNamesRoute = resourceRule({
+  name: "function-permission-names-route",
+  description: "Whoever may invoke a function is named; API Gateway, by API, stage and route.",
+  explanation:
+    "A function asks nobody for a signature of the caller: what invokes it is believed. A permission for API Gateway without aws:SourceArn lets in every API of every account, and one for every stage or route of an API, whatever is added to that later. The resource policy of a private API then guards one way of several.",
+  remediation:
+    "Set principal to apigateway.amazonaws.com and sourceArn to EXECUTION_ARN/STAGE/METHOD/PATH, with * for the method of ANY and for path parameters; one permission a route.",
+  severity: "high",
+  level: "mandatory",
+  tags: ["function", "access"],
+  controls: [
+    { catalog: "checkov", id: "CKV_AWS_301" },
+    { catalog: "checkov", id: "CKV_AWS_364" },
+    { catalog: "AWS Security Hub", id: "Lambda.1" },
+    { catalog: "Trivy", id: "AWS-0067" },
+  ],
+  url: "https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html",
+  types: [types.functionPermission],
+  check: (permission) => {
+    const principal = permission.properties.read("principal", optionalText);
+    if (principal === "*") return [{ message: `${titleOf(permission)} lets everybody invoke the function` }];
+    const sourceArn = permission.properties.read("sourceArn", optionalText);
+    if (principal !== "apigateway.amazonaws.com") return [];
+    if (sourceArn === undefined || sourceArn === "")
+      return [{ message: `${titleOf(permission)} lets every API of every account invoke the function` }];
+    return namesRoute(sourceArn)
+      ? []
+      : [{ message: `${titleOf(permission)} names no single route: sourceArn is ${sourceArn}` }];
+  },
+});
+
+/** API and stage without wildcards, and a method or a path of its own. */
+function namesRoute(sourceArn: string): boolean {
+  const [, stage, method, path] =
+    /^arn:[^:*?]+:execute-api:[^:*?]+:[0-9]{12}:[^/*?]+\/([^/]+)\/([^/]+)\/(.*)$/.exec(sourceArn) ?? [];
+  return stage !== undefined && !/[*?]/.test(stage) && !(method === "*" && path === "*");
+}

@@ -47,6 +47,10 @@ describe("npm start", function () {
     assert.ok(!output.includes("\u001b"), "colours where there is no terminal");
     assert.match(output, /^observed [\d-]+ [\d:]+ UTC$/m);
     assert.match(output, /^inside +GET \/dev\/ +all four +answered, 200$/m);
+    assert.match(
+      output,
+      /^inside +GET \/dev\/orders\/probe, signed by own role .*answered, 200; backend saw it through vpce-[0-9a-f]{17} as consumer-probe-\w+$/m,
+    );
     assert.equal(
       output.match(/built from source/g)?.length ?? 0,
       output.includes("built from source") ? 1 : 0,

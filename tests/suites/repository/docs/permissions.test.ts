@@ -88,7 +88,11 @@ describe("permissions of the deploying roles", () => {
     ["consumer", "Consumer"],
     ["provider", "Provider"],
   ] as const) {
-    const documents = { permissions: heading, domain: `${heading}, with a private domain` };
+    const documents = {
+      permissions: heading,
+      domain: `${heading}, with a private domain`,
+      ...(project === "provider" ? { functions: `${heading}, with Lambda functions` } : {}),
+    };
 
     it(`every type that ${project}/components uses has a row, and no other`, () => {
       const listed = Object.values(documents).flatMap((each) => rows(each).map(({ type }) => type));

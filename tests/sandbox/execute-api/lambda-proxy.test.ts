@@ -6,6 +6,7 @@ import { SIGN } from "./signed-case.fixture";
 import {
   API,
   ARN,
+  DOMAIN,
   ENDPOINT,
   mockMethod,
   REGION,
@@ -13,6 +14,7 @@ import {
   resourcePolicy,
   roleOf,
   testWorld,
+  withDomain,
 } from "./world.fixture";
 
 const FUNCTION = `arn:aws:lambda:${REGION}:222222222222:function:backend`;
@@ -82,6 +84,17 @@ describe("Lambda proxy integrations", () => {
       },
     });
   }
+
+  it("by a private custom domain name hand on the whole path, with the base path", async () => {
+    withDomain(plane.controlPlane.world);
+    const answer = await plane.curl(`https://${DOMAIN}/orders/pets/7`);
+    assert.equal(answer.body, "ok", answer.stderr);
+    const [event] = events as Record<string, Record<string, unknown>>[];
+    assert.deepEqual(
+      [event?.path, event?.pathParameters, event?.requestContext?.domainName, event?.requestContext?.path],
+      ["/orders/pets/7", { id: "7" }, DOMAIN, "/orders/pets/7"],
+    );
+  });
 
   it("hand the function the event of version 1.0", async () => {
     plane.controlPlane.world.stage.variables = { greeting: "hello" };

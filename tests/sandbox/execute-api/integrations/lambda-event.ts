@@ -37,7 +37,7 @@ export function lambdaEvent({ exchange, api, stage, match }: IntegrationRequest)
   const body = isBinary ? Buffer.from(exchange.payload).toString("base64") : exchange.body;
   return {
     resource: match.resource.path,
-    path: exchange.rawPath.slice(stage.name.length + 1) || "/",
+    path: pathOf(exchange, stage.name),
     httpMethod: exchange.method,
     headers: lastOf(headers),
     multiValueHeaders: headers,
@@ -49,6 +49,11 @@ export function lambdaEvent({ exchange, api, stage, match }: IntegrationRequest)
     body: body === "" ? null : body,
     isBase64Encoded: isBinary && body !== "",
   };
+}
+
+/** By the API's own name the stage is no part of it; of a domain name's path all is, the base path too. */
+function pathOf({ rawPath, viaDomainArn }: Exchange, stageName: string): string {
+  return viaDomainArn === undefined ? rawPath.slice(stageName.length + 1) || "/" : rawPath;
 }
 
 function orNull<T extends object>(values: T): T | null {

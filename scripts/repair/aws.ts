@@ -3,6 +3,7 @@ import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { RAMClient } from "@aws-sdk/client-ram";
 import { Route53Client } from "@aws-sdk/client-route-53";
 import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
@@ -15,6 +16,7 @@ export interface Aws {
   readonly iam: IAMClient;
   readonly apiGateway: APIGatewayClient;
   readonly logs: CloudWatchLogsClient;
+  readonly lambda: LambdaClient;
   readonly acm: ACMClient;
   readonly ram: RAMClient;
   readonly route53: Route53Client;
@@ -82,6 +84,7 @@ export function awsOf(inputs: unknown, environment: Environment): Aws {
     iam: new IAMClient(options),
     apiGateway: new APIGatewayClient(options),
     logs: new CloudWatchLogsClient(options),
+    lambda: new LambdaClient(options),
     acm: new ACMClient(options),
     ram: new RAMClient(options),
     route53: new Route53Client(options),

@@ -28,6 +28,7 @@ import {
 } from "@aws-sdk/client-iam";
 import type { Aws } from "./aws";
 import { domainFinders } from "./find-domain";
+import { functionFinders } from "./find-function";
 import {
   entries,
   existing,
@@ -210,6 +211,7 @@ export const finders: Readonly<Record<string, Find>> = {
   ),
 
   ...domainFinders,
+  ...functionFinders,
   "aws:acm/certificateValidation:CertificateValidation": repeatable,
   "aws:apigateway/restApiPolicy:RestApiPolicy": repeatable,
   "aws:apigateway/methodSettings:MethodSettings": repeatable,

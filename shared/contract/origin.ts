@@ -25,6 +25,7 @@ export const tagged: ReadonlySet<string> = new Set([
   "aws:ec2/vpcEndpoint:VpcEndpoint",
   "aws:iam/instanceProfile:InstanceProfile",
   "aws:iam/role:Role",
+  "aws:lambda/function:Function",
   "aws:ram/resourceShare:ResourceShare",
   "aws:route53/zone:Zone",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",

@@ -130,11 +130,12 @@ describe("permissions of the deploying roles", () => {
       "client-iam": "iam",
       "client-cloudwatch-logs": "logs",
       "client-acm": "acm",
+      "client-lambda": "lambda",
       "client-ram": "ram",
       "client-route-53": "route53",
     };
     const allowed = ["consumer", "provider"].flatMap((side) =>
-      ["permissions", "domain"].flatMap((kind) =>
+      ["permissions", "domain", ...(side === "provider" ? ["functions"] : [])].flatMap((kind) =>
         permissionPolicy.parse(read(`${side}-${kind}.json`)).Statement.flatMap(({ Action }) => Action),
       ),
     );

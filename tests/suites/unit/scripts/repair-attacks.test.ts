@@ -191,7 +191,7 @@ describe("what claims to be the stack's", () => {
   interface Case {
     readonly inputs: object;
     readonly answer: (tags: { Key: string; Value: string }[]) => object;
-    readonly client: "ec2" | "iam" | "apiGateway" | "logs" | "acm" | "ram" | "route53";
+    readonly client: "ec2" | "iam" | "apiGateway" | "logs" | "lambda" | "acm" | "ram" | "route53";
   }
   const record = (list: { Key: string; Value: string }[]) =>
     Object.fromEntries(list.map(({ Key, Value }) => [Key, Value]));
@@ -275,6 +275,11 @@ describe("what claims to be the stack's", () => {
           },
         ],
       }),
+    },
+    "aws:lambda/function:Function": {
+      client: "lambda",
+      inputs: { name: "a" },
+      answer: (list) => ({ Configuration: {}, Tags: record(list) }),
     },
     "aws:ram/resourceShare:ResourceShare": {
       client: "ram",

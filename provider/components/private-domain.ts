@@ -42,6 +42,8 @@ export class PrivateDomain extends pulumi.ComponentResource {
         // Never regionalCertificateArn, which AWS refuses of a private domain.
         certificateArn: this.certificateArn(name, args),
         endpointConfiguration: { types: "PRIVATE" },
+        // The one that private domains have.
+        securityPolicy: "TLS_1_2",
         policy: pulumi
           .output([...args.grants])
           .apply((grants: readonly Grant[]) => documentText(domainPolicy(grants))),

@@ -17,12 +17,14 @@ function allowedApis(document: RawDocument): NamedApi[] {
     if (statement.NotResource !== undefined) return [anything];
     return listed(statement.Resource).map((resource) => {
       if (resource === "*") return anything;
-      const [, partition, region, account, id] = arn.exec(resource) ?? [];
+      const [, partition, region, account, id, path = ""] = arn.exec(resource) ?? [];
       if (partition === undefined || region === undefined || account === undefined || id === undefined) {
         if (/^arn:/.test(resource) && !resource.includes("execute-api") && !/[*?]/.test(resource))
           return nothing;
         throw new UnreadableProperty("policy", `resource "${resource}" is not an ARN of execute-api`);
       }
+      // A private custom domain, which calls of an API may come by: the API's own ARN must be named beside it.
+      if (id === "" && path.startsWith("/domainnames/")) return nothing;
       return { partition: fill(partition, "aws"), region, account, id };
     });
   });

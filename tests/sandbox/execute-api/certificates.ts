@@ -1,8 +1,11 @@
 /** Server certificates: with AWS's own names one per region, as execute-api has them, and those of domain names. */
 import { webcrypto } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createSecureContext, type SecureContext } from "node:tls";
 import * as x509 from "@peculiar/x509";
 import type { DomainCertificate } from "../snapshots";
+import { writeWhole } from "../state/files";
 import { type Authority, exportKey, KEY_ALGORITHM, randomSerial } from "./authority";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -16,7 +19,8 @@ function namesOf(region: string): readonly string[] {
   ];
 }
 
-async function issue(authority: Authority, names: readonly string[]): Promise<SecureContext> {
+/** A certificate and its key, as PEM. */
+async function issuePem(authority: Authority, names: readonly string[]) {
   const keys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ["sign", "verify"]);
   // A common name has 64 characters at most.
   const common = names.find(({ length }) => length <= 64) ?? "sandbox";
@@ -38,11 +42,28 @@ async function issue(authority: Authority, names: readonly string[]): Promise<Se
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  return createSecureContext({
-    key: await exportKey(keys.privateKey),
-    cert: certificate.toString("pem"),
-    minVersion: "TLSv1.2",
-  });
+  return { key: await exportKey(keys.privateKey), cert: certificate.toString("pem") };
+}
+
+async function issue(authority: Authority, names: readonly string[]): Promise<SecureContext> {
+  return createSecureContext({ ...(await issuePem(authority, names)), minVersion: "TLSv1.2" });
+}
+
+/**
+ * Keeps a certificate for names of example.internal, with its key, in the sandbox's directory: for domain names of the
+ * sandbox to be imported, as a user's own authority issues one. A new one comes a week before it ends.
+ */
+export async function keepDomainCertificate(directory: string, authority: Authority): Promise<void> {
+  const [file, keyFile] = [join(directory, "domain.pem"), join(directory, "domain-key.pem")];
+  const isGood = async () => {
+    const kept = new x509.X509Certificate(readFileSync(file, "utf8"));
+    const day = new Date(Date.now() + 7 * DAY);
+    return kept.verify({ publicKey: authority.certificate.publicKey, date: day });
+  };
+  if (existsSync(file) && existsSync(keyFile) && (await isGood().catch(() => false))) return;
+  const { key, cert } = await issuePem(authority, ["*.example.internal"]);
+  writeWhole(keyFile, key);
+  writeWhole(file, cert);
 }
 
 /** Names that a client asks for are its own choice: no more are remembered. */

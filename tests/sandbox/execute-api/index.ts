@@ -6,7 +6,7 @@ import { startNetworkProxy } from "../network/proxy";
 import { Credentials } from "../services/sts/credentials";
 import type { ControlPlane, Instances } from "../snapshots";
 import { openAuthority } from "./authority";
-import { Certificates } from "./certificates";
+import { Certificates, keepDomainCertificate } from "./certificates";
 import { ExecuteApi } from "./execute-api";
 import { DataPlaneServer } from "./server";
 
@@ -30,6 +30,7 @@ export interface DataPlane {
 export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
   const { controlPlane } = options;
   const authority = await openAuthority(options.directory);
+  await keepDomainCertificate(options.directory, authority);
   const credentials = options.credentials ?? new Credentials(join(options.directory, "credentials.key"));
   const service = new ExecuteApi(controlPlane, credentials);
   const server = new DataPlaneServer(service, new Certificates(authority));

@@ -46,7 +46,7 @@ describe("npm start", function () {
     assert.match(output, /\[4\/6\] consumer sandbox .*1 updated: VpcEndpoint [\w-]+ \(policy\)/);
     assert.ok(!output.includes("\u001b"), "colours where there is no terminal");
     assert.match(output, /^observed [\d-]+ [\d:]+ UTC$/m);
-    assert.match(output, /^inside +GET \/dev\/ +all four +answered, 200$/m);
+    assert.match(output, /^inside +GET \/dev\/ +all six +answered, 200$/m);
     assert.match(
       output,
       /^inside +GET \/dev\/orders\/probe, signed by own role .*answered, 200; backend saw it through vpce-[0-9a-f]{17} as consumer-probe-\w+$/m,

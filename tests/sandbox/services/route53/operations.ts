@@ -67,7 +67,7 @@ export const route53Operations: Operations = {
       "CreateHostedZoneResponse",
       {
         HostedZone: zoneElement(zone),
-        ...changeInfo(),
+        // As of changes of records.
         ...delegation(zone),
         ...(VPC === undefined ? {} : { VPC }),
       },

@@ -43,7 +43,7 @@ export function newId(prefix: "C" | "Z"): string {
   return `${prefix}0${letters}`;
 }
 
-/** A change is there at once: what asks for it is told so. */
+/** A change is there at once. */
 export function changeInfo(id = newId("C")): Record<string, unknown> {
   return { ChangeInfo: { Id: `/change/${id}`, Status: "INSYNC", SubmittedAt: new Date().toISOString() } };
 }

@@ -117,7 +117,7 @@ const resources: Readonly<Record<string, Known>> = {
   },
   "aws:apigateway/account:Account": { inputs: ["cloudwatchRoleArn"] },
   "aws:apigateway/domainName:DomainName": {
-    inputs: ["domainName", "certificateArn", "endpointConfiguration", "policy", ...tags],
+    inputs: ["domainName", "certificateArn", "endpointConfiguration", "securityPolicy", "policy", ...tags],
     adds: () => ({ domainNameId: "abcd1234", arn: domain.arn }),
   },
   "aws:apigateway/basePathMapping:BasePathMapping": {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isDomainForm } from "../../shared/invocation/form";
 import type { AcceptanceInput, Place } from "./input";
 import type { Row } from "./matrix/row";
 
@@ -23,11 +24,15 @@ export const attestation = z.object({ vpceId: z.string(), userArn: z.string().op
 
 export type Attestation = z.infer<typeof attestation>;
 
+type CallersOf = Pick<AcceptanceInput, "inside" | "stranger"> & {
+  readonly api: Pick<AcceptanceInput["api"], "domain">;
+};
+
 /** undefined: the answer attests nothing. wrong: what the backend saw is not the call that was made. */
 export function attestationOf(
   body: string,
   row: Row,
-  input: Pick<AcceptanceInput, "inside" | "stranger">,
+  input: CallersOf,
 ): { readonly attested: Attestation; readonly wrong: string | undefined } | undefined {
   const seen = read(body);
   if (seen === undefined) return undefined;
@@ -44,19 +49,17 @@ function read(body: string): Attests | undefined {
   }
 }
 
-function wrongIn(
-  seen: Attests,
-  row: Row,
-  { inside, stranger }: Pick<AcceptanceInput, "inside" | "stranger">,
-): string | undefined {
+function wrongIn(seen: Attests, row: Row, { inside, stranger, api }: CallersOf): string | undefined {
   const place = row.caller === "stranger" ? stranger : inside;
   const endpoint = row.via === "own" ? place : inside;
   const differs = (what: string, saw: string, is: string) =>
     `the backend saw ${what} ${saw}, and it was ${is}`;
   if (endpoint !== undefined && seen.vpceId !== endpoint.vpcEndpointId)
     return differs("the endpoint", seen.vpceId, endpoint.vpcEndpointId);
-  if (seen.method !== row.method || seen.path !== row.path)
-    return differs("the call", `${seen.method} ${seen.path}`, `${row.method} ${row.path}`);
+  // By a domain a function gets the whole path, with the base path.
+  const basePath = isDomainForm(row.form) && api.domain !== undefined ? `/${api.domain.basePath}` : "";
+  const call = `${row.method} ${basePath}${row.path}`;
+  if (`${seen.method} ${seen.path}` !== call) return differs("the call", `${seen.method} ${seen.path}`, call);
   if (row.signer === "nobody" && seen.userArn) return differs("the caller", seen.userArn, "nobody");
   if (row.signer === "own role" && place !== undefined && !isSessionOf(place, seen.userArn ?? ""))
     return differs("the caller", seen.userArn ?? "nobody", `a session of ${place.instanceRole}`);

@@ -11,7 +11,8 @@ const place = (accountId: string, vpcEndpointId: string) => ({
 const input = {
   inside: place("111111111111", "vpce-0inside"),
   stranger: place("333333333333", "vpce-0stranger"),
-} as unknown as Pick<AcceptanceInput, "inside" | "stranger">;
+  api: {},
+} as unknown as Pick<AcceptanceInput, "inside" | "stranger" | "api">;
 
 const row = (more: Partial<Row> = {}): Row => ({
   name: "call",
@@ -40,6 +41,16 @@ describe("what a backend attests", () => {
     assert.deepEqual(found, { attested: { vpceId: "vpce-0inside", userArn }, wrong: undefined });
     assert.equal(attestationText({ vpceId: "vpce-0inside", userArn }), "through vpce-0inside as probe");
     assert.equal(attestationText({ vpceId: "vpce-0inside" }), "through vpce-0inside");
+  });
+
+  it("is right of a call by a private domain with the base path alone", () => {
+    const api = {
+      domain: { name: "api.example.internal", id: "1", basePath: "v1", onlyDoor: false, vpcEndpointIds: [] },
+    };
+    const wrong = (path: string) =>
+      attestationOf(seen({ path }), row({ form: "private-domain" }), { ...input, api })?.wrong;
+    assert.equal(wrong("/v1/orders/7"), undefined);
+    assert.match(wrong("/orders/7") ?? "", /GET \/orders\/7, and it was GET \/v1\/orders\/7/);
   });
 
   it("is nobody where nobody signed", () => {

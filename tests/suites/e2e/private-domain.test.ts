@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { domainCallArn } from "../../../shared/access/domain";
+import { consumerOutputs } from "../../../shared/contract/consumer";
+import { providerOutputs } from "../../../shared/contract/provider";
+import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
+import { domainForms } from "../../../shared/invocation/form";
+import { accessMatrix } from "../../acceptance/matrix";
+import { intentOf } from "../../acceptance/matrix/intent";
+import type { Caller } from "../../acceptance/matrix/row";
+import { observe } from "../../acceptance/observe";
+import { list, text } from "../../sandbox/testing/boto";
+import { accounts, type Config, decoy, signedRoute, stranger } from "./harness/config";
+import { toDeploy } from "./harness/deployed";
+import { acceptanceInputOf, Scene } from "./harness/scene";
+
+/** A private domain, from a deployment without one to its end: what each layer of it refuses by itself. */
+describe("a private custom domain", function () {
+  this.timeout(toDeploy);
+  let scene: Scene;
+
+  before(async () => {
+    scene = await Scene.create();
+  });
+  after(() => scene.remove());
+
+  const aws = (account: string, service: string, operation: string, input: Record<string, unknown> = {}) =>
+    scene.boto.call(account, service, operation, input);
+
+  function withDomain(onlyDoor: boolean): Config {
+    const file = (name: string) => join(scene.deployment.folder, "sandbox", name);
+    const certificateFiles = { certificate: file("domain.pem"), privateKey: file("domain-key.pem") };
+    const domain = { name: "api.example.internal", basePath: "orders", certificateFiles, onlyDoor };
+    const [entry] = [signedRoute["provider:consumers"]].flat();
+    return { "provider:domain": domain, "provider:consumers": [{ ...Object(entry), domain: true }] };
+  }
+
+  /** Both sides, until nothing changes any more. */
+  async function deploy(config: Config): Promise<void> {
+    const { deployment } = scene;
+    await deployment.configure("provider", config);
+    await deployment.up("provider");
+    await deployment.up("consumer");
+    assert.deepEqual(await deployment.planned("provider"), []);
+    assert.deepEqual(await deployment.planned("consumer"), []);
+  }
+
+  /** Every call of the matrix. */
+  async function observed() {
+    const input = await acceptanceInputOf(scene.deployment, "consumer", { stranger, decoy });
+    return observe(input, accessMatrix(intentOf(input)), () => {});
+  }
+
+  /** How the granted call ends by both forms of the domain, as the matrix has it of this caller. */
+  async function byDomain(caller: Caller): Promise<string[]> {
+    const input = await acceptanceInputOf(scene.deployment, "consumer", { stranger, decoy });
+    const [first] = intentOf(input).grants;
+    const rows = accessMatrix(intentOf(input)).filter(
+      (row) =>
+        row.caller === caller &&
+        row.via === "own" &&
+        row.basePath === undefined &&
+        row.signer === "nobody" &&
+        row.method === first?.method &&
+        row.path === first.path &&
+        domainForms.some((form) => form === row.form),
+    );
+    assert.equal(rows.length, 2);
+    return (await observe(input, rows, () => {})).map((each) => each.observed);
+  }
+
+  const domainOf = async () => {
+    const outputs = await scene.deployment.outputs("provider", providerOutputs);
+    return { ...outputs, domain: outputs.domain ?? assert.fail("the provider exports no domain") };
+  };
+
+  it("is there after the three updates, and every call ends as intended", async () => {
+    await deploy(withDomain(false));
+    const calls = await observed();
+    assert.deepEqual(
+      calls
+        .filter(({ row, observed: end }) => end !== row.expected)
+        .map(({ row, observed: end }) => [row.name, end]),
+      [],
+    );
+    assert.ok(calls.filter(({ row }) => domainForms.some((form) => form === row.form)).length >= 20);
+  });
+
+  it("is refused by the endpoint's policy where that names the API alone", async () => {
+    const { executionArn, consumers, domain } = await domainOf();
+    const { vpcEndpointId } = await scene.deployment.outputs("consumer", consumerOutputs);
+    const grants = consumers.flatMap((each) => each.grants);
+    const set = (callArn?: string) =>
+      aws(accounts.consumer, "ec2", "modify_vpc_endpoint", {
+        VpcEndpointId: vpcEndpointId,
+        PolicyDocument: JSON.stringify(endpointPolicy(executionArn, grants, callArn)),
+      });
+    await set();
+    assert.deepEqual(await byDomain("inside"), ["refused by endpoint policy", "refused by endpoint policy"]);
+    await set(domainCallArn(executionArn, domain));
+    assert.deepEqual(await byDomain("inside"), ["answered", "answered"]);
+  });
+
+  it("is refused by its own policy, though the API's admits the endpoint", async () => {
+    const { domain } = await domainOf();
+    const at = { domainName: domain.name, domainNameId: domain.id };
+    const policy = text(await aws(accounts.provider, "apigateway", "get_domain_name", at), "policy");
+    const set = (value: string) =>
+      aws(accounts.provider, "apigateway", "update_domain_name", {
+        ...at,
+        patchOperations: [{ op: "replace", path: "/policy", value }],
+      });
+    await set(policy.replaceAll(/vpce-[0-9a-f]+/g, "vpce-0000000000000dead"));
+    assert.deepEqual(await byDomain("inside"), ["refused by domain policy", "refused by domain policy"]);
+    await set(policy);
+    assert.deepEqual(await byDomain("inside"), ["answered", "answered"]);
+  });
+
+  it("is refused to a stranger that has share and association, and no grant", async () => {
+    const { domain } = await domainOf();
+    const { vpcEndpointId } = await scene.deployment.outputs(stranger, consumerOutputs);
+    const share = { resourceShareArn: domain.shareArn, principals: [accounts.stranger] };
+    assert.deepEqual(await byDomain("stranger"), ["unresolved", "refused by routing"]);
+    await aws(accounts.provider, "ram", "associate_resource_share", share);
+    const invitations = await aws(accounts.stranger, "ram", "get_resource_share_invitations");
+    const [invitation] = list(invitations, "resourceShareInvitations");
+    await aws(accounts.stranger, "ram", "accept_resource_share_invitation", {
+      resourceShareInvitationArn: text(invitation, "resourceShareInvitationArn"),
+    });
+    const made = await aws(accounts.stranger, "apigateway", "create_domain_name_access_association", {
+      domainNameArn: domain.arn,
+      accessAssociationSourceType: "VPCE",
+      accessAssociationSource: vpcEndpointId,
+    });
+    assert.deepEqual(await byDomain("stranger"), ["unresolved", "refused by domain policy"]);
+    await aws(accounts.stranger, "apigateway", "delete_domain_name_access_association", {
+      domainNameAccessAssociationArn: text(made, "domainNameAccessAssociationArn"),
+    });
+    await aws(accounts.provider, "ram", "disassociate_resource_share", share);
+  });
+
+  it("is the only door where config says so, and the API's own names are refused", async () => {
+    await deploy(withDomain(true));
+    const calls = await observed();
+    assert.deepEqual(
+      calls
+        .filter(({ row, observed: end }) => end !== row.expected && !row.orElse.includes(end))
+        .map(({ row, observed: end }) => [row.name, end]),
+      [],
+    );
+    assert.deepEqual(await byDomain("inside"), ["answered", "answered"]);
+  });
+
+  it("leaves nothing in either account when the consumer loses it", async () => {
+    const { deployment } = scene;
+    await deployment.configure("provider", { ...signedRoute, "provider:domain": undefined });
+    await deployment.up("provider");
+    await deployment.up("consumer");
+    assert.deepEqual(await deployment.planned("provider"), []);
+    assert.deepEqual(await deployment.planned("consumer"), []);
+    assert.deepEqual(await left(), []);
+  });
+
+  it("leaves nothing when the consumer is destroyed before the provider", async () => {
+    await deploy(withDomain(false));
+    assert.deepEqual((await left()).sort(), ["association", "certificate", "domain", "share", "zone"]);
+    for (const side of ["consumer", "provider"] as const)
+      await scene.deployment.succeed(side, ["destroy", "--yes", "--skip-preview"]);
+    assert.deepEqual(await left(), []);
+  });
+
+  /** What of a domain AWS has, in both accounts. */
+  async function left(): Promise<string[]> {
+    const { consumer, provider } = accounts;
+    const self = { resourceOwner: "SELF" };
+    const keyTypes = { Includes: { keyTypes: ["EC_prime256v1"] } };
+    const associations = await aws(consumer, "apigateway", "get_domain_name_access_associations", self);
+    const shares = list(await aws(provider, "ram", "get_resource_shares", self), "resourceShares");
+    return [
+      ...list(associations, "items").map(() => "association"),
+      ...list(await aws(consumer, "route53", "list_hosted_zones"), "HostedZones").map(() => "zone"),
+      ...list(await aws(provider, "apigateway", "get_domain_names"), "items").map(() => "domain"),
+      ...shares.filter((share) => text(share, "status") === "ACTIVE").map(() => "share"),
+      ...list(await aws(provider, "acm", "list_certificates", keyTypes), "CertificateSummaryList").map(
+        () => "certificate",
+      ),
+    ];
+  }
+});

@@ -1,5 +1,5 @@
-/** Thirty policy sets that are exactly right, of the shapes that people write. */
-import type { Grant, ProofCase } from "../../../../policies/prover";
+/** Policy sets that are exactly right, of the shapes that people write. */
+import type { DomainInput, Grant, ProofCase } from "../../../../policies/prover";
 import {
   allow,
   api,
@@ -9,6 +9,7 @@ import {
   consumer,
   deny,
   document,
+  domain,
   endpointA,
   endpointB,
   grant,
@@ -50,6 +51,23 @@ const signed = (statements: readonly Json[], more: Partial<ProofCase> = {}): Pro
 const twoEndpoints = { [endpointA]: { vpc: vpcA, policy: null }, [endpointB]: { vpc: vpcB, policy: null } };
 const both: Grant[] = [grant(), grant({ vpce: endpointB, path: "/toys" })];
 const allRoutes = [grant({ stage: "*", method: "*", path: "/*" })];
+
+const domainRoute = (more: Json = {}) => allow({ Resource: domain, ...more });
+const byDomain = (of: Partial<DomainInput> = {}, more: Partial<ProofCase> = {}): ProofCase =>
+  open([onlyThrough(endpointA), allow()], {
+    domains: {
+      [domain]: {
+        policy: document(domainRoute(), { ...onlyThrough(endpointA), Resource: domain }),
+        mappings: [{ basePath: "pets", stage: "dev" }],
+        associations: [endpointA],
+        ...of,
+      },
+    },
+    intent: [grant({ door: "domain" })],
+    disableExecuteApiEndpoint: true,
+    ...more,
+  });
+const viaDomain = { Condition: { ArnEquals: { "execute-api:viaDomainArn": domain } } };
 
 export const correctCases: readonly { readonly name: string; readonly proofCase: ProofCase }[] = [
   { name: "AWS's recommended policy", proofCase: open([onlyThrough(endpointA), allow()]) },
@@ -232,6 +250,48 @@ export const correctCases: readonly { readonly name: string; readonly proofCase:
       identityPolicies: {
         [caller]: [document({ Effect: "Allow", Action: "execute-api:*", Resource: [route("/pets")] })],
       },
+    }),
+  },
+  { name: "a domain is the only door", proofCase: byDomain() },
+  {
+    name: "both doors, and an endpoint policy that names both ARNs",
+    proofCase: byDomain(
+      {},
+      {
+        endpoints: endpoint(document(allow({ Resource: [domain, route("/pets")] }))),
+        intent: [grant({ door: "both" })],
+        disableExecuteApiEndpoint: false,
+      },
+    ),
+  },
+  {
+    name: "an endpoint policy that asks for the domain",
+    proofCase: byDomain(
+      {},
+      {
+        endpoints: endpoint(document(allow({ Resource: "*", ...viaDomain }))),
+        disableExecuteApiEndpoint: false,
+      },
+    ),
+  },
+  {
+    name: "an API policy that asks for the domain, and a domain policy for an endpoint",
+    proofCase: byDomain(
+      { policy: document(domainRoute(throughA)), associations: [endpointA, endpointB] },
+      {
+        apiPolicy: document(allow(viaDomain)),
+        endpoints: twoEndpoints,
+        disableExecuteApiEndpoint: false,
+      },
+    ),
+  },
+  {
+    name: "a signed role by a domain",
+    proofCase: signed([allow()], {
+      ...byDomain({ policy: document(domainRoute({ ...by(caller), ...throughA })) }),
+      authorization: "AWS_IAM",
+      identityPolicies: identityOf(caller),
+      intent: [grant({ principals: callers, door: "domain" })],
     }),
   },
   {

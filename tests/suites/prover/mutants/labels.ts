@@ -2,6 +2,7 @@
 import type { ProofCase, ProofRequest } from "../../../../policies/prover";
 import { evaluate } from "../../../../policies/prover/oracle/evaluate";
 import { isIntended } from "../../../../policies/prover/oracle/intended";
+import { byDoors } from "../property/arbitrary/domains";
 import {
   caller,
   colleague,
@@ -111,7 +112,12 @@ function* contexts(text: string): Generator<Record<string, string>> {
   }
 }
 
+/** By the API's own names, and by each domain that leads to the stage. */
 function* requestsOf(proofCase: ProofCase): Generator<ProofRequest> {
+  for (const request of byHost(proofCase)) yield* byDoors(proofCase, [request]);
+}
+
+function* byHost(proofCase: ProofCase): Generator<ProofRequest> {
   const text = JSON.stringify(proofCase);
   const about = (word: string) => text.toLowerCase().includes(word);
   const relevantPaths = paths.filter((path) =>

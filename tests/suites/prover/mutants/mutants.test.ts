@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
-import { type ProofAnswer, type ProofCase, parseCase, prove } from "../../../../policies/prover";
-import type { Json } from "../support/case";
+import {
+  type DomainInput,
+  type ProofAnswer,
+  type ProofCase,
+  parseCase,
+  prove,
+} from "../../../../policies/prover";
+import { type Json, unnamedEndpoint } from "../support/case";
 import { correctCases } from "./correct-cases";
 import { label } from "./labels";
 import { mutants } from "./operators";
@@ -27,12 +33,35 @@ function* mutatedCases(proofCase: ProofCase): Generator<MutatedCase> {
       yield { name: `policy of ${id}: ${operator}`, proofCase: { ...proofCase, endpoints } };
     }
   }
+  yield* mutatedDomains(proofCase);
   for (const [arn, [policy]] of Object.entries(proofCase.identityPolicies)) {
     if (!isJson(policy)) continue;
     for (const { operator, document } of mutants(policy)) {
       const identityPolicies = { ...proofCase.identityPolicies, [arn]: [document] };
       yield { name: `policy of ${arn}: ${operator}`, proofCase: { ...proofCase, identityPolicies } };
     }
+  }
+}
+
+function* mutatedDomains(proofCase: ProofCase): Generator<MutatedCase> {
+  const { domains, disableExecuteApiEndpoint } = proofCase;
+  if (domains === undefined) return;
+  yield {
+    name: "the API's own names",
+    proofCase: { ...proofCase, disableExecuteApiEndpoint: !disableExecuteApiEndpoint },
+  };
+  for (const [arn, domain] of Object.entries(domains)) {
+    const changed = (name: string, of: Partial<DomainInput>): MutatedCase => ({
+      name: `${name} of ${arn}`,
+      proofCase: { ...proofCase, domains: { ...domains, [arn]: { ...domain, ...of } } },
+    });
+    yield changed("no policy", { policy: null });
+    yield changed("no association", { associations: [] });
+    yield changed("another association", { associations: [...(domain.associations ?? []), unnamedEndpoint] });
+    yield changed("a mapping more", { mappings: [...domain.mappings, { basePath: "live", stage: "prod" }] });
+    if (!isJson(domain.policy)) continue;
+    for (const { operator, document } of mutants(domain.policy))
+      yield changed(`policy: ${operator}`, { policy: document });
   }
 }
 

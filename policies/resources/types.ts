@@ -3,6 +3,7 @@ export const types = {
   restApi: "aws:apigateway/restApi:RestApi",
   restApiPolicy: "aws:apigateway/restApiPolicy:RestApiPolicy",
   domainName: "aws:apigateway/domainName:DomainName",
+  domainAssociation: "aws:apigateway/domainNameAccessAssociation:DomainNameAccessAssociation",
   deployment: "aws:apigateway/deployment:Deployment",
   stage: "aws:apigateway/stage:Stage",
   method: "aws:apigateway/method:Method",

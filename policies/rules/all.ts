@@ -1,5 +1,6 @@
 import { apiPolicyAvailable } from "./access/api-policy-available";
 import { apiPolicyLeastPrivilege } from "./access/api-policy-least-privilege";
+import { endpointNamesDomain } from "./access/endpoint-names-domain";
 import { endpointPolicyAvailable } from "./access/endpoint-policy-available";
 import { endpointPolicyLeastPrivilege } from "./access/endpoint-policy-least-privilege";
 import { existingEndpointLeastPrivilege } from "./access/existing-endpoint-least-privilege";
@@ -11,6 +12,7 @@ import { associatedEndpointsAdmitted } from "./api/associated-endpoints-admitted
 import { deploymentFollowsPolicy } from "./api/deployment-follows-policy";
 import { openMethodsGuarded } from "./api/open-methods-guarded";
 import { privateApiHasPolicy } from "./api/private-api-has-policy";
+import { privateDomainHasPolicy } from "./api/private-domain-has-policy";
 import { restApiIsPrivate } from "./api/rest-api-is-private";
 import { tlsPolicy } from "./api/tls-policy";
 import { functionNoPublicUrl } from "./function/no-public-url";
@@ -47,6 +49,7 @@ import { stageWebAcl } from "./stage/web-acl";
 export const rules: readonly Rule[] = [
   apiPolicyAvailable,
   apiPolicyLeastPrivilege,
+  endpointNamesDomain,
   endpointPolicyAvailable,
   endpointPolicyLeastPrivilege,
   existingEndpointLeastPrivilege,
@@ -58,6 +61,7 @@ export const rules: readonly Rule[] = [
   deploymentFollowsPolicy,
   openMethodsGuarded,
   privateApiHasPolicy,
+  privateDomainHasPolicy,
   restApiIsPrivate,
   tlsPolicy,
   stageAccessLogs,

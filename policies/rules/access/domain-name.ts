@@ -6,7 +6,7 @@ import { listed, type RawDocument, type RawStatement, statementsOf, withStatemen
  * The policy of a private custom domain name, said of an API behind it. Its resources are the domain's ARN
  * (arn:aws:execute-api:REGION:ACCOUNT:/domainnames/NAME+ID), which has no stage, method or path: a statement whose
  * resources cover the domain covers every call, and another none.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-policy.html
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-provider-share-cli.html
  */
 export function domainDocument(resource: Resource, document: RawDocument): RawDocument {
   const name = resource.properties.read("domainName", optionalText) ?? "";

@@ -5,10 +5,12 @@ import type { RuleContext } from "../../../policies/rules/rule";
 import type { Grant } from "../../../shared/access/grant";
 import { apiPolicy } from "../../../shared/documents/api-policy";
 import { textDigest } from "../../../shared/documents/document";
+import { domainPolicy } from "../../../shared/documents/domain-policy";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
 
 export const vpcEndpointId = "vpce-0123456789abcdef0";
 export const executionArn = "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5";
+const domainCallArn = "arn:aws:execute-api:us-east-1:222222222222:/domainnames/api.example.internal+abcd1234";
 export const grant: Grant = {
   vpcEndpointId,
   principals: ["*"],
@@ -150,6 +152,23 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       securityPolicy: "TLS_1_2",
       tags,
     }),
+    resource("privateDomain", types.domainName, {
+      domainName: "api.example.internal",
+      endpointConfiguration: { types: "PRIVATE" },
+      policy: JSON.stringify(domainPolicy([grant])),
+      securityPolicy: "TLS_1_2",
+      tags,
+    }),
+    resource(
+      "association",
+      types.domainAssociation,
+      {
+        accessAssociationSource: vpcEndpointId,
+        domainNameArn: "arn:aws:apigateway:us-east-1:222222222222:/domainnames/api.example.internal+abcd1234",
+        tags,
+      },
+      { from: { accessAssociationSource: ["endpoint"] } },
+    ),
     resource("log", types.logGroup, { retentionInDays: 30, tags }),
     resource("executionLog", types.logGroup, {
       name: "API-Gateway-Execution-Logs_a1b2c3d4e5/dev",
@@ -182,7 +201,7 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
         vpcId: "vpc-0123",
         privateDnsEnabled: true,
         securityGroupIds: ["sg-0456"],
-        policy: JSON.stringify(endpointPolicy(executionArn, [grant, signedGrant])),
+        policy: JSON.stringify(endpointPolicy(executionArn, [grant, signedGrant], domainCallArn)),
         tags,
       },
       { parent: "opened", from: { vpcId: ["vpc"], securityGroupIds: ["group"] } },

@@ -323,6 +323,40 @@ export const cases: readonly RuleCases[] = [
     ],
   },
   {
+    rule: "private-domain-has-policy",
+    unknown: { on: "privateDomain", path: "policy" },
+    violations: [
+      { on: "privateDomain", path: "policy", value: undefined, says: /is private and has no policy/ },
+      { on: "privateDomain", path: "policy", value: "", says: /AWS refuses every call by it/ },
+    ],
+  },
+  {
+    rule: "endpoint-names-domain",
+    unknown: { on: "endpoint", path: "policy" },
+    met: [
+      ...["*", "arn:aws:execute-api:us-east-1:222222222222:/domainnames/*"].map((Resource) => ({
+        on: "endpoint",
+        path: "policy",
+        value: JSON.stringify(statement("execute-api:Invoke", Resource)),
+      })),
+      { on: "endpoint", path: "policy", value: undefined },
+    ],
+    violations: [
+      {
+        on: "endpoint",
+        path: "policy",
+        value: JSON.stringify(endpointPolicy(executionArn, [grant])),
+        says: /the policy of VpcEndpoint endpoint does not allow arn:aws:execute-api:.*:\/domainnames\/api.example.internal\+abcd1234/,
+      },
+      {
+        on: "association",
+        path: "domainNameArn",
+        value: "arn:aws:apigateway:us-east-1:222222222222:/domainnames/api.example.internal+dcba4321",
+        says: /does not allow .*dcba4321, with which it is associated/,
+      },
+    ],
+  },
+  {
     rule: "deployment-follows-policy",
     unknown: { on: "deployment", path: "triggers.policy" },
     met: [

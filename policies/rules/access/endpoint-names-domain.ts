@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { pointingTo, points } from "../../resources/relations";
+import { type Resource, titleOf } from "../../resources/resource";
+import { ofType } from "../../resources/rest-api";
+import { types } from "../../resources/types";
+import { executeApiEndpoints } from "../network/endpoints";
+import { stackRule } from "../rule";
+import { gather, notApplicable } from "../verdict";
+import { endpointDocument, listed, type RawStatement, statementsOf } from "./documents";
+
+export const endpointNamesDomain = stackRule({
+  name: "endpoint-names-domain",
+  description: "The policy of an endpoint that is associated with a private domain allows the domain's ARN.",
+  explanation:
+    "Of a call by a private custom domain an endpoint's policy is asked about two ARNs: the domain's and the API's. One that names the API alone refuses every call by the domain, in the caller's own account. What it allows of the API the rules on least privilege and availability prove.",
+  remediation:
+    "Add arn:aws:execute-api:REGION:ACCOUNT:/domainnames/NAME+ID to the resources that the policy allows.",
+  severity: "high",
+  level: "mandatory",
+  tags: ["access", "network"],
+  controls: [],
+  url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html",
+  check: (resources) => {
+    const associations = ofType(resources, types.domainAssociation);
+    if (associations.length === 0) notApplicable("the stack associates no endpoint with a domain");
+    return gather(
+      associations,
+      ({ urn }) => urn,
+      (association) =>
+        executeApiEndpoints(resources)
+          .filter((endpoint) => points(association, "accessAssociationSource", endpoint))
+          .flatMap((endpoint) => faults(association, endpoint, resources)),
+    );
+  },
+});
+
+function faults(association: Resource, endpoint: Resource, resources: readonly Resource[]) {
+  const [apart] = pointingTo(resources, types.vpcEndpointPolicy, "vpcEndpointId", endpoint);
+  const document = endpointDocument(apart ?? endpoint);
+  // Without a policy everything may pass, which is for another rule to say.
+  if (document === undefined) return [];
+  const managed = association.properties.read("domainNameArn", z.string());
+  const arn = managed.replace(":apigateway:", ":execute-api:");
+  return statementsOf(document).some((statement) => statement.Effect === "Allow" && covers(statement, arn))
+    ? []
+    : [{ message: `the policy of ${titleOf(endpoint)} does not allow ${arn}, with which it is associated` }];
+}
+
+function covers({ Resource: resource, NotResource: notResource }: RawStatement, arn: string): boolean {
+  if (notResource !== undefined) return !listed(notResource).some((pattern) => matches(pattern, arn));
+  return listed(resource).some((pattern) => matches(pattern, arn));
+}
+
+function matches(pattern: string, arn: string): boolean {
+  const text = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*+/g, ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${text}$`).test(arn);
+}

@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { parseCase, trace } from "../../../../policies/prover";
 import { evaluate } from "../../../../policies/prover/oracle/evaluate";
 import { proofCases } from "./arbitrary";
+import { byDoors, domainCases } from "./arbitrary/domains";
 import { requestsOf } from "./requests";
 
 const runs = Number(process.env.PROOF_RUNS ?? 400);
@@ -15,10 +16,10 @@ describe("the trace of a request", () => {
     const ends = { allowed: 0, refused: 0, unknown: 0 };
     let offset = seed;
     fc.assert(
-      fc.property(proofCases, fc.boolean(), (random, callersComply) => {
+      fc.property(fc.oneof(proofCases, domainCases), fc.boolean(), (random, callersComply) => {
         const parsed = parseCase({ ...random, callersComply });
         if ("invalid" in parsed) assert.fail(JSON.stringify(parsed.invalid));
-        for (const request of requestsOf(parsed.case, 20, offset++)) {
+        for (const request of byDoors(parsed.case, requestsOf(parsed.case, 20, offset++))) {
           const steps = trace(parsed.case, request);
           const { outcome } = evaluate(parsed.case, request, callersComply ? "allow" : "unknown");
           const last = steps.at(-1)?.passes;

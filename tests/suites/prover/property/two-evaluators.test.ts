@@ -7,6 +7,7 @@ import { compilePolicy, conditionContext, type Principal } from "../../../sandbo
 import { api, owner, region } from "../support/case";
 import { proofCases } from "./arbitrary";
 import { adversarialCases } from "./arbitrary/adversarial";
+import { byDoors, domainCases } from "./arbitrary/domains";
 import { awsRequests } from "./aws-requests";
 import { requestsOf } from "./requests";
 
@@ -15,13 +16,15 @@ const runs = Number(process.env.PROOF_RUNS ?? 400);
 const fewer = Math.ceil(runs / 4);
 const seed = Number(process.env.PROOF_SEED ?? 1);
 
+type Kind = "api" | "domain" | "endpoint";
+
 /** Keys of the request's place and caller, which the sandbox's data plane would fill in. */
-function contextOf(proofCase: ProofCase, request: ProofRequest, policy: "api" | "endpoint") {
+function contextOf(proofCase: ProofCase, request: ProofRequest, policy: Kind) {
   const { vpce, principal } = request;
   const facts = Object.fromEntries(
     Object.entries(request.context).map(([key, value]) => [key.toLowerCase(), value]),
   );
-  const signed = policy === "endpoint" && principal.startsWith("arn:");
+  const signed = policy !== "api" && principal.startsWith("arn:");
   const ofSignature = /^aws:(principal|token|multifactor|userid|username)/;
   const arn = typeof facts["aws:principalarn"] === "string" ? facts["aws:principalarn"] : principal;
   const type = /^(?:[^:]*:){5}role\//.test(arn)
@@ -37,6 +40,7 @@ function contextOf(proofCase: ProofCase, request: ProofRequest, policy: "api" | 
     "aws:sourcevpc": vpce === null ? undefined : (proofCase.endpoints[vpce]?.vpc ?? facts["aws:sourcevpc"]),
     "aws:sourceip": vpce === null ? facts["aws:sourceip"] : undefined,
     "aws:vpcsourceip": vpce === null ? undefined : facts["aws:vpcsourceip"],
+    "execute-api:viadomainarn": policy === "domain" ? undefined : request.domain,
     "aws:securetransport": "true",
     ...(signed
       ? {
@@ -63,7 +67,7 @@ function contextOf(proofCase: ProofCase, request: ProofRequest, policy: "api" | 
   });
 }
 
-function principalOf(request: ProofRequest, policy: "api" | "endpoint"): Principal {
+function principalOf(request: ProofRequest, policy: Kind): Principal {
   const { principal, context } = request;
   if (policy === "api" || principal === "anonymous") return { kind: "anonymous" };
   const account = principal.split(":")[4] ?? "";
@@ -80,15 +84,19 @@ type Allows = (request: ProofRequest) => boolean;
 
 /** The case's policies to the sandbox, compiled once. */
 function sandboxOf(proofCase: ProofCase): Allows {
-  const compiled = (policy: unknown, kind: "api" | "endpoint"): Allows => {
-    const expand = (text: string) => (kind === "api" ? text.replace(/^execute-api:\//, `${api}/`) : text);
+  /** @param domain ARN that the policy is asked about, in place of the API's */
+  const compiled = (policy: unknown, kind: Kind, domain?: string): Allows => {
+    const expand = (text: string) => {
+      if (kind === "api") return text.replace(/^execute-api:\//, `${api}/`);
+      return kind === "domain" && text === "execute-api:/*" ? String(domain) : text;
+    };
     const decide = compilePolicy(JSON.stringify(policy), { expandResource: expand });
     return (request) => {
       const { stage, method, path } = request;
       const { decision } = decide({
         principal: principalOf(request, kind),
         action: "execute-api:Invoke",
-        resource: `${api}/${stage}/${method}${path}`,
+        resource: domain ?? `${api}/${stage}/${method}${path}`,
         context: contextOf(proofCase, request, kind),
       });
       return decision === "allow";
@@ -100,7 +108,25 @@ function sandboxOf(proofCase: ProofCase): Allows {
       policy === undefined || policy === null ? [] : [[vpce, compiled(policy, "endpoint")] as const],
     ),
   );
-  return (request) => ofEndpoints.get(String(request.vpce))?.(request) !== false && ofApi(request);
+  const byDomain = Object.entries(proofCase.domains ?? {}).map(([arn, { policy, associations }]) => {
+    const own = policy ? compiled(policy, "domain", arn) : () => false;
+    const endpoints = Object.entries(proofCase.endpoints).map(
+      ([vpce, each]) => [vpce, each.policy ? compiled(each.policy, "endpoint", arn) : () => true] as const,
+    );
+    const before = new Map<string, Allows>(endpoints);
+    const allows: Allows = (request) =>
+      associations?.includes(String(request.vpce)) !== false &&
+      before.get(String(request.vpce))?.(request) !== false &&
+      own(request);
+    return [arn, allows] as const;
+  });
+  const ofDomains = new Map<string, Allows>(byDomain);
+  const opens: Allows = (request) =>
+    request.domain === undefined
+      ? proofCase.disableExecuteApiEndpoint !== true
+      : ofDomains.get(request.domain)?.(request) === true;
+  return (request) =>
+    opens(request) && ofEndpoints.get(String(request.vpce))?.(request) !== false && ofApi(request);
 }
 
 /** 1 where both are sure, and then they must say the same. */
@@ -130,6 +156,23 @@ describe("two evaluators", () => {
       { numRuns: runs, seed },
     );
     assert.ok(compared > runs * 10, `only ${compared} requests were compared`);
+  });
+
+  it(`agree on ${fewer} random cases with private domains (seed ${seed})`, function () {
+    this.timeout(0);
+    let compared = 0;
+    let offset = seed;
+    fc.assert(
+      fc.property(domainCases, (random) => {
+        const parsed = parseCase({ ...random, authorization: "NONE" });
+        if ("invalid" in parsed) assert.fail(JSON.stringify(parsed.invalid));
+        const allows = sandboxOf(parsed.case);
+        for (const request of byDoors(parsed.case, requestsOf(parsed.case, 20, offset++)))
+          compared += agree(parsed.case, allows, request);
+      }),
+      { numRuns: fewer, seed },
+    );
+    assert.ok(compared > fewer * 10, `only ${compared} requests were compared`);
   });
 
   it(`agree on requests written from AWS's pages, for ${fewer} random cases (seed ${seed})`, function () {

@@ -23,6 +23,8 @@ const admitted = z.object({
   associated: z.boolean(),
   /** As the consumer exports it; missing while it is not deployed. */
   privateDns: z.boolean().optional(),
+  /** Whether it may call by the API's private domain. */
+  byDomain: z.boolean().optional(),
   grants: z.array(granted),
 });
 
@@ -35,6 +37,8 @@ const api = z.object({
   policy: z.string().nullable().optional(),
   /** PRIVATE, REGIONAL or EDGE. */
   endpointType: z.string(),
+  /** Whether the API answers to none of its own names. */
+  ownNamesClosed: z.boolean().optional(),
   stages: z.array(z.string()),
   routes: z.array(route),
   /** Missing where the plan does not tell. */
@@ -138,6 +142,7 @@ const endpointConfiguration = z.object({
 const apiState = z.object({
   executionArn: executionArn.optional().catch(undefined),
   rootResourceId: z.string().nullish(),
+  disableExecuteApiEndpoint: z.boolean().nullish(),
   endpointConfiguration: endpointConfiguration.nullish(),
 });
 
@@ -171,6 +176,7 @@ function apiAt(report: PreviewReport, moment: Moment, unclear: string[]): Api | 
     ...(policies.length === 0 ? { policy: null } : typeof text === "string" ? { policy: text } : {}),
     // An API that says nothing is EDGE.
     endpointType: [endpoint?.types ?? "EDGE"].flat()[0] ?? "EDGE",
+    ...(rest.disableExecuteApiEndpoint ? { ownNamesClosed: true } : {}),
     stages: all(stage).flatMap(({ properties }) =>
       typeof properties.stageName === "string" ? [properties.stageName] : [],
     ),
@@ -214,7 +220,13 @@ function routesOf(all: (type: string) => Found, root: string | undefined, unclea
 }
 
 const deployedConsumers = z.array(
-  z.object({ stack: z.string(), accountId, vpcEndpointId, grants: z.array(granted) }),
+  z.object({
+    stack: z.string(),
+    accountId,
+    vpcEndpointId,
+    grants: z.array(granted),
+    domain: z.looseObject({}).optional(),
+  }),
 );
 const plannedGrants = z.array(
   granted.extend({
@@ -249,11 +261,12 @@ function consumersAt(
   const stack = stepsOf(report, "pulumi:pulumi:Stack")[0];
   const listed = deployedConsumers.safeParse((stack && stateAt(stack, moment))?.outputs.consumers);
   if (listed.success)
-    return listed.data.map((each) => {
+    return listed.data.map(({ domain, ...each }) => {
       const { privateDnsEnabled } = outputsOf(each.stack);
       return {
         ...each,
         associated: isAssociated(each.vpcEndpointId),
+        ...(domain === undefined ? {} : { byDomain: true }),
         ...(privateDnsEnabled === undefined ? {} : { privateDns: privateDnsEnabled }),
       };
     });

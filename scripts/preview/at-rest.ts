@@ -18,6 +18,10 @@ export interface ConsumerAt {
   /** undefined: not known. */
   readonly privateDns: boolean | undefined;
   readonly associated: boolean;
+  /** Whether it may call by the API's private domain. */
+  readonly byDomain: boolean;
+  /** Whether the API answers to none of its own names. */
+  readonly ownNamesClosed: boolean;
 }
 
 /** A consumer, known to the API or to a plan. */
@@ -104,6 +108,7 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
     const at = (
       of: Admitted | undefined,
       own: Endpoint | undefined,
+      moment: Api | undefined,
       grants: readonly Grant[],
       policy: string | null,
     ) =>
@@ -114,14 +119,16 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
             policy,
             privateDns: own?.privateDns ?? of?.privateDns,
             associated: of?.associated === true,
+            byDomain: of?.byDomain === true,
+            ownNamesClosed: moment?.ownNamesClosed === true,
           };
     return {
       stack,
       account,
       endpoint,
       unknownCaller,
-      before: at(was, change?.before, old, policyOf("before", old)),
-      after: at(will, change?.after, planned, policyOf("after", planned)),
+      before: at(was, change?.before, before, old, policyOf("before", old)),
+      after: at(will, change?.after, after, planned, policyOf("after", planned)),
     };
   });
   return {

@@ -1,4 +1,4 @@
-import { apiForms, type InvocationForm } from "../../shared/invocation/form";
+import { apiForms, domainForms, type InvocationForm, isDomainForm } from "../../shared/invocation/form";
 import type { AtRest, Consumer, ConsumerAt } from "./at-rest";
 import { code, listed } from "./text";
 import { nameOf } from "./verdict";
@@ -9,10 +9,15 @@ import { nameOf } from "./verdict";
  */
 function formsOf(at: ConsumerAt | undefined): readonly InvocationForm[] | undefined {
   if (at === undefined || at.grants.length === 0) return [];
+  const byDomain = at.byDomain ? domainForms : [];
+  if (at.ownNamesClosed) return byDomain;
   if (at.privateDns === undefined) return undefined;
-  return apiForms.filter(
-    (form) => (form !== "private-dns" || at.privateDns) && (form !== "route53-alias" || at.associated),
-  );
+  return [
+    ...apiForms.filter(
+      (form) => (form !== "private-dns" || at.privateDns) && (form !== "route53-alias" || at.associated),
+    ),
+    ...byDomain,
+  ];
 }
 
 /** How each consumer can call before and after, as far as private DNS and the API's associations decide it. */
@@ -34,18 +39,27 @@ function changeText(consumer: Consumer): string | undefined {
   if (was === undefined || will === undefined)
     return "can call by private DNS if it is on there, which is not known";
   if (was.length === 0) return `can call by ${formsText(will)}`;
-  const opened = will.filter((form) => !was.includes(form)).map(code);
-  const closed = was.filter((form) => !will.includes(form)).map(code);
+  const opened = will.filter((form) => !was.includes(form));
+  const closed = was.filter((form) => !will.includes(form));
   if (opened.length + closed.length === 0) return undefined;
   const parts = [
-    ...(opened.length === 0 ? [] : [`gains ${opened.join(", ")}`]),
-    ...(closed.length === 0 ? [] : [`loses ${closed.join(", ")}`]),
+    ...(opened.length === 0 ? [] : [`gains ${namesOf(opened)}`]),
+    ...(closed.length === 0 ? [] : [`loses ${namesOf(closed)}`]),
   ];
   return `${parts.join(", ")}; then it can call by ${formsText(will)}${publicApis(consumer)}`;
 }
 
+/** A domain's two forms come and go together. */
+function namesOf(forms: readonly InvocationForm[]): string {
+  const byDomain = forms.filter(isDomainForm).map(code);
+  const own = forms.filter((form) => !isDomainForm(form)).map(code);
+  return [...(byDomain.length === 0 ? [] : [`the domain (${byDomain.join(", ")})`]), ...own].join(", ");
+}
+
 function formsText(forms: readonly InvocationForm[]): string {
-  return forms.length === apiForms.length ? "all four forms" : forms.map(code).join(", ");
+  const own = apiForms.every((form) => forms.includes(form));
+  const others = forms.filter((form) => !own || isDomainForm(form)).map(code);
+  return [...(own ? ["all four forms"] : []), ...others].join(", ");
 }
 
 function publicApis({ before, after }: Consumer): string {

@@ -152,6 +152,29 @@ export const changes: readonly Change[] = [
     scene: { before: alone, after: isNamed({ dev: { ...dev, associated: false } }) },
   },
   {
+    name: "domain",
+    verdict: "No change in who may call what",
+    says: [
+      /consumer `dev` gains the domain \(`private-domain`, `domain-host-header`\).*all four forms, `private-domain`/,
+    ],
+    scene: { before: alone, after: isNamed({ dev: { ...dev, byDomain: true } }) },
+  },
+  {
+    name: "domain-lost",
+    verdict: "No change in who may call what",
+    says: [/consumer `dev` loses the domain \(.*; then it can call by all four forms\./],
+    scene: { before: isNamed({ dev: { ...dev, byDomain: true } }), after: alone },
+  },
+  {
+    name: "domain-only-door",
+    verdict: "No change in who may call what",
+    says: [/loses `private-dns`, .*; then it can call by `private-domain`, `domain-host-header`/],
+    scene: {
+      before: isNamed({ dev: { ...dev, byDomain: true } }),
+      after: { ...isNamed({ dev: { ...dev, byDomain: true } }), disableExecuteApiEndpoint: true },
+    },
+  },
+  {
     name: "signed-route",
     golden: true,
     verdict: "Access widens: consumer `dev` (111111111111) gains `GET /orders/{id}` (signed)",

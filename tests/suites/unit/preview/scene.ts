@@ -21,6 +21,8 @@ export interface ConsumerScene {
   readonly grants: readonly OwnGrant[];
   readonly privateDns?: boolean;
   readonly associated?: boolean;
+  /** It may call by the API's private domain. */
+  readonly byDomain?: boolean;
   /** In the place of the policy that the grants make; null: none. */
   readonly endpointPolicy?: unknown;
   readonly callers?: readonly string[];
@@ -35,6 +37,7 @@ export interface Moment {
   /** In the place of the policy that the grants make; null: none. */
   readonly apiPolicy?: unknown;
   readonly endpointType?: string;
+  readonly disableExecuteApiEndpoint?: boolean;
   /** Methods that the program makes otherwise than its routes say. */
   readonly methods?: readonly {
     readonly method: string;
@@ -164,6 +167,7 @@ function providerLog(scene: Scene): string {
       stack: stackOf(name),
       accountId: each.account,
       vpcEndpointId: isNew ? known(name) : each.vpcEndpointId,
+      ...(each.byDomain ? { domain: { accept: true } } : {}),
       grants: each.grants.map((grant) => ({
         ...grant,
         vpcEndpointId: isNew ? known(name) : each.vpcEndpointId,
@@ -236,12 +240,14 @@ function providerLog(scene: Scene): string {
       "a1b2c3d4e5",
       old && {
         endpointConfiguration: { types: before?.endpointType ?? "PRIVATE", vpcEndpointIds: old.associated },
+        disableExecuteApiEndpoint: before?.disableExecuteApiEndpoint,
       },
       {
         endpointConfiguration: {
           types: after.endpointType ?? "PRIVATE",
           vpcEndpointIds: planned?.associated,
         },
+        disableExecuteApiEndpoint: after.disableExecuteApiEndpoint,
       },
       { executionArn },
     ),

@@ -1,4 +1,5 @@
-import { existsSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../../shared/terminal/failure";
 import { ensureToolchain, type Toolchain } from "../../tests/toolchain";
@@ -95,26 +96,36 @@ export class Pulumi {
   /** Takes away what a dead process left of its hold on a stack. @returns whether there was anything */
   private async cleared(project: ProjectName, stack: string, errors: string): Promise<boolean> {
     const locks = locksIn(errors);
-    const tell = (line: string) => this.tell(`${project} ${stack}: ${line}`);
-    if (locks.length > 0) {
-      requireDead(locks, project, stack);
-      const result = await this.once(project, ["cancel", "--yes", stack], "capture");
-      const isUnknown = /no stack named/.test(result.stderr);
-      if (result.exitCode !== 0 && !(isUnknown && (await this.removeLocks(project, stack)))) return false;
-      for (const lock of locks) tell(`released the lock of a process that has ended: ${lockText(lock)}`);
-      return true;
-    }
-    if (!/failed to load checkpoint: EOF/.test(errors)) return false;
+    if (locks.length === 0) return readsEmptyFile(errors) && this.removeEmptyFiles(project, stack);
+    requireDead(locks, project, stack);
+    if (!(await this.released(project, stack))) return false;
+    for (const lock of locks)
+      this.tell(`${project} ${stack}: released the lock of a process that has ended: ${lockText(lock)}`);
+    return true;
+  }
+
+  /** Ends the hold of processes that have ended; one kill may have left a lock and an empty file. */
+  private async released(project: ProjectName, stack: string): Promise<boolean> {
+    const cancel = () => this.once(project, ["cancel", "--yes", stack], "capture");
+    let result = await cancel();
+    if (readsEmptyFile(result.stderr) && (await this.removeEmptyFiles(project, stack)))
+      result = await cancel();
+    if (result.exitCode === 0) return true;
+    return /no stack named/.test(result.stderr) && this.removeLocks(project, stack);
+  }
+
+  /** What a kill left empty beside a stack's state and its locks; the state itself is replaced whole. */
+  private async removeEmptyFiles(project: ProjectName, stack: string): Promise<boolean> {
     const files = await this.stackFiles(project, stack);
     if (files === undefined) return false;
-    // Two operations of one command may meet it at the same time, of which the other was first.
-    if (!existsSync(files.attributes)) return true;
-    if (!isEmpty(files.attributes)) return false;
+    const empty = [files.attributes, ...filesIn(files.locks)].filter(isEmpty);
     requireDead(locksUnder(files.locks), project, stack);
-    // The attributes beside the state; the state itself is replaced whole.
-    rmSync(files.attributes, { force: true });
-    tell(`removed ${files.attributes}, which a killed update left empty`);
-    return true;
+    for (const file of empty) {
+      rmSync(file, { force: true });
+      this.tell(`${project} ${stack}: removed ${file}, which a killed update left empty`);
+    }
+    // Two operations of one command may meet it at the same time, of which the other was first.
+    return empty.length > 0 || !existsSync(files.attributes);
   }
 
   /** Of a stack whose very creation was killed, which `pulumi cancel` does not know. @returns whether they are gone */
@@ -152,6 +163,12 @@ function stackIn(args: readonly string[]): string | undefined {
   const [command, subcommand, name] = args;
   if (command === "stack" && subcommand === "init") return name;
   return args.includes("--stack") ? args[args.indexOf("--stack") + 1] : undefined;
+}
+
+const readsEmptyFile = (errors: string) => /: EOF$/m.test(errors);
+
+function filesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
 }
 
 function isEmpty(file: string): boolean {

@@ -14,7 +14,10 @@ export async function confirm(question: string, state: string): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const ended = new Promise<string>((resolve, reject) => {
-      terminal.once("SIGINT", () => reject(new Failure(`interrupted; ${state}`, 130)));
+      terminal.once("SIGINT", () => {
+        process.stderr.write("\n"); // the question's line has no end
+        reject(new Failure(`interrupted; ${state}`, 130));
+      });
       terminal.once("close", () => resolve(""));
     });
     const answer = await Promise.race([terminal.question(`${question} [y/N] `), ended]);

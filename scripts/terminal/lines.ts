@@ -54,7 +54,9 @@ export class Lines {
       end: (mark, result) => {
         this.running.delete(key);
         const time = mark === "unchanged" ? "" : `  ${seconds()} s`;
-        this.print(this.wrapped(`${marks[mark]} ${title}  ${result}${time}`));
+        // The number stays beside its unit.
+        const text = `${marks[mark]} ${title}  ${result}${time}`.replace(/(?<=\d) s$/, "\u00a0s");
+        this.print(this.wrapped(text).replace("\u00a0", " "));
         if (this.running.size > 0) return;
         clearInterval(this.timer);
         this.timer = undefined;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import {
   isDead,
   locksIn,
@@ -113,18 +113,28 @@ describe("a stack whose creation was killed", () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** A CLI to which the stack is locked while the file is there; of a stack that is not there nothing can be cancelled. */
-  async function created(pid: number) {
-    const locks = join(folder, ".pulumi", "locks", "organization", "provider", "decoy");
-    const file = join(locks, "1.json");
-    mkdirSync(locks, { recursive: true });
+  /**
+   * A CLI to which the stack is locked while the file is there; of a stack that is not there nothing can be cancelled, and
+   * of one with an empty file nothing can be read.
+   */
+  async function created(pid: number, left: "no state" | "empty file" = "no state") {
+    const files = stackFiles(`file://${folder}`, "provider", "decoy");
+    assert.ok(files);
+    const file = join(files.locks, "1.json");
+    for (const each of [file, files.attributes]) mkdirSync(dirname(each), { recursive: true });
+    if (left === "empty file")
+      for (const each of [files.attributes, `${file}.attrs`]) writeFileSync(each, "");
     const timestamp = new Date().toISOString();
     writeFileSync(file, JSON.stringify({ pid, username: "root", hostname: hostname(), timestamp }));
     const cli = join(folder, "pulumi");
     writeFileSync(
       cli,
       `#!/bin/sh
-[ "$1" = cancel ] && echo "error: no stack named 'decoy' found" >&2 && exit 6
+if [ "$1" = cancel ]; then
+  [ -e ${files.attributes} ] && [ ! -s ${files.attributes} ] && echo "error: failed to load checkpoint: EOF" >&2 && exit 1
+  [ ${left === "empty file" ? 1 : 0} = 1 ] && rm ${file} && exit 0
+  echo "error: no stack named 'decoy' found" >&2 && exit 6
+fi
 [ -e ${file} ] || exit 0
 echo "error: could not create stack: the stack is currently locked by 1 lock(s)." >&2
 echo "  file://${file}: created by root@${hostname()} (pid ${pid}) at ${timestamp}" >&2
@@ -143,6 +153,16 @@ exit 255
     const { told, created: create } = await created(ended());
     assert.equal(await create(), true);
     assert.match(told.join("\n"), /^provider decoy: released the lock of a process that has ended: root@/);
+  });
+
+  it("is created where the kill left an empty file too, which pulumi cancel cannot read", async () => {
+    const { file, told, created: create } = await created(ended(), "empty file");
+    assert.equal(await create(), true);
+    assert.ok(!existsSync(file) && !existsSync(`${file}.attrs`));
+    assert.match(
+      told.join("\n"),
+      /decoy\.json\.attrs, which a killed update left empty\n.*released the lock/s,
+    );
   });
 
   it("is left alone while the process that holds it runs", async () => {

@@ -1,5 +1,5 @@
 import { apiArnFault, parseApiArn } from "./compile/api";
-import { layersKey } from "./decide/case-layers";
+import { layersKey, unreached } from "./decide/case-layers";
 import { CaseModel } from "./decide/case-model";
 import { reasonOf, tooHard } from "./decide/finding";
 import type { Reading } from "./decide/layers";
@@ -23,7 +23,9 @@ function difference(first: CaseModel, second: CaseModel): Difference {
   for (const requestClass of first.requestClasses()) {
     if (requestClass.authorization === "AWS_IAM" && requestClass.caller.kind === "anonymous") continue;
     const ruledOut = first.contradictions(requestClass);
-    const [mineLayers, theirLayers] = [first.layers(requestClass), second.layers(requestClass)];
+    const mineLayers = first.layers(requestClass);
+    // An API that becomes REGIONAL is no longer reached through endpoints.
+    const theirLayers = second.isReached(requestClass.ingress) ? second.layers(requestClass) : unreached;
     const key = [first.key(requestClass), layersKey(mineLayers), layersKey(theirLayers)].join(" ");
     if (settled.has(key)) continue;
     settled.add(key);

@@ -52,7 +52,6 @@ export class Cases {
   /** Whether the policies let a request in; undefined where they leave it open. */
   admits(moment: Moment, authorization: AuthorizationType, request: ProofRequest): boolean | undefined {
     if (authorization === "AWS_IAM" && request.principal === "anonymous") return false;
-    if (request.vpce === null && this.rest[moment].isPrivate) return false;
     const passes = trace(this.caseOf(moment, authorization, []), request).map((step) => step.passes);
     return passes.includes(false) ? false : passes.includes(undefined) ? undefined : true;
   }
@@ -89,9 +88,8 @@ export class Cases {
     const key = `${moment} ${authorization}`;
     const known = this.made.get(key);
     if (known !== undefined) return known;
-    const { executionArn, consumers, before, after } = this.rest;
+    const { executionArn, consumers } = this.rest;
     const { policy, isPrivate } = this.rest[moment];
-    const bothPrivate = before.isPrivate && after.isPrivate;
     const apiPolicy = policy === undefined ? nobody : policy;
     const admittedIds = consumers.flatMap(
       (each) => each[moment]?.grants.map((grant) => grant.vpcEndpointId) ?? [],
@@ -100,9 +98,8 @@ export class Cases {
       name: executionArn,
       api: executionArn,
       authorization,
-      // An API that is not PRIVATE has requests through no endpoint; one that is has none.
-      apiPolicy: bothPrivate || !isPrivate ? apiPolicy : withStatements(apiPolicy, [throughNothing]),
-      ...(bothPrivate ? {} : { endpointType: "REGIONAL" as const }),
+      apiPolicy,
+      endpointType: isPrivate ? "PRIVATE" : "REGIONAL",
       endpoints: Object.fromEntries([
         // Endpoints that the API admits still and that are no longer there.
         ...admittedIds.map((id) => [id, { policy: nobody }] as const),
@@ -126,13 +123,6 @@ const nobody = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Deny", Principal: "*", Action: "*", Resource: "*" }],
 });
-const throughNothing = {
-  Effect: "Deny",
-  Principal: "*",
-  Action: "execute-api:Invoke",
-  Resource: "*",
-  Condition: { Null: { "aws:SourceVpce": "true" } },
-};
 
 function withStatements(policy: unknown, more: readonly Deny[]): unknown {
   if (typeof policy !== "string") return policy;

@@ -33,8 +33,11 @@ export const grantPath = checkedText((path) => {
 
 /** The path that was probably meant: one that a request can have. */
 function meantPath(path: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are taken out
-  const bare = path.replace(/[\u0000-\u001f\u007f]|\p{Surrogate}/gu, "").replace(/^[A-Za-z]+ +(?=\/)/, "");
+  const bare = path
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are taken out
+    .replace(/[\u0000-\u001f\u007f]|\p{Surrogate}/gu, "")
+    .replace(/^[A-Za-z]+ +(?=\/)/, "")
+    .replace(/\?[\w.[\]-]+=.*$/, "");
   const [fixed = "", wild] = `/${bare}`.replace(/\/{2,}/g, "/").split(/((?:\$?\{|[*?]).*)/);
   const encoded = fixed
     .replace(/%(?![0-9A-Fa-f]{2})/g, "%25")

@@ -4,7 +4,8 @@
  */
 import type { TextForm, Universe } from "../parse/universe";
 import { type Language, language } from "../sets/language";
-import { Class, isMany, literal, many, one, sessionSeparator, tokenMatches } from "../sets/tokens";
+import { sameLetters } from "../sets/letter-case";
+import { Class, isMany, literal, many, one, oneOf, sessionSeparator, tokenMatches } from "../sets/tokens";
 import { type Reading, toTokens } from "./patterns";
 import type { CallerKind } from "./policy-context";
 import type { Item } from "./variables";
@@ -139,29 +140,37 @@ export function sessionPatterns(
   ];
 }
 
+const accountAndName = (arn: string) => `${arn.split(":")[4]} ${arn.split("/").at(-1)?.toLowerCase()}`;
+
 /**
- * Roles that cannot be: names are unique in an account whatever the path, so a named role leaves no room for
- * another. (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)
+ * Of the named roles, or users, those that alone are named by their name: names are unique in an account, whatever
+ * the path and the case, so that there is no other. (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)
  */
-export function impossibleRoles(roles: readonly string[]): Language {
+export function onlyOfTheirNames(arns: readonly string[], kind: "role" | "user"): string[] {
   const byName = new Map<string, string[]>();
-  for (const arn of roles) {
-    const key = `${arn.split(":role/")[0]} ${arn.split("/").at(-1)}`;
+  for (const arn of new Set(arns)) {
+    if (!arn.split(":").slice(5).join(":").startsWith(`${kind}/`)) continue;
+    const key = accountAndName(arn);
     byName.set(key, [...(byName.get(key) ?? []), arn]);
   }
-  const patterns: number[][] = [];
-  for (const [arn, another] of byName.values()) {
-    if (arn === undefined || another !== undefined) continue;
-    const [start, entity = ""] = arn.split(":role/");
-    const name = entity.split("/").at(-1) ?? "";
-    const session = [...literal(name), ...separator, anything];
-    patterns.push(
-      entity === name
-        ? [...literal(`${start}:role/`), anything, ...literal("/"), ...session]
-        : [...literal(`${start}:role/`), ...session],
-    );
-  }
-  return language(patterns);
+  return [...byName.values()].flatMap(([arn, another]) =>
+    arn === undefined || another !== undefined ? [] : [arn],
+  );
+}
+
+/** Callers of the same account and name, whatever their path: the one that is named, and all that cannot be. */
+export function ofTheSameName(arn: string, ignoreCase: boolean): number[][] {
+  const start = literal(`${arn.slice(0, arn.indexOf("/"))}/`);
+  const name = literal(arn.split("/").at(-1) ?? "");
+  const end = [
+    ...(ignoreCase ? name.map((code) => oneOf(sameLetters(code).certain)) : name),
+    ...separator,
+    anything,
+  ];
+  return [
+    [...start, ...end],
+    [...start, anything, ...literal("/"), ...end],
+  ];
 }
 
 export type CallerPart = "arn" | "account" | "username" | "userid";

@@ -10,6 +10,10 @@ import { hasVariable } from "./variables";
 /** What compiling the documents of one case learns and keeps. */
 export class Compilation {
   readonly notes = new Notes();
+
+  /** `pairs`: some document names a character beyond the basic plane, of two halves. */
+  constructor(private readonly pairs: boolean) {}
+
   private readonly resources = new Map<Statement, LanguageRange>();
   /** By domain. */
   private readonly domainResources = new Map<string, Map<Statement, LanguageRange>>();
@@ -43,10 +47,16 @@ export class Compilation {
     part: CallerPart | undefined,
   ): TextRange {
     const make = () =>
-      textRange(condition, statement, policyContext, part ? partReading[part] : {}, (items, reading) =>
-        part
-          ? partPatterns(part, items, reading, policyContext.caller.kind, policyContext.api.partition)
-          : [toTokens(items, reading)],
+      textRange(
+        condition,
+        statement,
+        policyContext,
+        part ? partReading[part] : {},
+        (items, reading) =>
+          part
+            ? partPatterns(part, items, reading, policyContext.caller.kind, policyContext.api.partition)
+            : [toTokens(items, reading)],
+        this.pairs,
       );
     const key = part ? `${part} of ${policyContext.caller.kind}` : "";
     const known = this.ranges.get(condition) ?? new Map<string, TextRange>();

@@ -72,6 +72,8 @@ export function booleanSet(condition: Condition): IntervalSet | undefined {
   return intervals(found);
 }
 
+const isBeyondAscii = (item: Item): boolean => typeof item === "number" && item > 127;
+
 export type Patterns = (items: readonly Item[], reading: Reading) => number[][];
 
 export interface TextRange extends LanguageRange {
@@ -85,6 +87,8 @@ export function textRange(
   policyContext: PolicyContext,
   base: Reading,
   patterns: Patterns,
+  /** Some document names a character of two halves. */
+  pairs: boolean,
 ): TextRange {
   const { family, ignoreCase } = condition.operator;
   const form = conditionKey(condition.key, policyContext.policy)?.form;
@@ -93,20 +97,28 @@ export function textRange(
     ...base,
     exact: family === "string",
     ignoreCase: ignoreCase ? "certain" : undefined,
+    pairs: pairs && beyondAscii ? "certain" : undefined,
   };
-  const widest: Reading = { ...reading, ignoreCase: ignoreCase ? "possible" : undefined };
+  const widest: Reading = {
+    ...reading,
+    ignoreCase: ignoreCase ? "possible" : undefined,
+    pairs: reading.pairs && "possible",
+  };
   const inPart = base.wildcard === Class.notNewline ? Class.notColonOrNewline : Class.notColon;
   const must: number[][] = [];
   const may: number[][] = [];
   const holes: string[] = [];
   for (const value of condition.values) {
-    const read = readItems(value, statement, policyContext);
+    const read = readItems(value, statement, policyContext, family === "string");
     holes.push(...read.holes);
     if (!read.items) continue;
     const { items } = read;
     if (family !== "arn") {
       const list = patterns(items, reading);
-      may.push(...(ignoreCase && beyondAscii ? patterns(items, widest) : list));
+      // Letters of the pattern alone are enough: the Kelvin sign may be a k.
+      const folds = ignoreCase && (beyondAscii || items.some(isBeyondAscii));
+      const open = folds || (reading.pairs !== undefined && items.includes("?"));
+      may.push(...(open ? patterns(items, widest) : list));
       if (read.holes.length === 0) must.push(...list);
       continue;
     }

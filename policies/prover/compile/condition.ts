@@ -80,6 +80,19 @@ function intervalMatches(
   return asText(condition, key);
 }
 
+const kindsOfValues: Readonly<Record<ConditionKey["type"], string>> = {
+  text: "a text",
+  texts: "a list of texts",
+  arn: "an ARN",
+  date: "a time",
+  number: "a number",
+  bool: "true or false",
+  address: "an address",
+};
+
+const undecidable = ({ operator }: Condition, { name, type }: ConditionKey): string =>
+  `what ${operator.name} makes of ${name}, which is ${kindsOfValues[type]}, cannot be decided`;
+
 /** The condition may hold for any value. */
 function undecided(
   condition: Condition,
@@ -88,12 +101,9 @@ function undecided(
   { universe }: PolicyContext,
   work: Compilation,
 ): ConditionRange {
-  const hint =
-    condition.operator.family === "date" ? ": four digits are a year or seconds; write the date in full" : "";
-  work.notes.add(
-    condition.path,
-    `what ${condition.operator.name} makes of ${key.name} cannot be decided${hint}`,
-  );
+  const isUnclear = key.type === "date" && condition.values.some((text) => isUnclearDate(condition, text));
+  const hint = isUnclear ? ": four digits are a year or seconds; write the date in full" : "";
+  work.notes.add(condition.path, `${undecidable(condition, key)}${hint}`);
   const any = whole(key.type, universe);
   const absent = holdsWhenAbsent(condition);
   return {
@@ -133,17 +143,25 @@ function nullCondition(
   key: ConditionKey,
   model: KeyModel,
   policyContext: PolicyContext,
+  work: Compilation,
 ): ConditionRange {
   const { quantifier } = condition.operator;
   const present = condition.values.some((value) => value.toLowerCase() === "false");
   const missing = holdsWhenAbsent(condition);
   const absent =
     quantifier === undefined ? same(missing) : eitherOf(same(missing), same(quantifier === "all"));
+  if (absent.must !== absent.may)
+    work.notes.add(
+      condition.path,
+      `whether ${condition.operator.name} holds without the key is not documented`,
+    );
   if (model.kind === "absent") return absent;
   if (model.kind !== "dimension") return same(present);
   const { dimension } = model;
   const any = whole(key.type, policyContext.universe);
   const mayBeEmpty = any.kind === "text" && policyContext.universe.forms[key.form].possible.shortest === 0;
+  if (mayBeEmpty && present !== missing)
+    work.notes.add(condition.path, `whether ${key.name} is there when it is empty is not documented`);
   const range = (absence_: boolean, empty: boolean): Holds => {
     if (present === empty || any.kind !== "text" || !mayBeEmpty) {
       const set = present ? any : absence(any.kind);
@@ -228,7 +246,7 @@ function modelRange(
   work: Compilation,
 ): ConditionRange {
   const { family } = condition.operator;
-  if (family === "null") return nullCondition(condition, key, model, policyContext);
+  if (family === "null") return nullCondition(condition, key, model, policyContext, work);
   if (model.kind === "absent") return same(holdsWhenAbsent(condition));
   if (model.kind === "constant" && key.type === "bool" && family === "bool") {
     return same(condition.values.some((value) => value.toLowerCase() === model.value));
@@ -242,6 +260,6 @@ function modelRange(
       ? undecided(condition, key, model.dimension, policyContext, work)
       : intervalCondition(condition, key, model.dimension, policyContext, work);
   }
-  work.notes.add(condition.path, `what ${condition.operator.name} makes of ${key.name} cannot be decided`);
+  work.notes.add(condition.path, undecidable(condition, key));
   return perhaps;
 }

@@ -12,6 +12,8 @@ export interface Reading {
   readonly wildcard?: Class;
   /** What it ranges over before the fifth colon: one part of an ARN is matched at a time. */
   readonly inPart?: Class;
+  /** Of a ? and two halves of one character: whether it takes in both is open. */
+  readonly pairs?: "certain" | "possible" | undefined;
   /** A `*` that ends the pattern takes in all further parts, as in Resource. */
   readonly endReachesOn?: boolean;
 }
@@ -35,12 +37,19 @@ export function toTokens(items: readonly Item[], reading: Reading): number[] {
       const next = items[i + 1];
       const reachesOn = reading.endReachesOn && item === "*" && next === undefined;
       const which = colons >= 5 || reachesOn ? wildcard : inPart;
-      const token = item === "*" ? many(which) : one(which);
-      if (item === "?" || tokens.at(-1) !== token) tokens.push(token);
+      const isWhole = item === "?" && reading.pairs !== undefined && which === Class.any;
+      if (isWhole) tokens.push(...wholeCharacter(reading.pairs));
+      else {
+        const token = item === "*" ? many(which) : one(which);
+        if (item === "?" || tokens.at(-1) !== token) tokens.push(token);
+      }
     }
   });
   return tokens;
 }
+
+const wholeCharacter = (pairs: Reading["pairs"]): number[] =>
+  pairs === "certain" ? [one(Class.notSurrogate)] : [one(Class.any), many(Class.lowSurrogate)];
 
 export const countColons = (items: readonly Item[]): number => items.filter((item) => item === colon).length;
 

@@ -47,7 +47,7 @@ function residuals(
   }
   const { items, holes } = readItems(text, statement, policyContext);
   if (!items) return { must: [], may: [] };
-  for (const name of holes) notes.add(statement.path, `\${${name}} in "${pattern}" has no known value`);
+  for (const reason of holes) notes.add(statement.path, `"${pattern}": ${reason}`);
   const after = (reading: Reading, from: readonly Item[] = items) => {
     const rests = afterPrefix(toTokens(from, reading), prefix, tokenMatches, isMany);
     // Nothing follows a domain's ARN: a pattern takes in every call by the domain, or none.
@@ -130,6 +130,14 @@ export const tooLongStages = ({ certain: { characters }, longest }: TextForm): L
 /** Requests to one of these stages. */
 export const onStages = (stages: readonly string[]): Language =>
   language(stages.map((stage) => [...literal(`${stage}/`), many(Class.any)]));
+
+/** Paths with a % that two hexadecimal digits do not follow: no URL has one. */
+export const barePercents = (): Language => {
+  const percent = [many(Class.any), ...literal("%")];
+  const odd = [one(Class.notHexOfAnyCase), many(Class.any)];
+  const digit = one(Class.hexOfAnyCase);
+  return language([percent, [...percent, ...odd], [...percent, digit], [...percent, digit, ...odd]]);
+};
 
 const methodsOf = (method: string): readonly string[] =>
   method === "*" || method === "ANY" ? httpMethods : [method];

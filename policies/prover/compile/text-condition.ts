@@ -47,7 +47,7 @@ export function textCondition(
 ): ConditionRange {
   const principal = model.kind === "principal" ? model.part : undefined;
   const range = work.textRange(condition, statement, policyContext, principal);
-  for (const name of range.holes) work.notes.add(condition.path, `\${${name}} has no known value`);
+  for (const reason of range.holes) work.notes.add(condition.path, reason);
   if (range.must !== range.may && range.holes.length === 0) {
     work.notes.add(
       condition.path,

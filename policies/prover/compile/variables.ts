@@ -12,23 +12,30 @@ export type Item = number | "*" | "?" | "hole";
 const variable = /^\$\{\s*([^},]+?)\s*(?:,\s*'([^']*)'\s*)?\}/;
 const escapes = new Set(["*", "?", "$"]);
 
-/** null: the variable has no value, so that nothing matches. */
+interface Resolved {
+  readonly value: string;
+  readonly isDefault: boolean;
+}
+
+/** null: the variable has no value, so that nothing matches; undefined: it is not known here. */
 function resolve(
   name: string,
   fallback: string | undefined,
   policyContext: PolicyContext,
-): string | null | undefined {
+): Resolved | null | undefined {
+  if (escapes.has(name)) return { value: name, isDefault: false };
   const key = conditionKey(name, policyContext.policy);
   if (!key) return undefined;
   const model = keyModel(key, policyContext);
-  if (model.kind === "constant") return model.value;
-  return model.kind === "absent" ? (fallback ?? null) : undefined;
+  if (model.kind === "constant") return { value: model.value, isDefault: false };
+  if (model.kind !== "absent") return undefined;
+  return fallback === undefined ? null : { value: fallback, isDefault: true };
 }
 
 export interface Items {
   /** undefined: a variable has no value, and then no text matches. */
   readonly items: readonly Item[] | undefined;
-  /** Names of the variables that stayed holes. */
+  /** Why there are holes, in words. */
   readonly holes: readonly string[];
 }
 
@@ -36,6 +43,8 @@ export function readItems(
   text: string,
   statement: Pick<Statement, "variables">,
   policyContext: PolicyContext,
+  /** Wildcards are plain characters. */
+  exact = false,
 ): Items {
   const items: Item[] = [];
   const holes: string[] = [];
@@ -43,12 +52,20 @@ export function readItems(
     const found = statement.variables && text[i] === "$" ? variable.exec(text.slice(i)) : undefined;
     if (found) {
       const [all, name = "", fallback] = found;
-      const value = escapes.has(name) ? name : resolve(name, fallback, policyContext);
-      if (value === null) return { items: undefined, holes: [] };
-      if (value === undefined) {
+      const resolved = resolve(name, fallback, policyContext);
+      if (resolved === null) return { items: undefined, holes: [] };
+      if (resolved === undefined) {
         items.push("hole");
-        holes.push(name);
-      } else for (const code of [...value].map((char) => char.charCodeAt(0))) items.push(code);
+        holes.push(`\${${name}} has no known value`);
+      } else {
+        const { value, isDefault } = resolved;
+        if (isDefault && !exact && /[*?]/.test(value))
+          holes.push(`whether a wildcard in the default of \${${name}} is one is not documented`);
+        for (let at = 0; at < value.length; at++) {
+          const isOpen = isDefault && !exact && "*?".includes(value[at] ?? "");
+          items.push(isOpen ? "hole" : value.charCodeAt(at));
+        }
+      }
       i += all.length;
       continue;
     }
@@ -56,7 +73,7 @@ export function readItems(
     if (char === "*" || char === "?") items.push(char);
     else if (statement.variables && text.startsWith("${", i)) {
       items.push("hole");
-      holes.push(text.slice(i));
+      holes.push(`\${${text.slice(i + 2)} has no known value`);
       break;
     } else items.push(text.charCodeAt(i));
     i++;

@@ -19,6 +19,9 @@ export interface Layers {
   readonly either: boolean;
 }
 
+/** Of requests that cannot come. */
+export const unreached: Layers = { endpoint: silent, door: [], api: silent, identity: silent, either: false };
+
 export const layersKey = ({ endpoint, door, api, identity, either }: Layers): string =>
   [endpoint.key, ...door.map(({ key }) => key), api.key, identity.key, either].join(" / ");
 

@@ -1,5 +1,4 @@
 /** A case ready to be asked about: its request classes, and for each the policies that decide. */
-import { impossibleRoles } from "../compile/caller-text";
 import { Compilation } from "../compile/compilation";
 import { domainOf, type Ingress } from "../compile/policy-context";
 import type { Documents } from "../parse/case";
@@ -17,7 +16,7 @@ import { type CaseContext, context, contradictions, type Extent, type RequestCla
 import { type IdentityGroup, identityGroups, requestClasses, waysIn } from "./request-classes";
 
 export class CaseModel {
-  readonly compilation = new Compilation();
+  readonly compilation: Compilation;
   readonly asked: Asked;
   private readonly groups: readonly IdentityGroup[];
   private readonly thorough: boolean;
@@ -42,11 +41,13 @@ export class CaseModel {
     this.answers = new TextAnswers(work);
     this.thorough = other !== undefined;
     this.asked = whatIsAsked(other ? [documents, other] : [documents], proofCase.intent);
+    this.compilation = new Compilation(this.asked.pairs);
     this.groups = identityGroups(proofCase, documents, this.thorough);
     this.caseContext = {
       partition: documents.api.partition,
       endpoints: language([...documents.endpoints.keys()].map(literal)),
-      impossible: impossibleRoles(universe.relations.roleNames ? this.asked.roles : []),
+      named: this.asked.named,
+      ignoresCase: this.asked.ignoresCase,
       facts: documents.facts,
       domains: documents.domains,
       universe,
@@ -59,6 +60,11 @@ export class CaseModel {
   requestClasses(): readonly RequestClass[] {
     this.cut ??= this.through(waysIn(this.documents, this.universe));
     return this.cut;
+  }
+
+  /** Whether requests come that way to the API of this case. */
+  isReached({ kind }: Ingress): boolean {
+    return waysIn(this.documents, this.universe).some((each) => each.kind === kind);
   }
 
   /** The requests that no PRIVATE API gets. */

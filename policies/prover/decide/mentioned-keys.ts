@@ -55,11 +55,18 @@ export interface Asked {
   readonly services: readonly string[];
   /** Some document tells sessions of one role apart. */
   readonly sessions: boolean;
-  /** Roles that are named, by ARN. */
-  readonly roles: readonly string[];
+  /** ARNs of intent, identity policies and principals: roles and users among them. */
+  readonly named: readonly string[];
+  /** Some document compares names of callers without regard to case. */
+  readonly ignoresCase: boolean;
+  /** Some condition names a character beyond the basic plane. */
+  readonly pairs: boolean;
   /** Accounts that principals are named of. */
   readonly accounts: readonly string[];
 }
+
+const surrogate = /[\ud800-\udfff]/;
+const namesOfCallers = new Set(["aws:principalarn", "aws:username"]);
 
 export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[]): Asked {
   const keys = new Map<string, ConditionKey>();
@@ -68,22 +75,29 @@ export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[
     principals.some((name) => /^(?:[^:]*:){5}assumed-role\//.test(name)),
   );
   const accounts = new Set<string>();
-  const roles = new Set<string>(cases.flatMap(({ identities }) => [...identities.keys()]));
-  for (const { principals } of intent) for (const name of principals) roles.add(name);
+  let ignoresCase = false;
+  let pairs = false;
+  const named = new Set<string>(cases.flatMap(({ identities }) => [...identities.keys()]));
+  for (const { principals } of intent) for (const name of principals) named.add(name);
   for (const policy of cases.flatMap(allPolicies)) {
     for (const statement of policy.statements) {
       for (const key of keysOf(statement, policy)) keys.set(key.id, key);
+      ignoresCase ||= statement.conditions.some(
+        ({ operator, key }) => operator.ignoreCase && namesOfCallers.has(key.toLowerCase()),
+      );
+      pairs ||= statement.conditions.some(({ values }) => values.some((value) => surrogate.test(value)));
       for (const name of statement.principal?.names ?? []) {
         if (name.kind === "service") services.add(name.name === "*" ? "events.amazonaws.com" : name.name);
         if (name.kind === "session") sessions = true;
-        if (name.kind === "role") roles.add(name.arn);
+        if (name.kind === "role" || name.kind === "user") named.add(name.arn);
         if ("account" in name) accounts.add(name.account);
       }
     }
   }
-  const named = [...roles].filter((arn) => /^(?:[^:]*:){5}role\//.test(arn));
   return {
-    roles: named,
+    named: [...named],
+    ignoresCase,
+    pairs,
     keys: [...keys.values()],
     services: [...services],
     sessions,

@@ -1,7 +1,14 @@
 /** Requests are looked at in requestClasses: one way in, one kind of caller, methods of one authorization type. */
-import { accountPatterns, callersOf, tooLongNames, withAnyId } from "../compile/caller-text";
+import {
+  accountPatterns,
+  callersOf,
+  ofTheSameName,
+  onlyOfTheirNames,
+  tooLongNames,
+  withAnyId,
+} from "../compile/caller-text";
 import { type Caller, domainOf, type Ingress, isPerson, isTemporary } from "../compile/policy-context";
-import { onStages, requests, tooLongStages } from "../compile/resource";
+import { barePercents, onStages, requests, tooLongStages } from "../compile/resource";
 import type { Domain } from "../parse/case";
 import type { Facts } from "../parse/facts";
 import { lastAddress } from "../parse/literals";
@@ -44,8 +51,10 @@ export interface CaseContext {
   readonly partition: string;
   /** Ids of the named endpoints. */
   readonly endpoints: Language;
-  /** Callers that cannot be. */
-  readonly impossible: Language;
+  /** The only ones of their names, by ARN. */
+  readonly named: readonly string[];
+  /** Some document compares callers without regard to case. */
+  readonly ignoresCase: boolean;
   readonly facts: Facts;
   readonly domains: ReadonlyMap<string, Domain>;
   readonly universe: Universe;
@@ -53,26 +62,78 @@ export interface CaseContext {
 
 /** Texts of a form, behind what they begin with. */
 function textsOf(form: TextForm, extent: Extent, start = ""): Language {
-  const { characters, shortest } = form[extent];
-  const least = Array<number>(shortest).fill(one(characters));
-  return language([[...literal(start), ...least, many(characters)]], start.length + form.longest);
+  const { characters, shortest, ends, lengths } = form[extent];
+  const some = (least: number) => [...Array<number>(least).fill(one(characters)), many(characters)];
+  const patterns =
+    lengths !== undefined
+      ? lengths.map((length) => Array<number>(length).fill(one(characters)))
+      : ends !== undefined
+        ? [[one(ends)], [one(ends), ...some(Math.max(0, shortest - 2)), one(ends)]]
+        : [some(shortest)];
+  return language(
+    patterns.map((pattern) => [...literal(start), ...pattern]),
+    start.length + form.longest,
+  );
 }
 
-const isOrganizationPath = (form: TextForm): Language => {
-  const id = [...literal("o-"), ...Array<number>(10).fill(one(Class.lowerOrDigit)), many(Class.lowerOrDigit)];
+const lowerOrDigit = (least: number) => [
+  ...Array<number>(least).fill(one(Class.lowerOrDigit)),
+  many(Class.lowerOrDigit),
+];
+/** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html: units are nested five deep. */
+const deepestUnit = 5;
+
+/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html has the ids' shape. */
+function organizationPaths({ longest }: TextForm): Language {
   const root = [
+    ...literal("o-"),
+    ...lowerOrDigit(10),
     ...literal("/r-"),
-    ...Array<number>(4).fill(one(Class.lowerOrDigit)),
-    many(Class.lowerOrDigit),
+    ...lowerOrDigit(4),
+    ...literal("/"),
   ];
+  const unit = [...literal("ou-"), ...lowerOrDigit(4), ...literal("-"), ...lowerOrDigit(8), ...literal("/")];
+  const depths = Array.from({ length: deepestUnit + 1 }, (_, depth) => depth);
   return language(
-    [
-      [...id, ...root, ...literal("/")],
-      [...id, ...root, ...literal("/ou-"), many(form.certain.characters), ...literal("/")],
-    ],
-    form.longest,
+    depths.map((depth) => [...root, ...Array.from({ length: depth }, () => unit).flat()]),
+    longest,
   );
-};
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const arnStart = (partition: string, service: readonly number[]): number[] => [
+  ...literal(`arn:${partition}:`),
+  ...service,
+  ...literal(":"),
+  many(Class.identifier),
+  ...literal(":"),
+];
+
+const someArn = (partition: string): Language =>
+  language([
+    [
+      ...arnStart(partition, [one(Class.identifier), many(Class.identifier)]),
+      many(Class.digit),
+      ...literal(":"),
+      one(Class.visible),
+      many(Class.printableAscii),
+    ],
+  ]);
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html, example 4 */
+const domainArn = (partition: string, { certain: { characters }, longest }: TextForm): Language =>
+  language(
+    [
+      [
+        ...arnStart(partition, literal("execute-api")),
+        ...Array<number>(12).fill(one(Class.digit)),
+        ...literal(":/domainnames/"),
+        one(characters),
+        many(characters),
+      ],
+    ],
+    longest + 100,
+  );
 
 /** Made once for each universe. */
 const madeLanguages = new WeakMap<Universe, Map<string, Language>>();
@@ -104,12 +165,23 @@ class Dimensions {
 
   /** Tags are made as they are asked for. */
   tag(): ValueSet {
-    return optional(this.form("tagValue"));
+    const { rootWithoutTags } = this.caseContext.universe.relations;
+    return rootWithoutTags && this.requestClass.caller.kind === "root"
+      ? absence("text")
+      : optional(this.form("tagValue"));
+  }
+
+  private organizationPath(): TextSet {
+    const { universe } = this.caseContext;
+    const path = once(universe, "organization path", () =>
+      organizationPaths(universe.forms.organizationPath),
+    );
+    return texts({ required: [path] });
   }
 
   private person(): [string, ValueSet][] {
     const { caller, callers } = this.requestClass;
-    const { universe, impossible, partition } = this.caseContext;
+    const { universe, partition } = this.caseContext;
     if (!isPerson(caller)) return [];
     const session = isTemporary(caller);
     const within = [
@@ -117,32 +189,31 @@ class Dimensions {
       ...callers.within,
     ];
     const tooLong = once(universe, `too long ${caller.kind}`, () => tooLongNames(caller.kind, universe));
-    const path = once(universe, "organization path", () =>
-      isOrganizationPath(universe.forms.organizationPath),
-    );
     const role = caller.kind === "role";
+    // GetFederationToken knows no MFA: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+    const noMfa =
+      universe.relations.federatedWithoutMfa && caller.kind === "federated-user" && this.extent === "certain";
     return [
-      ["principal", texts({ required: within, excluded: [...callers.without, impossible, tooLong] })],
-      ["provider", role ? optional(this.form("anything")) : absence("text")],
+      ["principal", texts({ required: within, excluded: [...callers.without, tooLong] })],
+      ["provider", role ? optional(this.form("provider")) : absence("text")],
       ["aws:sourceidentity", role ? optional(this.form("sourceIdentity")) : absence("text")],
       ["aws:tokenissuetime", intervals([[0n, universe.latestTime]], !session)],
-      ["aws:multifactorauthpresent", intervals([[0n, 1n]], !session)],
+      ["aws:multifactorauthpresent", intervals([[0n, noMfa ? 0n : 1n]], !session)],
       ["aws:multifactorauthage", intervals([[0n, universe.largestNumber]], true)],
       ["aws:principalorgid", optional(this.form("organizationId", "o-"))],
-      ["aws:principalorgpaths", collections({ absent: true, all: texts({ required: [path] }) })],
+      ["aws:principalorgpaths", collections({ absent: true, all: this.organizationPath() })],
       ["aws:userid", texts({ required: [this.form("anything")] })],
     ];
   }
 
   /** Keys of a call that a service makes by itself. */
   private service(): [string, ValueSet][] {
-    const text = optional(this.form("anything"));
-    const list = collections({ absent: true, all: texts({ required: [this.form("anything")] }) });
+    const { universe, partition } = this.caseContext;
     return [
-      ["aws:sourcearn", text],
-      ["aws:sourceaccount", text],
-      ["aws:sourceorgid", text],
-      ["aws:sourceorgpaths", list],
+      ["aws:sourcearn", optional(once(universe, `arn ${partition}`, () => someArn(partition)))],
+      ["aws:sourceaccount", optional(this.form("accountId"))],
+      ["aws:sourceorgid", optional(this.form("organizationId", "o-"))],
+      ["aws:sourceorgpaths", collections({ absent: true, all: this.organizationPath() })],
     ];
   }
 
@@ -176,19 +247,24 @@ class Dimensions {
 
   all(): Map<string, ValueSet> {
     const { methods } = this.requestClass;
-    const { facts, universe } = this.caseContext;
+    const { facts, partition, universe } = this.caseContext;
     const { path, stage } = universe.forms;
     const resource = once(universe, `${methods.join()} ${this.extent}`, () =>
       requests(methods, stage, path[this.extent].characters, path.longest),
     );
-    const tooLong = once(universe, "too long stages", () => tooLongStages(stage));
+    const excluded = [once(universe, "too long stages", () => tooLongStages(stage))];
+    if (this.extent === "certain" && universe.relations.percentEncoding)
+      excluded.push(once(universe, "bare percents", barePercents));
+    const domain = once(universe, `domain ${partition}`, () =>
+      domainArn(partition, universe.forms.domainName),
+    );
     const bool = intervals([[0n, 1n]]);
     return new Map<string, ValueSet>([
-      ["resource", texts({ required: [resource], excluded: [tooLong] })],
+      ["resource", texts({ required: [resource], excluded })],
       ["time", intervals([[universe.relations.now ? facts.now : 0n, universe.latestTime]])],
       ["aws:referer", optional(this.form("header"))],
       ["aws:useragent", optional(this.form("header"))],
-      ["execute-api:viadomainarn", optional(this.form("anything"))],
+      ["execute-api:viadomainarn", optional(domain)],
       ["aws:securetransport", bool],
       ["aws:viaawsservice", bool],
       ...this.service(),
@@ -214,6 +290,10 @@ class Universes extends Map<string, ValueSet> {
 const present = (set: ValueSet | undefined): boolean =>
   set !== undefined && (set.kind === "interval" ? set.intervals.length > 0 : set.present);
 
+/** Seconds that a token of the caller lasts. */
+export const sessionLength = ({ longestSession }: Universe, { kind }: Caller): bigint =>
+  kind === "anonymous" || kind === "service" ? 0n : longestSession[kind];
+
 /** Session facts that go together: no token, a token without MFA, or a token with MFA and its age. */
 export type SessionFacts = "no token" | "token" | "token and MFA";
 type Sets = (dimension: string) => ValueSet | undefined;
@@ -221,7 +301,7 @@ type Sets = (dimension: string) => ValueSet | undefined;
 /** When a request can be made, and when its token was issued: the first pair of spans that go together. */
 export function tokenTimes(
   get: Sets,
-  { longestSession }: Universe,
+  longestSession: bigint,
 ): { time: Interval; token: Interval } | undefined {
   const tokens = get("aws:tokenissuetime");
   const times = get("time");
@@ -234,14 +314,14 @@ export function tokenTimes(
   return undefined;
 }
 
-export function possibleSessions(get: Sets, universe: Universe): SessionFacts[] {
+export function possibleSessions(get: Sets, longestSession: bigint): SessionFacts[] {
   const token = get("aws:tokenissuetime");
   const mfa = get("aws:multifactorauthpresent");
   const age = get("aws:multifactorauthage");
   if (!token || !mfa || !age || mfa.kind !== "interval") return [];
   const found: SessionFacts[] = [];
   if (token.absent && mfa.absent && age.absent) found.push("no token");
-  if (!tokenTimes(get, universe)) return found;
+  if (!tokenTimes(get, longestSession)) return found;
   const includes = (value: bigint) => mfa.intervals.some(([from, to]) => from <= value && value <= to);
   if (includes(0n) && age.absent) found.push("token");
   if (includes(1n) && present(age)) found.push("token and MFA");
@@ -256,22 +336,40 @@ const pathsOf = (ids: Language): Language =>
 export const pathsOfOrganizations = (ids: TextSet): TextSet =>
   texts({ required: ids.required.map(pathsOf), excluded: ids.excluded.map(pathsOf) });
 
-/** An organization's id and paths are there together or not at all, and the id begins the paths. */
-function organizationImpossible(get: Sets, answers: TextAnswers): boolean {
+/**
+ * An organization's id and paths are there together or not at all, and the id begins the paths. An account is in one
+ * place of one organization, so that one path is certain; aws:PrincipalOrgPaths could hold more.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_getting-started_concepts.html
+ */
+function organizationImpossible(get: Sets, onePlace: boolean, answers: TextAnswers): boolean {
   const id = get("aws:principalorgid");
   const paths = get("aws:principalorgpaths");
   if (id?.kind !== "text" || paths?.kind !== "collection") return false;
   if (id.absent && paths.absent) return false;
   if (!present(id) || !present(paths)) return true;
   const all = intersectTexts(paths.all, pathsOfOrganizations({ ...id, absent: false }));
+  if (onePlace) return answers.isEmpty(paths.some.reduce(intersectTexts, all));
   return [texts({}), ...paths.some].some((some) => answers.isEmpty(intersectTexts(all, some)));
 }
 
-/** Requests that the facts of a case rule out. */
+/** Callers of the name of one that is named, who cannot be. */
+function othersOfTheirNames({ caller }: RequestClass, { named, ignoresCase }: CaseContext): Box | undefined {
+  if (caller.kind !== "role" && caller.kind !== "user") return undefined;
+  const only = onlyOfTheirNames(named, caller.kind);
+  if (only.length === 0) return undefined;
+  const required = [language(only.flatMap((arn) => ofTheSameName(arn, ignoresCase)))];
+  return new Map([["principal", texts({ required, excluded: [language(only.map(withAnyId))] })]]);
+}
+
+/** Requests that names and the facts of a case rule out. */
 export function contradictions(requestClass: RequestClass, caseContext: CaseContext, asked: Asked): Box[] {
   const { facts, partition, universe } = caseContext;
-  if (!universe.relations.facts) return [];
   const found: Box[] = [];
+  const sameNames = universe.relations.uniqueNames
+    ? othersOfTheirNames(requestClass, caseContext)
+    : undefined;
+  if (sameNames) found.push(sameNames);
+  if (!universe.relations.facts) return found;
   const rule = (...sets: [string, ValueSet][]) => found.push(new Map(sets));
   if (requestClass.ingress.kind !== "none") {
     for (const [vpc, blocks] of facts.addresses) {
@@ -317,13 +415,14 @@ export function context(
   const { universe } = caseContext;
   const all = new Universes(new Dimensions(requestClass, caseContext, extent));
   const person = isPerson(requestClass.caller);
-  const { sessionFacts, organization } = universe.relations;
+  const { sessionFacts, organization, onePlace } = universe.relations;
+  const longestSession = sessionLength(universe, requestClass.caller);
   const impossible = (box: Box): boolean => {
     if (!person) return false;
     const get = (dimension: string) => box.get(dimension) ?? all.get(dimension);
     return (
-      (sessionFacts && possibleSessions(get, universe).length === 0) ||
-      (organization && organizationImpossible(get, answers))
+      (sessionFacts && possibleSessions(get, longestSession).length === 0) ||
+      (organization && organizationImpossible(get, onePlace && extent === "certain", answers))
     );
   };
   return { universe: all, answers, impossible };

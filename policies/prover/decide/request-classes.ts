@@ -98,21 +98,19 @@ export const grantsFor = (grants: readonly Grant[], ingress: Ingress): Grant[] =
 };
 
 /**
- * Ways in: every named endpoint, any other endpoint, and for an API that is not PRIVATE none; through an endpoint by the
- * API's own names and by each domain that leads to it.
+ * Ways in: every named endpoint and any other endpoint, by the API's own names and by each domain that leads to it; for
+ * an API that is not PRIVATE none of them.
  */
 export function waysIn({ endpoints, domains, facts }: Documents, { relations }: Universe): Ingress[] {
-  const through = (door: { domain?: string }): Ingress[] => [
+  const by = (door: { domain?: string }): Ingress[] => [
     { kind: "other", ...door },
     ...[...endpoints].map(([id, { vpc }]): Ingress => ({ kind: "named", id, vpc, ...door })),
   ];
-  const isPrivate = facts.endpointType === "PRIVATE" && relations.privateThroughEndpoint;
   const leading = [...domains].filter(([, { stages }]) => stages.length > 0);
-  return [
-    ...(isPrivate ? [] : [{ kind: "none" } as const]),
-    ...through({}),
-    ...leading.flatMap(([domain]) => through({ domain })),
-  ];
+  const through = [...by({}), ...leading.flatMap(([domain]) => by({ domain }))];
+  const isPrivate = facts.endpointType === "PRIVATE";
+  if (isPrivate) return relations.privateThroughEndpoint ? through : [{ kind: "none" }, ...through];
+  return relations.publicThroughNone ? [{ kind: "none" }] : [{ kind: "none" }, ...through];
 }
 
 export function* requestClasses(

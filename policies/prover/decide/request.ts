@@ -12,7 +12,7 @@ import type { ValueSet } from "../sets/value-set";
 import type { ContextValue, ProofRequest } from "../types";
 import type { CaseModel } from "./case-model";
 import { pickNumber, preferred, readable, secondsOf, sessionValue, strangers } from "./concretize";
-import { pathsOfOrganizations, type RequestClass } from "./request-class";
+import { pathsOfOrganizations, type RequestClass, sessionLength } from "./request-class";
 
 interface RequestCaller {
   readonly principal: string;
@@ -151,11 +151,10 @@ class RequestMaker {
   }
 
   private number(key: ConditionKey, set: IntervalSet): bigint | undefined {
-    const { universe } = this.model;
-    if (key.id === "aws:currenttime" || key.id === "aws:epochtime")
-      return secondsOf(key.id, this.set, universe);
+    const lasts = sessionLength(this.model.universe, this.requestClass.caller);
+    if (key.id === "aws:currenttime" || key.id === "aws:epochtime") return secondsOf(key.id, this.set, lasts);
     const ofSession = key.id === "aws:tokenissuetime" || key.id.startsWith("aws:multifactor");
-    return ofSession ? sessionValue(key.id, this.set, universe) : set.intervals[0]?.[0];
+    return ofSession ? sessionValue(key.id, this.set, lasts) : set.intervals[0]?.[0];
   }
 
   provider(): string | undefined {

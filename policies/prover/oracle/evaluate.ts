@@ -211,14 +211,24 @@ export function layersOf(proofCase: ProofCase, request: ProofRequest, unlisted: 
   return { authorization, signed, own, listed, door, endpoint, api, identity };
 }
 
+/** Why no such request comes to an API of that type; undefined where it may. */
+export function notReached(
+  { endpointType = "PRIVATE" }: ProofCase,
+  { vpce }: ProofRequest,
+): string | undefined {
+  if (endpointType === "PRIVATE")
+    return vpce === null ? "a PRIVATE API is reached through an endpoint alone" : undefined;
+  return vpce === null ? undefined : `an API that is ${endpointType} is reached through no endpoint`;
+}
+
 export function evaluate(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): Evaluation {
   const { authorization, signed, own, door, endpoint, api, identity } = layersOf(
     proofCase,
     request,
     unlisted,
   );
-  if (request.vpce === null && (proofCase.endpointType ?? "PRIVATE") === "PRIVATE")
-    return refusal("a PRIVATE API is reached through an endpoint alone");
+  const unreached = notReached(proofCase, request);
+  if (unreached !== undefined) return refusal(unreached);
   if (door.leads === false) return refusal(door.because);
   if (authorization === undefined) return refusal(`no method ${request.method}`);
   if (signed && request.principal === "anonymous")

@@ -6,7 +6,7 @@ import { exactly, foldsPerhaps, foldsSurely, follows, type Same, type Step } fro
 /** A pattern's pieces: plain text, a wildcard, or something whose value is not known. */
 type Piece = { readonly text: string } | "*" | "?" | "unknown" | "nothing";
 
-function pieces(pattern: string, modern: boolean, facts: Facts): Piece[] {
+function pieces(pattern: string, modern: boolean, facts: Facts, exact = false): Piece[] {
   const found: Piece[] = [];
   let rest = pattern;
   while (rest !== "") {
@@ -15,7 +15,7 @@ function pieces(pattern: string, modern: boolean, facts: Facts): Piece[] {
       const [name = "", ...fallback] = rest.slice(2, close < 0 ? undefined : close).split(",");
       if (close < 0) return [...found, "unknown"];
       rest = rest.slice(close + 1);
-      found.push(variable(name.trim(), fallback.join(",").trim(), facts));
+      found.push(...variable(name.trim(), fallback.join(",").trim(), facts, exact));
       continue;
     }
     // Colons stand by themselves: they part an ARN.
@@ -39,14 +39,17 @@ const settled = new Set([
 ]);
 
 /** Known where the request's place settles it; the rest is left open, as the prover leaves it. */
-function variable(name: string, fallback: string, facts: Facts): Piece {
-  if (name === "*" || name === "?" || name === "$") return { text: name };
-  if (facts.perhaps(name) !== undefined) return "unknown";
+function variable(name: string, fallback: string, facts: Facts, exact: boolean): Piece[] {
+  if (name === "*" || name === "?" || name === "$") return [{ text: name }];
+  if (facts.perhaps(name) !== undefined) return ["unknown"];
   const value = facts.value(name);
-  if (typeof value === "string" && isSettled(name, facts)) return { text: value };
-  const quoted = /^'([^']*)'$/.exec(fallback);
-  if (value !== undefined) return "unknown";
-  return quoted ? { text: quoted[1] ?? "" } : "nothing";
+  if (typeof value === "string" && isSettled(name, facts)) return [{ text: value }];
+  const quoted = /^'([^']*)'$/.exec(fallback)?.[1];
+  if (value !== undefined) return ["unknown"];
+  if (quoted === undefined) return ["nothing"];
+  // Whether a wildcard in a default is one is not documented.
+  const parts = exact ? [quoted] : quoted.split(/([*?])/);
+  return parts.map((part) => (!exact && (part === "*" || part === "?") ? "unknown" : { text: part }));
 }
 
 /** What each wildcard does not take in; undefined: it takes in anything. */
@@ -116,13 +119,35 @@ export function matchesText(
   options: TextOptions,
   facts: Facts,
 ): Ternary {
-  const found = pieces(pattern, modern, facts);
+  const found = pieces(pattern, modern, facts, options.exact);
   // A variable without a value matches no text at all.
   if (found.includes("nothing")) return false;
   const list = found.map((piece) =>
     options.exact && (piece === "*" || piece === "?") ? { text: piece } : piece,
   );
-  if (!options.ignoreCase) return known(list, takesIn(list, text, anything));
+  const halved = matchesPieces(list, text, options);
+  if (!list.includes("?") || !pair.test(text)) return halved;
+  // Whether ? takes in one of the two halves of a character, or the whole, is not documented.
+  const join = joining();
+  const whole = list.map((piece) => (typeof piece === "object" ? { text: join(piece.text) } : piece));
+  return matchesPieces(whole, join(text), options) === halved ? halved : undefined;
+}
+
+const pair = /[\ud800-\udbff][\udc00-\udfff]/;
+
+/** Puts one character for private use in the place of each pair of halves. */
+function joining(): (text: string) => string {
+  const places = new Map<string, string>();
+  return (text) =>
+    text.replace(new RegExp(pair, "g"), (found) => {
+      const place = places.get(found) ?? String.fromCharCode(0xf000 + places.size);
+      places.set(found, place);
+      return place;
+    });
+}
+
+function matchesPieces(list: readonly Piece[], text: string, { ignoreCase }: TextOptions): Ternary {
+  if (!ignoreCase) return known(list, takesIn(list, text, anything));
   if (takesIn(list, text, anything, foldsSurely)) return known(list, true);
   return takesIn(list, text, anything, foldsPerhaps) ? undefined : false;
 }

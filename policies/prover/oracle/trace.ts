@@ -1,6 +1,6 @@
 /** One request on its way through the layers, each with the statements that decide. */
 import type { DecidingStatement, ProofCase, ProofRequest } from "../types";
-import { type LayerResult, type Layers, layersOf } from "./evaluate";
+import { type LayerResult, type Layers, layersOf, notReached } from "./evaluate";
 
 export interface TraceStep {
   readonly layer:
@@ -71,7 +71,11 @@ function domain(
   );
 }
 
-function endpoint({ endpoints }: ProofCase, { vpce }: ProofRequest, layers: Layers): Verdict {
+function endpoint(proofCase: ProofCase, request: ProofRequest, layers: Layers): Verdict {
+  const { endpoints } = proofCase;
+  const { vpce } = request;
+  const unreached = notReached(proofCase, request);
+  if (unreached !== undefined) return word(false, unreached);
   if (vpce === null) return word(true, "through no endpoint");
   if (!Object.hasOwn(endpoints, vpce))
     return word(true, "not an endpoint of the case: AWS's default policy, full access");

@@ -1,12 +1,11 @@
 /** What a case tells of accounts, callers, VPCs and the time, read. */
 import { z } from "zod";
 import type { ApiArn } from "../compile/api";
-import { classHas, one } from "../sets/tokens";
 import type { ProofCase } from "../types";
 import type { Errors } from "./errors";
 import { callerFault } from "./grant";
 import { parseAddresses, parseDate } from "./literals";
-import { aws, type FormName, forms } from "./universe";
+import { aws, forms } from "./universe";
 
 const account = z.string().regex(/^\d{12}$/, "an account has 12 digits");
 const organization = z
@@ -15,7 +14,7 @@ const organization = z
     path: z
       .string()
       .regex(
-        /^o-[a-z0-9]{10,32}\/r-[a-z0-9]{4,32}\/(?:ou-[a-z0-9-]+\/)*$/,
+        /^o-[a-z0-9]{10,32}\/r-[a-z0-9]{4,32}\/(?:ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}\/){0,5}$/,
         "a path looks like o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/",
       )
       .optional()
@@ -86,6 +85,9 @@ export interface Facts {
   readonly domainsTold: boolean;
 }
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+const tagValue = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
 /** A tag is compared without regard to the case of its key. */
 function readTags(
   arn: string,
@@ -97,19 +99,12 @@ function readTags(
     const at = `principals.${arn}.tags.${name}`;
     const key = name.toLowerCase();
     if (found.has(key)) errors.add(at, "stands twice: the keys of tags have no case");
-    if (value.length > forms.tagValue.longest || !hasForm(value, "tagValue"))
+    if (value.length > forms.tagValue.longest || !tagValue.test(value))
       errors.add(at, `${JSON.stringify(value)} is no value of a tag: ${forms.tagValue.words}, up to 256`);
     found.set(key, value);
   }
   return found;
 }
-
-const hasForm = (text: string, name: FormName): boolean => {
-  const token = one(forms[name].certain.characters);
-  return Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)).every((code) =>
-    classHas(token, code),
-  );
-};
 
 const day = 86_400;
 const today = () => BigInt(Math.floor(Date.now() / 1000 / day) * day);

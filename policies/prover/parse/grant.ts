@@ -28,6 +28,8 @@ function controlFault(text: string): string | undefined {
 const pathCharacter = /^[A-Za-z0-9\-._~!$&'()*+,;=:@/%?]$/;
 const barePercent = /%(?!\*|[0-9A-Fa-f?][*0-9A-Fa-f?])/;
 const methodAndPath = /^[A-Za-z]+ +(\/.*)$/;
+/** As in /pets?limit=10: a ? by itself is a wildcard. */
+const query = /\?[\w.[\]-]+=.*$/;
 /** Braces that follow a brace begin no other name: looking again at each would take long. */
 const parameter = /\$?(?<!\{)\{+[^{}/]*\}+/g;
 /** Request line and headers of a private API. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
@@ -46,6 +48,7 @@ function pathReason(path: string): string | undefined {
   if (!path.startsWith("/")) return 'does not start with "/"';
   const [name] = path.match(parameter) ?? [];
   if (name !== undefined) return `is a route, and no request has ${name} in its path`;
+  if (query.test(path)) return "holds a query, of which no policy knows";
   const foreign = [...path].find((char) => !pathCharacter.test(char));
   if (foreign !== undefined) return `holds ${quote(foreign)}, which no URL has in its path`;
   if (barePercent.test(path)) return 'holds "%" without two hexadecimal digits';
@@ -57,7 +60,11 @@ function pathReason(path: string): string | undefined {
 
 /** The path that was probably meant. */
 function repaired(path: string): string {
-  const bare = path.replace(controls, "").replace(methodAndPath, "$1").replace(parameter, "*");
+  const bare = path
+    .replace(controls, "")
+    .replace(methodAndPath, "$1")
+    .replace(parameter, "*")
+    .replace(query, "");
   const encoded = [...bare].map((char) => (pathCharacter.test(char) ? char : percentEncoded(char))).join("");
   const whole = encoded.replace(new RegExp(barePercent, "g"), "%25").replace(/^(?!\/|\*$)/, "/");
   return whole.replaceAll("*", "").length > pathLimit
@@ -246,12 +253,19 @@ export function checkIntent(proofCase: ProofCase, api: ApiArn, errors: Errors): 
     const known = [...Object.keys(endpoints), "*"].join(", ");
     return `is not among the endpoints of the case; write one of ${known}, or null for no endpoint`;
   };
+  if (proofCase.intent.length === 0)
+    errors.note("intent", "is empty: nothing is meant to be possible, and availability asks about nothing");
   proofCase.intent.forEach(({ vpce, principals, stage, method, path }: Grant, i) => {
     const at = `intent[${i}]`;
     if (vpce === null && isPrivate) {
       errors.add(
         `${at}.vpce`,
         'null is a request through no endpoint, and a PRIVATE API gets none; write the id of an endpoint or "*", or say endpointType: "REGIONAL"',
+      );
+    } else if (vpce !== null && vpce !== "*" && !isPrivate) {
+      errors.add(
+        `${at}.vpce`,
+        `${quote(vpce)} is an endpoint, and endpoints lead to PRIVATE APIs alone: an API that is ${endpointType} gets no request through one; write null`,
       );
     } else if (vpce !== null) look(vpceCheck, vpce, `${at}.vpce`);
     if (principals.length === 0) errors.add(`${at}.principals`, nobody);

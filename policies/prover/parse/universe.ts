@@ -7,6 +7,10 @@ import { Class, classHas, one } from "../sets/tokens";
 interface Range {
   readonly characters: Class;
   readonly shortest: number;
+  /** What the first and the last character are of, where that is less. */
+  readonly ends?: Class;
+  /** The only lengths that there are. */
+  readonly lengths?: readonly number[];
 }
 
 export interface TextForm {
@@ -32,15 +36,20 @@ function form(
   [shortest, longest]: readonly [number, number],
   page: string,
   possible?: Partial<Range>,
+  sure?: Partial<Range>,
 ): TextForm {
-  const certain = { characters, shortest };
-  const wide = { ...certain, ...possible };
+  const certain = { characters, shortest, ...sure };
+  const wide = { characters, shortest, ...possible };
   const beyondAscii = classHas(one(wide.characters), 0x4e00);
   return { words, certain, possible: wide, longest, beyondAscii, page };
 }
 
 const name = "letters, digits and _+=,.@-";
 const header: Partial<Range> = { characters: Class.header, shortest: 0 };
+/** https://www.rfc-editor.org/rfc/rfc9110#section-5.5: white space around a header is no part of it. */
+const trimmed: Partial<Range> = { ends: Class.visible };
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html: letters and digits; the ids shown have 0-9 and a-f. */
+const resourceId: Partial<Range> = { characters: Class.hex, lengths: [8, 17] };
 
 export const forms = {
   stage: form(
@@ -70,6 +79,8 @@ export const forms = {
     Class.tag,
     [0, 256],
     `${guide}/id_tags.html`,
+    // Of characters beyond the basic plane, some are letters.
+    { characters: Class.tagOrSurrogate },
   ),
   sourceIdentity: form(name, Class.name, [2, 64], `${sts}/API_AssumeRole.html`),
   /** Whether an empty header is there, and what is made of bytes beyond ASCII, is not documented. */
@@ -79,18 +90,40 @@ export const forms = {
     [1, 10_240],
     `${gateway}/apigateway-resource-policies-aws-condition-keys.html`,
     header,
+    trimmed,
+  ),
+  accountId: form("12 digits", Class.digit, [12, 12], `${guide}/reference_identifiers.html`),
+  /** A session's identity provider: its issuer, or its ARN. */
+  provider: form(
+    "printable characters",
+    Class.printableAscii,
+    [4, 2048],
+    `${sts}/API_AssumeRoleWithWebIdentity.html`,
+    undefined,
+    trimmed,
+  ),
+  /** Behind arn:aws:execute-api:REGION:ACCOUNT:/domainnames/ */
+  domainName: form(
+    "letters, digits and .+-_",
+    Class.name,
+    [1, 255],
+    `${gateway}/apigateway-vpc-endpoint-policies.html`,
   ),
   endpointId: form(
     "vpce- and small letters, digits or -",
     Class.identifier,
     [1, 64],
     `${guide}/access-analyzer-reference-policy-checks.html`,
+    undefined,
+    resourceId,
   ),
   vpcId: form(
     "vpc- and small letters, digits or -",
     Class.identifier,
     [1, 64],
     `${guide}/access-analyzer-reference-policy-checks.html`,
+    undefined,
+    resourceId,
   ),
   organizationId: form(
     "o- and small letters or digits",
@@ -98,7 +131,7 @@ export const forms = {
     [10, 32],
     "https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html",
   ),
-  /** Of the organization's id, its root and units: o-…/r-…/ou-…/ */
+  /** Of the organization's id, its root and up to five levels of units: o-…/r-…/ou-…-…/ */
   organizationPath: form(
     "the organization's id, r- and ou- ids, each with a / behind it",
     Class.identifierOrSlash,
@@ -120,12 +153,25 @@ export const relations = {
   endpointKeys: true,
   /** A PRIVATE API is reached through an endpoint alone. */
   privateThroughEndpoint: true,
+  /** An API that is REGIONAL or EDGE is reached through no endpoint: https://repost.aws/knowledge-center/api-gateway-vpc-connections */
+  publicThroughNone: true,
   /** A token is issued before the request and not longer ago than a session lasts; MFA needs a token. */
   sessionFacts: true,
   /** An organization's id is there when its paths are, and begins them. */
   organization: true,
-  /** A named role leaves no room for another role of that name in its account. */
-  roleNames: true,
+  /** An account is in one place of one organization: what its keys could hold besides is open. */
+  onePlace: true,
+  /** GetFederationToken knows no MFA: what the keys of its callers hold is open. */
+  federatedWithoutMfa: true,
+  /** A % in a path is followed by two hexadecimal digits: what else API Gateway takes is open. */
+  percentEncoding: true,
+  /**
+   * A named role or user leaves no room for another of that name, in whatever case, in its account.
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+   */
+  uniqueNames: true,
+  /** The root user has no tags: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+  rootWithoutTags: true,
   /** aws:userid ends in the session's name, or is the account's and the federated user's. */
   userid: true,
   /** Keys of calls that a service makes by itself come with services alone. */
@@ -143,13 +189,19 @@ export const relations = {
 };
 export type Relations = Readonly<Record<keyof typeof relations, boolean>>;
 
+export type PersonKind = "role" | "user" | "root" | "federated-user";
+
 export interface Universe {
   readonly forms: Readonly<Record<FormName, TextForm>>;
   readonly relations: Relations;
   /** Seconds since 1970: a date of four digits for the year ends here. */
   readonly latestTime: bigint;
-  /** Seconds: the longest that GetSessionToken and GetFederationToken give. */
-  readonly longestSession: bigint;
+  /**
+   * Seconds that a token lasts at most: AssumeRole gives 12 hours, GetSessionToken and GetFederationToken 36, and
+   * GetSessionToken one to the root user.
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+   */
+  readonly longestSession: Readonly<Record<PersonKind, bigint>>;
   readonly largestNumber: bigint;
 }
 
@@ -157,6 +209,6 @@ export const aws: Universe = {
   forms,
   relations,
   latestTime: 253_402_300_799n,
-  longestSession: 129_600n,
+  longestSession: { role: 43_200n, user: 129_600n, root: 3_600n, "federated-user": 129_600n },
   largestNumber: (1n << 53n) - 1n,
 };

@@ -13,6 +13,8 @@ const isOneOf = (text: string) => {
   const codes = new Set([...text].map((char) => char.charCodeAt(0)));
   return (c: number) => codes.has(c);
 };
+/** Of either case. */
+const isHex = (c: number) => isDigit(c) || (c >= 97 && c <= 102) || (c >= 65 && c <= 70);
 const slash = 47;
 const colon = 58;
 /** Separates an ARN from what follows it in the encoding of a principal; no ARN holds it. */
@@ -23,9 +25,10 @@ const pathMark = isOneOf("-._~!$&'()*+,;=:@/%");
 const nameMark = isOneOf("+=,.@_-");
 const tagMark = isOneOf(" _.:/=+-@");
 const isSurrogate = (c: number) => c >= 0xd800 && c <= 0xdfff;
-/** Letters, digits and spaces of every script; a letter beyond the basic plane is two surrogates. */
+/** Letters, digits and spaces of every script in the basic plane; what lies beyond it is two surrogates. */
 const isWordBeyondAscii = (c: number) =>
-  c > 127 && (isSurrogate(c) || /[\p{L}\p{N}\p{Z}]/u.test(String.fromCharCode(c)));
+  c > 127 && !isSurrogate(c) && /[\p{L}\p{N}\p{Z}]/u.test(String.fromCharCode(c));
+const isOfTag = (c: number) => isLetter(c) || isDigit(c) || tagMark(c) || isWordBeyondAscii(c);
 
 /** Order matters: a class's index is part of its token. */
 const classes: readonly CharacterClass[] = [
@@ -43,12 +46,18 @@ const classes: readonly CharacterClass[] = [
   { has: (c) => c !== slash && c !== newline },
   { has: (c) => c !== colon && c !== newline },
   { has: (c) => c >= 32 && c !== newline },
-  { has: (c) => isLetter(c) || isDigit(c) || tagMark(c) || isWordBeyondAscii(c) },
+  { has: isOfTag },
   { has: (c) => c === 9 || (c >= 32 && c !== 127) },
   { has: (c) => (c >= 65 && c <= 90) || isDigit(c) },
   { has: (c) => c >= 32 && c < 127 },
   { has: (c) => (c >= 97 && c <= 122) || isDigit(c) },
   { has: (c) => (c >= 97 && c <= 122) || isDigit(c) || c === 45 || c === slash },
+  { has: (c) => c >= 33 && c < 127 },
+  { has: (c) => isOfTag(c) || isSurrogate(c) },
+  { has: (c) => !isSurrogate(c) },
+  { has: (c) => c >= 0xdc00 && c <= 0xdfff },
+  { has: (c) => !isHex(c) },
+  { has: isHex },
 ];
 
 export const Class = {
@@ -72,6 +81,12 @@ export const Class = {
   printableAscii: 17,
   lowerOrDigit: 18,
   identifierOrSlash: 19,
+  visible: 20,
+  tagOrSurrogate: 21,
+  notSurrogate: 22,
+  lowSurrogate: 23,
+  notHexOfAnyCase: 24,
+  hexOfAnyCase: 25,
 } as const;
 export type Class = (typeof Class)[keyof typeof Class];
 

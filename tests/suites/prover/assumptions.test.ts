@@ -57,6 +57,11 @@ const longest = (name: FormName, count: number) => {
   return { ...aws, forms: { ...aws.forms, [name]: { ...old, longest: count } } };
 };
 
+const lasting = (seconds: bigint): Universe => ({
+  ...aws,
+  longestSession: { role: seconds, user: seconds, root: seconds, "federated-user": seconds },
+});
+
 /** Whatever the caller, allowed where one condition holds and not denied by another; nothing is intended. */
 const hidden = (allowed: Json, denied: Json, more: Partial<ProofCase> = {}): ProofCase =>
   baseCase({
@@ -87,6 +92,11 @@ const viaEndpoint = (Condition: Json, more: Partial<ProofCase> = {}): ProofCase 
 
 const violated: Verdicts = ["VIOLATED", "PROVED"];
 const proved: Verdicts = ["PROVED", "PROVED"];
+const user = `arn:aws:iam::${consumer}:user/bob`;
+const federatedUser = `arn:aws:sts::${consumer}:federated-user/fred`;
+const domains = `arn:aws:execute-api:us-east-1:${owner}:/domainnames/`;
+/** Of whom a service is one. */
+const anyone = { AWS: "*", Service: "events.amazonaws.com" };
 const organization = { id: "o-aaaaaaaaaa", path: "o-aaaaaaaaaa/r-aaaa/" };
 
 const rows: Row[] = [
@@ -228,19 +238,102 @@ const rows: Row[] = [
   },
   {
     assumption: "a token is not older than a session lasts",
-    universe: { ...aws, longestSession: 10n ** 10n },
+    universe: lasting(10n ** 10n),
     proofCase: signedBy([caller], on("DateLessThan", "aws:TokenIssueTime", "2020-01-01T00:00:00Z")),
     expected: proved,
   },
+  ...(
+    [
+      ["a role's session lasts up to 12 hours", 12, caller, "AssumedRole"],
+      ["a user's token lasts up to 36 hours", 36, user, "User"],
+      ["the root user's token lasts up to an hour", 1, `arn:aws:iam::${consumer}:root`, "Account"],
+      ["a federated user's token lasts up to 36 hours", 36, federatedUser, "FederatedUser"],
+    ] as const
+  ).flatMap(([assumption, hours, principal, type]): Row[] => {
+    const now = Date.parse("2030-01-10T00:00:00Z") / 1000;
+    const older = (seconds: number) =>
+      hidden(
+        {
+          ...on("StringEquals", "aws:PrincipalType", type),
+          DateLessThanEquals: { "aws:TokenIssueTime": String(now - hours * 3600 - seconds) },
+        },
+        on("DateGreaterThan", "aws:CurrentTime", String(now)),
+        { now: String(now), intent: [] },
+      );
+    return [
+      {
+        assumption: `${assumption}, ${principal}`,
+        universe: lasting(BigInt(hours * 3600 - 1)),
+        proofCase: older(0),
+        expected: violated,
+      },
+      {
+        assumption: `${assumption} and no longer`,
+        universe: lasting(BigInt(hours * 3600 + 1)),
+        proofCase: older(1),
+        expected: proved,
+      },
+    ];
+  }),
   {
-    assumption: "a session lasts up to 36 hours",
-    universe: { ...aws, longestSession: 3600n },
-    proofCase: {
-      ...signedBy([caller], on("DateLessThan", "aws:TokenIssueTime", "2025-12-31T00:00:00Z")),
-      now: "2026-01-01T10:00:00Z",
-    },
-    expected: ["PROVED", "VIOLATED"],
+    assumption: "an API that is REGIONAL is reached through no endpoint",
+    universe: without("publicThroughNone"),
+    proofCase: baseCase({
+      apiPolicy: document(allow()),
+      endpointType: "REGIONAL",
+      intent: [grant({ vpce: null })],
+    }),
+    expected: proved,
   },
+  {
+    assumption: "the root user has no tags",
+    universe: without("rootWithoutTags"),
+    proofCase: hidden(
+      { ...on("Null", "aws:PrincipalTag/t", "false"), ...on("StringEquals", "aws:PrincipalType", "Account") },
+      tag("StringEquals", "x"),
+    ),
+    expected: proved,
+  },
+  {
+    assumption: "a header begins and ends with what is no space",
+    universe: withForm("header", Class.printableAscii, 1),
+    proofCase: hidden(on("StringEquals", "aws:UserAgent", "a "), on("Null", "aws:UserAgent", "true")),
+    expected: ["UNDETERMINED", "PROVED"],
+  },
+  {
+    assumption: "ids of endpoints have 8 or 17 hexadecimal digits, or others that are open",
+    universe: withForm("endpointId", Class.hex, 1),
+    proofCase: hidden(on("StringLike", "aws:SourceVpce", "vpce-xyz*"), tag("StringEquals", "x")),
+    expected: ["UNDETERMINED", "PROVED"],
+  },
+  ...(
+    [
+      ["an account has 12 digits", "accountId", "aws:SourceAccount", "abc"],
+      ["an organization's id begins with o-", "organizationId", "aws:SourceOrgID", "o-AB"],
+      ["a domain's ARN names it", "domainName", "execute-api:viaDomainArn", `${domains}a b`],
+      ["an identity provider has a name", "provider", "aws:FederatedProvider", ""],
+    ] as const
+  ).map(
+    ([assumption, form, key, value]): Row => ({
+      assumption,
+      universe: withForm(form, Class.printable, 0, 64),
+      proofCase: hidden(
+        {},
+        {},
+        {
+          apiPolicy: document(
+            allow({ Principal: anyone, Condition: on("StringLike", "aws:SourceVpce", endpointA) }),
+          ),
+          endpoints: {
+            [endpointA]: {
+              policy: document(allow({ Principal: anyone, Condition: on("StringEquals", key, value) })),
+            },
+          },
+        },
+      ),
+      expected: proved,
+    }),
+  ),
   {
     assumption: "MFA goes with its age, and with a token",
     universe: without("sessionFacts"),
@@ -263,13 +356,75 @@ const rows: Row[] = [
     expected: proved,
   },
   {
-    assumption: "names of roles are unique in an account",
-    universe: without("roleNames"),
+    assumption: "an account is in one place of one organization",
+    universe: without("onePlace"),
+    proofCase: hidden(
+      on("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", "o-aaaaaaaaaa/r-aaaa/*"),
+      on("ForAllValues:StringLike", "aws:PrincipalOrgPaths", "o-aaaaaaaaaa/r-aaaa/*"),
+    ),
+    expected: ["UNDETERMINED", "PROVED"],
+  },
+  {
+    assumption: "a federated user has no MFA",
+    universe: without("federatedWithoutMfa"),
+    proofCase: hidden(
+      {
+        ...on("Bool", "aws:MultiFactorAuthPresent", "true"),
+        ...on("StringEquals", "aws:PrincipalType", "FederatedUser"),
+      },
+      tag("StringEquals", "x"),
+    ),
+    expected: ["UNDETERMINED", "PROVED"],
+  },
+  {
+    assumption: "a % in a path is followed by two hexadecimal digits",
+    universe: without("percentEncoding"),
+    proofCase: baseCase({ apiPolicy: document(allow({ Resource: `${api}/dev/GET/%zz` })), intent: [] }),
+    expected: ["UNDETERMINED", "PROVED"],
+  },
+  ...(
+    [
+      ["names of roles are unique in an account", "role", "role/*caller", "role/*/caller"],
+      ["names of users are unique in an account", "user", "user/*bob", "user/*/bob"],
+    ] as const
+  ).map(([assumption, kind, like, unlike]): Row => {
+    const principal = kind === "role" ? caller : user;
+    return {
+      assumption,
+      universe: without("uniqueNames"),
+      proofCase: {
+        ...hidden(
+          on("StringLike", "aws:PrincipalArn", `arn:aws:iam::${consumer}:${like}`),
+          on("StringNotLike", "aws:PrincipalArn", `arn:aws:iam::${consumer}:${unlike}`),
+        ),
+        identityPolicies: { [principal]: [] },
+      },
+      expected: proved,
+    };
+  }),
+  {
+    assumption: "names are unique whatever the path of the one that is named",
+    universe: without("uniqueNames"),
     proofCase: {
-      ...hidden(on("StringLike", "aws:PrincipalArn", `arn:aws:iam::${consumer}:role/*caller`), {
-        ...on("StringNotLike", "aws:PrincipalArn", `arn:aws:iam::${consumer}:role/*/caller`),
-      }),
-      identityPolicies: { [caller]: [] },
+      ...signedBy([`arn:aws:iam::${consumer}:role/a/caller`], tag("StringEquals", "x")),
+      apiPolicy: document(
+        onlyThrough(endpointA),
+        allow({ Condition: on("ArnLike", "aws:PrincipalArn", `arn:aws:iam::${consumer}:role/?/caller`) }),
+      ),
+      identityPolicies: {},
+      callersComply: true,
+    },
+    expected: proved,
+  },
+  {
+    assumption: "names are unique whatever their case",
+    universe: without("uniqueNames"),
+    proofCase: {
+      ...signedBy([caller], tag("StringEquals", "x")),
+      apiPolicy: document(
+        onlyThrough(endpointA),
+        allow({ Condition: on("StringEqualsIgnoreCase", "aws:PrincipalArn", caller.toUpperCase()) }),
+      ),
     },
     expected: proved,
   },

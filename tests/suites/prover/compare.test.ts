@@ -105,6 +105,27 @@ const rows: Row[] = [
     because: "the key is not supported",
   },
   {
+    name: "a PRIVATE API that becomes REGIONAL",
+    before: policy(allow()),
+    after: { ...policy(allow()), endpointType: "REGIONAL", intent: [] },
+    expected: "incomparable",
+    because: "endpoints lead to PRIVATE APIs alone, and a PRIVATE API is reached through nothing else",
+  },
+  {
+    name: "a PRIVATE API that becomes REGIONAL, behind its policy",
+    before: base,
+    after: { ...base, endpointType: "REGIONAL", intent: [] },
+    expected: "stricter",
+    because: "the endpoint no longer leads to it, and no other request is allowed",
+  },
+  {
+    name: "an EDGE API that becomes PRIVATE",
+    before: { ...policy(allow()), endpointType: "EDGE", intent: [] },
+    after: policy(allow(), deny({ Condition: { StringLike: { "aws:SourceVpce": "*" } } })),
+    expected: "stricter",
+    because: "nothing is allowed any more",
+  },
+  {
     name: "an identity policy closed",
     before: signed({ identityPolicies: { [caller]: identity("*") } }),
     after: signed({ identityPolicies: { [caller]: identity("s3:*") } }),

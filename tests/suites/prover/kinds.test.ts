@@ -253,6 +253,157 @@ describe("names and numbers beyond what a request holds", () => {
   });
 });
 
+describe("letters that some way of folding takes for others", () => {
+  const folded: readonly (readonly [string, string, string])[] = [
+    ["the Kelvin sign", "\u212a", "k"],
+    ["a long s", "\u017f", "s"],
+    ["an i without a dot", "\u0131", "i"],
+    ["a capital I with a dot", "\u0130", "i"],
+  ];
+  const keys: readonly (readonly [string, (letter: string) => string])[] = [
+    ["aws:username", (letter) => `a${letter}b`],
+    ["aws:PrincipalArn", (letter) => `arn:aws:iam::${consumer}:user/a${letter}b`],
+    ["aws:PrincipalTag/team", (letter) => `a${letter}b`],
+    ["aws:UserAgent", (letter) => `a${letter}b`],
+    ["aws:userid", (letter) => `AIDA${letter}AAAAAAAAAAAA`],
+  ];
+  for (const [name, letter, plain] of folded) {
+    for (const [key, value] of keys) {
+      it(`leave it open whether they are the same: ${name} in a policy on ${key}`, () => {
+        const user = `arn:aws:iam::${consumer}:user/a${plain}b`;
+        const about = (operator: string, text: string) => ({ Condition: { [operator]: { [key]: text } } });
+        const signed = { authorization: "AWS_IAM" as const, callersComply: true };
+        const wide = baseCase({
+          ...signed,
+          apiPolicy: document(allow(about("StringEqualsIgnoreCase", value(letter)))),
+          intent: [],
+        });
+        assert.match(answered(wide).leastPrivilege.verdict, /UNDETERMINED|VIOLATED/);
+        const narrow = baseCase({
+          ...signed,
+          apiPolicy: document(
+            onlyThrough(endpointA),
+            allow({ Principal: { AWS: user } }),
+            deny(about("StringEqualsIgnoreCase", value(letter))),
+          ),
+          intent: [grant({ principals: [user] })],
+        });
+        assert.match(answered(narrow).availability.verdict, /UNDETERMINED|VIOLATED/);
+      });
+    }
+  }
+
+  it("and of a value that is the same in all requests", () => {
+    const endpoint = (region: string) => ({
+      [endpointA]: {
+        policy: document(allow({ Condition: { StringEqualsIgnoreCase: { "aws:RequestedRegion": region } } })),
+      },
+    });
+    const open = answered(baseCase({ endpoints: endpoint("u\u017f-east-1") }));
+    assert.equal(open.availability.verdict, "UNDETERMINED");
+    assert.deepEqual(verdicts(answered(baseCase({ endpoints: endpoint("US-EAST-1") }))), [
+      "PROVED",
+      "PROVED",
+    ]);
+  });
+});
+
+describe("characters beyond the basic plane", () => {
+  const lamb = "\u{1f411}";
+  const letter = "\u{1d49c}";
+  const tagged = (allowed: Json, denied?: Json) =>
+    answered(
+      baseCase({
+        authorization: "AWS_IAM",
+        apiPolicy: document(
+          allow({ Resource: `${api}/*`, Condition: allowed }),
+          ...(denied ? [deny({ Condition: denied })] : []),
+        ),
+        intent: [],
+      }),
+    ).leastPrivilege.verdict;
+  const tag = (operator: string, value: string): Json => ({ [operator]: { "aws:PrincipalTag/t": value } });
+  const rows: readonly [string, Json, Json | undefined, Verdict][] = [
+    ["some are letters, and some are not", tag("StringEquals", lamb), undefined, "UNDETERMINED"],
+    [
+      "whether ? takes in one is open",
+      tag("StringLike", "?"),
+      tag("StringNotEquals", letter),
+      "UNDETERMINED",
+    ],
+    [
+      "whether ?? takes in one is open",
+      tag("StringLike", "??"),
+      tag("StringNotEquals", letter),
+      "UNDETERMINED",
+    ],
+    ["??? takes in none", tag("StringLike", "???"), tag("StringNotEquals", letter), "PROVED"],
+    ["? takes in any other", tag("StringLike", "?"), tag("StringEquals", letter), "VIOLATED"],
+  ];
+  for (const [name, allowed, denied, expected] of rows) {
+    it(name, () => assert.equal(tagged(allowed, denied), expected));
+  }
+
+  it("are whole in the default of a variable", () => {
+    const condition = { StringEquals: { "aws:UserAgent": `\${aws:username, '${lamb}'}` } };
+    const { availability } = answered(
+      baseCase({ apiPolicy: document(onlyThrough(endpointA), allow(), deny({ Condition: condition })) }),
+    );
+    assert.equal(availability.verdict, "UNDETERMINED");
+    assert.match(availability.reason ?? "", new RegExp(lamb, "u"));
+  });
+});
+
+describe("reasons", () => {
+  const reason = (Condition: Json) =>
+    answered(
+      baseCase({
+        authorization: "AWS_IAM",
+        apiPolicy: document(allow({ Resource: `${api}/*`, Condition })),
+        intent: [],
+      }),
+    ).leastPrivilege.reason ?? "";
+  const rows: readonly [string, Json, RegExp, RegExp?][] = [
+    [
+      "an operator of dates on a text",
+      { DateLessThan: { "aws:UserAgent": "2026-01-01" } },
+      /aws:UserAgent, which is a text/,
+      /four digits/,
+    ],
+    ["four digits for a date", { DateLessThan: { "aws:CurrentTime": "2999" } }, /four digits/],
+    [
+      "a key with an empty value",
+      { StringEquals: { "aws:PrincipalTag/t": "" }, Null: { "aws:PrincipalTag/t": "true" } },
+      /aws:PrincipalTag\/t is there when it is empty/,
+    ],
+    [
+      "a wildcard in a default",
+      { StringLike: { "aws:UserAgent": `a\${aws:SourceIp, '*'}` } },
+      /wildcard in the default of \$\{aws:SourceIp\}/,
+    ],
+  ];
+  for (const [name, condition, says, not] of rows) {
+    it(`name what is open: ${name}`, () => {
+      assert.match(reason(condition), says);
+      if (not) assert.doesNotMatch(reason(condition), not);
+    });
+  }
+});
+
+describe("counterexamples", () => {
+  it("come from an address that somebody has", () => {
+    const { availability } = answered(
+      baseCase({
+        apiPolicy: document(
+          onlyThrough(endpointA),
+          allow({ Condition: { IpAddress: { "aws:VpcSourceIp": "0.0.0.0/0" } } }),
+        ),
+      }),
+    );
+    assert.equal(availability.counterexample?.context["aws:VpcSourceIp"], "fd00::10");
+  });
+});
+
 describe("hints", () => {
   const slip = (condition: Json, more: Partial<ProofCase> = {}) =>
     answered(

@@ -32,7 +32,12 @@ const andIf = (Condition: Json): ProofCase =>
   baseCase({ apiPolicy: document(onlyThrough(endpointA), allow({ Condition })) });
 
 /** Reached without an endpoint as well. */
-const regional = (proofCase: ProofCase): ProofCase => ({ ...proofCase, endpointType: "REGIONAL" });
+/** Reached through no endpoint; nothing is intended. */
+const regional = (proofCase: ProofCase): ProofCase => ({
+  ...proofCase,
+  endpointType: "REGIONAL",
+  intent: [],
+});
 
 const vpce = (operator: string, value: unknown): Json => ({ [operator]: { "aws:SourceVpce": value } });
 const row = (name: string, proofCase: ProofCase, expected: Row["expected"], because: string): Row => ({
@@ -156,7 +161,7 @@ testTable("missing keys", [
   row(
     "Null true in Allow",
     regional(allowIf({ Null: { "aws:SourceVpce": "true" } })),
-    wrong,
+    tooWide,
     "only requests through no endpoint",
   ),
   row(
@@ -200,10 +205,11 @@ testTable("ForAllValues and ForAnyValue", [
   ),
   row(
     "ForAnyValue negated in Deny",
-    baseCase({
-      endpointType: "REGIONAL",
-      apiPolicy: document(deny({ Condition: vpce("ForAnyValue:StringNotEquals", endpointA) }), allow()),
-    }),
+    regional(
+      baseCase({
+        apiPolicy: document(deny({ Condition: vpce("ForAnyValue:StringNotEquals", endpointA) }), allow()),
+      }),
+    ),
     tooWide,
     "no value is not denied",
   ),
@@ -495,10 +501,19 @@ testTable("policy variables", [
   ),
   row("with a default", variable(`${api}/dev/GET/\${aws:username, 'pets'}`), proved, "the default counts"),
   row(
-    "the default has no wildcards",
+    "a wildcard in a default",
     variable(`${api}/dev/GET/\${aws:username, '*'}`, { intent: [grant({ path: "/pets" })] }),
-    wrong,
-    "a path that is a star",
+    ["UNDETERMINED", "UNDETERMINED"],
+    "AWS's page does not say whether it is one",
+  ),
+  row(
+    "a wildcard in a default, compared character by character",
+    allowIf({
+      ...vpce("StringEquals", endpointA),
+      StringNotEquals: { "aws:SourceVpc": `\${aws:username, '*'}` },
+    }),
+    proved,
+    "StringNotEquals takes it for a star",
   ),
   row(
     "an escaped star",

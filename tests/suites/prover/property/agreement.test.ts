@@ -16,6 +16,7 @@ import { adversarialCases } from "./arbitrary/adversarial";
 import { byDoors, domainCases } from "./arbitrary/domains";
 import { awsRequests } from "./aws-requests";
 import { requestsOf } from "./requests";
+import { whyNotSendable } from "./sendable";
 
 /** A default run takes seconds; PROOF_RUNS=100000 is the long one. The cases are the same ones in every run; another PROOF_SEED has others. */
 const runs = Number(process.env.PROOF_RUNS ?? 1000);
@@ -36,10 +37,16 @@ function isUnsigned({ authorization }: ProofCase, { method, principal }: ProofRe
   return type === "AWS_IAM" && principal === "anonymous";
 }
 
-/** VIOLATED was confirmed by the evaluator, or it would not be there; the others must survive brute force. */
+/**
+ * VIOLATED was confirmed by the evaluator, or it would not be there, with a request that can be sent; the others must
+ * survive brute force.
+ */
 function check(proofCase: ProofCase, answer: ProofAnswer, requests: () => readonly ProofRequest[]): void {
   for (const finding of [answer.leastPrivilege, answer.availability]) {
     assert.ok(!finding.reason?.includes("internal error"), finding.reason);
+    const shown = finding.counterexample;
+    const fault = shown && whyNotSendable(shown, proofCase);
+    assert.equal(fault, undefined, JSON.stringify(shown));
   }
   const open = (finding: Finding) => finding.verdict !== "VIOLATED";
   if (!open(answer.leastPrivilege) && !open(answer.availability)) return;

@@ -86,9 +86,9 @@ const optional: readonly { asked: RegExp; values: readonly Facts[] }[] = [
       {},
       ...[
         "o-aaaaaaaaaa/r-aaaa/",
-        "o-aaaaaaaaaa/r-aaaa/ou-aaaa-1/",
+        "o-aaaaaaaaaa/r-aaaa/ou-aaaa-11111111/",
         "o-baaaaaaaaa/r-aaaa/",
-        "o-bbbbbbbbbb/r-bbbb/ou-bbbb-1/",
+        "o-bbbbbbbbbb/r-bbbb/ou-bbbb-11111111/",
       ].map((path) => ({
         "aws:PrincipalOrgID": path.split("/")[0] ?? "",
         "aws:PrincipalOrgPaths": [path],
@@ -158,8 +158,8 @@ export function requestsOf(proofCase: ProofCase, limit: number, seed: number): P
     const [stage, method, path] = next(routes);
     const context: Facts = Object.assign({}, ...lists.map(next));
     if (!possible(principal, context)) continue;
-    // A PRIVATE API is reached through an endpoint alone.
-    if (vpce === null && (proofCase.endpointType ?? "PRIVATE") === "PRIVATE") continue;
+    // A PRIVATE API is reached through an endpoint alone, any other through none.
+    if ((vpce !== null) !== ((proofCase.endpointType ?? "PRIVATE") === "PRIVATE")) continue;
     // A service calls as itself only where it is named.
     if (principal === service && !text.includes(service)) continue;
     found.push({

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { parseCase, trace } from "../../../../policies/prover";
 import { evaluate } from "../../../../policies/prover/oracle/evaluate";
+import { endpointA } from "../support/case";
 import { proofCases } from "./arbitrary";
 import { byDoors, domainCases } from "./arbitrary/domains";
 import { requestsOf } from "./requests";
@@ -19,7 +20,12 @@ describe("the trace of a request", () => {
       fc.property(fc.oneof(proofCases, domainCases), fc.boolean(), (random, callersComply) => {
         const parsed = parseCase({ ...random, callersComply });
         if ("invalid" in parsed) assert.fail(JSON.stringify(parsed.invalid));
-        for (const request of byDoors(parsed.case, requestsOf(parsed.case, 20, offset++))) {
+        const requests = byDoors(parsed.case, requestsOf(parsed.case, 20, offset++)).flatMap((request) => [
+          request,
+          // And such as do not come to an API of the type.
+          { ...request, vpce: request.vpce === null ? endpointA : null },
+        ]);
+        for (const request of requests) {
           const steps = trace(parsed.case, request);
           const { outcome } = evaluate(parsed.case, request, callersComply ? "allow" : "unknown");
           const last = steps.at(-1)?.passes;

@@ -336,7 +336,9 @@ export const changes: readonly Change[] = [
   },
   {
     name: "public-by-code",
-    verdict: "Access widens: the internet gains `GET /` and perhaps more",
+    // No endpoint leads to an API that is not PRIVATE.
+    verdict:
+      "Access changes: consumer `dev` (111111111111) loses `GET /`; the internet gains `GET /` and perhaps more; any other endpoint, of any account, loses `GET /` and perhaps more",
     scene: {
       before: {
         ...alone,
@@ -351,7 +353,7 @@ export const changes: readonly Change[] = [
   },
   {
     name: "public-by-code-behind-the-policy",
-    verdict: "No change in who may call what",
+    verdict: "Access narrows: consumer `dev` (111111111111) loses `GET /`",
     scene: { before: alone, after: { ...alone, endpointType: "REGIONAL" } },
   },
   {

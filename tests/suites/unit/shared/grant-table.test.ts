@@ -62,6 +62,8 @@ const impossible: readonly (Change & { readonly write: RegExp })[] = [
   { path: "/\u{1f415}", write: /write "\/%F0%9F%90%95"/ },
   { path: "/100%", write: /write "\/100%25"/ },
   { path: '/"quoted"', write: /write "\/%22quoted%22"|write "\/\\?%22/ },
+  { path: "/pets?limit=10", write: /write "\/pets"/ },
+  { path: "/pets/*?page[size]=2&x", write: /write "\/pets\/\*"/ },
   { path: "/a#b", write: /write "\/a%23b"/ },
   { path: "/\ud800", write: /write/ },
   { path: "/a\u0007", write: /write "\/a"/ },
@@ -119,6 +121,19 @@ describe("what a grant may hold", () => {
   it("the prover refuses a principal of another partition, naming the same of its own", () => {
     const { prover } = faultsOf({ principals: ["arn:aws-cn:iam::111111111111:role/caller"] });
     assert.match(prover.join(), /partition aws-cn.*write "arn:aws:iam::111111111111:role\/caller"/);
+  });
+
+  it("the prover refuses an endpoint of an API that is REGIONAL or EDGE", () => {
+    for (const endpointType of ["REGIONAL", "EDGE"] as const) {
+      const parsed = parseCase(baseCase({ endpointType }));
+      assert.ok("invalid" in parsed);
+      assert.match(JSON.stringify(parsed.invalid), /intent\[0\]\.vpce.*PRIVATE APIs alone.*write null/);
+    }
+  });
+
+  it("the prover tells that availability of nothing says nothing", () => {
+    const { notes } = prove(baseCase({ intent: [] }));
+    assert.match(JSON.stringify(notes), /"intent".*availability asks about nothing/);
   });
 
   it("the prover refuses a method that has no authorization", () => {

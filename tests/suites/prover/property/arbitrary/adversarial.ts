@@ -26,10 +26,14 @@ const odd = `arn:aws:iam::${consumer}:role/a!b/c`;
 
 /** Keys, with values that differ in what is easily forgotten: empty, beyond ASCII, case, punctuation, wildcards. */
 const about: readonly (readonly [key: string, operators: readonly string[], values: readonly string[]])[] = [
-  ["aws:PrincipalTag/t", strings, ["", "*", "?", "?*", "é", "É", "k", "K", "ß", "a*", "*b", "[!-~]*"]],
-  ["aws:UserAgent", strings, ["*", "?*", "x", "X", "k", "é", "*bot*", "Mozilla/5.0 (*"]],
+  [
+    "aws:PrincipalTag/t",
+    strings,
+    ["", "*", "?", "?*", "é", "É", "k", "K", "ß", "a*", "*b", "[!-~]*", "\u212a", "ſ", "😀", "𝒜", "a!"],
+  ],
+  ["aws:UserAgent", strings, ["*", "?*", "x", "X", "k", "é", "*bot*", "Mozilla/5.0 (*", "\u212a", " ", "x "]],
   ["aws:userid", strings, ["*", "AROA*", "AIDA*", "*:session", "*:*", `${owner}`, "1*", "anonymous"]],
-  ["aws:username", strings, ["*", "bob", "BOB", "b?b"]],
+  ["aws:username", strings, ["*", "bob", "BOB", "b?b", "\u212aim", "kim", "b\u0131ll", "bill"]],
   [
     "aws:PrincipalArn",
     [...strings, "ArnLike", "ArnNotLike", "ArnEquals", "ArnNotEquals"],
@@ -42,6 +46,10 @@ const about: readonly (readonly [key: string, operators: readonly string[], valu
       "arn:aws:iam::*:user/*",
       "*:root",
       "arn:aws-cn:iam::*",
+      caller.toUpperCase(),
+      `arn:aws:iam::${consumer}:role/CALLER`,
+      `arn:aws:iam::${consumer}:role/*/caller`,
+      `arn:aws:iam::${consumer}:role/a b/*`,
     ],
   ],
   ["aws:PrincipalAccount", strings, [consumer, owner, "*", "1*"]],
@@ -50,9 +58,16 @@ const about: readonly (readonly [key: string, operators: readonly string[], valu
   [
     "aws:PrincipalOrgPaths",
     strings.flatMap((each) => [`ForAnyValue:${each}`, `ForAllValues:${each}`]),
-    ["o-aaaaaaaaaa/*", "*", "o-*/r-*/", "o-aaaaaaaaaa/r-aaaa/ou-*"],
+    [
+      "o-aaaaaaaaaa/*",
+      "*",
+      "o-*/r-*/",
+      "o-aaaaaaaaaa/r-aaaa/ou-*",
+      "o-aaaaaaaaaa/r-aaaa/ou-aaaa-1/",
+      "o-aaaaaaaaaa/r-bbbb/ou-bbbb-11111111/*",
+    ],
   ],
-  ["aws:SourceVpce", strings, [endpointA, "vpce-*", "*", endpointA.toUpperCase(), ""]],
+  ["aws:SourceVpce", strings, [endpointA, "vpce-*", "*", endpointA.toUpperCase(), "", "vpce-zz*"]],
   ["aws:SourceVpc", strings, [vpcA, "vpc-*", "*"]],
   ["aws:VpcSourceIp", ["IpAddress", "NotIpAddress"], ["10.0.0.0/24", "0.0.0.0/0", "::/0"]],
   ["aws:SourceIp", ["IpAddress", "NotIpAddress"], ["10.0.0.0/24", "0.0.0.0/0"]],
@@ -68,7 +83,15 @@ const about: readonly (readonly [key: string, operators: readonly string[], valu
   ],
   ["aws:MultiFactorAuthPresent", ["Bool", "BoolIfExists"], ["true", "false"]],
   ["aws:MultiFactorAuthAge", ["NumericLessThan", "NumericGreaterThanEquals"], ["0", "300"]],
-  ["aws:SourceArn", ["ArnLike", "ArnNotLike", "StringLike"], ["*", "arn:aws:s3:::bucket"]],
+  ["aws:SourceArn", ["ArnLike", "ArnNotLike", "StringLike"], ["*", "arn:aws:s3:::bucket", "bucket"]],
+  ["aws:SourceAccount", strings, ["*", owner, "abc"]],
+  ["aws:SourceOrgID", strings, ["*", "o-aaaaaaaaaa", "acme"]],
+  [
+    "execute-api:viaDomainArn",
+    ["ArnLike", "ArnNotLike", "StringLike"],
+    ["*", "arn:aws:s3:::bucket", `arn:aws:execute-api:us-east-1:${owner}:/domainnames/*`],
+  ],
+  ["aws:FederatedProvider", strings, ["*", "", "accounts.google.com"]],
   ["aws:ViaAWSService", ["Bool", "BoolIfExists"], ["true", "false"]],
   ["aws:PrincipalIsAWSService", ["Bool", "BoolIfExists"], ["true", "false"]],
   ["aws:ResourceOrgID", strings, ["o-aaaaaaaaaa", "o-bbbbbbbbbb", "*"]],
@@ -99,6 +122,9 @@ const resources = pick(
   `${api}/*/GET/*`,
   `${api}/dev/GET/pets`,
   `${api}/*/*/p?ts`,
+  `${api}/dev/GET/%zz*`,
+  `${api}/dev/GET/a%20b`,
+  `${api}/dev/GET/a b`,
   `${api}/dev/*/pets*`,
   "*",
 );
@@ -130,32 +156,38 @@ const conflicts = (principals: boolean): fc.Arbitrary<Json> =>
 
 const everything = { stage: "*", method: "*", path: "/*" };
 
-export const adversarialCases: fc.Arbitrary<ProofCase> = fc.record({
-  name: fc.constant("adversarial"),
-  api: fc.constant(api),
-  authorization: pick<ProofCase["authorization"]>("NONE", "AWS_IAM"),
-  apiPolicy: fc.oneof(
-    { weight: 3, arbitrary: conflicts(true) },
-    {
-      weight: 1,
-      arbitrary: fc.constant(
-        document({ Effect: "Allow", Principal: "*", Action: "*", Resource: `${api}/*` }),
-      ),
-    },
-  ),
-  endpoints: fc.option(conflicts(true)).map((policy) => ({ [endpointA]: { vpc: vpcA, policy } })),
-  identityPolicies: fc.option(conflicts(false)).map((policy) => (policy ? { [caller]: [policy] } : {})),
-  intent: pick<ProofCase["intent"]>(
-    [],
-    [],
-    [grant(everything)],
-    [grant({ ...everything, vpce: "*" })],
-    [grant({ ...everything, principals: [caller] })],
-  ),
-  endpointType: pick<"PRIVATE" | "REGIONAL">("PRIVATE", "PRIVATE", "REGIONAL"),
-  now: fc.constant("2025-12-31T00:00:00Z"),
-  accounts: pick<ProofCase["accounts"]>(undefined, {
-    [owner]: { organization: { id: "o-aaaaaaaaaa", path: "o-aaaaaaaaaa/r-aaaa/" } },
-  }),
-  callersComply: fc.boolean(),
-});
+const adversarial = (endpointType: "PRIVATE" | "REGIONAL", vpce: string | null): fc.Arbitrary<ProofCase> =>
+  fc.record({
+    name: fc.constant("adversarial"),
+    api: fc.constant(api),
+    authorization: pick<ProofCase["authorization"]>("NONE", "AWS_IAM"),
+    apiPolicy: fc.oneof(
+      { weight: 3, arbitrary: conflicts(true) },
+      {
+        weight: 1,
+        arbitrary: fc.constant(
+          document({ Effect: "Allow", Principal: "*", Action: "*", Resource: `${api}/*` }),
+        ),
+      },
+    ),
+    endpoints: fc.option(conflicts(true)).map((policy) => ({ [endpointA]: { vpc: vpcA, policy } })),
+    identityPolicies: fc.option(conflicts(false)).map((policy) => (policy ? { [caller]: [policy] } : {})),
+    intent: pick<ProofCase["intent"]>(
+      [],
+      [],
+      [grant({ ...everything, vpce })],
+      [grant({ ...everything, vpce: "*" })],
+      [grant({ ...everything, vpce, principals: [caller] })],
+    ),
+    endpointType: fc.constant(endpointType),
+    now: fc.constant("2025-12-31T00:00:00Z"),
+    accounts: pick<ProofCase["accounts"]>(undefined, {
+      [owner]: { organization: { id: "o-aaaaaaaaaa", path: "o-aaaaaaaaaa/r-aaaa/" } },
+    }),
+    callersComply: fc.boolean(),
+  });
+
+export const adversarialCases: fc.Arbitrary<ProofCase> = fc.oneof(
+  { weight: 2, arbitrary: adversarial("PRIVATE", endpointA) },
+  { weight: 1, arbitrary: adversarial("REGIONAL", null) },
+);

@@ -111,7 +111,7 @@ export const conditions: fc.Arbitrary<Json> = fc.oneof(
     arbitrary: condition(
       strings,
       ["aws:PrincipalOrgPaths"],
-      pick("o-aaaaaaaaaa/*", "o-aaaaaaaaaa/r-aaaa/", "o-bbbbbbbbbb/r-bbbb/ou-bbbb-1/", "*"),
+      pick("o-aaaaaaaaaa/*", "o-aaaaaaaaaa/r-aaaa/", "o-bbbbbbbbbb/r-bbbb/ou-bbbb-11111111/", "*"),
     ),
   },
   {

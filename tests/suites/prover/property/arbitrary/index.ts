@@ -16,13 +16,16 @@ import {
 import { pick } from "./pick";
 import { policy } from "./policies";
 
-const grants: fc.Arbitrary<Grant> = fc.record({
-  vpce: pick<string | null>(endpointA, endpointA, endpointB, null, "*"),
-  principals: pick<readonly string[]>(["*"], [caller], [consumer], [caller, colleague]),
-  stage: pick("dev", "*"),
-  method: pick("GET", "*"),
-  path: pick("/pets", "/pets*", "/*", "/"),
-});
+const grants = (isPrivate: boolean): fc.Arbitrary<Grant> =>
+  fc.record({
+    vpce: isPrivate
+      ? pick<string | null>(endpointA, endpointA, endpointB, "*")
+      : pick<string | null>(null, null, "*"),
+    principals: pick<readonly string[]>(["*"], [caller], [consumer], [caller, colleague]),
+    stage: pick("dev", "*"),
+    method: pick("GET", "*"),
+    path: pick("/pets", "/pets*", "/*", "/"),
+  });
 
 /** Statements that random ones are mixed with, so that a good part of the cases is right. */
 function rightStatements(intent: readonly Grant[]): Json[] {
@@ -44,9 +47,20 @@ function rightStatements(intent: readonly Grant[]): Json[] {
   ];
 }
 
-export const proofCases: fc.Arbitrary<ProofCase> = fc
-  .array(grants, { minLength: 1, maxLength: 2 })
-  .chain((intent) => {
+export const proofCases: fc.Arbitrary<ProofCase> = pick<"PRIVATE" | "REGIONAL" | "EDGE">(
+  "PRIVATE",
+  "PRIVATE",
+  "PRIVATE",
+  "REGIONAL",
+  "EDGE",
+)
+  .chain((endpointType) =>
+    fc.tuple(
+      fc.constant(endpointType),
+      fc.array(grants(endpointType === "PRIVATE"), { minLength: 1, maxLength: 2 }),
+    ),
+  )
+  .chain(([endpointType, intent]) => {
     const right = rightStatements(intent);
     const open = { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
     const identity = { Effect: "Allow", Action: "execute-api:*", Resource: `${api}/*` };
@@ -71,10 +85,7 @@ export const proofCases: fc.Arbitrary<ProofCase> = fc
           ...(inside ? { [`arn:aws:iam::${owner}:role/inside`]: [inside] } : {}),
         })),
       intent: fc.constant(intent),
-      // Only such an API is reached without an endpoint.
-      endpointType: intent.some(({ vpce }) => vpce === null)
-        ? fc.constant("REGIONAL")
-        : pick("PRIVATE", "EDGE"),
+      endpointType: fc.constant(endpointType),
       now: fc.constant("2025-12-31T00:00:00Z"),
       callersComply: fc.boolean(),
     });

@@ -62,14 +62,12 @@ export interface CaseContext {
 
 /** Texts of a form, behind what they begin with. */
 function textsOf(form: TextForm, extent: Extent, start = ""): Language {
-  const { characters, shortest, ends, lengths } = form[extent];
+  const { characters, shortest, ends } = form[extent];
   const some = (least: number) => [...Array<number>(least).fill(one(characters)), many(characters)];
   const patterns =
-    lengths !== undefined
-      ? lengths.map((length) => Array<number>(length).fill(one(characters)))
-      : ends !== undefined
-        ? [[one(ends)], [one(ends), ...some(Math.max(0, shortest - 2)), one(ends)]]
-        : [some(shortest)];
+    ends === undefined
+      ? [some(shortest)]
+      : [[one(ends)], [one(ends), ...some(Math.max(0, shortest - 2)), one(ends)]];
   return language(
     patterns.map((pattern) => [...literal(start), ...pattern]),
     start.length + form.longest,

@@ -9,8 +9,6 @@ interface Range {
   readonly shortest: number;
   /** What the first and the last character are of, where that is less. */
   readonly ends?: Class;
-  /** The only lengths that there are. */
-  readonly lengths?: readonly number[];
 }
 
 export interface TextForm {
@@ -48,8 +46,8 @@ const name = "letters, digits and _+=,.@-";
 const header: Partial<Range> = { characters: Class.header, shortest: 0 };
 /** https://www.rfc-editor.org/rfc/rfc9110#section-5.5: white space around a header is no part of it. */
 const trimmed: Partial<Range> = { ends: Class.visible };
-/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html: letters and digits; the ids shown have 0-9 and a-f. */
-const resourceId: Partial<Range> = { characters: Class.hex, lengths: [8, 17] };
+/** https://docs.aws.amazon.com/opensearch-service/latest/ServerlessAPIReference/API_VpcEndpointErrorDetail.html */
+const resourceId: Partial<Range> = { characters: Class.lowerOrDigit };
 
 export const forms = {
   stage: form(

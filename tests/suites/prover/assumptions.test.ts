@@ -301,9 +301,9 @@ const rows: Row[] = [
     expected: ["UNDETERMINED", "PROVED"],
   },
   {
-    assumption: "ids of endpoints have 8 or 17 hexadecimal digits, or others that are open",
-    universe: withForm("endpointId", Class.hex, 1),
-    proofCase: hidden(on("StringLike", "aws:SourceVpce", "vpce-xyz*"), tag("StringEquals", "x")),
+    assumption: "whether the id of an endpoint has a - behind vpce- is open",
+    universe: withForm("endpointId", Class.identifier, 1),
+    proofCase: hidden(on("StringLike", "aws:SourceVpce", "vpce-?-*"), tag("StringEquals", "x")),
     expected: ["UNDETERMINED", "PROVED"],
   },
   ...(

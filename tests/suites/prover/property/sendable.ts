@@ -17,15 +17,15 @@ import {
 
 type Value = string | readonly string[] | undefined;
 
-/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html, and as every id is */
-const hexadecimal = "(?:[0-9a-f]{8}|[0-9a-f]{17})";
+/** https://docs.aws.amazon.com/opensearch-service/latest/ServerlessAPIReference/API_VpcEndpointErrorDetail.html */
+const endpointId = /^vpce-[0-9a-z]+$/;
 /** https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html */
 const organizationPath = /^o-[a-z0-9]{10,32}\/r-[a-z0-9]{4,32}\/(?:ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}\/){0,5}$/;
 const arn = /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d*:\S/;
 
 /** Texts of keys whose values do not hang on the rest of the request. */
 const shapes: Readonly<Record<string, RegExp>> = {
-  "aws:sourcevpc": new RegExp(`^vpc-${hexadecimal}$`),
+  "aws:sourcevpc": /^vpc-[0-9a-z]+$/,
   "aws:useragent": headerValue,
   "aws:referer": headerValue,
   "aws:principalorgid": organizationId,
@@ -130,7 +130,7 @@ export function whyNotSendable(request: ProofRequest, proofCase: ProofCase): str
   const { vpce, principal, stage, method, path } = request;
   const isPrivate = (proofCase.endpointType ?? "PRIVATE") === "PRIVATE";
   if ((vpce !== null) !== isPrivate) return `comes through ${vpce}`;
-  if (vpce !== null && !new RegExp(`^vpce-${hexadecimal}$`).test(vpce)) return `comes through ${vpce}`;
+  if (vpce !== null && !endpointId.test(vpce)) return `comes through ${vpce}`;
   if (!stageName.test(stage)) return `has no stage ${stage}`;
   if (!/^(?:GET|PUT|POST|HEAD|PATCH|DELETE|OPTIONS)$/.test(method)) return `has no method ${method}`;
   if (!urlPath.test(path)) return `has no path ${path}`;

@@ -41,7 +41,7 @@ describe("npm run up", function () {
 
   before(async () => {
     deployment = await deployed();
-    copy = new CheckoutCopy();
+    copy = new CheckoutCopy(join(deployment.folder, "sandbox"));
     boto = await Boto.start(deployment.sandbox.env);
     await deployment.initStacks([third]);
     await deployment.configure(third, {

@@ -10,13 +10,20 @@ import { isCode } from "../../../toolchain/lock";
 export class CheckoutCopy {
   readonly folder = mkdtempSync(join(tmpdir(), "private-api-copy-"));
 
-  /** @throws when what is installed is not what the lock file says */
-  constructor() {
+  /**
+   * @param sandbox folder of a sandbox that is not the checkout's own, on which the copy's stacks are deployed
+   * @throws when what is installed is not what the lock file says
+   */
+  constructor(sandbox?: string) {
     const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
       cwd: checkout,
       encoding: "utf8",
     });
     for (const file of files.split("\0").filter((name) => name !== "")) this.copy(file);
+    // The sandbox's config names the certificate by its place in the checkout.
+    if (sandbox !== undefined)
+      for (const name of ["domain.pem", "domain-key.pem"])
+        cpSync(join(sandbox, name), join(this.folder, ".sandbox", "default", name));
     symlinkSync(join(checkout, "node_modules"), join(this.folder, "node_modules"));
     this.mustNotInstall();
   }

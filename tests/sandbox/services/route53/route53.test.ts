@@ -45,8 +45,8 @@ describe("hosted zones", () => {
     second = await createNetwork(boto, account, "10.9.0.0/16");
     const made = await call("create_hosted_zone", zone("first", { HostedZoneConfig: { Comment: "c" } }));
     Id = text(made, "HostedZone.Id").replace("/hostedzone/", "");
-    const change = { Id: text(made, "ChangeInfo.Id") };
-    assert.equal(text(await call("get_change", change), "ChangeInfo.Status"), "INSYNC");
+    // With it Terraform's provider waits half a minute for what has been in effect since this answer.
+    assert.ok(!JSON.stringify(made).includes("ChangeInfo"));
   });
 
   it("of a VPC are private, and those of one account alone", async () => {

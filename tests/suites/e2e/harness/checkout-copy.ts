@@ -22,7 +22,7 @@ export class CheckoutCopy {
     for (const file of files.split("\0").filter((name) => name !== "")) this.copy(file);
     // The sandbox's config names the certificate by its place in the checkout.
     if (sandbox !== undefined)
-      for (const name of ["domain.pem", "domain-key.pem"])
+      for (const name of ["domain.pem", "domain-key.pem", "authority.pem"])
         cpSync(join(sandbox, name), join(this.folder, ".sandbox", "default", name));
     symlinkSync(join(checkout, "node_modules"), join(this.folder, "node_modules"));
     this.mustNotInstall();

@@ -1,4 +1,4 @@
-import type * as aws from "@pulumi/aws";
+import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Route } from "../../shared/access/route";
 
@@ -19,6 +19,20 @@ export interface MethodOfRoute {
   readonly logRetentionDays: number;
   /** Functions that other routes have made, by logical name. */
   readonly made: Map<string, aws.lambda.Function>;
+}
+
+/**
+ * The integration of a method. One of another kind takes the place of the one before, which must go first: AWS names both
+ * by their method, so that deleting the old one afterwards would delete the new one.
+ * https://docs.aws.amazon.com/apigateway/latest/api/API_DeleteIntegration.html
+ */
+export function methodIntegration(
+  { parent, routeName, at }: MethodOfRoute,
+  what: Omit<aws.apigateway.IntegrationArgs, keyof MethodOfRoute["at"]>,
+  dependsOn: readonly pulumi.Resource[] = [],
+): aws.apigateway.Integration {
+  const options = { parent, dependsOn: [...dependsOn], deleteBeforeReplace: true };
+  return new aws.apigateway.Integration(routeName, { ...at, ...what }, options);
 }
 
 /** What answers a route: one file a kind, and a line in index.ts. */

@@ -4,7 +4,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { nameInStack } from "../../shared/contract/stack-name";
-import type { Integration, MethodOfRoute } from "./integration";
+import { type Integration, type MethodOfRoute, methodIntegration } from "./integration";
 
 const functionArn = z
   .string()
@@ -148,11 +148,11 @@ function makeFunction(logicalName: string, given: Settings, method: MethodOfRout
 
 /** Lets this route, and nothing else, invoke the function: by API, stage, method and path. */
 function proxy(
-  { parent, routeName, route, at, executionArn, stage }: MethodOfRoute,
+  of: MethodOfRoute,
   made: { readonly name: pulumi.Input<string>; readonly arn: pulumi.Output<string> },
   dependsOn: readonly pulumi.Resource[],
 ): void {
-  const options = { parent, dependsOn: [...dependsOn] };
+  const { parent, routeName, route, executionArn, stage } = of;
   const method = route.method === "ANY" ? "*" : route.method;
   const path = route.path.replace(/\{[^}]+\}/g, "*");
   new aws.lambda.Permission(
@@ -163,13 +163,10 @@ function proxy(
       principal: "apigateway.amazonaws.com",
       sourceArn: pulumi.interpolate`${executionArn}/${stage}/${method}${path}`,
     },
-    options,
+    { parent, dependsOn: [...dependsOn] },
   );
-  new aws.apigateway.Integration(
-    routeName,
-    { ...at, type: "AWS_PROXY", integrationHttpMethod: "POST", uri: made.arn.apply(invocationUri) },
-    options,
-  );
+  const uri = made.arn.apply(invocationUri);
+  methodIntegration(of, { type: "AWS_PROXY", integrationHttpMethod: "POST", uri }, dependsOn);
 }
 
 function invocationUri(arn: string): string {

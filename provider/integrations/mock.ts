@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { z } from "zod";
-import type { Integration, MethodOfRoute } from "./integration";
+import { type Integration, type MethodOfRoute, methodIntegration } from "./integration";
 
 const responseTemplate = JSON.stringify({
   message: "hello from the private API",
@@ -16,13 +16,13 @@ const responseTemplate = JSON.stringify({
 export const mockIntegration: Integration = {
   kind: undefined,
   deployed: responseTemplate,
-  create({ parent, routeName, at }: MethodOfRoute) {
+  create(method: MethodOfRoute) {
+    const { parent, routeName, at } = method;
     const options = { parent };
-    const integration = new aws.apigateway.Integration(
-      routeName,
-      { ...at, type: "MOCK", requestTemplates: { "application/json": JSON.stringify({ statusCode: 200 }) } },
-      options,
-    );
+    const integration = methodIntegration(method, {
+      type: "MOCK",
+      requestTemplates: { "application/json": JSON.stringify({ statusCode: 200 }) },
+    });
     const response = new aws.apigateway.MethodResponse(
       routeName,
       { ...at, statusCode: "200", responseModels: { "application/json": "Empty" } },

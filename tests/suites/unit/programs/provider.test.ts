@@ -238,6 +238,8 @@ describe("the provider's program", () => {
         ["AWS_PROXY", "POST", `${prefix}/${functionArn}/invocations`],
       );
       assert.equal(result.resource("Integration", "provider-ANY/").inputs.type, "MOCK");
+      // Deleting the one before by its method, afterwards, would delete the new one.
+      assert.ok(ofType(result, "Integration").every(({ options }) => "deleteBeforeReplace" in options));
       assert.deepEqual(
         parsePeer(providerOutputs, own, result.outputs)?.routes.map(({ integration }) => integration),
         [undefined, "lambda"],

@@ -125,9 +125,13 @@ export function findAllowed(
   context: BoxContext,
 ): Box | undefined {
   return new Question(context).answer((question) => {
-    for (const boxes of allowances(layers, reading)) question.someOf(boxes);
-    question.noneOf([...except, ...denials(layers, reading)]);
+    allow(question, layers, reading, except);
   });
+}
+
+function allow(question: Question, layers: Layers, reading: Reading, except: readonly Box[]): void {
+  for (const boxes of allowances(layers, reading)) question.someOf(boxes);
+  question.noneOf([...except, ...denials(layers, reading)]);
 }
 
 function refuse(question: Question, layers: Layers, reading: Reading): void {
@@ -166,8 +170,7 @@ export function findDifference(
   context: BoxContext,
 ): Box | undefined {
   return new Question(context).answer((question) => {
-    for (const boxes of allowances(first, firstReading)) question.someOf(boxes);
-    question.noneOf([...except, ...denials(first, firstReading)]);
+    allow(question, first, firstReading, except);
     refuse(question, second, secondReading);
   });
 }

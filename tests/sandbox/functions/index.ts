@@ -8,13 +8,12 @@ import type { Invocation } from "../snapshots";
 import { Code } from "./code";
 import { functionEnvironment } from "./environment";
 import { Fleet } from "./fleet";
-import { FunctionProcess } from "./process";
+import { FunctionProcess, TAIL_LENGTH } from "./process";
 import { RuntimeApi } from "./runtime-api";
 import { runtimeOf } from "./runtimes";
 
 /** A process that is never idle for long lives on: its credentials are those of the longest session. */
 const SESSION_SECONDS = 12 * 3600;
-const TAIL_BYTES = 4096;
 
 /** A function as it is run. */
 export interface RunnableFunction {
@@ -74,7 +73,7 @@ export class Functions {
     const requestId = randomUUID();
     const began = Date.now();
     const isCold = process.initialization === undefined;
-    process.lines = [];
+    process.tail = "";
     process.log(`START RequestId: ${requestId} Version: $LATEST`);
     const outcome = await process.invoke(
       { requestId, payload, functionArn: made.arn, traceId: newTrace() },
@@ -86,9 +85,9 @@ export class Functions {
     await new Promise((resolve) => setImmediate(resolve));
     process.log(`END RequestId: ${requestId}`);
     process.log(report(made, process, requestId, milliseconds, initialization));
-    const { lines } = process;
+    const tail = Buffer.from(process.tail).subarray(-TAIL_LENGTH);
     fleet.giveBack(process);
-    return { ...outcome, requestId, tail: tailOf(lines) };
+    return { ...outcome, requestId, tail };
   }
 
   /** The function is gone, or other than it was: its processes end once they are idle. */
@@ -157,9 +156,4 @@ function report(
     `Max Memory Used: ${megabytes} MB`,
     ...(initialization === undefined ? [] : [`Init Duration: ${initialization.toFixed(2)} ms`]),
   ].join("\t");
-}
-
-/** The end of the log, as LogType Tail shows it. */
-function tailOf(lines: readonly string[]): Buffer {
-  return Buffer.from(`${lines.join("\n")}\n`).subarray(-TAIL_BYTES);
 }

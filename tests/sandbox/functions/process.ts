@@ -11,6 +11,11 @@ import type { RuntimeApi, RuntimeInvocation, RuntimeSession } from "./runtime-ap
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INITIALIZATION_MILLISECONDS = 10_000;
 
+/** As much of the log as LogType Tail shows. */
+export const TAIL_LENGTH = 4096;
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: of an event, 1 MB. */
+const LONGEST_LINE = 1024 * 1024;
+
 export interface Outcome {
   /** Unhandled: the handler threw, or the process ended or took too long. */
   readonly functionError: "Unhandled" | undefined;
@@ -43,8 +48,8 @@ export class FunctionProcess {
   /** 2026/11/30/[$LATEST]0123456789abcdef0123456789abcdef */
   readonly stream =
     `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
-  /** What was printed since the invocation under way began. */
-  lines: string[] = [];
+  /** The end of what was printed since the invocation under way began. */
+  tail = "";
   /** Settles once the process and all that it has started are gone. */
   readonly ended: Promise<void>;
   readonly #started = Date.now();
@@ -81,7 +86,7 @@ export class FunctionProcess {
   }
 
   log(line: string): void {
-    this.lines.push(line);
+    this.tail = `${this.tail}${line}\n`.slice(-TAIL_LENGTH);
     this.options.write(this.stream, line);
   }
 
@@ -205,6 +210,9 @@ function eachLine(output: NodeJS.ReadableStream, hear: (line: string) => void): 
     const lines = (left + text).split("\n");
     left = lines.pop() ?? "";
     for (const line of lines) hear(line);
+    if (left.length < LONGEST_LINE) return;
+    hear(left);
+    left = "";
   });
   output.on("end", () => left === "" || hear(left));
 }

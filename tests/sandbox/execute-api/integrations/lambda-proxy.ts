@@ -52,6 +52,8 @@ async function inTime(invoked: Promise<Invocation>, milliseconds: number) {
 }
 
 const policies = new Map<string, Policy>();
+/** Functions may have as many as their users like: no more are remembered. */
+const MOST = 200;
 
 /**
  * Whether the function's policy lets API Gateway invoke it from this route: nothing else gives API Gateway the right.
@@ -60,6 +62,7 @@ const policies = new Map<string, Policy>();
 function mayInvoke({ arn, policy: text }: LambdaTarget, { api, stage, match, exchange }: IntegrationRequest) {
   if (text === undefined) return false;
   const policy = policies.get(text) ?? compilePolicy(text);
+  if (policies.size >= MOST) policies.clear();
   policies.set(text, policy);
   const { decision } = policy({
     principal: { kind: "service", name: "apigateway.amazonaws.com" },

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Call, Context, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
-import { input, reply, seconds } from "../ssm/json";
+import { input, jsonReply, pageAt, seconds } from "../json";
 import type { Certificate } from "./model";
 import { readCertificate, readImported } from "./pem";
 import { statusOf, usersOf } from "./status";
@@ -57,7 +57,7 @@ export const acmOperations: Operations = {
       throw new AwsError("ValidationException", `${held.arn} was not imported.`);
     }
     Object.assign(held, shown);
-    return reply({ CertificateArn: held.arn });
+    return jsonReply({ CertificateArn: held.arn });
   },
   RequestCertificate: (call, context) => {
     const given = input(call, requestInput);
@@ -75,7 +75,7 @@ export const acmOperations: Operations = {
         origin.idempotencyToken === given.IdempotencyToken &&
         String(held) === String(names),
     );
-    if (earlier !== undefined) return reply({ CertificateArn: earlier.arn });
+    if (earlier !== undefined) return jsonReply({ CertificateArn: earlier.arn });
     const proofs = names.map((name) => [name, proof(call.account, name)] as const);
     return made(call, context, {
       domainName: given.DomainName,
@@ -99,11 +99,11 @@ export const acmOperations: Operations = {
       call,
       requestInput.pick({ Options: true }),
     ).Options.CertificateTransparencyLoggingPreference;
-    return reply({});
+    return jsonReply({});
   },
   DescribeCertificate: (call, context) => {
     const held = certificateOf(call, context);
-    return reply({ Certificate: { ...detail(held, context), InUseBy: usersOf(held, context.store) } });
+    return jsonReply({ Certificate: { ...detail(held, context), InUseBy: usersOf(held, context.store) } });
   },
   GetCertificate: (call, context) => {
     const { origin, arn } = certificateOf(call, context);
@@ -113,7 +113,7 @@ export const acmOperations: Operations = {
         `The sandbox does not emulate acm:GetCertificate of a requested certificate (${arn}): its authority issues one for each domain that is served.`,
       );
     }
-    return reply({ Certificate: origin.certificate, CertificateChain: origin.chain });
+    return jsonReply({ Certificate: origin.certificate, CertificateChain: origin.chain });
   },
   ListCertificates: (call, context) => {
     const { CertificateStatuses, Includes, MaxItems, NextToken } = input(call, listInput);
@@ -122,11 +122,11 @@ export const acmOperations: Operations = {
     const found = certificatesOf(call, context)
       .filter((it) => CertificateStatuses?.includes(statusOf(it, context.store)) ?? true)
       .filter(({ keyAlgorithm }) => keyTypes.includes(keyAlgorithm));
-    if (!/^\d{1,9}$/.test(NextToken)) throw new AwsError("ValidationException", "The next token is invalid.");
-    const end = Number(NextToken) + MaxItems;
-    return reply({
-      CertificateSummaryList: found.slice(Number(NextToken), end).map((it) => summary(it, context)),
-      ...(end < found.length ? { NextToken: String(end) } : {}),
+    const invalid = () => new AwsError("ValidationException", "The next token is invalid.");
+    const { page, next } = pageAt(found, NextToken, MaxItems, invalid);
+    return jsonReply({
+      CertificateSummaryList: page.map((it) => summary(it, context)),
+      ...(next === undefined ? {} : { NextToken: next }),
     });
   },
   DeleteCertificate: (call, context) => {
@@ -137,12 +137,12 @@ export const acmOperations: Operations = {
       throw new AwsError("ResourceInUseException", message);
     }
     delete context.store.contents.certificates[held.arn];
-    return reply({});
+    return jsonReply({});
   },
   AddTagsToCertificate: (call, context) => {
     const { tags } = certificateOf(call, context);
     for (const { Key, Value } of input(call, z.object({ Tags: tagList })).Tags) put(tags, Key, Value);
-    return reply({});
+    return jsonReply({});
   },
   RemoveTagsFromCertificate: (call, context) => {
     const { tags } = certificateOf(call, context);
@@ -151,11 +151,11 @@ export const acmOperations: Operations = {
       // With a value, the tag goes only when it has that value.
       if (Value === undefined || own(tags, Key) === Value) delete tags[Key];
     }
-    return reply({});
+    return jsonReply({});
   },
   ListTagsForCertificate: (call, context) => {
     const { tags } = certificateOf(call, context);
-    return reply({ Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
+    return jsonReply({ Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
   },
 };
 
@@ -173,7 +173,7 @@ function made(
     region,
     created: new Date().toISOString(),
   });
-  return reply({ CertificateArn: arn });
+  return jsonReply({ CertificateArn: arn });
 }
 
 /** The same for the same account and name, as ACM's: https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html */

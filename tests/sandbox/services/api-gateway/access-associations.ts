@@ -2,8 +2,9 @@ import { z } from "zod";
 import type { Call, Context, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
+import { restReply } from "../json";
 import type { AccessAssociation, DomainName } from "./domain-model";
-import { input, notFound, pageReply, parameter, reply } from "./entities";
+import { input, notFound, pageReply, parameter } from "./entities";
 import { checkMayAssociate } from "./management-policy";
 
 const create = z.object({
@@ -52,7 +53,7 @@ export const accessAssociationOperations: Operations = {
       ...(given.tags === undefined ? {} : { tags: given.tags }),
     };
     put(contents.accessAssociations, association.arn, association);
-    return reply(201, onTheWire(association));
+    return restReply(201, onTheWire(association));
   },
   GetDomainNameAccessAssociations: (call, context) => {
     const { contents } = context.store;
@@ -71,7 +72,7 @@ export const accessAssociationOperations: Operations = {
     const found = ownAssociations(call, context).find((it) => it.arn === arn);
     if (found === undefined) throw notFound("Invalid domain name access association identifier specified");
     delete context.store.contents.accessAssociations[arn];
-    return reply(202);
+    return restReply(202);
   },
   RejectDomainNameAccessAssociation: (call, context) => {
     const { contents } = context.store;
@@ -85,7 +86,7 @@ export const accessAssociationOperations: Operations = {
       throw bad("You can't reject a domain name access association of your own account: delete it.");
     }
     found.rejected = true;
-    return reply(202);
+    return restReply(202);
   },
 };
 

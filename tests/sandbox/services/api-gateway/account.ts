@@ -3,12 +3,13 @@ import type { Call, Context, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
 import { serviceMayAssume } from "../iam/role";
-import { apiOf, input, notFound, parameter, patchInput, reply, stageOf } from "./entities";
+import { restReply } from "../json";
+import { apiOf, input, notFound, parameter, patchInput, stageOf } from "./entities";
 import type { AccountSettings } from "./model";
 import { applyPatch } from "./patch";
 
 export const accountOperations: Operations = {
-  GetAccount: (call, context) => reply(200, onTheWire(settingsOf(call, context))),
+  GetAccount: (call, context) => restReply(200, onTheWire(settingsOf(call, context))),
   UpdateAccount: async (call, context) => {
     const settings = { ...settingsOf(call, context) };
     const { cloudwatchRoleArn: before } = settings;
@@ -21,21 +22,21 @@ export const accountOperations: Operations = {
     const { cloudwatchRoleArn: arn } = settings;
     if (arn !== undefined && arn !== before) await checkRole(arn, call, context);
     put(context.store.contents.accountSettings, `${call.account}/${call.region}`, settings);
-    return reply(200, onTheWire(settings));
+    return restReply(200, onTheWire(settings));
   },
-  GetTags: (call, context) => reply(200, { tags: taggedBy(call, context).tags ?? {} }),
+  GetTags: (call, context) => restReply(200, { tags: taggedBy(call, context).tags ?? {} }),
   TagResource: (call, context) => {
     const { tags } = input(call, z.object({ tags: z.record(z.string(), z.string()) }));
     const entity = taggedBy(call, context);
     entity.tags = { ...entity.tags, ...tags };
-    return reply(204);
+    return restReply(204);
   },
   UntagResource: (call, context) => {
     const entity = taggedBy(call, context);
     const keys = z.array(z.string()).parse(JSON.parse(call.parameters.get("tagKeys") ?? "[]"));
     for (const key of keys) delete entity.tags?.[key];
     if (entity.tags && Object.keys(entity.tags).length === 0) delete entity.tags;
-    return reply(204);
+    return restReply(204);
   },
 };
 

@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { Call, Context, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
+import { restReply } from "../json";
 import type { BasePathMapping, DomainName } from "./domain-model";
 import { domainOf } from "./domain-names";
-import { input, notFound, pageReply, parameter, patchInput, reply } from "./entities";
+import { input, notFound, pageReply, parameter, patchInput } from "./entities";
 import { applyPatch, text } from "./patch";
 
 const none = "(none)";
@@ -29,9 +30,9 @@ export const basePathMappingOperations: Operations = {
     checkMapping(mapping, domain, context);
     checkFree(mapping.basePath, domain);
     put(domain.mappings, mapping.basePath, mapping);
-    return reply(201, mapping);
+    return restReply(201, mapping);
   },
-  GetBasePathMapping: (call, context) => reply(200, mappingOf(call, domainOf(call, context))),
+  GetBasePathMapping: (call, context) => restReply(200, mappingOf(call, domainOf(call, context))),
   GetBasePathMappings: (call, context) => pageReply(call, Object.values(domainOf(call, context).mappings)),
   UpdateBasePathMapping: (call, context) => {
     const domain = domainOf(call, context);
@@ -53,12 +54,12 @@ export const basePathMappingOperations: Operations = {
     if (mapping.basePath !== held.basePath) checkFree(mapping.basePath, domain);
     delete domain.mappings[held.basePath];
     put(domain.mappings, mapping.basePath, mapping);
-    return reply(200, mapping);
+    return restReply(200, mapping);
   },
   DeleteBasePathMapping: (call, context) => {
     const domain = domainOf(call, context);
     delete domain.mappings[mappingOf(call, domain).basePath];
-    return reply(202);
+    return restReply(202);
   },
 };
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
+import { restReply } from "../json";
 import { canaryOf, checkVariables, givenCanary } from "./canary";
 import {
   apiOf,
@@ -13,7 +14,6 @@ import {
   pageReply,
   parameter,
   patchInput,
-  reply,
 } from "./entities";
 import type { Deployment, RestApi, Stage } from "./model";
 import { applyPatch, text } from "./patch";
@@ -76,7 +76,7 @@ export const deploymentOperations: Operations = {
       const described = stageDescription ? { description: stageDescription } : {};
       put(api.stages, stageName, newStage({ ...given, ...described, stageName, deploymentId: id }));
     }
-    return reply(201, onTheWire(deployment));
+    return restReply(201, onTheWire(deployment));
   },
   GetDeployment: (call, context) => {
     const deployment = deploymentOf(apiOf(call, context), parameter(call, "deploymentId"));
@@ -84,14 +84,17 @@ export const deploymentOperations: Operations = {
     if (embed !== undefined && embed !== '["apisummary"]') {
       throw new AwsError("BadRequestException", `Invalid embed ${embed}: it accepts apisummary.`);
     }
-    return reply(200, { ...onTheWire(deployment), ...(embed ? { apiSummary: summary(deployment) } : {}) });
+    return restReply(200, {
+      ...onTheWire(deployment),
+      ...(embed ? { apiSummary: summary(deployment) } : {}),
+    });
   },
   GetDeployments: (call, context) =>
     pageReply(call, Object.values(apiOf(call, context).deployments).map(onTheWire)),
   UpdateDeployment: (call, context) => {
     const deployment = deploymentOf(apiOf(call, context), parameter(call, "deploymentId"));
     applyPatch(patchInput(call), { "/description": text(deployment, "description") });
-    return reply(200, onTheWire(deployment));
+    return restReply(200, onTheWire(deployment));
   },
   DeleteDeployment: (call, context) => {
     const api = apiOf(call, context);
@@ -104,7 +107,7 @@ export const deploymentOperations: Operations = {
       );
     }
     delete api.deployments[id];
-    return reply(202);
+    return restReply(202);
   },
 };
 

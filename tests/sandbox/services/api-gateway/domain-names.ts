@@ -3,9 +3,10 @@ import type { Call, Context, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
 import { covers, statusOf } from "../acm/status";
+import { restReply } from "../json";
 import { leaveShares, sharedWith } from "../ram/shares";
 import type { DomainName } from "./domain-model";
-import { input, newId, notFound, now, pageReply, parameter, patchInput, reply } from "./entities";
+import { input, newId, notFound, now, pageReply, parameter, patchInput } from "./entities";
 import { managementPolicyOf } from "./management-policy";
 import { applyPatch } from "./patch";
 import { checkedDomainPolicy } from "./policy";
@@ -65,9 +66,9 @@ export const domainNameOperations: Operations = {
       ...(tags === undefined ? {} : { tags }),
     };
     put(context.store.contents.domainNames, arn, domain);
-    return reply(201, onTheWire(domain, call, context));
+    return restReply(201, onTheWire(domain, call, context));
   },
-  GetDomainName: (call, context) => reply(200, onTheWire(domainOf(call, context), call, context)),
+  GetDomainName: (call, context) => restReply(200, onTheWire(domainOf(call, context), call, context)),
   GetDomainNames: (call, context) => {
     const shared = call.parameters.get("resourceOwner") === "OTHER_ACCOUNTS";
     const found = shared
@@ -104,13 +105,13 @@ export const domainNameOperations: Operations = {
       },
     });
     put(context.store.contents.domainNames, domain.arn, domain);
-    return reply(200, onTheWire(domain, call, context));
+    return restReply(200, onTheWire(domain, call, context));
   },
   DeleteDomainName: (call, context) => {
     const { arn } = domainOf(call, context);
     delete context.store.contents.domainNames[arn];
     leaveShares(arn, context.store);
-    return reply(202);
+    return restReply(202);
   },
 };
 

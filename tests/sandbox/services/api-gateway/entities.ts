@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Call, Context, Reply } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own } from "../../own";
+import { pageAt, restReply } from "../json";
 import type { Deployment, Integration, Method, Resource, RestApi, Stage } from "./model";
 import { type PatchOperation, patchOperations } from "./patch";
 
@@ -19,14 +20,6 @@ export function checkName(what: string, name: string): void {
 
 export function now(): number {
   return Math.floor(Date.now() / 1000);
-}
-
-export function reply(status: number, body?: unknown): Reply {
-  return {
-    status,
-    headers: { "content-type": "application/json" },
-    body: body === undefined ? "" : JSON.stringify(body),
-  };
 }
 
 /** The request's body, checked. @throws AwsError BadRequestException naming the field. */
@@ -67,12 +60,9 @@ export function pageReply(call: Call, items: readonly unknown[]): Reply {
     );
   }
   const position = call.parameters.get("position") ?? "0";
-  if (!/^\d{1,9}$/.test(position)) {
-    throw new AwsError("BadRequestException", "Invalid position parameter specified");
-  }
-  const end = Number(position) + Number(limit);
-  const next = end < items.length ? { position: String(end) } : {};
-  return reply(200, { item: items.slice(Number(position), end), ...next });
+  const invalid = () => new AwsError("BadRequestException", "Invalid position parameter specified");
+  const { page, next } = pageAt(items, position, Number(limit), invalid);
+  return restReply(200, { item: page, ...(next === undefined ? {} : { position: next }) });
 }
 
 export function parameter(call: Call, name: string): string {

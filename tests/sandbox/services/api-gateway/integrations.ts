@@ -3,7 +3,8 @@ import type { Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { functionOfUri } from "../../lambda-uri";
 import { own } from "../../own";
-import { apiOf, input, integrationOf, methodOf, notFound, parameter, patchInput, reply } from "./entities";
+import { restReply } from "../json";
+import { apiOf, input, integrationOf, methodOf, notFound, parameter, patchInput } from "./entities";
 import { checkRequestMappings, checkResponseMappings } from "./mappings";
 import type { Integration, IntegrationResponse, Method } from "./model";
 import { applyPatch, entries, list, number, type Patch, requiredText, text } from "./patch";
@@ -50,9 +51,9 @@ export const integrationOperations: Operations = {
     };
     checkIntegration(integration, method);
     method.methodIntegration = integration;
-    return reply(201, integration);
+    return restReply(201, integration);
   },
-  GetIntegration: (call, context) => reply(200, integrationOf(call, apiOf(call, context))),
+  GetIntegration: (call, context) => restReply(200, integrationOf(call, apiOf(call, context))),
   UpdateIntegration: (call, context) => {
     const api = apiOf(call, context);
     const integration = integrationOf(call, api);
@@ -72,13 +73,13 @@ export const integrationOperations: Operations = {
       "/cacheKeyParameters/*": list(integration, "cacheKeyParameters"),
     });
     checkIntegration(integration, methodOf(call, api));
-    return reply(200, integration);
+    return restReply(200, integration);
   },
   DeleteIntegration: (call, context) => {
     const api = apiOf(call, context);
     integrationOf(call, api);
     delete methodOf(call, api).methodIntegration;
-    return reply(204);
+    return restReply(204);
   },
   PutIntegrationResponse: (call, context) => {
     const api = apiOf(call, context);
@@ -89,10 +90,10 @@ export const integrationOperations: Operations = {
     const response: IntegrationResponse = { statusCode, ...input(call, putIntegrationResponse) };
     checkResponseMappings(response.responseParameters, declared.responseParameters);
     integration.integrationResponses = { ...integration.integrationResponses, [statusCode]: response };
-    return reply(201, response);
+    return restReply(201, response);
   },
   GetIntegrationResponse: (call, context) =>
-    reply(200, responseOf(integrationOf(call, apiOf(call, context)), parameter(call, "statusCode"))),
+    restReply(200, responseOf(integrationOf(call, apiOf(call, context)), parameter(call, "statusCode"))),
   UpdateIntegrationResponse: (call, context) => {
     const api = apiOf(call, context);
     const response = responseOf(integrationOf(call, api), parameter(call, "statusCode"));
@@ -104,13 +105,13 @@ export const integrationOperations: Operations = {
     });
     const declared = own(methodOf(call, api).methodResponses, response.statusCode);
     checkResponseMappings(response.responseParameters, declared?.responseParameters);
-    return reply(201, response);
+    return restReply(201, response);
   },
   DeleteIntegrationResponse: (call, context) => {
     const integration = integrationOf(call, apiOf(call, context));
     const { statusCode } = responseOf(integration, parameter(call, "statusCode"));
     delete integration.integrationResponses?.[statusCode];
-    return reply(204);
+    return restReply(204);
   },
 };
 

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
-import { apiOf, input, methodOf, notFound, parameter, patchInput, reply, resourceOf } from "./entities";
+import { restReply } from "../json";
+import { apiOf, input, methodOf, notFound, parameter, patchInput, resourceOf } from "./entities";
 import { checkParameter, requestParameter, responseParameter } from "./mappings";
 import type { Method, RestApi } from "./model";
 import { applyPatch, boolean, entries, flags, type Patch, text } from "./patch";
@@ -45,9 +46,9 @@ export const methodOperations: Operations = {
     const method = { ...given, httpMethod };
     checkRequest(method, api);
     put(resource.resourceMethods, httpMethod, method);
-    return reply(201, method);
+    return restReply(201, method);
   },
-  GetMethod: (call, context) => reply(200, methodOf(call, apiOf(call, context))),
+  GetMethod: (call, context) => restReply(200, methodOf(call, apiOf(call, context))),
   UpdateMethod: (call, context) => {
     const api = apiOf(call, context);
     const method = methodOf(call, api);
@@ -67,12 +68,12 @@ export const methodOperations: Operations = {
       "/requestValidatorId": text(method, "requestValidatorId"),
     });
     checkRequest(method, api);
-    return reply(200, method);
+    return restReply(200, method);
   },
   DeleteMethod: (call, context) => {
     const api = apiOf(call, context);
     delete resourceOf(call, api).resourceMethods[methodOf(call, api).httpMethod];
-    return reply(204);
+    return restReply(204);
   },
   PutMethodResponse: (call, context) => {
     const api = apiOf(call, context);
@@ -85,10 +86,10 @@ export const methodOperations: Operations = {
     checkStatusCode(statusCode);
     checkResponse(response, api);
     method.methodResponses = { ...method.methodResponses, [statusCode]: response };
-    return reply(201, response);
+    return restReply(201, response);
   },
   GetMethodResponse: (call, context) =>
-    reply(200, responseOf(methodOf(call, apiOf(call, context)), parameter(call, "statusCode"))),
+    restReply(200, responseOf(methodOf(call, apiOf(call, context)), parameter(call, "statusCode"))),
   UpdateMethodResponse: (call, context) => {
     const api = apiOf(call, context);
     const response = responseOf(methodOf(call, api), parameter(call, "statusCode"));
@@ -97,13 +98,13 @@ export const methodOperations: Operations = {
       "/responseModels/*": entries(response, "responseModels"),
     });
     checkResponse(response, api);
-    return reply(201, response);
+    return restReply(201, response);
   },
   DeleteMethodResponse: (call, context) => {
     const method = methodOf(call, apiOf(call, context));
     const { statusCode } = responseOf(method, parameter(call, "statusCode"));
     delete method.methodResponses?.[statusCode];
-    return reply(204);
+    return restReply(204);
   },
 };
 

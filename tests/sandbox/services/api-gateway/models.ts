@@ -3,17 +3,8 @@ import { modelUri, schemas } from "../../execute-api/request-models";
 import type { Call, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
-import {
-  apiOf,
-  checkName,
-  input,
-  newId,
-  notFound,
-  pageReply,
-  parameter,
-  patchInput,
-  reply,
-} from "./entities";
+import { restReply } from "../json";
+import { apiOf, checkName, input, newId, notFound, pageReply, parameter, patchInput } from "./entities";
 import type { Model, RestApi } from "./model";
 import { applyPatch, text } from "./patch";
 
@@ -67,9 +58,9 @@ export const modelOperations: Operations = {
     }
     put(api.models, model.name, model);
     checkSchema(model, api);
-    return reply(201, model);
+    return restReply(201, model);
   },
-  GetModel: (call, context) => reply(200, modelOf(call, apiOf(call, context))),
+  GetModel: (call, context) => restReply(200, modelOf(call, apiOf(call, context))),
   GetModels: (call, context) => pageReply(call, Object.values(apiOf(call, context).models)),
   UpdateModel: (call, context) => {
     const api = apiOf(call, context);
@@ -79,7 +70,7 @@ export const modelOperations: Operations = {
       "/schema": text(model, "schema"),
     });
     checkSchema(model, api);
-    return reply(200, model);
+    return restReply(200, model);
   },
   DeleteModel: (call, context) => {
     const api = apiOf(call, context);
@@ -89,7 +80,7 @@ export const modelOperations: Operations = {
       throw new AwsError("ConflictException", `Cannot delete model '${name}', is referenced in ${user}`, 409);
     }
     delete api.models[name];
-    return reply(202);
+    return restReply(202);
   },
 };
 

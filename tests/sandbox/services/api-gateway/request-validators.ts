@@ -2,17 +2,8 @@ import { z } from "zod";
 import type { Call, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
-import {
-  apiOf,
-  checkName,
-  input,
-  newId,
-  notFound,
-  pageReply,
-  parameter,
-  patchInput,
-  reply,
-} from "./entities";
+import { restReply } from "../json";
+import { apiOf, checkName, input, newId, notFound, pageReply, parameter, patchInput } from "./entities";
 import type { RequestValidator, RestApi } from "./model";
 import { applyPatch, boolean, requiredText } from "./patch";
 
@@ -29,9 +20,9 @@ export const requestValidatorOperations: Operations = {
     const validator: RequestValidator = { id: newId(6), ...input(call, create) };
     checkName("Request validator", validator.name);
     put(api.requestValidators, validator.id, validator);
-    return reply(201, validator);
+    return restReply(201, validator);
   },
-  GetRequestValidator: (call, context) => reply(200, validatorOf(call, apiOf(call, context))),
+  GetRequestValidator: (call, context) => restReply(200, validatorOf(call, apiOf(call, context))),
   GetRequestValidators: (call, context) =>
     pageReply(call, Object.values(apiOf(call, context).requestValidators)),
   UpdateRequestValidator: (call, context) => {
@@ -41,7 +32,7 @@ export const requestValidatorOperations: Operations = {
       "/validateRequestBody": boolean(validator, "validateRequestBody"),
       "/validateRequestParameters": boolean(validator, "validateRequestParameters"),
     });
-    return reply(200, validator);
+    return restReply(200, validator);
   },
   DeleteRequestValidator: (call, context) => {
     const api = apiOf(call, context);
@@ -55,7 +46,7 @@ export const requestValidatorOperations: Operations = {
       );
     }
     delete api.requestValidators[id];
-    return reply(202);
+    return restReply(202);
   },
 };
 

@@ -2,17 +2,8 @@ import { z } from "zod";
 import type { Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
-import {
-  apiOf,
-  input,
-  newId,
-  notFound,
-  pageReply,
-  parameter,
-  patchInput,
-  reply,
-  resourceOf,
-} from "./entities";
+import { restReply } from "../json";
+import { apiOf, input, newId, notFound, pageReply, parameter, patchInput, resourceOf } from "./entities";
 import type { Resource, RestApi } from "./model";
 import { applyPatch } from "./patch";
 
@@ -34,10 +25,10 @@ export const resourceOperations: Operations = {
       resourceMethods: {},
     };
     put(api.resources, id, resource);
-    return reply(201, onTheWire(resource, false));
+    return restReply(201, onTheWire(resource, false));
   },
   GetResource: (call, context) =>
-    reply(200, onTheWire(resourceOf(call, apiOf(call, context)), embedsMethods(call.target))),
+    restReply(200, onTheWire(resourceOf(call, apiOf(call, context)), embedsMethods(call.target))),
   GetResources: (call, context) => {
     const embed = embedsMethods(call.target);
     return pageReply(
@@ -65,14 +56,14 @@ export const resourceOperations: Operations = {
     });
     const above = parent();
     if (above) moveTo(api, resource, childPath(above, resource.pathPart ?? ""));
-    return reply(200, onTheWire(resource, false));
+    return restReply(200, onTheWire(resource, false));
   },
   DeleteResource: (call, context) => {
     const api = apiOf(call, context);
     const resource = resourceOf(call, api);
     if (!resource.parentId) throw new AwsError("BadRequestException", "Root resource cannot be deleted.");
     for (const id of [resource.id, ...below(api, resource).map((it) => it.id)]) delete api.resources[id];
-    return reply(202);
+    return restReply(202);
   },
 };
 

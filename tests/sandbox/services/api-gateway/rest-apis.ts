@@ -2,8 +2,9 @@ import { z } from "zod";
 import type { Call, Context, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { put } from "../../own";
+import { restReply } from "../json";
 import { checkUnmapped } from "./base-path-mappings";
-import { apiOf, checkName, input, newId, now, pageReply, patchInput, reply } from "./entities";
+import { apiOf, checkName, input, newId, now, pageReply, patchInput } from "./entities";
 import type { RestApi } from "./model";
 import { defaultModels } from "./models";
 import { applyPatch, boolean, list, number, type Patch, requiredText, text } from "./patch";
@@ -59,15 +60,15 @@ export const restApiOperations: Operations = {
     };
     checkEndpoints(api);
     put(context.store.contents.restApis, id, api);
-    return reply(201, onTheWire(api));
+    return restReply(201, onTheWire(api));
   },
-  GetRestApi: (call, context) => reply(200, onTheWire(apiOf(call, context))),
+  GetRestApi: (call, context) => restReply(200, onTheWire(apiOf(call, context))),
   GetRestApis: (call, context) => pageReply(call, apisOf(call, context).map(onTheWire)),
   DeleteRestApi: (call, context) => {
     const { id } = apiOf(call, context);
     checkUnmapped(id, "deleting", context);
     delete context.store.contents.restApis[id];
-    return reply(202);
+    return restReply(202);
   },
   UpdateRestApi: async (call, context) => {
     const patched = apiOf(call, context);
@@ -126,7 +127,7 @@ export const restApiOperations: Operations = {
     });
     checkEndpoints(patched);
     checkCompression(patched.minimumCompressionSize);
-    return reply(200, onTheWire(patched));
+    return restReply(200, onTheWire(patched));
   },
 };
 

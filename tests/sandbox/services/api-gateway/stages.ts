@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { Call, Context, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
+import { restReply } from "../json";
 import { settingsOf } from "./account";
 import { canaryCopies, canaryOf, canaryPatches, checkCanary, checkVariables, givenCanary } from "./canary";
-import { apiOf, deploymentOf, input, now, patchInput, reply, stageOf } from "./entities";
+import { apiOf, deploymentOf, input, now, patchInput, stageOf } from "./entities";
 import { methodSettingsPatches } from "./method-settings";
 import type { RestApi, Stage } from "./model";
 import { applyPatch, boolean, entries, type Patch, text } from "./patch";
@@ -47,13 +48,13 @@ export const stageOperations: Operations = {
     const stage = newStage(given);
     if (canarySettings) stage.canarySettings = canaryOf(canarySettings, given.deploymentId, api);
     put(api.stages, stage.stageName, stage);
-    return reply(201, stage);
+    return restReply(201, stage);
   },
-  GetStage: (call, context) => reply(200, stageOf(call, apiOf(call, context))),
+  GetStage: (call, context) => restReply(200, stageOf(call, apiOf(call, context))),
   GetStages: (call, context) => {
     const id = call.parameters.get("deploymentId");
     const stages = Object.values(apiOf(call, context).stages);
-    return reply(200, { item: stages.filter((it) => id === undefined || it.deploymentId === id) });
+    return restReply(200, { item: stages.filter((it) => id === undefined || it.deploymentId === id) });
   },
   UpdateStage: async (call, context) => {
     const api = apiOf(call, context);
@@ -96,12 +97,12 @@ export const stageOperations: Operations = {
     if (!wroteLogs && writesLogs(stage)) checkLoggingRole(call, context);
     stage.lastUpdatedDate = now();
     await makeExecutionLogGroup(api, stage, context);
-    return reply(200, stage);
+    return restReply(200, stage);
   },
   DeleteStage: (call, context) => {
     const api = apiOf(call, context);
     delete api.stages[stageOf(call, api).stageName];
-    return reply(202);
+    return restReply(202);
   },
 };
 

@@ -1,25 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
 import type { RunnableFunction } from "../../functions";
-import type { Call, Context, Reply } from "../../gateway/call";
+import type { Call, Context } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own } from "../../own";
+import { inputReader } from "../json";
 import type { LambdaFunction } from "./model";
 
-export function reply(status: number, body?: unknown): Reply {
-  return {
-    status,
-    headers: { "content-type": "application/json" },
-    body: body === undefined ? "" : JSON.stringify(body),
-  };
-}
-
-/** The request's body, checked. @throws AwsError InvalidParameterValueException naming the field. */
-export function input<T>(call: Call, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(JSON.parse(call.body.toString("utf8") || "{}"));
-  if (result.success) return result.data;
-  throw invalid(`${call.operation}: ${z.prettifyError(result.error)}`);
-}
+/** @throws AwsError InvalidParameterValueException naming the field */
+export const input = inputReader((problem, { operation }) => invalid(`${operation}: ${problem}`));
 
 export function invalid(message: string): AwsError {
   return new AwsError("InvalidParameterValueException", message);

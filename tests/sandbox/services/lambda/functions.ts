@@ -5,6 +5,7 @@ import type { Call, Context, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
 import { serviceMayAssume } from "../iam/role";
+import { restReply } from "../json";
 import {
   change,
   checkRevision,
@@ -14,7 +15,6 @@ import {
   invalid,
   modified,
   parameter,
-  reply,
 } from "./entities";
 import type { LambdaFunction } from "./model";
 
@@ -95,27 +95,27 @@ export const functionOperations: Operations = {
       permissions: {},
     };
     put(functions, arn, made);
-    return reply(201, configuration(made));
+    return restReply(201, configuration(made));
   },
   GetFunction: (call, context) => {
     const made = functionOf(call, context);
     const { tags } = made;
-    return reply(200, {
+    return restReply(200, {
       Configuration: configuration(made),
       Code: { RepositoryType: "S3" },
       ...(Object.keys(tags).length === 0 ? {} : { Tags: tags }),
     });
   },
-  GetFunctionConfiguration: (call, context) => reply(200, configuration(functionOf(call, context))),
+  GetFunctionConfiguration: (call, context) => restReply(200, configuration(functionOf(call, context))),
   ListFunctions: (call, context) => {
     const all = Object.values(context.store.contents.functions).filter(
       ({ account, region }) => account === call.account && region === call.region,
     );
-    return reply(200, { Functions: all.map(configuration) });
+    return restReply(200, { Functions: all.map(configuration) });
   },
   ListVersionsByFunction: (call, context) => {
     const made = configuration(functionOf(call, context));
-    return reply(200, { Versions: [{ ...made, FunctionArn: `${made.FunctionArn}:$LATEST` }] });
+    return restReply(200, { Versions: [{ ...made, FunctionArn: `${made.FunctionArn}:$LATEST` }] });
   },
   UpdateFunctionCode: async (call, context) => {
     const { Architectures, DryRun, RevisionId, ...given } = input(call, updateCode);
@@ -128,10 +128,10 @@ export const functionOperations: Operations = {
       codeSize: kept.size,
       ...(Architectures ? { architectures: Architectures } : {}),
     };
-    if (DryRun === true) return reply(200, configuration({ ...made, ...changes }));
+    if (DryRun === true) return restReply(200, configuration({ ...made, ...changes }));
     change(made, changes, context);
     dropUnused(before, context);
-    return reply(200, configuration(made));
+    return restReply(200, configuration(made));
   },
   UpdateFunctionConfiguration: async (call, context) => {
     const given = input(call, settings);
@@ -140,29 +140,29 @@ export const functionOperations: Operations = {
     if (given.Role !== undefined) await checkRole(given.Role, call, context);
     await checkSettings(given, context);
     change(made, changesOf(given, made.name), context);
-    return reply(200, configuration(made));
+    return restReply(200, configuration(made));
   },
   DeleteFunction: (call, context) => {
     const made = functionOf(call, context);
     context.functions.forget(made);
     delete context.store.contents.functions[made.arn];
     dropUnused(made.codeSha256, context);
-    return reply(204);
+    return restReply(204);
   },
   GetFunctionCodeSigningConfig: (call, context) =>
-    reply(200, { FunctionName: functionOf(call, context).name }),
-  ListTags: (call, context) => reply(200, { Tags: tagged(call, context).tags }),
+    restReply(200, { FunctionName: functionOf(call, context).name }),
+  ListTags: (call, context) => restReply(200, { Tags: tagged(call, context).tags }),
   TagResource: (call, context) => {
     const { Tags } = input(call, z.object({ Tags: strings }));
     const made = tagged(call, context);
     made.tags = { ...made.tags, ...Tags };
-    return reply(204);
+    return restReply(204);
   },
   UntagResource: (call, context) => {
     const made = tagged(call, context);
     const keys = z.array(z.string()).parse(JSON.parse(call.parameters.get("tagKeys") ?? "[]"));
     for (const key of keys) delete made.tags[key];
-    return reply(204);
+    return restReply(204);
   },
 };
 

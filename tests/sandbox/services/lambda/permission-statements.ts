@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
-import { checkRevision, functionOf, input, invalid, notFound, parameter, reply } from "./entities";
+import { restReply } from "../json";
+import { checkRevision, functionOf, input, invalid, notFound, parameter } from "./entities";
 import { type LambdaFunction, type PermissionStatement, policyOf } from "./model";
 
 const permission = z.object({
@@ -30,7 +31,7 @@ export const permissionOperations: Operations = {
     }
     const statement = statementOf(given, made);
     put(made.permissions, given.StatementId, statement);
-    return reply(201, { Statement: JSON.stringify(statement) });
+    return restReply(201, { Statement: JSON.stringify(statement) });
   },
   RemovePermission: (call, context) => {
     const made = functionOf(call, context);
@@ -40,13 +41,13 @@ export const permissionOperations: Operations = {
       throw notFound(`Statement ${id} is not found in resource policy.`);
     }
     delete made.permissions[id];
-    return reply(204);
+    return restReply(204);
   },
   GetPolicy: (call, context) => {
     const made = functionOf(call, context);
     const Policy = policyOf(made);
     if (Policy === undefined) throw notFound("The resource you requested does not exist.");
-    return reply(200, { Policy, RevisionId: made.revisionId });
+    return restReply(200, { Policy, RevisionId: made.revisionId });
   },
 };
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Operation, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
-import { input } from "../ssm/json";
+import { input } from "../json";
 
 /**
  * moto reads words and phrases, all of which an event must have; of the rest of the syntax it takes every event.

@@ -2,10 +2,8 @@ import { z } from "zod";
 import type { Call, Context, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own } from "../../own";
-import { seconds } from "../ssm/json";
 import type { ResourceShare, SharePrincipal } from "./model";
-import { sharedType } from "./shares";
-import { input, invitationElement, invitationStatus, once, pageReply, reply } from "./wire";
+import { input, invitationElement, invitationStatus, once, pageReply, reply, resourceElements } from "./wire";
 
 interface Received {
   readonly share: ResourceShare;
@@ -38,16 +36,7 @@ export const invitationOperations: Operations = {
   RejectResourceShareInvitation: once((call, context) => answer(call, context, "REJECTED")),
   ListPendingInvitationResources: (call, context) => {
     const { share } = invitationOf(call, context, input(call, one).resourceShareInvitationArn);
-    const resources = Object.entries(share.resources).map(([arn, at]) => ({
-      arn,
-      type: sharedType,
-      resourceShareArn: share.arn,
-      status: "AVAILABLE",
-      creationTime: seconds(at.created),
-      lastUpdatedTime: seconds(at.updated),
-      resourceRegionScope: "REGIONAL",
-    }));
-    return pageReply(call, "resources", resources);
+    return pageReply(call, "resources", resourceElements(share));
   },
 };
 

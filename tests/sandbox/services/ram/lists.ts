@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { Call, Context, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own } from "../../own";
-import { seconds } from "../ssm/json";
+import { seconds } from "../json";
 import type { ResourceShare } from "./model";
 import { sharedType } from "./shares";
-import { associationElement, input, pageReply, shareElement } from "./wire";
+import { associationElement, input, pageReply, resourceElements, shareElement } from "./wire";
 
 const owner = z.object({ resourceOwner: z.enum(["SELF", "OTHER-ACCOUNTS"]) });
 const arns = z.array(z.string()).optional();
@@ -84,19 +84,7 @@ export const listOperations: Operations = {
     const given = input(call, resources);
     const found = seen(call, context, given.resourceOwner)
       .filter((share) => wanted(given.resourceShareArns, share.arn) && isOf(share, given, call))
-      .flatMap((share) =>
-        Object.entries(share.resources)
-          .filter(([arn]) => wanted(given.resourceArns, arn))
-          .map(([arn, at]) => ({
-            arn,
-            type: sharedType,
-            resourceShareArn: share.arn,
-            status: "AVAILABLE",
-            creationTime: seconds(at.created),
-            lastUpdatedTime: seconds(at.updated),
-            resourceRegionScope: "REGIONAL",
-          })),
-      );
+      .flatMap((share) => resourceElements(share).filter(({ arn }) => wanted(given.resourceArns, arn)));
     return pageReply(call, "resources", (given.resourceType ?? sharedType) === sharedType ? found : []);
   },
   ListPrincipals: (call, context) => {

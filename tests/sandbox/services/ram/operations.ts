@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Call, Context, Operations, Reply } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
-import { seconds } from "../ssm/json";
+import { seconds } from "../json";
 import { invitationOperations } from "./invitations";
 import { listOperations } from "./lists";
 import type { ResourceShare } from "./model";

@@ -2,19 +2,16 @@ import { z } from "zod";
 import type { Call, Context, Operation, Reply } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
-import { seconds } from "../ssm/json";
+import { inputReader, pageAt, restReply, seconds } from "../json";
 import type { ResourceShare, SharePrincipal } from "./model";
+import { sharedType } from "./shares";
 
-export function reply(body: unknown): Reply {
-  return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-}
+export const reply = (body: unknown): Reply => restReply(200, body);
 
-/** The request's body, checked. @throws AwsError InvalidParameterException naming the field */
-export function input<T>(call: Call, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(JSON.parse(call.body.toString("utf8") || "{}"));
-  if (result.success) return result.data;
-  throw new AwsError("InvalidParameterException", `Invalid request: ${z.prettifyError(result.error)}`);
-}
+/** @throws AwsError InvalidParameterException naming the field */
+export const input = inputReader(
+  (problem) => new AwsError("InvalidParameterException", `Invalid request: ${problem}`),
+);
 
 const paging = z.object({
   maxResults: z.number().int().min(1).max(500).default(100),
@@ -24,14 +21,10 @@ const paging = z.object({
 /** A page of a list under a name. */
 export function pageReply(call: Call, name: string, all: readonly unknown[]): Reply {
   const { maxResults, nextToken } = input(call, paging);
-  if (!/^\d{1,9}$/.test(nextToken)) {
-    throw new AwsError("InvalidNextTokenException", "The specified value for nextToken is not valid.");
-  }
-  const end = Number(nextToken) + maxResults;
-  return reply({
-    [name]: all.slice(Number(nextToken), end),
-    ...(end < all.length ? { nextToken: String(end) } : {}),
-  });
+  const invalid = () =>
+    new AwsError("InvalidNextTokenException", "The specified value for nextToken is not valid.");
+  const { page, next } = pageAt(all, nextToken, maxResults, invalid);
+  return reply({ [name]: page, ...(next === undefined ? {} : { nextToken: next }) });
 }
 
 /** Answers remembered; AWS remembers them for a while. */
@@ -79,6 +72,19 @@ export function shareElement(share: ResourceShare, withTags: boolean): Record<st
     lastUpdatedTime: seconds(share.updated),
     featureSet: "STANDARD",
   };
+}
+
+/** Each resource of a share: https://docs.aws.amazon.com/ram/latest/APIReference/API_Resource.html */
+export function resourceElements(share: ResourceShare) {
+  return Object.entries(share.resources).map(([arn, at]) => ({
+    arn,
+    type: sharedType,
+    resourceShareArn: share.arn,
+    status: "AVAILABLE",
+    creationTime: seconds(at.created),
+    lastUpdatedTime: seconds(at.updated),
+    resourceRegionScope: "REGIONAL",
+  }));
 }
 
 export function associationElement(

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
 import type { Call, Context, Reply } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { xmlReply } from "../../gateway/xml";
 import { own } from "../../own";
+import { inputReader } from "../json";
 import type { HostedZone, RecordSet } from "./model";
 import { nameServers } from "./zones";
 
@@ -13,12 +13,8 @@ export function reply(root: string, content: Readonly<Record<string, unknown>>, 
   return { ...xmlReply({ [root]: { "@_xmlns": xmlns, ...content } }), status };
 }
 
-/** The request's body, checked. @throws AwsError InvalidInput naming the field */
-export function input<T>(call: Call, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(JSON.parse(call.body.toString("utf8") || "{}"));
-  if (result.success) return result.data;
-  throw new AwsError("InvalidInput", `Invalid request: ${z.prettifyError(result.error)}`);
-}
+/** @throws AwsError InvalidInput naming the field */
+export const input = inputReader((problem) => new AwsError("InvalidInput", `Invalid request: ${problem}`));
 
 /** Ids of zones, and of changes: the ids alone, whether the path is given or not. */
 function idOf(text: string): string {

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Call, Context, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own } from "../../own";
+import { input, jsonReply, pageAt } from "../json";
 import { instancesOf, type ManagedNode } from "./instances";
-import { input, page, reply } from "./json";
 import type { Command } from "./model";
 import { sendCommand } from "./send-command";
 import { commandElement, informationElement, invocationElement, invocationResult, pingStatus } from "./view";
@@ -23,6 +23,22 @@ const information = z.object({
     .default([]),
 });
 
+const pageRequest = z.object({
+  MaxResults: z.number().int().min(1).max(50).optional(),
+  NextToken: z.string().optional(),
+});
+
+/** The page of a list that the request asks for. */
+function page<T>(
+  call: Call,
+  all: readonly T[],
+): { readonly page: readonly T[]; readonly NextToken?: string } {
+  const { MaxResults = all.length, NextToken = "0" } = input(call, pageRequest);
+  const invalid = () => new AwsError("InvalidNextToken", "The specified token is not valid.");
+  const { page, next } = pageAt(all, NextToken, MaxResults, invalid);
+  return { page, ...(next === undefined ? {} : { NextToken: next }) };
+}
+
 /** Systems Manager: Run Command by the sandbox, parameters (with AWS's public ones) by moto. */
 export const ssmOperations: Operations = {
   SendCommand: sendCommand,
@@ -33,11 +49,11 @@ export const ssmOperations: Operations = {
     if (!command || !invocation || !commandsOf(call, context).includes(command)) {
       throw new AwsError("InvocationDoesNotExist", `${CommandId} was not sent to ${InstanceId}.`);
     }
-    return reply(invocationResult(command, invocation));
+    return jsonReply(invocationResult(command, invocation));
   },
   ListCommands: (call, context) => {
     const { page: Commands, ...next } = page(call, selected(call, context).map(commandElement));
-    return reply({ Commands, ...next });
+    return jsonReply({ Commands, ...next });
   },
   ListCommandInvocations: (call, context) => {
     const { InstanceId, Details } = input(call, some);
@@ -47,7 +63,7 @@ export const ssmOperations: Operations = {
         .map((it) => invocationElement(command, it, Details ?? false)),
     );
     const { page: CommandInvocations, ...next } = page(call, found);
-    return reply({ CommandInvocations, ...next });
+    return jsonReply({ CommandInvocations, ...next });
   },
   CancelCommand: (call, context) => {
     const { CommandId, InstanceIds } = input(call, cancel);
@@ -55,7 +71,7 @@ export const ssmOperations: Operations = {
     if (!command)
       throw new AwsError("InvalidCommandId", `No command ${CommandId} in this account and region.`);
     for (const id of InstanceIds ?? Object.keys(command.invocations)) context.running.cancel(CommandId, id);
-    return reply({});
+    return jsonReply({});
   },
   DescribeInstanceInformation: async (call, context) => {
     const given = input(call, information);
@@ -79,7 +95,7 @@ export const ssmOperations: Operations = {
       }),
     );
     const { page: InstanceInformationList, ...next } = page(call, found.map(informationElement));
-    return reply({ InstanceInformationList, ...next });
+    return jsonReply({ InstanceInformationList, ...next });
   },
 
   GetParameter: "emulator",

@@ -3,9 +3,9 @@ import { z } from "zod";
 import type { Call, Context, Operation } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { put } from "../../own";
+import { input, jsonReply } from "../json";
 import { carryOut } from "./carry-out";
 import { instancesOf } from "./instances";
-import { input, reply } from "./json";
 import type { Command } from "./model";
 import { commandElement } from "./view";
 
@@ -82,7 +82,7 @@ export const sendCommand: Operation = async (call, context) => {
   put(commands, command.id, command);
   for (const id of Object.keys(commands).slice(0, -kept)) delete commands[id];
   for (const instanceId of instanceIds) void carryOut(instanceId, command, context);
-  return reply({ Command: commandElement(command) });
+  return jsonReply({ Command: commandElement(command) });
 };
 
 async function targetsOf(given: z.infer<typeof send>, call: Call, context: Context): Promise<string[]> {

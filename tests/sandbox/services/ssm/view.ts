@@ -1,5 +1,5 @@
+import { seconds } from "../json";
 import type { ManagedNode } from "./instances";
-import { seconds } from "./json";
 import { type Command, expiry, type Invocation } from "./model";
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Command.html */

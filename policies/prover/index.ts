@@ -2,6 +2,7 @@
 export { compare } from "./compare";
 export { partitionIn, regionIn } from "./compile/api";
 export { type TraceStep, trace } from "./oracle/trace";
+export { foldsSurely, patternMatches } from "./oracle/wildcards";
 export { endpointId, grantFields } from "./parse/grant";
 export { parseCase } from "./parse/parse-case";
 export { prove } from "./prove";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { foldsSurely, patternMatches } from "../prover";
 import { policyStatements } from "./policy-statements";
 import type { Properties } from "./properties";
 import { pointingTo, points } from "./relations";
@@ -90,9 +91,5 @@ function actions(element: unknown): string[] {
 }
 
 function matchesInvoke(action: string): boolean {
-  const expression = action
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${expression}$`, "i").test("execute-api:Invoke");
+  return patternMatches(action, "execute-api:Invoke", foldsSurely);
 }

@@ -112,6 +112,10 @@ function behindStars(reached: Places, stars: Places): Places {
   return reached;
 }
 
+/** Whether a pattern of `*` and `?` takes in the whole text. */
+export const patternMatches = (pattern: string, text: string, same: Same = exactly): boolean =>
+  follows(stepsOf(pattern), text, same);
+
 /** The steps of a pattern of `*` and `?`. */
 export const stepsOf = (pattern: string, except?: string): Step[] =>
   pattern.split("").map((character): Step => {

@@ -1,3 +1,4 @@
+import { patternMatches } from "../../prover";
 import type { Resource } from "../../resources/resource";
 import { optionalText } from "../../resources/schemas";
 import { listed, type RawDocument, type RawStatement, statementsOf, withStatements } from "./documents";
@@ -30,9 +31,5 @@ function covers(pattern: string, name: string): boolean {
   const [, domain] = /^arn:[^:]*:execute-api:[^:]*:[^:]*:(.*)$/.exec(pattern) ?? [];
   if (domain === undefined) return false;
   const [before = ""] = domain.split("+");
-  const text = before
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${text}$`).test(`/domainnames/${name}`) || /^\/?\*$/.test(domain);
+  return patternMatches(before, `/domainnames/${name}`) || /^\/?\*$/.test(domain);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { patternMatches } from "../../prover";
 import { pointingTo, points } from "../../resources/relations";
 import { type Resource, titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
@@ -47,14 +48,6 @@ function faults(association: Resource, endpoint: Resource, resources: readonly R
 }
 
 function covers({ Resource: resource, NotResource: notResource }: RawStatement, arn: string): boolean {
-  if (notResource !== undefined) return !listed(notResource).some((pattern) => matches(pattern, arn));
-  return listed(resource).some((pattern) => matches(pattern, arn));
-}
-
-function matches(pattern: string, arn: string): boolean {
-  const text = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*+/g, ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${text}$`).test(arn);
+  if (notResource !== undefined) return !listed(notResource).some((pattern) => patternMatches(pattern, arn));
+  return listed(resource).some((pattern) => patternMatches(pattern, arn));
 }

@@ -57,3 +57,40 @@ describe("the budget of a rule's proofs, in the pack's config", () => {
     });
   }
 });
+
+/** By a regular expression, time grows with a power of the text for each star. */
+describe("patterns of many stars", () => {
+  /** The valid program, with an action and a resource of its own in every document. */
+  function programOf(Action: string, Resource: string) {
+    const statement = { Effect: "Allow", Action, Resource };
+    const identity = document([statement]);
+    const others = document([{ ...statement, ...anyone }]);
+    return Object.values(valid).map((item) => {
+      if (item.name === "rolePolicy") return withProperty(item, "policy", identity);
+      if (item.name === "existing") return withProperty(item, "endpoint.policy", others);
+      return item.properties.has("policy") ? withProperty(item, "policy", others) : item;
+    });
+  }
+  const verdicts = (program: ReturnType<typeof programOf>) =>
+    rules.map((rule) =>
+      rule.scope === "stack"
+        ? [rule.judge(program, around(program)).kind]
+        : program.map((item) => rule.judge(item, around(program)).kind),
+    );
+
+  it("are judged as those of one star", () => {
+    const many = "*".repeat(60);
+    assert.deepEqual(
+      verdicts(programOf(`execute-api:${many}x`, `${executionArn}/${many}x`)),
+      verdicts(programOf("execute-api:*x", `${executionArn}/*x`)),
+    );
+  });
+
+  it("end, wherever they stand and whatever stands between them", () => {
+    const many = "*a".repeat(60);
+    const domain = "arn:aws:execute-api:us-east-1:222222222222:/domainnames";
+    for (const resource of [`${executionArn}/${many}`, `${domain}/${many}`, many])
+      for (const action of [many, `${"*".repeat(60)}x`])
+        assert.equal(verdicts(programOf(action, resource)).length, rules.length);
+  });
+});

@@ -3,11 +3,11 @@
  * of a suite. It orders what runs, and is printed nowhere but as what is left.
  */
 export const seconds: Readonly<Record<string, number>> = {
+  "e2e/docs": 600,
   "e2e/killed": 500,
-  "e2e/up": 350,
-  "e2e/killed-start": 200,
+  "e2e/up": 400,
+  "e2e/private-domain": 220,
   "e2e/deployment-permissions": 200,
-  "e2e/docs": 180,
   "e2e/interruption": 150,
   "e2e/main-job": 150,
   "e2e/faults-lost": 140,

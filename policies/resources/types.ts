@@ -16,6 +16,7 @@ export const types = {
   httpApi: "aws:apigatewayv2/api:Api",
   httpApiStage: "aws:apigatewayv2/stage:Stage",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
+  logMetricFilter: "aws:cloudwatch/logMetricFilter:LogMetricFilter",
   vpc: "aws:ec2/vpc:Vpc",
   subnet: "aws:ec2/subnet:Subnet",
   route: "aws:ec2/route:Route",

@@ -40,6 +40,7 @@ import { stageAccessLogs } from "./stage/access-logs";
 import { stageCacheEncrypted } from "./stage/cache-encrypted";
 import { stageClientCertificate } from "./stage/client-certificate";
 import { stageExecutionLogs } from "./stage/execution-logs";
+import { filtersReadLoggedFields } from "./stage/filters-read-logged-fields";
 import { logRetention } from "./stage/log-retention";
 import { stageNoDataTrace } from "./stage/no-data-trace";
 import { stageTracing } from "./stage/tracing";
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   stageCacheEncrypted,
   stageClientCertificate,
   stageExecutionLogs,
+  filtersReadLoggedFields,
   logRetention,
   functionNoPublicUrl,
   functionPermissionNamesRoute,

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { nameInStack } from "../../shared/contract/stack-name";
+import { accessLogFormat } from "../access-log";
 import { executionLogGroup, type Logging, loggingRole } from "../logging";
 
 export interface ApiStageArgs {
@@ -21,23 +22,6 @@ export interface ApiStageArgs {
   /** aws, aws-cn, aws-us-gov: where AWS's own policies are. */
   readonly partition: string;
 }
-
-/** JSON, one line a request: which endpoint it came through, what was asked, what was answered and why. */
-const accessLogFormat = JSON.stringify({
-  requestId: "$context.requestId",
-  requestTime: "$context.requestTime",
-  stage: "$context.stage",
-  method: "$context.httpMethod",
-  resourcePath: "$context.resourcePath",
-  status: "$context.status",
-  responseLength: "$context.responseLength",
-  errorMessage: "$context.error.message",
-  errorType: "$context.error.responseType",
-  vpcEndpointId: "$context.identity.vpceId",
-  vpcId: "$context.identity.vpcId",
-  sourceIp: "$context.identity.sourceIp",
-  caller: "$context.identity.caller",
-});
 
 /** A stage with access logs, metrics, tracing and throttling. */
 export class ApiStage extends pulumi.ComponentResource {

@@ -24,20 +24,21 @@ export const stageAccessLogs = resourceRule({
     if (!stage.properties.has("accessLogSettings"))
       return [{ message: `${titleOf(stage)} writes no access log` }];
     const format = stage.properties.read("accessLogSettings.format", optionalText) ?? "";
-    if (!isJson(format)) return [{ message: `the access log of ${titleOf(stage)} is not JSON` }];
+    if (loggedObject(format) === undefined)
+      return [{ message: `the access log of ${titleOf(stage)} is not JSON` }];
     return /\$context\.(extendedR|r)equestId/.test(format)
       ? []
       : [{ message: `the access log of ${titleOf(stage)} names no request: $context.requestId is missing` }];
   },
 });
 
-// Variables may stand without quotes, where AWS puts a number.
-function isJson(format: string): boolean {
+/** A line in such a format; undefined where it is no JSON object. Variables may stand without quotes, where AWS puts a number. */
+export function loggedObject(format: string): object | undefined {
   const filled = format.replace(/"\$context\.[\w.]+"/g, '""').replace(/\$context\.[\w.]+/g, "0");
   try {
     const value: unknown = JSON.parse(filled);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

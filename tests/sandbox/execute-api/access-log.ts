@@ -19,10 +19,14 @@ type Variable = (subject: ContextSubject, answer: Answer) => string | number | u
 
 const answerVariables: ReadonlyMap<string, Variable> = new Map<string, Variable>([
   ["status", (_, { status }) => status],
+  ["tlsVersion", ({ exchange }) => exchange.tls?.version],
+  ["cipherSuite", ({ exchange }) => exchange.tls?.cipherSuite],
   ["responseLength", (_, { body }) => Buffer.byteLength(body)],
   ["responseLatency", ({ exchange }) => Date.now() - exchange.receivedAt],
   ["integrationStatus", (_, { integrationStatus }) => integrationStatus],
   ["integration.status", (_, { integrationStatus }) => integrationStatus],
+  ["integrationLatency", (_, { integrationLatency }) => integrationLatency],
+  ["integration.latency", (_, { integrationLatency }) => integrationLatency],
   ["error.message", (_, { refusal }) => refusal?.message],
   ["error.messageString", (_, { refusal }) => refusal && JSON.stringify(refusal.message)],
   ["error.responseType", (_, { refusal }) => refusal?.responseType],

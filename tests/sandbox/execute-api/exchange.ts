@@ -4,6 +4,11 @@ import { own } from "../own";
 import type { Caller } from "./caller";
 import type { Refusal } from "./refusals";
 
+export interface Tls {
+  readonly version: string;
+  readonly cipherSuite: string;
+}
+
 export interface Exchange {
   readonly requestId: string;
   readonly extendedRequestId: string;
@@ -13,6 +18,8 @@ export interface Exchange {
   readonly vpcId: string | undefined;
   readonly method: string;
   readonly protocol: string;
+  /** Of the connection: TLSv1.3, and the cipher by IANA's name. */
+  readonly tls: Tls | undefined;
   readonly host: string;
   /** Path with the stage, as sent, without the query string. */
   readonly rawPath: string;
@@ -39,6 +46,8 @@ export interface Answer {
   resource?: { readonly id: string; readonly path: string } | undefined;
   /** Status of the integration, when it was reached; of a Lambda proxy, what the function answered. */
   readonly integrationStatus?: number;
+  /** Milliseconds that the integration took, when it was reached. */
+  readonly integrationLatency?: number;
 }
 
 export function header(exchange: Pick<Exchange, "headers">, name: string): string | undefined {

@@ -163,6 +163,7 @@ export class ExecuteApi {
     const refusal = compiled.refused(plain, () => scope.parameters);
     if (refusal !== undefined) return refuse(refusal);
     if (compiled.integrate !== undefined) {
+      const asked = Date.now();
       const answer = await compiled.integrate({
         exchange: plain,
         api,
@@ -171,7 +172,7 @@ export class ExecuteApi {
         controlPlane: this.#controlPlane,
         scopeOf: (seen) => (seen === plain ? scope : new RequestScope(seen, api, stage, match)),
       });
-      return compressed(answer, exchange, snapshot);
+      return { ...compressed(answer, exchange, snapshot), integrationLatency: Date.now() - asked };
     }
     const type = method.integration?.type;
     return refuse(

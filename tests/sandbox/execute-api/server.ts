@@ -10,7 +10,7 @@ import { type SecureContext, TLSSocket } from "node:tls";
 import { parseHostName } from "../network/names";
 import type { Arrival } from "../network/route";
 import type { Certificates } from "./certificates";
-import { type Answer, type Exchange, refuse } from "./exchange";
+import { type Answer, type Exchange, refuse, type Tls } from "./exchange";
 import type { ExecuteApi } from "./execute-api";
 import { hasBody, headerBytes, isAmbiguous, readBody } from "./incoming";
 import * as refusals from "./refusals";
@@ -39,6 +39,7 @@ export class DataPlaneServer {
   readonly #service: ExecuteApi;
   readonly #certificates: Certificates;
   readonly #arrivals = new WeakMap<object, Arrival>();
+  readonly #tls = new WeakMap<object, Tls>();
   readonly #open = new Set<TLSSocket>();
   readonly #http = createServer({ maxHeaderSize: 32 * 1024 }, (request, response) => {
     this.#handle(request, response).catch((error: unknown) => {
@@ -75,7 +76,11 @@ export class DataPlaneServer {
           this.#open.delete(secure);
           socket.destroy();
         });
-        secure.once("secure", () => this.#http.emit("connection", secure));
+        secure.once("secure", () => {
+          const { standardName } = secure.getCipher();
+          this.#tls.set(secure, { version: secure.getProtocol() ?? "", cipherSuite: standardName });
+          this.#http.emit("connection", secure);
+        });
       })
       .catch(() => socket.destroy());
   }
@@ -136,6 +141,7 @@ export class DataPlaneServer {
         vpcId: endpoint?.vpcId,
         method: request.method ?? "GET",
         protocol: `HTTP/${request.httpVersion}`,
+        tls: this.#tls.get(request.socket),
         host: withoutPort(request.headers.host ?? ""),
         rawPath,
         query,

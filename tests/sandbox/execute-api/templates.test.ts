@@ -256,6 +256,17 @@ describe("data plane: MOCK integrations and access logs", () => {
     });
   }
 
+  it("logs the connection's TLS, and how long the integration took, where one was reached", async () => {
+    const format =
+      "$context.tlsVersion $context.cipherSuite $context.integration.latency $context.integrationLatency";
+    plane.controlPlane.world.stage.accessLog = { destinationArn: LOG_GROUP, format };
+    await plane.curl(`-X POST ${URL}`);
+    assert.match(await eventually(() => plane.controlPlane.logged[0]?.lines[0]), /^TLSv1\.[23] TLS_\w+ - -$/);
+    plane.controlPlane.logged.length = 0;
+    await plane.curl(URL);
+    assert.match(await eventually(() => plane.controlPlane.logged[0]?.lines[0]), / (\d+) \1$/);
+  });
+
   it("logs nothing without a setting, and what is left when it stops", async () => {
     const other = await TestDataPlane.start();
     await other.curl(URL);

@@ -170,6 +170,11 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       { from: { accessAssociationSource: ["endpoint"] } },
     ),
     resource("log", types.logGroup, { retentionInDays: 30, tags }),
+    resource("filter", types.logMetricFilter, {
+      logGroupName: "a",
+      pattern: '{ $.status = 403 && $.id != "$.none" }',
+      metricTransformation: { name: "refused", namespace: "shop", value: "1" },
+    }),
     resource("executionLog", types.logGroup, {
       name: "API-Gateway-Execution-Logs_a1b2c3d4e5/dev",
       retentionInDays: 30,

@@ -442,6 +442,55 @@ export const cases: readonly RuleCases[] = [
     ],
   },
   {
+    rule: "filters-read-logged-fields",
+    unknown: { on: "filter", path: "pattern" },
+    violations: [
+      {
+        on: "filter",
+        path: "pattern",
+        value: '{ $.status = 403 && ($.vpceId != "vpce-1") }',
+        says: /^LogMetricFilter filter asks for \$\.vpceId, which the access log of Stage stage does not have/,
+      },
+      { on: "filter", path: "pattern", value: "{ $.id.a = 1 }", says: /asks for \$\.id\.a/ },
+      { on: "filter", path: "metricTransformation.value", value: "$.latency", says: /asks for \$\.latency/ },
+      {
+        on: "filter",
+        path: "metricTransformation.dimensions",
+        value: { Caller: "$.caller" },
+        says: /asks for \$\.caller/,
+      },
+      {
+        on: "stage",
+        path: "accessLogSettings.format",
+        value: "$context.status",
+        says: /log that is not JSON/,
+      },
+      {
+        on: "late",
+        drop: ["filter", "stage"],
+        add: [
+          resource(
+            "late",
+            types.logMetricFilter,
+            { pattern: "{ $.vpce = 1 }", metricTransformation: {} },
+            { from: { logGroupName: ["log"] } },
+          ),
+          resource(
+            "toLog",
+            types.stage,
+            { accessLogSettings: { format: '{"id":"$context.requestId"}' } },
+            { from: { accessLogSettings: ["log"] } },
+          ),
+        ],
+        says: /^LogMetricFilter late asks for \$\.vpce, which the access log of Stage toLog/,
+      },
+    ],
+    met: [
+      { on: "filter", path: "pattern", value: '"refused" -GET' },
+      { on: "filter", path: "logGroupName", value: "/another" },
+    ],
+  },
+  {
     rule: "stage-execution-logs",
     unknown: { on: "settings", path: "settings.loggingLevel" },
     violations: [

@@ -1,0 +1,43 @@
+/**
+ * The access log: JSON, one line a request. Which endpoint, network and caller it came from, what was asked, what was
+ * answered, which layer refused and why, and how long it took. A variable without a value is written "-". All values are
+ * texts, numbers too, so that a filter compares them in one way.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
+ */
+const fields = {
+  requestId: "requestId",
+  extendedRequestId: "extendedRequestId",
+  requestTime: "requestTime",
+  vpceId: "identity.vpceId",
+  vpcId: "identity.vpcId",
+  sourceIp: "identity.sourceIp",
+  principal: "identity.userArn",
+  account: "identity.accountId",
+  domain: "domainName",
+  stage: "stage",
+  method: "httpMethod",
+  resourcePath: "resourcePath",
+  path: "path",
+  protocol: "protocol",
+  tlsVersion: "tlsVersion",
+  cipherSuite: "cipherSuite",
+  status: "status",
+  responseLength: "responseLength",
+  errorType: "error.responseType",
+  errorMessage: "error.message",
+  authorizeError: "authorize.error",
+  authorizeStatus: "authorize.status",
+  authorizerError: "authorizer.error",
+  authorizerPrincipal: "authorizer.principalId",
+  webAcl: "webaclArn",
+  wafResponse: "wafResponseCode",
+  wafError: "waf.error",
+  integrationStatus: "integration.status",
+  integrationError: "integration.error",
+  integrationLatency: "integration.latency",
+  responseLatency: "responseLatency",
+} as const;
+
+export const accessLogFormat = JSON.stringify(
+  Object.fromEntries(Object.entries(fields).map(([field, variable]) => [field, `$context.${variable}`])),
+);

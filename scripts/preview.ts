@@ -1,22 +1,12 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Failure } from "../shared/terminal/failure";
 import { previewComment } from "./preview/comment";
 import { readPlans, writePlan } from "./preview/folder";
 import { previewCommand } from "./preview/options";
-import { previewReportOf } from "./preview/report";
+import { reportOf, stacksToPlan } from "./preview/run";
 import { type StackPlan, stackPlanOf } from "./preview/stack-plan";
 import { environmentOf } from "./sandbox/environment";
 import { requireStack } from "./stacks/known";
-import {
-  type DeploymentStack,
-  elsewhereText,
-  initStacks,
-  previewArguments,
-  requireElsewhere,
-  type StackOf,
-} from "./stacks/order";
+import { type DeploymentStack, previewArguments, type StackOf } from "./stacks/order";
 import { linesByStack, plansOf, plansText, requireUninterrupted } from "./stacks/plan";
 import { Pulumi } from "./stacks/pulumi";
 import { withRunner } from "./stacks/runner";
@@ -69,29 +59,10 @@ async function showPlans(pulumi: Pulumi, stacks: readonly StackOf[], verbose: bo
   if (failed.length > 0) throw new Failure(`cannot be planned:\n\n${linesByStack(failed)}`);
 }
 
-async function stacksToPlan(pulumi: Pulumi, stack: string): Promise<readonly DeploymentStack[]> {
-  const deployment = await initStacks(pulumi, stack);
-  await requireElsewhere(pulumi, deployment, "there");
-  for (const line of elsewhereText(deployment)) console.error(line);
-  return deployment.stacks;
-}
-
 const failureText = ({ project, stack, errors }: StackPlan) =>
   `the plan of ${project} ${stack} failed:\n${errors.join("\n")}`;
 
 async function planOf(pulumi: Pulumi, of: StackOf): Promise<StackPlan> {
   const { project, stack } = of;
-  const folder = await mkdtemp(join(tmpdir(), "pulumi-plan-"));
-  try {
-    const log = join(folder, "events");
-    const args = [...previewArguments(of), "--stack", stack, "--event-log", log];
-    const run = await pulumi.run(project, args, "capture");
-    const report = previewReportOf(await readFile(log, "utf8").catch(() => ""));
-    if (run.exitCode === 0 || report.errors.length > 0) return stackPlanOf(project, stack, report);
-    // What fails before the engine runs is not in its log.
-    const errors = [run.stderr.trim() || run.stdout.trim()];
-    return stackPlanOf(project, stack, { ...report, errors, complete: false });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return stackPlanOf(project, stack, await reportOf(pulumi, of, previewArguments(of)));
 }

@@ -4,51 +4,10 @@ import { consumerOutputs } from "../../../../shared/contract/consumer";
 import { parsePeer } from "../../../../shared/contract/peer";
 import { closedEndpointPolicy, endpointPolicy } from "../../../../shared/documents/endpoint-policy";
 import { domain, executionArn, grant, provider, role } from "../fixtures";
+import { answers, existingEndpoint, existingPolicy, serviceOf, vpcId, zones } from "./consumer-answers";
 import type { Answers } from "./mocks";
 import { blockedBy } from "./pack";
 import { type Resource, type Run, runProgram } from "./run";
-
-const vpcId = "vpc-0123456789abcdef0";
-const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
-const existingPolicy = JSON.stringify({ Version: "2012-10-17", Statement: [] });
-const existingEndpoint = {
-  id: "vpce-0fedcba9876543210",
-  vpcId,
-  serviceName: "com.amazonaws.us-east-1.execute-api",
-  state: "available",
-  securityGroupIds: ["sg-0aaaaaaaaaaaaaaaa", "sg-0bbbbbbbbbbbbbbbb"],
-  dnsEntries: [
-    { dnsName: "vpce-0fedcba9876543210-x.execute-api.us-east-1.vpce.amazonaws.com", hostedZoneId: "Z" },
-  ],
-  privateDnsEnabled: false,
-  policy: existingPolicy,
-};
-const serviceOf = (inputs: Readonly<Record<string, unknown>>) =>
-  /\*\.([a-z0-9-]+)\.([a-z-]+)"/.exec(JSON.stringify(inputs)) ?? [];
-
-function answers(change: Partial<Answers> = {}): Answers {
-  return {
-    stacks: { "organization/provider/dev": {} },
-    functions: {
-      "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "111111111111" }),
-      "aws:index/getPartition:getPartition": () => ({ partition: "aws" }),
-      "aws:index/getRegion:getRegion": () => ({ region: "us-east-1" }),
-      "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({ names: zones }),
-      "aws:ec2/getVpcEndpointService:getVpcEndpointService": (inputs) => {
-        const [, region, service] = serviceOf(inputs);
-        return {
-          serviceName: `com.amazonaws.${region}.${service}`,
-          availabilityZones: service === "ssmmessages" ? zones.slice(1) : zones,
-        };
-      },
-      "aws:ec2/getVpcEndpoint:getVpcEndpoint": () => existingEndpoint,
-      "aws:ec2/getVpc:getVpc": () => ({ cidrBlockAssociations: [{ cidrBlock: "10.7.0.0/16" }] }),
-      "aws:ssm/getParameter:getParameter": () => ({ insecureValue: "ami-0123456789abcdef0" }),
-    },
-    loggingRole: "",
-    ...change,
-  };
-}
 
 const existing = {
   existingNetwork: { vpcId, subnetIds: ["subnet-0123456789abcdef0"] },

@@ -37,7 +37,7 @@ async function parsed(name: string, args: readonly string[]): Promise<string> {
 /** What each needs before anything else is looked at. */
 const required: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
-    ["up", "destroy", "repair", "drift", "explain"].map((name) => [name, ["--stack", "dev"]]),
+    ["up", "destroy", "repair", "drift", "explain", "cost"].map((name) => [name, ["--stack", "dev"]]),
   ),
   "add-consumer": ["billing", "--account", "333333333333"],
   "remove-consumer": ["billing"],

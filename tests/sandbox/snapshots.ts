@@ -170,6 +170,8 @@ export interface IntegrationResponse {
 export interface Method {
   /** NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS. */
   readonly authorizationType: string;
+  /** Of methods with CUSTOM. */
+  readonly authorizer: Authorizer | undefined;
   readonly apiKeyRequired: boolean;
   readonly requestParameters: Readonly<Record<string, boolean>>;
   /** Content type, or $default -> name of the model that a body of it must match. */
@@ -179,6 +181,18 @@ export interface Method {
   readonly integration: Integration | undefined;
   /** Status code -> response parameters declared for it. */
   readonly responses: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
+}
+
+export interface Authorizer {
+  readonly id: string;
+  readonly type: "TOKEN" | "REQUEST";
+  readonly uri: string | undefined;
+  /** Mapping expressions: method.request.header.Authorization, context.path. */
+  readonly identitySources: readonly string[];
+  /** What a token must look like; undefined: like anything. */
+  readonly validationExpression: string | undefined;
+  /** How long an answer counts; 0: for one request. */
+  readonly ttlSeconds: number;
 }
 
 export interface ApiResource {

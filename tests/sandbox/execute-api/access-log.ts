@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import type { ControlPlane, DeployedApi, DeployedStage } from "../snapshots";
 import type { Answer, Exchange } from "./exchange";
-import { type ContextSubject, contextVariables } from "./request-context";
+import { authorizerVariable, type ContextSubject, contextVariables } from "./request-context";
 
 export interface AccessLogFormat {
   readonly destinationArn: string;
@@ -34,6 +34,9 @@ const answerVariables: ReadonlyMap<string, Variable> = new Map<string, Variable>
 
 const unknownVariable: Variable = () => undefined;
 
+const variableOf = (path: string): Variable =>
+  answerVariables.get(path) ?? contextVariables.get(path) ?? authorizerVariable(path) ?? unknownVariable;
+
 function written(value: string | number | undefined): string {
   return value === undefined || value === "" ? "-" : String(value);
 }
@@ -45,9 +48,7 @@ export function compileAccessLog(
 ): AccessLogFormat {
   const pieces = setting.format.trimEnd().split(VARIABLE);
   const texts = pieces.filter((_, index) => index % 2 === 0);
-  const variables = pieces
-    .filter((_, index) => index % 2 === 1)
-    .map((path) => answerVariables.get(path) ?? contextVariables.get(path) ?? unknownVariable);
+  const variables = pieces.filter((_, index) => index % 2 === 1).map((path) => variableOf(path));
   return {
     destinationArn: setting.destinationArn,
     // API Gateway names its streams by a digest.

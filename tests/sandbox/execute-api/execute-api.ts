@@ -11,6 +11,7 @@ import type {
   VpcEndpoint,
 } from "../snapshots";
 import { AccessLogWriter } from "./access-log";
+import { Authorizers } from "./authorizer";
 import { claimsSignature, type Identity, identify, refusedUnsigned } from "./caller";
 import { compiledStage } from "./compiled-stage";
 import { type Answer, type Exchange, header, refuse } from "./exchange";
@@ -24,6 +25,7 @@ import {
   refusedByDomain,
   refusedByEndpoint,
   refusedByResource,
+  refusedWithAuthorizer,
 } from "./policies";
 import * as refusals from "./refusals";
 import { RequestScope } from "./request-scope";
@@ -48,11 +50,13 @@ function refusedUndeployed(target: Target, exchange: Exchange, identity: Identit
 }
 
 /** Refusal by the method's type of authorization, together with the resource policy. */
-function refusedByMethod(
+async function refusedByMethod(
   target: Target,
   exchange: Exchange,
   identity: Identity | undefined,
-): refusals.Refusal | undefined {
+  authorizers: Authorizers,
+  controlPlane: ControlPlane,
+): Promise<refusals.Refusal | undefined> {
   const { api, stage, match, arn } = target;
   if (match === undefined) return refusedUndeployed(target, exchange, identity);
   switch (match.method.authorizationType) {
@@ -66,10 +70,25 @@ function refusedByMethod(
       if (identity.kind === "refused") return identity.refusal;
       exchange.caller = identity.caller;
       return refusedAsCaller(stage, api, exchange, arn, identity.caller);
+    case "CUSTOM": {
+      const { authorizer } = match.method;
+      if (authorizer === undefined) return refusals.AUTHORIZER_ERROR;
+      return refusedWithAuthorizer(stage, api, exchange, arn, async () => {
+        const found = await authorizers.authorize(authorizer, {
+          exchange,
+          api,
+          stage,
+          match,
+          arn,
+          controlPlane,
+        });
+        if (!("policy" in found)) return found;
+        exchange.authorizer = found.context;
+        return found.policy;
+      });
+    }
     default:
-      return header(exchange, "authorization") === undefined
-        ? refusals.UNAUTHORIZED
-        : refusals.unsupported(`authorizationType ${match.method.authorizationType}`);
+      return refusals.unsupported(`authorizationType ${match.method.authorizationType}`);
   }
 }
 
@@ -85,6 +104,7 @@ export class ExecuteApi {
   readonly #credentials: Credentials;
   readonly #throttle = new Throttle();
   readonly #canaries = new Canaries();
+  readonly #authorizers = new Authorizers();
   readonly accessLogs: AccessLogWriter;
 
   constructor(controlPlane: ControlPlane, credentials: Credentials) {
@@ -130,16 +150,19 @@ export class ExecuteApi {
   ): Promise<Answer> {
     const arn = api && `${executionArn(api)}/${stageName}/${exchange.method}${path}`;
     const arns = [domain && domainArn(domain), arn].filter((it) => it !== undefined);
+    const match = stage && api && compiledStage(stage, api).tree.match(exchange.method, path);
+    // Where an authorizer reads the Authorization header, no policy does.
+    const signer = match?.method.authorizationType === "CUSTOM" ? undefined : identity;
     const refusedFirst =
-      (endpoint && refusedByEndpoint(endpoint, exchange, arns, identity)) ??
-      (domain && refusedByDomain(domain, exchange, identity));
+      (endpoint && refusedByEndpoint(endpoint, exchange, arns, signer)) ??
+      (domain && refusedByDomain(domain, exchange, signer));
     if (refusedFirst !== undefined) return refuse(refusedFirst);
     if (api === undefined || arn === undefined || stage === undefined) return refuse(refusals.FORBIDDEN);
     // A domain name is a door of its own.
     if (domain === undefined && stage.snapshot.disableExecuteApiEndpoint) return refuse(refusals.FORBIDDEN);
-    const match = compiledStage(stage, api).tree.match(exchange.method, path);
     const resource = match?.resource;
-    const refusal = refusedByMethod({ api, stage, match, arn }, exchange, identity);
+    const target = { api, stage, match, arn };
+    const refusal = await refusedByMethod(target, exchange, identity, this.#authorizers, this.#controlPlane);
     if (refusal !== undefined) return { ...refuse(refusal), resource };
     if (match === undefined) return refuse(refusals.MISSING_AUTHENTICATION_TOKEN);
     const answer = await this.#invoke(exchange, api, stage, match);

@@ -11,7 +11,14 @@ import type { DeployedApi, DeployedDomain, DeployedStage, VpcEndpoint } from "..
 import type { Caller, Identity } from "./caller";
 import { conditionKeys } from "./condition-keys";
 import type { Exchange } from "./exchange";
-import { accessDenied, type PolicyLayer, type Refusal, sandboxFailure, undecided } from "./refusals";
+import {
+  accessDenied,
+  type PolicyLayer,
+  type Refusal,
+  refusedByAuthorizer,
+  sandboxFailure,
+  undecided,
+} from "./refusals";
 
 type Compiled = { readonly policy: Policy } | { readonly failure: Refusal };
 
@@ -186,7 +193,33 @@ export function refusedAsCaller(
 }
 
 /**
- * The identity-based and the resource-based policy of a signed request to a method with AWS_IAM, together.
+ * A Lambda authorizer and the resource policy, in two phases: what the policy denies ends it, and only what it does not
+ * deny is asked of the authorizer, whose answer then counts together with the policy. Either may allow.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html, table A
+ */
+export async function refusedWithAuthorizer(
+  stage: DeployedStage,
+  api: DeployedApi,
+  exchange: Exchange,
+  arn: string,
+  authorize: () => Promise<Policy | Refusal>,
+): Promise<Refusal | undefined> {
+  const compiled = resourcePolicy(stage, api);
+  if (compiled !== undefined && "failure" in compiled) return compiled.failure;
+  if (compiled === undefined && stage.snapshot.endpointType === "PRIVATE")
+    return accessDenied(RESOURCE, "implicit deny", arn);
+  const request = policyRequest(exchange, arn, undefined);
+  const resource = compiled === undefined ? "implicit deny" : compiled.policy(request).decision;
+  if (resource === "explicit deny") return accessDenied(RESOURCE, resource, arn);
+  const answer = await authorize();
+  if (typeof answer !== "function") return answer;
+  const denial = combine({ sameAccount: true, identity: answer(request).decision, resource });
+  return denial && refusedByAuthorizer(denial.decision);
+}
+
+/**
+ * The identity-based and the resource-based policy of a signed request to a method with AWS_IAM, together. What an
+ * authorizer answers is such a policy of a caller of the API's own account.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html, tables A and B
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */

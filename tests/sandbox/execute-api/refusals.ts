@@ -39,6 +39,16 @@ export const MISSING_AUTHENTICATION_TOKEN = refusal(
   "Missing Authentication Token",
 );
 export const UNAUTHORIZED = refusal(401, "UnauthorizedException", "UNAUTHORIZED", "Unauthorized");
+/** The authorizer cannot be asked, failed, or answered what is no answer. */
+export const AUTHORIZER_ERROR: Refusal = {
+  ...refusal(
+    500,
+    "AuthorizerConfigurationException",
+    "AUTHORIZER_CONFIGURATION_ERROR",
+    "Internal server error",
+  ),
+  body: '{"message":null}',
+};
 export const THROTTLED = refusal(429, "TooManyRequestsException", "THROTTLED", "Too Many Requests");
 export const UNSUPPORTED_MEDIA_TYPE = refusal(
   415,
@@ -144,6 +154,15 @@ function iamRefusal(message: string): Refusal {
 
 /** A good signature on a request for which nothing is deployed. */
 export const UNKNOWN_OPERATION = iamRefusal("Unable to determine service/operation name to be authorized");
+
+/** By what an authorizer answered, which is a policy of the identity that it found. */
+export function refusedByAuthorizer(decision: "explicit deny" | "implicit deny"): Refusal {
+  const why =
+    decision === "explicit deny"
+      ? "with an explicit deny in an identity-based policy"
+      : "because no identity-based policy allows the execute-api:Invoke action";
+  return iamRefusal(`User is not authorized to access this resource ${why}`);
+}
 
 /**
  * A refusal by policy, with the account masked as AWS does and "Message" with a capital. The wording that

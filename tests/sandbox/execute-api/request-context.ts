@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
  */
 
-import { put } from "../own";
+import { own, put } from "../own";
 import type { DeployedApi, DeployedStage } from "../snapshots";
 import type { Caller } from "./caller";
 import { type Exchange, header } from "./exchange";
@@ -72,6 +72,12 @@ export const contextVariables: ReadonlyMap<string, Variable> = new Map<string, V
   ["stage", ({ stage }) => stage.name],
 ]);
 
+/** What an authorizer told, by its name after $context.authorizer; it may have any. */
+export function authorizerVariable(path: string): Variable | undefined {
+  const [, name] = /^authorizer\.(.+)$/.exec(path) ?? [];
+  return name === undefined ? undefined : ({ exchange }) => own(exchange.authorizer ?? {}, name);
+}
+
 /** All of them as the object that a template sees. */
 export function requestContext(subject: ContextSubject): Record<string, unknown> {
   const identity: Record<string, unknown> = {};
@@ -83,5 +89,6 @@ export function requestContext(subject: ContextSubject): Record<string, unknown>
     if (member === undefined) put(context, name, value);
     else put(identity, member, value);
   }
-  return context;
+  const { authorizer } = subject.exchange;
+  return authorizer === undefined ? context : { ...context, authorizer: { ...authorizer } };
 }

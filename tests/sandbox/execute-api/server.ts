@@ -136,6 +136,7 @@ export class DataPlaneServer {
         extendedRequestId: ids.extendedRequestId,
         caller: undefined,
         viaDomainArn: undefined,
+        authorizer: undefined,
         receivedAt: Date.now(),
         arrival,
         vpcId: endpoint?.vpcId,

@@ -104,6 +104,7 @@ function endpointOf(id: string, service: string, octet: number): Mutable<VpcEndp
 export function mockMethod(body = '{"message":"hello"}'): Mutable<Method> {
   return {
     authorizationType: "NONE",
+    authorizer: undefined,
     apiKeyRequired: false,
     requestParameters: {},
     requestModels: {},

@@ -29,7 +29,12 @@ type Values = Readonly<Record<string, readonly string[]>>;
  * What a Lambda function gets of a request: the event of version 1.0.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
  */
-export function lambdaEvent({ exchange, api, stage, match }: IntegrationRequest): Record<string, unknown> {
+export function lambdaEvent({
+  exchange,
+  api,
+  stage,
+  match,
+}: Pick<IntegrationRequest, "exchange" | "api" | "stage" | "match">): Record<string, unknown> {
   const headers = headersOf(exchange);
   const query = queryOf(exchange);
   const { identity, ...context } = requestContext({ exchange, api, stage, resource: match.resource });

@@ -47,6 +47,7 @@ export const deploymentOperations: Operations = {
         resources: Object.values(api.resources),
         models: api.models,
         requestValidators: api.requestValidators,
+        authorizers: api.authorizers,
         ...(api.binaryMediaTypes === undefined ? {} : { binaryMediaTypes: api.binaryMediaTypes }),
         ...(api.minimumCompressionSize === undefined
           ? {}

@@ -54,6 +54,7 @@ function partsOf(api: RestApi): Found[] {
         ),
       ]),
     ])
+    .concat(Object.keys(api.authorizers).map((id) => part("authorizer", "", id)))
     .concat(Object.keys(api.deployments).map((id) => part("deployment", "", id)))
     .concat(Object.keys(api.stages).map((name) => part("stage", "ags", name)));
 }

@@ -14,7 +14,7 @@ export const apiGatewayMembers: MemberTable = [
   },
   { operations: "Update*", emulated: "patchOperations.N.{op,path,value,from}" },
   {
-    operations: `GetRestApis GetResources GetDeployments GetModels GetRequestValidators GetDomainNames
+    operations: `GetRestApis GetResources GetDeployments GetModels GetRequestValidators GetAuthorizers GetDomainNames
       GetBasePathMappings GetDomainNameAccessAssociations`,
     emulated: "position limit",
   },
@@ -45,9 +45,10 @@ export const apiGatewayMembers: MemberTable = [
   { operations: "GetResource GetResources GetDeployment", emulated: "embed" },
   {
     operations: "PutMethod",
-    emulated: "authorizationType apiKeyRequired requestParameters.* requestModels.* requestValidatorId",
+    emulated:
+      "authorizationType authorizerId apiKeyRequired requestParameters.* requestModels.* requestValidatorId",
     stored: { "generated SDKs call the method by it": "operationName" },
-    refused: "authorizerId authorizationScopes.N",
+    refused: "authorizationScopes.N",
   },
   {
     operations: "PutMethodResponse",
@@ -87,6 +88,14 @@ export const apiGatewayMembers: MemberTable = [
   { operations: "GetStages", emulated: "deploymentId" },
   { operations: "CreateModel", emulated: "name contentType description schema" },
   { operations: "GetModel", refused: "flatten=false" },
+  {
+    operations: "CreateAuthorizer",
+    emulated: `name type authorizerUri identitySource identityValidationExpression
+      authorizerResultTtlInSeconds`,
+    stored: { "documents and consoles show it": "authType" },
+    refused: `authorizerCredentials providerARNs.N jwtConfiguration.defaultAlgorithms.N
+      jwtConfiguration.issuers.N.{issuer,audiences.N,additionalClaims.N.{claimName,format,required,expectedValues.N}}`,
+  },
   { operations: "CreateRequestValidator", emulated: "name validateRequestBody validateRequestParameters" },
   { operations: "GetTags", stored: { "not supported, as AWS's own page says": "position limit" } },
   { operations: "TagResource", emulated: "tags.*" },

@@ -85,9 +85,9 @@ describe("resources, methods and integrations", () => {
     const method = {
       resourceId: api.resourceId,
       httpMethod: "PUT",
-      authorizationType: "CUSTOM",
+      authorizationType: "COGNITO_USER_POOLS",
     };
-    assert.match((await refusal("put_method", method)).message, /NONE and AWS_IAM/);
+    assert.match((await refusal("put_method", method)).message, /NONE, AWS_IAM, CUSTOM/);
   });
 
   it("refuse a path that cannot be patched, naming those that can", async () => {

@@ -6,15 +6,16 @@ import { restReply } from "../json";
 import { apiOf, input, methodOf, notFound, parameter, patchInput, resourceOf } from "./entities";
 import { checkParameter, requestParameter, responseParameter } from "./mappings";
 import type { Method, RestApi } from "./model";
-import { applyPatch, boolean, entries, flags, type Patch, text } from "./patch";
+import { applyPatch, boolean, entries, flags, requiredText, text } from "./patch";
 
 const verbs = ["ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
-/** CUSTOM and COGNITO_USER_POOLS need authorizers, which the data plane does not have. */
-const authorizationTypes = ["NONE", "AWS_IAM"];
+/** COGNITO_USER_POOLS needs user pools, which the sandbox does not have. */
+const authorizationTypes = ["NONE", "AWS_IAM", "CUSTOM"];
 
 const putMethod = z.object({
   authorizationType: z.string(),
+  authorizerId: z.string().optional(),
   apiKeyRequired: z.boolean().default(false),
   operationName: z.string().optional(),
   requestParameters: z.record(z.string(), z.boolean()).optional(),
@@ -42,8 +43,8 @@ export const methodOperations: Operations = {
       throw new AwsError("ConflictException", "Method already exists for this resource", 409);
     }
     const given = input(call, putMethod);
-    checkAuthorization(given.authorizationType);
     const method = { ...given, httpMethod };
+    checkAuthorization(method, api);
     checkRequest(method, api);
     put(resource.resourceMethods, httpMethod, method);
     return restReply(201, method);
@@ -52,21 +53,16 @@ export const methodOperations: Operations = {
   UpdateMethod: (call, context) => {
     const api = apiOf(call, context);
     const method = methodOf(call, api);
-    const refused = (what: string) => (patch: Patch) => {
-      if (patch.op !== "remove" && patch.value !== "") throw unsupported(what);
-    };
     applyPatch(patchInput(call), {
-      "/authorizationType": ({ value }) => {
-        checkAuthorization(value);
-        method.authorizationType = value;
-      },
+      "/authorizationType": requiredText(method, "authorizationType"),
       "/apiKeyRequired": boolean(method, "apiKeyRequired"),
       "/operationName": text(method, "operationName"),
       "/requestParameters/*": flags(method, "requestParameters"),
       "/requestModels/*": entries(method, "requestModels"),
-      "/authorizerId": refused("authorizers"),
+      "/authorizerId": text(method, "authorizerId"),
       "/requestValidatorId": text(method, "requestValidatorId"),
     });
+    checkAuthorization(method, api);
     checkRequest(method, api);
     return restReply(200, method);
   },
@@ -144,19 +140,26 @@ function checkStatusCode(statusCode: string): void {
   throw new AwsError("BadRequestException", `Invalid status code "${statusCode}": it accepts 100 to 599.`);
 }
 
-function checkAuthorization(type: string): void {
-  if (authorizationTypes.includes(type)) return;
-  if (["CUSTOM", "COGNITO_USER_POOLS"].includes(type)) throw unsupported(`authorizationType ${type}`);
-  throw new AwsError(
-    "BadRequestException",
-    "Invalid authorization type specified. Must be one of: [NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS]",
-  );
-}
-
-function unsupported(what: string): AwsError {
-  const accepted = authorizationTypes.join(" and ");
-  return new AwsError(
-    "BadRequestException",
-    `The sandbox does not serve ${what}; it serves authorizationType ${accepted}.`,
-  );
+/** An authorizer is of methods that ask one. */
+function checkAuthorization(method: Method, api: RestApi): void {
+  const { authorizationType: type, authorizerId } = method;
+  if (type === "COGNITO_USER_POOLS") {
+    throw new AwsError(
+      "BadRequestException",
+      `The sandbox does not serve authorizationType ${type}; it serves ${authorizationTypes.join(", ")}.`,
+    );
+  }
+  if (!authorizationTypes.includes(type)) {
+    throw new AwsError(
+      "BadRequestException",
+      "Invalid authorization type specified. Must be one of: [NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS]",
+    );
+  }
+  if (type !== "CUSTOM") delete method.authorizerId;
+  else if (authorizerId === undefined || own(api.authorizers, authorizerId) === undefined) {
+    throw new AwsError(
+      "BadRequestException",
+      "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.",
+    );
+  }
 }

@@ -39,6 +39,7 @@ const methodResponse = z.object({
 const method = z.object({
   httpMethod: z.string(),
   authorizationType: z.string(),
+  authorizerId: z.string().optional(),
   apiKeyRequired: z.boolean(),
   operationName: z.string().optional(),
   requestParameters: booleans.optional(),
@@ -78,12 +79,27 @@ const requestValidator = z.object({
   validateRequestParameters: z.boolean(),
 });
 
-/** What decides over bodies and parameters. Absent in what an older sandbox has saved. */
-const bodies = {
+const authorizer = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** TOKEN or REQUEST. */
+  type: z.string(),
+  authType: z.string(),
+  authorizerUri: z.string().optional(),
+  /** Mapping expressions, with commas between. */
+  identitySource: z.string().optional(),
+  identityValidationExpression: z.string().optional(),
+  authorizerResultTtlInSeconds: z.number().optional(),
+});
+
+/** What decides over callers, bodies and parameters. Absent in what an older sandbox has saved. */
+const parts = {
   /** By name. */
   models: z.record(z.string(), model).default({}),
   /** By id. */
   requestValidators: z.record(z.string(), requestValidator).default({}),
+  /** By id. */
+  authorizers: z.record(z.string(), authorizer).default({}),
   binaryMediaTypes: z.array(z.string()).optional(),
   minimumCompressionSize: z.number().optional(),
 };
@@ -94,7 +110,7 @@ const snapshot = z.object({
   endpointConfiguration,
   disableExecuteApiEndpoint: z.boolean(),
   resources: z.array(resource),
-  ...bodies,
+  ...parts,
 });
 
 const deployment = z.object({
@@ -157,7 +173,7 @@ export const restApi = z.object({
   /** Seconds since 1970. */
   createdDate: z.number(),
   apiKeySource: z.string(),
-  ...bodies,
+  ...parts,
   endpointConfiguration,
   /** Plain JSON text, resources written out in full. */
   policy: z.string().optional(),
@@ -181,6 +197,7 @@ export type Deployment = z.infer<typeof deployment>;
 export type Stage = z.infer<typeof stage>;
 export type CanarySettings = z.infer<typeof canarySettings>;
 export type Model = z.infer<typeof model>;
+export type Authorizer = z.infer<typeof authorizer>;
 export type RequestValidator = z.infer<typeof requestValidator>;
 export type MethodSettings = z.infer<typeof methodSettings>;
 export type AccountSettings = z.infer<typeof accountSettings>;

@@ -2,6 +2,7 @@ import type { Operation, Operations } from "../../gateway/call";
 import { own, put } from "../../own";
 import { accessAssociationOperations } from "./access-associations";
 import { accountOperations } from "./account";
+import { authorizerOperations } from "./authorizers";
 import { basePathMappingOperations } from "./base-path-mappings";
 import { deploymentOperations } from "./deployments";
 import { domainNameOperations } from "./domain-names";
@@ -26,6 +27,7 @@ export const apiGatewayOperations: Operations = wholly({
   ...stageOperations,
   ...modelOperations,
   ...requestValidatorOperations,
+  ...authorizerOperations,
   ...accountOperations,
   ...domainNameOperations,
   ...basePathMappingOperations,

@@ -164,7 +164,7 @@ const passesRole: Part = (call) => {
 
 const parts = [
   ...["Resource", "Method", "MethodResponse", "IntegrationResponse", "Deployment"],
-  ...["Model", "RequestValidator"],
+  ...["Model", "RequestValidator", "Authorizer"],
 ];
 
 /**
@@ -176,6 +176,7 @@ export const apiGatewayNeeds: Needs = {
   UpdateRestApi: [verb, policy],
   ...rows(["GetRestApis", "GetRestApi", "DeleteRestApi", "GetResources", "GetDeployments"], verb),
   ...rows(["CreateModel", "GetModels", "CreateRequestValidator", "GetRequestValidators"], verb),
+  ...rows(["CreateAuthorizer", "GetAuthorizers"], verb),
   ...rows(
     parts.flatMap((part) => ["Get", "Update", "Delete"].map((change) => change + part)),
     verb,

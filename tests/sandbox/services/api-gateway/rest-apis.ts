@@ -54,6 +54,7 @@ export const restApiOperations: Operations = {
       resources: { [rootResourceId]: { id: rootResourceId, path: "/", resourceMethods: {} } },
       models: defaultModels(),
       requestValidators: {},
+      authorizers: {},
       deployments: {},
       stages: {},
       ...(policy ? { policy: await checkedPolicy(policy, call, id, context) } : {}),
@@ -168,6 +169,6 @@ function checkEndpoints({ endpointConfiguration: it }: RestApi): void {
 
 function onTheWire(api: RestApi): Record<string, unknown> {
   const { account: _, region: __, resources: ___, deployments: ____, stages: _____, ...more } = api;
-  const { models: ______, requestValidators: _______, ...shown } = more;
+  const { models: ______, requestValidators: _______, authorizers: ________, ...shown } = more;
   return { ...shown, ...(api.policy === undefined ? {} : { policy: policyOnTheWire(api.policy) }) };
 }

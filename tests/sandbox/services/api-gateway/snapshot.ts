@@ -116,34 +116,40 @@ function methodThrottling({ snapshot: { resources } }: stored.Deployment, stage:
 }
 
 function snapshot({ id, snapshot: it }: stored.Deployment): DeploymentSnapshot {
-  const validators = it.requestValidators;
   return {
     deploymentId: id,
     endpointType: it.endpointConfiguration.types[0] ?? "EDGE",
     policy: it.policy,
     vpcEndpointIds: it.endpointConfiguration.vpcEndpointIds ?? [],
     disableExecuteApiEndpoint: it.disableExecuteApiEndpoint,
-    resources: it.resources.map((resource) => apiResource(resource, validators)),
+    resources: it.resources.map((resource) => apiResource(resource, it)),
     models: it.models,
     binaryMediaTypes: it.binaryMediaTypes ?? [],
     minimumCompressionSize: it.minimumCompressionSize,
   };
 }
 
-type Validators = Readonly<Record<string, stored.RequestValidator>>;
+type Parts = Pick<stored.Deployment["snapshot"], "requestValidators" | "authorizers">;
 
-function apiResource({ id, path, resourceMethods }: stored.Resource, validators: Validators): ApiResource {
-  const methods = Object.entries(resourceMethods).map(
-    ([verb, it]) => [verb, method(it, validators)] as const,
-  );
+function apiResource({ id, path, resourceMethods }: stored.Resource, parts: Parts): ApiResource {
+  const methods = Object.entries(resourceMethods).map(([verb, it]) => [verb, method(it, parts)] as const);
   return { id, path, methods: Object.fromEntries(methods) };
 }
 
-function method(it: stored.Method, validators: Validators): Method {
+function method(it: stored.Method, { requestValidators, authorizers }: Parts): Method {
   const integration = it.methodIntegration;
-  const validator = own(validators, it.requestValidatorId ?? "");
+  const validator = own(requestValidators, it.requestValidatorId ?? "");
+  const authorizer = own(authorizers, it.authorizerId ?? "");
   return {
     authorizationType: it.authorizationType,
+    authorizer: authorizer && {
+      id: authorizer.id,
+      type: authorizer.type === "TOKEN" ? "TOKEN" : "REQUEST",
+      uri: authorizer.authorizerUri,
+      identitySources: authorizer.identitySource?.split(",").map((source) => source.trim()) ?? [],
+      validationExpression: authorizer.identityValidationExpression,
+      ttlSeconds: authorizer.authorizerResultTtlInSeconds ?? 300,
+    },
     apiKeyRequired: it.apiKeyRequired,
     requestParameters: it.requestParameters ?? {},
     requestModels: it.requestModels ?? {},

@@ -1,0 +1,283 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Authorizer, Invocation } from "../snapshots";
+import { type CurlOutcome, TestDataPlane } from "./curl.fixture";
+import { API, ARN, ENDPOINT, mockMethod, REGION, resource, resourcePolicy, testWorld } from "./world.fixture";
+
+const FUNCTION = `arn:aws:lambda:${REGION}:222222222222:function:authorizer`;
+const URL = `https://${API}.execute-api.${REGION}.amazonaws.com/v1`;
+const TOKEN = "-H 'Authorization: good'";
+const SILENT =
+  "User is not authorized to access this resource because no identity-based policy allows the execute-api:Invoke action";
+const DENIED =
+  "User is not authorized to access this resource with an explicit deny in an identity-based policy";
+
+const answered = (payload: unknown, functionError?: "Unhandled"): Invocation => ({
+  requestId: "1",
+  functionError,
+  payload: Buffer.from(typeof payload === "string" ? payload : JSON.stringify(payload)),
+  tail: Buffer.alloc(0),
+});
+const says = (Effect: "Allow" | "Deny", Resource: unknown, more: object = {}) => ({
+  principalId: "user",
+  policyDocument: {
+    Version: "2012-10-17",
+    Statement: [{ Action: "execute-api:Invoke", Effect, Resource }],
+  },
+  ...more,
+});
+const permission = (source: string) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "apigateway.amazonaws.com" },
+        Action: "lambda:InvokeFunction",
+        Resource: FUNCTION,
+        Condition: { ArnLike: { "AWS:SourceArn": source } },
+      },
+    ],
+  });
+const policyWith = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
+const statement = (Effect: string, Resource: string, Condition: object) => ({
+  Effect,
+  Principal: "*",
+  Action: "execute-api:Invoke",
+  Resource,
+  Condition,
+});
+const elsewhere = { StringNotEquals: { "aws:SourceVpce": "vpce-0dddddddddddddddd" } };
+const here = { StringEquals: { "aws:SourceVpce": ENDPOINT } };
+/** The policy that neither allows nor denies anything through this endpoint. */
+const silentPolicy = policyWith(
+  statement("Deny", `${ARN}/*`, { StringNotEquals: { "aws:SourceVpce": ENDPOINT } }),
+);
+
+describe("Lambda authorizers", () => {
+  let plane: TestDataPlane;
+  let events: Record<string, unknown>[] = [];
+
+  before(async () => {
+    plane = await TestDataPlane.start();
+  });
+  after(() => plane?.stop());
+  beforeEach(() => {
+    events = [];
+    function_(answered(says("Allow", `${ARN}/v1/GET/pets/7`)));
+  });
+
+  const bearer: Authorizer = {
+    id: "auth01",
+    type: "TOKEN",
+    uri: `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${FUNCTION}/invocations`,
+    identitySources: ["method.request.header.Authorization"],
+    validationExpression: undefined,
+    ttlSeconds: 0,
+  };
+  let made = 0;
+
+  /** Each test has an authorizer of its own: what one has kept is not another's. */
+  function deployed(more: Partial<Authorizer> = {}, policy = silentPolicy): void {
+    const world = testWorld();
+    made += 1;
+    const { identitySources, ...given } = { ...bearer, id: `auth${made}`, ...more };
+    const authorizer = { ...given, identitySources: [...identitySources] };
+    const template =
+      '{"principal":"$context.authorizer.principalId","tier":"$context.authorizer.tier","seats":"$context.authorizer.seats"}';
+    const method = { ...mockMethod(template), authorizationType: "CUSTOM", authorizer };
+    world.snapshot.policy = policy;
+    world.snapshot.resources = [resource("/pets/{id}", { GET: method }), resource("/other", { GET: method })];
+    plane.controlPlane.world = world;
+  }
+
+  function function_(answer: Invocation, source = `${ARN}/authorizers/*`): void {
+    plane.controlPlane.functions.set(FUNCTION, {
+      arn: FUNCTION,
+      policy: permission(source),
+      invoke: async (event) => {
+        events.push(JSON.parse(event.toString()));
+        return answer;
+      },
+    });
+  }
+
+  const told = ({ status, headers, body }: CurlOutcome) => {
+    const { message, Message = message } = JSON.parse(body);
+    return [status, headers["x-amzn-errortype"], Message];
+  };
+
+  it("hand a token to the function, and what it tells to the integration", async () => {
+    deployed();
+    function_(answered(says("Allow", `${ARN}/v1/GET/pets/7`, { context: { tier: "gold", seats: 3 } })));
+    const answer = await plane.curl(`${URL}/pets/7 ${TOKEN}`);
+    assert.equal(answer.status, 200, answer.body);
+    assert.deepEqual(JSON.parse(answer.body), { principal: "user", tier: "gold", seats: "3" });
+    assert.deepEqual(events, [
+      { type: "TOKEN", authorizationToken: "good", methodArn: `${ARN}/v1/GET/pets/7` },
+    ]);
+  });
+
+  it("of type REQUEST hand the whole request, without its body", async () => {
+    deployed({ type: "REQUEST", identitySources: ["method.request.querystring.key", "context.path"] });
+    const answer = await plane.curl(`'${URL}/pets/7?key=k' -H 'X-One: 1'`);
+    assert.equal(answer.status, 200, answer.body);
+    const [{ requestContext, headers, ...event } = {}] = events;
+    assert.equal(Reflect.get(Object(headers), "X-One"), "1");
+    assert.equal(Reflect.get(Object(Reflect.get(Object(requestContext), "identity")), "vpceId"), ENDPOINT);
+    const { multiValueHeaders, ...rest } = event;
+    assert.deepEqual(rest, {
+      type: "REQUEST",
+      methodArn: `${ARN}/v1/GET/pets/7`,
+      resource: "/pets/{id}",
+      path: "/pets/7",
+      httpMethod: "GET",
+      queryStringParameters: { key: "k" },
+      multiValueQueryStringParameters: { key: ["k"] },
+      pathParameters: { id: "7" },
+      stageVariables: { greeting: "hello" },
+    });
+  });
+
+  const unauthorized = [401, "UnauthorizedException", "Unauthorized"];
+  const missing: readonly [string, Partial<Authorizer>, string][] = [
+    ["no token", {}, ""],
+    ["an empty token", {}, "-H 'Authorization;'"],
+    ["a token of another form", { validationExpression: "Bearer .+" }, TOKEN],
+    ["a form that never ends", { validationExpression: "(a+)+b" }, `-H 'Authorization: ${"a".repeat(40)}'`],
+    [
+      "one of two identity sources",
+      {
+        type: "REQUEST",
+        identitySources: ["method.request.header.Authorization", "method.request.header.X-Two"],
+      },
+      TOKEN,
+    ],
+  ];
+  for (const [name, more, sent] of missing) {
+    it(`are not asked about ${name}: 401`, async () => {
+      deployed(more);
+      assert.deepEqual(told(await plane.curl(`${URL}/pets/7 ${sent}`)), unauthorized);
+      assert.deepEqual(events, []);
+    });
+  }
+
+  it("say 401 by the error Unauthorized", async () => {
+    deployed();
+    function_(answered({ errorType: "Error", errorMessage: "Unauthorized" }, "Unhandled"));
+    assert.deepEqual(told(await plane.curl(`${URL}/pets/7 ${TOKEN}`)), unauthorized);
+  });
+
+  const wrong: readonly [string, Invocation, string?][] = [
+    ["any other error", answered({ errorType: "Error", errorMessage: "broken" }, "Unhandled")],
+    ["no policy", answered({ principalId: "user" })],
+    ["no principal", answered({ ...says("Allow", "*"), principalId: undefined })],
+    ["no JSON", answered("no")],
+    ["a policy that names a principal", answered(withPrincipal())],
+    ["a context with an object in it", answered(says("Allow", "*", { context: { nested: {} } }))],
+    ["a permission of another authorizer", answered(says("Allow", "*")), `${ARN}/authorizers/other`],
+  ];
+  for (const [name, answer, source] of wrong) {
+    it(`with ${name} are an error: 500`, async () => {
+      deployed();
+      function_(answer, source);
+      assert.deepEqual(told(await plane.curl(`${URL}/pets/7 ${TOKEN}`)), [
+        500,
+        "AuthorizerConfigurationException",
+        null,
+      ]);
+    });
+  }
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html, table A
+  const allows = policyWith(statement("Allow", `${ARN}/*`, here));
+  const denies = policyWith(statement("Allow", `${ARN}/*`, here), statement("Deny", `${ARN}/*`, elsewhere));
+  const allow = says("Allow", `${ARN}/v1/GET/pets/*`);
+  const deny = says("Deny", `${ARN}/v1/GET/pets/*`);
+  const silent = says("Allow", `${ARN}/v1/GET/else`);
+  const tableA: readonly [string, object, string, string, string | undefined][] = [
+    ["allow", allow, "allow", allows, undefined],
+    ["allow", allow, "neither", silentPolicy, undefined],
+    ["allow", allow, "deny", denies, "resource-based policy"],
+    ["neither", silent, "allow", allows, undefined],
+    ["neither", silent, "neither", silentPolicy, SILENT],
+    ["neither", silent, "deny", denies, "resource-based policy"],
+    ["deny", deny, "allow", allows, DENIED],
+    ["deny", deny, "neither", silentPolicy, DENIED],
+    ["deny", deny, "deny", denies, "resource-based policy"],
+  ];
+  for (const [authorizer, answer, policy, document, refusal] of tableA) {
+    it(`that say ${authorizer}, with a policy that says ${policy}: ${refusal ? "refused" : "answered"}`, async () => {
+      deployed({}, document);
+      function_(answered(answer));
+      const [status, , message] = told(await plane.curl(`${URL}/pets/7 ${TOKEN}`));
+      if (refusal === undefined) assert.equal(status, 200);
+      else {
+        assert.equal(status, 403);
+        assert.ok(String(message).includes(refusal), String(message));
+      }
+      // What the resource policy denies is refused before anybody is asked.
+      assert.equal(events.length, policy === "deny" ? 0 : 1);
+    });
+  }
+
+  it("let nobody in to a private API that has no policy", async () => {
+    deployed({}, "");
+    assert.equal((await plane.curl(`${URL}/pets/7 ${TOKEN}`)).status, 403);
+    assert.deepEqual(events, []);
+  });
+
+  it("answer by what they are kept for, other paths too", async () => {
+    deployed({ ttlSeconds: 300 });
+    const statuses = [];
+    for (const path of ["pets/7", "pets/7", "other"])
+      statuses.push((await plane.curl(`${URL}/${path} ${TOKEN}`)).status);
+    // The answer for one path allows no other: whoever keeps answers answers for the whole API.
+    assert.deepEqual(statuses, [200, 200, 403]);
+    assert.equal(events.length, 1);
+    await plane.curl(`${URL}/pets/7 -H 'Authorization: another'`);
+    assert.equal(events.length, 2);
+  });
+
+  it("are asked of each path where the path is an identity source", async () => {
+    const identitySources = ["method.request.header.Authorization", "context.path"];
+    deployed({ type: "REQUEST", ttlSeconds: 300, identitySources });
+    for (const path of ["pets/7", "pets/7", "other"]) await plane.curl(`${URL}/${path} ${TOKEN}`);
+    assert.equal(events.length, 2);
+  });
+
+  it("are asked each time where nothing is kept, and after an error", async () => {
+    deployed({ ttlSeconds: 0 });
+    for (const _ of [1, 2]) await plane.curl(`${URL}/pets/7 ${TOKEN}`);
+    assert.equal(events.length, 2);
+    deployed({ ttlSeconds: 300 });
+    function_(answered({ errorMessage: "Unauthorized" }, "Unhandled"));
+    for (const _ of [1, 2]) await plane.curl(`${URL}/pets/7 ${TOKEN}`);
+    assert.equal(events.length, 4);
+  });
+
+  it("are for the policies of endpoints nobody's signature", async () => {
+    deployed();
+    plane.controlPlane.world.endpoint.policy = resourcePolicy([`${ARN}/v1/GET/pets/*`]);
+    const answer = await plane.curl(`${URL}/pets/7 -H 'Authorization: AWS4-HMAC-SHA256 none'`);
+    assert.equal(answer.status, 200, answer.body);
+  });
+
+  it("are in the access log by what they tell, and not by the token", async () => {
+    deployed();
+    const { stage } = plane.controlPlane.world;
+    const format = "$context.status $context.authorizer.principalId $context.authorizer.token";
+    stage.accessLog = { destinationArn: "arn:aws:logs:us-east-1:222222222222:log-group:/access", format };
+    plane.controlPlane.logged.length = 0;
+    await plane.curl(`${URL}/pets/7 ${TOKEN}`);
+    for (let wait = 0; wait < 100 && plane.controlPlane.logged.length === 0; wait++) await sleep(20);
+    const lines = plane.controlPlane.logged.flatMap((each) => each.lines);
+    assert.deepEqual(lines, ["200 user -"]);
+  });
+});
+
+function withPrincipal(): object {
+  const { policyDocument, ...rest } = says("Allow", "*");
+  const [first] = policyDocument.Statement;
+  return { ...rest, policyDocument: { ...policyDocument, Statement: [{ ...first, Principal: "*" }] } };
+}

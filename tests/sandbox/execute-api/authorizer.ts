@@ -1,0 +1,170 @@
+/**
+ * Lambda authorizers: a function says who calls and, in a policy document, what of the API that caller may call.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
+ */
+import { createHash } from "node:crypto";
+import { runInNewContext } from "node:vm";
+import { z } from "zod";
+import { parseBoundedJson } from "../bounded-json";
+import { functionOfUri } from "../lambda-uri";
+import { own } from "../own";
+import { compilePolicy, type Policy } from "../policy-engine";
+import type { Authorizer, ControlPlane, DeployedApi, DeployedStage } from "../snapshots";
+import { type Exchange, header } from "./exchange";
+import { lambdaEvent } from "./integrations/lambda-event";
+import { inTime, mayInvoke } from "./invoke-function";
+import type { Match } from "./path-tree";
+import { executionArn } from "./policies";
+import { AUTHORIZER_ERROR, type Refusal, sandboxFailure, UNAUTHORIZED } from "./refusals";
+import { contextVariables } from "./request-context";
+
+/** What an authorizer says of a caller: for the request that it was asked of, and for all that its answer is kept for. */
+export interface Authorized {
+  readonly policy: Policy;
+  /** $context.authorizer: principalId, and what the function tells besides, as texts. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+export interface AuthorizerRequest {
+  readonly exchange: Exchange;
+  readonly api: DeployedApi;
+  readonly stage: DeployedStage;
+  readonly match: Match;
+  /** ARN of the method, as called. */
+  readonly arn: string;
+  readonly controlPlane: Pick<ControlPlane, "lambdaFunction">;
+}
+
+const MILLISECONDS = 29_000;
+
+const told = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const output = z.object({
+  principalId: told,
+  policyDocument: z.looseObject({}),
+  context: z.record(z.string(), told.nullable()).nullish(),
+});
+const failure = z.object({ errorMessage: z.string() });
+
+export class Authorizers {
+  /** By authorizer, stage and a digest of the identity sources, which are secrets. Those that end first come first. */
+  readonly #kept = new Map<string, { readonly until: number; readonly authorized: Authorized }>();
+
+  async authorize(authorizer: Authorizer, request: AuthorizerRequest): Promise<Authorized | Refusal> {
+    const identity = identityOf(authorizer, request);
+    if (identity === undefined) return UNAUTHORIZED;
+    const { api, stage, exchange } = request;
+    const { validationExpression } = authorizer;
+    const place = [api.region, api.id, stage.name, authorizer.id, validationExpression];
+    const key = createHash("sha256")
+      .update(JSON.stringify([place, identity]))
+      .digest("base64");
+    const known = this.#kept.get(key);
+    if (known !== undefined && known.until > exchange.receivedAt) return known.authorized;
+    if (!fits(identity[0], validationExpression)) return UNAUTHORIZED;
+    const answer = await ask(authorizer, request);
+    if (authorizer.ttlSeconds > 0 && "policy" in answer) this.#keep(key, answer, authorizer.ttlSeconds);
+    return answer;
+  }
+
+  #keep(key: string, authorized: Authorized, seconds: number): void {
+    const now = Date.now();
+    for (const [old, { until }] of this.#kept) {
+      if (until > now && this.#kept.size < MOST_KEPT) break;
+      this.#kept.delete(old);
+    }
+    this.#kept.set(key, { until: now + seconds * 1000, authorized });
+  }
+}
+
+const MOST_KEPT = 10_000;
+
+/** What the caller shows of itself; undefined where something is missing. */
+function identityOf(
+  { identitySources }: Authorizer,
+  request: AuthorizerRequest,
+): readonly string[] | undefined {
+  const values = identitySources.map((source) => sourceValue(source, request));
+  const found = values.filter((value) => value !== undefined && value !== "");
+  return found.length === values.length ? found.map(String) : undefined;
+}
+
+const EXPRESSION_MILLISECONDS = 1000;
+
+/** An author can make an expression run for ever on a caller's text: it ends after a moment, and then it does not fit. */
+function fits(text: string | undefined, expression: string | undefined): boolean {
+  if (expression === undefined) return true;
+  try {
+    const compiled = new RegExp(`^(?:${expression})$`);
+    const timeout = EXPRESSION_MILLISECONDS;
+    return runInNewContext("compiled.test(text)", { compiled, text }, { timeout }) === true;
+  } catch {
+    return false;
+  }
+}
+
+function sourceValue(source: string, { exchange, api, stage, match }: AuthorizerRequest): string | undefined {
+  const [, root = "", name = ""] =
+    /^(method\.request\.header|method\.request\.querystring|stageVariables|context)\.(.+)$/.exec(source) ??
+    [];
+  switch (root) {
+    case "method.request.header":
+      return header(exchange, name.toLowerCase());
+    case "method.request.querystring":
+      return new URLSearchParams(exchange.query).get(name) ?? undefined;
+    case "stageVariables":
+      return own(stage.variables, name);
+    default:
+      return contextVariables.get(name)?.({ exchange, api, stage, resource: match.resource })?.toString();
+  }
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html */
+function eventOf({ type, identitySources }: Authorizer, request: AuthorizerRequest): object {
+  const { arn: methodArn } = request;
+  if (type === "TOKEN") {
+    return { type, authorizationToken: sourceValue(identitySources[0] ?? "", request), methodArn };
+  }
+  const { body, isBase64Encoded, ...event } = lambdaEvent(request);
+  // What there is none of is an empty object here, and null to an integration.
+  const filled = Object.entries(event).map(([name, value]) => [name, value ?? {}]);
+  return { type, methodArn, ...Object.fromEntries(filled) };
+}
+
+async function ask(authorizer: Authorizer, request: AuthorizerRequest): Promise<Authorized | Refusal> {
+  const { api, controlPlane } = request;
+  const arn = functionOfUri(authorizer.uri);
+  const target = arn === undefined ? undefined : controlPlane.lambdaFunction(arn);
+  const source = `${executionArn(api)}/authorizers/${authorizer.id}`;
+  if (target === undefined || !mayInvoke(target, source, api.account)) return AUTHORIZER_ERROR;
+  const event = Buffer.from(JSON.stringify(eventOf(authorizer, request)));
+  const invocation = await inTime(target.invoke(event), MILLISECONDS);
+  if (invocation === undefined) return AUTHORIZER_ERROR;
+  if (invocation instanceof Error) return sandboxFailure(`the authorizer was not run: ${invocation.message}`);
+  const answered = parsed(invocation.payload);
+  if (invocation.functionError === undefined) return authorizedBy(answered) ?? AUTHORIZER_ERROR;
+  return failure.safeParse(answered).data?.errorMessage === "Unauthorized" ? UNAUTHORIZED : AUTHORIZER_ERROR;
+}
+
+function parsed(payload: Buffer): unknown {
+  try {
+    return parseBoundedJson(payload.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html */
+function authorizedBy(answered: unknown): Authorized | undefined {
+  const found = output.safeParse(answered);
+  if (!found.success) return undefined;
+  const { principalId, policyDocument, context } = found.data;
+  try {
+    const policy = compilePolicy(JSON.stringify(policyDocument), { kind: "identity-based" });
+    const more = Object.entries(context ?? {}).filter(
+      (entry): entry is [string, string] => entry[1] !== null && entry[0] !== "principalId",
+    );
+    return { policy, context: { ...Object.fromEntries(more), principalId } };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+/** How API Gateway invokes a Lambda function: for an integration, or as an authorizer. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { compilePolicy, conditionContext, type Policy } from "../policy-engine";
+import type { Invocation, LambdaTarget } from "../snapshots";
+
+/** undefined: the time is over. The function goes on, until its own time is. */
+export async function inTime(invoked: Promise<Invocation>, milliseconds: number) {
+  const over = new AbortController();
+  const settled = invoked.catch((error: unknown) =>
+    error instanceof Error ? error : new Error(String(error)),
+  );
+  const late = sleep(milliseconds, undefined, { signal: over.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([settled, late]);
+  } finally {
+    over.abort();
+  }
+}
+
+const policies = new Map<string, Policy>();
+/** Functions may have as many as their users like: no more are remembered. */
+const MOST = 200;
+
+/**
+ * Whether the function's policy lets API Gateway invoke it from there: nothing else gives API Gateway the right.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html
+ */
+export function mayInvoke({ arn, policy: text }: LambdaTarget, sourceArn: string, account: string): boolean {
+  if (text === undefined) return false;
+  const policy = policies.get(text) ?? compilePolicy(text);
+  if (policies.size >= MOST) policies.clear();
+  policies.set(text, policy);
+  const { decision } = policy({
+    principal: { kind: "service", name: "apigateway.amazonaws.com" },
+    action: "lambda:InvokeFunction",
+    resource: arn,
+    context: conditionContext({ "aws:SourceArn": sourceArn, "aws:SourceAccount": account }),
+  });
+  return decision === "allow";
+}

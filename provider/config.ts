@@ -6,7 +6,9 @@ import { answeringRoutes } from "../shared/access/reach";
 import type { Route } from "../shared/access/route";
 import { leftOutAsEmpty, readConfig, stackName } from "../shared/contract/config";
 import { hostedZoneId } from "../shared/contract/identifiers";
+import { type ApiDefinition, contractRoutes } from "./components/private-api";
 import { configuredRoute, contradictions } from "./integrations";
+import { invocationsOf, openApiFile } from "./open-api";
 
 /** Stands for the roles that a consumer exports, whose ARNs are known only once it is deployed. */
 export const callersOfConsumer = "callers";
@@ -64,7 +66,8 @@ const consumer = z.strictObject({
 const schema = z
   .object({
     stage: stageName,
-    routes: z.array(configuredRoute).min(1, "expected at least one route"),
+    routes: z.array(configuredRoute),
+    openapi: z.union([z.literal("").transform(() => undefined), openApiFile]),
     consumers: z.array(consumer),
     domain: leftOutAsEmpty(domain),
     associateEndpoints: z.boolean("expected true or false"),
@@ -74,16 +77,40 @@ const schema = z
     manageAccountLogging: z.boolean("expected true or false"),
     protect: z.boolean("expected true or false"),
   })
-  .superRefine(({ consumers, routes, domain }, context) => {
+  .superRefine((config, context) => {
+    const { consumers, routes, domain, openapi } = config;
     for (const [path, message] of [
       ...repeated(consumers),
       ...contradictions(routes),
-      ...unusableGrants(consumers, routes),
+      ...(openapi && routes.length > 0 ? [twice] : []),
+      ...unusableGrants(consumers, calledRoutes(config)),
       ...unusableDoors(consumers, domain),
     ]) {
       context.addIssue({ code: "custom", path: [...path], message });
     }
   });
+
+const twice: [readonly string[], string] = [
+  ["openapi"],
+  "provider:routes is set, too: leave one of them out, since the document has the routes",
+];
+
+/** What an API answers that was told nothing. */
+const defaultRoute = configuredRoute.parse({ method: "ANY", path: "/" });
+
+/** The routes of the config, or of the OpenAPI document that it names. */
+export function calledRoutes({ routes, openapi }: Pick<ProviderConfig, "routes" | "openapi">): Route[] {
+  return contractRoutes(definitionOf({ routes, openapi }, ""));
+}
+
+/** @param accountId whose functions admit the API's routes */
+export function definitionOf(
+  { routes, openapi }: Pick<ProviderConfig, "routes" | "openapi">,
+  accountId: string,
+): ApiDefinition {
+  if (openapi) return { openApi: openapi, invocations: invocationsOf(openapi, accountId) };
+  return { routes: routes.length > 0 ? routes : [defaultRoute] };
+}
 
 /** A consumer opens its endpoint to the grants of one entry: a second would be admitted by the API alone. */
 function repeated(consumers: readonly z.infer<typeof consumer>[]): [readonly (string | number)[], string][] {
@@ -94,13 +121,10 @@ function repeated(consumers: readonly z.infer<typeof consumer>[]): [readonly (st
   });
 }
 
-/** A route as a caller sees it. */
-type Called = Omit<Route, "integration">;
-
 /** A grant that names principals needs a route on which callers sign: on others everyone is anonymous. */
 function unusableGrants(
   consumers: readonly z.infer<typeof consumer>[],
-  routes: readonly Called[],
+  routes: readonly Route[],
 ): [readonly (string | number)[], string][] {
   return consumers.flatMap(({ grants }, at) =>
     grants.flatMap((grant, index): [readonly (string | number)[], string][] => {
@@ -141,7 +165,7 @@ export function unansweredGrants({
   routes,
 }: {
   readonly consumers: readonly Pick<ConsumerGrants, "grants">[];
-  readonly routes: readonly Called[];
+  readonly routes: readonly Route[];
 }): string[] {
   const known = routes.map(({ method, path }) => `${method} ${path}`).join(", ");
   return consumers.flatMap(({ grants }, at) =>
@@ -158,6 +182,7 @@ export function unansweredGrants({
 /** Config of this stack; every key and its default is described in Pulumi.yaml. */
 export function providerConfig(): ProviderConfig {
   const config = readConfig(schema);
-  for (const warning of unansweredGrants(config)) void pulumi.log.warn(warning);
+  const grants = { ...config, routes: calledRoutes(config) };
+  for (const warning of unansweredGrants(grants)) void pulumi.log.warn(warning);
   return config;
 }

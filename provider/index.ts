@@ -11,9 +11,8 @@ import { certificateOf } from "./certificate";
 import { ApiStage } from "./components/api-stage";
 import { PrivateApi } from "./components/private-api";
 import { PrivateDomain } from "./components/private-domain";
-import { providerConfig } from "./config";
+import { calledRoutes, definitionOf, providerConfig } from "./config";
 import { readConsumers } from "./consumers";
-import { contractRoute } from "./integrations";
 import { executionLogGroup, loggingOf, ownLastOutputs } from "./logging";
 
 export = async () => {
@@ -40,7 +39,7 @@ export = async () => {
     "provider",
     {
       description: `Private API of stack ${pulumi.getStack()}`,
-      routes: config.routes,
+      definition: definitionOf(config, accountId),
       stage: config.stage,
       logRetentionDays: config.accessLogRetentionDays,
       grants: consumers.flatMap(({ stack, grants }) =>
@@ -83,7 +82,7 @@ export = async () => {
     apiId: api.apiId,
     executionArn: api.executionArn,
     stage: stage.stageName,
-    routes: config.routes.map(contractRoute),
+    routes: calledRoutes(config),
     consumers: pulumi.all(consumers.map((consumer) => consumer.admitted)),
     associatedVpcEndpointIds: api.associatedVpcEndpointIds,
     ...(domain && privateDomain

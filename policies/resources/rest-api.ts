@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { at, entriesOf } from "../../shared/open-api/document";
 import { openApiOf } from "./open-api";
 import type { Resource } from "./resource";
 import { texts } from "./schemas";
@@ -40,6 +41,10 @@ export function ofType(resources: readonly Resource[], ...accepted: string[]): R
   return resources.filter((resource) => accepted.includes(resource.type));
 }
 
+/** At the top of a document, or at a server. */
 function openApiEndpoints(restApi: Resource) {
-  return extension.parse(openApiOf(restApi)?.["x-amazon-apigateway-endpoint-configuration"]);
+  const document = openApiOf(restApi);
+  const places = [document, ...entriesOf(at(document, "servers")).map(([, server]) => server)];
+  const given = places.map((place) => at(place, "x-amazon-apigateway-endpoint-configuration"));
+  return extension.parse(given.find((each) => each !== undefined));
 }

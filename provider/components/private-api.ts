@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../../shared/access/grant";
+import type { Route } from "../../shared/access/route";
 import { fault } from "../../shared/contract/fault";
 import { nameInStack } from "../../shared/contract/stack-name";
 import { apiPolicy, apiPolicyLimit } from "../../shared/documents/api-policy";
@@ -11,7 +12,17 @@ import {
   sizeErrors,
 } from "../../shared/documents/document";
 import { type ConfiguredRoute, contractRoute } from "../integrations";
+import { invokePermission } from "../integrations/lambda";
+import type { OpenApi } from "../open-api";
 import { Routes, routesFingerprint } from "./routes";
+
+/** What an API answers, each with what admits it there; functions of others admit it by themselves. */
+export type ApiDefinition =
+  | { readonly routes: readonly ConfiguredRoute[] }
+  | {
+      readonly openApi: OpenApi;
+      readonly invocations: readonly { readonly route: Route; readonly functionArn: string }[];
+    };
 
 /** A grant whose endpoint may not be known yet. */
 export type GrantInput = { readonly [Key in keyof Grant]: pulumi.Input<Grant[Key]> };
@@ -21,7 +32,8 @@ type ConsumerGrant = GrantInput & { readonly consumer: string };
 
 export interface PrivateApiArgs {
   readonly description: string;
-  readonly routes: readonly ConfiguredRoute[];
+  /** What it answers: routes, or an OpenAPI document. */
+  readonly definition: ApiDefinition;
   /** Name of the stage that will serve it: what is behind the API admits that one alone. */
   readonly stage: string;
   /** Days that logs of what is behind the API are kept. */
@@ -50,13 +62,8 @@ export class PrivateApi extends pulumi.ComponentResource {
   readonly deployment: aws.apigateway.Deployment;
 
   constructor(name: string, args: PrivateApiArgs, options?: pulumi.ComponentResourceOptions) {
-    const { stage, logRetentionDays, ...told } = args;
-    super(
-      "private-api:provider:PrivateApi",
-      name,
-      { ...told, routes: args.routes.map(contractRoute) },
-      options,
-    );
+    const { stage, logRetentionDays, definition, ...told } = args;
+    super("private-api:provider:PrivateApi", name, { ...told, routes: contractRoutes(definition) }, options);
     const restApi = this.restApi(name, args);
     this.apiId = restApi.id;
     this.executionArn = restApi.executionArn;
@@ -64,19 +71,34 @@ export class PrivateApi extends pulumi.ComponentResource {
     this.policy = pulumi
       .all([restApi.executionArn, pulumi.output([...args.grants])])
       .apply(([executionArn, grants]) => checkedPolicy(executionArn, grants));
-    const policy = this.attachPolicy(name, restApi);
-    const routes = new Routes(
-      name,
-      { restApi, routes: args.routes, stage, logRetentionDays },
-      { parent: this },
-    );
-    this.deployment = this.deploy(name, args, restApi, [policy, routes]);
+    const policy = this.attachPolicy(name, restApi, definition);
+    const routes = this.routes(name, args, restApi);
+    this.deployment = this.deploy(name, args, restApi, [policy, ...routes]);
     this.registerOutputs({ apiId: this.apiId, executionArn: this.executionArn });
   }
 
+  /** Those of a document are the API's own; what it invokes must admit them. */
+  private routes(name: string, args: PrivateApiArgs, restApi: aws.apigateway.RestApi): pulumi.Resource[] {
+    const { definition, stage, logRetentionDays } = args;
+    const parent = { parent: this };
+    if ("routes" in definition)
+      return [new Routes(name, { restApi, routes: definition.routes, stage, logRetentionDays }, parent)];
+    return definition.invocations.map(
+      ({ route, functionArn }) =>
+        new aws.lambda.Permission(
+          `${name}-${route.method}${route.path}`,
+          invokePermission(functionArn, { route, executionArn: restApi.executionArn, stage }),
+          parent,
+        ),
+    );
+  }
+
   private restApi(name: string, args: PrivateApiArgs) {
+    const { definition } = args;
     return new aws.apigateway.RestApi(
-      name,
+      // Another API than one whose routes were made one by one: those would be deleted when the document has put others in
+      // their place already.
+      "openApi" in definition ? `${name}-openapi` : name,
       {
         description: args.description,
         // No association is said by leaving the list out: the provider refuses an empty one.
@@ -87,18 +109,28 @@ export class PrivateApi extends pulumi.ComponentResource {
             : {}),
         },
         ...(args.ownNamesClosed === undefined ? {} : { disableExecuteApiEndpoint: args.ownNamesClosed }),
+        ...("openApi" in definition ? { body: definition.openApi.body } : {}),
         tags: { Name: nameInStack(name) },
       },
-      { parent: this, protect: args.protect },
+      {
+        parent: this,
+        protect: args.protect,
+      },
     );
   }
 
-  private attachPolicy(name: string, restApi: aws.apigateway.RestApi) {
+  private attachPolicy(name: string, restApi: aws.apigateway.RestApi, definition: ApiDefinition) {
+    // With a document's import AWS takes the policy off the API, and no plan shows it: it is attached anew each time.
+    // https://github.com/hashicorp/terraform-provider-aws/issues/49672
+    const anew =
+      "openApi" in definition
+        ? { replacementTrigger: definition.openApi.digest, deleteBeforeReplace: true }
+        : {};
     // A resource of its own: inside RestApi the policy could not name the API's own ARN.
     return new aws.apigateway.RestApiPolicy(
       name,
       { restApiId: restApi.id, policy: this.policy.apply(documentText) },
-      { parent: this },
+      { parent: this, ...anew },
     );
   }
 
@@ -117,13 +149,23 @@ export class PrivateApi extends pulumi.ComponentResource {
         triggers: {
           policy: this.policy.apply(documentDigest),
           association: pulumi.output([...args.associatedVpcEndpointIds]).apply((ids) => ids.join(",")),
-          routes: routesFingerprint(args.routes),
+          routes:
+            "openApi" in args.definition
+              ? args.definition.openApi.digest
+              : routesFingerprint(args.definition.routes),
           ...(args.ownNamesClosed ? { ownNames: "closed" } : {}),
         },
       },
       { parent: this, dependsOn },
     );
   }
+}
+
+/** Routes as others are told of them. */
+export function contractRoutes(definition: ApiDefinition): Route[] {
+  return "openApi" in definition
+    ? definition.openApi.routes.map(({ route }) => route)
+    : definition.routes.map(contractRoute);
 }
 
 /** The resource policy; refuses one that AWS would refuse for its size, before anything is created for it. */

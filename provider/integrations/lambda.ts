@@ -147,24 +147,30 @@ function makeFunction(logicalName: string, given: Settings, method: MethodOfRout
 }
 
 /** Lets this route, and nothing else, invoke the function: by API, stage, method and path. */
+export function invokePermission(
+  invoked: pulumi.Input<string>,
+  { route, executionArn, stage }: Pick<MethodOfRoute, "route" | "executionArn" | "stage">,
+): aws.lambda.PermissionArgs {
+  const method = route.method === "ANY" ? "*" : route.method;
+  const path = route.path.replace(/\{[^}]+\}/g, "*");
+  return {
+    function: invoked,
+    action: "lambda:InvokeFunction",
+    principal: "apigateway.amazonaws.com",
+    sourceArn: pulumi.interpolate`${executionArn}/${stage}/${method}${path}`,
+  };
+}
+
 function proxy(
   of: MethodOfRoute,
   made: { readonly name: pulumi.Input<string>; readonly arn: pulumi.Output<string> },
   dependsOn: readonly pulumi.Resource[],
 ): void {
-  const { parent, routeName, route, executionArn, stage } = of;
-  const method = route.method === "ANY" ? "*" : route.method;
-  const path = route.path.replace(/\{[^}]+\}/g, "*");
-  new aws.lambda.Permission(
-    routeName,
-    {
-      function: made.name,
-      action: "lambda:InvokeFunction",
-      principal: "apigateway.amazonaws.com",
-      sourceArn: pulumi.interpolate`${executionArn}/${stage}/${method}${path}`,
-    },
-    { parent, dependsOn: [...dependsOn] },
-  );
+  const { parent, routeName } = of;
+  new aws.lambda.Permission(routeName, invokePermission(made.name, of), {
+    parent,
+    dependsOn: [...dependsOn],
+  });
   const uri = made.arn.apply(invocationUri);
   methodIntegration(of, { type: "AWS_PROXY", integrationHttpMethod: "POST", uri }, dependsOn);
 }

@@ -1,3 +1,4 @@
+import { openApiOperations } from "../../resources/open-api";
 import { titleOf } from "../../resources/resource";
 import { optionalFlag, optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
@@ -17,8 +18,14 @@ export const apiKeyIsNoAuthorization = resourceRule({
     { catalog: "AWS Security Hub", id: "APIGateway.8" },
   ],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-setup-api-key-with-console.html",
-  types: [types.method],
+  types: [types.method, types.restApi],
   check: (method) => {
+    if (method.type === types.restApi)
+      return openApiOperations(method)
+        .filter(({ apiKeyRequired, authorization }) => apiKeyRequired && authorization === "NONE")
+        .map((operation) => ({
+          message: `${operation.method} ${operation.path} of ${titleOf(method)} asks for an API key and for no authorization`,
+        }));
     const { properties } = method;
     if (properties.read("apiKeyRequired", optionalFlag) !== true) return [];
     if ((properties.read("authorization", optionalText) ?? "NONE") !== "NONE") return [];

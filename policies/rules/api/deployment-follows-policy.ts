@@ -11,9 +11,9 @@ import { eachPrivateApi, policyOf } from "./private-apis";
 export const deploymentFollowsPolicy = stackRule({
   name: "deployment-follows-policy",
   description:
-    "A deployment of a private API waits for the resource policy and is made anew when it changes.",
+    "A deployment of a private API waits for the resource policy and is made anew when it changes, and when the OpenAPI document does.",
   explanation:
-    "API Gateway serves the policy of the last deployment. A deployment that does not depend on the policy may be made before it; one whose triggers stay the same when the policy changes is not made again, and a narrowed policy stays without effect. Triggers follow the policy where one of them holds its text or a digest of it (MD5, SHA-1, SHA-256, SHA-512), or is made of the resource that carries it, and not of its id alone. Where nothing shows that, it counts as a constant.",
+    "API Gateway serves the policy of the last deployment. A deployment that does not depend on the policy may be made before it; one whose triggers stay the same when the policy changes is not made again, and a narrowed policy, or a signature that a document asks for, stays without effect. Triggers follow the policy where one of them holds its text or a digest of it (MD5, SHA-1, SHA-256, SHA-512), or is made of the resource that carries it, and not of its id alone. Where nothing shows that, it counts as a constant.",
   remediation:
     "On the Deployment: dependsOn the RestApiPolicy, and triggers: { policy: TEXT }, with the policy's text or its SHA-256.",
   severity: "high",
@@ -24,10 +24,17 @@ export const deploymentFollowsPolicy = stackRule({
   check: (resources, ruleContext) =>
     eachPrivateApi(resources, ruleContext, (restApi) => {
       const carrier = policyOf(resources, restApi)?.carrier;
-      return pointingTo(resources, types.deployment, "restApi", restApi).flatMap((deployment) => [
-        ...waits(deployment, carrier, restApi),
-        ...isMadeAnew(deployment, carrier, restApi, ruleContext),
-      ]);
+      const hasDocument = restApi.properties.has("body") && carrier !== restApi;
+      return pointingTo(resources, types.deployment, "restApi", restApi).flatMap((deployment) => {
+        const found = isMadeAnew(deployment, carrier, restApi, "policy", ruleContext);
+        return [
+          ...waits(deployment, carrier, restApi),
+          ...found,
+          ...(hasDocument && found.length === 0
+            ? isMadeAnew(deployment, restApi, restApi, "document", ruleContext)
+            : []),
+        ];
+      });
     }),
 });
 
@@ -46,6 +53,7 @@ function isMadeAnew(
   deployment: Resource,
   carrier: Resource | undefined,
   restApi: Resource,
+  what: "policy" | "document",
   { seen }: RuleContext,
 ): Finding[] {
   const { properties, urn } = deployment;
@@ -65,7 +73,7 @@ function isMadeAnew(
   }
   // Throws where one is unknown: then the update tells.
   properties.read("triggers", z.unknown());
-  const fault = `${titleOf(deployment)} has triggers that nothing ties to the policy of ${titleOf(carrier)}`;
+  const fault = `${titleOf(deployment)} has triggers that nothing ties to the ${what} of ${titleOf(carrier)}`;
   return [{ message: `${fault}: changed, it would not be deployed`, urn }];
 }
 

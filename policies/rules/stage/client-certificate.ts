@@ -1,3 +1,5 @@
+import { at } from "../../../shared/open-api/document";
+import { openApiOperations } from "../../resources/open-api";
 import { pointingTo, points } from "../../resources/relations";
 import { titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
@@ -24,9 +26,15 @@ export const stageClientCertificate = stackRule({
     const calling = ofType(resources, types.integration).filter(({ properties }) =>
       /^HTTP/.test(properties.read("type", optionalText) ?? ""),
     );
-    if (calling.length === 0) notApplicable("no integration calls an HTTP back end");
-    const apis = ofType(resources, types.restApi).filter((restApi) =>
-      calling.some((part) => points(part, "restApi", restApi)),
+    const byDocument = ofType(resources, types.restApi).filter((restApi) =>
+      openApiOperations(restApi).some(({ definition }) =>
+        /^http/i.test(String(at(definition, "x-amazon-apigateway-integration", "type"))),
+      ),
+    );
+    if (calling.length === 0 && byDocument.length === 0)
+      notApplicable("no integration calls an HTTP back end");
+    const apis = ofType(resources, types.restApi).filter(
+      (restApi) => byDocument.includes(restApi) || calling.some((part) => points(part, "restApi", restApi)),
     );
     const stages = apis.flatMap((restApi) => pointingTo(resources, types.stage, "restApi", restApi));
     return gather(

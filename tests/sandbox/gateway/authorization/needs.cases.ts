@@ -421,6 +421,45 @@ export const apiGatewayCases: readonly NeedCase[] = [
     because: "PATCH alone does not change a policy",
   },
   {
+    name: "apigateway: a document is imported into an API",
+    request: {
+      service: "apigateway",
+      operation: "PutRestApi",
+      rest: "PUT /restapis/private001",
+      parameters: { restApiId: "private001", mode: "overwrite" },
+      body: { openapi: "3.0.1" },
+    },
+    expected: [["apigateway:PUT", api("/restapis/private001"), { [ofApi]: ["PRIVATE"] }]],
+    because: "the verb is PUT",
+  },
+  {
+    name: "apigateway: a document with a policy",
+    request: {
+      service: "apigateway",
+      operation: "PutRestApi",
+      rest: "PUT /restapis/private001",
+      parameters: { restApiId: "private001", mode: "overwrite" },
+      body: { "x-amazon-apigateway-policy": {} },
+    },
+    expected: [
+      ["apigateway:PUT", api("/restapis/private001"), { [ofApi]: ["PRIVATE"] }],
+      ["apigateway:UpdateRestApiPolicy", api("/restapis/private001")],
+    ],
+    because: "the policy is set with it",
+  },
+  {
+    name: "apigateway: an API is made of a document",
+    request: {
+      service: "apigateway",
+      operation: "ImportRestApi",
+      rest: "POST /restapis",
+      parameters: { "parameters.endpointConfigurationTypes": "PRIVATE" },
+      body: { openapi: "3.0.1" },
+    },
+    expected: [["apigateway:POST", api("/restapis"), { [endpointType]: ["PRIVATE"] }]],
+    because: "the type stands in the query string",
+  },
+  {
     name: "apigateway: a method",
     request: {
       service: "apigateway",

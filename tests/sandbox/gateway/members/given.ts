@@ -26,7 +26,7 @@ export function givenMembers(call: Call): Given[] {
   const query = [...new URL(call.target, "http://localhost").searchParams]
     // What presigned URLs are made of, and what names S3's operation.
     .filter(([name]) => !name.startsWith("X-Amz-") && !["x-id", "list-type"].includes(name))
-    .map(([name, value]) => leaf([name], [name], value));
+    .map(([name, value]) => leaf(name.split("."), [name], value));
   switch (serviceOf(call.service)?.protocol) {
     case "ec2":
     case "query":

@@ -96,8 +96,11 @@ export function readQuery(
     ),
   );
   const seen = new Set<string>();
+  const [map] = [...uses].find(([, { type }]) => type === "map") ?? [];
   return query.map(([name, value]) => {
     const shape = uses.get(name);
+    // The keys of a map stand on the wire as if they were members.
+    if (map !== undefined && (shape === undefined || shape.type === "map")) return [`${map}.${name}`, value];
     if (shape === undefined) throw refuse.unknown(name);
     if (seen.has(name) && shape.type !== "list")
       throw refuse.malformed(`The parameter ${name} comes more than once.`);

@@ -12,6 +12,9 @@ export const apiGatewayMembers: MemberTable = [
       endpointConfiguration.{types.N,ipAddressType,vpcEndpointIds.N}`,
     refused: "cloneFrom apiKeySource=HEADER securityPolicy endpointAccessMode=BASIC",
   },
+  // Of the parameters the import itself refuses by name what is not emulated.
+  { operations: "PutRestApi ImportRestApi", emulated: "body failonwarnings parameters.*" },
+  { operations: "PutRestApi", emulated: "mode" },
   { operations: "Update*", emulated: "patchOperations.N.{op,path,value,from}" },
   {
     operations: `GetRestApis GetResources GetDeployments GetModels GetRequestValidators GetAuthorizers GetDomainNames

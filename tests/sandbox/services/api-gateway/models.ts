@@ -49,10 +49,7 @@ export const modelOperations: Operations = {
   CreateModel: (call, context) => {
     const api = apiOf(call, context);
     const model: Model = { id: newId(6), ...input(call, create) };
-    checkName("Model", model.name);
-    if (!/^[a-zA-Z0-9]+$/.test(model.name)) {
-      throw new AwsError("BadRequestException", `Model name must be alphanumeric: ${model.name}`);
-    }
+    checkModelName(model.name);
     if (own(api.models, model.name)) {
       throw new AwsError("ConflictException", "Model name already exists for this REST API", 409);
     }
@@ -83,6 +80,37 @@ export const modelOperations: Operations = {
     return restReply(202);
   },
 };
+
+/**
+ * The models of an imported document, which refer to each other in any order. One of a name that is there takes its
+ * place.
+ */
+export function addModels(
+  api: RestApi,
+  given: readonly {
+    readonly name: string;
+    readonly contentType: string;
+    readonly description: string | undefined;
+    readonly schema: unknown;
+  }[],
+): void {
+  const models = given.map(({ name, contentType, description, schema }): Model => {
+    checkModelName(name);
+    const id = own(api.models, name)?.id ?? newId(6);
+    const text = JSON.stringify(schema, (key, value: unknown) =>
+      key === "$ref" && typeof value === "string" ? modelUri(api.id, value.split("/").at(-1) ?? "") : value,
+    );
+    return { id, name, contentType, ...(description ? { description } : {}), schema: text };
+  });
+  for (const model of models) put(api.models, model.name, model);
+  for (const model of models) checkSchema(model, api);
+}
+
+function checkModelName(name: string): void {
+  checkName("Model", name);
+  if (!/^[a-zA-Z0-9]+$/.test(name))
+    throw new AwsError("BadRequestException", `Model name must be alphanumeric: ${name}`);
+}
 
 function modelOf(call: Call, api: RestApi): Model {
   const name = parameter(call, "modelName");

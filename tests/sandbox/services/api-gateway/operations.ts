@@ -9,6 +9,7 @@ import { domainNameOperations } from "./domain-names";
 import { integrationOperations } from "./integrations";
 import { methodOperations } from "./methods";
 import { modelOperations } from "./models";
+import { importOperations } from "./open-api/import";
 import { requestValidatorOperations } from "./request-validators";
 import { resourceOperations } from "./resources";
 import { restApiOperations } from "./rest-apis";
@@ -28,6 +29,7 @@ export const apiGatewayOperations: Operations = wholly({
   ...modelOperations,
   ...requestValidatorOperations,
   ...authorizerOperations,
+  ...importOperations,
   ...accountOperations,
   ...domainNameOperations,
   ...basePathMappingOperations,

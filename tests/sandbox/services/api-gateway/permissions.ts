@@ -27,6 +27,8 @@ const pathOf = (call: Call) => (call.target.split("?")[0] ?? "").replace(/(.)\/$
 /** Endpoint type that the request gives to an API. */
 function requestedTypes(call: Call): readonly string[] | undefined {
   const { endpointConfiguration, patchOperations } = bodyOf(call);
+  if (call.operation === "ImportRestApi")
+    return [call.parameters.get("parameters.endpointConfigurationTypes") ?? "EDGE"];
   if (/^Create(RestApi|DomainName)$/.test(call.operation)) return endpointConfiguration?.types ?? ["EDGE"];
   const patched = (patchOperations ?? [])
     .filter(({ op, path }) => op === "replace" && path.startsWith("/endpointConfiguration/types/"))
@@ -45,7 +47,7 @@ const verb: Part = (call, lookUp) => {
 function endpointTypeKeys(call: Call, lookUp: LookUp): Need["keys"] {
   if (call.operation === "CreateDomainName")
     return { "apigateway:request/endpointtype": requestedTypes(call) };
-  if (!/^(Create|Get|Update|Put|Delete)RestApis?$/.test(call.operation)) return undefined;
+  if (!/^(Create|Import|Get|Update|Put|Delete)RestApis?$/.test(call.operation)) return undefined;
   const id = call.parameters.get("restApiId");
   return {
     "apigateway:request/endpointtype": requestedTypes(call),
@@ -60,6 +62,12 @@ const policy: Part = (call) => {
   if (!given.policy && !patched) return [];
   return [{ action: "apigateway:UpdateRestApiPolicy", resource: arn(call, pathOf(call)) }];
 };
+
+/** A document can have a policy of its own. */
+const importedPolicy: Part = (call) =>
+  call.body.includes("x-amazon-apigateway-policy")
+    ? [{ action: "apigateway:UpdateRestApiPolicy", resource: arn(call, pathOf(call)) }]
+    : [];
 
 /**
  * Tags of what is made are put under /tags, by the ARN of what has no id yet.
@@ -174,6 +182,7 @@ const parts = [
 export const apiGatewayNeeds: Needs = {
   CreateRestApi: [verb, policy, tagsOfMade],
   UpdateRestApi: [verb, policy],
+  ...rows(["PutRestApi", "ImportRestApi"], verb, importedPolicy),
   ...rows(["GetRestApis", "GetRestApi", "DeleteRestApi", "GetResources", "GetDeployments"], verb),
   ...rows(["CreateModel", "GetModels", "CreateRequestValidator", "GetRequestValidators"], verb),
   ...rows(["CreateAuthorizer", "GetAuthorizers"], verb),

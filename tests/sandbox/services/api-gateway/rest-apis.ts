@@ -61,10 +61,10 @@ export const restApiOperations: Operations = {
     };
     checkEndpoints(api);
     put(context.store.contents.restApis, id, api);
-    return restReply(201, onTheWire(api));
+    return restReply(201, apiOnTheWire(api));
   },
-  GetRestApi: (call, context) => restReply(200, onTheWire(apiOf(call, context))),
-  GetRestApis: (call, context) => pageReply(call, apisOf(call, context).map(onTheWire)),
+  GetRestApi: (call, context) => restReply(200, apiOnTheWire(apiOf(call, context))),
+  GetRestApis: (call, context) => pageReply(call, apisOf(call, context).map(apiOnTheWire)),
   DeleteRestApi: (call, context) => {
     const { id } = apiOf(call, context);
     checkUnmapped(id, "deleting", context);
@@ -126,9 +126,8 @@ export const restApiOperations: Operations = {
       "/endpointConfiguration/vpcEndpointIds": list(endpoints, "vpcEndpointIds"),
       "/endpointConfiguration/vpcEndpointIds/*": list(endpoints, "vpcEndpointIds"),
     });
-    checkEndpoints(patched);
-    checkCompression(patched.minimumCompressionSize);
-    return restReply(200, onTheWire(patched));
+    checkApi(patched);
+    return restReply(200, apiOnTheWire(patched));
   },
 };
 
@@ -152,6 +151,12 @@ function checkCompression(size: number | undefined): void {
   );
 }
 
+/** @throws AwsError BadRequestException for settings of the whole API that AWS refuses */
+export function checkApi(api: RestApi): void {
+  checkEndpoints(api);
+  checkCompression(api.minimumCompressionSize);
+}
+
 function checkEndpoints({ endpointConfiguration: it }: RestApi): void {
   const isPrivate = it.types.includes("PRIVATE");
   if (it.vpcEndpointIds?.length === 0) delete it.vpcEndpointIds;
@@ -167,7 +172,7 @@ function checkEndpoints({ endpointConfiguration: it }: RestApi): void {
   }
 }
 
-function onTheWire(api: RestApi): Record<string, unknown> {
+export function apiOnTheWire(api: RestApi): Record<string, unknown> {
   const { account: _, region: __, resources: ___, deployments: ____, stages: _____, ...more } = api;
   const { models: ______, requestValidators: _______, authorizers: ________, ...shown } = more;
   return { ...shown, ...(api.policy === undefined ? {} : { policy: policyOnTheWire(api.policy) }) };

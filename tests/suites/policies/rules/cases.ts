@@ -79,6 +79,35 @@ function triggered(
   };
 }
 
+/** One operation, in a document that the valid program's API is imported from. */
+const document = (operation: Readonly<Record<string, unknown>>, more: object = {}) =>
+  JSON.stringify({
+    openapi: "3.0.1",
+    info: { title: "shop", version: "1" },
+    paths: { "/pets": { post: { responses: {}, ...operation } } },
+    components: {
+      securitySchemes: {
+        key: { type: "apiKey", in: "header", name: "x-api-key" },
+        token: { type: "apiKey", "x-amazon-apigateway-authorizer": { type: "request" } },
+        sigv4: { type: "apiKey", "x-amazon-apigateway-authtype": "awsSigv4" },
+      },
+    },
+    ...more,
+  });
+const signed = { security: [{ sigv4: [] }] };
+
+/** An API from a document, with a policy apart, and a deployment made anew for what these triggers hold. */
+const imported = (triggers: Readonly<Record<string, string>>): Change => {
+  const { add = [], ...change } = triggered({ policy: hash("sha256", policyText), ...triggers });
+  const api = resource(
+    "api",
+    types.restApi,
+    { endpointConfiguration: { types: "PRIVATE" }, executionArn, body: document(signed) },
+    { parent: "component" },
+  );
+  return { ...change, drop: ["deployment", "policy", "api"], add: [...add, api] };
+};
+
 export const cases: readonly RuleCases[] = [
   {
     rule: "api-policy-least-privilege",
@@ -299,7 +328,14 @@ export const cases: readonly RuleCases[] = [
         value: true,
         says: /asks for an API key and for no authorization/,
       },
+      {
+        on: "api",
+        path: "body",
+        value: document({ security: [{ key: [] }] }),
+        says: /^POST \/pets of RestApi api asks for an API key and for no authorization/,
+      },
     ],
+    met: [{ on: "api", path: "body", value: document({ security: [{ key: [] }, { sigv4: [] }] }) }],
   },
   {
     rule: "tls-policy",
@@ -369,6 +405,7 @@ export const cases: readonly RuleCases[] = [
       triggered({ at: `${hash("sha256", policyText)}-routes` }),
       triggered({ at: policyText }),
       triggered({ other: "constant", at: hash("sha1", "of all resources of the API") }, ["policy"]),
+      imported({ document: hash("sha256", document(signed)) }),
     ],
     violations: [
       ...[
@@ -388,6 +425,10 @@ export const cases: readonly RuleCases[] = [
         drop: ["deployment"],
         add: [resource("early", types.deployment, { triggers: { a: "b" } }, { from: { restApi: ["api"] } })],
         says: /Deployment early does not depend on RestApiPolicy policy/,
+      },
+      {
+        ...imported({ document: hash("sha256", document({})) }),
+        says: /Deployment late has triggers that nothing ties to the document of RestApi api/,
       },
     ],
   },
@@ -423,6 +464,22 @@ export const cases: readonly RuleCases[] = [
         on: "method",
         path: "authorization",
         value: "CUSTOM",
+        says: /Statement\[2\] "LambdaAuthorizer" allows it/,
+      },
+      {
+        on: "api",
+        path: "body",
+        value: document({ security: [{ token: [] }] }),
+        says: /Statement\[2\] "LambdaAuthorizer" allows it/,
+      },
+      {
+        on: "api",
+        path: "body",
+        value: JSON.stringify({
+          swagger: "2.0",
+          paths: { "/pets": { post: { security: [{ token: [] }] } } },
+          securityDefinitions: { token: { type: "apiKey", "x-amazon-apigateway-authtype": "custom" } },
+        }),
         says: /Statement\[2\] "LambdaAuthorizer" allows it/,
       },
     ],
@@ -534,6 +591,18 @@ export const cases: readonly RuleCases[] = [
     unknown: { on: "integration", path: "type" },
     violations: [
       { on: "stage", path: "clientCertificateId", value: undefined, says: /shows no client certificate/ },
+      {
+        on: "late",
+        drop: ["integration", "stage", "api"],
+        add: [
+          resource("api", types.restApi, {
+            executionArn,
+            body: document({ "x-amazon-apigateway-integration": { type: "http_proxy", uri: "http://a" } }),
+          }),
+          resource("late", types.stage, { stageName: "dev" }, { from: { restApi: ["api"] } }),
+        ],
+        says: /Stage late shows no client certificate/,
+      },
     ],
   },
   {

@@ -1,0 +1,297 @@
+import { at, entriesOf, isMapping, type OpenApiDocument } from "../../../../../shared/open-api/document";
+import { AwsError } from "../../../gateway/errors";
+
+/** What one operation of an API Gateway API is asked with: path of the entity below the API, and its body. */
+export interface Asked {
+  readonly operation: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A method of a document, and all that belongs to it. */
+export interface ImportedMethod {
+  readonly verb: string;
+  /** Where it stands, for errors. */
+  readonly place: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Name of its request validator. */
+  readonly validator: string | undefined;
+  readonly responses: readonly (readonly [statusCode: string, body: Readonly<Record<string, unknown>>])[];
+  readonly integration: Readonly<Record<string, unknown>> | undefined;
+  readonly integrationResponses: ImportedMethod["responses"];
+}
+
+export interface ImportedModel {
+  readonly name: string;
+  readonly contentType: string;
+  readonly description: string | undefined;
+  readonly schema: unknown;
+}
+
+/** An API as a document defines it, OpenAPI 3.0 or Swagger 2.0. */
+export interface Definition {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly description: string | undefined;
+  readonly paths: readonly (readonly [path: string, methods: readonly ImportedMethod[]])[];
+  readonly models: readonly ImportedModel[];
+  readonly validators: readonly (readonly [name: string, body: Readonly<Record<string, unknown>>])[];
+  readonly policy: string | undefined;
+  readonly endpoint: Readonly<Record<string, unknown>>;
+  readonly binaryMediaTypes: readonly string[] | undefined;
+  readonly minimumCompressionSize: number | undefined;
+  readonly warnings: readonly string[];
+}
+
+const verbs = ["get", "put", "post", "delete", "options", "head", "patch"];
+const anyMethod = "x-amazon-apigateway-any-method";
+const validatorKey = "x-amazon-apigateway-request-validator";
+const endpointKey = "x-amazon-apigateway-endpoint-configuration";
+
+/** What API Gateway reads at the top of a document, and the sandbox does not: refused, and not ignored. */
+const refusedAtTop =
+  /^x-amazon-apigateway-(?!policy$|request-validators?$|endpoint-configuration$|binary-media-types$|minimum-compression-size$|documentation$|importexport-version$|api-key-source$)/;
+
+export function invalidDocument(problem: string): AwsError {
+  return new AwsError("BadRequestException", `Invalid OpenAPI input: ${problem}`);
+}
+
+/**
+ * Reads a document as API Gateway imports it.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
+ * @throws AwsError BadRequestException that names the place
+ */
+export function definitionOf(document: OpenApiDocument): Definition {
+  const { openapi, swagger } = document;
+  const isSwagger = swagger === "2.0";
+  if (!isSwagger && !(typeof openapi === "string" && openapi.startsWith("3.0.")))
+    throw invalidDocument("expected openapi 3.0.x or swagger 2.0.");
+  const refused = Object.keys(document).find((key) => refusedAtTop.test(key));
+  if (refused !== undefined)
+    throw new AwsError(
+      "BadRequestException",
+      `The sandbox does not emulate ${refused} of an imported document, and ignores nothing: leave it out.`,
+    );
+  const name = at(document, "info", "title");
+  if (typeof name !== "string" || name.trim() === "") throw invalidDocument("info.title is missing.");
+  if (at(document, "x-amazon-apigateway-api-key-source") === "AUTHORIZER")
+    throw invalidDocument("the sandbox emulates x-amazon-apigateway-api-key-source HEADER.");
+  const reader = new Reader(document, isSwagger);
+  const paths = entriesOf(document.paths).map(
+    ([path, item]) => [String(path), reader.methods(String(path), item)] as const,
+  );
+  return {
+    name,
+    version: text(at(document, "info", "version")),
+    description: text(at(document, "info", "description")),
+    paths,
+    models: reader.models(),
+    validators: entriesOf(document["x-amazon-apigateway-request-validators"]).map(
+      ([key, value]) => [String(key), isMapping(value) ? value : {}] as const,
+    ),
+    policy: policyOf(document["x-amazon-apigateway-policy"]),
+    endpoint: endpointOf(document),
+    binaryMediaTypes: listed(document["x-amazon-apigateway-binary-media-types"]),
+    minimumCompressionSize: numberOf(document["x-amazon-apigateway-minimum-compression-size"]),
+    warnings: reader.warnings,
+  };
+}
+
+function policyOf(value: unknown): string | undefined {
+  return value === undefined || value === "" ? undefined : (text(value) ?? JSON.stringify(value));
+}
+
+/** At the top in Swagger 2, under a server in OpenAPI 3. */
+function endpointOf(document: OpenApiDocument): Readonly<Record<string, unknown>> {
+  const places = [document, ...entriesOf(document.servers).map(([, server]) => server)];
+  const found = places.map((place) => at(place, endpointKey)).find(isMapping);
+  return found ?? {};
+}
+
+const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+const numberOf = (value: unknown) => (typeof value === "number" ? value : undefined);
+
+function listed(value: unknown): string[] | undefined {
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : undefined;
+}
+
+/** One document: what is said in one place of it and used in another. */
+class Reader {
+  readonly warnings: string[] = [];
+  /** Models of schemas that stand in an operation, and have no name. */
+  private readonly unnamed = new Map<string, unknown>();
+
+  constructor(
+    private readonly document: OpenApiDocument,
+    private readonly isSwagger: boolean,
+  ) {
+    if (entriesOf(document.security).length > 0)
+      this.warnings.push("Security at the root level is ignored: use it at the operations.");
+  }
+
+  models(): ImportedModel[] {
+    const named = this.isSwagger ? this.document.definitions : at(this.document, "components", "schemas");
+    return [...entriesOf(named), ...this.unnamed].map(([name, schema]) => ({
+      name: String(name),
+      contentType: "application/json",
+      description: text(at(schema, "description")),
+      schema,
+    }));
+  }
+
+  methods(path: string, item: unknown): ImportedMethod[] {
+    if (at(item, "$ref") !== undefined) throw invalidDocument(`path ${path} is a $ref.`);
+    return entriesOf(item).flatMap(([key, definition]): ImportedMethod[] => {
+      const isVerb = verbs.includes(String(key)) || key === anyMethod;
+      if (!isVerb || !isMapping(definition)) return [];
+      return [this.method(path, String(key), definition, entriesOf(at(item, "parameters")))];
+    });
+  }
+
+  private method(
+    path: string,
+    key: string,
+    definition: OpenApiDocument,
+    shared: (readonly [unknown, unknown])[],
+  ): ImportedMethod {
+    const verb = key === anyMethod ? "ANY" : key.toUpperCase();
+    const parameters = [...shared, ...entriesOf(definition.parameters)].map(([, each]) =>
+      this.resolved(each),
+    );
+    const integration = definition["x-amazon-apigateway-integration"];
+    const { responses, ...rest } = isMapping(integration) ? integration : { responses: undefined };
+    return {
+      verb,
+      place: `${verb} ${path}`,
+      body: {
+        ...this.authorization(definition, `${verb} ${path}`),
+        operationName: text(definition.operationId),
+        requestParameters: requestParameters(parameters),
+        requestModels: this.requestModels(definition, parameters),
+      },
+      validator: text(definition[validatorKey]) ?? text(this.document[validatorKey]),
+      responses: entriesOf(definition.responses).flatMap(([code, response]) =>
+        /^\d{3}$/.test(String(code)) ? [[String(code), this.response(this.resolved(response))] as const] : [],
+      ),
+      integration: isMapping(integration) ? integrationOf(rest) : undefined,
+      integrationResponses: entriesOf(responses).map(([pattern, response]) => [
+        String(at(response, "statusCode") ?? "200"),
+        {
+          ...(isMapping(response) ? response : {}),
+          selectionPattern: pattern === "default" ? undefined : pattern,
+        },
+      ]),
+    };
+  }
+
+  /** What stands at a place, or where its $ref leads. */
+  private resolved(value: unknown): unknown {
+    const reference = at(value, "$ref");
+    if (typeof reference !== "string") return value;
+    const found = at(this.document, ...pointer(reference));
+    if (found === undefined) throw invalidDocument(`nothing is at ${reference}.`);
+    return found;
+  }
+
+  private authorization(definition: OpenApiDocument, place: string) {
+    const schemes = this.isSwagger
+      ? this.document.securityDefinitions
+      : at(this.document, "components", "securitySchemes");
+    const auth = text(at(definition, "x-amazon-apigateway-auth", "type"));
+    let authorizationType = auth?.toUpperCase() ?? "NONE";
+    let apiKeyRequired = false;
+    for (const [, requirement] of entriesOf(definition.security)) {
+      for (const [name] of entriesOf(requirement)) {
+        const scheme = at(schemes, String(name));
+        const kind = text(at(scheme, "x-amazon-apigateway-authtype"))?.toLowerCase();
+        if (at(scheme, "x-amazon-apigateway-authorizer") !== undefined || kind === "custom")
+          authorizationType = "CUSTOM";
+        else if (kind === "awssigv4") authorizationType = "AWS_IAM";
+        else if (at(scheme, "type") === "apiKey" && String(at(scheme, "name")).toLowerCase() === "x-api-key")
+          apiKeyRequired = true;
+        else this.warnings.push(`Security scheme ${name} of ${place} is ignored.`);
+      }
+    }
+    return { authorizationType, apiKeyRequired };
+  }
+
+  /** Content type -> name of a model. */
+  private requestModels(definition: OpenApiDocument, parameters: readonly unknown[]) {
+    const types = listed(definition.consumes) ?? listed(this.document.consumes) ?? ["application/json"];
+    const swagger = parameters
+      .filter((each) => at(each, "in") === "body")
+      .flatMap((each) => types.map((type) => [type, at(each, "schema")] as const));
+    const content = entriesOf(at(this.resolved(definition.requestBody), "content")).map(
+      ([type, media]) => [String(type), at(media, "schema")] as const,
+    );
+    return this.modelNames(this.isSwagger ? swagger : content);
+  }
+
+  private response(response: unknown): Readonly<Record<string, unknown>> {
+    const types = listed(this.document.produces) ?? ["application/json"];
+    const content = this.isSwagger
+      ? types.map((type) => [type, at(response, "schema")] as const)
+      : entriesOf(at(response, "content")).map(
+          ([type, media]) => [String(type), at(media, "schema")] as const,
+        );
+    const headers = entriesOf(at(response, "headers")).map(
+      ([name]) => [`method.response.header.${name}`, false] as const,
+    );
+    return {
+      responseParameters: headers.length > 0 ? Object.fromEntries(headers) : undefined,
+      responseModels: this.modelNames(content),
+    };
+  }
+
+  private modelNames(schemas: readonly (readonly [type: string, schema: unknown])[]) {
+    const named = schemas.flatMap(([type, schema]) =>
+      schema === undefined ? [] : [[type, this.modelName(schema)] as const],
+    );
+    return named.length > 0 ? Object.fromEntries(named) : undefined;
+  }
+
+  private modelName(schema: unknown): string {
+    const reference = at(schema, "$ref");
+    if (typeof reference === "string") return String(pointer(reference).at(-1));
+    const known = JSON.stringify(schema);
+    for (const [name, each] of this.unnamed) if (JSON.stringify(each) === known) return name;
+    const name = `MODEL${(this.unnamed.size + 1).toString().padStart(6, "0")}`;
+    this.unnamed.set(name, schema);
+    return name;
+  }
+}
+
+function pointer(reference: string): string[] {
+  if (!reference.startsWith("#/")) throw invalidDocument(`${reference} leads out of the document.`);
+  return reference
+    .slice(2)
+    .split("/")
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+const places: ReadonlyMap<unknown, string> = new Map([
+  ["query", "querystring"],
+  ["header", "header"],
+  ["path", "path"],
+]);
+
+function requestParameters(parameters: readonly unknown[]): Record<string, boolean> | undefined {
+  const named = parameters.flatMap((each) => {
+    const place = places.get(at(each, "in"));
+    return place === undefined
+      ? []
+      : [[`method.request.${place}.${at(each, "name")}`, at(each, "required") === true] as const];
+  });
+  return named.length > 0 ? Object.fromEntries(named) : undefined;
+}
+
+/** Enumerations are written in any case. */
+function integrationOf(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const upper = ["type", "httpMethod", "passthroughBehavior", "contentHandling", "connectionType"];
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      upper.includes(name) && typeof value === "string" ? value.toUpperCase() : value,
+    ]),
+  );
+}

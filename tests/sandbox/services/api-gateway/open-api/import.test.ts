@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import { at, type Boto, type Input, list, text } from "../../../testing/boto";
+import { createApi, type TestApi } from "../../../testing/rest-api";
+import { sharedSandbox } from "../../../testing/shared-sandbox";
+
+const account = "310000000031";
+
+const mock = {
+  type: "mock",
+  requestTemplates: { "application/json": '{"statusCode": 200}' },
+  responses: { default: { statusCode: "200", responseTemplates: { "application/json": '{"ok": true}' } } },
+};
+const described = { "200": { description: "fine" } };
+const get = { responses: described, "x-amazon-apigateway-integration": mock };
+const document = (more: Input = {}, info: Input = {}) => ({
+  openapi: "3.0.1",
+  info: { title: "orders", version: "1", ...info },
+  paths: { "/orders/{id}": { get } },
+  ...more,
+});
+
+describe("imports of OpenAPI documents", () => {
+  let boto: Boto;
+  let api: TestApi;
+  const call = (operation: string, input: Input = {}) => boto.call(account, "apigateway", operation, input);
+  const put = (body: Input | string, more: Input = {}) =>
+    call("put_rest_api", { restApiId: api.restApiId, ...asked(body, more) });
+  const refused = (body: Input | string, more: Input = {}) =>
+    boto.refusal(account, "apigateway", "put_rest_api", { restApiId: api.restApiId, ...asked(body, more) });
+  const asked = (body: Input | string, more: Input): Input => ({
+    mode: "overwrite",
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    ...more,
+  });
+  /** "GET /path" -> the method. */
+  const methods = async (restApiId = api.restApiId) => {
+    const found = await call("get_resources", { restApiId, embed: ["methods"], limit: 500 });
+    return new Map(
+      list(found, "items").flatMap((resource) =>
+        Object.entries(Object(at(resource, "resourceMethods") ?? {})).map(
+          ([verb, method]) => [`${verb} ${text(resource, "path")}`, method] as const,
+        ),
+      ),
+    );
+  };
+
+  before(async () => {
+    ({ boto } = await sharedSandbox());
+  });
+  beforeEach(async () => {
+    api = await createApi(boto, account);
+  });
+
+  it("make resources, methods and integrations; what a document does not say, overwriting takes away", async () => {
+    const answer = await put(document({}, { description: "what it does" }));
+    assert.equal(at(answer, "name"), "orders");
+    assert.equal(at(answer, "description"), "what it does");
+    assert.equal(at(answer, "policy"), undefined);
+    assert.equal(at(answer, "id"), api.restApiId);
+    assert.deepEqual(at(answer, "endpointConfiguration.types"), ["PRIVATE"]);
+    const found = await methods();
+    assert.deepEqual([...found.keys()], ["GET /orders/{id}"]);
+    const method = found.get("GET /orders/{id}");
+    assert.equal(at(method, "authorizationType"), "NONE");
+    assert.equal(at(method, "methodIntegration.type"), "MOCK");
+    assert.equal(at(method, "methodIntegration.integrationResponses.200.statusCode"), "200");
+  });
+
+  it("merge into what is there, a method as a whole", async () => {
+    const before = [...(await methods()).keys()];
+    const answer = await put(document(), { mode: "merge" });
+    assert.ok(at(answer, "policy"));
+    assert.deepEqual([...(await methods()).keys()].sort(), [...before, "GET /orders/{id}"].sort());
+    await put(document({ paths: { "/orders/{id}": { get: { ...get, operationId: "again" } } } }), {
+      mode: "merge",
+    });
+    assert.equal(at((await methods()).get("GET /orders/{id}"), "operationName"), "again");
+  });
+
+  it("read YAML and Swagger 2.0, and AWS's variables", async () => {
+    await put(`
+swagger: "2.0"
+info: { title: orders, version: "1" }
+consumes: [application/json]
+definitions:
+  Order: { type: object, required: [id], properties: { id: { type: string } } }
+paths:
+  /orders:
+    x-amazon-apigateway-any-method:
+      parameters:
+        - { in: body, name: order, schema: { $ref: "#/definitions/Order" } }
+        - { in: query, name: dry, type: string, required: true }
+      responses: { "200": { description: fine, schema: { $ref: "#/definitions/Order" } } }
+      x-amazon-apigateway-integration:
+        type: aws_proxy
+        httpMethod: post
+        uri: "arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:\${AWS::AccountId}:function:orders/invocations"
+`);
+    const method = (await methods()).get("ANY /orders");
+    assert.deepEqual(at(method, "requestModels"), { "application/json": "Order" });
+    assert.deepEqual(Object.entries(Object(at(method, "requestParameters"))), [
+      ["method.request.querystring.dry", true],
+    ]);
+    assert.equal(
+      at(method, "methodIntegration.uri"),
+      `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:${account}:function:orders/invocations`,
+    );
+    assert.equal(at(method, "methodIntegration.httpMethod"), "POST");
+  });
+
+  it("read who authorizes at the operation, and not at the top", async () => {
+    const scheme = {
+      type: "apiKey",
+      name: "Authorization",
+      in: "header",
+      "x-amazon-apigateway-authtype": "awsSigv4",
+    };
+    const components = { securitySchemes: { sigv4: scheme } };
+    const security = [{ sigv4: [] }];
+    const paths = { "/a": { get: { ...get, security } }, "/b": { get } };
+    const answer = await put(document({ components, security, paths }));
+    assert.match(String(list(answer, "warnings")[0]), /root level is ignored/);
+    const found = await methods();
+    assert.equal(at(found.get("GET /a"), "authorizationType"), "AWS_IAM");
+    assert.equal(at(found.get("GET /b"), "authorizationType"), "NONE");
+    const strict = await refused(document({ components, security, paths: {} }), { failOnWarnings: true });
+    assert.match(strict.message, /Warnings found during import:\s+Security at the root level/);
+    assert.equal((await methods()).size, 2);
+  });
+
+  it("make models that refer to each other, and validators by name", async () => {
+    const schemas = {
+      Order: {
+        type: "object",
+        properties: { lines: { type: "array", items: { $ref: "#/components/schemas/Line" } } },
+      },
+      Line: { type: "object", properties: { of: { $ref: "#/components/schemas/Order" } } },
+    };
+    const requestBody = {
+      content: { "application/json": { schema: { $ref: "#/components/schemas/Order" } } },
+    };
+    const paths = {
+      "/orders": {
+        post: { ...get, requestBody, "x-amazon-apigateway-request-validator": "params" },
+        put: { ...get, requestBody: { content: { "text/plain": { schema: { type: "string" } } } } },
+      },
+    };
+    await put(
+      document({
+        components: { schemas },
+        paths,
+        "x-amazon-apigateway-request-validators": {
+          all: { validateRequestBody: true, validateRequestParameters: true },
+          params: { validateRequestBody: false, validateRequestParameters: true },
+        },
+        "x-amazon-apigateway-request-validator": "all",
+      }),
+    );
+    const validators = list(await call("get_request_validators", { restApiId: api.restApiId }), "items");
+    const idOf = (name: string) =>
+      at(
+        validators.find((each) => at(each, "name") === name),
+        "id",
+      );
+    const found = await methods();
+    assert.equal(at(found.get("POST /orders"), "requestValidatorId"), idOf("params"));
+    assert.equal(at(found.get("PUT /orders"), "requestValidatorId"), idOf("all"));
+    const models = list(await call("get_models", { restApiId: api.restApiId }), "items");
+    assert.deepEqual(models.map((each) => at(each, "name")).sort(), ["Line", "MODEL000001", "Order"]);
+    const line = models.find((each) => at(each, "name") === "Line");
+    assert.match(text(line, "schema"), /apigateway\.amazonaws\.com\/restapis\/\w+\/models\/Order/);
+  });
+
+  it("make an API of a document, with the endpoint type and policy that are said", async () => {
+    const policy = {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: "execute-api:/*" },
+      ],
+    };
+    const made = await call("import_rest_api", {
+      parameters: { endpointConfigurationTypes: "PRIVATE", ignore: "documentation" },
+      body: JSON.stringify(document({ "x-amazon-apigateway-policy": policy })),
+    });
+    const id = text(made, "id");
+    assert.deepEqual(at(made, "endpointConfiguration.types"), ["PRIVATE"]);
+    assert.ok(text(made, "policy").includes(`:${id}/*`));
+    assert.deepEqual([...(await methods(id)).keys()], ["GET /orders/{id}"]);
+  });
+
+  const wrong: readonly (readonly [name: string, body: Input | string, message: RegExp, more?: Input])[] = [
+    ["text that is none", "{", /Invalid OpenAPI input: neither JSON nor YAML/],
+    ["a list", "[]", /Invalid OpenAPI input: expected an OpenAPI document/],
+    ["OpenAPI 3.1", document({ openapi: "3.1.0" }), /expected openapi 3\.0\.x or swagger 2\.0/],
+    ["no title", document({ info: {} }), /info\.title is missing/],
+    ["a mode that is none", document(), /Invalid mode "all"/, { mode: "all" }],
+    [
+      "an option that is not emulated",
+      document(),
+      /does not emulate basepath=prepend of PutRestApi/,
+      { parameters: { basepath: "prepend" } },
+    ],
+    [
+      "a path variable beside another",
+      document({ paths: { "/{a}": { get }, "/{b}": { get } } }),
+      /A sibling \(\{a\}\) of this resource already has a variable path part.*\/\{b\} of the imported document/,
+    ],
+    [
+      "an integration that the sandbox does not run",
+      document({ paths: { "/": { get: { ...get, "x-amazon-apigateway-integration": { type: "aws" } } } } }),
+      /"AWS" .*GET \/ of the imported document/,
+    ],
+    [
+      "a validator that is not there",
+      document({ paths: { "/": { get: { ...get, "x-amazon-apigateway-request-validator": "x" } } } }),
+      /GET \/: there is no request validator x/,
+    ],
+    [
+      "a reference out of the document",
+      document({ paths: { "/": { get: { ...get, parameters: [{ $ref: "https://example.com/p.json" }] } } } }),
+      /https:\/\/example\.com\/p\.json leads out of the document/,
+    ],
+    [
+      "an extension that the sandbox does not have",
+      document({ "x-amazon-apigateway-gateway-responses": {} }),
+      /does not emulate x-amazon-apigateway-gateway-responses of an imported document/,
+    ],
+    [
+      "a model's name that AWS does not take",
+      document({ components: { schemas: { "a-b": {} } } }),
+      /Model name must be alphanumeric: a-b/,
+    ],
+  ];
+  for (const [name, body, message, more] of wrong) {
+    it(`refuse ${name}, and leave the API as it was`, async () => {
+      const before = await methods();
+      const refusal = await refused(body, more);
+      assert.match(`${refusal.code}: ${refusal.message}`, message);
+      assert.deepEqual(await methods(), before);
+      assert.equal(at(await call("get_rest_api", { restApiId: api.restApiId }), "name"), "tests");
+    });
+  }
+});

@@ -1,0 +1,279 @@
+import { z } from "zod";
+import { readDocument } from "../../../../../shared/open-api/document";
+import type { Call, Context, Operations } from "../../../gateway/call";
+import { AwsError } from "../../../gateway/errors";
+import { checkMembers } from "../../../gateway/members";
+import { own, put } from "../../../own";
+import { restReply } from "../../json";
+import { apiOf, newId } from "../entities";
+import { integrationOperations } from "../integrations";
+import { methodOperations } from "../methods";
+import type { RestApi } from "../model";
+import { addModels } from "../models";
+import { checkedPolicy } from "../policy";
+import { resourceOperations } from "../resources";
+import { apiOnTheWire, checkApi, restApiOperations } from "../rest-apis";
+import {
+  type Asked,
+  type Definition,
+  definitionOf,
+  type ImportedMethod,
+  invalidDocument,
+} from "./definition";
+
+/** What an import is made of: the operations that a client would call one by one, with all their checks. */
+const single: Operations = {
+  ...resourceOperations,
+  ...methodOperations,
+  ...integrationOperations,
+};
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api.html */
+export const importOperations: Operations = {
+  PutRestApi: async (call, context) => {
+    const api = apiOf(call, context);
+    const mode = call.parameters.get("mode") ?? "merge";
+    if (mode !== "merge" && mode !== "overwrite")
+      throw new AwsError("BadRequestException", `Invalid mode "${mode}": it accepts merge and overwrite.`);
+    const definition = read(call);
+    if (mode === "overwrite") clear(api);
+    await importInto(api, definition, call, context);
+    return restReply(200, withWarnings(api, definition));
+  },
+  ImportRestApi: async (call, context) => {
+    const definition = read(call);
+    const type = call.parameters.get("parameters.endpointConfigurationTypes") ?? "EDGE";
+    const ids = call.parameters.get("parameters.vpcEndpointIds");
+    const made = await ask(
+      {
+        operation: "CreateRestApi",
+        parameters: {},
+        body: {
+          name: definition.name,
+          endpointConfiguration: { types: [type], ...(ids ? { vpcEndpointIds: ids.split(",") } : {}) },
+        },
+      },
+      call,
+      context,
+      restApiOperations,
+    );
+    const { id } = z.object({ id: z.string() }).parse(made);
+    const api = own(context.store.contents.restApis, id);
+    if (api === undefined) throw new Error(`API ${id} was made, and is not there`);
+    try {
+      api.models = {};
+      await importInto(api, definition, call, context);
+    } catch (error) {
+      delete context.store.contents.restApis[id];
+      throw error;
+    }
+    return restReply(201, withWarnings(api, definition));
+  },
+};
+
+/** What else an import can be told, and which of its values change nothing here. */
+const options: Readonly<Record<string, RegExp>> = {
+  // What ImportRestApi is known by.
+  mode: /^import$/,
+  // No documentation parts are kept here.
+  ignore: /^documentation$/,
+  basepath: /^ignore$/,
+  endpointConfigurationTypes: /^(EDGE|REGIONAL|PRIVATE)$/,
+  vpcEndpointIds: /^vpce-/,
+};
+
+/** @throws AwsError BadRequestException for what is not emulated */
+function checkOptions({ operation, parameters }: Call): void {
+  for (const [key, value] of parameters) {
+    const [, name] = /^parameters\.(.*)$/s.exec(key) ?? [];
+    if (name === undefined) continue;
+    const isOther =
+      operation === "PutRestApi" && /^(mode|endpointConfigurationTypes|vpcEndpointIds)$/.test(name);
+    if (isOther || !own(options, name)?.test(value))
+      throw new AwsError(
+        "BadRequestException",
+        `The sandbox does not emulate ${name}=${value} of ${operation}, and ignores nothing: leave it out.`,
+      );
+  }
+}
+
+function read(call: Call): Definition {
+  checkOptions(call);
+  const { document, fault } = readDocument(call.body.toString("utf8"));
+  if (document === undefined) throw invalidDocument(`${[...fault.path, fault.message].join(": ")}.`);
+  const definition = definitionOf(document);
+  if (call.parameters.get("failonwarnings") === "true" && definition.warnings.length > 0)
+    throw new AwsError(
+      "BadRequestException",
+      `Warnings found during import:\n\t${definition.warnings.join("\n\t")}`,
+    );
+  return definition;
+}
+
+function withWarnings(api: RestApi, { warnings }: Definition) {
+  return { ...apiOnTheWire(api), ...(warnings.length > 0 ? { warnings } : {}) };
+}
+
+/** What an overwriting import leaves of an API: its id, endpoint type, tags, deployments and stages. */
+function clear(api: RestApi): void {
+  const root = own(api.resources, api.rootResourceId);
+  api.resources = root ? { [root.id]: { ...root, resourceMethods: {} } } : {};
+  api.models = {};
+  api.requestValidators = {};
+  api.apiKeySource = "HEADER";
+  api.disableExecuteApiEndpoint = false;
+  delete api.policy;
+  delete api.description;
+  delete api.version;
+  delete api.binaryMediaTypes;
+  delete api.minimumCompressionSize;
+  delete api.endpointConfiguration.vpcEndpointIds;
+}
+
+const endpoint = z.strictObject({
+  types: z.array(z.enum(["EDGE", "REGIONAL", "PRIVATE"])).optional(),
+  ipAddressType: z.enum(["ipv4", "dualstack"]).optional(),
+  vpcEndpointIds: z.array(z.string()).optional(),
+  disableExecuteApiEndpoint: z.boolean().optional(),
+});
+
+async function importInto(api: RestApi, definition: Definition, call: Call, context: Context): Promise<void> {
+  api.name = definition.name;
+  const { version, description, binaryMediaTypes, minimumCompressionSize } = definition;
+  if (version !== undefined) api.version = version;
+  if (description !== undefined) api.description = description;
+  if (binaryMediaTypes !== undefined) api.binaryMediaTypes = [...binaryMediaTypes];
+  if (minimumCompressionSize !== undefined) api.minimumCompressionSize = minimumCompressionSize;
+  importEndpoint(api, definition.endpoint);
+  checkApi(api);
+  if (definition.policy !== undefined)
+    api.policy = await checkedPolicy(definition.policy, call, api.id, context);
+  addModels(api, definition.models);
+  importValidators(api, definition);
+  for (const [path, methods] of definition.paths) {
+    const resourceId = await resourceAt(api, path, call, context);
+    for (const method of methods) await importMethod(api, resourceId, method, call, context);
+  }
+}
+
+function importEndpoint(api: RestApi, given: Definition["endpoint"]): void {
+  const result = endpoint.safeParse(given);
+  if (!result.success)
+    throw invalidDocument(`x-amazon-apigateway-endpoint-configuration: ${z.prettifyError(result.error)}.`);
+  const { disableExecuteApiEndpoint, types, ipAddressType, vpcEndpointIds } = result.data;
+  if (disableExecuteApiEndpoint !== undefined) api.disableExecuteApiEndpoint = disableExecuteApiEndpoint;
+  if (types !== undefined) api.endpointConfiguration.types = types;
+  if (ipAddressType !== undefined) api.endpointConfiguration.ipAddressType = ipAddressType;
+  if (vpcEndpointIds !== undefined) api.endpointConfiguration.vpcEndpointIds = vpcEndpointIds;
+}
+
+/** Merged validators of a name take the place of the one before. */
+function importValidators(api: RestApi, { validators }: Definition): void {
+  for (const [name, { validateRequestBody, validateRequestParameters }] of validators) {
+    const known = Object.values(api.requestValidators).find((each) => each.name === name);
+    const validator = {
+      id: known?.id ?? newId(6),
+      name,
+      validateRequestBody: validateRequestBody === true,
+      validateRequestParameters: validateRequestParameters === true,
+    };
+    put(api.requestValidators, validator.id, validator);
+  }
+}
+
+async function resourceAt(api: RestApi, path: string, call: Call, context: Context): Promise<string> {
+  if (!path.startsWith("/")) throw invalidDocument(`path ${path} does not start with "/".`);
+  let parentId = api.rootResourceId;
+  for (const pathPart of path.split("/").slice(1)) {
+    if (pathPart === "" && path === "/") break;
+    const known = Object.values(api.resources).find(
+      (each) => each.parentId === parentId && each.pathPart === pathPart,
+    );
+    const made =
+      known ??
+      (await ask(
+        {
+          operation: "CreateResource",
+          parameters: { restApiId: api.id, parentId },
+          body: { pathPart },
+        },
+        call,
+        context,
+        single,
+        path,
+      ));
+    parentId = z.object({ id: z.string() }).parse(made).id;
+  }
+  return parentId;
+}
+
+async function importMethod(
+  api: RestApi,
+  resourceId: string,
+  { verb, place, body, validator, responses, integration, integrationResponses }: ImportedMethod,
+  call: Call,
+  context: Context,
+): Promise<void> {
+  const parameters = { restApiId: api.id, resourceId, httpMethod: verb };
+  const step = (operation: string, asked: Asked["body"], more: Asked["parameters"] = {}) =>
+    ask({ operation, parameters: { ...parameters, ...more }, body: asked }, call, context, single, place);
+  const requestValidator = Object.values(api.requestValidators).find(({ name }) => name === validator);
+  if (validator !== undefined && requestValidator === undefined)
+    throw invalidDocument(`${place}: there is no request validator ${validator}.`);
+  // A merged method takes the place of the one before.
+  const resource = own(api.resources, resourceId);
+  if (resource) delete resource.resourceMethods[verb];
+  await step("PutMethod", { ...body, requestValidatorId: requestValidator?.id });
+  for (const [statusCode, response] of responses) await step("PutMethodResponse", response, { statusCode });
+  if (integration === undefined) return;
+  await step("PutIntegration", withVariables(integration, call));
+  const declared = new Set(responses.map(([statusCode]) => statusCode));
+  for (const [statusCode, { statusCode: _, ...response }] of integrationResponses) {
+    if (!declared.has(statusCode)) {
+      await step("PutMethodResponse", {}, { statusCode });
+      declared.add(statusCode);
+    }
+    await step("PutIntegrationResponse", response, { statusCode });
+  }
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/import-api-aws-variables.html */
+function withVariables(integration: Asked["body"], { region, account }: Call): Asked["body"] {
+  const values = { Region: region, AccountId: account, Partition: "aws", URLSuffix: "amazonaws.com" };
+  const replaced = (text: string) =>
+    text.replace(/\$\{AWS::(\w+)\}/g, (whole, name: string) => own(values, name) ?? whole);
+  return Object.fromEntries(
+    Object.entries(integration).map(([name, value]) => [
+      name,
+      typeof value === "string" ? replaced(value) : value,
+    ]),
+  );
+}
+
+/** One step of an import, as if a client had called it. @throws AwsError that names the place in the document */
+async function ask(
+  { operation, parameters, body }: Asked,
+  call: Call,
+  context: Context,
+  operations: Operations,
+  place = "",
+): Promise<unknown> {
+  const carriedOut = own(operations, operation);
+  if (carriedOut === undefined || carriedOut === "emulator") throw new Error(`no operation ${operation}`);
+  const asked: Call = {
+    ...call,
+    operation,
+    target: "/",
+    headers: { "content-type": "application/json" },
+    parameters: new Map(Object.entries(parameters)),
+    body: Buffer.from(JSON.stringify(body)),
+  };
+  try {
+    checkMembers(asked);
+    const reply = await carriedOut(asked, context);
+    return JSON.parse(String(reply.body) || "{}");
+  } catch (error) {
+    if (!(error instanceof AwsError) || place === "") throw error;
+    throw new AwsError(error.code, `${error.message} (${place} of the imported document)`, error.status);
+  }
+}

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { providerOutputs } from "../../../shared/contract/provider";
+import { accessMatrix } from "../../acceptance/matrix";
+import { intentOf } from "../../acceptance/matrix/intent";
+import { observe } from "../../acceptance/observe";
+import { at } from "../../sandbox/testing/boto";
+import { inOrder } from "../../sandbox/testing/in-order";
+import { accounts, type Config, decoy, signedRoute, stranger } from "./harness/config";
+import { toDeploy } from "./harness/deployed";
+import { acceptanceInputOf, Scene } from "./harness/scene";
+
+const responses = { "200": { description: "fine" } };
+const answered = (text: string) => ({
+  responses,
+  "x-amazon-apigateway-integration": {
+    type: "mock",
+    requestTemplates: { "application/json": '{"statusCode": 200}' },
+    responses: { default: { statusCode: "200", responseTemplates: { "application/json": text } } },
+  },
+});
+const sigv4 = {
+  type: "apiKey",
+  name: "Authorization",
+  in: "header",
+  "x-amazon-apigateway-authtype": "awsSigv4",
+};
+const paths = {
+  "/": { get: answered('{"from": "the document"}') },
+  "/orders/{id}": { get: { ...answered("{}"), security: [{ sigv4: [] }] } },
+};
+const document = (more: object = {}) =>
+  JSON.stringify({
+    openapi: "3.0.1",
+    info: { title: "orders", version: "1" },
+    paths: { ...paths, ...more },
+    components: { securitySchemes: { sigv4 } },
+  });
+
+/** An API whose routes are those of an OpenAPI document: every call, and what a changed document changes. */
+describe("an API from an OpenAPI document", function () {
+  this.timeout(toDeploy);
+  inOrder(this);
+  let scene: Scene;
+  let file: string;
+  let config: Config;
+
+  before(async () => {
+    scene = await Scene.create();
+    file = join(scene.deployment.folder, "api.yaml");
+    config = { ...signedRoute, "provider:routes": undefined, "provider:openapi": file };
+  });
+  after(() => scene.remove());
+
+  async function deploy(): Promise<void> {
+    const { deployment } = scene;
+    await deployment.up("provider");
+    await deployment.up("consumer");
+    assert.deepEqual(await deployment.planned("provider"), []);
+    assert.deepEqual(await deployment.planned("consumer"), []);
+  }
+
+  /** Calls that did not end as intended. */
+  async function unintended(): Promise<unknown[]> {
+    const input = await acceptanceInputOf(scene.deployment, "consumer", { stranger, decoy });
+    const calls = await observe(input, accessMatrix(intentOf(input)), () => {});
+    assert.ok(calls.filter(({ observed }) => observed === "answered").length >= 8);
+    return calls
+      .filter(({ row, observed: end }) => end !== row.expected && !row.orElse.includes(end))
+      .map(({ row, observed: end }) => [row.name, end]);
+  }
+
+  const outputs = () => scene.deployment.outputs("provider", providerOutputs);
+  const policyOf = async (restApiId: string) =>
+    at(await scene.boto.call(accounts.provider, "apigateway", "get_rest_api", { restApiId }), "policy");
+
+  it("takes the place of one from routes, with a new id, and every call ends as intended", async () => {
+    const before = await outputs();
+    writeFileSync(file, document());
+    await scene.deployment.configure("provider", config);
+    await deploy();
+    const after = await outputs();
+    assert.notEqual(after.apiId, before.apiId);
+    assert.deepEqual(after.routes, [
+      { method: "GET", path: "/", authorization: "NONE" },
+      { method: "GET", path: "/orders/{id}", authorization: "AWS_IAM" },
+    ]);
+    assert.deepEqual(await unintended(), []);
+  });
+
+  it("is deployed again where the document has changed, with its policy", async () => {
+    const before = await outputs();
+    const policy = await policyOf(before.apiId);
+    writeFileSync(file, document({ "/pets": { get: answered("[]") } }));
+    await deploy();
+    const after = await outputs();
+    assert.equal(after.apiId, before.apiId);
+    assert.notEqual(after.deploymentId, before.deploymentId);
+    assert.ok(policy);
+    assert.equal(await policyOf(after.apiId), policy);
+    assert.deepEqual(await unintended(), []);
+  });
+
+  it("is refused before anything is changed where the document has a policy of its own", async () => {
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(document()), "x-amazon-apigateway-policy": {} }));
+    const output = await scene.deployment.fail("provider", ["preview"]);
+    assert.match(output, /provider:openapi = .*: x-amazon-apigateway-policy: take it out/);
+  });
+});

@@ -1,8 +1,12 @@
+import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { grantMethod, grantPath, grantPrincipal } from "../../shared/access/grant";
 import { answeringRoutes } from "../../shared/access/reach";
 import { type Route, route } from "../../shared/access/route";
+import { readDocument } from "../../shared/open-api/document";
+import { routesOf } from "../../shared/open-api/routes";
 import { type ConfigFile, entriesIn } from "./deployment-files";
+import { textOf } from "./write-files";
 import { configOf } from "./yaml-list";
 
 /** As the provider's config has it. */
@@ -41,11 +45,18 @@ function routesText(routes: readonly Route[]): string {
 /** What answers a route is the program's to read. */
 const routeList = z.array(route.omit({ integration: true }));
 
-/** The routes of the provider's config, or the one that it has by default. */
+/** The routes of the provider's config, or of its OpenAPI document, or the one that it has by default. */
 export function routesIn(provider: ConfigFile & { readonly text: string }): Route[] {
-  const value = configOf(provider.text, provider.shown)["provider:routes"];
+  const config = configOf(provider.text, provider.shown);
+  const { "provider:openapi": file, "provider:routes": value } = config;
   // Those that the provider refuses answer nothing.
-  return routeList.catch([]).parse(value ?? [{ method: "ANY", path: "/" }]);
+  if (typeof file === "string" && file !== "") {
+    const text = textOf(resolve(dirname(provider.path), file));
+    const { document } = readDocument(text ?? "");
+    return document ? routesOf(document).routes.map(({ route }) => route) : [];
+  }
+  const none = value === undefined || (Array.isArray(value) && value.length === 0);
+  return routeList.catch([]).parse(none ? [{ method: "ANY", path: "/" }] : value);
 }
 
 /** What the provider admits where its config names no consumer. */

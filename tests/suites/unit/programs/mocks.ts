@@ -87,7 +87,7 @@ const resources: Readonly<Record<string, Known>> = {
     adds: (_, name) => ({ name: `${name}-0123456` }),
   },
   "aws:apigateway/restApi:RestApi": {
-    inputs: ["description", "endpointConfiguration", "disableExecuteApiEndpoint", ...tags],
+    inputs: ["description", "endpointConfiguration", "disableExecuteApiEndpoint", "body", ...tags],
     adds: () => ({ executionArn, rootResourceId: "root012345" }),
   },
   "aws:apigateway/restApiPolicy:RestApiPolicy": { inputs: ["restApiId", "policy"] },

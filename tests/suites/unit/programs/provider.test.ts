@@ -336,6 +336,119 @@ describe("the provider's program", () => {
     });
   });
 
+  describe("with an OpenAPI document", () => {
+    let folder: string;
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), "openapi-"));
+    });
+    after(() => rmSync(folder, { recursive: true, force: true }));
+
+    const mock = { "x-amazon-apigateway-integration": { type: "mock" } };
+    const lambdaOf = (account: string, name = "orders") => ({
+      "x-amazon-apigateway-integration": {
+        type: "aws_proxy",
+        httpMethod: "POST",
+        uri: `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:${account}:function:${name}/invocations`,
+      },
+    });
+    const sigv4 = { type: "apiKey", "x-amazon-apigateway-authtype": "awsSigv4" };
+    const whole = (paths: object, more: object = {}) => ({
+      openapi: "3.0.1",
+      info: { title: "orders", version: "1" },
+      components: { securitySchemes: { sigv4 } },
+      paths,
+      ...more,
+    });
+    const paths = { "/": { get: mock }, "/orders/{id}": { get: { ...mock, security: [{ sigv4: [] }] } } };
+    /** Its config: the document in a file, in the place of routes. */
+    const from = (document: object, more: object = {}) => {
+      const file = join(folder, "api.json");
+      writeFileSync(file, JSON.stringify(document));
+      return { config: { openapi: file, ...more } };
+    };
+
+    it("makes the API of it, exports its routes, and makes no method of its own", async () => {
+      const result = await run(from(whole(paths)));
+      const { body } = result.resource("RestApi", "provider-openapi").inputs;
+      assert.deepEqual(JSON.parse(String(body)), whole(paths));
+      assert.deepEqual(parsePeer(providerOutputs, own, result.outputs)?.routes, [
+        { method: "GET", path: "/", authorization: "NONE" },
+        { method: "GET", path: "/orders/{id}", authorization: "AWS_IAM" },
+      ]);
+      for (const type of ["Method", "Integration", "Resource", "Routes"])
+        assert.deepEqual(ofType(result, type), []);
+      assert.deepEqual(blockedBy(result), []);
+    });
+
+    it("deploys again where it changes, with the policy attached anew before", async () => {
+      const before = await run(from(whole(paths)));
+      const after = await run(from(whole({ ...paths, "/new": { get: mock } })));
+      const changed = Object.entries(triggersOf(after)).filter(
+        ([key, value]) => triggersOf(before)[key] !== value,
+      );
+      assert.deepEqual(
+        changed.map(([key]) => key),
+        ["routes"],
+      );
+      const [one, other] = [before, after].map((result) => result.resource("RestApiPolicy", "provider"));
+      assert.deepEqual(one?.inputs, other?.inputs);
+      assert.equal(other?.options.deleteBeforeReplace, true);
+      assert.notEqual(one?.options.replacementTrigger, other?.options.replacementTrigger);
+      assert.equal(ofType(await run(), "RestApiPolicy")[0]?.options.replacementTrigger, undefined);
+    });
+
+    it("admits its routes to the account's functions, and leaves others' to their owners", async () => {
+      const result = await run(
+        from(
+          whole({
+            "/": { get: mock, "x-amazon-apigateway-any-method": lambdaOf("222222222222") },
+            "/a/{b}": { post: lambdaOf("222222222222"), put: lambdaOf("333333333333") },
+            "/c": { get: lambdaOf("222222222222", "orders:live") },
+          }),
+        ),
+      );
+      assert.deepEqual(
+        ofType(result, "Permission").map(({ inputs }) => [inputs.sourceArn, inputs.function]),
+        ["*/", "POST/a/*"].map((route) => [
+          `${executionArn}/dev/${route}`,
+          "arn:aws:lambda:us-east-1:222222222222:function:orders",
+        ]),
+      );
+      assert.deepEqual(
+        parsePeer(providerOutputs, own, result.outputs)?.routes.map(({ integration }) => integration),
+        [undefined, "lambda", "lambda", "lambda", "lambda"],
+      );
+    });
+
+    it("holds grants against its routes", async () => {
+      const consumers = [{ grants: [{ method: "GET", path: "/", principals: ["callers"] }] }];
+      await assert.rejects(
+        run(from(whole(paths), { consumers })),
+        /principals = .*nobody signs on GET \/: give that route/,
+      );
+    });
+
+    it("refuses both, a file that is not there, and what the document may not say, each by its place", async () => {
+      const routes = [{ method: "GET", path: "/" }];
+      await assert.rejects(
+        run(from(whole(paths), { routes })),
+        /provider:openapi = .*: provider:routes is set, too/,
+      );
+      await assert.rejects(
+        run({ config: { openapi: "nowhere.yaml" } }),
+        /provider:openapi = "nowhere\.yaml": expected an/,
+      );
+      await assert.rejects(
+        run(from(whole({ "/a": { get: {} } }, { "x-amazon-apigateway-policy": {} }))),
+        (error: Error) =>
+          /provider:openapi = .*: x-amazon-apigateway-policy: take it out/.test(error.message) &&
+          /provider:openapi = .*: paths\["\/a"\]\.get\.x-amazon-apigateway-integration: missing/.test(
+            error.message,
+          ),
+      );
+    });
+  });
+
   const triggers: readonly {
     name: string;
     config: Readonly<Record<string, unknown>>;

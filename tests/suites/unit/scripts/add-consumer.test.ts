@@ -33,6 +33,8 @@ const whole = {
   "consumer/Pulumi.dev.yaml": first,
 };
 
+const document = JSON.stringify({ openapi: "3.0.1", paths: { "/cats": { get: {} } } });
+
 describe("the files of a consumer", () => {
   let folder = "";
   beforeEach(() => {
@@ -189,6 +191,14 @@ describe("the files of a consumer", () => {
     const { "provider/Pulumi.dev.yaml": _, ...same } = whole;
     assert.deepEqual(others, same);
     assert.match(text, /- stack: acme\/consumer\/billing\n {6}deploy: false\n/);
+  });
+
+  it("reads the routes of an OpenAPI document", () => {
+    const withDocument = provider.replace(/ {2}provider:routes:\n.*\n.*\n/, "  provider:openapi: api.json\n");
+    has({ ...whole, "provider/Pulumi.dev.yaml": withDocument, "provider/api.json": document });
+    assert.throws(() => add({ grants: ["GET /"] }), /no route answers it; expected one of: GET \/cats$/m);
+    add({ grants: ["GET /cats"] });
+    assert.match(all()["provider/Pulumi.dev.yaml"] ?? "", /path: \/cats/);
   });
 
   const refused: readonly (readonly [string, Partial<Addition>, RegExp])[] = [

@@ -120,6 +120,7 @@ function clear(api: RestApi): void {
   api.resources = root ? { [root.id]: { ...root, resourceMethods: {} } } : {};
   api.models = {};
   api.requestValidators = {};
+  api.authorizers = {};
   api.apiKeySource = "HEADER";
   api.disableExecuteApiEndpoint = false;
   delete api.policy;

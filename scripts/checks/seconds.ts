@@ -14,6 +14,7 @@ export const seconds: Readonly<Record<string, number>> = {
   "e2e/ssm": 130,
   "e2e/start": 120,
   "e2e/layers": 120,
+  "e2e/openapi": 110,
   "e2e/upgrade": 110,
   "e2e/backend": 110,
   "e2e/existing-network": 100,

@@ -41,7 +41,7 @@ export function operationsOf(document: OpenApiDocument): Operation[] {
 }
 
 /** Security schemes by name: of OpenAPI 3, or of Swagger 2. */
-export function schemesOf(document: OpenApiDocument): unknown {
+function schemesOf(document: OpenApiDocument): unknown {
   return at(document, "components", "securitySchemes") ?? at(document, "securityDefinitions");
 }
 

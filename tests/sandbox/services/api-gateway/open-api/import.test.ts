@@ -211,6 +211,27 @@ paths:
       /"AWS" .*GET \/ of the imported document/,
     ],
     [
+      "a member that the sandbox does not emulate",
+      document({
+        paths: {
+          "/": {
+            get: {
+              ...get,
+              "x-amazon-apigateway-integration": { ...mock, tlsConfig: { insecureSkipVerification: true } },
+            },
+          },
+        },
+      }),
+      /does not emulate tlsConfig\.insecureSkipVerification of PutIntegration.*GET \/ of the imported document/,
+    ],
+    [
+      "a member that there is not",
+      document({
+        paths: { "/": { get: { ...get, "x-amazon-apigateway-integration": { ...mock, url: "x" } } } },
+      }),
+      /does not emulate url of PutIntegration/,
+    ],
+    [
       "a validator that is not there",
       document({ paths: { "/": { get: { ...get, "x-amazon-apigateway-request-validator": "x" } } } }),
       /GET \/: there is no request validator x/,

@@ -1,12 +1,13 @@
 import { z } from "zod";
-import { readDocument } from "../../../../../shared/open-api/document";
+import { entriesOf, readDocument } from "../../../../../shared/open-api/document";
 import type { Call, Context, Operations } from "../../../gateway/call";
 import { AwsError } from "../../../gateway/errors";
-import { checkMembers } from "../../../gateway/members";
+import { membersOf } from "../../../gateway/members/table";
 import { own, put } from "../../../own";
 import { restReply } from "../../json";
 import { apiOf, newId } from "../entities";
 import { integrationOperations } from "../integrations";
+import { apiGatewayMembers } from "../members";
 import { methodOperations } from "../methods";
 import type { RestApi } from "../model";
 import { addModels } from "../models";
@@ -251,6 +252,27 @@ function withVariables(integration: Asked["body"], { region, account }: Call): A
   );
 }
 
+/** What a client may not ask for one by one is refused in a document, too. */
+function checkAsked(operation: string, body: Asked["body"]): void {
+  const members = membersOf(apiGatewayMembers, operation);
+  const walk = (value: unknown, path: readonly string[]): void => {
+    const verdict = members.verdict(path);
+    const below = entriesOf(value);
+    if (verdict === undefined && (below.length > 0 || members.reaches(path))) {
+      for (const [key, each] of below) walk(each, [...path, typeof key === "number" ? "N" : key]);
+      return;
+    }
+    const except = verdict?.kind === "refused" ? verdict.except : undefined;
+    if (verdict !== undefined && except === undefined) return;
+    if (except?.some((each) => each.toLowerCase() === String(value).toLowerCase())) return;
+    throw new AwsError(
+      "BadRequestException",
+      `The sandbox does not emulate ${path.join(".")} of ${operation}, and ignores nothing: leave it out.`,
+    );
+  };
+  for (const [name, value] of Object.entries(body)) if (value !== undefined) walk(value, [name]);
+}
+
 /** One step of an import, as if a client had called it. @throws AwsError that names the place in the document */
 async function ask(
   { operation, parameters, body }: Asked,
@@ -270,7 +292,7 @@ async function ask(
     body: Buffer.from(JSON.stringify(body)),
   };
   try {
-    checkMembers(asked);
+    checkAsked(operation, body);
     const reply = await carriedOut(asked, context);
     return JSON.parse(String(reply.body) || "{}");
   } catch (error) {

@@ -4,8 +4,8 @@ import { basePath, domainName } from "../shared/access/domain";
 import { grantMethod, grantPath, grantPrincipal, stageName } from "../shared/access/grant";
 import { answeringRoutes } from "../shared/access/reach";
 import type { Route } from "../shared/access/route";
-import { leftOutAsEmpty, readConfig, stackName } from "../shared/contract/config";
-import { hostedZoneId } from "../shared/contract/identifiers";
+import { leftOutAsEmpty, optionalText, readConfig, stackName } from "../shared/contract/config";
+import { hostedZoneId, webAclArn } from "../shared/contract/identifiers";
 import { type ApiDefinition, contractRoutes } from "./components/private-api";
 import { configuredRoute, contradictions } from "./integrations";
 import { invocationsOf, openApiFile } from "./open-api";
@@ -70,6 +70,7 @@ const schema = z
     openapi: z.union([z.literal("").transform(() => undefined), openApiFile]),
     consumers: z.array(consumer),
     domain: leftOutAsEmpty(domain),
+    webAclArn: optionalText(webAclArn),
     associateEndpoints: z.boolean("expected true or false"),
     accessLogRetentionDays: z.coerce.number().int().positive(),
     rateLimit: z.coerce.number().positive(),

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { domainArnOf } from "../shared/access/domain";
+import { fault } from "../shared/contract/fault";
 import { contractVersion } from "../shared/contract/identifiers";
 import { tagWithOrigin } from "../shared/contract/origin";
 import { type Exports, readPeer } from "../shared/contract/peer";
@@ -22,7 +23,8 @@ export = async () => {
   const { partition } = await aws.getPartition();
   const { region } = await aws.getRegion();
 
-  const { domain } = config;
+  const { domain, webAclArn } = config;
+  if (webAclArn !== undefined) requireOwnWebAcl(webAclArn, { accountId, region });
   const consumers = await readConsumers(config.consumers, {
     accountId,
     region,
@@ -85,6 +87,7 @@ export = async () => {
     routes: calledRoutes(config),
     consumers: pulumi.all(consumers.map((consumer) => consumer.admitted)),
     associatedVpcEndpointIds: api.associatedVpcEndpointIds,
+    ...(webAclArn === undefined ? {} : { webAclArn }),
     ...(domain && privateDomain
       ? {
           domain: pulumi
@@ -104,3 +107,13 @@ export = async () => {
     })),
   } satisfies Exports<ProviderOutputs>;
 };
+
+/** AWS associates no other. @throws RunError naming both places */
+function requireOwnWebAcl(arn: string, own: { readonly accountId: string; readonly region: string }): void {
+  const [, , , region, account] = arn.split(":");
+  if (region === own.region && account === own.accountId) return;
+  throw fault(
+    `provider:webAclArn = ${arn}: it is of account ${account} in ${region}; expected one of the API's, ${own.accountId} in ${own.region}\n` +
+      "  next: have it made there too (Firewall Manager does for an organization), and name that one",
+  );
+}

@@ -29,7 +29,14 @@ export default explainCommand(async (options) => {
   const expected = outcomeOf(way, call);
   const predicted = { ...call, expected };
   const orElse = alsoRefusedBy(predicted, intentOf(input));
-  const row = { ...predicted, name: "explained", because: "the deployed policies say so", orElse };
+  const behindWebAcl = way.some(({ layer }) => layer === "WAF");
+  const row = {
+    ...predicted,
+    name: "explained",
+    because: "the deployed policies say so",
+    orElse,
+    behindWebAcl,
+  };
   const [observation] = await observe(input, [row], (line) => console.error(line));
   if (observation === undefined) throw new Failure("the call was not made");
   const { observed, result } = observation;

@@ -16,6 +16,9 @@ export interface ApiStageArgs {
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html */
   readonly rateLimit: number;
   readonly burstLimit: number;
+  /** A web ACL of AWS WAF, of the API's account and region; none where undefined.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html */
+  readonly webAclArn: string | undefined;
   /** How the account logs, and the stage did before.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
   readonly logging: Logging;
@@ -49,6 +52,8 @@ export class ApiStage extends pulumi.ComponentResource {
       },
       { ...inner, dependsOn: account },
     );
+    if (args.webAclArn !== undefined)
+      new aws.wafv2.WebAclAssociation(name, { resourceArn: stage.arn, webAclArn: args.webAclArn }, inner);
     const executionLogs = this.executionLogs(name, args);
     new aws.apigateway.MethodSettings(
       name,

@@ -32,3 +32,11 @@ export const digest = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 dig
 export const version = z.literal(contractVersion, {
   error: `expected ${contractVersion}: deploy the peer from the same version of this repository`,
 });
+
+/** Of a Region: those of CloudFront are for no stage. */
+export const webAclArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/[\w-]{1,128}\/[\w-]{1,36}$/,
+    "expected the ARN of a regional web ACL: arn:aws:wafv2:REGION:ACCOUNT:regional/webacl/NAME/ID",
+  );

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { basePath, domainArn, domainName } from "../access/domain";
 import { grant, stageName, vpcEndpointId } from "../access/grant";
 import { route } from "../access/route";
-import { accountId, apiId, digest, executionArn, region, version } from "./identifiers";
+import { accountId, apiId, digest, executionArn, region, version, webAclArn } from "./identifiers";
 
 const admittedConsumer = z.object({
   /** ORGANIZATION/PROJECT/STACK */
@@ -47,6 +47,8 @@ export const providerOutputs = z.object({
   associatedVpcEndpointIds: z.array(z.string()),
   /** A name of its own, by which consumers may call too. */
   domain: privateDomain.optional(),
+  /** Of the web ACL that the stage is associated with. */
+  webAclArn: webAclArn.optional(),
   apiPolicyDigest: digest,
   /** The policy that the served deployment was made with: differs when an update stopped half-way. */
   deployedApiPolicyDigest: digest,

@@ -36,6 +36,8 @@ const target = z.object({
   /** Of all its consumers. */
   grants: z.array(grant),
   associatedVpcEndpointIds: z.array(z.string()),
+  /** Of the web ACL that its stage has. */
+  webAclArn: z.string().optional(),
   /** Its private domain. */
   domain: z
     .object({

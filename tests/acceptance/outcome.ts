@@ -7,6 +7,7 @@ export const outcomes = [
   "not reached",
   "refused by endpoint policy",
   "refused by domain policy",
+  "refused by WAF",
   "refused by resource policy",
   "refused by authorization",
   "refused by service control policy",
@@ -43,6 +44,8 @@ export interface ReadAs {
   readonly caller: "inside" | "neighbour" | "stranger" | "outside";
   /** Whether the route asks for a signature and the call has none. */
   readonly needsSignature: boolean;
+  /** Whether it comes to a stage that has a web ACL: then "Forbidden" is AWS WAF's word. */
+  readonly behindWebAcl?: boolean | undefined;
   readonly expected: Outcome;
 }
 
@@ -61,6 +64,9 @@ const proxyCouldNotResolve = 502;
 /**
  * Maps curl's exit code, x-amzn-errortype, and then the text, to the layer that decided. "Missing Authentication Token"
  * is what API Gateway says of a path it does not have and of a call that should have been signed: the call tells which.
+ * So it does of "Forbidden", which is what API Gateway says of an API or stage that is not there, and of what AWS WAF
+ * blocks, unless the web ACL answers with a status and text of its own.
+ * https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
  */
 export function readOutcome(result: CurlResult, call: ReadAs): Outcome {
   const unresolved =
@@ -135,7 +141,7 @@ function readRefusal({ errorType, status, body }: CurlResult, call: ReadAs): Out
     case "MissingAuthenticationTokenException":
       return call.needsSignature ? "refused by authorization" : "refused by routing";
     case "ForbiddenException":
-      return "refused by routing";
+      return call.behindWebAcl ? "refused by WAF" : "refused by routing";
     default:
       return "unexpected";
   }

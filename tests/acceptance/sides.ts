@@ -140,6 +140,7 @@ function target(provider: ProviderOutputs): Target {
   const { apiId, executionArn, stage, routes, associatedVpcEndpointIds, consumers } = provider;
   const grants = consumers.flatMap((consumer) => consumer.grants);
   const vpcEndpointIds = consumers.flatMap((each) => (each.domain ? [each.vpcEndpointId] : []));
+  const webAcl = provider.webAclArn === undefined ? {} : { webAclArn: provider.webAclArn };
   const domain = provider.domain && { domain: { ...provider.domain, vpcEndpointIds } };
-  return { apiId, executionArn, stage, routes, grants, associatedVpcEndpointIds, ...domain };
+  return { apiId, executionArn, stage, routes, grants, associatedVpcEndpointIds, ...webAcl, ...domain };
 }

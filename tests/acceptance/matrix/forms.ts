@@ -1,4 +1,5 @@
 import { apiForms, domainForms, type InvocationForm, isDomainForm } from "../../../shared/invocation/form";
+import type { Outcome } from "../outcome";
 import type { Intent } from "./intent";
 import { endsBeforePolicies } from "./reach";
 import { alsoRefusedBy, isBroken, isSigned } from "./refusals";
@@ -23,9 +24,24 @@ export function byEveryForm(intent: Intent, parts: RowParts): Row[] {
     const name = nameOf(row);
     const ended = endsBeforePolicies(row, intent);
     return ended === undefined
-      ? { name, ...row, orElse: alsoRefusedBy(row, intent) }
+      ? { name, ...row, ...behindWebAcl(row, alsoRefusedBy(row, intent), intent) }
       : { name, ...row, orElse: [], ...ended };
   });
+}
+
+/**
+ * A stage's web ACL is asked before everything that API Gateway asks there, and after the endpoint's own policy.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
+ */
+function behindWebAcl(
+  { api, expected }: Pick<Row, "api" | "expected">,
+  orElse: readonly Outcome[],
+  { webAcl }: Intent,
+): Pick<Row, "orElse" | "behindWebAcl"> {
+  const routed = [expected, ...orElse].includes("refused by routing");
+  if (!webAcl || api !== "granted" || routed) return { orElse: [...orElse] };
+  const later = expected === "refused by authorization" || expected === "refused by resource policy";
+  return { orElse: [...orElse, ...(later ? (["refused by WAF"] as const) : [])], behindWebAcl: true };
 }
 
 /** A domain leads to the one stage of the one API that is mapped. */

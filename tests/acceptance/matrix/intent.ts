@@ -18,6 +18,8 @@ export interface Intent {
     | undefined;
   /** The role that the probe signs with. */
   readonly ownRole: string;
+  /** Whether the API's stage has a web ACL. */
+  readonly webAcl?: boolean | undefined;
   readonly neighbour: boolean;
   /** Whether the deploying machine calls too. */
   readonly outside: boolean;
@@ -43,6 +45,7 @@ export function intentOf(input: AcceptanceInput): Intent {
       associated: api.domain.vpcEndpointIds.includes(inside.vpcEndpointId),
       onlyDoor: api.domain.onlyDoor,
     },
+    webAcl: api.webAclArn !== undefined,
     neighbour: input.neighbourInstanceId !== undefined,
     outside: input.outside,
     stranger: stranger && { privateDns: stranger.privateDns },

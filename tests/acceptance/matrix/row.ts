@@ -44,6 +44,8 @@ export const row = z.object({
   signer: z.enum(signers),
   /** Whether the route asks for a signature and the call has none. */
   needsSignature: z.boolean(),
+  /** Whether it comes to a stage that has a web ACL, unless a policy of an endpoint or a domain refuses it before. */
+  behindWebAcl: z.boolean().optional(),
   expected: z.enum(outcomes),
   because: z.string(),
   /** Ends that are as right: the other layers that refuse it by the documents, of which AWS names one. */

@@ -17,6 +17,7 @@ const endsByOutcome: Record<Outcome, End> = {
   "refused by routing": "routing",
   "refused by endpoint policy": "endpoint policy",
   "refused by domain policy": "domain policy",
+  "refused by WAF": "WAF",
   "refused by authorization": "authorization",
   // Whatever an account or a credential's session adds: AWS asks it together with the caller's own policies.
   "refused by service control policy": "authorization",

@@ -7,9 +7,9 @@ const middle = height / 2;
 
 /** The layers as columns in which every way runs from left to right: one that is asked twice has two. */
 export function columnsOf(ways: readonly (readonly Step[])[]): Layer[] {
-  const ofDomain: readonly Layer[] = ["association", "domain policy"];
+  const optional: readonly Layer[] = ["association", "domain policy", "WAF"];
   const met = new Set(ways.flat().map(({ layer }) => layer));
-  const columns: Layer[] = layers.filter((layer) => !ofDomain.includes(layer) || met.has(layer));
+  const columns: Layer[] = layers.filter((layer) => !optional.includes(layer) || met.has(layer));
   for (const way of ways) {
     let next = 0;
     for (const { layer } of way) {

@@ -7,7 +7,7 @@ import type { Outcome } from "../outcome";
 import { brokenSignature, requestOf, type TracedCall } from "./call";
 import { proofCase } from "./proof-case";
 import { type Layer, layers, type Step } from "./step";
-import { authorizationStep, basePathStep, decisions, methodStep, stageStep } from "./steps";
+import { authorizationStep, basePathStep, decisions, methodStep, stageStep, webAclStep } from "./steps";
 
 export type { TracedCall } from "./call";
 
@@ -61,6 +61,7 @@ function policySteps(input: AcceptanceInput, target: Target, call: TracedCall): 
   const ended = basePathStep(call) ?? decided.ownNames;
   if (ended !== undefined) return [...steps, ended];
   if (!add(stageStep(target, call))) return steps;
+  add(webAclStep(target));
   if (!add(authorizationStep(authorization, call))) return steps;
   if (!add(decided.resource)) return steps;
   add(methodStep(route));

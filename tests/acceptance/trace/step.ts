@@ -10,6 +10,7 @@ export const layers = [
   "association",
   "endpoint policy",
   "domain policy",
+  "WAF",
   "authorization",
   "resource policy",
   "method",

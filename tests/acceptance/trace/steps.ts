@@ -52,6 +52,19 @@ export function stageStep(target: Target, call: TracedCall): Step {
   };
 }
 
+/** Whatever its rules are, the way goes on: they are another's, and nothing here evaluates them. */
+export function webAclStep({ webAclArn }: Target): Step | undefined {
+  const name = webAclArn?.split("/").at(-2);
+  return webAclArn === undefined
+    ? undefined
+    : {
+        layer: "WAF",
+        passes: true,
+        because: `web ACL ${name}, whose rules are not evaluated here`,
+        decidedBy: [],
+      };
+}
+
 export function authorizationStep(authorization: "NONE" | "AWS_IAM", call: TracedCall): Step {
   const passes = authorization === "NONE" || call.signer !== "nobody";
   const because =

@@ -8,7 +8,7 @@ from flask import Request
 from moto.backends import list_of_moto_modules
 from moto.moto_server.werkzeug_app import create_backend_app
 
-SERVICES = ("ec2", "iam", "logs", "s3", "ssm")
+SERVICES = ("ec2", "iam", "logs", "s3", "ssm", "wafv2")
 
 
 class BytesRequest(Request):

@@ -12,6 +12,7 @@ import { s3 } from "./s3/service";
 import type { Service } from "./service";
 import { ssm } from "./ssm/service";
 import { sts } from "./sts/service";
+import { wafv2 } from "./wafv2/service";
 
 /** The services of the sandbox, by signing name. */
 export const services: Readonly<Record<string, Service>> = {
@@ -26,6 +27,7 @@ export const services: Readonly<Record<string, Service>> = {
   s3,
   ssm,
   sts,
+  wafv2,
 };
 
 /** undefined when the sandbox has no such service. */

@@ -12,6 +12,7 @@ export interface NeedCase {
 const ec2 = (resource: string) => `arn:aws:ec2:us-east-1:${account}:${resource}`;
 const iam = (resource: string) => `arn:aws:iam::${account}:${resource}`;
 const api = (path: string) => `arn:aws:apigateway:us-east-1::${path}`;
+const webAclArn = `arn:aws:wafv2:us-east-1:${account}:regional/webacl/acl/1`;
 const tags = { project: "private-api" };
 const tagFields = (type: string, index = 1) => ({
   [`TagSpecification.${index}.ResourceType`]: type,
@@ -639,6 +640,20 @@ export const otherCases: readonly NeedCase[] = [
     request: { service: "logs", operation: "PutLogEvents", body: { logGroupName: "/x", logStreamName: "y" } },
     expected: [["logs:PutLogEvents", `arn:aws:logs:us-east-1:${account}:log-group:/x:log-stream:y`]],
     because: "events are written to a stream",
+  },
+  {
+    name: "wafv2:AssociateWebACL",
+    request: {
+      service: "wafv2",
+      operation: "AssociateWebACL",
+      body: { WebACLArn: webAclArn, ResourceArn: api("/restapis/a1b2c3d4e5/stages/dev") },
+    },
+    expected: [
+      ["wafv2:AssociateWebACL", webAclArn],
+      ["wafv2:AssociateWebACL", api("/restapis/a1b2c3d4e5/stages/dev")],
+      ["apigateway:SetWebACL", api("/restapis/a1b2c3d4e5/stages/dev")],
+    ],
+    because: "web ACL and stage are resources, and API Gateway has a word of its own",
   },
   {
     name: "s3: an object is copied",

@@ -63,6 +63,7 @@ const unmapped: Readonly<Record<string, readonly string[]>> = {
   s3: [],
   ssm: ["AddTagsToResource", "ListTagsForResource", "RemoveTagsFromResource"],
   sts: [],
+  wafv2: [],
 };
 
 describe("operations and permissions", () => {

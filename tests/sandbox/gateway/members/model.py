@@ -53,6 +53,9 @@ def members(service, protocol, shape, wire, path, above):
         if inner.type_name == "structure" and inner.name not in above and not member.serialization.get("eventstream"):
             yield from members(service, protocol, inner, at, parts, above | {inner.name})
             continue
+        # Within itself it has the same members again.
+        if inner.name in above:
+            continue
         yield {
             "wire": ".".join(at),
             "path": parts,

@@ -158,6 +158,8 @@ const stage = z.object({
     .object({ destinationArn: z.string().optional(), format: z.string().optional() })
     .optional(),
   tracingEnabled: z.boolean(),
+  /** AWS WAF sets it. */
+  webAclArn: z.string().optional(),
   createdDate: z.number(),
   lastUpdatedDate: z.number(),
   tags: strings.optional(),

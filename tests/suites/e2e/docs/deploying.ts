@@ -89,6 +89,11 @@ export const deploying: readonly Chapter[] = [
         prints: /(\d+) calls, \1 as intended and as predicted/,
       },
       { shown: "npm run drift -- --stack dev", prints: /acceptance dev +no change +kept/ },
+      {
+        shown: "npm run cost -- --stack dev --calls 5000000 --gb 50",
+        prints:
+          /RestApi provider +calls +5 million calls +3\.5 +17\.50[\s\S]*together +\d+\.\d\d USD a month/,
+      },
     ],
   },
 ];

@@ -60,6 +60,7 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
       /npm run (up|destroy) -- --stack STACK --yes|npm run up -- --stack sandbox|npm run drift -- --stack STACK|npm run repair -- --stack NAME/,
     because: "the walk runs it of stack dev",
   },
+  { command: /npm run cost -- --stack dev/, because: "the walk runs it with options" },
   { command: /npm run up -- --stack dev --call-again/, because: "up.test.ts" },
   { command: /aws s3api .*/, because: "backend.test.ts, by boto3" },
   { command: /pulumi stack (history|rm)|npm run add-consumer/, because: "names a command" },

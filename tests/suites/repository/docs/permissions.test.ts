@@ -91,7 +91,9 @@ describe("permissions of the deploying roles", () => {
     const documents = {
       permissions: heading,
       domain: `${heading}, with a private domain`,
-      ...(project === "provider" ? { functions: `${heading}, with Lambda functions` } : {}),
+      ...(project === "provider"
+        ? { functions: `${heading}, with Lambda functions`, "web-acl": `${heading}, with a web ACL` }
+        : {}),
     };
 
     it(`every type that ${project}/components uses has a row, and no other`, () => {

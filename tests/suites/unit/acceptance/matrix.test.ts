@@ -414,4 +414,49 @@ describe("the access matrix", () => {
       assert.ok(Object.keys(withDomain).length > Object.keys(without).length);
     });
   });
+
+  describe("of a stage with a web ACL", () => {
+    const rows = accessMatrix({ ...signedIntent, webAcl: true });
+    const named = (name: string) => rows.find((row) => row.name === name);
+
+    it("lets it refuse in the place of what is asked after it, and of nothing before", () => {
+      const behind = rows.filter(({ behindWebAcl }) => behindWebAcl);
+      for (const { name, api, expected, orElse } of behind) {
+        assert.equal(api, "granted", name);
+        assert.ok(![expected, ...orElse].includes("refused by routing"), name);
+        const later = expected === "refused by authorization" || expected === "refused by resource policy";
+        assert.equal(orElse.includes("refused by WAF"), later, name);
+      }
+      assert.equal(named("inside: GET /dev/ by host-header")?.behindWebAcl, true);
+      assert.equal(named("stranger: GET /dev/ by host-header")?.behindWebAcl, true);
+      assert.ok(named("stranger: GET /dev/ by host-header")?.orElse.includes("refused by WAF"));
+    });
+
+    it("reads the end of what does not come to the stage as without one", () => {
+      for (const name of [
+        "inside: unknown API, GET /dev/ by host-header",
+        "inside: GET /devx/ by host-header",
+        "stranger: GET /dev/ by route53-alias",
+        "outside: GET /dev/ by host-header",
+        "inside: decoy API, GET /dev/ by host-header",
+      ]) {
+        assert.ok(named(name), `${name} is none of ${rows.map((row) => row.name).join("\n")}`);
+        assert.notEqual(named(name)?.behindWebAcl, true, name);
+      }
+    });
+
+    it("is the same without one, but for that", () => {
+      const without = accessMatrix(signedIntent);
+      assert.ok(
+        without.every((row) => row.behindWebAcl === undefined && !row.orElse.includes("refused by WAF")),
+      );
+      assert.deepEqual(
+        rows.map(({ behindWebAcl: _, orElse, ...row }) => ({
+          ...row,
+          orElse: orElse.filter((each) => each !== "refused by WAF"),
+        })),
+        without,
+      );
+    });
+  });
 });

@@ -234,6 +234,36 @@ describe("outcomes, of what AWS answers", () => {
   });
 });
 
+describe("outcomes, of AWS WAF", () => {
+  it("Forbidden is its word where the call comes to a stage with a web ACL", () => {
+    for (const errorType of ["ForbiddenException", undefined]) {
+      const result = { ...answer, status: 403, errorType, body: '{"message":"Forbidden"}' };
+      const read = (behindWebAcl: boolean) => readOutcome(result, { ...inside, behindWebAcl });
+      assert.deepEqual([read(true), read(false)], ["refused by WAF", "refused by routing"]);
+    }
+  });
+
+  it("what a policy or a signature says stays its own word", () => {
+    for (const [errorType, text, outcome] of [
+      [
+        "AccessDeniedException",
+        `${denied} because no resource-based policy allows the`,
+        "refused by resource policy",
+      ],
+      [
+        "AccessDeniedException",
+        `${denied} because no VPC endpoint policy allows the`,
+        "refused by endpoint policy",
+      ],
+      ["InvalidSignatureException", mismatch, "refused by authorization"],
+      ["MissingAuthenticationTokenException", "Missing Authentication Token", "refused by routing"],
+    ] as const) {
+      const result = { ...answer, status: 403, errorType, body: JSON.stringify({ message: text }) };
+      assert.equal(readOutcome(result, { ...inside, behindWebAcl: true }), outcome);
+    }
+  });
+});
+
 describe("outcomes, of how curl ends", () => {
   const exits = [
     { name: "an answer", result: {}, inside: "answered", outside: "answered" },

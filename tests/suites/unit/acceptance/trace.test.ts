@@ -196,3 +196,29 @@ describe("the proofs of what is deployed", () => {
     ]);
   });
 });
+
+describe("the way of a call to a stage with a web ACL", () => {
+  const webAclArn = "arn:aws:wafv2:us-east-1:222222222222:regional/webacl/organization/0a1b-2c3d";
+  const withAcl = { ...input, api: { ...input.api, webAclArn } };
+  const rows = accessMatrix(intentOf(withAcl));
+
+  it("meets it after the endpoint's policy and before what the API asks, and goes on", () => {
+    const ways = rows.map((row) => ({ row, way: traceOf(withAcl, row) }));
+    const met = ways.filter(({ way }) => way.some(({ layer }) => layer === "WAF"));
+    for (const { row, way } of met) {
+      const layers = way.map(({ layer }) => layer);
+      const at = layers.indexOf("WAF");
+      assert.ok(layers.indexOf("endpoint policy") < at, row.name);
+      for (const later of ["authorization", "resource policy", "method"] as const)
+        assert.ok(!layers.includes(later) || layers.indexOf(later) > at, row.name);
+      assert.match(way[at]?.because ?? "", /^web ACL organization, whose rules are not evaluated here$/);
+      assert.equal(way[at]?.passes, true);
+    }
+    assert.ok(met.length > 10, String(met.length));
+  });
+
+  it("ends as without one", () => {
+    for (const row of rows)
+      assert.equal(outcomeOf(traceOf(withAcl, row), row), outcomeOf(traceOf(input, row), row), row.name);
+  });
+});

@@ -175,6 +175,7 @@ describe("what a deployment costs", () => {
       ["docs/real-accounts.md", `logs: ${prices.logs.usd.toFixed(2)} USD a GB`],
       ["docs/real-accounts.md", `X-Ray traces: ${prices.traces.usd} USD a million`],
       ["docs/real-accounts.md", `KMS: ${prices.key.usd} USD a month`],
+      ["docs/defence-in-depth.md", `${prices.inspectedCalls.usd.toFixed(2)} USD per million calls`],
       ["docs/private-domain.md", `The zone is ${prices.zone.usd.toFixed(2)} USD a month`],
     ];
     for (const [page, sentence] of said) assert.ok(text(page).includes(sentence), `${page}: ${sentence}`);

@@ -111,10 +111,14 @@ const resources: Readonly<Record<string, Known>> = {
   "aws:apigateway/deployment:Deployment": { inputs: ["restApi", "description", "triggers"] },
   "aws:apigateway/stage:Stage": {
     inputs: ["restApi", "deployment", "stageName", "accessLogSettings", "xrayTracingEnabled", ...tags],
+    adds: ({ stageName }) => ({
+      arn: `arn:aws:apigateway:us-east-1::/restapis/a1b2c3d4e5/stages/${String(stageName)}`,
+    }),
   },
   "aws:apigateway/methodSettings:MethodSettings": {
     inputs: ["restApi", "stageName", "methodPath", "settings"],
   },
+  "aws:wafv2/webAclAssociation:WebAclAssociation": { inputs: ["resourceArn", "webAclArn"] },
   "aws:apigateway/account:Account": { inputs: ["cloudwatchRoleArn"] },
   "aws:apigateway/domainName:DomainName": {
     inputs: ["domainName", "certificateArn", "endpointConfiguration", "securityPolicy", "policy", ...tags],

@@ -192,6 +192,48 @@ describe("the provider's program", () => {
       parsePeer(providerOutputs, own, result.outputs)?.consumers[0]?.domain;
   });
 
+  describe("with a web ACL of the organization", () => {
+    const webAclArn = "arn:aws:wafv2:us-east-1:222222222222:regional/webacl/organization/0a1b-2c3d";
+
+    it("associates it with the stage, and says so", async () => {
+      const result = await run({ config: { webAclArn } });
+      const { inputs } = result.resource("WebAclAssociation", "provider");
+      assert.deepEqual(inputs, {
+        webAclArn,
+        resourceArn: "arn:aws:apigateway:us-east-1::/restapis/a1b2c3d4e5/stages/dev",
+      });
+      assert.equal(result.outputs.webAclArn, webAclArn);
+      assert.deepEqual(parsePeer(providerOutputs, own, result.outputs), result.outputs);
+    });
+
+    it("makes and says nothing without one", async () => {
+      const result = await run();
+      assert.deepEqual(ofType(result, "WebAclAssociation"), []);
+      assert.ok(!("webAclArn" in result.outputs));
+    });
+
+    for (const [what, arn, message] of [
+      [
+        "of another account",
+        webAclArn.replace("222222222222", "333333333333"),
+        /is of account 333333333333 in us/,
+      ],
+      [
+        "of another region",
+        webAclArn.replace("us-east-1", "eu-west-1"),
+        /in eu-west-1; expected one of the API's/,
+      ],
+      [
+        "of CloudFront",
+        webAclArn.replace("regional", "global"),
+        /webAclArn.*expected the ARN of a regional web ACL/s,
+      ],
+      ["of WAF Classic", "arn:aws:waf::222222222222:webacl/x", /expected the ARN of a regional web ACL/],
+      ["that is a name", "organization", /expected the ARN of a regional web ACL/],
+    ] as const)
+      it(`refuses one ${what}`, () => assert.rejects(run({ config: { webAclArn: arn } }), { message }));
+  });
+
   describe("with a Lambda function behind a route", () => {
     const lambda = { code: "provider", handler: "backend.handler", runtime: "nodejs22.x" };
     const route = (more: object, at: object = {}) => ({

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { at, Boto, type Input, list, text } from "../../testing/boto";
+import { createApi } from "../../testing/rest-api";
+import { sharedSandbox } from "../../testing/shared-sandbox";
+
+const account = "310000000091";
+const Scope = "REGIONAL";
+
+describe("web ACLs of stages", () => {
+  let boto: Boto;
+  let ResourceArn: string;
+  let restApiId: string;
+  let acl: { Name: string; Id: string; WebACLArn: string; LockToken: string };
+  const call = (operation: string, input: Input, who = account) => boto.call(who, "wafv2", operation, input);
+  const refused = async (operation: string, input: Input, who = account) =>
+    (await boto.refusal(who, "wafv2", operation, input)).code;
+  const stageAcl = async () =>
+    at(await boto.call(account, "apigateway", "get_stage", { restApiId, stageName: "dev" }), "webAclArn");
+
+  before(async () => {
+    ({ boto } = await sharedSandbox());
+    ({ restApiId } = await createApi(boto, account));
+    await boto.call(account, "apigateway", "create_deployment", { restApiId, stageName: "dev" });
+    ResourceArn = `arn:aws:apigateway:us-east-1::/restapis/${restApiId}/stages/dev`;
+    const metric = { SampledRequestsEnabled: false, CloudWatchMetricsEnabled: false, MetricName: "m" };
+    const made = await call("create_web_acl", {
+      ...{ Name: "organization", Scope, DefaultAction: { Allow: {} }, VisibilityConfig: metric },
+    });
+    const of = (path: string) => text(made, `Summary.${path}`);
+    acl = { Name: of("Name"), Id: of("Id"), WebACLArn: of("ARN"), LockToken: of("LockToken") };
+  });
+
+  it("are associated, told by the stage, listed, and taken away", async () => {
+    const { WebACLArn } = acl;
+    assert.equal(at(await call("get_web_acl_for_resource", { ResourceArn }), "WebACL"), undefined);
+    await call("associate_web_acl", { WebACLArn, ResourceArn });
+    const found = await call("get_web_acl_for_resource", { ResourceArn });
+    assert.equal(text(found, "WebACL.ARN"), WebACLArn);
+    assert.equal(await stageAcl(), WebACLArn);
+    const listed = await call("list_resources_for_web_acl", { WebACLArn, ResourceType: "API_GATEWAY" });
+    assert.deepEqual(list(listed, "ResourceArns"), [ResourceArn]);
+    const { Name, Id, LockToken } = acl;
+    assert.equal(
+      await refused("delete_web_acl", { Name, Id, LockToken, Scope }),
+      "WAFAssociatedItemException",
+    );
+    await call("disassociate_web_acl", { ResourceArn });
+    assert.equal(await stageAcl(), undefined);
+    await call("disassociate_web_acl", { ResourceArn });
+  });
+
+  it("are of the account and region that ask, and of stages that are there", async () => {
+    const { WebACLArn } = acl;
+    const gone = "WAFNonexistentItemException";
+    const rows: [Input, string, string?][] = [
+      [{ WebACLArn, ResourceArn: `${ResourceArn}x` }, gone],
+      [{ WebACLArn: WebACLArn.replace(acl.Id, acl.Id.replace(/^./, "x")), ResourceArn }, gone],
+      [{ WebACLArn: WebACLArn.replace("us-east-1", "eu-west-1"), ResourceArn }, gone],
+      [{ WebACLArn, ResourceArn }, gone, "310000000092"],
+      [
+        {
+          WebACLArn,
+          ResourceArn: "arn:aws:elasticloadbalancing:us-east-1:310000000091:loadbalancer/app/x/1",
+        },
+        "UnsupportedOperation",
+      ],
+    ];
+    for (const [input, code, who] of rows)
+      assert.equal(await refused("associate_web_acl", input, who), code, JSON.stringify(input));
+    assert.equal(await stageAcl(), undefined);
+  });
+
+  it("may be set by a role with the checked-in document, and by none without API Gateway's own word", async () => {
+    const file = path.join(__dirname, "../../../../docs/policies-for-deployment/provider-web-acl.json");
+    const whole = readFileSync(file, "utf8").replaceAll("222222222222", account);
+    const { WebACLArn } = acl;
+    const trust = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+    await boto.call(account, "iam", "create_role", { RoleName: "acls", AssumeRolePolicyDocument });
+    const allowed = (PolicyDocument: string) =>
+      boto.call(account, "iam", "put_role_policy", {
+        RoleName: "acls",
+        PolicyName: "inline",
+        PolicyDocument,
+      });
+    const RoleArn = `arn:aws:iam::${account}:role/acls`;
+    const issued = await boto.call(null, "sts", "assume_role", { RoleArn, RoleSessionName: "tests" });
+    const session = await Boto.start({
+      ...(await sharedSandbox()).sandbox.env,
+      AWS_ACCESS_KEY_ID: text(issued, "Credentials.AccessKeyId"),
+      AWS_SECRET_ACCESS_KEY: text(issued, "Credentials.SecretAccessKey"),
+      AWS_SESSION_TOKEN: text(issued, "Credentials.SessionToken"),
+    });
+    try {
+      await allowed(whole.replace('"apigateway:SetWebACL", ', ""));
+      const refusal = await session.refusal(null, "wafv2", "associate_web_acl", { WebACLArn, ResourceArn });
+      assert.match(refusal.message, /apigateway:SetWebACL/);
+      await allowed(whole);
+      await session.call(null, "wafv2", "associate_web_acl", { WebACLArn, ResourceArn });
+      const found = await session.call(null, "wafv2", "get_web_acl_for_resource", { ResourceArn });
+      assert.equal(text(found, "WebACL.ARN"), WebACLArn);
+      await session.call(null, "wafv2", "disassociate_web_acl", { ResourceArn });
+      const { Name, Id, LockToken } = acl;
+      const other = await session.refusal(null, "wafv2", "delete_web_acl", { Name, Id, LockToken, Scope });
+      assert.equal(other.code, "AccessDeniedException");
+    } finally {
+      session.stop();
+    }
+  });
+
+  it("of CloudFront are refused by name", async () => {
+    assert.equal(await refused("list_web_acls", { Scope: "CLOUDFRONT" }), "UnsupportedOperation");
+  });
+
+  it("without an association may be deleted", async () => {
+    const { Name, Id, LockToken } = acl;
+    await call("delete_web_acl", { Name, Id, LockToken, Scope });
+    assert.equal(await refused("get_web_acl", { Name, Id, Scope }), "WAFNonexistentItemException");
+  });
+});

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { join, relative } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { Failure } from "../../shared/terminal/failure";
 import { oneLine } from "../terminal/one-line";
@@ -68,23 +69,39 @@ export function stackFiles(
 /** True where the lock's process ran on this machine and has ended; its number may be another process's by now. */
 export function isDead({ host, pid, since }: Lock): boolean {
   if (host !== hostname()) return false;
-  if (!exists(pid)) return true;
+  const owner = ownerOf(pid);
+  if (owner === "nobody") return true;
   const started = processStart(pid);
+  // A thread has the number by now: it can be signalled, and is no process.
+  if (started === "none") return owner === "this user";
   return started === "ended" || (started !== undefined && started.getTime() > since.getTime() + 2000);
 }
 
-function exists(pid: number): boolean {
+const endMilliseconds = 3000;
+
+/** Waits a moment for processes that were killed just now: one that works ends later than whoever started it. */
+export async function awaitEnd(locks: readonly Lock[]): Promise<void> {
+  const until = Date.now() + endMilliseconds;
+  const here = locks.filter(({ host }) => host === hostname());
+  while (Date.now() < until && !here.every(isDead)) await sleep(100);
+}
+
+function ownerOf(pid: number): "this user" | "another user" | "nobody" {
   try {
     process.kill(pid, 0);
-    return true;
+    return "this user";
   } catch (error) {
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+    return error instanceof Error && "code" in error && error.code === "ESRCH" ? "nobody" : "another user";
   }
 }
 
-/** When a process started, to the second; "ended" where only its end is left to be noticed; undefined where this cannot be told. */
-function processStart(pid: number): Date | "ended" | undefined {
-  const { stdout } = spawnSync("ps", ["-o", "stat=,etime=", "-p", String(pid)], { encoding: "utf8" });
+/**
+ * When a process started, to the second; "ended" where only its end is left to be noticed; "none" where ps shows no such
+ * process; undefined where this cannot be told.
+ */
+function processStart(pid: number): Date | "ended" | "none" | undefined {
+  const { status, stdout } = spawnSync("ps", ["-o", "stat=,etime=", "-p", String(pid)], { encoding: "utf8" });
+  if (status === 1 && stdout.trim() === "") return "none";
   // Z+  [[DD-]HH:]MM:SS
   const found = /^(\S+)\s+(?:(?:([0-9]+)-)?([0-9]+):)?([0-9]+):([0-9]+)$/.exec(stdout?.trim() ?? "");
   if (found === null) return undefined;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { Failure } from "../../shared/terminal/failure";
 import { ensureToolchain, type Toolchain } from "../../tests/toolchain";
 import { type RunOutput, type RunResult, run } from "../terminal/process";
-import { locksIn, locksUnder, lockText, requireDead, stackFiles } from "./locks";
+import { awaitEnd, locksIn, locksUnder, lockText, requireDead, stackFiles } from "./locks";
 import { lastOf, type ProjectName, projectFolder } from "./project";
 
 const backendNext =
@@ -97,6 +97,7 @@ export class Pulumi {
   private async cleared(project: ProjectName, stack: string, errors: string): Promise<boolean> {
     const locks = locksIn(errors);
     if (locks.length === 0) return readsEmptyFile(errors) && this.removeEmptyFiles(project, stack);
+    await awaitEnd(locks);
     requireDead(locks, project, stack);
     if (!(await this.released(project, stack))) return false;
     for (const lock of locks)

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
+  awaitEnd,
   isDead,
   locksIn,
   locksUnder,
@@ -44,8 +45,25 @@ describe("locks of a stack", () => {
     },
     { name: "of another machine", host: `not-${hostname()}`, pid: ended(), since: now, dead: false },
   ];
+  if (process.platform === "linux")
+    cases.push({
+      name: "of a process whose number a thread has by now",
+      host: hostname(),
+      pid: Number(readdirSync("/proc/self/task").find((id) => Number(id) !== process.pid)),
+      since: now,
+      dead: true,
+    });
   for (const { name, dead, ...lock } of cases)
     it(`${name}: ${dead ? "dead" : "held"}`, () => assert.equal(isDead({ user: "root", ...lock }), dead));
+
+  it("of a process that was killed and takes a moment to end: waited for", async () => {
+    const killed = spawn("sleep", ["0.5"]);
+    assert.ok(killed.pid !== undefined);
+    const lock = { user: "root", host: hostname(), pid: killed.pid, since: new Date() };
+    assert.equal(isDead(lock), false);
+    await awaitEnd([lock, { ...lock, host: `not-${hostname()}` }]);
+    assert.equal(isDead(lock), true);
+  });
 
   it("are told with their age", () => {
     const since = new Date(Date.now() - 180_000);

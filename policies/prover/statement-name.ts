@@ -9,8 +9,9 @@ export function statementName({
   return `Statement[${statement}]${sid === undefined ? "" : ` ${JSON.stringify(sid)}`}`;
 }
 
-/** Whether the ARN of a policy's owner is that of a private domain, and not of a principal. */
-export const isDomain = (arn: string): boolean => /^arn:[^:]*:execute-api:/.test(arn);
+/** Whether the ARN of a policy's owner is that of a private domain, and not of a principal or an API. */
+export const isDomain = (arn: string): boolean =>
+  /^arn:[^:]*:execute-api:[^:]*:[^:]*:\/domainnames\//.test(arn);
 
 /** The policy that a statement is in. */
 export function policyName({

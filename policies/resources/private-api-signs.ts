@@ -28,6 +28,9 @@ export function isSignOfPrivateApi(resource: Resource, otherwise = true): boolea
       );
     case types.domainName:
       return orUnknown(() => properties.read("endpointConfiguration.types", texts).includes("PRIVATE"));
+    // No other domains have them.
+    case types.domainAssociation:
+      return true;
     case types.vpcEndpoint:
       return orUnknown(() => (properties.read("serviceName", optionalText) ?? "").endsWith(".execute-api"));
     // What is not known yet is no sign: the API of the policy, or the endpoint, tells.

@@ -35,7 +35,12 @@ export const types = {
   policy: "aws:iam/policy:Policy",
   rolePolicyAttachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   instanceProfile: "aws:iam/instanceProfile:InstanceProfile",
+  resourceShare: "aws:ram/resourceShare:ResourceShare",
+  resourceShareAssociation: "aws:ram/resourceAssociation:ResourceAssociation",
+  resourceSharePrincipal: "aws:ram/principalAssociation:PrincipalAssociation",
+  basePathMapping: "aws:apigateway/basePathMapping:BasePathMapping",
   privateApi: "private-api:provider:PrivateApi",
+  privateDomain: "private-api:provider:PrivateDomain",
   apiEndpoint: "private-api:consumer:ApiEndpoint",
   existingApiEndpoint: "private-api:consumer:ExistingApiEndpoint",
 } as const;

@@ -1,6 +1,5 @@
 import { apiPolicyAvailable } from "./access/api-policy-available";
 import { apiPolicyLeastPrivilege } from "./access/api-policy-least-privilege";
-import { endpointNamesDomain } from "./access/endpoint-names-domain";
 import { endpointPolicyAvailable } from "./access/endpoint-policy-available";
 import { endpointPolicyLeastPrivilege } from "./access/endpoint-policy-least-privilege";
 import { existingEndpointLeastPrivilege } from "./access/existing-endpoint-least-privilege";
@@ -12,9 +11,14 @@ import { associatedEndpointsAdmitted } from "./api/associated-endpoints-admitted
 import { deploymentFollowsPolicy } from "./api/deployment-follows-policy";
 import { openMethodsGuarded } from "./api/open-methods-guarded";
 import { privateApiHasPolicy } from "./api/private-api-has-policy";
-import { privateDomainHasPolicy } from "./api/private-domain-has-policy";
 import { restApiIsPrivate } from "./api/rest-api-is-private";
 import { tlsPolicy } from "./api/tls-policy";
+import { associationGranted } from "./domain/association-granted";
+import { endpointNamesDomain } from "./domain/endpoint-names-domain";
+import { grantAssociated } from "./domain/grant-associated";
+import { privateDomainHasPolicy } from "./domain/has-policy";
+import { onlyDoor } from "./domain/only-door";
+import { shareNamesAccounts } from "./domain/share-names-accounts";
 import { functionNoPublicUrl } from "./function/no-public-url";
 import { functionPermissionNamesRoute } from "./function/permission-names-route";
 import { functionRuntimeSupported } from "./function/runtime-supported";
@@ -50,7 +54,6 @@ import { stageWebAcl } from "./stage/web-acl";
 export const rules: readonly Rule[] = [
   apiPolicyAvailable,
   apiPolicyLeastPrivilege,
-  endpointNamesDomain,
   endpointPolicyAvailable,
   endpointPolicyLeastPrivilege,
   existingEndpointLeastPrivilege,
@@ -62,9 +65,14 @@ export const rules: readonly Rule[] = [
   deploymentFollowsPolicy,
   openMethodsGuarded,
   privateApiHasPolicy,
-  privateDomainHasPolicy,
   restApiIsPrivate,
   tlsPolicy,
+  privateDomainHasPolicy,
+  associationGranted,
+  grantAssociated,
+  endpointNamesDomain,
+  onlyDoor,
+  shareNamesAccounts,
   stageAccessLogs,
   stageCacheEncrypted,
   stageClientCertificate,

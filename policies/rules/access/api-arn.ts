@@ -1,4 +1,4 @@
-import { partitionIn, regionIn } from "../../prover";
+import { partitionIn, patternMatches, regionIn } from "../../prover";
 import { type RawDocument, statementsOf } from "./documents";
 
 /** Ids that AWS does not give out: letters only a placeholder has in this place. */
@@ -14,25 +14,54 @@ const inText = /arn:([a-z*?-]+):execute-api:([a-z0-9*?-]+):([0-9*?]+):([A-Za-z0-
  */
 export function apiArnsFor(document: RawDocument, apiId: string | undefined): [string, ...string[]] {
   const named = [...JSON.stringify(statementsOf(document)).matchAll(inText)].map(
-    ([, pattern = "", place = "", account = "", id = ""]) => {
-      const region = place === "*" ? regionIn(pattern) : filled(place, "us-east-1");
-      return {
-        partition: /[*?]/.test(pattern) ? partitionIn(region) : pattern,
-        region,
-        account: /[*?]/.test(account) ? filled(account, "0").padEnd(12, "0").slice(0, 12) : account,
-        id: /[*?]/.test(id) ? filled(id, "0") : id,
-        own: id === apiId,
-      };
-    },
+    ([, pattern = "", place = "", account = "", id = ""]) => ({
+      start: startOf(pattern, place, account),
+      id: /[*?]/.test(id) ? filled(id, "0") : id,
+      own: id === apiId,
+    }),
   );
   const likeliest = named.filter(({ own }) => own);
   const arns = (likeliest.length > 0 ? likeliest : named).map(
-    ({ partition, region, account, id }) =>
-      `arn:${partition}:execute-api:${region}:${account}:${apiId ?? (/^0?$/.test(id) ? symbolicApiId : id)}`,
+    ({ start, id }) => `${start}:${apiId ?? (/^0?$/.test(id) ? symbolicApiId : id)}`,
   );
   const [first = `arn:aws:execute-api:us-east-1:${symbolicAccount}:${apiId ?? symbolicApiId}`, ...others] =
     new Set(arns);
   return [first, ...others];
+}
+
+const domainInText =
+  /arn:([a-z*?-]+):execute-api:([a-z0-9*?-]+):([0-9*?]+):(?:\/domainnames\/([a-z0-9.*?-]+)(?:\+([a-z0-9]+))?)?/g;
+
+/**
+ * The ARNs of a private domain's calls that its policy is proved for. Where AWS has not given out the id yet, it may be
+ * any that the document names for a domain of the name.
+ */
+export function domainArnsFor(
+  document: RawDocument,
+  name: string,
+  domainId: string | undefined,
+): [string, ...string[]] {
+  const arns = [...JSON.stringify(statementsOf(document)).matchAll(domainInText)].map(
+    ([, pattern = "", place = "", account = "", named = "", id = ""]) => {
+      const own = domainId ?? (id !== "" && patternMatches(named, name) ? id : symbolicApiId);
+      return `${startOf(pattern, place, account)}:/domainnames/${name}+${own}`;
+    },
+  );
+  const start = `arn:aws:execute-api:us-east-1:${symbolicAccount}`;
+  const [first = `${start}:/domainnames/${name}+${domainId ?? symbolicApiId}`, ...others] = new Set(arns);
+  return [first, ...others];
+}
+
+/** An API that a private domain may lead to: it is of the same account and region. */
+export const apiBehind = (domain: string): string =>
+  `${domain.split(":").slice(0, 5).join(":")}:${symbolicApiId}`;
+
+/** The start of an ARN that a pattern of partition, region and account matches. */
+function startOf(pattern: string, place: string, account: string): string {
+  const region = place === "*" ? regionIn(pattern) : filled(place, "us-east-1");
+  const partition = /[*?]/.test(pattern) ? partitionIn(region) : pattern;
+  const owner = /[*?]/.test(account) ? filled(account, "0").padEnd(12, "0").slice(0, 12) : account;
+  return `arn:${partition}:execute-api:${region}:${owner}`;
 }
 
 /** A text that a pattern matches. */

@@ -7,7 +7,7 @@ import { apiPolicyTypes, apiSubject } from "./subject";
 export const apiPolicyAvailable = resourceRule({
   name: "api-policy-available",
   description:
-    "The resource policy of a private API lets in everything that is intended. Proved, with a counterexample.",
+    "The resource policy of a private API, and that of a private domain, lets in everything that is intended. Proved, with a counterexample.",
   explanation:
     "A policy that is too narrow is found out by a caller in another account, who sees only 403. Every granted call must be allowed by the policy. Of callers of methods with AWS_IAM it is taken that they sign, and that identity policies in other stacks allow the call. Without grants or an intent in the pack's config there is nothing to prove.",
   remediation: "Allow the granted endpoint, stage, method and path, and look for a Deny that covers them.",

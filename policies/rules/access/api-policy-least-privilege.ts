@@ -9,11 +9,11 @@ import { type ApiSubject, apiPolicyTypes, apiSubject } from "./subject";
 export const apiPolicyLeastPrivilege = resourceRule({
   name: "api-policy-least-privilege",
   description:
-    "The resource policy of a private API lets in nothing beyond the intent. Proved, with a counterexample.",
+    "The resource policy of a private API, and that of a private domain, lets in nothing beyond the intent. Proved, with a counterexample.",
   explanation:
-    "Every request that the policy would allow must be intended. The intent is the grants of the component PrivateApi; without one, the intent of the pack's config; without either, the least that can be asked of any private API: it is reached only through endpoints or VPCs that the policy names, and the policy allows nothing but execute-api:Invoke. In a first preview the API's id is unknown: the policy that the component makes of its grants is proved for symbolic ids, and the real document before it is created.",
+    "Every request that the policy would allow must be intended. The intent is the grants of the component PrivateApi; without one, the intent of the pack's config; without either, the least that can be asked of any private API: it is reached only through endpoints or VPCs that the policy names, and the policy allows nothing but execute-api:Invoke. In a first preview the API's id is unknown: the policy that the component makes of its grants is proved for symbolic ids, and the real document before it is created. Of a private domain it is who comes by which endpoint that is proved: its policy is about no stage, method or path, which the API's policy decides.",
   remediation:
-    "Narrow the statement, or grant what is really wanted: grants of PrivateApi, or intent in the pack's config.",
+    "Narrow the statement, or grant what is really wanted: grants of PrivateApi and PrivateDomain, or intent in the pack's config.",
   severity: "critical",
   level: "mandatory",
   tags: ["access", "proof"],
@@ -51,7 +51,8 @@ function judged(subject: Subject): Outcome {
   return { findings, undetermined: [...own.undetermined, ...above.undetermined] };
 }
 
-function generic({ api, document, budget }: Subject): Outcome {
-  const { findings, undetermined } = proveLeastPrivilege({ api, budget, ...onlyThroughNamed(document) });
+function generic({ api, document, routes, budget }: Subject): Outcome {
+  const proof = { api, routes, budget, ...onlyThroughNamed(document) };
+  const { findings, undetermined } = proveLeastPrivilege(proof);
   return { findings: [...findings, ...beyondInvoke(document)], undetermined };
 }

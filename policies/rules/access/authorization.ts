@@ -12,6 +12,11 @@ export interface RouteAuthorization {
   readonly authorization: AuthorizationType;
 }
 
+/** Routes of which it is not known, or does not matter, how they authorize: both ways are proved. */
+export const eitherWay: readonly RouteAuthorization[] = (["NONE", "AWS_IAM"] as const).map(
+  (authorization) => ({ method: "ANY", path: undefined, authorization }),
+);
+
 const route = z.object({
   method: z.string(),
   path: z.string(),

@@ -1,35 +1,66 @@
-import { patternMatches } from "../../prover";
+import { z } from "zod";
+import { grant as grantSchema } from "../../../shared/access/grant";
+import { domainPolicy } from "../../../shared/documents/domain-policy";
+import type { Grant } from "../../prover";
+import { isPrivateDomain } from "../../resources/private-domain";
 import type { Resource } from "../../resources/resource";
 import { optionalText } from "../../resources/schemas";
-import { listed, type RawDocument, type RawStatement, statementsOf, withStatements } from "./documents";
+import { types } from "../../resources/types";
+import type { RuleContext } from "../rule";
+import { notApplicable } from "../verdict";
+import { domainArnsFor } from "./api-arn";
+import { eitherWay } from "./authorization";
+import { apiDocument, type RawDocument } from "./documents";
+import { componentGrants, componentOf, configuredIntent, sayWhatIsProved } from "./intent";
+import { namedEndpoints } from "./named-endpoints";
+import type { ApiSubject } from "./subject";
 
 /**
- * The policy of a private custom domain name, said of an API behind it. Its resources are the domain's ARN
- * (arn:aws:execute-api:REGION:ACCOUNT:/domainnames/NAME+ID), which has no stage, method or path: a statement whose
- * resources cover the domain covers every call, and another none.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-provider-share-cli.html
+ * The policy of a private domain, judged alone. It says who comes by which endpoint: its one resource,
+ * arn:aws:execute-api:REGION:ACCOUNT:/domainnames/NAME+ID, has no stage, method or path.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-tutorial.html
  */
-export function domainDocument(resource: Resource, document: RawDocument): RawDocument {
-  const name = resource.properties.read("domainName", optionalText) ?? "";
-  const statements = statementsOf(document).map((statement) => ofAnyCall(statement, name));
-  return withStatements(
-    document,
-    statements.filter((statement) => statement !== undefined),
+export function domainSubject(domain: Resource, ruleContext: RuleContext): ApiSubject {
+  if (!isPrivateDomain(domain)) notApplicable("the domain name is not private");
+  const component = componentOf(domain, ruleContext, types.privateDomain);
+  if (component) sayWhatIsProved(domain, component);
+  const document = apiDocument(domain) ?? notApplicable("it carries no policy of its own");
+  return subjectOf(domain, document, component && componentGrants(component, false), ruleContext);
+}
+
+/** The policy that the component's builder makes of its grants, before AWS has given out ids. */
+export function symbolicDomainSubject(component: Resource, ruleContext: RuleContext): ApiSubject {
+  const grants = componentGrants(component, true);
+  const checked = grants.map(({ vpce, ...rest }) => grantSchema.parse({ ...rest, vpcEndpointId: vpce }));
+  return subjectOf(component, { ...domainPolicy(checked) }, grants, ruleContext);
+}
+
+function subjectOf(
+  resource: Resource,
+  document: RawDocument,
+  grants: readonly Grant[] | undefined,
+  ruleContext: RuleContext,
+): ApiSubject {
+  const [api, ...otherwise] = domainArnsOf(resource, document);
+  const agreed = configuredIntent(
+    ruleContext,
+    grants?.map(({ vpce }) => vpce ?? "*") ?? namedEndpoints(document),
   );
+  return {
+    api,
+    otherwise,
+    document,
+    intent: (grants ?? agreed)?.map(ofAnyCall),
+    ceiling: grants === undefined ? undefined : agreed?.map(ofAnyCall),
+    routes: eitherWay,
+  };
 }
 
-function ofAnyCall(statement: RawStatement, name: string): RawStatement | undefined {
-  const { Resource: resource, NotResource: notResource, ...rest } = statement;
-  const covered = resource !== undefined && listed(resource).some((pattern) => covers(pattern, name));
-  const excluded = notResource !== undefined && !listed(notResource).some((pattern) => covers(pattern, name));
-  return covered || excluded ? { ...rest, Resource: "*" } : undefined;
+/** The likeliest ARN of a domain's calls, and others that it may have. */
+export function domainArnsOf({ properties }: Resource, document: RawDocument): [string, ...string[]] {
+  const name = properties.read("domainName", z.string()).toLowerCase();
+  const id = properties.isUnknown("domainNameId") ? undefined : properties.read("domainNameId", optionalText);
+  return domainArnsFor(document, name, id);
 }
 
-/** AWS adds the id only when the domain is created: a pattern covers it when some id fits. */
-function covers(pattern: string, name: string): boolean {
-  if (pattern === "*" || pattern.startsWith("execute-api:/")) return true;
-  const [, domain] = /^arn:[^:]*:execute-api:[^:]*:[^:]*:(.*)$/.exec(pattern) ?? [];
-  if (domain === undefined) return false;
-  const [before = ""] = domain.split("+");
-  return patternMatches(before, `/domainnames/${name}`) || /^\/?\*$/.test(domain);
-}
+const ofAnyCall = (grant: Grant): Grant => ({ ...grant, stage: "*", method: "*", path: "/*" });

@@ -10,18 +10,16 @@ import {
 export function explainAllowed(finding: ProofFinding, sids: SidOf): string {
   const { counterexample } = finding;
   if (counterexample === undefined) return "more than the intent is allowed";
-  const call = `${counterexample.method} ${counterexample.path} on stage ${counterexample.stage}`;
-  return `${caller(counterexample)} could ${call}${circumstances(counterexample)}: ${allowing(finding, sids)}`;
+  return `${caller(counterexample)} could ${call(counterexample)}${circumstances(counterexample)}: ${allowing(finding, sids)}`;
 }
 
 /** A counterexample of availability: an intended call that would be refused. */
 export function explainRefused(finding: ProofFinding, sids: SidOf): string {
   const { counterexample, decidedBy = [] } = finding;
   if (counterexample === undefined) return "not all of the intent is allowed";
-  const call = `${counterexample.method} ${counterexample.path} on stage ${counterexample.stage}`;
   const by = decidedBy.map((statement) => named(statement, sids)).join(" and ");
   const why = by === "" ? (finding.reason ?? "no statement allows it") : `${by} refuses it`;
-  return `${caller(counterexample)} could not ${call}, which is intended${circumstances(counterexample)}: ${why}`;
+  return `${caller(counterexample)} could not ${call(counterexample)}, which is intended${circumstances(counterexample)}: ${why}`;
 }
 
 /** The Sid of a statement, where the prover does not name it. */
@@ -40,6 +38,10 @@ function named(deciding: DecidingStatement, sids: SidOf): string {
   const known = sid ?? sids(statement);
   return statementName({ statement, ...(known === undefined ? {} : { sid: known }) });
 }
+
+/** The policy of a domain is about no stage. */
+const call = ({ method, path, stage, domain }: ProofRequest): string =>
+  `${method} ${path} ${domain === undefined ? `on stage ${stage}` : "by the domain"}`;
 
 function caller({ vpce, principal }: ProofRequest): string {
   const who = principal === "anonymous" ? "anyone" : principal;

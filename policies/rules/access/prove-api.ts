@@ -1,10 +1,17 @@
 import { z } from "zod";
 import { httpMethods } from "../../../shared/access/grant";
-import { type Grant, type ProofAnswer, prove } from "../../prover";
+import { type Grant, isDomain, type ProofAnswer, type ProofCase, prove } from "../../prover";
 import type { RuleContext, Setting } from "../rule";
-import type { Finding, Outcome, Undetermined } from "../verdict";
-import { type Authorization, authorizationCases, intentOf, type RouteAuthorization } from "./authorization";
-import { type RawDocument, statementsOf } from "./documents";
+import { type Finding, type Outcome, Undecided, type Undetermined } from "../verdict";
+import { apiBehind } from "./api-arn";
+import {
+  type Authorization,
+  authorizationCases,
+  eitherWay,
+  intentOf,
+  type RouteAuthorization,
+} from "./authorization";
+import { type RawDocument, statementsOf, withStatements } from "./documents";
 import { explainAllowed, explainRefused, type SidOf } from "./explain";
 
 const seconds = z.number().min(0.001).max(600).optional();
@@ -19,8 +26,9 @@ export const budgetSetting: Setting = {
 export const configuredBudget = ({ config }: RuleContext): number | undefined =>
   z.looseObject({ budget: seconds }).parse(config).budget;
 
-/** What a proof of an API's policy is about. */
+/** What a proof of the policy of an API, or of a private domain, is about. */
 export interface ApiProof {
+  /** ARN of the API, or of the domain's calls. */
   readonly api: string;
   readonly document: RawDocument;
   readonly intent: readonly Grant[];
@@ -28,31 +36,70 @@ export interface ApiProof {
   readonly routes?: readonly RouteAuthorization[];
   /** By the ARN of role or user, as far as they are known. */
   readonly identityPolicies?: Readonly<Record<string, readonly unknown[]>>;
+  /** Calls by the API's own names alone, as if no private domain led to it. */
+  readonly byOwnNames?: true;
   /** Seconds of work; as the rule's config tells, which no rule may leave out. */
   readonly budget: number | undefined;
 }
 
+/**
+ * The policy as what decides alone: that of an API which is called by its own names, or of the one domain that leads to
+ * an API which admits everyone.
+ */
+function documentsOf({
+  api,
+  document,
+  byOwnNames,
+}: ApiProof): Pick<ProofCase, "api" | "apiPolicy" | "domains" | "disableExecuteApiEndpoint"> {
+  if (!isDomain(api)) return { api, apiPolicy: document, ...(byOwnNames ? { domains: {} } : {}) };
+  return {
+    api: apiBehind(api),
+    apiPolicy: admitsAll,
+    domains: { [api]: { policy: document, mappings: [{ stage: "any" }] } },
+    disableExecuteApiEndpoint: true,
+  };
+}
+
+const admitsAll = {
+  Statement: { Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: "*" },
+};
+
 /** Endpoints count as open: the other account may widen its endpoint policy at any time. */
-function proofOf(
-  { api, document, identityPolicies = {}, budget }: ApiProof,
-  authorization: Authorization,
-  intent: readonly Grant[],
-): ProofAnswer {
+function proofOf(proof: ApiProof, authorization: Authorization, intent: readonly Grant[]): ProofAnswer {
+  const { api, identityPolicies = {}, budget } = proof;
   const endpoints = intent.map((grant) => grant.vpce).filter((vpce) => vpce !== null && vpce !== "*");
   const proofCase = {
     name: api,
-    api,
+    ...documentsOf(proof),
     authorization,
-    apiPolicy: document,
     endpoints: Object.fromEntries(endpoints.map((id) => [id, { policy: null }])),
     identityPolicies,
     // A method that the other proof is about; one that is no method at all stays, for the prover to say so.
-    intent: intent.filter(
-      ({ method }) => Object.hasOwn(authorization, method) || !httpMethods.some((each) => each === method),
-    ),
+    intent: intent
+      .filter(
+        ({ method }) => Object.hasOwn(authorization, method) || !httpMethods.some((each) => each === method),
+      )
+      .map((grant) => (isDomain(api) ? { ...grant, door: "domain" as const } : grant)),
     callersComply: true,
   };
-  return prove(proofCase, { budget });
+  const answer = prove(proofCase, { budget });
+  return isDomain(api) ? ofDomain(answer, api) : answer;
+}
+
+/** The answer in the words of a policy that stands alone: the API behind it decides nothing. */
+function ofDomain({ leastPrivilege, availability, ...rest }: ProofAnswer, domain: string): ProofAnswer {
+  const told = ({ decidedBy, reason, ...finding }: ProofAnswer["availability"]) => ({
+    ...finding,
+    ...(decidedBy && {
+      decidedBy: decidedBy
+        .filter(({ policy }) => policy === domain)
+        .map((each) => ({ ...each, policy: "domain" })),
+    }),
+    ...(reason === undefined
+      ? {}
+      : { reason: reason.replaceAll(`the policy of ${domain}`, "the domain's policy") }),
+  });
+  return { ...rest, leastPrivilege: told(leastPrivilege), availability: told(availability) };
 }
 
 /** Whether an API's policy lets in nothing beyond the intent. */
@@ -79,6 +126,41 @@ export function proveAvailability(proof: ApiProof): Outcome {
       ),
     ),
   );
+}
+
+/**
+ * What a policy lets in through one endpoint, whether callers must sign or not, as findings: none, and it admits no call.
+ * A Deny of our own takes away every other way.
+ */
+export function callsThrough(
+  api: string,
+  given: RawDocument,
+  endpoint: string,
+  budget: number | undefined,
+): Outcome {
+  const deny = {
+    Sid: "Others",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "*",
+    Resource: "*",
+    Condition: { StringNotEquals: { "aws:SourceVpce": endpoint } },
+  };
+  const document = withStatements(given, [...statementsOf(given), deny]);
+  return proveLeastPrivilege({ api, document, intent: [], routes: eitherWay, budget });
+}
+
+/** Whether a policy lets in any call through an endpoint. @throws Undecided */
+export function admits(
+  api: string,
+  document: RawDocument,
+  endpoint: string,
+  budget: number | undefined,
+): boolean {
+  const { findings, undetermined } = callsThrough(api, document, endpoint, budget);
+  const [open] = undetermined;
+  if (findings.length === 0 && open) throw new Undecided(open.reason);
+  return findings.length > 0;
 }
 
 /** One finding says enough: another proof would show the same statement again. */

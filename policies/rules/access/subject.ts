@@ -11,16 +11,22 @@ import { notApplicable } from "../verdict";
 import { apiArnsFor, symbolicApiArn } from "./api-arn";
 import { componentRoutes, type RouteAuthorization } from "./authorization";
 import { apiDocument, type RawDocument } from "./documents";
-import { domainDocument } from "./domain-name";
+import { domainSubject, symbolicDomainSubject } from "./domain-name";
 import { componentGrants, componentOf, configuredIntent, sayWhatIsProved } from "./intent";
 import { namedEndpoints } from "./named-endpoints";
 
 /** The resource types whose policies the access rules prove. */
-export const apiPolicyTypes = [types.restApiPolicy, types.restApi, types.domainName, types.privateApi];
+export const apiPolicyTypes = [
+  types.restApiPolicy,
+  types.restApi,
+  types.domainName,
+  types.privateApi,
+  types.privateDomain,
+];
 
 /** A resource policy with what it is proved for. */
 export interface ApiSubject {
-  /** The likeliest ARN of the API, and others that it may have. */
+  /** The likeliest ARN of the API, or of the private domain, that has the policy, and others that it may have. */
   readonly api: string;
   readonly otherwise: readonly string[];
   readonly document: RawDocument;
@@ -35,11 +41,12 @@ export interface ApiSubject {
 /** Reads the policy and the intent of a resource; not applicable where it carries no policy. */
 export function apiSubject(resource: Resource, ruleContext: RuleContext): ApiSubject {
   if (resource.type === types.privateApi) return symbolicSubject(resource, ruleContext);
+  if (resource.type === types.privateDomain) return symbolicDomainSubject(resource, ruleContext);
+  if (resource.type === types.domainName) return domainSubject(resource, ruleContext);
   if (resource.type === types.restApi && !isPrivate(resource)) notApplicable("the API is not private");
   const component = componentOf(resource, ruleContext, types.privateApi);
   if (component) sayWhatIsProved(resource, component);
-  const given = apiDocument(resource) ?? notApplicable("it carries no resource policy of its own");
-  const document = resource.type === types.domainName ? domainDocument(resource, given) : given;
+  const document = apiDocument(resource) ?? notApplicable("it carries no resource policy of its own");
   const apiId =
     resource.type === types.restApiPolicy ? resource.properties.read("restApiId", optionalText) : undefined;
   const agreed = configuredIntent(ruleContext, namedEndpoints(document));

@@ -2,11 +2,11 @@ import { idOf } from "../../resources/relations";
 import { type Resource, titleOf } from "../../resources/resource";
 import { associatedEndpoints } from "../../resources/rest-api";
 import { apiArnsFor } from "../access/api-arn";
-import { type RawDocument, statementsOf, withStatements } from "../access/documents";
+import type { RawDocument } from "../access/documents";
 import { namedEndpoints } from "../access/named-endpoints";
-import { budgetSetting, configuredBudget, proveLeastPrivilege } from "../access/prove-api";
+import { budgetSetting, callsThrough, configuredBudget } from "../access/prove-api";
 import { stackRule } from "../rule";
-import { type Finding, type Outcome, Undecided } from "../verdict";
+import { type Finding, Undecided } from "../verdict";
 import { eachPrivateApi, policyOf } from "./private-apis";
 
 export const associatedEndpointsAdmitted = stackRule({
@@ -57,30 +57,4 @@ function compare(
       message: `${titleOf(restApi)} admits ${endpoint}, but has an alias for other endpoints only`,
     })),
   ];
-}
-
-/** An endpoint is admitted whether its callers must sign or not. */
-const eitherWay = (["NONE", "AWS_IAM"] as const).map((authorization) => ({
-  method: "ANY",
-  path: undefined,
-  authorization,
-}));
-
-/** What comes through the endpoint: a Deny of our own takes away every other way. */
-function callsThrough(
-  api: string,
-  given: RawDocument,
-  endpoint: string,
-  budget: number | undefined,
-): Outcome {
-  const deny = {
-    Sid: "Others",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "*",
-    Resource: "*",
-    Condition: { StringNotEquals: { "aws:SourceVpce": endpoint } },
-  };
-  const document = withStatements(given, [...statementsOf(given), deny]);
-  return proveLeastPrivilege({ api, document, intent: [], routes: eitherWay, budget });
 }

@@ -10,7 +10,8 @@ import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
 
 export const vpcEndpointId = "vpce-0123456789abcdef0";
 export const executionArn = "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5";
-const domainCallArn = "arn:aws:execute-api:us-east-1:222222222222:/domainnames/api.example.internal+abcd1234";
+export const domainCallArn =
+  "arn:aws:execute-api:us-east-1:222222222222:/domainnames/api.example.internal+abcd1234";
 export const grant: Grant = {
   vpcEndpointId,
   principals: ["*"],
@@ -88,11 +89,16 @@ const https = { fromPort: 443, toPort: 443 };
 /** A program that meets every rule: both sides in one stack. Cases change one property of one resource. */
 export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
   [
-    resource("component", types.privateApi, { grants: [grant] }),
+    resource("component", types.privateApi, { grants: [grant], ownNamesClosed: true }),
     resource(
       "api",
       types.restApi,
-      { endpointConfiguration: { types: "PRIVATE", vpcEndpointIds: [vpcEndpointId] }, executionArn, tags },
+      {
+        endpointConfiguration: { types: "PRIVATE", vpcEndpointIds: [vpcEndpointId] },
+        executionArn,
+        disableExecuteApiEndpoint: true,
+        tags,
+      },
       { parent: "component" },
     ),
     resource(
@@ -152,19 +158,50 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       securityPolicy: "TLS_1_2",
       tags,
     }),
-    resource("privateDomain", types.domainName, {
+    resource("behindDomain", types.privateDomain, {
       domainName: "api.example.internal",
-      endpointConfiguration: { types: "PRIVATE" },
-      policy: JSON.stringify(domainPolicy([grant])),
-      securityPolicy: "TLS_1_2",
-      tags,
+      grants: [grant],
+      sharedWith: { consumer: "111111111111" },
     }),
+    resource(
+      "privateDomain",
+      types.domainName,
+      {
+        domainName: "api.example.internal",
+        domainNameId: "abcd1234",
+        arn: domainCallArn.replace("execute-api", "apigateway"),
+        endpointConfiguration: { types: "PRIVATE" },
+        policy: JSON.stringify(domainPolicy([grant])),
+        securityPolicy: "TLS_1_2",
+        tags,
+      },
+      { parent: "behindDomain" },
+    ),
+    resource(
+      "mapping",
+      types.basePathMapping,
+      { domainName: "api.example.internal", domainNameId: "abcd1234", basePath: "shop", stageName: "dev" },
+      { from: { domainNameId: ["privateDomain"], restApi: ["api"] } },
+    ),
+    resource("share", types.resourceShare, { allowExternalPrincipals: true, tags }),
+    resource(
+      "shared",
+      types.resourceShareAssociation,
+      {},
+      { parent: "behindDomain", from: { resourceArn: ["privateDomain"], resourceShareArn: ["share"] } },
+    ),
+    resource(
+      "sharedWith",
+      types.resourceSharePrincipal,
+      { principal: "111111111111" },
+      { from: { resourceShareArn: ["share"] } },
+    ),
     resource(
       "association",
       types.domainAssociation,
       {
         accessAssociationSource: vpcEndpointId,
-        domainNameArn: "arn:aws:apigateway:us-east-1:222222222222:/domainnames/api.example.internal+abcd1234",
+        domainNameArn: domainCallArn.replace("execute-api", "apigateway"),
         tags,
       },
       { from: { accessAssociationSource: ["endpoint"] } },

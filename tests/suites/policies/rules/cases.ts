@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import type { Resource } from "../../../../policies/resources/resource";
 import { types } from "../../../../policies/resources/types";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
+import { domainPolicy } from "../../../../shared/documents/domain-policy";
 import { endpointPolicy } from "../../../../shared/documents/endpoint-policy";
-import { executionArn, grant, resource } from "../fixtures";
+import { domainCallArn, executionArn, grant, resource } from "../fixtures";
 
 /** A change of the valid program. */
 export interface Change {
@@ -45,6 +46,33 @@ const allowAll = {
     },
   ],
 };
+const otherEndpoint = "vpce-0fedcba9876543210";
+const anyEndpoint = {
+  Statement: {
+    Sid: "AllowAll",
+    Effect: "Allow",
+    Principal: "*",
+    Action: "execute-api:Invoke",
+    Resource: "execute-api:/*",
+  },
+};
+/** Resources by which the policy of a domain says its own calls. */
+const ofDomain = [
+  "execute-api:/*",
+  "*",
+  domainCallArn,
+  domainCallArn.replace("abcd1234", "*"),
+  domainCallArn.replace("us-east-1:222222222222", "*:*"),
+];
+/** A domain's policy that admits the granted endpoint alone, by its own name for what it is about. */
+const admitting = (Resource: string) =>
+  JSON.stringify({
+    Statement: {
+      ...anyEndpoint.Statement,
+      Resource,
+      Condition: { StringEquals: { "aws:SourceVpce": grant.vpcEndpointId } },
+    },
+  });
 const anyAccount = endpointPolicy(executionArn.replace("222222222222", "*"), [grant]);
 const statement = (Action: string, Resource: string) => ({
   Statement: { Effect: "Allow", Action, Resource },
@@ -127,12 +155,51 @@ export const cases: readonly RuleCases[] = [
         config: { intent: [{ stage: "dev", method: "GET", path: "/pets/*" }] },
         says: /the grants go beyond the intent.*: anyone through endpoint vpce-0123456789abcdef0 could POST \/pets\//,
       },
+      {
+        on: "privateDomain",
+        path: "policy",
+        value: JSON.stringify(anyEndpoint),
+        says: /^anyone through endpoint vpce-\w+ could \w+ \/ by the domain: Statement\[0\] "AllowAll" allows it$/,
+      },
+      {
+        on: "privateDomain",
+        path: "policy",
+        value: JSON.stringify(domainPolicy([{ ...grant, vpcEndpointId: otherEndpoint }])),
+        says: /^anyone through endpoint vpce-0fedcba9876543210 could \w+ \/ by the domain/,
+      },
+      {
+        on: "behindDomain",
+        path: "grants",
+        value: [{ ...grant, vpcEndpointId: otherEndpoint }],
+        config: {
+          intent: [{ vpcEndpointId: grant.vpcEndpointId, stage: "dev", method: "GET", path: "/pets/*" }],
+        },
+        says: /^the grants go beyond the intent.*endpoint vpce-0fedcba9876543210 could \w+ \/ by the domain/,
+      },
     ],
   },
   {
     rule: "api-policy-available",
-    unknown: { on: "policy", path: "policy" },
+    unknown: { on: "privateDomain", path: "policy" },
+    met: ofDomain.map((Resource) => ({ on: "privateDomain", path: "policy", value: admitting(Resource) })),
     violations: [
+      {
+        on: "privateDomain",
+        path: "policy",
+        value: JSON.stringify(domainPolicy([])),
+        says: /^anyone through endpoint vpce-0123456789abcdef0 could not \w+ \/ by the domain, which is intended.*Statement\[0\]/,
+      },
+      ...[
+        executionArn,
+        `${executionArn}/*`,
+        domainCallArn.replace("abcd1234", "dcba4321"),
+        domainCallArn.replace("api.example", "other.example"),
+      ].map((Resource) => ({
+        on: "privateDomain",
+        path: "policy",
+        value: admitting(Resource),
+        says: /could not \w+ \/ by the domain, which is intended.*: no statement of the domain's policy allows it$/,
+      })),
       {
         on: "policy",
         path: "policy",
@@ -356,6 +423,158 @@ export const cases: readonly RuleCases[] = [
     unknown: { on: "api", path: "endpointConfiguration.types" },
     violations: [
       { on: "policy", drop: ["policy"], says: /RestApi api is private and has no resource policy/ },
+    ],
+  },
+  {
+    rule: "private-domain-association-granted",
+    unknown: { on: "privateDomain", path: "policy" },
+    met: [
+      { on: "privateDomain", path: "policy", value: undefined },
+      // Another account's domain, and another's endpoint: this stack does not show who is granted.
+      { on: "association", drop: ["privateDomain", "opened"] },
+      { on: "association", drop: ["privateDomain", "endpoint"] },
+    ],
+    violations: [
+      {
+        on: "opened",
+        path: "grants",
+        value: [],
+        says: /^VpcEndpoint endpoint is associated .* has no grants/,
+      },
+      {
+        on: "association",
+        path: "accessAssociationSource",
+        value: otherEndpoint,
+        says: /^vpce-0fedcba9876543210 is associated with DomainName privateDomain, whose policy does not admit it/,
+      },
+      {
+        on: "privateDomain",
+        path: "policy",
+        value: JSON.stringify(domainPolicy([])),
+        says: /^vpce-0123456789abcdef0 is associated with DomainName privateDomain/,
+      },
+    ],
+  },
+  {
+    rule: "private-domain-grant-associated",
+    unknown: { on: "endpoint", path: "policy" },
+    met: [
+      // Every domain, and none by its own name.
+      { on: "privateDomain", path: "policy", value: JSON.stringify(anyEndpoint), drop: ["endpoint"] },
+      {
+        on: "endpoint",
+        path: "policy",
+        value: JSON.stringify(endpointPolicy(executionArn, [grant])),
+        drop: ["association", "privateDomain"],
+      },
+    ],
+    violations: [
+      {
+        on: "endpoint",
+        drop: ["association"],
+        says: /^the policy of VpcEndpoint endpoint names .*\+abcd1234, and the endpoint is not associated with it/,
+      },
+      {
+        on: "endpoint",
+        path: "id",
+        value: grant.vpcEndpointId,
+        drop: ["association"],
+        says: /^the policy of DomainName privateDomain admits VpcEndpoint endpoint, and the endpoint is not/,
+      },
+      {
+        on: "endpoint",
+        path: "policy",
+        value: {
+          Statement: {
+            ...anyEndpoint.Statement,
+            Resource: "*",
+            Condition: {
+              ArnEquals: { "execute-api:viaDomainArn": domainCallArn.replace("abcd1234", "dcba4321") },
+            },
+          },
+        },
+        says: /names .*\+dcba4321, and the endpoint is not associated with it/,
+      },
+    ],
+  },
+  {
+    rule: "private-domain-only-door",
+    unknown: { on: "api", path: "disableExecuteApiEndpoint" },
+    met: [
+      {
+        on: "api",
+        path: "disableExecuteApiEndpoint",
+        value: false,
+        drop: ["policy"],
+        add: [
+          resource(
+            "policy",
+            types.restApiPolicy,
+            {
+              policy: {
+                Statement: {
+                  ...anyEndpoint.Statement,
+                  Condition: { ArnEquals: { "execute-api:viaDomainArn": domainCallArn } },
+                },
+              },
+            },
+            { from: { restApiId: ["api"] } },
+          ),
+        ],
+      },
+    ],
+    violations: [
+      {
+        on: "api",
+        path: "disableExecuteApiEndpoint",
+        value: undefined,
+        says: /^RestApi api is meant to be called by its private domain alone, .*: anyone through endpoint .* could GET/,
+      },
+      {
+        on: "api",
+        path: "disableExecuteApiEndpoint",
+        value: false,
+        drop: ["component"],
+        config: { onlyDoor: true },
+        says: /its own names are open: anyone/,
+      },
+      {
+        on: "api",
+        path: "disableExecuteApiEndpoint",
+        value: false,
+        drop: ["policy"],
+        says: /its own names are open$/,
+      },
+    ],
+  },
+  {
+    rule: "private-domain-share-names-accounts",
+    unknown: { on: "sharedWith", path: "principal" },
+    met: [
+      { on: "sharedWith", path: "principal", value: "arn:aws:iam::111111111111:role/ci" },
+      { on: "sharedWith", path: "principal", value: "333333333333", drop: ["behindDomain"] },
+      {
+        on: "sharedWith",
+        path: "principal",
+        value: "333333333333",
+        drop: ["behindDomain"],
+        config: { accounts: ["333333333333"] },
+      },
+    ],
+    violations: [
+      {
+        on: "sharedWith",
+        path: "principal",
+        value: "arn:aws:organizations::222222222222:organization/o-abcdefghij",
+        says: /lets arn:aws:organizations:.* associate endpoints .*: more accounts than any grants are for/,
+      },
+      { on: "sharedWith", path: "principal", value: "333333333333", says: /no grant .* is for that account/ },
+      {
+        on: "sharedWith",
+        drop: ["behindDomain"],
+        config: { accounts: ["333333333333"] },
+        says: /^PrincipalAssociation sharedWith lets 111111111111 .* no grant/,
+      },
     ],
   },
   {

@@ -1,5 +1,5 @@
+import { isPrivateDomain } from "../../resources/private-domain";
 import { titleOf } from "../../resources/resource";
-import { texts } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { apiDocument } from "../access/documents";
 import { resourceRule } from "../rule";
@@ -19,8 +19,7 @@ export const privateDomainHasPolicy = resourceRule({
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-tutorial.html",
   types: [types.domainName],
   check: (domain) => {
-    if (!domain.properties.read("endpointConfiguration.types", texts).includes("PRIVATE"))
-      notApplicable("the domain name is not private");
+    if (!isPrivateDomain(domain)) notApplicable("the domain name is not private");
     return apiDocument(domain) === undefined
       ? [{ message: `${titleOf(domain)} is private and has no policy, so AWS refuses every call by it` }]
       : [];

@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { patternMatches } from "../../prover";
+import { callArnOf } from "../../resources/private-domain";
 import { pointingTo, points } from "../../resources/relations";
 import { type Resource, titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
+import { endpointDocument, listed, type RawStatement, statementsOf } from "../access/documents";
 import { executeApiEndpoints } from "../network/endpoints";
 import { stackRule } from "../rule";
 import { gather, notApplicable } from "../verdict";
-import { endpointDocument, listed, type RawStatement, statementsOf } from "./documents";
 
 export const endpointNamesDomain = stackRule({
   name: "endpoint-names-domain",
@@ -40,8 +41,7 @@ function faults(association: Resource, endpoint: Resource, resources: readonly R
   const document = endpointDocument(apart ?? endpoint);
   // Without a policy everything may pass, which is for another rule to say.
   if (document === undefined) return [];
-  const managed = association.properties.read("domainNameArn", z.string());
-  const arn = managed.replace(":apigateway:", ":execute-api:");
+  const arn = callArnOf(association.properties.read("domainNameArn", z.string()));
   return statementsOf(document).some((statement) => statement.Effect === "Allow" && covers(statement, arn))
     ? []
     : [{ message: `the policy of ${titleOf(endpoint)} does not allow ${arn}, with which it is associated` }];

@@ -62,7 +62,7 @@ export async function startControlPlane(options: {
     python: options.python,
     credentials,
     endpoint: () => `http://127.0.0.1:${port}`,
-    writeLog: (made, stream, line) => functionLogs.write(made, stream, line),
+    writeLog: (made, stream, lines) => functionLogs.write(made, stream, lines),
     log,
   });
   const context: Context = {

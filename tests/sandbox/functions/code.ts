@@ -11,7 +11,10 @@ export interface KeptCode {
   readonly size: number;
 }
 
-/** The code of functions: a folder for each package, named by its digest. */
+/**
+ * The code of functions: a folder for each package of an account, named by its digest, so that what runs for one account
+ * shares no file with another's.
+ */
 export class Code {
   constructor(
     private readonly folder: string,
@@ -19,15 +22,15 @@ export class Code {
   ) {}
 
   /** Where the files of a package are. */
-  folderOf(sha256: string): string {
-    return path.join(this.folder, Buffer.from(sha256, "base64").toString("hex"));
+  folderOf(account: string, sha256: string): string {
+    return path.join(this.folder, `${account}-${Buffer.from(sha256, "base64").toString("hex")}`);
   }
 
   /** @throws AwsError for what is no archive, or too large */
-  async keep(zip: Buffer): Promise<KeptCode> {
+  async keep(account: string, zip: Buffer): Promise<KeptCode> {
     const sha256 = createHash("sha256").update(zip).digest("base64");
     const kept = { sha256, size: zip.length };
-    const folder = this.folderOf(sha256);
+    const folder = this.folderOf(account, sha256);
     if (existsSync(folder)) return kept;
     const building = `${folder}.${process.pid}.new`;
     rmSync(building, { recursive: true, force: true });
@@ -47,8 +50,8 @@ export class Code {
     );
   }
 
-  drop(sha256: string): void {
-    rmSync(this.folderOf(sha256), { recursive: true, force: true });
+  drop(account: string, sha256: string): void {
+    rmSync(this.folderOf(account, sha256), { recursive: true, force: true });
   }
 }
 

@@ -41,8 +41,8 @@ interface FunctionsOptions {
   readonly credentials: Credentials;
   /** URL of the sandbox, for SDKs inside functions. */
   readonly endpoint: () => string;
-  /** Hears every line that a function prints. */
-  readonly writeLog: (made: RunnableFunction, stream: string, line: string) => void;
+  /** Hears what a function prints. */
+  readonly writeLog: (made: RunnableFunction, stream: string, lines: readonly string[]) => void;
   readonly log: (line: string) => void;
 }
 
@@ -73,7 +73,7 @@ export class Functions {
     const requestId = randomUUID();
     const began = Date.now();
     const isCold = process.initialization === undefined;
-    process.tail = "";
+    process.beginLog();
     process.log(`START RequestId: ${requestId} Version: $LATEST`);
     const outcome = await process.invoke(
       { requestId, payload, functionArn: made.arn, traceId: newTrace() },
@@ -115,7 +115,7 @@ export class Functions {
   #start(made: RunnableFunction): FunctionProcess {
     const { credentials, endpoint, writeLog } = this.#options;
     const role = made.roleArn.split("/").at(-1) ?? "";
-    const folder = this.code.folderOf(made.codeSha256);
+    const folder = this.code.folderOf(made.account, made.codeSha256);
     return new FunctionProcess({
       api: this.#api,
       folder,
@@ -127,7 +127,7 @@ export class Functions {
           credentials.issue(made.account, role, made.name, SESSION_SECONDS),
           endpoint(),
         ),
-      write: (stream, line) => writeLog(made, stream, line),
+      write: (stream, lines) => writeLog(made, stream, lines),
     });
   }
 }

@@ -2,10 +2,11 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { killAll, marking, newMark } from "../network/marked-processes";
+import { removeTemporary } from "../state/files";
 import type { RuntimeApi, RuntimeInvocation, RuntimeSession } from "./runtime-api";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
@@ -15,6 +16,10 @@ const INITIALIZATION_MILLISECONDS = 10_000;
 export const TAIL_LENGTH = 4096;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: of an event, 1 MB. */
 const LONGEST_LINE = 1024 * 1024;
+/** Of an event beside its message, as CloudWatch Logs counts. */
+const EVENT_BYTES = 26;
+/** What is kept of the lines of one invocation: AWS keeps all, this machine has an end. */
+const LONGEST_LOG = 10 * 1024 * 1024;
 
 export interface Outcome {
   /** Unhandled: the handler threw, or the process ended or took too long. */
@@ -28,8 +33,8 @@ export interface ProcessOptions {
   /** Folder of the code. */
   readonly folder: string;
   readonly environment: (address: string, stream: string) => Readonly<Record<string, string>>;
-  /** Hears every line that is printed. */
-  readonly write: (stream: string, line: string) => void;
+  /** Hears what is printed. */
+  readonly write: (stream: string, lines: readonly string[]) => void;
 }
 
 interface Pending {
@@ -50,6 +55,7 @@ export class FunctionProcess {
     `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
   /** The end of what was printed since the invocation under way began. */
   tail = "";
+  #logged = 0;
   /** Settles once the process and all that it has started are gone. */
   readonly ended: Promise<void>;
   readonly #started = Date.now();
@@ -85,9 +91,32 @@ export class FunctionProcess {
     }
   }
 
+  /** An invocation begins. */
+  beginLog(): void {
+    this.tail = "";
+    this.#logged = 0;
+  }
+
   log(line: string): void {
-    this.tail = `${this.tail}${line}\n`.slice(-TAIL_LENGTH);
-    this.options.write(this.stream, line);
+    this.#write([line]);
+  }
+
+  #write(lines: readonly string[]): void {
+    this.tail = `${this.tail}${lines.slice(-TAIL_LENGTH).join("\n")}\n`.slice(-TAIL_LENGTH);
+    this.options.write(this.stream, lines);
+  }
+
+  #print(lines: readonly string[]): void {
+    const kept = lines.filter((line) => {
+      if (this.#logged > LONGEST_LOG) return false;
+      this.#logged += line.length + EVENT_BYTES;
+      return true;
+    });
+    if (kept.length > 0) this.#write(kept);
+    if (kept.length < lines.length && this.#logged !== Number.POSITIVE_INFINITY) {
+      this.#logged = Number.POSITIVE_INFINITY;
+      this.log(`The sandbox keeps ${LONGEST_LOG} bytes of what an invocation prints: the rest is left out.`);
+    }
   }
 
   /** @param milliseconds of the function's time-out, which begins once the process is initialized */
@@ -147,8 +176,9 @@ export class FunctionProcess {
   }
 
   async #run(): Promise<void> {
-    const home = await mkdtemp(path.join(tmpdir(), "sandbox-function-"));
+    let home: string | undefined;
     try {
+      home = await mkdtemp(path.join(tmpdir(), "sandbox-function-"));
       this.#session = await this.options.api.open({
         idle: () => {
           this.#initialized ??= Date.now() - this.#started;
@@ -171,7 +201,7 @@ export class FunctionProcess {
       this.#fail(error instanceof Error ? error.message : String(error));
     } finally {
       this.#session?.close();
-      await rm(home, { recursive: true, force: true });
+      if (home !== undefined) removeTemporary(home);
     }
   }
 
@@ -189,7 +219,7 @@ export class FunctionProcess {
       const end = () => void killAll(child.pid, mark);
       this.#abort.signal.addEventListener("abort", end, { once: true });
       if (this.#abort.signal.aborted) end();
-      for (const output of [child.stdout, child.stderr]) eachLine(output, (line) => this.log(line));
+      for (const output of [child.stdout, child.stderr]) eachLine(output, (lines) => this.#print(lines));
       child.once("error", reject);
       child.once("exit", (code, signal) => {
         // What it has left in the background goes with it.
@@ -203,16 +233,17 @@ export class FunctionProcess {
 }
 
 /** A carriage return is part of a line: by it a handler's message of several lines stays one. */
-function eachLine(output: NodeJS.ReadableStream, hear: (line: string) => void): void {
+function eachLine(output: NodeJS.ReadableStream, hear: (lines: readonly string[]) => void): void {
   let left = "";
   output.setEncoding("utf8");
   output.on("data", (text: string) => {
     const lines = (left + text).split("\n");
     left = lines.pop() ?? "";
-    for (const line of lines) hear(line);
-    if (left.length < LONGEST_LINE) return;
-    hear(left);
-    left = "";
+    if (left.length >= LONGEST_LINE) {
+      lines.push(left);
+      left = "";
+    }
+    if (lines.length > 0) hear(lines);
   });
-  output.on("end", () => left === "" || hear(left));
+  output.on("end", () => left === "" || hear([left]));
 }

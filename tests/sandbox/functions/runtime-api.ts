@@ -37,9 +37,34 @@ export interface RuntimeSession {
   close(): void;
 }
 
+/** An invocation at a time: handed out once, answered once. */
 class Session {
+  /** Answers the process, which asks for an invocation. */
   waiting: ServerResponse | undefined;
+  /** Not handed out yet: the process asks anew. */
+  next: RuntimeInvocation | undefined;
+  /** Handed out, and not answered yet. */
+  underWay: string | undefined;
+  /** It has asked for an invocation. */
+  isInitialized = false;
   constructor(readonly events: RuntimeEvents) {}
+
+  deliver(): void {
+    const { waiting, next } = this;
+    if (waiting === undefined || next === undefined) return;
+    this.waiting = undefined;
+    this.next = undefined;
+    this.underWay = next.requestId;
+    waiting.writeHead(200, {
+      "content-type": "application/json",
+      "content-length": next.payload.length,
+      "lambda-runtime-aws-request-id": next.requestId,
+      "lambda-runtime-deadline-ms": next.deadline,
+      "lambda-runtime-invoked-function-arn": next.functionArn,
+      "lambda-runtime-trace-id": next.traceId,
+    });
+    waiting.end(next.payload);
+  }
 }
 
 const prefix = "/2018-06-01/runtime/";
@@ -60,25 +85,17 @@ export class RuntimeApi {
         resolve(`127.0.0.1:${port}`);
       });
     });
-    // An idle process waits for as long as it is kept.
+    // An idle process waits for as long as it is kept, and one that works may not see that its connection is closed.
     this.#server.requestTimeout = 0;
+    this.#server.keepAliveTimeout = 0;
     const token = randomBytes(24).toString("hex");
     const session = new Session(events);
     put(this.#sessions, token, session);
     return {
       address: `${await this.#address}/${token}`,
       send: (invocation) => {
-        const response = session.waiting;
-        session.waiting = undefined;
-        response?.writeHead(200, {
-          "content-type": "application/json",
-          "content-length": invocation.payload.length,
-          "lambda-runtime-aws-request-id": invocation.requestId,
-          "lambda-runtime-deadline-ms": invocation.deadline,
-          "lambda-runtime-invoked-function-arn": invocation.functionArn,
-          "lambda-runtime-trace-id": invocation.traceId,
-        });
-        response?.end(invocation.payload);
+        session.next = invocation;
+        session.deliver();
       },
       close: () => {
         delete this.#sessions[token];
@@ -98,24 +115,38 @@ export class RuntimeApi {
     if (session === undefined || !rest.startsWith(prefix)) return answer(response, 403, "Forbidden");
     const at = rest.slice(prefix.length);
     if (request.method === "GET" && at === "invocation/next") {
+      if (session.underWay !== undefined || session.waiting !== undefined) return refuseState(response);
       session.waiting = response;
       response.on("close", () => {
         if (session.waiting === response) session.waiting = undefined;
       });
-      session.events.idle();
+      session.isInitialized = true;
+      session.deliver();
+      if (session.waiting !== undefined) session.events.idle();
       return;
     }
     const payload = await readPayload(request);
     const [, requestId, end] = /^invocation\/([\w-]+)\/(response|error)$/.exec(at) ?? [];
     if (request.method !== "POST") return answer(response, 404, "NotFound");
-    if (at === "init/error") session.events.unusable(payload ?? Buffer.alloc(0));
-    else if (requestId === undefined) return answer(response, 404, "NotFound");
-    else if (payload === undefined) {
+    if (at === "init/error") {
+      if (session.isInitialized) return refuseState(response);
+      session.events.unusable(payload ?? Buffer.alloc(0));
+      return answer(response, 202, "OK");
+    }
+    if (requestId === undefined) return answer(response, 404, "NotFound");
+    if (requestId !== session.underWay) return answer(response, 400, "InvalidRequestID");
+    session.underWay = undefined;
+    if (payload === undefined) {
       session.events.ended(requestId, { failed: true, payload: TOO_LARGE });
       return answer(response, 413, "RequestEntityTooLarge");
-    } else session.events.ended(requestId, { failed: end === "error", payload });
+    }
+    session.events.ended(requestId, { failed: end === "error", payload });
     answer(response, 202, "OK");
   }
+}
+
+function refuseState(response: ServerResponse): void {
+  answer(response, 403, "InvalidStateTransition");
 }
 
 const TOO_LARGE = Buffer.from(

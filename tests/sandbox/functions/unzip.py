@@ -6,10 +6,13 @@ import zipfile
 
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 LARGEST = 250 * 1024 * 1024
+# AWS names no limit of files; what is packed in a request has no more.
+MOST_FILES = 50_000
 
 try:
     archive = zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read()))
-    if sum(member.file_size for member in archive.infolist()) > LARGEST:
+    members = archive.infolist()
+    if len(members) > MOST_FILES or sum(member.file_size for member in members) > LARGEST:
         sys.exit(3)
     archive.extractall(sys.argv[1])
 except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError):

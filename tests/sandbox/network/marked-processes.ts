@@ -19,9 +19,12 @@ export function newMark(home: string): Mark {
   return { limit: randomInt(100_000, 800_000), home };
 }
 
-/** Arguments for bash that mark it, and then have it run what follows with the arguments after. */
+/**
+ * Arguments for bash that mark it, and then have it run what follows with the arguments after. With -p no variable of the
+ * script's environment (BASH_ENV) makes bash run something before the mark.
+ */
 export function marking(mark: Mark): readonly string[] {
-  return ["-c", 'ulimit -q "$1" 2>/dev/null; shift; exec "$@"', "marked", String(mark.limit)];
+  return ["-p", "-c", 'ulimit -q "$1" 2>/dev/null; shift; exec "$@"', "marked", String(mark.limit)];
 }
 
 /** Ids of the processes that bear the mark at this moment. */

@@ -1,11 +1,12 @@
 /** Runs a script as an instance would: real, but in an empty folder and with nothing but the given environment. */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ShellResult } from "../snapshots";
+import { removeTemporary } from "../state/files";
 import { killAll, marking, newMark, signalAll } from "./marked-processes";
 
 /** Output kept of each stream; SSM itself keeps 24,000 characters for the API to show. */
@@ -88,6 +89,6 @@ export async function runScript(script: Script, signal: AbortSignal): Promise<Sh
     await writeFile(file, `${script.text}\n`, { mode: 0o700 });
     return await execute(file, home, script, signal);
   } finally {
-    await rm(home, { recursive: true, force: true });
+    removeTemporary(home);
   }
 }

@@ -26,6 +26,25 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
   }
 }
 
+/**
+ * Removes a temporary folder of a program that is not the sandbox's own, also what that has closed to itself. What cannot
+ * be removed all the same ends nothing: it lies among what is temporary.
+ */
+export function removeTemporary(folder: string): void {
+  try {
+    openToOwner(folder);
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The folder is the machine's to clean.
+  }
+}
+
+function openToOwner(folder: string): void {
+  chmodSync(folder, ownFolder);
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) openToOwner(path.join(folder, entry.name));
+}
+
 /** Takes the rights of others from a folder and all in it, whoever wrote it. */
 export function closeToOthers(folder: string): void {
   chmodSync(folder, ownFolder);

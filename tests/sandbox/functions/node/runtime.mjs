@@ -62,6 +62,10 @@ async function post(at, error) {
 
 /** @throws {{errorType: string, errorMessage: string, trace: string[]}} */
 async function load(handler) {
+  if (handler.includes("..") || path.isAbsolute(handler)) {
+    const errorMessage = `'${handler}' is not a valid handler name: it leads out of the function's code`;
+    throw { errorType: "Runtime.MalformedHandlerName", errorMessage, trace: [] };
+  }
   const folder = path.dirname(handler);
   const [module = "", ...names] = path.basename(handler).split(".");
   const base = path.resolve(process.env.LAMBDA_TASK_ROOT ?? ".", folder, module);
@@ -116,6 +120,8 @@ try {
 for (;;) {
   const { headers, text } = await ask("GET", "invocation/next").catch(gone);
   requestId = headers["lambda-runtime-aws-request-id"];
+  // Somebody else has asked in this process's place.
+  if (requestId === undefined) process.exit(1);
   const deadline = Number(headers["lambda-runtime-deadline-ms"]);
   process.env._X_AMZN_TRACE_ID = headers["lambda-runtime-trace-id"];
   const context = {

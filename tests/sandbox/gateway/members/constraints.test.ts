@@ -5,7 +5,7 @@ import { iamOperations } from "../../services/iam/operations";
 import { logsOperations } from "../../services/logs/operations";
 import type { Call } from "../call";
 import { AwsError } from "../errors";
-import { botocoreModels, type Models, type Shape } from "../parse";
+import { botocoreModels, type Models, type ServiceModel, type Shape, type Use } from "../parse";
 import { checkConstraints } from "./constraints";
 
 const account = "111111111111";
@@ -30,16 +30,98 @@ function callOf(service: string, operation: string, name: string, value: string,
 
 const numbers = ["integer", "long", "float", "double"];
 
+/** A pattern that takes a control character, or that JavaScript does not have, stands for any text. */
+function takesAll(pattern: string): boolean {
+  try {
+    return ["a b", "\u0007"].some((text) => new RegExp(`^(?:${pattern})$`, "su").test(text));
+  } catch {
+    return true;
+  }
+}
+
 /** Values that the shape excludes. */
-function outside({ type, enum: among, min, max, pattern }: Shape): string[] {
+function outside({ type, enum: among, min, max, pattern }: Shape, isBlob = false): string[] {
   if (numbers.includes(type)) {
     return [...(min === undefined ? [] : [min - 1]), ...(max === undefined ? [] : [max + 1])].map(String);
   }
-  if (type !== "string") return [];
+  if (type !== "string" && !isBlob) return [];
   const long = max !== undefined && max < 100_000 ? ["a".repeat(max + 1)] : [];
-  // A control character: a pattern that takes it stands for any text.
-  const characters = pattern?.startsWith("[\\w+=,.@-]") ? ["a b", "\u0007"] : [];
+  const characters = pattern !== undefined && !takesAll(pattern) ? ["a b", "\u0007"] : [];
   return [...(among === undefined ? [] : ["constructor"]), ...(min ? [""] : []), ...long, ...characters];
+}
+
+/** One member of an operation's input, with the way to it: "*" is a key of a map, "+" an entry of a list. */
+interface Place {
+  readonly names: readonly string[];
+  readonly shape: Shape;
+  /** Of the member of the input itself. */
+  readonly use: Use;
+  readonly member: string;
+  readonly isBlob: boolean;
+}
+
+/** Every place where a value may stand, members that hold themselves once. */
+function places(input: Shape, model: ServiceModel): Place[] {
+  const below = (
+    top: Pick<Place, "use" | "member">,
+    names: readonly string[],
+    name: string,
+    above: readonly string[],
+  ): Place[] => {
+    if (above.includes(name)) return [];
+    const shape = model.shape(name);
+    const on = (step: string, use: Use | undefined) =>
+      use === undefined ? [] : below(top, [...names, step], use.shape, [...above, name]);
+    return [
+      { ...top, names, shape, isBlob: shape.type === "blob" },
+      ...Object.entries(shape.members ?? {}).flatMap(([member, use]) => on(use.locationName ?? member, use)),
+      ...on("+", shape.member),
+      ...on("*", shape.value),
+      ...on("**", shape.key),
+    ];
+  };
+  return Object.entries(input.members ?? {}).flatMap(([member, use]) =>
+    // The bytes of a whole body are no JSON.
+    input.payload === member && model.shape(use.shape).type === "blob"
+      ? []
+      : below({ use, member }, [use.locationName ?? member], use.shape, []),
+  );
+}
+
+function requestOf(
+  service: string,
+  operation: string,
+  { names, shape, use, member, isBlob }: Place,
+  value: string,
+): Call {
+  const [name = ""] = names;
+  const leaf = numbers.includes(shape.type)
+    ? Number(value)
+    : isBlob
+      ? Buffer.from(value).toString("base64")
+      : value;
+  const nested = names
+    .slice(1)
+    .reduceRight<unknown>(
+      (inner, step) =>
+        step === "+"
+          ? [inner]
+          : step === "**"
+            ? { [String(inner)]: "x" }
+            : step === "*"
+              ? { key: inner }
+              : { [step]: inner },
+      leaf,
+    );
+  const text = typeof nested === "object" ? JSON.stringify(nested) : String(nested);
+  return {
+    ...callOf(service, operation, name, value, false),
+    parameters: new Map(
+      use.location === "uri" ? [[member, text]] : use.location === "querystring" ? [[name, text]] : [],
+    ),
+    headers: use.location === "header" ? { [name.toLowerCase()]: text } : {},
+    body: Buffer.from(use.location === undefined ? JSON.stringify({ [name]: nested }) : ""),
+  };
 }
 
 describe("values that AWS's model excludes", () => {
@@ -91,6 +173,28 @@ describe("values that AWS's model excludes", () => {
     it(`are refused of an entry of a network ACL: ${name}=${value}`, () => {
       const sent = callOf("ec2", "CreateNetworkAclEntry", name, value, false);
       assert.throws(() => checkConstraints(sent, models("ec2")), AwsError);
+    });
+  }
+
+  for (const service of ["acm", "lambda", "logs", "route53", "ssm"]) {
+    it(`are refused wherever they stand, in path, query, header and below members of the body: ${service}`, () => {
+      const model = models(service);
+      let count = 0;
+      for (const operation of Object.keys(services[service]?.operations ?? {})) {
+        for (const place of places(model.input(operation), model)) {
+          for (const value of outside(place.shape, place.isBlob)) {
+            count += 1;
+            const sent = requestOf(service, operation, place, value);
+            assert.throws(
+              () => checkConstraints(sent, model),
+              (error: unknown) =>
+                error instanceof AwsError && error.message.includes("failed to satisfy constraint"),
+              `${operation} ${place.names.join(".")} ${place.use.location ?? ""} ${value.slice(0, 50)}`,
+            );
+          }
+        }
+      }
+      assert.ok(count > 20, String(count));
     });
   }
 

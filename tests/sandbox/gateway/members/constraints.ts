@@ -1,3 +1,4 @@
+import { Script } from "node:vm";
 import { own } from "../../own";
 import { serviceOf } from "../../services";
 import type { Call } from "../call";
@@ -24,38 +25,63 @@ export function checkConstraints(call: Call, model: ServiceModel): void {
   if (protocol === undefined || ["apigateway", "ram"].includes(call.service)) return;
   const code = call.service === "logs" ? "InvalidParameterException" : codes[protocol];
   const broken = {
-    json: brokenJson,
-    "rest-json": brokenJson,
+    json: brokenMember,
+    "rest-json": brokenMember,
     "rest-xml": brokenHeader,
-    "wrapped-rest-xml": brokenJson,
+    "wrapped-rest-xml": brokenMember,
     query: brokenField,
     ec2: brokenField,
   }[protocol](call, model);
   if (broken !== undefined) throw new AwsError(code, `1 validation error detected: Value ${broken}`);
 }
 
-function brokenJson(call: Call, model: ServiceModel): string | undefined {
-  if (call.headers["content-type"] === "application/octet-stream") return undefined;
-  const walk = (shape: Shape, value: unknown, at: string): string | undefined => {
-    if (value === null || typeof value !== "object") return brokenBy(shape, String(value), at);
-    const inner = Array.isArray(value)
-      ? value.map((each) => [shape.member?.shape, each, `${at}.member`] as const)
-      : Object.entries(value).map(
-          ([name, each]) =>
-            [
-              own(shape.members, name)?.shape ?? shape.value?.shape,
-              each,
-              at ? `${at}.${name}` : name,
-            ] as const,
-        );
-    return (
-      brokenLength(shape, inner.length, at) ??
-      first(inner, ([name, each, place]) =>
-        name === undefined ? undefined : walk(model.shape(name), each, place),
-      )
-    );
-  };
-  return walk(model.input(call.operation), JSON.parse(call.body.toString("utf8") || "{}"), "");
+/** Of the JSON protocols, and of REST ones wherever a member stands: path, query string, header or body. */
+function brokenMember(call: Call, model: ServiceModel): string | undefined {
+  const input = model.input(call.operation);
+  const outside = Object.entries(input.members ?? {}).flatMap(([name, { shape, location, locationName }]) => {
+    const wire = locationName ?? name;
+    const value =
+      location === "header"
+        ? own(call.headers, wire.toLowerCase())
+        : location === "uri"
+          ? call.parameters.get(name)?.replace(/^\/?(?:hostedzone|change)\//, "")
+          : location === "querystring"
+            ? call.parameters.get(wire)
+            : undefined;
+    return value === undefined ? [] : [[name, model.shape(shape), value] as const];
+  });
+  return (
+    first(outside, ([name, shape, value]) =>
+      shape.type === "list"
+        ? brokenInside(JSON.parse(value), shape, name, model)
+        : brokenBy(shape, value, name),
+    ) ??
+    (call.headers["content-type"] === "application/octet-stream"
+      ? undefined
+      : brokenInside(JSON.parse(call.body.toString("utf8") || "{}"), input, "", model))
+  );
+}
+
+function brokenInside(value: unknown, shape: Shape, at: string, model: ServiceModel): string | undefined {
+  if (value === null || typeof value !== "object") return brokenBy(shape, String(value), at);
+  const members = new Map(
+    Object.entries(shape.members ?? {})
+      .filter(([, { location }]) => location === undefined)
+      .map(([name, use]) => [use.locationName ?? name, use]),
+  );
+  const inner: readonly (readonly [Use | undefined, unknown, string])[] = Array.isArray(value)
+    ? value.map((each) => [shape.member, each, `${at}.member`])
+    : Object.entries(value).flatMap(([name, each]) => [
+        ...(shape.type === "map" ? [[shape.key, name, `${at}.key`] as const] : []),
+        [members.get(name) ?? shape.value, each, at ? `${at}.${name}` : name] as const,
+      ]);
+  const length = Array.isArray(value) ? value.length : Object.keys(value).length;
+  return (
+    brokenLength(shape, length, at) ??
+    first(inner, ([use, each, place]) =>
+      use === undefined ? undefined : brokenInside(each, model.shape(use.shape), place, model),
+    )
+  );
 }
 
 function brokenField(call: Call, model: ServiceModel): string | undefined {
@@ -111,7 +137,7 @@ function brokenHeader(call: Call, model: ServiceModel): string | undefined {
 }
 
 function brokenBy(shape: Shape, value: string, at: string): string | undefined {
-  const shown = shape.sensitive ? "" : `'${value.slice(0, 200)}' `;
+  const shown = shape.sensitive || shape.type === "blob" ? "" : `'${value.slice(0, 200)}' `;
   const broken = (constraint: string) =>
     `${shown}at '${at.replace(/^./, (letter) => letter.toLowerCase())}' failed to satisfy constraint: ${constraint}`;
   if (["integer", "long", "float", "double"].includes(shape.type)) {
@@ -121,47 +147,59 @@ function brokenBy(shape: Shape, value: string, at: string): string | undefined {
       return broken(`Member must have value less than or equal to ${shape.max}`);
     return undefined;
   }
+  // What stands for bytes is longer.
+  if (shape.type === "blob") return brokenSize(Buffer.byteLength(value, "base64"), shape, broken);
   if (shape.type !== "string") return undefined;
   if (shape.enum !== undefined && !shape.enum.includes(value))
     return broken(`Member must satisfy enum value set: [${shape.enum.join(", ")}]`);
-  if (value.length < (shape.min ?? 0))
-    return broken(`Member must have length greater than or equal to ${shape.min}`);
-  if (value.length > (shape.max ?? Number.POSITIVE_INFINITY))
-    return broken(`Member must have length less than or equal to ${shape.max}`);
-  if (shape.pattern !== undefined && patternOf(shape.pattern)?.test(value) === false)
+  const size = brokenSize(value.length, shape, broken);
+  if (size !== undefined) return size;
+  if (shape.pattern !== undefined && !fits(value, shape.pattern))
     return broken(`Member must satisfy regular expression pattern: ${shape.pattern}`);
   return undefined;
 }
 
+function brokenSize(
+  length: number,
+  { min = 0, max = Number.POSITIVE_INFINITY }: Shape,
+  broken: (constraint: string) => string,
+): string | undefined {
+  if (length < min) return broken(`Member must have length greater than or equal to ${min}`);
+  return length > max ? broken(`Member must have length less than or equal to ${max}`) : undefined;
+}
+
 function brokenLength(shape: Shape, length: number, at: string): string | undefined {
   if (shape.type !== "list" && shape.type !== "map") return undefined;
-  const constraint =
-    length < (shape.min ?? 0)
-      ? `greater than or equal to ${shape.min}`
-      : length > (shape.max ?? Number.POSITIVE_INFINITY)
-        ? `less than or equal to ${shape.max}`
-        : undefined;
-  return constraint && `at '${at}' failed to satisfy constraint: Member must have length ${constraint}`;
+  return brokenSize(length, shape, (constraint) => `at '${at}' failed to satisfy constraint: ${constraint}`);
 }
 
-const patterns = new Map<string, RegExp | undefined>();
+const patterns = new Map<string, ((value: string) => boolean) | undefined>();
 
-/**
- * A pattern of AWS's own model, for a whole value. Those that repeat what repeats are left out, since they may take time
- * beyond every bound, and so are those of Java's that JavaScript does not have.
- */
-function patternOf(pattern: string): RegExp | undefined {
+/** A pattern of AWS's own model, for a whole value. Those of Java's that JavaScript does not have are left out. */
+function fits(value: string, pattern: string): boolean {
   if (!patterns.has(pattern)) patterns.set(pattern, compiled(pattern));
-  return patterns.get(pattern);
+  return patterns.get(pattern)?.(value) ?? true;
 }
 
-function compiled(pattern: string): RegExp | undefined {
-  if (/\)[*+{]/.test(pattern)) return undefined;
+const PATTERN_MILLISECONDS = 500;
+
+function compiled(pattern: string): ((value: string) => boolean) | undefined {
+  let expression: RegExp;
   try {
-    return new RegExp(`^(?:${pattern})$`, "su");
+    expression = new RegExp(`^(?:${pattern})$`, "su");
   } catch {
     return undefined;
   }
+  if (!/\)[*+{]/.test(pattern)) return (value) => expression.test(value);
+  // What repeats what repeats may take time beyond every bound: a value that takes long is none.
+  const script = new Script("expression.test(value)");
+  return (value) => {
+    try {
+      return script.runInNewContext({ expression, value }, { timeout: PATTERN_MILLISECONDS }) === true;
+    } catch {
+      return false;
+    }
+  };
 }
 
 function first<T>(each: Iterable<T>, find: (one: T) => string | undefined): string | undefined {

@@ -21,16 +21,16 @@ export class FunctionLogs {
     private readonly roleOf: (account: string, name: string) => Promise<Role | undefined>,
   ) {}
 
-  write(made: RunnableFunction, stream: string, line: string): void {
+  write(made: RunnableFunction, stream: string, lines: readonly string[]): void {
     // One after the other, so that lines stay in order. What cannot be read is no reason to stop.
-    this.#last = this.#last.then(() => this.#write(made, stream, line)).catch(() => undefined);
+    this.#last = this.#last.then(() => this.#write(made, stream, lines)).catch(() => undefined);
   }
 
   async drain(): Promise<void> {
     await this.#last;
   }
 
-  async #write(made: RunnableFunction, stream: string, line: string): Promise<void> {
+  async #write(made: RunnableFunction, stream: string, lines: readonly string[]): Promise<void> {
     const role = await this.roleOf(made.account, made.roleArn.split("/").at(-1) ?? "");
     if (role === undefined) return;
     const group = `arn:aws:logs:${made.region}:${made.account}:log-group:${made.logGroup}`;
@@ -47,7 +47,7 @@ export class FunctionLogs {
     }
     const streamArn = `${group}:log-stream:${stream}`;
     if (may("logs:CreateLogStream", streamArn) && may("logs:PutLogEvents", streamArn))
-      this.logs.write(group, stream, [line]);
+      this.logs.write(group, stream, lines);
   }
 
   async #createGroup({ account, region, logGroup }: RunnableFunction): Promise<void> {

@@ -18,6 +18,9 @@ import {
 } from "./entities";
 import type { LambdaFunction } from "./model";
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAXIMUM_VARIABLES_BYTES = 4096;
+
 const strings = z.record(z.string(), z.string());
 const code = z.object({
   ZipFile: z.string().optional(),
@@ -54,10 +57,14 @@ type Settings = z.infer<typeof settings>;
 export const functionOperations: Operations = {
   CreateFunction: async (call, context) => {
     const { FunctionName: given, Code, Architectures, Tags, ...config } = input(call, create);
-    const name = /^(?:arn:aws:lambda:[\w-]+:\d{12}:function:|\d{12}:function:)?([\w-]{1,64})$/.exec(
-      given,
-    )?.[1];
-    if (name === undefined) throw invalid(`The function name "${given}" is none: letters, digits, - and _`);
+    // What has another account or region in it was allowed, or denied, as a function of theirs.
+    const prefix = `(?:(?:arn:aws:lambda:${call.region}:)?${call.account}:function:)?`;
+    const name = new RegExp(`^${prefix}([\\w-]{1,64})$`).exec(given)?.[1];
+    if (name === undefined) {
+      throw invalid(
+        `The function name "${given}" is none: letters, digits, - and _, or an ARN of this account and region`,
+      );
+    }
     const arn = functionArn(call, name);
     const { functions } = context.store.contents;
     if (own(functions, arn) !== undefined) {
@@ -70,7 +77,7 @@ export const functionOperations: Operations = {
       );
     await checkRole(Role, call, context);
     await checkSettings(config, context);
-    const kept = await context.functions.code.keep(await packageOf(Code, context, call));
+    const kept = await context.functions.code.keep(call.account, await packageOf(Code, context, call));
     const made: LambdaFunction = {
       arn,
       account: call.account,
@@ -122,15 +129,18 @@ export const functionOperations: Operations = {
     const made = functionOf(call, context);
     checkRevision(RevisionId, made);
     const before = made.codeSha256;
-    const kept = await context.functions.code.keep(await packageOf(given, context, call));
+    const kept = await context.functions.code.keep(call.account, await packageOf(given, context, call));
     const changes = {
       codeSha256: kept.sha256,
       codeSize: kept.size,
       ...(Architectures ? { architectures: Architectures } : {}),
     };
-    if (DryRun === true) return restReply(200, configuration({ ...made, ...changes }));
+    if (DryRun === true) {
+      dropUnused(call.account, kept.sha256, context);
+      return restReply(200, configuration({ ...made, ...changes }));
+    }
     change(made, changes, context);
-    dropUnused(before, context);
+    dropUnused(call.account, before, context);
     return restReply(200, configuration(made));
   },
   UpdateFunctionConfiguration: async (call, context) => {
@@ -146,7 +156,7 @@ export const functionOperations: Operations = {
     const made = functionOf(call, context);
     context.functions.forget(made);
     delete context.store.contents.functions[made.arn];
-    dropUnused(made.codeSha256, context);
+    dropUnused(call.account, made.codeSha256, context);
     return restReply(204);
   },
   GetFunctionCodeSigningConfig: (call, context) =>
@@ -172,9 +182,11 @@ function tagged(call: Call, context: Context): LambdaFunction {
 }
 
 /** The code of no function any more. */
-function dropUnused(sha256: string, { store, functions }: Context): void {
-  const uses = Object.values(store.contents.functions).some(({ codeSha256 }) => codeSha256 === sha256);
-  if (!uses) functions.code.drop(sha256);
+function dropUnused(account: string, sha256: string, { store, functions }: Context): void {
+  const uses = Object.values(store.contents.functions).some(
+    (it) => it.account === account && it.codeSha256 === sha256,
+  );
+  if (!uses) functions.code.drop(account, sha256);
 }
 
 /** The archive itself, or where it lies in S3. */
@@ -214,6 +226,16 @@ async function checkSettings(
     throw invalid(`The sandbox runs functions of Node.js and Python, not of ${Runtime}.`);
   }
   const variables = Environment?.Variables ?? {};
+  const size = Buffer.byteLength(JSON.stringify(variables));
+  if (size > MAXIMUM_VARIABLES_BYTES) {
+    throw invalid(
+      "Lambda was unable to configure your environment variables because the environment variables you have provided " +
+        `exceeded the 4KB limit. They have ${size} bytes.`,
+    );
+  }
+  // No process can be given one.
+  const cut = Object.keys(variables).find((name) => own(variables, name)?.includes("\0"));
+  if (cut !== undefined) throw invalid(`The environment variable ${cut} has a character of code 0.`);
   const reserved = Object.keys(variables).filter((name) => reservedVariables.has(name));
   if (reserved.length > 0) {
     throw invalid(

@@ -3,12 +3,22 @@ import { AwsError } from "../../gateway/errors";
 import { own } from "../../own";
 import { functionOf, invalid, runnable } from "./entities";
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAXIMUM_REQUEST_BYTES = 6 * 1024 * 1024;
+
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export const invoke: Operation = async (call, context): Promise<Reply> => {
   const made = functionOf(call, context);
   const type = own(call.headers, "x-amz-invocation-type") ?? "RequestResponse";
   const tail = own(call.headers, "x-amz-log-type") === "Tail";
   const payload = call.body.length === 0 ? Buffer.from("{}") : call.body;
+  if (payload.length > MAXIMUM_REQUEST_BYTES) {
+    throw new AwsError(
+      "RequestTooLargeException",
+      `Request must be smaller than ${MAXIMUM_REQUEST_BYTES} bytes for the InvokeFunction operation`,
+      413,
+    );
+  }
   checkJson(payload);
   if (type === "DryRun") return { status: 204, headers: {}, body: "" };
   if (type !== "RequestResponse") {

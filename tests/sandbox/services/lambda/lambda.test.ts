@@ -271,6 +271,36 @@ describe("Lambda functions", function () {
       "InvalidParameterValueException",
       /AWS_REGION/,
     ],
+    ...["A=B", "A", "1A", "AWS_REGION=x", "a-b", "a\u0000", "a b"].map((name): (typeof refused)[number] => [
+      `a variable of the name ${JSON.stringify(name)}`,
+      () => ({ Environment: { Variables: { [name]: "x" } } }),
+      "ValidationException",
+      /regular expression pattern/,
+    ]),
+    [
+      "a variable that no process can be given",
+      () => ({ Environment: { Variables: { CUT: "a\u0000b" } } }),
+      "InvalidParameterValueException",
+      /CUT has a character of code 0/,
+    ],
+    [
+      "more variables than a function may have",
+      () => ({ Environment: { Variables: { BIG: "x".repeat(4096) } } }),
+      "InvalidParameterValueException",
+      /exceeded the 4KB limit/,
+    ],
+    ...["us-west-2:310000000041", "us-east-1:310000000042"].map((place): (typeof refused)[number] => [
+      `a name of another place: ${place}`,
+      () => ({ FunctionName: `arn:aws:lambda:${place}:function:theirs` }),
+      "InvalidParameterValueException",
+      /an ARN of this account and region/,
+    ]),
+    [
+      "a name of another account",
+      () => ({ FunctionName: "310000000042:function:theirs" }),
+      "InvalidParameterValueException",
+      /this account/,
+    ],
     [
       "a VPC",
       () => ({ VpcConfig: { SubnetIds: ["subnet-1"] } }),
@@ -310,6 +340,51 @@ describe("Lambda functions", function () {
     });
     await call("remove_permission", { FunctionName, StatementId: "api" });
     assert.equal((await refusal("get_policy", { FunctionName })).code, "ResourceNotFoundException");
+  });
+
+  it("have a policy of 20 KB at most", async () => {
+    await create("long-policy", node("return 1"));
+    const permission = {
+      FunctionName: "long-policy",
+      Action: "lambda:InvokeFunction",
+      Principal: "apigateway.amazonaws.com",
+    };
+    const SourceArn = `arn:aws:execute-api:::${"x".repeat(9900)}`;
+    await call("add_permission", { ...permission, StatementId: "a", SourceArn });
+    await call("add_permission", { ...permission, StatementId: "b", SourceArn });
+    const found = await refusal("add_permission", { ...permission, StatementId: "c", SourceArn });
+    assert.equal(found.code, "PolicyLengthExceededException", found.message);
+  });
+
+  it("get no event that is longer than Lambda takes", async () => {
+    await create("long-event", node("return Object.keys(event).length"));
+    const FunctionName = "long-event";
+    assert.equal((await invoke(FunctionName, { x: "x".repeat(6 * 1024 * 1024 - 20) })).read, 1);
+    const found = await refusal("invoke", {
+      FunctionName,
+      Payload: { $text: JSON.stringify({ x: "x".repeat(6 * 1024 * 1024) }) },
+    });
+    assert.equal(found.code, "RequestTooLargeException", found.message);
+  });
+
+  for (const Handler of ["../other.handler", "/tmp/other.handler", "a/../../other.handler"]) {
+    it(`run no code but their own: ${Handler}`, async () => {
+      const name = `out-${Handler.replaceAll(/\W/g, "-")}`;
+      await create(name, node("return 1"), { Handler });
+      assert.equal(at((await invoke(name)).read, "errorType"), "Runtime.MalformedHandlerName");
+    });
+  }
+
+  it("share no file with another account's, even of the same package", async () => {
+    const other = "310000000043";
+    const files = node(
+      "const fs = await import('node:fs'); fs.appendFileSync('mine', 'x'); return fs.readFileSync('mine', 'utf8')",
+    );
+    await create("writes", files);
+    await createFunction(boto, other, await createRole(boto, other, "function"), "writes", files);
+    assert.equal((await invoke("writes")).read, "x");
+    const answer = await boto.call(other, "lambda", "invoke", { FunctionName: "writes" });
+    assert.equal(text(answer, "Payload"), '"x"');
   });
 
   it("take their code from S3", async () => {

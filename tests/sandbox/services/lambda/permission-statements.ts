@@ -6,6 +6,9 @@ import { restReply } from "../json";
 import { checkRevision, functionOf, input, invalid, notFound, parameter } from "./entities";
 import { type LambdaFunction, type PermissionStatement, policyOf } from "./model";
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAXIMUM_POLICY_BYTES = 20 * 1024;
+
 const permission = z.object({
   StatementId: z.string(),
   Action: z.string(),
@@ -30,6 +33,15 @@ export const permissionOperations: Operations = {
       );
     }
     const statement = statementOf(given, made);
+    const size = Buffer.byteLength(
+      policyOf({ ...made, permissions: { ...made.permissions, [given.StatementId]: statement } }) ?? "",
+    );
+    if (size > MAXIMUM_POLICY_BYTES) {
+      throw new AwsError(
+        "PolicyLengthExceededException",
+        `The final policy size (${size}) is bigger than the limit (${MAXIMUM_POLICY_BYTES}).`,
+      );
+    }
     put(made.permissions, given.StatementId, statement);
     return restReply(201, { Statement: JSON.stringify(statement) });
   },

@@ -1,0 +1,149 @@
+/** What a function's process may try against the sandbox that runs it. */
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { FunctionProcess } from "./process";
+import { RuntimeApi } from "./runtime-api";
+
+const invocation = (requestId: string) => ({
+  requestId,
+  payload: Buffer.from("{}"),
+  functionArn: "arn:aws:lambda:us-east-1:111111111111:function:f",
+  deadline: 1,
+  traceId: "Root=1",
+});
+
+describe("the Lambda Runtime API", () => {
+  const api = new RuntimeApi();
+  const agent = new http.Agent({ keepAlive: true });
+  after(() => {
+    agent.destroy();
+    api.stop();
+  });
+
+  const ask = (address: string, method: string, at: string, body = "") =>
+    new Promise<http.IncomingMessage>((resolve, reject) => {
+      const url = `http://${address}/2018-06-01/runtime/${at}`;
+      const request = http.request(url, { method, agent }, (response) => {
+        response.resume();
+        response.once("end", () => resolve(response));
+      });
+      request.once("error", reject);
+      // A GET has none.
+      request.end(method === "GET" ? "" : body);
+    });
+  /** A process that has been given an invocation. */
+  const opened = async (requestId: string) => {
+    const ended: string[] = [];
+    let idle = 0;
+    const session = await api.open({
+      idle: () => {
+        idle += 1;
+        if (idle === 1) session.send(invocation(requestId));
+      },
+      ended: (id, { failed, payload }) => ended.push(`${id} ${failed} ${payload}`),
+      unusable: (payload) => ended.push(`unusable ${payload}`),
+    });
+    const status = async (method: string, at: string, body?: string) =>
+      (await ask(session.address, method, at, body)).statusCode;
+    return { session, status, ended, idle: () => idle };
+  };
+
+  it("hands an invocation out once, and takes one answer of whoever has it", async () => {
+    const { status, ended, idle, session } = await opened("one");
+    const other = await opened("other");
+    assert.equal(await status("GET", "invocation/next"), 200);
+    assert.equal(await other.status("GET", "invocation/next"), 200);
+    for (const [method, at, expected] of [
+      // The same again would begin its time anew.
+      ["GET", "invocation/next", 403],
+      ["POST", "init/error", 403],
+      ["POST", "invocation/other/response", 400],
+      ["POST", "invocation/two/error", 400],
+      ["POST", "invocation/__proto__/response", 400],
+      ["POST", "invocation/one", 404],
+      ["POST", "invocation/one%2Fresponse", 404],
+      ["GET", "invocation/one/response", 404],
+      ["POST", "invocation/one/response", 202],
+      ["POST", "invocation/one/response", 400],
+      ["POST", "invocation/one/error", 400],
+    ] as const)
+      assert.equal(await status(method, at, "1"), expected, `${method} ${at}`);
+    assert.deepEqual([ended, other.ended, idle()], [["one false 1"], [], 1]);
+    session.close();
+    assert.equal(await status("GET", "invocation/next"), 403);
+    other.session.close();
+  });
+
+  it("keeps the connection of a process that works for long", async () => {
+    const { session } = await opened("long");
+    const { headers } = await ask(session.address, "GET", "invocation/next");
+    assert.equal(headers["keep-alive"], undefined);
+    session.close();
+  });
+});
+
+describe("a process of a function", () => {
+  const api = new RuntimeApi();
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "function-attacks-"));
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+    api.stop();
+  });
+
+  /** @returns what it has printed, once all of it is gone */
+  const run = async (script: string, variables: Readonly<Record<string, string>> = {}) => {
+    const printed: string[] = [];
+    const ran = new FunctionProcess({
+      api,
+      folder,
+      command: ["/bin/sh", "-c", script],
+      environment: () => ({ PATH: "/usr/bin:/bin", ...variables }),
+      write: (_stream, lines) => printed.push(...lines),
+    });
+    await ran.ended;
+    return { printed, tail: ran.tail };
+  };
+
+  it("has an end of what it prints, and is told so", async () => {
+    const { printed, tail } = await run(
+      `i=0; while [ $i -lt 30 ]; do i=$((i+1)); head -c 1000000 /dev/zero | tr '\\0' x | fold -w 1000; echo; done`,
+    );
+    const bytes = printed.reduce((sum, line) => sum + line.length, 0);
+    assert.ok(bytes > 10_000_000 && bytes < 10.6 * 1024 * 1024, String(bytes));
+    assert.match(printed.at(-1) ?? "", /^The sandbox keeps 10485760 bytes of what an invocation prints/);
+    assert.match(tail, /is left out\.\n$/);
+  });
+
+  it("leaves no folder, whatever rights it has taken from it", async () => {
+    const { printed } = await run(`mkdir -p "$HOME/a/b"; chmod 0 "$HOME/a"; echo "$HOME"`);
+    assert.ok(printed[0]?.includes("sandbox-function-"));
+    assert.ok(!existsSync(printed[0] ?? ""));
+  });
+
+  it("has nothing run by its variables before it is marked as its function's", async () => {
+    writeFileSync(path.join(folder, "early.sh"), "echo early");
+    const variables = { BASH_ENV: path.join(folder, "early.sh"), "BASH_FUNC_ulimit%%": "() { echo early; }" };
+    const { printed } = await run("echo late", variables);
+    assert.deepEqual(printed, ["late"]);
+  });
+
+  it("that cannot begin says so", async () => {
+    const ran = new FunctionProcess({
+      api,
+      folder: path.join(folder, "none"),
+      command: ["/bin/true"],
+      environment: () => ({}),
+      write: () => undefined,
+    });
+    const { functionError, payload } = await ran.invoke({ ...invocation("x") }, 1000);
+    assert.equal(functionError, "Unhandled");
+    assert.match(payload.toString(), /Runtime\.ExitError/);
+    await ran.ended;
+  });
+});

@@ -6,6 +6,7 @@ import {
   type ProofRequest,
   policyName,
   statementName,
+  type TraceStep,
   trace,
 } from "../../policies/prover";
 import { routeFor } from "../../shared/access/reach";
@@ -62,6 +63,15 @@ export class Cases {
     const route = routeFor(routes, request.method, request.path);
     if (route === undefined || !stages.includes(request.stage)) return false;
     return this.admits(moment, route.authorization, request);
+  }
+
+  /** The layer that refuses a request that a route of a deployed stage would answer; undefined: none does, or it is open. */
+  refusedBy(moment: Moment, request: ProofRequest): TraceStep["layer"] | undefined {
+    const { routes, stages } = this.rest[moment];
+    const route = routeFor(routes, request.method, request.path);
+    if (route === undefined || !stages.includes(request.stage)) return undefined;
+    return trace(this.caseOf(moment, route.authorization, []), request).find(({ passes }) => passes === false)
+      ?.layer;
   }
 
   /** The statements that let a request in, each with its policy. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { Failure } from "../../shared/terminal/failure";
-import { type ProjectName, projectNames } from "../stacks/project";
+import { lastOf, type ProjectName, projectNames } from "../stacks/project";
 import { type AtRest, atRest, saysTheSame } from "./at-rest";
 import { formsMarkdown } from "./forms";
 import { type Judgement, judge } from "./judge";
@@ -63,6 +63,7 @@ function accessMarkdown(plans: readonly StackPlan[]): string[] {
     "",
     ...differencesMarkdown(rest, differences),
     ...provedMarkdown(judged),
+    ...refusedMarkdown(judged),
     ...foretoldMarkdown(rest),
     ...byHandMarkdown([...api.byHand, ...endpoints.flatMap(({ byHand }) => byHand)]),
     ...formsMarkdown(rest),
@@ -87,6 +88,15 @@ function provedMarkdown({ differences, unclear }: Judgement): string[] {
       ? "- Proved over all requests, of which one each is shown."
       : `- Proved over all requests: ${others}.`,
   ];
+}
+
+function refusedMarkdown({ refused }: Judgement): string[] {
+  if (refused.length === 0) return [];
+  const calls = refused.map(
+    ({ consumer, method, path, layer }) =>
+      `${code(`${method} ${path}`)} of ${code(lastOf(consumer.stack))} by its ${layer}`,
+  );
+  return [`- **Granted, and refused all the same:** ${listed([...new Set(calls)], 3)}.`];
 }
 
 function foretoldMarkdown({ foretold }: AtRest): string[] {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { TraceStep } from "../../policies/prover";
 import { lastOf } from "../stacks/project";
 import type { AtRest, Consumer } from "./at-rest";
 import { routeDifferences, unnamedDifferences } from "./beyond";
@@ -10,6 +11,15 @@ export interface Judgement {
   readonly differences: readonly Difference[];
   /** Why it is not decided whether that is all; none: it is proved of all requests. */
   readonly unclear: readonly string[];
+  /** Calls that are granted after the change and that a policy refuses, such as that of an endpoint of somebody else. */
+  readonly refused: readonly RefusedCall[];
+}
+
+export interface RefusedCall {
+  readonly consumer: Consumer;
+  readonly method: string;
+  readonly path: string;
+  readonly layer: TraceStep["layer"];
 }
 
 /**
@@ -24,9 +34,9 @@ export function judge(rest: AtRest): Judgement {
     [rest.after.routes, rest.after.stages],
   );
   // The same documents and routes let the same requests in.
-  if (cases.isSame() && sameRoutes) return { differences: [], unclear };
+  if (cases.isSame() && sameRoutes) return { differences: [], unclear, refused: [] };
   const faults = cases.faults();
-  if (faults.length > 0) return { differences: [], unclear: [...faults, ...unclear] };
+  if (faults.length > 0) return { differences: [], unclear: [...faults, ...unclear], refused: [] };
   const differences = rest.consumers.flatMap((each) => namedDifferences(rest, cases, each, unclear));
   if (!sameRoutes) differences.push(...routeDifferences(rest, cases));
   const types = [rest.before, rest.after].flatMap(({ routes }) => routes.map((each) => each.authorization));
@@ -34,7 +44,20 @@ export function judge(rest: AtRest): Judgement {
     for (const direction of ["gains", "loses"] as const)
       differences.push(...unnamedDifferences(rest, cases, type, direction, differences, unclear));
   }
-  return { differences, unclear: [...new Set(unclear)] };
+  return { differences, unclear: [...new Set(unclear)], refused: refusedCalls(rest, cases, differences) };
+}
+
+function refusedCalls(rest: AtRest, cases: Cases, told: readonly Difference[]): RefusedCall[] {
+  return rest.consumers.flatMap((consumer) =>
+    callsOf(consumer.after, rest.after).flatMap((call) => {
+      const layer = cases.refusedBy("after", requestOf(rest, consumer.endpoint, call));
+      const isTold = told.some(
+        ({ who, way, method }) => who === consumer && way === call.way && method === call.method,
+      );
+      if (call.way === "no route" || layer === undefined || isTold) return [];
+      return [{ consumer, method: call.method, path: call.path, layer }];
+    }),
+  );
 }
 
 /** Of the calls that the grants of a consumer name before or after, those that end otherwise. */

@@ -39,6 +39,10 @@ const billing: ConsumerScene = {
   vpcEndpointId: otherEndpoint,
   grants: [own("GET", "/")],
 };
+const existing: ConsumerScene = { ...billing, existing: true, endpointPolicy: openEndpointPolicy };
+const forOrders = endpointPolicy(executionArn, [
+  { ...own("GET", "/orders/*"), vpcEndpointId: otherEndpoint },
+]);
 const closed = { ...billing, grants: [] };
 
 const both: Moment = { routes: [open], consumers: { dev, billing } };
@@ -111,6 +115,23 @@ export const changes: readonly Change[] = [
     verdict: "Access widens: consumer `billing` (333333333333) gains `GET /`",
     says: [/can call by all four forms/],
     scene: { before: alone, after: both },
+  },
+  {
+    name: "existing-endpoint-with-a-policy-of-its-own",
+    verdict: "Access widens: consumer `billing` (333333333333) gains `GET /`",
+    scene: {
+      before: isNamed({ dev, billing: { ...existing, grants: [] } }),
+      after: isNamed({ dev, billing: existing }),
+    },
+  },
+  {
+    name: "existing-endpoint-that-lets-nothing-pass",
+    verdict: "No change in who may call what",
+    says: [/Granted, and refused all the same:\*\* `GET \/` of `billing` by its endpoint policy\./],
+    scene: {
+      before: isNamed({ dev, billing: { ...existing, endpointPolicy: forOrders, grants: [] } }),
+      after: isNamed({ dev, billing: { ...existing, endpointPolicy: forOrders } }),
+    },
   },
   {
     name: "new-consumer-of-another-pipeline",

@@ -26,6 +26,8 @@ export interface ConsumerScene {
   /** In the place of the policy that the grants make; null: none. */
   readonly endpointPolicy?: unknown;
   readonly callers?: readonly string[];
+  /** The endpoint was there before the consumer's stack, which leaves it alone. */
+  readonly existing?: true;
 }
 
 /** Both sides at one moment. */
@@ -321,6 +323,8 @@ function consumerLog(scene: Scene, name: string): string {
       privateDnsEnabled: moment.privateDns ?? true,
       ...policyAt(moment),
     };
+  const existingAt = (moment: ConsumerScene | undefined) =>
+    moment && { endpoint: { vpcEndpointId: moment.vpcEndpointId, ...endpointAt(moment) } };
   const exists = was?.vpcEndpointId !== undefined;
   const isReplaced = exists && will !== undefined && will.vpcEndpointId === undefined;
   const reference = scene.before && {
@@ -350,14 +354,21 @@ function consumerLog(scene: Scene, name: string): string {
       undefined,
       reference ?? { outputs: { outputs: {} } },
     ),
-    ...resource(
-      urn("consumer", "private-api:consumer:ApiEndpoint$aws:ec2/vpcEndpoint:VpcEndpoint", "consumer-api"),
-      was?.vpcEndpointId ?? "",
-      exists ? endpointAt(was) : undefined,
-      endpointAt(will),
-      undefined,
-      isReplaced ? "replace" : undefined,
-    ),
+    ...((will ?? was)?.existing
+      ? resource(
+          urn("consumer", "private-api:consumer:ExistingApiEndpoint", "consumer-api"),
+          "",
+          exists ? existingAt(was) : undefined,
+          existingAt(will),
+        )
+      : resource(
+          urn("consumer", "private-api:consumer:ApiEndpoint$aws:ec2/vpcEndpoint:VpcEndpoint", "consumer-api"),
+          was?.vpcEndpointId ?? "",
+          exists ? endpointAt(was) : undefined,
+          endpointAt(will),
+          undefined,
+          isReplaced ? "replace" : undefined,
+        )),
     ...othersOf(scene, name),
     ...errorsOf(scene, name),
   ].join("\n");

@@ -14,6 +14,7 @@ export type {
   DecidingStatement,
   DocumentError,
   DocumentSize,
+  DomainFinding,
   DomainInput,
   EndpointInput,
   Finding,

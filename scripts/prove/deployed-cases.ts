@@ -1,4 +1,6 @@
 import type { DeployedCase } from "../../policies/prover/cli";
+import { domainArnOf } from "../../shared/access/domain";
+import type { AcceptanceInput } from "../../tests/acceptance/input";
 import { proofCase } from "../../tests/acceptance/trace/proof-case";
 import { verdictsOf } from "../../tests/acceptance/trace/verdicts";
 import { environmentOf } from "../sandbox/environment";
@@ -10,8 +12,12 @@ import { Pulumi } from "../stacks/pulumi";
 export async function deployedCases(stack: string): Promise<DeployedCase[]> {
   await requireStack(stack);
   const pulumi = await Pulumi.create(await environmentOf(stack));
-  const { input, disagreements } = await deployed(pulumi, stack);
+  const { input, disagreements, associatedDomainArn } = await deployed(pulumi, stack);
   for (const disagreement of disagreements) console.error(`the two sides do not agree: ${disagreement}`);
+  return casesOf(stack, withAssociation(input, associatedDomainArn));
+}
+
+export function casesOf(stack: string, input: AcceptanceInput): DeployedCase[] {
   const { api } = input;
   const types = [...new Set(api.routes.map((route) => route.authorization))];
   return types.map((authorization) => {
@@ -21,4 +27,14 @@ export async function deployedCases(stack: string): Promise<DeployedCase[]> {
     const verdicts = verdictsOf(whole, api.grants, api.routes, authorization);
     return { proofCase: { ...whole, name }, answer: { name, ...verdicts, ms: performance.now() - started } };
   });
+}
+
+/** With the association that the consumer's stack has; those of other consumers are as the provider asks for them. */
+export function withAssociation(input: AcceptanceInput, arn: string | undefined): AcceptanceInput {
+  const { api, inside } = input;
+  const { domain, executionArn } = api;
+  if (domain === undefined) return input;
+  const others = domain.vpcEndpointIds.filter((id) => id !== inside.vpcEndpointId);
+  const own = arn === domainArnOf(executionArn, domain) ? [inside.vpcEndpointId] : [];
+  return { ...input, api: { ...api, domain: { ...domain, associatedVpcEndpointIds: [...others, ...own] } } };
 }

@@ -16,6 +16,8 @@ export interface Deployed {
   readonly input: AcceptanceInput;
   /** Where the two sides do not agree, with the command that fixes it. */
   readonly disagreements: readonly string[];
+  /** The domain that the consumer's endpoint is associated with, as its stack says: by its ARN. */
+  readonly associatedDomainArn: string | undefined;
 }
 
 /**
@@ -52,6 +54,7 @@ export async function deployed(pulumi: Pulumi, stack: string, from?: string): Pr
   const admitted = provider.consumers.find(({ vpcEndpointId }) => vpcEndpointId === consumer.vpcEndpointId);
   const names = { consumer: admitted?.stack ?? stacks.consumer, provider: stacks.provider };
   return {
+    associatedDomainArn: consumer.associatedDomainArn,
     input: suiteInput({ ...called, timeoutSeconds: 60, settleSeconds: 0 }, sides),
     disagreements: [
       ...disagreements(names, consumer, provider),

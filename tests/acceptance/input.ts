@@ -47,6 +47,8 @@ const target = z.object({
       onlyDoor: z.boolean(),
       /** Of the consumers that may call by it. */
       vpcEndpointIds: z.array(z.string()),
+      /** That are associated with it, where it is looked at; otherwise those that may call. */
+      associatedVpcEndpointIds: z.array(z.string()).optional(),
     })
     .optional(),
 });

@@ -84,7 +84,12 @@ function builtCase(input: AcceptanceInput, target: Target, authorization: Author
 function domainOf(target: Target): Pick<ProofCase, "domains" | "disableExecuteApiEndpoint"> {
   const { domain, executionArn, stage } = target;
   if (domain === undefined) return {};
-  const { basePath, onlyDoor, vpcEndpointIds: associations } = domain;
+  const {
+    basePath,
+    onlyDoor,
+    vpcEndpointIds,
+    associatedVpcEndpointIds: associations = vpcEndpointIds,
+  } = domain;
   const arn = domainCallArn(executionArn, domain);
   const policy = domainPolicy(grantsOfDomain(target));
   return {

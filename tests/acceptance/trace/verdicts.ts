@@ -1,4 +1,10 @@
-import { type AuthorizationType, type Finding, type ProofCase, prove } from "../../../policies/prover";
+import {
+  type AuthorizationType,
+  type DomainFinding,
+  type Finding,
+  type ProofCase,
+  prove,
+} from "../../../policies/prover";
 import type { Grant } from "../../../shared/access/grant";
 import { answeringRoutes } from "../../../shared/access/reach";
 import type { Route } from "../../../shared/access/route";
@@ -8,6 +14,8 @@ export interface Verdicts {
   readonly leastPrivilege: Finding;
   /** Of what the routes with this authorization can answer. */
   readonly availability: Finding;
+  /** What is wrong with the API's private domain, by name. */
+  readonly findings?: readonly DomainFinding[];
 }
 
 /** @param whole a case whose intent is these grants, in this order */
@@ -20,8 +28,10 @@ export function verdictsOf(
   const reached = grants.map((grant) =>
     answeringRoutes(grant, routes).some((route) => route.authorization === authorization),
   );
+  const { leastPrivilege, findings } = prove(whole);
   return {
-    leastPrivilege: prove(whole).leastPrivilege,
+    leastPrivilege,
+    ...(findings === undefined ? {} : { findings }),
     availability: prove({ ...whole, intent: whole.intent.filter((_, at) => reached[at]) }).availability,
   };
 }

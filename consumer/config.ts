@@ -15,6 +15,11 @@ const zones = z
   .array(z.string().regex(/^[a-z0-9-]+-[0-9]+[a-n]$/, "expected names of zones such as us-east-1a"))
   .refine((names) => new Set(names).size === names.length, "expected each zone once");
 
+const flowLogs = z.strictObject({
+  traffic: z.enum(["REJECT", "ACCEPT", "ALL"]),
+  retentionDays: z.number().int().positive().default(30),
+});
+
 const flag = z.boolean("expected true or false");
 
 const schema = z
@@ -27,6 +32,7 @@ const schema = z
     existingEndpoint: optionalText(vpcEndpointId),
     endpointClientGroup: optionalText(securityGroupId),
     existingZone: optionalText(hostedZoneId),
+    flowLogs: leftOutAsEmpty(flowLogs),
     systemsManagerEndpoints: flag,
     systemsManagerClientGroup: optionalText(securityGroupId),
     neighbour: flag,
@@ -47,6 +53,7 @@ interface Network {
   readonly systemsManagerEndpoints: boolean;
   readonly systemsManagerClientGroup: string | undefined;
   readonly openEndpoint: boolean;
+  readonly flowLogs?: unknown;
 }
 
 /** What would have no effect, or would leave the probe without a way, is told here, by key. */
@@ -58,6 +65,11 @@ function* contradictions(config: Network): Generator<[keyof Network, string]> {
     yield ["existingEndpoint", "its VPC and subnets are needed: set consumer:existingNetwork"];
   if (config.existingEndpoint !== undefined && config.openEndpoint)
     yield ["openEndpoint", "the policy of consumer:existingEndpoint is left alone: leave one of the two out"];
+  if (config.existingEndpoint !== undefined && config.flowLogs !== undefined)
+    yield [
+      "flowLogs",
+      "consumer:existingEndpoint is its owner's, who logs its traffic: leave one of the two out",
+    ];
   if (config.existingEndpoint === undefined && config.endpointClientGroup !== undefined)
     yield [
       "endpointClientGroup",

@@ -10,6 +10,7 @@ import { textDigest } from "../shared/documents/document";
 import { endpointAccess } from "./access";
 import { ApiEndpoint } from "./components/api-endpoint";
 import { ExistingApiEndpoint } from "./components/existing-api-endpoint";
+import { FlowLogs } from "./components/flow-logs";
 import { Network } from "./components/network";
 import { PrivateDomainAccess } from "./components/private-domain";
 import { Probe } from "./components/probe";
@@ -49,6 +50,13 @@ export = async () => {
           },
           formerlyWithStack("consumer-api"),
         );
+  if (config.flowLogs !== undefined && endpoint instanceof ApiEndpoint)
+    new FlowLogs("consumer-flow-logs", {
+      ...config.flowLogs,
+      networkInterfaceIds: endpoint.networkInterfaceIds,
+      count: "vpcId" in around.network ? around.network.subnetIds.length : around.network.subnets.length,
+      ...{ accountId, region, partition },
+    });
   const { domain } = access;
   if (domain !== undefined)
     new PrivateDomainAccess("consumer-domain", {

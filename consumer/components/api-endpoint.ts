@@ -44,6 +44,8 @@ export class ApiEndpoint extends pulumi.ComponentResource {
   readonly zoneId: pulumi.Output<string>;
   /** Id of a security group: put an instance into it and it may call. */
   readonly clientGroup: pulumi.Output<string>;
+  /** Ids of its network interfaces, one a subnet. */
+  readonly networkInterfaceIds: pulumi.Output<string[]>;
   /** The text of the endpoint's policy. */
   readonly policy: pulumi.Output<string>;
 
@@ -76,6 +78,7 @@ export class ApiEndpoint extends pulumi.ComponentResource {
       { ...inner, protect: args.protect },
     );
     this.vpcEndpointId = endpoint.id;
+    this.networkInterfaceIds = endpoint.networkInterfaceIds;
     this.dnsName = endpoint.dnsEntries.apply((entries) =>
       regionalName(entries.map((entry) => entry.dnsName)),
     );

@@ -235,7 +235,7 @@ function written(name: string, { calls, ofFunction }: Calls): readonly [what: st
       ofFunction * assumed.functionLogBytes,
     ];
   if (name.includes("flow-log"))
-    return [`flow log, ${assumed.flowLogBytes} bytes a call`, calls * assumed.flowLogBytes];
+    return [`flow log, at most ${assumed.flowLogBytes} bytes a call`, calls * assumed.flowLogBytes];
   return [`access log, ${assumed.accessLogBytes} bytes a call`, calls * assumed.accessLogBytes];
 }
 

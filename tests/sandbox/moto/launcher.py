@@ -24,6 +24,7 @@ import traceback
 
 import backends
 import dispatch
+import flow_logs
 import nat_gateways
 import network_acls
 import routes
@@ -114,7 +115,7 @@ def main() -> None:
     secret = sys.stdin.readline().strip()
     if len(secret) < 32:
         sys.exit("standard input begins with no secret")
-    for fixed in (backends, nat_gateways, network_acls, security_group_rules, vpc_peering, vpn, routes):
+    for fixed in (backends, flow_logs, nat_gateways, network_acls, security_group_rules, vpc_peering, vpn, routes):
         fixed.apply()
     state = State(sys.argv[1])
     lock = hold(state.path + ".lock")

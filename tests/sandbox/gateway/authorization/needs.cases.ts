@@ -50,6 +50,25 @@ export const ec2Cases: readonly NeedCase[] = [
     because: "tags at creation are a permission of their own, with the creating action as a key",
   },
   {
+    name: "ec2:CreateFlowLogs",
+    request: {
+      service: "ec2",
+      operation: "CreateFlowLogs",
+      parameters: {
+        ...tagFields("vpc-flow-log"),
+        "ResourceId.1": "eni-1",
+        DeliverLogsPermissionArn: iam("role/flow"),
+      },
+    },
+    expected: [
+      ["ec2:CreateFlowLogs", ec2("vpc-flow-log/*"), { tags }],
+      ["ec2:CreateTags", ec2("vpc-flow-log/*"), { tags, "ec2:createaction": "CreateFlowLogs" }],
+      ["ec2:CreateFlowLogs", ec2("network-interface/eni-1")],
+      ["iam:PassRole", iam("role/flow"), { "iam:passedtoservice": "vpc-flow-logs.amazonaws.com" }],
+    ],
+    because: "the interface is a resource as well, and the role that writes is passed",
+  },
+  {
     name: "ec2:CreateSubnet without tags",
     request: { service: "ec2", operation: "CreateSubnet", parameters: { VpcId: "vpc-1" } },
     expected: [

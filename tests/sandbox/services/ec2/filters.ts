@@ -83,6 +83,10 @@ export const ec2Filters: MemberTable = [
     filters: `availability-zone create-time encrypted size snapshot-id status tag:* tag-key volume-id volume-type
       attachment.{attach-time,device,instance-id,status}`,
   },
+  {
+    operations: "DescribeFlowLogs",
+    filters: "flow-log-id log-destination-type log-group-name resource-id tag:* tag-key traffic-type",
+  },
   { operations: "DescribeIamInstanceProfileAssociations", filters: "instance-id state" },
   {
     operations: "DescribeAddresses",

@@ -44,6 +44,7 @@ async function network(place: Place, context: Context): Promise<Found[]> {
     .flatMap((it) => it.instancesSet)
     .filter((it) => it.instanceState.name !== "terminated");
   const volumes = (await read("DescribeVolumes")).volumeSet;
+  const flowLogs = (await read("DescribeFlowLogs")).flowLogSet;
   return [
     ...named(
       "vpc",
@@ -78,6 +79,10 @@ async function network(place: Place, context: Context): Promise<Found[]> {
     ...named(
       "volume",
       volumes.map((it) => it.volumeId),
+    ),
+    ...named(
+      "flow-log",
+      flowLogs.map((it) => it.flowLogId),
     ),
     ...tables.flatMap(({ routeTableId, associationSet }) =>
       associationSet

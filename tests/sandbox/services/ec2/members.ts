@@ -41,6 +41,7 @@ const taggable = {
   CreateNetworkInterface: "network-interface",
   RunInstances: "instance|volume",
   CreateVolume: "volume",
+  CreateFlowLogs: "vpc-flow-log",
 };
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ */
@@ -56,7 +57,7 @@ export const ec2Members: MemberTable = [
       DescribeNetworkAcls DescribeDhcpOptions DescribePrefixLists DescribeManagedPrefixLists DescribeRouteTables
       DescribeInternetGateways DescribeNatGateways DescribeVpcPeeringConnections DescribeSecurityGroups
       DescribeSecurityGroupRules DescribeNetworkInterfaces DescribeImages DescribeInstanceTypes
-      DescribeInstanceTypeOfferings DescribeInstances DescribeInstanceStatus DescribeVolumes
+      DescribeInstanceTypeOfferings DescribeInstances DescribeInstanceStatus DescribeVolumes DescribeFlowLogs
       DescribeIamInstanceProfileAssociations`,
     emulated: "Filter.N.{Name,Value.N} MaxResults NextToken",
   },
@@ -74,7 +75,7 @@ export const ec2Members: MemberTable = [
     operations: `CreateVpcEndpoint CreateVpc CreateSubnet CreateRouteTable CreateInternetGateway AllocateAddress
       CreateNatGateway CreateVpcPeeringConnection AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress
       CreateVpnGateway CreateCustomerGateway CreateVpnConnection CreateSecurityGroup CreateNetworkInterface
-      RunInstances CreateVolume`,
+      RunInstances CreateVolume CreateFlowLogs`,
     emulated: "TagSpecification.N.Tag.N.{Key,Value}",
   },
   ...Object.entries(taggable).map(([operations, type]) => ({
@@ -83,8 +84,8 @@ export const ec2Members: MemberTable = [
   })),
   {
     // A request sent again with its token changes nothing (ec2/client-tokens.ts).
-    operations:
-      "CreateVpcEndpoint CreateRouteTable CreateNatGateway CreateNetworkInterface RunInstances CreateVolume",
+    operations: `CreateVpcEndpoint CreateRouteTable CreateNatGateway CreateNetworkInterface RunInstances CreateVolume
+      CreateFlowLogs`,
     emulated: "ClientToken",
   },
   { operations: "CreateTags DeleteTags", emulated: "ResourceId.N Tag.N.{Key,Value}" },
@@ -118,6 +119,20 @@ export const ec2Members: MemberTable = [
   },
   { operations: "DescribeVpcEndpoints DeleteVpcEndpoints", emulated: "VpcEndpointId.N" },
   { operations: "DescribeVpcEndpointServices", emulated: "ServiceName.N", refused: "ServiceRegion.N=REGION" },
+
+  // Flow logs
+  {
+    operations: "CreateFlowLogs",
+    emulated: "ResourceId.N LogDestination",
+    stored: {
+      "nothing is recorded: no packet of the sandbox's is written to a flow log": `DeliverLogsPermissionArn TrafficType
+        MaxAggregationInterval`,
+    },
+    refused: `ResourceType=NetworkInterface LogDestinationType=cloud-watch-logs LogGroupName LogFormat
+      DeliverCrossAccountRole DestinationOptions.{FileFormat,HiveCompatiblePartitions,PerHourPartition}
+      TagFieldSpecification.**`,
+  },
+  { operations: "DescribeFlowLogs DeleteFlowLogs", emulated: "FlowLogId.N" },
 
   // VPCs and subnets
   {

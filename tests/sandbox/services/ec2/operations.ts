@@ -47,6 +47,10 @@ export const ec2Operations: Operations = paged({
   DescribePrefixLists: "emulator",
   DescribeManagedPrefixLists: "emulator",
 
+  CreateFlowLogs: "emulator",
+  DescribeFlowLogs: "emulator",
+  DeleteFlowLogs: "emulator",
+
   CreateRouteTable: "emulator",
   DescribeRouteTables: "emulator",
   DeleteRouteTable: "emulator",

@@ -96,6 +96,7 @@ const types: Readonly<Record<string, string>> = {
   cgw: "customer-gateway",
   eipalloc: "elastic-ip",
   eni: "network-interface",
+  fl: "vpc-flow-log",
   i: "instance",
   igw: "internet-gateway",
   nat: "natgateway",

@@ -1,4 +1,4 @@
-import { type Needs, rows } from "../../gateway/authorization/need";
+import { type Needs, passing, rows } from "../../gateway/authorization/need";
 import { joinedNetworkNeeds } from "./connectivity-permissions";
 import { all, also, made, named, ofAssociation, optional, passesProfile, tagged } from "./permission-parts";
 
@@ -46,6 +46,7 @@ export const ec2Needs: Needs = {
       "DescribeVolumes",
       "DescribeVolumesModifications",
       "DescribeVpcEndpoints",
+      "DescribeFlowLogs",
       "DescribeVpcEndpointServices",
     ],
     all,
@@ -62,6 +63,13 @@ export const ec2Needs: Needs = {
   ReplaceRouteTableAssociation: [routeTable, ofAssociation],
   ...rows(["CreateRoute", "ReplaceRoute", "DeleteRoute"], routeTable),
   ...joinedNetworkNeeds,
+
+  CreateFlowLogs: [
+    made("vpc-flow-log"),
+    named("network-interface", "ResourceId.#"),
+    ({ parameters }) => passing(parameters.get("DeliverLogsPermissionArn"), "vpc-flow-logs.amazonaws.com"),
+  ],
+  DeleteFlowLogs: [named("vpc-flow-log", "FlowLogId.#")],
 
   CreateSecurityGroup: [made("security-group"), optional("vpc", "VpcId")],
   DeleteSecurityGroup: [groups],

@@ -137,6 +137,7 @@ const shapes = {
       }),
     ),
   }),
+  DescribeFlowLogs: z.object({ flowLogSet: list(z.object({ flowLogId: text })) }),
   DescribeVolumes: z.object({ volumeSet: list(z.object({ volumeId: text })) }),
   DescribeInternetGateways: z.object({
     internetGatewaySet: list(

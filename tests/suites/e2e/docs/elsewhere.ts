@@ -21,7 +21,7 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
   { command: /npm run --silent sbom|npm ci/, because: "npm's own; the workflows audit and test" },
   { command: /aws sso login .*/, because: "asks a person" },
   {
-    command: /aws (lambda get-policy|logs tail) .*NAME.*/,
+    command: /aws (lambda get-policy|logs tail) .*(NAME|flow-logs).*/,
     because: "the AWS CLI's own; tests/sandbox/services/lambda has the same by boto3",
   },
   { command: /pulumi login('? 's3:.*)?/, because: "backend.test.ts" },

@@ -93,7 +93,7 @@ describe("permissions of the deploying roles", () => {
       domain: `${heading}, with a private domain`,
       ...(project === "provider"
         ? { functions: `${heading}, with Lambda functions`, "web-acl": `${heading}, with a web ACL` }
-        : {}),
+        : { "flow-logs": `${heading}, with flow logs` }),
     };
 
     it(`every type that ${project}/components uses has a row, and no other`, () => {

@@ -30,6 +30,69 @@ describe("the consumer's program", () => {
     assert.deepEqual(parsePeer(consumerOutputs, "organization/consumer/dev", outputs), outputs);
   });
 
+  describe("with flow logs", () => {
+    const flowLogs = { traffic: "REJECT" };
+
+    it("has one for each interface of the endpoint, in a group with retention, whatever order AWS tells them in", async () => {
+      const result = await run({ flowLogs });
+      assert.deepEqual(ofType(result, "FlowLog"), ["consumer-flow-logs-0", "consumer-flow-logs-1"]);
+      const of = (index: number) => result.resource("FlowLog", `consumer-flow-logs-${index}`).inputs;
+      assert.deepEqual([of(0).eniId, of(1).eniId], ["eni-0a", "eni-0b"]);
+      const { inputs } = result.resource("LogGroup", "consumer-flow-logs");
+      assert.deepEqual(
+        [inputs.name, inputs.retentionInDays],
+        ["/aws/vpc/flow-logs/consumer-dev-flow-logs", 30],
+      );
+      for (const { trafficType, logDestination } of [of(0), of(1)])
+        assert.deepEqual(
+          [trafficType, String(logDestination).split(":").slice(5).join(":")],
+          ["REJECT", `log-group:${inputs.name}`],
+        );
+    });
+
+    it("has them written by a role of this account's flow logs, into this group alone", async () => {
+      const result = await run({ flowLogs: { traffic: "ALL", retentionDays: 7 } });
+      const trust = JSON.parse(String(result.resource("Role", "consumer-flow-logs").inputs.assumeRolePolicy));
+      assert.deepEqual(trust.Statement[0].Principal, { Service: "vpc-flow-logs.amazonaws.com" });
+      assert.deepEqual(trust.Statement[0].Condition, {
+        StringEquals: { "aws:SourceAccount": "111111111111" },
+        ArnLike: { "aws:SourceArn": "arn:aws:ec2:us-east-1:111111111111:vpc-flow-log/*" },
+      });
+      const policy = JSON.parse(String(result.resource("RolePolicy", "consumer-flow-logs").inputs.policy));
+      const written = policy.Statement.filter(({ Resource }: { Resource: unknown }) => Resource !== "*");
+      assert.ok(
+        written.every(({ Resource }: { Resource: string[] }) =>
+          Resource.every((arn) => arn.includes(":log-group:/aws/vpc/flow-logs/consumer-dev-flow-logs")),
+        ),
+      );
+      assert.deepEqual(
+        policy.Statement.filter(({ Resource }: { Resource: unknown }) => Resource === "*").map(
+          ({ Action }: { Action: unknown }) => Action,
+        ),
+        ["logs:DescribeLogGroups"],
+      );
+      assert.equal(result.resource("LogGroup", "consumer-flow-logs").inputs.retentionInDays, 7);
+    });
+
+    it("has none by default", async () => {
+      const result = await run();
+      assert.deepEqual([ofType(result, "FlowLog"), ofType(result, "LogGroup")], [[], []]);
+    });
+
+    for (const [what, given, message] of [
+      ["without traffic", { retentionDays: 7 }, /flowLogs.*traffic/s],
+      ["of other traffic", { traffic: "NONE" }, /flowLogs.*traffic/s],
+      ["kept for no time", { traffic: "ALL", retentionDays: 0 }, /retentionDays/],
+      ["with a key that there is not", { traffic: "ALL", retention: 7 }, /retention/],
+    ] as const)
+      it(`refuses some ${what}`, () => assert.rejects(run({ flowLogs: given }), { message }));
+
+    it("leaves those of another's endpoint to its owner", () =>
+      assert.rejects(run({ ...existing, flowLogs }), {
+        message: /flowLogs.*existingEndpoint is its owner's/s,
+      }));
+  });
+
   describe("whose grants may be used by a private domain", () => {
     const stacks = (accept: boolean) => ({
       "organization/provider/dev": {

@@ -55,6 +55,7 @@ const resources: Readonly<Record<string, Known>> = {
       ...tags,
     ],
     adds: ({ serviceName }) => ({
+      networkInterfaceIds: ["eni-0b", "eni-0a"],
       dnsEntries: [
         {
           dnsName: `vpce-0a-b.${String(serviceName).split(".").at(-1)}.us-east-1.vpce.amazonaws.com`,
@@ -62,6 +63,12 @@ const resources: Readonly<Record<string, Known>> = {
         },
       ],
     }),
+  },
+  "aws:ec2/flowLog:FlowLog": {
+    inputs: [
+      ...["eniId", "trafficType", "logDestinationType", "logDestination", "iamRoleArn"],
+      ...["maxAggregationInterval", ...tags],
+    ],
   },
   "aws:ec2/instance:Instance": {
     inputs: [

@@ -38,6 +38,9 @@ const fields = {
   responseLatency: "responseLatency",
 } as const;
 
+/** A field that a line has: all that filters may ask for. */
+export type LogField = keyof typeof fields;
+
 export const accessLogFormat = JSON.stringify(
   Object.fromEntries(Object.entries(fields).map(([field, variable]) => [field, `$context.${variable}`])),
 );

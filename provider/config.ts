@@ -48,6 +48,13 @@ const domain = z
     `expected one of ${Object.keys(certificates).join(", ")}`,
   );
 
+/** Who is told, and what AWS cannot know of this API. */
+const alarms = z.strictObject({
+  topicArn: z.string().regex(/^arn:aws[a-z-]*:sns:.+:[0-9]{12}:.+$/, "expected the ARN of an SNS topic"),
+  latencyMilliseconds: z.number().int().positive().default(2500),
+  fewestCalls: z.number().int().positive().optional(),
+});
+
 const consumer = z.strictObject({
   stack: stackName("consumer"),
   /** For the scripts, which deploy the consumers too; this program reads each of them as it is. */
@@ -71,6 +78,7 @@ const schema = z
     consumers: z.array(consumer),
     domain: leftOutAsEmpty(domain),
     webAclArn: optionalText(webAclArn),
+    alarms: leftOutAsEmpty(alarms),
     associateEndpoints: z.boolean("expected true or false"),
     accessLogRetentionDays: z.coerce.number().int().positive(),
     rateLimit: z.coerce.number().positive(),
@@ -157,6 +165,7 @@ function unusableDoors(
 }
 
 export type DomainConfig = z.infer<typeof domain>;
+export type AlarmsConfig = z.infer<typeof alarms>;
 export type ConsumerGrants = Omit<z.infer<typeof consumer>, "deploy">;
 export type ProviderConfig = z.infer<typeof schema>;
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Grant } from "../shared/access/grant";
 import { type ConsumerOutputs, consumerOutputs } from "../shared/contract/consumer";
 import { fault } from "../shared/contract/fault";
 import { notYetKnown, requirePeer } from "../shared/contract/peer";
@@ -13,6 +14,8 @@ export interface Consumer {
   readonly accountId: pulumi.Input<string>;
   readonly vpcEndpointId: pulumi.Input<string>;
   readonly grants: readonly GrantInput[];
+  /** The grants as they are known before anything is made: with an id of the same length for an endpoint to be. */
+  readonly foreseen: readonly Grant[];
   /** How it comes to the private domain; undefined where it may not call by it. */
   readonly domain: "own account" | "share" | "share of another consumer" | undefined;
   /** The line of this project's outputs that tells the consumer what it may call. */
@@ -44,7 +47,8 @@ export async function readConsumers(
     }),
   );
   requirePartition(consumers, place.region);
-  requireFittingPolicy(peers, place);
+  const foreseen = peers.map((peer, at) => foreseenGrants(peer, at, place));
+  requireFittingPolicy(foreseen.flat(), place);
   return peers.map(({ stack, grants: granted, peer, domain: byDomain }, at) => {
     const domain = byDomain ? wayToDomain(peers, at, place.accountId) : undefined;
     const { vpcEndpointId, accountId, callers } = peer ?? {
@@ -64,6 +68,7 @@ export async function readConsumers(
       accountId,
       vpcEndpointId,
       grants,
+      foreseen: foreseen[at] ?? [],
       domain,
       admitted: pulumi.output({ stack, accountId, vpcEndpointId, grants, ...accepts }),
     };
@@ -83,18 +88,19 @@ interface Peer extends ConsumerGrants {
   readonly peer: ConsumerOutputs | undefined;
 }
 
+function foreseenGrants({ grants, peer }: Peer, at: number, { stage }: ApiPlace): Grant[] {
+  return grants.map((grant) => ({
+    ...grant,
+    principals: grant.principals.flatMap((each) =>
+      each === callersOfConsumer ? (peer?.callers ?? []) : [each],
+    ),
+    stage,
+    vpcEndpointId: peer?.vpcEndpointId ?? `vpce-${at.toString(16).padStart(17, "0")}`,
+  }));
+}
+
 /** The API's id is not known before it is created, but its length is: so the policy's size is. */
-function requireFittingPolicy(peers: readonly Peer[], { accountId, region, stage }: ApiPlace): void {
-  const grants = peers.flatMap(({ grants: granted, peer }, at) =>
-    granted.map((grant) => ({
-      ...grant,
-      principals: grant.principals.flatMap((each) =>
-        each === callersOfConsumer ? (peer?.callers ?? []) : [each],
-      ),
-      stage,
-      vpcEndpointId: peer?.vpcEndpointId ?? `vpce-${at.toString(16).padStart(17, "0")}`,
-    })),
-  );
+function requireFittingPolicy(grants: readonly Grant[], { accountId, region }: ApiPlace): void {
   checkedPolicy(`arn:${partitionOf(region)}:execute-api:${region}:${accountId}:${"x".repeat(10)}`, grants);
 }
 

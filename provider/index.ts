@@ -9,6 +9,7 @@ import type { ProviderOutputs } from "../shared/contract/provider";
 import { formerlyWithStack, thisStack } from "../shared/contract/stack-name";
 import { documentDigest } from "../shared/documents/document";
 import { certificateOf } from "./certificate";
+import { ApiAlarms } from "./components/api-alarms";
 import { ApiStage } from "./components/api-stage";
 import { PrivateApi } from "./components/private-api";
 import { PrivateDomain } from "./components/private-domain";
@@ -77,6 +78,26 @@ export = async () => {
       protect: config.protect,
     });
 
+  const alarms =
+    config.alarms &&
+    new ApiAlarms("provider", {
+      ...config.alarms,
+      apiName: api.apiName,
+      stage: config.stage,
+      logGroup: stage.accessLogGroup,
+      consumers: consumers.map(({ stack, vpcEndpointId, grants, foreseen, domain: byDomain }) => ({
+        stack,
+        vpcEndpointId,
+        grants,
+        foreseen,
+        doors: {
+          stage: config.stage,
+          basePath: byDomain && domain?.basePath,
+          onlyDomain: domain?.onlyDoor ?? false,
+        },
+      })),
+    });
+
   return {
     contractVersion,
     accountId,
@@ -101,6 +122,7 @@ export = async () => {
     apiPolicyDigest: api.policy.apply(documentDigest),
     deployedApiPolicyDigest: api.deployment.triggers.apply((triggers) => triggers?.policy ?? ""),
     deploymentId: api.deployment.id,
+    ...(alarms ? { alarms: alarms.alarms } : {}),
     logging: api.apiId.apply((apiId) => ({
       accountRole: logging.accountRole,
       executionLogGroup: executionLogGroup(apiId, config.stage),

@@ -29,6 +29,8 @@ export interface ApiStageArgs {
 /** A stage with access logs, metrics, tracing and throttling. */
 export class ApiStage extends pulumi.ComponentResource {
   readonly stageName: pulumi.Output<string>;
+  /** Name of the log group that access logs go to. */
+  readonly accessLogGroup: pulumi.Output<string>;
 
   constructor(name: string, args: ApiStageArgs, options?: pulumi.ComponentResourceOptions) {
     super("private-api:provider:ApiStage", name, {}, options);
@@ -40,6 +42,7 @@ export class ApiStage extends pulumi.ComponentResource {
       { name: `/aws/apigateway/${nameInStack(name)}`, retentionInDays },
       inner,
     );
+    this.accessLogGroup = logs.name;
     const stage = new aws.apigateway.Stage(
       name,
       {

@@ -54,6 +54,7 @@ export interface PrivateApiArgs {
 /** A private REST API, its resource policy, and a deployment that follows every change that needs one. */
 export class PrivateApi extends pulumi.ComponentResource {
   readonly apiId: pulumi.Output<string>;
+  readonly apiName: pulumi.Output<string>;
   /** arn:aws:execute-api:REGION:ACCOUNT:API */
   readonly executionArn: pulumi.Output<string>;
   readonly policy: pulumi.Output<PolicyDocument>;
@@ -66,6 +67,7 @@ export class PrivateApi extends pulumi.ComponentResource {
     super("private-api:provider:PrivateApi", name, { ...told, routes: contractRoutes(definition) }, options);
     const restApi = this.restApi(name, args);
     this.apiId = restApi.id;
+    this.apiName = restApi.name;
     this.executionArn = restApi.executionArn;
     this.associatedVpcEndpointIds = restApi.endpointConfiguration.apply((it) => it.vpcEndpointIds ?? []);
     this.policy = pulumi

@@ -54,6 +54,8 @@ export const providerOutputs = z.object({
   deployedApiPolicyDigest: digest,
   /** Changes whenever the API is deployed again. */
   deploymentId: z.string().min(1),
+  /** Alarms on the API, where it has some: what each watches, and its name. */
+  alarms: z.array(z.object({ watches: z.string(), name: z.string() })).optional(),
   /** For this stack's own next update; versions that did not have it did not own the execution log group. */
   logging: z
     .object({ accountRole: z.enum(["own", "another's", "replaced"]), executionLogGroup: z.string() })

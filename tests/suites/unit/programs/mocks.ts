@@ -95,7 +95,7 @@ const resources: Readonly<Record<string, Known>> = {
   },
   "aws:apigateway/restApi:RestApi": {
     inputs: ["description", "endpointConfiguration", "disableExecuteApiEndpoint", "body", ...tags],
-    adds: () => ({ executionArn, rootResourceId: "root012345" }),
+    adds: (_, name) => ({ name: `${name}-0123456`, executionArn, rootResourceId: "root012345" }),
   },
   "aws:apigateway/restApiPolicy:RestApiPolicy": { inputs: ["restApiId", "policy"] },
   "aws:apigateway/resource:Resource": { inputs: ["restApi", "parentId", "pathPart"] },
@@ -167,6 +167,24 @@ const resources: Readonly<Record<string, Known>> = {
   "aws:cloudwatch/logGroup:LogGroup": {
     inputs: ["name", "retentionInDays", ...tags],
     adds: ({ name }) => ({ arn: arn("logs", `log-group:${String(name)}`) }),
+  },
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
+    inputs: ["name", "logGroupName", "pattern", "metricTransformation"],
+  },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    inputs: [
+      ...[
+        "name",
+        "alarmDescription",
+        "namespace",
+        "metricName",
+        "dimensions",
+        "statistic",
+        "extendedStatistic",
+      ],
+      ...["comparisonOperator", "threshold", "period", "evaluationPeriods", "datapointsToAlarm"],
+      ...["treatMissingData", "alarmActions", "okActions", ...tags],
+    ],
   },
 };
 

@@ -234,6 +234,81 @@ describe("the provider's program", () => {
       it(`refuses one ${what}`, () => assert.rejects(run({ config: { webAclArn: arn } }), { message }));
   });
 
+  describe("with alarms", () => {
+    const topicArn = "arn:aws:sns:us-east-1:222222222222:on-call";
+    const alarms = { topicArn };
+    const patternOf = (result: Run, name: string) => result.resource("LogMetricFilter", name).inputs.pattern;
+
+    it("makes none unless config says so", async () => {
+      const result = await run();
+      assert.deepEqual([...ofType(result, "MetricAlarm"), ...ofType(result, "LogMetricFilter")], []);
+      assert.equal(result.outputs.alarms, undefined);
+    });
+
+    it("makes them of the grants, tells the topic, and exports what each watches", async () => {
+      const result = await run({ config: { alarms } });
+      const watches = ["stranger refused", "grant broken, consumer/dev", "4XX", "5XX", "latency"];
+      assert.deepEqual(
+        result.outputs.alarms,
+        watches.map((each) => ({ watches: each, name: `provider-dev ${each}` })),
+      );
+      assert.deepEqual(parsePeer(providerOutputs, own, result.outputs), result.outputs);
+      for (const { inputs } of ofType(result, "MetricAlarm")) {
+        assert.deepEqual([inputs.alarmActions, inputs.okActions], [[topicArn], [topicArn]]);
+        const told = String(inputs.alarmDescription);
+        assert.match(told, /Next: .* docs\/troubleshooting\.md#an-alarm-went-off$/);
+        assert.ok(told.length <= 1024);
+      }
+      assert.deepEqual(blockedBy(result), []);
+    });
+
+    it("watches metrics that there are: those of its filters, over its access log, and the API's by name", async () => {
+      const result = await run({ config: { alarms: { topicArn, fewestCalls: 2 } } });
+      const log = result.resource("LogGroup", "provider").inputs.name;
+      const filters = ofType(result, "LogMetricFilter").map(({ inputs }) => inputs);
+      assert.deepEqual([...new Set(filters.map(({ logGroupName }) => logGroupName))], [log]);
+      const made = filters.map(({ metricTransformation }) => {
+        const { namespace, name } = Object(metricTransformation);
+        return `${namespace} ${name}`;
+      });
+      const api = { ApiName: "provider-0123456", Stage: "dev" };
+      for (const { inputs } of ofType(result, "MetricAlarm")) {
+        if (inputs.namespace === "AWS/ApiGateway") assert.deepEqual(inputs.dimensions, api);
+        else assert.ok(made.includes(`${inputs.namespace} ${inputs.metricName}`));
+      }
+      const few = result.resource("MetricAlarm", "provider-too few calls").inputs;
+      assert.deepEqual([few.threshold, few.treatMissingData], [2, "breaching"]);
+    });
+
+    it("are drawn anew when grants change", async () => {
+      const config = (path: string) => ({ alarms, consumers: [{ grants: [{ method: "GET", path }] }] });
+      const broken = "provider-broken-consumer/dev";
+      const first = await run({ config: config("/") });
+      assert.match(String(patternOf(first, broken)), /\$\.path = "\/dev\/"/);
+      const changed = await run({ config: config("/pets/*") });
+      assert.match(String(patternOf(changed, broken)), /\$\.path = "\/dev\/pets\/\*"/);
+      const without = await run({ config: { alarms, consumers: [] } });
+      assert.equal(patternOf(without, "provider-stranger"), '{ $.status = "403" }');
+      assert.deepEqual(ofType(without, "LogMetricFilter").length, 1);
+    });
+
+    it("a preview says which pattern is too long, and how to group", async () => {
+      const grants = Array.from({ length: 30 }, (_, at) => ({ method: "GET", path: `/pets/${at}/toys` }));
+      await assert.rejects(
+        run({ config: { alarms, consumers: [{ grants }] }, preview: true }),
+        /alarm "grant broken" of consumer\/dev: 30 grants make a metric filter of \d+ characters; CloudWatch takes 1024\n {2}next: grant subtrees/,
+      );
+    });
+
+    for (const [given, says] of [
+      [{ topicArn: "on-call" }, /alarms\.topicArn = "on-call": expected the ARN of an SNS topic/],
+      [{ latencyMilliseconds: 5 }, /alarms\.topicArn is missing/],
+      [{ topicArn, fewestCalls: 0 }, /alarms\.fewestCalls = 0/],
+      [{ topicArn, topics: [] }, /alarms/],
+    ] as const)
+      it(`refuses ${JSON.stringify(given)}`, () => assert.rejects(run({ config: { alarms: given } }), says));
+  });
+
   describe("with a Lambda function behind a route", () => {
     const lambda = { code: "provider", handler: "backend.handler", runtime: "nodejs22.x" };
     const route = (more: object, at: object = {}) => ({

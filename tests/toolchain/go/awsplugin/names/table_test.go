@@ -16,6 +16,7 @@ var required = struct{ resources, functions string }{
 		ec2/natGateway:NatGateway iam/role:Role iam/rolePolicy:RolePolicy
 		iam/rolePolicyAttachment:RolePolicyAttachment iam/policy:Policy iam/instanceProfile:InstanceProfile
 		cloudwatch/logGroup:LogGroup cloudwatch/logResourcePolicy:LogResourcePolicy cloudwatch/metricAlarm:MetricAlarm
+		cloudwatch/logMetricFilter:LogMetricFilter cloudwatch/dashboard:Dashboard
 		apigateway/restApi:RestApi apigateway/restApiPolicy:RestApiPolicy apigateway/resource:Resource
 		apigateway/method:Method apigateway/methodResponse:MethodResponse apigateway/integration:Integration
 		apigateway/integrationResponse:IntegrationResponse apigateway/deployment:Deployment apigateway/stage:Stage

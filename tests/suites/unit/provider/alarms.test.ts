@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import {
+  checkNumber,
+  grantBroken,
+  strangerParts,
+  strangerRefused,
+} from "../../../../provider/alarms/filters";
+import type { Grant } from "../../../../shared/access/grant";
+import { grant, role } from "../fixtures";
+
+const doors = { stage: "dev", basePath: undefined, onlyDomain: false };
+const head = '{ $.status = "403" && $.errorType != "-" && $.errorType != "WAF_FILTERED"';
+const from = ` && $.vpceId = "${grant.vpcEndpointId}" && `;
+
+describe("metric filters from grants", () => {
+  const cases: readonly [string, Partial<Grant>, Partial<typeof doors>, string][] = [
+    ["the root", {}, {}, '($.method = "GET" && ($.path = "/dev" || $.path = "/dev/"))'],
+    ["a subtree", { path: "/pets/*" }, {}, '($.method = "GET" && $.path = "/dev/pets/*")'],
+    ["every method", { method: "*", path: "/pets" }, {}, '$.path = "/dev/pets"'],
+    [
+      "a role, by its sessions",
+      { path: "/a", principals: [role] },
+      {},
+      '($.method = "GET" && $.path = "/dev/a" && $.principal = "arn:aws:sts::111111111111:assumed-role/caller/*")',
+    ],
+    [
+      "an account and a user",
+      {
+        path: "/a",
+        principals: ["arn:aws:iam::111111111111:root", "arn:aws:iam::111111111111:user/a"],
+      },
+      {},
+      '($.method = "GET" && $.path = "/dev/a" && ($.account = "111111111111" || $.principal = "arn:aws:iam::111111111111:user/a"))',
+    ],
+  ];
+  for (const [name, change, door, expected] of cases)
+    it(name, () => {
+      const found = grantBroken("consumer/dev", [{ ...grant, ...change }], { ...doors, ...door });
+      assert.equal(found, `${head}${from}${expected} }`);
+    });
+
+  it("by the private domain too, and by it alone", () => {
+    const one = [{ ...grant, path: "/a" }];
+    const both = grantBroken("consumer/dev", one, { stage: "dev", basePath: "orders", onlyDomain: false });
+    assert.ok(both.includes('($.path = "/dev/a" || $.path = "/orders/a")'));
+    const only = grantBroken("consumer/dev", one, { stage: "dev", basePath: "orders", onlyDomain: true });
+    assert.ok(!only.includes("/dev"));
+  });
+
+  it("with many consumers, strangers are told apart by the last digit of the id, so that every id is in one part", () => {
+    assert.deepEqual(strangerParts(24), [""]);
+    const ids = Array.from({ length: 300 }, (_, at) => `vpce-0${(at * 7919).toString(16).padStart(16, "0")}`);
+    const parts = strangerParts(ids.length);
+    assert.deepEqual([...parts].sort(), [..."0123456789abcdef"]);
+    const patterns = parts.map((part) =>
+      strangerRefused(
+        part,
+        ids.map((vpcEndpointId) => ({ vpcEndpointId })),
+      ),
+    );
+    assert.ok(patterns.every((text) => text.length <= 1024));
+    for (const id of ids)
+      assert.equal(patterns.filter((text) => text.includes(`$.vpceId != "${id}"`)).length, 1);
+  });
+
+  it("refuses what CloudWatch would refuse, and says how to group", () => {
+    const ids = Array.from({ length: 30 }, (_, at) => ({
+      vpcEndpointId: `vpce-${at.toString(16).padStart(16, "0")}a`,
+    }));
+    assert.throws(
+      () => strangerRefused("a", ids),
+      /30 endpoints make a metric filter of \d+ characters.*\n {2}next: let consumers/,
+    );
+    assert.throws(() => checkNumber(101), /101 metric filters; a log group has 100 at most\n {2}next: /);
+    checkNumber(100);
+  });
+});

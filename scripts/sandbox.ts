@@ -1,6 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { checked, command } from "../shared/terminal/command";
 import { runSandbox } from "../tests/sandbox/main";
+import { advance, advanceAccepts, secondsOf } from "../tests/sandbox/state/clock";
 import { Running } from "./sandbox/running";
 
 const name = checked((text) =>
@@ -10,6 +11,8 @@ const name = checked((text) =>
 const delay = checked((text) =>
   /^\d{1,4}$/.test(text) && Number(text) <= 3600 ? undefined : "expected whole seconds from 0 to 3600",
 );
+
+const seconds = checked((text) => (secondsOf(text) === undefined ? advanceAccepts : undefined));
 
 export default command({
   program: "npm run sandbox --",
@@ -23,6 +26,7 @@ export default command({
     ["--reset", "from nothing"],
     ["--status", "whether one runs, who deploys on it, what is deployed"],
     ["--print-env", "the lines to export, of the one that runs"],
+    ["--advance 300", "five minutes pass at once on the one that runs: its alarms are evaluated"],
     ["--stop", "stops the one that runs; what is deployed stays"],
   ],
   exits: { 0: "stopped; with --status: it runs", 1: "it failed, runs already, or does not run" },
@@ -47,6 +51,7 @@ export default command({
       "reset",
       "printEnv",
       "stop",
+      "advance",
     ]),
   )
   .addOption(
@@ -54,10 +59,16 @@ export default command({
       "envFile",
       "reset",
       "stop",
+      "advance",
     ]),
   )
   .addOption(new Option("--stop", "stop the one that runs, instead").conflicts(["envFile", "reset"]))
-  .action(async ({ name, envFile, domainDelay, reset = false, status, printEnv, stop }) => {
+  .addOption(
+    new Option("--advance <seconds>", "let time pass for the alarms of the one that runs, instead")
+      .argParser(seconds)
+      .conflicts(["envFile", "reset", "stop"]),
+  )
+  .action(async ({ name, envFile, domainDelay, reset = false, status, printEnv, stop, advance: passed }) => {
     const running = new Running(name);
     if (status) {
       const { runs, text } = await running.describe();
@@ -65,6 +76,9 @@ export default command({
       process.exitCode = runs ? 0 : 1;
     } else if (printEnv) console.log(await running.exports());
     else if (stop) console.log(await running.stop());
-    else
+    else if (passed !== undefined) {
+      await advance(await running.environmentOf(), Number(passed));
+      console.log(`sandbox ${name}: ${passed} s passed`);
+    } else
       process.exitCode = await runSandbox({ name, envFile, reset, domainDelaySeconds: Number(domainDelay) });
   });

@@ -17,11 +17,16 @@ export class Running {
 
   /** The lines to export. @throws Failure where it does not run */
   async exports(): Promise<string> {
-    const environment = await this.environment();
-    if (environment === undefined) throw new Failure(`${await this.status()}\n  next: ${this.start}`);
-    return Object.entries(environment)
+    return Object.entries(await this.environmentOf())
       .map(([key, value]) => `export ${key}='${value.replaceAll("'", "'\\''")}'`)
       .join("\n");
+  }
+
+  /** @throws Failure where it does not run */
+  async environmentOf(): Promise<Record<string, string>> {
+    const environment = await this.environment();
+    if (environment === undefined) throw new Failure(`${await this.status()}\n  next: ${this.start}`);
+    return environment;
   }
 
   /** Whether it runs, who uses it and what is deployed on it. */

@@ -5,7 +5,7 @@ import type { Context } from "./gateway/call";
 import type { Faults } from "./gateway/faults";
 import { startGateway } from "./gateway/gateway";
 import type { Models } from "./gateway/parse";
-import type { EmulatorClient } from "./moto/client";
+import type { EmulatorClient, Place } from "./moto/client";
 import { own } from "./own";
 import { deployedApis, domainDoors } from "./services/api-gateway/snapshot";
 import { readNetwork } from "./services/ec2/snapshot";
@@ -14,6 +14,7 @@ import { runnable } from "./services/lambda/entities";
 import { FunctionLogs } from "./services/lambda/function-logs";
 import { policyOf } from "./services/lambda/model";
 import { LogWriter } from "./services/logs/log-writer";
+import { Monitoring } from "./services/monitoring/monitoring";
 import { Running } from "./services/ssm/running";
 import type { Credentials } from "./services/sts/credentials";
 import type { ControlPlane, Instances, Network, Role } from "./snapshots";
@@ -24,10 +25,15 @@ export interface RunningControlPlane extends ControlPlane {
   readonly endpoint: string;
   /** Every resource that somebody made. */
   inventory(): Promise<readonly Held[]>;
-  /** Commands run on these instances from now on. */
-  useInstances(instances: Instances): void;
+  /** Commands run on its instances from now on, and its logs are waited for. */
+  useDataPlane(dataPlane: Served): void;
   /** Ends commands under way, then answers no more. */
   stop(): Promise<void>;
+}
+
+interface Served {
+  readonly instances: Instances;
+  flushLogs(): void;
 }
 
 /** The AWS endpoint in front of moto, and the snapshots of what is deployed. */
@@ -49,13 +55,14 @@ export async function startControlPlane(options: {
   readonly preferredPort?: number | undefined;
 }): Promise<RunningControlPlane> {
   const { store, emulator, credentials, log } = options;
-  let instances: Instances | undefined;
+  let served: Served | undefined;
   let network: Promise<Network> | undefined;
   let apis: ReturnType<typeof deployedApis> | undefined;
   let doors: ReturnType<typeof domainDoors> | undefined;
   const roles = new Map<string, Promise<Role | undefined>>();
   const running = new Running();
-  const logs = new LogWriter(emulator, log);
+  const monitoring = new Monitoring(emulator);
+  const logs = new LogWriter(emulator, log, monitoring);
   let port = 0;
   const functions = new Functions({
     folder: options.functionsFolder,
@@ -70,9 +77,10 @@ export async function startControlPlane(options: {
     emulator,
     credentials,
     running,
+    monitoring,
     functions,
     domainDelayMilliseconds: options.domainDelayMilliseconds ?? 0,
-    instances: () => instances,
+    instances: () => served?.instances,
   };
   const roleOf = (account: string, name: string): Promise<Role | undefined> => {
     const key = `${account}/${name}`;
@@ -95,6 +103,11 @@ export async function startControlPlane(options: {
     models: options.models,
     regions: options.regions,
     listing: () => inventory(context),
+    advance: async (seconds) => {
+      served?.flushLogs();
+      await logs.drain();
+      await monitoring.advance(seconds, store.contents.places.map(placeOf));
+    },
     authorize: (call) => authorize(call, roleOf, deployed),
     changed: ({ service }) => {
       network = undefined;
@@ -130,9 +143,10 @@ export async function startControlPlane(options: {
       return made && { arn, policy: policyOf(made), invoke: (it) => functions.invoke(runnable(made), it) };
     },
     writeLog: (destinationArn, stream, lines) => logs.write(destinationArn, stream, lines),
+    measure: (place, metric, value) => monitoring.add(place, metric, value),
     inventory: () => inventory(context),
-    useInstances: (given) => {
-      instances = given;
+    useDataPlane: (given) => {
+      served = given;
     },
     stop: async () => {
       await running.stop();
@@ -142,6 +156,11 @@ export async function startControlPlane(options: {
       await gateway.stop();
     },
   };
+}
+
+function placeOf(text: string): Place {
+  const [account = "", region = ""] = text.split("/");
+  return { account, region };
 }
 
 /** A place that the emulator does not know would fail every reading of all places. */

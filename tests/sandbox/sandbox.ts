@@ -98,7 +98,7 @@ export async function startSandbox(options: {
     }
     const dataPlane = await startDataPlane({ controlPlane, directory, credentials });
     undo.push(() => dataPlane.stop());
-    controlPlane.useInstances(dataPlane.instances);
+    controlPlane.useDataPlane(dataPlane);
     return {
       endpoint: controlPlane.endpoint,
       env: sandboxEnvironment({

@@ -3,6 +3,9 @@
  * the control plane from the emulator and thrown away when a mutating call comes in.
  */
 
+import type { Place } from "./moto/client";
+import type { MetricName } from "./services/monitoring/metrics";
+
 export interface SecurityGroupRule {
   /** "tcp", "udp", "icmp", or "-1" for every protocol. */
   readonly protocol: string;
@@ -241,6 +244,8 @@ export interface DeployedStage {
 
 export interface DeployedApi {
   readonly id: string;
+  /** What metrics call it. */
+  readonly name: string;
   readonly account: string;
   readonly region: string;
   readonly stages: ReadonlyMap<string, DeployedStage>;
@@ -320,6 +325,8 @@ export interface ControlPlane {
   lambdaFunction(arn: string): LambdaTarget | undefined;
   /** Appends events to a CloudWatch log group; creates the stream. Must not throw into a request. */
   writeLog(destinationArn: string, stream: string, lines: readonly string[]): void;
+  /** Adds to a metric of CloudWatch. */
+  measure(place: Place, metric: MetricName, value: number): void;
 }
 
 /** Where a connection comes from: an interface in a VPC, or the public internet. */

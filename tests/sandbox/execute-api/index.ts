@@ -24,6 +24,8 @@ export interface DataPlane {
   readonly outsideProxyUrl: string;
   /** PEM bundle: the system's roots and the sandbox's authority. */
   readonly authorityFile: string;
+  /** Hands over the access log lines that are gathered. */
+  flushLogs(): void;
   stop(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     instances,
     outsideProxyUrl: proxy.urlFor({ kind: "internet", address: "203.0.113.77" }),
     authorityFile: authority.bundleFile,
+    flushLogs: () => service.accessLogs.flush(),
     async stop() {
       instances.stop();
       server.stop();

@@ -2,6 +2,8 @@
  * One valid world for the tests: consumer 111111111111 with a VPC, an endpoint and a probe; provider
  * 222222222222 with a private API. Each case changes one thing of it.
  */
+import type { Place } from "../moto/client";
+import type { MetricName } from "../services/monitoring/metrics";
 import type {
   ApiResource,
   ControlPlane,
@@ -238,6 +240,7 @@ export function testWorld(): TestWorld {
     stage,
     api: {
       id: API,
+      name: "orders",
       account: "222222222222",
       region: REGION,
       stages: new Map([[stage.name, stage]]),
@@ -246,6 +249,7 @@ export function testWorld(): TestWorld {
     },
     publicApi: {
       id: PUBLIC_API,
+      name: "public",
       account: "222222222222",
       region: REGION,
       stages: new Map([[publicStage.name, publicStage]]),
@@ -309,6 +313,7 @@ export interface LoggedLines {
 export class FakeControlPlane implements ControlPlane {
   world: TestWorld = testWorld();
   readonly logged: LoggedLines[] = [];
+  readonly measured: (Place & MetricName & { readonly value: number })[] = [];
 
   async network() {
     const { vpc, clients, endpoints, endpoint, ssm, ssmmessages, probe } = this.world;
@@ -343,6 +348,10 @@ export class FakeControlPlane implements ControlPlane {
 
   lambdaFunction(arn: string) {
     return this.functions.get(arn);
+  }
+
+  measure(place: Place, metric: MetricName, value: number): void {
+    this.measured.push({ ...place, ...metric, value });
   }
 
   writeLog(destinationArn: string, stream: string, lines: readonly string[]): void {

@@ -12,7 +12,7 @@ import {
   verify,
 } from "../sigv4";
 import { AwsError, type Protocol } from "./errors";
-import type { Given, Sender } from "./parse";
+import { type Given, isForm, type Sender } from "./parse";
 
 export interface Authenticated {
   readonly sender: Sender;
@@ -26,6 +26,7 @@ const writesXml: ReadonlySet<string> = new Set(["cloudfront"]);
 export function protocolOf(request: SentRequest): Protocol {
   const read = readSignature(request);
   const service = read.kind === "given" ? read.given.credential.split("/")[3] : undefined;
+  if (isForm(service ?? "", { method: request.method, headers: headersOf(request) })) return "query";
   const known = serviceOf(service ?? "")?.protocol;
   if (known !== undefined) return known;
   if (writesXml.has(service ?? "")) return "query";

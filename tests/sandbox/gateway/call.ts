@@ -1,5 +1,6 @@
 import type { Functions } from "../functions";
 import type { EmulatorClient } from "../moto/client";
+import type { Monitoring } from "../services/monitoring/monitoring";
 import type { Running } from "../services/ssm/running";
 import type { Credentials } from "../services/sts/credentials";
 import type { Instances } from "../snapshots";
@@ -55,6 +56,8 @@ export interface Context {
   readonly credentials: Credentials;
   /** Commands of Run Command that are under way. */
   readonly running: Running;
+  /** Metrics, and the alarms on them. */
+  readonly monitoring: Monitoring;
   /** How long it takes until a domain name or access association is served. */
   readonly domainDelayMilliseconds: number;
   /** Code of Lambda functions, and the processes that run it. */

@@ -4,6 +4,7 @@ import { own } from "../own";
 import { readsOnly, serviceOf } from "../services";
 import { ClientTokens } from "../services/ec2/client-tokens";
 import type { Credentials } from "../services/sts/credentials";
+import { advanceAccepts, advancePath, secondsOf } from "../state/clock";
 import { listingPath } from "../state/leftovers";
 import { checkSender, readBody } from "./admission";
 import { authenticate, protocolOf } from "./authentication";
@@ -12,7 +13,7 @@ import { AwsError, errorReply, type Protocol } from "./errors";
 import type { Faults } from "./faults";
 import { checkMembers } from "./members";
 import { checkConstraints } from "./members/constraints";
-import { type Models, read } from "./parse";
+import { isForm, type Models, queryReply, read } from "./parse";
 import { listen } from "./port";
 
 export interface GatewayOptions {
@@ -23,6 +24,8 @@ export interface GatewayOptions {
   readonly regions: ReadonlySet<string>;
   /** Answers the path of the listing (state/leftovers.ts). */
   readonly listing: () => Promise<unknown>;
+  /** Lets time pass for alarms (state/clock.ts). */
+  readonly advance: (seconds: number) => Promise<void>;
   /** Throws the refusal of a request that its caller's role does not allow. */
   readonly authorize: (call: Call) => Promise<void>;
   /** Called after every operation that may have changed something. */
@@ -102,8 +105,13 @@ async function answer(
     const call = read(sender, given, options.models);
     await options.faults?.wait(call);
     const fault = options.faults?.next(call);
-    if (fault === undefined) return await carryOut(call, options, turns);
-    if (fault.late) await carryOut(call, options, turns);
+    const asked = async () => {
+      const reply = await carryOut(call, options, turns);
+      const isQuery = isForm(call.service, given);
+      return isQuery ? queryReply(reply, call, options.models(call.service)) : reply;
+    };
+    if (fault === undefined) return await asked();
+    if (fault.late) await asked();
     fault.settled?.();
     if (fault.error === undefined) return unanswered;
     throw fault.error;
@@ -127,11 +135,18 @@ async function ownAnswer(request: http.IncomingMessage, options: GatewayOptions)
   if (!options.credentials.isToken(request.headers.authorization ?? "")) {
     throw new AwsError("AccessDenied", "This path needs the token of the sandbox's environment.", 403);
   }
-  if (request.url !== listingPath || request.method !== "GET") {
+  const answer = async (): Promise<unknown> => {
+    if (request.url === listingPath && request.method === "GET") return options.listing();
+    if (request.url === advancePath && request.method === "POST") {
+      const seconds = secondsOf((await readBody(request)).toString());
+      if (seconds === undefined) throw new AwsError("ValidationException", advanceAccepts);
+      await options.advance(seconds);
+      return {};
+    }
     throw new AwsError("NotFoundException", `The sandbox has no ${request.method} ${request.url}.`, 404);
-  }
+  };
   const headers = { "content-type": "application/json" };
-  return { status: 200, headers, body: JSON.stringify(await options.listing()) };
+  return { status: 200, headers, body: JSON.stringify(await answer()) };
 }
 
 async function carryOut(call: Call, options: GatewayOptions, turns: Turns): Promise<Reply> {

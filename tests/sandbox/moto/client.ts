@@ -54,8 +54,9 @@ export class EmulatorClient {
     target: string,
     input: unknown,
     changes = false,
+    contentType = "application/x-amz-json-1.1",
   ): Promise<unknown> {
-    const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
+    const headers = { "content-type": contentType, "x-amz-target": target };
     const body = Buffer.from(JSON.stringify(input));
     const reply = await this.send(place, service, "POST", "/", headers, body, changes);
     const text = reply.body.toString();

@@ -8,7 +8,8 @@ from flask import Request
 from moto.backends import list_of_moto_modules
 from moto.moto_server.werkzeug_app import create_backend_app
 
-SERVICES = ("ec2", "iam", "logs", "s3", "ssm", "wafv2")
+# moto's names by signing name.
+SERVICES = {name: name for name in ("ec2", "iam", "logs", "s3", "ssm", "wafv2")} | {"monitoring": "cloudwatch"}
 
 
 class BytesRequest(Request):
@@ -19,7 +20,7 @@ class BytesRequest(Request):
 
 class Dispatcher:
     def __init__(self):
-        assert set(SERVICES) <= set(list_of_moto_modules())
+        assert set(SERVICES.values()) <= set(list_of_moto_modules())
         self.applications = {}
 
     def __call__(self, environ, start_response):
@@ -28,7 +29,7 @@ class Dispatcher:
             raise ValueError(f"no service {service!r}")
         application = self.applications.get(service)
         if application is None:
-            application = create_backend_app(service)
+            application = create_backend_app(SERVICES[service])
             # An object's key may have empty parts.
             application.url_map.merge_slashes = False
             if service == "s3":

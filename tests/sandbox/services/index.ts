@@ -6,6 +6,7 @@ import { ec2 } from "./ec2/service";
 import { iam } from "./iam/service";
 import { lambda } from "./lambda/service";
 import { logs } from "./logs/service";
+import { monitoring } from "./monitoring/service";
 import { ram } from "./ram/service";
 import { route53 } from "./route53/service";
 import { s3 } from "./s3/service";
@@ -22,6 +23,7 @@ export const services: Readonly<Record<string, Service>> = {
   iam,
   lambda,
   logs,
+  monitoring,
   ram,
   route53,
   s3,

@@ -17,6 +17,8 @@ export interface ServiceError {
 export interface Service {
   /** The wire protocol: https://smithy.io/2.0/aws/protocols/ */
   readonly protocol: Protocol;
+  /** Clients may ask in the query protocol too: it is read as JSON, and answered in XML. */
+  readonly takesForms?: boolean;
   /** What is supported; all else is refused. */
   readonly operations: Operations;
   /** Which permissions each operation needs. */

@@ -34,7 +34,7 @@ def client(account, service):
                 "aws_secret_access_key": answer["SecretAccessKey"],
                 "aws_session_token": answer["SessionToken"],
             }
-        clients[key] = boto3.client(service, config=config, **credentials.get(account, {}))
+        clients[key] = boto3.client({"monitoring": "cloudwatch"}.get(service, service), config=config, **credentials.get(account, {}))
     return clients[key]
 
 

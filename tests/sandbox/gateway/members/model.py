@@ -76,7 +76,7 @@ def filters(shape):
 session = botocore.session.get_session()
 answer = {}
 for service, operations in json.load(sys.stdin).items():
-    model = session.get_service_model(service)
+    model = session.get_service_model({"monitoring": "cloudwatch"}.get(service, service))
     protocol = model.metadata["protocol"]
     answer[service] = {}
     for operation in operations:

@@ -5,6 +5,7 @@ import { AwsError, type Protocol } from "../errors";
 import { readForm, readMembers, writeForm } from "./form";
 import { readJson, writeJson } from "./json";
 import type { Models, ServiceModel } from "./model";
+import { membersOfForm } from "./query-form";
 import type { Given, Read } from "./request";
 import { readRest } from "./rest";
 import { readS3 } from "./s3";
@@ -18,7 +19,10 @@ export {
   type Shape,
   type Use,
 } from "./model";
+export { queryReply } from "./query-form";
 export type { Given } from "./request";
+
+const form = "application/x-www-form-urlencoded";
 
 /** Whose request it is, and what of: the scope of its signature. */
 export type Sender = Pick<Call, "service" | "region" | "account" | "principal">;
@@ -38,8 +42,16 @@ export function read(sender: Sender, given: Given, models: Models): Call {
       `The sandbox has no service "${service}". It has: ${supported}.`,
     );
   }
-  checkHeaders(protocol, given);
   const model = models(service);
+  if (isForm(service, given)) {
+    checkHeaders("query", given);
+    const { operation, parameters } = readQueryProtocol(given, model, "query");
+    const members = model.has(operation) ? membersOfForm(parameters, operation, model) : {};
+    const headers = { "content-type": model.jsonType, "x-amz-target": `${model.targetPrefix}.${operation}` };
+    const body = writeJson(members);
+    return { ...sender, operation, parameters: new Map(), target: "/", headers, body, method: "POST" };
+  }
+  checkHeaders(protocol, given);
   const found = {
     ec2: () => readQueryProtocol(given, model, "ec2"),
     query: () => readQueryProtocol(given, model, "query"),
@@ -50,6 +62,12 @@ export function read(sender: Sender, given: Given, models: Models): Call {
   }[protocol]();
   const isRest = protocol === "rest-json" || protocol.endsWith("rest-xml");
   return { ...sender, ...found, method: isRest ? given.method : "POST" };
+}
+
+/** Whether a request of a service that takes both protocols is in the query protocol. */
+export function isForm(service: string, { headers, method }: Pick<Given, "headers" | "method">): boolean {
+  if (serviceOf(service)?.takesForms !== true) return false;
+  return method === "GET" || own(headers, "content-type")?.startsWith(form) === true;
 }
 
 /** Headers by which another protocol names its operation, and codings of a body that nobody here takes off. */
@@ -63,8 +81,6 @@ function checkHeaders(protocol: Protocol, { headers }: Given): void {
     throw refuse.malformed(`The body is sent as it is, not with Content-Encoding "${coding.slice(0, 100)}".`);
   }
 }
-
-const form = "application/x-www-form-urlencoded";
 
 /** The form is the body of a POST, or the query string of a GET; never both. */
 function readQueryProtocol(given: Given, model: ServiceModel, protocol: "ec2" | "query"): Read {
@@ -143,7 +159,7 @@ function readJsonProtocol(given: Given, model: ServiceModel): Read {
       `X-Amz-Target is ${accepted}, not "${named.slice(0, 100)}".`,
     );
   }
-  const type = "application/x-amz-json-1.1";
+  const type = model.jsonType;
   const sent = own(given.headers, "content-type");
   if (sent !== type) throw refuse.malformed(`The content type is ${type}, not ${sent}.`);
   const headers = { "content-type": type, "x-amz-target": named };

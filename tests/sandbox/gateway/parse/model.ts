@@ -26,12 +26,17 @@ const shape = z.object({
   max: z.number().optional(),
 });
 const model = z.object({
-  metadata: z.object({ apiVersion: z.string(), targetPrefix: z.string().optional() }),
+  metadata: z.object({
+    apiVersion: z.string(),
+    targetPrefix: z.string().optional(),
+    jsonVersion: z.string().optional(),
+  }),
   operations: z.record(
     z.string(),
     z.object({
       http: z.object({ method: z.string(), requestUri: z.string() }).optional(),
       input: z.object({ shape: z.string(), locationName: z.string().optional() }).optional(),
+      output: z.object({ shape: z.string() }).optional(),
     }),
   ),
   shapes: z.record(z.string(), shape),
@@ -64,6 +69,11 @@ export class ServiceModel {
     return this.held.metadata.targetPrefix;
   }
 
+  /** Of the JSON protocol: the content type. */
+  get jsonType(): string {
+    return `application/x-amz-json-${this.held.metadata.jsonVersion ?? "1.1"}`;
+  }
+
   has(operation: string): boolean {
     return own(this.held.operations, operation) !== undefined;
   }
@@ -71,6 +81,12 @@ export class ServiceModel {
   /** The members of an operation's input; one without any has none. */
   input(operation: string): Shape {
     const name = own(this.held.operations, operation)?.input?.shape;
+    return name === undefined ? { type: "structure", members: {} } : this.shape(name);
+  }
+
+  /** The members of an operation's output. */
+  output(operation: string): Shape {
+    const name = own(this.held.operations, operation)?.output?.shape;
     return name === undefined ? { type: "structure", members: {} } : this.shape(name);
   }
 
@@ -138,6 +154,9 @@ function closed({ parts, query }: Route): number {
   return parts.filter((part) => typeof part === "string").length + (query === "" ? 0 : 0.5);
 }
 
+/** Signing names of services whose models are called otherwise. */
+const modelNames: ReadonlyMap<string, string> = new Map([["monitoring", "cloudwatch"]]);
+
 export type Models = (service: string) => ServiceModel;
 
 /** The services' models, each read when it is first asked for, from the packages of the emulator's Python. */
@@ -147,7 +166,7 @@ export function botocoreModels(python: string): Models {
   return (service) => {
     const known = read.get(service);
     if (known !== undefined) return known;
-    const folder = path.join(data, service);
+    const folder = path.join(data, modelNames.get(service) ?? service);
     const newest = readdirSync(folder).sort().at(-1) ?? "";
     const text = gunzipSync(readFileSync(path.join(folder, newest, "service-2.json.gz"))).toString("utf8");
     const found = new ServiceModel(model.parse(JSON.parse(text)));

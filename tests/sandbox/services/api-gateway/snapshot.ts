@@ -23,6 +23,7 @@ export function deployedApis(store: Store): ReadonlyMap<string, DeployedApi> {
     const { types, vpcEndpointIds } = latest.snapshot.endpointConfiguration;
     apis.set(`${api.region}/${api.id}`, {
       id: api.id,
+      name: api.name,
       account: api.account,
       region: api.region,
       stages: new Map(Object.values(api.stages).flatMap((stage) => deployedStage(api, stage))),

@@ -10,6 +10,7 @@ import { LogWriter } from "./log-writer";
 
 const place = { account: "222222222222", region: "us-east-1" };
 const arn = `arn:aws:logs:${place.region}:${place.account}:log-group:/access`;
+const unmonitored = { now: Date.now, logged: async () => undefined };
 const events = z.object({ events: z.array(z.object({ message: z.string() })) });
 
 describe("access logs in the emulator", () => {
@@ -34,7 +35,7 @@ describe("access logs in the emulator", () => {
 
   it("are all there, the first batch of a stream too, and have no picture written", async () => {
     await call("CreateLogGroup", { logGroupName: "/access" }, true);
-    const writer = new LogWriter(client, (line) => told.push(line));
+    const writer = new LogWriter(client, (line) => told.push(line), unmonitored);
     const expected = new Map<string, string[]>();
     for (let batch = 0; batch < 20; batch += 1) {
       const lines = [`batch ${batch} one`, `batch ${batch} two`];
@@ -59,7 +60,7 @@ describe("access logs in the emulator", () => {
   });
 
   it("of a group that is gone are dropped, and the next one's are not", async () => {
-    const writer = new LogWriter(client, (line) => told.push(line));
+    const writer = new LogWriter(client, (line) => told.push(line), unmonitored);
     await call("CreateLogGroup", { logGroupName: "/gone" }, true);
     const gone = arn.replace("/access", "/gone");
     writer.write(gone, "stream", ["kept"]);

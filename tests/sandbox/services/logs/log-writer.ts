@@ -1,5 +1,6 @@
 import { AwsError } from "../../gateway/errors";
 import type { EmulatorClient, Place } from "../../moto/client";
+import type { Monitoring } from "../monitoring/monitoring";
 
 /** CloudWatch Logs takes so many events in one request. */
 const batch = 1000;
@@ -16,12 +17,13 @@ export class LogWriter {
   constructor(
     private readonly emulator: EmulatorClient,
     private readonly log: (line: string) => void,
+    private readonly monitoring: Pick<Monitoring, "now" | "logged">,
   ) {}
 
   write(destinationArn: string, stream: string, lines: readonly string[]): void {
     const key = `${destinationArn} ${stream}`;
     const events = this.pending.get(key) ?? [];
-    events.push(...lines.map((message) => ({ timestamp: Date.now(), message })));
+    events.push(...lines.map((message) => ({ timestamp: this.monitoring.now(), message })));
     this.pending.set(key, events);
     this.flushing ??= this.flush().finally(() => {
       this.flushing = undefined;
@@ -41,6 +43,8 @@ export class LogWriter {
       const [, , , region = "", account = "", , logGroupName = ""] = arn.split(":");
       try {
         await this.put({ account, region }, { logGroupName, logStreamName }, events);
+        const lines = events.map(({ message }) => message);
+        await this.monitoring.logged({ account, region }, logGroupName, lines);
       } catch (error) {
         this.log(`sandbox: log of ${arn} not written: ${error instanceof Error ? error.message : error}`);
       }

@@ -43,6 +43,23 @@ export const logsMembers: MemberTable = [
     refused: "logGroupIdentifier unmask=false",
   },
   {
+    operations: "PutMetricFilter DeleteMetricFilter",
+    emulated: "logGroupName filterName",
+  },
+  {
+    operations: "PutMetricFilter",
+    emulated: "filterPattern metricTransformations.N.{metricName,metricNamespace,metricValue}",
+    stored: { "alarms here take metrics of any unit": "metricTransformations.N.unit" },
+    refused: `metricTransformations.N.{defaultValue,dimensions.*} applyOnTransformedLogs=false
+      fieldSelectionCriteria emitSystemFieldDimensions.N`,
+  },
+  {
+    operations: "DescribeMetricFilters",
+    emulated: "logGroupName filterNamePrefix metricName metricNamespace",
+    stored: { "they are all on one page": "limit" },
+    refused: "nextToken",
+  },
+  {
     operations: "FilterLogEvents",
     emulated: "logStreamNames.N startTime endTime filterPattern nextToken limit interleaved",
     refused: "logGroupIdentifier logStreamNamePrefix startFromHead=true unmask=false",

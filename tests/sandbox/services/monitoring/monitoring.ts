@@ -1,0 +1,185 @@
+import { z } from "zod";
+import { AwsError } from "../../gateway/errors";
+import type { EmulatorClient, Place } from "../../moto/client";
+import { compilePattern, eventOf, type Matcher } from "../logs/filter-pattern";
+import { evaluate, range, type State } from "./evaluate";
+import { type MetricName, Metrics } from "./metrics";
+
+const minute = 60_000;
+
+const alarm = z.object({
+  AlarmName: z.string(),
+  StateValue: z.enum(["OK", "ALARM", "INSUFFICIENT_DATA"]),
+  StateReason: z.string().optional(),
+  Namespace: z.string().nullish(),
+  MetricName: z.string().nullish(),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
+  Statistic: z.string().nullish(),
+  ExtendedStatistic: z.string().nullish(),
+  Period: z.number().nullish(),
+  EvaluationPeriods: z.number(),
+  DatapointsToAlarm: z.number().nullish(),
+  Threshold: z.number(),
+  ComparisonOperator: z.string(),
+  TreatMissingData: z.enum(["missing", "ignore", "breaching", "notBreaching"]).nullish(),
+});
+type Alarm = z.infer<typeof alarm>;
+
+const alarms = z.object({ MetricAlarms: z.array(alarm).default([]) });
+export const metricFilters = z.object({
+  metricFilters: z.array(
+    z.object({
+      filterName: z.string(),
+      logGroupName: z.string(),
+      filterPattern: z.string(),
+      metricTransformations: z.array(
+        z.object({ metricName: z.string(), metricNamespace: z.string(), metricValue: z.string() }),
+      ),
+    }),
+  ),
+});
+
+interface Filter extends MetricName {
+  readonly matches: Matcher;
+  readonly value: string;
+}
+
+/**
+ * What CloudWatch makes of what the sandbox serves: metrics of its data plane, and of metric filters over the logs that it
+ * writes, and the states of alarms. Alarms and filters are moto's; its time is the machine's, and what it was told to
+ * pass.
+ */
+export class Monitoring {
+  readonly #metrics = new Metrics();
+  /** By account, region and log group. */
+  readonly #filters = new Map<string, Promise<readonly Filter[]>>();
+  #ahead = 0;
+
+  constructor(private readonly emulator: EmulatorClient) {}
+
+  /** Epoch milliseconds. */
+  now(): number {
+    return Date.now() + this.#ahead;
+  }
+
+  add(place: Place, metric: MetricName, value: number): void {
+    this.#metrics.add(place, metric, value, this.now());
+  }
+
+  /** Lines that were written to a log group of the place. */
+  async logged(place: Place, logGroup: string, lines: readonly string[]): Promise<void> {
+    const at = this.now();
+    const filters = await this.#filtersOf(place, logGroup);
+    if (filters.length === 0) return;
+    for (const line of lines) {
+      const event = eventOf(line);
+      if (event === undefined) continue;
+      for (const filter of filters) {
+        if (!filter.matches(event)) continue;
+        const value = Number(filter.value);
+        if (Number.isFinite(value)) this.#metrics.add(place, filter, value, at);
+      }
+    }
+  }
+
+  /** The filters of a group may have changed. */
+  forget(): void {
+    this.#filters.clear();
+  }
+
+  /** Lets time pass: alarms are evaluated at the end of each minute. @param places where there may be alarms */
+  async advance(seconds: number, places: readonly Place[]): Promise<void> {
+    const end = this.now() + seconds * 1000;
+    while (this.now() < end) {
+      const left = minute - (this.now() % minute);
+      this.#ahead += Math.min(left, end - this.now());
+      for (const place of places) await this.evaluate(place);
+    }
+  }
+
+  /** Sets the states of a place's alarms, as the periods that have ended say. */
+  async evaluate(place: Place): Promise<void> {
+    const found = await this.emulator.json(
+      place,
+      "monitoring",
+      `${target}.DescribeAlarms`,
+      {},
+      false,
+      jsonType,
+    );
+    for (const each of alarms.parse(found).MetricAlarms) {
+      const { state, reason } = this.#stateOf(place, each);
+      if (state === undefined || state === each.StateValue) continue;
+      const change = {
+        AlarmName: each.AlarmName,
+        StateValue: state,
+        StateReason: reason,
+        StateReasonData: "{}",
+      };
+      await this.emulator.json(place, "monitoring", `${target}.SetAlarmState`, change, true, jsonType);
+    }
+  }
+
+  #stateOf(place: Place, given: Alarm): { readonly state: State | undefined; readonly reason: string } {
+    const { Namespace, MetricName, Period, EvaluationPeriods: periods, Threshold: threshold } = given;
+    const statistic = given.ExtendedStatistic ?? given.Statistic;
+    if (!Namespace || !MetricName || !Period || !statistic) return { state: undefined, reason: "" };
+    const toAlarm = given.DatapointsToAlarm ?? periods;
+    const rule = {
+      comparison: given.ComparisonOperator,
+      threshold,
+      periods,
+      toAlarm,
+      missing: given.TreatMissingData ?? "missing",
+    };
+    const dimensions = Object.fromEntries(given.Dimensions.map(({ Name, Value }) => [Name, Value]));
+    const name = { namespace: Namespace, metricName: MetricName, dimensions };
+    const length = Period * 1000;
+    const end = Math.floor(this.now() / length) * length;
+    const values = Array.from({ length: range(rule) }, (_, at) =>
+      this.#metrics.statistic(place, name, statistic, end - (range(rule) - at) * length, Period),
+    );
+    const told = values.map((value) => (value === undefined ? "-" : String(value))).join(", ");
+    const reason = `${statistic} of the last periods: ${told}; ${toAlarm} of ${periods}, ${rule.comparison} ${threshold}`;
+    return { state: evaluate(rule, values), reason };
+  }
+
+  #filtersOf(place: Place, logGroupName: string): Promise<readonly Filter[]> {
+    const key = `${place.account}/${place.region}/${logGroupName}`;
+    const known = this.#filters.get(key);
+    if (known !== undefined) return known;
+    const read = this.#readFilters(place, logGroupName).catch((error: unknown) => {
+      this.#filters.delete(key);
+      throw error;
+    });
+    this.#filters.set(key, read);
+    return read;
+  }
+
+  async #readFilters(place: Place, logGroupName: string): Promise<readonly Filter[]> {
+    const found = await this.emulator.json(place, "logs", "Logs_20140328.DescribeMetricFilters", {
+      logGroupName,
+    });
+    return metricFilters.parse(found).metricFilters.flatMap(({ filterPattern, metricTransformations }) =>
+      metricTransformations.map(({ metricName, metricNamespace: namespace, metricValue: value }) => ({
+        matches: compilePattern(filterPattern),
+        namespace,
+        metricName,
+        dimensions: {},
+        value,
+      })),
+    );
+  }
+}
+
+const target = "GraniteServiceVersion20100801";
+const jsonType = "application/x-amz-json-1.0";
+
+/** @throws AwsError for what the sandbox would not evaluate as CloudWatch does */
+export function checkPeriod(period: number): void {
+  if (period % 60 === 0) return;
+  throw new AwsError(
+    "UnsupportedOperation",
+    `The sandbox emulates a Period of whole minutes, not ${period} s.`,
+  );
+}

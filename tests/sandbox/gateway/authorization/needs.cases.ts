@@ -673,6 +673,35 @@ export const otherCases: readonly NeedCase[] = [
       ["apigateway:SetWebACL", api("/restapis/a1b2c3d4e5/stages/dev")],
     ],
     because: "web ACL and stage are resources, and API Gateway has a word of its own",
+    name: "logs:PutMetricFilter",
+    request: { service: "logs", operation: "PutMetricFilter", body: { logGroupName: "/x", filterName: "y" } },
+    expected: [["logs:PutMetricFilter", `arn:aws:logs:us-east-1:${account}:log-group:/x`]],
+    because: "a filter is a part of its group",
+  },
+  {
+    name: "monitoring:PutMetricAlarm with tags",
+    request: {
+      service: "monitoring",
+      operation: "PutMetricAlarm",
+      body: { AlarmName: "x", Tags: [{ Key: "project", Value: "private-api" }] },
+    },
+    expected: [
+      ["cloudwatch:PutMetricAlarm", `arn:aws:cloudwatch:us-east-1:${account}:alarm:x`, { tags }],
+      ["cloudwatch:TagResource", `arn:aws:cloudwatch:us-east-1:${account}:alarm:x`, { tags }],
+    ],
+    because: "actions are called after the service, and tags are a permission of their own",
+  },
+  {
+    name: "monitoring:DescribeAlarms of all",
+    request: { service: "monitoring", operation: "DescribeAlarms", body: {} },
+    expected: [["cloudwatch:DescribeAlarms", `arn:aws:cloudwatch:us-east-1:${account}:alarm:*`]],
+    because: "it lists all",
+  },
+  {
+    name: "monitoring:DeleteDashboards",
+    request: { service: "monitoring", operation: "DeleteDashboards", body: { DashboardNames: ["x"] } },
+    expected: [["cloudwatch:DeleteDashboards", `arn:aws:cloudwatch::${account}:dashboard/x`]],
+    because: "dashboards are of no region",
   },
   {
     name: "s3: an object is copied",

@@ -58,6 +58,7 @@ const unmapped: Readonly<Record<string, readonly string[]>> = {
   iam: [],
   lambda: [],
   logs: [],
+  monitoring: [],
   ram: [],
   route53: [],
   s3: [],

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { vpcEndpointId } from "../shared/access/grant";
 import { leftOutAsEmpty, optionalText, readConfig, stackName } from "../shared/contract/config";
-import { hostedZoneId, securityGroupId, vpcId } from "../shared/contract/identifiers";
+import { hostedZoneId, securityGroupId, topicArn, vpcId } from "../shared/contract/identifiers";
 import { vpcCidr } from "./vpc-cidr";
 
 const existingNetwork = z.strictObject({
@@ -19,6 +19,7 @@ const flowLogs = z.strictObject({
   traffic: z.enum(["REJECT", "ACCEPT", "ALL"]),
   retentionDays: z.number().int().positive().default(30),
 });
+const alarms = z.strictObject({ topicArn });
 
 const flag = z.boolean("expected true or false");
 
@@ -37,6 +38,7 @@ const schema = z
     systemsManagerClientGroup: optionalText(securityGroupId),
     neighbour: flag,
     openEndpoint: flag,
+    alarms: leftOutAsEmpty(alarms),
     protect: flag,
     probeArchitecture: z.enum(["arm64", "x86_64"]),
   })

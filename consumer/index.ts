@@ -9,6 +9,7 @@ import { formerlyWithStack, thisStack } from "../shared/contract/stack-name";
 import { textDigest } from "../shared/documents/document";
 import { endpointAccess } from "./access";
 import { ApiEndpoint } from "./components/api-endpoint";
+import { EndpointAlarm } from "./components/endpoint-alarm";
 import { ExistingApiEndpoint } from "./components/existing-api-endpoint";
 import { FlowLogs } from "./components/flow-logs";
 import { Network } from "./components/network";
@@ -66,6 +67,13 @@ export = async () => {
       endpointDnsName: endpoint.dnsName,
       endpointZoneId: endpoint.zoneId,
       existingZone: config.existingZone,
+    });
+  if (config.alarms)
+    new EndpointAlarm("consumer-api", {
+      ...config.alarms,
+      vpcId: network.vpcId,
+      vpcEndpointId: endpoint.vpcEndpointId,
+      serviceName: "name" in executeApi ? executeApi.name : `com.amazonaws.${region}.execute-api`,
     });
   const probe = new Probe(
     "consumer-probe",

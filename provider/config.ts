@@ -5,7 +5,7 @@ import { grantMethod, grantPath, grantPrincipal, stageName } from "../shared/acc
 import { answeringRoutes } from "../shared/access/reach";
 import type { Route } from "../shared/access/route";
 import { leftOutAsEmpty, optionalText, readConfig, stackName } from "../shared/contract/config";
-import { hostedZoneId, webAclArn } from "../shared/contract/identifiers";
+import { hostedZoneId, topicArn, webAclArn } from "../shared/contract/identifiers";
 import { type ApiDefinition, contractRoutes } from "./components/private-api";
 import { configuredRoute, contradictions } from "./integrations";
 import { invocationsOf, openApiFile } from "./open-api";
@@ -50,9 +50,10 @@ const domain = z
 
 /** Who is told, and what AWS cannot know of this API. */
 const alarms = z.strictObject({
-  topicArn: z.string().regex(/^arn:aws[a-z-]*:sns:.+:[0-9]{12}:.+$/, "expected the ARN of an SNS topic"),
+  topicArn,
   latencyMilliseconds: z.number().int().positive().default(2500),
   fewestCalls: z.number().int().positive().optional(),
+  dashboard: z.boolean("expected true or false").default(false),
 });
 
 const consumer = z.strictObject({

@@ -82,6 +82,7 @@ export = async () => {
     config.alarms &&
     new ApiAlarms("provider", {
       ...config.alarms,
+      region,
       apiName: api.apiName,
       stage: config.stage,
       logGroup: stage.accessLogGroup,

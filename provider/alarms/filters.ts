@@ -3,6 +3,14 @@ import { fault } from "../../shared/contract/fault";
 import { sortedUnique } from "../../shared/documents/resource";
 import type { LogField } from "../access-log";
 
+const is = (field: LogField, value: string) => `$.${field} = "${value}"`;
+const isNot = (field: LogField, value: string) => `$.${field} != "${value}"`;
+const joined = (operator: string, [first = "", ...rest]: readonly string[]) =>
+  rest.length === 0 ? first : `(${[first, ...rest].join(` ${operator} `)})`;
+const all = (conditions: readonly string[]) => joined("&&", conditions);
+const any = (conditions: readonly string[]) => joined("||", conditions);
+const pattern = (condition: string) => `{ ${condition.replace(/^\((.*)\)$/, "$1")} }`;
+
 /** Characters of a metric filter's pattern.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html */
 const patternLimit = 1024;
@@ -78,7 +86,10 @@ export function grantBroken(consumer: string, grants: readonly Grant[], doors: D
   );
 }
 
-/** Calls of one consumer that were answered or refused. */
+/** Calls above the rate or its burst. */
+export const throttled = pattern(is("status", "429"));
+
+/** Calls of one consumer, answered or refused. */
 export function callsOf(vpcEndpointId: string): string {
   return pattern(is("vpceId", vpcEndpointId));
 }
@@ -110,14 +121,6 @@ function signedBy(principal: string): string {
   if (!entity.startsWith("role/")) return is("principal", principal);
   return is("principal", `arn:${partition}:sts::${account}:assumed-role/${entity.split("/").at(-1)}/*`);
 }
-
-const is = (field: LogField, value: string) => `$.${field} = "${value}"`;
-const isNot = (field: LogField, value: string) => `$.${field} != "${value}"`;
-const joined = (operator: string, [first = "", ...rest]: readonly string[]) =>
-  rest.length === 0 ? first : `(${[first, ...rest].join(` ${operator} `)})`;
-const all = (conditions: readonly string[]) => joined("&&", conditions);
-const any = (conditions: readonly string[]) => joined("||", conditions);
-const pattern = (condition: string) => `{ ${condition.replace(/^\((.*)\)$/, "$1")} }`;
 
 function checked(condition: string, what: string, next: string): string {
   const text = pattern(condition);

@@ -3,11 +3,22 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../../shared/access/grant";
 import { nameInStack } from "../../shared/contract/stack-name";
 import { type Alarm, broken, grantAlarms, recommendedAlarms, stranger, type Watched } from "../alarms/alarms";
-import { checkNumber, type Doors, grantBroken, strangerParts, strangerRefused } from "../alarms/filters";
+import { calls, dashboardBody, refused, throttledMetric } from "../alarms/dashboard";
+import {
+  callsOf,
+  checkNumber,
+  type Doors,
+  grantBroken,
+  refusedOf,
+  strangerParts,
+  strangerRefused,
+  throttled,
+} from "../alarms/filters";
 import type { AlarmsConfig } from "../config";
 import type { GrantInput } from "./private-api";
 
 export interface ApiAlarmsArgs extends AlarmsConfig {
+  readonly region: string;
   /** AWS's metrics name the API by its name: of two of one name they would be mixed. */
   readonly apiName: pulumi.Input<string>;
   readonly stage: string;
@@ -79,6 +90,28 @@ export class ApiAlarms extends pulumi.ComponentResource {
     this.alarms = pulumi.all(
       made.map((alarm, at) => alarm.name.apply((of) => ({ watches: known[at]?.watches ?? "", name: of }))),
     );
+    if (args.dashboard)
+      new aws.cloudwatch.Dashboard(
+        name,
+        {
+          dashboardName: nameInStack(name),
+          dashboardBody: pulumi
+            .all([apiName, pulumi.all(made.map(({ arn }) => arn))])
+            .apply(([ofApi, alarmArns]) =>
+              JSON.stringify(
+                dashboardBody({
+                  region: args.region,
+                  apiName: ofApi,
+                  stage,
+                  namespace,
+                  consumers: names,
+                  alarmArns,
+                }),
+              ),
+            ),
+        },
+        { parent: this },
+      );
     this.registerOutputs({ alarms: this.alarms });
   }
 
@@ -102,6 +135,21 @@ export class ApiAlarms extends pulumi.ComponentResource {
           .output([...grants])
           .apply((given: readonly Grant[]) => grantBroken(shortName(stack), given, doors)),
       })),
+      ...(this.args.dashboard ? this.filtersOfDashboard() : []),
+    ];
+  }
+
+  private filtersOfDashboard(): { key: string; metric: string; pattern: pulumi.Output<string> }[] {
+    return [
+      { key: "throttled", metric: throttledMetric, pattern: pulumi.output(throttled) },
+      ...this.args.consumers.flatMap(({ stack, vpcEndpointId }) => {
+        const name = shortName(stack);
+        const endpoint = pulumi.output(vpcEndpointId);
+        return [
+          { key: `calls-${name}`, metric: calls(name), pattern: endpoint.apply(callsOf) },
+          { key: `refused-${name}`, metric: refused(name), pattern: endpoint.apply(refusedOf) },
+        ];
+      }),
     ];
   }
 

@@ -673,6 +673,8 @@ export const otherCases: readonly NeedCase[] = [
       ["apigateway:SetWebACL", api("/restapis/a1b2c3d4e5/stages/dev")],
     ],
     because: "web ACL and stage are resources, and API Gateway has a word of its own",
+  },
+  {
     name: "logs:PutMetricFilter",
     request: { service: "logs", operation: "PutMetricFilter", body: { logGroupName: "/x", filterName: "y" } },
     expected: [["logs:PutMetricFilter", `arn:aws:logs:us-east-1:${account}:log-group:/x`]],

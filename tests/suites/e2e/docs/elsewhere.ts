@@ -20,6 +20,7 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
   { command: /npm run bump/, because: "writes to the checkout what the registries have that day" },
   { command: /npm run --silent sbom|npm ci/, because: "npm's own; the workflows audit and test" },
   { command: /aws sso login .*/, because: "asks a person" },
+  { command: /aws logs start-query .*/, because: "CloudWatch Logs Insights is not in the sandbox" },
   {
     command: /aws (lambda get-policy|logs tail) .*(NAME|flow-logs).*/,
     because: "the AWS CLI's own; tests/sandbox/services/lambda has the same by boto3",

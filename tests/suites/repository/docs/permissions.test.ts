@@ -91,6 +91,7 @@ describe("permissions of the deploying roles", () => {
     const documents = {
       permissions: heading,
       domain: `${heading}, with a private domain`,
+      alarms: `${heading}, with alarms`,
       ...(project === "provider"
         ? { functions: `${heading}, with Lambda functions`, "web-acl": `${heading}, with a web ACL` }
         : { "flow-logs": `${heading}, with flow logs` }),

@@ -93,6 +93,29 @@ describe("the consumer's program", () => {
       }));
   });
 
+  it("watches its endpoint where config says so, by all of the metric's dimensions", async () => {
+    const topicArn = "arn:aws:sns:us-east-1:111111111111:on-call";
+    const result = await run({ alarms: { topicArn } });
+    const { dimensions, alarmActions, alarmDescription } = result.resource(
+      "MetricAlarm",
+      "consumer-api",
+    ).inputs;
+    assert.deepEqual(dimensions, {
+      "Endpoint Type": "Interface",
+      "Service Name": "com.amazonaws.us-east-1.execute-api",
+      "VPC Endpoint Id": executeApiId,
+      "VPC Id": vpcId,
+    });
+    assert.deepEqual(alarmActions, [topicArn]);
+    assert.match(String(alarmDescription), /Next: .* docs\/troubleshooting\.md#an-alarm-went-off$/);
+    assert.deepEqual(blockedBy(result), []);
+    assert.deepEqual(ofType(await run(), "MetricAlarm"), []);
+    await assert.rejects(
+      run({ alarms: { topicArn: "on-call" } }),
+      /alarms\.topicArn = "on-call": expected the ARN/,
+    );
+  });
+
   describe("whose grants may be used by a private domain", () => {
     const stacks = (accept: boolean) => ({
       "organization/provider/dev": {

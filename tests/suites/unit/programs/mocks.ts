@@ -171,6 +171,7 @@ const resources: Readonly<Record<string, Known>> = {
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
     inputs: ["name", "logGroupName", "pattern", "metricTransformation"],
   },
+  "aws:cloudwatch/dashboard:Dashboard": { inputs: ["dashboardName", "dashboardBody"] },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
     inputs: [
       ...[
@@ -185,6 +186,7 @@ const resources: Readonly<Record<string, Known>> = {
       ...["comparisonOperator", "threshold", "period", "evaluationPeriods", "datapointsToAlarm"],
       ...["treatMissingData", "alarmActions", "okActions", ...tags],
     ],
+    adds: ({ name }) => ({ arn: arn("cloudwatch", `alarm:${name}`) }),
   },
 };
 

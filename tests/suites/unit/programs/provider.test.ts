@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import program from "../../../../provider";
 import { parsePeer } from "../../../../shared/contract/peer";
 import { providerOutputs } from "../../../../shared/contract/provider";
@@ -57,6 +58,16 @@ function run({
 }
 
 const ofType = (result: Run, type: string) => result.resources.filter((it) => it.type.endsWith(`:${type}`));
+const dashboard = z.object({
+  widgets: z.array(
+    z.object({
+      properties: z.object({
+        alarms: z.array(z.string()).optional(),
+        metrics: z.array(z.array(z.unknown())).optional(),
+      }),
+    }),
+  ),
+});
 const logging = (accountRole: string) => ({ accountRole, executionLogGroup: executionLogs });
 
 describe("the provider's program", () => {
@@ -290,6 +301,30 @@ describe("the provider's program", () => {
       const without = await run({ config: { alarms, consumers: [] } });
       assert.equal(patternOf(without, "provider-stranger"), '{ $.status = "403" }');
       assert.deepEqual(ofType(without, "LogMetricFilter").length, 1);
+    });
+
+    it("show a dashboard where config says so: every metric of it is one that there is", async () => {
+      const result = await run({ config: { alarms: { topicArn, dashboard: true } } });
+      const { dashboardName, dashboardBody } = result.resource("Dashboard", "provider").inputs;
+      assert.equal(dashboardName, "provider-dev");
+      const body = dashboard.parse(JSON.parse(String(dashboardBody)));
+      const [first, ...graphs] = body.widgets.map(({ properties }) => properties);
+      assert.equal(first?.alarms?.length, ofType(result, "MetricAlarm").length);
+      const made = ofType(result, "LogMetricFilter").map(({ inputs }) => {
+        const { namespace, name } = Object(inputs.metricTransformation);
+        return `${namespace} ${name}`;
+      });
+      const metrics = graphs.flatMap((each) => each.metrics ?? []);
+      for (const [namespace, name, ...more] of metrics) {
+        if (namespace === "AWS/ApiGateway")
+          assert.deepEqual(more.slice(0, 4), ["ApiName", "provider-0123456", "Stage", "dev"]);
+        else assert.ok(made.includes(`${namespace} ${name}`), String(name));
+      }
+      assert.ok(metrics.length >= 8);
+      const texts = JSON.stringify(body);
+      assert.ok(texts.includes('"label":"consumer/dev"') && !texts.includes("vpce-"));
+      const without = await run({ config: { alarms } });
+      assert.deepEqual(ofType(without, "Dashboard"), []);
     });
 
     it("a preview says which pattern is too long, and how to group", async () => {

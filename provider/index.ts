@@ -37,6 +37,8 @@ export = async () => {
   const before = await readPeer(ownLastOutputs, thisStack());
   const logging = await loggingOf(config, accountId, before);
 
+  const grantsOf = (of: typeof consumers) =>
+    of.flatMap(({ stack, grants }) => grants.map((grant) => ({ ...grant, consumer: stack })));
   const former = formerlyWithStack("provider");
   const api = new PrivateApi(
     "provider",
@@ -45,9 +47,7 @@ export = async () => {
       definition: definitionOf(config, accountId),
       stage: config.stage,
       logRetentionDays: config.accessLogRetentionDays,
-      grants: consumers.flatMap(({ stack, grants }) =>
-        grants.map((grant) => ({ ...grant, consumer: stack })),
-      ),
+      grants: grantsOf(consumers),
       associatedVpcEndpointIds: associated,
       // Left out, the AWS provider leaves closed names closed.
       ownNamesClosed: domain?.onlyDoor ?? (before?.domain?.onlyDoor ? false : undefined),
@@ -72,7 +72,7 @@ export = async () => {
       certificate,
       apiId: api.apiId,
       stageName: stage.stageName,
-      grants: byDomain.flatMap(({ grants }) => grants),
+      grants: grantsOf(byDomain),
       sharedWith: Object.fromEntries(shared.map(({ stack, accountId }) => [stack, accountId])),
       withinOrganization: domain.withinOrganization,
       protect: config.protect,

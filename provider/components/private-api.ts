@@ -28,7 +28,7 @@ export type ApiDefinition =
 export type GrantInput = { readonly [Key in keyof Grant]: pulumi.Input<Grant[Key]> };
 
 /** A grant and its consumer, ORGANIZATION/PROJECT/STACK: a preview tells new consumers apart by it, whose endpoints are unknown. */
-type ConsumerGrant = GrantInput & { readonly consumer: string };
+export type ConsumerGrant = GrantInput & { readonly consumer: string };
 
 export interface PrivateApiArgs {
   readonly description: string;

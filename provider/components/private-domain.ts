@@ -5,7 +5,7 @@ import { nameInStack } from "../../shared/contract/stack-name";
 import { documentText } from "../../shared/documents/document";
 import { domainPolicy } from "../../shared/documents/domain-policy";
 import type { CertificateSource } from "../certificate";
-import type { GrantInput } from "./private-api";
+import type { ConsumerGrant } from "./private-api";
 
 export interface PrivateDomainArgs {
   readonly domainName: string;
@@ -14,7 +14,7 @@ export interface PrivateDomainArgs {
   readonly apiId: pulumi.Input<string>;
   readonly stageName: pulumi.Input<string>;
   /** Of the consumers that may call by the domain: its policy is built from them. */
-  readonly grants: readonly GrantInput[];
+  readonly grants: readonly ConsumerGrant[];
   /** Accounts, by the stacks of their consumers, that may associate their endpoints with the domain. */
   readonly sharedWith: Readonly<Record<string, pulumi.Input<string>>>;
   /** Refuse accounts outside of the provider's organization. */

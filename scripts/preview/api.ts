@@ -3,6 +3,7 @@ import { grantMethod, grantPath, grantPrincipal, stageName, vpcEndpointId } from
 import { type Route, route } from "../../shared/access/route";
 import { accountId, executionArn } from "../../shared/contract/identifiers";
 import { partsOf } from "../stacks/urn";
+import { domainAt, domainConsumers, domainNames, mappings, privateDomain } from "./domain";
 import type { PlannedStep, PreviewReport } from "./report";
 import { byHandText, changedByHand, isPlanned, type Moment, otherResources, stateAt, stepsOf } from "./steps";
 
@@ -39,6 +40,7 @@ const api = z.object({
   endpointType: z.string(),
   /** Whether the API answers to none of its own names. */
   ownNamesClosed: z.boolean().optional(),
+  domain: privateDomain.optional(),
   stages: z.array(z.string()),
   routes: z.array(route),
   /** Missing where the plan does not tell. */
@@ -81,6 +83,8 @@ const known = new Set([
   "aws:apigateway/methodSettings:MethodSettings",
   "aws:apigateway/resource:Resource",
   stage,
+  domainNames,
+  mappings,
 ]);
 
 /** The API as it is deployed, and as the provider's plan would make it. */
@@ -115,6 +119,8 @@ function stoppedHalfWay(report: PreviewReport): boolean {
 const decisive = [
   [restApiPolicy, "policy"],
   [restApi, "endpointConfiguration"],
+  [restApi, "disableExecuteApiEndpoint"],
+  [domainNames, "policy"],
   [method, "authorization"],
   [stage, "deployment"],
 ] as const;
@@ -164,6 +170,7 @@ function apiAt(report: PreviewReport, moment: Moment, unclear: string[]): Api | 
   if (own === undefined) return undefined;
   const { endpointConfiguration: endpoint, ...rest } = apiState.parse(own.properties);
   const kept = ["same", "update"].includes(own.step.op);
+  const domain = domainAt(report, moment, unclear);
   const arn = rest.executionArn ?? (kept ? apiState.parse(own.step.old?.outputs).executionArn : undefined);
   const policies = all(restApiPolicy);
   if (policies.length > 1) unclear.push("the API has more than one policy in the plan");
@@ -177,6 +184,7 @@ function apiAt(report: PreviewReport, moment: Moment, unclear: string[]): Api | 
     // An API that says nothing is EDGE.
     endpointType: [endpoint?.types ?? "EDGE"].flat()[0] ?? "EDGE",
     ...(rest.disableExecuteApiEndpoint ? { ownNamesClosed: true } : {}),
+    ...(domain === undefined ? {} : { domain }),
     stages: all(stage).flatMap(({ properties }) =>
       typeof properties.stageName === "string" ? [properties.stageName] : [],
     ),
@@ -277,11 +285,13 @@ function consumersAt(
     unclear.push(`whom the API admits is not told ${moment === "old" ? "by its stack" : "by the plan"}`);
     return undefined;
   }
+  const byDomain = domainConsumers(report, moment);
   return [...new Set(planned.data.map(({ consumer }) => consumer))].map((name) => {
     const { accountId: account, vpcEndpointId: id, privateDnsEnabled } = outputsOf(name);
     return {
       stack: name,
       associated: isAssociated(id),
+      ...(byDomain.includes(name) ? { byDomain: true } : {}),
       grants: planned.data
         .filter(({ consumer }) => consumer === name)
         .map(({ consumer: _, vpcEndpointId: __, ...grant }) => grant),

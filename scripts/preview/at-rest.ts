@@ -4,10 +4,12 @@ import { regionIn } from "../../policies/prover";
 import type { Grant } from "../../shared/access/grant";
 import type { Route } from "../../shared/access/route";
 import { apiPolicy } from "../../shared/documents/api-policy";
-import { documentText } from "../../shared/documents/document";
+import { documentText, type PolicyDocument } from "../../shared/documents/document";
+import { domainPolicy } from "../../shared/documents/domain-policy";
 import { closedEndpointPolicy, endpointPolicy } from "../../shared/documents/endpoint-policy";
 import { lastOf } from "../stacks/project";
 import type { Admitted, Api, ApiChange } from "./api";
+import { callArnOf } from "./domain";
 import type { Endpoint, EndpointChange } from "./endpoint";
 
 /** One consumer before the change or after it. */
@@ -42,6 +44,10 @@ export interface Situation {
   /** The text of the API's policy; null: none; undefined: there is no API. */
   readonly policy: string | null | undefined;
   readonly isPrivate: boolean;
+  /** Whether the API answers to none of its own names: then its domain is the only door. */
+  readonly ownNamesClosed: boolean;
+  /** The API's private domain; policy null: none, which refuses everybody. */
+  readonly domain: { readonly callArn: string; readonly policy: string | null } | undefined;
   readonly stages: readonly string[];
   readonly routes: readonly Route[];
 }
@@ -94,7 +100,10 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
     // The API may still admit an endpoint that is no longer there; it learns of the new one.
     const [old, planned] = [grantsOf(was, was?.vpcEndpointId ?? endpoint), grantsOf(will, endpoint)];
     const policyOf = (moment: "before" | "after", grants: readonly Grant[]) => {
-      const made = documentText(endpointPolicy(executionArn, grants));
+      const { domain } = (moment === "before" ? before : after) ?? {};
+      const byDomain = (moment === "before" ? was : will)?.byDomain === true;
+      const callArn = domain && byDomain ? callArnOf(executionArn, domain) : undefined;
+      const made = documentText(endpointPolicy(executionArn, grants, callArn));
       if (change === undefined) return made;
       const at = change[moment];
       if (at === undefined) return nobody;
@@ -131,56 +140,88 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
       after: at(will, change?.after, after, planned, policyOf("after", planned)),
     };
   });
-  return {
-    executionArn,
-    consumers,
-    before: situationOf(before, before && (before.policy === undefined ? madeOf("before") : before.policy)),
-    after: situationOf(after, after && plannedPolicy(after)),
-    foretold,
-    unclear: [...new Set(unclear)],
+  const ofApi: Maker = (arn, grants) => apiPolicy(arn, grants);
+  const ofDomain: Maker = (_, grants) => domainPolicy(grants);
+  const situations = {
+    before: situationOf(
+      before,
+      before && (before.policy === undefined ? madeOf("before", ofApi) : before.policy),
+    ),
+    after: situationOf(after, after && plannedPolicy(after, after.policy, ofApi, "the API's policy")),
   };
+  if (!situations.before.ownNamesClosed || !situations.after.ownNamesClosed)
+    unclear.push(...viaDomain([situations.before, situations.after], consumers));
+  return { executionArn, consumers, ...situations, foretold, unclear: [...new Set(unclear)] };
 
-  function madeOf(moment: "before" | "after"): string {
+  function madeOf(moment: "before" | "after", make: Maker): string {
+    const whose = make === ofApi ? consumers : consumers.filter((each) => each[moment]?.byDomain);
     return documentText(
-      apiPolicy(
+      make(
         executionArn,
-        consumers.flatMap((each) => each[moment]?.grants ?? []),
+        whose.flatMap((each) => each[moment]?.grants ?? []),
       ),
     );
   }
 
-  function plannedPolicy(planned: Api): string | null {
-    const { policy } = planned;
+  function plannedPolicy(
+    planned: Api,
+    policy: string | null | undefined,
+    make: Maker,
+    what: string,
+  ): string | null {
     if (policy === null) return null;
-    const made = madeOf("after");
+    const made = madeOf("after", make);
     if (policy === undefined) {
-      foretold.push("the API's policy");
+      foretold.push(what);
       return made;
     }
+    const whose = (planned.consumers ?? []).filter((each) => make === ofApi || each.byDomain);
     // Of the ids that the program knows now: they may be others at rest.
-    const ids = (planned.consumers ?? []).map(({ stack, vpcEndpointId: from }) => ({
+    const ids = whose.map(({ stack, vpcEndpointId: from }) => ({
       from,
       to: consumers.find((each) => each.stack === stack)?.endpoint,
     }));
-    const grants = (planned.consumers ?? []).flatMap(({ grants: own, vpcEndpointId: id }) =>
+    const grants = whose.flatMap(({ grants: own, vpcEndpointId: id }) =>
       own.map((grant) => ({ ...grant, vpcEndpointId: id ?? "", principals: grant.principals ?? [] })),
     );
-    const asPlanned = apiPolicy(planned.executionArn ?? executionArn, grants);
+    const asPlanned = make(planned.executionArn ?? executionArn, grants);
     if (saysTheSame(policy, documentText(asPlanned))) return made;
     return ids.reduce(
       (text, { from, to }) => (from === undefined || to === undefined ? text : text.replaceAll(from, to)),
       policy,
     );
   }
+
+  function situationOf(api: Api | undefined, policy: string | null | undefined): Situation {
+    const domain = api?.domain;
+    const policyOfDomain = () => {
+      if (api === after && api !== undefined)
+        return plannedPolicy(api, domain?.policy, ofDomain, "the domain's policy");
+      return domain?.policy === undefined ? madeOf("before", ofDomain) : domain.policy;
+    };
+    return {
+      policy,
+      isPrivate: api === undefined || api.endpointType === "PRIVATE",
+      ownNamesClosed: api?.ownNamesClosed === true,
+      domain: domain && { callArn: callArnOf(executionArn, domain), policy: policyOfDomain() },
+      stages: api?.stages ?? [],
+      routes: api?.routes ?? [],
+    };
+  }
 }
 
-function situationOf(api: Api | undefined, policy: string | null | undefined): Situation {
-  return {
-    policy,
-    isPrivate: api === undefined || api.endpointType === "PRIVATE",
-    stages: api?.stages ?? [],
-    routes: api?.routes ?? [],
-  };
+/** What makes a policy of grants. */
+type Maker = (executionArn: string, grants: readonly Grant[]) => PolicyDocument;
+
+/** What asks by which door a call came matters once there are two. */
+function viaDomain(situations: readonly Situation[], consumers: readonly Consumer[]): string[] {
+  const texts = [
+    ...situations.map(({ policy }) => policy),
+    ...consumers.flatMap((each) => [each.before?.policy, each.after?.policy]),
+  ];
+  return texts.some((text) => /execute-api:viaDomainArn/i.test(text ?? ""))
+    ? ["execute-api:viaDomainArn is not judged where the API's own names are open as well"]
+    : [];
 }
 
 /** Whether two documents are the same but for white space and the order of keys. */

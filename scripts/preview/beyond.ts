@@ -3,8 +3,9 @@ import { httpMethods } from "../../shared/access/grant";
 import { grantAdmits, routeFor } from "../../shared/access/reach";
 import type { AtRest, ConsumerAt } from "./at-rest";
 import { callsOf, unrouted } from "./calls";
-import type { Cases, Deny } from "./cases";
+import type { Cases } from "./cases";
 import { anybodyOf, type Difference, requestOf, type Who } from "./difference";
+import type { RawStatement } from "./statements";
 
 /** The endpoint of an account that nobody here knows; never shown. */
 const elsewhere = "vpce-ffffffffffffffffe";
@@ -130,7 +131,7 @@ function toldGrants(
   having: "before" | "after",
   other: "before" | "after",
   told: readonly Difference[],
-): Deny[] {
+): RawStatement[] {
   return rest.consumers.flatMap((consumer) => {
     const old = new Set(consumer[other]?.grants.map((grant) => JSON.stringify(grant)));
     const own = told.filter(({ who, ungranted }) => !ungranted && nameOf(who) === consumer.stack);
@@ -217,14 +218,18 @@ function whoOf({ consumers }: AtRest, { vpce }: ProofRequest): Who {
 function shownPrincipal({ consumers, before, after }: AtRest, principal: string): string | undefined {
   if (consumers.some(({ unknownCaller }) => unknownCaller === principal)) return undefined;
   const policies = consumers.flatMap((each) => [each.before?.policy, each.after?.policy]);
-  const isNamed = [before.policy, after.policy, ...policies].some((text) =>
-    text?.includes(JSON.stringify(principal)),
-  );
+  const isNamed = [
+    before.policy,
+    after.policy,
+    before.domain?.policy,
+    after.domain?.policy,
+    ...policies,
+  ].some((text) => text?.includes(JSON.stringify(principal)));
   return isNamed ? principal : "*";
 }
 
 /** Denies what comes the way that is told already. */
-function through({ consumers }: AtRest, who: Who): Deny {
+function through({ consumers }: AtRest, who: Who): RawStatement {
   const ids = consumers.map(({ endpoint }) => endpoint);
   const condition =
     who === "the internet"

@@ -12,20 +12,26 @@ import {
 import { routeFor } from "../../shared/access/reach";
 import { lastOf } from "../stacks/project";
 import { type AtRest, saysTheSame } from "./at-rest";
+import { OneDoor } from "./one-door";
+import { type RawStatement, withStatements } from "./statements";
 
 type Moment = "before" | "after";
-
-/** A statement that keeps away what is told already. */
-export type Deny = Readonly<Record<string, unknown>>;
 
 /** A change, as cases of the prover. */
 export class Cases {
   private readonly made = new Map<string, ProofCase>();
 
-  constructor(readonly rest: AtRest) {}
+  private readonly oneDoor: OneDoor | undefined;
+
+  constructor(readonly rest: AtRest) {
+    this.oneDoor = OneDoor.of(rest);
+  }
 
   /** Both moments under one authorization, less what is denied in them. */
-  compare(authorization: AuthorizationType, denied: Readonly<Record<Moment, readonly Deny[]>>): Comparison {
+  compare(
+    authorization: AuthorizationType,
+    denied: Readonly<Record<Moment, readonly RawStatement[]>>,
+  ): Comparison {
     if (denied.before.length + denied.after.length === 0 && this.isSame()) return { relation: "equivalent" };
     return compare(
       this.caseOf("before", authorization, denied.before),
@@ -46,6 +52,8 @@ export class Cases {
     return (
       before.isPrivate === after.isPrivate &&
       saysTheSame(before.policy, after.policy) &&
+      before.ownNamesClosed === after.ownNamesClosed &&
+      (this.oneDoor === undefined || saysTheSame(before.domain?.policy, after.domain?.policy)) &&
       consumers.every((each) => saysTheSame(each.before?.policy, each.after?.policy))
     );
   }
@@ -53,7 +61,7 @@ export class Cases {
   /** Whether the policies let a request in; undefined where they leave it open. */
   admits(moment: Moment, authorization: AuthorizationType, request: ProofRequest): boolean | undefined {
     if (authorization === "AWS_IAM" && request.principal === "anonymous") return false;
-    const passes = trace(this.caseOf(moment, authorization, []), request).map((step) => step.passes);
+    const passes = this.trace(moment, authorization, request).map((step) => step.passes);
     return passes.includes(false) ? false : passes.includes(undefined) ? undefined : true;
   }
 
@@ -70,25 +78,37 @@ export class Cases {
     const { routes, stages } = this.rest[moment];
     const route = routeFor(routes, request.method, request.path);
     if (route === undefined || !stages.includes(request.stage)) return undefined;
-    return trace(this.caseOf(moment, route.authorization, []), request).find(({ passes }) => passes === false)
-      ?.layer;
+    return this.trace(moment, route.authorization, request).find(({ passes }) => passes === false)?.layer;
   }
 
   /** The statements that let a request in, each with its policy. */
   deciders(moment: Moment, authorization: AuthorizationType, request: ProofRequest): string[] {
-    return trace(this.caseOf(moment, authorization, []), request)
+    return this.trace(moment, authorization, request)
       .flatMap(({ decidedBy }) => decidedBy)
+      .filter((each) => !this.oneDoor?.isMadeUp(each))
       .map((each) => {
         const consumer = this.rest.consumers.find(({ endpoint }) => endpoint === each.policy);
         const policy =
           consumer === undefined
-            ? policyName(each)
+            ? each.policy === this.oneDoor?.arn
+              ? "the domain's policy"
+              : policyName(each)
             : `the policy of the endpoint of ${lastOf(consumer.stack)}`;
         return `${statementName(each)} of ${policy}`;
       });
   }
 
-  private caseOf(moment: Moment, authorization: AuthorizationType, denied: readonly Deny[]): ProofCase {
+  private trace(moment: Moment, authorization: AuthorizationType, request: ProofRequest): TraceStep[] {
+    const { oneDoor } = this;
+    const through = oneDoor === undefined || request.vpce === null ? {} : { domain: oneDoor.arn };
+    return trace(this.caseOf(moment, authorization, []), { ...request, ...through });
+  }
+
+  private caseOf(
+    moment: Moment,
+    authorization: AuthorizationType,
+    denied: readonly RawStatement[],
+  ): ProofCase {
     const whole = this.whole(moment, authorization);
     if (denied.length === 0) return whole;
     return { ...whole, apiPolicy: withStatements(whole.apiPolicy, denied) };
@@ -124,8 +144,9 @@ export class Cases {
       callersComply: true,
       intent: [],
     };
-    this.made.set(key, made);
-    return made;
+    const told = this.oneDoor?.caseOf(moment, made) ?? made;
+    this.made.set(key, told);
+    return told;
   }
 }
 
@@ -133,15 +154,3 @@ const nobody = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Deny", Principal: "*", Action: "*", Resource: "*" }],
 });
-
-function withStatements(policy: unknown, more: readonly Deny[]): unknown {
-  if (typeof policy !== "string") return policy;
-  try {
-    const document: unknown = JSON.parse(policy);
-    if (typeof document !== "object" || document === null || !("Statement" in document)) return policy;
-    return { ...document, Statement: [document.Statement, ...more].flat() };
-  } catch {
-    // The prover says what is wrong with it.
-    return policy;
-  }
-}

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { domainCallArn, domainName } from "../../shared/access/domain";
 import { grant, vpcEndpointId } from "../../shared/access/grant";
 import { accountId, executionArn } from "../../shared/contract/identifiers";
 import { endpointPolicy } from "../../shared/documents/endpoint-policy";
@@ -112,7 +113,10 @@ function endpointAt(report: PreviewReport, moment: Moment, unclear: string[]): E
 const seen = z.object({
   outputs: z.object({
     executionArn,
-    consumers: z.array(z.object({ stack: z.string(), grants: z.array(grant) })),
+    domain: z.object({ name: domainName, id: z.string() }).optional(),
+    consumers: z.array(
+      z.object({ stack: z.string(), grants: z.array(grant), domain: z.looseObject({}).optional() }),
+    ),
   }),
 });
 
@@ -132,7 +136,8 @@ function follows(
   stack: string,
 ): boolean {
   if (after === undefined || typeof after.policy !== "string") return false;
-  const own = provider?.outputs?.consumers.find((each) => each.stack === stack)?.grants ?? [];
-  const made = endpointPolicy(provider?.outputs?.executionArn ?? "", own);
+  const { executionArn: api = "", consumers = [], domain } = provider?.outputs ?? {};
+  const own = consumers.find((each) => each.stack === stack);
+  const made = endpointPolicy(api, own?.grants ?? [], domain && own?.domain && domainCallArn(api, domain));
   return isDeepStrictEqual(JSON.parse(after.policy), JSON.parse(JSON.stringify(made)));
 }

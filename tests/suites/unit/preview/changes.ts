@@ -1,6 +1,7 @@
 /** Changes that a pull request may hold, with the verdict that is true of each. */
 import type { Route } from "../../../../shared/access/route";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
+import { domainPolicy } from "../../../../shared/documents/domain-policy";
 import { endpointPolicy, openEndpointPolicy } from "../../../../shared/documents/endpoint-policy";
 import { executionArn, grant, otherEndpoint, role } from "../fixtures";
 import type { ConsumerScene, Moment, Scene } from "./scene";
@@ -67,6 +68,12 @@ const widerForOwn = { ...made, Statement: [...made.Statement, allow({})] };
 const whole = endpointPolicy(executionArn, [{ ...own("*", "/*"), vpcEndpointId: grant.vpcEndpointId }]);
 
 const isNamed = (consumers: Moment["consumers"]): Moment => ({ routes: [open], consumers });
+
+const onlyDoor = (consumers: Moment["consumers"]): Moment => ({
+  ...isNamed(consumers),
+  disableExecuteApiEndpoint: true,
+});
+const bothByDomain = { dev: { ...dev, byDomain: true }, billing: { ...billing, byDomain: true } };
 
 export const changes: readonly Change[] = [
   {
@@ -193,6 +200,59 @@ export const changes: readonly Change[] = [
     scene: {
       before: isNamed({ dev: { ...dev, byDomain: true } }),
       after: { ...isNamed({ dev: { ...dev, byDomain: true } }), disableExecuteApiEndpoint: true },
+    },
+  },
+  {
+    name: "domain-only-door-grant",
+    verdict: "Access widens: consumer `dev` (111111111111) gains `POST /`",
+    scene: {
+      before: onlyDoor({ dev: { ...dev, byDomain: true } }),
+      after: onlyDoor({ dev: { ...dev, byDomain: true, grants: [own("GET", "/"), own("POST", "/")] } }),
+    },
+  },
+  {
+    name: "domain-only-door-consumer",
+    verdict: "Access widens: consumer `billing` (333333333333) gains `GET /`",
+    scene: {
+      before: onlyDoor({ dev: { ...dev, byDomain: true } }),
+      after: onlyDoor({ dev: { ...dev, byDomain: true }, billing: { ...billing, byDomain: true } }),
+    },
+  },
+  {
+    name: "domain-only-door-without-domain",
+    verdict: "Access narrows: consumer `billing` (333333333333) loses `GET /`",
+    scene: {
+      before: isNamed({ dev: { ...dev, byDomain: true }, billing }),
+      after: onlyDoor({ dev: { ...dev, byDomain: true }, billing }),
+    },
+  },
+  {
+    name: "domain-policy-narrowed",
+    verdict: "Access narrows: consumer `billing` (333333333333) loses `GET /`",
+    scene: {
+      before: onlyDoor(bothByDomain),
+      after: { ...onlyDoor(bothByDomain), domainPolicy: domainPolicy(grants) },
+    },
+  },
+  {
+    name: "domain-policy-beside-own-names",
+    verdict: "No change in who may call what",
+    scene: {
+      before: isNamed(bothByDomain),
+      after: { ...isNamed(bothByDomain), domainPolicy: domainPolicy(grants) },
+    },
+  },
+  {
+    name: "domain-policy-opened",
+    golden: true,
+    verdict: "Access widens: any other endpoint, of any account, gains `GET /` and perhaps more",
+    scene: {
+      before: { ...onlyDoor(bothByDomain), apiPolicy: opened },
+      after: {
+        ...onlyDoor(bothByDomain),
+        apiPolicy: opened,
+        domainPolicy: { Statement: { ...allow({ Sid: "Everybody" }), Resource: "execute-api:/*" } },
+      },
     },
   },
   {

@@ -2,9 +2,12 @@
 import { previewComment } from "../../../../scripts/preview/comment";
 import { previewReportOf } from "../../../../scripts/preview/report";
 import { type StackPlan, stackPlanOf } from "../../../../scripts/preview/stack-plan";
+import { lastOf } from "../../../../scripts/stacks/project";
+import { domainCallArn } from "../../../../shared/access/domain";
 import type { Grant } from "../../../../shared/access/grant";
 import type { Route } from "../../../../shared/access/route";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
+import { domainPolicy } from "../../../../shared/documents/domain-policy";
 import { endpointPolicy } from "../../../../shared/documents/endpoint-policy";
 import { executionArn } from "../fixtures";
 
@@ -40,6 +43,8 @@ export interface Moment {
   readonly apiPolicy?: unknown;
   readonly endpointType?: string;
   readonly disableExecuteApiEndpoint?: boolean;
+  /** In the place of the policy that the grants make for the private domain, which is there if a consumer has it. */
+  readonly domainPolicy?: unknown;
   /** Methods that the program makes otherwise than its routes say. */
   readonly methods?: readonly {
     readonly method: string;
@@ -149,6 +154,12 @@ function grantsOf(
 
 const text = (document: unknown) => (typeof document === "string" ? document : JSON.stringify(document));
 const component = "private-api:provider:PrivateApi";
+const domainId = { name: "api.example.internal", id: "abcd1234" };
+export const callArn = domainCallArn(executionArn, domainId);
+
+/** The endpoint's policy as the consumer's program makes it of what is granted. */
+export const endpointPolicyOf = (grants: readonly Grant[], byDomain: boolean | undefined) =>
+  endpointPolicy(executionArn, grants, byDomain ? callArn : undefined);
 
 function providerLog(scene: Scene): string {
   const { before, after } = scene;
@@ -182,11 +193,24 @@ function providerLog(scene: Scene): string {
       consumers: isKnown ? consumers : unknownValue,
       executionArn: before === undefined ? unknownValue : executionArn,
     };
-    return { grants, policy, associated, outputs };
+    const own = grants.filter(({ consumer }) => moment.consumers[lastOf(consumer)]?.byDomain);
+    const hasDomain = moment.domainPolicy !== undefined || own.length > 0;
+    const madeOfDomain = own.every(({ vpcEndpointId }) => vpcEndpointId !== unknownValue)
+      ? JSON.stringify(domainPolicy(own))
+      : unknownValue;
+    const domain = hasDomain
+      ? {
+          domainName: domainId.name,
+          policy: moment.domainPolicy === undefined ? madeOfDomain : text(moment.domainPolicy),
+        }
+      : undefined;
+    return { grants, policy, associated, outputs, domain, byDomain: own };
   };
   const [old, planned] = [apiAt(before, false), apiAt(after, true)];
   const stageUrn = urn("provider", "private-api:provider:ApiStage$aws:apigateway/stage:Stage", "provider");
   const inApi = (type: string, name = "provider") => urn("provider", `${component}$${type}`, name);
+  const ofDomain = (type: string) =>
+    urn("provider", `private-api:provider:PrivateDomain$${type}`, "provider-domain");
   const changes =
     scene.byHand === undefined &&
     JSON.stringify([old?.policy, before?.routes, old?.associated]) !==
@@ -275,6 +299,23 @@ function providerLog(scene: Scene): string {
       old?.policy === undefined ? undefined : { policy: old.policy },
       planned?.policy === undefined ? undefined : { policy: planned.policy },
     ),
+    ...(planned?.domain === undefined
+      ? []
+      : stepEvents(
+          old?.domain === undefined ? "create" : "update",
+          urn("provider", "private-api:provider:PrivateDomain", "provider-domain"),
+          undefined,
+          { inputs: { grants: planned.byDomain } },
+        )),
+    ...resource(ofDomain("aws:apigateway/domainName:DomainName"), callArn, old?.domain, planned?.domain, {
+      domainNameId: domainId.id,
+    }),
+    ...resource(
+      ofDomain("aws:apigateway/basePathMapping:BasePathMapping"),
+      `${domainId.name}/orders`,
+      old?.domain && { basePath: "orders" },
+      planned?.domain && { basePath: "orders" },
+    ),
     ...names.flatMap((name) =>
       resource(
         inApi("aws:apigateway/method:Method", `provider-${name}`),
@@ -314,7 +355,7 @@ function consumerLog(scene: Scene, name: string): string {
       : {
           policy:
             moment.endpointPolicy === undefined
-              ? JSON.stringify(endpointPolicy(executionArn, granted))
+              ? JSON.stringify(endpointPolicyOf(granted, was?.byDomain))
               : text(moment.endpointPolicy),
         };
   const endpointAt = (moment: ConsumerScene | undefined) =>
@@ -332,10 +373,14 @@ function consumerLog(scene: Scene, name: string): string {
       name: "organization/provider/dev",
       outputs: {
         executionArn,
-        consumers: Object.entries(scene.before.consumers).map(([each, { grants, vpcEndpointId = "" }]) => ({
-          stack: stackOf(each),
-          grants: grants.map((grant) => ({ ...grant, vpcEndpointId })),
-        })),
+        domain: domainId,
+        consumers: Object.entries(scene.before.consumers).map(
+          ([each, { grants, byDomain, vpcEndpointId = "" }]) => ({
+            stack: stackOf(each),
+            ...(byDomain ? { domain: { accept: true } } : {}),
+            grants: grants.map((grant) => ({ ...grant, vpcEndpointId })),
+          }),
+        ),
       },
     },
   };

@@ -6,9 +6,10 @@ import type { Grant } from "../../../../shared/access/grant";
 import { routeFor } from "../../../../shared/access/reach";
 import type { Route } from "../../../../shared/access/route";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
-import { endpointPolicy, openEndpointPolicy } from "../../../../shared/documents/endpoint-policy";
+import { domainPolicy } from "../../../../shared/documents/domain-policy";
+import { openEndpointPolicy } from "../../../../shared/documents/endpoint-policy";
 import { executionArn, grant, otherEndpoint, role } from "../fixtures";
-import { type ConsumerScene, commentOf, type Moment } from "./scene";
+import { type ConsumerScene, callArn, commentOf, endpointPolicyOf, type Moment } from "./scene";
 
 const runs = Number(process.env.PREVIEW_RUNS ?? 120);
 
@@ -68,12 +69,16 @@ const consumer = fc.record({
   grants: someGrants,
   endpoint: fc.constantFrom("as granted", "as granted", "as granted", "open", "none"),
   privateDns: fc.boolean(),
+  byDomain: fc.boolean(),
 });
 const moment = fc.record({
   routes: someRoutes,
   stage: fc.constantFrom("dev", "dev", "dev", "prod"),
   consumers: fc.record({ dev: consumer, billing: consumer }),
   edit: fc.nat({ max: edits.length - 1 }),
+  /** The API's own names are closed, and its domain is the only door. */
+  onlyDoor: fc.constantFrom(false, false, true),
+  domain: fc.constantFrom("as granted", "as granted", "as granted", "for billing", "for everybody"),
 });
 type Drawn = typeof moment extends fc.Arbitrary<infer T> ? T : never;
 
@@ -86,20 +91,31 @@ function policiesOf(drawn: Drawn) {
   const own = { ...made, Statement: edits[drawn.edit]?.(made.Statement) ?? made.Statement };
   const endpointOf = (name: Name) =>
     ({
-      "as granted": endpointPolicy(executionArn, grantsOf(drawn, name)),
+      "as granted": endpointPolicyOf(grantsOf(drawn, name), drawn.consumers[name].byDomain),
       open: openEndpointPolicy,
       none: null,
     })[drawn.consumers[name].endpoint as "open"];
-  return { api: own, endpoints: { dev: endpointOf("dev"), billing: endpointOf("billing") } };
+  const domains = {
+    "as granted": domainPolicy(
+      (["dev", "billing"] as const).flatMap((name) =>
+        drawn.consumers[name].byDomain ? grantsOf(drawn, name) : [],
+      ),
+    ),
+    "for billing": domainPolicy([{ ...grant, vpcEndpointId: ids.billing }]),
+    "for everybody": { Statement: allow("*", { Resource: "execute-api:/*" }) },
+  };
+  const domain = domains[drawn.domain as "as granted"];
+  return { api: own, domain, endpoints: { dev: endpointOf("dev"), billing: endpointOf("billing") } };
 }
 
 function sceneOf(drawn: Drawn): Moment {
-  const { api, endpoints } = policiesOf(drawn);
+  const { api, domain, endpoints } = policiesOf(drawn);
   const at = (name: Name): ConsumerScene => ({
     account: accounts[name],
     vpcEndpointId: ids[name],
     grants: drawn.consumers[name].grants,
     privateDns: drawn.consumers[name].privateDns,
+    byDomain: drawn.consumers[name].byDomain,
     ...(drawn.consumers[name].endpoint === "as granted" ? {} : { endpointPolicy: endpoints[name] }),
   });
   return {
@@ -107,6 +123,8 @@ function sceneOf(drawn: Drawn): Moment {
     stage: drawn.stage,
     consumers: { dev: at("dev"), billing: at("billing") },
     ...(drawn.edit < 3 ? {} : { apiPolicy: api }),
+    ...(drawn.domain === "as granted" ? {} : { domainPolicy: domain }),
+    ...(drawn.onlyDoor ? { disableExecuteApiEndpoint: true } : {}),
   };
 }
 
@@ -129,7 +147,7 @@ const requests: readonly ProofRequest[] = [ids.dev, ids.billing, "vpce-0aaaaaaaa
 
 /** Of the world's requests, those that are let in and answered. */
 function answered(drawn: Drawn): Set<ProofRequest> {
-  const { api, endpoints } = policiesOf(drawn);
+  const { api, domain, endpoints } = policiesOf(drawn);
   const proofCase = (authorization: Route["authorization"]): ProofCase => ({
     name: "",
     api: executionArn,
@@ -139,12 +157,17 @@ function answered(drawn: Drawn): Set<ProofRequest> {
     identityPolicies: {},
     callersComply: true,
     intent: [],
+    domains: { [callArn]: { policy: domain, mappings: [{ stage: drawn.stage }] } },
+    disableExecuteApiEndpoint: drawn.onlyDoor,
   });
   return new Set(
     requests.filter((request) => {
       const route = routeFor(drawn.routes, request.method, request.path);
       if (route === undefined || request.stage !== drawn.stage) return false;
-      return trace(proofCase(route.authorization), request).every(({ passes }) => passes === true);
+      // By the domain or by the API's own names, if they are open.
+      return [request, { ...request, domain: callArn }].some((each) =>
+        trace(proofCase(route.authorization), each).every(({ passes }) => passes === true),
+      );
     }),
   );
 }
@@ -168,6 +191,8 @@ describe("the verdict", function () {
                   stage: parts & 2 ? other.stage : before.stage,
                   consumers: parts & 4 ? other.consumers : before.consumers,
                   edit: parts & 8 ? other.edit : before.edit,
+                  onlyDoor: parts & 16 ? other.onlyDoor : before.onlyDoor,
+                  domain: parts & 16 ? other.domain : before.domain,
                 };
           const text = commentOf({ before: sceneOf(before), after: sceneOf(after) });
           const verdict = text.split("\n")[0] ?? "";

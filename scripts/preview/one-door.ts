@@ -1,0 +1,68 @@
+import type { DecidingStatement, ProofCase } from "../../policies/prover";
+import { closedEndpointPolicy } from "../../shared/documents/endpoint-policy";
+import type { AtRest } from "./at-rest";
+import { withStatements } from "./statements";
+
+/**
+ * Once the API's own names are closed, before the change or after it, calls by them are not those by the domain to the
+ * prover. Both moments are told as if all calls came by one domain: while the own names are open, by one that asks for
+ * nothing.
+ */
+export class OneDoor {
+  /** ARN of the calls by which all are told. */
+  readonly arn: string;
+
+  private constructor(private readonly rest: AtRest) {
+    const { before, after, executionArn } = rest;
+    const known = (after.domain ?? before.domain)?.callArn;
+    this.arn =
+      known ?? `${executionArn.split(":").slice(0, 5).join(":")}:/domainnames/none.internal+0000000000`;
+  }
+
+  /** undefined: calls by the API's own names tell all, for a domain beside them admits no one else. */
+  static of(rest: AtRest): OneDoor | undefined {
+    const { before, after } = rest;
+    const isClosed = before.ownNamesClosed || after.ownNamesClosed;
+    return isClosed && before.isPrivate && after.isPrivate ? new OneDoor(rest) : undefined;
+  }
+
+  caseOf(moment: "before" | "after", whole: ProofCase): ProofCase {
+    const { ownNamesClosed, domain } = this.rest[moment];
+    const stages = [...new Set([...this.rest.before.stages, ...this.rest.after.stages])];
+    const policyOf = (policy: unknown) => {
+      if (typeof policy !== "string") return policy;
+      if (!ownNamesClosed) return withStatements(policy, [this.asOwnNames]);
+      return domain === undefined ? policy : policy.replaceAll(domain.callArn, this.arn);
+    };
+    const nobody = JSON.stringify(closedEndpointPolicy);
+    const own = domain === undefined ? nobody : policyOf(domain.policy);
+    return {
+      ...whole,
+      endpoints: Object.fromEntries(
+        Object.entries(whole.endpoints).map(([id, each]) => [id, { ...each, policy: policyOf(each.policy) }]),
+      ),
+      domains: {
+        [this.arn]: {
+          policy: ownNamesClosed ? own : { Statement: { ...this.asOwnNames, Resource: "*" } },
+          mappings: stages.map((stage) => ({ basePath: stage, stage })),
+        },
+      },
+      disableExecuteApiEndpoint: true,
+    };
+  }
+
+  /** Whether a statement is of no document, but stands for names that are open. */
+  isMadeUp({ sid }: DecidingStatement): boolean {
+    return sid === this.asOwnNames.Sid;
+  }
+
+  private get asOwnNames() {
+    return {
+      Sid: "AsByTheOwnNames",
+      Effect: "Allow",
+      Principal: "*",
+      Action: "execute-api:Invoke",
+      Resource: this.arn,
+    };
+  }
+}

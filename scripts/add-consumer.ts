@@ -16,6 +16,7 @@ export default command({
     ["billing --account 333333333333", "may call GET /, in stack dev"],
     ['billing --account 333333333333 "GET /pets/*" "POST /"', "may call these"],
     ['billing --account 333333333333 "GET /orders/* callers"', "its own roles, who sign"],
+    ["billing --account 333333333333 --domain", "by the API's private domain too"],
     ["billing --account 333333333333 --elsewhere", "deployed by another pipeline"],
   ],
   exits: { 0: "written, or there already", 1: "a file cannot be read or written; nothing was changed" },
@@ -53,6 +54,7 @@ export default command({
       ),
     ),
   )
+  .option("--domain", "it may call by the API's private domain too (default: by the API's own names)")
   .option("--elsewhere", "another pipeline deploys it: only the provider's entry (default: from here)")
   .action((name, grants, options) => {
     const { stack, elsewhere } = options;

@@ -25,6 +25,8 @@ export interface Addition {
   readonly organization?: string | undefined;
   /** Another pipeline deploys it. */
   readonly elsewhere?: true | undefined;
+  /** It may call by the API's private domain. */
+  readonly domain?: true | undefined;
   readonly grants: readonly string[];
 }
 
@@ -43,6 +45,7 @@ export function planAddition(addition: Addition, files: DeploymentFiles): Planne
   const faults = [
     ...nameFaults(addition),
     ...placeFaults(addition, files),
+    ...domainFaults(addition, files),
     ...grants.flatMap(({ text, grant }) =>
       "fault" in grant ? [`grant ${JSON.stringify(text)}: ${grant.fault}`] : [],
     ),
@@ -94,6 +97,17 @@ function placeFaults(addition: Addition, { provider }: DeploymentFiles): string[
   return faults;
 }
 
+/** As the provider's program has it: a domain to call by, and for every consumer where it is the only door. */
+function domainFaults({ domain }: Addition, { provider }: DeploymentFiles): string[] {
+  const own = configOf(provider.text, provider.shown)["provider:domain"];
+  const given = z.looseObject({ name: z.string(), onlyDoor: z.boolean().optional() }).safeParse(own).data;
+  if (domain && given === undefined)
+    return [`--domain: ${provider.shown} has no provider:domain; expected one (docs/private-domain.md)`];
+  if (!domain && given?.onlyDoor === true)
+    return [`--domain is missing: ${given.name} is the only door to the API (onlyDoor of provider:domain)`];
+  return [];
+}
+
 /** What is there by this name already, and is something else. */
 function existing(addition: Addition, files: DeploymentFiles, grants: readonly GrantEntry[]): string[] {
   const { name, account, stack } = addition;
@@ -132,7 +146,8 @@ function fullName({ name, organization }: Addition, provider: ConfigFile): strin
 
 function entryOf(addition: Addition, grants: readonly GrantEntry[], found?: Entry) {
   const stack = found?.stack ?? "";
-  return { stack, ...(addition.elsewhere ? { deploy: false } : {}), grants: [...grants] };
+  const deploy = addition.elsewhere ? { deploy: false } : {};
+  return { stack, ...deploy, ...(addition.domain ? { domain: true } : {}), grants: [...grants] };
 }
 
 function providerEntry(
@@ -150,7 +165,8 @@ function providerEntry(
     list === undefined ? withEntry(provider.text, provider.shown, key, defaultEntry) : provider.text;
   const text = withEntry(before, provider.shown, key, entry);
   const own = list === undefined ? ", and the deployment's own consumer as it was by default" : "";
-  const what = `an entry in ${key}, granted ${grants.map(grantText).join(", ")}${own}`;
+  const byDomain = addition.domain ? ", by the private domain too" : "";
+  const what = `an entry in ${key}, granted ${grants.map(grantText).join(", ")}${byDomain}${own}`;
   return { file: provider, what, change: { path: provider.path, text } };
 }
 

@@ -70,7 +70,8 @@ function withoutConsumer(name: string, file: ConfigFile, key: string) {
   const at = list === undefined ? -1 : placeOf(name, list);
   if (file.text === undefined || at < 0) return undefined;
   const text = withoutEntry(file.text, file.shown, key, at);
-  return { change: { path: file.path, text }, line: `${file.shown}: its entry in ${key} is out` };
+  const domain = list?.[at]?.domain === true ? ", and with it its share of the private domain" : "";
+  return { change: { path: file.path, text }, line: `${file.shown}: its entry in ${key} is out${domain}` };
 }
 
 function unknownText({ name, stack }: Removal, { provider, consumer }: DeploymentFiles): string {

@@ -66,6 +66,10 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
   { command: /aws s3api .*/, because: "backend.test.ts, by boto3" },
   { command: /pulumi stack (history|rm)|npm run add-consumer/, because: "names a command" },
   {
+    command: /npm run add-consumer -- .* --domain/,
+    because: "tests/suites/unit/scripts/add-consumer.test.ts",
+  },
+  {
     command:
       /aws apigateway reject-domain-name-access-association .*|pulumi -C provider up --stack dev --replace URN/,
     because: "needs what another pipeline leaves behind, or an invitation that is 12 hours old",

@@ -193,6 +193,34 @@ describe("the files of a consumer", () => {
     assert.match(text, /- stack: acme\/consumer\/billing\n {6}deploy: false\n/);
   });
 
+  const withDomain = (more = "") =>
+    provider.replace(
+      "  # Asked for",
+      `  provider:domain: { name: api.acme.internal, basePath: shop, certificateArn: a${more} }\n  # Asked for`,
+    );
+
+  it("say that it may call by the private domain, and take that back", () => {
+    has({ ...whole, "provider/Pulumi.dev.yaml": withDomain(", onlyDoor: true") });
+    const before = all();
+    assert.match(add({ domain: true }).join("\n"), /granted GET \/, by the private domain too$/);
+    const entry = /- stack: acme\/consumer\/billing\n {6}domain: true\n {6}grants:\n/;
+    assert.match(all()["provider/Pulumi.dev.yaml"] ?? "", entry);
+    for (const line of add({ domain: true }).slice(1)) assert.match(line, /already/);
+    assert.match(remove("billing", 0).join("\n"), /is out, and with it its share of the private domain$/m);
+    assert.deepEqual(all(), { ...before, "Pulumi.dev.yaml": `${acceptance}  acceptance:consumers: []\n` });
+  });
+
+  it("are refused without the domain where it is the only door", () => {
+    has({ ...whole, "provider/Pulumi.dev.yaml": withDomain(", onlyDoor: true") });
+    assert.throws(() => add(), {
+      exitCode: 64,
+      message: /^--domain is missing: api\.acme\.internal is the only/,
+    });
+    has({ ...whole, "provider/Pulumi.dev.yaml": withDomain() });
+    assert.doesNotMatch(add().join("\n"), /domain/);
+    assert.throws(() => add({ domain: true }), { message: /billing: .* with other values/ });
+  });
+
   it("reads the routes of an OpenAPI document", () => {
     const withDocument = provider.replace(/ {2}provider:routes:\n.*\n.*\n/, "  provider:openapi: api.json\n");
     has({ ...whole, "provider/Pulumi.dev.yaml": withDocument, "provider/api.json": document });
@@ -233,6 +261,11 @@ describe("the files of a consumer", () => {
       "callers where nobody signs",
       { grants: ["GET / callers"] },
       /nobody signs on ANY \/; expected "GET \/"/,
+    ],
+    [
+      "a domain that there is not",
+      { domain: true },
+      /^--domain: provider\/Pulumi\.dev\.yaml has no provider:domain; expected one/,
     ],
     ["another region", { region: "us-east-1" }, /^--region us-east-1: .*expected eu-west-1/],
     [

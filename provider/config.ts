@@ -7,6 +7,7 @@ import type { Route } from "../shared/access/route";
 import { leftOutAsEmpty, optionalText, readConfig, stackName } from "../shared/contract/config";
 import { hostedZoneId, topicArn, webAclArn } from "../shared/contract/identifiers";
 import { type ApiDefinition, contractRoutes } from "./components/private-api";
+import { corsFaults, ungrantedPreflights, withPreflights } from "./cors";
 import { configuredRoute, contradictions } from "./integrations";
 import { invocationsOf, openApiFile } from "./open-api";
 
@@ -92,6 +93,7 @@ const schema = z
     for (const [path, message] of [
       ...repeated(consumers),
       ...contradictions(routes),
+      ...corsFaults(routes),
       ...(openapi && routes.length > 0 ? [twice] : []),
       ...unusableGrants(consumers, calledRoutes(config)),
       ...unusableDoors(consumers, domain),
@@ -119,7 +121,7 @@ export function definitionOf(
   accountId: string,
 ): ApiDefinition {
   if (openapi) return { openApi: openapi, invocations: invocationsOf(openapi, accountId) };
-  return { routes: routes.length > 0 ? routes : [defaultRoute] };
+  return { routes: routes.length > 0 ? withPreflights(routes) : [defaultRoute] };
 }
 
 /** A consumer opens its endpoint to the grants of one entry: a second would be admitted by the API alone. */
@@ -194,6 +196,10 @@ export function unansweredGrants({
 export function providerConfig(): ProviderConfig {
   const config = readConfig(schema);
   const grants = { ...config, routes: calledRoutes(config) };
-  for (const warning of unansweredGrants(grants)) void pulumi.log.warn(warning);
+  for (const warning of [
+    ...unansweredGrants(grants),
+    ...ungrantedPreflights(config.routes, config.consumers),
+  ])
+    void pulumi.log.warn(warning);
   return config;
 }

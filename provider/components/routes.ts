@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type ConfiguredRoute, contractRoute } from "../integrations";
-import { mockIntegration } from "../integrations/mock";
+import { isPlainMock, mockIntegration } from "../integrations/mock";
+import { requestsOf } from "../validation";
 
 export interface RoutesArgs {
   readonly restApi: aws.apigateway.RestApi;
@@ -51,7 +52,13 @@ export class Routes extends pulumi.ComponentResource {
     const restApi = api.id;
     const method = new aws.apigateway.Method(
       routeName,
-      { restApi, resourceId, httpMethod: route.method, authorization: route.authorization },
+      {
+        restApi,
+        resourceId,
+        httpMethod: route.method,
+        authorization: route.authorization,
+        ...(route.validation ? requestsOf(route.validation, { parent: this, routeName, restApi }) : {}),
+      },
       { parent: this },
     );
     const { executionArn } = api;
@@ -83,10 +90,12 @@ export function resourceTree(paths: readonly string[]): ResourceNode[] {
 
 /** Text that changes whenever an answer of the API can change: a deployment is made anew for it. */
 export function routesFingerprint(routes: readonly ConfiguredRoute[]): string {
-  const others = routes.filter(({ integration }) => integration.kind !== undefined);
+  const others = routes.filter(({ integration }) => !isPlainMock(integration));
+  const validated = routes.filter(({ validation }) => validation !== undefined);
   return JSON.stringify({
     routes: routes.map(contractRoute),
     responseTemplate: mockIntegration.deployed,
     ...(others.length === 0 ? {} : { integrations: others.map(({ integration }) => integration.deployed) }),
+    ...(validated.length === 0 ? {} : { validations: validated.map(({ validation }) => validation) }),
   });
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { route } from "../../shared/access/route";
+import { cors } from "../cors";
+import { validation } from "../validation";
 import type { Integration } from "./integration";
 import { lambda } from "./lambda";
 import { mock, mockIntegration } from "./mock";
@@ -24,12 +26,22 @@ const integration = z
 export const configuredRoute = route
   .omit({ integration: true })
   .strict()
-  .extend({ integration: integration.default(mockIntegration) });
+  .extend({
+    integration: integration.default(mockIntegration),
+    validation: validation.optional(),
+    cors: cors.optional(),
+  });
 
 export type ConfiguredRoute = z.infer<typeof configuredRoute>;
 
 /** A route as others are told of it. */
-export function contractRoute({ integration: { kind }, ...told }: ConfiguredRoute): z.infer<typeof route> {
+export function contractRoute(configured: ConfiguredRoute): z.infer<typeof route> {
+  const {
+    integration: { kind },
+    validation: _,
+    cors: __,
+    ...told
+  } = configured;
   return kind === undefined ? told : { ...told, integration: kind };
 }
 

@@ -76,8 +76,20 @@ export function readOutcome(result: CurlResult, call: ReadAs): Outcome {
   if (unresolved) return "unresolved";
   if (result.exitCode === curlExit.timedOut) return "timed out";
   if (result.exitCode !== 0) return "unexpected";
-  if (result.status === 200) return "answered";
+  if (result.status === 200 || isInvalid(result)) return "answered";
   return result.status === 403 || result.status === 401 ? readRefusal(result, call) : "unexpected";
+}
+
+/**
+ * A request that the API's own validation refuses has passed every layer of access.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+function isInvalid({ status, errorType, body }: CurlResult): boolean {
+  return (
+    status === 400 &&
+    (errorType ?? "BadRequestException").startsWith("BadRequestException") &&
+    /^(Invalid request body$|Missing required request parameters: \[)/.test(messageOf(body))
+  );
 }
 
 /**

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { providerOutputs } from "../../../shared/contract/provider";
 import { accessMatrix } from "../../acceptance/matrix";
 import { intentOf } from "../../acceptance/matrix/intent";
-import { observe } from "../../acceptance/observe";
-import { at } from "../../sandbox/testing/boto";
+import { type Observation, observe } from "../../acceptance/observe";
+import { at, list } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
 import { accounts, type Config, decoy, signedRoute, stranger } from "./harness/config";
 import { toDeploy } from "./harness/deployed";
@@ -38,8 +38,8 @@ const document = (more: object = {}) =>
     components: { securitySchemes: { sigv4 } },
   });
 
-/** An API whose routes are those of an OpenAPI document: every call, and what a changed document changes. */
-describe("an API from an OpenAPI document", function () {
+/** What a request must have, by routes; then the same API from a document: every call, and what a changed one changes. */
+describe("an API with validation and CORS, and one from an OpenAPI document", function () {
   this.timeout(toDeploy);
   inOrder(this);
   let scene: Scene;
@@ -61,11 +61,15 @@ describe("an API from an OpenAPI document", function () {
     assert.deepEqual(await deployment.planned("consumer"), []);
   }
 
-  /** Calls that did not end as intended. */
-  async function unintended(): Promise<unknown[]> {
+  async function callsOfMatrix(): Promise<Observation[]> {
     const input = await acceptanceInputOf(scene.deployment, "consumer", { stranger, decoy });
     const calls = await observe(input, accessMatrix(intentOf(input)), () => {});
     assert.ok(calls.filter(({ observed }) => observed === "answered").length >= 8);
+    return calls;
+  }
+
+  /** Calls that did not end as intended. */
+  function unintended(calls: readonly Observation[]): unknown[] {
     return calls
       .filter(({ row, observed: end }) => end !== row.expected && !row.orElse.includes(end))
       .map(({ row, observed: end }) => [row.name, end]);
@@ -74,6 +78,44 @@ describe("an API from an OpenAPI document", function () {
   const outputs = () => scene.deployment.outputs("provider", providerOutputs);
   const policyOf = async (restApiId: string) =>
     at(await scene.boto.call(accounts.provider, "apigateway", "get_rest_api", { restApiId }), "policy");
+
+  it("asks of requests what its routes say, and answers what browsers ask", async () => {
+    const schema = join(scene.deployment.folder, "order.json");
+    writeFileSync(schema, JSON.stringify({ type: "object", required: ["id"] }));
+    const origin = "https://app.example.internal";
+    await scene.deployment.configure("provider", {
+      "provider:routes": [
+        { method: "GET", path: "/", cors: { origin }, validation: { query: ["page"] } },
+        { method: "POST", path: "/orders", validation: { body: schema, headers: ["X-Tenant"] } },
+      ],
+      "provider:consumers": [
+        {
+          grants: [
+            { method: "GET", path: "/" },
+            { method: "OPTIONS", path: "/" },
+            { method: "POST", path: "/orders" },
+          ],
+        },
+      ],
+    });
+    await deploy();
+    const calls = await callsOfMatrix();
+    assert.deepEqual(unintended(calls), []);
+    const ends = calls
+      .filter(({ observed }) => observed === "answered")
+      .map(({ row, result }) => {
+        const [, message] = /"message":"([^"]*)/.exec(result.body) ?? [];
+        return `${row.method} ${row.path} ${result.status}: ${message}`;
+      });
+    assert.deepEqual([...new Set(ends)].sort(), [
+      "GET / 400: Missing required request parameters: [page]",
+      "OPTIONS / 200: undefined",
+      "POST /orders 400: Missing required request parameters: [X-Tenant]",
+    ]);
+    const restApiId = (await outputs()).apiId;
+    const models = await scene.boto.call(accounts.provider, "apigateway", "get_models", { restApiId });
+    assert.equal(list(models, "items").length, 3);
+  });
 
   it("takes the place of one from routes, with a new id, and every call ends as intended", async () => {
     const before = await outputs();
@@ -86,7 +128,7 @@ describe("an API from an OpenAPI document", function () {
       { method: "GET", path: "/", authorization: "NONE" },
       { method: "GET", path: "/orders/{id}", authorization: "AWS_IAM" },
     ]);
-    assert.deepEqual(await unintended(), []);
+    assert.deepEqual(unintended(await callsOfMatrix()), []);
   });
 
   it("is deployed again where the document has changed, with its policy", async () => {
@@ -99,7 +141,7 @@ describe("an API from an OpenAPI document", function () {
     assert.notEqual(after.deploymentId, before.deploymentId);
     assert.ok(policy);
     assert.equal(await policyOf(after.apiId), policy);
-    assert.deepEqual(await unintended(), []);
+    assert.deepEqual(unintended(await callsOfMatrix()), []);
   });
 
   it("is refused before anything is changed where the document has a policy of its own", async () => {

@@ -39,6 +39,20 @@ const iam = "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_acces
 
 /** Answers of AWS in public pages and reports; ids, names and addresses are others. */
 const answers: readonly Answer[] = [
+  ...["Invalid request body", "Missing required request parameters: [dry, X-Tenant]"].map((text) => ({
+    from: "https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html",
+    type: "BadRequestException",
+    text,
+    status: 400,
+    outcome: "answered" as const,
+  })),
+  {
+    from: "what a backend or another layer finds wrong with a request",
+    type: "BadRequestException",
+    text: "Invalid request body: no such order",
+    status: 400,
+    outcome: "unexpected",
+  },
   {
     from: "the text of a resource's policy, with the ARN of a domain's calls",
     type: "AccessDeniedException",

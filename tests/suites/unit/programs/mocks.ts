@@ -99,8 +99,16 @@ const resources: Readonly<Record<string, Known>> = {
   },
   "aws:apigateway/restApiPolicy:RestApiPolicy": { inputs: ["restApiId", "policy"] },
   "aws:apigateway/resource:Resource": { inputs: ["restApi", "parentId", "pathPart"] },
-  "aws:apigateway/method:Method": { inputs: [...method, "authorization"] },
-  "aws:apigateway/methodResponse:MethodResponse": { inputs: [...method, "statusCode", "responseModels"] },
+  "aws:apigateway/method:Method": {
+    inputs: [...method, "authorization", "requestModels", "requestParameters", "requestValidatorId"],
+  },
+  "aws:apigateway/model:Model": { inputs: ["restApi", "name", "contentType", "schema"] },
+  "aws:apigateway/requestValidator:RequestValidator": {
+    inputs: ["restApi", "name", "validateRequestBody", "validateRequestParameters"],
+  },
+  "aws:apigateway/methodResponse:MethodResponse": {
+    inputs: [...method, "statusCode", "responseModels", "responseParameters"],
+  },
   "aws:apigateway/integration:Integration": {
     inputs: [...method, "type", "requestTemplates", "integrationHttpMethod", "uri"],
   },
@@ -113,7 +121,7 @@ const resources: Readonly<Record<string, Known>> = {
   },
   "aws:lambda/permission:Permission": { inputs: ["function", "action", "principal", "sourceArn"] },
   "aws:apigateway/integrationResponse:IntegrationResponse": {
-    inputs: [...method, "statusCode", "responseTemplates"],
+    inputs: [...method, "statusCode", "responseTemplates", "responseParameters"],
   },
   "aws:apigateway/deployment:Deployment": { inputs: ["restApi", "description", "triggers"] },
   "aws:apigateway/stage:Stage": {

@@ -601,6 +601,148 @@ describe("the provider's program", () => {
     });
   });
 
+  describe("with validation of requests, and CORS", () => {
+    let folder: string;
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), "validation-"));
+      writeFileSync(join(folder, "order.json"), JSON.stringify({ type: "object", required: ["id"] }));
+      writeFileSync(
+        join(folder, "new.json"),
+        JSON.stringify({ $schema: "https://json-schema.org/draft/2020-12/schema" }),
+      );
+      writeFileSync(join(folder, "none.json"), "[]");
+    });
+    after(() => rmSync(folder, { recursive: true, force: true }));
+    const body = () => join(folder, "order.json");
+    const root = { method: "GET", path: "/" };
+    const post = (more: object) => ({ method: "POST", path: "/orders", ...more });
+    const routes = (...more: object[]) => ({ config: { routes: [root, ...more] } });
+
+    it("names what a request must have at its method, whatever the content type", async () => {
+      const validation = { body: body(), query: ["dry"], headers: ["X-Tenant"] };
+      const result = await run(routes(post({ validation })));
+      const at = "provider-POST/orders";
+      const model = result.resource("Model", at).inputs;
+      assert.match(String(model.name), /^[A-Za-z0-9]+$/);
+      assert.deepEqual(JSON.parse(String(model.schema)), {
+        $schema: "http://json-schema.org/draft-04/schema#",
+        type: "object",
+        required: ["id"],
+      });
+      const validator = result.resource("RequestValidator", at).inputs;
+      assert.deepEqual([validator.validateRequestBody, validator.validateRequestParameters], [true, true]);
+      const { requestModels, requestParameters, requestValidatorId } = result.resource("Method", at).inputs;
+      assert.deepEqual(requestModels, { $default: model.name });
+      assert.deepEqual(requestParameters, {
+        "method.request.querystring.dry": true,
+        "method.request.header.X-Tenant": true,
+      });
+      assert.ok(requestValidatorId);
+      assert.equal(result.resource("Method", "provider-GET/").inputs.requestValidatorId, undefined);
+      assert.equal(ofType(result, "Model").length, 1);
+    });
+
+    it("deploys again for another schema, and is not told to others", async () => {
+      const before = await run(routes(post({ validation: { body: body() } })));
+      writeFileSync(join(folder, "other.json"), JSON.stringify({ type: "array" }));
+      const after = await run(routes(post({ validation: { body: join(folder, "other.json") } })));
+      assert.notEqual(triggersOf(before).routes, triggersOf(after).routes);
+      assert.deepEqual(before.outputs.routes, after.outputs.routes);
+      assert.deepEqual(parsePeer(providerOutputs, own, after.outputs)?.routes, after.outputs.routes);
+    });
+
+    it("answers a browser's question, and tells a mock's answer whom it is for", async () => {
+      const cors = { origin: "https://app.example.internal" };
+      const result = await run(routes(post({ cors }), { ...post({ cors }), method: "PUT" }));
+      const at = "provider-OPTIONS/orders";
+      assert.equal(result.resource("Method", at).inputs.authorization, "NONE");
+      assert.equal(result.resource("Integration", at).inputs.type, "MOCK");
+      const answer = result.resource("IntegrationResponse", at).inputs;
+      assert.equal(answer.responseTemplates, undefined);
+      assert.deepEqual(answer.responseParameters, {
+        "method.response.header.Access-Control-Allow-Origin": "'https://app.example.internal'",
+        "method.response.header.Access-Control-Allow-Methods": "'POST,PUT,OPTIONS'",
+        "method.response.header.Access-Control-Allow-Headers":
+          "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'",
+      });
+      assert.deepEqual(
+        Object.keys(Object(result.resource("MethodResponse", at).inputs.responseParameters)),
+        Object.keys(Object(answer.responseParameters)),
+      );
+      assert.deepEqual(
+        result.resource("IntegrationResponse", "provider-POST/orders").inputs.responseParameters,
+        {
+          "method.response.header.Access-Control-Allow-Origin": "'https://app.example.internal'",
+        },
+      );
+      const told = parsePeer(providerOutputs, own, result.outputs)?.routes;
+      assert.deepEqual(told?.at(-1), { method: "OPTIONS", path: "/orders", authorization: "NONE" });
+      assert.equal(told?.length, 4);
+      assert.deepEqual(blockedBy(result), []);
+    });
+
+    it("is no new deployment where neither is said", async () => {
+      const { routes: text } = triggersOf(await run());
+      assert.deepEqual(Object.keys(JSON.parse(String(text))), ["routes", "responseTemplate"]);
+    });
+
+    it("deploys again for another origin", async () => {
+      const withOrigin = async (origin: string) => triggersOf(await run(routes(post({ cors: { origin } }))));
+      const one = await withOrigin("https://a.example");
+      const other = await withOrigin("https://b.example");
+      assert.notEqual(one.routes, other.routes);
+    });
+
+    const wrong: readonly (readonly [what: string, route: () => object, message: RegExp])[] = [
+      [
+        "a schema that is not there",
+        () => post({ validation: { body: "nowhere.json" } }),
+        /validation\.body = "nowhere\.json": expected a file/,
+      ],
+      [
+        "a schema that is none",
+        () => post({ validation: { body: join(folder, "none.json") } }),
+        /validation\.body = .*expected a file of a JSON schema/,
+      ],
+      [
+        "a schema of another draft",
+        () => post({ validation: { body: join(folder, "new.json") } }),
+        /expected http:\/\/json-schema\.org\/draft-04/,
+      ],
+      [
+        "nothing to validate",
+        () => post({ validation: {} }),
+        /validation = .*expected body, query or headers/,
+      ],
+      [
+        "a parameter that is none",
+        () => post({ validation: { query: ["a b"] } }),
+        /validation\.query\[0\] = "a b": expected a name/,
+      ],
+      [
+        "an origin that is none",
+        () => post({ cors: { origin: "app'" } }),
+        /cors\.origin = .*expected an origin such as/,
+      ],
+      ["no origin", () => post({ cors: {} }), /cors\.origin is missing/],
+      [
+        "OPTIONS twice",
+        () => ({ method: "ANY", path: "/orders", cors: { origin: "*" } }),
+        /cors = .*ANY \/orders answers OPTIONS already/,
+      ],
+    ];
+    for (const [what, route, message] of wrong)
+      it(`refuses ${what}`, () => assert.rejects(run(routes(route())), message));
+
+    it("refuses two origins of one path", async () => {
+      const [one, other] = ["https://a.example", "https://b.example"].map((origin) => ({ cors: { origin } }));
+      await assert.rejects(
+        run(routes(post(one ?? {}), { ...post(other ?? {}), method: "PUT" })),
+        /routes\[2\]\.cors\.origin = .*POST \/orders says https:\/\/a\.example/,
+      );
+    });
+  });
+
   const triggers: readonly {
     name: string;
     config: Readonly<Record<string, unknown>>;

@@ -99,7 +99,7 @@ function topFaults(document: OpenApiDocument): DocumentFault[] {
     faults.push({
       path: ["security"],
       message:
-        "API Gateway ignores it here, and every method would be open: write it at each operation that it is for",
+        "AWS says that API Gateway ignores it here, so that every method would be open: write it at each operation that it is for",
     });
   const servers = entriesOf(document.servers);
   for (const [key, value] of [

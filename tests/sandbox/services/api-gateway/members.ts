@@ -15,6 +15,7 @@ export const apiGatewayMembers: MemberTable = [
   // Of the parameters the import itself refuses by name what is not emulated.
   { operations: "PutRestApi ImportRestApi", emulated: "body failonwarnings parameters.*" },
   { operations: "PutRestApi", emulated: "mode" },
+  { operations: "GetExport", emulated: "accept parameters.*" },
   { operations: "Update*", emulated: "patchOperations.N.{op,path,value,from}" },
   {
     operations: `GetRestApis GetResources GetDeployments GetModels GetRequestValidators GetAuthorizers GetDomainNames

@@ -9,6 +9,7 @@ import { domainNameOperations } from "./domain-names";
 import { integrationOperations } from "./integrations";
 import { methodOperations } from "./methods";
 import { modelOperations } from "./models";
+import { exportOperations } from "./open-api/export";
 import { importOperations } from "./open-api/import";
 import { requestValidatorOperations } from "./request-validators";
 import { resourceOperations } from "./resources";
@@ -30,6 +31,7 @@ export const apiGatewayOperations: Operations = wholly({
   ...requestValidatorOperations,
   ...authorizerOperations,
   ...importOperations,
+  ...exportOperations,
   ...accountOperations,
   ...domainNameOperations,
   ...basePathMappingOperations,

@@ -197,7 +197,7 @@ export const apiGatewayNeeds: Needs = {
   ...rows(["PutIntegration", "UpdateIntegration"], verb, passesRole),
   ...rows(["GetIntegration", "DeleteIntegration"], verb),
   CreateStage: [verb, tagsOfMade],
-  ...rows(["GetStages", "GetStage", "UpdateStage", "DeleteStage"], verb),
+  ...rows(["GetExport", "GetStages", "GetStage", "UpdateStage", "DeleteStage"], verb),
   CreateDomainName: [verb, domainPolicies, tagsOfMade],
   GetDomainNames: [verb],
   UpdateDomainName: [domain, domainPolicies],

@@ -129,7 +129,11 @@ describe("routes of an OpenAPI document", () => {
       whole({ "x-amazon-apigateway-policy": {} }),
       /^x-amazon-apigateway-policy: take it out: .* grants/,
     ],
-    ["security at the top", whole({ security: [{ sigv4: [] }] }), /^security: API Gateway ignores it here/],
+    [
+      "security at the top",
+      whole({ security: [{ sigv4: [] }] }),
+      /^security: AWS says that API Gateway ignores it here/,
+    ],
     [
       "another endpoint type, at a server",
       whole({ servers: [{ "x-amazon-apigateway-endpoint-configuration": { types: ["REGIONAL"] } }] }),

@@ -16,6 +16,8 @@ export interface ImportedMethod {
   readonly body: Readonly<Record<string, unknown>>;
   /** Name of its request validator. */
   readonly validator: string | undefined;
+  /** Name of its authorizer. */
+  readonly authorizer: string | undefined;
   readonly responses: readonly (readonly [statusCode: string, body: Readonly<Record<string, unknown>>])[];
   readonly integration: Readonly<Record<string, unknown>> | undefined;
   readonly integrationResponses: ImportedMethod["responses"];
@@ -36,6 +38,8 @@ export interface Definition {
   readonly paths: readonly (readonly [path: string, methods: readonly ImportedMethod[]])[];
   readonly models: readonly ImportedModel[];
   readonly validators: readonly (readonly [name: string, body: Readonly<Record<string, unknown>>])[];
+  /** What CreateAuthorizer is asked for each. */
+  readonly authorizers: readonly Readonly<Record<string, unknown>>[];
   readonly policy: string | undefined;
   readonly endpoint: Readonly<Record<string, unknown>>;
   readonly binaryMediaTypes: readonly string[] | undefined;
@@ -89,6 +93,7 @@ export function definitionOf(document: OpenApiDocument): Definition {
     validators: entriesOf(document["x-amazon-apigateway-request-validators"]).map(
       ([key, value]) => [String(key), isMapping(value) ? value : {}] as const,
     ),
+    authorizers: reader.authorizers(),
     policy: policyOf(document["x-amazon-apigateway-policy"]),
     endpoint: endpointOf(document),
     binaryMediaTypes: listed(document["x-amazon-apigateway-binary-media-types"]),
@@ -139,6 +144,25 @@ class Reader {
     }));
   }
 
+  private get schemes(): unknown {
+    return this.isSwagger
+      ? this.document.securityDefinitions
+      : at(this.document, "components", "securitySchemes");
+  }
+
+  /** A scheme's authorizer: of a token the scheme's own header is what it looks at. */
+  authorizers(): Readonly<Record<string, unknown>>[] {
+    return entriesOf(this.schemes).flatMap(([name, scheme]) => {
+      const authorizer = at(scheme, "x-amazon-apigateway-authorizer");
+      if (!isMapping(authorizer)) return [];
+      const type = String(authorizer.type ?? "").toUpperCase();
+      const header = `method.request.header.${String(at(scheme, "name"))}`;
+      const source = type === "TOKEN" ? { identitySource: header } : {};
+      const authType = text(at(scheme, "x-amazon-apigateway-authtype"));
+      return [{ ...source, ...authorizer, name: String(name), type, authType }];
+    });
+  }
+
   methods(path: string, item: unknown): ImportedMethod[] {
     if (at(item, "$ref") !== undefined) throw invalidDocument(`path ${path} is a $ref.`);
     return entriesOf(item).flatMap(([key, definition]): ImportedMethod[] => {
@@ -159,16 +183,18 @@ class Reader {
       this.resolved(each),
     );
     const integration = definition["x-amazon-apigateway-integration"];
+    const { authorizer, ...authorization } = this.authorization(definition, `${verb} ${path}`);
     const { responses, ...rest } = isMapping(integration) ? integration : { responses: undefined };
     return {
       verb,
       place: `${verb} ${path}`,
       body: {
-        ...this.authorization(definition, `${verb} ${path}`),
+        ...authorization,
         operationName: text(definition.operationId),
         requestParameters: requestParameters(parameters),
         requestModels: this.requestModels(definition, parameters),
       },
+      authorizer,
       validator: text(definition[validatorKey]) ?? text(this.document[validatorKey]),
       responses: entriesOf(definition.responses).flatMap(([code, response]) =>
         /^\d{3}$/.test(String(code)) ? [[String(code), this.response(this.resolved(response))] as const] : [],
@@ -194,25 +220,24 @@ class Reader {
   }
 
   private authorization(definition: OpenApiDocument, place: string) {
-    const schemes = this.isSwagger
-      ? this.document.securityDefinitions
-      : at(this.document, "components", "securitySchemes");
     const auth = text(at(definition, "x-amazon-apigateway-auth", "type"));
     let authorizationType = auth?.toUpperCase() ?? "NONE";
     let apiKeyRequired = false;
+    let authorizer: string | undefined;
     for (const [, requirement] of entriesOf(definition.security)) {
       for (const [name] of entriesOf(requirement)) {
-        const scheme = at(schemes, String(name));
+        const scheme = at(this.schemes, String(name));
         const kind = text(at(scheme, "x-amazon-apigateway-authtype"))?.toLowerCase();
-        if (at(scheme, "x-amazon-apigateway-authorizer") !== undefined || kind === "custom")
-          authorizationType = "CUSTOM";
-        else if (kind === "awssigv4") authorizationType = "AWS_IAM";
+        if (at(scheme, "x-amazon-apigateway-authorizer") !== undefined || kind === "custom") {
+          authorizationType = kind === "cognito_user_pools" ? "COGNITO_USER_POOLS" : "CUSTOM";
+          authorizer = String(name);
+        } else if (kind === "awssigv4") authorizationType = "AWS_IAM";
         else if (at(scheme, "type") === "apiKey" && String(at(scheme, "name")).toLowerCase() === "x-api-key")
           apiKeyRequired = true;
         else this.warnings.push(`Security scheme ${name} of ${place} is ignored.`);
       }
     }
-    return { authorizationType, apiKeyRequired };
+    return { authorizationType, apiKeyRequired, authorizer };
   }
 
   /** Content type -> name of a model. */

@@ -171,6 +171,34 @@ paths:
     assert.match(text(line, "schema"), /apigateway\.amazonaws\.com\/restapis\/\w+\/models\/Order/);
   });
 
+  it("make authorizers of the schemes that have one", async () => {
+    const uri =
+      "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:310000000031:function:who/invocations";
+    const token = {
+      type: "apiKey",
+      name: "X-Token",
+      in: "header",
+      "x-amazon-apigateway-authtype": "custom",
+      "x-amazon-apigateway-authorizer": {
+        type: "token",
+        authorizerUri: uri,
+        authorizerResultTtlInSeconds: 60,
+      },
+    };
+    const components = { securitySchemes: { token } };
+    const paths = { "/": { get: { ...get, security: [{ token: [] }] } } };
+    for (const mode of ["overwrite", "merge"]) await put(document({ components, paths }), { mode });
+    const [made, ...more] = list(await call("get_authorizers", { restApiId: api.restApiId }), "items");
+    assert.deepEqual(more, []);
+    assert.deepEqual(
+      ["name", "type", "identitySource", "authorizerResultTtlInSeconds"].map((name) => at(made, name)),
+      ["token", "TOKEN", "method.request.header.X-Token", 60],
+    );
+    const method = (await methods()).get("GET /");
+    assert.equal(at(method, "authorizationType"), "CUSTOM");
+    assert.equal(at(method, "authorizerId"), at(made, "id"));
+  });
+
   it("make an API of a document, with the endpoint type and policy that are said", async () => {
     const policy = {
       Version: "2012-10-17",

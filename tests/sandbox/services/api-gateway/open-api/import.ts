@@ -5,6 +5,7 @@ import { AwsError } from "../../../gateway/errors";
 import { membersOf } from "../../../gateway/members/table";
 import { own, put } from "../../../own";
 import { restReply } from "../../json";
+import { authorizerOperations } from "../authorizers";
 import { apiOf, newId } from "../entities";
 import { integrationOperations } from "../integrations";
 import { apiGatewayMembers } from "../members";
@@ -27,6 +28,7 @@ const single: Operations = {
   ...resourceOperations,
   ...methodOperations,
   ...integrationOperations,
+  ...authorizerOperations,
 };
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api.html */
@@ -152,6 +154,13 @@ async function importInto(api: RestApi, definition: Definition, call: Call, cont
     api.policy = await checkedPolicy(definition.policy, call, api.id, context);
   addModels(api, definition.models);
   importValidators(api, definition);
+  for (const body of definition.authorizers) {
+    // A merged authorizer takes the place of the one before.
+    for (const { id, name } of Object.values(api.authorizers))
+      if (name === body.name) delete api.authorizers[id];
+    const at = { operation: "CreateAuthorizer", parameters: { restApiId: api.id }, body };
+    await ask(at, call, context, single, `authorizer ${String(body.name)}`);
+  }
   for (const [path, methods] of definition.paths) {
     const resourceId = await resourceAt(api, path, call, context);
     for (const method of methods) await importMethod(api, resourceId, method, call, context);
@@ -212,7 +221,7 @@ async function resourceAt(api: RestApi, path: string, call: Call, context: Conte
 async function importMethod(
   api: RestApi,
   resourceId: string,
-  { verb, place, body, validator, responses, integration, integrationResponses }: ImportedMethod,
+  { verb, place, body, validator, authorizer, responses, integration, integrationResponses }: ImportedMethod,
   call: Call,
   context: Context,
 ): Promise<void> {
@@ -225,7 +234,8 @@ async function importMethod(
   // A merged method takes the place of the one before.
   const resource = own(api.resources, resourceId);
   if (resource) delete resource.resourceMethods[verb];
-  await step("PutMethod", { ...body, requestValidatorId: requestValidator?.id });
+  const authorizerId = Object.values(api.authorizers).find(({ name }) => name === authorizer)?.id;
+  await step("PutMethod", { ...body, requestValidatorId: requestValidator?.id, authorizerId });
   for (const [statusCode, response] of responses) await step("PutMethodResponse", response, { statusCode });
   if (integration === undefined) return;
   await step("PutIntegration", withVariables(integration, call));

@@ -2,6 +2,7 @@ import { formsText, type InvocationForm, isDomainForm } from "../../shared/invoc
 import { attestationText } from "../../tests/acceptance/attestation";
 import { type AcceptanceResult, acceptanceResult } from "../../tests/acceptance/input";
 import { admits } from "../../tests/acceptance/matrix/row";
+import { isAsExpected } from "../../tests/acceptance/observe/alarms";
 import { table } from "../terminal/table";
 import type { Pulumi } from "./pulumi";
 
@@ -29,7 +30,7 @@ export async function observedTable(pulumi: Pulumi, stack: string): Promise<stri
 }
 
 /** @param width of the terminal, where there is one */
-export function observedText({ rows, proofs, unobserved }: AcceptanceResult, width?: number): string {
+export function observedText({ rows, proofs, alarms, unobserved }: AcceptanceResult, width?: number): string {
   const groups = groupsOf(rows);
   const intended = rows.filter(isAsIntended).length;
   const hasDomain = rows.some(({ form }) => isDomainForm(form));
@@ -46,6 +47,10 @@ export function observedText({ rows, proofs, unobserved }: AcceptanceResult, wid
     ...proofs.map(
       ({ authorization, leastPrivilege, availability }) =>
         `least privilege ${leastPrivilege.verdict}, availability ${availability.verdict} (authorization ${authorization})`,
+    ),
+    ...alarms.map(
+      (alarm) =>
+        `alarm ${alarm.watches}: ${alarm.observed}${isAsExpected(alarm) ? (alarm.expected === undefined ? "" : ", as intended") : `; EXPECTED ${alarm.expected}`}`,
     ),
     ...unobserved.map(
       ({ caller, missing, covered }) => `not tried: ${caller}, since ${missing}; covered by ${covered}`,

@@ -25,6 +25,9 @@ const schema = z.object({
   strangerProfile: optionalText(z.string()),
   decoyStack: optionalText(otherStack),
   foreignRoleArn: optionalText(role),
+  providerRoleArn: optionalText(role),
+  providerProfile: optionalText(z.string()),
+  alarmSeconds: z.coerce.number().int().min(0).max(3600),
   assumeProbeRole: z.boolean("expected true or false"),
   outside: z.boolean("expected true or false"),
   // Fewer would end calls that time out as they should.

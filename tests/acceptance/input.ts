@@ -75,6 +75,16 @@ export const acceptanceInput = z.object({
   outside: z.boolean(),
   /** ORGANIZATION/PROJECT/STACK of consumers that are granted something, and from which nobody calls. */
   uncalled: z.array(z.string()).optional(),
+  /** Alarms on the API, and who may read them in its account. */
+  alarms: z
+    .object({
+      list: z.array(z.object({ watches: z.string(), name: z.string() })),
+      roleArn: z.string().optional(),
+      profile: z.string().optional(),
+      /** In which they say what they must, or it is not so. */
+      seconds: z.number(),
+    })
+    .optional(),
   /** Seconds in which an instance's SSM agent is online and its command has ended. */
   timeoutSeconds: z.number(),
   /** Seconds in which calls may still differ: policies and DNS take effect with a delay on AWS. */
@@ -134,6 +144,21 @@ export const acceptanceResult = z.object({
   statements: z.array(decidingStatement),
   /** What is proved of the deployed policies, for each kind of authorization that the API's routes have. */
   proofs: z.array(z.object({ authorization: z.string(), leastPrivilege: finding, availability: finding })),
+  /** What the API's alarms said after the calls. */
+  alarms: z
+    .array(
+      z.object({
+        watches: z.string(),
+        name: z.string(),
+        /** Where the calls decide it. */
+        expected: z.enum(["OK", "ALARM"]).optional(),
+        /** MISSING: there is no such alarm. */
+        observed: z.enum(["OK", "ALARM", "INSUFFICIENT_DATA", "MISSING"]),
+        /** CloudWatch's own words. */
+        reason: z.string(),
+      }),
+    )
+    .default([]),
   /** Callers that this environment does not have, and what covers them. */
   unobserved: z.array(z.object({ caller: z.string(), missing: z.string(), covered: z.string() })),
 });

@@ -1,6 +1,7 @@
 import type { AcceptanceInput, AcceptanceResult } from "./input";
 import { admits } from "./matrix/row";
 import type { Observation } from "./observe";
+import { isReadable } from "./observe/alarms";
 import { answerText, type CurlResult } from "./outcome";
 import { outcomeOf, traceOf } from "./trace";
 import { proofCase } from "./trace/proof-case";
@@ -9,20 +10,24 @@ import { verdictsOf } from "./trace/verdicts";
 
 type Proofs = AcceptanceResult["proofs"];
 type RecordedRow = AcceptanceResult["rows"][number];
-interface Recorded extends Pick<AcceptanceResult, "statements" | "proofs" | "unobserved"> {
+interface Recorded extends Pick<AcceptanceResult, "statements" | "proofs" | "alarms" | "unobserved"> {
   /** Each call with what curl told of it. */
   readonly made: readonly { readonly row: RecordedRow; readonly result: CurlResult }[];
 }
 
-let latest: Recorded = { made: [], statements: [], proofs: [], unobserved: [] };
+let latest: Recorded = { made: [], statements: [], proofs: [], alarms: [], unobserved: [] };
 
 /** What was recorded, for the suite that judges it and for the result. */
 export function recorded(): Recorded {
   return latest;
 }
 
-/** Keeps everything about the run that is worth it: the calls, the proofs, and what could not be tried. */
-export function record(input: AcceptanceInput, observations: readonly Observation[]): void {
+/** Keeps everything about the run that is worth it: calls, proofs, alarms, and what could not be tried. */
+export function record(
+  input: AcceptanceInput,
+  observations: readonly Observation[],
+  alarms: AcceptanceResult["alarms"] = [],
+): void {
   const made = observations.map((each) => ({ row: recordedRow(input, each), result: each.result }));
   latest = {
     made,
@@ -31,6 +36,7 @@ export function record(input: AcceptanceInput, observations: readonly Observatio
       made.map(({ row }) => row),
     ),
     proofs: proofsOf(input),
+    alarms,
     unobserved: unobserved(input),
   };
 }
@@ -107,5 +113,12 @@ function unobserved(input: AcceptanceInput): AcceptanceResult["unobserved"] {
       has: input.uncalled?.length ? undefined : "nobody is left out",
     },
   ];
+  if (input.alarms && !isReadable(input.alarms))
+    cases.push({
+      caller: "alarms",
+      missing: "neither acceptance:providerRoleArn nor providerProfile is set",
+      covered: "npm start, where they are read",
+      has: undefined,
+    });
   return cases.filter(({ has }) => has === undefined).map(({ has: _, ...rest }) => rest);
 }

@@ -6,6 +6,7 @@ import { type AcceptanceResult, acceptanceInput, acceptanceSubject } from "./inp
 import { accessMatrix } from "./matrix";
 import { intentOf } from "./matrix/intent";
 import { observe } from "./observe";
+import { observeAlarms } from "./observe/alarms";
 import { record, recorded } from "./record";
 import { accessReport } from "./report";
 import { latestRun, reportFiles } from "./report/changes";
@@ -20,10 +21,12 @@ async function run(): Promise<number> {
   const subject = acceptanceSubject.parse(JSON.parse(process.env.ACCEPTANCE_SUBJECT ?? "{}"));
   const about = () => ({ subject, at: new Date().toISOString(), commit: commit() });
   try {
-    record(input, await observe(input, accessMatrix(intentOf(input)), (line) => console.error(line)));
+    const log = (line: string) => console.error(line);
+    const observations = await observe(input, accessMatrix(intentOf(input)), log);
+    record(input, observations, await observeAlarms(input, observations, log));
   } catch (error) {
     // No earlier report is left to be believed.
-    const none = { passed: 0, failed: 1, rows: [], statements: [], proofs: [], unobserved: [] };
+    const none = { passed: 0, failed: 1, rows: [], statements: [], proofs: [], alarms: [], unobserved: [] };
     writeReports({ ...about(), ...none, error: messageOf(error) });
     throw error;
   }

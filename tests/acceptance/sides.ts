@@ -64,6 +64,8 @@ export function configOfOther(
     foreignRoleArn: undefined,
     assumeProbeRole: false,
     outside: false,
+    // The stack's own run reads them.
+    alarmSeconds: 0,
   };
 }
 
@@ -88,11 +90,15 @@ function idsOf(side: ConsumerOutputs | ProviderOutputs): { accountId: string; id
   return { accountId: side.accountId, id: "apiId" in side ? side.apiId : side.vpcEndpointId };
 }
 
+/** Who reads alarms, and for how long. */
+type OfAlarms = Partial<Pick<AcceptanceConfig, "providerRoleArn" | "providerProfile" | "alarmSeconds">>;
+
 /** What the suite must know to call the API from everywhere. */
 export function suiteInput(
-  config: Omit<AcceptanceConfig, "providerStack" | "decoyStack" | "consumers"> & {
-    readonly consumers?: AcceptanceConfig["consumers"];
-  },
+  config: Omit<AcceptanceConfig, "providerStack" | "decoyStack" | "consumers" | keyof OfAlarms> &
+    OfAlarms & {
+      readonly consumers?: AcceptanceConfig["consumers"];
+    },
   sides: Sides,
 ): AcceptanceInput {
   const { consumer, provider, stranger, decoy } = sides;
@@ -116,9 +122,19 @@ export function suiteInput(
       .filter(({ vpcEndpointId }) => vpcEndpointId !== consumer.vpcEndpointId)
       .map(({ stack }) => stack)
       .filter((stack) => config.consumers?.every((each) => each.stack !== stack)),
+    ...alarmsOf(config, provider),
     timeoutSeconds: config.timeoutSeconds,
     settleSeconds: config.settleSeconds,
   };
+}
+
+/** None where nobody looks at them. */
+function alarmsOf(
+  { providerRoleArn, providerProfile, alarmSeconds = 0 }: OfAlarms,
+  { alarms: list = [] }: ProviderOutputs,
+): Pick<AcceptanceInput, "alarms"> {
+  if (list.length === 0 || alarmSeconds === 0) return {};
+  return { alarms: { list, roleArn: providerRoleArn, profile: providerProfile, seconds: alarmSeconds } };
 }
 
 function place(consumer: ConsumerOutputs, stack: string): Place {

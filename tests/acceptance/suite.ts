@@ -8,7 +8,7 @@ import { recorded } from "./record";
 
 const input = acceptanceInput.parse(JSON.parse(process.env.ACCEPTANCE_INPUT ?? "{}"));
 const rows = accessMatrix(intentOf(input));
-const { made, proofs } = recorded();
+const { made, proofs, alarms } = recorded();
 
 describe("the private API", () => {
   it("is granted to somebody, so that there is something to call", () => {
@@ -21,6 +21,11 @@ describe("the private API", () => {
       assert.equal(proof.availability.verdict, "PROVED", proof.availability.reason);
     });
   }
+
+  for (const { watches, name, expected, observed, reason } of alarms)
+    if (expected !== undefined)
+      it(`alarm "${watches}" says ${expected} after the calls`, () =>
+        assert.equal(observed, expected, `${name}: ${observed}; ${reason}`));
 
   for (const row of rows) {
     const also = row.orElse.map((each) => ` or ${each}`).join("");

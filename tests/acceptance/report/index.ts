@@ -10,6 +10,7 @@ import { symbols } from "./path";
 import { picture } from "./picture";
 import { callRows } from "./rows";
 import {
+  alarmSection,
   endsOf,
   endTable,
   endTitle,
@@ -33,7 +34,7 @@ export function accessReport(
   before?: AcceptanceResult,
   json = "acceptance.json",
 ): string {
-  const { rows, proofs, unobserved, error } = result;
+  const { rows, proofs, alarms, unobserved, error } = result;
   const changes = before && changesSince(before, result);
   const headline = headlineOf(result);
   const { differing, others } = callRows(result, changes);
@@ -67,7 +68,7 @@ ${others}
 <section aria-labelledby="accounts"><h2 id="accounts">The accounts</h2>${picture(rows)}
 <p class="note">Beside each line: calls that arrived, of those that took it.</p></section>
 <div><section aria-label="Summary">${rows.length === 0 ? undefined : endTable(rows)}</section>
-${proved ? proofSection(proofs) : undefined}${unobservedSection(unobserved)}</div>
+${proved ? proofSection(proofs) : undefined}${alarmSection(alarms)}${unobservedSection(unobserved)}</div>
 </div>
 </main>
 <script>${new Markup(script)}</script>

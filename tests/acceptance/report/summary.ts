@@ -1,5 +1,6 @@
 import type { AcceptanceResult } from "../input";
 import { callers } from "../matrix/row";
+import { isAsExpected } from "../observe/alarms";
 import type { Changes } from "./changes";
 import { counted, differs, type End, endOf, ends, type ReportRow } from "./end";
 import { html, type Markup } from "./html";
@@ -134,6 +135,18 @@ function finding(
   const proved = verdict === "PROVED";
   const why = reason === undefined ? undefined : html`: ${reason}`;
   return html`<li class="${proved ? "proved" : "unproved"}"><b>${proved ? "✓" : "≠"} ${verdict}</b> ${claim}, methods with authorization ${authorization}${why}</li>`;
+}
+
+/** What the API's alarms said once the calls were made. */
+export function alarmSection(alarms: AcceptanceResult["alarms"]): Markup {
+  if (alarms.length === 0) return html``;
+  return html`<section aria-labelledby="alarms"><h2 id="alarms">Alarms after the calls</h2>
+<ul>${alarms.map((alarm) => {
+    const { watches, observed, expected, reason } = alarm;
+    const good = isAsExpected(alarm);
+    const meant = expected === undefined ? "" : good ? ", as intended" : `, not ${expected} as intended`;
+    return html`<li class="${good ? "proved" : "unproved"}"><b>${good ? "✓" : "≠"} ${observed}</b> ${watches}${meant} <span class="details">${reason}</span></li>`;
+  })}</ul></section>`;
 }
 
 /** Who was not there to call, and what says that he is refused all the same. */

@@ -5,8 +5,10 @@ import { accessMatrix } from "../../acceptance/matrix";
 import { intentOf } from "../../acceptance/matrix/intent";
 import { outcomeOf, traceOf } from "../../acceptance/trace";
 import { inOrder } from "../../sandbox/testing/in-order";
+import { accounts } from "./harness/config";
 import { toDeploy } from "./harness/deployed";
 import { Scene } from "./harness/scene";
+import { alarmStates, denyAll, passed } from "./layers/alarms";
 import {
   alone,
   flips,
@@ -154,6 +156,43 @@ describe("layers on their own", function () {
 
   it("closed again, everything ends as at first", async () => {
     assert.deepEqual(sorted(await observedWith(asDeployed)), sorted(base));
+  });
+
+  const ringing = async () => {
+    const states = await alarmStates(scene);
+    return [...states]
+      .filter(([, state]) => state !== "OK")
+      .map(([watches, state]) => `${watches}: ${state}`);
+  };
+  const granted = () => accessMatrix(intentOf(scene.input)).filter(({ expected }) => expected === "answered");
+
+  it("with alarms, calls that are granted leave all of them OK", async function () {
+    this.timeout(toDeploy);
+    const topicArn = `arn:aws:sns:us-east-1:${accounts.provider}:on-call`;
+    await scene.deployment.configure("provider", { "provider:alarms": { topicArn } });
+    await scene.deployment.up("provider");
+    // What was refused so far is forgotten.
+    await passed(scene, 900);
+    await observedRows(scene, granted());
+    assert.deepEqual(await ringing(), []);
+    assert.equal((await alarmStates(scene)).size, 5);
+  });
+
+  it("all calls of the access matrix set off the alarm on strangers, and no other", async () => {
+    assert.deepEqual(sorted(await observed(scene)), sorted(base));
+    assert.deepEqual(await ringing(), ["stranger refused: ALARM"]);
+  });
+
+  it("a grant that is broken by hand sets off the alarm of its consumer, and no other", async () => {
+    await passed(scene, 900);
+    await denyAll(scene);
+    const ends = await observedRows(scene, granted());
+    assert.deepEqual([...new Set(ends.values())], ["refused by resource policy"]);
+    assert.deepEqual(await ringing(), ["grant broken, consumer/sandbox: ALARM"]);
+    await gates.set(asDeployed);
+    await passed(scene, 900);
+    await observedRows(scene, granted());
+    assert.deepEqual(await ringing(), []);
   });
 
   it("an API that is gone is unknown: routing refuses what was the decoy's, all others open", async () => {

@@ -51,6 +51,8 @@ describe("npm start", function () {
       output,
       /^inside +GET \/dev\/orders\/probe, signed by own role .*answered, 200; backend saw it through vpce-[0-9a-f]{17} as consumer-probe-\w+$/m,
     );
+    assert.match(output, /^alarm stranger refused: ALARM, as intended$/m);
+    assert.match(output, /^alarm grant broken, consumer\/sandbox: OK, as intended$/m);
     assert.equal(
       output.match(/built from source/g)?.length ?? 0,
       output.includes("built from source") ? 1 : 0,

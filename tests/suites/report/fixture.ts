@@ -118,6 +118,16 @@ export function resultOf(from: AcceptanceInput): AcceptanceResult {
     rows,
     statements: statementsOf(from, rows),
     proofs,
+    alarms: [
+      {
+        watches: "stranger refused",
+        name: "provider-dev stranger refused",
+        expected: "ALARM",
+        observed: "ALARM",
+        reason: "Threshold Crossed",
+      },
+      { watches: "4XX", name: "provider-dev 4XX", observed: "OK", reason: "" },
+    ],
     unobserved: [],
   };
 }

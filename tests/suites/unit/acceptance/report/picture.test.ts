@@ -42,6 +42,33 @@ describe("the report's picture and columns", () => {
     assert.deepEqual(arrivals(leak), { ...expected, "outside > endpoint": 1 });
   });
 
+  it("draws a private domain as a door of its own", () => {
+    const { api } = input;
+    const vpcEndpointIds = [input.inside.vpcEndpointId];
+    const domain = {
+      name: "api.example.internal",
+      id: "abcd1234",
+      basePath: "orders",
+      onlyDoor: false,
+      vpcEndpointIds,
+    };
+    const { rows } = resultOf({ ...input, api: { ...api, domain } });
+    const found = linksOf(rows).filter(({ from, to }) => [from, to].includes("domain"));
+    assert.deepEqual(
+      found.map(({ from, to, arrived }) => [from, to, arrived]),
+      [
+        ["endpoint", "domain", 6],
+        ["stranger's endpoint", "domain", 0],
+        // The others ask for another base path.
+        ["domain", "API", 4],
+      ],
+    );
+    const drawn = accessReport(resultOf({ ...input, api: { ...api, domain } }));
+    assert.match(drawn, />private domain</);
+    assert.match(drawn, /From domain to API, \d+ of \d+ calls arrive/);
+    assert.doesNotMatch(page, />private domain</);
+  });
+
   it("draws callers that are not here as absent", () => {
     const { neighbourInstanceId: _, stranger: __, decoy: ___, ...alone } = input;
     assert.equal(count(accessReport(resultOf(alone)), ">not here<"), 3);

@@ -1,5 +1,5 @@
 /** Server certificates: with AWS's own names one per region, as execute-api has them, and those of domain names. */
-import { webcrypto } from "node:crypto";
+import { createPrivateKey, webcrypto, X509Certificate } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSecureContext, type SecureContext } from "node:tls";
@@ -56,7 +56,10 @@ async function issue(authority: Authority, names: readonly string[]): Promise<Se
 export async function keepDomainCertificate(directory: string, authority: Authority): Promise<void> {
   const [file, keyFile] = [join(directory, "domain.pem"), join(directory, "domain-key.pem")];
   const isGood = async () => {
-    const kept = new x509.X509Certificate(readFileSync(file, "utf8"));
+    const pem = readFileSync(file, "utf8");
+    // A kill may have left the key of another one beside it.
+    if (!new X509Certificate(pem).checkPrivateKey(createPrivateKey(readFileSync(keyFile)))) return false;
+    const kept = new x509.X509Certificate(pem);
     const day = new Date(Date.now() + 7 * DAY);
     return kept.verify({ publicKey: authority.certificate.publicKey, date: day });
   };

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openAuthority } from "./authority";
+import { keepDomainCertificate } from "./certificates";
+
+describe("the certificate that the sandbox keeps for domain names", () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "certificates-"));
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  const file = () => join(directory, "domain.pem");
+  const keyFile = () => join(directory, "domain-key.pem");
+  async function kept() {
+    const authority = await openAuthority(directory);
+    await keepDomainCertificate(directory, authority);
+    const certificate = new X509Certificate(await readFile(file()));
+    return { certificate, key: createPrivateKey(await readFile(keyFile())), authority };
+  }
+
+  it("is for the names of example.internal, of the sandbox's authority, with the key that is beside it", async () => {
+    const { certificate, key, authority } = await kept();
+    assert.equal(certificate.checkHost("api.example.internal"), "*.example.internal");
+    assert.equal(certificate.checkHost("api.example.org"), undefined);
+    assert.ok(certificate.verify(new X509Certificate(authority.certificate.toString("pem")).publicKey));
+    assert.ok(certificate.checkPrivateKey(key));
+    assert.equal((await stat(keyFile())).mode & 0o777, 0o600);
+  });
+
+  it("stays over a restart: what has imported it does not change", async () => {
+    const { certificate } = await kept();
+    assert.equal((await kept()).certificate.fingerprint256, certificate.fingerprint256);
+  });
+
+  const broken: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ["its key is gone", () => rm(keyFile())],
+    ["its file is not whole", async () => writeFile(file(), (await readFile(file(), "utf8")).slice(0, 200))],
+    [
+      "its key is another's",
+      async () => writeFile(keyFile(), await readFile(join(directory, "authority-key.pem"))),
+    ],
+    ["its key is none", () => writeFile(keyFile(), "")],
+    [
+      "the authority is another",
+      () => Promise.all(["authority.pem", "authority-key.pem"].map((name) => rm(join(directory, name)))),
+    ],
+  ];
+  for (const [name, breaks] of broken)
+    it(`is made anew where ${name}`, async () => {
+      const { certificate: before } = await kept();
+      await breaks();
+      const { certificate, key, authority } = await kept();
+      assert.notEqual(certificate.fingerprint256, before.fingerprint256);
+      assert.ok(certificate.checkPrivateKey(key));
+      assert.ok(certificate.verify(new X509Certificate(authority.certificate.toString("pem")).publicKey));
+    });
+});

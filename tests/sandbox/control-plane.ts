@@ -142,6 +142,11 @@ export async function startControlPlane(options: {
       const made = own(store.contents.functions, arn);
       return made && { arn, policy: policyOf(made), invoke: (it) => functions.invoke(runnable(made), it) };
     },
+    vpcLinkTarget: ({ account, region }, id) => {
+      const link = own(store.contents.vpcLinks, id);
+      const isUsable = link?.account === account && link.region === region && link.status === "AVAILABLE";
+      return isUsable ? link.targetArns[0] : undefined;
+    },
     writeLog: (destinationArn, stream, lines) => logs.write(destinationArn, stream, lines),
     measure: (place, metric, value) => monitoring.add(place, metric, value),
     inventory: () => inventory(context),

@@ -2,6 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { Failure } from "../../shared/terminal/failure";
 import { tryLock } from "../toolchain/lock";
+import type { BackendMap } from "./backends";
 import { startControlPlane } from "./control-plane";
 import { startDataPlane } from "./execute-api";
 import type { Faults } from "./gateway/faults";
@@ -35,6 +36,7 @@ export interface Sandbox {
  * @param options.faults makes calls to the control plane fail; for tests only
  * @param options.domainDelayMilliseconds how long it takes until a private custom domain name, its certificate or an
  * access association is served: 15 minutes or so on AWS, default 0
+ * @param options.backends what answers HTTP integrations, by host and port; default: nothing does
  * @throws when Python is missing, the directory's sandbox is running, or its state cannot be used
  */
 export async function startSandbox(options: {
@@ -43,6 +45,7 @@ export async function startSandbox(options: {
   readonly reset?: boolean;
   readonly faults?: Faults | undefined;
   readonly domainDelayMilliseconds?: number | undefined;
+  readonly backends?: BackendMap | undefined;
 }): Promise<Sandbox> {
   const directory = path.resolve(options.directory);
   const python = await emulatorPython(options.log);
@@ -96,7 +99,13 @@ export async function startSandbox(options: {
       const lines = [...endCallsCutInTwo(store, held), ...missingResources(stacks, held)];
       for (const line of lines) options.log(`sandbox: ${line}`);
     }
-    const dataPlane = await startDataPlane({ controlPlane, directory, credentials });
+    const dataPlane = await startDataPlane({
+      controlPlane,
+      directory,
+      credentials,
+      backends: options.backends,
+      log: options.log,
+    });
     undo.push(() => dataPlane.stop());
     controlPlane.useDataPlane(dataPlane);
     return {

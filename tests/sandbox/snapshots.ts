@@ -116,6 +116,24 @@ export interface NetworkAclEntry {
   readonly ports: { readonly from: number; readonly to: number } | undefined;
 }
 
+/** A network load balancer. */
+export interface LoadBalancer {
+  readonly arn: string;
+  readonly account: string;
+  readonly region: string;
+  readonly interfaces: readonly NetworkInterface[];
+  /** Its groups are asked for what comes by PrivateLink, as from a VPC link, too. */
+  readonly checksPrivateLink: boolean;
+  readonly listeners: readonly { readonly port: number; readonly targets: readonly Target[] }[];
+}
+
+export interface Target {
+  readonly address: string;
+  readonly port: number;
+  /** undefined: the VPC has no interface of this address. */
+  readonly interface: NetworkInterface | undefined;
+}
+
 export interface Network {
   readonly vpcs: ReadonlyMap<string, Vpc>;
   readonly securityGroups: ReadonlyMap<string, SecurityGroup>;
@@ -128,6 +146,8 @@ export interface Network {
   readonly peerings: ReadonlyMap<string, VpcPeering>;
   readonly vpnConnections: ReadonlyMap<string, VpnConnection>;
   readonly privateZones: readonly PrivateZone[];
+  /** By ARN. */
+  readonly loadBalancers: ReadonlyMap<string, LoadBalancer>;
 }
 
 /** A private hosted zone: what the resolver of its VPCs answers before all else. */
@@ -148,11 +168,15 @@ export interface ZoneRecord {
 }
 
 export interface Integration {
-  /** MOCK or AWS_PROXY; others are refused at deployment. */
+  /** MOCK, AWS_PROXY, HTTP or HTTP_PROXY; others are refused when they are put. */
   readonly type: string;
   readonly httpMethod: string | undefined;
   readonly uri: string | undefined;
+  /** VPC link that it goes through; undefined: none. */
+  readonly vpcLinkId: string | undefined;
   readonly timeoutMilliseconds: number;
+  /** integration.request.header.X -> where its value comes from. */
+  readonly requestParameters: Readonly<Record<string, string>>;
   readonly requestTemplates: Readonly<Record<string, string>>;
   readonly passthroughBehavior: string;
   /** What becomes of a body between text and bytes. */
@@ -323,6 +347,8 @@ export interface ControlPlane {
   role(account: string, name: string): Promise<Role | undefined>;
   /** undefined when there is no such function. */
   lambdaFunction(arn: string): LambdaTarget | undefined;
+  /** ARN of the load balancer that an available VPC link of this account and region leads to. */
+  vpcLinkTarget(place: { readonly account: string; readonly region: string }, id: string): string | undefined;
   /** Appends events to a CloudWatch log group; creates the stream. Must not throw into a request. */
   writeLog(destinationArn: string, stream: string, lines: readonly string[]): void;
   /** Adds to a metric of CloudWatch. */

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { BackendMap } from "../backends";
 import { Credentials } from "../services/sts/credentials";
 import { type DataPlane, startDataPlane } from ".";
 import { FakeControlPlane, PROBE } from "./world.fixture";
@@ -53,11 +54,11 @@ export class TestDataPlane {
     this.#directory = directory;
   }
 
-  static async start(): Promise<TestDataPlane> {
+  static async start(backends?: BackendMap): Promise<TestDataPlane> {
     const controlPlane = new FakeControlPlane();
     const directory = await mkdtemp(join(tmpdir(), "data-plane-test-"));
     const credentials = new Credentials(join(directory, "credentials.key"));
-    const dataPlane = await startDataPlane({ controlPlane, directory, credentials });
+    const dataPlane = await startDataPlane({ controlPlane, directory, credentials, backends });
     return new TestDataPlane(controlPlane, dataPlane, credentials, directory);
   }
 

@@ -1,5 +1,6 @@
 /** The execute-api service: what API Gateway does with one request, in its order. */
 
+import type { Backends } from "../backends";
 import type { Arrival } from "../network/route";
 import type { Credentials } from "../services/sts/credentials";
 import type {
@@ -102,12 +103,14 @@ function throttlingOf(stage: DeployedStage, match: Match, verb: string): Throttl
 export class ExecuteApi {
   readonly #controlPlane: ControlPlane;
   readonly #credentials: Credentials;
+  readonly #backends: Backends;
   readonly #throttle = new Throttle();
   readonly #canaries = new Canaries();
   readonly #authorizers = new Authorizers();
   readonly accessLogs: AccessLogWriter;
 
-  constructor(controlPlane: ControlPlane, credentials: Credentials) {
+  constructor(controlPlane: ControlPlane, credentials: Credentials, backends: Backends) {
+    this.#backends = backends;
     this.#controlPlane = controlPlane;
     this.#credentials = credentials;
     this.accessLogs = new AccessLogWriter(controlPlane);
@@ -223,6 +226,7 @@ export class ExecuteApi {
         stage,
         match,
         controlPlane: this.#controlPlane,
+        backends: this.#backends,
         scopeOf: (seen) => (seen === plain ? scope : new RequestScope(seen, api, stage, match)),
       });
       return { ...compressed(answer, exchange, snapshot), integrationLatency: Date.now() - asked };

@@ -1,5 +1,6 @@
 /** Starts the data plane: the network, the instances in it, and execute-api behind its endpoints. */
 import { join } from "node:path";
+import { type BackendMap, Backends } from "../backends";
 import { createInstances } from "../network/instances";
 import { instanceMetadata } from "../network/metadata";
 import { startNetworkProxy } from "../network/proxy";
@@ -16,6 +17,9 @@ export interface DataPlaneOptions {
   readonly directory: string;
   /** What signatures are checked against; default: those of the key file in the directory. */
   readonly credentials?: Credentials;
+  /** What answers HTTP integrations; default: nothing. */
+  readonly backends?: BackendMap | undefined;
+  readonly log?: ((line: string) => void) | undefined;
 }
 
 export interface DataPlane {
@@ -34,7 +38,8 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const authority = await openAuthority(options.directory);
   await keepDomainCertificate(options.directory, authority);
   const credentials = options.credentials ?? new Credentials(join(options.directory, "credentials.key"));
-  const service = new ExecuteApi(controlPlane, credentials);
+  const backends = new Backends(options.backends ?? new Map(), options.log ?? (() => undefined));
+  const service = new ExecuteApi(controlPlane, credentials, backends);
   const server = new DataPlaneServer(service, new Certificates(authority));
   const proxy = await startNetworkProxy({
     controlPlane,
@@ -52,6 +57,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
       instances.stop();
       server.stop();
       await proxy.stop();
+      await backends.stop();
       service.accessLogs.flush();
     },
   };

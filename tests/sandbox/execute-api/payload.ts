@@ -58,6 +58,22 @@ export function answeredBody(
   return asBytes && text !== "" ? decoded(text) : text;
 }
 
+/** The integration's bytes as the client gets them where no template makes a text of them; undefined as above. */
+export function passedBody(
+  bytes: Buffer,
+  type: string | undefined,
+  exchange: Exchange,
+  snapshot: DeploymentSnapshot,
+  handling: ContentHandling | undefined,
+): string | Buffer | undefined {
+  if (!isBinaryType(type, snapshot))
+    return answeredBody(bytes.toString("utf8"), exchange, snapshot, handling);
+  const asText =
+    handling === "CONVERT_TO_TEXT" ||
+    (handling === undefined && !isBinaryType(header(exchange, "accept"), snapshot));
+  return asText ? bytes.toString("base64") : bytes;
+}
+
 /** The request with its body uncompressed, as it is where the API compresses. */
 export function uncompressed(
   exchange: Exchange,

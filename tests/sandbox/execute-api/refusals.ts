@@ -16,6 +16,8 @@ export interface Refusal {
   readonly contentType: "application/json" | "text/plain";
   /** Set when the sandbox itself cannot go on: a reader must not take it for AWS's answer. */
   readonly sandboxReason?: string;
+  /** Why an integration was not reached. */
+  readonly integrationError?: string;
 }
 
 function refusal(status: number, errorType: string, responseType: string, message: string): Refusal {
@@ -86,6 +88,12 @@ function integrationRefusal(status: number, responseType: string, message: strin
   return { ...refusal(status, "InternalServerErrorException", responseType, message), body };
 }
 
+/** Nothing answers at an address of the internet. */
+export const NETWORK_ERROR = integrationRefusal(
+  504,
+  "INTEGRATION_FAILURE",
+  "Network error communicating with endpoint",
+);
 /** A function answered what is no answer, or failed. */
 export const BAD_GATEWAY = integrationRefusal(502, "DEFAULT_5XX", "Internal server error");
 /** API Gateway has no right to invoke the function, there is none, or its bytes are no base64. */

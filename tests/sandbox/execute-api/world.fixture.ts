@@ -13,6 +13,7 @@ import type {
   DomainDoor,
   Instance,
   LambdaTarget,
+  LoadBalancer,
   Method,
   NetworkInterface,
   PrivateZone,
@@ -59,6 +60,10 @@ export interface TestWorld {
   /** By "endpointId/name". */
   doors: Map<string, Mutable<DomainDoor>>;
   privateZones: Mutable<PrivateZone>[];
+  /** By ARN. */
+  loadBalancers: Map<string, Mutable<LoadBalancer>>;
+  /** Of the provider's. */
+  providerGroups: Mutable<SecurityGroup>[];
 }
 
 const https = (peer: { kind: "cidr"; cidr: string } | { kind: "group"; groupId: string }) => ({
@@ -115,7 +120,9 @@ export function mockMethod(body = '{"message":"hello"}'): Mutable<Method> {
       type: "MOCK",
       httpMethod: undefined,
       uri: undefined,
+      vpcLinkId: undefined,
       timeoutMilliseconds: 29_000,
+      requestParameters: {},
       requestTemplates: { "application/json": '{"statusCode": 200}' },
       passthroughBehavior: "WHEN_NO_MATCH",
       contentHandling: undefined,
@@ -202,6 +209,8 @@ export function testWorld(): TestWorld {
   return {
     doors: new Map(),
     privateZones: [],
+    loadBalancers: new Map(),
+    providerGroups: [],
     roles: new Map([["111111111111/probe", roleOf("111111111111", "probe")]]),
     vpc: {
       id: "vpc-0consumer",
@@ -319,7 +328,9 @@ export class FakeControlPlane implements ControlPlane {
     const { vpc, clients, endpoints, endpoint, ssm, ssmmessages, probe } = this.world;
     return {
       vpcs: new Map([[vpc.id, vpc]]),
-      securityGroups: new Map([clients, endpoints].map((group) => [group.id, group])),
+      securityGroups: new Map(
+        [clients, endpoints, ...this.world.providerGroups].map((group) => [group.id, group]),
+      ),
       networkAcls: new Map(),
       endpoints: new Map([endpoint, ssm, ssmmessages].map((each) => [each.id, each])),
       instances: new Map([[probe.id, probe]]),
@@ -327,6 +338,7 @@ export class FakeControlPlane implements ControlPlane {
       peerings: new Map(),
       vpnConnections: new Map(),
       privateZones: this.world.privateZones,
+      loadBalancers: this.world.loadBalancers,
     };
   }
 
@@ -352,6 +364,13 @@ export class FakeControlPlane implements ControlPlane {
 
   measure(place: Place, metric: MetricName, value: number): void {
     this.measured.push({ ...place, ...metric, value });
+  }
+
+  /** By id. */
+  readonly vpcLinks = new Map<string, string>();
+
+  vpcLinkTarget(_: unknown, id: string) {
+    return this.vpcLinks.get(id);
   }
 
   writeLog(destinationArn: string, stream: string, lines: readonly string[]): void {

@@ -19,6 +19,9 @@ const connectionHeaders = new Set([
   "content-length",
 ]);
 
+/** Of the query protocols' models. */
+const versions = { ec2: "2016-11-15", iam: "2010-05-08", elasticloadbalancing: "2015-12-01" } as const;
+
 /** Requests to moto. It picks the account by a header, so that no credentials of its own are needed. */
 export class EmulatorClient {
   private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
@@ -35,14 +38,14 @@ export class EmulatorClient {
    * @throws AwsError with moto's code and message when it refuses.
    */
   async query(
-    service: "ec2" | "iam",
+    service: keyof typeof versions,
     place: Place,
     action: string,
     fields: Readonly<Record<string, string>> = {},
     changes = false,
   ): Promise<unknown> {
-    const version = service === "ec2" ? "2016-11-15" : "2010-05-08";
-    const body = Buffer.from(new URLSearchParams({ Action: action, Version: version, ...fields }).toString());
+    const named = { Action: action, Version: versions[service], ...fields };
+    const body = Buffer.from(new URLSearchParams(named).toString());
     const headers = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
     return this.read(await this.send(place, service, "POST", "/", headers, body, changes));
   }

@@ -9,7 +9,10 @@ from moto.backends import list_of_moto_modules
 from moto.moto_server.werkzeug_app import create_backend_app
 
 # moto's names by signing name.
-SERVICES = {name: name for name in ("ec2", "iam", "logs", "s3", "ssm", "wafv2")} | {"monitoring": "cloudwatch"}
+SERVICES = {name: name for name in ("ec2", "iam", "logs", "s3", "ssm", "wafv2")} | {
+    "elasticloadbalancing": "elbv2",
+    "monitoring": "cloudwatch",
+}
 
 
 class BytesRequest(Request):

@@ -25,6 +25,7 @@ import traceback
 import backends
 import dispatch
 import flow_logs
+import load_balancers
 import nat_gateways
 import network_acls
 import routes
@@ -115,7 +116,8 @@ def main() -> None:
     secret = sys.stdin.readline().strip()
     if len(secret) < 32:
         sys.exit("standard input begins with no secret")
-    for fixed in (backends, flow_logs, nat_gateways, network_acls, security_group_rules, vpc_peering, vpn, routes):
+    fixes = (backends, flow_logs, load_balancers, nat_gateways, network_acls, security_group_rules, vpc_peering, vpn)
+    for fixed in (*fixes, routes):
         fixed.apply()
     state = State(sys.argv[1])
     lock = hold(state.path + ".lock")

@@ -12,7 +12,7 @@ from journal import Journal
 from moto.backends import get_backend
 from moto.ssm.models import ParameterDict
 
-SERVICES = ("ec2", "iam", "ssm", "logs", "s3", "wafv2")
+SERVICES = ("ec2", "elbv2", "iam", "ssm", "logs", "s3", "wafv2")
 FORMAT = {"moto": moto.__version__, "python": list(sys.version_info[:2]), "format": 2}
 # From here on, and from a quarter of the picture on, a journal is worth a new picture: it bounds both what a start after a
 # kill has to carry out again and what is written for what was changed.

@@ -36,6 +36,11 @@ function anyAdmits(
   );
 }
 
+/** Without any group, as only a load balancer can be, an interface lets everything out. */
+function letsOut(network: Network, { groupIds }: NetworkInterface, peer: Peer, port: number): boolean {
+  return groupIds.length === 0 || anyAdmits(network, groupIds, "egress", peer, port);
+}
+
 const peerOf = (each: NetworkInterface): Peer => ({ address: each.privateAddress, groupIds: each.groupIds });
 
 const endOf = ({ subnetId, privateAddress }: NetworkInterface): End => ({
@@ -50,7 +55,7 @@ export function droppedBetween(
   to: NetworkInterface,
   port: number,
 ): string | undefined {
-  if (!anyAdmits(network, from.groupIds, "egress", peerOf(to), port)) {
+  if (!letsOut(network, from, peerOf(to), port)) {
     return `egress of ${from.groupIds.join(", ")} does not admit ${to.privateAddress}:${port}`;
   }
   return (
@@ -72,7 +77,13 @@ export function droppedInbound(
   );
 }
 
-function notAdmitted(network: Network, from: Peer, to: NetworkInterface, port: number): string | undefined {
+/** Why the groups of an interface do not let a connection in; undefined when they do. */
+export function notAdmitted(
+  network: Network,
+  from: Peer,
+  to: NetworkInterface,
+  port: number,
+): string | undefined {
   if (anyAdmits(network, to.groupIds, "ingress", from, port)) return undefined;
   return `ingress of ${to.groupIds.join(", ")} does not admit ${from.address} on port ${port}`;
 }
@@ -84,7 +95,7 @@ export function droppedOutbound(
   address: string,
   port: number,
 ): string | undefined {
-  if (!anyAdmits(network, from.groupIds, "egress", { address, groupIds: [] }, port)) {
+  if (!letsOut(network, from, { address, groupIds: [] }, port)) {
     return `egress of ${from.groupIds.join(", ")} does not admit ${address}:${port}`;
   }
   return droppedByNetworkAcls(network, endOf(from), { subnetId: undefined, address }, port);

@@ -3,6 +3,7 @@ import { own } from "../own";
 import { acm } from "./acm/service";
 import { apiGateway } from "./api-gateway/service";
 import { ec2 } from "./ec2/service";
+import { elasticLoadBalancing } from "./elastic-load-balancing/service";
 import { iam } from "./iam/service";
 import { lambda } from "./lambda/service";
 import { logs } from "./logs/service";
@@ -20,6 +21,7 @@ export const services: Readonly<Record<string, Service>> = {
   acm,
   apigateway: apiGateway,
   ec2,
+  elasticloadbalancing: elasticLoadBalancing,
   iam,
   lambda,
   logs,

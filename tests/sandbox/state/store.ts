@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Failure } from "../../../shared/terminal/failure";
 import { certificate } from "../services/acm/model";
 import { accessAssociation, domainName } from "../services/api-gateway/domain-model";
-import { accountSettings, restApi } from "../services/api-gateway/model";
+import { accountSettings, restApi, vpcLink } from "../services/api-gateway/model";
 import { vpcEndpoint } from "../services/ec2/vpc-endpoint";
 import { lambdaFunction } from "../services/lambda/model";
 import { ramToken, resourceShare } from "../services/ram/model";
@@ -15,6 +15,8 @@ const contents = z.object({
   format: z.literal(1),
   /** By API id. */
   restApis: z.record(z.string(), restApi),
+  /** By id. */
+  vpcLinks: z.record(z.string(), vpcLink).default({}),
   /** By "account/region". */
   accountSettings: z.record(z.string(), accountSettings),
   /** By endpoint id. */
@@ -57,6 +59,7 @@ export class Store {
     this.contents = found ?? {
       format: 1,
       restApis: {},
+      vpcLinks: {},
       accountSettings: {},
       vpcEndpoints: {},
       functions: {},

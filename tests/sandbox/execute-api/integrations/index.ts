@@ -1,4 +1,5 @@
 import { own } from "../../own";
+import { http } from "./http";
 import type { CompileIntegration } from "./integration";
 import { lambdaProxy } from "./lambda-proxy";
 import { mock } from "./mock";
@@ -7,6 +8,8 @@ import { mock } from "./mock";
 const types: Readonly<Record<string, CompileIntegration>> = {
   MOCK: mock,
   AWS_PROXY: lambdaProxy,
+  HTTP: http,
+  HTTP_PROXY: http,
 };
 
 /** undefined for a type that the sandbox does not run. */

@@ -1,3 +1,4 @@
+import type { Backends } from "../../backends";
 import type {
   ControlPlane,
   DeployedApi,
@@ -17,7 +18,8 @@ export interface IntegrationRequest {
   readonly api: DeployedApi;
   readonly stage: DeployedStage;
   readonly match: Match;
-  readonly controlPlane: Pick<ControlPlane, "lambdaFunction">;
+  readonly controlPlane: Pick<ControlPlane, "lambdaFunction" | "network" | "vpcLinkTarget">;
+  readonly backends: Pick<Backends, "address">;
   /** What templates see of it, or of the same with another body. */
   readonly scopeOf: (exchange: Exchange) => TemplateScope;
 }

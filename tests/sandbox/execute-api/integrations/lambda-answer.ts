@@ -5,6 +5,7 @@ import type { DeploymentSnapshot, Invocation } from "../../snapshots";
 import { type Answer, type Exchange, header, refuse } from "../exchange";
 import { decoded, isBinaryType } from "../payload";
 import { BAD_GATEWAY, MISCONFIGURED } from "../refusals";
+import { answeredName } from "./sent-headers";
 
 const headerValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const isStatus = (code: number) => Number.isInteger(code) && code >= 100 && code <= 599;
@@ -23,18 +24,6 @@ const proxyAnswer = z.strictObject({
 });
 
 type ProxyAnswer = z.infer<typeof proxyAnswer>;
-
-/** Headers that API Gateway sends itself, and passes on under another name. */
-const remapped = new Set([
-  "authorization",
-  "connection",
-  "content-length",
-  "date",
-  "host",
-  "server",
-  "transfer-encoding",
-  "www-authenticate",
-]);
 
 /**
  * What a client gets of a function's answer: 502 for one that failed, or whose form is another.
@@ -80,10 +69,10 @@ function headersOf({
     if (value.length > 0) given.set(name.toLowerCase(), { name, value });
   const sent: Record<string, string | string[]> = {};
   if (!given.has("content-type")) put(sent, "Content-Type", "application/json");
-  for (const [lower, { name, value }] of given) {
+  for (const { name, value } of given.values()) {
     if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) return undefined;
     if ([value].flat().some((one) => /[^\t\x20-\x7e\x80-\xff]/.test(one))) return undefined;
-    put(sent, remapped.has(lower) ? `x-amzn-Remapped-${name}` : name, value);
+    put(sent, answeredName(name), value);
   }
   return sent;
 }

@@ -3,6 +3,7 @@ import { type Exchange, header } from "../exchange";
 import { isBinaryType } from "../payload";
 import { requestContext } from "../request-context";
 import type { IntegrationRequest } from "./integration";
+import { receivedHeaders, type Values } from "./sent-headers";
 
 /** Identity as the event has it for a request that nobody signed. */
 const nobody = {
@@ -19,12 +20,6 @@ const nobody = {
   userArn: null,
 };
 
-/** Headers of the connection, and the signature that the method's authorization has used up. */
-const unsent = (exchange: Exchange): ReadonlySet<string> =>
-  new Set(["connection", "content-length", ...(exchange.caller === undefined ? [] : ["authorization"])]);
-
-type Values = Readonly<Record<string, readonly string[]>>;
-
 /**
  * What a Lambda function gets of a request: the event of version 1.0.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
@@ -35,7 +30,7 @@ export function lambdaEvent({
   stage,
   match,
 }: Pick<IntegrationRequest, "exchange" | "api" | "stage" | "match">): Record<string, unknown> {
-  const headers = headersOf(exchange);
+  const headers = receivedHeaders(exchange);
   const query = queryOf(exchange);
   const { identity, ...context } = requestContext({ exchange, api, stage, resource: match.resource });
   const isBinary = isBinaryType(header(exchange, "content-type"), stage.snapshot);
@@ -69,31 +64,6 @@ function lastOf(values: Values): Record<string, string> {
   const last: Record<string, string> = {};
   for (const [name, all] of Object.entries(values)) put(last, name, all.at(-1) ?? "");
   return last;
-}
-
-/** By the name that each was first sent with; and what API Gateway adds behind an endpoint. */
-function headersOf(exchange: Exchange): Values {
-  const left = unsent(exchange);
-  const names = new Map<string, string>();
-  const values: Record<string, string[]> = {};
-  const add = (name: string, value: string) => {
-    const known = names.get(name.toLowerCase()) ?? name;
-    names.set(name.toLowerCase(), known);
-    const before = own(values, known);
-    if (before === undefined) put(values, known, [value]);
-    else before.push(value);
-  };
-  for (let index = 0; index + 1 < exchange.rawHeaders.length; index += 2) {
-    const name = exchange.rawHeaders[index] ?? "";
-    if (!left.has(name.toLowerCase())) add(name, exchange.rawHeaders[index + 1] ?? "");
-  }
-  add("X-Forwarded-For", exchange.arrival.clientAddress);
-  if (exchange.arrival.kind === "endpoint") {
-    add("x-amzn-vpce-id", exchange.arrival.endpointId);
-    add("x-amzn-vpce-config", "1");
-    if (exchange.vpcId !== undefined) add("x-amzn-vpc-id", exchange.vpcId);
-  }
-  return values;
 }
 
 function queryOf(exchange: Exchange): Values {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { own } from "../../own";
 import { describe } from "../../services/ec2/read";
+import { describe as describeBalancing } from "../../services/elastic-load-balancing/read";
 import type { Context } from "../call";
 import { AwsError } from "../errors";
 import { items, members } from "../xml";
@@ -99,6 +100,13 @@ export function deployedResources(context: Context): LookUp {
       return z.object({ tags: z.record(z.string(), z.string()).default({}) }).parse(answer ?? {}).tags;
     },
     functionTags: (arn) => own(context.store.contents.functions, arn)?.tags ?? {},
+    loadBalancingTags: async (place, arn) => {
+      const fields = { "ResourceArns.member.1": arn };
+      const read = () => describeBalancing(context, place, "DescribeTags", fields);
+      const found = await ifThere(read);
+      return byKey(found?.TagDescriptions.flatMap(({ Tags }) => Tags) ?? []);
+    },
+    vpcLinkTags: (id) => own(store.contents.vpcLinks, id)?.tags ?? {},
     restApi: ({ account, region }, id) => {
       const api = own(store.contents.restApis, id);
       if (api?.account !== account || api.region !== region) return undefined;
@@ -135,7 +143,7 @@ function byKey(tags: readonly { Key: string; Value: string }[]): Tags {
 }
 
 /** The answer; undefined when the service says that there is no such thing. */
-async function ifThere(ask: () => Promise<unknown>): Promise<unknown> {
+async function ifThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {

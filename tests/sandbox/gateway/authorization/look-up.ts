@@ -18,6 +18,9 @@ export interface LookUp {
   peering(place: Place, id: string): Promise<PeeringFacts | undefined>;
   logGroupTags(place: Place, arn: string): Promise<Tags>;
   functionTags(arn: string): Tags;
+  /** Tags of a load balancer, listener or target group, by its ARN. */
+  loadBalancingTags(place: Place, arn: string): Promise<Tags>;
+  vpcLinkTags(id: string): Tags;
   /** undefined when the account and region have no such API. */
   restApi(place: Place, id: string): RestApiFacts | undefined;
   /** A private custom domain name, by its ARN. */

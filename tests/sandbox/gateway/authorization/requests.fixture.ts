@@ -56,6 +56,8 @@ export const deployed: LookUp = {
       : undefined,
   logGroupTags: async () => own,
   functionTags: () => ({}),
+  loadBalancingTags: async () => own,
+  vpcLinkTags: () => own,
   restApi: (_, id) =>
     id === "private001" ? { endpointTypes: ["PRIVATE"], tags: own, stageTags: { dev: own } } : undefined,
   domainName: (arn) => (arn.endsWith("+known") ? {} : undefined),

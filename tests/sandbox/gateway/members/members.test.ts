@@ -6,6 +6,7 @@ import { emulatorPython } from "../../moto/environment";
 import { services } from "../../services";
 import type { Boto, Input } from "../../testing/boto";
 import { sharedSandbox } from "../../testing/shared-sandbox";
+import { botocoreName } from "../parse/model";
 import { covers, entriesOf, type Members, matches, membersOf, type Row, type Verdict } from "./table";
 
 const account = "310000000017";
@@ -180,7 +181,7 @@ async function answerTo({ service, method, member: it, all, verdict }: Case, bot
   }
   input = placed(input, it.path, dummy(it.type, except));
   try {
-    return `answered: ${JSON.stringify(await boto.call(account, service, method, input))}`;
+    return `answered: ${JSON.stringify(await boto.call(account, botocoreName(service), method, input))}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

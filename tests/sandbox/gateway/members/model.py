@@ -73,10 +73,13 @@ def filters(shape):
     return ["tag:*" if name == "tag" or name.startswith("tag:") else name for name in names]
 
 
+# By signing name; of two load balancing services with one, the sandbox has the newer.
+NAMES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch"}
+
 session = botocore.session.get_session()
 answer = {}
 for service, operations in json.load(sys.stdin).items():
-    model = session.get_service_model({"monitoring": "cloudwatch"}.get(service, service))
+    model = session.get_service_model(NAMES.get(service, service))
     protocol = model.metadata["protocol"]
     answer[service] = {}
     for operation in operations:

@@ -154,10 +154,18 @@ function closed({ parts, query }: Route): number {
   return parts.filter((part) => typeof part === "string").length + (query === "" ? 0 : 0.5);
 }
 
-/** Signing names of services whose models are called otherwise. */
-const modelNames: ReadonlyMap<string, string> = new Map([["monitoring", "cloudwatch"]]);
-
 export type Models = (service: string) => ServiceModel;
+
+/** Services whose models are called otherwise than what signs for them: of two load balancing services the newer. */
+const modelNames: ReadonlyMap<string, string> = new Map([
+  ["elasticloadbalancing", "elbv2"],
+  ["monitoring", "cloudwatch"],
+]);
+
+/** What botocore calls a service, by its signing name. */
+export function botocoreName(service: string): string {
+  return modelNames.get(service) ?? service;
+}
 
 /** The services' models, each read when it is first asked for, from the packages of the emulator's Python. */
 export function botocoreModels(python: string): Models {
@@ -166,7 +174,7 @@ export function botocoreModels(python: string): Models {
   return (service) => {
     const known = read.get(service);
     if (known !== undefined) return known;
-    const folder = path.join(data, modelNames.get(service) ?? service);
+    const folder = path.join(data, botocoreName(service));
     const newest = readdirSync(folder).sort().at(-1) ?? "";
     const text = gunzipSync(readFileSync(path.join(folder, newest, "service-2.json.gz"))).toString("utf8");
     const found = new ServiceModel(model.parse(JSON.parse(text)));

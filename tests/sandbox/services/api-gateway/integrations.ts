@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Operations } from "../../gateway/call";
+import type { Call, Context, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { functionOfUri } from "../../lambda-uri";
 import { own } from "../../own";
@@ -12,13 +12,15 @@ import { applyPatch, entries, list, number, type Patch, requiredText, text } fro
 const strings = z.record(z.string(), z.string());
 
 const passthroughBehavior = z.enum(["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"]);
+const connectionType = z.enum(["INTERNET", "VPC_LINK"]);
 const contentHandling = z.enum(["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"]);
 
 const putIntegration = z.object({
   type: z.string(),
   httpMethod: z.string().optional(),
   uri: z.string().optional(),
-  connectionType: z.string().optional(),
+  connectionType: connectionType.optional(),
+  connectionId: z.string().optional(),
   credentials: z.string().optional(),
   requestParameters: strings.optional(),
   requestTemplates: strings.optional(),
@@ -39,8 +41,8 @@ const putIntegrationResponse = z.object({
 export const integrationOperations: Operations = {
   PutIntegration: (call, context) => {
     const method = methodOf(call, apiOf(call, context));
-    const { connectionType, ...given } = input(call, putIntegration);
-    checkType(given.type, connectionType);
+    const given = input(call, putIntegration);
+    checkType(given.type);
     const integration: Integration = {
       ...given,
       cacheNamespace: given.cacheNamespace ?? parameter(call, "resourceId"),
@@ -50,6 +52,7 @@ export const integrationOperations: Operations = {
         : {}),
     };
     checkIntegration(integration, method);
+    checkConnection(integration, call, context);
     method.methodIntegration = integration;
     return restReply(201, integration);
   },
@@ -60,6 +63,12 @@ export const integrationOperations: Operations = {
     applyPatch(patchInput(call), {
       "/httpMethod": text(integration, "httpMethod"),
       "/uri": text(integration, "uri"),
+      "/connectionType": (patch) => {
+        text<Integration, "connectionType">(integration, "connectionType")(patch);
+        if (integration.connectionType !== undefined)
+          oneOf("connectionType", connectionType, integration.connectionType);
+      },
+      "/connectionId": text(integration, "connectionId"),
       "/credentials": text(integration, "credentials"),
       "/passthroughBehavior": (patch) => {
         requiredText(integration, "passthroughBehavior")(patch);
@@ -73,6 +82,7 @@ export const integrationOperations: Operations = {
       "/cacheKeyParameters/*": list(integration, "cacheKeyParameters"),
     });
     checkIntegration(integration, methodOf(call, api));
+    checkConnection(integration, call, context);
     return restReply(200, integration);
   },
   DeleteIntegration: (call, context) => {
@@ -118,6 +128,8 @@ export const integrationOperations: Operations = {
 /** What each type of integration that the sandbox serves must have: what is wrong with one, or nothing. */
 const types: Readonly<Record<string, (integration: Integration) => string | undefined>> = {
   MOCK: () => undefined,
+  HTTP: http,
+  HTTP_PROXY: http,
   AWS_PROXY: ({ uri, httpMethod, credentials, requestParameters }) => {
     if (!httpMethod) return "Enumeration value for HttpMethod must be non-empty";
     if (credentials) return "The sandbox does not emulate credentials of integrations: leave them out.";
@@ -131,12 +143,39 @@ const types: Readonly<Record<string, (integration: Integration) => string | unde
   },
 };
 
-function checkType(type: string, connectionType = "INTERNET"): void {
-  if (own(types, type) !== undefined && connectionType === "INTERNET") return;
+function http({ httpMethod, credentials, uri = "" }: Integration): string | undefined {
+  if (!httpMethod) return "Enumeration value for HttpMethod must be non-empty";
+  if (credentials) return "The sandbox does not emulate credentials of integrations: leave them out.";
+  // Parameters of a path stand in the path alone; a stage variable may stand anywhere.
+  const [, host = ""] =
+    /^https?:\/\/([^/?#]+)/.exec(uri.replaceAll(/\$\{stageVariables\.\w+\}/g, "variable")) ?? [];
+  return URL.canParse(`http://${host}`) && !/[@{}]/.test(host)
+    ? undefined
+    : "Invalid HTTP endpoint specified for URI";
+}
+
+function checkType(type: string): void {
+  if (own(types, type) !== undefined) return;
   throw new AwsError(
     "BadRequestException",
-    `The sandbox serves integrations of the types ${Object.keys(types).join(" and ")}; "${type}" with connectionType ` +
-      `${connectionType} is not supported.`,
+    `The sandbox serves integrations of the types ${Object.keys(types).join(", ")}; "${type}" is not supported.`,
+  );
+}
+
+/** A VPC link is one of the account and region. */
+function checkConnection(integration: Integration, { account, region }: Call, { store }: Context): void {
+  const { type, connectionType = "INTERNET", connectionId } = integration;
+  const refuse = (message: string) => new AwsError("BadRequestException", message);
+  if (connectionType === "INTERNET") {
+    if (connectionId !== undefined) throw refuse("ConnectionId is only for connectionType VPC_LINK");
+    return;
+  }
+  if (!type.startsWith("HTTP"))
+    throw refuse(`connectionType VPC_LINK is for HTTP integrations, not for ${type}`);
+  const link = own(store.contents.vpcLinks, connectionId ?? "");
+  if (link?.account === account && link.region === region) return;
+  throw refuse(
+    `VPC link "${connectionId ?? ""}" is none of this account and region; the sandbox knows no stage variables there`,
   );
 }
 

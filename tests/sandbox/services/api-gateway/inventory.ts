@@ -8,10 +8,10 @@ type Found = Omit<Held, "place">;
 
 /**
  * The APIs of an account and region, with their resources, methods, method responses, deployments and stages; its domain
- * names with their mappings, and its access associations.
+ * names with their mappings, its access associations and VPC links.
  */
 export async function apiGatewayInventory(place: Place, { store }: Context): Promise<Found[]> {
-  const { restApis, domainNames, accessAssociations } = store.contents;
+  const { restApis, domainNames, accessAssociations, vpcLinks } = store.contents;
   const here = ({ account, region }: Place) => account === place.account && region === place.region;
   return [
     ...Object.values(restApis)
@@ -21,6 +21,9 @@ export async function apiGatewayInventory(place: Place, { store }: Context): Pro
     ...Object.values(accessAssociations)
       .filter(here)
       .map(({ arn }) => ({ kind: "access-association", id: arn })),
+    ...Object.values(vpcLinks)
+      .filter(here)
+      .map(({ id }) => ({ kind: "vpc-link", id })),
   ];
 }
 

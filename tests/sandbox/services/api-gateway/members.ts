@@ -19,7 +19,7 @@ export const apiGatewayMembers: MemberTable = [
   { operations: "Update*", emulated: "patchOperations.N.{op,path,value,from}" },
   {
     operations: `GetRestApis GetResources GetDeployments GetModels GetRequestValidators GetAuthorizers GetDomainNames
-      GetBasePathMappings GetDomainNameAccessAssociations`,
+      GetBasePathMappings GetDomainNameAccessAssociations GetVpcLinks`,
     emulated: "position limit",
   },
   { operations: "GetDomainNames GetDomainNameAccessAssociations", emulated: "resourceOwner" },
@@ -45,6 +45,7 @@ export const apiGatewayMembers: MemberTable = [
     operations: "RejectDomainNameAccessAssociation",
     emulated: "domainNameArn domainNameAccessAssociationArn",
   },
+  { operations: "CreateVpcLink", emulated: "name description targetArns.N tags.*" },
   { operations: "CreateResource", emulated: "pathPart" },
   { operations: "GetResource GetResources GetDeployment", emulated: "embed" },
   {
@@ -63,13 +64,13 @@ export const apiGatewayMembers: MemberTable = [
   },
   {
     operations: "PutIntegration",
-    emulated: "type httpMethod uri timeoutInMillis requestTemplates.* passthroughBehavior contentHandling",
+    emulated: `type httpMethod uri timeoutInMillis requestTemplates.* passthroughBehavior contentHandling
+      connectionType connectionId requestParameters.*`,
     stored: {
-      [mockCallsNothing]: "credentials requestParameters.*",
+      [mockCallsNothing]: "credentials",
       [noCache]: "cacheNamespace cacheKeyParameters.N",
     },
-    refused: `connectionType=INTERNET connectionId integrationTarget responseTransferMode=BUFFERED
-      tlsConfig.insecureSkipVerification=false`,
+    refused: "integrationTarget responseTransferMode=BUFFERED tlsConfig.insecureSkipVerification=false",
   },
   {
     operations: "PutIntegrationResponse",

@@ -19,6 +19,8 @@ const integration = z.object({
   type: z.string(),
   httpMethod: z.string().optional(),
   uri: z.string().optional(),
+  connectionType: z.enum(["INTERNET", "VPC_LINK"]).optional(),
+  connectionId: z.string().optional(),
   credentials: z.string().optional(),
   requestParameters: strings.optional(),
   requestTemplates: strings.optional(),
@@ -190,6 +192,21 @@ export const restApi = z.object({
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetAccount.html */
 export const accountSettings = z.object({ cloudwatchRoleArn: z.string().optional() });
 
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_VpcLink.html */
+export const vpcLink = z.object({
+  account: z.string(),
+  region: z.string(),
+  id: z.string(),
+  name: z.string(),
+  description: z.string().optional(),
+  /** ARN of one network load balancer. */
+  targetArns: z.array(z.string()),
+  status: z.enum(["AVAILABLE", "FAILED"]),
+  statusMessage: z.string(),
+  tags: strings.optional(),
+});
+
+export type VpcLink = z.infer<typeof vpcLink>;
 export type RestApi = z.infer<typeof restApi>;
 export type Resource = z.infer<typeof resource>;
 export type Method = z.infer<typeof method>;

@@ -15,6 +15,7 @@ import { requestValidatorOperations } from "./request-validators";
 import { resourceOperations } from "./resources";
 import { restApiOperations } from "./rest-apis";
 import { stageOperations } from "./stages";
+import { vpcLinkOperations } from "./vpc-links";
 
 /**
  * API Gateway, kept by the sandbox itself: moto has no updates of methods, integrations or resources, ignores
@@ -36,6 +37,7 @@ export const apiGatewayOperations: Operations = wholly({
   ...domainNameOperations,
   ...basePathMappingOperations,
   ...accessAssociationOperations,
+  ...vpcLinkOperations,
 });
 
 /** An operation that is refused half-way, in the middle of its patches, leaves the API as it was. */

@@ -207,6 +207,8 @@ export const apiGatewayNeeds: Needs = {
   CreateDomainNameAccessAssociation: [association, tagsOfMade],
   ...rows(["GetDomainNameAccessAssociations", "DeleteDomainNameAccessAssociation"], associations),
   RejectDomainNameAccessAssociation: [rejection],
+  CreateVpcLink: [verb, tagsOfMade],
+  ...rows(["GetVpcLink", "GetVpcLinks", "UpdateVpcLink", "DeleteVpcLink"], verb),
   GetAccount: [verb],
   UpdateAccount: [verb, passesRole],
   GetTags: [verb],

@@ -2,6 +2,7 @@ import type { Context } from "../../gateway/call";
 import type { Place } from "../../moto/client";
 import type {
   Instance,
+  LoadBalancer,
   Network,
   NetworkAcl,
   NetworkInterface,
@@ -13,11 +14,16 @@ import type {
   VpcPeering,
   VpnConnection,
 } from "../../snapshots";
+import { readLoadBalancers } from "../elastic-load-balancing/snapshot";
 import { instanceRole } from "../iam/instance-role";
 import { privateZones } from "../route53/zones";
 import { describe, type InterfaceDescription, type PermissionDescription } from "./read";
 import { leadsToInternet, leavingRoutes, routesByInterface } from "./route-tables";
 import { dnsEntries } from "./vpc-endpoint";
+
+interface DescribedInterface extends NetworkInterface {
+  readonly description: string | undefined;
+}
 
 /** The network of every account and region that anything was ever changed in. */
 export async function readNetwork(context: Context): Promise<Network> {
@@ -31,6 +37,7 @@ export async function readNetwork(context: Context): Promise<Network> {
     peerings: new Map<string, VpcPeering>(),
     vpnConnections: new Map<string, VpnConnection>(),
     privateZones: privateZones(context.store),
+    loadBalancers: new Map<string, LoadBalancer>(),
   };
   for (const text of context.store.contents.places) {
     const [account = "", region = ""] = text.split("/");
@@ -68,6 +75,8 @@ export async function readNetwork(context: Context): Promise<Network> {
         interfaces: endpoint.interfaces.flatMap(({ id }) => interfaces.get(id) ?? []),
       });
     }
+    for (const balancer of await readLoadBalancers(place, interfaces, addressesOf(instances), context))
+      network.loadBalancers.set(balancer.arn, balancer);
     for (const found of instances.reservationSet.flatMap((it) => it.instancesSet)) {
       const id = found.networkInterfaceSet[0]?.networkInterfaceId ?? "";
       const own = interfaces.get(id);
@@ -84,6 +93,11 @@ export async function readNetwork(context: Context): Promise<Network> {
     }
   }
   return network;
+}
+
+function addressesOf({ reservationSet }: Awaited<ReturnType<typeof describe<"DescribeInstances">>>) {
+  const instances = reservationSet.flatMap((it) => it.instancesSet);
+  return new Map(instances.map(({ instanceId, privateIpAddress }) => [instanceId, privateIpAddress]));
 }
 
 async function readVpcs(place: Place, context: Context): Promise<Vpc[]> {
@@ -134,13 +148,14 @@ function rules(permission: PermissionDescription): SecurityGroupRule[] {
 async function readInterfaces(
   place: Place,
   context: Context,
-): Promise<ReadonlyMap<string, NetworkInterface>> {
+): Promise<ReadonlyMap<string, DescribedInterface>> {
   const { networkInterfaceSet } = await describe(context.emulator, place, "DescribeNetworkInterfaces");
   return new Map(networkInterfaceSet.map((it) => [it.networkInterfaceId, networkInterface(it)]));
 }
 
-function networkInterface(it: InterfaceDescription): NetworkInterface {
+function networkInterface(it: InterfaceDescription): DescribedInterface {
   return {
+    description: it.description,
     id: it.networkInterfaceId,
     vpcId: it.vpcId,
     subnetId: it.subnetId,

@@ -1,0 +1,64 @@
+/**
+ * What answers inside the sandbox's networks: at a host and port there, a port of this machine or a program that the
+ * sandbox runs. Whoever starts the sandbox names them, and nothing else is connected to: what is deployed on the sandbox can
+ * reach neither this machine's other ports nor the internet by an integration.
+ */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { BackendProgram } from "./program";
+
+/** Where Node connects to. */
+export type BackendAddress =
+  | { readonly host: "127.0.0.1"; readonly port: number }
+  | { readonly socketPath: string };
+
+type Named =
+  | { readonly kind: "port"; readonly port: number }
+  | { readonly kind: "program"; readonly file: string };
+
+/** "172.31.15.200:8080" -> what answers there. */
+export type BackendMap = ReadonlyMap<string, Named>;
+
+/**
+ * Reads HOST:PORT=PORT, a port of this machine, or HOST:PORT=FILE, a program for Node.js that listens on process.env.PORT.
+ * @returns a text: what is wrong
+ */
+export function readBackend(text: string): readonly [string, Named] | string {
+  const [, host = "", port = "", to = ""] =
+    /^([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?):(\d{1,5})=(.+)$/.exec(text) ?? [];
+  const isPort = (digits: string) =>
+    /^\d{1,5}$/.test(digits) && Number(digits) >= 1 && Number(digits) <= 65_535;
+  if (host === "" || !isPort(port)) return "expected HOST:PORT=PORT or HOST:PORT=FILE";
+  const at = `${host.toLowerCase()}:${Number(port)}`;
+  if (isPort(to)) return [at, { kind: "port", port: Number(to) }];
+  if (/^\d+$/.test(to) || !existsSync(to))
+    return `expected a port of this machine, or a file that is there, not "${to}"`;
+  return [at, { kind: "program", file: path.resolve(to) }];
+}
+
+export class Backends {
+  readonly #named: BackendMap;
+  readonly #log: (line: string) => void;
+  /** By file. */
+  readonly #programs = new Map<string, BackendProgram>();
+
+  constructor(named: BackendMap, log: (line: string) => void) {
+    this.#named = named;
+    this.#log = log;
+  }
+
+  /** Where what answers at a host and port listens; undefined: nothing does. A program is started when it is first asked for. */
+  async address(host: string, port: number): Promise<BackendAddress | undefined> {
+    const named = this.#named.get(`${host.toLowerCase()}:${port}`);
+    if (named === undefined) return undefined;
+    if (named.kind === "port") return { host: "127.0.0.1", port: named.port };
+    const known = this.#programs.get(named.file);
+    const program = known?.alive ? known : new BackendProgram(named.file, this.#log);
+    this.#programs.set(named.file, program);
+    return program.listening();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#programs.values()].map((program) => program.end()));
+  }
+}

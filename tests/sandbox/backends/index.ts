@@ -1,0 +1,1 @@
+export { type BackendAddress, type BackendMap, Backends, readBackend } from "./backends";

@@ -1,0 +1,465 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { z } from "zod";
+import type { Integration, Method } from "../snapshots";
+import { TestDataPlane } from "./curl.fixture";
+import { SIGN } from "./signed-case.fixture";
+import {
+  API,
+  ARN,
+  ENDPOINT,
+  type Mutable,
+  mockMethod,
+  REGION,
+  resource,
+  resourcePolicy,
+  roleOf,
+  testWorld,
+} from "./world.fixture";
+
+const URL = `https://${API}.execute-api.${REGION}.amazonaws.com/v1`;
+const INTERNAL = '{"message": "Internal server error"}';
+const BALANCER = `arn:aws:elasticloadbalancing:${REGION}:222222222222:loadbalancer/net/catalog/0123456789abcdef`;
+const TARGET = "10.9.0.20";
+
+const seen = z.object({
+  method: z.string(),
+  url: z.string(),
+  headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+  body: z.string(),
+});
+
+/** Says what it was asked. */
+function echo(request: IncomingMessage, response: ServerResponse): void {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => {
+    const { method, url, headers } = request;
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ method, url, headers, body: Buffer.concat(chunks).toString("base64") }));
+  });
+}
+
+describe("HTTP integrations", () => {
+  let plane: TestDataPlane;
+  let answer: (request: IncomingMessage, response: ServerResponse) => void = echo;
+  const server = createServer((request, response) => answer(request, response));
+
+  before(async () => {
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    assert.ok(address !== null && typeof address === "object");
+    const here = { kind: "port", port: address.port } as const;
+    plane = await TestDataPlane.start(
+      new Map([
+        ["backend.example.com:443", here],
+        [`${TARGET}:8080`, here],
+        ["127.0.0.1:1", { kind: "port", port: 1 }],
+      ]),
+    );
+  });
+  after(async () => {
+    server.close();
+    server.closeAllConnections();
+    await plane?.stop();
+  });
+  beforeEach(() => {
+    answer = echo;
+  });
+
+  /** The API of the world, each path of it with one integration. */
+  function serve(paths: Readonly<Record<string, Partial<Integration>>>, method: Partial<Method> = {}): void {
+    const world = testWorld();
+    world.snapshot.policy = resourcePolicy([`${ARN}/v1/*`]);
+    world.snapshot.resources = Object.entries(paths).map(([path, given]) => {
+      const { integration, ...rest } = mockMethod();
+      assert.ok(integration);
+      const http: Integration = {
+        ...integration,
+        type: "HTTP_PROXY",
+        httpMethod: "ANY",
+        requestTemplates: {},
+        ...given,
+      };
+      const mutable: Mutable<Method> = structuredClone({
+        ...rest,
+        ...method,
+        integration: http,
+      }) as Mutable<Method>;
+      return resource(path, { ANY: mutable });
+    });
+    world.roles.set("111111111111/probe", roleOf("111111111111", "probe", [`${ARN}/*`]));
+    plane.controlPlane.world = world;
+  }
+
+  /** A link to a load balancer with one target, whose groups let everything pass. */
+  function link(): void {
+    const { world } = plane.controlPlane;
+    const all = { protocol: "-1", fromPort: undefined, toPort: undefined };
+    const anybody = { ...all, peer: { kind: "cidr" as const, cidr: "0.0.0.0/0" } };
+    const at = (id: string, privateAddress: string, group: string) => ({
+      id,
+      vpcId: "vpc-0provider",
+      subnetId: "subnet-provider",
+      availabilityZone: "us-east-1a",
+      privateAddress,
+      groupIds: [group],
+    });
+    const group = (id: string) => ({ id, vpcId: "vpc-0provider", ingress: [anybody], egress: [anybody] });
+    world.providerGroups = [group("sg-0balancer"), group("sg-0target")];
+    world.loadBalancers.set(BALANCER, {
+      arn: BALANCER,
+      account: "222222222222",
+      region: REGION,
+      interfaces: [at("eni-balancer", "10.9.0.10", "sg-0balancer")],
+      checksPrivateLink: true,
+      listeners: [
+        {
+          port: 8080,
+          targets: [{ address: TARGET, port: 8080, interface: at("eni-target", TARGET, "sg-0target") }],
+        },
+      ],
+    });
+    plane.controlPlane.vpcLinks.set("abc123", BALANCER);
+  }
+
+  const asked = async (curl: string, prepare?: string) => {
+    const outcome = await plane.curl(curl, { prepare });
+    assert.equal(outcome.status, 200, `${outcome.stderr}${outcome.body}`);
+    return seen.parse(JSON.parse(outcome.body));
+  };
+
+  it("HTTP_PROXY hands on method, query, headers and body, and says whose request it is", async () => {
+    serve({
+      "/{proxy+}": {
+        uri: "https://backend.example.com/base/{proxy}?key=1",
+        requestParameters: {
+          "integration.request.path.proxy": "method.request.path.proxy",
+          "integration.request.header.x-vpce": "context.identity.vpceId",
+          "integration.request.header.x-kind": "'constant'",
+          "integration.request.querystring.stage": "context.stage",
+        },
+      },
+    });
+    const found = await asked(
+      `'${URL}/a/b%20c?q=%C3%A4&q=2&stage=mine' -X PUT -H 'X-One: 1' -H 'X-Kind: spoofed' -H 'Content-Type: text/plain' -H 'TE: trailers' -d 'body'`,
+    );
+    assert.deepEqual(
+      [found.method, found.url, Buffer.from(found.body, "base64").toString()],
+      ["PUT", "/base/a/b%20c?key=1&q=%C3%A4&q=2&stage=v1", "body"],
+    );
+    const { host, te, connection: _, "user-agent": agent, ...headers } = found.headers;
+    assert.deepEqual([host, te, String(agent).startsWith("curl/")], ["backend.example.com", undefined, true]);
+    assert.deepEqual(headers, {
+      accept: "*/*",
+      "content-length": "4",
+      "content-type": "text/plain",
+      "x-amzn-apigateway-api-id": API,
+      "x-amzn-vpc-id": "vpc-0consumer",
+      "x-amzn-vpce-config": "1",
+      "x-amzn-vpce-id": ENDPOINT,
+      "x-forwarded-for": "10.0.0.50",
+      "x-kind": "constant",
+      "x-one": "1",
+      "x-vpce": ENDPOINT,
+    });
+  });
+
+  it("drop the signature of a signed request, and can say who signed it", async () => {
+    const source = "context.identity.userArn";
+    serve(
+      {
+        "/": {
+          uri: "https://backend.example.com/",
+          requestParameters: { "integration.request.header.x-user": source },
+        },
+      },
+      { authorizationType: "AWS_IAM" },
+    );
+    const { accessKeyId, secretAccessKey, sessionToken } = plane.credentials.issue(
+      "111111111111",
+      "probe",
+      "session",
+      3600,
+    );
+    const config = `user = "${accessKeyId}:${secretAccessKey}"\nheader = "x-amz-security-token: ${sessionToken}"`;
+    const found = await asked(`${SIGN} '${URL}/'`, `cat > signing <<'END'\n${config}\nEND`);
+    assert.equal(found.headers.authorization, undefined);
+    assert.match(String(found.headers["x-user"]), /^arn:aws:sts::111111111111:assumed-role\/probe\//);
+  });
+
+  const mapped: [name: string, uri: string, path: string, url: string][] = [
+    ["a parameter is decoded, and written anew", "/pets/{id}", "/pets/a%2Fb%3Fc%25", "/pets/a/b%3Fc%25"],
+    ["one that nothing maps stays", "/pets/{other}", "/pets/7", "/pets/%7Bother%7D"],
+    ["a stage variable is its value", "/$" + "{stageVariables.greeting}/{id}", "/pets/7", "/hello/7"],
+  ];
+  for (const [name, uri, path, url] of mapped)
+    it(`in a URI, ${name}`, async () => {
+      serve({
+        "/pets/{id}": {
+          uri: `https://backend.example.com${uri}`,
+          requestParameters: {
+            "integration.request.path.id": "method.request.path.id",
+          },
+        },
+      });
+      assert.equal((await asked(`'${URL}${path}'`)).url, url);
+    });
+
+  it("HTTP_PROXY answers as the backend does, with headers that API Gateway has itself under other names", async () => {
+    serve({ "/": { uri: "https://backend.example.com/" } });
+    answer = (_, response) => {
+      response.writeHead(418, {
+        "Content-Type": "text/plain",
+        "Content-Length": 5,
+        Server: "teapot",
+        "X-Own": "1",
+        "Set-Cookie": ["a=1", "b=2"],
+        "WWW-Authenticate": "Basic",
+      });
+      response.end("short");
+    };
+    const { status, headers, body } = await plane.curl(`'${URL}/'`);
+    assert.deepEqual(
+      [
+        status,
+        body,
+        headers["x-own"],
+        headers["x-amzn-remapped-server"],
+        headers["x-amzn-remapped-www-authenticate"],
+      ],
+      [418, "short", "1", "teapot", "Basic"],
+    );
+    assert.deepEqual(
+      [headers.server, headers["www-authenticate"], headers["set-cookie"]],
+      [undefined, undefined, "b=2"],
+    );
+    assert.ok(headers["x-amzn-remapped-date"] && headers["x-amzn-remapped-content-length"]);
+  });
+
+  const bytes = Buffer.from([0xff, 0x00, 0xfe, 0x41]);
+  const binaries: [types: string[], accept: string, expected: Buffer][] = [
+    [[], "image/png", Buffer.from(bytes.toString("utf8"))],
+    [["image/png"], "image/png", bytes],
+    [["image/png"], "text/plain", Buffer.from(bytes.toString("base64"))],
+    [["*/*"], "*/*", bytes],
+  ];
+  for (const [types, accept, expected] of binaries)
+    it(`bytes with binary types ${JSON.stringify(types)} to a client that accepts ${accept}`, async () => {
+      serve({ "/": { uri: "https://backend.example.com/" } });
+      plane.controlPlane.world.snapshot.binaryMediaTypes = types;
+      answer = (_, response) => response.writeHead(200, { "content-type": "image/png" }).end(bytes);
+      const found = await plane.curl(
+        `'${URL}/' -H 'Accept: ${accept}' && base64 < body > encoded && mv encoded body`,
+      );
+      assert.equal(found.body.replaceAll("\n", ""), expected.toString("base64"), found.stderr);
+    });
+
+  it("HTTP sends what is mapped and nothing else, and maps the answer by its status", async () => {
+    serve(
+      {
+        "/orders": {
+          type: "HTTP",
+          httpMethod: "POST",
+          uri: "https://backend.example.com/api",
+          requestParameters: { "integration.request.querystring.who": "method.request.header.X-Who" },
+          requestTemplates: { "application/json": '{"id": $input.json("$.order")}' },
+          responses: [
+            {
+              statusCode: "404",
+              selectionPattern: "4\\d{2}",
+              responseParameters: {
+                "method.response.header.X-Reason": "integration.response.header.X-Why",
+                "method.response.header.X-Code": "integration.response.body.code",
+              },
+              responseTemplates: { "application/json": '{"failed": "$input.path("$.message")"}' },
+              contentHandling: undefined,
+            },
+            {
+              statusCode: "200",
+              selectionPattern: undefined,
+              responseParameters: {},
+              responseTemplates: {},
+              contentHandling: undefined,
+            },
+          ],
+        },
+      },
+      {
+        responses: {
+          "200": {},
+          "404": { "method.response.header.X-Reason": false, "method.response.header.X-Code": false },
+        },
+      },
+    );
+    const found = await asked(
+      `'${URL}/orders?a=1' -H 'X-Who: me' -H 'Content-Type: application/json' -d '{"order": 7}'`,
+    );
+    assert.deepEqual(
+      [found.method, found.url, Buffer.from(found.body, "base64").toString()],
+      ["POST", "/api?who=me", '{"id": 7}'],
+    );
+    const { connection: _, ...headers } = found.headers;
+    assert.deepEqual(headers, {
+      accept: "application/json",
+      "content-length": "9",
+      "content-type": "application/json",
+      host: "backend.example.com",
+      "user-agent": `AmazonAPIGateway_${API}`,
+      "x-amzn-apigateway-api-id": API,
+    });
+    answer = (_, response) =>
+      response.writeHead(410, { "x-why": "gone" }).end('{"message": "no more", "code": 9}');
+    const refused = await plane.curl(`'${URL}/orders' -d '{"order": 7}' -H 'Content-Type: application/json'`);
+    assert.deepEqual(
+      [refused.status, refused.body, refused.headers["x-reason"], refused.headers["x-code"]],
+      [404, '{"failed": "no more"}', "gone", "9"],
+    );
+  });
+
+  const failures: [string, Partial<Integration>, typeof answer, number, string][] = [
+    [
+      "takes too long",
+      { timeoutMilliseconds: 50 },
+      () => undefined,
+      504,
+      '{"message": "Endpoint request timed out"}',
+    ],
+    [
+      "answers more than 10 MB",
+      {},
+      (_, response) => response.end(Buffer.alloc(10 * 1024 * 1024 + 1)),
+      500,
+      INTERNAL,
+    ],
+    [
+      "breaks off",
+      {},
+      (request) => request.socket.destroy(),
+      504,
+      '{"message": "Network error communicating with endpoint"}',
+    ],
+    [
+      "is not there",
+      { uri: "https://nowhere.example.com/" },
+      echo,
+      504,
+      '{"message": "Network error communicating with endpoint"}',
+    ],
+    [
+      "does not listen",
+      { uri: "http://127.0.0.1:1/" },
+      echo,
+      504,
+      '{"message": "Network error communicating with endpoint"}',
+    ],
+  ];
+  for (const [name, given, behaviour, status, body] of failures)
+    it(`a backend that ${name}: ${status}`, async () => {
+      serve({ "/": { uri: "https://backend.example.com/", ...given } });
+      answer = behaviour;
+      const found = await plane.curl(`'${URL}/'`);
+      assert.deepEqual([found.status, found.body], [status, body]);
+    });
+
+  it("reach nothing of this machine that nobody has named", async () => {
+    const address = server.address();
+    assert.ok(address !== null && typeof address === "object");
+    const hosts = ["127.0.0.1", "localhost", "169.254.169.254", "[::1]", "0.0.0.0"];
+    for (const host of hosts) {
+      serve({ "/": { uri: `http://${host}:${address.port}/` } });
+      const found = await plane.curl(`'${URL}/'`);
+      assert.equal(found.status, 504, host);
+      assert.match(found.headers["x-sandbox-reason"] ?? "", /told to the sandbox: --backend/);
+    }
+  });
+
+  it("through a VPC link reach the target, whose name is that of the URI", async () => {
+    serve({ "/": { uri: "http://catalog.internal:8080/items", vpcLinkId: "abc123" } });
+    link();
+    const found = await asked(`'${URL}/'`);
+    assert.deepEqual([found.url, found.headers.host], ["/items", "catalog.internal:8080"]);
+  });
+
+  const closed: [string, () => void, RegExp][] = [
+    [
+      "the load balancer's group admits nobody",
+      () => {
+        group(0).ingress = [];
+      },
+      /ingress of sg-0balancer does not admit/,
+    ],
+    [
+      "the load balancer's group lets nothing out",
+      () => {
+        group(0).egress = [];
+      },
+      /egress of sg-0balancer does not admit/,
+    ],
+    [
+      "the target's group admits nobody",
+      () => {
+        group(1).ingress = [];
+      },
+      /ingress of sg-0target does not admit 10\.9\.0\.10/,
+    ],
+    [
+      "no target is registered",
+      () => {
+        listener().targets = [];
+      },
+      /no target is registered/,
+    ],
+    [
+      "there is no listener on the port",
+      () => {
+        listener().port = 80;
+      },
+      /no listener on port 8080/,
+    ],
+    [
+      "the link is gone",
+      () => {
+        plane.controlPlane.vpcLinks.clear();
+      },
+      /leads to no load balancer/,
+    ],
+  ];
+  const group = (at: number) => {
+    const found = plane.controlPlane.world.providerGroups[at];
+    assert.ok(found);
+    return found;
+  };
+  const listener = () => {
+    const found = plane.controlPlane.world.loadBalancers.get(BALANCER)?.listeners[0];
+    assert.ok(found);
+    return found;
+  };
+  for (const [name, close, reason] of closed)
+    it(`through a VPC link, ${name}: 500, and the access log says why`, async () => {
+      serve({ "/": { uri: "http://catalog.internal:8080/", vpcLinkId: "abc123" } });
+      link();
+      plane.controlPlane.world.stage.accessLog = {
+        destinationArn: `arn:aws:logs:${REGION}:222222222222:log-group:/access`,
+        format: "$context.integrationErrorMessage",
+      };
+      plane.controlPlane.logged.length = 0;
+      close();
+      const found = await plane.curl(`'${URL}/'`);
+      assert.deepEqual([found.status, found.body], [500, INTERNAL]);
+      while (plane.controlPlane.logged.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.match(plane.controlPlane.logged.flatMap(({ lines }) => lines).join(), reason);
+    });
+
+  it("through a VPC link, the load balancer's group is not asked where it does not apply to PrivateLink", async () => {
+    serve({ "/": { uri: "http://catalog.internal:8080/", vpcLinkId: "abc123" } });
+    link();
+    group(0).ingress = [];
+    const found = plane.controlPlane.world.loadBalancers.get(BALANCER);
+    assert.ok(found);
+    found.checksPrivateLink = false;
+    await asked(`'${URL}/'`);
+  });
+});

@@ -1,0 +1,148 @@
+/** What an HTTP integration sends to its backend. */
+import { own, put } from "../../own";
+import type { DeploymentSnapshot, Integration } from "../../snapshots";
+import type { Exchange } from "../exchange";
+import type { TemplateScope } from "../mapping-template";
+import { integrationBody } from "../payload";
+import { MISCONFIGURED, type Refusal, UNSUPPORTED_MEDIA_TYPE } from "../refusals";
+import type { IntegrationRequest } from "./integration";
+import { bytesOf, compileRequestBody } from "./requests";
+import { receivedHeaders } from "./sent-headers";
+import { compileRequestValue, type Value } from "./values";
+
+export interface BackendRequest {
+  readonly method: string;
+  readonly host: string;
+  readonly port: number;
+  /** Path and query string. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  readonly body: Buffer;
+}
+
+/** Of one connection, or set anew. */
+const notPassed = new Set([
+  ...["host", "keep-alive", "expect", "max-forwards", "proxy-authenticate", "proxy-connection", "te"],
+  ...["trailer", "transfer-encoding", "upgrade", "via"],
+]);
+
+type Place = "path" | "querystring" | "header";
+
+interface Mapped {
+  readonly place: Place;
+  readonly name: string;
+  readonly value: Value;
+  /** For all values of one that comes several times. */
+  readonly all: RegExpExecArray | null;
+}
+
+export function compileBackendRequest(
+  integration: Integration,
+  snapshot: DeploymentSnapshot,
+): (request: IntegrationRequest) => BackendRequest | Refusal {
+  const bodyOf = compileRequestBody(integration, snapshot);
+  const mapped = Object.entries(integration.requestParameters).flatMap(([target, source]): Mapped[] => {
+    const [, place, name = ""] = /^integration\.request\.(path|querystring|header)\.(.+)$/.exec(target) ?? [];
+    const isPlace = place === "path" || place === "querystring" || place === "header";
+    const all = /^method\.request\.multivalue(querystring|header)\.(.+)$/.exec(source);
+    return isPlace ? [{ place, name, value: compileRequestValue(source), all }] : [];
+  });
+  const isProxy = integration.type === "HTTP_PROXY";
+
+  return (request) => {
+    const { exchange, api, stage } = request;
+    const sent = isProxy ? proxied(request) : custom(request);
+    if ("responseType" in sent) return sent;
+    const { scope, body, headers } = sent;
+    const values = valuesOf(mapped, exchange, scope);
+    const uri = (integration.uri ?? "").replaceAll(
+      /\$\{stageVariables\.(\w+)\}/g,
+      (_, name: string) => own(stage.variables, name) ?? "",
+    );
+    const [, scheme = "", authority = "", rest = ""] = /^(https?):\/\/([^/?#]+)(.*)$/.exec(uri) ?? [];
+    if (!URL.canParse(`${scheme}://${authority}`)) return MISCONFIGURED;
+    const { hostname: host, port } = new URL(`${scheme}://${authority}`);
+    const [path = "", given = ""] = rest.split("#")[0]?.split("?") ?? [];
+    const query = [
+      ...pairsOf(given),
+      ...(isProxy
+        ? pairsOf(exchange.query).filter(([name]) => own(values.querystring, name) === undefined)
+        : []),
+      ...Object.entries(values.querystring).flatMap(([name, all]) =>
+        all.map((value) => [name, value] as const),
+      ),
+    ];
+    for (const [name, all] of Object.entries(values.header)) {
+      for (const known of Object.keys(headers))
+        if (known.toLowerCase() === name.toLowerCase()) delete headers[known];
+      put(headers, name, all);
+    }
+    const lower = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+    if (!lower.has("user-agent")) put(headers, "User-Agent", [`AmazonAPIGateway_${api.id}`]);
+    put(headers, "x-amzn-apigateway-api-id", [api.id]);
+    return {
+      method:
+        integration.httpMethod === "ANY" ? exchange.method : (integration.httpMethod ?? exchange.method),
+      host,
+      port: port === "" ? (scheme === "https" ? 443 : 80) : Number(port),
+      target: `${filled(path, values.path) || "/"}${query.length === 0 ? "" : `?${textOf(query)}`}`,
+      headers: { ...headers, Host: [authority], "Content-Length": [String(body.length)] },
+      body,
+    };
+  };
+
+  /** All of the request, but what belongs to its connection. */
+  function proxied({ exchange, scopeOf }: IntegrationRequest): Sent | Refusal {
+    const body = integrationBody(exchange, snapshot, integration.contentHandling);
+    const bytes = body === "bytes" ? bytesOf(exchange, snapshot) : Buffer.from(body.text);
+    if (bytes === undefined) return MISCONFIGURED;
+    const headers: Record<string, readonly string[]> = {};
+    for (const [name, values] of Object.entries(receivedHeaders(exchange)))
+      if (!notPassed.has(name.toLowerCase())) put(headers, name, values);
+    return { scope: scopeOf(exchange), body: bytes, headers };
+  }
+
+  /** The body as mapped, and of the headers those alone that are mapped. */
+  function custom(request: IntegrationRequest): Sent | Refusal {
+    const body = bodyOf(request);
+    if (body.kind === "unsupported media type") return UNSUPPORTED_MEDIA_TYPE;
+    if (body.kind === "unreadable bytes") return MISCONFIGURED;
+    const headers = { Accept: ["application/json"], "Content-Type": [body.type] };
+    return { scope: body.scope, body: body.kind === "text" ? Buffer.from(body.text) : body.bytes, headers };
+  }
+}
+
+interface Sent {
+  readonly scope: TemplateScope;
+  readonly body: Buffer;
+  readonly headers: Record<string, readonly string[]>;
+}
+
+type PlacedValues = Readonly<Record<Place, Record<string, readonly string[]>>>;
+
+function valuesOf(mapped: readonly Mapped[], exchange: Exchange, scope: TemplateScope): PlacedValues {
+  const values: PlacedValues = { path: {}, querystring: {}, header: {} };
+  for (const { place, name, value, all } of mapped) {
+    const found = all === null ? [value(scope) ?? []].flat() : everyValue(exchange, all[1], all[2] ?? "");
+    if (found.length > 0) put(values[place], name, found);
+  }
+  return values;
+}
+
+function everyValue(exchange: Exchange, place: string | undefined, name: string): readonly string[] {
+  if (place === "querystring") return new URLSearchParams(exchange.query).getAll(name);
+  const found = Object.entries(receivedHeaders(exchange));
+  return found.find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1] ?? [];
+}
+
+const pairsOf = (query: string): (readonly [string, string])[] => [...new URLSearchParams(query)];
+
+const textOf = (pairs: readonly (readonly [string, string])[]) =>
+  pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("&");
+
+/** {name} is the value of that parameter, decoded: a slash in it is one of the backend's path. One without a value stays. */
+function filled(path: string, values: Readonly<Record<string, readonly string[]>>): string {
+  return path
+    .replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => own(values, name)?.[0] ?? whole)
+    .replaceAll(/[^A-Za-z0-9/._~:@!$&'()*+,;=-]/g, encodeURIComponent);
+}

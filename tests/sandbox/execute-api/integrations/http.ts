@@ -1,0 +1,128 @@
+/**
+ * HTTP and HTTP_PROXY integrations: with a backend of the internet, or through a VPC link with one of the API's account.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html
+ */
+
+import type { BackendAddress } from "../../backends";
+import { throughLoadBalancer } from "../../network/load-balancers";
+import { put } from "../../own";
+import { type Answer, refuse } from "../exchange";
+import { MAXIMUM_BODY_BYTES } from "../incoming";
+import { passedBody } from "../payload";
+import { INTEGRATION_TIMEOUT, MISCONFIGURED, NETWORK_ERROR, type Refusal } from "../refusals";
+import { askBackend } from "./backend-client";
+import { type BackendRequest, compileBackendRequest } from "./http-request";
+import type { CompileIntegration, IntegrationRequest } from "./integration";
+import { failedMapping } from "./requests";
+import { compileResponses, type Result } from "./responses";
+import { answeredName } from "./sent-headers";
+
+export const http: CompileIntegration = (integration, method, snapshot) => {
+  const requestOf = compileBackendRequest(integration, snapshot);
+  const respond = compileResponses(integration, method, snapshot);
+  const isProxy = integration.type === "HTTP_PROXY";
+
+  return async (request): Promise<Answer> => {
+    try {
+      const sent = requestOf(request);
+      if ("responseType" in sent) return refuse(sent);
+      const address = await addressOf(sent, request, integration.vpcLinkId);
+      if ("responseType" in address) return refuse(address);
+      const { timeoutMilliseconds } = integration;
+      const outcome = await askBackend(address, sent, timeoutMilliseconds, MAXIMUM_BODY_BYTES);
+      if (outcome === "late") return refuse(INTEGRATION_TIMEOUT);
+      if (outcome === "too large") return refuse(MISCONFIGURED);
+      if ("broken" in outcome) return refuse(unreachable(integration.vpcLinkId, outcome.broken));
+      return isProxy
+        ? passedOn(outcome, request)
+        : respond(
+            String(outcome.status),
+            request.exchange,
+            request.scopeOf(request.exchange),
+            resultOf(outcome),
+          );
+    } catch (error) {
+      return failedMapping(error);
+    }
+  };
+};
+
+/** A client is not told why; the access log is. */
+function unreachable(vpcLinkId: string | undefined, reason: string): Refusal {
+  return { ...(vpcLinkId === undefined ? NETWORK_ERROR : MISCONFIGURED), integrationError: reason };
+}
+
+async function addressOf(
+  { host, port }: BackendRequest,
+  { controlPlane, backends, api }: IntegrationRequest,
+  vpcLinkId: string | undefined,
+): Promise<BackendAddress | Refusal> {
+  const failed = (reason: string) => unreachable(vpcLinkId, reason);
+  if (vpcLinkId === undefined) return (await backends.address(host, port)) ?? noBackend(host, port);
+  const arn = controlPlane.vpcLinkTarget(api, vpcLinkId);
+  const network = await controlPlane.network();
+  const balancer = arn === undefined ? undefined : network.loadBalancers.get(arn);
+  if (balancer === undefined) return failed(`VPC link ${vpcLinkId} leads to no load balancer`);
+  // The name in the URI is the Host header's alone: the link says where to go.
+  const way = throughLoadBalancer(network, balancer, port);
+  if (way.kind === "unreachable") return failed(way.reason);
+  for (const target of way.targets) {
+    const found = await backends.address(target.address, target.port);
+    if (found !== undefined) return found;
+  }
+  const [first] = way.targets;
+  return noBackend(first?.address ?? "", first?.port ?? 0);
+
+  function noBackend(at: string, on: number): Refusal {
+    const what = `nothing answers at ${at}:${on}; what does is told to the sandbox: --backend ${at}:${on}=PORT`;
+    return { ...failed(what), sandboxReason: what };
+  }
+}
+
+interface BackendAnswer {
+  readonly status: number;
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+}
+
+function resultOf({ rawHeaders, body }: BackendAnswer): Result {
+  const headers: Record<string, string[]> = {};
+  for (const [name, value] of pairsOf(rawHeaders))
+    put(headers, name.toLowerCase(), [...(headers[name.toLowerCase()] ?? []), value]);
+  return { headers, body };
+}
+
+function pairsOf(raw: readonly string[]): [name: string, value: string][] {
+  return raw.flatMap((name, at): [string, string][] => (at % 2 === 0 ? [[name, raw[at + 1] ?? ""]] : []));
+}
+
+/** Of the connection between API Gateway and the backend. */
+const notPassed = new Set([
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "upgrade",
+]);
+
+function passedOn(answer: BackendAnswer, { exchange, stage }: IntegrationRequest): Answer {
+  const { headers: result } = resultOf(answer);
+  const isCompressed = result["content-encoding"] !== undefined;
+  const type = result["content-type"]?.[0];
+  const body = isCompressed
+    ? answer.body
+    : passedBody(answer.body, type, exchange, stage.snapshot, undefined);
+  if (body === undefined) return refuse(MISCONFIGURED);
+  const names = new Map<string, string>();
+  const headers: Record<string, string | string[]> = {};
+  for (const [name] of pairsOf(answer.rawHeaders)) {
+    const lower = name.toLowerCase();
+    if (notPassed.has(lower) || names.has(lower)) continue;
+    names.set(lower, name);
+    const values = result[lower] ?? [];
+    put(headers, answeredName(name), values.length === 1 ? (values[0] ?? "") : values);
+  }
+  if (!names.has("content-type")) put(headers, "Content-Type", "application/json");
+  return { status: answer.status, headers, body, integrationStatus: answer.status };
+}

@@ -1,0 +1,157 @@
+/**
+ * Integration responses: the one whose selection pattern matches the integration's status code, else the default one,
+ * makes the answer.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html
+ */
+import { runInNewContext } from "node:vm";
+import { own, put } from "../../own";
+import type { DeploymentSnapshot, Integration, IntegrationResponse, Method } from "../../snapshots";
+import { type Answer, type Exchange, header, refuse } from "../exchange";
+import { compileTemplate, type Template, type TemplateScope } from "../mapping-template";
+import { answeredBody, mediaType, passedBody } from "../payload";
+import { INTERNAL_ERROR } from "../refusals";
+import { compileValue } from "./values";
+
+/** What an integration has answered. */
+export interface Result {
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  readonly body: Buffer;
+}
+
+/** A MOCK integration's. */
+export const nothing: Result = { headers: {}, body: Buffer.alloc(0) };
+
+type ResultValue = (scope: TemplateScope, result: Result) => string | undefined;
+
+interface CompiledResponse {
+  readonly status: number;
+  readonly contentHandling: IntegrationResponse["contentHandling"];
+  /** Whether the response is the one for a status code; undefined: it is the default. */
+  readonly selects: ((statusCode: string) => boolean) | undefined;
+  readonly templates: ReadonlyMap<string, Template>;
+  readonly headers: (scope: TemplateScope, result: Result) => Readonly<Record<string, string>>;
+}
+
+const HEADER = /^method\.response\.header\.(.+)$/;
+
+function compileResultValue(expression: string): ResultValue {
+  const known = compileValue(expression);
+  if (known !== undefined) return known;
+  const [, place, name = ""] =
+    /^integration\.response\.(header|multivalueheader|body)(?:\.(.+))?$/.exec(expression) ?? [];
+  if (place === "header") return (_, { headers }) => own(headers, name.toLowerCase())?.at(-1);
+  if (place === "multivalueheader") return (_, { headers }) => own(headers, name.toLowerCase())?.join(",");
+  if (place !== "body") return () => undefined;
+  if (name === "") return (_, { body }) => body.toString("utf8");
+  const select = compileTemplate(`$input.path("$.${name.replaceAll(/["$#\\]/g, "")}")`);
+  return (scope, { body }) => select(scope, body.toString("utf8")) || undefined;
+}
+
+function compileHeaders(response: IntegrationResponse, method: Method): CompiledResponse["headers"] {
+  const declared = own(method.responses, response.statusCode) ?? {};
+  const mapped = Object.entries(response.responseParameters).flatMap(([target, expression]) => {
+    const name = HEADER.exec(target)?.[1];
+    // A header that the method response does not declare is not sent.
+    return name === undefined || own(declared, target) === undefined
+      ? []
+      : [{ name, value: compileResultValue(expression) }];
+  });
+  return (scope, result) => {
+    const headers: Record<string, string> = {};
+    for (const { name, value } of mapped) {
+      const text = value(scope, result);
+      if (text !== undefined) put(headers, name, text);
+    }
+    return headers;
+  };
+}
+
+export const compileTemplates = (templates: Readonly<Record<string, string>>) =>
+  new Map(Object.entries(templates).map(([type, text]) => [type.toLowerCase(), compileTemplate(text)]));
+
+const PATTERN_MILLISECONDS = 1000;
+
+/**
+ * A pattern is a regular expression, which its author can make run for ever even on three digits: each code is tried once,
+ * and a pattern that does not end is not tried again.
+ */
+function compileSelection(pattern: string): (statusCode: string) => boolean {
+  const expression = new RegExp(`^(?:${pattern})$`);
+  const known = new Map<string, boolean>();
+  let endless = false;
+  return (statusCode) => {
+    if (endless) throw new Error(`the selection pattern ${pattern} does not end`);
+    const found = known.get(statusCode);
+    if (found !== undefined) return found;
+    endless = true;
+    const fits = runInNewContext(
+      "expression.test(statusCode)",
+      { expression, statusCode },
+      { timeout: PATTERN_MILLISECONDS },
+    );
+    endless = false;
+    known.set(statusCode, fits === true);
+    return fits === true;
+  };
+}
+
+function compileResponse(response: IntegrationResponse, method: Method): CompiledResponse {
+  const pattern = response.selectionPattern ?? "";
+  return {
+    status: Number(response.statusCode),
+    contentHandling: response.contentHandling,
+    selects: pattern === "" ? undefined : compileSelection(pattern),
+    templates: compileTemplates(response.responseTemplates),
+    headers: compileHeaders(response, method),
+  };
+}
+
+/** The template for what the client accepts, else application/json, else the first. */
+function chooseTemplate(exchange: Exchange, templates: ReadonlyMap<string, Template>) {
+  for (const accepted of header(exchange, "accept")?.split(",") ?? []) {
+    const type = mediaType(accepted) ?? "";
+    const template = templates.get(type);
+    if (template !== undefined) return { type, template };
+  }
+  const json = templates.get("application/json");
+  if (json !== undefined) return { type: "application/json", template: json };
+  const [first] = templates;
+  return first === undefined ? undefined : { type: first[0], template: first[1] };
+}
+
+export function compileResponses(
+  integration: Integration,
+  method: Method,
+  snapshot: DeploymentSnapshot,
+): (statusCode: string, exchange: Exchange, scope: TemplateScope, result: Result) => Answer {
+  const responses = integration.responses.map((response) => compileResponse(response, method));
+  const fallback = responses.find(({ selects }) => selects === undefined);
+  return (statusCode, exchange, scope, result) => {
+    const response = responses.find(({ selects }) => selects?.(statusCode)) ?? fallback;
+    if (response === undefined) return refuse(INTERNAL_ERROR);
+    const chosen = chooseTemplate(exchange, response.templates);
+    const type = own(result.headers, "content-type")?.[0];
+    const body =
+      chosen === undefined
+        ? passedBody(result.body, type, exchange, snapshot, response.contentHandling)
+        : answeredBody(
+            chosen.template(scope, result.body.toString("utf8")),
+            exchange,
+            snapshot,
+            response.contentHandling,
+          );
+    if (body === undefined) return refuse(INTERNAL_ERROR);
+    const overridden = scope.responseOverride;
+    return {
+      status: overridden?.status ?? response.status,
+      headers: {
+        "Content-Type": chosen?.type ?? type ?? "application/json",
+        ...response.headers(scope, result),
+        ...overridden?.headers,
+      },
+      body,
+      integrationStatus: Number(statusCode),
+    };
+  };
+}

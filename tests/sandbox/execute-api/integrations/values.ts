@@ -1,0 +1,52 @@
+/**
+ * Where mapped parameters come from.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
+ */
+import { own } from "../../own";
+import { type Exchange, header } from "../exchange";
+import { compileTemplate, type TemplateScope } from "../mapping-template";
+
+/** @returns undefined where the request has no such value */
+export type Value = (scope: TemplateScope) => string | undefined;
+
+/** 'literal', context.x and stageVariables.x; undefined for what comes from elsewhere. */
+export function compileValue(expression: string): Value | undefined {
+  const literal = /^'([\s\S]*)'$/.exec(expression)?.[1];
+  if (literal !== undefined) return () => literal;
+  const [, root, path] = /^(context|stageVariables)\.(.+)$/.exec(expression) ?? [];
+  if (root === undefined || path === undefined) return undefined;
+  return (scope) => {
+    let value: unknown = root === "context" ? scope.context : scope.stageVariables;
+    for (const key of path.split(".")) {
+      value = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+    }
+    return value === undefined ? undefined : String(value);
+  };
+}
+
+/** Those, and what the method's request holds. */
+export function compileRequestValue(expression: string): Value {
+  const known = compileValue(expression);
+  if (known !== undefined) return known;
+  if (expression === "method.request.body") return ({ body }) => body;
+  const path = /^method\.request\.body\.(.+)$/.exec(expression)?.[1];
+  if (path !== undefined) {
+    const select = compileTemplate(`$input.path("$.${path.replaceAll(/["$#\\]/g, "")}")`);
+    return (scope) => select(scope) || undefined;
+  }
+  const [, place, name = ""] =
+    /^method\.request\.(?:multivalue)?(path|querystring|header)\.(.+)$/.exec(expression) ?? [];
+  return ({ parameters }) => {
+    if (place === "header") return own(parameters.header, name.toLowerCase());
+    return place === "path" || place === "querystring" ? own(parameters[place], name) : undefined;
+  };
+}
+
+/** All values of a header or parameter that is mapped with all of them. */
+export function multipleValues(expression: string): ((exchange: Exchange) => readonly string[]) | undefined {
+  const [, place, name = ""] =
+    /^method\.request\.multivalue(querystring|header)\.(.+)$/.exec(expression) ?? [];
+  if (place === "querystring") return ({ query }) => new URLSearchParams(query).getAll(name);
+  if (place === undefined) return undefined;
+  return (exchange) => header(exchange, name)?.split(/, */) ?? [];
+}

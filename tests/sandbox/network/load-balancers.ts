@@ -1,0 +1,47 @@
+/**
+ * The way from a VPC link through a network load balancer to its targets.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
+ */
+import type { LoadBalancer, Network, NetworkInterface, Target } from "../snapshots";
+import { droppedBetween, droppedOutbound, notAdmitted } from "./security-groups";
+
+/** Where API Gateway comes from no page says: an address of no VPC, which a group admits by a range that holds it. */
+const API_GATEWAY = { address: "198.18.0.1", groupIds: [] };
+
+export type ThroughLoadBalancer =
+  /** Those that a packet reaches. */
+  | { readonly kind: "targets"; readonly targets: readonly Target[] }
+  | { readonly kind: "unreachable"; readonly reason: string };
+
+const unreachable = (reason: string): ThroughLoadBalancer => ({ kind: "unreachable", reason });
+
+export function throughLoadBalancer(
+  network: Network,
+  balancer: LoadBalancer,
+  port: number,
+): ThroughLoadBalancer {
+  const listener = balancer.listeners.find((each) => each.port === port);
+  if (listener === undefined) return unreachable(`${balancer.arn} has no listener on port ${port}`);
+  const [target] = listener.targets;
+  if (target === undefined) return unreachable(`no target is registered behind ${balancer.arn}:${port}`);
+  let reason = `${balancer.arn} has no interface`;
+  for (const from of balancer.interfaces) {
+    const refused = balancer.checksPrivateLink ? notAdmitted(network, API_GATEWAY, from, port) : undefined;
+    if (refused !== undefined) {
+      reason = refused;
+      continue;
+    }
+    const dropped = listener.targets.map((to) => [to, droppedOnTheWay(network, from, to)] as const);
+    const reached = dropped.filter(([, why]) => why === undefined).map(([to]) => to);
+    if (reached.length > 0) return { kind: "targets", targets: reached };
+    reason = dropped[0]?.[1] ?? reason;
+  }
+  return unreachable(reason);
+}
+
+/** A target that is no interface of the VPC is a host that the sandbox does not know: it admits everything. */
+function droppedOnTheWay(network: Network, from: NetworkInterface, to: Target): string | undefined {
+  const { address, port, interface: there } = to;
+  if (there === undefined) return droppedOutbound(network, from, address, port);
+  return droppedBetween(network, from, there, port);
+}

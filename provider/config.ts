@@ -8,7 +8,8 @@ import { leftOutAsEmpty, optionalText, readConfig, stackName } from "../shared/c
 import { hostedZoneId, topicArn, webAclArn } from "../shared/contract/identifiers";
 import { type ApiDefinition, contractRoutes } from "./components/private-api";
 import { corsFaults, ungrantedPreflights, withPreflights } from "./cors";
-import { configuredRoute, contradictions } from "./integrations";
+import { configuredRoute, contradictions, unservedRoutes } from "./integrations";
+import { loadBalancer } from "./integrations/vpc-link";
 import { invocationsOf, openApiFile } from "./open-api";
 
 /** Stands for the roles that a consumer exports, whose ARNs are known only once it is deployed. */
@@ -76,6 +77,7 @@ const schema = z
   .object({
     stage: stageName,
     routes: z.array(configuredRoute),
+    loadBalancer: leftOutAsEmpty(loadBalancer),
     openapi: z.union([z.literal("").transform(() => undefined), openApiFile]),
     consumers: z.array(consumer),
     domain: leftOutAsEmpty(domain),
@@ -94,6 +96,7 @@ const schema = z
       ...repeated(consumers),
       ...contradictions(routes),
       ...corsFaults(routes),
+      ...unservedRoutes(routes, config.loadBalancer !== undefined),
       ...(openapi && routes.length > 0 ? [twice] : []),
       ...unusableGrants(consumers, calledRoutes(config)),
       ...unusableDoors(consumers, domain),
@@ -112,16 +115,16 @@ const defaultRoute = configuredRoute.parse({ method: "ANY", path: "/" });
 
 /** The routes of the config, or of the OpenAPI document that it names. */
 export function calledRoutes({ routes, openapi }: Pick<ProviderConfig, "routes" | "openapi">): Route[] {
-  return contractRoutes(definitionOf({ routes, openapi }, ""));
+  return contractRoutes(definitionOf({ routes, openapi, loadBalancer: undefined }, ""));
 }
 
 /** @param accountId whose functions admit the API's routes */
 export function definitionOf(
-  { routes, openapi }: Pick<ProviderConfig, "routes" | "openapi">,
+  { routes, openapi, loadBalancer }: Pick<ProviderConfig, "routes" | "openapi" | "loadBalancer">,
   accountId: string,
 ): ApiDefinition {
   if (openapi) return { openApi: openapi, invocations: invocationsOf(openapi, accountId) };
-  return { routes: routes.length > 0 ? withPreflights(routes) : [defaultRoute] };
+  return { routes: routes.length > 0 ? withPreflights(routes) : [defaultRoute], loadBalancer };
 }
 
 /** A consumer opens its endpoint to the grants of one entry: a second would be admitted by the API alone. */

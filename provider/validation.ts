@@ -60,7 +60,9 @@ export function requestsOf(
     readonly routeName: string;
     readonly restApi: pulumi.Input<string>;
   },
-): Pick<aws.apigateway.MethodArgs, "requestModels" | "requestParameters" | "requestValidatorId"> {
+): Pick<aws.apigateway.MethodArgs, "requestModels" | "requestValidatorId"> & {
+  readonly requestParameters?: Readonly<Record<string, boolean>>;
+} {
   const { parent, routeName, restApi } = at;
   const hasParameters = query.length + headers.length > 0;
   const validator = new aws.apigateway.RequestValidator(

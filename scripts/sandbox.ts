@@ -1,5 +1,6 @@
-import { Option } from "@commander-js/extra-typings";
+import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { checked, command } from "../shared/terminal/command";
+import { type BackendMap, readBackend } from "../tests/sandbox/backends";
 import { runSandbox } from "../tests/sandbox/main";
 import { advance, advanceAccepts, secondsOf } from "../tests/sandbox/state/clock";
 import { Running } from "./sandbox/running";
@@ -14,6 +15,13 @@ const delay = checked((text) =>
 
 const seconds = checked((text) => (secondsOf(text) === undefined ? advanceAccepts : undefined));
 
+/** HOST:PORT=PORT or HOST:PORT=FILE, as often as there are some. */
+function backend(text: string, before: BackendMap = new Map()): BackendMap {
+  const found = readBackend(text);
+  if (typeof found === "string") throw new InvalidArgumentError(found);
+  return new Map([...before, found]);
+}
+
 export default command({
   program: "npm run sandbox --",
   what:
@@ -22,6 +30,7 @@ export default command({
   examples: [
     ["", "prints the lines to export"],
     ["--env-file sandbox.env", "writes them as KEY=value lines too, once it is ready"],
+    ["--backend 172.31.0.200:8080=3000", "what answers there is your program on port 3000"],
     ["--name second", "another one beside it"],
     ["--reset", "from nothing"],
     ["--status", "whether one runs, who deploys on it, what is deployed"],
@@ -43,6 +52,15 @@ export default command({
     "how long a private custom domain and its access associations take until they answer, as on AWS",
     delay,
     "0",
+  )
+  .addOption(
+    new Option(
+      "--backend <host:port=to>",
+      "what answers HTTP integrations at a host or address and port: a port of this machine, or a file that the " +
+        "sandbox runs with Node.js, to listen on PORT; may be given several times, and nothing else is reached",
+    )
+      .argParser(backend)
+      .default(new Map(), "nothing"),
   )
   .option("--reset", "forget what was deployed on it, with the Pulumi stacks that were deployed")
   .addOption(
@@ -68,17 +86,35 @@ export default command({
       .argParser(seconds)
       .conflicts(["envFile", "reset", "stop"]),
   )
-  .action(async ({ name, envFile, domainDelay, reset = false, status, printEnv, stop, advance: passed }) => {
-    const running = new Running(name);
-    if (status) {
-      const { runs, text } = await running.describe();
-      console.log(text);
-      process.exitCode = runs ? 0 : 1;
-    } else if (printEnv) console.log(await running.exports());
-    else if (stop) console.log(await running.stop());
-    else if (passed !== undefined) {
-      await advance(await running.environmentOf(), Number(passed));
-      console.log(`sandbox ${name}: ${passed} s passed`);
-    } else
-      process.exitCode = await runSandbox({ name, envFile, reset, domainDelaySeconds: Number(domainDelay) });
-  });
+  .action(
+    async ({
+      name,
+      envFile,
+      domainDelay,
+      backend,
+      reset = false,
+      status,
+      printEnv,
+      stop,
+      advance: passed,
+    }) => {
+      const running = new Running(name);
+      if (status) {
+        const { runs, text } = await running.describe();
+        console.log(text);
+        process.exitCode = runs ? 0 : 1;
+      } else if (printEnv) console.log(await running.exports());
+      else if (stop) console.log(await running.stop());
+      else if (passed !== undefined) {
+        await advance(await running.environmentOf(), Number(passed));
+        console.log(`sandbox ${name}: ${passed} s passed`);
+      } else
+        process.exitCode = await runSandbox({
+          name,
+          envFile,
+          reset,
+          domainDelaySeconds: Number(domainDelay),
+          backends: backend,
+        });
+    },
+  );

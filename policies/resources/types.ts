@@ -11,6 +11,7 @@ export const types = {
   integration: "aws:apigateway/integration:Integration",
   function: "aws:lambda/function:Function",
   functionPermission: "aws:lambda/permission:Permission",
+  loadBalancer: "aws:lb/loadBalancer:LoadBalancer",
   functionUrl: "aws:lambda/functionUrl:FunctionUrl",
   webAclAssociation: "aws:wafv2/webAclAssociation:WebAclAssociation",
   httpApi: "aws:apigatewayv2/api:Api",

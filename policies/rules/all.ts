@@ -31,6 +31,8 @@ import { instanceEncryptedVolumes } from "./instance/encrypted-volumes";
 import { instanceMetadataV2 } from "./instance/metadata-v2";
 import { instanceNoPublicAddress } from "./instance/no-public-address";
 import { instanceNoSsh } from "./instance/no-ssh";
+import { httpIntegrationEncrypted } from "./integration/http-encrypted";
+import { linkTargetInternal } from "./integration/link-target-internal";
 import { endpointAdmitsHttpsOnly } from "./network/endpoint-admits-https-only";
 import { endpointHasPolicy } from "./network/endpoint-has-policy";
 import { endpointNamesCallers } from "./network/endpoint-names-callers";
@@ -80,6 +82,8 @@ export const rules: readonly Rule[] = [
   filtersReadLoggedFields,
   logRetention,
   functionNoPublicUrl,
+  httpIntegrationEncrypted,
+  linkTargetInternal,
   functionPermissionNamesRoute,
   functionRuntimeSupported,
   stageNoDataTrace,

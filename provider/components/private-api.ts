@@ -11,14 +11,14 @@ import {
   type PolicyDocument,
   sizeErrors,
 } from "../../shared/documents/document";
-import { type ConfiguredRoute, contractRoute } from "../integrations";
+import { contractRoute } from "../integrations";
 import { invokePermission } from "../integrations/lambda";
 import type { OpenApi } from "../open-api";
-import { Routes, routesFingerprint } from "./routes";
+import { Routes, type RoutesArgs, routesFingerprint } from "./routes";
 
 /** What an API answers, each with what admits it there; functions of others admit it by themselves. */
 export type ApiDefinition =
-  | { readonly routes: readonly ConfiguredRoute[] }
+  | Pick<RoutesArgs, "routes" | "loadBalancer">
   | {
       readonly openApi: OpenApi;
       readonly invocations: readonly { readonly route: Route; readonly functionArn: string }[];
@@ -84,7 +84,7 @@ export class PrivateApi extends pulumi.ComponentResource {
     const { definition, stage, logRetentionDays } = args;
     const parent = { parent: this };
     if ("routes" in definition)
-      return [new Routes(name, { restApi, routes: definition.routes, stage, logRetentionDays }, parent)];
+      return [new Routes(name, { restApi, ...definition, stage, logRetentionDays }, parent)];
     return definition.invocations.map(
       ({ route, functionArn }) =>
         new aws.lambda.Permission(
@@ -154,7 +154,7 @@ export class PrivateApi extends pulumi.ComponentResource {
           routes:
             "openApi" in args.definition
               ? args.definition.openApi.digest
-              : routesFingerprint(args.definition.routes),
+              : routesFingerprint(args.definition),
           ...(args.ownNamesClosed ? { ownNames: "closed" } : {}),
         },
       },

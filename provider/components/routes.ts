@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type ConfiguredRoute, contractRoute } from "../integrations";
 import { isPlainMock, mockIntegration } from "../integrations/mock";
+import { Links, type LoadBalancerConfig } from "../integrations/vpc-link";
 import { requestsOf } from "../validation";
 
 export interface RoutesArgs {
@@ -10,12 +11,14 @@ export interface RoutesArgs {
   readonly routes: readonly ConfiguredRoute[];
   readonly stage: string;
   readonly logRetentionDays: number;
+  readonly loadBalancer: LoadBalancerConfig | undefined;
 }
 
 /** The resources, methods and integrations of an API. A deployment waits for them: it freezes what exists when it is made. */
 export class Routes extends pulumi.ComponentResource {
   /** Functions that several routes may share, by logical name. */
   private readonly made = new Map<string, aws.lambda.Function>();
+  private readonly links = new Links();
 
   constructor(name: string, args: RoutesArgs, options?: pulumi.ComponentResourceOptions) {
     super("private-api:provider:Routes", name, {}, options);
@@ -44,12 +47,17 @@ export class Routes extends pulumi.ComponentResource {
 
   private method(
     name: string,
-    { restApi: api, stage, logRetentionDays }: RoutesArgs,
+    { restApi: api, stage, logRetentionDays, loadBalancer }: RoutesArgs,
     route: ConfiguredRoute,
     resourceId: pulumi.Output<string>,
   ): void {
     const routeName = `${name}-${route.method}${route.path}`;
     const restApi = api.id;
+    const validated = route.validation
+      ? requestsOf(route.validation, { parent: this, routeName, restApi })
+      : undefined;
+    // What is validated must be there, whatever else is made of it.
+    const requestParameters = { ...route.integration.requestParameters, ...validated?.requestParameters };
     const method = new aws.apigateway.Method(
       routeName,
       {
@@ -57,14 +65,15 @@ export class Routes extends pulumi.ComponentResource {
         resourceId,
         httpMethod: route.method,
         authorization: route.authorization,
-        ...(route.validation ? requestsOf(route.validation, { parent: this, routeName, restApi }) : {}),
+        ...validated,
+        ...(Object.keys(requestParameters).length === 0 ? {} : { requestParameters }),
       },
       { parent: this },
     );
     const { executionArn } = api;
     const at = { restApi, resourceId, httpMethod: method.httpMethod };
     const about = { parent: this, name, routeName, route, at, executionArn, stage, logRetentionDays };
-    route.integration.create({ ...about, made: this.made });
+    route.integration.create({ ...about, made: this.made, links: this.links, loadBalancer });
   }
 }
 
@@ -89,7 +98,10 @@ export function resourceTree(paths: readonly string[]): ResourceNode[] {
 }
 
 /** Text that changes whenever an answer of the API can change: a deployment is made anew for it. */
-export function routesFingerprint(routes: readonly ConfiguredRoute[]): string {
+export function routesFingerprint({
+  routes,
+  loadBalancer,
+}: Pick<RoutesArgs, "routes" | "loadBalancer">): string {
   const others = routes.filter(({ integration }) => !isPlainMock(integration));
   const validated = routes.filter(({ validation }) => validation !== undefined);
   return JSON.stringify({
@@ -97,5 +109,7 @@ export function routesFingerprint(routes: readonly ConfiguredRoute[]): string {
     responseTemplate: mockIntegration.deployed,
     ...(others.length === 0 ? {} : { integrations: others.map(({ integration }) => integration.deployed) }),
     ...(validated.length === 0 ? {} : { validations: validated.map(({ validation }) => validation) }),
+    // In other subnets it may be another one, with another link.
+    ...(loadBalancer === undefined ? {} : { subnetIds: loadBalancer.subnetIds }),
   });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { route } from "../../shared/access/route";
 import { cors } from "../cors";
 import { validation } from "../validation";
+import { http } from "./http";
 import type { Integration } from "./integration";
 import { lambda } from "./lambda";
 import { mock, mockIntegration } from "./mock";
@@ -10,6 +11,7 @@ import { mock, mockIntegration } from "./mock";
 const kinds = {
   mock: mock.optional(),
   lambda: lambda.optional(),
+  http: http.optional(),
 };
 
 const integration = z
@@ -43,6 +45,25 @@ export function contractRoute(configured: ConfiguredRoute): z.infer<typeof route
     ...told
   } = configured;
   return kind === undefined ? told : { ...told, integration: kind };
+}
+
+/** Routes whose backend is told of what the route or the config does not have. */
+export function unservedRoutes(
+  routes: readonly ConfiguredRoute[],
+  hasLoadBalancer: boolean,
+): [readonly (string | number)[], string][] {
+  return routes.flatMap(({ path, integration }, at) => {
+    const { pathParameters = [], needsLoadBalancer = false } = integration;
+    const there = new Set([...path.matchAll(/\{(\w+)\+?\}/g)].map(([, name]) => name));
+    const faults: [readonly (string | number)[], string][] = [];
+    const fault = (key: string, message: string) =>
+      faults.push([["routes", at, "integration", "http", key], message]);
+    for (const name of pathParameters)
+      if (!there.has(name)) fault("uri", `{${name}} is no parameter of the route's path ${path}`);
+    if (needsLoadBalancer && !hasLoadBalancer)
+      fault("vpcLink", "true: set provider:loadBalancer, or name a load balancer by networkLoadBalancerArn");
+    return faults;
+  });
 }
 
 /** Routes that say of one function what another says otherwise: it can be made in one way alone. */

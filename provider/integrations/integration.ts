@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Route } from "../../shared/access/route";
+import type { Links, LoadBalancerConfig } from "./vpc-link";
 
 /** A method of the API, for what is to answer it. */
 export interface MethodOfRoute {
@@ -19,6 +20,10 @@ export interface MethodOfRoute {
   readonly logRetentionDays: number;
   /** Functions that other routes have made, by logical name. */
   readonly made: Map<string, aws.lambda.Function>;
+  /** VPC links, which routes share. */
+  readonly links: Links;
+  /** What `vpcLink: true` means. */
+  readonly loadBalancer: LoadBalancerConfig | undefined;
 }
 
 /**
@@ -45,4 +50,10 @@ export interface Integration {
   readonly deployed: unknown;
   /** What two routes must not say in two ways: the name of the thing, and what is said of it. */
   readonly shared?: readonly [name: string, said: string];
+  /** What the method declares of its requests: "method.request.path.id", and whether it must be there. */
+  readonly requestParameters?: Readonly<Record<string, boolean>>;
+  /** Parameters that the route's path must have. */
+  readonly pathParameters?: readonly string[];
+  /** Whether provider:loadBalancer must be there. */
+  readonly needsLoadBalancer?: boolean;
 }

@@ -2,6 +2,7 @@ import { ACMClient } from "@aws-sdk/client-acm";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { RAMClient } from "@aws-sdk/client-ram";
@@ -17,6 +18,7 @@ export interface Aws {
   readonly apiGateway: APIGatewayClient;
   readonly logs: CloudWatchLogsClient;
   readonly lambda: LambdaClient;
+  readonly balancing: ElasticLoadBalancingV2Client;
   readonly acm: ACMClient;
   readonly ram: RAMClient;
   readonly route53: Route53Client;
@@ -85,6 +87,7 @@ export function awsOf(inputs: unknown, environment: Environment): Aws {
     apiGateway: new APIGatewayClient(options),
     logs: new CloudWatchLogsClient(options),
     lambda: new LambdaClient(options),
+    balancing: new ElasticLoadBalancingV2Client(options),
     acm: new ACMClient(options),
     ram: new RAMClient(options),
     route53: new Route53Client(options),

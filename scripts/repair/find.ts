@@ -27,6 +27,7 @@ import {
   paginateListAttachedRolePolicies,
 } from "@aws-sdk/client-iam";
 import type { Aws } from "./aws";
+import { balancerFinders } from "./find-balancer";
 import { domainFinders } from "./find-domain";
 import { functionFinders } from "./find-function";
 import {
@@ -212,6 +213,9 @@ export const finders: Readonly<Record<string, Find>> = {
 
   ...domainFinders,
   ...functionFinders,
+  ...balancerFinders,
+  // Registered twice, a target is there once.
+  "aws:lb/targetGroupAttachment:TargetGroupAttachment": repeatable,
   "aws:acm/certificateValidation:CertificateValidation": repeatable,
   "aws:apigateway/restApiPolicy:RestApiPolicy": repeatable,
   "aws:apigateway/methodSettings:MethodSettings": repeatable,

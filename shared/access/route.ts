@@ -30,7 +30,7 @@ export const route = z.object({
   path: routePath,
   authorization: authorizationType.default("NONE"),
   /** What answers it, where that is no mock. */
-  integration: z.enum(["lambda"]).optional(),
+  integration: z.enum(["lambda", "http"]).optional(),
 });
 
 export type Route = z.infer<typeof route>;

@@ -52,7 +52,7 @@ export function routesOf(document: OpenApiDocument): DocumentRoutes {
 /** Integration types as documents write them, in any case; what is called a mock needs no word. */
 function kindOf(integration: unknown): Route["integration"] {
   const type = typeOf(integration);
-  return type === "aws_proxy" ? "lambda" : undefined;
+  return type === "aws_proxy" ? "lambda" : type.startsWith("http") ? "http" : undefined;
 }
 
 function typeOf(integration: unknown): string {

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { routeFor } from "../../shared/access/reach";
 import { isDomainForm } from "../../shared/invocation/form";
 import type { AcceptanceInput, Place } from "./input";
 import type { Row } from "./matrix/row";
 
 /**
- * What a backend says that it saw of a call: an answer of the form {"attests": {...}}, as provider/backend/attest.mjs
- * gives it. Any other backend attests nothing.
+ * What a backend says that it saw of a call: an answer of the form {"attests": {...}}, as those in provider/backend give
+ * it. Any other backend attests nothing.
  */
 const answer = z.object({
   attests: z.object({
@@ -25,7 +26,7 @@ export const attestation = z.object({ vpceId: z.string(), userArn: z.string().op
 export type Attestation = z.infer<typeof attestation>;
 
 type CallersOf = Pick<AcceptanceInput, "inside" | "stranger"> & {
-  readonly api: Pick<AcceptanceInput["api"], "domain">;
+  readonly api: Pick<AcceptanceInput["api"], "domain" | "routes">;
 };
 
 /** undefined: the answer attests nothing. wrong: what the backend saw is not the call that was made. */
@@ -56,8 +57,10 @@ function wrongIn(seen: Attests, row: Row, { inside, stranger, api }: CallersOf):
     `the backend saw ${what} ${saw}, and it was ${is}`;
   if (endpoint !== undefined && seen.vpceId !== endpoint.vpcEndpointId)
     return differs("the endpoint", seen.vpceId, endpoint.vpcEndpointId);
-  // By a domain a function gets the whole path, with the base path.
-  const basePath = isDomainForm(row.form) && api.domain !== undefined ? `/${api.domain.basePath}` : "";
+  // By a domain a function gets the whole path, with the base path; an HTTP backend is asked by a path of its own.
+  const isWhole = routeFor(api.routes, row.method, row.path)?.integration !== "http";
+  const basePath =
+    isDomainForm(row.form) && isWhole && api.domain !== undefined ? `/${api.domain.basePath}` : "";
   const call = `${row.method} ${basePath}${row.path}`;
   if (`${seen.method} ${seen.path}` !== call) return differs("the call", `${seen.method} ${seen.path}`, call);
   if (row.signer === "nobody" && seen.userArn) return differs("the caller", seen.userArn, "nobody");

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { ensureToolchain } from "../toolchain";
+import type { BackendMap } from "./backends";
 import { startSandbox } from "./sandbox";
 import { privateFolder, writeWhole } from "./state/files";
 
@@ -15,10 +16,13 @@ interface Options {
   readonly reset: boolean;
   /** Until domain names and access associations are served. */
   readonly domainDelaySeconds: number;
+  /** What answers HTTP integrations. */
+  readonly backends: BackendMap;
 }
 
 /** Runs one sandbox in the foreground until Ctrl-C or SIGTERM. @returns the exit code: 0 stopped, 1 failed */
-export async function runSandbox({ name, envFile, reset, domainDelaySeconds }: Options): Promise<number> {
+export async function runSandbox(options: Options): Promise<number> {
+  const { name, envFile, reset, domainDelaySeconds, backends } = options;
   // Whatever this process and those that it starts write is for its user alone.
   process.umask(0o077);
   const all = path.resolve(__dirname, "..", "..", ".sandbox");
@@ -38,6 +42,7 @@ export async function runSandbox({ name, envFile, reset, domainDelaySeconds }: O
     log,
     reset,
     domainDelayMilliseconds: domainDelaySeconds * 1000,
+    backends,
   });
   const environment = { ...toolchain.env, ...sandbox.env };
   ready = true;

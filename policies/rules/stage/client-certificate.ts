@@ -10,9 +10,9 @@ import { gather, notApplicable } from "../verdict";
 
 export const stageClientCertificate = stackRule({
   name: "stage-client-certificate",
-  description: "Stages whose API calls HTTP back ends show them a client certificate.",
+  description: "Stages whose API calls HTTP back ends on the internet show them a client certificate.",
   explanation:
-    "Without it, a back end cannot tell API Gateway from anyone else who found its address. APIs with other integrations only have no use for it.",
+    "Without it, a back end cannot tell API Gateway from anyone else who found its address. APIs with other integrations only have no use for it, and behind a VPC link no one else finds the address.",
   remediation: "Create an aws.apigateway.ClientCertificate and set clientCertificateId on the stage.",
   severity: "medium",
   level: "mandatory",
@@ -23,16 +23,19 @@ export const stageClientCertificate = stackRule({
   ],
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/apigateway-controls.html",
   check: (resources) => {
-    const calling = ofType(resources, types.integration).filter(({ properties }) =>
-      /^HTTP/.test(properties.read("type", optionalText) ?? ""),
+    const calling = ofType(resources, types.integration).filter(
+      ({ properties }) =>
+        /^HTTP/.test(properties.read("type", optionalText) ?? "") &&
+        properties.read("connectionType", optionalText) !== "VPC_LINK",
     );
     const byDocument = ofType(resources, types.restApi).filter((restApi) =>
-      openApiOperations(restApi).some(({ definition }) =>
-        /^http/i.test(String(at(definition, "x-amazon-apigateway-integration", "type"))),
-      ),
+      openApiOperations(restApi).some(({ definition }) => {
+        const said = (key: string) => String(at(definition, "x-amazon-apigateway-integration", key));
+        return /^http/i.test(said("type")) && !/^vpc_link$/i.test(said("connectionType"));
+      }),
     );
     if (calling.length === 0 && byDocument.length === 0)
-      notApplicable("no integration calls an HTTP back end");
+      notApplicable("no integration calls an HTTP back end on the internet");
     const apis = ofType(resources, types.restApi).filter(
       (restApi) => byDocument.includes(restApi) || calling.some((part) => points(part, "restApi", restApi)),
     );

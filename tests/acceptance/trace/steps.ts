@@ -76,11 +76,17 @@ export function authorizationStep(authorization: "NONE" | "AWS_IAM", call: Trace
   return { layer: "authorization", passes, because, decidedBy: [] };
 }
 
+/** What answers a route, by the kind of its integration. */
+const answering = { mock: "a mock", lambda: "a Lambda function", http: "an HTTP backend" } as const;
+
 export function methodStep(route: Route | undefined): Step {
   return {
     layer: "method",
     passes: route !== undefined,
-    because: route === undefined ? "the API has no such method and path" : `${route.method} ${route.path}`,
+    because:
+      route === undefined
+        ? "the API has no such method and path"
+        : `${route.method} ${route.path}, answered by ${answering[route.integration ?? "mock"]}`,
     decidedBy: [],
   };
 }

@@ -145,7 +145,13 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       { httpMethod: "GET", authorization: "NONE", apiKeyRequired: false },
       ofApi,
     ),
-    resource("integration", types.integration, { type: "HTTP_PROXY" }, ofApi),
+    resource("integration", types.integration, { type: "HTTP_PROXY", uri: "https://example.com/" }, ofApi),
+    resource("balancer", types.loadBalancer, {
+      loadBalancerType: "network",
+      internal: true,
+      securityGroups: ["sg-0123"],
+      tags,
+    }),
     resource("backend", types.function, { name: "shop-backend", runtime: "nodejs22.x", tags }),
     resource("backendLog", types.logGroup, { name: "/aws/lambda/shop-backend", retentionInDays: 30, tags }),
     resource("invoke", types.functionPermission, {

@@ -5,7 +5,7 @@
 
 import type { BackendAddress } from "../../backends";
 import { throughLoadBalancer } from "../../network/load-balancers";
-import { put } from "../../own";
+import { own, put } from "../../own";
 import { type Answer, refuse } from "../exchange";
 import { MAXIMUM_BODY_BYTES } from "../incoming";
 import { passedBody } from "../payload";
@@ -88,7 +88,7 @@ interface BackendAnswer {
 function resultOf({ rawHeaders, body }: BackendAnswer): Result {
   const headers: Record<string, string[]> = {};
   for (const [name, value] of pairsOf(rawHeaders))
-    put(headers, name.toLowerCase(), [...(headers[name.toLowerCase()] ?? []), value]);
+    put(headers, name.toLowerCase(), [...(own(headers, name.toLowerCase()) ?? []), value]);
   return { headers, body };
 }
 
@@ -120,7 +120,7 @@ function passedOn(answer: BackendAnswer, { exchange, stage }: IntegrationRequest
     const lower = name.toLowerCase();
     if (notPassed.has(lower) || names.has(lower)) continue;
     names.set(lower, name);
-    const values = result[lower] ?? [];
+    const values = own(result, lower) ?? [];
     put(headers, answeredName(name), values.length === 1 ? (values[0] ?? "") : values);
   }
   if (!names.has("content-type")) put(headers, "Content-Type", "application/json");

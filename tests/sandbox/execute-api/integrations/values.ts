@@ -3,7 +3,6 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
  */
 import { own } from "../../own";
-import { type Exchange, header } from "../exchange";
 import { compileTemplate, type TemplateScope } from "../mapping-template";
 
 /** @returns undefined where the request has no such value */
@@ -40,13 +39,4 @@ export function compileRequestValue(expression: string): Value {
     if (place === "header") return own(parameters.header, name.toLowerCase());
     return place === "path" || place === "querystring" ? own(parameters[place], name) : undefined;
   };
-}
-
-/** All values of a header or parameter that is mapped with all of them. */
-export function multipleValues(expression: string): ((exchange: Exchange) => readonly string[]) | undefined {
-  const [, place, name = ""] =
-    /^method\.request\.multivalue(querystring|header)\.(.+)$/.exec(expression) ?? [];
-  if (place === "querystring") return ({ query }) => new URLSearchParams(query).getAll(name);
-  if (place === undefined) return undefined;
-  return (exchange) => header(exchange, name)?.split(/, */) ?? [];
 }

@@ -55,6 +55,7 @@ const unmapped: Readonly<Record<string, readonly string[]>> = {
     "ReplaceNetworkAclAssociation",
     "ReplaceNetworkAclEntry",
   ],
+  elasticloadbalancing: [],
   iam: [],
   lambda: [],
   logs: [],

@@ -160,7 +160,7 @@ describe("the member table", () => {
     for (const each of refused) {
       const told = await answerTo(each, boto);
       const name = segments(each.member)
-        .map((part) => (part === "N" ? "1" : part === "*" ? "key" : part))
+        .map((part) => (part === "N" ? "1" : part === "*" ? mapKey(each) : part))
         .join(".");
       // An answer to HEAD has no body that could say more.
       const tells = each.operation.startsWith("Head")
@@ -172,6 +172,9 @@ describe("the member table", () => {
     assert.ok(refused.length > 200, `${refused.length} were sent`);
   });
 });
+
+/** The query protocol numbers the entries of a map. */
+const mapKey = ({ service }: Case) => (services[service]?.protocol === "query" ? "entry.1.key" : "key");
 
 async function answerTo({ service, method, member: it, all, verdict }: Case, boto: Boto): Promise<string> {
   const except = verdict?.kind === "refused" ? verdict.except : [];

@@ -111,11 +111,11 @@ describe("deployments", () => {
     const { message } = await refusal("put_integration", {
       resourceId: api.resourceId,
       httpMethod: "GET",
-      type: "HTTP_PROXY",
-      integrationHttpMethod: "GET",
-      uri: "https://example.com",
+      type: "AWS",
+      integrationHttpMethod: "POST",
+      uri: "arn:aws:apigateway:us-east-1:sqs:path/queue",
     });
-    assert.match(message, /serves integrations of the types MOCK and AWS_PROXY; "HTTP_PROXY"/);
+    assert.match(message, /serves integrations of the types MOCK, HTTP, HTTP_PROXY, AWS_PROXY; "AWS"/);
   });
 
   it("give stages their logs, throttling and variables", async () => {

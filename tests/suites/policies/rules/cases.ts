@@ -825,6 +825,54 @@ export const cases: readonly RuleCases[] = [
     ],
   },
   {
+    rule: "http-integration-encrypted",
+    unknown: { on: "integration", path: "uri" },
+    violations: [
+      {
+        on: "integration",
+        path: "uri",
+        value: "http://example.com/",
+        says: /^Integration integration calls http:\/\/example\.com\/ over the internet in plain HTTP/,
+      },
+      {
+        on: "integration",
+        path: "tlsConfig",
+        value: { insecureSkipVerification: true },
+        says: /takes any certificate/,
+      },
+    ],
+    met: [
+      {
+        on: "integration",
+        drop: ["integration"],
+        add: [
+          resource(
+            "linked",
+            types.integration,
+            { type: "HTTP", uri: "http://catalog.internal/", connectionType: "VPC_LINK" },
+            { from: { restApi: ["api"] } },
+          ),
+        ],
+      },
+      { on: "integration", path: "type", value: "MOCK" },
+    ],
+  },
+  {
+    rule: "link-target-internal",
+    unknown: { on: "balancer", path: "internal" },
+    violations: [
+      {
+        on: "balancer",
+        path: "internal",
+        value: undefined,
+        says: /^LoadBalancer balancer is reached from the internet/,
+      },
+      { on: "balancer", path: "internal", value: false, says: /is reached from the internet/ },
+      { on: "balancer", path: "securityGroups", value: undefined, says: /admits everybody who reaches it/ },
+    ],
+    met: [{ on: "balancer", path: "loadBalancerType", value: "application" }],
+  },
+  {
     rule: "function-permission-names-route",
     unknown: { on: "invoke", path: "sourceArn" },
     violations: [

@@ -93,7 +93,11 @@ describe("permissions of the deploying roles", () => {
       domain: `${heading}, with a private domain`,
       alarms: `${heading}, with alarms`,
       ...(project === "provider"
-        ? { functions: `${heading}, with Lambda functions`, "web-acl": `${heading}, with a web ACL` }
+        ? {
+            functions: `${heading}, with Lambda functions`,
+            "vpc-link": `${heading}, with a VPC link`,
+            "web-acl": `${heading}, with a web ACL`,
+          }
         : { "flow-logs": `${heading}, with flow logs` }),
     };
 
@@ -133,12 +137,13 @@ describe("permissions of the deploying roles", () => {
       "client-iam": "iam",
       "client-cloudwatch-logs": "logs",
       "client-acm": "acm",
+      "client-elastic-load-balancing-v2": "elasticloadbalancing",
       "client-lambda": "lambda",
       "client-ram": "ram",
       "client-route-53": "route53",
     };
     const allowed = ["consumer", "provider"].flatMap((side) =>
-      ["permissions", "domain", ...(side === "provider" ? ["functions"] : [])].flatMap((kind) =>
+      ["permissions", "domain", ...(side === "provider" ? ["functions", "vpc-link"] : [])].flatMap((kind) =>
         permissionPolicy.parse(read(`${side}-${kind}.json`)).Statement.flatMap(({ Action }) => Action),
       ),
     );

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Route } from "../../../../shared/access/route";
 import { attestationOf, attestationText } from "../../../acceptance/attestation";
 import type { AcceptanceInput } from "../../../acceptance/input";
 import type { Row } from "../../../acceptance/matrix/row";
@@ -11,7 +12,7 @@ const place = (accountId: string, vpcEndpointId: string) => ({
 const input = {
   inside: place("111111111111", "vpce-0inside"),
   stranger: place("333333333333", "vpce-0stranger"),
-  api: {},
+  api: { routes: [] },
 } as unknown as Pick<AcceptanceInput, "inside" | "stranger" | "api">;
 
 const row = (more: Partial<Row> = {}): Row => ({
@@ -46,11 +47,25 @@ describe("what a backend attests", () => {
   it("is right of a call by a private domain with the base path alone", () => {
     const api = {
       domain: { name: "api.example.internal", id: "1", basePath: "v1", onlyDoor: false, vpcEndpointIds: [] },
+      routes: [
+        { method: "GET", path: "/orders/{id}", authorization: "NONE", integration: "lambda" },
+      ] as Route[],
     };
     const wrong = (path: string) =>
       attestationOf(seen({ path }), row({ form: "private-domain" }), { ...input, api })?.wrong;
     assert.equal(wrong("/v1/orders/7"), undefined);
     assert.match(wrong("/orders/7") ?? "", /GET \/orders\/7, and it was GET \/v1\/orders\/7/);
+  });
+
+  it("is right of an HTTP backend with the path that the route asks it by", () => {
+    const api = {
+      domain: { name: "api.example.internal", id: "1", basePath: "v1", onlyDoor: false, vpcEndpointIds: [] },
+      routes: [
+        { method: "ANY", path: "/orders/{id}", authorization: "NONE", integration: "http" },
+      ] as Route[],
+    };
+    const found = attestationOf(seen(), row({ form: "private-domain" }), { ...input, api });
+    assert.equal(found?.wrong, undefined);
   });
 
   it("is nobody where nobody signed", () => {

@@ -25,6 +25,7 @@ const rule = [
   "securityGroupId",
   "referencedSecurityGroupId",
   "description",
+  "cidrIpv4",
   "ipProtocol",
   "fromPort",
   "toPort",
@@ -110,7 +111,26 @@ const resources: Readonly<Record<string, Known>> = {
     inputs: [...method, "statusCode", "responseModels", "responseParameters"],
   },
   "aws:apigateway/integration:Integration": {
-    inputs: [...method, "type", "requestTemplates", "integrationHttpMethod", "uri"],
+    inputs: [
+      ...[...method, "type", "requestTemplates", "integrationHttpMethod", "uri", "timeoutMilliseconds"],
+      ...["requestParameters", "connectionType", "connectionId"],
+    ],
+  },
+  "aws:apigateway/vpcLink:VpcLink": { inputs: ["name", "targetArn", ...tags] },
+  "aws:lb/loadBalancer:LoadBalancer": {
+    inputs: [
+      ...["internal", "loadBalancerType", "subnets", "securityGroups", "enableCrossZoneLoadBalancing"],
+      ...["enforceSecurityGroupInboundRulesOnPrivateLinkTraffic", ...tags],
+    ],
+    adds: (_, name) => ({ arn: arn("elasticloadbalancing", `loadbalancer/net/${name}/0a1b`) }),
+  },
+  "aws:lb/targetGroup:TargetGroup": {
+    inputs: ["vpcId", "port", "protocol", "targetType", ...tags],
+    adds: (_, name) => ({ arn: arn("elasticloadbalancing", `targetgroup/${name}/0a1b`) }),
+  },
+  "aws:lb/targetGroupAttachment:TargetGroupAttachment": { inputs: ["targetGroupArn", "targetId", "port"] },
+  "aws:lb/listener:Listener": {
+    inputs: ["loadBalancerArn", "port", "protocol", "defaultActions", ...tags],
   },
   "aws:lambda/function:Function": {
     inputs: [
@@ -121,7 +141,7 @@ const resources: Readonly<Record<string, Known>> = {
   },
   "aws:lambda/permission:Permission": { inputs: ["function", "action", "principal", "sourceArn"] },
   "aws:apigateway/integrationResponse:IntegrationResponse": {
-    inputs: [...method, "statusCode", "responseTemplates", "responseParameters"],
+    inputs: [...method, "statusCode", "responseTemplates", "responseParameters", "selectionPattern"],
   },
   "aws:apigateway/deployment:Deployment": { inputs: ["restApi", "description", "triggers"] },
   "aws:apigateway/stage:Stage": {

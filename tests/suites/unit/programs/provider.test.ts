@@ -488,6 +488,200 @@ describe("the provider's program", () => {
     });
   });
 
+  describe("with an HTTP backend behind a route", () => {
+    const subnetIds = ["subnet-0a", "subnet-0b"];
+    const loadBalancer = { subnetIds, targets: ["10.2.0.10", "10.2.1.10"] };
+    const at = "provider-GET/orders/{id}";
+    const route = (http: object, more: object = {}) => ({
+      method: "GET",
+      path: "/orders/{id}",
+      ...more,
+      integration: { http },
+    });
+    const linked = { uri: "http://orders.internal:8080/v1/{id}", vpcLink: true };
+    const subnet = { "aws:ec2/getSubnet:getSubnet": () => ({ vpcId: "vpc-0provider" }) };
+    const deploy = (config: object) => {
+      const base = answers();
+      const functions = { ...base.functions, ...subnet };
+      return runProgram({
+        project: "provider",
+        program,
+        config: { ...config },
+        preview: false,
+        answers: { ...base, functions },
+      });
+    };
+
+    it("through a VPC link makes a load balancer that nobody else may use, and that reaches the backends alone", async () => {
+      const result = await deploy({ routes: [route(linked)], loadBalancer });
+      const { tags: _, ...balancer } = result.resource("LoadBalancer", "provider").inputs;
+      assert.deepEqual(balancer, {
+        internal: true,
+        loadBalancerType: "network",
+        subnets: subnetIds,
+        securityGroups: ["provider-backends-id"],
+        enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "off",
+        enableCrossZoneLoadBalancing: true,
+      });
+      assert.deepEqual(ofType(result, "SecurityGroupIngressRule"), []);
+      assert.deepEqual(
+        ofType(result, "SecurityGroupEgressRule").map(({ inputs }) => [
+          inputs.cidrIpv4,
+          inputs.fromPort,
+          inputs.toPort,
+        ]),
+        loadBalancer.targets.map((address) => [`${address}/32`, 8080, 8080]),
+      );
+      assert.deepEqual(
+        ofType(result, "TargetGroupAttachment").map(({ inputs }) => [inputs.targetId, inputs.port]),
+        loadBalancer.targets.map((address) => [address, 8080]),
+      );
+      const { type, integrationHttpMethod, uri, connectionType, connectionId, requestParameters } =
+        result.resource("Integration", at).inputs;
+      assert.deepEqual(
+        [type, integrationHttpMethod, uri, connectionType, connectionId],
+        ["HTTP_PROXY", "ANY", linked.uri, "VPC_LINK", "provider-id"],
+      );
+      assert.deepEqual(requestParameters, { "integration.request.path.id": "method.request.path.id" });
+      assert.deepEqual(result.resource("Method", at).inputs.requestParameters, {
+        "method.request.path.id": true,
+      });
+      assert.deepEqual(parsePeer(providerOutputs, own, result.outputs)?.routes[0]?.integration, "http");
+      assert.deepEqual(blockedBy(result), []);
+    });
+
+    it("shares link and load balancer with others, a listener for each port", async () => {
+      const other = { uri: "http://orders.internal/", vpcLink: true };
+      const routes = [route(linked), route(linked, { method: "PUT" }), route(other, { path: "/" })];
+      const result = await deploy({ routes, loadBalancer });
+      const count = (type: string) => ofType(result, type).length;
+      assert.deepEqual(["VpcLink", "LoadBalancer", "Listener", "TargetGroup"].map(count), [1, 1, 2, 2]);
+    });
+
+    it("goes through a load balancer that is there", async () => {
+      const networkLoadBalancerArn =
+        "arn:aws:elasticloadbalancing:us-east-1:222222222222:loadbalancer/net/orders/0123456789abcdef";
+      const result = await deploy({ routes: [route({ ...linked, vpcLink: { networkLoadBalancerArn } })] });
+      assert.deepEqual(ofType(result, "LoadBalancer"), []);
+      assert.equal(ofType(result, "VpcLink")[0]?.inputs.targetArn, networkLoadBalancerArn);
+    });
+
+    it("maps headers and query, and declares what of the caller's it maps", async () => {
+      const http = {
+        ...linked,
+        headers: {
+          "x-vpce-id": "context.identity.vpceId",
+          "x-lang": "method.request.header.Accept-Language",
+        },
+        query: { kind: "'orders'" },
+        timeoutMilliseconds: 500,
+      };
+      const result = await deploy({ routes: [route(http)], loadBalancer });
+      const { requestParameters, timeoutMilliseconds } = result.resource("Integration", at).inputs;
+      assert.deepEqual(requestParameters, {
+        "integration.request.path.id": "method.request.path.id",
+        "integration.request.querystring.kind": "'orders'",
+        "integration.request.header.x-vpce-id": "context.identity.vpceId",
+        "integration.request.header.x-lang": "method.request.header.Accept-Language",
+      });
+      assert.equal(timeoutMilliseconds, 500);
+      assert.deepEqual(result.resource("Method", at).inputs.requestParameters, {
+        "method.request.path.id": true,
+        "method.request.header.Accept-Language": false,
+      });
+    });
+
+    it("without proxy tells errors of the backend from its answers", async () => {
+      const result = await deploy({
+        routes: [route({ ...linked, method: "POST", proxy: false })],
+        loadBalancer,
+      });
+      const { type, integrationHttpMethod } = result.resource("Integration", at).inputs;
+      assert.deepEqual([type, integrationHttpMethod], ["HTTP", "POST"]);
+      assert.deepEqual(
+        ofType(result, "IntegrationResponse").map(({ inputs }) => [
+          inputs.statusCode,
+          inputs.selectionPattern,
+        ]),
+        [
+          ["200", undefined],
+          ["400", "4\\d{2}"],
+          ["500", "5\\d{2}"],
+        ],
+      );
+    });
+
+    const deployments: [string, object, object][] = [
+      ["another address", { ...linked, uri: "http://orders.internal:8080/v2/{id}" }, loadBalancer],
+      ["another header", { ...linked, headers: { "x-a": "'1'" } }, loadBalancer],
+      ["another network", linked, { ...loadBalancer, subnetIds: ["subnet-0c"] }],
+    ];
+    for (const [what, http, balancer] of deployments)
+      it(`deploys again for ${what}`, async () => {
+        const before = triggersOf(await deploy({ routes: [route(linked)], loadBalancer }));
+        const after = triggersOf(await deploy({ routes: [route(http)], loadBalancer: balancer }));
+        assert.notEqual(before.routes, after.routes);
+      });
+
+    it("deploys nothing again for another backend at another address of the network", async () => {
+      const before = triggersOf(await deploy({ routes: [route(linked)], loadBalancer }));
+      const moved = { ...loadBalancer, targets: ["10.2.0.11"] };
+      assert.deepEqual(triggersOf(await deploy({ routes: [route(linked)], loadBalancer: moved })), before);
+    });
+
+    const refused: [string, object, RegExp][] = [
+      ["no URI", {}, /http\.uri is missing/],
+      [
+        "a URI that is none",
+        { uri: "orders.internal" },
+        /http\.uri = "orders\.internal": expected http:\/\/HOST\/PATH/,
+      ],
+      [
+        "a host that a caller chooses",
+        { uri: "http://{id}.internal/" },
+        /http\.uri = .*expected http:\/\/HOST\/PATH/,
+      ],
+      [
+        "a password in the URI",
+        { uri: "http://a:b@orders.internal/" },
+        /http\.uri = .*expected http:\/\/HOST\/PATH/,
+      ],
+      [
+        "a parameter that the path does not have",
+        { uri: "http://orders.internal/{name}" },
+        /http\.uri = .*\{name\} is no parameter of the route's path \/orders\/\{id\}/,
+      ],
+      [
+        "more time than API Gateway waits",
+        { ...linked, timeoutMilliseconds: 30_000 },
+        /timeoutMilliseconds = .*at most 29000/,
+      ],
+      [
+        "a header from nowhere",
+        { ...linked, headers: { "x-a": "constant" } },
+        /headers\.x-a = "constant": expected 'text' in single quotes/,
+      ],
+      [
+        "an application load balancer",
+        {
+          ...linked,
+          vpcLink: {
+            networkLoadBalancerArn:
+              "arn:aws:elasticloadbalancing:us-east-1:222222222222:loadbalancer/app/orders/0123",
+          },
+        },
+        /vpcLink.*expected/,
+      ],
+      ["no proxy without a method", { ...linked, proxy: false }, /http\.method .*expected a method/],
+      ["a key that is none", { ...linked, vpclink: true }, /http\.vpclink = .*no such key/],
+    ];
+    for (const [what, http, message] of refused)
+      it(`refuses ${what}`, () => assert.rejects(deploy({ routes: [route(http)], loadBalancer }), message));
+
+    it("refuses a link where there is no load balancer", () =>
+      assert.rejects(deploy({ routes: [route(linked)] }), /http\.vpcLink = .*set provider:loadBalancer/));
+  });
+
   describe("with an OpenAPI document", () => {
     let folder: string;
     before(() => {

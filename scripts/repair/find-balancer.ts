@@ -1,0 +1,69 @@
+import { paginateGetVpcLinks } from "@aws-sdk/client-api-gateway";
+import {
+  DescribeTagsCommand,
+  type ElasticLoadBalancingV2Client,
+  paginateDescribeListeners,
+  paginateDescribeLoadBalancers,
+  paginateDescribeTargetGroups,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { z } from "zod";
+import { type Find, type Found, foundIn, hasTags, isTagged, of, type Tagged, tags, text } from "./found";
+
+/** How to find what a creation that was cut off has made of a VPC link, and of the load balancer that it leads to. */
+export const balancerFinders: Readonly<Record<string, Find>> = {
+  "aws:apigateway/vpcLink:VpcLink": of({ name: text, tags }, ({ name, tags }, { apiGateway: client }) =>
+    foundIn(
+      paginateGetVpcLinks({ client }, {}),
+      ({ items = [] }) => items.filter((it) => it.name === name && hasTags(it.tags, tags)),
+      ({ id = "" }) => ({ importId: id }),
+    ),
+  ),
+  "aws:lb/loadBalancer:LoadBalancer": of({ tags }, async (inputs, { balancing: client }) => {
+    const arns = await arnsIn(paginateDescribeLoadBalancers({ client }, {}), ({ LoadBalancers = [] }) =>
+      LoadBalancers.map((it) => it.LoadBalancerArn),
+    );
+    return tagged(arns, inputs, client);
+  }),
+  "aws:lb/targetGroup:TargetGroup": of({ tags }, async (inputs, { balancing: client }) => {
+    const arns = await arnsIn(paginateDescribeTargetGroups({ client }, {}), ({ TargetGroups = [] }) =>
+      TargetGroups.map((it) => it.TargetGroupArn),
+    );
+    return tagged(arns, inputs, client);
+  }),
+  "aws:lb/listener:Listener": of(
+    { loadBalancerArn: text, port: z.number() },
+    (inputs, { balancing: client }) =>
+      foundIn(
+        paginateDescribeListeners({ client }, { LoadBalancerArn: inputs.loadBalancerArn }),
+        ({ Listeners = [] }) => Listeners.filter(({ Port }) => Port === inputs.port),
+        ({ ListenerArn = "" }) => ({ importId: ListenerArn }),
+      ),
+  ),
+};
+
+async function arnsIn<Page>(
+  pages: AsyncIterable<Page>,
+  arns: (page: Page) => readonly (string | undefined)[],
+): Promise<string[]> {
+  const found: string[] = [];
+  for await (const page of pages) found.push(...arns(page).filter((arn) => arn !== undefined));
+  return found;
+}
+
+/** Of as many as AWS tells the tags of at once. */
+const AT_ONCE = 20;
+
+async function tagged(
+  arns: readonly string[],
+  inputs: Tagged,
+  client: ElasticLoadBalancingV2Client,
+): Promise<Found[]> {
+  const found: Found[] = [];
+  for (let at = 0; at < arns.length; at += AT_ONCE) {
+    const ResourceArns = arns.slice(at, at + AT_ONCE);
+    const { TagDescriptions = [] } = await client.send(new DescribeTagsCommand({ ResourceArns }));
+    for (const { ResourceArn = "", Tags } of TagDescriptions)
+      if (isTagged(Tags, inputs)) found.push({ importId: ResourceArn });
+  }
+  return found;
+}

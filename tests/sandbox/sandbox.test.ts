@@ -61,6 +61,10 @@ describe("the sandbox's life", () => {
       const profile = await createProfile(boto, account, "probe");
       await runInstance(boto, account, network, { IamInstanceProfile: { Name: profile } });
       await boto.call("222222222222", "logs", "create_log_group", { logGroupName: "/access" });
+      await boto.call("222222222222", "cloudwatch", "put_metric_alarm", {
+        ...{ AlarmName: "few calls", Namespace: "AWS/ApiGateway", MetricName: "Count", Statistic: "Sum" },
+        ...{ ComparisonOperator: "LessThanThreshold", Threshold: 1, Period: 60, EvaluationPeriods: 1 },
+      });
       const api = await createApi(boto, "222222222222", {
         endpointConfiguration: { types: ["PRIVATE"], vpcEndpointIds: [vpce] },
       });
@@ -68,7 +72,8 @@ describe("the sandbox's life", () => {
       await boto.call("222222222222", "apigateway", "create_deployment", { restApiId, stageName: "live" });
       return listResources(first.env);
     });
-    assert.ok(deployed.length >= 11, deployed.join("\n"));
+    assert.ok(deployed.length >= 12, deployed.join("\n"));
+    assert.ok(deployed.includes("222222222222/us-east-1 alarm few calls"));
     await stop(first);
     assert.equal(emulatorPid(), undefined);
     const second = await start();

@@ -8,11 +8,11 @@ import threading
 
 import cloudpickle
 import moto
+from dispatch import SERVICES
 from journal import Journal
 from moto.backends import get_backend
 from moto.ssm.models import ParameterDict
 
-SERVICES = ("ec2", "elbv2", "iam", "ssm", "logs", "s3", "wafv2")
 FORMAT = {"moto": moto.__version__, "python": list(sys.version_info[:2]), "format": 2}
 # From here on, and from a quarter of the picture on, a journal is worth a new picture: it bounds both what a start after a
 # kill has to carry out again and what is written for what was changed.
@@ -77,7 +77,7 @@ class State:
                 return
             backends = {
                 service: {account: dict(get_backend(service)[account]) for account in self.accounts}
-                for service in SERVICES
+                for service in SERVICES.values()
             }
             temporary = self.path + ".new"
             generation = self.generation + 1

@@ -97,6 +97,10 @@ export function factsOf(
   const place = { endpoint: endpoint !== undefined, vpc: endpoint?.vpc !== undefined };
   const value = (name: string): ContextValue | undefined | null => {
     const key = name.toLowerCase();
+    // Whether their case makes them another tag, no page says.
+    const beyondAscii = [...name].filter((each) => each.charCodeAt(0) >= 128).join("");
+    if (beyondAscii !== beyondAscii.toUpperCase().toLowerCase() || beyondAscii !== beyondAscii.toLowerCase())
+      return null;
     if (key === "aws:sourcevpce") return vpce ?? undefined;
     if (key === "aws:sourcevpc") {
       if (vpce === null) return undefined;

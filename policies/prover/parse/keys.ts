@@ -103,8 +103,20 @@ const requestTag = "aws:requesttag/";
 /** Policies that API Gateway keeps, whose keys its page lists. */
 const isResourcePolicy = (kind: PolicyKind) => kind === "api" || kind === "domain";
 
+/**
+ * No page says whether names of tags differ by the case of letters beyond ASCII: one in small letters is a tag of its
+ * own either way, and what some folding takes for it is left open.
+ */
+function hasOpenCase(name: string): boolean {
+  return [...name].some(
+    (letter) =>
+      letter > "\u007f" && (letter.toLowerCase() !== letter || letter.toUpperCase().toLowerCase() !== letter),
+  );
+}
+
 /** undefined: a key of that name is not known to be in such a request. */
 export function conditionKey(name: string, kind: PolicyKind): ConditionKey | undefined {
+  if (hasOpenCase(name)) return undefined;
   const id = name.toLowerCase();
   if (id.startsWith(principalTag) && id.length > principalTag.length) {
     return key(`aws:PrincipalTag/${name.slice(principalTag.length)}`, "text", "some signed", "tagValue");
@@ -120,6 +132,8 @@ const vpceKeys = new Set(["aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"
 
 /** Why a key of that name leaves open what a statement does. */
 export function whyUnknown(name: string, kind: PolicyKind): string {
+  if (hasOpenCase(name))
+    return `${name}: whether names of tags differ by the case of letters beyond ASCII is not documented. Write them in small letters`;
   const id = name.toLowerCase();
   if (vpceKeys.has(id)) {
     return `${name} is not known to be in requests to execute-api: AWS's page lists the services that have it, and API Gateway is not among them. Use aws:SourceVpce or aws:SourceVpc, or aws:PrincipalOrgID with AWS_IAM`;

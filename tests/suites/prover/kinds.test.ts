@@ -530,3 +530,41 @@ describe("--budget", () => {
     });
   }
 });
+
+describe("names of tags beyond ASCII", () => {
+  const tagged = (...tags: readonly [effect: typeof allow, tag: string][]): ProofCase =>
+    baseCase({
+      authorization: "AWS_IAM",
+      callersComply: true,
+      apiPolicy: document(
+        onlyThrough(endpointA),
+        allow(),
+        ...tags.map(([effect, tag]) =>
+          effect({
+            Resource: `${api}/dev/GET/other`,
+            Condition: { StringEquals: { [`aws:PrincipalTag/${tag}`]: "x" } },
+          }),
+        ),
+      ),
+    });
+  const proved = (...tags: readonly [effect: typeof allow, tag: string][]) =>
+    answered(tagged(...tags)).leastPrivilege.verdict;
+
+  for (const [one, other] of [
+    ["Ä", "ä"],
+    ["\u212a", "k"],
+    ["\u017f", "s"],
+    ["Σ", "ς"],
+  ] as const)
+    it(`left open: whether ${one} is ${other}`, () => {
+      assert.equal(proved([allow, one], [deny, other]), "UNDETERMINED");
+      assert.notEqual(proved([allow, other], [deny, one]), "PROVED");
+    });
+
+  it("in small letters, and with ASCII capitals, are decided", () => {
+    assert.equal(proved([allow, "grün"], [deny, "grün"]), "PROVED");
+    assert.equal(proved([allow, "grün"], [deny, "grüner"]), "VIOLATED");
+    assert.equal(proved([allow, "Grün"], [deny, "grün"]), "PROVED");
+    assert.equal(proved([allow, "日本"], [deny, "日本"]), "PROVED");
+  });
+});

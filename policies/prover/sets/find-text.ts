@@ -264,8 +264,24 @@ function amongTexts(among: Language, texts: ReadonlySet<string>, all: Core, work
   return { core: { required: [...required], excluded: [...excluded] } };
 }
 
-/** A required and an excluded language of which the second plainly holds all of the first. */
-function plainCore({ required, excluded }: Core): Core | undefined {
+/** Pairs of patterns that are held against each other before any text is looked for. */
+const mostPairs = 256;
+
+/** Of the excluded languages, those that together plainly hold each pattern of a required one. */
+function holdersOf(inside: Language, excluded: readonly Language[], work: Work): Language[] | undefined {
+  const holders = new Set<Language>();
+  for (const inner of inside.patterns.values()) {
+    const holder =
+      [...holders].find((each) => each.holds(inner, work)) ??
+      excluded.find((each) => each.holds(inner, work));
+    if (holder === undefined) return undefined;
+    holders.add(holder);
+  }
+  return [...holders];
+}
+
+/** A required language that excluded ones plainly hold all of. */
+function plainCore({ required, excluded }: Core, work: Work): Core | undefined {
   for (const out of excluded) {
     if (out.isEverything) return { required: [], excluded: [out] };
     for (const inside of required) {
@@ -273,6 +289,12 @@ function plainCore({ required, excluded }: Core): Core | undefined {
       if (inside === out || [...inside.patterns.keys()].every((key) => out.patterns.has(key)))
         return { required: [inside], excluded: [out] };
     }
+  }
+  const pairs = excluded.reduce((sum, { patterns }) => sum + patterns.size, 0);
+  for (const inside of required) {
+    if (pairs * inside.patterns.size > mostPairs) continue;
+    const holding = holdersOf(inside, excluded, work);
+    if (holding !== undefined) return { required: [inside], excluded: holding };
   }
   return undefined;
 }
@@ -285,7 +307,7 @@ const fewLanguages = 6;
  * without them offends them: where there is none, few are needed to see it, and these are the core.
  */
 export function findText(all: Core, work: Work): Found {
-  const plain = plainCore(all);
+  const plain = plainCore(all, work);
   if (plain) return { core: plain };
   work.spend(all.required.length * all.excluded.length);
   const finite = all.required.find(({ texts }) => texts !== undefined);

@@ -1,12 +1,15 @@
 /** A union of patterns, as an automaton: a tree of their tokens, so that what starts alike is stored once. */
-import { blocks } from "./alphabet";
+import { holdsPattern, within } from "./pattern-inclusion";
 import {
+  Class,
   charactersOf,
   classHas,
   classIndex,
   isClass,
   isMany,
   isSeveral,
+  literal,
+  many,
   one,
   patternKey,
   tokenMatches,
@@ -23,8 +26,11 @@ interface Node {
   readonly loose: boolean;
   /** Places from here to this one, in order, of which this one accepts all that they do. */
   readonly covers: number;
-  /** By the character that leads there. */
-  readonly literals: Map<number, number>;
+  /** The first character that leads on, and where; none: -1. Most places have one, which needs no map. */
+  literal: number;
+  child: number;
+  /** By the other characters that lead there. */
+  more: Map<number, number> | undefined;
   /** By any other token. */
   readonly others: (readonly [token: number, child: number])[];
   ends: boolean;
@@ -55,23 +61,28 @@ const mostPlaces = 400_000;
 /** States of more places are taken apart: each costs what its places do, and one pattern can have as many as it is long. */
 const fewPlaces = 32;
 
+/** Patterns that are laid along a text one by one. */
+const fewPatterns = 8;
+
 /** The state from which nothing is accepted. */
 export const dead = -1;
 const single = (token: number) => one(0) - 2 * classIndex(token);
 
-const inclusions = new Map<string, boolean>();
-/** Whether every character of the token is one of the class. */
-function within(token: number, loop: number): boolean {
-  if (!isClass(token)) return charactersOf(token).every((code) => classHas(loop, code));
-  const key = `${single(token)} ${loop}`;
-  const found =
-    inclusions.get(key) ??
-    blocks([single(token), loop]).every(
-      (block) => block.find((code) => classHas(token, code) && !classHas(loop, code)) === undefined,
-    );
-  inclusions.set(key, found);
-  return found;
+function childOf(node: Node, code: number): number | undefined {
+  return node.literal === code && node.child >= 0 ? node.child : node.more?.get(code);
 }
+
+function addChild(node: Node, code: number, child: number): void {
+  if (node.child < 0) {
+    node.literal = code;
+    node.child = child;
+  } else {
+    node.more ??= new Map();
+    node.more.set(code, child);
+  }
+}
+
+const literalsOf = ({ child, more }: Node) => (child < 0 ? 0 : 1) + (more?.size ?? 0);
 
 let count = 0;
 
@@ -100,7 +111,9 @@ export class Language {
       segment: 0,
       loose: false,
       covers: 0,
-      literals: new Map(),
+      literal: -1,
+      child: -1,
+      more: undefined,
       others: [],
       ends: false,
     });
@@ -109,12 +122,13 @@ export class Language {
     for (const pattern of patterns.values()) {
       let at = 0;
       for (const token of pattern) {
-        const { literals, others, segment } = this.nodes[at] as Node;
+        const node = this.nodes[at] as Node;
+        const { others, segment } = node;
         const plain = !isClass(token) && !isSeveral(token);
-        const known = plain ? literals.get(token) : others.find(([each]) => each === token)?.[1];
+        const known = plain ? childOf(node, token) : others.find(([each]) => each === token)?.[1];
         const next = known ?? this.nodes.length;
         if (known === undefined) {
-          if (plain) literals.set(token, next);
+          if (plain) addChild(node, token, next);
           else others.push([token, next]);
           parents.push(at);
           tokens.push(token);
@@ -124,7 +138,9 @@ export class Language {
             segment: loop === 0 ? segment : next,
             loose: isClass(token) && loop === 0,
             covers: next,
-            literals: new Map(),
+            literal: -1,
+            child: -1,
+            more: undefined,
             others: [],
             ends: false,
           });
@@ -153,8 +169,10 @@ export class Language {
       if (node.loop === 0) return;
       let top = place;
       for (let at = parents[place] as number; at >= 0; ) {
-        const { literals, others, ends, loop, covers } = this.nodes[at] as Node;
-        if (literals.size + others.length !== 1 || ends || (loop !== 0 && !within(loop, node.loop))) break;
+        const above = this.nodes[at] as Node;
+        const { others, ends, loop, covers } = above;
+        if (literalsOf(above) + others.length !== 1 || ends || (loop !== 0 && !within(loop, node.loop)))
+          break;
         top = loop === 0 ? at : covers;
         const entered = tokens[top] as number;
         if (top === 0 || !within(entered, node.loop)) break;
@@ -166,14 +184,16 @@ export class Language {
 
   private measure(): void {
     for (let place = this.nodes.length - 1; place >= 0; place--) {
-      const { ends, loop, literals, others } = this.nodes[place] as Node;
+      const node = this.nodes[place] as Node;
+      const { ends, loop, others } = node;
       let least = ends ? 0 : Number.POSITIVE_INFINITY;
       let most = loop === 0 ? 0 : Number.POSITIVE_INFINITY;
       const reach = (child: number, step: number): void => {
         least = Math.min(least, (this.shortestFrom[child] as number) + step);
         most = Math.max(most, (this.longestFrom[child] as number) + step);
       };
-      for (const child of literals.values()) reach(child, 1);
+      if (node.child >= 0) reach(node.child, 1);
+      if (node.more !== undefined) for (const child of node.more.values()) reach(child, 1);
       for (const [token, child] of others) reach(child, isMany(token) ? 0 : 1);
       this.shortestFrom[place] = least;
       this.longestFrom[place] = most;
@@ -252,13 +272,28 @@ export class Language {
     return at !== dead && this.state(at).accepts;
   }
 
+  /** Whether a few patterns, whose `*` take in any character, are all that there is. */
+  private get isPlain(): boolean {
+    return (
+      this.patterns.size <= fewPatterns &&
+      [...this.patterns.values()].every((pattern) =>
+        pattern.every((token) => !isMany(token) || token === many(Class.any)),
+      )
+    );
+  }
+
   /** The same place by place: states of many places are not worth keeping for one text. */
   private acceptsFrom(places: readonly number[], text: string, from: number, work?: Work): boolean {
+    if (this.isPlain) {
+      // Laid along a text, a part of such a pattern may always be as far to the left as it goes.
+      const spend = (pairs: number) => work?.spend(1 + (pairs >> 4));
+      return [...this.patterns.values()].some((pattern) => holdsPattern(pattern, literal(text), spend));
+    }
     const reached = new Uint32Array(this.nodes.length);
     let at = [...places];
     let next: number[] = [];
     for (let i = from; i < text.length && at.length > 0; i++) {
-      work?.spend(1 + (at.length >> 6));
+      work?.spend(1 + (at.length >> 4));
       next.length = 0;
       const time = i + 1;
       const reach = (place: number): void => {
@@ -271,6 +306,15 @@ export class Language {
       [at, next] = [next, at];
     }
     return at.some((place) => (this.nodes[place] as Node).ends);
+  }
+
+  /** Whether some pattern here plainly holds all texts of this one. */
+  holds(inner: readonly number[], work: Work): boolean {
+    const spend = (pairs: number) => work.spend(1 + (pairs >> 4));
+    return (
+      this.longest === Number.POSITIVE_INFINITY &&
+      [...this.patterns.values()].some((outer) => holdsPattern(outer, inner, spend))
+    );
   }
 
   /** Whether each place of the one state is one of the other or covered by one: then it accepts no more. */
@@ -301,12 +345,11 @@ export class Language {
 
   private forEachMove(places: readonly number[], code: number, reach: (place: number) => void): void {
     for (const place of places) {
-      const { loop, literals, others } = this.nodes[place] as Node;
+      const node = this.nodes[place] as Node;
+      const { loop, others } = node;
       if (loop !== 0 && classHas(loop, code)) reach(place);
-      if (literals.size > 0) {
-        const exact = literals.get(code);
-        if (exact !== undefined) reach(exact);
-      }
+      const exact = childOf(node, code);
+      if (exact !== undefined) reach(exact);
       // Not taken apart into token and child, which makes an iterator for each.
       for (const other of others) if (!isMany(other[0]) && tokenMatches(other[0], code)) reach(other[1]);
     }
@@ -347,13 +390,15 @@ export class Language {
     let least = Number.POSITIVE_INFINITY;
     let most = 0;
     for (const place of places) {
-      const { ends, loop, literals, others } = this.nodes[place] as Node;
+      const node = this.nodes[place] as Node;
+      const { ends, loop, others } = node;
       accepts ||= ends;
       total ||= ends && loop === one(0);
       least = Math.min(least, this.shortestFrom[place] as number);
       most = Math.max(most, this.longestFrom[place] as number);
       if (loop !== 0) classes.add(loop);
-      for (const code of literals.keys()) named.add(code);
+      if (node.child >= 0) named.add(node.literal);
+      if (node.more !== undefined) for (const code of node.more.keys()) named.add(code);
       for (const [token] of others) {
         if (isSeveral(token)) for (const code of charactersOf(token)) named.add(code);
         else if (!isMany(token)) classes.add(token);

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { foldsSurely, follows, stepsOf } from "../../../../policies/prover/oracle/wildcards";
+import { language } from "../../../../policies/prover/sets/language";
+import { holdsPattern } from "../../../../policies/prover/sets/pattern-inclusion";
+import { Class, glob, literal, oneOf } from "../../../../policies/prover/sets/tokens";
 
 const quote = (text: string) => text.replace(/[.+^${}()|[\]\\/-]/g, "\\$&");
 
@@ -49,5 +52,68 @@ describe("the evaluator's wildcards", () => {
       assert.equal(follows(stepsOf(pattern), "a".repeat(least + 1)), true);
       if (least > 0) assert.equal(follows(stepsOf(pattern), "a".repeat(least - 1)), false);
     }
+  });
+});
+
+describe("patterns that plainly hold others", () => {
+  const pattern = fc.string({ unit: fc.constantFrom("a", "b", "/", "*", "?"), maxLength: 8 });
+  const wildcard = fc.constantFrom(Class.any, Class.notSlash);
+  const spent: number[] = [];
+  const spend = (pairs: number) => void spent.push(pairs);
+
+  it("hold each of their texts", () => {
+    let held = 0;
+    fc.assert(
+      fc.property(pattern, wildcard, pattern, wildcard, (outer, one, inner, other) => {
+        const tokens = { outer: glob(outer, { wildcard: one }), inner: glob(inner, { wildcard: other }) };
+        if (!holdsPattern(tokens.outer, tokens.inner, spend)) return;
+        held++;
+        const [outside, inside] = [language([tokens.outer]), language([tokens.inner])];
+        // Texts of the inner pattern: what its wildcards stand for, in all ways of a few letters.
+        for (const many of ["", "a", "b", "/", "ab", "ba/", "aab"])
+          for (const single of ["a", "b", "/"]) {
+            const text = inner.replaceAll("*", many).replaceAll("?", single);
+            if (inside.accepts(text))
+              assert.ok(outside.accepts(text), `${outer} holds ${inner}, not ${text}`);
+          }
+      }),
+      { numRuns: 20_000 },
+    );
+    assert.ok(held > 1000, String(held));
+    assert.ok(spent.length > 1000);
+  });
+
+  it("of letters of either case: where the outer has all of them", () => {
+    const of = (...codes: string[]) => oneOf(codes.map((each) => each.charCodeAt(0)));
+    assert.equal(holdsPattern([of("a", "A")], literal("a"), spend), true);
+    assert.equal(holdsPattern([of("a", "A")], [of("A", "a")], spend), true);
+    assert.equal(holdsPattern(literal("a"), [of("a", "A")], spend), false);
+    assert.equal(holdsPattern(glob("?"), [of("a", "A")], spend), true);
+    assert.equal(holdsPattern(literal("a"), glob("?"), spend), false);
+    assert.equal(holdsPattern(glob("?"), glob("*"), spend), false);
+    assert.equal(holdsPattern(glob("*?"), glob("?*"), spend), false);
+  });
+
+  it("take in a long text as the automaton does", () => {
+    fc.assert(
+      fc.property(
+        fc.array(pattern, { minLength: 1, maxLength: 12 }),
+        fc.string({ unit: fc.constantFrom("a", "b", "/"), maxLength: 60 }),
+        (some, text) => {
+          // States of more than 32 places are taken apart; those of few patterns are laid along the text.
+          const long = `*${"a?".repeat(40)}*`;
+          const patterns = [...some, long].map((each) => glob(each));
+          const whole = `ab${"ab".repeat(40)}${text}`;
+          for (const each of [text, whole])
+            assert.equal(
+              language(patterns).accepts(each),
+              [...some, long].some((source) =>
+                new RegExp(`^${quote(source).replace(/\*+/g, ".*").replace(/\?/g, ".")}$`, "s").test(each),
+              ),
+            );
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });

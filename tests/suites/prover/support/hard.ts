@@ -464,6 +464,43 @@ export const hardFamilies: readonly RequestClass[] = [
     expected: "PROVED",
   },
   {
+    name: "one pattern of a letter, within one of the letter and `?`, characters",
+    sizes: [500, 2000, 7000],
+    make: (n) =>
+      about("", [
+        allowIf(agents("StringLike", `*${"a".repeat(n / 2)}`)),
+        denyIf(agents("StringLike", `*${"a?".repeat(n / 4)}`)),
+      ]),
+    expected: "PROVED",
+  },
+  {
+    name: "two patterns of a letter and `?`, one place apart, characters",
+    sizes: [500, 2000, 7000],
+    make: (n) =>
+      about("", [
+        allowIf(agents("StringLike", `*${"a?".repeat(n / 4)}`)),
+        denyIf(agents("StringLike", `*${"?a".repeat(n / 4)}`)),
+      ]),
+    expected: "VIOLATED",
+  },
+  {
+    name: "resources of a letter and `?`, within what is denied by several, characters",
+    sizes: [500, 2000, 7000],
+    make: (n) =>
+      baseCase({
+        apiPolicyQuota: 20_000,
+        apiPolicy: document(
+          deny({ Condition: { StringNotEquals: { "aws:SourceVpce": endpointA } } }),
+          allow(),
+          allow({ Resource: `${api}/dev/GET/*${"a?".repeat(n / 4)}` }),
+          deny({ Resource: `${api}/dev/GET/*${"?a".repeat(n / 4)}` }),
+          deny({ Resource: `${api}/dev/GET/*a?` }),
+        ),
+        intent: [grant()],
+      }),
+    expected: "PROVED",
+  },
+  {
     name: "many variables in one value, characters",
     sizes: [500, 2000, 7000],
     make: (n) => about("", [allowIf(agents("StringLike", `${`\${aws:username}*`.repeat(n / 16)}x`))]),

@@ -123,7 +123,10 @@ const domainArn = (partition: string, { certain: { characters }, longest }: Text
   language(
     [
       [
-        ...arnStart(partition, literal("execute-api")),
+        // A domain is one of a region.
+        ...literal(`arn:${partition}:execute-api:`),
+        ...[one(Class.identifier), many(Class.identifier)],
+        ...literal(":"),
         ...Array<number>(12).fill(one(Class.digit)),
         ...literal(":/domainnames/"),
         one(characters),

@@ -568,3 +568,23 @@ describe("names of tags beyond ASCII", () => {
     assert.equal(proved([allow, "日本"], [deny, "日本"]), "PROVED");
   });
 });
+
+describe("a counterexample by a domain that the case does not tell", () => {
+  for (const endpointType of ["PRIVATE", "REGIONAL"] as const)
+    it(`is by one that can be: ${endpointType}`, () => {
+      const { leastPrivilege } = answered(
+        baseCase({
+          endpointType,
+          intent: [],
+          apiPolicy: document(
+            allow({ Resource: "*", Condition: { StringLike: { "execute-api:viaDomainArn": "arn:*" } } }),
+          ),
+        }),
+      );
+      assert.ok(leastPrivilege.verdict === "VIOLATED", JSON.stringify(leastPrivilege));
+      assert.match(
+        String(leastPrivilege.counterexample?.context["execute-api:viaDomainArn"]),
+        /^arn:aws:execute-api:[a-z0-9-]+:\d{12}:\/domainnames\/[\w.+-]+$/,
+      );
+    });
+});

@@ -129,9 +129,11 @@ describe("prover, evaluator and brute force", () => {
   it(`agree on requests written from AWS's pages, for ${fewer} random cases (seed ${seed})`, function () {
     this.timeout(0);
     let looked = 0;
-    const withRequests = adversarialCases.chain((random) =>
-      fc.tuple(fc.constant(random), fc.array(awsRequests(random), { minLength: 20, maxLength: 20 })),
-    );
+    const withRequests = fc
+      .oneof(adversarialCases, domainCases)
+      .chain((random) =>
+        fc.tuple(fc.constant(random), fc.array(awsRequests(random), { minLength: 20, maxLength: 20 })),
+      );
     fc.assert(
       fc.property(withRequests, ([random, requests]) => {
         const parsed = parseCase(random);

@@ -33,6 +33,8 @@ export const headerValue = /^[!-~](?:[ -~]*[!-~])?$/;
 /** https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html */
 export const organizationId = /^o-[a-z0-9]{10,32}$/;
 export const account = /^[0-9]{12}$/;
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html: with its id. */
+export const domainName = /^[a-z0-9](?:[a-z0-9-]{0,20}[a-z0-9])?(?:\.[a-z]{2,10}){1,2}\+[a-z0-9]{10}$/;
 
 /** Texts of the documents and of the intent. */
 function textsOf(value: unknown): string[] {
@@ -214,6 +216,30 @@ export function awsRequests(proofCase: ProofCase): fc.Arbitrary<ProofRequest> {
   const ways: fc.Arbitrary<{ vpce: string | null; context: Context }> = isPrivate
     ? fc.oneof(...through)
     : throughNone;
+  /** Of the API's account and region: the domains that the case has, or any where it does not say. */
+  const [, , , region, owner] = proofCase.api.split(":");
+  const domainArn = of(
+    domainName,
+    matching(domainName),
+    texts.flatMap((text) => text.split("/domainnames/").slice(1)).concat("api.example.internal+abcd123456"),
+  ).map((own) => `arn:${partition}:execute-api:${region}:${owner}:/domainnames/${own}`);
+  interface Door {
+    readonly domain: string;
+    /** Of the base path that is mapped to the API; undefined: any. */
+    readonly stage: string | undefined;
+  }
+  const told = Object.entries(proofCase.domains ?? {}).flatMap(([domain, { mappings }]) =>
+    mappings.filter(({ api }) => api === undefined).map(({ stage }): Door => ({ domain, stage })),
+  );
+  const doors: fc.Arbitrary<Door | undefined> =
+    proofCase.domains === undefined
+      ? fc.option(
+          domainArn.map((domain): Door => ({ domain, stage: undefined })),
+          { nil: undefined },
+        )
+      : told.length === 0
+        ? fc.constant(undefined)
+        : fc.option(pick(...told), { nil: undefined });
   const stages = of(stageName, pick("dev", "prod", "DEV", "d", "dev-2"));
   const urls = of(
     urlPath,
@@ -233,8 +259,12 @@ export function awsRequests(proofCase: ProofCase): fc.Arbitrary<ProofRequest> {
       clock,
       tags,
       organization,
+      doors,
     )
-    .map(([way, caller, stage, method, path, sent, times, tagged, member]): ProofRequest => {
+    .map(([way, caller, anyStage, method, path, sent, times, tagged, member, given]): ProofRequest => {
+      // Private domains are reached through endpoints alone.
+      const door = way.vpce === null ? undefined : given;
+      const stage = door?.stage ?? anyStage;
       const { now, age, mfa, token } = times;
       const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
       const issued = caller.temporary || (caller.signed && token);
@@ -260,7 +290,10 @@ export function awsRequests(proofCase: ProofCase): fc.Arbitrary<ProofRequest> {
         context["aws:PrincipalOrgPaths"] = own && [`${own}/${path}`];
       }
       const present: Record<string, string | readonly string[]> = {};
+      // Which domains there are the case may leave open: then a request tells by its key which it is made by.
+      if (proofCase.domains === undefined) context["execute-api:viaDomainArn"] = door?.domain;
       for (const [key, value] of Object.entries(context)) if (value !== undefined) present[key] = value;
-      return { vpce: way.vpce, principal: caller.principal, stage, method, path, context: present };
+      const by = door === undefined || proofCase.domains === undefined ? {} : { domain: door.domain };
+      return { vpce: way.vpce, principal: caller.principal, stage, method, path, ...by, context: present };
     });
 }

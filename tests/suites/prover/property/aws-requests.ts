@@ -34,7 +34,7 @@ export const headerValue = /^[!-~](?:[ -~]*[!-~])?$/;
 export const organizationId = /^o-[a-z0-9]{10,32}$/;
 export const account = /^[0-9]{12}$/;
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html: with its id. */
-export const domainName = /^[a-z0-9](?:[a-z0-9-]{0,20}[a-z0-9])?(?:\.[a-z]{2,10}){1,2}\+[a-z0-9]{10}$/;
+const domainName = /^[a-z0-9](?:[a-z0-9-]{0,20}[a-z0-9])?(?:\.[a-z]{2,10}){1,2}\+[a-z0-9]{10}$/;
 
 /** Texts of the documents and of the intent. */
 function textsOf(value: unknown): string[] {

@@ -6,9 +6,10 @@ import { answeringRoutes } from "../shared/access/reach";
 import type { Route } from "../shared/access/route";
 import { leftOutAsEmpty, optionalText, readConfig, stackName } from "../shared/contract/config";
 import { hostedZoneId, topicArn, webAclArn } from "../shared/contract/identifiers";
+import { type Authorizers, authorizers, headersOf } from "./authorizers";
 import { type ApiDefinition, contractRoutes } from "./components/private-api";
 import { corsFaults, ungrantedPreflights, withPreflights } from "./cors";
-import { configuredRoute, contradictions, unservedRoutes } from "./integrations";
+import { type ConfiguredRoute, configuredRoute, contradictions, unservedRoutes } from "./integrations";
 import { loadBalancer } from "./integrations/vpc-link";
 import { invocationsOf, openApiFile } from "./open-api";
 
@@ -79,6 +80,7 @@ const schema = z
     routes: z.array(configuredRoute),
     loadBalancer: leftOutAsEmpty(loadBalancer),
     openapi: z.union([z.literal("").transform(() => undefined), openApiFile]),
+    authorizers,
     consumers: z.array(consumer),
     domain: leftOutAsEmpty(domain),
     webAclArn: optionalText(webAclArn),
@@ -94,10 +96,12 @@ const schema = z
     const { consumers, routes, domain, openapi } = config;
     for (const [path, message] of [
       ...repeated(consumers),
-      ...contradictions(routes),
       ...corsFaults(routes),
       ...unservedRoutes(routes, config.loadBalancer !== undefined),
+      ...contradictions(routes, config.authorizers),
+      ...unknownAuthorizers(routes, config.authorizers),
       ...(openapi && routes.length > 0 ? [twice] : []),
+      ...(openapi && Object.keys(config.authorizers).length > 0 ? [unasked] : []),
       ...unusableGrants(consumers, calledRoutes(config)),
       ...unusableDoors(consumers, domain),
     ]) {
@@ -110,21 +114,52 @@ const twice: [readonly string[], string] = [
   "provider:routes is set, too: leave one of them out, since the document has the routes",
 ];
 
+const unasked: [readonly string[], string] = [
+  ["authorizers"],
+  "provider:openapi is set, too: leave them out, since routes ask them",
+];
+
 /** What an API answers that was told nothing. */
 const defaultRoute = configuredRoute.parse({ method: "ANY", path: "/" });
 
 /** The routes of the config, or of the OpenAPI document that it names. */
-export function calledRoutes({ routes, openapi }: Pick<ProviderConfig, "routes" | "openapi">): Route[] {
-  return contractRoutes(definitionOf({ routes, openapi, loadBalancer: undefined }, ""));
+export function calledRoutes(config: Pick<ProviderConfig, "routes" | "openapi" | "authorizers">): Route[] {
+  return contractRoutes(definitionOf({ ...config, loadBalancer: undefined }, ""));
 }
 
 /** @param accountId whose functions admit the API's routes */
 export function definitionOf(
-  { routes, openapi, loadBalancer }: Pick<ProviderConfig, "routes" | "openapi" | "loadBalancer">,
+  {
+    routes,
+    openapi,
+    authorizers: named,
+    loadBalancer,
+  }: Pick<ProviderConfig, "routes" | "openapi" | "authorizers" | "loadBalancer">,
   accountId: string,
 ): ApiDefinition {
   if (openapi) return { openApi: openapi, invocations: invocationsOf(openapi, accountId) };
-  return { routes: routes.length > 0 ? withPreflights(routes) : [defaultRoute], loadBalancer };
+  const called = routes.length > 0 ? withPreflights(routes) : [defaultRoute];
+  return { routes: called.map((route) => withHeaders(route, named)), authorizers: named, loadBalancer };
+}
+
+/** A route tells which headers its authorizer reads. */
+function withHeaders<R extends ConfiguredRoute>(route: R, named: Authorizers): R {
+  const { authorizer: asked } = route;
+  const found = asked && Object.entries(named).find(([name]) => name === asked.name)?.[1];
+  return asked && found ? { ...route, authorizer: { ...asked, headers: headersOf(found) } } : route;
+}
+
+function unknownAuthorizers(
+  routes: readonly ConfiguredRoute[],
+  named: Authorizers,
+): [readonly (string | number)[], string][] {
+  const known = Object.keys(named);
+  const next = known.length === 0 ? "set provider:authorizers" : `expected one of ${known.join(", ")}`;
+  return routes.flatMap(({ authorizer: asked }, at): [readonly (string | number)[], string][] =>
+    asked === undefined || known.includes(asked.name)
+      ? []
+      : [[["routes", at, "authorization", "custom"], `no authorizer ${asked.name}: ${next}`]],
+  );
 }
 
 /** A consumer opens its endpoint to the grants of one entry: a second would be admitted by the API alone. */
@@ -136,14 +171,27 @@ function repeated(consumers: readonly z.infer<typeof consumer>[]): [readonly (st
   });
 }
 
-/** A grant that names principals needs a route on which callers sign: on others everyone is anonymous. */
+/**
+ * A grant that names principals needs a route on which callers sign: on others everyone is anonymous. One of routes with
+ * an authorizer is of such routes alone: where the policy allows, an authorizer that says nothing lets in.
+ */
 function unusableGrants(
   consumers: readonly z.infer<typeof consumer>[],
   routes: readonly Route[],
 ): [readonly (string | number)[], string][] {
   return consumers.flatMap(({ grants }, at) =>
     grants.flatMap((grant, index): [readonly (string | number)[], string][] => {
-      const open = answeringRoutes(grant, routes).find(({ authorization }) => authorization === "NONE");
+      const answering = answeringRoutes(grant, routes);
+      const asking = answering.find(({ authorization }) => authorization === "CUSTOM");
+      const other = answering.find(({ authorization }) => authorization !== "CUSTOM");
+      if (asking && other)
+        return [
+          [
+            ["consumers", at, "grants", index],
+            `takes in ${asking.method} ${asking.path}, which asks an authorizer, and ${other.method} ${other.path}, which does not: write a grant for each`,
+          ],
+        ];
+      const open = answering.find(({ authorization }) => authorization !== "AWS_IAM");
       return grant.principals.includes("*") || open === undefined
         ? []
         : [

@@ -8,6 +8,8 @@ import { grantsAreNarrow } from "./access/grants-are-narrow";
 import { policyNamesCalls } from "./access/policy-names-calls";
 import { apiKeyIsNoAuthorization } from "./api/api-key-is-no-authorization";
 import { associatedEndpointsAdmitted } from "./api/associated-endpoints-admitted";
+import { authorizerCacheTellsPaths } from "./api/authorizer-cache-tells-paths";
+import { authorizerHasIdentitySource } from "./api/authorizer-has-identity-source";
 import { deploymentFollowsPolicy } from "./api/deployment-follows-policy";
 import { openMethodsGuarded } from "./api/open-methods-guarded";
 import { privateApiHasPolicy } from "./api/private-api-has-policy";
@@ -64,6 +66,8 @@ export const rules: readonly Rule[] = [
   policyNamesCalls,
   apiKeyIsNoAuthorization,
   associatedEndpointsAdmitted,
+  authorizerCacheTellsPaths,
+  authorizerHasIdentitySource,
   deploymentFollowsPolicy,
   openMethodsGuarded,
   privateApiHasPolicy,

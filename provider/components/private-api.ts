@@ -18,7 +18,7 @@ import { Routes, type RoutesArgs, routesFingerprint } from "./routes";
 
 /** What an API answers, each with what admits it there; functions of others admit it by themselves. */
 export type ApiDefinition =
-  | Pick<RoutesArgs, "routes" | "loadBalancer">
+  | Pick<RoutesArgs, "routes" | "authorizers" | "loadBalancer">
   | {
       readonly openApi: OpenApi;
       readonly invocations: readonly { readonly route: Route; readonly functionArn: string }[];
@@ -72,7 +72,7 @@ export class PrivateApi extends pulumi.ComponentResource {
     this.associatedVpcEndpointIds = restApi.endpointConfiguration.apply((it) => it.vpcEndpointIds ?? []);
     this.policy = pulumi
       .all([restApi.executionArn, pulumi.output([...args.grants])])
-      .apply(([executionArn, grants]) => checkedPolicy(executionArn, grants));
+      .apply(([executionArn, grants]) => checkedPolicy(executionArn, grants, contractRoutes(definition)));
     const policy = this.attachPolicy(name, restApi, definition);
     const routes = this.routes(name, args, restApi);
     this.deployment = this.deploy(name, args, restApi, [policy, ...routes]);
@@ -171,8 +171,12 @@ export function contractRoutes(definition: ApiDefinition): Route[] {
 }
 
 /** The resource policy; refuses one that AWS would refuse for its size, before anything is created for it. */
-export function checkedPolicy(executionArn: string, grants: readonly Grant[]): PolicyDocument {
-  const document = apiPolicy(executionArn, grants);
+export function checkedPolicy(
+  executionArn: string,
+  grants: readonly Grant[],
+  routes: readonly Route[] = [],
+): PolicyDocument {
+  const document = apiPolicy(executionArn, grants, routes);
   const [error] = sizeErrors(document, apiPolicyLimit, "resource policy");
   if (error === undefined) return document;
   throw fault(

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type Authorizers, deployedAuthorizer, makeAuthorizer } from "../authorizers";
 import { type ConfiguredRoute, contractRoute } from "../integrations";
 import { isPlainMock, mockIntegration } from "../integrations/mock";
 import { Links, type LoadBalancerConfig } from "../integrations/vpc-link";
@@ -9,6 +10,8 @@ export interface RoutesArgs {
   readonly restApi: aws.apigateway.RestApi;
   /** What the API answers, and by what. */
   readonly routes: readonly ConfiguredRoute[];
+  /** Those that routes ask, by name. */
+  readonly authorizers: Authorizers;
   readonly stage: string;
   readonly logRetentionDays: number;
   readonly loadBalancer: LoadBalancerConfig | undefined;
@@ -23,7 +26,9 @@ export class Routes extends pulumi.ComponentResource {
   constructor(name: string, args: RoutesArgs, options?: pulumi.ComponentResourceOptions) {
     super("private-api:provider:Routes", name, {}, options);
     const resourceIds = this.resources(name, args);
-    for (const route of args.routes) this.method(name, args, route, resourceIds(route.path));
+    const authorizerIds = this.authorizers(name, args);
+    for (const route of args.routes)
+      this.method(name, args, route, resourceIds(route.path), authorizerIds.get(route.authorizer?.name));
     this.registerOutputs({});
   }
 
@@ -45,11 +50,23 @@ export class Routes extends pulumi.ComponentResource {
     return idOf;
   }
 
+  private authorizers(
+    name: string,
+    { restApi, authorizers, logRetentionDays }: RoutesArgs,
+  ): ReadonlyMap<string | undefined, pulumi.Output<string>> {
+    const home = { parent: this, name, restApi, logRetentionDays, made: this.made };
+    const made = Object.entries(authorizers).map(
+      ([key, authorizer]) => [key, makeAuthorizer(key, authorizer, home)] as const,
+    );
+    return new Map(made);
+  }
+
   private method(
     name: string,
     { restApi: api, stage, logRetentionDays, loadBalancer }: RoutesArgs,
     route: ConfiguredRoute,
     resourceId: pulumi.Output<string>,
+    authorizerId: pulumi.Output<string> | undefined,
   ): void {
     const routeName = `${name}-${route.method}${route.path}`;
     const restApi = api.id;
@@ -67,6 +84,7 @@ export class Routes extends pulumi.ComponentResource {
         authorization: route.authorization,
         ...validated,
         ...(Object.keys(requestParameters).length === 0 ? {} : { requestParameters }),
+        ...(authorizerId === undefined ? {} : { authorizerId }),
       },
       { parent: this },
     );
@@ -100,8 +118,9 @@ export function resourceTree(paths: readonly string[]): ResourceNode[] {
 /** Text that changes whenever an answer of the API can change: a deployment is made anew for it. */
 export function routesFingerprint({
   routes,
+  authorizers,
   loadBalancer,
-}: Pick<RoutesArgs, "routes" | "loadBalancer">): string {
+}: Pick<RoutesArgs, "routes" | "authorizers" | "loadBalancer">): string {
   const others = routes.filter(({ integration }) => !isPlainMock(integration));
   const validated = routes.filter(({ validation }) => validation !== undefined);
   return JSON.stringify({
@@ -111,5 +130,8 @@ export function routesFingerprint({
     ...(validated.length === 0 ? {} : { validations: validated.map(({ validation }) => validation) }),
     // In other subnets it may be another one, with another link.
     ...(loadBalancer === undefined ? {} : { subnetIds: loadBalancer.subnetIds }),
+    ...(Object.keys(authorizers).length === 0
+      ? {}
+      : { authorizers: Object.entries(authorizers).map(([name, each]) => [name, deployedAuthorizer(each)]) }),
   });
 }

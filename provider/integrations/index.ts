@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { route } from "../../shared/access/route";
+import { type Route, route } from "../../shared/access/route";
+import type { Authorizers } from "../authorizers";
 import { cors } from "../cors";
-import { validation } from "../validation";
+import { type Validation, validation } from "../validation";
 import { http } from "./http";
 import type { Integration } from "./integration";
 import { lambda } from "./lambda";
@@ -24,15 +25,44 @@ const integration = z
     (given): Integration => Object.values(given).find((each) => each !== undefined) ?? mockIntegration,
   );
 
+const authorizations = z
+  .union([z.enum(["NONE", "AWS_IAM"]), z.strictObject({ custom: z.string() })])
+  .default("NONE");
+
+/** By name, or that of an authorizer of the config, where it decides. */
+const authorization = z
+  .unknown()
+  .optional()
+  .transform((given, context) => {
+    const read = authorizations.safeParse(given);
+    if (read.success) return read.data;
+    const message = "expected NONE, AWS_IAM or { custom: NAME }, an authorizer of provider:authorizers";
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  });
+
 /** A route of the provider's config: what the contract tells of it, and what answers it. */
 export const configuredRoute = route
-  .omit({ integration: true })
+  .omit({ integration: true, authorization: true, authorizer: true })
   .strict()
   .extend({
+    authorization,
     integration: integration.default(mockIntegration),
     validation: validation.optional(),
     cors: cors.optional(),
-  });
+  })
+  .transform(
+    ({ authorization: given, ...rest }): Answered =>
+      typeof given === "object"
+        ? { ...rest, authorization: "CUSTOM", authorizer: { name: given.custom, headers: [] } }
+        : { ...rest, authorization: given },
+  );
+
+interface Answered extends Omit<Route, "integration"> {
+  readonly integration: Integration;
+  readonly validation?: Validation | undefined;
+  readonly cors?: z.infer<typeof cors> | undefined;
+}
 
 export type ConfiguredRoute = z.infer<typeof configuredRoute>;
 
@@ -66,13 +96,34 @@ export function unservedRoutes(
   });
 }
 
-/** Routes that say of one function what another says otherwise: it can be made in one way alone. */
-export function contradictions(routes: readonly ConfiguredRoute[]): [readonly (string | number)[], string][] {
-  return routes.flatMap(({ integration: { shared } }, at): [readonly (string | number)[], string][] => {
-    const first = routes.findIndex((each) => each.integration.shared?.[0] === shared?.[0]);
-    const other = routes[first]?.integration.shared;
-    if (shared === undefined || other === undefined || other[1] === shared[1]) return [];
-    const message = `${shared[0]} is set otherwise in routes[${first}]: one function serves both, so both say the same`;
-    return [[["routes", at, "integration"], message]];
+/** Routes and authorizers that say of one function what another says otherwise: it can be made in one way alone. */
+export function contradictions(
+  routes: readonly ConfiguredRoute[],
+  authorizers: Authorizers,
+): [readonly (string | number)[], string][] {
+  const said = [
+    ...routes.map(({ integration: { shared } }, at) => ({
+      shared,
+      path: ["routes", at, "integration"],
+      name: `routes[${at}]`,
+    })),
+    ...Object.entries(authorizers).map(
+      ([
+        name,
+        {
+          lambda: { shared },
+        },
+      ]) => ({
+        shared,
+        path: ["authorizers", name, "lambda"],
+        name: `authorizers.${name}`,
+      }),
+    ),
+  ];
+  return said.flatMap(({ shared, path }): [readonly (string | number)[], string][] => {
+    const first = said.find((each) => each.shared?.[0] === shared?.[0]);
+    if (shared === undefined || first?.shared === undefined || first.shared[1] === shared[1]) return [];
+    const message = `${shared[0]} is set otherwise in ${first.name}: one function serves both, so both say the same`;
+    return [[path, message]];
   });
 }

@@ -1,13 +1,11 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Route } from "../../shared/access/route";
+import type { FunctionHome } from "../lambda-function";
 import type { Links, LoadBalancerConfig } from "./vpc-link";
 
 /** A method of the API, for what is to answer it. */
-export interface MethodOfRoute {
-  readonly parent: pulumi.Resource;
-  /** Logical name of what belongs to the whole API. */
-  readonly name: string;
+export interface MethodOfRoute extends FunctionHome {
   /** Logical name of what belongs to this route. */
   readonly routeName: string;
   readonly route: Pick<Route, "method" | "path">;
@@ -16,10 +14,6 @@ export interface MethodOfRoute {
   /** arn:aws:execute-api:REGION:ACCOUNT:API */
   readonly executionArn: pulumi.Input<string>;
   readonly stage: string;
-  /** Days that logs are kept. */
-  readonly logRetentionDays: number;
-  /** Functions that other routes have made, by logical name. */
-  readonly made: Map<string, aws.lambda.Function>;
   /** VPC links, which routes share. */
   readonly links: Links;
   /** What `vpcLink: true` means. */

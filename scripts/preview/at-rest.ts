@@ -140,7 +140,7 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
       after: at(will, change?.after, after, planned, policyOf("after", planned)),
     };
   });
-  const ofApi: Maker = (arn, grants) => apiPolicy(arn, grants);
+  const ofApi: Maker = (arn, grants, routes) => apiPolicy(arn, grants, routes);
   const ofDomain: Maker = (_, grants) => domainPolicy(grants);
   const situations = {
     before: situationOf(
@@ -159,6 +159,7 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
       make(
         executionArn,
         whose.flatMap((each) => each[moment]?.grants ?? []),
+        (moment === "before" ? before : after)?.routes,
       ),
     );
   }
@@ -184,7 +185,7 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
     const grants = whose.flatMap(({ grants: own, vpcEndpointId: id }) =>
       own.map((grant) => ({ ...grant, vpcEndpointId: id ?? "", principals: grant.principals ?? [] })),
     );
-    const asPlanned = make(planned.executionArn ?? executionArn, grants);
+    const asPlanned = make(planned.executionArn ?? executionArn, grants, planned.routes);
     if (saysTheSame(policy, documentText(asPlanned))) return made;
     return ids.reduce(
       (text, { from, to }) => (from === undefined || to === undefined ? text : text.replaceAll(from, to)),
@@ -211,7 +212,11 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
 }
 
 /** What makes a policy of grants. */
-type Maker = (executionArn: string, grants: readonly Grant[]) => PolicyDocument;
+type Maker = (
+  executionArn: string,
+  grants: readonly Grant[],
+  routes: readonly Route[] | undefined,
+) => PolicyDocument;
 
 /** What asks by which door a call came matters once there are two. */
 function viaDomain(situations: readonly Situation[], consumers: readonly Consumer[]): string[] {

@@ -1,6 +1,7 @@
-import type { AuthorizationType, ProofRequest } from "../../policies/prover";
+import type { ProofRequest } from "../../policies/prover";
 import { httpMethods } from "../../shared/access/grant";
 import { grantAdmits, routeFor } from "../../shared/access/reach";
+import type { Route } from "../../shared/access/route";
 import type { AtRest, ConsumerAt } from "./at-rest";
 import { callsOf, unrouted } from "./calls";
 import type { Cases } from "./cases";
@@ -60,7 +61,7 @@ const grantOf = (at: ConsumerAt | undefined, { stage, method, path }: ProofReque
 export function unnamedDifferences(
   rest: AtRest,
   cases: Cases,
-  type: AuthorizationType,
+  type: Route["authorization"],
   direction: Difference["direction"],
   told: readonly Difference[],
   unclear: string[],
@@ -157,7 +158,7 @@ function toldGrants(
 function unroutedGrants(
   rest: AtRest,
   cases: Cases,
-  type: AuthorizationType,
+  type: Route["authorization"],
   direction: Difference["direction"],
 ): Difference[] {
   const [having, other] =
@@ -190,7 +191,7 @@ function unroutedGrants(
 function routedRequest(
   rest: AtRest,
   cases: Cases,
-  type: AuthorizationType,
+  type: Route["authorization"],
   having: "before" | "after",
   other: "before" | "after",
   request: ProofRequest,

@@ -1,11 +1,10 @@
-import type { AuthorizationType } from "../../policies/prover";
 import { httpMethods } from "../../shared/access/grant";
 import { answeringRoutes, commonCall } from "../../shared/access/reach";
 import type { Route } from "../../shared/access/route";
 import type { Consumer, ConsumerAt, Situation } from "./at-rest";
 
-/** How a call is let in: without a signature, signed, or by the policies alone, since no route answers it. */
-export type Way = AuthorizationType | "no route";
+/** How a call is let in: without a signature, signed, if an authorizer says so, or by the policies alone, since no route answers it. */
+export type Way = Route["authorization"] | "no route";
 
 /** A call that a grant names and a route answers: one method of one path, for one caller. */
 export interface Call {

@@ -1,21 +1,24 @@
 import {
-  type AuthorizationType,
   type Comparison,
   compare,
   type ProofCase,
   type ProofRequest,
   policyName,
+  provedAs,
   statementName,
   type TraceStep,
   trace,
+  withAuthorizers,
 } from "../../policies/prover";
 import { routeFor } from "../../shared/access/reach";
+import type { Route } from "../../shared/access/route";
 import { lastOf } from "../stacks/project";
 import { type AtRest, saysTheSame } from "./at-rest";
 import { OneDoor } from "./one-door";
 import { type RawStatement, withStatements } from "./statements";
 
 type Moment = "before" | "after";
+type Authorization = Route["authorization"];
 
 /** A change, as cases of the prover. */
 export class Cases {
@@ -29,7 +32,7 @@ export class Cases {
 
   /** Both moments under one authorization, less what is denied in them. */
   compare(
-    authorization: AuthorizationType,
+    authorization: Authorization,
     denied: Readonly<Record<Moment, readonly RawStatement[]>>,
   ): Comparison {
     if (denied.before.length + denied.after.length === 0 && this.isSame()) return { relation: "equivalent" };
@@ -59,7 +62,7 @@ export class Cases {
   }
 
   /** Whether the policies let a request in; undefined where they leave it open. */
-  admits(moment: Moment, authorization: AuthorizationType, request: ProofRequest): boolean | undefined {
+  admits(moment: Moment, authorization: Authorization, request: ProofRequest): boolean | undefined {
     if (authorization === "AWS_IAM" && request.principal === "anonymous") return false;
     const passes = this.trace(moment, authorization, request).map((step) => step.passes);
     return passes.includes(false) ? false : passes.includes(undefined) ? undefined : true;
@@ -82,7 +85,7 @@ export class Cases {
   }
 
   /** The statements that let a request in, each with its policy. */
-  deciders(moment: Moment, authorization: AuthorizationType, request: ProofRequest): string[] {
+  deciders(moment: Moment, authorization: Authorization, request: ProofRequest): string[] {
     return this.trace(moment, authorization, request)
       .flatMap(({ decidedBy }) => decidedBy)
       .filter((each) => !this.oneDoor?.isMadeUp(each))
@@ -98,36 +101,32 @@ export class Cases {
       });
   }
 
-  private trace(moment: Moment, authorization: AuthorizationType, request: ProofRequest): TraceStep[] {
+  private trace(moment: Moment, authorization: Authorization, request: ProofRequest): TraceStep[] {
     const { oneDoor } = this;
     const through = oneDoor === undefined || request.vpce === null ? {} : { domain: oneDoor.arn };
     return trace(this.caseOf(moment, authorization, []), { ...request, ...through });
   }
 
-  private caseOf(
-    moment: Moment,
-    authorization: AuthorizationType,
-    denied: readonly RawStatement[],
-  ): ProofCase {
+  private caseOf(moment: Moment, authorization: Authorization, denied: readonly RawStatement[]): ProofCase {
     const whole = this.whole(moment, authorization);
     if (denied.length === 0) return whole;
     return { ...whole, apiPolicy: withStatements(whole.apiPolicy, denied) };
   }
 
-  private whole(moment: Moment, authorization: AuthorizationType): ProofCase {
+  private whole(moment: Moment, authorization: Authorization): ProofCase {
     const key = `${moment} ${authorization}`;
     const known = this.made.get(key);
     if (known !== undefined) return known;
     const { executionArn, consumers } = this.rest;
-    const { policy, isPrivate } = this.rest[moment];
-    const apiPolicy = policy === undefined ? nobody : policy;
+    const { policy, isPrivate, routes } = this.rest[moment];
+    const apiPolicy = policy === undefined ? nobody : withAuthorizers(policy, executionArn, routes);
     const admittedIds = consumers.flatMap(
       (each) => each[moment]?.grants.map((grant) => grant.vpcEndpointId) ?? [],
     );
     const made: ProofCase = {
       name: executionArn,
       api: executionArn,
-      authorization,
+      authorization: provedAs(authorization),
       apiPolicy,
       endpointType: isPrivate ? "PRIVATE" : "REGIONAL",
       endpoints: Object.fromEntries([

@@ -40,19 +40,26 @@ export function verdictText(rest: AtRest, { differences, unclear }: Judgement): 
 const headings: Readonly<Record<Way, string>> = {
   NONE: "Without a signature (NONE)",
   AWS_IAM: "Signed (AWS_IAM)",
+  CUSTOM: "If the authorizer says so (CUSTOM)",
   "no route": "Let in by the policies, answered by no route",
 };
 
 /** What is gained and lost by consumer and account: a table for each kind of authorization. */
 export function differencesMarkdown(rest: AtRest, differences: readonly Difference[]): string[] {
-  const ways = ["NONE", "AWS_IAM", "no route"] as const;
+  const ways = ["NONE", "AWS_IAM", "CUSTOM", "no route"] as const;
   return ways.flatMap((way) => {
     const rows = byWho(differences.filter((each) => each.way === way)).flatMap(({ who, own }) =>
       rowsOf(rest, who, own),
     );
     if (rows.length === 0) return [];
     // Without a signature nobody tells callers apart.
-    const head = ["consumer", "account", "", "calls", ...(way === "NONE" ? [] : ["signed by"])];
+    const head = [
+      "consumer",
+      "account",
+      "",
+      "calls",
+      ...(way === "NONE" || way === "CUSTOM" ? [] : ["signed by"]),
+    ];
     const table = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
     if (rows.length <= mostRows) return [`**${headings[way]}**`, "", ...table, ""];
     return [

@@ -1,5 +1,6 @@
 import {
   type APIGatewayClient,
+  GetAuthorizersCommand,
   GetIntegrationCommand,
   GetIntegrationResponseCommand,
   GetMethodCommand,
@@ -199,6 +200,15 @@ export const finders: Readonly<Record<string, Find>> = {
         apiGateway.send(new GetStageCommand({ restApiId, stageName })),
         (stage) => hasTags(stage.tags, tags),
       ),
+  ),
+  "aws:apigateway/authorizer:Authorizer": of(
+    { restApi: text, name: text },
+    async ({ restApi: restApiId, name }, { apiGateway }) => {
+      const { items = [] } = await apiGateway.send(new GetAuthorizersCommand({ restApiId, limit: 500 }));
+      return items
+        .filter((it) => it.name === name)
+        .map(({ id = "" }) => ({ importId: `${restApiId}/${id}`, stateId: id }));
+    },
   ),
   "aws:apigateway/method:Method": methodPart((key, client) => client.send(new GetMethodCommand(key))),
   "aws:apigateway/integration:Integration": methodPart((key, client) =>

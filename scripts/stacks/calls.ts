@@ -46,7 +46,7 @@ export function observedText({ rows, proofs, alarms, unobserved }: AcceptanceRes
     `${rows.length} calls, ${intended} as intended and as predicted from the policies`,
     ...proofs.map(
       ({ authorization, leastPrivilege, availability }) =>
-        `least privilege ${leastPrivilege.verdict}, availability ${availability.verdict} (authorization ${authorization})`,
+        `least privilege ${leastPrivilege.verdict}, availability ${availability.verdict} (authorization ${authorization}${authorization === "CUSTOM" ? ", if the authorizer allows" : ""})`,
     ),
     ...alarms.map(
       (alarm) =>

@@ -47,6 +47,7 @@ export async function deployed(pulumi: Pulumi, stack: string, from?: string): Pr
     strangerRoleArn: value("strangerRoleArn"),
     strangerProfile: value("strangerProfile"),
     foreignRoleArn: value("foreignRoleArn"),
+    tokenFile: value("tokenFile"),
     outside: value("outside") !== "false",
     assumeProbeRole: value("assumeProbeRole") === "true",
   };

@@ -19,16 +19,18 @@ export const routePath = z
 
 /**
  * Who may be let in by the method itself: NONE, everyone whom the policies admit; AWS_IAM, those of them who sign
- * with SigV4.
+ * with SigV4; CUSTOM, those of them whom a Lambda authorizer lets in.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html
  */
-const authorizationType = z.enum(["NONE", "AWS_IAM"]);
+const authorizationType = z.enum(["NONE", "AWS_IAM", "CUSTOM"]);
 
 /** A method of the API, "ANY" for all. */
 export const route = z.object({
   method: z.enum([...httpMethods, "ANY"]),
   path: routePath,
   authorization: authorizationType.default("NONE"),
+  /** Of CUSTOM: which authorizer, and the headers that it reads. */
+  authorizer: z.object({ name: z.string(), headers: z.array(z.string()) }).optional(),
   /** What answers it, where that is no mock. */
   integration: z.enum(["lambda", "http"]).optional(),
 });

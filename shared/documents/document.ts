@@ -6,7 +6,8 @@ export interface Statement {
   readonly Effect: "Allow" | "Deny";
   readonly Principal: "*" | { readonly AWS: readonly string[] };
   readonly Action: "execute-api:Invoke" | "*";
-  readonly Resource: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 

@@ -28,6 +28,7 @@ const schema = z.object({
   providerRoleArn: optionalText(role),
   providerProfile: optionalText(z.string()),
   alarmSeconds: z.coerce.number().int().min(0).max(3600),
+  tokenFile: optionalText(z.string()),
   assumeProbeRole: z.boolean("expected true or false"),
   outside: z.boolean("expected true or false"),
   // Fewer would end calls that time out as they should.

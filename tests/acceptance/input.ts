@@ -69,6 +69,8 @@ export const acceptanceInput = z.object({
   stranger: place.optional(),
   /** A role of an account that has nothing to do with either side. */
   foreignRoleArn: z.string().optional(),
+  /** File with the token that the API's authorizers let in: the run reads it, and nothing else does. */
+  tokenFile: z.string().optional(),
   /** Whether the deploying machine may sign as the probe's role, to try it through a wrong endpoint. */
   assumesProbeRole: z.boolean().optional(),
   /** Whether the deploying machine calls too. */

@@ -10,6 +10,7 @@ export const outcomes = [
   "refused by WAF",
   "refused by resource policy",
   "refused by authorization",
+  "refused by authorizer",
   "refused by service control policy",
   "refused by resource control policy",
   "refused by permissions boundary",
@@ -138,7 +139,6 @@ const signatureErrors: readonly string[] = [
   "UnrecognizedClientException",
   "InvalidClientTokenId",
   "ExpiredTokenException",
-  "UnauthorizedException",
 ];
 
 function readRefusal({ errorType, status, body }: CurlResult, call: ReadAs): Outcome {
@@ -146,6 +146,8 @@ function readRefusal({ errorType, status, body }: CurlResult, call: ReadAs): Out
   // Some services write more behind it: "AccessDeniedException:http://internal.amazon.com/coral/...".
   const type = errorType?.split(/[:,;]/)[0]?.trim() ?? typeByText(text);
   if (signatureErrors.includes(type)) return "refused by authorization";
+  // A token that is missing, or that the authorizer knows nothing of.
+  if (type === "UnauthorizedException") return "refused by authorizer";
   if (status !== 403) return "unexpected";
   switch (type) {
     case "AccessDeniedException":
@@ -163,7 +165,7 @@ function readAccessDenied(text: string): Outcome {
   // A good signature on a stage, path or method that is not deployed.
   if (/^Unable to determine service\/operation name/i.test(text)) return "refused by routing";
   // The words of an authorizer's policy.
-  if (/^User is not authorized to access this resource/i.test(text)) return "refused by authorization";
+  if (/^User is not authorized to access this resource/i.test(text)) return "refused by authorizer";
   const named = namedPolicy.exec(text)?.[1]?.toLowerCase();
   const [, outcome] = Object.entries(policies).find(([name]) => name.toLowerCase() === named) ?? [];
   // The domain's policy is one of a resource too: the text says of which.

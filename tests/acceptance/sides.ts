@@ -116,6 +116,7 @@ export function suiteInput(
       profile: strangerProfile,
     },
     foreignRoleArn: config.foreignRoleArn,
+    tokenFile: config.tokenFile,
     assumesProbeRole: config.assumeProbeRole,
     outside: config.outside,
     uncalled: provider.consumers

@@ -11,7 +11,7 @@ import { policyTypes, readShape, record } from "./shape";
 const authorizationTypes = "NONE, AWS_IAM";
 const authorizationType = z.enum(["NONE", "AWS_IAM"], {
   error: ({ input }) =>
-    `${describe(input)} is no authorization that is proved; accepted: ${authorizationTypes}. For authorizers of Lambda and Cognito write NONE: what the policies let in without them`,
+    `${describe(input)} is no authorization that is proved; accepted: ${authorizationTypes}. For an authorizer of Cognito write NONE: what the policies let in without it; for one of Lambda NONE, and let apiPolicy allow what it may`,
 });
 const entry = z.string().refine((text) => text === "*" || isMethod(text), {
   error: ({ input }) =>

@@ -1,31 +1,20 @@
 import { z } from "zod";
 import { httpMethods } from "../../../shared/access/grant";
-import type { AuthorizationType, Grant } from "../../prover";
+import { route } from "../../../shared/access/route";
+import { type AuthorizationType, type AuthorizedRoute, type Grant, provedAs } from "../../prover";
 import type { Resource } from "../../resources/resource";
 
-/** How a method of an API authorizes. */
-export interface RouteAuthorization {
-  /** An HTTP method, or "ANY". */
-  readonly method: string;
-  /** With {param} and {proxy+}; undefined where only the method is known. */
-  readonly path: string | undefined;
-  readonly authorization: AuthorizationType;
-}
-
 /** Routes of which it is not known, or does not matter, how they authorize: both ways are proved. */
-export const eitherWay: readonly RouteAuthorization[] = (["NONE", "AWS_IAM"] as const).map(
-  (authorization) => ({ method: "ANY", path: undefined, authorization }),
-);
+export const eitherWay: readonly AuthorizedRoute[] = (["NONE", "AWS_IAM"] as const).map((authorization) => ({
+  method: "ANY",
+  authorization,
+}));
 
-const route = z.object({
-  method: z.string(),
-  path: z.string(),
-  authorization: z.enum(["NONE", "AWS_IAM"]).default("NONE"),
-});
+const called = route.pick({ method: true, path: true, authorization: true });
 
 /** The routes of a PrivateApi. */
-export function componentRoutes(component: Resource): RouteAuthorization[] {
-  return component.properties.read("routes", z.array(route).default([]));
+export function componentRoutes(component: Resource): z.infer<typeof called>[] {
+  return component.properties.read("routes", z.array(called).default([]));
 }
 
 /** One type for each HTTP method: what one proof can be asked about. */
@@ -39,11 +28,11 @@ export interface AuthorizationCase {
   readonly mixed: readonly string[];
 }
 
-function typesOf(method: string, routes: readonly RouteAuthorization[]): Set<AuthorizationType> {
+function typesOf(method: string, routes: readonly AuthorizedRoute[]): Set<AuthorizationType> {
   const own = routes.filter((each) => each.method === method || each.method === "ANY");
   // A method without a route counts like the weakest that there is: it may be added by hand.
   const counted = own.length > 0 ? own : routes;
-  const found = new Set(counted.map(({ authorization }) => authorization));
+  const found = new Set(counted.map(({ authorization }) => provedAs(authorization)));
   if (own.length > 0) return found;
   return new Set([found.size === 1 && found.has("AWS_IAM") ? "AWS_IAM" : "NONE"]);
 }
@@ -52,7 +41,7 @@ function typesOf(method: string, routes: readonly RouteAuthorization[]): Set<Aut
  * The proofs that together are about all methods of an API. An HTTP method with routes of both types is in two: as
  * one that anyone may call, and as one whose callers sign. That is wider than what the API does, never narrower.
  */
-export function authorizationCases(routes: readonly RouteAuthorization[]): AuthorizationCase[] {
+export function authorizationCases(routes: readonly AuthorizedRoute[]): AuthorizationCase[] {
   const types = httpMethods.map((method) => [method, typesOf(method, routes)] as const);
   const mixed = types.filter(([, found]) => found.size > 1).map(([method]) => method);
   const weakest = types.map(([method, found]) => [method, found.has("NONE") ? "NONE" : "AWS_IAM"] as const);
@@ -69,7 +58,7 @@ export function authorizationCases(routes: readonly RouteAuthorization[]): Autho
 export function intentOf(
   { type, mixed }: AuthorizationCase,
   intent: readonly Grant[],
-  routes: readonly RouteAuthorization[],
+  routes: readonly AuthorizedRoute[],
 ): Grant[] {
   if (type === "every") return [...intent];
   return intent.flatMap((grant) => {
@@ -77,7 +66,10 @@ export function intentOf(
     return methods.flatMap((method): Grant[] => {
       if (!mixed.includes(method)) return type === "NONE" ? [{ ...grant, method }] : [];
       return routes
-        .filter((each) => each.authorization === type && (each.method === method || each.method === "ANY"))
+        .filter(
+          (each) =>
+            provedAs(each.authorization) === type && (each.method === method || each.method === "ANY"),
+        )
         .flatMap(({ path }) => reached(grant.path, path ?? "/{proxy+}"))
         .map((path) => ({ ...grant, method, path }));
     });

@@ -1,16 +1,18 @@
 import { z } from "zod";
 import { httpMethods } from "../../../shared/access/grant";
-import { type Grant, isDomain, type ProofAnswer, type ProofCase, prove } from "../../prover";
+import {
+  type AuthorizedRoute,
+  type Grant,
+  isDomain,
+  type ProofAnswer,
+  type ProofCase,
+  prove,
+  withAuthorizers,
+} from "../../prover";
 import type { RuleContext, Setting } from "../rule";
 import { type Finding, type Outcome, Undecided, type Undetermined } from "../verdict";
 import { apiBehind } from "./api-arn";
-import {
-  type Authorization,
-  authorizationCases,
-  eitherWay,
-  intentOf,
-  type RouteAuthorization,
-} from "./authorization";
+import { type Authorization, authorizationCases, eitherWay, intentOf } from "./authorization";
 import { type RawDocument, statementsOf, withStatements } from "./documents";
 import { explainAllowed, explainRefused, type SidOf } from "./explain";
 
@@ -33,7 +35,7 @@ export interface ApiProof {
   readonly document: RawDocument;
   readonly intent: readonly Grant[];
   /** None: methods count as unauthenticated, and the policy alone decides. */
-  readonly routes?: readonly RouteAuthorization[];
+  readonly routes?: readonly AuthorizedRoute[];
   /** By the ARN of role or user, as far as they are known. */
   readonly identityPolicies?: Readonly<Record<string, readonly unknown[]>>;
   /** Calls by the API's own names alone, as if no private domain led to it. */
@@ -49,9 +51,11 @@ export interface ApiProof {
 function documentsOf({
   api,
   document,
+  routes = [],
   byOwnNames,
 }: ApiProof): Pick<ProofCase, "api" | "apiPolicy" | "domains" | "disableExecuteApiEndpoint"> {
-  if (!isDomain(api)) return { api, apiPolicy: document, ...(byOwnNames ? { domains: {} } : {}) };
+  if (!isDomain(api))
+    return { api, apiPolicy: withAuthorizers(document, api, routes), ...(byOwnNames ? { domains: {} } : {}) };
   return {
     api: apiBehind(api),
     apiPolicy: admitsAll,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { grant as grantSchema } from "../../../shared/access/grant";
 import { apiPolicy } from "../../../shared/documents/api-policy";
-import type { Grant } from "../../prover";
+import type { AuthorizedRoute, Grant } from "../../prover";
 import type { Resource } from "../../resources/resource";
 import { isPrivate } from "../../resources/rest-api";
 import { optionalText } from "../../resources/schemas";
@@ -9,7 +9,7 @@ import { types } from "../../resources/types";
 import type { RuleContext } from "../rule";
 import { notApplicable } from "../verdict";
 import { apiArnsFor, symbolicApiArn } from "./api-arn";
-import { componentRoutes, type RouteAuthorization } from "./authorization";
+import { componentRoutes } from "./authorization";
 import { apiDocument, type RawDocument } from "./documents";
 import { domainSubject, symbolicDomainSubject } from "./domain-name";
 import { componentGrants, componentOf, configuredIntent, sayWhatIsProved } from "./intent";
@@ -35,7 +35,7 @@ export interface ApiSubject {
   /** What the config agrees to, where the intent is the component's: grants must stay within it. */
   readonly ceiling: readonly Grant[] | undefined;
   /** How the component's routes authorize; empty where there is none: then methods count as unauthenticated. */
-  readonly routes: readonly RouteAuthorization[];
+  readonly routes: readonly AuthorizedRoute[];
 }
 
 /** Reads the policy and the intent of a resource; not applicable where it carries no policy. */
@@ -71,7 +71,8 @@ function symbolicSubject(component: Resource, ruleContext: RuleContext): ApiSubj
     .array(grantSchema)
     .parse(grants.map(({ vpce, ...rest }) => ({ vpcEndpointId: vpce, ...rest })));
   const api = symbolicApiArn(grants);
-  const document = { ...apiPolicy(api, checked) };
+  const routes = componentRoutes(component);
+  const document = { ...apiPolicy(api, checked, routes) };
   const endpoints = [...new Set(grants.map(({ vpce }) => vpce))];
   return {
     api,
@@ -79,6 +80,6 @@ function symbolicSubject(component: Resource, ruleContext: RuleContext): ApiSubj
     document,
     intent: grants,
     ceiling: configuredIntent(ruleContext, endpoints),
-    routes: componentRoutes(component),
+    routes,
   };
 }

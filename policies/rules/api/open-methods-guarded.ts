@@ -4,6 +4,7 @@ import { idOf } from "../../resources/relations";
 import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { apiArnsFor } from "../access/api-arn";
+import { componentRoutes } from "../access/authorization";
 import { type RawDocument, statementsOf, withStatements } from "../access/documents";
 import { componentGrants, componentOf } from "../access/intent";
 import { onlyThroughNamed } from "../access/named-endpoints";
@@ -50,18 +51,25 @@ function guarded(
   const component = componentOf(carrier, ruleContext, types.privateApi);
   const named = onlyThroughNamed(given);
   const document = component ? given : named.document;
-  const custom = methods.some(({ authorization }) => authorization === "CUSTOM");
+  const custom = methods.filter(({ authorization }) => authorization === "CUSTOM");
+  // Where a component tells the paths, its authorizers may let in there; else everywhere.
+  const asking = component
+    ? componentRoutes(component).filter((each) => each.authorization === "CUSTOM")
+    : [];
+  const told = custom.every(({ httpMethod }) => asking.some(({ method }) => method === httpMethod));
   const signed = methods.some(({ authorization }) => authorization === "AWS_IAM");
   const { findings, undetermined } = proveLeastPrivilege({
     api: apiArnsFor(document, idOf(restApi))[0],
     // A Lambda authorizer may let in whatever is not denied.
-    document: custom ? withStatements(document, [...statementsOf(document), allowAll]) : document,
+    document: !told ? withStatements(document, [...statementsOf(document), allowAll]) : document,
     intent: component ? componentGrants(component, false) : named.intent,
-    routes: methods.map(({ httpMethod, authorization }) => ({
-      method: httpMethod,
-      path: undefined,
-      authorization: authorization === "AWS_IAM" ? "AWS_IAM" : "NONE",
-    })),
+    routes: [
+      ...methods.map(({ httpMethod, authorization }) => ({
+        method: httpMethod,
+        authorization: authorization === "AWS_IAM" ? ("AWS_IAM" as const) : ("NONE" as const),
+      })),
+      ...(told ? asking : []),
+    ],
     identityPolicies: signed ? identityPoliciesOf(resources) : {},
     budget: configuredBudget(ruleContext),
   });

@@ -5,11 +5,12 @@ import { resourceRule } from "../rule";
 
 export const functionPermissionNamesRoute = resourceRule({
   name: "function-permission-names-route",
-  description: "Whoever may invoke a function is named; API Gateway, by API, stage and route.",
+  description:
+    "Whoever may invoke a function is named; API Gateway, by API, stage and route, or by authorizer.",
   explanation:
     "A function asks nobody for a signature of the caller: what invokes it is believed. A permission for API Gateway without aws:SourceArn lets in every API of every account, and one for every stage or route of an API, whatever is added to that later. The resource policy of a private API then guards one way of several.",
   remediation:
-    "Set principal to apigateway.amazonaws.com and sourceArn to EXECUTION_ARN/STAGE/METHOD/PATH, with * for the method of ANY and for path parameters; one permission a route.",
+    "Set principal to apigateway.amazonaws.com and sourceArn to EXECUTION_ARN/STAGE/METHOD/PATH, with * for the method of ANY and for path parameters, one permission a route; of an authorizer, to EXECUTION_ARN/authorizers/ID.",
   severity: "high",
   level: "mandatory",
   tags: ["function", "access"],
@@ -34,8 +35,10 @@ export const functionPermissionNamesRoute = resourceRule({
   },
 });
 
-/** API and stage without wildcards, and a method or a path of its own. */
+/** API and stage without wildcards, and a method or a path of its own; or one authorizer. */
 function namesRoute(sourceArn: string): boolean {
+  if (/^arn:[^:*?]+:execute-api:[^:*?]+:[0-9]{12}:[^/*?]+\/authorizers\/[^/*?]+$/.test(sourceArn))
+    return true;
   const [, stage, method, path] =
     /^arn:[^:*?]+:execute-api:[^:*?]+:[0-9]{12}:[^/*?]+\/([^/]+)\/([^/]+)\/(.*)$/.exec(sourceArn) ?? [];
   return stage !== undefined && !/[*?]/.test(stage) && !(method === "*" && path === "*");

@@ -1,4 +1,5 @@
 import { answeringRoutes, commonCall, grantAdmits } from "../../../shared/access/reach";
+import type { Route } from "../../../shared/access/route";
 import type { Intent } from "./intent";
 import type { Call } from "./row";
 
@@ -11,10 +12,12 @@ const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
  */
 export function grantedCalls(
   intent: Pick<Intent, "grants" | "routes" | "ownRole">,
-  authorization: "NONE" | "AWS_IAM",
+  authorization: Route["authorization"],
 ): Call[] {
   const grants = intent.grants.filter((grant) =>
-    authorization === "NONE" ? grant.principals.includes("*") : admitsRole(grant.principals, intent.ownRole),
+    authorization === "AWS_IAM"
+      ? admitsRole(grant.principals, intent.ownRole)
+      : grant.principals.includes("*"),
   );
   return unique(
     grants.flatMap((grant) =>

@@ -6,7 +6,8 @@ import { alsoRefusedBy, isBroken, isSigned } from "./refusals";
 import type { Call, Row } from "./row";
 
 /** What a row is made of; the rest is as for the probe's plain call of the granted API. */
-export interface RowParts extends Partial<Pick<Row, "caller" | "via" | "api" | "signer" | "basePath">> {
+export interface RowParts
+  extends Partial<Pick<Row, "caller" | "via" | "api" | "signer" | "token" | "basePath">> {
   readonly call: Call;
   readonly expected: Row["expected"];
   readonly because: string;
@@ -63,10 +64,11 @@ function closedOwnNames(
 }
 
 function nameOf(row: Omit<Row, "name" | "orElse">): string {
-  const { caller, via, form, api, stage, method, path, signer, basePath } = row;
+  const { caller, via, form, api, stage, method, path, signer, token, basePath } = row;
   const target = api === "granted" ? "" : `${api} API, `;
   const through = via === "own" || caller === "outside" ? "" : " through the consumer's endpoint";
   const signature = signer === "nobody" ? "" : `, signed by ${signer}`;
+  const shown = token === undefined ? "" : `, with a ${token} token`;
   const other = basePath === undefined ? "" : ", another base path";
-  return `${caller}: ${target}${method} /${stage}${path} by ${form}${through}${signature}${other}`;
+  return `${caller}: ${target}${method} /${stage}${path} by ${form}${through}${signature}${shown}${other}`;
 }

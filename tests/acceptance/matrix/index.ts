@@ -9,12 +9,13 @@ import { signedRows } from "./signed";
 export function accessMatrix(intent: Intent): Row[] {
   const open = grantedCalls(intent, "NONE");
   const signed = grantedCalls(intent, "AWS_IAM");
-  const first = open[0] ?? signed[0];
+  const custom = grantedCalls(intent, "CUSTOM");
+  const first = open[0] ?? signed[0] ?? custom[0];
   return [
     ...open.flatMap((call) =>
       byEveryForm(intent, { call, expected: "answered", because: "the call is granted" }),
     ),
-    ...ungrantedCalls(intent, open).flatMap((call) =>
+    ...ungrantedCalls(intent, [...open, ...custom]).flatMap((call) =>
       byEveryForm(intent, {
         call,
         expected: "refused by endpoint policy",
@@ -22,7 +23,41 @@ export function accessMatrix(intent: Intent): Row[] {
       }),
     ),
     ...signedRows(intent, signed),
+    ...authorizedRows(intent, custom),
     ...(first === undefined ? [] : refusedElsewhere(intent, first)),
+  ];
+}
+
+/**
+ * Calls of routes that ask an authorizer: without a token, and with one that it does not know. Where a good one is
+ * given, with that too; through an endpoint that the API does not admit, a good one is worth nothing.
+ */
+function authorizedRows(intent: Intent, granted: readonly Call[]): Row[] {
+  const refused = "refused by authorizer" as const;
+  const good = intent.hasTokens === true;
+  const [first] = granted;
+  return [
+    ...granted.flatMap((call) => [
+      ...byEveryForm(intent, { call, expected: refused, because: "the authorizer is asked about nothing" }),
+      ...byEveryForm(intent, { call, token: "bad", expected: refused, because: "no such token" }),
+      ...(good
+        ? byEveryForm(intent, {
+            call,
+            token: "good",
+            expected: "answered",
+            because: "the call is granted, and the authorizer knows the token",
+          })
+        : []),
+    ]),
+    ...(first === undefined || intent.stranger === undefined
+      ? []
+      : byEveryForm(intent, {
+          call: first,
+          caller: "stranger",
+          token: good ? "good" : "bad",
+          expected: "refused by resource policy",
+          because: "the API denies this endpoint before it asks its authorizer",
+        })),
   ];
 }
 

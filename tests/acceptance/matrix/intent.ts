@@ -26,6 +26,8 @@ export interface Intent {
   readonly stranger: { readonly privateDns: boolean } | undefined;
   /** The call is one that the decoy's own policy admits: nothing but the endpoint policy can refuse it. */
   readonly decoy: { readonly associated: boolean; readonly call: Call } | undefined;
+  /** Whether what the authorizers let in is given. */
+  readonly hasTokens?: boolean;
   /** Roles that the deploying machine can sign with. */
   readonly signsAs: {
     readonly deployer: boolean;
@@ -52,6 +54,7 @@ export function intentOf(input: AcceptanceInput): Intent {
     // What another's endpoint lets pass to other APIs is its owner's decision.
     decoy:
       inside.existingEndpointPolicy === undefined ? input.decoy && decoyOf(input.decoy, input) : undefined,
+    hasTokens: input.tokenFile !== undefined,
     signsAs: {
       deployer: inside.roleArn !== undefined,
       foreign: input.foreignRoleArn !== undefined,

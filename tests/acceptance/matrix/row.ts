@@ -42,6 +42,8 @@ export const row = z.object({
   method: z.string(),
   path: z.string(),
   signer: z.enum(signers),
+  /** What an authorizer gets to see, on a route that asks one; left out: nothing. */
+  token: z.enum(["bad", "good"]).optional(),
   /** Whether the route asks for a signature and the call has none. */
   needsSignature: z.boolean(),
   /** Whether it comes to a stage that has a web ACL, unless a policy of an endpoint or a domain refuses it before. */

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { routeFor } from "../../../shared/access/reach";
 import { apiForms, type InvocationForm, invocation } from "../../../shared/invocation/form";
 import type { AcceptanceInput } from "../input";
 import type { Row } from "../matrix/row";
@@ -12,7 +15,7 @@ export async function curlCall(input: AcceptanceInput, row: Row): Promise<CurlCa
   const call = callBy(row.form, input, row);
   switch (row.signer) {
     case "nobody":
-      return call;
+      return { ...call, ...tokenOf(row, input) };
     case "granted role":
       return signedBy(input.inside.instanceRole, input.region, call);
     case "deployer":
@@ -23,6 +26,23 @@ export async function curlCall(input: AcceptanceInput, row: Row): Promise<CurlCa
       return { ...call, signing: signing(row, input) };
   }
 }
+
+/** In every header that the route's authorizer reads. */
+function tokenOf({ token, method, path }: Row, { api, tokenFile }: AcceptanceInput): Partial<CurlCall> {
+  const headers = routeFor(api.routes, method, path)?.authorizer?.headers ?? [];
+  if (token === undefined || headers.length === 0) return {};
+  const value = token === "good" && tokenFile !== undefined ? readToken(tokenFile) : "no-such-token";
+  return { secretHeaders: Object.fromEntries(headers.map((name) => [name, value])) };
+}
+
+/** @throws Error that names the file, and tells nothing of what is in it */
+function readToken(file: string): string {
+  const text = readFileSync(resolve(checkout, file), "utf8").trim();
+  if (/^[\w.~+/=:-][\w.~+/=: -]*$/.test(text)) return text;
+  throw new Error(`acceptance:tokenFile ${file}: expected one line of letters, digits, spaces and ._~+/=:-`);
+}
+
+const checkout = resolve(__dirname, "../../..");
 
 function signing(row: Row, input: AcceptanceInput): Signing {
   const { region } = input;

@@ -5,6 +5,8 @@ export interface CurlCall {
   readonly url: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Those that no list of processes shows, and no answer; without quotes and backslashes. */
+  readonly secretHeaders?: Readonly<Record<string, string>>;
   /** What the instance's own role does for it; nothing: the call goes as it is. */
   readonly signing?: Signing | undefined;
 }
@@ -76,6 +78,8 @@ export function curlScript(calls: readonly CurlCall[]): string[] {
     "work=$(mktemp -d)",
     "trap 'rm -rf \"$work\"' EXIT",
     "session=",
+    "umask 077",
+    ...secretsOf(calls).flatMap((secret, index) => [`secret${index}=${quote(secret)}`]),
     ...(calls.some((call) => call.signing !== undefined) ? readCredentials : []),
     "call() {",
     "  at=$1; shift",
@@ -87,11 +91,15 @@ export function curlScript(calls: readonly CurlCall[]): string[] {
     `  reason=$(sed -n 's/^[Xx]-[Ss]andbox-[Rr]eason: *//p' "$work/$at.headers" 2>/dev/null | tail -n 1 | tr -d "\\r\\n\\t")`,
     `  body=$(head -c 65536 "$work/$at.answer" 2>/dev/null | tr "\\r\\n\\t\\000" "    " | ${withoutToken})`,
     '  [ -z "$session" ] || case $body in *"$session"*) body="(left out: it holds the session token)" ;; esac',
+    ...secretsOf(calls).map(
+      (_, index) => `  case $body in *"$secret${index}"*) body="(left out: it holds the token)" ;; esac`,
+    ),
     `  case $body in '{"attests":'*) limit=${bodyLimits.other} ;; esac`,
     '  body=$(printf "%s" "$body" | head -c "$limit")',
     '  printf "%s\\t%s\\t%s\\t%s\\t%s\\n" "$at" "$exit" "$codes" "$reason" "$body" > "$work/$at.line"',
     "}",
     ...calls.flatMap((call, index) => [
+      ...secretConfig(call, index, secretsOf(calls)),
       callLine(call, index),
       ...((index + 1) % callsAtOnce === 0 ? ["wait"] : []),
     ]),
@@ -104,10 +112,24 @@ export function curlScript(calls: readonly CurlCall[]): string[] {
   ];
 }
 
+/** Each once. */
+function secretsOf(calls: readonly CurlCall[]): string[] {
+  return [...new Set(calls.flatMap(({ secretHeaders = {} }) => Object.values(secretHeaders)))];
+}
+
+/** By a file that nobody else reads: arguments are there for every process to see. */
+function secretConfig({ secretHeaders = {} }: CurlCall, index: number, secrets: readonly string[]): string[] {
+  const lines = Object.entries(secretHeaders).map(
+    ([name, value]) => `printf 'header = "%s: %s"\\n' ${quote(name)} "$secret${secrets.indexOf(value)}"`,
+  );
+  return lines.length === 0 ? [] : [`{ ${lines.join("; ")}; } > "$work/${index}.secret"`];
+}
+
 function callLine(call: CurlCall, index: number): string {
   const plain = curlArguments(call);
   const { signing } = call;
-  const begin = `call ${index} ${words(methodArguments(call))}`;
+  const secret = call.secretHeaders === undefined ? "" : ` --config "$work/${index}.secret"`;
+  const begin = `call ${index} ${words(methodArguments(call))}${secret}`;
   if (signing === undefined) return `${begin} ${words(plain)} &`;
   const sigv4 = ["--aws-sigv4", `aws:amz:${signing.region}:execute-api`];
   switch (signing.kind) {

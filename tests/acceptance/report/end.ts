@@ -19,6 +19,7 @@ const endsByOutcome: Record<Outcome, End> = {
   "refused by domain policy": "domain policy",
   "refused by WAF": "WAF",
   "refused by authorization": "authorization",
+  "refused by authorizer": "authorizer",
   // Whatever an account or a credential's session adds: AWS asks it together with the caller's own policies.
   "refused by service control policy": "authorization",
   "refused by resource control policy": "authorization",

@@ -7,7 +7,7 @@ const middle = height / 2;
 
 /** The layers as columns in which every way runs from left to right: one that is asked twice has two. */
 export function columnsOf(ways: readonly (readonly Step[])[]): Layer[] {
-  const optional: readonly Layer[] = ["association", "domain policy", "WAF"];
+  const optional: readonly Layer[] = ["association", "domain policy", "WAF", "authorizer"];
   const met = new Set(ways.flat().map(({ layer }) => layer));
   const columns: Layer[] = layers.filter((layer) => !optional.includes(layer) || met.has(layer));
   for (const way of ways) {

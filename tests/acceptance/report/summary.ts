@@ -123,7 +123,7 @@ export function proofSection(proofs: AcceptanceResult["proofs"]): Markup {
   return html`<section aria-labelledby="proofs"><h2 id="proofs">Proved of the policies</h2>
 <ul>${proofs.map(
     (proof) =>
-      html`${finding("nothing else is let in", proof, proof.leastPrivilege)}${finding("all that is granted is let in", proof, proof.availability)}`,
+      html`${finding("nothing else is let in", proof, proof.leastPrivilege)}${finding(proof.authorization === "CUSTOM" ? "all that is granted is let in if the authorizer allows it" : "all that is granted is let in", proof, proof.availability)}`,
   )}</ul></section>`;
 }
 

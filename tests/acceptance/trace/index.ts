@@ -7,7 +7,16 @@ import type { Outcome } from "../outcome";
 import { brokenSignature, requestOf, type TracedCall } from "./call";
 import { proofCase } from "./proof-case";
 import { type Layer, layers, type Step } from "./step";
-import { authorizationStep, basePathStep, decisions, methodStep, stageStep, webAclStep } from "./steps";
+import {
+  authorizationStep,
+  authorizerStep,
+  basePathStep,
+  decisions,
+  methodStep,
+  stageStep,
+  undenied,
+  webAclStep,
+} from "./steps";
 
 export type { TracedCall } from "./call";
 
@@ -63,7 +72,9 @@ function policySteps(input: AcceptanceInput, target: Target, call: TracedCall): 
   if (!add(stageStep(target, call))) return steps;
   add(webAclStep(target));
   if (!add(authorizationStep(authorization, call))) return steps;
-  if (!add(decided.resource)) return steps;
+  if (authorization !== "CUSTOM") {
+    if (!add(decided.resource)) return steps;
+  } else if (!add(undenied(decided.resource)) || (route && !add(authorizerStep(route, call)))) return steps;
   add(methodStep(route));
   return steps;
 }

@@ -1,6 +1,7 @@
-import type { AuthorizationType, ProofCase } from "../../../policies/prover";
+import { type ProofCase, provedAs, withAuthorizers } from "../../../policies/prover";
 import { domainCallArn } from "../../../shared/access/domain";
 import type { Grant } from "../../../shared/access/grant";
+import type { Route } from "../../../shared/access/route";
 import { apiPolicy } from "../../../shared/documents/api-policy";
 import { domainPolicy } from "../../../shared/documents/domain-policy";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
@@ -8,16 +9,16 @@ import { identityPolicy } from "../../../shared/documents/identity-policy";
 import type { AcceptanceInput, Target } from "../input";
 
 /** Of each run, by the API and the authorization: the policies are the same for each of its calls. */
-const known = new WeakMap<AcceptanceInput, Map<Target, Map<AuthorizationType, ProofCase>>>();
+const known = new WeakMap<AcceptanceInput, Map<Target, Map<Route["authorization"], ProofCase>>>();
 
 export function proofCase(
   input: AcceptanceInput,
   target: Target,
-  authorization: AuthorizationType,
+  authorization: Route["authorization"],
 ): ProofCase {
-  const ofInput = known.get(input) ?? new Map<Target, Map<AuthorizationType, ProofCase>>();
+  const ofInput = known.get(input) ?? new Map<Target, Map<Route["authorization"], ProofCase>>();
   known.set(input, ofInput);
-  const ofTarget = ofInput.get(target) ?? new Map<AuthorizationType, ProofCase>();
+  const ofTarget = ofInput.get(target) ?? new Map<Route["authorization"], ProofCase>();
   ofInput.set(target, ofTarget);
   const found = ofTarget.get(authorization) ?? builtCase(input, target, authorization);
   ofTarget.set(authorization, found);
@@ -30,7 +31,7 @@ export function proofCase(
  * consumers' are what their grants give too, which their own acceptance stacks check, and their roles are taken to
  * sign. The stranger's endpoint has AWS's default policy, full access.
  */
-function builtCase(input: AcceptanceInput, target: Target, authorization: AuthorizationType): ProofCase {
+function builtCase(input: AcceptanceInput, target: Target, authorization: Route["authorization"]): ProofCase {
   const { api, inside, stranger } = input;
   const byEndpoint = new Map<string, Grant[]>();
   for (const grant of api.grants)
@@ -50,8 +51,12 @@ function builtCase(input: AcceptanceInput, target: Target, authorization: Author
   return {
     name: target.apiId,
     api: target.executionArn,
-    authorization,
-    apiPolicy: apiPolicy(target.executionArn, target.grants),
+    authorization: provedAs(authorization),
+    apiPolicy: withAuthorizers(
+      apiPolicy(target.executionArn, target.grants, target.routes),
+      target.executionArn,
+      target.routes,
+    ),
     endpoints: {
       ...Object.fromEntries(others.map((id) => [id, { policy: policyOf(id) }])),
       [inside.vpcEndpointId]: {

@@ -13,6 +13,7 @@ export const layers = [
   "WAF",
   "authorization",
   "resource policy",
+  "authorizer",
   "method",
 ] as const;
 export type Layer = (typeof layers)[number];

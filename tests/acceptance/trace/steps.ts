@@ -65,15 +65,33 @@ export function webAclStep({ webAclArn }: Target): Step | undefined {
       };
 }
 
-export function authorizationStep(authorization: "NONE" | "AWS_IAM", call: TracedCall): Step {
-  const passes = authorization === "NONE" || call.signer !== "nobody";
+export function authorizationStep(authorization: Route["authorization"], call: TracedCall): Step {
+  const passes = authorization !== "AWS_IAM" || call.signer !== "nobody";
   const because =
-    authorization === "NONE"
-      ? "the method asks for none"
-      : passes
-        ? "signed"
-        : "the method needs a signature";
+    authorization === "CUSTOM"
+      ? "the method asks an authorizer, once the API's policy denies nothing"
+      : authorization === "NONE"
+        ? "the method asks for none"
+        : passes
+          ? "signed"
+          : "the method needs a signature";
   return { layer: "authorization", passes, because, decidedBy: [] };
+}
+
+/** Before an authorizer the API's policy can only deny: that nothing does is no statement's doing. */
+export function undenied(step: Step | undefined): Step | undefined {
+  return step?.passes ? { ...step, because: "no statement denies it", decidedBy: [] } : step;
+}
+
+/** What an authorizer says of a token that should be good is its function's to decide. */
+export function authorizerStep({ authorizer }: Route, { token }: TracedCall): Step {
+  const name = authorizer?.name ?? "the authorizer";
+  const because = {
+    none: `${name} is asked about nothing`,
+    bad: `${name} knows no such token`,
+    good: `if ${name} allows it`,
+  };
+  return { layer: "authorizer", passes: token === "good", because: because[token ?? "none"], decidedBy: [] };
 }
 
 /** What answers a route, by the kind of its integration. */

@@ -1,10 +1,4 @@
-import {
-  type AuthorizationType,
-  type DomainFinding,
-  type Finding,
-  type ProofCase,
-  prove,
-} from "../../../policies/prover";
+import { type DomainFinding, type Finding, type ProofCase, prove } from "../../../policies/prover";
 import type { Grant } from "../../../shared/access/grant";
 import { answeringRoutes } from "../../../shared/access/reach";
 import type { Route } from "../../../shared/access/route";
@@ -23,7 +17,7 @@ export function verdictsOf(
   whole: ProofCase,
   grants: readonly Grant[],
   routes: readonly Route[],
-  authorization: AuthorizationType,
+  authorization: Route["authorization"],
 ): Verdicts {
   const reached = grants.map((grant) =>
     answeringRoutes(grant, routes).some((route) => route.authorization === authorization),

@@ -129,6 +129,17 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       },
       ofApi,
     ),
+    resource(
+      "authorizer",
+      types.authorizer,
+      {
+        restApi: "a1b2c3d4e5",
+        type: "TOKEN",
+        identitySource: "method.request.header.Authorization",
+        authorizerResultTtlInSeconds: 300,
+      },
+      ofApi,
+    ),
     resource("settings", types.methodSettings, {
       restApi: "a1b2c3d4e5",
       stageName: "dev",

@@ -50,6 +50,7 @@ export async function acceptanceInputOf(
     strangerProfile: undefined,
     decoyStack: others.decoy && fullName(others.decoy),
     foreignRoleArn: "arn:aws:iam::444444444444:role/foreign",
+    tokenFile: undefined,
     assumeProbeRole: false,
     outside: true,
     timeoutSeconds: 60,

@@ -86,6 +86,10 @@ const policyText = JSON.stringify(apiPolicy(executionArn, [grant]));
 const hash = (algorithm: string, text: string, encoding: "hex" | "base64" = "hex") =>
   createHash(algorithm).update(text).digest(encoding);
 
+/** A method that asks the authorizer. */
+const asks = (key: string, values: Readonly<Record<string, unknown>>, resourceId: readonly string[] = []) =>
+  resource(key, types.method, values, { from: { authorizerId: ["authorizer"], resourceId } });
+
 /** A deployment with triggers that are made of other resources' outputs, and what is given to the policy. */
 function triggered(
   triggers: Readonly<Record<string, string>>,
@@ -704,6 +708,68 @@ export const cases: readonly RuleCases[] = [
     ],
   },
   {
+    rule: "authorizer-has-identity-source",
+    unknown: { on: "authorizer", path: "identitySource" },
+    violations: [
+      {
+        on: "authorizer",
+        path: "identitySource",
+        value: "",
+        says: /^Authorizer authorizer asks its function/,
+      },
+      {
+        on: "authorizer",
+        add: [resource("request", types.authorizer, { type: "REQUEST", authorizerResultTtlInSeconds: 0 })],
+        says: /^Authorizer request asks its function about callers who show nothing/,
+      },
+    ],
+    met: [
+      { on: "authorizer", path: "identitySource", value: "method.request.header.X-Token, context.path" },
+      { on: "authorizer", path: "identitySource", value: undefined },
+    ],
+  },
+  {
+    rule: "authorizer-cache-tells-paths",
+    unknown: { on: "authorizer", path: "authorizerResultTtlInSeconds" },
+    violations: [
+      {
+        on: "authorizer",
+        add: [asks("one", { httpMethod: "GET" }), asks("two", { httpMethod: "POST" })],
+        says: /^Authorizer authorizer keeps an answer for 300 s by method\.request\.header\.Authorization, and 2 methods ask it/,
+      },
+      {
+        on: "authorizer",
+        path: "authorizerResultTtlInSeconds",
+        value: undefined,
+        add: [asks("one", { httpMethod: "ANY" })],
+        says: /for 300 s .* a method of several paths asks it/,
+      },
+      {
+        on: "authorizer",
+        add: [
+          asks("one", { httpMethod: "GET" }, ["pets"]),
+          resource("pets", types.apiResource, { pathPart: "{proxy+}" }),
+        ],
+        says: /a method of several paths asks it/,
+      },
+    ],
+    met: [
+      { on: "authorizer", add: [asks("one", { httpMethod: "GET" })] },
+      {
+        on: "authorizer",
+        path: "authorizerResultTtlInSeconds",
+        value: 0,
+        add: [asks("one", { httpMethod: "ANY" })],
+      },
+      {
+        on: "authorizer",
+        path: "identitySource",
+        value: "method.request.header.Authorization,context.path,context.httpMethod",
+        add: [asks("one", { httpMethod: "ANY" })],
+      },
+    ],
+  },
+  {
     rule: "stage-access-logs",
     unknown: { on: "stage", path: "accessLogSettings.format" },
     violations: [
@@ -878,7 +944,7 @@ export const cases: readonly RuleCases[] = [
     violations: [
       { on: "invoke", path: "principal", value: "*", says: /lets everybody invoke/ },
       { on: "invoke", path: "sourceArn", says: /lets every API of every account invoke/ },
-      ...["/*", "/*/*", "/*/GET/pets", "/dev/*/*", "/d*v/GET/pets", "/dev"].map((path) => ({
+      ...["/*", "/*/*", "/*/GET/pets", "/dev/*/*", "/d*v/GET/pets", "/dev", "/authorizers/*"].map((path) => ({
         on: "invoke",
         path: "sourceArn",
         value: `${executionArn}${path}`,
@@ -892,7 +958,7 @@ export const cases: readonly RuleCases[] = [
       })),
     ],
     met: [
-      ...["/dev/*/pets", "/dev/GET/*", "/dev/GET/"].map((path) => ({
+      ...["/dev/*/pets", "/dev/GET/*", "/dev/GET/", "/authorizers/abc123"].map((path) => ({
         on: "invoke",
         path: "sourceArn",
         value: `${executionArn}${path}`,

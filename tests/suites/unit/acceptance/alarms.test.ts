@@ -21,6 +21,7 @@ const config = {
   strangerRoleArn: undefined,
   strangerProfile: undefined,
   foreignRoleArn: undefined,
+  tokenFile: undefined,
   assumeProbeRole: false,
   outside: false,
   timeoutSeconds: 60,

@@ -26,12 +26,15 @@ const bodies: Readonly<Record<string, Buffer | string>> = {
 describe("the probe's script", () => {
   let server: Server;
   let url: string;
+  /** What the last request had in its header. */
+  let seen: string | string[] | undefined;
 
   before((done) => {
     server = createServer((request, response) => {
       const body =
         request.url === "/random" ? randomBytes(450).toString("base64") : bodies[request.url ?? ""];
       const reason = request.url === "/reason" ? { "x-sandbox-reason": "no integration of this kind" } : {};
+      seen = request.headers["x-quoted"];
       const status = request.url === "/no" || body !== undefined ? 403 : 200;
       response.writeHead(status, { "x-amzn-ErrorType": "ForbiddenException", ...reason });
       response.end(
@@ -148,6 +151,17 @@ describe("the probe's script", () => {
     assert.ok(output.length <= 24_000, `${output.length} characters`);
     const results = parseCurlOutput(output, calls.length);
     assert.ok(results.every(({ status, errorType }) => status === 403 && errorType === "ForbiddenException"));
+  });
+
+  it("sends a secret header by no list of processes, and tells none of it", async () => {
+    const secret = `Bearer ${token}+/_.~-=:`;
+    const call = { url: `${url}/`, method: "GET", headers: {}, secretHeaders: { "x-quoted": secret } };
+    const script = curlScript([call]);
+    const [result] = parseCurlOutput(await runScript(script), 1);
+    assert.deepEqual([result?.status, result?.body], [200, "(left out: it holds the token)"]);
+    assert.deepEqual(seen, secret, "it arrives as it is");
+    const arguments_ = script.filter((line) => line.startsWith("call ") && line.includes(token));
+    assert.deepEqual(arguments_, []);
   });
 
   it("is an error when a call has no line", async () => {

@@ -23,6 +23,20 @@ const signedIntent: Intent = {
   routes: [...intent.routes, { method: "GET", path: "/orders/{id}", authorization: "AWS_IAM" }],
 };
 
+const authorizedIntent: Intent = {
+  ...intent,
+  grants: [grant, { ...grant, path: "/account" }],
+  routes: [
+    ...intent.routes,
+    {
+      method: "GET",
+      path: "/account",
+      authorization: "CUSTOM",
+      authorizer: { name: "tokens", headers: ["Authorization"] },
+    },
+  ],
+};
+
 function expectations(change: Partial<Intent>): Record<string, string> {
   return Object.fromEntries(accessMatrix({ ...intent, ...change }).map((row) => [row.name, row.expected]));
 }
@@ -140,6 +154,36 @@ describe("the access matrix", () => {
       change: signedIntent,
       row: "inside: GET /dev/orders/probe by FORM, signed by own role",
       expected: all("answered"),
+    },
+    {
+      name: "without a token",
+      change: authorizedIntent,
+      row: "inside: GET /dev/account by FORM",
+      expected: all("refused by authorizer"),
+    },
+    {
+      name: "with a token that nobody knows",
+      change: authorizedIntent,
+      row: "inside: GET /dev/account by FORM, with a bad token",
+      expected: all("refused by authorizer"),
+    },
+    {
+      name: "with a token that is known",
+      change: { ...authorizedIntent, hasTokens: true },
+      row: "inside: GET /dev/account by FORM, with a good token",
+      expected: all("answered"),
+    },
+    {
+      name: "with a token that is known, where none is given",
+      change: authorizedIntent,
+      row: "inside: GET /dev/account by FORM, with a good token",
+      expected: Object.fromEntries(apiForms.map((form) => [form, undefined])),
+    },
+    {
+      name: "a stranger with a good token",
+      change: { ...authorizedIntent, hasTokens: true },
+      row: "stranger: GET /dev/account by FORM, with a good token",
+      expected: { ...all("refused by resource policy"), "route53-alias": "refused by routing" },
     },
     {
       name: "not signed",

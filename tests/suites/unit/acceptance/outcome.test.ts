@@ -118,7 +118,7 @@ const answers: readonly Answer[] = [
     from: "a Lambda authorizer: https://repost.aws/knowledge-center/api-gateway-403-error-lambda-authorizer",
     type: "AccessDeniedException",
     text: "User is not authorized to access this resource with an explicit deny in an identity-based policy",
-    outcome: "refused by authorization",
+    outcome: "refused by authorizer",
     withoutHeader: "unexpected",
   },
   {
@@ -186,7 +186,7 @@ const answers: readonly Answer[] = [
     type: "UnauthorizedException",
     status: 401,
     text: "Unauthorized",
-    outcome: "refused by authorization",
+    outcome: "refused by authorizer",
     withoutHeader: "unexpected",
   },
   {

@@ -81,6 +81,56 @@ describe("the way of a call", () => {
     ]);
   });
 
+  const account = { ...grant, path: "/account" };
+  const asking: AcceptanceInput = {
+    ...input,
+    tokenFile: "token",
+    api: {
+      ...api,
+      grants: [...api.grants, account],
+      routes: [
+        ...routes,
+        {
+          method: "GET",
+          path: "/account",
+          authorization: "CUSTOM",
+          authorizer: { name: "tokens", headers: ["Authorization"] },
+        },
+      ],
+    },
+  };
+  for (const row of accessMatrix(intentOf(asking)).filter(({ path }) => path === "/account")) {
+    it(`${row.name} is predicted: ${row.expected}`, () => {
+      assert.equal(outcomeOf(traceOf(asking, row), row), row.expected);
+    });
+  }
+
+  it("asks an authorizer after the API's policy has denied nothing", () => {
+    const row = accessMatrix(intentOf(asking)).find((each) => each.token === "good");
+    assert.ok(row);
+    assert.deepEqual(
+      traceOf(asking, row)
+        .slice(-4)
+        .map(({ layer, because, decidedBy }) => [layer, because, decidedBy.length]),
+      [
+        ["authorization", "the method asks an authorizer, once the API's policy denies nothing", 0],
+        ["resource policy", "no statement denies it", 0],
+        ["authorizer", "if tokens allows it", 0],
+        ["method", "GET /account, answered by a mock", 0],
+      ],
+    );
+  });
+
+  it("is proved with an authorizer, as if it allowed all", () => {
+    for (const proof of proofsOf(asking)) {
+      assert.equal(proof.leastPrivilege.verdict, "PROVED", JSON.stringify(proof));
+      assert.equal(proof.availability.verdict, "PROVED", JSON.stringify(proof));
+    }
+    const open = { ...asking.api, grants: asking.api.grants.filter((each) => each !== account) };
+    const [proof] = proofsOf({ ...asking, api: open });
+    assert.equal(proof?.leastPrivilege.verdict, "PROVED", "nobody else is let in, the consumer neither");
+  });
+
   const changes: { name: string; changed: AcceptanceInput; flips: RegExp }[] = [
     {
       name: "a widened grant",

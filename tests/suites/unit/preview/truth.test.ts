@@ -1,7 +1,7 @@
 /** Whether the verdict is true: of changes of all kinds together, against every request of a small world. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type ProofCase, type ProofRequest, trace } from "../../../../policies/prover";
+import { type ProofCase, type ProofRequest, provedAs, trace } from "../../../../policies/prover";
 import type { Grant } from "../../../../shared/access/grant";
 import { routeFor } from "../../../../shared/access/reach";
 import type { Route } from "../../../../shared/access/route";
@@ -151,7 +151,7 @@ function answered(drawn: Drawn): Set<ProofRequest> {
   const proofCase = (authorization: Route["authorization"]): ProofCase => ({
     name: "",
     api: executionArn,
-    authorization,
+    authorization: provedAs(authorization),
     apiPolicy: api,
     endpoints: { [ids.dev]: { policy: endpoints.dev }, [ids.billing]: { policy: endpoints.billing } },
     identityPolicies: {},

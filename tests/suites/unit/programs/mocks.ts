@@ -101,7 +101,20 @@ const resources: Readonly<Record<string, Known>> = {
   "aws:apigateway/restApiPolicy:RestApiPolicy": { inputs: ["restApiId", "policy"] },
   "aws:apigateway/resource:Resource": { inputs: ["restApi", "parentId", "pathPart"] },
   "aws:apigateway/method:Method": {
-    inputs: [...method, "authorization", "requestModels", "requestParameters", "requestValidatorId"],
+    inputs: [
+      ...method,
+      "authorization",
+      "authorizerId",
+      "requestModels",
+      "requestParameters",
+      "requestValidatorId",
+    ],
+  },
+  "aws:apigateway/authorizer:Authorizer": {
+    inputs: [
+      ...["restApi", "name", "type", "authorizerUri", "identitySource", "identityValidationExpression"],
+      "authorizerResultTtlInSeconds",
+    ],
   },
   "aws:apigateway/model:Model": { inputs: ["restApi", "name", "contentType", "schema"] },
   "aws:apigateway/requestValidator:RequestValidator": {

@@ -344,6 +344,120 @@ describe("the provider's program", () => {
       it(`refuses ${JSON.stringify(given)}`, () => assert.rejects(run({ config: { alarms: given } }), says));
   });
 
+  describe("with a Lambda authorizer", () => {
+    const lambda = { code: "provider", handler: "authorizer.handler", runtime: "nodejs22.x" };
+    const routes = [
+      { method: "ANY", path: "/" },
+      { method: "GET", path: "/account", authorization: { custom: "tokens" } },
+    ];
+    const grants = ["/", "/account"].map((path) => ({ method: "GET", path }));
+    const config = { routes, authorizers: { tokens: { lambda } }, consumers: [{ grants }] };
+
+    it("makes it, lets it invoke its function and nothing else, and has the route ask it", async () => {
+      const result = await run({ config });
+      const { authorizerUri, ...made } = result.resource("Authorizer", "provider-tokens").inputs;
+      assert.match(String(authorizerUri), /:lambda:path\/.*authorizer-handler-\w+\/invocations$/);
+      assert.deepEqual(made, {
+        restApi: "a1b2c3d4e5",
+        name: "tokens",
+        type: "TOKEN",
+        identitySource: "method.request.header.Authorization",
+        authorizerResultTtlInSeconds: 300,
+      });
+      const { sourceArn } = result.resource("Permission", "provider-tokens").inputs;
+      const authorizerId = result.resource("Method", "provider-GET/account").inputs.authorizerId;
+      assert.equal(sourceArn, `${executionArn}/authorizers/${authorizerId}`);
+      assert.equal(result.resource("Method", "provider-GET/account").inputs.authorization, "CUSTOM");
+      assert.equal(result.resource("Method", "provider-ANY/").inputs.authorizerId, undefined);
+      assert.equal(ofType(result, "Function").length, 1);
+      assert.deepEqual(parsePeer(providerOutputs, "p", result.outputs)?.routes.at(-1), {
+        method: "GET",
+        path: "/account",
+        authorization: "CUSTOM",
+        authorizer: { name: "tokens", headers: ["Authorization"] },
+      });
+      assert.deepEqual(blockedBy(result), []);
+    });
+
+    it("denies what is not granted, and allows nothing in the place of the authorizer", async () => {
+      const result = await run({ config });
+      const policy: unknown = JSON.parse(String(result.resource("RestApiPolicy", "provider").inputs.policy));
+      const statements: readonly Record<string, unknown>[] = Reflect.get(Object(policy), "Statement");
+      assert.deepEqual(
+        statements.map(({ Effect, Resource, NotResource }) => [Effect, Resource ?? NotResource]),
+        [
+          ["Deny", `${executionArn}/*`],
+          ["Deny", [`${executionArn}/dev/GET/`, `${executionArn}/dev/GET/account`]],
+          ["Allow", [`${executionArn}/dev/GET/`]],
+        ],
+      );
+    });
+
+    const deployments: [string, object, readonly string[]][] = [
+      ["another function", { lambda: { ...lambda, handler: "authorizer.other" } }, ["routes"]],
+      ["other settings of the same", { lambda: { ...lambda, timeout: 3 } }, []],
+      ["another time to keep answers", { lambda, resultTtlSeconds: 0 }, ["routes"]],
+      ["another header", { lambda, identitySources: ["method.request.header.X-Token"] }, ["routes"]],
+    ];
+    for (const [what, tokens, changes] of deployments)
+      it(`deploys again for ${what}: ${changes.join() || "no"}`, async () => {
+        const before = triggersOf(await run({ config }));
+        const after = triggersOf(await run({ config: { ...config, authorizers: { tokens } } }));
+        assert.deepEqual(
+          Object.keys(before).filter((key) => before[key] !== after[key]),
+          changes,
+        );
+      });
+
+    const refused: [string, object, RegExp][] = [
+      ["a name that is none", { authorizers: {} }, /no authorizer tokens: set provider:authorizers/],
+      [
+        "another name",
+        { authorizers: { keys: { lambda } } },
+        /routes\[1\]\.authorization\.custom.*no authorizer tokens: expected one of keys/,
+      ],
+      [
+        "two places for a token",
+        { authorizers: { tokens: { lambda, identitySources: ["method.request.header.A", "context.path"] } } },
+        /identitySources.*expected one header/,
+      ],
+      ["no place", { authorizers: { tokens: { lambda, identitySources: [] } } }, /expected at least one/],
+      [
+        "a form of what is no token",
+        { authorizers: { tokens: { lambda, type: "request", identityValidationExpression: ".+" } } },
+        /identityValidationExpression.*expected none/,
+      ],
+      [
+        "an hour and more",
+        { authorizers: { tokens: { lambda, resultTtlSeconds: 3601 } } },
+        /resultTtlSeconds/,
+      ],
+      ["the type by its name alone", { routes: [{ ...routes[1], authorization: "CUSTOM" }] }, /custom: NAME/],
+      [
+        "a grant of other routes, too",
+        { consumers: [{ grants: [{ method: "GET", path: "/*" }] }] },
+        /grants\[0\].*takes in GET \/account, which asks an authorizer, and ANY \/, which does not/,
+      ],
+      [
+        "principals",
+        { consumers: [{ grants: [{ method: "GET", path: "/account", principals: ["callers"] }] }] },
+        /nobody signs on GET \/account/,
+      ],
+      [
+        "its function set otherwise at a route",
+        {
+          routes: [
+            { method: "ANY", path: "/", integration: { lambda: { ...lambda, timeout: 3 } } },
+            routes[1],
+          ],
+        },
+        /authorizers\.tokens\.lambda.*is set otherwise in routes\[0\]/,
+      ],
+    ];
+    for (const [what, change, message] of refused)
+      it(`refuses ${what}`, () => assert.rejects(run({ config: { ...config, ...change } }), { message }));
+  });
+
   describe("with a Lambda function behind a route", () => {
     const lambda = { code: "provider", handler: "backend.handler", runtime: "nodejs22.x" };
     const route = (more: object, at: object = {}) => ({

@@ -14,6 +14,7 @@ describe("the cases of what is deployed", () => {
     strangerRoleArn: undefined,
     strangerProfile: undefined,
     foreignRoleArn: undefined,
+    tokenFile: undefined,
     outside: false,
     assumeProbeRole: false,
     timeoutSeconds: 60,

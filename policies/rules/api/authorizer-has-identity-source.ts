@@ -1,0 +1,28 @@
+import { titleOf } from "../../resources/resource";
+import { optionalText } from "../../resources/schemas";
+import { types } from "../../resources/types";
+import { resourceRule } from "../rule";
+
+export const authorizerHasIdentitySource = resourceRule({
+  name: "authorizer-has-identity-source",
+  description: "A Lambda authorizer names what a caller must show.",
+  explanation:
+    "Without an identity source every request invokes the authorizer's function, one that shows nothing too; with one, API Gateway refuses it with 401 before. And nothing tells callers apart whose answers are kept.",
+  remediation:
+    'Set identitySource to what the function reads, as "method.request.header.Authorization"; several with commas between.',
+  severity: "medium",
+  level: "mandatory",
+  tags: ["access", "api-gateway"],
+  controls: [],
+  url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/configure-api-gateway-lambda-authorization.html",
+  types: [types.authorizer],
+  check: (authorizer) => {
+    const { properties } = authorizer;
+    const source = properties.read("identitySource", optionalText);
+    // The AWS provider gives one of type TOKEN the header Authorization.
+    const isGiven = source === undefined && (properties.read("type", optionalText) ?? "TOKEN") === "TOKEN";
+    return isGiven || (source ?? "").trim() !== ""
+      ? []
+      : [{ message: `${titleOf(authorizer)} asks its function about callers who show nothing` }];
+  },
+});

@@ -6,7 +6,8 @@ import {
   strangerRefused,
 } from "../../../../provider/alarms/filters";
 import type { Grant } from "../../../../shared/access/grant";
-import { grant, role } from "../fixtures";
+import { compilePattern } from "../../../sandbox/services/logs/filter-pattern";
+import { grant, otherEndpoint, role } from "../fixtures";
 
 const doors = { stage: "dev", basePath: undefined, onlyDomain: false };
 const head = '{ $.status = "403" && $.errorType != "-" && $.errorType != "WAF_FILTERED"';
@@ -73,5 +74,53 @@ describe("metric filters from grants", () => {
     );
     assert.throws(() => checkNumber(101), /101 metric filters; a log group has 100 at most\n {2}next: /);
     checkNumber(100);
+  });
+
+  describe("as the sandbox's CloudWatch reads them", () => {
+    const line = {
+      status: "403",
+      errorType: "ACCESS_DENIED",
+      vpceId: grant.vpcEndpointId,
+      method: "GET",
+      path: "/dev/pets/1",
+      principal: "arn:aws:sts::111111111111:assumed-role/caller/i-1",
+    };
+    const grants = [{ ...grant, path: "/pets/*", principals: [role] }];
+    const isBroken = compilePattern(grantBroken("consumer/dev", grants, doors));
+    const isStranger = compilePattern(strangerRefused("", grants));
+
+    for (const [name, change, broken, stranger] of [
+      ["a granted call that is refused", {}, true, false],
+      ["one that was answered", { status: "200", errorType: "-" }, false, false],
+      ["a 403 of the backend's own", { errorType: "-" }, false, false],
+      ["one that the web ACL refuses", { errorType: "WAF_FILTERED" }, false, false],
+      ["another method", { method: "POST" }, false, false],
+      ["another path", { path: "/dev/petshop" }, false, false],
+      ["another role", { principal: "arn:aws:sts::111111111111:assumed-role/other/i-1" }, false, false],
+      ["nobody who signs", { principal: "-" }, false, false],
+      ["another endpoint", { vpceId: otherEndpoint }, false, true],
+      ["no endpoint", { vpceId: "-" }, false, true],
+      ["a stranger who was answered", { vpceId: otherEndpoint, status: "200" }, false, false],
+    ] as const)
+      it(name, () => {
+        const event = { ...line, ...change };
+        assert.deepEqual([isBroken(event), isStranger(event)], [broken, stranger]);
+      });
+
+    it("of many endpoints a stranger is counted once, whatever the last digit of his", () => {
+      const known = Array.from({ length: 100 }, (_, at) => `vpce-${(at + 1).toString(16).padStart(17, "0")}`);
+      const parts = strangerParts(known.length).map((part) =>
+        compilePattern(
+          strangerRefused(
+            part,
+            known.map((vpcEndpointId) => ({ vpcEndpointId })),
+          ),
+        ),
+      );
+      const counted = (vpceId: string) => parts.filter((matches) => matches({ ...line, vpceId })).length;
+      for (const digit of "0123456789abcdef")
+        assert.equal(counted(`vpce-0fedcba98765432${digit}0${digit}`), 1);
+      for (const id of known) assert.equal(counted(id), 0);
+    });
   });
 });

@@ -169,6 +169,13 @@ describe("a private custom domain", function () {
     assert.deepEqual(await left(), []);
   });
 
+  it("leaves nothing when the provider is destroyed before the consumer", async () => {
+    await deploy(withDomain(false));
+    for (const side of ["provider", "consumer"] as const)
+      await scene.deployment.succeed(side, ["destroy", "--yes", "--skip-preview"]);
+    assert.deepEqual(await left(), []);
+  });
+
   /** What of a domain AWS has, in both accounts. */
   async function left(): Promise<string[]> {
     const { consumer, provider } = accounts;

@@ -7,7 +7,7 @@ import { intentOf } from "../../acceptance/matrix/intent";
 import { type Observation, observe } from "../../acceptance/observe";
 import { at, list } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
-import { accounts, type Config, decoy, signedRoute, stranger } from "./harness/config";
+import { accounts, type Config, decoy, stranger } from "./harness/config";
 import { toDeploy } from "./harness/deployed";
 import { acceptanceInputOf, Scene } from "./harness/scene";
 
@@ -28,6 +28,21 @@ const sigv4 = {
 };
 const paths = {
   "/": { get: answered('{"from": "the document"}') },
+  // Of the shape of a document in the tests of an emulator of AWS: any verb, a path parameter that comes back, no body.
+  "/echo/{data}": {
+    "x-amazon-apigateway-any-method": {
+      responses: {
+        "200": {
+          description: "200 response",
+          content: { "application/json": { schema: { $ref: "#/components/schemas/Empty" } } },
+        },
+      },
+      "x-amazon-apigateway-integration": {
+        ...answered(`{"echo": "$input.params('data')"}`)["x-amazon-apigateway-integration"],
+        passthroughBehavior: "when_no_templates",
+      },
+    },
+  },
   "/orders/{id}": { get: { ...answered("{}"), security: [{ sigv4: [] }] } },
 };
 const document = (more: object = {}) =>
@@ -35,7 +50,10 @@ const document = (more: object = {}) =>
     openapi: "3.0.1",
     info: { title: "orders", version: "1" },
     paths: { ...paths, ...more },
-    components: { securitySchemes: { sigv4 } },
+    components: {
+      securitySchemes: { sigv4 },
+      schemas: { Empty: { title: "Empty Schema", type: "object" } },
+    },
   });
 
 /** What a request must have, by routes; then the same API from a document: every call, and what a changed one changes. */
@@ -49,7 +67,19 @@ describe("an API with validation and CORS, and one from an OpenAPI document", fu
   before(async () => {
     scene = await Scene.create();
     file = join(scene.deployment.folder, "api.yaml");
-    config = { ...signedRoute, "provider:routes": undefined, "provider:openapi": file };
+    config = {
+      "provider:routes": undefined,
+      "provider:openapi": file,
+      "provider:consumers": [
+        {
+          grants: [
+            { method: "GET", path: "/" },
+            { method: "POST", path: "/echo/*" },
+            { method: "GET", path: "/orders/*", principals: ["callers"] },
+          ],
+        },
+      ],
+    };
   });
   after(() => scene.remove());
 
@@ -126,9 +156,13 @@ describe("an API with validation and CORS, and one from an OpenAPI document", fu
     assert.notEqual(after.apiId, before.apiId);
     assert.deepEqual(after.routes, [
       { method: "GET", path: "/", authorization: "NONE" },
+      { method: "ANY", path: "/echo/{data}", authorization: "NONE" },
       { method: "GET", path: "/orders/{id}", authorization: "AWS_IAM" },
     ]);
-    assert.deepEqual(unintended(await callsOfMatrix()), []);
+    const calls = await callsOfMatrix();
+    assert.deepEqual(unintended(calls), []);
+    const echoes = calls.filter(({ row, observed }) => row.path === "/echo/probe" && observed === "answered");
+    assert.ok(echoes.length > 0 && echoes.every(({ result }) => result.body === '{"echo": "probe"}'));
   });
 
   it("is deployed again where the document has changed, with its policy", async () => {

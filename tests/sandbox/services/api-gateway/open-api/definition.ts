@@ -1,13 +1,6 @@
 import { at, entriesOf, isMapping, type OpenApiDocument } from "../../../../../shared/open-api/document";
 import { AwsError } from "../../../gateway/errors";
 
-/** What one operation of an API Gateway API is asked with: path of the entity below the API, and its body. */
-export interface Asked {
-  readonly operation: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
 /** A method of a document, and all that belongs to it. */
 export interface ImportedMethod {
   readonly verb: string;

@@ -40,6 +40,9 @@ function invalid(what: string): AwsError {
   return new AwsError("BadRequestException", `Invalid ${what}.`);
 }
 
+/** Readers of older YAML take some plain texts for times or numbers. */
+const quoted = { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } as const;
+
 function reply(document: object, type: string, accept: string): Reply {
   const isYaml = /^application\/yaml\b/i.test(accept);
   const file = `${type}_${new Date().toISOString().slice(0, 19)}.${isYaml ? "yaml" : "json"}`;
@@ -49,7 +52,7 @@ function reply(document: object, type: string, accept: string): Reply {
       "content-type": isYaml ? "application/yaml" : "application/json",
       "content-disposition": `attachment; filename="${file}"`,
     },
-    body: isYaml ? stringify(document) : JSON.stringify(document, null, 2),
+    body: isYaml ? stringify(document, quoted) : JSON.stringify(document, null, 2),
   };
 }
 

@@ -1,35 +1,16 @@
 import { z } from "zod";
-import { entriesOf, readDocument } from "../../../../../shared/open-api/document";
+import { readDocument } from "../../../../../shared/open-api/document";
 import type { Call, Context, Operations } from "../../../gateway/call";
 import { AwsError } from "../../../gateway/errors";
-import { membersOf } from "../../../gateway/members/table";
 import { own, put } from "../../../own";
 import { restReply } from "../../json";
-import { authorizerOperations } from "../authorizers";
 import { apiOf, newId } from "../entities";
-import { integrationOperations } from "../integrations";
-import { apiGatewayMembers } from "../members";
-import { methodOperations } from "../methods";
 import type { RestApi } from "../model";
 import { addModels } from "../models";
 import { checkedPolicy } from "../policy";
-import { resourceOperations } from "../resources";
-import { apiOnTheWire, checkApi, restApiOperations } from "../rest-apis";
-import {
-  type Asked,
-  type Definition,
-  definitionOf,
-  type ImportedMethod,
-  invalidDocument,
-} from "./definition";
-
-/** What an import is made of: the operations that a client would call one by one, with all their checks. */
-const single: Operations = {
-  ...resourceOperations,
-  ...methodOperations,
-  ...integrationOperations,
-  ...authorizerOperations,
-};
+import { apiOnTheWire, checkApi } from "../rest-apis";
+import { type Definition, definitionOf, type ImportedMethod, invalidDocument } from "./definition";
+import { ask } from "./step";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api.html */
 export const importOperations: Operations = {
@@ -58,7 +39,6 @@ export const importOperations: Operations = {
       },
       call,
       context,
-      restApiOperations,
     );
     const { id } = z.object({ id: z.string() }).parse(made);
     const api = own(context.store.contents.restApis, id);
@@ -159,7 +139,7 @@ async function importInto(api: RestApi, definition: Definition, call: Call, cont
     for (const { id, name } of Object.values(api.authorizers))
       if (name === body.name) delete api.authorizers[id];
     const at = { operation: "CreateAuthorizer", parameters: { restApiId: api.id }, body };
-    await ask(at, call, context, single, `authorizer ${String(body.name)}`);
+    await ask(at, call, context, `authorizer ${String(body.name)}`);
   }
   for (const [path, methods] of definition.paths) {
     const resourceId = await resourceAt(api, path, call, context);
@@ -210,7 +190,6 @@ async function resourceAt(api: RestApi, path: string, call: Call, context: Conte
         },
         call,
         context,
-        single,
         path,
       ));
     parentId = z.object({ id: z.string() }).parse(made).id;
@@ -226,8 +205,11 @@ async function importMethod(
   context: Context,
 ): Promise<void> {
   const parameters = { restApiId: api.id, resourceId, httpMethod: verb };
-  const step = (operation: string, asked: Asked["body"], more: Asked["parameters"] = {}) =>
-    ask({ operation, parameters: { ...parameters, ...more }, body: asked }, call, context, single, place);
+  const step = (
+    operation: string,
+    asked: Readonly<Record<string, unknown>>,
+    more: Readonly<Record<string, string>> = {},
+  ) => ask({ operation, parameters: { ...parameters, ...more }, body: asked }, call, context, place);
   const requestValidator = Object.values(api.requestValidators).find(({ name }) => name === validator);
   if (validator !== undefined && requestValidator === undefined)
     throw invalidDocument(`${place}: there is no request validator ${validator}.`);
@@ -250,7 +232,7 @@ async function importMethod(
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/import-api-aws-variables.html */
-function withVariables(integration: Asked["body"], { region, account }: Call): Asked["body"] {
+function withVariables(integration: Readonly<Record<string, unknown>>, { region, account }: Call) {
   const values = { Region: region, AccountId: account, Partition: "aws", URLSuffix: "amazonaws.com" };
   const replaced = (text: string) =>
     text.replace(/\$\{AWS::(\w+)\}/g, (whole, name: string) => own(values, name) ?? whole);
@@ -260,53 +242,4 @@ function withVariables(integration: Asked["body"], { region, account }: Call): A
       typeof value === "string" ? replaced(value) : value,
     ]),
   );
-}
-
-/** What a client may not ask for one by one is refused in a document, too. */
-function checkAsked(operation: string, body: Asked["body"]): void {
-  const members = membersOf(apiGatewayMembers, operation);
-  const walk = (value: unknown, path: readonly string[]): void => {
-    const verdict = members.verdict(path);
-    const below = entriesOf(value);
-    if (verdict === undefined && (below.length > 0 || members.reaches(path))) {
-      for (const [key, each] of below) walk(each, [...path, typeof key === "number" ? "N" : key]);
-      return;
-    }
-    const except = verdict?.kind === "refused" ? verdict.except : undefined;
-    if (verdict !== undefined && except === undefined) return;
-    if (except?.some((each) => each.toLowerCase() === String(value).toLowerCase())) return;
-    throw new AwsError(
-      "BadRequestException",
-      `The sandbox does not emulate ${path.join(".")} of ${operation}, and ignores nothing: leave it out.`,
-    );
-  };
-  for (const [name, value] of Object.entries(body)) if (value !== undefined) walk(value, [name]);
-}
-
-/** One step of an import, as if a client had called it. @throws AwsError that names the place in the document */
-async function ask(
-  { operation, parameters, body }: Asked,
-  call: Call,
-  context: Context,
-  operations: Operations,
-  place = "",
-): Promise<unknown> {
-  const carriedOut = own(operations, operation);
-  if (carriedOut === undefined || carriedOut === "emulator") throw new Error(`no operation ${operation}`);
-  const asked: Call = {
-    ...call,
-    operation,
-    target: "/",
-    headers: { "content-type": "application/json" },
-    parameters: new Map(Object.entries(parameters)),
-    body: Buffer.from(JSON.stringify(body)),
-  };
-  try {
-    checkAsked(operation, body);
-    const reply = await carriedOut(asked, context);
-    return JSON.parse(String(reply.body) || "{}");
-  } catch (error) {
-    if (!(error instanceof AwsError) || place === "") throw error;
-    throw new AwsError(error.code, `${error.message} (${place} of the imported document)`, error.status);
-  }
 }

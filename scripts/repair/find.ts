@@ -31,6 +31,7 @@ import type { Aws } from "./aws";
 import { balancerFinders } from "./find-balancer";
 import { domainFinders } from "./find-domain";
 import { functionFinders } from "./find-function";
+import { validationFinders } from "./find-validation";
 import {
   entries,
   existing,
@@ -226,6 +227,7 @@ export const finders: Readonly<Record<string, Find>> = {
   ...balancerFinders,
   // Registered twice, a target is there once.
   "aws:lb/targetGroupAttachment:TargetGroupAttachment": repeatable,
+  ...validationFinders,
   "aws:acm/certificateValidation:CertificateValidation": repeatable,
   "aws:apigateway/restApiPolicy:RestApiPolicy": repeatable,
   "aws:apigateway/methodSettings:MethodSettings": repeatable,

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { grantMethod, grantPath, grantPrincipal, stageName, vpcEndpointId } from "../../shared/access/grant";
 import { type Route, route } from "../../shared/access/route";
 import { accountId, executionArn } from "../../shared/contract/identifiers";
+import { readDocument } from "../../shared/open-api/document";
+import { operationsOf } from "../../shared/open-api/operations";
 import { partsOf } from "../stacks/urn";
 import { domainAt, domainConsumers, domainNames, mappings, privateDomain } from "./domain";
 import type { PlannedStep, PreviewReport } from "./report";
@@ -79,6 +81,8 @@ const known = new Set([
   "aws:apigateway/integration:Integration",
   "aws:apigateway/integrationResponse:IntegrationResponse",
   method,
+  "aws:apigateway/model:Model",
+  "aws:apigateway/requestValidator:RequestValidator",
   "aws:apigateway/methodResponse:MethodResponse",
   "aws:apigateway/methodSettings:MethodSettings",
   "aws:apigateway/resource:Resource",
@@ -188,7 +192,10 @@ function apiAt(report: PreviewReport, moment: Moment, unclear: string[]): Api | 
     stages: all(stage).flatMap(({ properties }) =>
       typeof properties.stageName === "string" ? [properties.stageName] : [],
     ),
-    routes: routesOf(all, rest.rootResourceId ?? undefined, unclear),
+    routes: [
+      ...routesOf(all, rest.rootResourceId ?? undefined, unclear),
+      ...documentRoutes(own.properties.body, unclear),
+    ].sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1)),
     ...(consumers === undefined ? {} : { consumers }),
   };
 }
@@ -213,7 +220,7 @@ function routesOf(all: (type: string) => Found, root: string | undefined, unclea
     const read = pathResource.safeParse({ id, path: properties.path });
     if (read.success) paths.set(read.data.id, read.data.path);
   }
-  const routes = all(method).flatMap(({ name, properties }) => {
+  return all(method).flatMap(({ name, properties }) => {
     const { httpMethod, authorization, resourceId } = methodState.parse(properties);
     // The id of a new path is not known yet; its methods are named by it.
     const path = paths.get(resourceId ?? "") ?? /\/.*$/s.exec(name)?.[0];
@@ -222,9 +229,22 @@ function routesOf(all: (type: string) => Found, root: string | undefined, unclea
     unclear.push(`method ${httpMethod} ${path ?? name} with authorization ${authorization} is not judged`);
     return [];
   });
-  // The engine tells them as they come.
-  const key = (each: Route) => `${each.path} ${each.method}`;
-  return routes.sort((left, right) => (key(left) < key(right) ? -1 : 1));
+}
+
+/** The engine tells methods as they come. */
+const keyOf = (each: Route) => `${each.path} ${each.method}`;
+
+/** The methods of the OpenAPI document that the API is imported from. */
+function documentRoutes(body: unknown, unclear: string[]): Route[] {
+  if (typeof body !== "string" || body === "") return [];
+  const { document, fault } = readDocument(body);
+  if (fault) unclear.push(`the API's OpenAPI document is not read: ${fault.message}`);
+  return (document ? operationsOf(document) : []).flatMap(({ method: verb, path, authorization }) => {
+    const read = route.safeParse({ method: verb, path, authorization });
+    if (read.success) return [read.data];
+    unclear.push(`method ${verb} ${path} with authorization ${authorization} is not judged`);
+    return [];
+  });
 }
 
 const deployedConsumers = z.array(

@@ -1,5 +1,6 @@
 import { ACMClient } from "@aws-sdk/client-acm";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
@@ -17,6 +18,7 @@ export interface Aws {
   readonly iam: IAMClient;
   readonly apiGateway: APIGatewayClient;
   readonly logs: CloudWatchLogsClient;
+  readonly cloudWatch: CloudWatchClient;
   readonly lambda: LambdaClient;
   readonly balancing: ElasticLoadBalancingV2Client;
   readonly acm: ACMClient;
@@ -86,6 +88,7 @@ export function awsOf(inputs: unknown, environment: Environment): Aws {
     iam: new IAMClient(options),
     apiGateway: new APIGatewayClient(options),
     logs: new CloudWatchLogsClient(options),
+    cloudWatch: new CloudWatchClient(options),
     lambda: new LambdaClient(options),
     balancing: new ElasticLoadBalancingV2Client(options),
     acm: new ACMClient(options),

@@ -5,13 +5,21 @@ import {
   GetIntegrationResponseCommand,
   GetMethodCommand,
   GetMethodResponseCommand,
+  GetRequestValidatorsCommand,
   GetStageCommand,
   paginateGetDeployments,
+  paginateGetModels,
   paginateGetResources,
   paginateGetRestApis,
 } from "@aws-sdk/client-api-gateway";
+import {
+  DescribeAlarmsCommand,
+  GetDashboardCommand,
+  ListTagsForResourceCommand as ListTagsOfAlarmCommand,
+} from "@aws-sdk/client-cloudwatch";
 import { ListTagsForResourceCommand, paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
 import {
+  DescribeFlowLogsCommand,
   DescribeInstancesCommand,
   DescribeRouteTablesCommand,
   DescribeSecurityGroupRulesCommand,
@@ -112,6 +120,11 @@ export const finders: Readonly<Record<string, Find>> = {
     const living = withTags(VpcEndpoints, inputs).filter((it) => !/^delet/i.test(it.State ?? ""));
     return identified(living.map((it) => it.VpcEndpointId));
   }),
+  "aws:ec2/flowLog:FlowLog": of({ tags, eniId: text }, async (inputs, { ec2 }) => {
+    const Filter = [...tagFilters(inputs.tags), { Name: "resource-id", Values: [inputs.eniId] }];
+    const { FlowLogs = [] } = await ec2.send(new DescribeFlowLogsCommand({ Filter }));
+    return identified(withTags(FlowLogs, inputs).map((it) => it.FlowLogId));
+  }),
   "aws:ec2/instance:Instance": of({ tags, subnetId: text }, async (inputs, { ec2 }) => {
     const Filters = [
       ...tagFilters(inputs.tags),
@@ -167,6 +180,23 @@ export const finders: Readonly<Record<string, Find>> = {
     return own.flatMap((it) => it.map(() => ({ importId: name })));
   }),
 
+  "aws:cloudwatch/metricAlarm:MetricAlarm": of({ name: text, tags }, async (inputs, { cloudWatch }) => {
+    const { name } = inputs;
+    const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [name] }));
+    const own = await Promise.all(
+      MetricAlarms.map(({ AlarmArn: ResourceARN }) =>
+        existing(name, cloudWatch.send(new ListTagsOfAlarmCommand({ ResourceARN })), ({ Tags }) =>
+          isTagged(Tags, inputs),
+        ),
+      ),
+    );
+    return own.flat();
+  }),
+  // Without tags: its name has the stack's.
+  "aws:cloudwatch/dashboard:Dashboard": of({ dashboardName: text }, ({ dashboardName }, { cloudWatch }) =>
+    existing(dashboardName, cloudWatch.send(new GetDashboardCommand({ DashboardName: dashboardName }))),
+  ),
+
   "aws:apigateway/restApi:RestApi": of({ name: text, tags }, ({ name, tags }, { apiGateway: client }) =>
     foundIn(
       paginateGetRestApis({ client }, {}),
@@ -211,6 +241,26 @@ export const finders: Readonly<Record<string, Find>> = {
         .map(({ id = "" }) => ({ importId: `${restApiId}/${id}`, stateId: id }));
     },
   ),
+  "aws:apigateway/requestValidator:RequestValidator": of(
+    { restApi: text, name: text },
+    async ({ restApi: restApiId, name }, { apiGateway }) => {
+      const { items = [] } = await apiGateway.send(
+        new GetRequestValidatorsCommand({ restApiId, limit: 500 }),
+      );
+      return items.flatMap(({ id, name: other }) =>
+        id === undefined || other !== name ? [] : [{ importId: `${restApiId}/${id}`, stateId: id }],
+      );
+    },
+  ),
+  "aws:apigateway/model:Model": of(
+    { restApi: text, name: text },
+    ({ restApi: restApiId, name }, { apiGateway: client }) =>
+      foundIn(
+        paginateGetModels({ client }, { restApiId }),
+        ({ items = [] }) => items.filter((it) => it.name === name),
+        ({ id = "" }) => ({ importId: `${restApiId}/${name}`, stateId: id }),
+      ),
+  ),
   "aws:apigateway/method:Method": methodPart((key, client) => client.send(new GetMethodCommand(key))),
   "aws:apigateway/integration:Integration": methodPart((key, client) =>
     client.send(new GetIntegrationCommand(key)),
@@ -229,6 +279,9 @@ export const finders: Readonly<Record<string, Find>> = {
   "aws:lb/targetGroupAttachment:TargetGroupAttachment": repeatable,
   ...validationFinders,
   "aws:acm/certificateValidation:CertificateValidation": repeatable,
+  // They go with their log group, and with the stage.
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": repeatable,
+  "aws:wafv2/webAclAssociation:WebAclAssociation": repeatable,
   "aws:apigateway/restApiPolicy:RestApiPolicy": repeatable,
   "aws:apigateway/methodSettings:MethodSettings": repeatable,
   "aws:apigateway/account:Account": repeatable,

@@ -90,7 +90,7 @@ export async function foundIn<Page, Item>(
 function isNotFound(error: unknown): boolean {
   return (
     error instanceof Error &&
-    /^(NotFoundException|NoSuchEntity|NoSuchEntityException|NoSuchHostedZone|ResourceNotFoundException|UnknownResourceException)$/.test(
+    /^(NotFoundException|NoSuchEntity|NoSuchEntityException|NoSuchHostedZone|ResourceNotFoundException|UnknownResourceException|DashboardNotFoundError|ResourceNotFound)$/.test(
       error.name,
     )
   );

@@ -5,18 +5,11 @@ import {
   GetIntegrationResponseCommand,
   GetMethodCommand,
   GetMethodResponseCommand,
-  GetRequestValidatorsCommand,
   GetStageCommand,
   paginateGetDeployments,
-  paginateGetModels,
   paginateGetResources,
   paginateGetRestApis,
 } from "@aws-sdk/client-api-gateway";
-import {
-  DescribeAlarmsCommand,
-  GetDashboardCommand,
-  ListTagsForResourceCommand as ListTagsOfAlarmCommand,
-} from "@aws-sdk/client-cloudwatch";
 import { ListTagsForResourceCommand, paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
 import {
   DescribeFlowLogsCommand,
@@ -36,6 +29,7 @@ import {
   paginateListAttachedRolePolicies,
 } from "@aws-sdk/client-iam";
 import type { Aws } from "./aws";
+import { alarmFinders } from "./find-alarm";
 import { balancerFinders } from "./find-balancer";
 import { domainFinders } from "./find-domain";
 import { functionFinders } from "./find-function";
@@ -180,23 +174,6 @@ export const finders: Readonly<Record<string, Find>> = {
     return own.flatMap((it) => it.map(() => ({ importId: name })));
   }),
 
-  "aws:cloudwatch/metricAlarm:MetricAlarm": of({ name: text, tags }, async (inputs, { cloudWatch }) => {
-    const { name } = inputs;
-    const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [name] }));
-    const own = await Promise.all(
-      MetricAlarms.map(({ AlarmArn: ResourceARN }) =>
-        existing(name, cloudWatch.send(new ListTagsOfAlarmCommand({ ResourceARN })), ({ Tags }) =>
-          isTagged(Tags, inputs),
-        ),
-      ),
-    );
-    return own.flat();
-  }),
-  // Without tags: its name has the stack's.
-  "aws:cloudwatch/dashboard:Dashboard": of({ dashboardName: text }, ({ dashboardName }, { cloudWatch }) =>
-    existing(dashboardName, cloudWatch.send(new GetDashboardCommand({ DashboardName: dashboardName }))),
-  ),
-
   "aws:apigateway/restApi:RestApi": of({ name: text, tags }, ({ name, tags }, { apiGateway: client }) =>
     foundIn(
       paginateGetRestApis({ client }, {}),
@@ -241,26 +218,6 @@ export const finders: Readonly<Record<string, Find>> = {
         .map(({ id = "" }) => ({ importId: `${restApiId}/${id}`, stateId: id }));
     },
   ),
-  "aws:apigateway/requestValidator:RequestValidator": of(
-    { restApi: text, name: text },
-    async ({ restApi: restApiId, name }, { apiGateway }) => {
-      const { items = [] } = await apiGateway.send(
-        new GetRequestValidatorsCommand({ restApiId, limit: 500 }),
-      );
-      return items.flatMap(({ id, name: other }) =>
-        id === undefined || other !== name ? [] : [{ importId: `${restApiId}/${id}`, stateId: id }],
-      );
-    },
-  ),
-  "aws:apigateway/model:Model": of(
-    { restApi: text, name: text },
-    ({ restApi: restApiId, name }, { apiGateway: client }) =>
-      foundIn(
-        paginateGetModels({ client }, { restApiId }),
-        ({ items = [] }) => items.filter((it) => it.name === name),
-        ({ id = "" }) => ({ importId: `${restApiId}/${name}`, stateId: id }),
-      ),
-  ),
   "aws:apigateway/method:Method": methodPart((key, client) => client.send(new GetMethodCommand(key))),
   "aws:apigateway/integration:Integration": methodPart((key, client) =>
     client.send(new GetIntegrationCommand(key)),
@@ -274,6 +231,7 @@ export const finders: Readonly<Record<string, Find>> = {
 
   ...domainFinders,
   ...functionFinders,
+  ...alarmFinders,
   ...balancerFinders,
   // Registered twice, a target is there once.
   "aws:lb/targetGroupAttachment:TargetGroupAttachment": repeatable,

@@ -135,6 +135,7 @@ describe("permissions of the deploying roles", () => {
     const clients = {
       "client-ec2": "ec2",
       "client-iam": "iam",
+      "client-cloudwatch": "cloudwatch",
       "client-cloudwatch-logs": "logs",
       "client-acm": "acm",
       "client-elastic-load-balancing-v2": "elasticloadbalancing",
@@ -142,10 +143,11 @@ describe("permissions of the deploying roles", () => {
       "client-ram": "ram",
       "client-route-53": "route53",
     };
-    const allowed = ["consumer", "provider"].flatMap((side) =>
-      ["permissions", "domain", ...(side === "provider" ? ["functions", "vpc-link"] : [])].flatMap((kind) =>
-        permissionPolicy.parse(read(`${side}-${kind}.json`)).Statement.flatMap(({ Action }) => Action),
-      ),
+    const documents = readdirSync(join(checkout, "docs", "policies-for-deployment")).filter((name) =>
+      /^(consumer|provider)-(?!preview).*\.json$/.test(name),
+    );
+    const allowed = documents.flatMap((name) =>
+      permissionPolicy.parse(read(name)).Statement.flatMap(({ Action }) => Action),
     );
     const repair = join(checkout, "scripts", "repair");
     const asked = readdirSync(repair).flatMap((name) => {

@@ -180,7 +180,7 @@ describe("the verdict", function () {
       fc.property(
         moment,
         fc.option(moment, { freq: 4 }),
-        fc.integer({ min: 0, max: 15 }),
+        fc.integer({ min: 0, max: 31 }),
         (before, other, parts) => {
           // Most changes are small: what is not drawn anew stays as it is.
           const after: Drawn =

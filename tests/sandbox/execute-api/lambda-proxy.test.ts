@@ -269,6 +269,9 @@ describe("Lambda proxy integrations", () => {
     ["a field that is none", answered({ statusCode: 200, data: 1 })],
     ["a body that is no text", answered({ statusCode: 200, body: { a: 1 } })],
     ["a status that is none", answered({ statusCode: "ok" })],
+    // The next request of the connection would take what follows it for its own answer.
+    ["a status that announces another", answered({ statusCode: 100 })],
+    ["a status that changes the protocol", answered({ statusCode: "101" })],
     ["headers that are none", answered({ statusCode: 200, headers: "x" })],
     ["a header of several values where one is due", answered({ statusCode: 200, headers: { a: ["1"] } })],
     ["a header that cannot be sent", answered({ statusCode: 200, headers: { a: "1\r\nb: 2" } })],
@@ -295,6 +298,21 @@ describe("Lambda proxy integrations", () => {
       "its own content type",
       { body: "x", headers: { "content-type": "text/plain" } },
       { status: 200, body: "x", headers: { "content-type": "text/plain" } },
+    ],
+    [
+      "headers of the connection",
+      { headers: { Trailer: "x", upgrade: "h2c", "Keep-Alive": "timeout=1", TE: "trailers" } },
+      {
+        status: 200,
+        body: "",
+        headers: {
+          trailer: undefined,
+          "x-amzn-remapped-trailer": "x",
+          "x-amzn-remapped-upgrade": "h2c",
+          "x-amzn-remapped-keep-alive": "timeout=1",
+          "x-amzn-remapped-te": "trailers",
+        },
+      },
     ],
     [
       "flags and numbers",

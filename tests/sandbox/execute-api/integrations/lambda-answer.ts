@@ -8,7 +8,8 @@ import { BAD_GATEWAY, MISCONFIGURED } from "../refusals";
 import { answeredName } from "./sent-headers";
 
 const headerValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const isStatus = (code: number) => Number.isInteger(code) && code >= 100 && code <= 599;
+/** What is below 200 announces another answer, and would be given to the next request of the connection. */
+const isStatus = (code: number) => Number.isInteger(code) && code >= 200 && code <= 599;
 
 /** None of them must be there, and nothing else may. */
 const proxyAnswer = z.strictObject({

@@ -40,8 +40,12 @@ const remapped = new Set([
   "content-length",
   "date",
   "host",
+  "keep-alive",
   "server",
+  "te",
+  "trailer",
   "transfer-encoding",
+  "upgrade",
   "www-authenticate",
 ]);
 

@@ -188,13 +188,33 @@ describe("values that AWS's model excludes", () => {
             assert.throws(
               () => checkConstraints(sent, model),
               (error: unknown) =>
-                error instanceof AwsError && error.message.includes("failed to satisfy constraint"),
+                error instanceof AwsError &&
+                error.message.includes("failed to satisfy constraint") &&
+                !error.message.includes("Value null"),
               `${operation} ${place.names.join(".")} ${place.use.location ?? ""} ${value.slice(0, 50)}`,
             );
           }
         }
       }
       assert.ok(count > 20, String(count));
+    });
+  }
+
+  for (const service of ["acm", "ec2", "iam", "lambda", "logs", "route53", "ssm", "sts"]) {
+    it(`are refused where a member must be there and is not: ${service}`, () => {
+      const model = models(service);
+      for (const operation of Object.keys(services[service]?.operations ?? {})) {
+        const { required = [], members = {} } = model.input(operation);
+        if (required.length === 0) continue;
+        const sent = callOf(service, operation, "x", "x", false);
+        const empty = { ...sent, parameters: new Map<string, string>(), body: Buffer.from("") };
+        assert.throws(
+          () => checkConstraints(empty, model),
+          (error: unknown) =>
+            error instanceof AwsError && required.some((name) => error.message.includes(name)),
+          `${operation} ${Object.keys(members)}`,
+        );
+      }
     });
   }
 
@@ -208,7 +228,13 @@ describe("values that AWS's model excludes", () => {
       ["ssm", "PutParameter", "Type", "SecureString"],
       ["logs", "CreateLogGroup", "logGroupName", "/aws/api-gateway/x_1#2"],
     ] as const) {
-      checkConstraints(callOf(service, operation, name, value, false), models(service));
+      const sent = callOf(service, operation, name, value, false);
+      try {
+        checkConstraints(sent, models(service));
+      } catch (error) {
+        // The other members that it must have.
+        assert.match(String(error), /Value null at|must contain the parameter/);
+      }
     }
   });
 });

@@ -32,7 +32,25 @@ export function checkConstraints(call: Call, model: ServiceModel): void {
     query: brokenField,
     ec2: brokenField,
   }[protocol](call, model);
-  if (broken !== undefined) throw new AwsError(code, `1 validation error detected: Value ${broken}`);
+  if (broken === undefined) return;
+  if (call.service === "ec2" && broken.startsWith(nothing)) {
+    const [, name] = /^null at '(\w+)'/.exec(broken) ?? [];
+    throw new AwsError("MissingParameter", `The request must contain the parameter ${name}`);
+  }
+  throw new AwsError(code, `1 validation error detected: Value ${broken}`);
+}
+
+const nothing = "null at ";
+
+/** The first member that a structure must have and is not given. */
+function missing(
+  shape: Shape,
+  isGiven: (name: string, use: Use | undefined) => boolean,
+  at: string,
+): string | undefined {
+  const name = shape.required?.find((each) => !isGiven(each, own(shape.members, each)));
+  if (name === undefined) return undefined;
+  return `${nothing}'${at ? `${at}.` : ""}${name}' failed to satisfy constraint: Member must not be null`;
 }
 
 /** Of the JSON protocols, and of REST ones wherever a member stands: path, query string, header or body. */
@@ -50,6 +68,8 @@ function brokenMember(call: Call, model: ServiceModel): string | undefined {
             : undefined;
     return value === undefined ? [] : [[name, model.shape(shape), value] as const];
   });
+  const given = new Set(outside.map(([name]) => name));
+  const isOutside = (use: Use | undefined) => use?.location !== undefined;
   return (
     first(outside, ([name, shape, value]) =>
       shape.type === "list"
@@ -58,7 +78,8 @@ function brokenMember(call: Call, model: ServiceModel): string | undefined {
     ) ??
     (call.headers["content-type"] === "application/octet-stream"
       ? undefined
-      : brokenInside(JSON.parse(call.body.toString("utf8") || "{}"), input, "", model))
+      : brokenInside(JSON.parse(call.body.toString("utf8") || "{}"), input, "", model)) ??
+    missing(input, (name, use) => !isOutside(use) || given.has(name), "")
   );
 }
 
@@ -76,19 +97,28 @@ function brokenInside(value: unknown, shape: Shape, at: string, model: ServiceMo
         [members.get(name) ?? shape.value, each, at ? `${at}.${name}` : name] as const,
       ]);
   const length = Array.isArray(value) ? value.length : Object.keys(value).length;
+  const isThere = (name: string, use: Use | undefined) =>
+    use?.location !== undefined || Object.hasOwn(value, use?.locationName ?? name);
   return (
     brokenLength(shape, length, at) ??
     first(inner, ([use, each, place]) =>
       use === undefined ? undefined : brokenInside(each, model.shape(use.shape), place, model),
-    )
+    ) ??
+    missing(shape, isThere, at)
   );
 }
 
 function brokenField(call: Call, model: ServiceModel): string | undefined {
-  return first(call.parameters, ([name, value]) => {
-    const shape = shapeOf(call.operation, name.split("."), model);
-    return shape === undefined ? undefined : brokenBy(boundedOf(call, shape, name), value, name);
-  });
+  const names = [...call.parameters.keys()].map((name) => name.split(".", 1)[0]?.toLowerCase());
+  const isGiven = (name: string, use: Use | undefined) =>
+    [name, use?.locationName, use?.queryName].some((it) => names.includes(it?.toLowerCase()));
+  const input = model.input(call.operation);
+  return (
+    first(call.parameters, ([name, value]) => {
+      const shape = shapeOf(call.operation, name.split("."), model);
+      return shape === undefined ? undefined : brokenBy(boundedOf(call, shape, name), value, name);
+    }) ?? missing(input, isGiven, "")
+  );
 }
 
 /** Bounds that EC2's references have in words alone: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ */

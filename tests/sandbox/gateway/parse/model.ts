@@ -18,6 +18,7 @@ const shape = z.object({
   key: use.optional(),
   value: use.optional(),
   payload: z.string().optional(),
+  required: z.array(z.string()).optional(),
   document: z.boolean().optional(),
   sensitive: z.boolean().optional(),
   enum: z.array(z.string()).optional(),

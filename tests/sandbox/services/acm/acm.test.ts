@@ -67,6 +67,9 @@ describe("certificates", () => {
         /Could not validate the certificate with the certificate chain/,
       ],
       [old, /not in its time of validity/],
+      // Whoever looked for an end from every beginning would be at it for hours.
+      [{ ...one, CertificateChain: "-----BEGIN CERTIFICATE-----".repeat(70_000) }, /Unable to parse/],
+      [{ ...one, Certificate: "-----BEGIN CERTIFICATE-----".repeat(70_000) }, /less than or equal to 32768/],
     ] as const) {
       assert.match(await refusal("import_certificate", input), answer);
     }

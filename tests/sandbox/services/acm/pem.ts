@@ -52,7 +52,8 @@ export function readCertificate(x509: X509Certificate): ReadCertificate {
 }
 
 function certificatesOf(pem: string, what: string): X509Certificate[] {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  // None of a certificate's own characters is a hyphen: a beginning without an end is left at once.
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
   try {
     if (blocks.length === 0) throw new Error("no PEM");
     return blocks.map((block) => new X509Certificate(block));
@@ -69,9 +70,20 @@ function keyOf(pem: string): KeyObject {
   }
 }
 
+/** https://docs.aws.amazon.com/acm/latest/userguide/import-certificate-prerequisites.html */
+const keyAlgorithms: readonly string[] = [
+  ...["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096"],
+  ...["EC_prime256v1", "EC_secp384r1", "EC_secp521r1"],
+];
+
 /** As ACM names it: RSA_2048, EC_prime256v1. */
 function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails: details }: KeyObject): string {
-  if (asymmetricKeyType === "rsa") return `RSA_${details?.modulusLength}`;
-  if (asymmetricKeyType === "ec") return `EC_${details?.namedCurve}`;
-  throw invalid(`The private key is not supported: it is RSA or elliptic curve, not ${asymmetricKeyType}.`);
+  const found =
+    asymmetricKeyType === "rsa"
+      ? `RSA_${details?.modulusLength}`
+      : asymmetricKeyType === "ec"
+        ? `EC_${details?.namedCurve}`
+        : String(asymmetricKeyType);
+  if (keyAlgorithms.includes(found)) return found;
+  throw invalid(`The private key is not supported: it is one of ${keyAlgorithms.join(", ")}, not ${found}.`);
 }

@@ -10,7 +10,9 @@ import type { ResourceShare } from "./model";
 import { defaultPermission, sharedType } from "./shares";
 import { associationElement, input, once, pageReply, reply, shareElement } from "./wire";
 
-const tagList = z.array(z.object({ key: z.string(), value: z.string().default("") })).default([]);
+const tagList = z
+  .array(z.object({ key: z.string().min(1).max(128), value: z.string().max(256).default("") }))
+  .default([]);
 const create = z.object({
   name: z.string().min(1),
   resourceArns: z.array(z.string()).default([]),
@@ -36,6 +38,7 @@ export const ramOperations: Operations = {
   CreateResourceShare: once((call, context) => {
     const { permissionArns, tags, resourceArns, principals, ...given } = input(call, create);
     for (const arn of permissionArns) checkPermission(arn);
+    checkTags(tags.length);
     const now = new Date().toISOString();
     const share: ResourceShare = {
       ...given,
@@ -127,7 +130,9 @@ export const ramOperations: Operations = {
   },
   TagResource: (call, context) => {
     const { tags } = taggedShare(call, context);
-    for (const { key, value } of input(call, z.object({ tags: tagList })).tags) put(tags, key, value);
+    const given = input(call, z.object({ tags: tagList })).tags;
+    checkTags(new Set([...Object.keys(tags), ...given.map(({ key }) => key)]).size);
+    for (const { key, value } of given) put(tags, key, value);
     return reply({});
   },
   UntagResource: (call, context) => {
@@ -136,6 +141,11 @@ export const ramOperations: Operations = {
     return reply({});
   },
 };
+
+function checkTags(count: number): void {
+  if (count <= 50) return;
+  throw new AwsError("TagLimitExceededException", `A resource share has at most 50 tags, not ${count}.`);
+}
 
 function taggedShare(call: Call, context: Context): ResourceShare {
   const { resourceShareArn, resourceArn } = input(call, tagged);
@@ -175,10 +185,25 @@ function externalPrincipal(share: ResourceShare): AwsError {
   );
 }
 
+/** https://docs.aws.amazon.com/general/latest/gr/ram.html */
+const mostMembers = 5000;
+
 type Given = Pick<z.infer<typeof members>, "resourceArns" | "principals">;
 
 /** @throws AwsError for what cannot be shared, or with whom it cannot */
 function join(share: ResourceShare, { resourceArns, principals }: Given, { store }: Context): void {
+  for (const [held, given] of [
+    [share.resources, resourceArns],
+    [share.principals, principals],
+  ] as const) {
+    const size = new Set([...Object.keys(held), ...given]).size;
+    if (size > mostMembers) {
+      throw new AwsError(
+        "ResourceShareLimitExceededException",
+        `A resource share has at most ${mostMembers} resources and as many principals, and would have ${size}.`,
+      );
+    }
+  }
   const now = new Date().toISOString();
   for (const arn of resourceArns) {
     checkResource(share, arn, own(store.contents.domainNames, arn) !== undefined);

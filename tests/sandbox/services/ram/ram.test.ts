@@ -183,6 +183,21 @@ describe("resource shares", () => {
       "UnsupportedOperation",
     ],
     [
+      "more accounts than a share may have",
+      () => ({ principals: Array.from({ length: 5001 }, (_, at) => String(at).padStart(12, "7")) }),
+      "ResourceShareLimitExceededException",
+    ],
+    [
+      "more tags than a share may have",
+      () => ({ tags: Array.from({ length: 51 }, (_, at) => ({ key: `k${at}`, value: "" })) }),
+      "TagLimitExceededException",
+    ],
+    [
+      "a tag that is too long",
+      () => ({ tags: [{ key: "a", value: "x".repeat(257) }] }),
+      "InvalidParameterException",
+    ],
+    [
       "a tag that only AWS may write",
       () => ({ tags: [{ key: "aws:x", value: "" }] }),
       "InvalidParameterException",

@@ -1,10 +1,11 @@
+import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import type { Call, Context, Reply } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { dnsEntries } from "../ec2/vpc-endpoint";
 import { type HostedZone, type RecordSet, recordTypes } from "./model";
 import { input, reply, zoneOf } from "./wire";
-import { fullName, inOrder, isOwn, isWithin } from "./zones";
+import { faultOfName, fullName, inOrder, isOwn, isWithin } from "./zones";
 
 const change = z.object({
   Action: z.enum(["CREATE", "DELETE", "UPSERT"]),
@@ -24,6 +25,7 @@ const batch = z.object({ ChangeBatch: z.object({ Changes: z.array(change).min(1)
 export function changeRecords(call: Call, context: Context): Reply {
   const zone = zoneOf(call, context, "HostedZoneId");
   const { Changes } = input(call, batch).ChangeBatch;
+  checkSize(Changes);
   let records = [...zone.records];
   const faults: string[] = [];
   for (const { Action, ResourceRecordSet: given } of Changes) {
@@ -41,6 +43,24 @@ export function changeRecords(call: Call, context: Context): Reply {
   zone.records = records.sort(inOrder);
   // Unlike Route 53: told of a change, Terraform's provider waits up to half a minute for what is there at once.
   return reply("ChangeResourceRecordSetsResponse", {});
+}
+
+/** https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html#limits-api-requests-changeresourcerecordsets */
+const mostRecords = 1000;
+const mostCharacters = 32_000;
+
+/** @throws AwsError for more than one request may change; what an UPSERT names counts twice */
+function checkSize(changes: readonly z.infer<typeof change>[]): void {
+  let [records, characters] = [0, 0];
+  for (const { Action, ResourceRecordSet: set } of changes) {
+    const times = Action === "UPSERT" ? 2 : 1;
+    const values = set.ResourceRecords ?? [];
+    records += times * Math.max(1, values.length);
+    characters += times * values.reduce((sum, { Value }) => sum + Value.length, 0);
+  }
+  if (records > mostRecords) throw invalidBatch([`Number of records limit of ${mostRecords} exceeded.`]);
+  if (characters > mostCharacters)
+    throw invalidBatch([`Number of characters limit of ${mostCharacters} of all values exceeded.`]);
 }
 
 function invalidBatch(faults: readonly string[]): AwsError {
@@ -62,6 +82,8 @@ function readSet(
       `The sandbox does not emulate records of type ${given.Type}: it accepts ${recordTypes.join(", ")}.`,
     );
   }
+  const fault = faultOfName(name);
+  if (fault !== undefined) return fault;
   if (!isWithin(name, zone.name)) {
     return `RRSet with DNS name ${name} is not permitted in zone ${zone.name}`;
   }
@@ -87,15 +109,38 @@ function readSet(
   if (given.TTL === undefined || values.length === 0) {
     return `Invalid request: Missing field 'TTL' or 'ResourceRecords' (${name})`;
   }
-  const wrong = values.find((value) => !isValue(type.data, value));
-  if (wrong !== undefined) return `Invalid Resource Record: '${wrong}' is no value of type ${type.data}`;
+  const wrong = values.map((value) => faultOfValue(type.data, value)).find((it) => it !== undefined);
+  if (wrong !== undefined) return `Invalid Resource Record: '${wrong}'`;
+  const twice = values.find((value, at) => values.indexOf(value) !== at);
+  if (twice !== undefined) return `Duplicate Resource Record: '${twice}'`;
+  if (values.length > 1 && (type.data === "CNAME" || type.data === "SOA"))
+    return `Invalid Resource Record: a ${type.data} has one value, and ${name} is given ${values.length}`;
   return { ...both, ttl: given.TTL, values };
 }
 
-function isValue(type: RecordSet["type"], value: string): boolean {
-  if (type === "A") return /^\d{1,3}(\.\d{1,3}){3}$/.test(value);
-  if (type === "AAAA") return /^[0-9a-fA-F:.]+$/.test(value);
-  return value !== "";
+/** @returns what is wrong, in Route 53's words */
+function faultOfValue(type: RecordSet["type"], value: string): string | undefined {
+  const wrong = (what: string, means: string) =>
+    `FATAL problem: ${what} (${means}) encountered with '${value}'`;
+  switch (type) {
+    case "A":
+      return isIPv4(value)
+        ? undefined
+        : wrong("ARRDATAIllegalIPv4Address", "Value is not a valid IPv4 address");
+    case "AAAA":
+      // A zone of an address says nothing in DNS.
+      return isIPv6(value) && !value.includes("%")
+        ? undefined
+        : wrong("AAAARRDATAIllegalIPv6Address", "Value is not a valid IPv6 address");
+    case "SOA":
+      return /^\S+ \S+( \d{1,10}){5}$/.test(value)
+        ? undefined
+        : wrong("SOARRDATAInvalid", "Value is not two names and five numbers");
+    default:
+      return /[\s\0]/.test(value) || value === ""
+        ? wrong("DomainNameInvalid", "Value is not a domain name")
+        : faultOfName(fullName(value));
+  }
 }
 
 function isEndpointName(alias: NonNullable<RecordSet["alias"]>, { store }: Context): boolean {

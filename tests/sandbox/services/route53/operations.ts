@@ -121,8 +121,14 @@ export const route53Operations: Operations = {
       MaxItems: size,
     });
   },
-  ListHostedZonesByVPC: (call, context) => {
-    const [id, region] = [call.parameters.get("vpcid"), call.parameters.get("vpcregion")];
+  ListHostedZonesByVPC: async (call, context) => {
+    const [id = "", region = ""] = [call.parameters.get("vpcid"), call.parameters.get("vpcregion")];
+    if (!(await hasVpc({ VPCId: id, VPCRegion: region }, call, context))) {
+      throw new AwsError(
+        "InvalidInput",
+        `The VPC ${id} in region ${region} is none of account ${call.account}.`,
+      );
+    }
     const token = call.parameters.get("nexttoken") ?? "";
     const all = Object.values(context.store.contents.hostedZones)
       .filter(({ vpcs }) => vpcs.some((it) => it.id === id && it.region === region))
@@ -225,6 +231,15 @@ function tagged(call: Call, context: Context): HostedZone {
   return zoneOf(call, context, "ResourceId");
 }
 
+async function hasVpc(
+  given: z.infer<typeof vpc>,
+  { account }: Call,
+  { emulator }: Context,
+): Promise<boolean> {
+  const { vpcSet } = await describe(emulator, { account, region: given.VPCRegion }, "DescribeVpcs");
+  return vpcSet.some((it) => it.vpcId === given.VPCId);
+}
+
 /** @throws AwsError when the account has no such VPC, or another zone of this name is there for it */
 async function vpcOf(
   { VPCId: id, VPCRegion: region }: z.infer<typeof vpc>,
@@ -232,9 +247,7 @@ async function vpcOf(
   call: Call,
   context: Context,
 ): Promise<HostedZone["vpcs"][number]> {
-  const place = { account: call.account, region };
-  const { vpcSet } = await describe(context.emulator, place, "DescribeVpcs");
-  if (!vpcSet.some((it) => it.vpcId === id)) {
+  if (!(await hasVpc({ VPCId: id, VPCRegion: region }, call, context))) {
     throw new AwsError(
       "InvalidVPCId",
       `The VPC: ${id} in region ${region} that you provided is not authorized to make the association.`,

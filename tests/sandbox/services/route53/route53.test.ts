@@ -152,7 +152,45 @@ describe("hosted zones", () => {
       /^InvalidChangeBatch .*do not match/,
     ],
     ["without values", "CREATE", { Name: "a.zone.internal", Type: "A" }, /^InvalidChangeBatch .*TTL/],
-    ["with no address", "CREATE", a("a.zone.internal", "x"), /^InvalidChangeBatch .*no value of type A/],
+    ["with no address", "CREATE", a("a.zone.internal", "x"), /^InvalidChangeBatch .*IllegalIPv4Address/],
+    ["with half an address", "CREATE", a("a.zone.internal", "999.1.1.1"), /IllegalIPv4Address/],
+    [
+      "with one address twice",
+      "CREATE",
+      {
+        ...a("a.zone.internal", "10.0.0.1"),
+        ResourceRecords: [{ Value: "10.0.0.1" }, { Value: "10.0.0.1" }],
+      },
+      /Duplicate Resource Record/,
+    ],
+    [
+      "with no address of IPv6",
+      "CREATE",
+      { ...a("a.zone.internal", ":::::"), Type: "AAAA" },
+      /IllegalIPv6Address/,
+    ],
+    [
+      "with an address of one machine",
+      "CREATE",
+      { ...a("a.zone.internal", "fe80::1%eth0"), Type: "AAAA" },
+      /IllegalIPv6Address/,
+    ],
+    [
+      "that leads to no name",
+      "CREATE",
+      { ...a("a.zone.internal", "a b"), Type: "CNAME" },
+      /DomainNameInvalid/,
+    ],
+    [
+      "that leads to two names",
+      "CREATE",
+      { ...a("a.zone.internal", "x."), Type: "CNAME", ResourceRecords: [{ Value: "x." }, { Value: "y." }] },
+      /a CNAME has one value/,
+    ],
+    ["of no zone's form", "UPSERT", { ...a("zone.internal", "x"), Type: "SOA" }, /SOARRDATAInvalid/],
+    ["of an empty label", "CREATE", a("a..zone.internal", "10.0.0.1"), /DomainLabelEmpty/],
+    ["of a long label", "CREATE", a(`${"a".repeat(64)}.zone.internal`, "10.0.0.1"), /DomainLabelTooLong/],
+    ["of a long name", "CREATE", a(`${"a.".repeat(121)}zone.internal`, "10.0.0.1"), /DomainNameTooLong/],
     [
       "beside another of the name",
       "CREATE",
@@ -180,6 +218,26 @@ describe("hosted zones", () => {
         assert.match(await refusal("change_resource_record_sets", change(action, record)), answer);
       });
     }
+    it("of more than one request may change", async () => {
+      const many = (count: number, action: string) => ({
+        HostedZoneId: Id,
+        ChangeBatch: {
+          Changes: Array.from({ length: count }, (_, at) => ({
+            Action: action,
+            ResourceRecordSet: a(`n${at}.zone.internal`, "10.0.0.1"),
+          })),
+        },
+      });
+      for (const [count, action] of [
+        [1001, "CREATE"],
+        [501, "UPSERT"],
+        [100_000, "CREATE"],
+      ] as const)
+        assert.match(
+          await refusal("change_resource_record_sets", many(count, action)),
+          /^InvalidChangeBatch .*limit of 1000 exceeded/,
+        );
+    });
     it("and with it all of its batch", async () => {
       const { ChangeBatch, HostedZoneId } = change("CREATE", a("n.zone.internal", "10.0.0.1"));
       const Changes = [
@@ -189,6 +247,10 @@ describe("hosted zones", () => {
       await refusal("change_resource_record_sets", { HostedZoneId, ChangeBatch: { Changes } });
       assert.ok(!(await names()).includes("n.zone.internal. A"));
     });
+  });
+
+  it("are listed by a VPC to whoever has the VPC alone", async () => {
+    assert.match(await refusal("list_hosted_zones_by_vpc", vpc(network), other), /^InvalidInput/);
   });
 
   it("carry tags and a comment", async () => {

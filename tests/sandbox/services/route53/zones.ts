@@ -9,9 +9,29 @@ import type { HostedZone, RecordSet } from "./model";
  */
 export function fullName(name: string): string {
   const lower = name.toLowerCase().replace(/\.?$/, ".");
-  return lower.replace(/\\[0-7]{3}|[^a-z0-9._-]/g, (found) =>
-    found.length > 1 ? found : `\\${found.charCodeAt(0).toString(8).padStart(3, "0")}`,
+  return lower.replace(/\\[0-7]{3}|[^a-z0-9._-]/gu, (found) =>
+    found.startsWith("\\") && found.length > 1
+      ? found
+      : [...Buffer.from(found)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join(""),
   );
+}
+
+/** @returns what is wrong with a full name, in Route 53's words */
+export function faultOfName(name: string): string | undefined {
+  // An octal code is one character.
+  const labels = name
+    .replaceAll(/\\[0-7]{3}/g, "x")
+    .split(".")
+    .slice(0, -1);
+  const [what, means] =
+    labels.length === 0 || labels.includes("")
+      ? ["DomainLabelEmpty", "Domain label is empty"]
+      : labels.some(({ length }) => length > 63)
+        ? ["DomainLabelTooLong", "Domain label is too long"]
+        : labels.join(".").length > 253
+          ? ["DomainNameTooLong", "Domain name is too long"]
+          : [];
+  return what && `FATAL problem: ${what} (${means}) encountered with '${name.slice(0, 300)}'`;
 }
 
 export function isWithin(name: string, zone: string): boolean {

@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { isScalar, parseDocument, visit } from "yaml";
 import { z } from "zod";
 
 /** An OpenAPI document as JSON has it. */
@@ -45,9 +45,20 @@ export function readDocument(text: string): ReadDocument {
 
 function parsed(text: string): unknown {
   if (text.trimStart().startsWith("{")) return JSON.parse(text);
-  const document = parseDocument(text, { schema: "core", logLevel: "error" });
+  // The library's own search compares each name with all others of its mapping.
+  const document = parseDocument(text, { schema: "core", logLevel: "error", uniqueKeys: false });
   const [error] = document.errors;
   if (error) throw error;
+  visit(document, {
+    Map: (_, { items }) => {
+      const names = new Set<string>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? String(key.value) : undefined;
+        if (name !== undefined && names.has(name)) throw new Error(`Map keys must be unique: "${name}"`);
+        if (name !== undefined) names.add(name);
+      }
+    },
+  });
   return document.toJS({ maxAliasCount: mostAliases });
 }
 

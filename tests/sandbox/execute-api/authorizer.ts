@@ -23,6 +23,8 @@ export interface Authorized {
   readonly policy: Policy;
   /** $context.authorizer: principalId, and what the function tells besides, as texts. */
   readonly context: Readonly<Record<string, string>>;
+  /** Of the function's answer. */
+  readonly bytes: number;
 }
 
 export interface AuthorizerRequest {
@@ -62,7 +64,8 @@ export class Authorizers {
     if (known !== undefined && known.until > exchange.receivedAt) return known.authorized;
     if (!fits(identity[0], validationExpression)) return UNAUTHORIZED;
     const answer = await ask(authorizer, request);
-    if (authorizer.ttlSeconds > 0 && "policy" in answer) this.#keep(key, answer, authorizer.ttlSeconds);
+    const isShort = "policy" in answer && answer.bytes <= MOST_KEPT_BYTES;
+    if (authorizer.ttlSeconds > 0 && isShort) this.#keep(key, answer, authorizer.ttlSeconds);
     return answer;
   }
 
@@ -77,6 +80,8 @@ export class Authorizers {
 }
 
 const MOST_KEPT = 10_000;
+/** A longer answer is asked for anew each time: so many of them would not fit. */
+const MOST_KEPT_BYTES = 16 * 1024;
 
 /** What the caller shows of itself; undefined where something is missing. */
 function identityOf(
@@ -141,7 +146,8 @@ async function ask(authorizer: Authorizer, request: AuthorizerRequest): Promise<
   if (invocation === undefined) return AUTHORIZER_ERROR;
   if (invocation instanceof Error) return sandboxFailure(`the authorizer was not run: ${invocation.message}`);
   const answered = parsed(invocation.payload);
-  if (invocation.functionError === undefined) return authorizedBy(answered) ?? AUTHORIZER_ERROR;
+  if (invocation.functionError === undefined)
+    return authorizedBy(answered, invocation.payload.length) ?? AUTHORIZER_ERROR;
   return failure.safeParse(answered).data?.errorMessage === "Unauthorized" ? UNAUTHORIZED : AUTHORIZER_ERROR;
 }
 
@@ -154,7 +160,7 @@ function parsed(payload: Buffer): unknown {
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html */
-function authorizedBy(answered: unknown): Authorized | undefined {
+function authorizedBy(answered: unknown, bytes: number): Authorized | undefined {
   const found = output.safeParse(answered);
   if (!found.success) return undefined;
   const { principalId, policyDocument, context } = found.data;
@@ -163,7 +169,7 @@ function authorizedBy(answered: unknown): Authorized | undefined {
     const more = Object.entries(context ?? {}).filter(
       (entry): entry is [string, string] => entry[1] !== null && entry[0] !== "principalId",
     );
-    return { policy, context: { ...Object.fromEntries(more), principalId } };
+    return { policy, context: { ...Object.fromEntries(more), principalId }, bytes };
   } catch {
     return undefined;
   }

@@ -54,6 +54,7 @@ export const modelOperations: Operations = {
       throw new AwsError("ConflictException", "Model name already exists for this REST API", 409);
     }
     put(api.models, model.name, model);
+    checkCount(api);
     checkSchema(model, api);
     return restReply(201, model);
   },
@@ -66,6 +67,7 @@ export const modelOperations: Operations = {
       "/description": text(model, "description"),
       "/schema": text(model, "schema"),
     });
+    checkCount(api);
     checkSchema(model, api);
     return restReply(200, model);
   },
@@ -103,7 +105,28 @@ export function addModels(
     return { id, name, contentType, ...(description ? { description } : {}), schema: text };
   });
   for (const model of models) put(api.models, model.name, model);
+  checkCount(api);
   for (const model of models) checkSchema(model, api);
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+const mostModels = 60;
+const longestSchema = 400 * 1024;
+
+/** Before any is read: each is looked for in all others. @throws AwsError */
+function checkCount({ models }: RestApi): void {
+  if (Object.keys(models).length > mostModels)
+    throw new AwsError(
+      "LimitExceededException",
+      `Maximum number of Models for this API has been reached: it has ${mostModels} at most.`,
+      429,
+    );
+  const long = Object.values(models).find(({ schema = "" }) => Buffer.byteLength(schema) > longestSchema);
+  if (long !== undefined)
+    throw new AwsError(
+      "BadRequestException",
+      `The schema of model ${long.name} is longer than ${longestSchema} bytes.`,
+    );
 }
 
 function checkModelName(name: string): void {

@@ -7,6 +7,9 @@ import { apiOf, input, newId, notFound, pageReply, parameter, patchInput, resour
 import type { Resource, RestApi } from "./model";
 import { applyPatch } from "./patch";
 
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+const mostResources = 300;
+
 const pathPart = /^(?:[a-zA-Z0-9._:~-]+|\{[\w.:-]+\+?\})$/;
 
 export const resourceOperations: Operations = {
@@ -15,6 +18,12 @@ export const resourceOperations: Operations = {
     const parent = own(api.resources, parameter(call, "parentId"));
     if (!parent) throw notFound("Invalid Resource identifier specified");
     const { pathPart: part } = input(call, z.object({ pathPart: z.string() }));
+    if (Object.keys(api.resources).length >= mostResources)
+      throw new AwsError(
+        "LimitExceededException",
+        `Maximum number of resources for this API has been reached: it has ${mostResources} at most.`,
+        429,
+      );
     checkPlace(api, parent, part);
     const id = newId(6);
     const resource: Resource = {

@@ -128,6 +128,13 @@ describe("CloudWatch's alarms", () => {
       /does not emulate Metrics/,
     ],
     ["two statistics", () => alarm("no", { ExtendedStatistic: "p90" }), /Exactly one/],
+    [
+      "periods of more than a day together",
+      () => alarm("no", { EvaluationPeriods: 1441 }),
+      /more than a day/,
+    ],
+    ["periods without end", () => alarm("no", { EvaluationPeriods: 2_000_000_000 }), /more than a day/],
+    ["a period without end", () => alarm("no", { Period: 6_000_000 }), /more than seven days/],
     ["more of fewer", () => alarm("no", { DatapointsToAlarm: 2 }), /not more than/],
     [
       "a band",

@@ -36,6 +36,7 @@ function faultOf(
     ExtendedStatistic,
     DatapointsToAlarm = 1,
     EvaluationPeriods,
+    Period,
     ComparisonOperator,
   } = alarm;
   if ((Statistic === undefined) === (ExtendedStatistic === undefined))
@@ -44,6 +45,13 @@ function faultOf(
     return {
       code: "UnsupportedOperation",
       message: `The sandbox emulates percentiles, not ${ExtendedStatistic}.`,
+    };
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+  const [most, days] = Period < 3600 ? [86_400, "a day"] : [604_800, "seven days"];
+  if (Period * EvaluationPeriods > most)
+    return {
+      code: "ValidationError",
+      message: `Metrics cannot be checked across more than ${days} (EvaluationPeriods * Period must be <= ${most}).`,
     };
   if (DatapointsToAlarm > EvaluationPeriods)
     return {

@@ -184,7 +184,7 @@ describe("resource shares", () => {
     ],
     [
       "more accounts than a share may have",
-      () => ({ principals: Array.from({ length: 5001 }, (_, at) => String(at).padStart(12, "7")) }),
+      () => ({ principals: Array.from({ length: 5001 }, (_, at) => String(400_000_000_000 + at)) }),
       "ResourceShareLimitExceededException",
     ],
     [

@@ -217,6 +217,11 @@ describe("the text of an OpenAPI document", () => {
   const unread: readonly (readonly [name: string, text: string, message: RegExp])[] = [
     ["JSON that ends early", '{"openapi":', /^neither JSON nor YAML/],
     ["YAML with a key twice", "a: 1\na: 2\n", /^neither JSON nor YAML: Map keys must be unique/],
+    [
+      "YAML with so many keys that not each can be compared with all others",
+      `${Array.from({ length: 60_000 }, (_, at) => `k${at}: 1\n`).join("")}k0: 2\n`,
+      /^neither JSON nor YAML: Map keys must be unique: "k0"/,
+    ],
     ["a list", "- a\n", /^expected an OpenAPI document/],
     ["nothing", "", /^expected an OpenAPI document/],
     ["what is nested too deep", "[".repeat(levels) + "]".repeat(levels), /^nested deeper than 100 levels/],

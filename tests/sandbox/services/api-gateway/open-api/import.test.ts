@@ -265,6 +265,25 @@ paths:
       /GET \/: there is no request validator x/,
     ],
     [
+      "more resources than an API may have",
+      document({
+        paths: Object.fromEntries(Array.from({ length: 301 }, (_, at) => [`/p${at}`, { get }])),
+      }),
+      /Maximum number of resources/,
+    ],
+    [
+      "more models than an API may have",
+      document({
+        components: { schemas: Object.fromEntries(Array.from({ length: 61 }, (_, at) => [`M${at}`, {}])) },
+      }),
+      /Maximum number of Models/,
+    ],
+    [
+      "a model that is too long",
+      document({ components: { schemas: { A: { description: "x".repeat(400 * 1024) } } } }),
+      /schema of model A is longer than 409600 bytes/,
+    ],
+    [
       "a reference out of the document",
       document({ paths: { "/": { get: { ...get, parameters: [{ $ref: "https://example.com/p.json" }] } } } }),
       /https:\/\/example\.com\/p\.json leads out of the document/,

@@ -51,7 +51,7 @@ async function arnsIn<Page>(
 }
 
 /** Of as many as AWS tells the tags of at once. */
-const AT_ONCE = 20;
+const atOnce = 20;
 
 async function tagged(
   arns: readonly string[],
@@ -59,8 +59,8 @@ async function tagged(
   client: ElasticLoadBalancingV2Client,
 ): Promise<Found[]> {
   const found: Found[] = [];
-  for (let at = 0; at < arns.length; at += AT_ONCE) {
-    const ResourceArns = arns.slice(at, at + AT_ONCE);
+  for (let at = 0; at < arns.length; at += atOnce) {
+    const ResourceArns = arns.slice(at, at + atOnce);
     const { TagDescriptions = [] } = await client.send(new DescribeTagsCommand({ ResourceArns }));
     for (const { ResourceArn = "", Tags } of TagDescriptions)
       if (isTagged(Tags, inputs)) found.push({ importId: ResourceArn });

@@ -1,8 +1,8 @@
 /** Levels that a JSON text may have: AWS's own parsers end at about as many. */
-const MAXIMUM_LEVELS = 1000;
+const maximumLevels = 1000;
 
 /** Names that the objects of one text may have together: an object with a million takes seconds. */
-const MAXIMUM_NAMES = 200_000;
+const maximumNames = 200_000;
 
 /** Text that is not JSON, or is nested deeper than AWS reads. */
 export class UnreadableJson extends Error {}
@@ -29,11 +29,11 @@ function sizeOf(text: string): { readonly levels: number; readonly names: number
 /** JSON from outside: what comes after may walk through it without fear for the stack. @throws UnreadableJson */
 export function parseBoundedJson(text: string): unknown {
   const { levels, names } = sizeOf(text);
-  if (levels > MAXIMUM_LEVELS) {
-    throw new UnreadableJson(`nested ${levels} levels deep; at most ${MAXIMUM_LEVELS} are read`);
+  if (levels > maximumLevels) {
+    throw new UnreadableJson(`nested ${levels} levels deep; at most ${maximumLevels} are read`);
   }
-  if (names > MAXIMUM_NAMES) {
-    throw new UnreadableJson(`it has ${names} names; at most ${MAXIMUM_NAMES} are read`);
+  if (names > maximumNames) {
+    throw new UnreadableJson(`it has ${names} names; at most ${maximumNames} are read`);
   }
   try {
     return JSON.parse(text);

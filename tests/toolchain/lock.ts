@@ -19,7 +19,7 @@ export interface Holder {
   readonly pid: number;
 }
 
-const PAUSE_MILLISECONDS = 20;
+const pauseMilliseconds = 20;
 
 /**
  * Takes the lock, or says who has it. Of several that try at the same time one gets it.
@@ -48,7 +48,7 @@ export async function tryLock(folder: string): Promise<Lock | Holder> {
     }
     // Several want it: all but the first give way, and come again.
     if (others.some((it) => it.order < own.order)) await remove(folder, own);
-    await sleep(Math.random() * PAUSE_MILLISECONDS);
+    await sleep(Math.random() * pauseMilliseconds);
   }
 }
 
@@ -73,7 +73,7 @@ export async function withLock<T>(
     }
     if (!told) waiting(found);
     told = true;
-    await sleep(5 * PAUSE_MILLISECONDS);
+    await sleep(5 * pauseMilliseconds);
   }
 }
 

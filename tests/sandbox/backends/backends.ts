@@ -37,28 +37,28 @@ export function readBackend(text: string): readonly [string, Named] | string {
 }
 
 export class Backends {
-  readonly #named: BackendMap;
-  readonly #log: (line: string) => void;
+  private readonly named: BackendMap;
+  private readonly log: (line: string) => void;
   /** By file. */
-  readonly #programs = new Map<string, BackendProgram>();
+  private readonly programs = new Map<string, BackendProgram>();
 
   constructor(named: BackendMap, log: (line: string) => void) {
-    this.#named = named;
-    this.#log = log;
+    this.named = named;
+    this.log = log;
   }
 
   /** Where what answers at a host and port listens; undefined: nothing does. A program is started when it is first asked for. */
   async address(host: string, port: number): Promise<BackendAddress | undefined> {
-    const named = this.#named.get(`${host.toLowerCase()}:${port}`);
+    const named = this.named.get(`${host.toLowerCase()}:${port}`);
     if (named === undefined) return undefined;
     if (named.kind === "port") return { host: "127.0.0.1", port: named.port };
-    const known = this.#programs.get(named.file);
-    const program = known?.alive ? known : new BackendProgram(named.file, this.#log);
-    this.#programs.set(named.file, program);
+    const known = this.programs.get(named.file);
+    const program = known?.alive ? known : new BackendProgram(named.file, this.log);
+    this.programs.set(named.file, program);
     return program.listening();
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#programs.values()].map((program) => program.end()));
+    await Promise.all([...this.programs.values()].map((program) => program.end()));
   }
 }

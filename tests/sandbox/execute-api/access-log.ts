@@ -13,7 +13,7 @@ export interface AccessLogFormat {
   line(exchange: Exchange, answer: Answer): string;
 }
 
-const VARIABLE = /\$context\.([A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)*)/g;
+const variablePattern = /\$context\.([A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)*)/g;
 
 type Variable = (subject: ContextSubject, answer: Answer) => string | number | undefined;
 
@@ -48,7 +48,7 @@ export function compileAccessLog(
   api: DeployedApi,
   stage: DeployedStage,
 ): AccessLogFormat {
-  const pieces = setting.format.trimEnd().split(VARIABLE);
+  const pieces = setting.format.trimEnd().split(variablePattern);
   const texts = pieces.filter((_, index) => index % 2 === 0);
   const variables = pieces.filter((_, index) => index % 2 === 1).map((path) => variableOf(path));
   return {
@@ -66,37 +66,37 @@ export function compileAccessLog(
   };
 }
 
-const FLUSH_MILLISECONDS = 20;
+const flushMilliseconds = 20;
 
 /** Gathers lines for a moment, so that a busy API makes one call for many lines. */
 export class AccessLogWriter {
-  readonly #controlPlane: ControlPlane;
-  #pending = new Map<string, { destinationArn: string; stream: string; lines: string[] }>();
-  #timer: NodeJS.Timeout | undefined;
+  private readonly controlPlane: ControlPlane;
+  private pending = new Map<string, { destinationArn: string; stream: string; lines: string[] }>();
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(controlPlane: ControlPlane) {
-    this.#controlPlane = controlPlane;
+    this.controlPlane = controlPlane;
   }
 
   write(log: AccessLogFormat, exchange: Exchange, answer: Answer): void {
     const key = `${log.destinationArn} ${log.stream}`;
-    const entry = this.#pending.get(key) ?? {
+    const entry = this.pending.get(key) ?? {
       destinationArn: log.destinationArn,
       stream: log.stream,
       lines: [],
     };
     entry.lines.push(log.line(exchange, answer));
-    this.#pending.set(key, entry);
-    this.#timer ??= setTimeout(() => this.flush(), FLUSH_MILLISECONDS);
+    this.pending.set(key, entry);
+    this.timer ??= setTimeout(() => this.flush(), flushMilliseconds);
   }
 
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const pending = this.#pending;
-    this.#pending = new Map();
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const pending = this.pending;
+    this.pending = new Map();
     for (const { destinationArn, stream, lines } of pending.values()) {
-      this.#controlPlane.writeLog(destinationArn, stream, lines);
+      this.controlPlane.writeLog(destinationArn, stream, lines);
     }
   }
 }

@@ -11,8 +11,8 @@ import { rootCertificates } from "node:tls";
 import * as x509 from "@peculiar/x509";
 import { privateFolder, writeWhole } from "../state/files";
 
-export const KEY_ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
-const DAY = 24 * 60 * 60 * 1000;
+export const keyAlgorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const day = 24 * 60 * 60 * 1000;
 
 x509.cryptoProvider.set(webcrypto);
 
@@ -33,13 +33,13 @@ export async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
 }
 
 async function create(): Promise<{ key: string; certificate: string }> {
-  const keys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ["sign", "verify"]);
+  const keys = await webcrypto.subtle.generateKey(keyAlgorithm, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: randomSerial(),
     name: "CN=Sandbox of AWS names (not Amazon), O=private-api-cross-account sandbox",
-    notBefore: new Date(Date.now() - DAY),
-    notAfter: new Date(Date.now() + 3650 * DAY),
-    signingAlgorithm: KEY_ALGORITHM,
+    notBefore: new Date(Date.now() - day),
+    notAfter: new Date(Date.now() + 3650 * day),
+    signingAlgorithm: keyAlgorithm,
     keys,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
@@ -50,7 +50,7 @@ async function create(): Promise<{ key: string; certificate: string }> {
   return { key: await exportKey(keys.privateKey), certificate: certificate.toString("pem") };
 }
 
-const SYSTEM_BUNDLES = [
+const systemBundles = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/pki/tls/certs/ca-bundle.crt",
   "/etc/ssl/ca-bundle.pem",
@@ -58,7 +58,7 @@ const SYSTEM_BUNDLES = [
 ];
 
 async function systemRoots(): Promise<string> {
-  const file = [process.env.SSL_CERT_FILE, ...SYSTEM_BUNDLES].find(
+  const file = [process.env.SSL_CERT_FILE, ...systemBundles].find(
     (candidate) => candidate !== undefined && existsSync(candidate),
   );
   return file === undefined ? rootCertificates.join("\n") : readFile(file, "utf8");
@@ -105,7 +105,7 @@ export async function openAuthority(directory: string): Promise<Authority> {
   const bundleFile = join(directory, "authority-bundle.pem");
   const files = [keyFile, certificateFile] as const;
   let saved = files.every((it) => existsSync(it)) ? await readSaved(...files) : undefined;
-  if (saved === undefined || saved.certificate.notAfter.getTime() < Date.now() + DAY) {
+  if (saved === undefined || saved.certificate.notAfter.getTime() < Date.now() + day) {
     const made = await create();
     writeWhole(keyFile, made.key);
     writeWhole(certificateFile, made.certificate);
@@ -117,7 +117,7 @@ export async function openAuthority(directory: string): Promise<Authority> {
   const der = key.export({ type: "pkcs8", format: "der" });
   return {
     certificate,
-    key: await webcrypto.subtle.importKey("pkcs8", der, KEY_ALGORITHM, false, ["sign"]),
+    key: await webcrypto.subtle.importKey("pkcs8", der, keyAlgorithm, false, ["sign"]),
     bundleFile,
   };
 }

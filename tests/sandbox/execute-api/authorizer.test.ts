@@ -2,14 +2,23 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Authorizer, Invocation } from "../snapshots";
 import { type CurlOutcome, TestDataPlane } from "./curl.fixture";
-import { API, ARN, ENDPOINT, mockMethod, REGION, resource, resourcePolicy, testWorld } from "./world.fixture";
+import {
+  endpointId,
+  mockMethod,
+  privateApiArn,
+  privateApiId,
+  region,
+  resource,
+  resourcePolicy,
+  testWorld,
+} from "./world.fixture";
 
-const FUNCTION = `arn:aws:lambda:${REGION}:222222222222:function:authorizer`;
-const URL = `https://${API}.execute-api.${REGION}.amazonaws.com/v1`;
-const TOKEN = "-H 'Authorization: good'";
-const SILENT =
+const functionArn = `arn:aws:lambda:${region}:222222222222:function:authorizer`;
+const url = `https://${privateApiId}.execute-api.${region}.amazonaws.com/v1`;
+const token = "-H 'Authorization: good'";
+const silentFunction =
   "User is not authorized to access this resource because no identity-based policy allows the execute-api:Invoke action";
-const DENIED =
+const denied =
   "User is not authorized to access this resource with an explicit deny in an identity-based policy";
 
 const answered = (payload: unknown, functionError?: "Unhandled"): Invocation => ({
@@ -34,7 +43,7 @@ const permission = (source: string) =>
         Effect: "Allow",
         Principal: { Service: "apigateway.amazonaws.com" },
         Action: "lambda:InvokeFunction",
-        Resource: FUNCTION,
+        Resource: functionArn,
         Condition: { ArnLike: { "AWS:SourceArn": source } },
       },
     ],
@@ -48,10 +57,10 @@ const statement = (Effect: string, Resource: string, Condition: object) => ({
   Condition,
 });
 const elsewhere = { StringNotEquals: { "aws:SourceVpce": "vpce-0dddddddddddddddd" } };
-const here = { StringEquals: { "aws:SourceVpce": ENDPOINT } };
+const here = { StringEquals: { "aws:SourceVpce": endpointId } };
 /** The policy that neither allows nor denies anything through this endpoint. */
 const silentPolicy = policyWith(
-  statement("Deny", `${ARN}/*`, { StringNotEquals: { "aws:SourceVpce": ENDPOINT } }),
+  statement("Deny", `${privateApiArn}/*`, { StringNotEquals: { "aws:SourceVpce": endpointId } }),
 );
 
 describe("Lambda authorizers", () => {
@@ -64,13 +73,13 @@ describe("Lambda authorizers", () => {
   after(() => plane?.stop());
   beforeEach(() => {
     events = [];
-    function_(answered(says("Allow", `${ARN}/v1/GET/pets/7`)));
+    function_(answered(says("Allow", `${privateApiArn}/v1/GET/pets/7`)));
   });
 
   const bearer: Authorizer = {
     id: "auth01",
     type: "TOKEN",
-    uri: `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${FUNCTION}/invocations`,
+    uri: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
     identitySources: ["method.request.header.Authorization"],
     validationExpression: undefined,
     ttlSeconds: 0,
@@ -91,9 +100,9 @@ describe("Lambda authorizers", () => {
     plane.controlPlane.world = world;
   }
 
-  function function_(answer: Invocation, source = `${ARN}/authorizers/*`): void {
-    plane.controlPlane.functions.set(FUNCTION, {
-      arn: FUNCTION,
+  function function_(answer: Invocation, source = `${privateApiArn}/authorizers/*`): void {
+    plane.controlPlane.functions.set(functionArn, {
+      arn: functionArn,
       policy: permission(source),
       invoke: async (event) => {
         events.push(JSON.parse(event.toString()));
@@ -109,26 +118,28 @@ describe("Lambda authorizers", () => {
 
   it("hand a token to the function, and what it tells to the integration", async () => {
     deployed();
-    function_(answered(says("Allow", `${ARN}/v1/GET/pets/7`, { context: { tier: "gold", seats: 3 } })));
-    const answer = await plane.curl(`${URL}/pets/7 ${TOKEN}`);
+    function_(
+      answered(says("Allow", `${privateApiArn}/v1/GET/pets/7`, { context: { tier: "gold", seats: 3 } })),
+    );
+    const answer = await plane.curl(`${url}/pets/7 ${token}`);
     assert.equal(answer.status, 200, answer.body);
     assert.deepEqual(JSON.parse(answer.body), { principal: "user", tier: "gold", seats: "3" });
     assert.deepEqual(events, [
-      { type: "TOKEN", authorizationToken: "good", methodArn: `${ARN}/v1/GET/pets/7` },
+      { type: "TOKEN", authorizationToken: "good", methodArn: `${privateApiArn}/v1/GET/pets/7` },
     ]);
   });
 
   it("of type REQUEST hand the whole request, without its body", async () => {
     deployed({ type: "REQUEST", identitySources: ["method.request.querystring.key", "context.path"] });
-    const answer = await plane.curl(`'${URL}/pets/7?key=k' -H 'X-One: 1'`);
+    const answer = await plane.curl(`'${url}/pets/7?key=k' -H 'X-One: 1'`);
     assert.equal(answer.status, 200, answer.body);
     const [{ requestContext, headers, ...event } = {}] = events;
     assert.equal(Reflect.get(Object(headers), "X-One"), "1");
-    assert.equal(Reflect.get(Object(Reflect.get(Object(requestContext), "identity")), "vpceId"), ENDPOINT);
+    assert.equal(Reflect.get(Object(Reflect.get(Object(requestContext), "identity")), "vpceId"), endpointId);
     const { multiValueHeaders, ...rest } = event;
     assert.deepEqual(rest, {
       type: "REQUEST",
-      methodArn: `${ARN}/v1/GET/pets/7`,
+      methodArn: `${privateApiArn}/v1/GET/pets/7`,
       resource: "/pets/{id}",
       path: "/pets/7",
       httpMethod: "GET",
@@ -143,7 +154,7 @@ describe("Lambda authorizers", () => {
   const missing: readonly [string, Partial<Authorizer>, string][] = [
     ["no token", {}, ""],
     ["an empty token", {}, "-H 'Authorization;'"],
-    ["a token of another form", { validationExpression: "Bearer .+" }, TOKEN],
+    ["a token of another form", { validationExpression: "Bearer .+" }, token],
     ["a form that never ends", { validationExpression: "(a+)+b" }, `-H 'Authorization: ${"a".repeat(40)}'`],
     [
       "one of two identity sources",
@@ -151,13 +162,13 @@ describe("Lambda authorizers", () => {
         type: "REQUEST",
         identitySources: ["method.request.header.Authorization", "method.request.header.X-Two"],
       },
-      TOKEN,
+      token,
     ],
   ];
   for (const [name, more, sent] of missing) {
     it(`are not asked about ${name}: 401`, async () => {
       deployed(more);
-      assert.deepEqual(told(await plane.curl(`${URL}/pets/7 ${sent}`)), unauthorized);
+      assert.deepEqual(told(await plane.curl(`${url}/pets/7 ${sent}`)), unauthorized);
       assert.deepEqual(events, []);
     });
   }
@@ -165,7 +176,7 @@ describe("Lambda authorizers", () => {
   it("say 401 by the error Unauthorized", async () => {
     deployed();
     function_(answered({ errorType: "Error", errorMessage: "Unauthorized" }, "Unhandled"));
-    assert.deepEqual(told(await plane.curl(`${URL}/pets/7 ${TOKEN}`)), unauthorized);
+    assert.deepEqual(told(await plane.curl(`${url}/pets/7 ${token}`)), unauthorized);
   });
 
   const wrong: readonly [string, Invocation, string?][] = [
@@ -175,13 +186,17 @@ describe("Lambda authorizers", () => {
     ["no JSON", answered("no")],
     ["a policy that names a principal", answered(withPrincipal())],
     ["a context with an object in it", answered(says("Allow", "*", { context: { nested: {} } }))],
-    ["a permission of another authorizer", answered(says("Allow", "*")), `${ARN}/authorizers/other`],
+    [
+      "a permission of another authorizer",
+      answered(says("Allow", "*")),
+      `${privateApiArn}/authorizers/other`,
+    ],
   ];
   for (const [name, answer, source] of wrong) {
     it(`with ${name} are an error: 500`, async () => {
       deployed();
       function_(answer, source);
-      assert.deepEqual(told(await plane.curl(`${URL}/pets/7 ${TOKEN}`)), [
+      assert.deepEqual(told(await plane.curl(`${url}/pets/7 ${token}`)), [
         500,
         "AuthorizerConfigurationException",
         null,
@@ -190,27 +205,30 @@ describe("Lambda authorizers", () => {
   }
 
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html, table A
-  const allows = policyWith(statement("Allow", `${ARN}/*`, here));
-  const denies = policyWith(statement("Allow", `${ARN}/*`, here), statement("Deny", `${ARN}/*`, elsewhere));
-  const allow = says("Allow", `${ARN}/v1/GET/pets/*`);
-  const deny = says("Deny", `${ARN}/v1/GET/pets/*`);
-  const silent = says("Allow", `${ARN}/v1/GET/else`);
+  const allows = policyWith(statement("Allow", `${privateApiArn}/*`, here));
+  const denies = policyWith(
+    statement("Allow", `${privateApiArn}/*`, here),
+    statement("Deny", `${privateApiArn}/*`, elsewhere),
+  );
+  const allow = says("Allow", `${privateApiArn}/v1/GET/pets/*`);
+  const deny = says("Deny", `${privateApiArn}/v1/GET/pets/*`);
+  const silent = says("Allow", `${privateApiArn}/v1/GET/else`);
   const tableA: readonly [string, object, string, string, string | undefined][] = [
     ["allow", allow, "allow", allows, undefined],
     ["allow", allow, "neither", silentPolicy, undefined],
     ["allow", allow, "deny", denies, "resource-based policy"],
     ["neither", silent, "allow", allows, undefined],
-    ["neither", silent, "neither", silentPolicy, SILENT],
+    ["neither", silent, "neither", silentPolicy, silentFunction],
     ["neither", silent, "deny", denies, "resource-based policy"],
-    ["deny", deny, "allow", allows, DENIED],
-    ["deny", deny, "neither", silentPolicy, DENIED],
+    ["deny", deny, "allow", allows, denied],
+    ["deny", deny, "neither", silentPolicy, denied],
     ["deny", deny, "deny", denies, "resource-based policy"],
   ];
   for (const [authorizer, answer, policy, document, refusal] of tableA) {
     it(`that say ${authorizer}, with a policy that says ${policy}: ${refusal ? "refused" : "answered"}`, async () => {
       deployed({}, document);
       function_(answered(answer));
-      const [status, , message] = told(await plane.curl(`${URL}/pets/7 ${TOKEN}`));
+      const [status, , message] = told(await plane.curl(`${url}/pets/7 ${token}`));
       if (refusal === undefined) assert.equal(status, 200);
       else {
         assert.equal(status, 403);
@@ -223,7 +241,7 @@ describe("Lambda authorizers", () => {
 
   it("let nobody in to a private API that has no policy", async () => {
     deployed({}, "");
-    assert.equal((await plane.curl(`${URL}/pets/7 ${TOKEN}`)).status, 403);
+    assert.equal((await plane.curl(`${url}/pets/7 ${token}`)).status, 403);
     assert.deepEqual(events, []);
   });
 
@@ -231,35 +249,35 @@ describe("Lambda authorizers", () => {
     deployed({ ttlSeconds: 300 });
     const statuses = [];
     for (const path of ["pets/7", "pets/7", "other"])
-      statuses.push((await plane.curl(`${URL}/${path} ${TOKEN}`)).status);
+      statuses.push((await plane.curl(`${url}/${path} ${token}`)).status);
     // The answer for one path allows no other: whoever keeps answers answers for the whole API.
     assert.deepEqual(statuses, [200, 200, 403]);
     assert.equal(events.length, 1);
-    await plane.curl(`${URL}/pets/7 -H 'Authorization: another'`);
+    await plane.curl(`${url}/pets/7 -H 'Authorization: another'`);
     assert.equal(events.length, 2);
   });
 
   it("are asked of each path where the path is an identity source", async () => {
     const identitySources = ["method.request.header.Authorization", "context.path"];
     deployed({ type: "REQUEST", ttlSeconds: 300, identitySources });
-    for (const path of ["pets/7", "pets/7", "other"]) await plane.curl(`${URL}/${path} ${TOKEN}`);
+    for (const path of ["pets/7", "pets/7", "other"]) await plane.curl(`${url}/${path} ${token}`);
     assert.equal(events.length, 2);
   });
 
   it("are asked each time where nothing is kept, and after an error", async () => {
     deployed({ ttlSeconds: 0 });
-    for (const _ of [1, 2]) await plane.curl(`${URL}/pets/7 ${TOKEN}`);
+    for (const _ of [1, 2]) await plane.curl(`${url}/pets/7 ${token}`);
     assert.equal(events.length, 2);
     deployed({ ttlSeconds: 300 });
     function_(answered({ errorMessage: "Unauthorized" }, "Unhandled"));
-    for (const _ of [1, 2]) await plane.curl(`${URL}/pets/7 ${TOKEN}`);
+    for (const _ of [1, 2]) await plane.curl(`${url}/pets/7 ${token}`);
     assert.equal(events.length, 4);
   });
 
   it("are for the policies of endpoints nobody's signature", async () => {
     deployed();
-    plane.controlPlane.world.endpoint.policy = resourcePolicy([`${ARN}/v1/GET/pets/*`]);
-    const answer = await plane.curl(`${URL}/pets/7 -H 'Authorization: AWS4-HMAC-SHA256 none'`);
+    plane.controlPlane.world.endpoint.policy = resourcePolicy([`${privateApiArn}/v1/GET/pets/*`]);
+    const answer = await plane.curl(`${url}/pets/7 -H 'Authorization: AWS4-HMAC-SHA256 none'`);
     assert.equal(answer.status, 200, answer.body);
   });
 
@@ -269,7 +287,7 @@ describe("Lambda authorizers", () => {
     const format = "$context.status $context.authorizer.principalId $context.authorizer.token";
     stage.accessLog = { destinationArn: "arn:aws:logs:us-east-1:222222222222:log-group:/access", format };
     plane.controlPlane.logged.length = 0;
-    await plane.curl(`${URL}/pets/7 ${TOKEN}`);
+    await plane.curl(`${url}/pets/7 ${token}`);
     for (let wait = 0; wait < 100 && plane.controlPlane.logged.length === 0; wait++) await sleep(20);
     const lines = plane.controlPlane.logged.flatMap((each) => each.lines);
     assert.deepEqual(lines, ["200 user -"]);

@@ -15,7 +15,7 @@ import { lambdaEvent } from "./integrations/lambda-event";
 import { inTime, mayInvoke } from "./invoke-function";
 import type { Match } from "./path-tree";
 import { executionArn } from "./policies";
-import { AUTHORIZER_ERROR, type Refusal, sandboxFailure, UNAUTHORIZED } from "./refusals";
+import { authorizerError, type Refusal, sandboxFailure, unauthorized } from "./refusals";
 import { contextVariables } from "./request-context";
 
 /** What an authorizer says of a caller: for the request that it was asked of, and for all that its answer is kept for. */
@@ -37,7 +37,7 @@ export interface AuthorizerRequest {
   readonly controlPlane: Pick<ControlPlane, "lambdaFunction">;
 }
 
-const MILLISECONDS = 29_000;
+const milliseconds = 29_000;
 
 const told = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const output = z.object({
@@ -49,39 +49,39 @@ const failure = z.object({ errorMessage: z.string() });
 
 export class Authorizers {
   /** By authorizer, stage and a digest of the identity sources, which are secrets. Those that end first come first. */
-  readonly #kept = new Map<string, { readonly until: number; readonly authorized: Authorized }>();
+  private readonly kept = new Map<string, { readonly until: number; readonly authorized: Authorized }>();
 
   async authorize(authorizer: Authorizer, request: AuthorizerRequest): Promise<Authorized | Refusal> {
     const identity = identityOf(authorizer, request);
-    if (identity === undefined) return UNAUTHORIZED;
+    if (identity === undefined) return unauthorized;
     const { api, stage, exchange } = request;
     const { validationExpression } = authorizer;
     const place = [api.region, api.id, stage.name, authorizer.id, validationExpression];
     const key = createHash("sha256")
       .update(JSON.stringify([place, identity]))
       .digest("base64");
-    const known = this.#kept.get(key);
+    const known = this.kept.get(key);
     if (known !== undefined && known.until > exchange.receivedAt) return known.authorized;
-    if (!fits(identity[0], validationExpression)) return UNAUTHORIZED;
+    if (!fits(identity[0], validationExpression)) return unauthorized;
     const answer = await ask(authorizer, request);
-    const isShort = "policy" in answer && answer.bytes <= MOST_KEPT_BYTES;
-    if (authorizer.ttlSeconds > 0 && isShort) this.#keep(key, answer, authorizer.ttlSeconds);
+    const isShort = "policy" in answer && answer.bytes <= mostKeptBytes;
+    if (authorizer.ttlSeconds > 0 && isShort) this.keep(key, answer, authorizer.ttlSeconds);
     return answer;
   }
 
-  #keep(key: string, authorized: Authorized, seconds: number): void {
+  private keep(key: string, authorized: Authorized, seconds: number): void {
     const now = Date.now();
-    for (const [old, { until }] of this.#kept) {
-      if (until > now && this.#kept.size < MOST_KEPT) break;
-      this.#kept.delete(old);
+    for (const [old, { until }] of this.kept) {
+      if (until > now && this.kept.size < mostKept) break;
+      this.kept.delete(old);
     }
-    this.#kept.set(key, { until: now + seconds * 1000, authorized });
+    this.kept.set(key, { until: now + seconds * 1000, authorized });
   }
 }
 
-const MOST_KEPT = 10_000;
+const mostKept = 10_000;
 /** A longer answer is asked for anew each time: so many of them would not fit. */
-const MOST_KEPT_BYTES = 16 * 1024;
+const mostKeptBytes = 16 * 1024;
 
 /** What the caller shows of itself; undefined where something is missing. */
 function identityOf(
@@ -93,14 +93,14 @@ function identityOf(
   return found.length === values.length ? found.map(String) : undefined;
 }
 
-const EXPRESSION_MILLISECONDS = 1000;
+const expressionMilliseconds = 1000;
 
 /** An author can make an expression run for ever on a caller's text: it ends after a moment, and then it does not fit. */
 function fits(text: string | undefined, expression: string | undefined): boolean {
   if (expression === undefined) return true;
   try {
     const compiled = new RegExp(`^(?:${expression})$`);
-    const timeout = EXPRESSION_MILLISECONDS;
+    const timeout = expressionMilliseconds;
     return runInNewContext("compiled.test(text)", { compiled, text }, { timeout }) === true;
   } catch {
     return false;
@@ -140,15 +140,15 @@ async function ask(authorizer: Authorizer, request: AuthorizerRequest): Promise<
   const arn = functionOfUri(authorizer.uri);
   const target = arn === undefined ? undefined : controlPlane.lambdaFunction(arn);
   const source = `${executionArn(api)}/authorizers/${authorizer.id}`;
-  if (target === undefined || !mayInvoke(target, source, api.account)) return AUTHORIZER_ERROR;
+  if (target === undefined || !mayInvoke(target, source, api.account)) return authorizerError;
   const event = Buffer.from(JSON.stringify(eventOf(authorizer, request)));
-  const invocation = await inTime(target.invoke(event), MILLISECONDS);
-  if (invocation === undefined) return AUTHORIZER_ERROR;
+  const invocation = await inTime(target.invoke(event), milliseconds);
+  if (invocation === undefined) return authorizerError;
   if (invocation instanceof Error) return sandboxFailure(`the authorizer was not run: ${invocation.message}`);
   const answered = parsed(invocation.payload);
   if (invocation.functionError === undefined)
-    return authorizedBy(answered, invocation.payload.length) ?? AUTHORIZER_ERROR;
-  return failure.safeParse(answered).data?.errorMessage === "Unauthorized" ? UNAUTHORIZED : AUTHORIZER_ERROR;
+    return authorizedBy(answered, invocation.payload.length) ?? authorizerError;
+  return failure.safeParse(answered).data?.errorMessage === "Unauthorized" ? unauthorized : authorizerError;
 }
 
 function parsed(payload: Buffer): unknown {

@@ -1,33 +1,33 @@
 /** Methods with AWS_IAM: identity policies and the resource policy, across accounts and within one. */
 import {
   arnOf,
-  CONSUMER,
+  consumer,
   denied,
   describeCases,
-  INVOKE,
+  invoke,
   notAllowed,
-  OWNER,
   ok,
-  PROBE,
-  PROVIDER,
+  owner,
   policy,
+  probe,
+  provider,
   roleArn,
   SignedCalls,
   type SignedCase,
   statement,
-  URL,
+  url,
   type Who,
   without,
 } from "./signed-case.fixture";
 import {
-  API,
-  ARN,
-  DOMAIN,
-  DOMAIN_ARN,
-  MASKED_ARN,
+  customDomain,
+  domainArn,
+  maskedArn,
   mockMethod,
-  PUBLIC_API,
-  REGION,
+  privateApiArn,
+  privateApiId,
+  publicApiId,
+  region,
   resource,
   resourcePolicy,
   roleOf,
@@ -35,10 +35,10 @@ import {
   withDomain,
 } from "./world.fixture";
 
-const MASKED_DOMAIN = DOMAIN_ARN.replace("222222222222", "********2222");
+const maskedDomain = domainArn.replace("222222222222", "********2222");
 
 function denyByIdentity(world: TestWorld, { account, role }: Who): void {
-  const denying = roleOf(account, role, INVOKE);
+  const denying = roleOf(account, role, invoke);
   const document = JSON.stringify({
     Version: "2012-10-17",
     Statement: { Effect: "Deny", Action: "*", Resource: "*" },
@@ -47,32 +47,32 @@ function denyByIdentity(world: TestWorld, { account, role }: Who): void {
   world.roles.set(`${account}/${role}`, denying);
 }
 
-const ACROSS: readonly SignedCase[] = [
+const across: readonly SignedCase[] = [
   { name: "both policies allow", expected: ok(), because: "the identity and the API agree" },
   {
     name: "no identity policy",
-    change: (world) => without(world, PROBE),
-    expected: denied(arnOf(PROBE), notAllowed("identity-based policy")),
+    change: (world) => without(world, probe),
+    expected: denied(arnOf(probe), notAllowed("identity-based policy")),
     because: "across accounts both are needed",
   },
   {
     name: "a role that its account does not have",
-    who: { account: CONSUMER, role: "ghost" },
-    expected: denied(arnOf({ account: CONSUMER, role: "ghost" }), notAllowed("identity-based policy")),
+    who: { account: consumer, role: "ghost" },
+    expected: denied(arnOf({ account: consumer, role: "ghost" }), notAllowed("identity-based policy")),
     because: "nothing is attached to it",
   },
   {
     name: "another role of the account by name",
     change: (world) => {
-      world.snapshot.policy = policy(statement("Allow", { AWS: roleArn({ ...PROBE, role: "other" }) }));
+      world.snapshot.policy = policy(statement("Allow", { AWS: roleArn({ ...probe, role: "other" }) }));
     },
-    expected: denied(arnOf(PROBE), notAllowed("resource-based policy")),
+    expected: denied(arnOf(probe), notAllowed("resource-based policy")),
     because: "the resource policy names another role",
   },
   {
     name: "the role by name",
     change: (world) => {
-      world.snapshot.policy = policy(statement("Allow", { AWS: roleArn(PROBE) }));
+      world.snapshot.policy = policy(statement("Allow", { AWS: roleArn(probe) }));
     },
     expected: ok(),
     because: "the resource policy names the session's role",
@@ -80,48 +80,48 @@ const ACROSS: readonly SignedCase[] = [
   {
     name: "the account by name",
     change: (world) => {
-      world.snapshot.policy = policy(statement("Allow", { AWS: CONSUMER }));
+      world.snapshot.policy = policy(statement("Allow", { AWS: consumer }));
     },
     expected: ok(),
     because: "the account passes on what it was given",
   },
   {
     name: "denied by its own policy",
-    change: (world) => denyByIdentity(world, PROBE),
-    expected: denied(arnOf(PROBE), "with an explicit deny in an identity-based policy"),
+    change: (world) => denyByIdentity(world, probe),
+    expected: denied(arnOf(probe), "with an explicit deny in an identity-based policy"),
     because: "a deny anywhere wins",
   },
   {
     name: "through an endpoint that is not admitted",
     change: (world) => {
-      world.snapshot.policy = resourcePolicy(INVOKE).replaceAll("vpce-0aaaaaaaaaaaaaaaa", "vpce-0fffffffff");
+      world.snapshot.policy = resourcePolicy(invoke).replaceAll("vpce-0aaaaaaaaaaaaaaaa", "vpce-0fffffffff");
     },
-    expected: denied(arnOf(PROBE), "with an explicit deny in a resource-based policy"),
+    expected: denied(arnOf(probe), "with an explicit deny in a resource-based policy"),
     because: "the right role comes the wrong way",
   },
   {
     name: "a third account",
     who: { account: "333333333333", role: "probe" },
     change: (world) => {
-      world.roles.set("333333333333/probe", roleOf("333333333333", "probe", INVOKE));
-      world.snapshot.policy = policy(statement("Allow", { AWS: roleArn(PROBE) }));
+      world.roles.set("333333333333/probe", roleOf("333333333333", "probe", invoke));
+      world.snapshot.policy = policy(statement("Allow", { AWS: roleArn(probe) }));
     },
     expected: denied(arnOf({ account: "333333333333", role: "probe" }), notAllowed("resource-based policy")),
     because: "a role of the same name elsewhere is another role",
   },
   {
     name: "method outside the identity policy",
-    curl: `-X POST ${URL}`,
+    curl: `-X POST ${url}`,
     change: (world) => {
-      world.roles.set(`${CONSUMER}/probe`, roleOf(CONSUMER, "probe", [`${ARN}/v1/GET/*`]));
+      world.roles.set(`${consumer}/probe`, roleOf(consumer, "probe", [`${privateApiArn}/v1/GET/*`]));
     },
-    expected: denied(arnOf(PROBE), notAllowed("identity-based policy"), `${MASKED_ARN}/v1/POST/`),
+    expected: denied(arnOf(probe), notAllowed("identity-based policy"), `${maskedArn}/v1/POST/`),
     because: "only GET is allowed",
   },
   {
     name: "role with a permissions boundary",
     change: (world) => {
-      const role = world.roles.get(`${CONSUMER}/probe`);
+      const role = world.roles.get(`${consumer}/probe`);
       if (role) role.permissionsBoundaryArn = "arn:aws:iam::111111111111:policy/boundary";
     },
     expected: {
@@ -133,17 +133,17 @@ const ACROSS: readonly SignedCase[] = [
   },
 ];
 
-const BY_OWNER: readonly SignedCase[] = [
+const byOwner: readonly SignedCase[] = [
   {
     name: "no identity policy",
-    change: (world) => without(world, OWNER),
+    change: (world) => without(world, owner),
     expected: ok(),
     because: "the resource policy is enough",
   },
   {
     name: "nothing in the resource policy",
     change: (world) => {
-      world.snapshot.policy = policy(statement("Allow", { AWS: CONSUMER }));
+      world.snapshot.policy = policy(statement("Allow", { AWS: consumer }));
     },
     expected: ok(),
     because: "the identity policy is enough",
@@ -151,69 +151,69 @@ const BY_OWNER: readonly SignedCase[] = [
   {
     name: "neither",
     change: (world) => {
-      without(world, OWNER);
-      world.snapshot.policy = policy(statement("Allow", { AWS: CONSUMER }));
+      without(world, owner);
+      world.snapshot.policy = policy(statement("Allow", { AWS: consumer }));
     },
-    expected: denied(arnOf(OWNER), notAllowed("identity-based policy")),
+    expected: denied(arnOf(owner), notAllowed("identity-based policy")),
     because: "nothing allows",
   },
   {
     name: "the resource policy names the account",
     change: (world) => {
-      without(world, OWNER);
-      world.snapshot.policy = policy(statement("Allow", { AWS: PROVIDER }));
+      without(world, owner);
+      world.snapshot.policy = policy(statement("Allow", { AWS: provider }));
     },
-    expected: denied(arnOf(OWNER), notAllowed("identity-based policy")),
+    expected: denied(arnOf(owner), notAllowed("identity-based policy")),
     because: "that leaves the decision to the identity's policies",
   },
   {
     name: "the resource policy denies the account",
     change: (world) => {
-      world.snapshot.policy = policy(statement("Allow", "*"), statement("Deny", { AWS: PROVIDER }));
+      world.snapshot.policy = policy(statement("Allow", "*"), statement("Deny", { AWS: provider }));
     },
-    expected: denied(arnOf(OWNER), "with an explicit deny in a resource-based policy"),
+    expected: denied(arnOf(owner), "with an explicit deny in a resource-based policy"),
     because: "a deny anywhere wins",
   },
 ];
 
-const SAME = BY_OWNER.map((each) => ({ ...each, who: OWNER }));
+const same = byOwner.map((each) => ({ ...each, who: owner }));
 
 function publicApiNeedsSignature(world: TestWorld): void {
   for (const stage of world.publicApi.stages.values()) {
     stage.snapshot.resources = [resource("/", { GET: { ...mockMethod(), authorizationType: "AWS_IAM" } })];
   }
-  const arn = `${ARN.replace(API, PUBLIC_API)}/*`;
-  for (const who of [PROBE, OWNER]) {
+  const arn = `${privateApiArn.replace(privateApiId, publicApiId)}/*`;
+  for (const who of [probe, owner]) {
     world.roles.set(`${who.account}/${who.role}`, roleOf(who.account, who.role, [arn]));
   }
 }
 
-const PUBLIC: readonly SignedCase[] = [
+const publicCases: readonly SignedCase[] = [
   {
     name: "of the same account",
-    who: OWNER,
+    who: owner,
     expected: ok(),
     because: "without a resource policy the identity policy decides",
   },
   {
     name: "of another account",
     expected: denied(
-      arnOf(PROBE),
+      arnOf(probe),
       notAllowed("resource-based policy"),
-      `${MASKED_ARN.replace(API, PUBLIC_API)}/v1/GET/`,
+      `${maskedArn.replace(privateApiId, publicApiId)}/v1/GET/`,
     ),
     because: "across accounts both are needed",
   },
 ];
 
-const FROM_INTERNET = PUBLIC.map((each) => ({
+const fromInternet = publicCases.map((each) => ({
   ...each,
-  curl: `https://${PUBLIC_API}.execute-api.${REGION}.amazonaws.com/v1`,
+  curl: `https://${publicApiId}.execute-api.${region}.amazonaws.com/v1`,
   from: "internet" as const,
   change: publicApiNeedsSignature,
 }));
 
-const SIGNED_FOR_DOMAIN: readonly SignedCase[] = [
+const signedForDomain: readonly SignedCase[] = [
   { name: "signed for its name", expected: ok(), because: "the signer was told service and region" },
   {
     name: "unsigned",
@@ -228,7 +228,7 @@ const SIGNED_FOR_DOMAIN: readonly SignedCase[] = [
   {
     name: "a domain's policy that names the caller",
     change: (world) => {
-      for (const { domain } of world.doors.values()) domain.policy = ofDomain({ AWS: roleArn(PROBE) });
+      for (const { domain } of world.doors.values()) domain.policy = ofDomain({ AWS: roleArn(probe) });
     },
     expected: ok(),
     because: "it sees who signed",
@@ -237,32 +237,32 @@ const SIGNED_FOR_DOMAIN: readonly SignedCase[] = [
     name: "a domain's policy that names another",
     change: (world) => {
       for (const { domain } of world.doors.values())
-        domain.policy = ofDomain({ AWS: roleArn({ ...PROBE, role: "other" }) });
+        domain.policy = ofDomain({ AWS: roleArn({ ...probe, role: "other" }) });
     },
-    expected: denied(arnOf(PROBE), notAllowed("resource-based policy"), MASKED_DOMAIN),
+    expected: denied(arnOf(probe), notAllowed("resource-based policy"), maskedDomain),
     because: "it sees who signed",
   },
   {
     name: "an identity policy by another domain",
     change: (world) => {
-      const byDomain = roleOf(CONSUMER, PROBE.role, INVOKE);
+      const byDomain = roleOf(consumer, probe.role, invoke);
       for (const each of byDomain.policies) {
-        const condition = { ArnEquals: { "execute-api:viaDomainArn": `${DOMAIN_ARN}x` } };
+        const condition = { ArnEquals: { "execute-api:viaDomainArn": `${domainArn}x` } };
         each.document = each.document.replace(
           '"Effect"',
           `"Condition":${JSON.stringify(condition)},"Effect"`,
         );
       }
-      world.roles.set(`${CONSUMER}/${PROBE.role}`, byDomain);
+      world.roles.set(`${consumer}/${probe.role}`, byDomain);
     },
-    expected: denied(arnOf(PROBE), notAllowed("identity-based policy")),
+    expected: denied(arnOf(probe), notAllowed("identity-based policy")),
     because: "viaDomainArn is a key of the API there too",
   },
 ];
 
-const VIA_DOMAIN = SIGNED_FOR_DOMAIN.map((each) => ({
+const viaDomain = signedForDomain.map((each) => ({
   ...each,
-  curl: `https://${DOMAIN}/orders`,
+  curl: `https://${customDomain}/orders`,
   change: (world: TestWorld) => {
     withDomain(world);
     each.change?.(world);
@@ -285,8 +285,8 @@ describe("data plane: AWS_IAM", () => {
   });
   after(() => calls?.plane.stop());
 
-  describeCases("across accounts", ACROSS, () => calls);
-  describeCases("same account", SAME, () => calls);
-  describeCases("public API without a resource policy", FROM_INTERNET, () => calls);
-  describeCases("through a private custom domain name", VIA_DOMAIN, () => calls);
+  describeCases("across accounts", across, () => calls);
+  describeCases("same account", same, () => calls);
+  describeCases("public API without a resource policy", fromInternet, () => calls);
+  describeCases("through a private custom domain name", viaDomain, () => calls);
 });

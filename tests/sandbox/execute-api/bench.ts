@@ -12,7 +12,7 @@ import { startDataPlane } from ".";
 import { openAuthority } from "./authority";
 import { type LoadOptions, type LoadResult, loadResult } from "./bench-load";
 import { Certificates } from "./certificates";
-import { API, FakeControlPlane, PROBE, REGION, type TestWorld, testWorld } from "./world.fixture";
+import { FakeControlPlane, privateApiId, probeId, region, type TestWorld, testWorld } from "./world.fixture";
 
 export interface DataPlaneBenchmark {
   readonly connections: number;
@@ -24,26 +24,26 @@ export interface DataPlaneBenchmark {
   readonly ratio: number;
 }
 
-const CONNECTIONS = [1, 16, 64];
-const WARM_UP_MILLISECONDS = 3000;
-const ROUNDS = 3;
-const SERVER_NAME = `${API}.execute-api.${REGION}.amazonaws.com`;
+const connectionCounts = [1, 16, 64];
+const warmUpMilliseconds = 3000;
+const roundCount = 3;
+const serverName = `${privateApiId}.execute-api.${region}.amazonaws.com`;
 
 /** Shows one picture until something changes, as the control plane does. */
 class StillControlPlane extends FakeControlPlane {
   override readonly world: TestWorld = testWorld();
-  readonly #network = super.network();
-  readonly #apis = super.apis();
+  private readonly knownNetwork = super.network();
+  private readonly knownApis = super.apis();
   override network() {
-    return this.#network;
+    return this.knownNetwork;
   }
   override apis() {
-    return this.#apis;
+    return this.knownApis;
   }
 }
 
 async function bareServer(directory: string): Promise<{ port: number; stop(): Promise<void> }> {
-  const context = await new Certificates(await openAuthority(directory)).forRegion(REGION);
+  const context = await new Certificates(await openAuthority(directory)).forRegion(region);
   const body = '{"message":"hello"}';
   const server = createServer(
     { SNICallback: (_name, callback) => callback(null, context) },
@@ -80,7 +80,7 @@ async function load(options: LoadOptions): Promise<LoadResult> {
 async function proxyOf(dataPlane: Awaited<ReturnType<typeof startDataPlane>>): Promise<URL> {
   const { stdout } = await dataPlane.instances.run(
     {
-      instanceId: PROBE,
+      instanceId: probeId,
       commands: ['printf %s "$HTTPS_PROXY"'],
       workingDirectory: undefined,
       timeoutSeconds: 10,
@@ -105,18 +105,18 @@ export async function benchDataPlane(measureMilliseconds = 1000): Promise<DataPl
     const proxy = await proxyOf(dataPlane);
     const proxyAuthorization = `Basic ${Buffer.from(`${proxy.username}:${proxy.password}`).toString("base64")}`;
     const results: DataPlaneBenchmark[] = [];
-    const target = { serverName: SERVER_NAME, path: "/v1", authorityFile: dataPlane.authorityFile };
+    const target = { serverName: serverName, path: "/v1", authorityFile: dataPlane.authorityFile };
     const bareTarget = { ...target, port: bare.port };
     const ownTarget = { ...target, port: Number(proxy.port), proxyAuthorization };
     // Both servers run compiled code before anything is measured.
-    const warmUp = { connections: 16, warmUpMilliseconds: WARM_UP_MILLISECONDS, measureMilliseconds: 500 };
+    const warmUp = { connections: 16, warmUpMilliseconds: warmUpMilliseconds, measureMilliseconds: 500 };
     await load({ ...bareTarget, ...warmUp });
     await load({ ...ownTarget, ...warmUp });
-    for (const connections of CONNECTIONS) {
+    for (const connections of connectionCounts) {
       // In turns, and the middle one of each: what else the machine does falls on both alike.
       const measured = { connections, warmUpMilliseconds: 300, measureMilliseconds };
       const rounds: { plain: LoadResult; own: LoadResult }[] = [];
-      for (let round = 0; round < ROUNDS; round += 1) {
+      for (let round = 0; round < roundCount; round += 1) {
         rounds.push({
           plain: await load({ ...bareTarget, ...measured }),
           own: await load({ ...ownTarget, ...measured }),

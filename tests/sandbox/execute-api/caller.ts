@@ -38,7 +38,7 @@ export function refusedUnsigned(exchange: Exchange): refusals.Refusal {
   const read = readSignature(sent(exchange));
   return read.kind === "refused"
     ? refusals.signatureRefusal(read.refusal)
-    : refusals.MISSING_AUTHENTICATION_TOKEN;
+    : refusals.missingAuthenticationToken;
 }
 
 export async function identify(

@@ -6,9 +6,9 @@ import { createSecureContext, type SecureContext } from "node:tls";
 import * as x509 from "@peculiar/x509";
 import type { DomainCertificate } from "../snapshots";
 import { writeWhole } from "../state/files";
-import { type Authority, exportKey, KEY_ALGORITHM, randomSerial } from "./authority";
+import { type Authority, exportKey, keyAlgorithm, randomSerial } from "./authority";
 
-const DAY = 24 * 60 * 60 * 1000;
+const dayMilliseconds = 24 * 60 * 60 * 1000;
 
 /** One label under execute-api: the alias of a private API matches, and nothing deeper. */
 function namesOf(region: string): readonly string[] {
@@ -21,16 +21,16 @@ function namesOf(region: string): readonly string[] {
 
 /** A certificate and its key, as PEM. */
 async function issuePem(authority: Authority, names: readonly string[]) {
-  const keys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ["sign", "verify"]);
+  const keys = await webcrypto.subtle.generateKey(keyAlgorithm, true, ["sign", "verify"]);
   // A common name has 64 characters at most.
   const common = names.find(({ length }) => length <= 64) ?? "sandbox";
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: randomSerial(),
     subject: `CN=${common}`,
     issuer: authority.certificate.subject,
-    notBefore: new Date(Date.now() - DAY),
-    notAfter: new Date(Date.now() + 90 * DAY),
-    signingAlgorithm: KEY_ALGORITHM,
+    notBefore: new Date(Date.now() - dayMilliseconds),
+    notAfter: new Date(Date.now() + 90 * dayMilliseconds),
+    signingAlgorithm: keyAlgorithm,
     publicKey: keys.publicKey,
     signingKey: authority.key,
     extensions: [
@@ -60,7 +60,7 @@ export async function keepDomainCertificate(directory: string, authority: Author
     // A kill may have left the key of another one beside it.
     if (!new X509Certificate(pem).checkPrivateKey(createPrivateKey(readFileSync(keyFile)))) return false;
     const kept = new x509.X509Certificate(pem);
-    const day = new Date(Date.now() + 7 * DAY);
+    const day = new Date(Date.now() + 7 * dayMilliseconds);
     return kept.verify({ publicKey: authority.certificate.publicKey, date: day });
   };
   if (existsSync(file) && existsSync(keyFile) && (await isGood().catch(() => false))) return;
@@ -70,16 +70,16 @@ export async function keepDomainCertificate(directory: string, authority: Author
 }
 
 /** Names that a client asks for are its own choice: no more are remembered. */
-const MOST = 200;
+const most = 200;
 
 export class Certificates {
-  readonly #authority: Authority;
+  private readonly authority: Authority;
   /** By names. */
-  readonly #issued = new Map<string, Promise<SecureContext>>();
-  readonly #imported = new WeakMap<DomainCertificate, SecureContext>();
+  private readonly issued = new Map<string, Promise<SecureContext>>();
+  private readonly imported = new WeakMap<DomainCertificate, SecureContext>();
 
   constructor(authority: Authority) {
-    this.#authority = authority;
+    this.authority = authority;
   }
 
   forRegion(region: string): Promise<SecureContext> {
@@ -89,9 +89,9 @@ export class Certificates {
   /** One of the sandbox's authority. */
   forNames(names: readonly string[]): Promise<SecureContext> {
     const key = names.join(" ");
-    const issued = this.#issued.get(key) ?? issue(this.#authority, names);
-    if (this.#issued.size >= MOST) this.#issued.clear();
-    this.#issued.set(key, issued);
+    const issued = this.issued.get(key) ?? issue(this.authority, names);
+    if (this.issued.size >= most) this.issued.clear();
+    this.issued.set(key, issued);
     return issued;
   }
 
@@ -99,8 +99,8 @@ export class Certificates {
     if (certificate.kind === "requested") return this.forNames(certificate.names);
     const { chain: cert, privateKey: key } = certificate;
     const context =
-      this.#imported.get(certificate) ?? createSecureContext({ cert, key, minVersion: "TLSv1.2" });
-    this.#imported.set(certificate, context);
+      this.imported.get(certificate) ?? createSecureContext({ cert, key, minVersion: "TLSv1.2" });
+    this.imported.set(certificate, context);
     return context;
   }
 }

@@ -10,7 +10,7 @@ import type { Integrate } from "./integrations/integration";
 import type { RequestParameters } from "./mapping-template";
 import { PathTree } from "./path-tree";
 import { mediaType } from "./payload";
-import { INVALID_BODY, missingParameters, type Refusal } from "./refusals";
+import { invalidBody, missingParameters, type Refusal } from "./refusals";
 import { schemas } from "./request-models";
 
 interface RequiredParameter {
@@ -60,7 +60,7 @@ function compileMethod(method: Method, snapshot: DeploymentSnapshot, schemaOf: S
       if (models.size === 0) return undefined;
       const type = mediaType(header(exchange, "content-type")) ?? "application/json";
       const fits = models.has(type) ? models.get(type) : models.get("$default");
-      return fits === undefined || matches(exchange.body, fits) ? undefined : INVALID_BODY;
+      return fits === undefined || matches(exchange.body, fits) ? undefined : invalidBody;
     },
     integrate: integration && integrationOf(integration.type)?.(integration, method, snapshot),
   };

@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
 import { TestDataPlane } from "./curl.fixture";
-import { API, ENDPOINT, ENDPOINT_NAME, PUBLIC_API, REGION, type TestWorld, testWorld } from "./world.fixture";
+import {
+  endpointId,
+  endpointName,
+  privateApiId,
+  publicApiId,
+  region,
+  type TestWorld,
+  testWorld,
+} from "./world.fixture";
 
-const NAME = `${API}.execute-api.${REGION}.amazonaws.com`;
-const PUBLIC_NAME = `${PUBLIC_API}.execute-api.${REGION}.amazonaws.com`;
-const SHORT = "--connect-timeout 0.3";
+const apiName = `${privateApiId}.execute-api.${region}.amazonaws.com`;
+const publicName = `${publicApiId}.execute-api.${region}.amazonaws.com`;
+const short = "--connect-timeout 0.3";
 
 interface Case {
   name: string;
@@ -30,128 +38,128 @@ const openGroups = (world: TestWorld) => {
   world.endpoints.ingress = [everything];
 };
 
-const UNRESOLVED = { exitCode: 56, connect: 502, status: 0 };
-const TIMED_OUT = { exitCode: 28, connect: 0, status: 0 };
+const unresolved = { exitCode: 56, connect: 502, status: 0 };
+const timedOut = { exitCode: 28, connect: 0, status: 0 };
 
-const CASES: readonly Case[] = [
-  { name: "connected", curl: `https://${NAME}/v1`, expected: { exitCode: 0, connect: 200, status: 200 } },
+const cases: readonly Case[] = [
+  { name: "connected", curl: `https://${apiName}/v1`, expected: { exitCode: 0, connect: 200, status: 200 } },
   {
     name: "form 1, private DNS off",
-    curl: `https://${NAME}/v1`,
+    curl: `https://${apiName}/v1`,
     change: privateDnsOff,
-    expected: UNRESOLVED,
+    expected: unresolved,
     says: /Could not resolve host a1b2c3d4e5\.execute-api/,
   },
   {
     name: "form 2, private DNS off",
-    curl: `https://${API}-${ENDPOINT}.execute-api.${REGION}.amazonaws.com/v1`,
+    curl: `https://${privateApiId}-${endpointId}.execute-api.${region}.amazonaws.com/v1`,
     change: privateDnsOff,
     expected: { exitCode: 0, connect: 200, status: 200 },
   },
   {
     name: "form 3, private DNS off",
-    curl: `https://${ENDPOINT_NAME}/v1 -H 'Host: ${NAME}'`,
+    curl: `https://${endpointName}/v1 -H 'Host: ${apiName}'`,
     change: privateDnsOff,
     expected: { exitCode: 0, connect: 200, status: 200 },
   },
   {
     name: "form 4, private DNS off",
-    curl: `https://${ENDPOINT_NAME}/v1 -H 'x-apigw-api-id: ${API}'`,
+    curl: `https://${endpointName}/v1 -H 'x-apigw-api-id: ${privateApiId}'`,
     change: privateDnsOff,
     expected: { exitCode: 0, connect: 200, status: 200 },
   },
   {
     name: "form 2, not associated, private DNS off",
-    curl: `https://${API}-${ENDPOINT}.execute-api.${REGION}.amazonaws.com/v1`,
+    curl: `https://${privateApiId}-${endpointId}.execute-api.${region}.amazonaws.com/v1`,
     change: (world) => {
       privateDnsOff(world);
       world.api.associatedVpcEndpointIds = [];
     },
-    expected: UNRESOLVED,
+    expected: unresolved,
     says: /not associated/,
   },
   {
     name: "real internet name",
     curl: "https://example.com/",
-    expected: UNRESOLVED,
+    expected: unresolved,
     says: /Could not resolve host example\.com/,
   },
   {
     name: "security group of the endpoint",
-    curl: `${SHORT} https://${NAME}/v1`,
+    curl: `${short} https://${apiName}/v1`,
     change: (world) => {
       world.endpoints.ingress = [];
     },
-    expected: TIMED_OUT,
+    expected: timedOut,
     says: /timeout|timed out/,
   },
   {
     name: "security group of the client",
-    curl: `${SHORT} https://${NAME}/v1`,
+    curl: `${short} https://${apiName}/v1`,
     change: (world) => {
       world.clients.egress = [];
     },
-    expected: TIMED_OUT,
+    expected: timedOut,
   },
   {
     name: "closed port",
-    curl: `https://${NAME}:8443/v1`,
+    curl: `https://${apiName}:8443/v1`,
     change: openGroups,
     expected: { exitCode: 56, connect: 503, status: 0 },
     says: /Connection refused/,
   },
   {
     name: "plain HTTP",
-    curl: `http://${NAME}/v1`,
+    curl: `http://${apiName}/v1`,
     expected: { exitCode: 0, connect: 0, status: 405 },
     says: /takes CONNECT only/,
   },
   {
     name: "service without a data plane",
-    curl: `https://ssm.${REGION}.amazonaws.com/`,
+    curl: `https://ssm.${region}.amazonaws.com/`,
     expected: { exitCode: 56, connect: 501, status: 0 },
     says: /does not serve ssm/,
   },
   {
     name: "name deeper than the certificate",
-    curl: `https://a.${NAME}/v1`,
+    curl: `https://a.${apiName}/v1`,
     expected: { exitCode: 60, connect: 200, status: 0 },
     says: /SSL/,
   },
   {
     name: "outside: private API",
-    curl: `https://${NAME}/v1`,
+    curl: `https://${apiName}/v1`,
     from: "internet",
-    expected: UNRESOLVED,
+    expected: unresolved,
     says: /private API/,
   },
   {
     name: "outside: alias",
-    curl: `${SHORT} https://${API}-${ENDPOINT}.execute-api.${REGION}.amazonaws.com/v1`,
+    curl: `${short} https://${privateApiId}-${endpointId}.execute-api.${region}.amazonaws.com/v1`,
     from: "internet",
-    expected: TIMED_OUT,
+    expected: timedOut,
   },
   {
     name: "outside: endpoint name",
-    curl: `${SHORT} https://${ENDPOINT_NAME}/v1`,
+    curl: `${short} https://${endpointName}/v1`,
     from: "internet",
-    expected: TIMED_OUT,
+    expected: timedOut,
   },
   {
     name: "outside: public API",
-    curl: `https://${PUBLIC_NAME}/v1`,
+    curl: `https://${publicName}/v1`,
     from: "internet",
     expected: { exitCode: 0, connect: 200, status: 200 },
   },
   {
     name: "outside: private API by Host on a public name",
-    curl: `https://${PUBLIC_NAME}/v1 -H 'Host: ${NAME}'`,
+    curl: `https://${publicName}/v1 -H 'Host: ${apiName}'`,
     from: "internet",
     expected: { exitCode: 0, connect: 200, status: 403 },
   },
   {
     name: "wrong token",
-    curl: `--proxy http://i-0123456789abcdef0:guess@$(echo $HTTPS_PROXY | cut -d@ -f2) https://${NAME}/v1`,
+    curl: `--proxy http://i-0123456789abcdef0:guess@$(echo $HTTPS_PROXY | cut -d@ -f2) https://${apiName}/v1`,
     expected: { exitCode: 56, connect: 407, status: 0 },
   },
 ];
@@ -163,7 +171,7 @@ describe("data plane: how connections end", () => {
   });
   after(() => plane?.stop());
 
-  for (const { name, curl, from, change, expected, says } of CASES) {
+  for (const { name, curl, from, change, expected, says } of cases) {
     it(`${name}: curl exits ${expected.exitCode}, CONNECT ${expected.connect}, status ${expected.status}`, async () => {
       plane.controlPlane.world = testWorld();
       change?.(plane.controlPlane.world);
@@ -194,6 +202,6 @@ describe("data plane: how connections end", () => {
         Condition: { IpAddress: { "aws:SourceIp": "203.0.113.77" }, Null: { "aws:SourceVpce": "true" } },
       },
     });
-    assert.equal((await plane.curl(`https://${PUBLIC_NAME}/v1`, { from: "internet" })).status, 200);
+    assert.equal((await plane.curl(`https://${publicName}/v1`, { from: "internet" })).status, 200);
   });
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { BackendMap } from "../backends";
 import { Credentials } from "../services/sts/credentials";
 import { type DataPlane, startDataPlane } from ".";
-import { FakeControlPlane, PROBE } from "./world.fixture";
+import { FakeControlPlane, probeId } from "./world.fixture";
 
 export interface CurlOutcome {
   readonly exitCode: number;
@@ -40,7 +40,7 @@ export class TestDataPlane {
   readonly controlPlane: FakeControlPlane;
   readonly dataPlane: DataPlane;
   readonly credentials: Credentials;
-  readonly #directory: string;
+  private readonly directory: string;
 
   private constructor(
     controlPlane: FakeControlPlane,
@@ -51,7 +51,7 @@ export class TestDataPlane {
     this.controlPlane = controlPlane;
     this.dataPlane = dataPlane;
     this.credentials = credentials;
-    this.#directory = directory;
+    this.directory = directory;
   }
 
   static async start(backends?: BackendMap): Promise<TestDataPlane> {
@@ -64,7 +64,7 @@ export class TestDataPlane {
 
   async stop(): Promise<void> {
     await this.dataPlane.stop();
-    await rm(this.#directory, { recursive: true, force: true });
+    await rm(this.directory, { recursive: true, force: true });
   }
 
   /**
@@ -78,7 +78,7 @@ export class TestDataPlane {
     const proxy = options.from === "internet" ? `--proxy ${this.dataPlane.outsideProxyUrl}` : "";
     const { exitCode, stdout, stderr } = await this.dataPlane.instances.run(
       {
-        instanceId: PROBE,
+        instanceId: probeId,
         commands: [
           options.prepare ?? ":",
           `curl -sS --connect-timeout 5 ${proxy} -D headers -o body -w '%{http_connect} %{http_code}\\n' ${curl}`,

@@ -1,11 +1,19 @@
 /** Settings of methods, stages and APIs that change an answer, seen by curl. */
 import assert from "node:assert/strict";
 import { TestDataPlane } from "./curl.fixture";
-import { API, type Mutable, mockMethod, REGION, resource, type TestWorld, testWorld } from "./world.fixture";
+import {
+  type Mutable,
+  mockMethod,
+  privateApiId,
+  region,
+  resource,
+  type TestWorld,
+  testWorld,
+} from "./world.fixture";
 
-const URL = `https://${API}.execute-api.${REGION}.amazonaws.com/v1/`;
+const url = `https://${privateApiId}.execute-api.${region}.amazonaws.com/v1/`;
 const $schema = "http://json-schema.org/draft-04/schema#";
-const uri = (name: string) => `https://apigateway.amazonaws.com/restapis/${API}/models/${name}`;
+const uri = (name: string) => `https://apigateway.amazonaws.com/restapis/${privateApiId}/models/${name}`;
 
 const models = {
   Id: { schema: JSON.stringify({ $schema, type: "integer", minimum: 0, exclusiveMinimum: true }) },
@@ -32,7 +40,7 @@ function withModels(requestModels: Record<string, string>, body = true) {
 
 const pet = withModels({ "application/json": "Pet" });
 const sends = (body: string, type = "application/json") =>
-  `-X GET -d '${body}' -H 'Content-Type: ${type}' ${URL}`;
+  `-X GET -d '${body}' -H 'Content-Type: ${type}' ${url}`;
 
 interface Case {
   readonly name: string;
@@ -54,7 +62,7 @@ const cases: readonly Case[] = [
     body: hello,
   },
   { name: "one without what is required", change: pet, curl: sends("{}"), status: 400, body: invalid },
-  { name: "none", change: pet, curl: `'${URL}'`, status: 400, body: invalid },
+  { name: "none", change: pet, curl: `'${url}'`, status: 400, body: invalid },
   {
     name: "draft 4's bounds, in a model that another refers to",
     change: pet,
@@ -99,7 +107,7 @@ const cases: readonly Case[] = [
     change: (world) => {
       world.snapshot.binaryMediaTypes = ["*/*"];
     },
-    curl: `'${URL}'`,
+    curl: `'${url}'`,
     status: 500,
     body: '{"message":"Internal server error"}',
   },
@@ -111,7 +119,7 @@ const cases: readonly Case[] = [
       if (method.integration) method.integration.contentHandling = "CONVERT_TO_TEXT";
       world.snapshot.resources = [resource("/", { ANY: method })];
     },
-    curl: `'${URL}'`,
+    curl: `'${url}'`,
     status: 200,
     body: "hello",
   },
@@ -120,7 +128,7 @@ const cases: readonly Case[] = [
     change: (world) => {
       world.snapshot.minimumCompressionSize = 0;
     },
-    curl: `--compressed '${URL}'`,
+    curl: `--compressed '${url}'`,
     status: 200,
     body: hello,
   },
@@ -129,7 +137,7 @@ const cases: readonly Case[] = [
     change: (world) => {
       world.stage.methodThrottling = new Map([["/ ANY", { rateLimit: 0, burstLimit: 0 }]]);
     },
-    curl: `'${URL}'`,
+    curl: `'${url}'`,
     status: 429,
   },
   {
@@ -138,7 +146,7 @@ const cases: readonly Case[] = [
       world.stage.throttling = { rateLimit: 0, burstLimit: 0 };
       world.stage.methodThrottling = new Map([["/ ANY", { rateLimit: 10, burstLimit: 10 }]]);
     },
-    curl: `'${URL}'`,
+    curl: `'${url}'`,
     status: 200,
   },
 ];
@@ -164,7 +172,7 @@ describe("data plane: settings of a deployment", () => {
 
   it("tells that an answer is compressed", async () => {
     plane.controlPlane.world.snapshot.minimumCompressionSize = 0;
-    const { headers } = await plane.curl(`--compressed '${URL}'`);
+    const { headers } = await plane.curl(`--compressed '${url}'`);
     assert.equal(headers["content-encoding"], "gzip");
   });
 
@@ -181,7 +189,7 @@ describe("data plane: settings of a deployment", () => {
     stage.isCanary = false;
     stage.canary = { percentTraffic: 25, stage: canary };
     const answers: string[] = [];
-    for (let time = 0; time < 8; time++) answers.push((await plane.curl(`'${URL}'`)).body);
+    for (let time = 0; time < 8; time++) answers.push((await plane.curl(`'${url}'`)).body);
     const [usual, its] = ["hello dep001 false", "welcome dep002 true"];
     assert.deepEqual(answers, [usual, usual, usual, its, usual, usual, usual, its]);
   });

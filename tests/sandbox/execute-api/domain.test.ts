@@ -3,26 +3,26 @@ import type { DomainDoor } from "../snapshots";
 import { selfSigned } from "../testing/certificate";
 import { type CurlOutcome, TestDataPlane } from "./curl.fixture";
 import {
-  API,
-  ARN,
-  DOMAIN,
-  DOMAIN_ARN,
+  customDomain,
+  domainArn,
   domainDoor,
-  ENDPOINT,
-  ENDPOINT_NAME,
-  LOG_GROUP,
-  MASKED_ARN,
+  endpointId,
+  endpointName,
+  logGroup,
   type Mutable,
+  maskedArn,
   mockMethod,
-  REGION,
+  privateApiArn,
+  privateApiId,
+  region,
   resource,
   type TestWorld,
   testWorld,
   withDomain,
 } from "./world.fixture";
 
-const MASKED_DOMAIN = DOMAIN_ARN.replace("222222222222", "********2222");
-const byHeader = `https://${ENDPOINT_NAME}/orders -H 'Host: ${DOMAIN}'`;
+const maskedDomain = domainArn.replace("222222222222", "********2222");
+const byHeader = `https://${endpointName}/orders -H 'Host: ${customDomain}'`;
 const forbidden = { status: 403, body: '{"message":"Forbidden"}' };
 const ok = { status: 200, body: '{"message":"hello"}' };
 const denied = (arn: string, layer: string) => ({
@@ -47,10 +47,10 @@ const cases: readonly Case[] = [
   { name: "by the endpoint's name with a header", curl: byHeader, expected: ok },
   {
     name: "in other letters, with a dot and a port",
-    curl: byHeader.replace(DOMAIN, `API.example.internal.:443`),
+    curl: byHeader.replace(customDomain, `API.example.internal.:443`),
     expected: ok,
   },
-  { name: "with a slash and a query string", curl: `https://${DOMAIN}/orders/?a=b`, expected: ok },
+  { name: "with a slash and a query string", curl: `https://${customDomain}/orders/?a=b`, expected: ok },
   {
     name: "without an association",
     change: (world) => world.doors.clear(),
@@ -67,7 +67,7 @@ const cases: readonly Case[] = [
     curl: byHeader,
     change: (world, door) => {
       world.doors.clear();
-      world.doors.set(`vpce-0other/${DOMAIN}`, door);
+      world.doors.set(`vpce-0other/${customDomain}`, door);
     },
     expected: forbidden,
   },
@@ -85,23 +85,23 @@ const cases: readonly Case[] = [
     },
     expected: forbidden,
   },
-  { name: "another base path", curl: `https://${DOMAIN}/payments`, expected: forbidden },
-  { name: "the base path's beginning", curl: `https://${DOMAIN}/ordersx`, expected: forbidden },
+  { name: "another base path", curl: `https://${customDomain}/payments`, expected: forbidden },
+  { name: "the base path's beginning", curl: `https://${customDomain}/ordersx`, expected: forbidden },
   {
     name: "a mapping of the whole domain",
-    curl: `https://${DOMAIN}/`,
-    change: (_, { domain }) => domain.mappings.set("", { apiId: API, stage: "v1" }),
+    curl: `https://${customDomain}/`,
+    change: (_, { domain }) => domain.mappings.set("", { apiId: privateApiId, stage: "v1" }),
     expected: ok,
   },
   {
     name: "a mapping without a stage, with one in the path",
-    curl: `https://${DOMAIN}/orders/v1/`,
-    change: (_, { domain }) => domain.mappings.set("orders", { apiId: API, stage: undefined }),
+    curl: `https://${customDomain}/orders/v1/`,
+    change: (_, { domain }) => domain.mappings.set("orders", { apiId: privateApiId, stage: undefined }),
     expected: ok,
   },
   {
     name: "a mapping without a stage, with none in the path",
-    change: (_, { domain }) => domain.mappings.set("orders", { apiId: API, stage: undefined }),
+    change: (_, { domain }) => domain.mappings.set("orders", { apiId: privateApiId, stage: undefined }),
     expected: forbidden,
   },
   {
@@ -114,91 +114,97 @@ const cases: readonly Case[] = [
     change: (_, { domain }) => {
       domain.policy = undefined;
     },
-    expected: denied(MASKED_DOMAIN, "resource-based policy"),
+    expected: denied(maskedDomain, "resource-based policy"),
   },
   {
     name: "no policy, and no mapping that fits",
-    curl: `https://${DOMAIN}/payments`,
+    curl: `https://${customDomain}/payments`,
     change: (_, { domain }) => {
       domain.policy = undefined;
     },
-    expected: denied(MASKED_DOMAIN, "resource-based policy"),
+    expected: denied(maskedDomain, "resource-based policy"),
   },
   {
     name: "a policy that admits another endpoint",
     change: (_, { domain }) => {
-      domain.policy = policy(DOMAIN_ARN, { StringEquals: { "aws:SourceVpce": "vpce-0other" } });
+      domain.policy = policy(domainArn, { StringEquals: { "aws:SourceVpce": "vpce-0other" } });
     },
-    expected: denied(MASKED_DOMAIN, "resource-based policy"),
+    expected: denied(maskedDomain, "resource-based policy"),
   },
   {
     name: "a policy of another domain",
     change: (_, { domain }) => {
-      domain.policy = policy(DOMAIN_ARN.replace("dom1234567", "other"));
+      domain.policy = policy(domainArn.replace("dom1234567", "other"));
     },
-    expected: denied(MASKED_DOMAIN, "resource-based policy"),
+    expected: denied(maskedDomain, "resource-based policy"),
   },
   {
     name: "an API's policy that asks for the domain name",
     change: ({ snapshot }) => {
-      snapshot.policy = policy(`${ARN}/*`, { ArnEquals: { "execute-api:viaDomainArn": DOMAIN_ARN } });
+      snapshot.policy = policy(`${privateApiArn}/*`, {
+        ArnEquals: { "execute-api:viaDomainArn": domainArn },
+      });
     },
     expected: ok,
   },
   {
     name: "an API's policy that asks for another domain name",
     change: ({ snapshot }) => {
-      snapshot.policy = policy(`${ARN}/*`, { ArnEquals: { "execute-api:viaDomainArn": `${DOMAIN_ARN}x` } });
+      snapshot.policy = policy(`${privateApiArn}/*`, {
+        ArnEquals: { "execute-api:viaDomainArn": `${domainArn}x` },
+      });
     },
-    expected: denied(`${MASKED_ARN}/v1/GET/`, "resource-based policy"),
+    expected: denied(`${maskedArn}/v1/GET/`, "resource-based policy"),
   },
   {
     name: "an API's policy that asks for the domain name, by the API's own name",
-    curl: `https://${API}.execute-api.${REGION}.amazonaws.com/v1`,
+    curl: `https://${privateApiId}.execute-api.${region}.amazonaws.com/v1`,
     change: ({ snapshot }) => {
-      snapshot.policy = policy(`${ARN}/*`, { ArnEquals: { "execute-api:viaDomainArn": DOMAIN_ARN } });
+      snapshot.policy = policy(`${privateApiArn}/*`, {
+        ArnEquals: { "execute-api:viaDomainArn": domainArn },
+      });
     },
-    expected: denied(`${MASKED_ARN}/v1/GET/`, "resource-based policy"),
+    expected: denied(`${maskedArn}/v1/GET/`, "resource-based policy"),
   },
   {
     name: "a method that the API's policy does not allow",
-    curl: `-X POST https://${DOMAIN}/orders`,
-    expected: denied(`${MASKED_ARN}/v1/POST/`, "resource-based policy"),
+    curl: `-X POST https://${customDomain}/orders`,
+    expected: denied(`${maskedArn}/v1/POST/`, "resource-based policy"),
   },
   {
     name: "an endpoint policy by viaDomainArn",
     change: ({ endpoint }) => {
-      endpoint.policy = policy("*", { ArnEquals: { "execute-api:viaDomainArn": DOMAIN_ARN } });
+      endpoint.policy = policy("*", { ArnEquals: { "execute-api:viaDomainArn": domainArn } });
     },
     expected: ok,
   },
   {
     name: "an endpoint policy by another viaDomainArn",
     change: ({ endpoint }) => {
-      endpoint.policy = policy("*", { ArnEquals: { "execute-api:viaDomainArn": `${DOMAIN_ARN}x` } });
+      endpoint.policy = policy("*", { ArnEquals: { "execute-api:viaDomainArn": `${domainArn}x` } });
     },
-    expected: denied(MASKED_DOMAIN, "VPC endpoint policy"),
+    expected: denied(maskedDomain, "VPC endpoint policy"),
   },
   {
     name: "an endpoint policy of both ARNs",
     change: ({ endpoint }) => {
-      endpoint.policy = policy([DOMAIN_ARN, `${ARN}/v1/GET/`]);
+      endpoint.policy = policy([domainArn, `${privateApiArn}/v1/GET/`]);
     },
     expected: ok,
   },
   {
     name: "an endpoint policy of the domain name alone",
     change: ({ endpoint }) => {
-      endpoint.policy = policy(DOMAIN_ARN);
+      endpoint.policy = policy(domainArn);
     },
-    expected: denied(`${MASKED_ARN}/v1/GET/`, "VPC endpoint policy"),
+    expected: denied(`${maskedArn}/v1/GET/`, "VPC endpoint policy"),
   },
   {
     name: "an endpoint policy of the API alone",
     change: ({ endpoint }) => {
-      endpoint.policy = policy(`${ARN}/*`);
+      endpoint.policy = policy(`${privateApiArn}/*`);
     },
-    expected: denied(MASKED_DOMAIN, "VPC endpoint policy"),
+    expected: denied(maskedDomain, "VPC endpoint policy"),
   },
   {
     name: "the endpoint policy before the domain's",
@@ -206,7 +212,7 @@ const cases: readonly Case[] = [
       endpoint.policy = policy("arn:aws:execute-api:*:*:other/*");
       domain.policy = undefined;
     },
-    expected: denied(MASKED_DOMAIN, "VPC endpoint policy"),
+    expected: denied(maskedDomain, "VPC endpoint policy"),
   },
   {
     name: "the only door",
@@ -217,7 +223,7 @@ const cases: readonly Case[] = [
   },
   {
     name: "the only door, by the API's own name",
-    curl: `https://${API}.execute-api.${REGION}.amazonaws.com/v1`,
+    curl: `https://${privateApiId}.execute-api.${region}.amazonaws.com/v1`,
     change: ({ snapshot }) => {
       snapshot.disableExecuteApiEndpoint = true;
     },
@@ -225,7 +231,7 @@ const cases: readonly Case[] = [
   },
   {
     name: "the only door, by the API's header",
-    curl: `https://${ENDPOINT_NAME}/v1 -H 'x-apigw-api-id: ${API}'`,
+    curl: `https://${endpointName}/v1 -H 'x-apigw-api-id: ${privateApiId}'`,
     change: ({ snapshot }) => {
       snapshot.disableExecuteApiEndpoint = true;
     },
@@ -233,7 +239,7 @@ const cases: readonly Case[] = [
   },
   {
     name: "the API's header says nothing beside a domain's name",
-    curl: `https://${DOMAIN}/orders -H 'x-apigw-api-id: p1u2b3l4i5'`,
+    curl: `https://${customDomain}/orders -H 'x-apigw-api-id: p1u2b3l4i5'`,
     expected: ok,
   },
   {
@@ -243,7 +249,7 @@ const cases: readonly Case[] = [
         "$context.domainName $context.domainPrefix $context.identity.vpceId $context.path $context.stage";
       snapshot.resources = [resource("/", { GET: mockMethod(shown) })];
     },
-    expected: { status: 200, body: `${DOMAIN} api ${ENDPOINT} /orders v1` },
+    expected: { status: 200, body: `${customDomain} api ${endpointId} /orders v1` },
   },
 ];
 
@@ -258,12 +264,12 @@ describe("a private custom domain name", function () {
   const outcome = ({ status, body }: CurlOutcome) => ({ status, body });
   const world = (change: Case["change"] = () => undefined) => {
     plane.controlPlane.world = withDomain(testWorld());
-    const door = plane.controlPlane.world.doors.get(`${ENDPOINT}/${DOMAIN}`) ?? domainDoor();
+    const door = plane.controlPlane.world.doors.get(`${endpointId}/${customDomain}`) ?? domainDoor();
     change(plane.controlPlane.world, door);
     return plane.controlPlane.world;
   };
 
-  for (const { name, curl = `https://${DOMAIN}/orders`, change, expected } of cases) {
+  for (const { name, curl = `https://${customDomain}/orders`, change, expected } of cases) {
     it(name, async () => {
       world(change);
       const answer = await plane.curl(curl);
@@ -275,19 +281,19 @@ describe("a private custom domain name", function () {
     world(({ privateZones }) => {
       for (const zone of privateZones) zone.vpcIds = ["vpc-0other"];
     });
-    assert.equal((await plane.curl(`https://${DOMAIN}/orders`)).connect, 502);
-    assert.equal((await plane.curl(`https://${DOMAIN}/orders`, { from: "internet" })).connect, 502);
+    assert.equal((await plane.curl(`https://${customDomain}/orders`)).connect, 502);
+    assert.equal((await plane.curl(`https://${customDomain}/orders`, { from: "internet" })).connect, 502);
   });
 
   it("is served with the certificate that was imported", async () => {
-    const own = await selfSigned([DOMAIN]);
+    const own = await selfSigned([customDomain]);
     world((_, { domain }) => {
       domain.certificate = { kind: "imported", chain: own.certificate, privateKey: own.privateKey };
     });
     const trusting = { prepare: `printf '%s' '${own.certificate}' > own.pem` };
-    const trusted = await plane.curl(`--cacert own.pem https://${DOMAIN}/orders`, trusting);
+    const trusted = await plane.curl(`--cacert own.pem https://${customDomain}/orders`, trusting);
     assert.deepEqual(outcome(trusted), ok, trusted.stderr);
-    const untrusted = await plane.curl(`https://${DOMAIN}/orders`);
+    const untrusted = await plane.curl(`https://${customDomain}/orders`);
     assert.equal(untrusted.exitCode, 60, "the sandbox's authority has not issued it");
     // By its own name the endpoint shows execute-api's, as before.
     assert.deepEqual(outcome(await plane.curl(byHeader)), ok);
@@ -300,11 +306,11 @@ describe("a private custom domain name", function () {
       .replace("222222222222", "333333333333");
     other.domain.account = "333333333333";
     other.domain.mappings.clear();
-    world(({ doors }) => doors.set(`vpce-0other/${DOMAIN}`, other));
+    world(({ doors }) => doors.set(`vpce-0other/${customDomain}`, other));
     assert.deepEqual(outcome(await plane.curl(byHeader)), ok);
     world(({ doors }, door) => {
-      doors.set(`vpce-0other/${DOMAIN}`, door);
-      doors.set(`${ENDPOINT}/${DOMAIN}`, other);
+      doors.set(`vpce-0other/${customDomain}`, door);
+      doors.set(`${endpointId}/${customDomain}`, other);
     });
     assert.deepEqual(outcome(await plane.curl(byHeader)), forbidden, "it has no mapping");
   });
@@ -312,18 +318,18 @@ describe("a private custom domain name", function () {
   it("is in the access log by its name", async () => {
     world(({ stage }) => {
       stage.accessLog = {
-        destinationArn: LOG_GROUP,
+        destinationArn: logGroup,
         format: "$context.domainName $context.identity.vpceId $context.requestId",
       };
     });
     await plane.curl(byHeader);
     plane.controlPlane.logged.length = 0;
-    await plane.curl(`https://${DOMAIN}/orders`);
+    await plane.curl(`https://${customDomain}/orders`);
     for (let wait = 0; wait < 100 && plane.controlPlane.logged.length === 0; wait++)
       await new Promise((resolve) => setTimeout(resolve, 20));
     assert.match(
       plane.controlPlane.logged.flatMap((it) => it.lines).join(),
-      new RegExp(`${DOMAIN} ${ENDPOINT} `),
+      new RegExp(`${customDomain} ${endpointId} `),
     );
   });
 });

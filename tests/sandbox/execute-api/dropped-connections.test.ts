@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { TestDataPlane } from "./curl.fixture";
-import { ENDPOINT_NAME, testWorld } from "./world.fixture";
+import { endpointName, testWorld } from "./world.fixture";
 
 /** A connection that the network drops, as bytes from the client's side. */
 function droppedConnection(of: TestDataPlane): Socket {
@@ -10,7 +10,7 @@ function droppedConnection(of: TestDataPlane): Socket {
   const proxy = new URL(of.dataPlane.outsideProxyUrl);
   const credentials = Buffer.from(`${proxy.username}:${proxy.password}`).toString("base64");
   const socket = connect({ port: Number(proxy.port), host: proxy.hostname });
-  socket.write(`CONNECT ${ENDPOINT_NAME}:443 HTTP/1.1\r\nProxy-Authorization: Basic ${credentials}\r\n\r\n`);
+  socket.write(`CONNECT ${endpointName}:443 HTTP/1.1\r\nProxy-Authorization: Basic ${credentials}\r\n\r\n`);
   return socket;
 }
 

@@ -47,7 +47,7 @@ function refusedUndeployed(target: Target, exchange: Exchange, identity: Identit
   const refusal = refusedByResource(target.stage, target.api, exchange, target.arn);
   if (refusal !== undefined) return refusal;
   if (identity === undefined) return refusedUnsigned(exchange);
-  return identity.kind === "refused" ? identity.refusal : refusals.UNKNOWN_OPERATION;
+  return identity.kind === "refused" ? identity.refusal : refusals.unknownOperation;
 }
 
 /** Refusal by the method's type of authorization, together with the resource policy. */
@@ -73,7 +73,7 @@ async function refusedByMethod(
       return refusedAsCaller(stage, api, exchange, arn, identity.caller);
     case "CUSTOM": {
       const { authorizer } = match.method;
-      if (authorizer === undefined) return refusals.AUTHORIZER_ERROR;
+      if (authorizer === undefined) return refusals.authorizerError;
       return refusedWithAuthorizer(stage, api, exchange, arn, async () => {
         const found = await authorizers.authorize(authorizer, {
           exchange,
@@ -101,48 +101,48 @@ function throttlingOf(stage: DeployedStage, match: Match, verb: string): Throttl
 }
 
 export class ExecuteApi {
-  readonly #controlPlane: ControlPlane;
-  readonly #credentials: Credentials;
-  readonly #backends: Backends;
-  readonly #throttle = new Throttle();
-  readonly #canaries = new Canaries();
-  readonly #authorizers = new Authorizers();
+  private readonly controlPlane: ControlPlane;
+  private readonly credentials: Credentials;
+  private readonly backends: Backends;
+  private readonly throttle = new Throttle();
+  private readonly canaries = new Canaries();
+  private readonly authorizers = new Authorizers();
   readonly accessLogs: AccessLogWriter;
 
   constructor(controlPlane: ControlPlane, credentials: Credentials, backends: Backends) {
-    this.#backends = backends;
-    this.#controlPlane = controlPlane;
-    this.#credentials = credentials;
+    this.backends = backends;
+    this.controlPlane = controlPlane;
+    this.credentials = credentials;
     this.accessLogs = new AccessLogWriter(controlPlane);
   }
 
   /** The VPC endpoint a connection arrived at, as it is now; undefined once it is gone. */
   async endpoint(id: string): Promise<VpcEndpoint | undefined> {
-    return (await this.#controlPlane.network()).endpoints.get(id);
+    return (await this.controlPlane.network()).endpoints.get(id);
   }
 
   async answer(exchange: Exchange, endpoint: VpcEndpoint | undefined): Promise<Answer> {
     const { arrival, host, rawPath } = exchange;
     const asked = { host, rawPath, apiIdHeader: header(exchange, "x-apigw-api-id") };
-    const [apis, doors] = await Promise.all([this.#controlPlane.apis(), this.#controlPlane.doors()]);
+    const [apis, doors] = await Promise.all([this.controlPlane.apis(), this.controlPlane.doors()]);
     const located = locate(asked, arrival, endpoint, apis, doors);
-    if (located === undefined) return refuse(refusals.FORBIDDEN);
+    if (located === undefined) return refuse(refusals.forbidden);
     const { api, domain, stageName } = located;
     if (domain !== undefined) exchange.viaDomainArn = domainArn(domain);
-    const stage = api && this.#canaries.choose(api, api.stages.get(stageName));
+    const stage = api && this.canaries.choose(api, api.stages.get(stageName));
     const identity = claimsSignature(exchange)
-      ? await identify(exchange, arrival.region, this.#credentials, this.#controlPlane)
+      ? await identify(exchange, arrival.region, this.credentials, this.controlPlane)
       : undefined;
-    const answer = await this.#decide(exchange, endpoint, identity, located, stage);
+    const answer = await this.decide(exchange, endpoint, identity, located, stage);
     const accessLog = stage && api && compiledStage(stage, api).accessLog;
     if (accessLog !== undefined) this.accessLogs.write(accessLog, exchange, answer);
-    if (api && stage) this.#measure(exchange, answer, api, stage);
-    if (endpoint) this.#measureEndpoint(endpoint);
+    if (api && stage) this.measure(exchange, answer, api, stage);
+    if (endpoint) this.measureEndpoint(endpoint);
     return answer;
   }
 
   /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html */
-  #measure({ receivedAt }: Exchange, answer: Answer, api: DeployedApi, stage: DeployedStage): void {
+  private measure({ receivedAt }: Exchange, answer: Answer, api: DeployedApi, stage: DeployedStage): void {
     const { status, integrationLatency } = answer;
     const values: readonly (readonly [string, number | undefined])[] = [
       ["Count", 1],
@@ -154,11 +154,11 @@ export class ExecuteApi {
     for (const dimensions of [{ ApiName: api.name }, { ApiName: api.name, Stage: stage.name }])
       for (const [metricName, value] of values)
         if (value !== undefined)
-          this.#controlPlane.measure(api, { namespace: "AWS/ApiGateway", metricName, dimensions }, value);
+          this.controlPlane.measure(api, { namespace: "AWS/ApiGateway", metricName, dimensions }, value);
   }
 
   /** https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-cloudwatch-metrics.html : none is ever dropped here. */
-  #measureEndpoint(endpoint: VpcEndpoint): void {
+  private measureEndpoint(endpoint: VpcEndpoint): void {
     const dimensions = {
       "Endpoint Type": "Interface",
       "Service Name": endpoint.serviceName,
@@ -166,15 +166,15 @@ export class ExecuteApi {
       "VPC Id": endpoint.vpcId,
     };
     const metric = { namespace: "AWS/PrivateLinkEndpoints", metricName: "PacketsDropped", dimensions };
-    this.#controlPlane.measure(endpoint, metric, 0);
+    this.controlPlane.measure(endpoint, metric, 0);
   }
 
   /** What an endpoint leads to under a name that a client asks a certificate of. */
   async door(name: string, arrival: Arrival): Promise<DomainDoor | undefined> {
-    return doorOf(name, arrival, await this.#controlPlane.doors());
+    return doorOf(name, arrival, await this.controlPlane.doors());
   }
 
-  async #decide(
+  private async decide(
     exchange: Exchange,
     endpoint: VpcEndpoint | undefined,
     identity: Identity | undefined,
@@ -190,26 +190,31 @@ export class ExecuteApi {
       (endpoint && refusedByEndpoint(endpoint, exchange, arns, signer)) ??
       (domain && refusedByDomain(domain, exchange, signer));
     if (refusedFirst !== undefined) return refuse(refusedFirst);
-    if (api === undefined || arn === undefined || stage === undefined) return refuse(refusals.FORBIDDEN);
+    if (api === undefined || arn === undefined || stage === undefined) return refuse(refusals.forbidden);
     // A domain name is a door of its own.
-    if (domain === undefined && stage.snapshot.disableExecuteApiEndpoint) return refuse(refusals.FORBIDDEN);
+    if (domain === undefined && stage.snapshot.disableExecuteApiEndpoint) return refuse(refusals.forbidden);
     const resource = match?.resource;
     const target = { api, stage, match, arn };
-    const refusal = await refusedByMethod(target, exchange, identity, this.#authorizers, this.#controlPlane);
+    const refusal = await refusedByMethod(target, exchange, identity, this.authorizers, this.controlPlane);
     if (refusal !== undefined) return { ...refuse(refusal), resource };
-    if (match === undefined) return refuse(refusals.MISSING_AUTHENTICATION_TOKEN);
-    const answer = await this.#invoke(exchange, api, stage, match);
+    if (match === undefined) return refuse(refusals.missingAuthenticationToken);
+    const answer = await this.invoke(exchange, api, stage, match);
     answer.resource = resource;
     return answer;
   }
 
-  async #invoke(exchange: Exchange, api: DeployedApi, stage: DeployedStage, match: Match): Promise<Answer> {
+  private async invoke(
+    exchange: Exchange,
+    api: DeployedApi,
+    stage: DeployedStage,
+    match: Match,
+  ): Promise<Answer> {
     const { method } = match;
-    if (method.apiKeyRequired) return refuse(refusals.INVALID_API_KEY);
+    if (method.apiKeyRequired) return refuse(refusals.invalidApiKey);
     const limits = throttlingOf(stage, match, exchange.method);
     if (limits !== undefined) {
       const key = `${api.region}/${api.id}/${stage.name}/${match.resource.path}/${exchange.method}`;
-      if (!this.#throttle.admit(key, limits.rateLimit, limits.burstLimit)) return refuse(refusals.THROTTLED);
+      if (!this.throttle.admit(key, limits.rateLimit, limits.burstLimit)) return refuse(refusals.throttled);
     }
     const { snapshot } = stage;
     const plain = uncompressed(exchange, snapshot);
@@ -225,16 +230,14 @@ export class ExecuteApi {
         api,
         stage,
         match,
-        controlPlane: this.#controlPlane,
-        backends: this.#backends,
+        controlPlane: this.controlPlane,
+        backends: this.backends,
         scopeOf: (seen) => (seen === plain ? scope : new RequestScope(seen, api, stage, match)),
       });
       return { ...compressed(answer, exchange, snapshot), integrationLatency: Date.now() - asked };
     }
     const type = method.integration?.type;
-    return refuse(
-      type === undefined ? refusals.INTERNAL_ERROR : refusals.unsupported(`${type} integrations`),
-    );
+    return refuse(type === undefined ? refusals.internalError : refusals.unsupported(`${type} integrations`));
   }
 }
 
@@ -245,13 +248,13 @@ export class ExecuteApi {
  */
 class Canaries {
   /** By stage: percent that its canary has to catch up on. */
-  readonly #owed = new Map<string, number>();
+  private readonly owed = new Map<string, number>();
 
   choose(api: DeployedApi, stage: DeployedStage | undefined): DeployedStage | undefined {
     if (stage?.canary === undefined) return stage;
     const key = `${api.region}/${api.id}/${stage.name}/${stage.canary.stage.snapshot.deploymentId}`;
-    const owed = (this.#owed.get(key) ?? 0) + stage.canary.percentTraffic;
-    this.#owed.set(key, owed >= 100 ? owed - 100 : owed);
+    const owed = (this.owed.get(key) ?? 0) + stage.canary.percentTraffic;
+    this.owed.set(key, owed >= 100 ? owed - 100 : owed);
     return owed >= 100 ? stage.canary.stage : stage;
   }
 }

@@ -3,18 +3,21 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DataPlane, startDataPlane } from ".";
-import { API, ENDPOINT, ENDPOINT_NAME, FakeControlPlane, PROBE, REGION } from "./world.fixture";
+import { endpointId, endpointName, FakeControlPlane, privateApiId, probeId, region } from "./world.fixture";
 
-const FORMS = [
-  { name: "1 private DNS", arguments: `https://${API}.execute-api.${REGION}.amazonaws.com/v1` },
-  { name: "2 alias", arguments: `https://${API}-${ENDPOINT}.execute-api.${REGION}.amazonaws.com/v1` },
+const forms = [
+  { name: "1 private DNS", arguments: `https://${privateApiId}.execute-api.${region}.amazonaws.com/v1` },
+  {
+    name: "2 alias",
+    arguments: `https://${privateApiId}-${endpointId}.execute-api.${region}.amazonaws.com/v1`,
+  },
   {
     name: "3 endpoint name and Host",
-    arguments: `https://${ENDPOINT_NAME}/v1 -H 'Host: ${API}.execute-api.${REGION}.amazonaws.com'`,
+    arguments: `https://${endpointName}/v1 -H 'Host: ${privateApiId}.execute-api.${region}.amazonaws.com'`,
   },
   {
     name: "4 endpoint name and x-apigw-api-id",
-    arguments: `https://${ENDPOINT_NAME}/v1 -H 'x-apigw-api-id: ${API}'`,
+    arguments: `https://${endpointName}/v1 -H 'x-apigw-api-id: ${privateApiId}'`,
   },
 ];
 
@@ -31,11 +34,11 @@ describe("data plane: invocation forms", () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  for (const form of FORMS) {
+  for (const form of forms) {
     it(`form ${form.name} answers 200`, async () => {
       const result = await dataPlane.instances.run(
         {
-          instanceId: PROBE,
+          instanceId: probeId,
           commands: [`curl -sS -w '\\n%{http_connect} %{http_code}' ${form.arguments}`],
           workingDirectory: undefined,
           timeoutSeconds: 10,

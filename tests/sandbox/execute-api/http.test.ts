@@ -4,24 +4,24 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { z } from "zod";
 import type { Integration, Method } from "../snapshots";
 import { TestDataPlane } from "./curl.fixture";
-import { SIGN } from "./signed-case.fixture";
+import { sign } from "./signed-case.fixture";
 import {
-  API,
-  ARN,
-  ENDPOINT,
+  endpointId,
   type Mutable,
   mockMethod,
-  REGION,
+  privateApiArn,
+  privateApiId,
+  region,
   resource,
   resourcePolicy,
   roleOf,
   testWorld,
 } from "./world.fixture";
 
-const URL = `https://${API}.execute-api.${REGION}.amazonaws.com/v1`;
-const INTERNAL = '{"message": "Internal server error"}';
-const BALANCER = `arn:aws:elasticloadbalancing:${REGION}:222222222222:loadbalancer/net/catalog/0123456789abcdef`;
-const TARGET = "10.9.0.20";
+const apiUrl = `https://${privateApiId}.execute-api.${region}.amazonaws.com/v1`;
+const internal = '{"message": "Internal server error"}';
+const balancer = `arn:aws:elasticloadbalancing:${region}:222222222222:loadbalancer/net/catalog/0123456789abcdef`;
+const target = "10.9.0.20";
 
 const seen = z.object({
   method: z.string(),
@@ -55,7 +55,7 @@ describe("HTTP integrations", () => {
     plane = await TestDataPlane.start(
       new Map([
         ["backend.example.com:443", here],
-        [`${TARGET}:8080`, here],
+        [`${target}:8080`, here],
         ["127.0.0.1:1", { kind: "port", port: 1 }],
       ]),
     );
@@ -72,7 +72,7 @@ describe("HTTP integrations", () => {
   /** The API of the world, each path of it with one integration. */
   function serve(paths: Readonly<Record<string, Partial<Integration>>>, method: Partial<Method> = {}): void {
     const world = testWorld();
-    world.snapshot.policy = resourcePolicy([`${ARN}/v1/*`]);
+    world.snapshot.policy = resourcePolicy([`${privateApiArn}/v1/*`]);
     world.snapshot.resources = Object.entries(paths).map(([path, given]) => {
       const { integration, ...rest } = mockMethod();
       assert.ok(integration);
@@ -90,7 +90,7 @@ describe("HTTP integrations", () => {
       }) as Mutable<Method>;
       return resource(path, { ANY: mutable });
     });
-    world.roles.set("111111111111/probe", roleOf("111111111111", "probe", [`${ARN}/*`]));
+    world.roles.set("111111111111/probe", roleOf("111111111111", "probe", [`${privateApiArn}/*`]));
     plane.controlPlane.world = world;
   }
 
@@ -109,20 +109,20 @@ describe("HTTP integrations", () => {
     });
     const group = (id: string) => ({ id, vpcId: "vpc-0provider", ingress: [anybody], egress: [anybody] });
     world.providerGroups = [group("sg-0balancer"), group("sg-0target")];
-    world.loadBalancers.set(BALANCER, {
-      arn: BALANCER,
+    world.loadBalancers.set(balancer, {
+      arn: balancer,
       account: "222222222222",
-      region: REGION,
+      region: region,
       interfaces: [at("eni-balancer", "10.9.0.10", "sg-0balancer")],
       checksPrivateLink: true,
       listeners: [
         {
           port: 8080,
-          targets: [{ address: TARGET, port: 8080, interface: at("eni-target", TARGET, "sg-0target") }],
+          targets: [{ address: target, port: 8080, interface: at("eni-target", target, "sg-0target") }],
         },
       ],
     });
-    plane.controlPlane.vpcLinks.set("abc123", BALANCER);
+    plane.controlPlane.vpcLinks.set("abc123", balancer);
   }
 
   const asked = async (curl: string, prepare?: string) => {
@@ -144,7 +144,7 @@ describe("HTTP integrations", () => {
       },
     });
     const found = await asked(
-      `'${URL}/a/b%20c?q=%C3%A4&q=2&stage=mine' -X PUT -H 'X-One: 1' -H 'X-Kind: spoofed' -H 'Content-Type: text/plain' -H 'TE: trailers' -d 'body'`,
+      `'${apiUrl}/a/b%20c?q=%C3%A4&q=2&stage=mine' -X PUT -H 'X-One: 1' -H 'X-Kind: spoofed' -H 'Content-Type: text/plain' -H 'TE: trailers' -d 'body'`,
     );
     assert.deepEqual(
       [found.method, found.url, Buffer.from(found.body, "base64").toString()],
@@ -156,14 +156,14 @@ describe("HTTP integrations", () => {
       accept: "*/*",
       "content-length": "4",
       "content-type": "text/plain",
-      "x-amzn-apigateway-api-id": API,
+      "x-amzn-apigateway-api-id": privateApiId,
       "x-amzn-vpc-id": "vpc-0consumer",
       "x-amzn-vpce-config": "1",
-      "x-amzn-vpce-id": ENDPOINT,
+      "x-amzn-vpce-id": endpointId,
       "x-forwarded-for": "10.0.0.50",
       "x-kind": "constant",
       "x-one": "1",
-      "x-vpce": ENDPOINT,
+      "x-vpce": endpointId,
     });
   });
 
@@ -185,7 +185,7 @@ describe("HTTP integrations", () => {
       3600,
     );
     const config = `user = "${accessKeyId}:${secretAccessKey}"\nheader = "x-amz-security-token: ${sessionToken}"`;
-    const found = await asked(`${SIGN} '${URL}/'`, `cat > signing <<'END'\n${config}\nEND`);
+    const found = await asked(`${sign} '${apiUrl}/'`, `cat > signing <<'END'\n${config}\nEND`);
     assert.equal(found.headers.authorization, undefined);
     assert.match(String(found.headers["x-user"]), /^arn:aws:sts::111111111111:assumed-role\/probe\//);
   });
@@ -205,7 +205,7 @@ describe("HTTP integrations", () => {
           },
         },
       });
-      assert.equal((await asked(`'${URL}${path}'`)).url, url);
+      assert.equal((await asked(`'${apiUrl}${path}'`)).url, url);
     });
 
   it("HTTP_PROXY answers as the backend does, with headers that API Gateway has itself under other names", async () => {
@@ -221,7 +221,7 @@ describe("HTTP integrations", () => {
       });
       response.end("short");
     };
-    const { status, headers, body } = await plane.curl(`'${URL}/'`);
+    const { status, headers, body } = await plane.curl(`'${apiUrl}/'`);
     assert.deepEqual(
       [
         status,
@@ -252,7 +252,7 @@ describe("HTTP integrations", () => {
       plane.controlPlane.world.snapshot.binaryMediaTypes = types;
       answer = (_, response) => response.writeHead(200, { "content-type": "image/png" }).end(bytes);
       const found = await plane.curl(
-        `'${URL}/' -H 'Accept: ${accept}' && base64 < body > encoded && mv encoded body`,
+        `'${apiUrl}/' -H 'Accept: ${accept}' && base64 < body > encoded && mv encoded body`,
       );
       assert.equal(found.body.replaceAll("\n", ""), expected.toString("base64"), found.stderr);
     });
@@ -295,7 +295,7 @@ describe("HTTP integrations", () => {
       },
     );
     const found = await asked(
-      `'${URL}/orders?a=1' -H 'X-Who: me' -H 'Content-Type: application/json' -d '{"order": 7}'`,
+      `'${apiUrl}/orders?a=1' -H 'X-Who: me' -H 'Content-Type: application/json' -d '{"order": 7}'`,
     );
     assert.deepEqual(
       [found.method, found.url, Buffer.from(found.body, "base64").toString()],
@@ -307,12 +307,14 @@ describe("HTTP integrations", () => {
       "content-length": "9",
       "content-type": "application/json",
       host: "backend.example.com",
-      "user-agent": `AmazonAPIGateway_${API}`,
-      "x-amzn-apigateway-api-id": API,
+      "user-agent": `AmazonAPIGateway_${privateApiId}`,
+      "x-amzn-apigateway-api-id": privateApiId,
     });
     answer = (_, response) =>
       response.writeHead(410, { "x-why": "gone" }).end('{"message": "no more", "code": 9}');
-    const refused = await plane.curl(`'${URL}/orders' -d '{"order": 7}' -H 'Content-Type: application/json'`);
+    const refused = await plane.curl(
+      `'${apiUrl}/orders' -d '{"order": 7}' -H 'Content-Type: application/json'`,
+    );
     assert.deepEqual(
       [refused.status, refused.body, refused.headers["x-reason"], refused.headers["x-code"]],
       [404, '{"failed": "no more"}', "gone", "9"],
@@ -332,7 +334,7 @@ describe("HTTP integrations", () => {
       {},
       (_, response) => response.end(Buffer.alloc(10 * 1024 * 1024 + 1)),
       500,
-      INTERNAL,
+      internal,
     ],
     [
       "breaks off",
@@ -360,7 +362,7 @@ describe("HTTP integrations", () => {
     it(`a backend that ${name}: ${status}`, async () => {
       serve({ "/": { uri: "https://backend.example.com/", ...given } });
       answer = behaviour;
-      const found = await plane.curl(`'${URL}/'`);
+      const found = await plane.curl(`'${apiUrl}/'`);
       assert.deepEqual([found.status, found.body], [status, body]);
     });
 
@@ -370,7 +372,7 @@ describe("HTTP integrations", () => {
     const hosts = ["127.0.0.1", "localhost", "169.254.169.254", "[::1]", "0.0.0.0"];
     for (const host of hosts) {
       serve({ "/": { uri: `http://${host}:${address.port}/` } });
-      const found = await plane.curl(`'${URL}/'`);
+      const found = await plane.curl(`'${apiUrl}/'`);
       assert.equal(found.status, 504, host);
       assert.match(found.headers["x-sandbox-reason"] ?? "", /told to the sandbox: --backend/);
     }
@@ -379,7 +381,7 @@ describe("HTTP integrations", () => {
   it("through a VPC link reach the target, whose name is that of the URI", async () => {
     serve({ "/": { uri: "http://catalog.internal:8080/items", vpcLinkId: "abc123" } });
     link();
-    const found = await asked(`'${URL}/'`);
+    const found = await asked(`'${apiUrl}/'`);
     assert.deepEqual([found.url, found.headers.host], ["/items", "catalog.internal:8080"]);
   });
 
@@ -433,7 +435,7 @@ describe("HTTP integrations", () => {
     return found;
   };
   const listener = () => {
-    const found = plane.controlPlane.world.loadBalancers.get(BALANCER)?.listeners[0];
+    const found = plane.controlPlane.world.loadBalancers.get(balancer)?.listeners[0];
     assert.ok(found);
     return found;
   };
@@ -442,13 +444,13 @@ describe("HTTP integrations", () => {
       serve({ "/": { uri: "http://catalog.internal:8080/", vpcLinkId: "abc123" } });
       link();
       plane.controlPlane.world.stage.accessLog = {
-        destinationArn: `arn:aws:logs:${REGION}:222222222222:log-group:/access`,
+        destinationArn: `arn:aws:logs:${region}:222222222222:log-group:/access`,
         format: "$context.integrationErrorMessage",
       };
       plane.controlPlane.logged.length = 0;
       close();
-      const found = await plane.curl(`'${URL}/'`);
-      assert.deepEqual([found.status, found.body], [500, INTERNAL]);
+      const found = await plane.curl(`'${apiUrl}/'`);
+      assert.deepEqual([found.status, found.body], [500, internal]);
       while (plane.controlPlane.logged.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
       assert.match(plane.controlPlane.logged.flatMap(({ lines }) => lines).join(), reason);
     });
@@ -457,9 +459,9 @@ describe("HTTP integrations", () => {
     serve({ "/": { uri: "http://catalog.internal:8080/", vpcLinkId: "abc123" } });
     link();
     group(0).ingress = [];
-    const found = plane.controlPlane.world.loadBalancers.get(BALANCER);
+    const found = plane.controlPlane.world.loadBalancers.get(balancer);
     assert.ok(found);
     found.checksPrivateLink = false;
-    await asked(`'${URL}/'`);
+    await asked(`'${apiUrl}/'`);
   });
 });

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-export const MAXIMUM_BODY_BYTES = 10 * 1024 * 1024;
-const MAXIMUM_DRAINED_BYTES = 8 * MAXIMUM_BODY_BYTES;
+export const maximumBodyBytes = 10 * 1024 * 1024;
+const maximumDrainedBytes = 8 * maximumBodyBytes;
 
 export function hasBody(request: IncomingMessage): boolean {
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
@@ -16,10 +16,10 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) continue;
     size += chunk.length;
-    if (size <= MAXIMUM_BODY_BYTES) chunks.push(chunk);
-    else if (size > MAXIMUM_DRAINED_BYTES) request.destroy();
+    if (size <= maximumBodyBytes) chunks.push(chunk);
+    else if (size > maximumDrainedBytes) request.destroy();
   }
-  return size > MAXIMUM_BODY_BYTES ? undefined : Buffer.concat(chunks);
+  return size > maximumBodyBytes ? undefined : Buffer.concat(chunks);
 }
 
 /** Bytes of request line and headers, as the limits count them. */
@@ -30,7 +30,7 @@ export function headerBytes(request: IncomingMessage): number {
 }
 
 /** Headers that decide who asks for what: two of one kind would let two readers see two requests. */
-const SINGLE = new Set([
+const single = new Set([
   "host",
   "authorization",
   "x-amz-content-sha256",
@@ -44,7 +44,7 @@ export function isAmbiguous({ rawHeaders, url = "/" }: Pick<IncomingMessage, "ra
   const seen = new Map<string, string | undefined>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? "";
-    if (!SINGLE.has(name)) continue;
+    if (!single.has(name)) continue;
     // curl's own signing sends a date that it was given twice, both times the same.
     if (seen.has(name) && !(name.startsWith("x-amz-") && seen.get(name) === rawHeaders[index + 1]))
       return true;

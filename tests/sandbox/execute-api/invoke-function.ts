@@ -19,7 +19,7 @@ export async function inTime(invoked: Promise<Invocation>, milliseconds: number)
 
 const policies = new Map<string, Policy>();
 /** Functions may have as many as their users like: no more are remembered. */
-const MOST = 200;
+const most = 200;
 
 /**
  * Whether the function's policy lets API Gateway invoke it from there: nothing else gives API Gateway the right.
@@ -28,7 +28,7 @@ const MOST = 200;
 export function mayInvoke({ arn, policy: text }: LambdaTarget, sourceArn: string, account: string): boolean {
   if (text === undefined) return false;
   const policy = policies.get(text) ?? compilePolicy(text);
-  if (policies.size >= MOST) policies.clear();
+  if (policies.size >= most) policies.clear();
   policies.set(text, policy);
   const { decision } = policy({
     principal: { kind: "service", name: "apigateway.amazonaws.com" },

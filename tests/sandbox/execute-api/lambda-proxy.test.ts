@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Invocation } from "../snapshots";
 import { TestDataPlane } from "./curl.fixture";
-import { SIGN } from "./signed-case.fixture";
+import { sign } from "./signed-case.fixture";
 import {
-  API,
-  ARN,
-  DOMAIN,
-  ENDPOINT,
+  customDomain,
+  endpointId,
   mockMethod,
-  REGION,
+  privateApiArn,
+  privateApiId,
+  region,
   resource,
   resourcePolicy,
   roleOf,
@@ -17,15 +17,15 @@ import {
   withDomain,
 } from "./world.fixture";
 
-const FUNCTION = `arn:aws:lambda:${REGION}:222222222222:function:backend`;
-const URL = `https://${API}.execute-api.${REGION}.amazonaws.com/v1`;
-const INTERNAL = '{"message": "Internal server error"}';
+const functionArn = `arn:aws:lambda:${region}:222222222222:function:backend`;
+const url = `https://${privateApiId}.execute-api.${region}.amazonaws.com/v1`;
+const internal = '{"message": "Internal server error"}';
 
 const permission = (SourceArn: string | undefined, more: object = {}) => ({
   Effect: "Allow",
   Principal: { Service: "apigateway.amazonaws.com" },
   Action: "lambda:InvokeFunction",
-  Resource: FUNCTION,
+  Resource: functionArn,
   ...(SourceArn === undefined ? {} : { Condition: { ArnLike: { "AWS:SourceArn": SourceArn } } }),
   ...more,
 });
@@ -53,30 +53,30 @@ describe("Lambda proxy integrations", () => {
     const method = (authorizationType = "NONE") => {
       const { integration, ...rest } = mockMethod();
       assert.ok(integration);
-      const uri = `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${FUNCTION}/invocations`;
+      const uri = `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
       return {
         ...rest,
         authorizationType,
         integration: { ...integration, type: "AWS_PROXY", httpMethod: "POST", uri },
       };
     };
-    world.snapshot.policy = resourcePolicy([`${ARN}/v1/*`]);
+    world.snapshot.policy = resourcePolicy([`${privateApiArn}/v1/*`]);
     world.snapshot.resources = [
       resource("/", { GET: method() }),
       resource("/pets/{id}", { ANY: method() }),
       resource("/orders", { GET: method("AWS_IAM") }),
     ];
-    world.roles.set("111111111111/probe", roleOf("111111111111", "probe", [`${ARN}/*`]));
+    world.roles.set("111111111111/probe", roleOf("111111111111", "probe", [`${privateApiArn}/*`]));
     plane.controlPlane.world = world;
     backend(answered({ statusCode: 200, body: "ok" }));
   });
 
   function backend(
     answer: Invocation | Promise<Invocation>,
-    policy: string | undefined = policyOf(permission(`${ARN}/v1/*`)),
+    policy: string | undefined = policyOf(permission(`${privateApiArn}/v1/*`)),
   ) {
-    plane.controlPlane.functions.set(FUNCTION, {
-      arn: FUNCTION,
+    plane.controlPlane.functions.set(functionArn, {
+      arn: functionArn,
       policy,
       invoke: async (event) => {
         events.push(JSON.parse(event.toString()));
@@ -87,19 +87,19 @@ describe("Lambda proxy integrations", () => {
 
   it("by a private custom domain name hand on the whole path, with the base path", async () => {
     withDomain(plane.controlPlane.world);
-    const answer = await plane.curl(`https://${DOMAIN}/orders/pets/7`);
+    const answer = await plane.curl(`https://${customDomain}/orders/pets/7`);
     assert.equal(answer.body, "ok", answer.stderr);
     const [event] = events as Record<string, Record<string, unknown>>[];
     assert.deepEqual(
       [event?.path, event?.pathParameters, event?.requestContext?.domainName, event?.requestContext?.path],
-      ["/orders/pets/7", { id: "7" }, DOMAIN, "/orders/pets/7"],
+      ["/orders/pets/7", { id: "7" }, customDomain, "/orders/pets/7"],
     );
   });
 
   it("hand the function the event of version 1.0", async () => {
     plane.controlPlane.world.stage.variables = { greeting: "hello" };
     const answer = await plane.curl(
-      `'${URL}/pets/7?a=1&a=2&b=%20x' -X POST -H 'X-One: 1' -H 'x-two: a' -H 'X-Two: b' -H 'Content-Type: text/plain' -H 'User-Agent: test' -d 'body'`,
+      `'${url}/pets/7?a=1&a=2&b=%20x' -X POST -H 'X-One: 1' -H 'x-two: a' -H 'X-Two: b' -H 'Content-Type: text/plain' -H 'User-Agent: test' -d 'body'`,
     );
     assert.equal(answer.body, "ok");
     const [event] = events as Record<string, Record<string, unknown>>[];
@@ -126,7 +126,7 @@ describe("Lambda proxy integrations", () => {
         "Content-Type": "text/plain",
         "User-Agent": "test",
         "X-Forwarded-For": "10.0.0.50",
-        "x-amzn-vpce-id": ENDPOINT,
+        "x-amzn-vpce-id": endpointId,
         "x-amzn-vpce-config": "1",
         "x-amzn-vpc-id": "vpc-0consumer",
       },
@@ -140,10 +140,10 @@ describe("Lambda proxy integrations", () => {
     assert.equal(typeof requestTimeEpoch, "number");
     assert.deepEqual(context, {
       accountId: "222222222222",
-      apiId: API,
+      apiId: privateApiId,
       deploymentId: "dep001",
-      domainName: `${API}.execute-api.${REGION}.amazonaws.com`,
-      domainPrefix: API,
+      domainName: `${privateApiId}.execute-api.${region}.amazonaws.com`,
+      domainPrefix: privateApiId,
       httpMethod: "POST",
       path: "/v1/pets/7",
       protocol: "HTTP/1.1",
@@ -165,13 +165,13 @@ describe("Lambda proxy integrations", () => {
       userAgent: "test",
       userArn: null,
       vpcId: "vpc-0consumer",
-      vpceId: ENDPOINT,
+      vpceId: endpointId,
     });
   });
 
   it("say null for what a request does not have", async () => {
     plane.controlPlane.world.stage.variables = {};
-    await plane.curl(`${URL}/`);
+    await plane.curl(`${url}/`);
     const [event] = events as Record<string, unknown>[];
     const absent = [
       "queryStringParameters",
@@ -189,7 +189,7 @@ describe("Lambda proxy integrations", () => {
   it("say who signed, where the method asks for it, and keep the signature", async () => {
     const session = plane.credentials.issue("111111111111", "probe", "session", 900);
     const config = `user = "${session.accessKeyId}:${session.secretAccessKey}"\nheader = "X-Amz-Security-Token: ${session.sessionToken}"`;
-    const answer = await plane.curl(`${SIGN} ${URL}/orders`, {
+    const answer = await plane.curl(`${sign} ${url}/orders`, {
       prepare: `cat > signing <<'END'\n${config}\nEND`,
     });
     assert.equal(answer.status, 200, answer.body);
@@ -207,11 +207,11 @@ describe("Lambda proxy integrations", () => {
     ["no permission at all", undefined],
     [
       "a permission for another API",
-      policyOf(permission(`arn:aws:execute-api:${REGION}:222222222222:other/v1/GET/`)),
+      policyOf(permission(`arn:aws:execute-api:${region}:222222222222:other/v1/GET/`)),
     ],
-    ["a permission for another stage", policyOf(permission(`${ARN}/other/GET/`))],
-    ["a permission for another method", policyOf(permission(`${ARN}/v1/POST/`))],
-    ["a permission for another path", policyOf(permission(`${ARN}/v1/GET/pets`))],
+    ["a permission for another stage", policyOf(permission(`${privateApiArn}/other/GET/`))],
+    ["a permission for another method", policyOf(permission(`${privateApiArn}/v1/POST/`))],
+    ["a permission for another path", policyOf(permission(`${privateApiArn}/v1/GET/pets`))],
     [
       "a permission for another service",
       policyOf({ ...permission(undefined), Principal: { Service: "events.amazonaws.com" } }),
@@ -226,38 +226,38 @@ describe("Lambda proxy integrations", () => {
     ],
     [
       "a permission for another action",
-      policyOf(permission(`${ARN}/v1/GET/`, { Action: "lambda:GetFunction" })),
+      policyOf(permission(`${privateApiArn}/v1/GET/`, { Action: "lambda:GetFunction" })),
     ],
   ];
   for (const [what, policy] of refused) {
     it(`answer 500 with ${what}, and the function is not invoked`, async () => {
-      plane.controlPlane.functions.set(FUNCTION, {
-        arn: FUNCTION,
+      plane.controlPlane.functions.set(functionArn, {
+        arn: functionArn,
         policy,
         invoke: () => assert.fail("invoked"),
       });
-      const { status, body, headers } = await plane.curl(`${URL}/`);
+      const { status, body, headers } = await plane.curl(`${url}/`);
       assert.deepEqual(
         [status, body, headers["x-amzn-errortype"]],
-        [500, INTERNAL, "InternalServerErrorException"],
+        [500, internal, "InternalServerErrorException"],
       );
     });
   }
   for (const SourceArn of [
     undefined,
-    `${ARN}/v1/GET/pets/*`,
-    `${ARN}/v1/*/pets/*`,
-    `${ARN}/v1/GET/pets/{id}`,
-    `${ARN}/*/*`,
+    `${privateApiArn}/v1/GET/pets/*`,
+    `${privateApiArn}/v1/*/pets/*`,
+    `${privateApiArn}/v1/GET/pets/{id}`,
+    `${privateApiArn}/*/*`,
   ]) {
     it(`invoke the function with a permission for ${SourceArn ?? "the service"}`, async () => {
       backend(answered({ body: "ok" }), policyOf(permission(SourceArn)));
-      assert.equal((await plane.curl(`${URL}/pets/7`)).body, "ok");
+      assert.equal((await plane.curl(`${url}/pets/7`)).body, "ok");
     });
   }
   it("answer 500 where there is no such function", async () => {
     plane.controlPlane.functions.clear();
-    assert.equal((await plane.curl(`${URL}/`)).status, 500);
+    assert.equal((await plane.curl(`${url}/`)).status, 500);
   });
 
   const malformed: [string, Invocation][] = [
@@ -279,10 +279,10 @@ describe("Lambda proxy integrations", () => {
   for (const [what, invocation] of malformed) {
     it(`answer 502 to ${what}`, async () => {
       backend(invocation);
-      const { status, body, headers } = await plane.curl(`${URL}/`);
+      const { status, body, headers } = await plane.curl(`${url}/`);
       assert.deepEqual(
         [status, body, headers["x-amzn-errortype"]],
-        [502, INTERNAL, "InternalServerErrorException"],
+        [502, internal, "InternalServerErrorException"],
       );
     });
   }
@@ -338,7 +338,7 @@ describe("Lambda proxy integrations", () => {
   for (const [what, payload, expected] of answers) {
     it(`pass on ${what}`, async () => {
       backend(answered(payload));
-      const { status, body, headers } = await plane.curl(`${URL}/`);
+      const { status, body, headers } = await plane.curl(`${url}/`);
       const named = Object.fromEntries(Object.keys(expected.headers).map((name) => [name, headers[name]]));
       assert.deepEqual({ status, body, headers: named }, expected);
     });
@@ -346,7 +346,7 @@ describe("Lambda proxy integrations", () => {
 
   it("pass on each of several values", async () => {
     backend(answered({ multiValueHeaders: { "Set-Cookie": ["a=1", "b=2"] } }));
-    const { body } = await plane.curl(`-o /dev/null -i ${URL}/`).then(() => plane.curl(`-i ${URL}/`));
+    const { body } = await plane.curl(`-o /dev/null -i ${url}/`).then(() => plane.curl(`-i ${url}/`));
     assert.match(body, /^set-cookie: a=1\r$/im);
     assert.match(body, /^set-cookie: b=2\r$/im);
   });
@@ -355,13 +355,13 @@ describe("Lambda proxy integrations", () => {
     plane.controlPlane.world.snapshot.binaryMediaTypes = ["image/png"];
     backend(answered({ body: Buffer.from("bytes").toString("base64"), isBase64Encoded: true }));
     const { body } = await plane.curl(
-      `${URL}/pets/7 -X PUT -H 'Content-Type: image/png' -H 'Accept: image/png' -d 'sent'`,
+      `${url}/pets/7 -X PUT -H 'Content-Type: image/png' -H 'Accept: image/png' -d 'sent'`,
     );
     assert.equal(body, "bytes");
     const [event] = events as Record<string, unknown>[];
     assert.deepEqual([event?.isBase64Encoded, event?.body], [true, Buffer.from("sent").toString("base64")]);
     backend(answered({ body: "%%", isBase64Encoded: true }));
-    assert.equal((await plane.curl(`${URL}/ -H 'Accept: image/png'`)).status, 500);
+    assert.equal((await plane.curl(`${url}/ -H 'Accept: image/png'`)).status, 500);
   });
 
   it("answer 504 when the integration's time is over, whatever the function does then", async () => {
@@ -369,7 +369,7 @@ describe("Lambda proxy integrations", () => {
     assert.ok(GET?.integration);
     GET.integration.timeoutMilliseconds = 50;
     backend(sleep(400).then(() => answered({ body: "late" })));
-    const { status, body, headers } = await plane.curl(`${URL}/`);
+    const { status, body, headers } = await plane.curl(`${url}/`);
     assert.deepEqual(
       [status, body, headers["x-amzn-errortype"]],
       [504, '{"message": "Endpoint request timed out"}', "InternalServerErrorException"],
@@ -377,8 +377,8 @@ describe("Lambda proxy integrations", () => {
   });
 
   it("stand behind the policies: who is refused invokes nothing", async () => {
-    plane.controlPlane.world.snapshot.policy = resourcePolicy([`${ARN}/v1/POST/*`]);
-    assert.equal((await plane.curl(`${URL}/`)).status, 403);
+    plane.controlPlane.world.snapshot.policy = resourcePolicy([`${privateApiArn}/v1/POST/*`]);
+    assert.equal((await plane.curl(`${url}/`)).status, 403);
     assert.deepEqual(events, []);
   });
 });

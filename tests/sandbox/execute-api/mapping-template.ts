@@ -34,7 +34,7 @@ export type Template = (scope: TemplateScope, body?: string) => string;
 export class UnreadableBody extends Error {}
 
 /** Loops end there, whatever is left of their list. */
-const MAXIMUM_ITERATIONS = 1000;
+const maximumIterations = 1000;
 
 function parseJson(text: string): unknown {
   return text.trim() === "" ? {} : parseBoundedJson(text);
@@ -72,7 +72,7 @@ function escapeJavaScript(text: unknown): string {
 }
 
 /** One for all requests: a template must not be able to change it. */
-const UTIL = Object.freeze({
+const util = Object.freeze({
   escapeJavaScript,
   parseJson: (text: string) => parseJson(text),
   urlEncode: (text: string) => encodeURIComponent(text),
@@ -103,8 +103,8 @@ type Ast = ReturnType<typeof parse>[number];
 
 /** Velocity within the budget: every node counts when it is visited, every text when it is made. */
 class BoundedTemplate extends Compile {
-  readonly #budget: TemplateBudget;
-  readonly #iterations = new Map<string, number>();
+  private readonly budget: TemplateBudget;
+  private readonly iterations = new Map<string, number>();
 
   constructor(parsed: Ast[], budget: TemplateBudget) {
     const method = {
@@ -114,36 +114,36 @@ class BoundedTemplate extends Compile {
         callMethod(context, property, { params, budget }),
     };
     super(parsed, { escape: false, customMethodHandlers: [method] });
-    this.#budget = budget;
+    this.budget = budget;
   }
 
   override renderAstList(asts?: Ast[], contextId?: string): string {
     if (contextId?.startsWith("foreach:")) {
-      const iteration = (this.#iterations.get(contextId) ?? 0) + 1;
-      this.#iterations.set(contextId, iteration);
-      if (iteration > MAXIMUM_ITERATIONS) return "";
+      const iteration = (this.iterations.get(contextId) ?? 0) + 1;
+      this.iterations.set(contextId, iteration);
+      if (iteration > maximumIterations) return "";
     }
-    this.#budget.steps((contextId ? 5 : 1) + (asts?.length ?? 0));
+    this.budget.steps((contextId ? 5 : 1) + (asts?.length ?? 0));
     const text = super.renderAstList(asts, contextId);
-    this.#budget.text(text.length);
+    this.budget.text(text.length);
     return text;
   }
 
   protected override getLiteral(ast: Ast): string {
-    this.#budget.steps(1);
+    this.budget.steps(1);
     if (ast.type === "array" && "isRange" in ast) {
       const ends: readonly number[] = ast.value.map((end: unknown) =>
         typeof end === "object" && end !== null ? Number(this.getReferences(end as Ast)) : Number(end),
       );
-      this.#budget.steps(Math.abs((ends[1] ?? 0) - (ends[0] ?? 0)) || 0);
+      this.budget.steps(Math.abs((ends[1] ?? 0) - (ends[0] ?? 0)) || 0);
     }
     return super.getLiteral(ast);
   }
 
   protected override getExpression(ast: Ast): string {
-    this.#budget.steps(1);
+    this.budget.steps(1);
     const value: unknown = super.getExpression(ast);
-    if (typeof value === "string") this.#budget.text(value.length);
+    if (typeof value === "string") this.budget.text(value.length);
     return value as string;
   }
 }
@@ -157,7 +157,7 @@ export function compileTemplate(text: string): Template {
     return new BoundedTemplate(parsed, budget).render({
       input: input(scope, body, budget),
       context: scope.context,
-      util: UTIL,
+      util: util,
       // A copy: #set would change the stage for everybody.
       stageVariables: { ...scope.stageVariables },
     });

@@ -46,20 +46,20 @@ function add(root: Node, resource: ApiResource): void {
 }
 
 export class PathTree {
-  readonly #root = node();
+  private readonly root = node();
 
   constructor(resources: readonly ApiResource[]) {
-    for (const resource of resources) add(this.#root, resource);
+    for (const resource of resources) add(this.root, resource);
   }
 
   /** @param path path after the stage, "/" or "/a/b", not decoded. */
   match(method: string, path: string): Match | undefined {
     const trimmed = path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
     const segments = trimmed === "/" || trimmed === "" ? [] : segmentsOf(trimmed);
-    return this.#walk(this.#root, segments, 0, {}, method);
+    return this.walk(this.root, segments, 0, {}, method);
   }
 
-  #walk(
+  private walk(
     at: Node,
     segments: readonly string[],
     index: number,
@@ -70,12 +70,12 @@ export class PathTree {
     if (segment === undefined) return found(at.resource, method, parameters);
     const exact = at.exact.get(segment);
     if (exact !== undefined) {
-      const match = this.#walk(exact, segments, index + 1, parameters, method);
+      const match = this.walk(exact, segments, index + 1, parameters, method);
       if (match !== undefined) return match;
     }
     if (at.parameter !== undefined && segment !== "") {
       const { name, node: next } = at.parameter;
-      const match = this.#walk(next, segments, index + 1, { ...parameters, [name]: decode(segment) }, method);
+      const match = this.walk(next, segments, index + 1, { ...parameters, [name]: decode(segment) }, method);
       if (match !== undefined) return match;
     }
     if (at.greedy === undefined) return undefined;

@@ -6,8 +6,8 @@
 import { deflateSync, gunzipSync, gzipSync, inflateSync } from "node:zlib";
 import type { ContentHandling, DeploymentSnapshot } from "../snapshots";
 import { type Answer, type Exchange, header } from "./exchange";
-import { MAXIMUM_BODY_BYTES } from "./incoming";
-import { REQUEST_TOO_LARGE, type Refusal, UNSUPPORTED_MEDIA_TYPE, unreadableBody } from "./refusals";
+import { maximumBodyBytes } from "./incoming";
+import { type Refusal, requestTooLarge, unreadableBody, unsupportedMediaType } from "./refusals";
 
 export const mediaType = (value: string | undefined) => value?.split(";", 1)[0]?.trim().toLowerCase();
 
@@ -83,13 +83,13 @@ export function uncompressed(
   if (minimumCompressionSize === undefined || encoding === undefined || encoding === "identity")
     return exchange;
   const uncompress = encoding === "gzip" ? gunzipSync : encoding === "deflate" ? inflateSync : undefined;
-  if (uncompress === undefined) return UNSUPPORTED_MEDIA_TYPE;
+  if (uncompress === undefined) return unsupportedMediaType;
   try {
-    const payload = uncompress(exchange.payload, { maxOutputLength: MAXIMUM_BODY_BYTES });
+    const payload = uncompress(exchange.payload, { maxOutputLength: maximumBodyBytes });
     return { ...exchange, payload, body: payload.toString("utf8") };
   } catch (error) {
     return error instanceof RangeError
-      ? REQUEST_TOO_LARGE
+      ? requestTooLarge
       : unreadableBody("the body is not what its Content-Encoding says");
   }
 }

@@ -207,10 +207,10 @@ export async function refusedWithAuthorizer(
   const compiled = resourcePolicy(stage, api);
   if (compiled !== undefined && "failure" in compiled) return compiled.failure;
   if (compiled === undefined && stage.snapshot.endpointType === "PRIVATE")
-    return accessDenied(RESOURCE, "implicit deny", arn);
+    return accessDenied(resourcePolicyName, "implicit deny", arn);
   const request = policyRequest(exchange, arn, undefined);
   const resource = compiled === undefined ? "implicit deny" : compiled.policy(request).decision;
-  if (resource === "explicit deny") return accessDenied(RESOURCE, resource, arn);
+  if (resource === "explicit deny") return accessDenied(resourcePolicyName, resource, arn);
   const answer = await authorize();
   if (typeof answer !== "function") return answer;
   const denial = combine({ sameAccount: true, identity: answer(request).decision, resource });
@@ -236,18 +236,18 @@ interface Denial {
   readonly decision: "explicit deny" | "implicit deny";
 }
 
-const IDENTITY = "identity-based policy";
-const RESOURCE = "resource-based policy";
+const identityPolicyName = "identity-based policy";
+const resourcePolicyName = "resource-based policy";
 
 /** undefined when the request is allowed. */
 export function combine({ sameAccount, identity, resource }: Decisions): Denial | undefined {
-  if (identity === "explicit deny") return { layer: IDENTITY, decision: identity };
-  if (resource === "explicit deny") return { layer: RESOURCE, decision: resource };
+  if (identity === "explicit deny") return { layer: identityPolicyName, decision: identity };
+  if (resource === "explicit deny") return { layer: resourcePolicyName, decision: resource };
   if (sameAccount) {
     // One of the two is enough.
     if (identity === "allow" || resource === "allow") return undefined;
-    return { layer: IDENTITY, decision: "implicit deny" };
+    return { layer: identityPolicyName, decision: "implicit deny" };
   }
-  if (identity !== "allow") return { layer: IDENTITY, decision: "implicit deny" };
-  return resource === "implicit deny" ? { layer: RESOURCE, decision: resource } : undefined;
+  if (identity !== "allow") return { layer: identityPolicyName, decision: "implicit deny" };
+  return resource === "implicit deny" ? { layer: resourcePolicyName, decision: resource } : undefined;
 }

@@ -2,31 +2,31 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { TestDataPlane } from "./curl.fixture";
 import {
-  API,
-  ARN,
-  ENDPOINT,
-  ENDPOINT_NAME,
-  MASKED_ARN,
+  endpointId,
+  endpointName,
+  maskedArn,
   mockMethod,
-  PUBLIC_API,
-  REGION,
+  privateApiArn,
+  privateApiId,
+  publicApiId,
+  region,
   resource,
   resourcePolicy,
   type TestWorld,
   testWorld,
 } from "./world.fixture";
 
-const NAME = `${API}.execute-api.${REGION}.amazonaws.com`;
-const URL = `https://${NAME}/v1`;
-const ALIAS = `${API}-${ENDPOINT}.execute-api.${REGION}.amazonaws.com`;
-const FORBIDDEN = '{"message":"Forbidden"}';
-const MISSING = '{"message":"Missing Authentication Token"}';
-const NO_TOKEN = "MissingAuthenticationTokenException";
-const DENIED = "AccessDeniedException";
+const apiName = `${privateApiId}.execute-api.${region}.amazonaws.com`;
+const url = `https://${apiName}/v1`;
+const alias = `${privateApiId}-${endpointId}.execute-api.${region}.amazonaws.com`;
+const forbiddenBody = '{"message":"Forbidden"}';
+const missing = '{"message":"Missing Authentication Token"}';
+const noToken = "MissingAuthenticationTokenException";
+const deniedType = "AccessDeniedException";
 
 const denied = (arn: string, why: string) =>
   `{"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${arn} ${why}"}`;
-const NOT_ALLOWED = (layer: string) => `because no ${layer} allows the execute-api:Invoke action`;
+const notAllowed = (layer: string) => `because no ${layer} allows the execute-api:Invoke action`;
 
 function endpointPolicy(effect: string, resources: string, condition: object = {}): string {
   const statement = { Effect: effect, Principal: "*", Action: "execute-api:Invoke", Resource: resources };
@@ -43,8 +43,8 @@ interface Case {
 }
 
 const ok = { status: 200, type: undefined, body: '{"message":"hello"}' };
-const forbidden = { status: 403, type: "ForbiddenException", body: FORBIDDEN };
-const missingToken = { status: 403, type: NO_TOKEN, body: MISSING };
+const forbidden = { status: 403, type: "ForbiddenException", body: forbiddenBody };
+const missingToken = { status: 403, type: noToken, body: missing };
 
 const badRequest = { status: 400, type: "BadRequestException", body: "Bad Request" };
 
@@ -55,7 +55,7 @@ const noPairs = (header: string) => ({
   body: `{"message":"Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${digest(header)}'."}`,
 });
 
-const CASES: readonly Case[] = [
+const cases: readonly Case[] = [
   {
     name: "closed endpoint policy",
     change: (world) => {
@@ -63,27 +63,27 @@ const CASES: readonly Case[] = [
     },
     expected: {
       status: 403,
-      type: DENIED,
-      body: denied(`${MASKED_ARN}/v1/GET/`, "with an explicit deny in a VPC endpoint policy"),
+      type: deniedType,
+      body: denied(`${maskedArn}/v1/GET/`, "with an explicit deny in a VPC endpoint policy"),
     },
     because: "the endpoint's policy is asked first",
   },
   {
     name: "endpoint policy for another API",
     change: (world) => {
-      world.endpoint.policy = endpointPolicy("Allow", `${ARN.replace(API, "other")}/*`);
+      world.endpoint.policy = endpointPolicy("Allow", `${privateApiArn.replace(privateApiId, "other")}/*`);
     },
     expected: {
       status: 403,
-      type: DENIED,
-      body: denied(`${MASKED_ARN}/v1/GET/`, NOT_ALLOWED("VPC endpoint policy")),
+      type: deniedType,
+      body: denied(`${maskedArn}/v1/GET/`, notAllowed("VPC endpoint policy")),
     },
     because: "nothing in it allows this API",
   },
   {
     name: "endpoint policy for this API",
     change: (world) => {
-      world.endpoint.policy = endpointPolicy("Allow", `${ARN}/v1/GET/`);
+      world.endpoint.policy = endpointPolicy("Allow", `${privateApiArn}/v1/GET/`);
     },
     expected: ok,
     because: "both policies allow",
@@ -93,7 +93,7 @@ const CASES: readonly Case[] = [
     change: (world) => {
       world.endpoint.policy = endpointPolicy("Allow", "*", {
         IpAddress: { "aws:VpcSourceIp": "10.0.0.50" },
-        StringEquals: { "aws:SourceVpc": "vpc-0consumer", "aws:SourceVpce": ENDPOINT },
+        StringEquals: { "aws:SourceVpc": "vpc-0consumer", "aws:SourceVpce": endpointId },
         Bool: { "aws:SecureTransport": "true" },
         StringLike: { "aws:UserAgent": "curl/*" },
         Null: { "aws:SourceIp": "true", "aws:PrincipalArn": "true", "aws:Referer": "true" },
@@ -105,23 +105,23 @@ const CASES: readonly Case[] = [
   },
   {
     name: "method that is not granted",
-    curl: `-X POST ${URL}`,
+    curl: `-X POST ${url}`,
     expected: {
       status: 403,
-      type: DENIED,
-      body: denied(`${MASKED_ARN}/v1/POST/`, NOT_ALLOWED("resource-based policy")),
+      type: deniedType,
+      body: denied(`${maskedArn}/v1/POST/`, notAllowed("resource-based policy")),
     },
     because: "the API has ANY but only GET is granted",
   },
   {
     name: "another endpoint is admitted",
     change: (world) => {
-      world.snapshot.policy = resourcePolicy().replaceAll(ENDPOINT, "vpce-0fffffffffffffff0");
+      world.snapshot.policy = resourcePolicy().replaceAll(endpointId, "vpce-0fffffffffffffff0");
     },
     expected: {
       status: 403,
-      type: DENIED,
-      body: denied(`${MASKED_ARN}/v1/GET/`, "with an explicit deny in a resource-based policy"),
+      type: deniedType,
+      body: denied(`${maskedArn}/v1/GET/`, "with an explicit deny in a resource-based policy"),
     },
     because: "the policy denies what does not come through the admitted endpoint",
   },
@@ -133,8 +133,8 @@ const CASES: readonly Case[] = [
     },
     expected: {
       status: 403,
-      type: DENIED,
-      body: denied(`${MASKED_ARN}/v1/GET/`, "with an explicit deny in a VPC endpoint policy"),
+      type: deniedType,
+      body: denied(`${maskedArn}/v1/GET/`, "with an explicit deny in a VPC endpoint policy"),
     },
     because: "the endpoint policy speaks first",
   },
@@ -145,8 +145,8 @@ const CASES: readonly Case[] = [
     },
     expected: {
       status: 403,
-      type: DENIED,
-      body: denied(`${MASKED_ARN}/v1/GET/`, NOT_ALLOWED("resource-based policy")),
+      type: deniedType,
+      body: denied(`${maskedArn}/v1/GET/`, notAllowed("resource-based policy")),
     },
     because: "a private API without a policy lets nobody in",
   },
@@ -165,50 +165,50 @@ const CASES: readonly Case[] = [
     },
     expected: {
       status: 403,
-      type: DENIED,
-      body: denied(`${MASKED_ARN}/v1/GET/`, NOT_ALLOWED("resource-based policy")),
+      type: deniedType,
+      body: denied(`${maskedArn}/v1/GET/`, notAllowed("resource-based policy")),
     },
     because: "through an endpoint there is no aws:SourceIp",
   },
   {
     name: "unknown API",
-    curl: `https://zzz.execute-api.${REGION}.amazonaws.com/v1`,
+    curl: `https://zzz.execute-api.${region}.amazonaws.com/v1`,
     expected: forbidden,
     because: "there is no such API behind the endpoint",
   },
   {
     name: "unknown API in the header",
-    curl: `https://${ENDPOINT_NAME}/v1 -H 'x-apigw-api-id: zzz'`,
+    curl: `https://${endpointName}/v1 -H 'x-apigw-api-id: zzz'`,
     expected: forbidden,
     because: "there is no such API",
   },
   {
     name: "endpoint name without a header",
-    curl: `https://${ENDPOINT_NAME}/v1`,
+    curl: `https://${endpointName}/v1`,
     expected: forbidden,
     because: "nothing names an API",
   },
   {
     name: "endpoint name with a Host of the world",
-    curl: `https://${ENDPOINT_NAME}/v1 -H 'Host: example.com'`,
+    curl: `https://${endpointName}/v1 -H 'Host: example.com'`,
     expected: forbidden,
     because: "nothing names an API",
   },
   {
     name: "Host of another region",
-    curl: `https://${ENDPOINT_NAME}/v1 -H 'Host: ${API}.execute-api.eu-west-1.amazonaws.com'`,
+    curl: `https://${endpointName}/v1 -H 'Host: ${privateApiId}.execute-api.eu-west-1.amazonaws.com'`,
     expected: forbidden,
     because: "an endpoint serves its own region",
   },
   {
     name: "public API through the endpoint",
-    curl: `https://${PUBLIC_API}.execute-api.${REGION}.amazonaws.com/v1`,
+    curl: `https://${publicApiId}.execute-api.${region}.amazonaws.com/v1`,
     expected: forbidden,
     because: "private DNS takes its name, and endpoints lead to private APIs only",
   },
   {
     name: "alias that is not associated, private DNS on",
-    curl: `https://${ALIAS}/v1`,
+    curl: `https://${alias}/v1`,
     change: (world) => {
       world.api.associatedVpcEndpointIds = [];
     },
@@ -217,13 +217,13 @@ const CASES: readonly Case[] = [
   },
   {
     name: "unknown stage",
-    curl: `https://${NAME}/v2`,
+    curl: `https://${apiName}/v2`,
     expected: forbidden,
     because: "stages that are not there are forbidden",
   },
   {
     name: "no stage",
-    curl: `https://${NAME}/`,
+    curl: `https://${apiName}/`,
     expected: forbidden,
     because: "stages that are not there are forbidden",
   },
@@ -237,13 +237,13 @@ const CASES: readonly Case[] = [
   },
   {
     name: "unknown path",
-    curl: `${URL}/nowhere`,
+    curl: `${url}/nowhere`,
     expected: missingToken,
     because: "the policy grants it, but it is not deployed",
   },
   {
     name: "unknown path, bearer token",
-    curl: `${URL}/nowhere -H 'Authorization: Bearer x'`,
+    curl: `${url}/nowhere -H 'Authorization: Bearer x'`,
     expected: noPairs("Bearer x"),
     because: "what is not deployed is taken for a call that must be signed",
   },
@@ -265,7 +265,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: "AWS_IAM, bearer token",
-    curl: `${URL} -H 'Authorization: Bearer x'`,
+    curl: `${url} -H 'Authorization: Bearer x'`,
     change: (world) => {
       world.snapshot.resources = [resource("/", { ANY: { ...mockMethod(), authorizationType: "AWS_IAM" } })];
     },
@@ -274,15 +274,15 @@ const CASES: readonly Case[] = [
   },
   {
     name: "a part of a signature on a method with NONE",
-    curl: `${URL} -H 'Authorization: AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=y'`,
+    curl: `${url} -H 'Authorization: AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=y'`,
     expected: ok,
     because: "neither the endpoint, with full access, nor the method reads it",
   },
   {
     name: "a part of a signature, endpoint policy of its own",
-    curl: `${URL} -H 'Authorization: AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=y'`,
+    curl: `${url} -H 'Authorization: AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=y'`,
     change: (world) => {
-      world.endpoint.policy = endpointPolicy("Allow", `${ARN}/*`);
+      world.endpoint.policy = endpointPolicy("Allow", `${privateApiArn}/*`);
     },
     expected: {
       status: 403,
@@ -301,15 +301,15 @@ const CASES: readonly Case[] = [
   },
   {
     name: "bearer token",
-    curl: `${URL} -H 'Authorization: Bearer x'`,
+    curl: `${url} -H 'Authorization: Bearer x'`,
     expected: ok,
     because: "with NONE the header is the integration's affair",
   },
   {
     name: "odd Authorization header, endpoint policy of its own",
-    curl: `${URL} -H 'Authorization: secret'`,
+    curl: `${url} -H 'Authorization: secret'`,
     change: (world) => {
-      world.endpoint.policy = endpointPolicy("Allow", `${ARN}/*`);
+      world.endpoint.policy = endpointPolicy("Allow", `${privateApiArn}/*`);
     },
     expected: ok,
     because: "what is no SigV4 is an anonymous caller to the endpoint's policy",
@@ -324,7 +324,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: "required parameters",
-    curl: `'${URL}?given=1'`,
+    curl: `'${url}?given=1'`,
     change: (world) => {
       const requestParameters = {
         "method.request.querystring.given": true,
@@ -362,7 +362,7 @@ const CASES: readonly Case[] = [
   {
     name: "body over 10 MB",
     prepare: "head -c 10485761 /dev/zero > big",
-    curl: `-X GET --data-binary @big ${URL}`,
+    curl: `-X GET --data-binary @big ${url}`,
     expected: {
       status: 413,
       type: "RequestEntityTooLargeException",
@@ -372,7 +372,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: "headers over 8,000 bytes",
-    curl: `-H "x-long: $(head -c 8200 /dev/zero | tr '\\0' a)" ${URL}`,
+    curl: `-H "x-long: $(head -c 8200 /dev/zero | tr '\\0' a)" ${url}`,
     expected: {
       status: 431,
       type: "BadRequestException",
@@ -397,25 +397,25 @@ const CASES: readonly Case[] = [
   ...["host", "authorization", "x-amz-date", "x-amz-security-token", "x-apigw-api-id"].map((name) => ({
     name: `two headers ${name}`,
     // curl itself sends a header only once that it knows, but passes on what a value holds.
-    curl: `-H "$(printf 'X-Any: x\\r\\n${name}: ${NAME}\\r\\n${name.toUpperCase()}: other')" ${URL}`,
+    curl: `-H "$(printf 'X-Any: x\\r\\n${name}: ${apiName}\\r\\n${name.toUpperCase()}: other')" ${url}`,
     expected: badRequest,
     because: "two readers would read two requests",
   })),
   {
     name: "path that no encoder writes",
-    curl: `${URL}/%zz`,
+    curl: `${url}/%zz`,
     expected: badRequest,
     because: "it has no one decoding",
   },
   {
     name: "path of slashes",
-    curl: `https://${NAME}//`,
+    curl: `https://${apiName}//`,
     expected: forbidden,
     because: "no stage has an empty name",
   },
   {
     name: "whole URL as the path",
-    curl: `--request-target 'https://${NAME}/v1' ${URL}`,
+    curl: `--request-target 'https://${apiName}/v1' ${url}`,
     expected: badRequest,
     because: "the host would be named twice",
   },
@@ -425,11 +425,11 @@ const CASES: readonly Case[] = [
       const method = mockMethod();
       assert.ok(method.integration);
       method.integration.requestTemplates = { "application/json": "$input.json('$')" };
-      snapshot.policy = resourcePolicy([`${ARN}/v1/*`]);
+      snapshot.policy = resourcePolicy([`${privateApiArn}/v1/*`]);
       snapshot.resources = [resource("/", { POST: method })];
     },
     prepare: "printf '[%.0s' $(seq 200000) > deep",
-    curl: `-H 'Content-Type: application/json' --data-binary @deep ${URL}`,
+    curl: `-H 'Content-Type: application/json' --data-binary @deep ${url}`,
     expected: {
       status: 400,
       type: "BadRequestException",
@@ -458,11 +458,11 @@ describe("data plane: answers of each layer", () => {
   });
   after(() => plane?.stop());
 
-  for (const { name, curl, prepare, change, expected, because } of CASES) {
+  for (const { name, curl, prepare, change, expected, because } of cases) {
     it(`${name}: ${expected.status} ${expected.type ?? ""}, because ${because}`, async () => {
       plane.controlPlane.world = testWorld();
       change?.(plane.controlPlane.world);
-      const outcome = await plane.curl(curl ?? URL, { prepare });
+      const outcome = await plane.curl(curl ?? url, { prepare });
       assert.deepEqual(
         { status: outcome.status, type: outcome.headers["x-amzn-errortype"], body: outcome.body },
         expected,
@@ -477,21 +477,24 @@ describe("data plane: answers of each layer", () => {
     plane.controlPlane.world = testWorld();
     // As the control plane does: a new snapshot appears with CreateDeployment and not before.
     const { stage, api } = plane.controlPlane.world;
-    assert.equal((await plane.curl(`-X POST ${URL}`)).status, 403);
-    const redeployed = { ...stage, snapshot: { ...stage.snapshot, policy: resourcePolicy([`${ARN}/v1/*`]) } };
-    assert.equal((await plane.curl(`-X POST ${URL}`)).status, 403);
+    assert.equal((await plane.curl(`-X POST ${url}`)).status, 403);
+    const redeployed = {
+      ...stage,
+      snapshot: { ...stage.snapshot, policy: resourcePolicy([`${privateApiArn}/v1/*`]) },
+    };
+    assert.equal((await plane.curl(`-X POST ${url}`)).status, 403);
     api.stages = new Map([[redeployed.name, redeployed]]);
-    assert.equal((await plane.curl(`-X POST ${URL}`)).status, 200);
+    assert.equal((await plane.curl(`-X POST ${url}`)).status, 200);
   });
 
   it("throttles after the burst, by method", async () => {
     plane.controlPlane.world = testWorld();
     const { stage, snapshot } = plane.controlPlane.world;
-    snapshot.policy = resourcePolicy([`${ARN}/v1/*`]);
+    snapshot.policy = resourcePolicy([`${privateApiArn}/v1/*`]);
     stage.throttling = { rateLimit: 0.001, burstLimit: 2 };
     const statuses: number[] = [];
     for (const method of ["GET", "GET", "GET", "PUT"]) {
-      statuses.push((await plane.curl(`-X ${method} ${URL}`)).status);
+      statuses.push((await plane.curl(`-X ${method} ${url}`)).status);
     }
     assert.deepEqual(statuses, [200, 200, 429, 200]);
   });

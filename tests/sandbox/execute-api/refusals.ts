@@ -31,18 +31,18 @@ function plainRefusal(status: number, errorType: string, responseType: string, m
 }
 
 /** Unknown API or stage, a public API through a VPC endpoint, the default endpoint disabled. */
-export const FORBIDDEN = refusal(403, "ForbiddenException", "ACCESS_DENIED", "Forbidden");
-export const INVALID_API_KEY = refusal(403, "ForbiddenException", "INVALID_API_KEY", "Forbidden");
+export const forbidden = refusal(403, "ForbiddenException", "ACCESS_DENIED", "Forbidden");
+export const invalidApiKey = refusal(403, "ForbiddenException", "INVALID_API_KEY", "Forbidden");
 /** No such path or method as deployed, or an unsigned request to a method with AWS_IAM. */
-export const MISSING_AUTHENTICATION_TOKEN = refusal(
+export const missingAuthenticationToken = refusal(
   403,
   "MissingAuthenticationTokenException",
   "MISSING_AUTHENTICATION_TOKEN",
   "Missing Authentication Token",
 );
-export const UNAUTHORIZED = refusal(401, "UnauthorizedException", "UNAUTHORIZED", "Unauthorized");
+export const unauthorized = refusal(401, "UnauthorizedException", "UNAUTHORIZED", "Unauthorized");
 /** The authorizer cannot be asked, failed, or answered what is no answer. */
-export const AUTHORIZER_ERROR: Refusal = {
+export const authorizerError: Refusal = {
   ...refusal(
     500,
     "AuthorizerConfigurationException",
@@ -51,14 +51,14 @@ export const AUTHORIZER_ERROR: Refusal = {
   ),
   body: '{"message":null}',
 };
-export const THROTTLED = refusal(429, "TooManyRequestsException", "THROTTLED", "Too Many Requests");
-export const UNSUPPORTED_MEDIA_TYPE = refusal(
+export const throttled = refusal(429, "TooManyRequestsException", "THROTTLED", "Too Many Requests");
+export const unsupportedMediaType = refusal(
   415,
   "UnsupportedMediaTypeException",
   "UNSUPPORTED_MEDIA_TYPE",
   "Unsupported Media Type",
 );
-export const REQUEST_TOO_LARGE = plainRefusal(
+export const requestTooLarge = plainRefusal(
   413,
   "RequestEntityTooLargeException",
   "REQUEST_TOO_LARGE",
@@ -75,7 +75,7 @@ export function headersTooLarge(limit: number): Refusal {
   );
 }
 
-export const INTERNAL_ERROR = refusal(
+export const internalError = refusal(
   500,
   "InternalServerErrorException",
   "API_CONFIGURATION_ERROR",
@@ -89,21 +89,21 @@ function integrationRefusal(status: number, responseType: string, message: strin
 }
 
 /** Nothing answers at an address of the internet. */
-export const NETWORK_ERROR = integrationRefusal(
+export const networkError = integrationRefusal(
   504,
   "INTEGRATION_FAILURE",
   "Network error communicating with endpoint",
 );
 /** A function answered what is no answer, or failed. */
-export const BAD_GATEWAY = integrationRefusal(502, "DEFAULT_5XX", "Internal server error");
+export const badGateway = integrationRefusal(502, "DEFAULT_5XX", "Internal server error");
 /** API Gateway has no right to invoke the function, there is none, or its bytes are no base64. */
-export const MISCONFIGURED = integrationRefusal(500, "API_CONFIGURATION_ERROR", "Internal server error");
-export const INTEGRATION_TIMEOUT = integrationRefusal(
+export const misconfigured = integrationRefusal(500, "API_CONFIGURATION_ERROR", "Internal server error");
+export const integrationTimeout = integrationRefusal(
   504,
   "INTEGRATION_TIMEOUT",
   "Endpoint request timed out",
 );
-export const EVENT_TOO_LARGE = refusal(
+export const eventTooLarge = refusal(
   413,
   "RequestEntityTooLargeException",
   "REQUEST_TOO_LARGE",
@@ -111,7 +111,7 @@ export const EVENT_TOO_LARGE = refusal(
 );
 
 /** What can be read in two ways is not read at all. */
-export const BAD_REQUEST = plainRefusal(400, "BadRequestException", "DEFAULT_4XX", "Bad Request");
+export const badRequest = plainRefusal(400, "BadRequestException", "DEFAULT_4XX", "Bad Request");
 
 /** A template reads the body as JSON, and it is none. */
 export function unreadableBody(reason: string): Refusal {
@@ -120,7 +120,7 @@ export function unreadableBody(reason: string): Refusal {
 }
 
 /** A validator checks the body, and it does not match the model. */
-export const INVALID_BODY = refusal(400, "BadRequestException", "BAD_REQUEST_BODY", "Invalid request body");
+export const invalidBody = refusal(400, "BadRequestException", "BAD_REQUEST_BODY", "Invalid request body");
 
 export function missingParameters(names: readonly string[]): Refusal {
   return refusal(
@@ -142,7 +142,7 @@ export function unsupported(what: string): Refusal {
 }
 
 export function sandboxFailure(reason: string): Refusal {
-  return { ...INTERNAL_ERROR, sandboxReason: reason };
+  return { ...internalError, sandboxReason: reason };
 }
 
 /** Of a caller whose own policies the sandbox cannot decide on. */
@@ -161,7 +161,7 @@ function iamRefusal(message: string): Refusal {
 }
 
 /** A good signature on a request for which nothing is deployed. */
-export const UNKNOWN_OPERATION = iamRefusal("Unable to determine service/operation name to be authorized");
+export const unknownOperation = iamRefusal("Unable to determine service/operation name to be authorized");
 
 /** By what an authorizer answered, which is a policy of the identity that it found. */
 export function refusedByAuthorizer(decision: "explicit deny" | "implicit deny"): Refusal {

@@ -8,7 +8,7 @@ import type { DeployedApi, DeployedStage } from "../snapshots";
 import type { Caller } from "./caller";
 import { type Exchange, header } from "./exchange";
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 let lastSecond = { at: Number.NaN, text: "" };
 
@@ -18,7 +18,7 @@ function commonLogTime(epochMilliseconds: number): string {
   if (at !== lastSecond.at) {
     const iso = new Date(at * 1000).toISOString();
     const [, year, month, day, time] = /^(\d+)-(\d+)-(\d+)T([\d:]+)/.exec(iso) ?? [];
-    lastSecond = { at, text: `${day}/${MONTHS[Number(month) - 1]}/${year}:${time} +0000` };
+    lastSecond = { at, text: `${day}/${months[Number(month) - 1]}/${year}:${time} +0000` };
   }
   return lastSecond.text;
 }

@@ -34,10 +34,10 @@ export function schemas(
   };
 }
 
-const VALIDATION_MILLISECONDS = 1000;
+const validationMilliseconds = 1000;
 const script = new Script("check(body)");
 
 /** A schema has regular expressions of its author's, and one can be made to run for ever on a short text. */
 function bounded(check: ValidateFunction, body: unknown): boolean {
-  return script.runInContext(createContext({ check, body }), { timeout: VALIDATION_MILLISECONDS }) === true;
+  return script.runInContext(createContext({ check, body }), { timeout: validationMilliseconds }) === true;
 }

@@ -7,62 +7,62 @@ import type { RequestParameters, TemplateScope } from "./mapping-template";
 import type { Match } from "./path-tree";
 import { requestContext } from "./request-context";
 
-const NO_HEADERS: Readonly<Record<string, string>> = {};
+const noHeaders: Readonly<Record<string, string>> = {};
 
 export class RequestScope implements TemplateScope {
-  readonly #exchange: Exchange;
-  readonly #api: DeployedApi;
-  readonly #stage: DeployedStage;
-  readonly #match: Match;
-  #parameters: RequestParameters | undefined;
-  #context: Record<string, unknown> | undefined;
+  private readonly exchange: Exchange;
+  private readonly api: DeployedApi;
+  private readonly stage: DeployedStage;
+  private readonly match: Match;
+  private knownParameters: RequestParameters | undefined;
+  private knownContext: Record<string, unknown> | undefined;
 
   constructor(exchange: Exchange, api: DeployedApi, stage: DeployedStage, match: Match) {
-    this.#exchange = exchange;
-    this.#api = api;
-    this.#stage = stage;
-    this.#match = match;
+    this.exchange = exchange;
+    this.api = api;
+    this.stage = stage;
+    this.match = match;
   }
 
   get body(): string {
-    return this.#exchange.body;
+    return this.exchange.body;
   }
 
   get stageVariables(): Readonly<Record<string, string>> {
-    return this.#stage.variables;
+    return this.stage.variables;
   }
 
   get parameters(): RequestParameters {
-    if (this.#parameters === undefined) {
+    if (this.knownParameters === undefined) {
       const headers: Record<string, string> = {};
-      for (const name of Object.keys(this.#exchange.headers)) {
-        put(headers, name, header(this.#exchange, name) ?? "");
+      for (const name of Object.keys(this.exchange.headers)) {
+        put(headers, name, header(this.exchange, name) ?? "");
       }
-      this.#parameters = {
-        path: this.#match.parameters,
-        querystring: Object.fromEntries(new URLSearchParams(this.#exchange.query)),
+      this.knownParameters = {
+        path: this.match.parameters,
+        querystring: Object.fromEntries(new URLSearchParams(this.exchange.query)),
         header: headers,
       };
     }
-    return this.#parameters;
+    return this.knownParameters;
   }
 
   get context(): Readonly<Record<string, unknown>> {
-    this.#context ??= {
+    this.knownContext ??= {
       ...requestContext({
-        exchange: this.#exchange,
-        api: this.#api,
-        stage: this.#stage,
-        resource: this.#match.resource,
+        exchange: this.exchange,
+        api: this.api,
+        stage: this.stage,
+        resource: this.match.resource,
       }),
       requestOverride: { header: {}, path: {}, querystring: {} },
       responseOverride: { header: {} },
     };
-    return this.#context;
+    return this.knownContext;
   }
 
   get responseOverride(): TemplateScope["responseOverride"] {
-    const value = this.#context?.responseOverride;
+    const value = this.knownContext?.responseOverride;
     if (typeof value !== "object" || value === null) return undefined;
     const status: unknown = Reflect.get(value, "status");
     const headers: unknown = Reflect.get(value, "header");
@@ -71,7 +71,7 @@ export class RequestScope implements TemplateScope {
       headers:
         typeof headers === "object" && headers !== null
           ? Object.fromEntries(Object.entries(headers).map(([name, each]) => [name, String(each)]))
-          : NO_HEADERS,
+          : noHeaders,
     };
   }
 }

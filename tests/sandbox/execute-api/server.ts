@@ -16,9 +16,9 @@ import { hasBody, headerBytes, isAmbiguous, readBody } from "./incoming";
 import * as refusals from "./refusals";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-const MAXIMUM_PRIVATE_HEADER_BYTES = 8000;
-const MAXIMUM_HEADER_BYTES = 10_240;
-const NO_BODY = Buffer.alloc(0);
+const maximumPrivateHeaderBytes = 8000;
+const maximumHeaderBytes = 10_240;
+const noBody = Buffer.alloc(0);
 
 function send(
   response: ServerResponse,
@@ -36,26 +36,26 @@ function send(
 }
 
 export class DataPlaneServer {
-  readonly #service: ExecuteApi;
-  readonly #certificates: Certificates;
-  readonly #arrivals = new WeakMap<object, Arrival>();
-  readonly #tls = new WeakMap<object, Tls>();
-  readonly #open = new Set<TLSSocket>();
-  readonly #http = createServer({ maxHeaderSize: 32 * 1024 }, (request, response) => {
-    this.#handle(request, response).catch((error: unknown) => {
+  private readonly service: ExecuteApi;
+  private readonly certificates: Certificates;
+  private readonly arrivals = new WeakMap<object, Arrival>();
+  private readonly tls = new WeakMap<object, Tls>();
+  private readonly open = new Set<TLSSocket>();
+  private readonly http = createServer({ maxHeaderSize: 32 * 1024 }, (request, response) => {
+    this.handle(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else send(response, newIds(), refuse(refusals.sandboxFailure(String(error))));
     });
   });
 
   constructor(service: ExecuteApi, certificates: Certificates) {
-    this.#service = service;
-    this.#certificates = certificates;
+    this.service = service;
+    this.certificates = certificates;
   }
 
   /** Takes over a bare connection that arrived at execute-api. */
   accept(socket: Socket, arrival: Arrival): void {
-    this.#certificates
+    this.certificates
       .forRegion(arrival.region)
       .then((secureContext) => {
         const secure = new TLSSocket(socket, {
@@ -63,23 +63,23 @@ export class DataPlaneServer {
           secureContext,
           ALPNProtocols: ["http/1.1"],
           SNICallback: (name, done) => {
-            this.#certificateOf(name, arrival, secureContext).then(
+            this.certificateOf(name, arrival, secureContext).then(
               (found) => done(null, found),
               (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
             );
           },
         });
-        this.#open.add(secure);
-        this.#arrivals.set(secure, arrival);
+        this.open.add(secure);
+        this.arrivals.set(secure, arrival);
         secure.on("error", () => secure.destroy());
         secure.once("close", () => {
-          this.#open.delete(secure);
+          this.open.delete(secure);
           socket.destroy();
         });
         secure.once("secure", () => {
           const { standardName } = secure.getCipher();
-          this.#tls.set(secure, { version: secure.getProtocol() ?? "", cipherSuite: standardName });
-          this.#http.emit("connection", secure);
+          this.tls.set(secure, { version: secure.getProtocol() ?? "", cipherSuite: standardName });
+          this.http.emit("connection", secure);
         });
       })
       .catch(() => socket.destroy());
@@ -89,47 +89,51 @@ export class DataPlaneServer {
    * A domain name's own certificate, at an endpoint that is associated with it. What AWS shows for a name that the endpoint
    * knows nothing of is not documented: here it is one of that name, so that the client reads the answer, 403.
    */
-  async #certificateOf(name: string, arrival: Arrival, ofRegion: SecureContext): Promise<SecureContext> {
+  private async certificateOf(
+    name: string,
+    arrival: Arrival,
+    ofRegion: SecureContext,
+  ): Promise<SecureContext> {
     const isOfAws = parseHostName(name).kind !== "other" || /\.amazonaws\.com\.?$/i.test(name);
     if (isOfAws || arrival.kind !== "endpoint") return ofRegion;
-    const door = await this.#service.door(name, arrival);
+    const door = await this.service.door(name, arrival);
     return door === undefined
-      ? this.#certificates.forNames([name.toLowerCase()])
-      : this.#certificates.forDomain(door.domain.certificate);
+      ? this.certificates.forNames([name.toLowerCase()])
+      : this.certificates.forDomain(door.domain.certificate);
   }
 
   stop(): void {
-    for (const socket of this.#open) socket.destroy();
-    this.#http.close();
+    for (const socket of this.open) socket.destroy();
+    this.http.close();
   }
 
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const arrival = this.#arrivals.get(request.socket);
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const arrival = this.arrivals.get(request.socket);
     if (arrival === undefined) throw new Error("The connection has no arrival");
     const endpoint =
-      arrival.kind === "endpoint" ? await this.#service.endpoint(arrival.endpointId) : undefined;
+      arrival.kind === "endpoint" ? await this.service.endpoint(arrival.endpointId) : undefined;
     if (arrival.kind === "endpoint" && endpoint === undefined) {
       // The endpoint was deleted under the connection.
       request.socket.destroy();
       return;
     }
     const ids = newIds();
-    const limit = arrival.kind === "endpoint" ? MAXIMUM_PRIVATE_HEADER_BYTES : MAXIMUM_HEADER_BYTES;
+    const limit = arrival.kind === "endpoint" ? maximumPrivateHeaderBytes : maximumHeaderBytes;
     if (headerBytes(request) > limit) {
       send(response, ids, refuse(refusals.headersTooLarge(limit)));
       return;
     }
     if (isAmbiguous(request)) {
-      send(response, ids, refuse(refusals.BAD_REQUEST));
+      send(response, ids, refuse(refusals.badRequest));
       return;
     }
-    const payload = hasBody(request) ? await readBody(request) : NO_BODY;
+    const payload = hasBody(request) ? await readBody(request) : noBody;
     if (payload === undefined) {
-      send(response, ids, refuse(refusals.REQUEST_TOO_LARGE));
+      send(response, ids, refuse(refusals.requestTooLarge));
       return;
     }
     const [rawPath = "/", query = ""] = splitOnce(request.url ?? "/", "?");
-    const answer = await this.#service.answer(
+    const answer = await this.service.answer(
       {
         // Each by name: a spread in front of so many costs more than all the rest of this literal.
         requestId: ids.requestId,
@@ -142,13 +146,13 @@ export class DataPlaneServer {
         vpcId: endpoint?.vpcId,
         method: request.method ?? "GET",
         protocol: `HTTP/${request.httpVersion}`,
-        tls: this.#tls.get(request.socket),
+        tls: this.tls.get(request.socket),
         host: withoutPort(request.headers.host ?? ""),
         rawPath,
         query,
         headers: request.headers,
         rawHeaders: request.rawHeaders,
-        body: payload === NO_BODY ? "" : payload.toString("utf8"),
+        body: payload === noBody ? "" : payload.toString("utf8"),
         payload,
       },
       endpoint,
@@ -164,7 +168,7 @@ function splitOnce(text: string, separator: string): readonly [string, string] {
   return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-const EXTENDED_ID_BYTES = 11;
+const extendedIdBytes = 11;
 let randomPool = Buffer.alloc(0);
 
 /**
@@ -172,8 +176,8 @@ let randomPool = Buffer.alloc(0);
  * request should.
  */
 function newIds() {
-  if (randomPool.length < EXTENDED_ID_BYTES) randomPool = randomBytes(EXTENDED_ID_BYTES * 1024);
-  const extendedRequestId = randomPool.toString("base64", 0, EXTENDED_ID_BYTES);
-  randomPool = randomPool.subarray(EXTENDED_ID_BYTES);
+  if (randomPool.length < extendedIdBytes) randomPool = randomBytes(extendedIdBytes * 1024);
+  const extendedRequestId = randomPool.toString("base64", 0, extendedIdBytes);
+  randomPool = randomPool.subarray(extendedIdBytes);
   return { requestId: randomUUID(), extendedRequestId };
 }

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { TestDataPlane } from "./curl.fixture";
 import {
-  API,
-  ARN,
-  MASKED_ARN,
+  maskedArn,
   mockMethod,
-  REGION,
+  privateApiArn,
+  privateApiId,
+  region,
   resource,
   resourcePolicy,
   roleOf,
@@ -14,12 +14,12 @@ import {
   testWorld,
 } from "./world.fixture";
 
-export const CONSUMER = "111111111111";
-export const PROVIDER = "222222222222";
-const NAME = `${API}.execute-api.${REGION}.amazonaws.com`;
-export const URL = `https://${NAME}/v1`;
-export const INVOKE = [`${ARN}/v1/*`];
-export const SIGN = `--config signing --aws-sigv4 aws:amz:${REGION}:execute-api`;
+export const consumer = "111111111111";
+export const provider = "222222222222";
+const name = `${privateApiId}.execute-api.${region}.amazonaws.com`;
+export const url = `https://${name}/v1`;
+export const invoke = [`${privateApiArn}/v1/*`];
+export const sign = `--config signing --aws-sigv4 aws:amz:${region}:execute-api`;
 
 export interface Who {
   account: string;
@@ -28,8 +28,8 @@ export interface Who {
   seconds?: number;
 }
 
-export const PROBE: Who = { account: CONSUMER, role: "probe" };
-export const OWNER: Who = { account: PROVIDER, role: "owner" };
+export const probe: Who = { account: consumer, role: "probe" };
+export const owner: Who = { account: provider, role: "owner" };
 export const arnOf = ({ account, role }: Who) => `arn:aws:sts::${account}:assumed-role/${role}/session`;
 export const roleArn = ({ account, role }: Who) => `arn:aws:iam::${account}:role/${role}`;
 
@@ -45,7 +45,7 @@ export interface SignedCase {
 }
 
 export const ok = (body = '{"message":"hello"}') => ({ status: 200, type: undefined, body });
-export const denied = (user: string, why: string, arn = `${MASKED_ARN}/v1/GET/`) => ({
+export const denied = (user: string, why: string, arn = `${maskedArn}/v1/GET/`) => ({
   status: 403,
   type: "AccessDeniedException",
   body: `{"Message":"User: ${user} is not authorized to perform: execute-api:Invoke on resource: ${arn} ${why}"}`,
@@ -56,7 +56,7 @@ export const statement = (effect: "Allow" | "Deny", principal: unknown, conditio
   Effect: effect,
   Principal: principal,
   Action: "execute-api:Invoke",
-  Resource: `${ARN}/*`,
+  Resource: `${privateApiArn}/*`,
   Condition: condition,
 });
 export const policy = (...statements: object[]) =>
@@ -67,9 +67,9 @@ export function iamWorld(): TestWorld {
   const world = testWorld();
   const method = { ...mockMethod(), authorizationType: "AWS_IAM" };
   world.snapshot.resources = [resource("/", { ANY: method })];
-  world.snapshot.policy = resourcePolicy(INVOKE);
+  world.snapshot.policy = resourcePolicy(invoke);
   world.roles = new Map(
-    [PROBE, OWNER].map(({ account, role }) => [`${account}/${role}`, roleOf(account, role, INVOKE)]),
+    [probe, owner].map(({ account, role }) => [`${account}/${role}`, roleOf(account, role, invoke)]),
   );
   return world;
 }
@@ -97,11 +97,11 @@ export class SignedCalls {
   }
 
   async check(given: SignedCase): Promise<void> {
-    const { curl = URL, change, expected } = given;
+    const { curl = url, change, expected } = given;
     this.plane.controlPlane.world = iamWorld();
     change?.(this.plane.controlPlane.world);
-    const who = "who" in given ? given.who : PROBE;
-    const outcome = await this.plane.curl(who === undefined ? curl : `${SIGN} ${curl}`, {
+    const who = "who" in given ? given.who : probe;
+    const outcome = await this.plane.curl(who === undefined ? curl : `${sign} ${curl}`, {
       prepare: who === undefined ? undefined : this.credentialsOf(who),
       from: given.from,
     });

@@ -1,31 +1,31 @@
 /** Which layer reads a signature, and what each of them answers. */
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { SIGNATURE_MISMATCH } from "../sigv4/refusals";
+import { mismatchMessage } from "../sigv4/refusals";
 import {
   arnOf,
-  CONSUMER,
+  consumer,
   denied,
   describeCases,
   iamWorld,
   notAllowed,
   ok,
-  PROBE,
   policy,
+  probe,
   roleArn,
-  SIGN,
   SignedCalls,
   type SignedCase,
+  sign,
   statement,
-  URL,
+  url,
   type Who,
 } from "./signed-case.fixture";
-import { LOG_GROUP, mockMethod, resource, type TestWorld } from "./world.fixture";
+import { logGroup, mockMethod, resource, type TestWorld } from "./world.fixture";
 
 const mismatch = {
   status: 403,
   type: "InvalidSignatureException",
-  message: `${SIGNATURE_MISMATCH}\n\nThe Canonical String for this request should have been\n'GET\n/v1\n\n`,
+  message: `${mismatchMessage}\n\nThe Canonical String for this request should have been\n'GET\n/v1\n\n`,
 };
 
 function openMethod(world: TestWorld): void {
@@ -46,15 +46,15 @@ const keysHold = (who: Who, operator = "Allow" as const) =>
     Null: { "aws:username": "true", "aws:PrincipalOrgID": "true" },
   });
 const tag = (world: TestWorld) => {
-  const role = world.roles.get(`${CONSUMER}/probe`);
+  const role = world.roles.get(`${consumer}/probe`);
   if (role) role.tags = { team: "probes" };
 };
 
-const LAYERS: readonly SignedCase[] = [
+const layers: readonly SignedCase[] = [
   {
     name: "endpoint policy for the role",
     change: (world) => {
-      world.endpoint.policy = policy(statement("Allow", { AWS: roleArn(PROBE) }));
+      world.endpoint.policy = policy(statement("Allow", { AWS: roleArn(probe) }));
     },
     expected: ok(),
     because: "the endpoint sees who signed",
@@ -62,16 +62,16 @@ const LAYERS: readonly SignedCase[] = [
   {
     name: "endpoint policy for another role",
     change: (world) => {
-      world.endpoint.policy = policy(statement("Allow", { AWS: roleArn({ ...PROBE, role: "other" }) }));
+      world.endpoint.policy = policy(statement("Allow", { AWS: roleArn({ ...probe, role: "other" }) }));
     },
-    expected: denied(arnOf(PROBE), notAllowed("VPC endpoint policy")),
+    expected: denied(arnOf(probe), notAllowed("VPC endpoint policy")),
     because: "the endpoint is asked first",
   },
   {
     name: "endpoint policy for the role, unsigned",
     who: undefined,
     change: (world) => {
-      world.endpoint.policy = policy(statement("Allow", { AWS: roleArn(PROBE) }));
+      world.endpoint.policy = policy(statement("Allow", { AWS: roleArn(probe) }));
     },
     expected: denied("anonymous", notAllowed("VPC endpoint policy")),
     because: "without a signature the caller is anonymous",
@@ -80,7 +80,7 @@ const LAYERS: readonly SignedCase[] = [
     name: "condition keys of the principal, endpoint policy",
     change: (world) => {
       tag(world);
-      world.endpoint.policy = policy(keysHold(PROBE));
+      world.endpoint.policy = policy(keysHold(probe));
     },
     expected: ok(),
     because: "a signature gives them",
@@ -89,14 +89,14 @@ const LAYERS: readonly SignedCase[] = [
     name: "condition keys of the principal, resource policy",
     change: (world) => {
       tag(world);
-      world.snapshot.policy = policy(keysHold(PROBE));
+      world.snapshot.policy = policy(keysHold(probe));
     },
     expected: ok(),
     because: "a signature gives them",
   },
   {
     name: "bad signature, endpoint policy of its own",
-    curl: `${URL} -H 'Authorization: AWS4-HMAC-SHA256 Credential=x'`,
+    curl: `${url} -H 'Authorization: AWS4-HMAC-SHA256 Credential=x'`,
     who: undefined,
     change: (world) => {
       world.endpoint.policy = policy(statement("Deny", "*"));
@@ -120,7 +120,7 @@ const LAYERS: readonly SignedCase[] = [
   },
   {
     name: "expired session token",
-    who: { ...PROBE, seconds: -1 },
+    who: { ...probe, seconds: -1 },
     expected: {
       status: 403,
       type: "ExpiredTokenException",
@@ -130,7 +130,7 @@ const LAYERS: readonly SignedCase[] = [
   },
   {
     name: "signed long ago",
-    curl: `${URL} -H 'X-Amz-Date: 20200101T000000Z'`,
+    curl: `${url} -H 'X-Amz-Date: 20200101T000000Z'`,
     expected: {
       status: 403,
       type: "InvalidSignatureException",
@@ -146,7 +146,7 @@ const LAYERS: readonly SignedCase[] = [
   },
   {
     name: "unknown path",
-    curl: `${URL}/nowhere`,
+    curl: `${url}/nowhere`,
     expected: {
       status: 403,
       type: "AccessDeniedException",
@@ -156,7 +156,7 @@ const LAYERS: readonly SignedCase[] = [
   },
 ];
 
-const OPEN: readonly SignedCase[] = [
+const open: readonly SignedCase[] = [
   {
     name: "signed",
     expected: ok(),
@@ -165,7 +165,7 @@ const OPEN: readonly SignedCase[] = [
   {
     name: "signed, resource policy for the role",
     change: (world) => {
-      world.snapshot.policy = policy(statement("Allow", { AWS: roleArn(PROBE) }));
+      world.snapshot.policy = policy(statement("Allow", { AWS: roleArn(probe) }));
     },
     expected: denied("anonymous", notAllowed("resource-based policy")),
     because: "with NONE the resource policy sees an anonymous caller",
@@ -173,14 +173,14 @@ const OPEN: readonly SignedCase[] = [
   {
     name: "signed, endpoint policy for the role",
     change: (world) => {
-      world.endpoint.policy = policy(statement("Allow", { AWS: roleArn(PROBE) }));
+      world.endpoint.policy = policy(statement("Allow", { AWS: roleArn(probe) }));
     },
     expected: ok(),
     because: "the endpoint reads the signature all the same",
   },
   {
     name: "signed with a wrong secret, endpoint policy of its own",
-    curl: `--user ASIAEXAMPLE:wrong ${URL}`,
+    curl: `--user ASIAEXAMPLE:wrong ${url}`,
     change: (world) => {
       world.endpoint.policy = policy(statement("Allow", "*"));
     },
@@ -193,13 +193,13 @@ const OPEN: readonly SignedCase[] = [
   },
   {
     name: "signed with a wrong secret, full access",
-    curl: `--user ASIAEXAMPLE:wrong ${URL}`,
+    curl: `--user ASIAEXAMPLE:wrong ${url}`,
     expected: ok(),
     because: "nobody reads it",
   },
 ];
 
-const NONE = OPEN.map((each) => ({
+const none = open.map((each) => ({
   ...each,
   change: (world: TestWorld) => {
     openMethod(world);
@@ -214,13 +214,13 @@ describe("data plane: signed requests", () => {
   });
   after(() => calls?.plane.stop());
 
-  describeCases("layers", LAYERS, () => calls);
-  describeCases("method NONE", NONE, () => calls);
+  describeCases("layers", layers, () => calls);
+  describeCases("method NONE", none, () => calls);
 
   it("a wrong secret is a mismatch", async () => {
     calls.plane.controlPlane.world = iamWorld();
-    const prepare = calls.credentialsOf(PROBE).replace(/'%s|:%s/, (text) => `${text}x`);
-    const outcome = await calls.plane.curl(`${SIGN} ${URL}`, { prepare });
+    const prepare = calls.credentialsOf(probe).replace(/'%s|:%s/, (text) => `${text}x`);
+    const outcome = await calls.plane.curl(`${sign} ${url}`, { prepare });
     const type = outcome.headers["x-amzn-errortype"];
     const { message } = z.object({ message: z.string() }).parse(JSON.parse(outcome.body));
     assert.deepEqual(
@@ -238,17 +238,17 @@ describe("data plane: signed requests", () => {
     const format = ["accountId", "caller", "user", "userArn", "accessKey"]
       .map((name) => `$context.identity.${name}`)
       .join(" ");
-    world.stage.accessLog = { destinationArn: LOG_GROUP, format: `${format} $context.status` };
-    const prepare = calls.credentialsOf(PROBE);
-    await calls.plane.curl(`${SIGN} ${URL}`, { prepare });
-    await calls.plane.curl(URL);
+    world.stage.accessLog = { destinationArn: logGroup, format: `${format} $context.status` };
+    const prepare = calls.credentialsOf(probe);
+    await calls.plane.curl(`${sign} ${url}`, { prepare });
+    await calls.plane.curl(url);
     while (calls.plane.controlPlane.logged.flatMap(({ lines }) => lines).length < 2) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     const [signed, unsigned] = calls.plane.controlPlane.logged.flatMap(({ lines }) => lines);
     const key = /'(ASIA[0-9A-F]+)'/.exec(prepare)?.[1];
     const userId = /AROA[A-Z0-9]{17}:session/.exec(signed ?? "")?.[0];
-    assert.equal(signed, `${CONSUMER} ${userId} ${userId} ${arnOf(PROBE)} ${key} 200`);
+    assert.equal(signed, `${consumer} ${userId} ${userId} ${arnOf(probe)} ${key} 200`);
     assert.equal(unsigned, "- - - - - 403");
   });
 });

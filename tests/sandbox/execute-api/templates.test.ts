@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import type { Integration, Method } from "../snapshots";
 import { TestDataPlane } from "./curl.fixture";
 import {
-  API,
-  ARN,
-  ENDPOINT,
-  LOG_GROUP,
+  endpointId,
+  logGroup,
   type Mutable,
   mockMethod,
-  PROBE,
-  REGION,
+  privateApiArn,
+  privateApiId,
+  probeId,
+  region,
   resource,
   resourcePolicy,
   testWorld,
 } from "./world.fixture";
 
-const URL = `https://${API}.execute-api.${REGION}.amazonaws.com/v1`;
+const url = `https://${privateApiId}.execute-api.${region}.amazonaws.com/v1`;
 
 function methodWith(
   change: (integration: Mutable<Integration>, method: Mutable<Method>) => void,
@@ -37,26 +37,26 @@ interface Case {
   expected: { status: number; body: string; headers?: Readonly<Record<string, string>> };
 }
 
-const CASES: readonly Case[] = [
+const cases: readonly Case[] = [
   {
     name: "$input.params by name, from query string and header",
     method: answering(
       '{"a":"$input.params(\'a\')","h":"$input.params(\'X-Given\')","none":"$input.params(\'b\')"}',
     ),
-    curl: `'${URL}?a=1%202' -H 'X-Given: yes'`,
+    curl: `'${url}?a=1%202' -H 'X-Given: yes'`,
     expected: { status: 200, body: '{"a":"1 2","h":"yes","none":""}' },
   },
   {
     name: "$input.params by place",
     method: answering("$input.params().querystring.get('a') $input.params().path.size()"),
-    curl: `'${URL}?a=1'`,
+    curl: `'${url}?a=1'`,
     expected: { status: 200, body: "1 0" },
   },
   {
     name: "path parameters",
     path: "/pets/{id}/{proxy+}",
     method: answering("$input.params('id')|$input.params('proxy')"),
-    curl: `${URL}/pets/a%20b/c/d`,
+    curl: `${url}/pets/a%20b/c/d`,
     expected: { status: 200, body: "a b|c/d" },
   },
   {
@@ -64,7 +64,7 @@ const CASES: readonly Case[] = [
     method: answering(
       "$context.apiId $context.stage $context.httpMethod $context.resourcePath $context.identity.vpceId $context.identity.sourceIp",
     ),
-    expected: { status: 200, body: `${API} v1 GET / ${ENDPOINT} 10.0.0.50` },
+    expected: { status: 200, body: `${privateApiId} v1 GET / ${endpointId} 10.0.0.50` },
   },
   {
     name: "$stageVariables",
@@ -86,7 +86,7 @@ const CASES: readonly Case[] = [
   {
     name: "no response body of its own",
     method: answering("[$input.body]"),
-    curl: `-X GET -d '{"a":1}' -H 'Content-Type: application/json' ${URL}`,
+    curl: `-X GET -d '{"a":1}' -H 'Content-Type: application/json' ${url}`,
     expected: { status: 200, body: "[]" },
   },
   {
@@ -101,7 +101,7 @@ const CASES: readonly Case[] = [
         contentHandling: undefined,
       }));
     }),
-    curl: `-X GET -d '{"wanted":[404]}' -H 'Content-Type: application/json' ${URL}`,
+    curl: `-X GET -d '{"wanted":[404]}' -H 'Content-Type: application/json' ${url}`,
     expected: { status: 404, body: "404" },
   },
   {
@@ -124,7 +124,7 @@ const CASES: readonly Case[] = [
     expected: {
       status: 200,
       body: '{"message":"hello"}',
-      headers: { "access-control-allow-origin": "*", "x-api": API },
+      headers: { "access-control-allow-origin": "*", "x-api": privateApiId },
     },
   },
   {
@@ -141,7 +141,7 @@ const CASES: readonly Case[] = [
       if (response !== undefined)
         response.responseTemplates = { "application/json": "{}", "text/plain": "text" };
     }),
-    curl: `-H 'Accept: text/plain' ${URL}`,
+    curl: `-H 'Accept: text/plain' ${url}`,
     expected: { status: 200, body: "text", headers: { "content-type": "text/plain" } },
   },
   {
@@ -176,7 +176,7 @@ const CASES: readonly Case[] = [
   {
     name: "other content type passes through WHEN_NO_MATCH",
     method: mockMethod(),
-    curl: `-X GET -d '{"statusCode":200}' -H 'Content-Type: text/plain' ${URL}`,
+    curl: `-X GET -d '{"statusCode":200}' -H 'Content-Type: text/plain' ${url}`,
     expected: { status: 200, body: '{"message":"hello"}' },
   },
   {
@@ -184,7 +184,7 @@ const CASES: readonly Case[] = [
     method: methodWith((integration) => {
       integration.passthroughBehavior = "WHEN_NO_TEMPLATES";
     }),
-    curl: `-X GET -d '{"statusCode":200}' -H 'Content-Type: text/plain' ${URL}`,
+    curl: `-X GET -d '{"statusCode":200}' -H 'Content-Type: text/plain' ${url}`,
     expected: { status: 415, body: '{"message":"Unsupported Media Type"}' },
   },
   {
@@ -216,10 +216,10 @@ describe("data plane: MOCK integrations and access logs", () => {
     plane.controlPlane.logged.length = 0;
   });
 
-  for (const { name, method, path, curl, expected } of CASES) {
+  for (const { name, method, path, curl, expected } of cases) {
     it(`${name}: ${expected.status} ${expected.body}`, async () => {
       plane.controlPlane.world.snapshot.resources = [resource(path ?? "/", { ANY: method })];
-      const { status, body, headers } = await plane.curl(curl ?? URL);
+      const { status, body, headers } = await plane.curl(curl ?? url);
       assert.deepEqual({ status, body }, { status: expected.status, body: expected.body });
       for (const [header, value] of Object.entries(expected.headers ?? {}))
         assert.equal(headers[header], value);
@@ -231,27 +231,27 @@ describe("data plane: MOCK integrations and access logs", () => {
     '{"ip":"$context.identity.sourceIp","vpce":"$context.identity.vpceId","line":"$context.httpMethod $context.resourcePath","status":$context.status,"length":$context.responseLength,"type":"$context.error.responseType","key":"$context.identity.apiKey"}\n';
 
   const LOGGED = [
-    { name: "an answer", curl: URL, line: { status: 200, length: 19, line: "GET /", type: "-" } },
+    { name: "an answer", curl: url, line: { status: 200, length: 19, line: "GET /", type: "-" } },
     {
       name: "a refusal by policy",
-      curl: `-X POST ${URL}`,
+      curl: `-X POST ${url}`,
       line: { status: 403, length: 224, line: "POST /", type: "ACCESS_DENIED" },
     },
     {
       name: "an unknown path",
-      curl: `${URL}/x`,
+      curl: `${url}/x`,
       line: { status: 403, length: 42, line: "GET -", type: "MISSING_AUTHENTICATION_TOKEN" },
     },
   ];
   for (const { name, curl, line } of LOGGED) {
     it(`logs ${name} in the stage's format`, async () => {
-      plane.controlPlane.world.stage.accessLog = { destinationArn: LOG_GROUP, format: FORMAT };
+      plane.controlPlane.world.stage.accessLog = { destinationArn: logGroup, format: FORMAT };
       await plane.curl(curl);
       const logged = await eventually(() => plane.controlPlane.logged[0]);
-      assert.equal(logged.destinationArn, LOG_GROUP);
+      assert.equal(logged.destinationArn, logGroup);
       assert.deepEqual(
         logged.lines.map((text) => JSON.parse(text)),
-        [{ ip: "10.0.0.50", vpce: ENDPOINT, key: "-", ...line }],
+        [{ ip: "10.0.0.50", vpce: endpointId, key: "-", ...line }],
       );
     });
   }
@@ -259,28 +259,28 @@ describe("data plane: MOCK integrations and access logs", () => {
   it("logs the connection's TLS, and how long the integration took, where one was reached", async () => {
     const format =
       "$context.tlsVersion $context.cipherSuite $context.integration.latency $context.integrationLatency";
-    plane.controlPlane.world.stage.accessLog = { destinationArn: LOG_GROUP, format };
-    await plane.curl(`-X POST ${URL}`);
+    plane.controlPlane.world.stage.accessLog = { destinationArn: logGroup, format };
+    await plane.curl(`-X POST ${url}`);
     assert.match(await eventually(() => plane.controlPlane.logged[0]?.lines[0]), /^TLSv1\.[23] TLS_\w+ - -$/);
     plane.controlPlane.logged.length = 0;
-    await plane.curl(URL);
+    await plane.curl(url);
     assert.match(await eventually(() => plane.controlPlane.logged[0]?.lines[0]), / (\d+) \1$/);
   });
 
   it("logs nothing without a setting, and what is left when it stops", async () => {
     const other = await TestDataPlane.start();
-    await other.curl(URL);
+    await other.curl(url);
     assert.deepEqual(other.controlPlane.logged, []);
     other.controlPlane.world = testWorld();
-    other.controlPlane.world.stage.accessLog = { destinationArn: LOG_GROUP, format: "$context.requestId" };
-    await other.curl(URL);
+    other.controlPlane.world.stage.accessLog = { destinationArn: logGroup, format: "$context.requestId" };
+    await other.curl(url);
     await other.stop();
     assert.equal(other.controlPlane.logged.length, 1);
   });
 
   it("routes by the most exact resource and method", async () => {
     const { snapshot } = plane.controlPlane.world;
-    snapshot.policy = resourcePolicy([`${ARN}/v1/*`]);
+    snapshot.policy = resourcePolicy([`${privateApiArn}/v1/*`]);
     snapshot.resources = ["/", "/pets", "/pets/{id}", "/pets/mine", "/pets/{id}/toys", "/{proxy+}"].map(
       (path) => resource(path, { ANY: mockMethod(`ANY ${path}`) }),
     );
@@ -289,7 +289,7 @@ describe("data plane: MOCK integrations and access logs", () => {
     );
     const found = await plane.dataPlane.instances.run(
       {
-        instanceId: PROBE,
+        instanceId: probeId,
         commands: [
           "",
           "/",
@@ -301,8 +301,8 @@ describe("data plane: MOCK integrations and access logs", () => {
           "/pets/7/other",
           "/named",
         ]
-          .map((path) => `curl -sS '${URL}${path}'; echo`)
-          .concat(`curl -sS -X PUT ${URL}/named`),
+          .map((path) => `curl -sS '${url}${path}'; echo`)
+          .concat(`curl -sS -X PUT ${url}/named`),
         workingDirectory: undefined,
         timeoutSeconds: 30,
       },

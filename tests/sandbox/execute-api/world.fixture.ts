@@ -23,15 +23,15 @@ import type {
   VpcEndpoint,
 } from "../snapshots";
 
-export const REGION = "us-east-1";
-export const API = "a1b2c3d4e5";
-export const PUBLIC_API = "p1u2b3l4i5";
-export const ENDPOINT = "vpce-0aaaaaaaaaaaaaaaa";
-export const ENDPOINT_NAME = `${ENDPOINT}-abcdefgh.execute-api.${REGION}.vpce.amazonaws.com`;
-export const PROBE = "i-0123456789abcdef0";
-export const ARN = `arn:aws:execute-api:${REGION}:222222222222:${API}`;
-export const MASKED_ARN = `arn:aws:execute-api:${REGION}:********2222:${API}`;
-export const LOG_GROUP = `arn:aws:logs:${REGION}:222222222222:log-group:/access`;
+export const region = "us-east-1";
+export const privateApiId = "a1b2c3d4e5";
+export const publicApiId = "p1u2b3l4i5";
+export const endpointId = "vpce-0aaaaaaaaaaaaaaaa";
+export const endpointName = `${endpointId}-abcdefgh.execute-api.${region}.vpce.amazonaws.com`;
+export const probeId = "i-0123456789abcdef0";
+export const privateApiArn = `arn:aws:execute-api:${region}:222222222222:${privateApiId}`;
+export const maskedArn = `arn:aws:execute-api:${region}:********2222:${privateApiId}`;
+export const logGroup = `arn:aws:logs:${region}:222222222222:log-group:/access`;
 
 /** The world as plain data that a case may change. */
 export type Mutable<T> =
@@ -90,13 +90,13 @@ function networkInterface(
 }
 
 function endpointOf(id: string, service: string, octet: number): Mutable<VpcEndpoint> {
-  const suffix = `.${service}.${REGION}.vpce.amazonaws.com`;
+  const suffix = `.${service}.${region}.vpce.amazonaws.com`;
   return {
     id,
     account: "111111111111",
-    region: REGION,
+    region: region,
     vpcId: "vpc-0consumer",
-    serviceName: `com.amazonaws.${REGION}.${service}`,
+    serviceName: `com.amazonaws.${region}.${service}`,
     state: "available",
     privateDnsEnabled: true,
     dnsNames: ["", "-us-east-1a", "-us-east-1b"].map((zone) => `${id}-abcdefgh${zone}${suffix}`),
@@ -145,7 +145,7 @@ export function resource(path: string, methods: Mutable<ApiResource["methods"]>)
 }
 
 /** Allows what is granted, through the consumer's endpoint only. */
-export function resourcePolicy(resources: readonly string[] = [`${ARN}/v1/GET/*`]): string {
+export function resourcePolicy(resources: readonly string[] = [`${privateApiArn}/v1/GET/*`]): string {
   const statement = (Effect: string, Resource: readonly string[], Condition: object) => ({
     Effect,
     Principal: "*",
@@ -156,8 +156,8 @@ export function resourcePolicy(resources: readonly string[] = [`${ARN}/v1/GET/*`
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
-      statement("Allow", resources, { StringEquals: { "aws:SourceVpce": ENDPOINT } }),
-      statement("Deny", [`${ARN}/*`], { StringNotEquals: { "aws:SourceVpce": ENDPOINT } }),
+      statement("Allow", resources, { StringEquals: { "aws:SourceVpce": endpointId } }),
+      statement("Deny", [`${privateApiArn}/*`], { StringNotEquals: { "aws:SourceVpce": endpointId } }),
     ],
   });
 }
@@ -192,7 +192,7 @@ export function testWorld(): TestWorld {
     deploymentId: "dep001",
     endpointType: "PRIVATE",
     policy: resourcePolicy(),
-    vpcEndpointIds: [ENDPOINT],
+    vpcEndpointIds: [endpointId],
     disableExecuteApiEndpoint: false,
     resources: [resource("/", { ANY: mockMethod() })],
     models: {},
@@ -215,7 +215,7 @@ export function testWorld(): TestWorld {
     vpc: {
       id: "vpc-0consumer",
       account: "111111111111",
-      region: REGION,
+      region: region,
       cidrs: ["10.0.0.0/16"],
       dnsSupport: true,
       dnsHostnames: true,
@@ -232,13 +232,13 @@ export function testWorld(): TestWorld {
       ingress: [https({ kind: "group", groupId: "sg-0client" })],
       egress: [],
     },
-    endpoint: endpointOf(ENDPOINT, "execute-api", 10),
+    endpoint: endpointOf(endpointId, "execute-api", 10),
     ssm: endpointOf("vpce-0bbbbbbbbbbbbbbbb", "ssm", 11),
     ssmmessages: endpointOf("vpce-0cccccccccccccccc", "ssmmessages", 12),
     probe: {
-      id: PROBE,
+      id: probeId,
       account: "111111111111",
-      region: REGION,
+      region: region,
       state: "running",
       interface: networkInterface("eni-probe", "us-east-1a", "10.0.0.50", "sg-0client"),
       internet: false,
@@ -248,19 +248,19 @@ export function testWorld(): TestWorld {
     snapshot,
     stage,
     api: {
-      id: API,
+      id: privateApiId,
       name: "orders",
       account: "222222222222",
-      region: REGION,
+      region: region,
       stages: new Map([[stage.name, stage]]),
-      associatedVpcEndpointIds: [ENDPOINT],
+      associatedVpcEndpointIds: [endpointId],
       endpointType: "PRIVATE",
     },
     publicApi: {
-      id: PUBLIC_API,
+      id: publicApiId,
       name: "public",
       account: "222222222222",
-      region: REGION,
+      region: region,
       stages: new Map([[publicStage.name, publicStage]]),
       associatedVpcEndpointIds: [],
       endpointType: "REGIONAL",
@@ -268,8 +268,8 @@ export function testWorld(): TestWorld {
   };
 }
 
-export const DOMAIN = "api.example.internal";
-export const DOMAIN_ARN = `arn:aws:execute-api:${REGION}:222222222222:/domainnames/${DOMAIN}+dom1234567`;
+export const customDomain = "api.example.internal";
+export const domainArn = `arn:aws:execute-api:${region}:222222222222:/domainnames/${customDomain}+dom1234567`;
 
 /** A domain name of the provider, which everybody may call that reaches it through the consumer's endpoint. */
 export function domainDoor(): Mutable<DomainDoor> {
@@ -280,20 +280,20 @@ export function domainDoor(): Mutable<DomainDoor> {
     Resource: "execute-api:/*",
     ...condition,
   });
-  const others = { Condition: { StringNotEquals: { "aws:SourceVpce": ENDPOINT } } };
+  const others = { Condition: { StringNotEquals: { "aws:SourceVpce": endpointId } } };
   return {
     domain: {
-      arn: DOMAIN_ARN.replace(":execute-api:", ":apigateway:"),
+      arn: domainArn.replace(":execute-api:", ":apigateway:"),
       id: "dom1234567",
-      name: DOMAIN,
+      name: customDomain,
       account: "222222222222",
-      region: REGION,
+      region: region,
       policy: JSON.stringify({
         Version: "2012-10-17",
         Statement: [statement("Allow", {}), statement("Deny", others)],
       }),
-      mappings: new Map([["orders", { apiId: API, stage: "v1" }]]),
-      certificate: { kind: "requested", names: [DOMAIN] },
+      mappings: new Map([["orders", { apiId: privateApiId, stage: "v1" }]]),
+      certificate: { kind: "requested", names: [customDomain] },
     },
     rejected: false,
     usableFrom: 0,
@@ -302,12 +302,12 @@ export function domainDoor(): Mutable<DomainDoor> {
 
 /** The consumer's endpoint is associated with the domain name, and its VPC's zone leads there. */
 export function withDomain(world: TestWorld): TestWorld {
-  world.doors.set(`${ENDPOINT}/${DOMAIN}`, domainDoor());
+  world.doors.set(`${endpointId}/${customDomain}`, domainDoor());
   world.privateZones.push({
     id: "Z0DOMAIN",
-    name: DOMAIN,
+    name: customDomain,
     vpcIds: [world.vpc.id],
-    records: [{ name: DOMAIN, type: "A", values: [], alias: ENDPOINT_NAME }],
+    records: [{ name: customDomain, type: "A", values: [], alias: endpointName }],
   });
   return world;
 }

@@ -1,70 +1,70 @@
 import type { FunctionProcess } from "./process";
 
 /** Processes of one function; who comes then waits. On AWS it is the account's limit: a thousand, of all functions together. */
-const MAXIMUM_PROCESSES = 10;
-const IDLE_MILLISECONDS = 60_000;
+const maximumProcesses = 10;
+const idleMilliseconds = 60_000;
 
 /** The processes of one function as it was at one moment: kept warm, and ended when nobody has needed them for a while. */
 export class Fleet {
-  readonly #processes = new Set<FunctionProcess>();
+  private readonly processes = new Set<FunctionProcess>();
   /** Longest idle first. */
-  readonly #idle = new Map<FunctionProcess, NodeJS.Timeout>();
-  readonly #ending = new Set<FunctionProcess>();
-  readonly #waiting: ((process: FunctionProcess) => void)[] = [];
-  #retired = false;
+  private readonly idle = new Map<FunctionProcess, NodeJS.Timeout>();
+  private readonly ending = new Set<FunctionProcess>();
+  private readonly waiting: ((process: FunctionProcess) => void)[] = [];
+  private retired = false;
 
   constructor(private readonly start: () => FunctionProcess) {}
 
   /** A process that has nothing to do; to be given back. */
   take(): Promise<FunctionProcess> {
-    for (const [process, reaper] of [...this.#idle].reverse()) {
+    for (const [process, reaper] of [...this.idle].reverse()) {
       clearTimeout(reaper);
-      this.#idle.delete(process);
+      this.idle.delete(process);
       if (process.alive) return Promise.resolve(process);
-      this.#processes.delete(process);
+      this.processes.delete(process);
     }
-    if (this.#processes.size >= MAXIMUM_PROCESSES) {
-      return new Promise((resolve) => this.#waiting.push(resolve));
+    if (this.processes.size >= maximumProcesses) {
+      return new Promise((resolve) => this.waiting.push(resolve));
     }
-    return Promise.resolve(this.#started());
+    return Promise.resolve(this.started());
   }
 
   giveBack(process: FunctionProcess): void {
-    if (process.alive && !this.#retired) {
-      const next = this.#waiting.shift();
+    if (process.alive && !this.retired) {
+      const next = this.waiting.shift();
       if (next !== undefined) next(process);
-      else this.#idle.set(process, setTimeout(() => this.#end(process), IDLE_MILLISECONDS).unref());
+      else this.idle.set(process, setTimeout(() => this.end(process), idleMilliseconds).unref());
       return;
     }
-    this.#end(process);
-    const next = this.#waiting.shift();
-    if (next !== undefined) next(this.#started());
+    this.end(process);
+    const next = this.waiting.shift();
+    if (next !== undefined) next(this.started());
   }
 
   /** Nobody takes from it any more: what is idle ends now, what is not when it is given back. */
   retire(): void {
-    this.#retired = true;
-    for (const process of this.#idle.keys()) this.#end(process);
+    this.retired = true;
+    for (const process of this.idle.keys()) this.end(process);
   }
 
   async stop(): Promise<void> {
-    this.#retired = true;
-    for (const process of this.#processes) this.#end(process);
-    await Promise.all([...this.#ending].map(({ ended }) => ended));
+    this.retired = true;
+    for (const process of this.processes) this.end(process);
+    await Promise.all([...this.ending].map(({ ended }) => ended));
   }
 
-  #started(): FunctionProcess {
+  private started(): FunctionProcess {
     const process = this.start();
-    this.#processes.add(process);
+    this.processes.add(process);
     return process;
   }
 
-  #end(process: FunctionProcess): void {
-    clearTimeout(this.#idle.get(process));
-    this.#idle.delete(process);
-    this.#processes.delete(process);
-    this.#ending.add(process);
-    void process.ended.then(() => this.#ending.delete(process));
+  private end(process: FunctionProcess): void {
+    clearTimeout(this.idle.get(process));
+    this.idle.delete(process);
+    this.processes.delete(process);
+    this.ending.add(process);
+    void process.ended.then(() => this.ending.delete(process));
     process.end();
   }
 }

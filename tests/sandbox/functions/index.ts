@@ -8,12 +8,12 @@ import type { Invocation } from "../snapshots";
 import { Code } from "./code";
 import { functionEnvironment } from "./environment";
 import { Fleet } from "./fleet";
-import { FunctionProcess, TAIL_LENGTH } from "./process";
+import { FunctionProcess, tailLength } from "./process";
 import { RuntimeApi } from "./runtime-api";
 import { runtimeOf } from "./runtimes";
 
 /** A process that is never idle for long lives on: its credentials are those of the longest session. */
-const SESSION_SECONDS = 12 * 3600;
+const sessionSeconds = 12 * 3600;
 
 /** A function as it is run. */
 export interface RunnableFunction {
@@ -48,27 +48,27 @@ interface FunctionsOptions {
 
 export class Functions {
   readonly code: Code;
-  readonly #options: FunctionsOptions;
-  readonly #api = new RuntimeApi();
+  private readonly options: FunctionsOptions;
+  private readonly api = new RuntimeApi();
   /** By ARN and revision. */
-  readonly #fleets = new Map<string, Fleet>();
-  readonly #retired: Fleet[] = [];
+  private readonly fleets = new Map<string, Fleet>();
+  private readonly retired: Fleet[] = [];
 
   constructor(options: FunctionsOptions) {
-    this.#options = options;
+    this.options = options;
     this.code = new Code(options.folder, options.python);
   }
 
   /** Installs what a runtime needs. @returns false for one that the sandbox does not run */
   async prepare(runtime: string): Promise<boolean> {
     const found = runtimeOf(runtime);
-    await found?.prepare(this.#options.log);
+    await found?.prepare(this.options.log);
     return found !== undefined;
   }
 
   async invoke(made: RunnableFunction, payload: Buffer): Promise<Invocation> {
     await this.prepare(made.runtime);
-    const fleet = this.#fleetOf(made);
+    const fleet = this.fleetOf(made);
     const process = await fleet.take();
     const requestId = randomUUID();
     const began = Date.now();
@@ -85,7 +85,7 @@ export class Functions {
     await new Promise((resolve) => setImmediate(resolve));
     process.log(`END RequestId: ${requestId}`);
     process.log(report(made, process, requestId, milliseconds, initialization));
-    const tail = Buffer.from(process.tail).subarray(-TAIL_LENGTH);
+    const tail = Buffer.from(process.tail).subarray(-tailLength);
     fleet.giveBack(process);
     return { ...outcome, requestId, tail };
   }
@@ -93,38 +93,38 @@ export class Functions {
   /** The function is gone, or other than it was: its processes end once they are idle. */
   forget(made: Pick<RunnableFunction, "arn" | "revisionId">): void {
     const key = keyOf(made);
-    const fleet = this.#fleets.get(key);
+    const fleet = this.fleets.get(key);
     if (fleet === undefined) return;
     fleet.retire();
-    this.#retired.push(fleet);
-    this.#fleets.delete(key);
+    this.retired.push(fleet);
+    this.fleets.delete(key);
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#fleets.values(), ...this.#retired].map((fleet) => fleet.stop()));
-    this.#api.stop();
+    await Promise.all([...this.fleets.values(), ...this.retired].map((fleet) => fleet.stop()));
+    this.api.stop();
   }
 
-  #fleetOf(made: RunnableFunction): Fleet {
+  private fleetOf(made: RunnableFunction): Fleet {
     const key = keyOf(made);
-    const fleet = this.#fleets.get(key) ?? new Fleet(() => this.#start(made));
-    this.#fleets.set(key, fleet);
+    const fleet = this.fleets.get(key) ?? new Fleet(() => this.start(made));
+    this.fleets.set(key, fleet);
     return fleet;
   }
 
-  #start(made: RunnableFunction): FunctionProcess {
-    const { credentials, endpoint, writeLog } = this.#options;
+  private start(made: RunnableFunction): FunctionProcess {
+    const { credentials, endpoint, writeLog } = this.options;
     const role = made.roleArn.split("/").at(-1) ?? "";
     const folder = this.code.folderOf(made.account, made.codeSha256);
     return new FunctionProcess({
-      api: this.#api,
+      api: this.api,
       folder,
       command: runtimeOf(made.runtime)?.command(made.handler, made.memoryMegabytes) ?? [],
       environment: (address, stream) =>
         functionEnvironment(
           made,
           { address, stream, folder },
-          credentials.issue(made.account, role, made.name, SESSION_SECONDS),
+          credentials.issue(made.account, role, made.name, sessionSeconds),
           endpoint(),
         ),
       write: (stream, lines) => writeLog(made, stream, lines),

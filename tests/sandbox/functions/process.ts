@@ -10,16 +10,16 @@ import { removeTemporary } from "../state/files";
 import type { RuntimeApi, RuntimeInvocation, RuntimeSession } from "./runtime-api";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
-const INITIALIZATION_MILLISECONDS = 10_000;
+const initializationMilliseconds = 10_000;
 
 /** As much of the log as LogType Tail shows. */
-export const TAIL_LENGTH = 4096;
+export const tailLength = 4096;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: of an event, 1 MB. */
-const LONGEST_LINE = 1024 * 1024;
+const longestLine = 1024 * 1024;
 /** Of an event beside its message, as CloudWatch Logs counts. */
-const EVENT_BYTES = 26;
+const eventBytes = 26;
 /** What is kept of the lines of one invocation: AWS keeps all, this machine has an end. */
-const LONGEST_LOG = 10 * 1024 * 1024;
+const longestLog = 10 * 1024 * 1024;
 
 export interface Outcome {
   /** Unhandled: the handler threw, or the process ended or took too long. */
@@ -55,36 +55,36 @@ export class FunctionProcess {
     `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
   /** The end of what was printed since the invocation under way began. */
   tail = "";
-  #logged = 0;
+  private logged = 0;
   /** Settles once the process and all that it has started are gone. */
   readonly ended: Promise<void>;
-  readonly #started = Date.now();
-  #initialized: number | undefined;
-  #idle = false;
-  #alive = true;
-  #pending: Pending | undefined;
-  #session: RuntimeSession | undefined;
-  #unusable: Buffer | undefined;
-  #pid: number | undefined;
-  readonly #abort = new AbortController();
+  private readonly started = Date.now();
+  private initialized: number | undefined;
+  private idle = false;
+  private runs = true;
+  private pending: Pending | undefined;
+  private session: RuntimeSession | undefined;
+  private unusable: Buffer | undefined;
+  private pid: number | undefined;
+  private readonly abort = new AbortController();
 
   constructor(private readonly options: ProcessOptions) {
-    this.ended = this.#run();
+    this.ended = this.run();
   }
 
   get alive(): boolean {
-    return this.#alive && !this.#abort.signal.aborted;
+    return this.runs && !this.abort.signal.aborted;
   }
 
   /** Milliseconds of the initialization; undefined while it is not over. */
   get initialization(): number | undefined {
-    return this.#initialized;
+    return this.initialized;
   }
 
   /** Most memory used so far in bytes; undefined where the machine does not tell. */
   get memory(): number | undefined {
     try {
-      const status = readFileSync(`/proc/${this.#pid}/status`, "utf8");
+      const status = readFileSync(`/proc/${this.pid}/status`, "utf8");
       return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024 || undefined;
     } catch {
       return undefined;
@@ -94,28 +94,28 @@ export class FunctionProcess {
   /** An invocation begins. */
   beginLog(): void {
     this.tail = "";
-    this.#logged = 0;
+    this.logged = 0;
   }
 
   log(line: string): void {
-    this.#write([line]);
+    this.write([line]);
   }
 
-  #write(lines: readonly string[]): void {
-    this.tail = `${this.tail}${lines.slice(-TAIL_LENGTH).join("\n")}\n`.slice(-TAIL_LENGTH);
+  private write(lines: readonly string[]): void {
+    this.tail = `${this.tail}${lines.slice(-tailLength).join("\n")}\n`.slice(-tailLength);
     this.options.write(this.stream, lines);
   }
 
-  #print(lines: readonly string[]): void {
+  private print(lines: readonly string[]): void {
     const kept = lines.filter((line) => {
-      if (this.#logged > LONGEST_LOG) return false;
-      this.#logged += line.length + EVENT_BYTES;
+      if (this.logged > longestLog) return false;
+      this.logged += line.length + eventBytes;
       return true;
     });
-    if (kept.length > 0) this.#write(kept);
-    if (kept.length < lines.length && this.#logged !== Number.POSITIVE_INFINITY) {
-      this.#logged = Number.POSITIVE_INFINITY;
-      this.log(`The sandbox keeps ${LONGEST_LOG} bytes of what an invocation prints: the rest is left out.`);
+    if (kept.length > 0) this.write(kept);
+    if (kept.length < lines.length && this.logged !== Number.POSITIVE_INFINITY) {
+      this.logged = Number.POSITIVE_INFINITY;
+      this.log(`The sandbox keeps ${longestLog} bytes of what an invocation prints: the rest is left out.`);
     }
   }
 
@@ -133,7 +133,7 @@ export class FunctionProcess {
         );
       };
       const limited = (limit: number) => setTimeout(() => timedOut(limit), limit);
-      let timer = limited(INITIALIZATION_MILLISECONDS);
+      let timer = limited(initializationMilliseconds);
       const pending: Pending = {
         invocation,
         begin: () => {
@@ -143,70 +143,70 @@ export class FunctionProcess {
         },
         settle: (outcome) => {
           clearTimeout(timer);
-          this.#pending = undefined;
+          this.pending = undefined;
           resolve(outcome);
         },
       };
-      this.#pending = pending;
-      this.#send();
-      if (!this.#alive) this.#fail("exit status");
+      this.pending = pending;
+      this.send();
+      if (!this.runs) this.fail("exit status");
     });
   }
 
   /** Ends the process and all that it has started. */
   end(): void {
-    this.#abort.abort();
+    this.abort.abort();
   }
 
-  #send(): void {
-    if (!this.#idle || this.#pending === undefined) return;
-    this.#idle = false;
-    const deadline = this.#pending.begin();
-    this.#session?.send({ ...this.#pending.invocation, deadline });
+  private send(): void {
+    if (!this.idle || this.pending === undefined) return;
+    this.idle = false;
+    const deadline = this.pending.begin();
+    this.session?.send({ ...this.pending.invocation, deadline });
   }
 
-  #fail(how: string): void {
-    if (this.#pending === undefined) return;
-    const { invocation, settle } = this.#pending;
-    if (this.#unusable !== undefined) settle({ functionError: "Unhandled", payload: this.#unusable });
+  private fail(how: string): void {
+    if (this.pending === undefined) return;
+    const { invocation, settle } = this.pending;
+    if (this.unusable !== undefined) settle({ functionError: "Unhandled", payload: this.unusable });
     else {
       const message = `RequestId: ${invocation.requestId} Error: Runtime exited with error: ${how}`;
       settle(unhandled("Runtime.ExitError", message));
     }
   }
 
-  async #run(): Promise<void> {
+  private async run(): Promise<void> {
     let home: string | undefined;
     try {
       home = await mkdtemp(path.join(tmpdir(), "sandbox-function-"));
-      this.#session = await this.options.api.open({
+      this.session = await this.options.api.open({
         idle: () => {
-          this.#initialized ??= Date.now() - this.#started;
-          this.#idle = true;
-          this.#send();
+          this.initialized ??= Date.now() - this.started;
+          this.idle = true;
+          this.send();
         },
         ended: (requestId, { failed, payload }) => {
-          if (this.#pending?.invocation.requestId !== requestId) return;
-          this.#pending.settle({ functionError: failed ? "Unhandled" : undefined, payload });
+          if (this.pending?.invocation.requestId !== requestId) return;
+          this.pending.settle({ functionError: failed ? "Unhandled" : undefined, payload });
         },
         unusable: (payload) => {
-          this.#unusable = payload;
+          this.unusable = payload;
         },
       });
-      const how = await this.#spawn(home, this.#session.address);
-      this.#alive = false;
-      this.#fail(how);
+      const how = await this.spawn(home, this.session.address);
+      this.runs = false;
+      this.fail(how);
     } catch (error) {
-      this.#alive = false;
-      this.#fail(error instanceof Error ? error.message : String(error));
+      this.runs = false;
+      this.fail(error instanceof Error ? error.message : String(error));
     } finally {
-      this.#session?.close();
+      this.session?.close();
       if (home !== undefined) removeTemporary(home);
     }
   }
 
   /** @returns how it ended */
-  #spawn(home: string, address: string): Promise<string> {
+  private spawn(home: string, address: string): Promise<string> {
     const mark = newMark(home);
     return new Promise((resolve, reject) => {
       const child = spawn("/bin/bash", [...marking(mark), ...this.options.command], {
@@ -215,11 +215,11 @@ export class FunctionProcess {
         detached: true,
         stdio: ["ignore", "pipe", "pipe"],
       });
-      this.#pid = child.pid;
+      this.pid = child.pid;
       const end = () => void killAll(child.pid, mark);
-      this.#abort.signal.addEventListener("abort", end, { once: true });
-      if (this.#abort.signal.aborted) end();
-      for (const output of [child.stdout, child.stderr]) eachLine(output, (lines) => this.#print(lines));
+      this.abort.signal.addEventListener("abort", end, { once: true });
+      if (this.abort.signal.aborted) end();
+      for (const output of [child.stdout, child.stderr]) eachLine(output, (lines) => this.print(lines));
       child.once("error", reject);
       child.once("exit", (code, signal) => {
         // What it has left in the background goes with it.
@@ -239,7 +239,7 @@ function eachLine(output: NodeJS.ReadableStream, hear: (lines: readonly string[]
   output.on("data", (text: string) => {
     const lines = (left + text).split("\n");
     left = lines.pop() ?? "";
-    if (left.length >= LONGEST_LINE) {
+    if (left.length >= longestLine) {
       lines.push(left);
       left = "";
     }

@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import { own, put } from "../own";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB, and what wraps it. */
-const MAXIMUM_PAYLOAD_BYTES = 6_291_556;
+const maximumPayloadBytes = 6_291_556;
 
 export interface RuntimeInvocation {
   readonly requestId: string;
@@ -71,47 +71,47 @@ const prefix = "/2018-06-01/runtime/";
 
 export class RuntimeApi {
   /** By a token in the path: no other process of this machine can take or answer an invocation. */
-  readonly #sessions: Record<string, Session> = {};
-  readonly #server = createServer((request, response) => {
-    this.#handle(request, response).catch(() => response.destroy());
+  private readonly sessions: Record<string, Session> = {};
+  private readonly server = createServer((request, response) => {
+    this.handle(request, response).catch(() => response.destroy());
   });
-  #address: Promise<string> | undefined;
+  private address: Promise<string> | undefined;
 
   async open(events: RuntimeEvents): Promise<RuntimeSession> {
-    this.#address ??= new Promise((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen(0, "127.0.0.1", () => {
-        const { port } = this.#server.address() as AddressInfo;
+    this.address ??= new Promise((resolve, reject) => {
+      this.server.once("error", reject);
+      this.server.listen(0, "127.0.0.1", () => {
+        const { port } = this.server.address() as AddressInfo;
         resolve(`127.0.0.1:${port}`);
       });
     });
     // An idle process waits for as long as it is kept, and one that works may not see that its connection is closed.
-    this.#server.requestTimeout = 0;
-    this.#server.keepAliveTimeout = 0;
+    this.server.requestTimeout = 0;
+    this.server.keepAliveTimeout = 0;
     const token = randomBytes(24).toString("hex");
     const session = new Session(events);
-    put(this.#sessions, token, session);
+    put(this.sessions, token, session);
     return {
-      address: `${await this.#address}/${token}`,
+      address: `${await this.address}/${token}`,
       send: (invocation) => {
         session.next = invocation;
         session.deliver();
       },
       close: () => {
-        delete this.#sessions[token];
+        delete this.sessions[token];
         session.waiting?.destroy();
       },
     };
   }
 
   stop(): void {
-    this.#server.close();
-    this.#server.closeAllConnections();
+    this.server.close();
+    this.server.closeAllConnections();
   }
 
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, token = "", rest = ""] = /^\/([^/]*)(\/.*)$/.exec(request.url ?? "") ?? [];
-    const session = own(this.#sessions, token);
+    const session = own(this.sessions, token);
     if (session === undefined || !rest.startsWith(prefix)) return answer(response, 403, "Forbidden");
     const at = rest.slice(prefix.length);
     if (request.method === "GET" && at === "invocation/next") {
@@ -137,7 +137,7 @@ export class RuntimeApi {
     if (requestId !== session.underWay) return answer(response, 400, "InvalidRequestID");
     session.underWay = undefined;
     if (payload === undefined) {
-      session.events.ended(requestId, { failed: true, payload: TOO_LARGE });
+      session.events.ended(requestId, { failed: true, payload: tooLarge });
       return answer(response, 413, "RequestEntityTooLarge");
     }
     session.events.ended(requestId, { failed: end === "error", payload });
@@ -149,10 +149,10 @@ function refuseState(response: ServerResponse): void {
   answer(response, 403, "InvalidStateTransition");
 }
 
-const TOO_LARGE = Buffer.from(
+const tooLarge = Buffer.from(
   JSON.stringify({
     errorType: "Function.ResponseSizeTooLarge",
-    errorMessage: `Response payload size exceeded maximum allowed payload size (${MAXIMUM_PAYLOAD_BYTES} bytes).`,
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${maximumPayloadBytes} bytes).`,
   }),
 );
 
@@ -163,9 +163,9 @@ async function readPayload(request: IncomingMessage): Promise<Buffer | undefined
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) continue;
     size += chunk.length;
-    if (size <= MAXIMUM_PAYLOAD_BYTES) chunks.push(chunk);
+    if (size <= maximumPayloadBytes) chunks.push(chunk);
   }
-  return size > MAXIMUM_PAYLOAD_BYTES ? undefined : Buffer.concat(chunks);
+  return size > maximumPayloadBytes ? undefined : Buffer.concat(chunks);
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {

@@ -7,7 +7,7 @@ import type { World } from "./dns";
 import { route } from "./route";
 
 /** Policies of AWS that let an instance be managed. */
-const MANAGED =
+const managed =
   /:policy\/(?:service-role\/)?(?:AmazonSSMManagedInstanceCore|AmazonEC2RoleforSSM|AmazonSSMManagedEC2InstanceDefaultPolicy)$/;
 
 /** The agent of an instance, and when it is not connected what is missing, in words. */
@@ -24,7 +24,7 @@ export function agentOf(instanceId: string, world: World): Agent {
 function cutOffReason(instance: Instance, world: World): string | undefined {
   const { id: instanceId } = instance;
   if (instance.roleArn === undefined) return `instance ${instanceId} has no instance profile with a role`;
-  if (!instance.rolePolicyArns.some((arn) => MANAGED.test(arn))) {
+  if (!instance.rolePolicyArns.some((arn) => managed.test(arn))) {
     return `role ${instance.roleArn} lacks the managed policy AmazonSSMManagedInstanceCore`;
   }
   for (const service of ["ssm", "ssmmessages"]) {

@@ -1,14 +1,14 @@
 /** A valid world of joined networks for the tests; each case changes one thing of it. */
-import { FakeControlPlane, type Mutable, REGION } from "../execute-api/world.fixture";
+import { FakeControlPlane, type Mutable, region } from "../execute-api/world.fixture";
 import type { Network, NetworkInterface, SecurityGroupRule } from "../snapshots";
 
-const CONSUMER = "vpc-0consumer";
-export const PEER = "vpc-0peer";
-const THIRD = "vpc-0third";
-export const CLIENT = "i-0peer";
-const THIRD_ENDPOINT = "vpce-0dddddddddddddddd";
-export const THIRD_NAME = `${THIRD_ENDPOINT}-abcdefgh.execute-api.${REGION}.vpce.amazonaws.com`;
-export const OUTSIDE = "203.0.113.77";
+const consumer = "vpc-0consumer";
+export const peerVpc = "vpc-0peer";
+const thirdVpc = "vpc-0third";
+export const peerInstance = "i-0peer";
+const thirdEndpoint = "vpce-0dddddddddddddddd";
+export const thirdName = `${thirdEndpoint}-abcdefgh.execute-api.${region}.vpce.amazonaws.com`;
+export const outsideAddress = "203.0.113.77";
 
 const https = (peer: SecurityGroupRule["peer"]): SecurityGroupRule => ({
   protocol: "tcp",
@@ -31,45 +31,45 @@ export async function joinedWorld() {
   const controlPlane = new FakeControlPlane();
   const network: Mutable<Network> = await controlPlane.network();
   const { vpc, endpoint, probe } = controlPlane.world;
-  network.vpcs.set(PEER, { ...vpc, id: PEER, cidrs: ["10.1.0.0/16"] });
-  network.vpcs.set(THIRD, { ...vpc, id: THIRD, cidrs: ["10.2.0.0/16"] });
-  const group = { vpcId: PEER, ingress: [], egress: [range("0.0.0.0/0")] };
+  network.vpcs.set(peerVpc, { ...vpc, id: peerVpc, cidrs: ["10.1.0.0/16"] });
+  network.vpcs.set(thirdVpc, { ...vpc, id: thirdVpc, cidrs: ["10.2.0.0/16"] });
+  const group = { vpcId: peerVpc, ingress: [], egress: [range("0.0.0.0/0")] };
   network.securityGroups.set("sg-0peer", { id: "sg-0peer", ...structuredClone(group) });
   network.securityGroups.set("sg-0third", {
     id: "sg-0third",
-    vpcId: THIRD,
+    vpcId: thirdVpc,
     ingress: [range("0.0.0.0/0")],
     egress: [],
   });
-  controlPlane.world.endpoints.ingress = [range("10.1.0.0/16"), range(`${OUTSIDE}/32`)];
-  const client = structuredClone(at(PEER, "subnet-peer", "10.1.0.50", "sg-0peer"));
-  network.instances.set(CLIENT, {
+  controlPlane.world.endpoints.ingress = [range("10.1.0.0/16"), range(`${outsideAddress}/32`)];
+  const client = structuredClone(at(peerVpc, "subnet-peer", "10.1.0.50", "sg-0peer"));
+  network.instances.set(peerInstance, {
     ...probe,
-    id: CLIENT,
+    id: peerInstance,
     interface: { ...client, groupIds: [...client.groupIds] },
   });
-  const third = at(THIRD, "subnet-third", "10.2.0.10", "sg-0third");
-  network.endpoints.set(THIRD_ENDPOINT, {
+  const third = at(thirdVpc, "subnet-third", "10.2.0.10", "sg-0third");
+  network.endpoints.set(thirdEndpoint, {
     ...endpoint,
-    id: THIRD_ENDPOINT,
-    vpcId: THIRD,
-    dnsNames: [THIRD_NAME],
+    id: thirdEndpoint,
+    vpcId: thirdVpc,
+    dnsNames: [thirdName],
     interfaces: [{ ...third, groupIds: [...third.groupIds] }],
   });
   const peering = (id: string, requesterVpcId: string) =>
-    network.peerings.set(id, { id, state: "active", requesterVpcId, accepterVpcId: CONSUMER });
-  peering("pcx-peer", PEER);
-  peering("pcx-third", THIRD);
+    network.peerings.set(id, { id, state: "active", requesterVpcId, accepterVpcId: consumer });
+  peering("pcx-peer", peerVpc);
+  peering("pcx-third", thirdVpc);
   network.vpnConnections.set("vpn-0", {
     id: "vpn-0",
     gatewayId: "vgw-0",
-    vpcId: CONSUMER,
-    staticRoutes: [`${OUTSIDE}/32`],
+    vpcId: consumer,
+    staticRoutes: [`${outsideAddress}/32`],
   });
   const back = () => [
     { destination: "10.1.0.0/16", target: "pcx-peer" },
     { destination: "10.2.0.0/16", target: "pcx-third" },
-    { destination: `${OUTSIDE}/32`, target: "vgw-0" },
+    { destination: `${outsideAddress}/32`, target: "vgw-0" },
   ];
   network.routes.set("subnet-us-east-1a", back());
   network.routes.set("subnet-us-east-1b", back());
@@ -77,7 +77,7 @@ export async function joinedWorld() {
   network.routes.set("subnet-third", [
     { destination: "10.0.0.0/16", target: "pcx-third" },
     { destination: "10.1.0.0/16", target: "pcx-third" },
-    { destination: `${OUTSIDE}/32`, target: "pcx-third" },
+    { destination: `${outsideAddress}/32`, target: "pcx-third" },
   ]);
   return { network, apis: await controlPlane.apis(), groups: controlPlane.world };
 }

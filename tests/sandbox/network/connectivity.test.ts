@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { ENDPOINT, ENDPOINT_NAME, PUBLIC_API, REGION } from "../execute-api/world.fixture";
+import { endpointId, endpointName, publicApiId, region } from "../execute-api/world.fixture";
 import type { Source } from "../snapshots";
 import {
-  CLIENT,
   type JoinedWorld,
   joinedWorld,
-  OUTSIDE,
-  PEER,
+  outsideAddress,
+  peerInstance,
+  peerVpc,
   range,
-  THIRD_NAME,
+  thirdName,
 } from "./connectivity.fixture";
 import { type Route, route } from "./route";
 
@@ -33,11 +33,11 @@ interface Case {
   because: RegExp | string;
 }
 
-const FROM_PEER: readonly Case[] = [
+const fromPeer: readonly Case[] = [
   { name: "peered", expected: "connected", because: "routes and groups admit it both ways" },
   {
     name: "by the API's own name",
-    host: `a1b2c3d4e5.execute-api.${REGION}.amazonaws.com`,
+    host: `a1b2c3d4e5.execute-api.${region}.amazonaws.com`,
     expected: "unresolved",
     because: /private DNS does not cover/,
   },
@@ -119,7 +119,7 @@ const FROM_PEER: readonly Case[] = [
   },
   {
     name: "a VPC that the peer is peered with",
-    host: THIRD_NAME,
+    host: thirdName,
     change: (world) => clientRoutes(world, ["10.2.0.0/16", "pcx-peer"]),
     expected: "dropped",
     because: /no host in vpc-0consumer has the address 10\.2\.0\.10, and pcx-peer ends there/,
@@ -127,24 +127,24 @@ const FROM_PEER: readonly Case[] = [
   {
     name: "ranges that overlap",
     change: ({ network }) =>
-      Object.assign(network.vpcs.get(PEER) ?? {}, { cidrs: ["10.1.0.0/16", "10.0.0.0/20"] }),
+      Object.assign(network.vpcs.get(peerVpc) ?? {}, { cidrs: ["10.1.0.0/16", "10.0.0.0/20"] }),
     expected: "dropped",
     because: /no host in vpc-0peer/,
   },
   {
     name: "the internet, through the peer",
-    host: `${PUBLIC_API}.execute-api.${REGION}.amazonaws.com`,
+    host: `${publicApiId}.execute-api.${region}.amazonaws.com`,
     change: (world) => clientRoutes(world, ["0.0.0.0/0", "pcx-peer"]),
     expected: "dropped",
     because: /198\.51\.100\.10, and pcx-peer ends there/,
   },
 ];
 
-const FROM_OUTSIDE: readonly Case[] = [
+const fromOutside: readonly Case[] = [
   { name: "joined by a VPN", expected: "connected", because: "routes and group admit it" },
   {
     name: "by the API's own name",
-    host: `a1b2c3d4e5.execute-api.${REGION}.amazonaws.com`,
+    host: `a1b2c3d4e5.execute-api.${region}.amazonaws.com`,
     expected: "unresolved",
     because: /private API/,
   },
@@ -177,7 +177,7 @@ const FROM_OUTSIDE: readonly Case[] = [
   },
   {
     name: "a VPC that the VPN's is peered with",
-    host: THIRD_NAME,
+    host: thirdName,
     expected: "dropped",
     because: /10\.2\.0\.10 cannot be reached from the internet/,
   },
@@ -189,7 +189,7 @@ function describeCases(name: string, source: Source, cases: readonly Case[]): vo
       it(`${title}: ${expected}, because ${because}`, async () => {
         const world = await joinedWorld();
         change?.(world);
-        const found = route(source, host ?? ENDPOINT_NAME, port ?? 443, world);
+        const found = route(source, host ?? endpointName, port ?? 443, world);
         assert.equal(found.kind, expected, JSON.stringify(found));
         if (because instanceof RegExp) assert.match("reason" in found ? found.reason : "", because);
       });
@@ -197,26 +197,26 @@ function describeCases(name: string, source: Source, cases: readonly Case[]): vo
   });
 }
 
-const instance: Source = { kind: "instance", instanceId: CLIENT };
-const outside: Source = { kind: "internet", address: OUTSIDE };
-describeCases("from a peered VPC", instance, FROM_PEER);
-describeCases("from the other end of a VPN", outside, FROM_OUTSIDE);
+const instance: Source = { kind: "instance", instanceId: peerInstance };
+const outside: Source = { kind: "internet", address: outsideAddress };
+describeCases("from a peered VPC", instance, fromPeer);
+describeCases("from the other end of a VPN", outside, fromOutside);
 
 describe("who comes from a joined network", () => {
   for (const { source, clientAddress, instanceId } of [
-    { source: instance, clientAddress: "10.1.0.50", instanceId: CLIENT },
-    { source: outside, clientAddress: OUTSIDE, instanceId: undefined },
+    { source: instance, clientAddress: "10.1.0.50", instanceId: peerInstance },
+    { source: outside, clientAddress: outsideAddress, instanceId: undefined },
   ]) {
     it(`arrives at the endpoint that it reached, as ${clientAddress}`, async () => {
-      assert.deepEqual(route(source, ENDPOINT_NAME, 443, await joinedWorld()), {
+      assert.deepEqual(route(source, endpointName, 443, await joinedWorld()), {
         kind: "connected",
         service: "execute-api",
-        arrival: { kind: "endpoint", endpointId: ENDPOINT, region: REGION, clientAddress, instanceId },
+        arrival: { kind: "endpoint", endpointId: endpointId, region: region, clientAddress, instanceId },
       });
     });
   }
   it("reaches public services as before", async () => {
-    const host = `${PUBLIC_API}.execute-api.${REGION}.amazonaws.com`;
+    const host = `${publicApiId}.execute-api.${region}.amazonaws.com`;
     const found = route(outside, host, 443, await joinedWorld());
     assert.equal(found.kind === "connected" && found.arrival.kind, "internet");
   });

@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import {
-  API,
-  ENDPOINT,
-  ENDPOINT_NAME,
+  endpointId,
+  endpointName,
   FakeControlPlane,
-  PUBLIC_API,
-  REGION,
+  privateApiId,
+  publicApiId,
+  region,
   type TestWorld,
   testWorld,
 } from "../execute-api/world.fixture";
 import { resolve } from "./dns";
 
-const DEFAULT_NAME = `${API}.execute-api.${REGION}.amazonaws.com`;
-const ALIAS = `${API}-${ENDPOINT}.execute-api.${REGION}.amazonaws.com`;
-const PUBLIC_NAME = `${PUBLIC_API}.execute-api.${REGION}.amazonaws.com`;
-const ZONAL_NAME = ENDPOINT_NAME.replace(".execute-api", "-us-east-1b.execute-api");
-const BOTH = ["10.0.0.10", "10.0.1.10"];
+const defaultName = `${privateApiId}.execute-api.${region}.amazonaws.com`;
+const alias = `${privateApiId}-${endpointId}.execute-api.${region}.amazonaws.com`;
+const publicName = `${publicApiId}.execute-api.${region}.amazonaws.com`;
+const zonalName = endpointName.replace(".execute-api", "-us-east-1b.execute-api");
+const both = ["10.0.0.10", "10.0.1.10"];
 
 interface Case {
   name: string;
@@ -49,13 +49,13 @@ const privateDnsOff = (world: TestWorld) => {
   world.endpoint.privateDnsEnabled = false;
 };
 
-const ZONE_CASES: readonly Case[] = [
+const zoneCases: readonly Case[] = [
   {
     name: "alias of a zone",
     host: "API.example.internal.",
     from: "vpc",
-    change: zones(zone("example.internal", ["api.example.internal", "alias", ENDPOINT_NAME])),
-    expected: BOTH,
+    change: zones(zone("example.internal", ["api.example.internal", "alias", endpointName])),
+    expected: both,
     because: "it leads to the endpoint, whatever private DNS says",
   },
   {
@@ -63,7 +63,7 @@ const ZONE_CASES: readonly Case[] = [
     host: "api.example.internal",
     from: "vpc",
     change: (world) => {
-      zones(zone("example.internal", ["api.example.internal", "alias", ENDPOINT_NAME]))(world);
+      zones(zone("example.internal", ["api.example.internal", "alias", endpointName]))(world);
       world.endpoint.state = "deleted";
     },
     expected: /no VPC endpoint/,
@@ -112,7 +112,7 @@ const ZONE_CASES: readonly Case[] = [
   },
   {
     name: "name that a zone does not have",
-    host: PUBLIC_NAME,
+    host: publicName,
     from: "vpc",
     change: (world) => {
       privateDnsOff(world);
@@ -123,10 +123,10 @@ const ZONE_CASES: readonly Case[] = [
   },
   {
     name: "name of the endpoint's private DNS below a user's zone",
-    host: DEFAULT_NAME,
+    host: defaultName,
     from: "vpc",
     change: zones(zone("amazonaws.com")),
-    expected: BOTH,
+    expected: both,
     because: "the most specific zone is asked",
   },
   {
@@ -172,26 +172,26 @@ const ZONE_CASES: readonly Case[] = [
   },
 ];
 
-const CASES: readonly Case[] = [
-  ...ZONE_CASES,
-  { name: "default name", host: DEFAULT_NAME, from: "vpc", expected: BOTH, because: "private DNS covers it" },
+const cases: readonly Case[] = [
+  ...zoneCases,
+  { name: "default name", host: defaultName, from: "vpc", expected: both, because: "private DNS covers it" },
   {
     name: "name in capitals with a final dot",
-    host: `${DEFAULT_NAME.toUpperCase()}.`,
+    host: `${defaultName.toUpperCase()}.`,
     from: "vpc",
-    expected: BOTH,
+    expected: both,
     because: "names do not depend on case",
   },
   {
     name: "default name",
-    host: DEFAULT_NAME,
+    host: defaultName,
     from: "internet",
     expected: /private API/,
     because: "private APIs have no public default name",
   },
   {
     name: "default name, private DNS off",
-    host: DEFAULT_NAME,
+    host: defaultName,
     from: "vpc",
     change: privateDnsOff,
     expected: /private API/,
@@ -199,7 +199,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: "default name, DNS host names off",
-    host: DEFAULT_NAME,
+    host: defaultName,
     from: "vpc",
     change: (world) => {
       world.vpc.dnsHostnames = false;
@@ -209,7 +209,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: "endpoint name, DNS support off",
-    host: ENDPOINT_NAME,
+    host: endpointName,
     from: "vpc",
     change: (world) => {
       world.vpc.dnsSupport = false;
@@ -219,7 +219,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: "default name, endpoint of another VPC",
-    host: DEFAULT_NAME,
+    host: defaultName,
     from: "vpc",
     change: (world) => {
       world.endpoint.vpcId = "vpc-0other";
@@ -229,14 +229,14 @@ const CASES: readonly Case[] = [
   },
   {
     name: "unknown API",
-    host: `zzz.execute-api.${REGION}.amazonaws.com`,
+    host: `zzz.execute-api.${region}.amazonaws.com`,
     from: "vpc",
-    expected: BOTH,
+    expected: both,
     because: "the private zone has a wildcard",
   },
   {
     name: "unknown API, private DNS off",
-    host: `zzz.execute-api.${REGION}.amazonaws.com`,
+    host: `zzz.execute-api.${region}.amazonaws.com`,
     from: "vpc",
     change: privateDnsOff,
     expected: /no deployed API zzz/,
@@ -244,21 +244,21 @@ const CASES: readonly Case[] = [
   },
   {
     name: "API of another region",
-    host: `${API}.execute-api.eu-west-1.amazonaws.com`,
+    host: `${privateApiId}.execute-api.eu-west-1.amazonaws.com`,
     from: "vpc",
     expected: /no deployed API/,
     because: "the private zone is of one region",
   },
   {
     name: "public API",
-    host: PUBLIC_NAME,
+    host: publicName,
     from: "vpc",
-    expected: BOTH,
+    expected: both,
     because: "private DNS takes every name of execute-api",
   },
   {
     name: "public API, private DNS off",
-    host: PUBLIC_NAME,
+    host: publicName,
     from: "vpc",
     change: privateDnsOff,
     expected: ["198.51.100.10"],
@@ -266,29 +266,29 @@ const CASES: readonly Case[] = [
   },
   {
     name: "public API",
-    host: PUBLIC_NAME,
+    host: publicName,
     from: "internet",
     expected: ["198.51.100.10"],
     because: "the public service answers",
   },
   {
     name: "alias, private DNS off",
-    host: ALIAS,
+    host: alias,
     from: "vpc",
     change: privateDnsOff,
-    expected: BOTH,
+    expected: both,
     because: "the endpoint is associated",
   },
   {
     name: "alias",
-    host: ALIAS,
+    host: alias,
     from: "internet",
-    expected: BOTH,
+    expected: both,
     because: "aliases resolve publicly, to private addresses",
   },
   {
     name: "alias, not associated, private DNS off",
-    host: ALIAS,
+    host: alias,
     from: "vpc",
     change: (world) => {
       privateDnsOff(world);
@@ -299,32 +299,32 @@ const CASES: readonly Case[] = [
   },
   {
     name: "alias, not associated, private DNS on",
-    host: ALIAS,
+    host: alias,
     from: "vpc",
     change: (world) => {
       world.api.associatedVpcEndpointIds = [];
     },
-    expected: BOTH,
+    expected: both,
     because: "the private zone's wildcard covers it",
   },
   {
     name: "endpoint name",
-    host: ENDPOINT_NAME,
+    host: endpointName,
     from: "internet",
     change: privateDnsOff,
-    expected: BOTH,
+    expected: both,
     because: "endpoint names always resolve",
   },
   {
     name: "zonal endpoint name",
-    host: ZONAL_NAME,
+    host: zonalName,
     from: "vpc",
     expected: ["10.0.1.10"],
     because: "it is the interface of that zone",
   },
   {
     name: "endpoint name after deletion",
-    host: ENDPOINT_NAME,
+    host: endpointName,
     from: "vpc",
     change: (world) => {
       world.endpoint.state = "deleting";
@@ -334,21 +334,21 @@ const CASES: readonly Case[] = [
   },
   {
     name: "endpoint name with other letters",
-    host: ENDPOINT_NAME.replace("abcdefgh", "hgfedcba"),
+    host: endpointName.replace("abcdefgh", "hgfedcba"),
     from: "vpc",
     expected: /not a name of VPC endpoint/,
     because: "the name has to be exact",
   },
   {
     name: "ssm",
-    host: `ssm.${REGION}.amazonaws.com`,
+    host: `ssm.${region}.amazonaws.com`,
     from: "vpc",
     expected: ["10.0.0.11", "10.0.1.11"],
     because: "its endpoint has private DNS",
   },
   {
     name: "ssm, private DNS off",
-    host: `ssm.${REGION}.amazonaws.com`,
+    host: `ssm.${region}.amazonaws.com`,
     from: "vpc",
     change: (world) => {
       world.ssm.privateDnsEnabled = false;
@@ -366,7 +366,7 @@ const CASES: readonly Case[] = [
 ];
 
 describe("DNS of the sandbox", () => {
-  for (const { name, host, from, change, expected, because } of CASES) {
+  for (const { name, host, from, change, expected, because } of cases) {
     it(`${name} from ${from}: ${expected}, because ${because}`, async () => {
       const controlPlane = new FakeControlPlane();
       controlPlane.world = testWorld();

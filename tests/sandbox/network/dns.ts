@@ -16,12 +16,12 @@ export interface World {
 }
 
 /** Public services have addresses of TEST-NET-2 (RFC 5737): nothing real answers there. */
-const PUBLIC_EXECUTE_API = "198.51.100.10";
-const PUBLIC_SERVICE = "198.51.100.20";
-const PUBLIC_SERVICES = new Set(["ssm", "ssmmessages", "ec2messages"]);
+const publicExecuteApi = "198.51.100.10";
+const publicService = "198.51.100.20";
+const publicServices = new Set(["ssm", "ssmmessages", "ec2messages"]);
 
 export function isPublicServiceAddress(address: string): boolean {
-  return address === PUBLIC_EXECUTE_API || address === PUBLIC_SERVICE;
+  return address === publicExecuteApi || address === publicService;
 }
 
 const unresolved = (reason: string): Resolution => ({ kind: "unresolved", reason });
@@ -67,10 +67,10 @@ function resolvePublic(host: string, { network, apis }: World): Resolution {
       if (api.endpointType === "PRIVATE") {
         return unresolved(`${name.apiId} is a private API and private DNS does not cover its name here`);
       }
-      return { kind: "addresses", addresses: [PUBLIC_EXECUTE_API] };
+      return { kind: "addresses", addresses: [publicExecuteApi] };
     }
     case "service":
-      if (PUBLIC_SERVICES.has(name.service)) return { kind: "addresses", addresses: [PUBLIC_SERVICE] };
+      if (publicServices.has(name.service)) return { kind: "addresses", addresses: [publicService] };
       return unresolved("the sandbox has no such service");
     default:
       return unresolved("the sandbox knows only names of AWS that it serves");
@@ -104,7 +104,7 @@ function coveringZone(host: string, vpc: Vpc, network: Network): Covering | unde
 }
 
 /** Names that a record may lead on to, one after the other. */
-const LONGEST_CHAIN = 8;
+const longestChain = 8;
 
 function fromZone(host: string, zone: PrivateZone, vpc: Vpc, world: World, chain: number): Resolution {
   const own = zone.records.filter(({ name }) => name === host);
@@ -119,7 +119,7 @@ function fromZone(host: string, zone: PrivateZone, vpc: Vpc, world: World, chain
   if (address !== undefined) return { kind: "addresses", addresses: address.values };
   const [target] = records.find(({ type }) => type === "CNAME")?.values ?? [];
   if (target !== undefined) {
-    if (chain >= LONGEST_CHAIN) return unresolved(`${host} leads on to too many names`);
+    if (chain >= longestChain) return unresolved(`${host} leads on to too many names`);
     return resolveIn(vpc, target, world, chain + 1);
   }
   return unresolved(

@@ -6,7 +6,7 @@ import type { LoadBalancer, Network, NetworkInterface, Target } from "../snapsho
 import { droppedBetween, droppedOutbound, notAdmitted } from "./security-groups";
 
 /** Where API Gateway comes from no page says: an address of no VPC, which a group admits by a range that holds it. */
-const API_GATEWAY = { address: "198.18.0.1", groupIds: [] };
+const apiGateway = { address: "198.18.0.1", groupIds: [] };
 
 export type ThroughLoadBalancer =
   /** Those that a packet reaches. */
@@ -26,7 +26,7 @@ export function throughLoadBalancer(
   if (target === undefined) return unreachable(`no target is registered behind ${balancer.arn}:${port}`);
   let reason = `${balancer.arn} has no interface`;
   for (const from of balancer.interfaces) {
-    const refused = balancer.checksPrivateLink ? notAdmitted(network, API_GATEWAY, from, port) : undefined;
+    const refused = balancer.checksPrivateLink ? notAdmitted(network, apiGateway, from, port) : undefined;
     if (refused !== undefined) {
       reason = refused;
       continue;

@@ -19,23 +19,23 @@ export type HostName =
   | { readonly kind: "service"; readonly service: string; readonly region: string }
   | { readonly kind: "other" };
 
-const REGION = "[a-z]{2}(?:-[a-z]+)+-\\d";
-const EXECUTE_API = new RegExp(
-  `^([a-z0-9]+)(?:-(vpce-[0-9a-f]+))?\\.execute-api\\.(${REGION})\\.amazonaws\\.com$`,
+const regionPattern = "[a-z]{2}(?:-[a-z]+)+-\\d";
+const executeApi = new RegExp(
+  `^([a-z0-9]+)(?:-(vpce-[0-9a-f]+))?\\.execute-api\\.(${regionPattern})\\.amazonaws\\.com$`,
 );
-const ENDPOINT = new RegExp(
-  `^(vpce-[0-9a-f]+)-[a-z0-9-]+\\.([a-z0-9.-]+)\\.(${REGION})\\.vpce\\.amazonaws\\.com$`,
+const endpoint = new RegExp(
+  `^(vpce-[0-9a-f]+)-[a-z0-9-]+\\.([a-z0-9.-]+)\\.(${regionPattern})\\.vpce\\.amazonaws\\.com$`,
 );
-const SERVICE = new RegExp(`^([a-z0-9-]+)\\.(${REGION})\\.amazonaws\\.com$`);
+const servicePattern = new RegExp(`^([a-z0-9-]+)\\.(${regionPattern})\\.amazonaws\\.com$`);
 
-const MAXIMUM_KNOWN = 1000;
+const maximumKnown = 1000;
 const known = new Map<string, HostName>();
 
 /** Reads a host name without port; case and a final dot do not matter. */
 export function parseHostName(host: string): HostName {
   const found = known.get(host);
   if (found !== undefined) return found;
-  if (known.size >= MAXIMUM_KNOWN) known.clear();
+  if (known.size >= maximumKnown) known.clear();
   const parsed = parse(host);
   known.set(host, parsed);
   return parsed;
@@ -43,17 +43,17 @@ export function parseHostName(host: string): HostName {
 
 function parse(host: string): HostName {
   const name = host.toLowerCase().replace(/\.$/, "");
-  const [, apiId, aliasEndpoint, apiRegion] = EXECUTE_API.exec(name) ?? [];
+  const [, apiId, aliasEndpoint, apiRegion] = executeApi.exec(name) ?? [];
   if (apiId !== undefined && apiRegion !== undefined) {
     return aliasEndpoint === undefined
       ? { kind: "default", apiId, region: apiRegion }
       : { kind: "alias", apiId, endpointId: aliasEndpoint, region: apiRegion };
   }
-  const [, endpointId, endpointService, endpointRegion] = ENDPOINT.exec(name) ?? [];
+  const [, endpointId, endpointService, endpointRegion] = endpoint.exec(name) ?? [];
   if (endpointId !== undefined && endpointService !== undefined && endpointRegion !== undefined) {
     return { kind: "endpoint", endpointId, service: endpointService, region: endpointRegion };
   }
-  const [, service, region] = SERVICE.exec(name) ?? [];
+  const [, service, region] = servicePattern.exec(name) ?? [];
   if (service !== undefined && region !== undefined) return { kind: "service", service, region };
   return { kind: "other" };
 }

@@ -25,7 +25,7 @@ interface Case {
   readonly expected: RegExp | undefined;
 }
 
-const CASES: readonly Case[] = [
+const cases: readonly Case[] = [
   { name: "all is allowed both ways", expected: undefined },
   { name: "no entry", server: [], expected: /ingress of acl-server does not admit 10\.0\.0\.50 on port 443/ },
   {
@@ -82,7 +82,7 @@ const CASES: readonly Case[] = [
 ];
 
 describe("network ACLs", () => {
-  for (const { name, client: one = both, server: other = both, to = server, expected } of CASES) {
+  for (const { name, client: one = both, server: other = both, to = server, expected } of cases) {
     it(name, async () => {
       const network = {
         ...(await new FakeControlPlane().network()),

@@ -12,7 +12,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ControlPlane, Source } from "../snapshots";
-import { METADATA_ADDRESS, type MetadataService } from "./metadata";
+import { type MetadataService, metadataAddress } from "./metadata";
 import { type Arrival, route } from "./route";
 
 export interface NetworkProxy {
@@ -29,7 +29,7 @@ export interface NetworkProxyOptions {
 }
 
 /** The absolute form that a client sends to its proxy; a query string says nothing there. */
-const METADATA_URL = new RegExp(`^http://${METADATA_ADDRESS.replaceAll(".", "\\.")}(?::80)?(/[^?#]*)`);
+const metadataUrl = new RegExp(`^http://${metadataAddress.replaceAll(".", "\\.")}(?::80)?(/[^?#]*)`);
 
 const sourceKey = (source: Source) =>
   source.kind === "instance" ? source.instanceId : `outside-${source.address}`;
@@ -107,7 +107,7 @@ export async function startNetworkProxy(options: NetworkProxyOptions): Promise<N
 
   const server = createServer((request, response) => {
     const source = sourceOf(request);
-    const path = METADATA_URL.exec(request.url ?? "")?.[1];
+    const path = metadataUrl.exec(request.url ?? "")?.[1];
     if (source?.kind === "instance" && path !== undefined) {
       options.metadata(source.instanceId, request, path, response).catch(() => response.destroy());
       return;

@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import {
-  API,
-  ENDPOINT_NAME,
+  endpointName,
   FakeControlPlane,
-  PROBE,
-  PUBLIC_API,
-  REGION,
+  privateApiId,
+  probeId,
+  publicApiId,
+  region,
   type TestWorld,
 } from "../execute-api/world.fixture";
 import type { SecurityGroupRule, Source } from "../snapshots";
 import { agentOf } from "./agent";
 import { type Route, route } from "./route";
 
-const NAME = `${API}.execute-api.${REGION}.amazonaws.com`;
-const PUBLIC_NAME = `${PUBLIC_API}.execute-api.${REGION}.amazonaws.com`;
-const INTERNET: Source = { kind: "internet", address: "203.0.113.77" };
-const INSTANCE: Source = { kind: "instance", instanceId: PROBE };
+const apiName = `${privateApiId}.execute-api.${region}.amazonaws.com`;
+const publicName = `${publicApiId}.execute-api.${region}.amazonaws.com`;
+const internet: Source = { kind: "internet", address: "203.0.113.77" };
+const instance: Source = { kind: "instance", instanceId: probeId };
 
 const cidr = (range: string, protocol = "tcp", fromPort?: number, toPort?: number): SecurityGroupRule => ({
   protocol,
@@ -34,7 +34,7 @@ interface Case {
   because: RegExp | string;
 }
 
-const CASES: readonly Case[] = [
+const cases: readonly Case[] = [
   { name: "valid world", expected: "connected", because: "both groups admit 443" },
   {
     name: "endpoint admits nobody",
@@ -131,7 +131,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: "endpoint of another VPC by its name",
-    host: ENDPOINT_NAME,
+    host: endpointName,
     change: (world) => {
       world.endpoint.vpcId = "vpc-0other";
     },
@@ -140,30 +140,30 @@ const CASES: readonly Case[] = [
   },
   {
     name: "endpoint name from the internet",
-    source: INTERNET,
-    host: ENDPOINT_NAME,
+    source: internet,
+    host: endpointName,
     expected: "dropped",
     because: /cannot be reached from the internet/,
   },
-  { name: "private API from the internet", source: INTERNET, expected: "unresolved", because: /private API/ },
+  { name: "private API from the internet", source: internet, expected: "unresolved", because: /private API/ },
   {
     name: "public API from the internet",
-    source: INTERNET,
-    host: PUBLIC_NAME,
+    source: internet,
+    host: publicName,
     expected: "connected",
     because: "it is public",
   },
   {
     name: "public API on port 80",
-    source: INTERNET,
-    host: PUBLIC_NAME,
+    source: internet,
+    host: publicName,
     port: 80,
     expected: "dropped",
     because: /port 80/,
   },
   {
     name: "public API without a way out",
-    host: PUBLIC_NAME,
+    host: publicName,
     change: (world) => {
       world.endpoint.privateDnsEnabled = false;
     },
@@ -172,7 +172,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: "public API with a way out that the group closes",
-    host: PUBLIC_NAME,
+    host: publicName,
     change: (world) => {
       world.endpoint.privateDnsEnabled = false;
       world.probe.internet = true;
@@ -182,7 +182,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: "public API with a way out",
-    host: PUBLIC_NAME,
+    host: publicName,
     change: (world) => {
       world.endpoint.privateDnsEnabled = false;
       world.probe.internet = true;
@@ -206,16 +206,16 @@ async function worldOf(change: ((world: TestWorld) => void) | undefined) {
 }
 
 describe("routes of the sandbox", () => {
-  for (const { name, source, host, port, change, expected, because } of CASES) {
+  for (const { name, source, host, port, change, expected, because } of cases) {
     it(`${name}: ${expected}, because ${because}`, async () => {
-      const found = route(source ?? INSTANCE, host ?? NAME, port ?? 443, await worldOf(change));
+      const found = route(source ?? instance, host ?? apiName, port ?? 443, await worldOf(change));
       assert.equal(found.kind, expected);
       if (because instanceof RegExp) assert.match("reason" in found ? found.reason : "", because);
     });
   }
 });
 
-const MANAGED: readonly {
+const managed: readonly {
   name: string;
   change?: (world: TestWorld) => void;
   reason: RegExp | undefined;
@@ -271,9 +271,9 @@ const MANAGED: readonly {
 ];
 
 describe("managed instances", () => {
-  for (const { name, change, reason, off } of MANAGED) {
+  for (const { name, change, reason, off } of managed) {
     it(`${name}: ${reason ?? "managed"}`, async () => {
-      const found = agentOf(PROBE, await worldOf(change));
+      const found = agentOf(probeId, await worldOf(change));
       if (reason === undefined) return assert.deepEqual(found, { state: "connected" });
       assert.equal(found.state, off ? "off" : "cut off");
       assert.match("reason" in found ? found.reason : "", reason);

@@ -28,11 +28,11 @@ export type Route =
   | { readonly kind: "dropped"; readonly reason: string }
   | { readonly kind: "refused"; readonly reason: string };
 
-const HTTPS = 443;
+const https = 443;
 
 function publicRoute(host: string, port: number, clientAddress: string): Route {
   const name = parseHostName(host);
-  if (port !== HTTPS) return { kind: "dropped", reason: `port ${port} of the public service is closed` };
+  if (port !== https) return { kind: "dropped", reason: `port ${port} of the public service is closed` };
   if (name.kind === "default") {
     return {
       kind: "connected",
@@ -67,7 +67,7 @@ function toEndpoint(endpoint: VpcEndpoint, clientAddress: string, instanceId: st
 /** Endpoints are all that hosts of a VPC are, and they listen on one port. */
 function atHost(target: Reached, address: string, port: number, client: string, instanceId?: string): Route {
   if (target.kind === "dropped") return target;
-  if (port !== HTTPS) return { kind: "refused", reason: `nothing listens on ${address}:${port}` };
+  if (port !== https) return { kind: "refused", reason: `nothing listens on ${address}:${port}` };
   return toEndpoint(target.host.endpoint, client, instanceId);
 }
 

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { runScript, type Script } from "./shell";
 
-const NEVER = new AbortController().signal;
+const never = new AbortController().signal;
 const script = (text: string, changes: Partial<Script> = {}): Script => ({
   text,
   workingDirectory: undefined,
@@ -28,7 +28,7 @@ async function eventually(condition: () => boolean): Promise<void> {
 
 describe("commands on an instance", () => {
   it("keeps output, error output and exit code apart", async () => {
-    assert.deepEqual(await runScript(script("echo out; echo err >&2; exit 3"), NEVER), {
+    assert.deepEqual(await runScript(script("echo out; echo err >&2; exit 3"), never), {
       status: "Failed",
       exitCode: 3,
       stdout: "out\n",
@@ -39,7 +39,7 @@ describe("commands on an instance", () => {
   it("has the given environment and nothing of the parent's", async () => {
     process.env.AWS_SECRET_ACCESS_KEY = "not-for-the-instance";
     try {
-      const { stdout } = await runScript(script("env | cut -d= -f1 | sort | tr '\\n' ' '"), NEVER);
+      const { stdout } = await runScript(script("env | cut -d= -f1 | sort | tr '\\n' ' '"), never);
       const own = new Set(["GREETING", "HOME", "PATH", "TMPDIR"]);
       const shells = new Set(["PWD", "SHLVL", "_", "OLDPWD"]);
       assert.deepEqual(
@@ -52,14 +52,14 @@ describe("commands on an instance", () => {
   });
 
   it("runs in its own folder, which is gone afterwards", async () => {
-    const { stdout } = await runScript(script("pwd; echo kept > file"), NEVER);
+    const { stdout } = await runScript(script("pwd; echo kept > file"), never);
     const folder = stdout.trim();
     assert.match(folder, /sandbox-instance-/);
     assert.equal(existsSync(folder), false);
   });
 
   it("ends at its time limit with its whole process group", async () => {
-    const result = await runScript(script("sleep 60 & echo $!; wait", { timeoutSeconds: 0.3 }), NEVER);
+    const result = await runScript(script("sleep 60 & echo $!; wait", { timeoutSeconds: 0.3 }), never);
     assert.equal(result.status, "TimedOut");
     await eventually(() => !isAlive(Number(result.stdout)));
   });
@@ -88,7 +88,7 @@ describe("commands on an instance", () => {
   const told = "until [ -s id ]; do sleep 0.01; done; cat id";
   for (const [what, text] of Object.entries(leaving)) {
     it(`leaves no process behind ${what}`, async () => {
-      const result = await runScript(script([begin, text, told].join("\n")), NEVER);
+      const result = await runScript(script([begin, text, told].join("\n")), never);
       assert.equal(result.status, "Success");
       assert.match(result.stdout, /^\d+\n$/);
       assert.ok(!isAlive(Number(result.stdout)));
@@ -97,7 +97,7 @@ describe("commands on an instance", () => {
 
   it("ends at its time limit with what ignores what can be ignored", async () => {
     const text = [begin, leaving["that ignores what can be ignored"], told, "sleep 60"].join("\n");
-    const result = await runScript(script(text, { timeoutSeconds: 3 }), NEVER);
+    const result = await runScript(script(text, { timeoutSeconds: 3 }), never);
     assert.equal(result.status, "TimedOut");
     assert.match(result.stdout, /^\d+\n$/);
     assert.ok(!isAlive(Number(result.stdout)));
@@ -105,15 +105,15 @@ describe("commands on an instance", () => {
 
   it("leaves others alone", async () => {
     const other = spawn("sleep", ["60"]);
-    const running = runScript(script("sleep 0.5; echo done"), NEVER);
-    await runScript(script("setsid sleep 60 & sleep 0.1"), NEVER);
+    const running = runScript(script("sleep 0.5; echo done"), never);
+    await runScript(script("setsid sleep 60 & sleep 0.1"), never);
     assert.equal((await running).stdout, "done\n");
     assert.ok(isAlive(other.pid ?? 0));
     other.kill();
   });
 
   it("says so when its folder does not exist", async () => {
-    const result = await runScript(script("true", { workingDirectory: "/no/such/folder" }), NEVER);
+    const result = await runScript(script("true", { workingDirectory: "/no/such/folder" }), never);
     assert.equal(result.status, "Failed");
     assert.match(result.stderr, /cannot run the script/);
   });

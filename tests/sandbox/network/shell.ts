@@ -10,9 +10,9 @@ import { removeTemporary } from "../state/files";
 import { killAll, marking, newMark, signalAll } from "./marked-processes";
 
 /** Output kept of each stream; SSM itself keeps 24,000 characters for the API to show. */
-const MAXIMUM_OUTPUT_BYTES = 8 * 1024 * 1024;
-const POLITE_MILLISECONDS = 2000;
-const BASH = "/bin/bash";
+const maximumOutputBytes = 8 * 1024 * 1024;
+const politeMilliseconds = 2000;
+const bash = "/bin/bash";
 
 export interface Script {
   readonly text: string;
@@ -25,7 +25,7 @@ function collect(stream: NodeJS.ReadableStream): () => string {
   const chunks: Buffer[] = [];
   let size = 0;
   stream.on("data", (chunk: Buffer) => {
-    if (size < MAXIMUM_OUTPUT_BYTES) chunks.push(chunk.subarray(0, MAXIMUM_OUTPUT_BYTES - size));
+    if (size < maximumOutputBytes) chunks.push(chunk.subarray(0, maximumOutputBytes - size));
     size += chunk.length;
   });
   return () => Buffer.concat(chunks).toString("utf8");
@@ -34,7 +34,7 @@ function collect(stream: NodeJS.ReadableStream): () => string {
 function execute(file: string, home: string, script: Script, signal: AbortSignal): Promise<ShellResult> {
   return new Promise((resolve) => {
     const mark = newMark(home);
-    const words = existsSync(BASH) ? [BASH, ...marking(mark), BASH, file] : ["/bin/sh", file];
+    const words = existsSync(bash) ? [bash, ...marking(mark), bash, file] : ["/bin/sh", file];
     const [command = "", ...parameters] = words;
     const child = spawn(command, parameters, {
       cwd: script.workingDirectory ?? home,
@@ -49,7 +49,7 @@ function execute(file: string, home: string, script: Script, signal: AbortSignal
     const end = (status: "TimedOut" | "Cancelled") => {
       ended ??= status;
       signalAll(child.pid, mark, "SIGTERM");
-      forced ??= setTimeout(() => void killAll(child.pid, mark), POLITE_MILLISECONDS);
+      forced ??= setTimeout(() => void killAll(child.pid, mark), politeMilliseconds);
     };
     const limit = setTimeout(() => end("TimedOut"), script.timeoutSeconds * 1000);
     const abort = () => end("Cancelled");
@@ -73,7 +73,7 @@ function execute(file: string, home: string, script: Script, signal: AbortSignal
       const closed = new Promise<void>((done) => child.once("close", () => done()));
       // What the script left in the background must not outlive the command, and would keep its pipes open.
       killAll(child.pid, mark)
-        .then(() => Promise.race([closed, sleep(POLITE_MILLISECONDS)]))
+        .then(() => Promise.race([closed, sleep(politeMilliseconds)]))
         .then(
           () => finish(code ?? -1, ""),
           (error: unknown) => finish(-1, `cannot end what the script has started: ${String(error)}\n`),

@@ -5,7 +5,7 @@
  */
 import { compilePattern, type PatternOptions, type TextTest } from "./pattern";
 
-const SEGMENTS = 6;
+const segmentCount = 6;
 
 /** Splits at the first five colons outside a policy variable: `${aws:PrincipalTag/team}` is one piece. */
 function segments(text: string): string[] {
@@ -16,7 +16,7 @@ function segments(text: string): string[] {
     const character = text.charAt(index);
     if (text.startsWith("${", index)) inVariable = true;
     else if (character === "}") inVariable = false;
-    if (character === ":" && !inVariable && found.length < SEGMENTS - 1) {
+    if (character === ":" && !inVariable && found.length < segmentCount - 1) {
       found.push(current);
       current = "";
     } else {
@@ -32,7 +32,7 @@ function eachSegment(tests: readonly TextTest[]): TextTest {
   return (value, context) => {
     let start = 0;
     for (const [index, test] of tests.entries()) {
-      const end = index === SEGMENTS - 1 ? value.length : value.indexOf(":", start);
+      const end = index === segmentCount - 1 ? value.length : value.indexOf(":", start);
       if (end === -1 || !test(value.slice(start, end), context)) return false;
       start = end + 1;
     }
@@ -43,6 +43,6 @@ function eachSegment(tests: readonly TextTest[]): TextTest {
 export function compileArn(text: string, options: PatternOptions): TextTest {
   if (text === "*") return () => true;
   const patterns = segments(text);
-  while (patterns.length < SEGMENTS) patterns.push("*");
+  while (patterns.length < segmentCount) patterns.push("*");
   return eachSegment(patterns.map((pattern) => compilePattern(pattern, options)));
 }

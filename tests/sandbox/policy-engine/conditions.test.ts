@@ -4,7 +4,7 @@ import { compilePolicy, conditionContext } from ".";
 
 type Values = Readonly<Record<string, string | readonly string[]>>;
 
-const PRESENT: Values = {
+const present: Values = {
   "aws:SourceVpce": "vpce-1",
   "aws:SourceIp": "10.1.2.3",
   "aws:CurrentTime": "2026-06-01T12:00:00Z",
@@ -18,7 +18,7 @@ const PRESENT: Values = {
 };
 
 /** [Condition, met by the values above, because] */
-const CASES: readonly (readonly [object, boolean, string])[] = [
+const cases: readonly (readonly [object, boolean, string])[] = [
   [{ StringEquals: { "aws:SourceVpce": "vpce-1" } }, true, "equal"],
   [{ StringEquals: { "AWS:sourcevpce": "vpce-1" } }, true, "keys do not depend on case"],
   [{ StringEquals: { "aws:SourceVpce": "VPCE-1" } }, false, "values do"],
@@ -132,13 +132,13 @@ const documentWith = (condition: unknown) =>
   });
 
 describe("IAM conditions", () => {
-  for (const [condition, met, because] of CASES) {
+  for (const [condition, met, because] of cases) {
     it(`${JSON.stringify(condition)} is ${met ? "" : "not "}met: ${because}`, () => {
       const { decision } = compilePolicy(documentWith(condition))({
         principal: { kind: "anonymous" },
         action: "execute-api:Invoke",
         resource: "arn:aws:execute-api:us-east-1:222222222222:api/v1/GET/",
-        context: conditionContext(PRESENT),
+        context: conditionContext(present),
       });
       assert.equal(decision, met ? "allow" : "implicit deny");
     });
@@ -146,7 +146,7 @@ describe("IAM conditions", () => {
 });
 
 /** [document, what the error says] */
-const INVALID: readonly (readonly [string, RegExp])[] = [
+const invalid: readonly (readonly [string, RegExp])[] = [
   ["{", /not JSON/],
   ['{"Statement":[],"Extra":1}', /Extra/],
   ['{"Version":"2020-01-01","Statement":[]}', /Version/],
@@ -178,7 +178,7 @@ const INVALID: readonly (readonly [string, RegExp])[] = [
 ];
 
 describe("IAM documents that are refused", () => {
-  for (const [text, message] of INVALID) {
+  for (const [text, message] of invalid) {
     it(`${text} says ${message}`, () => {
       assert.throws(() => compilePolicy(text), { name: "InvalidPolicyDocument", message });
     });

@@ -4,13 +4,13 @@
  */
 import { own } from "../own";
 import { InvalidPolicyDocument } from "./document";
-import { OPERATORS } from "./operators";
+import { operators } from "./operators";
 import type { TextTest } from "./pattern";
 import type { ConditionContext } from "./request";
 
 export type ConditionTest = (context: ConditionContext) => boolean;
 
-const OPERATOR_NAME = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/;
+const operatorName = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/;
 
 /** With a set operator, a key that is missing meets the condition as it does that of other operators. */
 function compileNull(key: string, values: readonly string[], set: string | undefined): ConditionTest {
@@ -63,13 +63,13 @@ function compileOperator(
   keys: Readonly<Record<string, readonly string[]>>,
   variables: boolean,
 ): readonly ConditionTest[] {
-  const [, set, base, ifExists] = OPERATOR_NAME.exec(name) ?? [];
+  const [, set, base, ifExists] = operatorName.exec(name) ?? [];
   if (base === "Null" && ifExists === undefined)
     return Object.entries(keys).map(([key, values]) => compileNull(key.toLowerCase(), values, set));
-  const operator = base === undefined ? undefined : own(OPERATORS, base);
+  const operator = base === undefined ? undefined : own(operators, base);
   if (operator === undefined) {
     throw new InvalidPolicyDocument(
-      `Condition operator "${name}" is unknown; accepted: Null, ${Object.keys(OPERATORS).join(", ")}, ` +
+      `Condition operator "${name}" is unknown; accepted: Null, ${Object.keys(operators).join(", ")}, ` +
         "each but Null also with IfExists and with ForAllValues: or ForAnyValue:",
     );
   }

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { compilePolicy, conditionContext, type Decision, type Principal } from ".";
 
-const ROLE = "arn:aws:iam::111111111111:role/team/caller";
-const SESSION = "arn:aws:sts::111111111111:assumed-role/caller/session";
-const ANONYMOUS: Principal = { kind: "anonymous" };
-const CALLER: Principal = { kind: "aws", arn: SESSION, roleArn: ROLE, account: "111111111111" };
-const RESOURCE = "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5/v1/GET/pets";
+const role = "arn:aws:iam::111111111111:role/team/caller";
+const session = "arn:aws:sts::111111111111:assumed-role/caller/session";
+const anonymous: Principal = { kind: "anonymous" };
+const caller: Principal = { kind: "aws", arn: session, roleArn: role, account: "111111111111" };
+const resource = "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5/v1/GET/pets";
 
-const ALLOW = { Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: "*" };
+const allow = { Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: "*" };
 
 interface Case {
   name: string;
@@ -21,30 +21,30 @@ interface Case {
   because: string;
 }
 
-const CASES: readonly Case[] = [
+const cases: readonly Case[] = [
   { name: "no statement", statements: [], expected: "implicit deny", because: "nothing allows" },
-  { name: "plain allow", statements: [ALLOW], expected: "allow", because: "everything matches" },
+  { name: "plain allow", statements: [allow], expected: "allow", because: "everything matches" },
   {
     name: "deny after allow",
-    statements: [ALLOW, { ...ALLOW, Effect: "Deny" }],
+    statements: [allow, { ...allow, Effect: "Deny" }],
     expected: "explicit deny",
     because: "a deny wins in any order",
   },
   {
     name: "action in another case",
-    statements: [{ ...ALLOW, Action: "EXECUTE-API:invoke" }],
+    statements: [{ ...allow, Action: "EXECUTE-API:invoke" }],
     expected: "allow",
     because: "actions do not depend on case",
   },
   {
     name: "action with wildcard",
-    statements: [{ ...ALLOW, Action: ["sqs:*", "execute-api:Inv*"] }],
+    statements: [{ ...allow, Action: ["sqs:*", "execute-api:Inv*"] }],
     expected: "allow",
     because: "one of the actions matches",
   },
   {
     name: "other action",
-    statements: [{ ...ALLOW, Action: "execute-api:ManageConnections" }],
+    statements: [{ ...allow, Action: "execute-api:ManageConnections" }],
     expected: "implicit deny",
     because: "the action is not named",
   },
@@ -62,37 +62,37 @@ const CASES: readonly Case[] = [
   },
   {
     name: "resource with wildcards",
-    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5/*/GET/pet?" }],
+    statements: [{ ...allow, Resource: "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5/*/GET/pet?" }],
     expected: "allow",
     because: "* and ? match within the resource",
   },
   {
     name: "resource of another method",
-    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5/v1/POST/*" }],
+    statements: [{ ...allow, Resource: "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5/v1/POST/*" }],
     expected: "implicit deny",
     because: "GET is not POST",
   },
   {
     name: "resource in another case",
-    statements: [{ ...ALLOW, Resource: RESOURCE.toUpperCase() }],
+    statements: [{ ...allow, Resource: resource.toUpperCase() }],
     expected: "implicit deny",
     because: "resources depend on case",
   },
   {
     name: "wildcard across segments",
-    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api:*:a1b2c3d4e5/v1/GET/pets" }],
+    statements: [{ ...allow, Resource: "arn:aws:execute-api:*:a1b2c3d4e5/v1/GET/pets" }],
     expected: "implicit deny",
     because: "a wildcard does not span the colons of an ARN",
   },
   {
     name: "incomplete ARN",
-    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api" }],
+    statements: [{ ...allow, Resource: "arn:aws:execute-api" }],
     expected: "allow",
     because: "IAM completes missing segments with *",
   },
   {
     name: "regular expression characters",
-    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e./v1/GET/pets" }],
+    statements: [{ ...allow, Resource: "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e./v1/GET/pets" }],
     expected: "implicit deny",
     because: "a dot is a dot",
   },
@@ -105,7 +105,7 @@ const CASES: readonly Case[] = [
         Action: "*",
         NotResource: "arn:aws:execute-api:us-east-1:222222222222:*",
       },
-      ALLOW,
+      allow,
     ],
     expected: "allow",
     because: "the resource is excepted from the deny",
@@ -113,7 +113,7 @@ const CASES: readonly Case[] = [
   {
     name: "NotResource that does not except",
     statements: [
-      ALLOW,
+      allow,
       {
         Effect: "Deny",
         Principal: "*",
@@ -126,64 +126,64 @@ const CASES: readonly Case[] = [
   },
   {
     name: "Principal AWS *",
-    statements: [{ ...ALLOW, Principal: { AWS: "*" } }],
+    statements: [{ ...allow, Principal: { AWS: "*" } }],
     expected: "allow",
     because: "it is the same as *",
   },
   {
     name: "anonymous against an account",
-    statements: [{ ...ALLOW, Principal: { AWS: "111111111111" } }],
+    statements: [{ ...allow, Principal: { AWS: "111111111111" } }],
     expected: "implicit deny",
     because: "only * names an anonymous caller",
   },
   {
     name: "account id",
-    principal: CALLER,
-    statements: [{ ...ALLOW, Principal: { AWS: "111111111111" } }],
+    principal: caller,
+    statements: [{ ...allow, Principal: { AWS: "111111111111" } }],
     expected: "allow",
     because: "an account stands for every principal in it",
   },
   {
     name: "account root ARN",
-    principal: CALLER,
-    statements: [{ ...ALLOW, Principal: { AWS: ["arn:aws:iam::111111111111:root"] } }],
+    principal: caller,
+    statements: [{ ...allow, Principal: { AWS: ["arn:aws:iam::111111111111:root"] } }],
     expected: "allow",
     because: "the root ARN is the account",
   },
   {
     name: "other account",
-    principal: CALLER,
-    statements: [{ ...ALLOW, Principal: { AWS: "333333333333" } }],
+    principal: caller,
+    statements: [{ ...allow, Principal: { AWS: "333333333333" } }],
     expected: "implicit deny",
     because: "the caller is not in it",
   },
   {
     name: "role ARN for its session",
-    principal: CALLER,
-    statements: [{ ...ALLOW, Principal: { AWS: ROLE } }],
+    principal: caller,
+    statements: [{ ...allow, Principal: { AWS: role } }],
     expected: "allow",
     because: "a role stands for its sessions",
   },
   {
     name: "session ARN",
-    principal: CALLER,
-    statements: [{ ...ALLOW, Principal: { AWS: SESSION } }],
+    principal: caller,
+    statements: [{ ...allow, Principal: { AWS: session } }],
     expected: "allow",
     because: "a session may be named itself",
   },
   {
     name: "service principal",
-    principal: CALLER,
-    statements: [{ ...ALLOW, Principal: { Service: "apigateway.amazonaws.com" } }],
+    principal: caller,
+    statements: [{ ...allow, Principal: { Service: "apigateway.amazonaws.com" } }],
     expected: "implicit deny",
     because: "the caller is no service",
   },
   {
     name: "NotPrincipal naming every level",
-    principal: CALLER,
+    principal: caller,
     statements: [
-      ALLOW,
-      { Effect: "Deny", NotPrincipal: { AWS: ["111111111111", ROLE, SESSION] }, Action: "*", Resource: "*" },
+      allow,
+      { Effect: "Deny", NotPrincipal: { AWS: ["111111111111", role, session] }, Action: "*", Resource: "*" },
     ],
     expected: "allow",
     because: "account, role and session are all excepted",
@@ -191,39 +191,39 @@ const CASES: readonly Case[] = [
   ...["111111111111", "arn:aws:iam::111111111111:root"].map((name) => ({
     name: `NotPrincipal naming ${name}, and the account's root user`,
     principal: { kind: "aws" as const, arn: "arn:aws:iam::111111111111:root", account: "111111111111" },
-    statements: [ALLOW, { Effect: "Deny", NotPrincipal: { AWS: name }, Action: "*", Resource: "*" }],
+    statements: [allow, { Effect: "Deny", NotPrincipal: { AWS: name }, Action: "*", Resource: "*" }],
     expected: "allow" as const,
     because: "the root user is the account, by either name",
   })),
   {
     name: "NotPrincipal naming the role only",
-    principal: CALLER,
-    statements: [ALLOW, { Effect: "Deny", NotPrincipal: { AWS: ROLE }, Action: "*", Resource: "*" }],
+    principal: caller,
+    statements: [allow, { Effect: "Deny", NotPrincipal: { AWS: role }, Action: "*", Resource: "*" }],
     expected: "explicit deny",
     because: "the account and the session are not excepted",
   },
   {
     name: "NotPrincipal and an anonymous caller",
-    statements: [ALLOW, { Effect: "Deny", NotPrincipal: { AWS: ROLE }, Action: "*", Resource: "*" }],
+    statements: [allow, { Effect: "Deny", NotPrincipal: { AWS: role }, Action: "*", Resource: "*" }],
     expected: "explicit deny",
     because: "an anonymous caller is never listed",
   },
   {
     name: "policy variable in a resource",
-    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api:us-east-1:222222222222:*/GET/${aws:UserAgent}" }],
+    statements: [{ ...allow, Resource: "arn:aws:execute-api:us-east-1:222222222222:*/GET/${aws:UserAgent}" }],
     expected: "allow",
     because: "the user agent is pets",
   },
   {
     name: "policy variable without a value",
-    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api:us-east-1:222222222222:*${aws:Absent}" }],
+    statements: [{ ...allow, Resource: "arn:aws:execute-api:us-east-1:222222222222:*${aws:Absent}" }],
     expected: "implicit deny",
     because: "a variable without value matches nothing",
   },
   {
     name: "policy variable with a default",
     statements: [
-      { ...ALLOW, Resource: "arn:aws:execute-api:us-east-1:222222222222:*/${aws:Absent, 'pets'}" },
+      { ...allow, Resource: "arn:aws:execute-api:us-east-1:222222222222:*/${aws:Absent, 'pets'}" },
     ],
     expected: "allow",
     because: "the default stands in",
@@ -231,22 +231,22 @@ const CASES: readonly Case[] = [
   {
     name: "policy variable in an old document",
     version: "2008-10-17",
-    statements: [{ ...ALLOW, Resource: "arn:aws:execute-api:us-east-1:222222222222:*/GET/${aws:UserAgent}" }],
+    statements: [{ ...allow, Resource: "arn:aws:execute-api:us-east-1:222222222222:*/GET/${aws:UserAgent}" }],
     expected: "implicit deny",
     because: "variables came with version 2012-10-17",
   },
 ];
 
 describe("IAM evaluator", () => {
-  for (const { name, because, ...request } of CASES) {
+  for (const { name, because, ...request } of cases) {
     it(`${name}: ${request.expected}, because ${because}`, () => {
       const policy = compilePolicy(
         JSON.stringify({ Version: request.version ?? "2012-10-17", Statement: request.statements }),
       );
       const { decision } = policy({
-        principal: request.principal ?? ANONYMOUS,
+        principal: request.principal ?? anonymous,
         action: request.action ?? "execute-api:Invoke",
-        resource: request.resource ?? RESOURCE,
+        resource: request.resource ?? resource,
         context: conditionContext({ "aws:UserAgent": "pets" }),
       });
       assert.equal(decision, request.expected);
@@ -257,13 +257,13 @@ describe("IAM evaluator", () => {
     const policy = compilePolicy(
       JSON.stringify({
         Version: "2012-10-17",
-        Statement: [ALLOW, { ...ALLOW, Sid: "Never", Effect: "Deny" }],
+        Statement: [allow, { ...allow, Sid: "Never", Effect: "Deny" }],
       }),
     );
     const request = {
-      principal: ANONYMOUS,
+      principal: anonymous,
       action: "execute-api:Invoke",
-      resource: RESOURCE,
+      resource: resource,
       context: new Map(),
     };
     assert.deepEqual(policy(request), { decision: "explicit deny", statement: { index: 1, sid: "Never" } });
@@ -272,14 +272,14 @@ describe("IAM evaluator", () => {
   it("expands the shorthand of execute-api", () => {
     const text = JSON.stringify({
       Version: "2012-10-17",
-      Statement: { ...ALLOW, Resource: "execute-api:/v1/GET/*" },
+      Statement: { ...allow, Resource: "execute-api:/v1/GET/*" },
     });
     const expand = (short: string) =>
       short.replace("execute-api:/", "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5/");
     const request = {
-      principal: ANONYMOUS,
+      principal: anonymous,
       action: "execute-api:Invoke",
-      resource: RESOURCE,
+      resource: resource,
       context: new Map(),
     };
     assert.equal(compilePolicy(text, { expandResource: expand })(request).decision, "allow");
@@ -287,18 +287,18 @@ describe("IAM evaluator", () => {
   });
 
   it("takes an identity-based policy without principals, and only that", () => {
-    const { Principal: _, ...statement } = ALLOW;
+    const { Principal: _, ...statement } = allow;
     const text = (each: object) => JSON.stringify({ Version: "2012-10-17", Statement: [each] });
     const request = {
-      principal: CALLER,
+      principal: caller,
       action: "execute-api:Invoke",
-      resource: RESOURCE,
+      resource: resource,
       context: new Map(),
     };
     assert.equal(compilePolicy(text(statement), { kind: "identity-based" })(request).decision, "allow");
     assert.throws(() => compilePolicy(text(statement)), /needs exactly one of Principal, NotPrincipal/);
     assert.throws(
-      () => compilePolicy(text(ALLOW), { kind: "identity-based" }),
+      () => compilePolicy(text(allow), { kind: "identity-based" }),
       /must not have Principal or NotPrincipal/,
     );
   });

@@ -42,7 +42,7 @@ function compileStatement(statement: Statement, variables: boolean, expand: (tex
     actions(request) && resources(request) && principals(request.principal) && conditions(request.context);
 }
 
-const IMPLICIT_DENY: Decision = { decision: "implicit deny" };
+const implicitDeny: Decision = { decision: "implicit deny" };
 
 interface PolicyOptions {
   /** Default: resource-based. */
@@ -68,5 +68,5 @@ export function compilePolicy(text: string, options: PolicyOptions = {}): Policy
   const allows = compiled.filter(({ effect }) => effect === "Allow");
   return (request) =>
     (denies.find(({ matches }) => matches(request)) ?? allows.find(({ matches }) => matches(request)))
-      ?.decision ?? IMPLICIT_DENY;
+      ?.decision ?? implicitDeny;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { conditionContext, type Decision, identityDecision, type Undecided } from ".";
 
-const ARN = "arn:aws:iam::111111111111:role/team/caller";
+const arn = "arn:aws:iam::111111111111:role/team/caller";
 const allow = { Effect: "Allow", Action: "execute-api:Invoke", Resource: "*" };
 const deny = { ...allow, Effect: "Deny" };
 const policy = (...statements: readonly object[]) =>
@@ -46,7 +46,7 @@ const cases: readonly Case[] = [
     name: "a permissions boundary",
     policies: [policy(allow)],
     boundary: "arn:aws:iam::111111111111:policy/limit",
-    expected: { unsupported: `the permissions boundary of ${ARN}` },
+    expected: { unsupported: `the permissions boundary of ${arn}` },
     because: "it would limit what the policies allow",
   },
   {
@@ -54,7 +54,7 @@ const cases: readonly Case[] = [
     policies: [policy(allow), policy({ ...allow, Principal: "*" })],
     expected: {
       unreadable:
-        `a policy of ${ARN} cannot be read: InvalidPolicyDocument: The policy document is invalid: ` +
+        `a policy of ${arn} cannot be read: InvalidPolicyDocument: The policy document is invalid: ` +
         "✖ must not have Principal or NotPrincipal: the policy's identity is the principal\n  → at Statement[0]",
     },
     because: "what cannot be read must not be taken for no policy",
@@ -69,13 +69,13 @@ describe("the identity-based policies of a role", () => {
   for (const { name, policies, boundary, expected, because } of cases) {
     it(`${name}: ${outcomeOf(expected)}, because ${because}`, () => {
       const role = policies && {
-        arn: ARN,
+        arn: arn,
         tags: {},
         policies: policies.map((document, index) => ({ name: `policy-${index}`, document })),
         permissionsBoundaryArn: boundary,
       };
       const request = {
-        principal: { kind: "aws", arn: ARN, account: "111111111111" },
+        principal: { kind: "aws", arn: arn, account: "111111111111" },
         action: "execute-api:Invoke",
         resource: "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5/v1/GET/pets",
         context: conditionContext({}),

@@ -85,7 +85,7 @@ const is = (compile: Operator["compile"]): Operator => ({ negated: false, compil
 const not = (compile: Operator["compile"]): Operator => ({ negated: true, compile });
 
 /** Every operator but Null, which tests presence and is read apart. */
-export const OPERATORS: Readonly<Record<string, Operator>> = {
+export const operators: Readonly<Record<string, Operator>> = {
   StringEquals: is(text(false)),
   StringNotEquals: not(text(false)),
   StringEqualsIgnoreCase: is(text(false, true)),

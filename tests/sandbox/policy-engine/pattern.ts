@@ -20,12 +20,12 @@ export interface PatternOptions {
   readonly ignoreCase?: boolean;
 }
 
-const VARIABLE = /\$\{([^}]*)\}/y;
-const VARIABLE_BODY = /^\s*([\w:./@-]+)\s*(?:,\s*'([^']*)'\s*)?$/;
+const variablePattern = /\$\{([^}]*)\}/y;
+const variableBody = /^\s*([\w:./@-]+)\s*(?:,\s*'([^']*)'\s*)?$/;
 
 function parseVariable(body: string): Part {
   if (body === "*" || body === "?" || body === "$") return { kind: "literal", text: body };
-  const match = VARIABLE_BODY.exec(body);
+  const match = variableBody.exec(body);
   if (match?.[1] === undefined) {
     throw new InvalidPolicyDocument(
       `Policy variable "\${${body}}" is not of the form \${key} or \${key, 'default'}`,
@@ -43,8 +43,8 @@ function parsePattern(text: string, options: PatternOptions): readonly Part[] {
     literal = "";
   };
   for (let index = 0; index < text.length; ) {
-    VARIABLE.lastIndex = index;
-    const variable = index < lastEnd ? VARIABLE.exec(text) : null;
+    variablePattern.lastIndex = index;
+    const variable = index < lastEnd ? variablePattern.exec(text) : null;
     const character = text.charAt(index);
     if (variable?.[1] !== undefined) {
       flush();

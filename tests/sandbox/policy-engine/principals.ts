@@ -7,15 +7,15 @@ import type { Principal } from "./request";
 
 export type PrincipalTest = (principal: Principal) => boolean;
 
-const ACCOUNT = /^(?:arn:aws[\w-]*:iam::)?(\d{12})(?::root)?$/;
-const ARN = /^arn:aws[\w-]*:(?:iam|sts)::\d{12}:[^*?]+$/;
+const account = /^(?:arn:aws[\w-]*:iam::)?(\d{12})(?::root)?$/;
+const arn = /^arn:aws[\w-]*:(?:iam|sts)::\d{12}:[^*?]+$/;
 
 /** Nobody who calls here is federated or a canonical user. */
 function awsPrincipals(element: PrincipalElement): readonly string[] {
   if (element === "*") return ["*"];
   const listed = element.AWS ?? [];
   for (const entry of listed) {
-    if (entry !== "*" && !ACCOUNT.test(entry) && !ARN.test(entry)) {
+    if (entry !== "*" && !account.test(entry) && !arn.test(entry)) {
       throw new InvalidPolicyDocument(
         `Principal "${entry}" is invalid; accepted: "*", an account id, an IAM or STS ARN without wildcards`,
       );
@@ -27,7 +27,7 @@ function awsPrincipals(element: PrincipalElement): readonly string[] {
 function compilePrincipal(element: PrincipalElement): PrincipalTest {
   const listed = awsPrincipals(element);
   if (listed.includes("*")) return () => true;
-  const accounts = new Set(listed.flatMap((entry) => ACCOUNT.exec(entry)?.[1] ?? []));
+  const accounts = new Set(listed.flatMap((entry) => account.exec(entry)?.[1] ?? []));
   const arns = new Set(listed);
   const services = new Set(element === "*" ? [] : element.Service);
   return (principal) =>
@@ -45,7 +45,7 @@ function compilePrincipal(element: PrincipalElement): PrincipalTest {
 function compileNotPrincipal(element: PrincipalElement): PrincipalTest {
   const listed = awsPrincipals(element);
   if (listed.includes("*")) return () => false;
-  const accounts = new Set(listed.flatMap((entry) => ACCOUNT.exec(entry)?.[1] ?? []));
+  const accounts = new Set(listed.flatMap((entry) => account.exec(entry)?.[1] ?? []));
   const arns = new Set(listed);
   return (principal) =>
     !(

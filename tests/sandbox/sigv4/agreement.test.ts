@@ -5,10 +5,10 @@ import { queryString, sdkSigner } from "./aws-sdk.fixture";
 import type { SentRequest } from "./request";
 import { verify } from "./verify";
 
-const NOW = Date.parse("2026-03-01T12:00:00Z");
-const KEYS = { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "secret", sessionToken: "token/+=" };
-const HOLDER = {
-  secretAccessKey: KEYS.secretAccessKey,
+const now = Date.parse("2026-03-01T12:00:00Z");
+const keys = { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "secret", sessionToken: "token/+=" };
+const holder = {
+  secretAccessKey: keys.secretAccessKey,
   account: "111111111111",
   arn: "arn:aws:sts::111111111111:assumed-role/probe/session",
   userId: "AROAEXAMPLE:session",
@@ -37,7 +37,7 @@ const requests = fc.record({
 type Given = typeof requests extends fc.Arbitrary<infer T> ? T : never;
 
 async function signed(given: Given): Promise<SentRequest> {
-  const signer = sdkSigner(KEYS, "us-east-1");
+  const signer = sdkSigner(keys, "us-east-1");
   const request = {
     method: given.method,
     protocol: "https:",
@@ -47,7 +47,7 @@ async function signed(given: Given): Promise<SentRequest> {
     headers: { host: "api.execute-api.us-east-1.amazonaws.com", "my-header": given.header },
     body: given.body,
   };
-  const signingDate = new Date(NOW);
+  const signingDate = new Date(now);
   const found = given.presigned
     ? await signer.presign(request, { signingDate, expiresIn: 60 })
     : await signer.sign(request, { signingDate });
@@ -64,13 +64,13 @@ function outcome(request: SentRequest): string {
   const found = verify(request, {
     region: "us-east-1",
     service: "execute-api",
-    now: NOW,
-    keys: (key, token) => (key === KEYS.accessKeyId && token === KEYS.sessionToken ? HOLDER : "unknown"),
+    now: now,
+    keys: (key, token) => (key === keys.accessKeyId && token === keys.sessionToken ? holder : "unknown"),
   });
   return found.kind === "refused" ? found.refusal.errorType : found.kind;
 }
 
-const CHANGES: Readonly<Record<string, (request: SentRequest) => SentRequest>> = {
+const changes: Readonly<Record<string, (request: SentRequest) => SentRequest>> = {
   method: (request) => ({ ...request, method: "HEAD" }),
   path: (request) => ({ ...request, rawPath: `${request.rawPath}/x` }),
   "query string": (request) => ({ ...request, query: `${request.query}&zzz=1` }),
@@ -93,7 +93,7 @@ describe("SigV4: agreement with the AWS SDK", () => {
     );
   });
 
-  for (const [what, change] of Object.entries(CHANGES)) {
+  for (const [what, change] of Object.entries(changes)) {
     it(`and not with another ${what}`, async () => {
       await fc.assert(
         fc.asyncProperty(requests, async (given) => {

@@ -4,23 +4,23 @@ import { SignatureV4 } from "@smithy/signature-v4";
 
 /** node:crypto as the AWS SDK asks for it. */
 class Sha256 {
-  readonly #key: string | Uint8Array | undefined;
-  #hash: Hash | Hmac;
+  private readonly key: string | Uint8Array | undefined;
+  private hash: Hash | Hmac;
   constructor(key?: string | ArrayBuffer | ArrayBufferView) {
-    this.#key = key === undefined || typeof key === "string" ? key : Buffer.from(bytesOf(key));
-    this.#hash = this.#fresh();
+    this.key = key === undefined || typeof key === "string" ? key : Buffer.from(bytesOf(key));
+    this.hash = this.fresh();
   }
-  #fresh(): Hash | Hmac {
-    return this.#key === undefined ? createHash("sha256") : createHmac("sha256", this.#key);
+  private fresh(): Hash | Hmac {
+    return this.key === undefined ? createHash("sha256") : createHmac("sha256", this.key);
   }
   update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(typeof data === "string" ? data : bytesOf(data));
+    this.hash.update(typeof data === "string" ? data : bytesOf(data));
   }
   async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
+    return this.hash.digest();
   }
   reset(): void {
-    this.#hash = this.#fresh();
+    this.hash = this.fresh();
   }
 }
 

@@ -5,12 +5,12 @@
 import { createHash } from "node:crypto";
 import { headerValues, queryParameters, type SentRequest } from "./request";
 
-const UNESCAPED = /[^A-Za-z0-9\-._~]/g;
+const unescaped = /[^A-Za-z0-9\-._~]/g;
 
 /** AWS's UriEncode of bytes, one character each. */
 function uriEncode(text: string): string {
   return text.replace(
-    UNESCAPED,
+    unescaped,
     (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
   );
 }

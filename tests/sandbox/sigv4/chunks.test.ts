@@ -2,19 +2,20 @@ import assert from "node:assert/strict";
 import { readChunks } from "./chunks";
 
 /** The example of https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html */
-const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const given = {
   credential: "AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request",
   signature: "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9",
   date: { text: "20130524T000000Z", header: "x-amz-date" as const },
 };
-const KIND = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+const payloadKind = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
 const chunk = (length: number, signature: string) =>
   `${length.toString(16)};chunk-signature=${signature}\r\n${"a".repeat(length)}\r\n`;
 const first = chunk(65_536, "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648");
 const second = chunk(1024, "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497");
 const last = chunk(0, "b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9");
-const read = (text: string, kind = KIND) => readChunks(Buffer.from(text, "latin1"), kind, given, SECRET);
+const read = (text: string, kind = payloadKind) =>
+  readChunks(Buffer.from(text, "latin1"), kind, given, secret);
 
 describe("SigV4: payloads in chunks", () => {
   it("are read where every signature is right: AWS's own example", () => {
@@ -45,7 +46,7 @@ describe("SigV4: payloads in chunks", () => {
     ],
     ["a trailer that is no sum", "0\r\nx-amz-copy-source:/a/b\r\n\r\n", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"],
     ["a trailer where none is announced", `${first + second}${last.slice(0, -2)}a:1\r\n\r\n`],
-    ["an unsigned trailer where it is signed", first + second + last, `${KIND}-TRAILER`],
+    ["an unsigned trailer where it is signed", first + second + last, `${payloadKind}-TRAILER`],
     ["another algorithm", first + second + last, "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD"],
     ["no signature and no trailer", "0\r\n\r\n", "STREAMING-UNSIGNED-PAYLOAD"],
     ["nothing", ""],

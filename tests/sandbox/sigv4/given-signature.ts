@@ -69,7 +69,7 @@ function readHeader(authorization: string, request: SentRequest): ReadSignature 
   };
 }
 
-const REQUIRED = [
+const required = [
   "X-Amz-Algorithm",
   "X-Amz-Credential",
   "X-Amz-Signature",
@@ -78,11 +78,11 @@ const REQUIRED = [
 ];
 
 /** What a presigned URL says of its signature: twice, it would say two things. */
-const ownParameters = [...REQUIRED, "X-Amz-Expires", "X-Amz-Security-Token"];
+const ownParameters = [...required, "X-Amz-Expires", "X-Amz-Security-Token"];
 
 function readQuery(parameters: ReadonlyMap<string, string>): ReadSignature {
   const parameter = (name: string) => parameters.get(name) ?? "";
-  const missing = REQUIRED.filter((name) => parameter(name) === "");
+  const missing = required.filter((name) => parameter(name) === "");
   if (missing.length > 0) return refused(refusals.incompleteQuery(missing));
   return {
     kind: "given",
@@ -104,9 +104,9 @@ export function readSignature(request: SentRequest): ReadSignature {
   const named = queryParameters(request.query);
   const parameters = new Map(named.map(({ name, value }) => [name, value]));
   const presigned = parameters.has("X-Amz-Algorithm") || parameters.has("X-Amz-Signature");
-  if (authorization !== undefined && presigned) return refused(refusals.SIGNED_TWICE);
+  if (authorization !== undefined && presigned) return refused(refusals.signedTwice);
   if (authorization !== undefined) return readHeader(authorization, request);
-  if (!presigned) return refused(refusals.MISSING_TOKEN);
+  if (!presigned) return refused(refusals.missingToken);
   const times = (name: string) => named.filter((it) => it.name === name).length;
   const twice = ownParameters.find((name) => times(name) > 1);
   return twice === undefined ? readQuery(parameters) : refused(refusals.repeatedParameter(twice));

@@ -43,7 +43,7 @@ const incomplete = (message: string): SignatureRefusal => ({
 /** AWS shows the digest of an Authorization header, not the header. */
 const digest = (header: string) => createHash("sha256").update(header, "latin1").digest("base64");
 
-export const MISSING_TOKEN: SignatureRefusal = {
+export const missingToken: SignatureRefusal = {
   fault: "missing",
   errorType: "MissingAuthenticationTokenException",
   responseType: "MISSING_AUTHENTICATION_TOKEN",
@@ -51,14 +51,14 @@ export const MISSING_TOKEN: SignatureRefusal = {
 };
 
 /** No such access key, or a session token that does not belong to it. */
-export const UNRECOGNIZED_CLIENT: SignatureRefusal = {
+export const unrecognizedClient: SignatureRefusal = {
   fault: "unknown key",
   errorType: "UnrecognizedClientException",
   responseType: "INVALID_SIGNATURE",
   message: "The security token included in the request is invalid.",
 };
 
-export const EXPIRED_TOKEN: SignatureRefusal = {
+export const expiredToken: SignatureRefusal = {
   fault: "expired token",
   errorType: "ExpiredTokenException",
   responseType: "EXPIRED_TOKEN",
@@ -66,7 +66,7 @@ export const EXPIRED_TOKEN: SignatureRefusal = {
 };
 
 /** How the answer to a signature that does not match begins. */
-export const SIGNATURE_MISMATCH =
+export const mismatchMessage =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access " +
   "Key and signing method. Consult the service documentation for details.";
 
@@ -77,11 +77,11 @@ export const SIGNATURE_MISMATCH =
 export const signatureMismatch = (canonicalRequest: string, stringToSign: string) =>
   invalid(
     "mismatch",
-    `${SIGNATURE_MISMATCH}\n\nThe Canonical String for this request should have been\n'${canonicalRequest}'\n\n` +
+    `${mismatchMessage}\n\nThe Canonical String for this request should have been\n'${canonicalRequest}'\n\n` +
       `The String-to-Sign should have been\n'${stringToSign}'\n`,
   );
 
-export const SIGNED_TWICE = invalid(
+export const signedTwice = invalid(
   "incomplete",
   "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
 );

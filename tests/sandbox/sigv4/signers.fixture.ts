@@ -1,12 +1,12 @@
 /** What signers that were not written here are asked to call: every invocation form, query strings, encoded paths. */
 import {
-  API,
-  ARN,
-  ENDPOINT,
-  ENDPOINT_NAME,
+  endpointId,
+  endpointName,
   mockMethod,
-  PROBE,
-  REGION,
+  privateApiArn,
+  privateApiId,
+  probeId,
+  region,
   resource,
   resourcePolicy,
   roleOf,
@@ -31,16 +31,20 @@ export interface SignedCall {
   readonly anyCurl: boolean;
 }
 
-const NAME = `${API}.execute-api.${REGION}.amazonaws.com`;
+const name = `${privateApiId}.execute-api.${region}.amazonaws.com`;
 
-const FORMS = [
-  { name: "1 private DNS", host: NAME, headers: {} },
-  { name: "2 alias", host: `${API}-${ENDPOINT}.execute-api.${REGION}.amazonaws.com`, headers: {} },
-  { name: "3 endpoint name and Host", host: ENDPOINT_NAME, headers: { Host: NAME } },
-  { name: "4 endpoint name and x-apigw-api-id", host: ENDPOINT_NAME, headers: { "x-apigw-api-id": API } },
+const forms = [
+  { name: "1 private DNS", host: name, headers: {} },
+  { name: "2 alias", host: `${privateApiId}-${endpointId}.execute-api.${region}.amazonaws.com`, headers: {} },
+  { name: "3 endpoint name and Host", host: endpointName, headers: { Host: name } },
+  {
+    name: "4 endpoint name and x-apigw-api-id",
+    host: endpointName,
+    headers: { "x-apigw-api-id": privateApiId },
+  },
 ];
 
-const TARGETS = [
+const targets = [
   { name: "stage only", method: "GET", path: "/v1", query: "", body: "", anyCurl: true },
   {
     name: "query string",
@@ -69,8 +73,8 @@ const TARGETS = [
   },
 ];
 
-export const CALLS: readonly SignedCall[] = FORMS.flatMap((form) =>
-  TARGETS.map((target) => ({
+export const signedCalls: readonly SignedCall[] = forms.flatMap((form) =>
+  targets.map((target) => ({
     ...target,
     host: form.host,
     headers: target.body === "" ? form.headers : { ...form.headers, "Content-Type": "application/json" },
@@ -79,18 +83,18 @@ export const CALLS: readonly SignedCall[] = FORMS.flatMap((form) =>
 );
 
 /** Answers with what API Gateway knows of the caller. */
-const WHO =
+const who =
   '{"account":"$context.identity.accountId","caller":"$context.identity.caller","user":"$context.identity.user",' +
   '"arn":"$context.identity.userArn","key":"$context.identity.accessKey"}';
 
-export const PROBE_ARN = `arn:aws:sts::111111111111:assumed-role/probe/${PROBE}`;
+export const probeArn = `arn:aws:sts::111111111111:assumed-role/probe/${probeId}`;
 
 /** The API asks for a signature everywhere, and admits the probe's role through the consumer's endpoint. */
 export function signedWorld(): TestWorld {
   const world = testWorld();
-  const method = { ...mockMethod(WHO), authorizationType: "AWS_IAM" };
+  const method = { ...mockMethod(who), authorizationType: "AWS_IAM" };
   world.snapshot.resources = [resource("/", { ANY: method }), resource("/{proxy+}", { ANY: method })];
-  world.snapshot.policy = resourcePolicy([`${ARN}/v1/*`]);
-  world.roles = new Map([["111111111111/probe", roleOf("111111111111", "probe", [`${ARN}/v1/*`])]]);
+  world.snapshot.policy = resourcePolicy([`${privateApiArn}/v1/*`]);
+  world.roles = new Map([["111111111111/probe", roleOf("111111111111", "probe", [`${privateApiArn}/v1/*`])]]);
   return world;
 }

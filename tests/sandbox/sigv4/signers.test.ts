@@ -3,17 +3,17 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { z } from "zod";
 import { TestDataPlane } from "../execute-api/curl.fixture";
-import { PROBE, REGION } from "../execute-api/world.fixture";
+import { probeId, region } from "../execute-api/world.fixture";
 import { emulatorPython } from "../moto/environment";
 import { queryOf, queryString, sdkSigner } from "./aws-sdk.fixture";
-import { CALLS, PROBE_ARN, type SignedCall, signedWorld } from "./signers.fixture";
+import { probeArn, type SignedCall, signedCalls, signedWorld } from "./signers.fixture";
 
-const METADATA = "http://169.254.169.254/latest";
+const metadata = "http://169.254.169.254/latest";
 
 /** As a script on an instance does it, on AWS and here. */
-const READ_CREDENTIALS = [
-  `token=$(curl -sSf -X PUT ${METADATA}/api/token -H 'X-aws-ec2-metadata-token-ttl-seconds: 60')`,
-  `metadata() { curl -sSf -H "X-aws-ec2-metadata-token: $token" ${METADATA}/meta-data/iam/security-credentials/$1; }`,
+const readCredentials = [
+  `token=$(curl -sSf -X PUT ${metadata}/api/token -H 'X-aws-ec2-metadata-token-ttl-seconds: 60')`,
+  `metadata() { curl -sSf -H "X-aws-ec2-metadata-token: $token" ${metadata}/meta-data/iam/security-credentials/$1; }`,
   'metadata "$(metadata)" > credentials',
   `field() { sed -n 's/.*"'"$1"'" : "\\([^"]*\\)".*/\\1/p' credentials; }`,
   'printf \'user = "%s:%s"\\nheader = "X-Amz-Security-Token: %s"\\n\' "$(field AccessKeyId)" "$(field SecretAccessKey)" "$(field Token)" > signing',
@@ -49,16 +49,16 @@ describe("SigV4: signers", () => {
 
   function assertProbe(body: string): void {
     const seen = who.parse(JSON.parse(body));
-    assert.equal(seen.arn, PROBE_ARN);
-    assert.equal(seen.caller.split(":")[1], PROBE);
+    assert.equal(seen.arn, probeArn);
+    assert.equal(seen.caller.split(":")[1], probeId);
     assert.equal(seen.user, seen.caller);
   }
 
   describe("curl, with the credentials of the instance's role", () => {
-    for (const call of CALLS.filter(({ anyCurl }) => anyCurl)) {
+    for (const call of signedCalls.filter(({ anyCurl }) => anyCurl)) {
       it(call.name, async () => {
-        const sigv4 = `--config signing --aws-sigv4 aws:amz:${REGION}:execute-api`;
-        const outcome = await plane.curl(`${sigv4} ${curlWords(call)}`, { prepare: READ_CREDENTIALS });
+        const sigv4 = `--config signing --aws-sigv4 aws:amz:${region}:execute-api`;
+        const outcome = await plane.curl(`${sigv4} ${curlWords(call)}`, { prepare: readCredentials });
         assert.equal(outcome.status, 200, outcome.body);
         assertProbe(outcome.body);
       });
@@ -71,14 +71,14 @@ describe("SigV4: signers", () => {
     );
     for (const presign of [false, true]) {
       // botocore moves a body into the query string of a presigned URL.
-      const calls = presign ? CALLS.filter(({ body }) => body === "") : CALLS;
+      const calls = presign ? signedCalls.filter(({ body }) => body === "") : signedCalls;
       it(`${presign ? "presigned URLs" : "Authorization header"}: ${calls.length} calls`, async () => {
         const python = await emulatorPython(() => undefined);
         const script = join(__dirname, "botocore_signer.py");
-        const argument = JSON.stringify({ region: REGION, presign, calls });
+        const argument = JSON.stringify({ region: region, presign, calls });
         const result = await plane.dataPlane.instances.run(
           {
-            instanceId: PROBE,
+            instanceId: probeId,
             commands: [[python, script, argument].map(quote).join(" ")],
             workingDirectory: undefined,
             timeoutSeconds: 50,
@@ -97,8 +97,8 @@ describe("SigV4: signers", () => {
 
   describe("AWS SDK for JavaScript", () => {
     async function sign(call: SignedCall, presign: boolean) {
-      const issued = plane.credentials.issue("111111111111", "probe", PROBE, 900);
-      const signer = sdkSigner(issued, REGION);
+      const issued = plane.credentials.issue("111111111111", "probe", probeId, 900);
+      const signer = sdkSigner(issued, region);
       const headers: Record<string, string> = { host: call.host };
       for (const [name, value] of Object.entries(call.headers)) headers[name.toLowerCase()] = value;
       const request = {
@@ -114,8 +114,8 @@ describe("SigV4: signers", () => {
     }
 
     it("is refused when it signed another name of the same API", async () => {
-      const [form1] = CALLS;
-      const form4 = CALLS.find(({ headers }) => "x-apigw-api-id" in headers);
+      const [form1] = signedCalls;
+      const form4 = signedCalls.find(({ headers }) => "x-apigw-api-id" in headers);
       assert.ok(form1 && form4);
       const { host: _, ...headers } = (await sign(form1, false)).headers;
       const sent = { ...form4, headers: { ...headers, ...form4.headers } };
@@ -126,7 +126,7 @@ describe("SigV4: signers", () => {
 
     for (const presign of [false, true]) {
       describe(presign ? "presigned URLs" : "Authorization header", () => {
-        for (const call of CALLS) {
+        for (const call of signedCalls) {
           it(call.name, async () => {
             const signed = await sign(call, presign);
             const query = queryString(signed.query ?? {});

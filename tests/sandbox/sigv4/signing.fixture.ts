@@ -2,8 +2,8 @@ import { canonicalRequest } from "./canonical-request";
 import type { SentRequest } from "./request";
 import { signatureOf, stringToSign } from "./signature";
 
-export const SECRET = "secret";
-export const HOST = "api.execute-api.us-east-1.amazonaws.com";
+export const secret = "secret";
+export const host = "api.execute-api.us-east-1.amazonaws.com";
 
 /** One valid signed request; a case changes one thing of it before or after it is signed. */
 export interface Signing {
@@ -23,7 +23,7 @@ export const signing = (): Signing => ({
   algorithm: "AWS4-HMAC-SHA256",
   credential: "ASIAEXAMPLE/20260301/us-east-1/execute-api/aws4_request",
   signedHeaders: ["host", "x-amz-date", "x-amz-security-token"],
-  headers: { Host: HOST },
+  headers: { Host: host },
   query: "",
   body: "",
   time: "20260301T120000Z",
@@ -50,7 +50,7 @@ function signatureFor(given: Signing, sent: Sent, timestamp: string): string {
   const [, date = "", region = "", service = ""] = given.credential.split("/");
   const canonical = canonicalRequest(requestOf(sent), given.signedHeaders);
   const scope = { date, region, service };
-  return signatureOf(stringToSign(canonical, timestamp, scope), scope, SECRET).toString("hex");
+  return signatureOf(stringToSign(canonical, timestamp, scope), scope, secret).toString("hex");
 }
 
 export function signByHeader(given: Signing): Sent {

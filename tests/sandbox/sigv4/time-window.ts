@@ -2,8 +2,8 @@
 import type { GivenSignature } from "./given-signature";
 import * as refusals from "./refusals";
 
-const SKEW_MILLISECONDS = 5 * 60 * 1000;
-const MAXIMUM_EXPIRES_SECONDS = 604_800;
+const skewMilliseconds = 5 * 60 * 1000;
+const maximumExpiresSeconds = 604_800;
 
 /** 20150830T123600Z */
 function basicFormat(epochMilliseconds: number): string {
@@ -30,8 +30,8 @@ export function checkTime({ date, expires }: GivenSignature, now: number): TimeW
   if (Number.isNaN(signed)) return { refusal: refusals.invalidDate(date.text) };
   const timestamp = basicFormat(signed);
   const seconds =
-    expires === undefined ? SKEW_MILLISECONDS / 1000 : /^\d+$/.test(expires) ? Number(expires) : Number.NaN;
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAXIMUM_EXPIRES_SECONDS) {
+    expires === undefined ? skewMilliseconds / 1000 : /^\d+$/.test(expires) ? Number(expires) : Number.NaN;
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > maximumExpiresSeconds) {
     return { refusal: refusals.invalidExpires(expires ?? "") };
   }
   const earliest = now - seconds * 1000;
@@ -39,7 +39,7 @@ export function checkTime({ date, expires }: GivenSignature, now: number): TimeW
     const window = seconds % 60 === 0 ? `${seconds / 60} min.` : `${seconds} sec.`;
     return { refusal: refusals.expired(timestamp, basicFormat(earliest), basicFormat(now), window) };
   }
-  const latest = now + SKEW_MILLISECONDS;
+  const latest = now + skewMilliseconds;
   if (signed > latest)
     return { refusal: refusals.notYetCurrent(timestamp, basicFormat(latest), basicFormat(now)) };
   return { timestamp };

@@ -7,13 +7,13 @@ import { canonicalRequest } from "./canonical-request";
 import type { SentRequest } from "./request";
 import { signatureOf, stringToSign } from "./signature";
 
-const SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-const TIME = "20150830T123600Z";
-const SUITE = { date: "20150830", region: "us-east-1", service: "service" };
-const HOST = ["Host", "example.amazonaws.com"];
-const DATE = ["X-Amz-Date", TIME];
-const UNRESERVED = "-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-const TOKEN =
+const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+const time = "20150830T123600Z";
+const suite = { date: "20150830", region: "us-east-1", service: "service" };
+const host = ["Host", "example.amazonaws.com"];
+const date = ["X-Amz-Date", time];
+const unreserved = "-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const token =
   "AQoDYXdzEPT//////////wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQWLWsKWHGBuFqwAeMicRXmxfpSPfIeoIYRqTflfKD8Y" +
   "UuwthAx7mSEI/qkPpKPi/kMcGdQrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDvp75YU9HFvlRd8Tx6q6fE8Y" +
   "QcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz+scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr4rvx3iSIlTJabIQwj2ICCR" +
@@ -30,35 +30,35 @@ interface Vector {
   headers?: readonly string[];
   body?: string;
   signed?: string;
-  scope?: typeof SUITE;
+  scope?: typeof suite;
   expected: string;
 }
 
-const VECTORS: readonly Vector[] = [
+const vectors: readonly Vector[] = [
   { name: "get-vanilla", expected: "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31" },
   {
     name: "get-header-key-duplicate",
-    headers: [...HOST, "My-Header1", "value2", "My-Header1", "value2", "My-Header1", "value1", ...DATE],
+    headers: [...host, "My-Header1", "value2", "My-Header1", "value2", "My-Header1", "value1", ...date],
     signed: "host;my-header1;x-amz-date",
     expected: "c9d5ea9f3f72853aea855b47ea873832890dbdd183b4468f858259531a5138ea",
   },
   {
     name: "get-header-value-order",
-    headers: [...HOST, "My-Header1", "value4", "My-Header1", "value1", "My-Header1", "value3", "My-Header1"]
+    headers: [...host, "My-Header1", "value4", "My-Header1", "value1", "My-Header1", "value3", "My-Header1"]
       .concat("value2")
-      .concat(DATE),
+      .concat(date),
     signed: "host;my-header1;x-amz-date",
     expected: "08c7e5a9acfcfeb3ab6b2185e75ce8b1deb5e634ec47601a50643f830c755c01",
   },
   {
     name: "get-header-value-trim",
-    headers: [...HOST, "My-Header1", " value1", "My-Header2", ' "a   b   c"', ...DATE],
+    headers: [...host, "My-Header1", " value1", "My-Header2", ' "a   b   c"', ...date],
     signed: "host;my-header1;my-header2;x-amz-date",
     expected: "acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736",
   },
   {
     name: "get-unreserved",
-    path: `/${UNRESERVED}`,
+    path: `/${unreserved}`,
     expected: "07ef7494c76fa4850883e2b006601f940f8a34d404d0cfa977f52a65bbf5f24f",
   },
   {
@@ -78,7 +78,7 @@ const VECTORS: readonly Vector[] = [
   },
   {
     name: "get-vanilla-query-unreserved",
-    query: `${UNRESERVED}=${UNRESERVED}`,
+    query: `${unreserved}=${unreserved}`,
     expected: "9c3e54bfcdf0b19771a7f523ee5669cdf59bc7cc0884027167c21bb143a40197",
   },
   {
@@ -94,14 +94,14 @@ const VECTORS: readonly Vector[] = [
   {
     name: "post-header-value-case",
     method: "POST",
-    headers: [...HOST, "My-Header1", "VALUE1", ...DATE],
+    headers: [...host, "My-Header1", "VALUE1", ...date],
     signed: "host;my-header1;x-amz-date",
     expected: "cdbc9802e29d2942e5e10b5bccfdd67c5f22c7c4e8ae67b53629efa58b974b7d",
   },
   {
     name: "post-sts-header-before",
     method: "POST",
-    headers: [...HOST, ...DATE, "X-Amz-Security-Token", TOKEN],
+    headers: [...host, ...date, "X-Amz-Security-Token", token],
     signed: "host;x-amz-date;x-amz-security-token",
     expected: "85d96828115b5dc0cfc3bd16ad9e210dd772bbebba041836c64533a82be05ead",
   },
@@ -120,7 +120,7 @@ const VECTORS: readonly Vector[] = [
   {
     name: "post-x-www-form-urlencoded",
     method: "POST",
-    headers: ["Content-Type", "application/x-www-form-urlencoded", ...HOST, ...DATE],
+    headers: ["Content-Type", "application/x-www-form-urlencoded", ...host, ...date],
     body: "Param1=value1",
     signed: "content-type;host;x-amz-date",
     expected: "ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a",
@@ -133,9 +133,9 @@ const VECTORS: readonly Vector[] = [
       "application/x-www-form-urlencoded; charset=utf-8",
       "Host",
       "iam.amazonaws.com",
-    ].concat(DATE),
+    ].concat(date),
     signed: "content-type;host;x-amz-date",
-    scope: { ...SUITE, service: "iam" },
+    scope: { ...suite, service: "iam" },
     expected: "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7",
   },
 ];
@@ -144,19 +144,19 @@ const request = (vector: Vector): SentRequest => ({
   method: vector.method ?? "GET",
   rawPath: vector.path ?? "/",
   query: vector.query ?? "",
-  rawHeaders: vector.headers ?? [...HOST, ...DATE],
+  rawHeaders: vector.headers ?? [...host, ...date],
   payload: Buffer.from(vector.body ?? ""),
 });
 
 describe("SigV4: published vectors", () => {
-  for (const vector of VECTORS) {
+  for (const vector of vectors) {
     it(vector.name, () => {
       const signed = (vector.signed ?? "host;x-amz-date").split(";");
       const canonical = canonicalRequest(request(vector), signed);
       const signature = signatureOf(
-        stringToSign(canonical, TIME, vector.scope ?? SUITE),
-        vector.scope ?? SUITE,
-        SECRET,
+        stringToSign(canonical, time, vector.scope ?? suite),
+        vector.scope ?? suite,
+        secret,
       ).toString("hex");
       assert.equal(signature, vector.expected, canonical);
     });

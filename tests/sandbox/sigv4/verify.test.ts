@@ -1,31 +1,31 @@
 import assert from "node:assert/strict";
 import {
-  HOST,
+  host,
   presign,
   requestOf,
-  SECRET,
   type Sent,
   type Signing,
+  secret,
   signByHeader,
   signing,
 } from "./signing.fixture";
 import { type KeyHolder, type VerifyOptions, verify } from "./verify";
 
-const NOW = Date.parse("2026-03-01T12:00:00Z");
-const HOLDER: KeyHolder = {
-  secretAccessKey: SECRET,
+const now = Date.parse("2026-03-01T12:00:00Z");
+const holder: KeyHolder = {
+  secretAccessKey: secret,
   account: "111111111111",
   arn: "arn:aws:sts::111111111111:assumed-role/probe/session",
   userId: "AROAEXAMPLE:session",
   tokenIssuedAt: 1_772_366_400,
 };
-const OPTIONS: VerifyOptions = {
+const options: VerifyOptions = {
   region: "us-east-1",
   service: "execute-api",
-  now: NOW,
+  now: now,
   keys: (accessKeyId, token) => {
     if (accessKeyId !== "ASIAEXAMPLE" || (token !== "token" && token !== "old")) return "unknown";
-    return token === "old" ? "expired" : HOLDER;
+    return token === "old" ? "expired" : holder;
   },
 };
 
@@ -39,19 +39,19 @@ interface Case {
   because: string;
 }
 
-const MISMATCH = {
+const mismatch = {
   type: "InvalidSignatureException",
   message:
     /^The request signature we calculated does not match the signature you provided\. Check your AWS Secret Access Key and signing method\. Consult the service documentation for details\.\n\nThe Canonical String for this request should have been\n'[\s\S]+'\n\nThe String-to-Sign should have been\n'AWS4-HMAC-SHA256\n[\s\S]+'\n$/,
 };
-const UNRECOGNIZED = {
+const unrecognized = {
   type: "UnrecognizedClientException",
   message: "The security token included in the request is invalid.",
 };
 const invalid = (message: string | RegExp) => ({ type: "InvalidSignatureException", message });
 const incomplete = (message: string | RegExp) => ({ type: "IncompleteSignatureException", message });
 
-const CASES: readonly Case[] = [
+const cases: readonly Case[] = [
   { name: "signed by header", expected: "verified", because: "everything is right" },
   {
     name: "presigned",
@@ -276,7 +276,7 @@ const CASES: readonly Case[] = [
     sign: (given) => {
       given.credential = given.credential.replace("ASIAEXAMPLE", "ASIAOTHER");
     },
-    expected: UNRECOGNIZED,
+    expected: unrecognized,
     because: "nobody holds it",
   },
   {
@@ -285,7 +285,7 @@ const CASES: readonly Case[] = [
       given.token = undefined;
       given.signedHeaders = ["host", "x-amz-date"];
     },
-    expected: UNRECOGNIZED,
+    expected: unrecognized,
     because: "temporary credentials need it",
   },
   {
@@ -293,7 +293,7 @@ const CASES: readonly Case[] = [
     tamper: (sent) => {
       sent.headers["X-Amz-Security-Token"] = "tokeN";
     },
-    expected: UNRECOGNIZED,
+    expected: unrecognized,
     because: "it was not issued for this key",
   },
   {
@@ -312,13 +312,13 @@ const CASES: readonly Case[] = [
     tamper: (sent) => {
       sent.headers.Host = "other.execute-api.us-east-1.amazonaws.com";
     },
-    expected: MISMATCH,
+    expected: mismatch,
     because: "the signature is over the Host that was signed",
   },
   {
     name: "Host with a port",
     sign: (given) => {
-      given.headers.Host = `${HOST}:443`;
+      given.headers.Host = `${host}:443`;
     },
     expected: "verified",
     because: "the Host is signed as sent",
@@ -328,7 +328,7 @@ const CASES: readonly Case[] = [
     tamper: (sent) => {
       sent.query = "admin=true";
     },
-    expected: MISMATCH,
+    expected: mismatch,
     because: "it was added afterwards",
   },
   {
@@ -340,7 +340,7 @@ const CASES: readonly Case[] = [
     tamper: (sent) => {
       sent.query += "&admin=true";
     },
-    expected: MISMATCH,
+    expected: mismatch,
     because: "it was added afterwards",
   },
   {
@@ -351,7 +351,7 @@ const CASES: readonly Case[] = [
     tamper: (sent) => {
       sent.body = "sent";
     },
-    expected: MISMATCH,
+    expected: mismatch,
     because: "the body is signed",
   },
   {
@@ -363,7 +363,7 @@ const CASES: readonly Case[] = [
     tamper: (sent) => {
       sent.body = "sent";
     },
-    expected: MISMATCH,
+    expected: mismatch,
     because: "API Gateway always looks at the body",
   },
   {
@@ -379,21 +379,21 @@ const CASES: readonly Case[] = [
     tamper: (sent) => {
       sent.headers.Authorization = sent.headers.Authorization?.replace(/Signature=.*/, "Signature=x") ?? "";
     },
-    expected: MISMATCH,
+    expected: mismatch,
     because: "it cannot be the signature",
   },
 ];
 
 describe("SigV4: verification", () => {
-  for (const { name, presigned, sign, tamper, expected, because } of CASES) {
+  for (const { name, presigned, sign, tamper, expected, because } of cases) {
     it(`${name}: ${expected === "verified" ? expected : expected.type}, because ${because}`, () => {
       const given = signing();
       sign?.(given);
       const sent = presigned ? presign(given) : signByHeader(given);
       tamper?.(sent);
-      const found = verify(requestOf(sent), OPTIONS);
+      const found = verify(requestOf(sent), options);
       if (expected === "verified") {
-        const { secretAccessKey: _, ...signer } = HOLDER;
+        const { secretAccessKey: _, ...signer } = holder;
         assert.deepEqual(found, { kind: "verified", signer: { ...signer, accessKeyId: "ASIAEXAMPLE" } });
         return;
       }
@@ -407,22 +407,22 @@ describe("SigV4: verification", () => {
 
   it("leaves SigV4a to be refused by name", () => {
     const sent = signByHeader({ ...signing(), algorithm: "AWS4-ECDSA-P256-SHA256" });
-    assert.deepEqual(verify(requestOf(sent), OPTIONS), { kind: "unsupported", what: "SigV4a" });
+    assert.deepEqual(verify(requestOf(sent), options), { kind: "unsupported", what: "SigV4a" });
   });
 
   it("tells no secret", () => {
-    assert.doesNotMatch(JSON.stringify(verify(requestOf(signByHeader(signing())), OPTIONS)), /secret|token"/);
+    assert.doesNotMatch(JSON.stringify(verify(requestOf(signByHeader(signing())), options)), /secret|token"/);
   });
 
   it("tells what should have been signed, with the session token, where the signature does not match", () => {
     const sent = signByHeader(signing());
     sent.query = "admin=true";
-    const found = verify(requestOf(sent), OPTIONS);
+    const found = verify(requestOf(sent), options);
     assert.equal(found.kind, "refused");
     if (found.kind !== "refused") return;
     const { message } = found.refusal;
     assert.match(message, /\nadmin=true\n/);
     assert.match(message, new RegExp(`\nx-amz-security-token:${sent.headers["X-Amz-Security-Token"]}\n`));
-    assert.ok(!message.includes(HOLDER.secretAccessKey));
+    assert.ok(!message.includes(holder.secretAccessKey));
   });
 });

@@ -94,7 +94,7 @@ export function verify(request: SentRequest, options: VerifyOptions): Verificati
   const read = readSignature(request);
   if (read.kind === "refused") return read;
   const { given } = read;
-  if (!given.algorithm.startsWith("AWS4")) return refused(refusals.MISSING_TOKEN);
+  if (!given.algorithm.startsWith("AWS4")) return refused(refusals.missingToken);
   if (given.algorithm === "AWS4-ECDSA-P256-SHA256") return { kind: "unsupported", what: "SigV4a" };
   const time = checkTime(given, options.now);
   if ("refusal" in time) return refused(time.refusal);
@@ -104,8 +104,8 @@ export function verify(request: SentRequest, options: VerifyOptions): Verificati
   const credential = checkCredential(given, time.timestamp, options);
   if ("message" in credential) return refused(credential);
   const holder = options.keys(credential.accessKeyId, given.sessionToken);
-  if (holder === "unknown") return refused(refusals.UNRECOGNIZED_CLIENT);
-  if (holder === "expired") return refused(refusals.EXPIRED_TOKEN);
+  if (holder === "unknown") return refused(refusals.unrecognizedClient);
+  if (holder === "expired") return refused(refusals.expiredToken);
   const canonical = canonicalRequest(request, given.signedHeaders, options.service);
   const text = stringToSign(canonical, time.timestamp, credential);
   if (!matches(given.signature, signatureOf(text, credential, holder.secretAccessKey)))

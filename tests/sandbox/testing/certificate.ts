@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
-import { exportKey, KEY_ALGORITHM, randomSerial } from "../execute-api/authority";
+import { exportKey, keyAlgorithm, randomSerial } from "../execute-api/authority";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -10,13 +10,13 @@ export async function selfSigned(
   names: readonly string[],
   validTo = new Date(Date.now() + 30 * day),
 ): Promise<{ readonly certificate: string; readonly privateKey: string }> {
-  const keys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ["sign", "verify"]);
+  const keys = await webcrypto.subtle.generateKey(keyAlgorithm, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: randomSerial(),
     name: `CN=${names[0]}`,
     notBefore: new Date(validTo.getTime() - 60 * day),
     notAfter: validTo,
-    signingAlgorithm: KEY_ALGORITHM,
+    signingAlgorithm: keyAlgorithm,
     keys,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),

@@ -4,36 +4,36 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 
 /** Lines for the engine's display, in order. */
 export class EngineLog {
-  readonly #client: EngineClient;
-  readonly #waiting: { urn: string; lines: string[] }[] = [];
-  #sending: Promise<void> | undefined;
+  private readonly client: EngineClient;
+  private readonly waiting: { urn: string; lines: string[] }[] = [];
+  private sending: Promise<void> | undefined;
 
   constructor(address: string) {
-    this.#client = new EngineClient(address, credentials.createInsecure());
+    this.client = new EngineClient(address, credentials.createInsecure());
   }
 
   line(urn: string, message: string): void {
-    const last = this.#waiting.at(-1);
+    const last = this.waiting.at(-1);
     // While a call is under way lines gather for the next one: a command may print faster than calls go.
     if (last?.urn === urn) last.lines.push(message);
-    else this.#waiting.push({ urn, lines: [message] });
-    this.#sending ??= this.#sendAll().finally(() => {
-      this.#sending = undefined;
+    else this.waiting.push({ urn, lines: [message] });
+    this.sending ??= this.sendAll().finally(() => {
+      this.sending = undefined;
     });
   }
 
   /** Resolves when every line is with the engine: to be awaited before a reply, after which lines may be lost. */
   async flush(): Promise<void> {
-    await this.#sending;
+    await this.sending;
   }
 
-  async #sendAll(): Promise<void> {
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      await this.#send(next.urn, next.lines.join("\n"));
+  private async sendAll(): Promise<void> {
+    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
+      await this.send(next.urn, next.lines.join("\n"));
     }
   }
 
-  #send(urn: string, message: string): Promise<void> {
+  private send(urn: string, message: string): Promise<void> {
     const request = new LogRequest();
     request.setSeverity(LogSeverity.INFO);
     request.setMessage(message);
@@ -41,6 +41,6 @@ export class EngineLog {
     // A status line beside the resource, not part of the diagnostics at the end.
     request.setEphemeral(true);
     // A line that cannot be shown must not fail the command.
-    return new Promise((resolve) => this.#client.log(request, () => resolve()));
+    return new Promise((resolve) => this.client.log(request, () => resolve()));
   }
 }

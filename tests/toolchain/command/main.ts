@@ -9,8 +9,8 @@ import { EngineLog } from "./engine-log";
 import { commandProvider } from "./provider";
 
 /** Set by the bundler to the version of @pulumi/command. */
-declare const PLUGIN_VERSION: string;
+declare const pluginVersion: string;
 
 const processes = new Processes();
 const engine = new EngineLog(engineAddress(process.argv.slice(2)));
-void serve(ResourceProviderService, commandProvider(PLUGIN_VERSION, engine, processes), processes);
+void serve(ResourceProviderService, commandProvider(pluginVersion, engine, processes), processes);

@@ -51,7 +51,7 @@ export class Stack {
   }
 
   start(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
-    return this.#start([...args, "--stack", this.name]);
+    return this.startPulumi([...args, "--stack", this.name]);
   }
 
   run(args: readonly string[]): Promise<Ended> {
@@ -60,10 +60,10 @@ export class Stack {
 
   /** A command of the project that knows no stack. */
   runPlain(args: readonly string[]): Promise<Ended> {
-    return this.#start(args).ended;
+    return this.startPulumi(args).ended;
   }
 
-  #start(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
+  private startPulumi(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
     const child = spawn(
       this.workspace.pulumi,
       [...args, "--non-interactive", "--color", "never", "-C", this.project],

@@ -25,7 +25,7 @@ import { runProgram } from "./program";
 import { runPlugin } from "./run-plugin";
 
 /** Set by the bundler to the version of the engine this host is installed beside. */
-declare const HOST_VERSION: string;
+declare const hostVersion: string;
 
 const args = process.argv.slice(2);
 const engine = engineAddress(args);
@@ -56,7 +56,7 @@ const implementation: ILanguageRuntimeServer = {
   handshake: answer(() => new LanguageHandshakeResponse()),
   getPluginInfo: answer(() => {
     const info = new PluginInfo();
-    info.setVersion(HOST_VERSION);
+    info.setVersion(hostVersion);
     return info;
   }),
   about: answer(() => {

@@ -12,13 +12,13 @@ const graceMilliseconds = { SIGINT: 1500, SIGTERM: 1500 } as const;
 export class Processes {
   /** True while signals are being sent to the plugin's own group. */
   stopping = false;
-  readonly #running = new Set<ChildProcess>();
+  private readonly running = new Set<ChildProcess>();
 
   spawn(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
     const child = spawn(command, args, { ...options, detached: false });
-    this.#running.add(child);
-    child.once("close", () => this.#running.delete(child));
-    child.once("error", () => this.#running.delete(child));
+    this.running.add(child);
+    child.once("close", () => this.running.delete(child));
+    child.once("error", () => this.running.delete(child));
     return child;
   }
 
@@ -27,16 +27,16 @@ export class Processes {
    * and this plugin goes on.
    */
   async stop(): Promise<void> {
-    if (this.#running.size === 0 || this.stopping) return;
+    if (this.running.size === 0 || this.stopping) return;
     this.stopping = true;
     try {
       for (const signal of ["SIGINT", "SIGTERM"] as const) {
-        this.#signal(signal);
-        if (await this.#gone(graceMilliseconds[signal])) return;
+        this.signal(signal);
+        if (await this.gone(graceMilliseconds[signal])) return;
       }
       for (const pid of await groupMembers()) kill(pid);
-      for (const child of this.#running) child.kill("SIGKILL");
-      await this.#gone(500);
+      for (const child of this.running) child.kill("SIGKILL");
+      await this.gone(500);
     } finally {
       this.stopping = false;
     }
@@ -53,19 +53,19 @@ export class Processes {
     process.exit(0);
   }
 
-  #signal(signal: NodeJS.Signals): void {
+  private signal(signal: NodeJS.Signals): void {
     try {
       // Fails unless this process leads a group, as it does under the engine: it never signals another's group.
       process.kill(-process.pid, signal);
     } catch {
-      for (const child of this.#running) child.kill(signal);
+      for (const child of this.running) child.kill(signal);
     }
   }
 
-  async #gone(milliseconds: number): Promise<boolean> {
+  private async gone(milliseconds: number): Promise<boolean> {
     const deadline = Date.now() + milliseconds;
-    while (this.#running.size > 0 && Date.now() < deadline) await sleep(20);
-    return this.#running.size === 0;
+    while (this.running.size > 0 && Date.now() < deadline) await sleep(20);
+    return this.running.size === 0;
   }
 }
 

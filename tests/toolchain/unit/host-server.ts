@@ -16,8 +16,8 @@ export class HostServer {
   /** How the archive of each release is served; the rest is served right. */
   readonly behaviours = new Map<keyof ReturnType<typeof releases>, Behaviour>();
   readonly requests: string[] = [];
-  readonly #open = new Set<ServerResponse>();
-  readonly #archives = new Map<string, Buffer>();
+  private readonly open = new Set<ServerResponse>();
+  private readonly archives = new Map<string, Buffer>();
 
   private constructor(
     readonly hosts: Hosts,
@@ -34,18 +34,18 @@ export class HostServer {
     if (address === null || typeof address === "string") throw new Error("the server has no port");
     const url = `http://127.0.0.1:${address.port}`;
     const host = new HostServer({ archives: url, checksums: `${url}/github` }, server, served);
-    await host.#pack();
+    await host.pack();
     return host;
   }
 
   async stop(): Promise<void> {
-    for (const response of this.#open) response.destroy();
+    for (const response of this.open) response.destroy();
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
 
   /** Archives with the layout of the published ones, with scripts in the place of the executables. */
-  async #pack(): Promise<void> {
+  private async pack(): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), "toolchain-archives-"));
     const { cli, aws, command } = releases(this.hosts, this.served);
     const contents: [Release, string[]][] = [
@@ -63,18 +63,18 @@ export class HostServer {
         await chmod(join(folder, file), 0o755);
       }
       await create({ cwd: folder, file: join(folder, release.file), gzip: { level: 0 } }, files);
-      this.#archives.set(release.file, await readFile(join(folder, release.file)));
+      this.archives.set(release.file, await readFile(join(folder, release.file)));
     }
     await rm(folder, { recursive: true });
   }
 
   private answer(url: string, method: string | undefined, response: ServerResponse): void {
     this.requests.push(`${method} ${url}`);
-    this.#open.add(response);
+    this.open.add(response);
     const named = Object.entries(releases(this.hosts, this.served));
     for (const [name, release] of named) {
       const behaviour = [...this.behaviours].find(([key]) => key === name)?.[1] ?? "right";
-      const archive = this.#archives.get(release.file) ?? Buffer.of();
+      const archive = this.archives.get(release.file) ?? Buffer.of();
       if (`${this.hosts.archives}${url}` === release.archive) {
         serveArchive(archive, behaviour, method, response);
         return;

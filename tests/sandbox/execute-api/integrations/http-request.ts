@@ -4,7 +4,7 @@ import type { DeploymentSnapshot, Integration } from "../../snapshots";
 import type { Exchange } from "../exchange";
 import type { TemplateScope } from "../mapping-template";
 import { integrationBody } from "../payload";
-import { MISCONFIGURED, type Refusal, UNSUPPORTED_MEDIA_TYPE } from "../refusals";
+import { misconfigured, type Refusal, unsupportedMediaType } from "../refusals";
 import type { IntegrationRequest } from "./integration";
 import { bytesOf, compileRequestBody } from "./requests";
 import { receivedHeaders } from "./sent-headers";
@@ -60,7 +60,7 @@ export function compileBackendRequest(
       (_, name: string) => own(stage.variables, name) ?? "",
     );
     const [, scheme = "", authority = "", rest = ""] = /^(https?):\/\/([^/?#]+)(.*)$/.exec(uri) ?? [];
-    if (!URL.canParse(`${scheme}://${authority}`)) return MISCONFIGURED;
+    if (!URL.canParse(`${scheme}://${authority}`)) return misconfigured;
     const { hostname: host, port } = new URL(`${scheme}://${authority}`);
     const [path = "", given = ""] = rest.split("#")[0]?.split("?") ?? [];
     const query = [
@@ -95,7 +95,7 @@ export function compileBackendRequest(
   function proxied({ exchange, scopeOf }: IntegrationRequest): Sent | Refusal {
     const body = integrationBody(exchange, snapshot, integration.contentHandling);
     const bytes = body === "bytes" ? bytesOf(exchange, snapshot) : Buffer.from(body.text);
-    if (bytes === undefined) return MISCONFIGURED;
+    if (bytes === undefined) return misconfigured;
     const headers: Record<string, readonly string[]> = {};
     for (const [name, values] of Object.entries(receivedHeaders(exchange)))
       if (!notPassed.has(name.toLowerCase())) put(headers, name, values);
@@ -105,8 +105,8 @@ export function compileBackendRequest(
   /** The body as mapped, and of the headers those alone that are mapped. */
   function custom(request: IntegrationRequest): Sent | Refusal {
     const body = bodyOf(request);
-    if (body.kind === "unsupported media type") return UNSUPPORTED_MEDIA_TYPE;
-    if (body.kind === "unreadable bytes") return MISCONFIGURED;
+    if (body.kind === "unsupported media type") return unsupportedMediaType;
+    if (body.kind === "unreadable bytes") return misconfigured;
     const headers = { Accept: ["application/json"], "Content-Type": [body.type] };
     return { scope: body.scope, body: body.kind === "text" ? Buffer.from(body.text) : body.bytes, headers };
   }

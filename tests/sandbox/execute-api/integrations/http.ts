@@ -7,9 +7,9 @@ import type { BackendAddress } from "../../backends";
 import { throughLoadBalancer } from "../../network/load-balancers";
 import { own, put } from "../../own";
 import { type Answer, refuse } from "../exchange";
-import { MAXIMUM_BODY_BYTES } from "../incoming";
+import { maximumBodyBytes } from "../incoming";
 import { passedBody } from "../payload";
-import { INTEGRATION_TIMEOUT, MISCONFIGURED, NETWORK_ERROR, type Refusal } from "../refusals";
+import { integrationTimeout, misconfigured, networkError, type Refusal } from "../refusals";
 import { askBackend } from "./backend-client";
 import { type BackendRequest, compileBackendRequest } from "./http-request";
 import type { CompileIntegration, IntegrationRequest } from "./integration";
@@ -29,9 +29,9 @@ export const http: CompileIntegration = (integration, method, snapshot) => {
       const address = await addressOf(sent, request, integration.vpcLinkId);
       if ("responseType" in address) return refuse(address);
       const { timeoutMilliseconds } = integration;
-      const outcome = await askBackend(address, sent, timeoutMilliseconds, MAXIMUM_BODY_BYTES);
-      if (outcome === "late") return refuse(INTEGRATION_TIMEOUT);
-      if (outcome === "too large") return refuse(MISCONFIGURED);
+      const outcome = await askBackend(address, sent, timeoutMilliseconds, maximumBodyBytes);
+      if (outcome === "late") return refuse(integrationTimeout);
+      if (outcome === "too large") return refuse(misconfigured);
       if ("broken" in outcome) return refuse(unreachable(integration.vpcLinkId, outcome.broken));
       return isProxy
         ? passedOn(outcome, request)
@@ -49,7 +49,7 @@ export const http: CompileIntegration = (integration, method, snapshot) => {
 
 /** A client is not told why; the access log is. */
 function unreachable(vpcLinkId: string | undefined, reason: string): Refusal {
-  return { ...(vpcLinkId === undefined ? NETWORK_ERROR : MISCONFIGURED), integrationError: reason };
+  return { ...(vpcLinkId === undefined ? networkError : misconfigured), integrationError: reason };
 }
 
 async function addressOf(
@@ -113,7 +113,7 @@ function passedOn(answer: BackendAnswer, { exchange, stage }: IntegrationRequest
   const body = isCompressed
     ? answer.body
     : passedBody(answer.body, type, exchange, stage.snapshot, undefined);
-  if (body === undefined) return refuse(MISCONFIGURED);
+  if (body === undefined) return refuse(misconfigured);
   const names = new Map<string, string>();
   const headers: Record<string, string | string[]> = {};
   for (const [name] of pairsOf(answer.rawHeaders)) {

@@ -4,7 +4,7 @@ import { put } from "../../own";
 import type { DeploymentSnapshot, Invocation } from "../../snapshots";
 import { type Answer, type Exchange, header, refuse } from "../exchange";
 import { decoded, isBinaryType } from "../payload";
-import { BAD_GATEWAY, MISCONFIGURED } from "../refusals";
+import { badGateway, misconfigured } from "../refusals";
 import { answeredName } from "./sent-headers";
 
 const headerValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
@@ -37,13 +37,13 @@ export function lambdaAnswer(
 ): Answer {
   const answer = functionError === undefined ? read(payload) : undefined;
   const headers = answer && headersOf(answer);
-  if (answer === undefined || headers === undefined) return refuse(BAD_GATEWAY);
+  if (answer === undefined || headers === undefined) return refuse(badGateway);
   const { body: text } = answer;
   const isBytes =
     answer.isBase64Encoded === true &&
     (isBinaryType(header(exchange, "accept"), snapshot) || isBinaryType(typeOf(headers), snapshot));
   const body = isBytes ? decoded(text ?? "") : (text ?? "");
-  if (body === undefined) return refuse(MISCONFIGURED);
+  if (body === undefined) return refuse(misconfigured);
   const status = answer.statusCode ?? 200;
   return { status, headers, body, integrationStatus: status };
 }

@@ -6,13 +6,13 @@ import { functionOfUri } from "../../lambda-uri";
 import { refuse } from "../exchange";
 import { inTime, mayInvoke } from "../invoke-function";
 import { executionArn } from "../policies";
-import { EVENT_TOO_LARGE, INTEGRATION_TIMEOUT, MISCONFIGURED, sandboxFailure } from "../refusals";
+import { eventTooLarge, integrationTimeout, misconfigured, sandboxFailure } from "../refusals";
 import type { CompileIntegration } from "./integration";
 import { lambdaAnswer } from "./lambda-answer";
 import { lambdaEvent } from "./lambda-event";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAXIMUM_EVENT_BYTES = 6 * 1024 * 1024;
+const maximumEventBytes = 6 * 1024 * 1024;
 
 export const lambdaProxy: CompileIntegration = (
   { uri, httpMethod, timeoutMilliseconds },
@@ -24,13 +24,13 @@ export const lambdaProxy: CompileIntegration = (
     const { api, stage, match, exchange } = request;
     const target = arn === undefined ? undefined : request.controlPlane.lambdaFunction(arn);
     // Functions are invoked by POST, whatever the request's own method is.
-    if (target === undefined || httpMethod !== "POST") return refuse(MISCONFIGURED);
+    if (target === undefined || httpMethod !== "POST") return refuse(misconfigured);
     const route = `${executionArn(api)}/${stage.name}/${exchange.method}${match.resource.path}`;
-    if (!mayInvoke(target, route, api.account)) return refuse(MISCONFIGURED);
+    if (!mayInvoke(target, route, api.account)) return refuse(misconfigured);
     const event = Buffer.from(JSON.stringify(lambdaEvent(request)));
-    if (event.length > MAXIMUM_EVENT_BYTES) return refuse(EVENT_TOO_LARGE);
+    if (event.length > maximumEventBytes) return refuse(eventTooLarge);
     const invocation = await inTime(target.invoke(event), timeoutMilliseconds);
-    if (invocation === undefined) return refuse(INTEGRATION_TIMEOUT);
+    if (invocation === undefined) return refuse(integrationTimeout);
     if (invocation instanceof Error)
       return refuse(sandboxFailure(`the function was not run: ${invocation.message}`));
     return lambdaAnswer(invocation, exchange, snapshot);

@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
 import { type Answer, refuse } from "../exchange";
-import { INTERNAL_ERROR, UNSUPPORTED_MEDIA_TYPE } from "../refusals";
+import { internalError, unsupportedMediaType } from "../refusals";
 import type { CompileIntegration } from "./integration";
 import { compileRequestBody, failedMapping } from "./requests";
 import { compileResponses, nothing } from "./responses";
@@ -20,10 +20,10 @@ export const mock: CompileIntegration = (integration, method, snapshot) => {
   return (request): Answer => {
     try {
       const body = bodyOf(request);
-      if (body.kind === "unsupported media type") return refuse(UNSUPPORTED_MEDIA_TYPE);
+      if (body.kind === "unsupported media type") return refuse(unsupportedMediaType);
       // No template reads bytes, and without one there is no {"statusCode"}.
       const statusCode = body.kind === "text" ? readStatusCode(body.text) : undefined;
-      if (body.kind !== "text" || statusCode === undefined) return refuse(INTERNAL_ERROR);
+      if (body.kind !== "text" || statusCode === undefined) return refuse(internalError);
       return respond(statusCode, request.exchange, body.scope, nothing);
     } catch (error) {
       return failedMapping(error);

@@ -9,7 +9,7 @@ import type { DeploymentSnapshot, Integration, IntegrationResponse, Method } fro
 import { type Answer, type Exchange, header, refuse } from "../exchange";
 import { compileTemplate, type Template, type TemplateScope } from "../mapping-template";
 import { answeredBody, mediaType, passedBody } from "../payload";
-import { INTERNAL_ERROR } from "../refusals";
+import { internalError } from "../refusals";
 import { compileValue } from "./values";
 
 /** What an integration has answered. */
@@ -33,7 +33,7 @@ interface CompiledResponse {
   readonly headers: (scope: TemplateScope, result: Result) => Readonly<Record<string, string>>;
 }
 
-const HEADER = /^method\.response\.header\.(.+)$/;
+const headerPattern = /^method\.response\.header\.(.+)$/;
 
 function compileResultValue(expression: string): ResultValue {
   const known = compileValue(expression);
@@ -51,7 +51,7 @@ function compileResultValue(expression: string): ResultValue {
 function compileHeaders(response: IntegrationResponse, method: Method): CompiledResponse["headers"] {
   const declared = own(method.responses, response.statusCode) ?? {};
   const mapped = Object.entries(response.responseParameters).flatMap(([target, expression]) => {
-    const name = HEADER.exec(target)?.[1];
+    const name = headerPattern.exec(target)?.[1];
     // A header that the method response does not declare is not sent.
     return name === undefined || own(declared, target) === undefined
       ? []
@@ -70,7 +70,7 @@ function compileHeaders(response: IntegrationResponse, method: Method): Compiled
 export const compileTemplates = (templates: Readonly<Record<string, string>>) =>
   new Map(Object.entries(templates).map(([type, text]) => [type.toLowerCase(), compileTemplate(text)]));
 
-const PATTERN_MILLISECONDS = 1000;
+const patternMilliseconds = 1000;
 
 /**
  * A pattern is a regular expression, which its author can make run for ever even on three digits: each code is tried once,
@@ -88,7 +88,7 @@ function compileSelection(pattern: string): (statusCode: string) => boolean {
     const fits = runInNewContext(
       "expression.test(statusCode)",
       { expression, statusCode },
-      { timeout: PATTERN_MILLISECONDS },
+      { timeout: patternMilliseconds },
     );
     endless = false;
     known.set(statusCode, fits === true);
@@ -129,7 +129,7 @@ export function compileResponses(
   const fallback = responses.find(({ selects }) => selects === undefined);
   return (statusCode, exchange, scope, result) => {
     const response = responses.find(({ selects }) => selects?.(statusCode)) ?? fallback;
-    if (response === undefined) return refuse(INTERNAL_ERROR);
+    if (response === undefined) return refuse(internalError);
     const chosen = chooseTemplate(exchange, response.templates);
     const type = own(result.headers, "content-type")?.[0];
     const body =
@@ -141,7 +141,7 @@ export function compileResponses(
             snapshot,
             response.contentHandling,
           );
-    if (body === undefined) return refuse(INTERNAL_ERROR);
+    if (body === undefined) return refuse(internalError);
     const overridden = scope.responseOverride;
     return {
       status: overridden?.status ?? response.status,

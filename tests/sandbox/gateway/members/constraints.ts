@@ -211,7 +211,7 @@ function fits(value: string, pattern: string): boolean {
   return patterns.get(pattern)?.(value) ?? true;
 }
 
-const PATTERN_MILLISECONDS = 500;
+const patternMilliseconds = 500;
 
 function compiled(pattern: string): ((value: string) => boolean) | undefined {
   let expression: RegExp;
@@ -225,7 +225,7 @@ function compiled(pattern: string): ((value: string) => boolean) | undefined {
   const script = new Script("expression.test(value)");
   return (value) => {
     try {
-      return script.runInNewContext({ expression, value }, { timeout: PATTERN_MILLISECONDS }) === true;
+      return script.runInNewContext({ expression, value }, { timeout: patternMilliseconds }) === true;
     } catch {
       return false;
     }

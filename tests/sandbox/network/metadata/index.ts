@@ -10,13 +10,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Credentials, IssuedCredentials } from "../../services/sts/credentials";
 import type { ControlPlane, Instance } from "../../snapshots";
 
-export const METADATA_ADDRESS = "169.254.169.254";
+export const metadataAddress = "169.254.169.254";
 
-const MAXIMUM_TTL_SECONDS = 21_600;
-const ROLE_SESSION_SECONDS = 6 * 60 * 60;
+const maximumTtlSeconds = 21_600;
+const roleSessionSeconds = 6 * 60 * 60;
 /** New credentials are there this long before the old ones expire. */
-const RENEWAL_SECONDS = 15 * 60;
-const SECURITY_CREDENTIALS = "/latest/meta-data/iam/security-credentials";
+const renewalSeconds = 15 * 60;
+const securityCredentials = "/latest/meta-data/iam/security-credentials";
 
 export type MetadataService = (
   instanceId: string,
@@ -62,9 +62,9 @@ export function instanceMetadata(controlPlane: ControlPlane, credentials: Creden
 
   function sessionOf(instance: Instance, roleArn: string, role: string): IssuedCredentials {
     const known = sessions.get(instance.id);
-    const needed = Date.now() + RENEWAL_SECONDS * 1000;
+    const needed = Date.now() + renewalSeconds * 1000;
     if (known?.roleArn === roleArn && known.issued.expiration.getTime() > needed) return known.issued;
-    const issued = credentials.issue(instance.account, role, instance.id, ROLE_SESSION_SECONDS);
+    const issued = credentials.issue(instance.account, role, instance.id, roleSessionSeconds);
     sessions.set(instance.id, { roleArn, issued });
     return issued;
   }
@@ -72,8 +72,8 @@ export function instanceMetadata(controlPlane: ControlPlane, credentials: Creden
   function document(instance: Instance, path: string): string | undefined {
     const role = instance.roleArn?.split("/").at(-1);
     if (instance.roleArn !== undefined && role !== undefined) {
-      if (path === SECURITY_CREDENTIALS || path === `${SECURITY_CREDENTIALS}/`) return role;
-      if (path === `${SECURITY_CREDENTIALS}/${role}`) {
+      if (path === securityCredentials || path === `${securityCredentials}/`) return role;
+      if (path === `${securityCredentials}/${role}`) {
         return credentialsDocument(sessionOf(instance, instance.roleArn, role));
       }
     }
@@ -96,7 +96,7 @@ export function instanceMetadata(controlPlane: ControlPlane, credentials: Creden
   function token(instanceId: string, request: IncomingMessage, response: ServerResponse): void {
     const ttl = Number(request.headers["x-aws-ec2-metadata-token-ttl-seconds"]);
     if (request.headers["x-forwarded-for"] !== undefined) reply(response, 403, "Forbidden\n");
-    else if (!Number.isInteger(ttl) || ttl < 1 || ttl > MAXIMUM_TTL_SECONDS)
+    else if (!Number.isInteger(ttl) || ttl < 1 || ttl > maximumTtlSeconds)
       reply(response, 400, "Bad Request\n");
     else {
       const headers = { "X-Aws-Ec2-Metadata-Token-Ttl-Seconds": String(ttl) };
@@ -127,28 +127,28 @@ export function instanceMetadata(controlPlane: ControlPlane, credentials: Creden
   };
 }
 
-const CODE_BYTES = 32;
+const codeBytes = 32;
 
 /** Tokens carry the time they end, under a code that only this process and this instance's tokens share. */
 class Tokens {
-  readonly #key = randomBytes(32);
+  private readonly key = randomBytes(32);
 
   issue(instanceId: string, seconds: number): string {
     const expires = String(Date.now() + seconds * 1000);
-    return Buffer.concat([this.#code(instanceId, expires), Buffer.from(expires)]).toString("base64url");
+    return Buffer.concat([this.code(instanceId, expires), Buffer.from(expires)]).toString("base64url");
   }
 
   isValid(instanceId: string, token: string): boolean {
     const bytes = Buffer.from(token, "base64url");
-    const expires = bytes.subarray(CODE_BYTES).toString();
+    const expires = bytes.subarray(codeBytes).toString();
     return (
-      bytes.length > CODE_BYTES &&
-      timingSafeEqual(bytes.subarray(0, CODE_BYTES), this.#code(instanceId, expires)) &&
+      bytes.length > codeBytes &&
+      timingSafeEqual(bytes.subarray(0, codeBytes), this.code(instanceId, expires)) &&
       Number(expires) > Date.now()
     );
   }
 
-  #code(instanceId: string, expires: string): Buffer {
-    return createHmac("sha256", this.#key).update(`${instanceId} ${expires}`).digest();
+  private code(instanceId: string, expires: string): Buffer {
+    return createHmac("sha256", this.key).update(`${instanceId} ${expires}`).digest();
   }
 }

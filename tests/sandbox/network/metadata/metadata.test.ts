@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { TestDataPlane } from "../../execute-api/curl.fixture";
-import { PROBE, type TestWorld, testWorld } from "../../execute-api/world.fixture";
+import { probeId, type TestWorld, testWorld } from "../../execute-api/world.fixture";
 
-const LATEST = "http://169.254.169.254/latest";
-const ROLES = `${LATEST}/meta-data/iam/security-credentials`;
-const TTL = "X-aws-ec2-metadata-token-ttl-seconds";
-const WITH_TOKEN = '-H "X-aws-ec2-metadata-token: $(cat token)"';
-const GET_TOKEN = `curl -sSf -X PUT ${LATEST}/api/token -H '${TTL}: 60' > token`;
+const latest = "http://169.254.169.254/latest";
+const roles = `${latest}/meta-data/iam/security-credentials`;
+const ttl = "X-aws-ec2-metadata-token-ttl-seconds";
+const withToken = '-H "X-aws-ec2-metadata-token: $(cat token)"';
+const getToken = `curl -sSf -X PUT ${latest}/api/token -H '${ttl}: 60' > token`;
 
 interface Case {
   name: string;
@@ -18,52 +18,52 @@ interface Case {
   because: string;
 }
 
-const CASES: readonly Case[] = [
+const cases: readonly Case[] = [
   {
     name: "token",
-    curl: `-X PUT ${LATEST}/api/token -H '${TTL}: 21600'`,
+    curl: `-X PUT ${latest}/api/token -H '${ttl}: 21600'`,
     expected: { status: 200, body: /^[\w-]{40,}$/ },
     because: "six hours are the longest",
   },
   {
     name: "token for longer",
-    curl: `-X PUT ${LATEST}/api/token -H '${TTL}: 21601'`,
+    curl: `-X PUT ${latest}/api/token -H '${ttl}: 21601'`,
     expected: { status: 400 },
     because: "six hours are the longest",
   },
   {
     name: "token without a time",
-    curl: `-X PUT ${LATEST}/api/token`,
+    curl: `-X PUT ${latest}/api/token`,
     expected: { status: 400 },
     because: "the header is required",
   },
   {
     name: "token for somebody behind",
-    curl: `-X PUT ${LATEST}/api/token -H '${TTL}: 60' -H 'X-Forwarded-For: 10.0.0.9'`,
+    curl: `-X PUT ${latest}/api/token -H '${ttl}: 60' -H 'X-Forwarded-For: 10.0.0.9'`,
     expected: { status: 403 },
     because: "the request was forwarded",
   },
   {
     name: "no token",
-    curl: `${ROLES}/`,
+    curl: `${roles}/`,
     expected: { status: 401 },
     because: "version 2 is required",
   },
   {
     name: "a token that was not issued",
-    curl: `${ROLES}/ -H 'X-aws-ec2-metadata-token: ${Buffer.alloc(45, "1").toString("base64url")}'`,
+    curl: `${roles}/ -H 'X-aws-ec2-metadata-token: ${Buffer.alloc(45, "1").toString("base64url")}'`,
     expected: { status: 401 },
     because: "the service made none like it",
   },
   {
     name: "the role",
-    curl: `${ROLES}/ ${WITH_TOKEN}`,
+    curl: `${roles}/ ${withToken}`,
     expected: { status: 200, body: "probe" },
     because: "it is that of the instance profile",
   },
   {
     name: "the role of an instance without one",
-    curl: `${ROLES}/ ${WITH_TOKEN}`,
+    curl: `${roles}/ ${withToken}`,
     change: (world) => {
       world.probe.roleArn = undefined;
     },
@@ -72,37 +72,37 @@ const CASES: readonly Case[] = [
   },
   {
     name: "another role",
-    curl: `${ROLES}/other ${WITH_TOKEN}`,
+    curl: `${roles}/other ${withToken}`,
     expected: { status: 404 },
     because: "only the instance's own role is there",
   },
   {
     name: "instance id",
-    curl: `${LATEST}/meta-data/instance-id ${WITH_TOKEN}`,
-    expected: { status: 200, body: PROBE },
+    curl: `${latest}/meta-data/instance-id ${withToken}`,
+    expected: { status: 200, body: probeId },
     because: "every instance knows it",
   },
   {
     name: "region",
-    curl: `${LATEST}/meta-data/placement/region ${WITH_TOKEN}`,
+    curl: `${latest}/meta-data/placement/region ${withToken}`,
     expected: { status: 200, body: "us-east-1" },
     because: "every instance knows it",
   },
   {
     name: "identity document",
-    curl: `${LATEST}/dynamic/instance-identity/document ${WITH_TOKEN}`,
+    curl: `${latest}/dynamic/instance-identity/document ${withToken}`,
     expected: { status: 200, body: /"accountId" : "111111111111"/ },
     because: "every instance has one",
   },
   {
     name: "something else",
-    curl: `${LATEST}/meta-data/nowhere ${WITH_TOKEN}`,
+    curl: `${latest}/meta-data/nowhere ${withToken}`,
     expected: { status: 404 },
     because: "the service does not have it",
   },
   {
     name: "from the internet",
-    curl: `-X PUT ${LATEST}/api/token -H '${TTL}: 60'`,
+    curl: `-X PUT ${latest}/api/token -H '${ttl}: 60'`,
     from: "internet",
     expected: { status: 405 },
     because: "the service is the instance's own",
@@ -135,10 +135,10 @@ describe("instance metadata service", () => {
     plane.controlPlane.world = testWorld();
   });
 
-  for (const { name, curl, from, change, expected, because } of CASES) {
+  for (const { name, curl, from, change, expected, because } of cases) {
     it(`${name}: ${expected.status}, because ${because}`, async () => {
       change?.(plane.controlPlane.world);
-      const outcome = await plane.curl(curl, { prepare: GET_TOKEN, from });
+      const outcome = await plane.curl(curl, { prepare: getToken, from });
       assert.equal(outcome.status, expected.status, outcome.body);
       if (expected.body instanceof RegExp) assert.match(outcome.body, expected.body);
       else if (expected.body !== undefined) assert.equal(outcome.body, expected.body);
@@ -147,12 +147,12 @@ describe("instance metadata service", () => {
 
   it("gives the credentials of a session named by the instance, the same until they are renewed", async () => {
     const read = async () => {
-      const { body } = await plane.curl(`${ROLES}/probe ${WITH_TOKEN}`, { prepare: GET_TOKEN });
+      const { body } = await plane.curl(`${roles}/probe ${withToken}`, { prepare: getToken });
       return credentialsDocument.parse(JSON.parse(body));
     };
     const given = await read();
     const principal = plane.credentials.principal(given.AccessKeyId, given.Token);
-    assert.equal(principal.arn, `arn:aws:sts::111111111111:assumed-role/probe/${PROBE}`);
+    assert.equal(principal.arn, `arn:aws:sts::111111111111:assumed-role/probe/${probeId}`);
     assert.equal(plane.credentials.secret(given.AccessKeyId), given.SecretAccessKey);
     assert.equal(Date.parse(given.Expiration) - Date.parse(given.LastUpdated), 6 * 60 * 60 * 1000);
     assert.deepEqual(await read(), given);
@@ -161,19 +161,19 @@ describe("instance metadata service", () => {
   });
 
   it("does not take the token of another instance", async () => {
-    await plane.curl(`${ROLES}/`, { prepare: GET_TOKEN });
+    await plane.curl(`${roles}/`, { prepare: getToken });
     const other = { ...plane.controlPlane.world.probe, id: "i-0fedcba9876543210" };
     const { stdout } = await plane.dataPlane.instances.run(
       {
         instanceId: other.id,
-        commands: [GET_TOKEN, "cat token"],
+        commands: [getToken, "cat token"],
         workingDirectory: undefined,
         timeoutSeconds: 10,
       },
       new AbortController().signal,
     );
     assert.match(stdout, /^[\w-]{40,}$/);
-    const outcome = await plane.curl(`${ROLES}/ -H 'X-aws-ec2-metadata-token: ${stdout}'`);
+    const outcome = await plane.curl(`${roles}/ -H 'X-aws-ec2-metadata-token: ${stdout}'`);
     assert.equal(outcome.status, 401);
   });
 });

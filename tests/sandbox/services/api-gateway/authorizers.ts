@@ -19,7 +19,7 @@ const create = z.object({
 });
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
-const MOST = 10;
+const most = 10;
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html */
 export const authorizerOperations: Operations = {
@@ -27,8 +27,8 @@ export const authorizerOperations: Operations = {
     const api = apiOf(call, context);
     const authorizer = { id: newId(6), ...input(call, create) };
     checkAuthorizer(authorizer, api);
-    if (Object.keys(api.authorizers).length >= MOST)
-      throw new AwsError("LimitExceededException", `An API has ${MOST} authorizers at most.`, 429);
+    if (Object.keys(api.authorizers).length >= most)
+      throw new AwsError("LimitExceededException", `An API has ${most} authorizers at most.`, 429);
     put(api.authorizers, authorizer.id, authorizer);
     return restReply(201, authorizer);
   },

@@ -12,8 +12,8 @@ import type { LogWriter } from "../logs/log-writer";
  */
 export class FunctionLogs {
   /** Log groups that a function's role was asked to make. */
-  readonly #groups = new Set<string>();
-  #last: Promise<void> = Promise.resolve();
+  private readonly groups = new Set<string>();
+  private last: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly emulator: EmulatorClient,
@@ -23,14 +23,14 @@ export class FunctionLogs {
 
   write(made: RunnableFunction, stream: string, lines: readonly string[]): void {
     // One after the other, so that lines stay in order. What cannot be read is no reason to stop.
-    this.#last = this.#last.then(() => this.#write(made, stream, lines)).catch(() => undefined);
+    this.last = this.last.then(() => this.writeLine(made, stream, lines)).catch(() => undefined);
   }
 
   async drain(): Promise<void> {
-    await this.#last;
+    await this.last;
   }
 
-  async #write(made: RunnableFunction, stream: string, lines: readonly string[]): Promise<void> {
+  private async writeLine(made: RunnableFunction, stream: string, lines: readonly string[]): Promise<void> {
     const role = await this.roleOf(made.account, made.roleArn.split("/").at(-1) ?? "");
     if (role === undefined) return;
     const group = `arn:aws:logs:${made.region}:${made.account}:log-group:${made.logGroup}`;
@@ -41,16 +41,16 @@ export class FunctionLogs {
         resource,
         context: conditionContext({}),
       }) === "allow";
-    if (may("logs:CreateLogGroup", group) && !this.#groups.has(group)) {
-      this.#groups.add(group);
-      await this.#createGroup(made);
+    if (may("logs:CreateLogGroup", group) && !this.groups.has(group)) {
+      this.groups.add(group);
+      await this.createGroup(made);
     }
     const streamArn = `${group}:log-stream:${stream}`;
     if (may("logs:CreateLogStream", streamArn) && may("logs:PutLogEvents", streamArn))
       this.logs.write(group, stream, lines);
   }
 
-  async #createGroup({ account, region, logGroup }: RunnableFunction): Promise<void> {
+  private async createGroup({ account, region, logGroup }: RunnableFunction): Promise<void> {
     const input = { logGroupName: logGroup };
     try {
       await this.emulator.json({ account, region }, "logs", "Logs_20140328.CreateLogGroup", input, true);

@@ -19,7 +19,7 @@ import {
 import type { LambdaFunction } from "./model";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAXIMUM_VARIABLES_BYTES = 4096;
+const maximumVariablesBytes = 4096;
 
 const strings = z.record(z.string(), z.string());
 const code = z.object({
@@ -227,7 +227,7 @@ async function checkSettings(
   }
   const variables = Environment?.Variables ?? {};
   const size = Buffer.byteLength(JSON.stringify(variables));
-  if (size > MAXIMUM_VARIABLES_BYTES) {
+  if (size > maximumVariablesBytes) {
     throw invalid(
       "Lambda was unable to configure your environment variables because the environment variables you have provided " +
         `exceeded the 4KB limit. They have ${size} bytes.`,

@@ -4,7 +4,7 @@ import { own } from "../../own";
 import { functionOf, invalid, runnable } from "./entities";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAXIMUM_REQUEST_BYTES = 6 * 1024 * 1024;
+const maximumRequestBytes = 6 * 1024 * 1024;
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export const invoke: Operation = async (call, context): Promise<Reply> => {
@@ -12,10 +12,10 @@ export const invoke: Operation = async (call, context): Promise<Reply> => {
   const type = own(call.headers, "x-amz-invocation-type") ?? "RequestResponse";
   const tail = own(call.headers, "x-amz-log-type") === "Tail";
   const payload = call.body.length === 0 ? Buffer.from("{}") : call.body;
-  if (payload.length > MAXIMUM_REQUEST_BYTES) {
+  if (payload.length > maximumRequestBytes) {
     throw new AwsError(
       "RequestTooLargeException",
-      `Request must be smaller than ${MAXIMUM_REQUEST_BYTES} bytes for the InvokeFunction operation`,
+      `Request must be smaller than ${maximumRequestBytes} bytes for the InvokeFunction operation`,
       413,
     );
   }

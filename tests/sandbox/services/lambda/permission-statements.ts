@@ -7,7 +7,7 @@ import { checkRevision, functionOf, input, invalid, notFound, parameter } from "
 import { type LambdaFunction, type PermissionStatement, policyOf } from "./model";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAXIMUM_POLICY_BYTES = 20 * 1024;
+const maximumPolicyBytes = 20 * 1024;
 
 const permission = z.object({
   StatementId: z.string(),
@@ -36,10 +36,10 @@ export const permissionOperations: Operations = {
     const size = Buffer.byteLength(
       policyOf({ ...made, permissions: { ...made.permissions, [given.StatementId]: statement } }) ?? "",
     );
-    if (size > MAXIMUM_POLICY_BYTES) {
+    if (size > maximumPolicyBytes) {
       throw new AwsError(
         "PolicyLengthExceededException",
-        `The final policy size (${size}) is bigger than the limit (${MAXIMUM_POLICY_BYTES}).`,
+        `The final policy size (${size}) is bigger than the limit (${maximumPolicyBytes}).`,
       );
     }
     put(made.permissions, given.StatementId, statement);

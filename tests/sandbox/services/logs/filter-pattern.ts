@@ -54,7 +54,7 @@ export function eventOf(line: string): unknown {
 }
 
 class Reader {
-  #at = 0;
+  private at = 0;
 
   constructor(private readonly all: readonly Token[]) {}
 
@@ -65,7 +65,7 @@ class Reader {
   }
 
   end(): void {
-    const rest = this.all[this.#at];
+    const rest = this.all[this.at];
     if (rest !== undefined) throw new UnusablePattern(`it has "${rest.text}" after its end`);
   }
 
@@ -77,7 +77,7 @@ class Reader {
   private joined<T extends Matcher | Matcher[]>(mark: string, read: () => T): Matcher[] {
     const found = [read()].flat();
     while (this.is(mark)) {
-      this.#at++;
+      this.at++;
       found.push(...[read()].flat());
     }
     return found;
@@ -109,12 +109,12 @@ class Reader {
   }
 
   private is(mark: string): boolean {
-    const token = this.all[this.#at];
+    const token = this.all[this.at];
     return token?.kind === "mark" && token.text === mark;
   }
 
   private next(): Token {
-    const token = this.all[this.#at++];
+    const token = this.all[this.at++];
     if (token === undefined) throw new UnusablePattern("it ends too early");
     return token;
   }

@@ -26,14 +26,14 @@ const mostMetrics = 10_000;
 
 /** The sandbox's own metrics, a minute each, while it runs. */
 export class Metrics {
-  readonly #metrics = new Map<string, Map<number, Minute>>();
+  private readonly metrics = new Map<string, Map<number, Minute>>();
 
   /** @param at epoch milliseconds */
   add(place: Place, name: MetricName, value: number, at: number): void {
     const key = keyOf(place, name);
-    const minutes = this.#metrics.get(key) ?? new Map<number, Minute>();
-    if (minutes.size === 0 && this.#metrics.size >= mostMetrics) return;
-    this.#metrics.set(key, minutes);
+    const minutes = this.metrics.get(key) ?? new Map<number, Minute>();
+    if (minutes.size === 0 && this.metrics.size >= mostMetrics) return;
+    this.metrics.set(key, minutes);
     const began = Math.floor(at / minute);
     const held = minutes.get(began);
     if (held === undefined) {
@@ -60,7 +60,7 @@ export class Metrics {
     from: number,
     seconds: number,
   ): number | undefined {
-    const minutes = this.#metrics.get(keyOf(place, name));
+    const minutes = this.metrics.get(keyOf(place, name));
     const found: Minute[] = [];
     for (let at = Math.floor(from / minute); at < (from + seconds * 1000) / minute; at++) {
       const held = minutes?.get(at);

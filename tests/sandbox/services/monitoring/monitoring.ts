@@ -50,26 +50,26 @@ interface Filter extends MetricName {
  * pass.
  */
 export class Monitoring {
-  readonly #metrics = new Metrics();
+  private readonly metrics = new Metrics();
   /** By account, region and log group. */
-  readonly #filters = new Map<string, Promise<readonly Filter[]>>();
-  #ahead = 0;
+  private readonly filters = new Map<string, Promise<readonly Filter[]>>();
+  private ahead = 0;
 
   constructor(private readonly emulator: EmulatorClient) {}
 
   /** Epoch milliseconds. */
   now(): number {
-    return Date.now() + this.#ahead;
+    return Date.now() + this.ahead;
   }
 
   add(place: Place, metric: MetricName, value: number): void {
-    this.#metrics.add(place, metric, value, this.now());
+    this.metrics.add(place, metric, value, this.now());
   }
 
   /** Lines that were written to a log group of the place. */
   async logged(place: Place, logGroup: string, lines: readonly string[]): Promise<void> {
     const at = this.now();
-    const filters = await this.#filtersOf(place, logGroup);
+    const filters = await this.filtersOf(place, logGroup);
     if (filters.length === 0) return;
     for (const line of lines) {
       const event = eventOf(line);
@@ -77,14 +77,14 @@ export class Monitoring {
       for (const filter of filters) {
         if (!filter.matches(event)) continue;
         const value = Number(filter.value);
-        if (Number.isFinite(value)) this.#metrics.add(place, filter, value, at);
+        if (Number.isFinite(value)) this.metrics.add(place, filter, value, at);
       }
     }
   }
 
   /** The filters of a group may have changed. */
   forget(): void {
-    this.#filters.clear();
+    this.filters.clear();
   }
 
   /** Lets time pass: alarms are evaluated at the end of each minute. @param places where there may be alarms */
@@ -92,7 +92,7 @@ export class Monitoring {
     const end = this.now() + seconds * 1000;
     while (this.now() < end) {
       const left = minute - (this.now() % minute);
-      this.#ahead += Math.min(left, end - this.now());
+      this.ahead += Math.min(left, end - this.now());
       for (const place of places) await this.evaluate(place);
     }
   }
@@ -108,7 +108,7 @@ export class Monitoring {
       jsonType,
     );
     for (const each of alarms.parse(found).MetricAlarms) {
-      const { state, reason } = this.#stateOf(place, each);
+      const { state, reason } = this.stateOf(place, each);
       if (state === undefined || state === each.StateValue) continue;
       const change = {
         AlarmName: each.AlarmName,
@@ -120,7 +120,10 @@ export class Monitoring {
     }
   }
 
-  #stateOf(place: Place, given: Alarm): { readonly state: State | undefined; readonly reason: string } {
+  private stateOf(
+    place: Place,
+    given: Alarm,
+  ): { readonly state: State | undefined; readonly reason: string } {
     const { Namespace, MetricName, Period, EvaluationPeriods: periods, Threshold: threshold } = given;
     const statistic = given.ExtendedStatistic ?? given.Statistic;
     if (!Namespace || !MetricName || !Period || !statistic) return { state: undefined, reason: "" };
@@ -137,26 +140,26 @@ export class Monitoring {
     const length = Period * 1000;
     const end = Math.floor(this.now() / length) * length;
     const values = Array.from({ length: range(rule) }, (_, at) =>
-      this.#metrics.statistic(place, name, statistic, end - (range(rule) - at) * length, Period),
+      this.metrics.statistic(place, name, statistic, end - (range(rule) - at) * length, Period),
     );
     const told = values.map((value) => (value === undefined ? "-" : String(value))).join(", ");
     const reason = `${statistic} of the last periods: ${told}; ${toAlarm} of ${periods}, ${rule.comparison} ${threshold}`;
     return { state: evaluate(rule, values), reason };
   }
 
-  #filtersOf(place: Place, logGroupName: string): Promise<readonly Filter[]> {
+  private filtersOf(place: Place, logGroupName: string): Promise<readonly Filter[]> {
     const key = `${place.account}/${place.region}/${logGroupName}`;
-    const known = this.#filters.get(key);
+    const known = this.filters.get(key);
     if (known !== undefined) return known;
-    const read = this.#readFilters(place, logGroupName).catch((error: unknown) => {
-      this.#filters.delete(key);
+    const read = this.readFilters(place, logGroupName).catch((error: unknown) => {
+      this.filters.delete(key);
       throw error;
     });
-    this.#filters.set(key, read);
+    this.filters.set(key, read);
     return read;
   }
 
-  async #readFilters(place: Place, logGroupName: string): Promise<readonly Filter[]> {
+  private async readFilters(place: Place, logGroupName: string): Promise<readonly Filter[]> {
     const found = await this.emulator.json(place, "logs", "Logs_20140328.DescribeMetricFilters", {
       logGroupName,
     });

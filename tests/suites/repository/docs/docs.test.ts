@@ -10,13 +10,13 @@ import { providerOutputs } from "../../../../shared/contract/provider";
 import { runCommand } from "../../../../shared/terminal/command";
 import {
   accessDenied,
-  FORBIDDEN,
-  INTERNAL_ERROR,
-  MISSING_AUTHENTICATION_TOKEN,
-  THROTTLED,
-  UNKNOWN_OPERATION,
+  forbidden,
+  internalError,
+  missingAuthenticationToken,
+  throttled,
+  unknownOperation,
 } from "../../../sandbox/execute-api/refusals";
-import { EXPIRED_TOKEN, SIGNATURE_MISMATCH, UNRECOGNIZED_CLIENT } from "../../../sandbox/sigv4/refusals";
+import { expiredToken, mismatchMessage, unrecognizedClient } from "../../../sandbox/sigv4/refusals";
 import { anchors, checkout, code, commands, localLinks, longLines, pages, words } from "./pages";
 
 const readText = (...path: string[]) => readFileSync(join(checkout, ...path), "utf8");
@@ -115,11 +115,11 @@ describe("docs", () => {
         /^.*(?=with an explicit)/,
         "",
       ),
-      ...[FORBIDDEN, INTERNAL_ERROR, MISSING_AUTHENTICATION_TOKEN, THROTTLED, UNKNOWN_OPERATION].map(
+      ...[forbidden, internalError, missingAuthenticationToken, throttled, unknownOperation].map(
         (it) => it.message,
       ),
-      ...[EXPIRED_TOKEN, UNRECOGNIZED_CLIENT].map((it) => it.message),
-      SIGNATURE_MISMATCH.replace(/\. .*$/, ""),
+      ...[expiredToken, unrecognizedClient].map((it) => it.message),
+      mismatchMessage.replace(/\. .*$/, ""),
     ];
     for (const message of messages)
       assert.ok(text.includes(message), `docs/troubleshooting.md lacks: ${message}`);

@@ -5,14 +5,14 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { curlScript, isTooLong, parseCurlOutput } from "../../../acceptance/observe/curl-script";
-import { SIGNATURE_MISMATCH } from "../../../sandbox/sigv4/refusals";
+import { mismatchMessage } from "../../../sandbox/sigv4/refusals";
 import { unresolvable } from "./unresolvable.fixture";
 
 const token = "IQoJb3JpZ2luX2VjEXAMPLETOKEN";
 /** As AWS writes it: https://github.com/aws/aws-sdk-js/issues/2372 */
 const mismatch = (header: string) =>
   JSON.stringify({
-    message: `${SIGNATURE_MISMATCH}\n\nThe Canonical String for this request should have been\n'GET\n/dev\n\nhost:x\n${header}x-amz-security-token:${token}\n\nhost'\n`,
+    message: `${mismatchMessage}\n\nThe Canonical String for this request should have been\n'GET\n/dev\n\nhost:x\n${header}x-amz-security-token:${token}\n\nhost'\n`,
   });
 const bodies: Readonly<Record<string, Buffer | string>> = {
   "/mismatch": mismatch(""),

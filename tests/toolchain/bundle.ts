@@ -10,10 +10,10 @@ export const standInSources = ["command", "dynamic-provider", "host", "plugin", 
 );
 
 export async function bundleStandIns(folder: string, versions: Versions): Promise<void> {
-  await bundle("host/main.ts", join(folder, "pulumi-language-nodejs"), { HOST_VERSION: versions.engine });
+  await bundle("host/main.ts", join(folder, "pulumi-language-nodejs"), { hostVersion: versions.engine });
   await bundle("dynamic-provider/main.ts", join(folder, "pulumi-resource-pulumi-nodejs"), {});
   await bundle("command/main.ts", join(folder, "pulumi-resource-command"), {
-    PLUGIN_VERSION: versions.command,
+    pluginVersion: versions.command,
   });
 }
 

@@ -170,6 +170,8 @@ describe("a private custom domain", function () {
   });
 
   it("leaves nothing when the provider is destroyed before the consumer", async () => {
+    // The provider needs an endpoint to admit, which was destroyed.
+    await scene.deployment.up("consumer");
     await deploy(withDomain(false));
     for (const side of ["provider", "consumer"] as const)
       await scene.deployment.succeed(side, ["destroy", "--yes", "--skip-preview"]);

@@ -294,7 +294,17 @@ const cases: readonly Case[] = [
   {
     name: "Lambda authorizer without a token",
     change: (world) => {
-      world.snapshot.resources = [resource("/", { ANY: { ...mockMethod(), authorizationType: "CUSTOM" } })];
+      const authorizer = {
+        id: "auth01",
+        type: "TOKEN" as const,
+        uri: undefined,
+        identitySources: ["method.request.header.Authorization"],
+        validationExpression: undefined,
+        ttlSeconds: 0,
+      };
+      world.snapshot.resources = [
+        resource("/", { ANY: { ...mockMethod(), authorizationType: "CUSTOM", authorizer } }),
+      ];
     },
     expected: { status: 401, type: "UnauthorizedException", body: '{"message":"Unauthorized"}' },
     because: "the identity source is missing",
@@ -384,13 +394,13 @@ const cases: readonly Case[] = [
     name: "integration that the sandbox does not run",
     change: (world) => {
       const method = mockMethod();
-      if (method.integration !== undefined) method.integration.type = "HTTP_PROXY";
+      if (method.integration !== undefined) method.integration.type = "AWS";
       world.snapshot.resources = [resource("/", { ANY: method })];
     },
     expected: {
       status: 501,
       type: "NotImplementedException",
-      body: '{"message":"The sandbox does not support HTTP_PROXY integrations"}',
+      body: '{"message":"The sandbox does not support AWS integrations"}',
     },
     because: "it is refused by name",
   },

@@ -40,6 +40,12 @@ describe("metric filters from grants", () => {
       assert.equal(found, `${head}${from}${expected} }`);
     });
 
+  it("of a consumer without grants counts nothing, and is a pattern all the same", () => {
+    const counts = compilePattern(grantBroken("consumer/dev", [], doors));
+    const refused = { status: "403", errorType: "ACCESS_DENIED", vpceId: grant.vpcEndpointId };
+    assert.equal(counts(refused), false);
+  });
+
   it("by the private domain too, and by it alone", () => {
     const one = [{ ...grant, path: "/a" }];
     const both = grantBroken("consumer/dev", one, { stage: "dev", basePath: "orders", onlyDomain: false });

@@ -123,7 +123,7 @@ const unasked: [readonly string[], string] = [
 const defaultRoute = configuredRoute.parse({ method: "ANY", path: "/" });
 
 /** The routes of the config, or of the OpenAPI document that it names. */
-export function calledRoutes(config: Pick<ProviderConfig, "routes" | "openapi" | "authorizers">): Route[] {
+function calledRoutes(config: Pick<ProviderConfig, "routes" | "openapi" | "authorizers">): Route[] {
   return contractRoutes(definitionOf({ ...config, loadBalancer: undefined }, ""));
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../shared/access/grant";
+import type { Route } from "../shared/access/route";
 import { type ConsumerOutputs, consumerOutputs } from "../shared/contract/consumer";
 import { fault } from "../shared/contract/fault";
 import { notYetKnown, requirePeer } from "../shared/contract/peer";
@@ -27,6 +28,8 @@ export interface ApiPlace {
   readonly accountId: string;
   readonly region: string;
   readonly stage: string;
+  /** What answers: of an API with authorizers the policy says more. */
+  readonly routes: readonly Route[];
   /** Whether all consumers are of the provider's organization, where RAM shares without an invitation. */
   readonly withinOrganization: boolean;
 }
@@ -100,8 +103,9 @@ function foreseenGrants({ grants, peer }: Peer, at: number, { stage }: ApiPlace)
 }
 
 /** The API's id is not known before it is created, but its length is: so the policy's size is. */
-function requireFittingPolicy(grants: readonly Grant[], { accountId, region }: ApiPlace): void {
-  checkedPolicy(`arn:${partitionOf(region)}:execute-api:${region}:${accountId}:${"x".repeat(10)}`, grants);
+function requireFittingPolicy(grants: readonly Grant[], { accountId, region, routes }: ApiPlace): void {
+  const executionArn = `arn:${partitionOf(region)}:execute-api:${region}:${accountId}:${"x".repeat(10)}`;
+  checkedPolicy(executionArn, grants, routes);
 }
 
 /** Names every principal: "callers" becomes the roles that the consumer exports. */

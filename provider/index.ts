@@ -11,9 +11,9 @@ import { documentDigest } from "../shared/documents/document";
 import { certificateOf } from "./certificate";
 import { ApiAlarms } from "./components/api-alarms";
 import { ApiStage } from "./components/api-stage";
-import { PrivateApi } from "./components/private-api";
+import { contractRoutes, PrivateApi } from "./components/private-api";
 import { PrivateDomain } from "./components/private-domain";
-import { calledRoutes, definitionOf, providerConfig } from "./config";
+import { definitionOf, providerConfig } from "./config";
 import { readConsumers } from "./consumers";
 import { executionLogGroup, loggingOf, ownLastOutputs } from "./logging";
 
@@ -26,10 +26,13 @@ export = async () => {
 
   const { domain, webAclArn } = config;
   if (webAclArn !== undefined) requireOwnWebAcl(webAclArn, { accountId, region });
+  const definition = definitionOf(config, accountId);
+  const routes = contractRoutes(definition);
   const consumers = await readConsumers(config.consumers, {
     accountId,
     region,
     stage: config.stage,
+    routes,
     withinOrganization: domain?.withinOrganization ?? false,
   });
   const certificate = domain && certificateOf(domain);
@@ -44,7 +47,7 @@ export = async () => {
     "provider",
     {
       description: `Private API of stack ${pulumi.getStack()}`,
-      definition: definitionOf(config, accountId),
+      definition,
       stage: config.stage,
       logRetentionDays: config.accessLogRetentionDays,
       grants: grantsOf(consumers),
@@ -106,7 +109,7 @@ export = async () => {
     apiId: api.apiId,
     executionArn: api.executionArn,
     stage: stage.stageName,
-    routes: calledRoutes(config),
+    routes,
     consumers: pulumi.all(consumers.map((consumer) => consumer.admitted)),
     associatedVpcEndpointIds: api.associatedVpcEndpointIds,
     ...(webAclArn === undefined ? {} : { webAclArn }),

@@ -114,10 +114,7 @@ export class PrivateApi extends pulumi.ComponentResource {
         ...("openApi" in definition ? { body: definition.openApi.body } : {}),
         tags: { Name: nameInStack(name) },
       },
-      {
-        parent: this,
-        protect: args.protect,
-      },
+      { parent: this, protect: args.protect },
     );
   }
 
@@ -174,7 +171,7 @@ export function contractRoutes(definition: ApiDefinition): Route[] {
 export function checkedPolicy(
   executionArn: string,
   grants: readonly Grant[],
-  routes: readonly Route[] = [],
+  routes: readonly Route[],
 ): PolicyDocument {
   const document = apiPolicy(executionArn, grants, routes);
   const [error] = sizeErrors(document, apiPolicyLimit, "resource policy");

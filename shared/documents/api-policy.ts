@@ -25,14 +25,13 @@ export function apiPolicy(
   grants: readonly Grant[],
   routes: readonly Called[] = [],
 ): PolicyDocument {
-  const asks = routes.some(asksAuthorizer);
-  const allowed = grants.filter((grant) => !(asks && isAuthorized(grant, routes)));
+  const allowed = grants.filter((grant) => !isAuthorized(grant, routes));
   const admitted = sortedUnique(grants.map((grant) => grant.vpcEndpointId));
   return {
     Version: "2012-10-17",
     Statement: [
       denyAllBut(`${executionArn}/*`, admitted),
-      ...(asks ? denyUngranted(executionArn, grants) : []),
+      ...(routes.some(asksAuthorizer) ? denyUngranted(executionArn, grants) : []),
       ...groupGrants(executionArn, allowed).map(
         (group, index): Statement => ({
           Sid: `AllowGranted${index + 1}`,

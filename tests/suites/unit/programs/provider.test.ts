@@ -393,6 +393,17 @@ describe("the provider's program", () => {
       );
     });
 
+    it("refuses a policy that is too long with its denials before anything is made", async () => {
+      const open = Array.from({ length: 50 }, (_, at) => ({
+        method: "GET",
+        path: `/${"a".repeat(60)}${at}`,
+      }));
+      await assert.rejects(
+        run({ config: { ...config, routes: [...routes, ...open], consumers: [{ grants: open }] } }),
+        /over AWS's limit of 8192, with 50 grants/,
+      );
+    });
+
     const deployments: [string, object, readonly string[]][] = [
       ["another function", { lambda: { ...lambda, handler: "authorizer.other" } }, ["routes"]],
       ["other settings of the same", { lambda: { ...lambda, timeout: 3 } }, []],

@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { vpcEndpointId } from "../shared/access/grant";
 import { leftOutAsEmpty, optionalText, readConfig, stackName } from "../shared/contract/config";
-import { hostedZoneId, securityGroupId, topicArn, vpcId } from "../shared/contract/identifiers";
+import { hostedZoneId, securityGroupId, subnetId, topicArn, vpcId } from "../shared/contract/identifiers";
 import { vpcCidr } from "./vpc-cidr";
 
 const existingNetwork = z.strictObject({
   vpcId,
-  subnetIds: z
-    .array(z.string().regex(/^subnet-[0-9a-f]+$/, "expected subnet- and hexadecimal digits"))
-    .min(1, "expected at least one subnet"),
+  subnetIds: z.array(subnetId).min(1, "expected at least one subnet"),
 });
 
 const zones = z

@@ -56,7 +56,9 @@ export = async () => {
       ...config.flowLogs,
       networkInterfaceIds: endpoint.networkInterfaceIds,
       count: "vpcId" in around.network ? around.network.subnetIds.length : around.network.subnets.length,
-      ...{ accountId, region, partition },
+      accountId,
+      region,
+      partition,
     });
   const { domain } = access;
   if (domain !== undefined)

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type FunctionHome, invocationUri, lambdaFunction } from "./lambda-function";
+import { type FunctionHome, invocationUri, invokePermission, lambdaFunction } from "./lambda-function";
 
 const identitySource = z
   .string()
@@ -82,12 +82,7 @@ export function makeAuthorizer(
   );
   const permission = new aws.lambda.Permission(
     name,
-    {
-      function: made.name,
-      action: "lambda:InvokeFunction",
-      principal: "apigateway.amazonaws.com",
-      sourceArn: pulumi.interpolate`${restApi.executionArn}/authorizers/${authorizer.id}`,
-    },
+    invokePermission(made.name, pulumi.interpolate`${restApi.executionArn}/authorizers/${authorizer.id}`),
     { parent, dependsOn: [...made.dependsOn] },
   );
   // A method that asks it waits until it can be asked.

@@ -4,7 +4,13 @@ import { basePath, domainName } from "../shared/access/domain";
 import { grantMethod, grantPath, grantPrincipal, stageName } from "../shared/access/grant";
 import { answeringRoutes } from "../shared/access/reach";
 import type { Route } from "../shared/access/route";
-import { leftOutAsEmpty, optionalText, readConfig, stackName } from "../shared/contract/config";
+import {
+  type ConfigFault,
+  leftOutAsEmpty,
+  optionalText,
+  readConfig,
+  stackName,
+} from "../shared/contract/config";
 import { hostedZoneId, topicArn, webAclArn } from "../shared/contract/identifiers";
 import { type Authorizers, authorizers, headersOf } from "./authorizers";
 import { type ApiDefinition, contractRoutes } from "./components/private-api";
@@ -109,12 +115,12 @@ const schema = z
     }
   });
 
-const twice: [readonly string[], string] = [
+const twice: ConfigFault = [
   ["openapi"],
   "provider:routes is set, too: leave one of them out, since the document has the routes",
 ];
 
-const unasked: [readonly string[], string] = [
+const unasked: ConfigFault = [
   ["authorizers"],
   "provider:openapi is set, too: leave them out, since routes ask them",
 ];
@@ -149,13 +155,10 @@ function withHeaders<R extends ConfiguredRoute>(route: R, named: Authorizers): R
   return asked && found ? { ...route, authorizer: { ...asked, headers: headersOf(found) } } : route;
 }
 
-function unknownAuthorizers(
-  routes: readonly ConfiguredRoute[],
-  named: Authorizers,
-): [readonly (string | number)[], string][] {
+function unknownAuthorizers(routes: readonly ConfiguredRoute[], named: Authorizers): ConfigFault[] {
   const known = Object.keys(named);
   const next = known.length === 0 ? "set provider:authorizers" : `expected one of ${known.join(", ")}`;
-  return routes.flatMap(({ authorizer: asked }, at): [readonly (string | number)[], string][] =>
+  return routes.flatMap(({ authorizer: asked }, at): ConfigFault[] =>
     asked === undefined || known.includes(asked.name)
       ? []
       : [[["routes", at, "authorization", "custom"], `no authorizer ${asked.name}: ${next}`]],
@@ -163,8 +166,8 @@ function unknownAuthorizers(
 }
 
 /** A consumer opens its endpoint to the grants of one entry: a second would be admitted by the API alone. */
-function repeated(consumers: readonly z.infer<typeof consumer>[]): [readonly (string | number)[], string][] {
-  return consumers.flatMap(({ stack }, at): [readonly (string | number)[], string][] => {
+function repeated(consumers: readonly z.infer<typeof consumer>[]): ConfigFault[] {
+  return consumers.flatMap(({ stack }, at): ConfigFault[] => {
     const first = consumers.findIndex((each) => each.stack === stack);
     const message = `${stack} has an entry already: put these grants into consumers[${first}]`;
     return first === at ? [] : [[["consumers", at, "stack"], message]];
@@ -178,9 +181,9 @@ function repeated(consumers: readonly z.infer<typeof consumer>[]): [readonly (st
 function unusableGrants(
   consumers: readonly z.infer<typeof consumer>[],
   routes: readonly Route[],
-): [readonly (string | number)[], string][] {
+): ConfigFault[] {
   return consumers.flatMap(({ grants }, at) =>
-    grants.flatMap((grant, index): [readonly (string | number)[], string][] => {
+    grants.flatMap((grant, index): ConfigFault[] => {
       const answering = answeringRoutes(grant, routes);
       const asking = answering.find(({ authorization }) => authorization === "CUSTOM");
       const other = answering.find(({ authorization }) => authorization !== "CUSTOM");
@@ -208,8 +211,8 @@ function unusableGrants(
 function unusableDoors(
   consumers: readonly z.infer<typeof consumer>[],
   domain: DomainConfig | undefined,
-): [readonly (string | number)[], string][] {
-  return consumers.flatMap((each, at): [readonly (string | number)[], string][] => {
+): ConfigFault[] {
+  return consumers.flatMap((each, at): ConfigFault[] => {
     const path = ["consumers", at, "domain"];
     if (each.domain && domain === undefined) return [[path, "there is no domain: set provider:domain"]];
     return !each.domain && domain?.onlyDoor

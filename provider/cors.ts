@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Grant } from "../shared/access/grant";
 import { answeringRoutes } from "../shared/access/reach";
+import type { ConfigFault } from "../shared/contract/config";
 import type { ConfiguredRoute } from "./integrations";
 import { isPlainMock, mockOf } from "./integrations/mock";
 
@@ -55,13 +56,10 @@ function preflight(path: string, routes: readonly ConfiguredRoute[]): Configured
 }
 
 /** What keeps an OPTIONS from being made for a path: by where it is in the config. */
-export function corsFaults(routes: readonly ConfiguredRoute[]): [readonly (string | number)[], string][] {
-  return routes.flatMap(({ path, cors: given }, at): [readonly (string | number)[], string][] => {
+export function corsFaults(routes: readonly ConfiguredRoute[]): ConfigFault[] {
+  return routes.flatMap(({ path, cors: given }, at): ConfigFault[] => {
     if (given === undefined) return [];
-    const fault = (key: string[], message: string): [readonly (string | number)[], string] => [
-      ["routes", at, "cors", ...key],
-      message,
-    ];
+    const fault = (key: string[], message: string): ConfigFault => [["routes", at, "cors", ...key], message];
     const taken = routes.find((each) => each.path === path && ["ANY", "OPTIONS"].includes(each.method));
     const first = routes.find((each) => each.path === path && each.cors);
     return [

@@ -165,6 +165,19 @@ function makeFunction(logicalName: string, given: Settings, home: FunctionHome):
   );
 }
 
+/** Lets API Gateway invoke a function from this place alone: a route, or an authorizer. */
+export function invokePermission(
+  invoked: pulumi.Input<string>,
+  sourceArn: pulumi.Input<string>,
+): aws.lambda.PermissionArgs {
+  return {
+    function: invoked,
+    action: "lambda:InvokeFunction",
+    principal: "apigateway.amazonaws.com",
+    sourceArn,
+  };
+}
+
 /** What API Gateway invokes it by. */
 export function invocationUri(arn: string): string {
   const [, partition, , region] = arn.split(":");

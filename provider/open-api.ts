@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import type { Route } from "../shared/access/route";
-import { readDocument } from "../shared/open-api/document";
+import { type DocumentFault, readDocument } from "../shared/open-api/document";
 import { type DocumentRoute, routesOf } from "../shared/open-api/routes";
 import { pathText } from "../shared/terminal/faults";
+import { fileText } from "./file-text";
 
 /** An API from an OpenAPI document. */
 export interface OpenApi {
@@ -15,19 +15,20 @@ export interface OpenApi {
   readonly routes: readonly DocumentRoute[];
 }
 
+/** More than API Gateway imports, so that the reader tells what is too long. */
 const mostBytes = 8 * 1024 * 1024;
 
 /** A file that holds an OpenAPI document, by its path in the provider's folder. */
 export const openApiFile = z.string().transform((file, context): OpenApi => {
   const fault = (message: string) => context.addIssue({ code: "custom", message });
-  const text = textOf(file);
+  const text = fileText(file, mostBytes);
   if (text === undefined) {
     fault("expected an OpenAPI document that is there, by its path in the provider's folder");
     return z.NEVER;
   }
   const read = readDocument(text);
   if (read.fault) {
-    fault(`${placed(read.fault)}`);
+    fault(placed(read.fault));
     return z.NEVER;
   }
   const { routes, faults } = routesOf(read.document);
@@ -36,19 +37,8 @@ export const openApiFile = z.string().transform((file, context): OpenApi => {
   return { body, digest: createHash("sha256").update(body).digest("hex"), routes };
 });
 
-function placed({
-  path,
-  message,
-}: {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}) {
+function placed({ path, message }: DocumentFault): string {
   return path.length === 0 ? message : `${pathText(path)}: ${message}`;
-}
-
-function textOf(file: string): string | undefined {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found?.isFile() && found.size <= mostBytes ? readFileSync(file, "utf8") : undefined;
 }
 
 const invoked =

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { isMapping } from "../shared/open-api/document";
+import { fileText } from "./file-text";
 
 const draft4 = "http://json-schema.org/draft-04/schema#";
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
@@ -23,10 +23,8 @@ const schemaFile = z.string().transform((file, context): string => {
 });
 
 function jsonOf(file: string): unknown {
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (!found?.isFile() || found.size > mostBytes) return undefined;
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(fileText(file, mostBytes) ?? "");
   } catch {
     return undefined;
   }

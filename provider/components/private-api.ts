@@ -12,7 +12,7 @@ import {
   sizeErrors,
 } from "../../shared/documents/document";
 import { contractRoute } from "../integrations";
-import { invokePermission } from "../integrations/lambda";
+import { routePermission } from "../integrations/lambda";
 import type { OpenApi } from "../open-api";
 import { Routes, type RoutesArgs, routesFingerprint } from "./routes";
 
@@ -89,7 +89,7 @@ export class PrivateApi extends pulumi.ComponentResource {
       ({ route, functionArn }) =>
         new aws.lambda.Permission(
           `${name}-${route.method}${route.path}`,
-          invokePermission(functionArn, { route, executionArn: restApi.executionArn, stage }),
+          routePermission(functionArn, { route, executionArn: restApi.executionArn, stage }),
           parent,
         ),
     );

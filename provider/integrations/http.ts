@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { httpMethods } from "../../shared/access/grant";
 import { type Integration, type MethodOfRoute, methodIntegration } from "./integration";
 import { existingLink, ownLink } from "./vpc-link";
 
@@ -26,7 +27,7 @@ const settings = z
   .strictObject({
     uri,
     /** Default: the request's own. */
-    method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]).optional(),
+    method: z.enum(httpMethods).optional(),
     timeoutMilliseconds: z.coerce
       .number()
       .int()

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Route, route } from "../../shared/access/route";
+import type { ConfigFault } from "../../shared/contract/config";
 import type { Authorizers } from "../authorizers";
 import { cors } from "../cors";
 import { type Validation, validation } from "../validation";
@@ -78,14 +79,11 @@ export function contractRoute(configured: ConfiguredRoute): z.infer<typeof route
 }
 
 /** Routes whose backend is told of what the route or the config does not have. */
-export function unservedRoutes(
-  routes: readonly ConfiguredRoute[],
-  hasLoadBalancer: boolean,
-): [readonly (string | number)[], string][] {
+export function unservedRoutes(routes: readonly ConfiguredRoute[], hasLoadBalancer: boolean): ConfigFault[] {
   return routes.flatMap(({ path, integration }, at) => {
     const { pathParameters = [], needsLoadBalancer = false } = integration;
     const there = new Set([...path.matchAll(/\{(\w+)\+?\}/g)].map(([, name]) => name));
-    const faults: [readonly (string | number)[], string][] = [];
+    const faults: ConfigFault[] = [];
     const fault = (key: string, message: string) =>
       faults.push([["routes", at, "integration", "http", key], message]);
     for (const name of pathParameters)
@@ -97,10 +95,7 @@ export function unservedRoutes(
 }
 
 /** Routes and authorizers that say of one function what another says otherwise: it can be made in one way alone. */
-export function contradictions(
-  routes: readonly ConfiguredRoute[],
-  authorizers: Authorizers,
-): [readonly (string | number)[], string][] {
+export function contradictions(routes: readonly ConfiguredRoute[], authorizers: Authorizers): ConfigFault[] {
   const said = [
     ...routes.map(({ integration: { shared } }, at) => ({
       shared,
@@ -120,7 +115,7 @@ export function contradictions(
       }),
     ),
   ];
-  return said.flatMap(({ shared, path }): [readonly (string | number)[], string][] => {
+  return said.flatMap(({ shared, path }): ConfigFault[] => {
     const first = said.find((each) => each.shared?.[0] === shared?.[0]);
     if (shared === undefined || first?.shared === undefined || first.shared[1] === shared[1]) return [];
     const message = `${shared[0]} is set otherwise in ${first.name}: one function serves both, so both say the same`;

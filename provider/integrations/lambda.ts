@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { invocationUri, lambdaFunction, type UsableFunction } from "../lambda-function";
+import { invocationUri, invokePermission, lambdaFunction, type UsableFunction } from "../lambda-function";
 import { type Integration, type MethodOfRoute, methodIntegration } from "./integration";
 
 /** A Lambda function that gets the whole request and makes the whole answer: one that is there, or one of this stack's.
@@ -15,23 +15,18 @@ export const lambda = lambdaFunction.transform(
 );
 
 /** Lets this route, and nothing else, invoke the function: by API, stage, method and path. */
-export function invokePermission(
+export function routePermission(
   invoked: pulumi.Input<string>,
   { route, executionArn, stage }: Pick<MethodOfRoute, "route" | "executionArn" | "stage">,
 ): aws.lambda.PermissionArgs {
   const method = route.method === "ANY" ? "*" : route.method;
   const path = route.path.replace(/\{[^}]+\}/g, "*");
-  return {
-    function: invoked,
-    action: "lambda:InvokeFunction",
-    principal: "apigateway.amazonaws.com",
-    sourceArn: pulumi.interpolate`${executionArn}/${stage}/${method}${path}`,
-  };
+  return invokePermission(invoked, pulumi.interpolate`${executionArn}/${stage}/${method}${path}`);
 }
 
 function proxy(of: MethodOfRoute, { name, arn, dependsOn }: UsableFunction): void {
   const { parent, routeName } = of;
-  new aws.lambda.Permission(routeName, invokePermission(name, of), { parent, dependsOn: [...dependsOn] });
+  new aws.lambda.Permission(routeName, routePermission(name, of), { parent, dependsOn: [...dependsOn] });
   const uri = arn.apply(invocationUri);
   methodIntegration(of, { type: "AWS_PROXY", integrationHttpMethod: "POST", uri }, dependsOn);
 }

@@ -1,14 +1,13 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { subnetId } from "../../shared/contract/identifiers";
 import { nameInStack } from "../../shared/contract/stack-name";
 import type { MethodOfRoute } from "./integration";
 
 /** The load balancer that `vpcLink: true` means: its subnets, and the addresses that it passes on to. */
 export const loadBalancer = z.strictObject({
-  subnetIds: z
-    .array(z.string().regex(/^subnet-[0-9a-f]+$/, "expected a subnet, subnet-ID"))
-    .min(1, "expected a subnet in each availability zone"),
+  subnetIds: z.array(subnetId).min(1, "expected a subnet in each availability zone"),
   targets: z.array(z.ipv4("expected an IPv4 address")).min(1, "expected an address that answers"),
 });
 

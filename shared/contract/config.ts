@@ -15,6 +15,9 @@ export function stackName(project: string) {
     .transform((name) => name || stackOf(project));
 }
 
+/** What is wrong with a config beyond its types: where, and what is expected there. */
+export type ConfigFault = [path: readonly (string | number)[], message: string];
+
 /** A key that is left out by default: Pulumi.yaml can only say so with an empty text. */
 export function optionalText(schema: z.ZodString) {
   return z.union([z.literal("").transform(() => undefined), schema]);

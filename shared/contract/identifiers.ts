@@ -21,6 +21,8 @@ export const executionArn = z
 
 export const vpcId = z.string().regex(/^vpc-[0-9a-f]+$/, "expected vpc- and hexadecimal digits");
 
+export const subnetId = z.string().regex(/^subnet-[0-9a-f]+$/, "expected subnet- and hexadecimal digits");
+
 export const securityGroupId = z.string().regex(/^sg-[0-9a-f]+$/, "expected sg- and hexadecimal digits");
 
 export const hostedZoneId = z

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../../shared/access/grant";
 import { nameInStack } from "../../shared/contract/stack-name";
-import { type Alarm, broken, grantAlarms, recommendedAlarms, stranger, type Watched } from "../alarms/alarms";
+import { type Alarm, broken, grantAlarms, recommendedAlarms, stranger } from "../alarms/alarms";
 import { calls, dashboardBody, refused, throttledMetric } from "../alarms/dashboard";
 import {
   callsOf,
@@ -40,79 +40,85 @@ export class ApiAlarms extends pulumi.ComponentResource {
   /** What each watches, and its name. */
   readonly alarms: pulumi.Output<{ watches: string; name: string }[]>;
 
+  /** Of the metrics that filters make. */
+  private readonly namespace: string;
+  private readonly consumerNames: readonly string[];
+
   constructor(
     private readonly name: string,
     private readonly args: ApiAlarmsArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("private-api:provider:ApiAlarms", name, {}, options);
-    const { consumers, apiName, stage, logGroup, latencyMilliseconds, fewestCalls } = args;
-    const namespace = `private-api/${nameInStack(name)}`;
+    this.namespace = `private-api/${nameInStack(name)}`;
+    this.consumerNames = args.consumers.map(({ stack }) => shortName(stack));
+    this.refuseTooLong();
+    this.makeFilters();
+    const made = this.makeAlarms();
+    this.alarms = pulumi.all(
+      made.map(({ watches, alarm }) => alarm.name.apply((of) => ({ watches, name: of }))),
+    );
+    if (args.dashboard) this.makeDashboard(made.map(({ alarm }) => alarm.arn));
+    this.registerOutputs({ alarms: this.alarms });
+  }
+
+  /** By grants that are known before anything is made. */
+  private refuseTooLong(): void {
+    const { consumers } = this.args;
+    const grants = consumers.flatMap(({ foreseen }) => foreseen);
+    for (const part of strangerParts(consumers.length)) strangerRefused(part, grants);
+    for (const { stack, foreseen, doors } of consumers) grantBroken(shortName(stack), foreseen, doors);
+  }
+
+  private makeFilters(): void {
     const filters = this.filters();
     checkNumber(filters.length);
-    for (const part of strangerParts(consumers.length))
-      strangerRefused(
-        part,
-        consumers.flatMap(({ foreseen }) => foreseen),
-      );
-    for (const { stack, foreseen, doors } of consumers) grantBroken(shortName(stack), foreseen, doors);
     for (const { key, metric, pattern } of filters)
       new aws.cloudwatch.LogMetricFilter(
-        `${name}-${key}`,
+        `${this.name}-${key}`,
         {
           name: key,
-          logGroupName: logGroup,
+          logGroupName: this.args.logGroup,
           pattern,
-          metricTransformation: { name: metric, namespace, value: "1" },
+          metricTransformation: { name: metric, namespace: this.namespace, value: "1" },
         },
         { parent: this },
       );
-    const watched = pulumi.all([apiName, logGroup]).apply(
-      ([ofApi, ofLog]): Watched => ({
-        apiName: ofApi,
-        logGroup: ofLog,
-        stage,
-        namespace,
-        latencyMilliseconds,
-        fewestCalls,
-      }),
-    );
-    const names = consumers.map(({ stack }) => shortName(stack));
-    const alarmsOf = (it: Watched) => [...grantAlarms(it, names), ...recommendedAlarms(it)];
-    // How many there are, and what they are called, does not wait for AWS.
-    const known = alarmsOf({ apiName: "", logGroup: "", stage, namespace, latencyMilliseconds, fewestCalls });
-    const made = known.map((alarm, at) =>
-      this.alarm(
+  }
+
+  /** How many there are, and what they are called, does not wait for AWS. */
+  private makeAlarms(): { readonly watches: string; readonly alarm: aws.cloudwatch.MetricAlarm }[] {
+    const { apiName, logGroup } = this.args;
+    const whole = pulumi.all([apiName, logGroup]).apply(([ofApi, ofLog]) => this.alarmsOf(ofApi, ofLog));
+    return this.alarmsOf("", "").map((alarm, at) => ({
+      watches: alarm.watches,
+      alarm: this.alarm(
         alarm,
-        watched.apply((it) => alarmsOf(it)[at] ?? alarm),
+        whole.apply((all) => all[at] ?? alarm),
       ),
-    );
-    this.alarms = pulumi.all(
-      made.map((alarm, at) => alarm.name.apply((of) => ({ watches: known[at]?.watches ?? "", name: of }))),
-    );
-    if (args.dashboard)
-      new aws.cloudwatch.Dashboard(
-        name,
-        {
-          dashboardName: nameInStack(name),
-          dashboardBody: pulumi
-            .all([apiName, pulumi.all(made.map(({ arn }) => arn))])
-            .apply(([ofApi, alarmArns]) =>
-              JSON.stringify(
-                dashboardBody({
-                  region: args.region,
-                  apiName: ofApi,
-                  stage,
-                  namespace,
-                  consumers: names,
-                  alarmArns,
-                }),
-              ),
-            ),
-        },
-        { parent: this },
+    }));
+  }
+
+  private alarmsOf(apiName: string, logGroup: string): Alarm[] {
+    const { stage, latencyMilliseconds, fewestCalls } = this.args;
+    const { namespace } = this;
+    const watched = { apiName, logGroup, stage, namespace, latencyMilliseconds, fewestCalls };
+    return [...grantAlarms(watched, this.consumerNames), ...recommendedAlarms(watched)];
+  }
+
+  private makeDashboard(arns: readonly pulumi.Output<string>[]): void {
+    const { region, stage, apiName } = this.args;
+    const { namespace, consumerNames: consumers } = this;
+    const body = pulumi
+      .all([apiName, pulumi.all([...arns])])
+      .apply(([ofApi, alarmArns]) =>
+        JSON.stringify(dashboardBody({ region, apiName: ofApi, stage, namespace, consumers, alarmArns })),
       );
-    this.registerOutputs({ alarms: this.alarms });
+    new aws.cloudwatch.Dashboard(
+      this.name,
+      { dashboardName: nameInStack(this.name), dashboardBody: body },
+      { parent: this },
+    );
   }
 
   private filters(): { key: string; metric: string; pattern: pulumi.Output<string> }[] {

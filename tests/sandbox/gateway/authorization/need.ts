@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { put } from "../../own";
 import type { Call } from "../call";
 import { AwsError } from "../errors";
 import type { LookUp } from "./look-up";
@@ -44,6 +45,21 @@ export function jsonBody<T>(call: Call, schema: z.ZodType<T>): T {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
     throw new AwsError("SerializationException", `${actionOf(call)}: the request cannot be read: ${reason}`);
   }
+}
+
+/** Of the query protocol: Tags.member.N.Key and .Value; TagKeys.member.N where only keys are named. */
+export function tagsOf(call: Call): Pick<Need, "requestTags" | "tagKeys"> {
+  const tags: Record<string, string> = {};
+  const keys: string[] = [];
+  for (const [field, value] of call.parameters) {
+    const index = /^Tags\.member\.(\d+)\.Key$/.exec(field)?.[1];
+    if (index) put(tags, value, call.parameters.get(`Tags.member.${index}.Value`) ?? "");
+    if (/^TagKeys\.member\.\d+$/.test(field)) keys.push(value);
+  }
+  return {
+    requestTags: Object.keys(tags).length > 0 ? tags : undefined,
+    tagKeys: keys.length > 0 ? keys : undefined,
+  };
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */

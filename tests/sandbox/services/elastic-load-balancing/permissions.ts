@@ -1,24 +1,8 @@
-import { actionOf, type Need, type Needs, type Part, rows } from "../../gateway/authorization/need";
+import { actionOf, type Needs, type Part, rows, tagsOf } from "../../gateway/authorization/need";
 import type { Call } from "../../gateway/call";
-import { put } from "../../own";
 
 const arnOf = (call: Call, resource: string) =>
   `arn:aws:elasticloadbalancing:${call.region}:${call.account}:${resource}`;
-
-/** Tags.member.N.Key and .Value; TagKeys.member.N where only keys are named. */
-function tagsOf(call: Call): Pick<Need, "requestTags" | "tagKeys"> {
-  const tags: Record<string, string> = {};
-  const keys: string[] = [];
-  for (const [field, value] of call.parameters) {
-    const index = /^Tags\.member\.(\d+)\.Key$/.exec(field)?.[1];
-    if (index) put(tags, value, call.parameters.get(`Tags.member.${index}.Value`) ?? "");
-    if (/^TagKeys\.member\.\d+$/.test(field)) keys.push(value);
-  }
-  return {
-    requestTags: Object.keys(tags).length > 0 ? tags : undefined,
-    tagKeys: keys.length > 0 ? keys : undefined,
-  };
-}
 
 const valuesOf = (call: Call, pattern: RegExp) =>
   [...call.parameters].filter(([field]) => pattern.test(field)).map(([, value]) => value);

@@ -1,24 +1,8 @@
-import { actionOf, type Need, type Needs, type Part, passing, rows } from "../../gateway/authorization/need";
+import { actionOf, type Needs, type Part, passing, rows, tagsOf } from "../../gateway/authorization/need";
 import type { Call } from "../../gateway/call";
-import { put } from "../../own";
 
 const named = (call: Call, field: string) => call.parameters.get(field) ?? "*";
 const arn = (call: Call, resource: string) => `arn:aws:iam::${call.account}:${resource}`;
-
-/** Tags.member.N.Key and .Value; TagKeys.member.N where only keys are named. */
-function tagsOf(call: Call): Pick<Need, "requestTags" | "tagKeys"> {
-  const tags: Record<string, string> = {};
-  const keys: string[] = [];
-  for (const [field, value] of call.parameters) {
-    const index = /^Tags\.member\.(\d+)\.Key$/.exec(field)?.[1];
-    if (index) put(tags, value, call.parameters.get(`Tags.member.${index}.Value`) ?? "");
-    if (/^TagKeys\.member\.\d+$/.test(field)) keys.push(value);
-  }
-  return {
-    requestTags: Object.keys(tags).length > 0 ? tags : undefined,
-    tagKeys: keys.length > 0 ? keys : undefined,
-  };
-}
 
 /** The role that the request names, as it is in IAM: its path is part of the ARN. */
 const role: Part = async (call, lookUp) => {

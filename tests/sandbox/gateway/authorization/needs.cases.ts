@@ -468,6 +468,33 @@ export const apiGatewayCases: readonly NeedCase[] = [
     because: "the policy is set with it",
   },
   {
+    name: "apigateway: a document whose policy is written with an escape",
+    request: {
+      service: "apigateway",
+      operation: "PutRestApi",
+      rest: "PUT /restapis/private001",
+      parameters: { restApiId: "private001" },
+      body: '{"x-amazon-apigateway-polic\\u0079": {}}',
+    },
+    expected: [
+      ["apigateway:PUT", api("/restapis/private001"), { [ofApi]: ["PRIVATE"] }],
+      ["apigateway:UpdateRestApiPolicy", api("/restapis/private001")],
+    ],
+    because: "a name is what it reads as, however it is written",
+  },
+  {
+    name: "apigateway: a document in YAML, with tags of its operations and a word about policies",
+    request: {
+      service: "apigateway",
+      operation: "PutRestApi",
+      rest: "PUT /restapis/private001",
+      parameters: { restApiId: "private001" },
+      body: "openapi: 3.0.1\ninfo: { description: without x-amazon-apigateway-policy }\ntags: [{ name: orders }]\n",
+    },
+    expected: [["apigateway:PUT", api("/restapis/private001"), { [ofApi]: ["PRIVATE"] }]],
+    because: "the body is a document, and none of the operation's members",
+  },
+  {
     name: "apigateway: an API is made of a document",
     request: {
       service: "apigateway",
@@ -478,6 +505,18 @@ export const apiGatewayCases: readonly NeedCase[] = [
     },
     expected: [["apigateway:POST", api("/restapis"), { [endpointType]: ["PRIVATE"] }]],
     because: "the type stands in the query string",
+  },
+  {
+    name: "apigateway: an API is made of a document with a type of its own",
+    request: {
+      service: "apigateway",
+      operation: "ImportRestApi",
+      rest: "POST /restapis",
+      parameters: { "parameters.endpointConfigurationTypes": "PRIVATE" },
+      body: { "x-amazon-apigateway-endpoint-configuration": { types: ["REGIONAL"] } },
+    },
+    expected: [["apigateway:POST", api("/restapis"), { [endpointType]: ["REGIONAL"] }]],
+    because: "the API gets the document's type",
   },
   {
     name: "apigateway: a method",

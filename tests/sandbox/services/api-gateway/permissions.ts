@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { at, entriesOf, readDocument } from "../../../../shared/open-api/document";
 import type { LookUp } from "../../gateway/authorization/look-up";
 import { jsonBody, type Need, type Needs, type Part, passing, rows } from "../../gateway/authorization/need";
 import type { Call } from "../../gateway/call";
+import { endpointOf } from "./open-api/definition";
 
 const tags = z.record(z.string(), z.string()).optional();
 const body = z
@@ -21,14 +23,22 @@ const body = z
 
 const bodyOf = (call: Call) => jsonBody(call, body);
 
+/** The body of an import is no member but a document, JSON or YAML. One that cannot be read sets nothing: it is refused. */
+const documentOf = (call: Call) => readDocument(call.body.toString("utf8")).document;
+const isImport = ({ operation }: Call) => operation === "PutRestApi" || operation === "ImportRestApi";
+
 const arn = (call: Call, path: string) => `arn:aws:apigateway:${call.region}::${path}`;
 const pathOf = (call: Call) => (call.target.split("?")[0] ?? "").replace(/(.)\/$/, "$1");
 
 /** Endpoint type that the request gives to an API. */
 function requestedTypes(call: Call): readonly string[] | undefined {
-  const { endpointConfiguration, patchOperations } = bodyOf(call);
-  if (call.operation === "ImportRestApi")
+  if (isImport(call)) {
+    const types = entriesOf(endpointOf(documentOf(call) ?? {}).types).map(([, type]) => String(type));
+    if (types.length > 0) return types;
+    if (call.operation === "PutRestApi") return undefined;
     return [call.parameters.get("parameters.endpointConfigurationTypes") ?? "EDGE"];
+  }
+  const { endpointConfiguration, patchOperations } = bodyOf(call);
   if (/^Create(RestApi|DomainName)$/.test(call.operation)) return endpointConfiguration?.types ?? ["EDGE"];
   const patched = (patchOperations ?? [])
     .filter(({ op, path }) => op === "replace" && path.startsWith("/endpointConfiguration/types/"))
@@ -64,10 +74,12 @@ const policy: Part = (call) => {
 };
 
 /** A document can have a policy of its own. */
-const importedPolicy: Part = (call) =>
-  call.body.includes("x-amazon-apigateway-policy")
-    ? [{ action: "apigateway:UpdateRestApiPolicy", resource: arn(call, pathOf(call)) }]
-    : [];
+const imported: Part = (call, lookUp) => {
+  const resource = arn(call, pathOf(call));
+  const asked = { action: `apigateway:${call.method}`, resource, keys: endpointTypeKeys(call, lookUp) };
+  if (at(documentOf(call), "x-amazon-apigateway-policy") === undefined) return [asked];
+  return [asked, { action: "apigateway:UpdateRestApiPolicy", resource }];
+};
 
 /**
  * Tags of what is made are put under /tags, by the ARN of what has no id yet.
@@ -182,7 +194,7 @@ const parts = [
 export const apiGatewayNeeds: Needs = {
   CreateRestApi: [verb, policy, tagsOfMade],
   UpdateRestApi: [verb, policy],
-  ...rows(["PutRestApi", "ImportRestApi"], verb, importedPolicy),
+  ...rows(["PutRestApi", "ImportRestApi"], imported),
   ...rows(["GetRestApis", "GetRestApi", "DeleteRestApi", "GetResources", "GetDeployments"], verb),
   ...rows(["CreateModel", "GetModels", "CreateRequestValidator", "GetRequestValidators"], verb),
   ...rows(["CreateAuthorizer", "GetAuthorizers"], verb),

@@ -100,7 +100,7 @@ function policyOf(value: unknown): string | undefined {
 }
 
 /** At the top in Swagger 2, under a server in OpenAPI 3. */
-function endpointOf(document: OpenApiDocument): Readonly<Record<string, unknown>> {
+export function endpointOf(document: OpenApiDocument): Readonly<Record<string, unknown>> {
   const places = [document, ...entriesOf(document.servers).map(([, server]) => server)];
   const found = places.map((place) => at(place, endpointKey)).find(isMapping);
   return found ?? {};

@@ -116,8 +116,8 @@ function listed(value: unknown): string[] | undefined {
 /** One document: what is said in one place of it and used in another. */
 class Reader {
   readonly warnings: string[] = [];
-  /** Models of schemas that stand in an operation, and have no name. */
-  private readonly unnamed = new Map<string, unknown>();
+  /** Models of schemas that stand in an operation, and have no name: by their text. */
+  private readonly unnamed = new Map<string, readonly [name: string, schema: unknown]>();
 
   constructor(
     private readonly document: OpenApiDocument,
@@ -129,7 +129,7 @@ class Reader {
 
   models(): ImportedModel[] {
     const named = this.isSwagger ? this.document.definitions : at(this.document, "components", "schemas");
-    return [...entriesOf(named), ...this.unnamed].map(([name, schema]) => ({
+    return [...entriesOf(named), ...this.unnamed.values()].map(([name, schema]) => ({
       name: String(name),
       contentType: "application/json",
       description: text(at(schema, "description")),
@@ -271,10 +271,11 @@ class Reader {
   private modelName(schema: unknown): string {
     const reference = at(schema, "$ref");
     if (typeof reference === "string") return String(pointer(reference).at(-1));
-    const known = JSON.stringify(schema);
-    for (const [name, each] of this.unnamed) if (JSON.stringify(each) === known) return name;
+    const text = JSON.stringify(schema);
+    const known = this.unnamed.get(text);
+    if (known !== undefined) return known[0];
     const name = `MODEL${(this.unnamed.size + 1).toString().padStart(6, "0")}`;
-    this.unnamed.set(name, schema);
+    this.unnamed.set(text, [name, schema]);
     return name;
   }
 }

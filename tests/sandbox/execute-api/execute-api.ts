@@ -17,6 +17,7 @@ import { claimsSignature, type Identity, identify, refusedUnsigned } from "./cal
 import { compiledStage } from "./compiled-stage";
 import { type Answer, type Exchange, header, refuse } from "./exchange";
 import { doorOf, type Located, locate } from "./locate";
+import { measureCall, measureEndpoint } from "./metrics";
 import type { Match } from "./path-tree";
 import { compressed, uncompressed } from "./payload";
 import {
@@ -136,37 +137,9 @@ export class ExecuteApi {
     const answer = await this.decide(exchange, endpoint, identity, located, stage);
     const accessLog = stage && api && compiledStage(stage, api).accessLog;
     if (accessLog !== undefined) this.accessLogs.write(accessLog, exchange, answer);
-    if (api && stage) this.measure(exchange, answer, api, stage);
-    if (endpoint) this.measureEndpoint(endpoint);
+    if (api && stage) measureCall(this.controlPlane, exchange, answer, api, stage);
+    if (endpoint) measureEndpoint(this.controlPlane, endpoint);
     return answer;
-  }
-
-  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html */
-  private measure({ receivedAt }: Exchange, answer: Answer, api: DeployedApi, stage: DeployedStage): void {
-    const { status, integrationLatency } = answer;
-    const values: readonly (readonly [string, number | undefined])[] = [
-      ["Count", 1],
-      ["4XXError", Number(status >= 400 && status < 500)],
-      ["5XXError", Number(status >= 500)],
-      ["Latency", Date.now() - receivedAt],
-      ["IntegrationLatency", integrationLatency],
-    ];
-    for (const dimensions of [{ ApiName: api.name }, { ApiName: api.name, Stage: stage.name }])
-      for (const [metricName, value] of values)
-        if (value !== undefined)
-          this.controlPlane.measure(api, { namespace: "AWS/ApiGateway", metricName, dimensions }, value);
-  }
-
-  /** https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-cloudwatch-metrics.html : none is ever dropped here. */
-  private measureEndpoint(endpoint: VpcEndpoint): void {
-    const dimensions = {
-      "Endpoint Type": "Interface",
-      "Service Name": endpoint.serviceName,
-      "VPC Endpoint Id": endpoint.id,
-      "VPC Id": endpoint.vpcId,
-    };
-    const metric = { namespace: "AWS/PrivateLinkEndpoints", metricName: "PacketsDropped", dimensions };
-    this.controlPlane.measure(endpoint, metric, 0);
   }
 
   /** What an endpoint leads to under a name that a client asks a certificate of. */

@@ -20,8 +20,8 @@ interface Minute {
 
 const minute = 60_000;
 const mostValues = 1000;
-/** CloudWatch keeps a minute's values for 15 days; what an alarm here may look back on is less. */
-const keptMinutes = 24 * 60;
+/** As far as an alarm may look back: one period of a week, and two more for those without a value (evaluate.ts). */
+const keptMinutes = 3 * 7 * 24 * 60;
 const mostMetrics = 10_000;
 
 /** The sandbox's own metrics, a minute each, while it runs. */
@@ -93,7 +93,16 @@ function percentile(values: number[], percent: number): number | undefined {
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
 }
 
-function keyOf({ account, region }: Place, { namespace, metricName, dimensions }: MetricName): string {
+/** By the name itself, as an object: whoever adds at each request keeps it. */
+const texts = new WeakMap<MetricName, string>();
+
+function keyOf({ account, region }: Place, name: MetricName): string {
+  const text = texts.get(name) ?? textOf(name);
+  texts.set(name, text);
+  return `${account}/${region}/${text}`;
+}
+
+function textOf({ namespace, metricName, dimensions }: MetricName): string {
   const sorted = Object.entries(dimensions).sort(([left], [right]) => (left < right ? -1 : 1));
-  return JSON.stringify([account, region, namespace, metricName, sorted]);
+  return JSON.stringify([namespace, metricName, sorted]);
 }

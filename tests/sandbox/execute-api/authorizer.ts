@@ -3,9 +3,9 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
  */
 import { createHash } from "node:crypto";
-import { runInNewContext } from "node:vm";
 import { z } from "zod";
 import { parseBoundedJson } from "../bounded-json";
+import { fitsInTime } from "../bounded-pattern";
 import { functionOfUri } from "../lambda-uri";
 import { own } from "../own";
 import { compilePolicy, type Policy } from "../policy-engine";
@@ -48,7 +48,7 @@ const output = z.object({
 const failure = z.object({ errorMessage: z.string() });
 
 export class Authorizers {
-  /** By authorizer, stage and a digest of the identity sources, which are secrets. Those that end first come first. */
+  /** By authorizer, stage and a digest of the identity sources, which are secrets; the first kept come first. */
   private readonly kept = new Map<string, { readonly until: number; readonly authorized: Authorized }>();
 
   async authorize(authorizer: Authorizer, request: AuthorizerRequest): Promise<Authorized | Refusal> {
@@ -95,13 +95,11 @@ function identityOf(
 
 const expressionMilliseconds = 1000;
 
-/** An author can make an expression run for ever on a caller's text: it ends after a moment, and then it does not fit. */
+/** An expression that takes too long does not fit. */
 function fits(text: string | undefined, expression: string | undefined): boolean {
   if (expression === undefined) return true;
   try {
-    const compiled = new RegExp(`^(?:${expression})$`);
-    const timeout = expressionMilliseconds;
-    return runInNewContext("compiled.test(text)", { compiled, text }, { timeout }) === true;
+    return fitsInTime(new RegExp(`^(?:${expression})$`), text ?? "", expressionMilliseconds);
   } catch {
     return false;
   }

@@ -3,7 +3,7 @@
  * makes the answer.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html
  */
-import { runInNewContext } from "node:vm";
+import { fitsInTime } from "../../bounded-pattern";
 import { own, put } from "../../own";
 import type { DeploymentSnapshot, Integration, IntegrationResponse, Method } from "../../snapshots";
 import { type Answer, type Exchange, header, refuse } from "../exchange";
@@ -73,8 +73,7 @@ export const compileTemplates = (templates: Readonly<Record<string, string>>) =>
 const patternMilliseconds = 1000;
 
 /**
- * A pattern is a regular expression, which its author can make run for ever even on three digits: each code is tried once,
- * and a pattern that does not end is not tried again.
+ * A pattern is a regular expression: each code is tried once, and a pattern that does not end is not tried again.
  */
 function compileSelection(pattern: string): (statusCode: string) => boolean {
   const expression = new RegExp(`^(?:${pattern})$`);
@@ -85,14 +84,10 @@ function compileSelection(pattern: string): (statusCode: string) => boolean {
     const found = known.get(statusCode);
     if (found !== undefined) return found;
     endless = true;
-    const fits = runInNewContext(
-      "expression.test(statusCode)",
-      { expression, statusCode },
-      { timeout: patternMilliseconds },
-    );
+    const fits = fitsInTime(expression, statusCode, patternMilliseconds);
     endless = false;
-    known.set(statusCode, fits === true);
-    return fits === true;
+    known.set(statusCode, fits);
+    return fits;
   };
 }
 

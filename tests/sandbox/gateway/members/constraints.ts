@@ -33,24 +33,20 @@ export function checkConstraints(call: Call, model: ServiceModel): void {
     ec2: brokenField,
   }[protocol](call, model);
   if (broken === undefined) return;
-  if (call.service === "ec2" && broken.startsWith(nothing)) {
-    const [, name] = /^null at '(\w+)'/.exec(broken) ?? [];
-    throw new AwsError("MissingParameter", `The request must contain the parameter ${name}`);
-  }
   throw new AwsError(code, `1 validation error detected: Value ${broken}`);
 }
 
-const nothing = "null at ";
+type IsGiven = (name: string, use: Use | undefined) => boolean;
 
 /** The first member that a structure must have and is not given. */
-function missing(
-  shape: Shape,
-  isGiven: (name: string, use: Use | undefined) => boolean,
-  at: string,
-): string | undefined {
-  const name = shape.required?.find((each) => !isGiven(each, own(shape.members, each)));
+function missing({ required, members }: Shape, isGiven: IsGiven): string | undefined {
+  return required?.find((each) => !isGiven(each, own(members, each)));
+}
+
+function brokenByMissing(shape: Shape, isGiven: IsGiven, at: string): string | undefined {
+  const name = missing(shape, isGiven);
   if (name === undefined) return undefined;
-  return `${nothing}'${at ? `${at}.` : ""}${name}' failed to satisfy constraint: Member must not be null`;
+  return `null at '${at ? `${at}.` : ""}${name}' failed to satisfy constraint: Member must not be null`;
 }
 
 /** Of the JSON protocols, and of REST ones wherever a member stands: path, query string, header or body. */
@@ -79,7 +75,7 @@ function brokenMember(call: Call, model: ServiceModel): string | undefined {
     (call.headers["content-type"] === "application/octet-stream"
       ? undefined
       : brokenInside(JSON.parse(call.body.toString("utf8") || "{}"), input, "", model)) ??
-    missing(input, (name, use) => !isOutside(use) || given.has(name), "")
+    brokenByMissing(input, (name, use) => !isOutside(use) || given.has(name), "")
   );
 }
 
@@ -104,7 +100,7 @@ function brokenInside(value: unknown, shape: Shape, at: string, model: ServiceMo
     first(inner, ([use, each, place]) =>
       use === undefined ? undefined : brokenInside(each, model.shape(use.shape), place, model),
     ) ??
-    missing(shape, isThere, at)
+    brokenByMissing(shape, isThere, at)
   );
 }
 
@@ -113,12 +109,15 @@ function brokenField(call: Call, model: ServiceModel): string | undefined {
   const isGiven = (name: string, use: Use | undefined) =>
     [name, use?.locationName, use?.queryName].some((it) => names.includes(it?.toLowerCase()));
   const input = model.input(call.operation);
-  return (
-    first(call.parameters, ([name, value]) => {
-      const shape = shapeOf(call.operation, name.split("."), model);
-      return shape === undefined ? undefined : brokenBy(boundedOf(call, shape, name), value, name);
-    }) ?? missing(input, isGiven, "")
-  );
+  const broken = first(call.parameters, ([name, value]) => {
+    const shape = shapeOf(call.operation, name.split("."), model);
+    return shape === undefined ? undefined : brokenBy(boundedOf(call, shape, name), value, name);
+  });
+  if (broken !== undefined) return broken;
+  if (call.service !== "ec2") return brokenByMissing(input, isGiven, "");
+  const absent = missing(input, isGiven);
+  if (absent === undefined) return undefined;
+  throw new AwsError("MissingParameter", `The request must contain the parameter ${absent}`);
 }
 
 /** Bounds that EC2's references have in words alone: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ */

@@ -8,7 +8,7 @@ import { misconfigured, type Refusal, unsupportedMediaType } from "../refusals";
 import type { IntegrationRequest } from "./integration";
 import { bytesOf, compileRequestBody } from "./requests";
 import { receivedHeaders } from "./sent-headers";
-import { compileRequestValue, type Value } from "./values";
+import { compileRequestValue } from "./values";
 
 export interface BackendRequest {
   readonly method: string;
@@ -31,9 +31,7 @@ type Place = "path" | "querystring" | "header";
 interface Mapped {
   readonly place: Place;
   readonly name: string;
-  readonly value: Value;
-  /** For all values of one that comes several times. */
-  readonly all: RegExpExecArray | null;
+  readonly values: (scope: TemplateScope, exchange: Exchange) => readonly string[];
 }
 
 export function compileBackendRequest(
@@ -44,8 +42,7 @@ export function compileBackendRequest(
   const mapped = Object.entries(integration.requestParameters).flatMap(([target, source]): Mapped[] => {
     const [, place, name = ""] = /^integration\.request\.(path|querystring|header)\.(.+)$/.exec(target) ?? [];
     const isPlace = place === "path" || place === "querystring" || place === "header";
-    const all = /^method\.request\.multivalue(querystring|header)\.(.+)$/.exec(source);
-    return isPlace ? [{ place, name, value: compileRequestValue(source), all }] : [];
+    return isPlace ? [{ place, name, values: compileValues(source) }] : [];
   });
   const isProxy = integration.type === "HTTP_PROXY";
 
@@ -121,18 +118,24 @@ interface Sent {
 type PlacedValues = Readonly<Record<Place, Record<string, readonly string[]>>>;
 
 function valuesOf(mapped: readonly Mapped[], exchange: Exchange, scope: TemplateScope): PlacedValues {
-  const values: PlacedValues = { path: {}, querystring: {}, header: {} };
-  for (const { place, name, value, all } of mapped) {
-    const found = all === null ? [value(scope) ?? []].flat() : everyValue(exchange, all[1], all[2] ?? "");
-    if (found.length > 0) put(values[place], name, found);
+  const placed: PlacedValues = { path: {}, querystring: {}, header: {} };
+  for (const { place, name, values } of mapped) {
+    const found = values(scope, exchange);
+    if (found.length > 0) put(placed[place], name, found);
   }
-  return values;
+  return placed;
 }
 
-function everyValue(exchange: Exchange, place: string | undefined, name: string): readonly string[] {
-  if (place === "querystring") return new URLSearchParams(exchange.query).getAll(name);
-  const found = Object.entries(receivedHeaders(exchange));
-  return found.find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1] ?? [];
+/** One value, or all of what comes several times. */
+function compileValues(source: string): Mapped["values"] {
+  const [, place, name = ""] = /^method\.request\.multivalue(querystring|header)\.(.+)$/.exec(source) ?? [];
+  if (place === "querystring") return (_, { query }) => new URLSearchParams(query).getAll(name);
+  if (place === "header") {
+    const isNamed = ([known]: readonly [string, unknown]) => known.toLowerCase() === name.toLowerCase();
+    return (_, exchange) => Object.entries(receivedHeaders(exchange)).find(isNamed)?.[1] ?? [];
+  }
+  const value = compileRequestValue(source);
+  return (scope) => [value(scope) ?? []].flat();
 }
 
 const pairsOf = (query: string): (readonly [string, string])[] => [...new URLSearchParams(query)];

@@ -10,7 +10,7 @@ import { type Answer, type Exchange, header, refuse } from "../exchange";
 import { compileTemplate, type Template, type TemplateScope } from "../mapping-template";
 import { answeredBody, mediaType, passedBody } from "../payload";
 import { internalError } from "../refusals";
-import { compileValue } from "./values";
+import { compileBodyPath, compileValue } from "./values";
 
 /** What an integration has answered. */
 export interface Result {
@@ -44,8 +44,8 @@ function compileResultValue(expression: string): ResultValue {
   if (place === "multivalueheader") return (_, { headers }) => own(headers, name.toLowerCase())?.join(",");
   if (place !== "body") return () => undefined;
   if (name === "") return (_, { body }) => body.toString("utf8");
-  const select = compileTemplate(`$input.path("$.${name.replaceAll(/["$#\\]/g, "")}")`);
-  return (scope, { body }) => select(scope, body.toString("utf8")) || undefined;
+  const select = compileBodyPath(name);
+  return (scope, { body }) => select(scope, body.toString("utf8"));
 }
 
 function compileHeaders(response: IntegrationResponse, method: Method): CompiledResponse["headers"] {

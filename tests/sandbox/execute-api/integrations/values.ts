@@ -29,14 +29,16 @@ export function compileRequestValue(expression: string): Value {
   if (known !== undefined) return known;
   if (expression === "method.request.body") return ({ body }) => body;
   const path = /^method\.request\.body\.(.+)$/.exec(expression)?.[1];
-  if (path !== undefined) {
-    const select = compileTemplate(`$input.path("$.${path.replaceAll(/["$#\\]/g, "")}")`);
-    return (scope) => select(scope) || undefined;
-  }
-  const [, place, name = ""] =
-    /^method\.request\.(?:multivalue)?(path|querystring|header)\.(.+)$/.exec(expression) ?? [];
+  if (path !== undefined) return compileBodyPath(path);
+  const [, place, name = ""] = /^method\.request\.(path|querystring|header)\.(.+)$/.exec(expression) ?? [];
   return ({ parameters }) => {
     if (place === "header") return own(parameters.header, name.toLowerCase());
     return place === "path" || place === "querystring" ? own(parameters[place], name) : undefined;
   };
+}
+
+/** What stands at a path of a body: the request's, or the one that is given. */
+export function compileBodyPath(path: string): (scope: TemplateScope, body?: string) => string | undefined {
+  const select = compileTemplate(`$input.path("$.${path.replaceAll(/["$#\\]/g, "")}")`);
+  return (scope, body) => select(scope, body) || undefined;
 }

@@ -5,7 +5,7 @@
 
 import type { BackendAddress } from "../../backends";
 import { throughLoadBalancer } from "../../network/load-balancers";
-import { own, put } from "../../own";
+import { put } from "../../own";
 import { type Answer, refuse } from "../exchange";
 import { maximumBodyBytes } from "../incoming";
 import { passedBody } from "../payload";
@@ -15,7 +15,7 @@ import { type BackendRequest, compileBackendRequest } from "./http-request";
 import type { CompileIntegration, IntegrationRequest } from "./integration";
 import { failedMapping } from "./requests";
 import { compileResponses, type Result } from "./responses";
-import { answeredName } from "./sent-headers";
+import { answeredName, gathered, pairsOf } from "./sent-headers";
 
 export const http: CompileIntegration = (integration, method, snapshot) => {
   const requestOf = compileBackendRequest(integration, snapshot);
@@ -86,14 +86,7 @@ interface BackendAnswer {
 }
 
 function resultOf({ rawHeaders, body }: BackendAnswer): Result {
-  const headers: Record<string, string[]> = {};
-  for (const [name, value] of pairsOf(rawHeaders))
-    put(headers, name.toLowerCase(), [...(own(headers, name.toLowerCase()) ?? []), value]);
-  return { headers, body };
-}
-
-function pairsOf(raw: readonly string[]): [name: string, value: string][] {
-  return raw.flatMap((name, at): [string, string][] => (at % 2 === 0 ? [[name, raw[at + 1] ?? ""]] : []));
+  return { headers: gathered(pairsOf(rawHeaders).map(([name, value]) => [name.toLowerCase(), value])), body };
 }
 
 /** Of the connection between API Gateway and the backend. */
@@ -108,21 +101,17 @@ const notPassed = new Set([
 
 function passedOn(answer: BackendAnswer, { exchange, stage }: IntegrationRequest): Answer {
   const { headers: result } = resultOf(answer);
-  const isCompressed = result["content-encoding"] !== undefined;
   const type = result["content-type"]?.[0];
-  const body = isCompressed
-    ? answer.body
-    : passedBody(answer.body, type, exchange, stage.snapshot, undefined);
+  const body =
+    result["content-encoding"] === undefined
+      ? passedBody(answer.body, type, exchange, stage.snapshot, undefined)
+      : answer.body;
   if (body === undefined) return refuse(misconfigured);
-  const names = new Map<string, string>();
   const headers: Record<string, string | string[]> = {};
-  for (const [name] of pairsOf(answer.rawHeaders)) {
-    const lower = name.toLowerCase();
-    if (notPassed.has(lower) || names.has(lower)) continue;
-    names.set(lower, name);
-    const values = own(result, lower) ?? [];
-    put(headers, answeredName(name), values.length === 1 ? (values[0] ?? "") : values);
+  for (const [name, values] of Object.entries(gathered(pairsOf(answer.rawHeaders)))) {
+    if (notPassed.has(name.toLowerCase())) continue;
+    put(headers, answeredName(name), values.length === 1 ? (values[0] ?? "") : [...values]);
   }
-  if (!names.has("content-type")) put(headers, "Content-Type", "application/json");
+  if (type === undefined) put(headers, "Content-Type", "application/json");
   return { status: answer.status, headers, body, integrationStatus: answer.status };
 }

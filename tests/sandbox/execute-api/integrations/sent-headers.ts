@@ -8,29 +8,38 @@ export type Values = Readonly<Record<string, readonly string[]>>;
 const unsent = (exchange: Exchange): ReadonlySet<string> =>
   new Set(["connection", "content-length", ...(exchange.caller === undefined ? [] : ["authorization"])]);
 
-/** By the name that each was first sent with; and what API Gateway adds behind an endpoint. */
-export function receivedHeaders(exchange: Exchange): Values {
-  const left = unsent(exchange);
+type Pair = readonly [name: string, value: string];
+
+/** Names and values in turn, as Node has read them. */
+export function pairsOf(raw: readonly string[]): Pair[] {
+  return raw.flatMap((name, at): Pair[] => (at % 2 === 0 ? [[name, raw[at + 1] ?? ""]] : []));
+}
+
+/** All values of each header, by the name that it was first sent with. */
+export function gathered(pairs: readonly Pair[]): Values {
   const names = new Map<string, string>();
   const values: Record<string, string[]> = {};
-  const add = (name: string, value: string) => {
+  for (const [name, value] of pairs) {
     const known = names.get(name.toLowerCase()) ?? name;
     names.set(name.toLowerCase(), known);
     const before = own(values, known);
     if (before === undefined) put(values, known, [value]);
     else before.push(value);
-  };
-  for (let index = 0; index + 1 < exchange.rawHeaders.length; index += 2) {
-    const name = exchange.rawHeaders[index] ?? "";
-    if (!left.has(name.toLowerCase())) add(name, exchange.rawHeaders[index + 1] ?? "");
-  }
-  add("X-Forwarded-For", exchange.arrival.clientAddress);
-  if (exchange.arrival.kind === "endpoint") {
-    add("x-amzn-vpce-id", exchange.arrival.endpointId);
-    add("x-amzn-vpce-config", "1");
-    if (exchange.vpcId !== undefined) add("x-amzn-vpc-id", exchange.vpcId);
   }
   return values;
+}
+
+/** What a client has sent; and what API Gateway adds behind an endpoint. */
+export function receivedHeaders(exchange: Exchange): Values {
+  const left = unsent(exchange);
+  const { arrival, vpcId } = exchange;
+  const sent = pairsOf(exchange.rawHeaders).filter(([name]) => !left.has(name.toLowerCase()));
+  const added: Pair[] = [["X-Forwarded-For", arrival.clientAddress]];
+  if (arrival.kind === "endpoint") {
+    added.push(["x-amzn-vpce-id", arrival.endpointId], ["x-amzn-vpce-config", "1"]);
+    if (vpcId !== undefined) added.push(["x-amzn-vpc-id", vpcId]);
+  }
+  return gathered([...sent, ...added]);
 }
 
 /** Headers that API Gateway sends itself, and passes on under another name. */

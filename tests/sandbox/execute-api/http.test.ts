@@ -366,6 +366,17 @@ describe("HTTP integrations", () => {
       assert.deepEqual([found.status, found.body], [status, body]);
     });
 
+  it("send a request once, whatever becomes of it", async () => {
+    serve({ "/": { uri: "https://backend.example.com/" } });
+    await asked(`'${apiUrl}/'`);
+    let requests = 0;
+    answer = (request) => {
+      requests++;
+      request.socket.destroy();
+    };
+    assert.deepEqual([(await plane.curl(`'${apiUrl}/' -d order`)).status, requests], [504, 1]);
+  });
+
   it("reach nothing of this machine that nobody has named", async () => {
     const address = server.address();
     assert.ok(address !== null && typeof address === "object");

@@ -1,5 +1,5 @@
 /** One request to a backend, and its answer. */
-import { Agent, type IncomingMessage, request as send } from "node:http";
+import { type IncomingMessage, request as send } from "node:http";
 import type { BackendAddress } from "../../backends";
 import { put } from "../../own";
 import type { BackendRequest } from "./http-request";
@@ -9,8 +9,6 @@ type Outcome =
   | "late"
   | "too large"
   | { readonly broken: string };
-
-const agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
 
 /** @param limit bytes of the answer's body */
 export async function askBackend(
@@ -23,19 +21,9 @@ export async function askBackend(
   try {
     return await ask(address, sent, limit, over);
   } catch (error) {
-    if (over.aborted) return "late";
-    if (!(error instanceof StaleConnection))
-      return { broken: error instanceof Error ? error.message : String(error) };
-  }
-  // The backend had closed a connection that was kept: nobody has read the request.
-  try {
-    return await ask(address, sent, limit, over);
-  } catch (error) {
     return over.aborted ? "late" : { broken: error instanceof Error ? error.message : String(error) };
   }
 }
-
-class StaleConnection extends Error {}
 
 function ask(
   address: BackendAddress,
@@ -49,21 +37,16 @@ function ask(
       put(outgoing, name, values.length === 1 ? (values[0] ?? "") : [...values]);
     const request = send({
       ...address,
-      agent,
+      // A connection of its own: on one that was kept nobody could say whether a request that fails was read.
+      agent: false,
       method,
       path: target,
       headers: outgoing,
       setHost: false,
       signal,
     });
-    let answered = false;
-    request.on("error", (error) => {
-      const isStale =
-        request.reusedSocket && !answered && /ECONNRESET|EPIPE|socket hang up/.test(String(error));
-      reject(isStale ? new StaleConnection(error.message) : error);
-    });
+    request.on("error", reject);
     request.on("response", (response) => {
-      answered = true;
       read(response, limit).then((found) => {
         if (found === undefined) {
           request.destroy();

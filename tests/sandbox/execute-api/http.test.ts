@@ -192,6 +192,8 @@ describe("HTTP integrations", () => {
 
   const mapped: [name: string, uri: string, path: string, url: string][] = [
     ["a parameter is decoded, and written anew", "/pets/{id}", "/pets/a%2Fb%3Fc%25", "/pets/a/b%3Fc%25"],
+    ["a parameter is any text", "/pets/{id}", "/pets/%F0%9F%90%88", "/pets/%F0%9F%90%88"],
+    ["what is encoded there stays", "/our%20pets/50%/{id}", "/pets/7", "/our%20pets/50%25/7"],
     ["one that nothing maps stays", "/pets/{other}", "/pets/7", "/pets/%7Bother%7D"],
     ["a stage variable is its value", "/$" + "{stageVariables.greeting}/{id}", "/pets/7", "/hello/7"],
   ];

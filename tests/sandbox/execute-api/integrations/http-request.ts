@@ -143,9 +143,16 @@ const pairsOf = (query: string): (readonly [string, string])[] => [...new URLSea
 const textOf = (pairs: readonly (readonly [string, string])[]) =>
   pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("&");
 
-/** {name} is the value of that parameter, decoded: a slash in it is one of the backend's path. One without a value stays. */
+/**
+ * {name} is the value of that parameter, decoded: a slash in it is one of the backend's path. One without a value stays, and
+ * so does what the URI itself has encoded.
+ */
 function filled(path: string, values: Readonly<Record<string, readonly string[]>>): string {
-  return path
-    .replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => own(values, name)?.[0] ?? whole)
-    .replaceAll(/[^A-Za-z0-9/._~:@!$&'()*+,;=-]/g, encodeURIComponent);
+  return path.replaceAll(/\{([^{}]+)\}|%[0-9A-Fa-f]{2}|[^{%]+|[{%]/g, (found, name: string | undefined) => {
+    if (/^%../.test(found)) return found;
+    return encoded((name === undefined ? undefined : own(values, name)?.[0]) ?? found);
+  });
 }
+
+const encoded = (text: string) =>
+  text.replaceAll(/[^A-Za-z0-9/._~:@!$&'()*+,;=-]/gu, (character) => encodeURIComponent(character));

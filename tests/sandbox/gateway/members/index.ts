@@ -2,7 +2,7 @@ import { serviceOf } from "../../services";
 import type { Call } from "../call";
 import { AwsError, type Protocol } from "../errors";
 import { givenMembers } from "./given";
-import { type Members, membersOf } from "./table";
+import { membersOf } from "./table";
 
 /** What each protocol answers to a member that the operation does not have. */
 const unknownCodes: Readonly<Record<Protocol, string>> = {
@@ -26,21 +26,12 @@ function isReservedTag(path: readonly string[], value: string): boolean {
   return /^aws:/i.test(key ?? "");
 }
 
-const known = new Map<string, Members>();
-
-function membersFor(service: string, operation: string): Members {
-  const key = `${service}:${operation}`;
-  const found = known.get(key) ?? membersOf(serviceOf(service)?.members ?? [], operation);
-  known.set(key, found);
-  return found;
-}
-
 /**
  * Nothing that a request gives is accepted and then ignored.
  * @throws AwsError naming the member that the operation does not have, or that the sandbox does not emulate
  */
 export function checkMembers(call: Call): void {
-  const members = membersFor(call.service, call.operation);
+  const members = membersOf(serviceOf(call.service)?.members ?? [], call.operation);
   const operation = `${call.service}:${call.operation}`;
   for (const { path, name, value, empty } of givenMembers(call)) {
     if (empty && members.reaches(path)) continue;

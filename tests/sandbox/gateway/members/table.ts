@@ -50,8 +50,18 @@ export class Members {
   }
 }
 
+const known = new WeakMap<MemberTable, Map<string, Members>>();
+
 /** The members that the table has for an operation. */
 export function membersOf(table: MemberTable, operation: string): Members {
+  const ofTable = known.get(table) ?? new Map<string, Members>();
+  known.set(table, ofTable);
+  const members = ofTable.get(operation) ?? readMembers(table, operation);
+  ofTable.set(operation, members);
+  return members;
+}
+
+function readMembers(table: MemberTable, operation: string): Members {
   const rows = table.filter((row) => covers(row, operation));
   const entries = rows.flatMap(entriesOf);
   const open = ({ segments }: Entry) => Number(segments.some((segment) => segment.includes("*")));

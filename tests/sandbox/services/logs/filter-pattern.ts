@@ -70,15 +70,14 @@ class Reader {
   }
 
   either(): Matcher {
-    const parts = this.joined("||", () => this.joined("&&", () => [this.one()]).reduce(both));
-    return parts.reduce((left, right) => (event) => left(event) || right(event));
+    return this.joined("||", () => this.joined("&&", () => this.one()).reduce(both)).reduce(any);
   }
 
-  private joined<T extends Matcher | Matcher[]>(mark: string, read: () => T): Matcher[] {
-    const found = [read()].flat();
+  private joined(mark: string, read: () => Matcher): Matcher[] {
+    const found = [read()];
     while (this.is(mark)) {
-      this.at++;
-      found.push(...[read()].flat());
+      this.take(mark);
+      found.push(read());
     }
     return found;
   }
@@ -124,6 +123,11 @@ const both =
   (left: Matcher, right: Matcher): Matcher =>
   (event) =>
     left(event) && right(event);
+
+const any =
+  (left: Matcher, right: Matcher): Matcher =>
+  (event) =>
+    left(event) || right(event);
 
 /** The value at $.a.b[0]; undefined: there is none. */
 function selector({ kind, text }: Token): (event: unknown) => unknown {

@@ -23,14 +23,14 @@ export class FunctionLogs {
 
   write(made: RunnableFunction, stream: string, lines: readonly string[]): void {
     // One after the other, so that lines stay in order. What cannot be read is no reason to stop.
-    this.last = this.last.then(() => this.writeLine(made, stream, lines)).catch(() => undefined);
+    this.last = this.last.then(() => this.writeAsRole(made, stream, lines)).catch(() => undefined);
   }
 
   async drain(): Promise<void> {
     await this.last;
   }
 
-  private async writeLine(made: RunnableFunction, stream: string, lines: readonly string[]): Promise<void> {
+  private async writeAsRole(made: RunnableFunction, stream: string, lines: readonly string[]): Promise<void> {
     const role = await this.roleOf(made.account, made.roleArn.split("/").at(-1) ?? "");
     if (role === undefined) return;
     const group = `arn:aws:logs:${made.region}:${made.account}:log-group:${made.logGroup}`;

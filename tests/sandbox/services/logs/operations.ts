@@ -2,10 +2,8 @@ import { z } from "zod";
 import type { Call, Context, Operation, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { input, jsonReply } from "../json";
-import { metricFilters } from "../monitoring/monitoring";
 import { compilePattern, UnusablePattern } from "./filter-pattern";
-
-const target = "Logs_20140328";
+import { deleteMetricFilter, type MetricFilter, metricFiltersOf } from "./metric-filters";
 
 /**
  * moto reads words and phrases, all of which an event must have; of the rest of the syntax it takes every event.
@@ -40,32 +38,29 @@ const putMetricFilter: Operation = async (call, context) => {
     if (!Number.isFinite(Number(metricValue)) || metricValue.trim() === "")
       throw refuse(`the sandbox emulates a number as metricValue, not ${metricValue}`);
   await requireGroup(call, context, logGroupName);
-  await withoutFilter(call, context, { logGroupName, filterName });
+  await removeFilter(call, context, { logGroupName, filterName });
   const reply = await context.emulator.pass(call, true);
   context.monitoring.forget();
   return reply;
 };
 
-const deleteMetricFilter: Operation = async (call, context) => {
-  const { logGroupName, filterName } = input(call, filter.omit({ filterPattern: true }));
-  const found = await withoutFilter(call, context, { logGroupName, filterName });
-  if (!found) throw new AwsError("ResourceNotFoundException", "The specified metric filter does not exist.");
+const deleteFilter: Operation = async (call, context) => {
+  const named = input(call, filter.omit({ filterPattern: true }));
+  if (!(await removeFilter(call, context, named)))
+    throw new AwsError("ResourceNotFoundException", "The specified metric filter does not exist.");
   context.monitoring.forget();
   return jsonReply({});
 };
 
-async function withoutFilter(
+/** @returns false where there is none */
+async function removeFilter(
   call: Call,
   { emulator }: Context,
-  named: { readonly logGroupName: string; readonly filterName: string },
+  named: Pick<MetricFilter, "logGroupName" | "filterName">,
 ): Promise<boolean> {
-  const { filterName: filterNamePrefix, logGroupName } = named;
-  const asked = { logGroupName, filterNamePrefix };
-  const found = metricFilters.parse(
-    await emulator.json(call, "logs", `${target}.DescribeMetricFilters`, asked),
-  );
-  const isThere = found.metricFilters.some((it) => it.filterName === named.filterName);
-  if (isThere) await emulator.json(call, "logs", `${target}.DeleteMetricFilter`, named, true);
+  const found = await metricFiltersOf(emulator, call, named.logGroupName);
+  const isThere = found.some(({ filterName }) => filterName === named.filterName);
+  if (isThere) await deleteMetricFilter(emulator, call, named);
   return isThere;
 }
 
@@ -73,7 +68,7 @@ const groups = z.object({ logGroups: z.array(z.object({ logGroupName: z.string()
 
 async function requireGroup(call: Call, { emulator }: Context, logGroupName: string): Promise<void> {
   const asked = { logGroupNamePrefix: logGroupName };
-  const found = groups.parse(await emulator.json(call, "logs", `${target}.DescribeLogGroups`, asked));
+  const found = groups.parse(await emulator.json(call, "logs", "Logs_20140328.DescribeLogGroups", asked));
   if (!found.logGroups.some((it) => it.logGroupName === logGroupName))
     throw new AwsError("ResourceNotFoundException", "The specified log group does not exist.");
 }
@@ -92,17 +87,10 @@ const putLogEvents: Operation = async (call, context) => {
 /** A group's filters go with it, which moto would keep. */
 const deleteLogGroup: Operation = async (call, context) => {
   const { logGroupName } = input(call, filter.pick({ logGroupName: true }));
-  const held = await context.emulator.json(call, "logs", `${target}.DescribeMetricFilters`, { logGroupName });
+  const held = await metricFiltersOf(context.emulator, call, logGroupName);
   const reply = await context.emulator.pass(call, true);
   if (reply.status >= 300) return reply;
-  for (const { filterName } of metricFilters.parse(held).metricFilters)
-    await context.emulator.json(
-      call,
-      "logs",
-      `${target}.DeleteMetricFilter`,
-      { logGroupName, filterName },
-      true,
-    );
+  for (const each of held) await deleteMetricFilter(context.emulator, call, each);
   context.monitoring.forget();
   return reply;
 };
@@ -126,5 +114,5 @@ export const logsOperations: Operations = {
   FilterLogEvents: filterLogEvents,
   PutMetricFilter: putMetricFilter,
   DescribeMetricFilters: "emulator",
-  DeleteMetricFilter: deleteMetricFilter,
+  DeleteMetricFilter: deleteFilter,
 };

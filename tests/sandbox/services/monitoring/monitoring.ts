@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { AwsError } from "../../gateway/errors";
 import type { EmulatorClient, Place } from "../../moto/client";
 import { compilePattern, eventOf, type Matcher } from "../logs/filter-pattern";
+import { metricFiltersOf } from "../logs/metric-filters";
 import { evaluate, range, type State } from "./evaluate";
 import { type MetricName, Metrics } from "./metrics";
 
@@ -26,22 +26,21 @@ const alarm = z.object({
 type Alarm = z.infer<typeof alarm>;
 
 const alarms = z.object({ MetricAlarms: z.array(alarm).default([]) });
-export const metricFilters = z.object({
-  metricFilters: z.array(
-    z.object({
-      filterName: z.string(),
-      logGroupName: z.string(),
-      filterPattern: z.string(),
-      metricTransformations: z.array(
-        z.object({ metricName: z.string(), metricNamespace: z.string(), metricValue: z.string() }),
-      ),
-    }),
-  ),
-});
-
 interface Filter extends MetricName {
   readonly matches: Matcher;
-  readonly value: string;
+  readonly value: number;
+}
+
+/** moto's CloudWatch, in JSON. */
+export function askCloudWatch(
+  emulator: EmulatorClient,
+  place: Place,
+  operation: string,
+  input: unknown = {},
+  changes = false,
+): Promise<unknown> {
+  const target = `GraniteServiceVersion20100801.${operation}`;
+  return emulator.json(place, "monitoring", target, input, changes, "application/x-amz-json-1.0");
 }
 
 /**
@@ -74,11 +73,8 @@ export class Monitoring {
     for (const line of lines) {
       const event = eventOf(line);
       if (event === undefined) continue;
-      for (const filter of filters) {
-        if (!filter.matches(event)) continue;
-        const value = Number(filter.value);
-        if (Number.isFinite(value)) this.metrics.add(place, filter, value, at);
-      }
+      for (const filter of filters)
+        if (filter.matches(event)) this.metrics.add(place, filter, filter.value, at);
     }
   }
 
@@ -99,14 +95,7 @@ export class Monitoring {
 
   /** Sets the states of a place's alarms, as the periods that have ended say. */
   async evaluate(place: Place): Promise<void> {
-    const found = await this.emulator.json(
-      place,
-      "monitoring",
-      `${target}.DescribeAlarms`,
-      {},
-      false,
-      jsonType,
-    );
+    const found = await askCloudWatch(this.emulator, place, "DescribeAlarms");
     for (const each of alarms.parse(found).MetricAlarms) {
       const { state, reason } = this.stateOf(place, each);
       if (state === undefined || state === each.StateValue) continue;
@@ -116,7 +105,7 @@ export class Monitoring {
         StateReason: reason,
         StateReasonData: "{}",
       };
-      await this.emulator.json(place, "monitoring", `${target}.SetAlarmState`, change, true, jsonType);
+      await askCloudWatch(this.emulator, place, "SetAlarmState", change, true);
     }
   }
 
@@ -160,29 +149,15 @@ export class Monitoring {
   }
 
   private async readFilters(place: Place, logGroupName: string): Promise<readonly Filter[]> {
-    const found = await this.emulator.json(place, "logs", "Logs_20140328.DescribeMetricFilters", {
-      logGroupName,
-    });
-    return metricFilters.parse(found).metricFilters.flatMap(({ filterPattern, metricTransformations }) =>
-      metricTransformations.map(({ metricName, metricNamespace: namespace, metricValue: value }) => ({
+    const found = await metricFiltersOf(this.emulator, place, logGroupName);
+    return found.flatMap(({ filterPattern, metricTransformations }) =>
+      metricTransformations.map(({ metricName, metricNamespace: namespace, metricValue }) => ({
         matches: compilePattern(filterPattern),
         namespace,
         metricName,
         dimensions: {},
-        value,
+        value: Number(metricValue),
       })),
     );
   }
-}
-
-const target = "GraniteServiceVersion20100801";
-const jsonType = "application/x-amz-json-1.0";
-
-/** @throws AwsError for what the sandbox would not evaluate as CloudWatch does */
-export function checkPeriod(period: number): void {
-  if (period % 60 === 0) return;
-  throw new AwsError(
-    "UnsupportedOperation",
-    `The sandbox emulates a Period of whole minutes, not ${period} s.`,
-  );
 }

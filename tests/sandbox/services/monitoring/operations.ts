@@ -3,7 +3,6 @@ import type { Operation, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { inputReader } from "../json";
 import { knownComparisons } from "./evaluate";
-import { checkPeriod } from "./monitoring";
 
 const input = inputReader(
   (problem, { operation }) => new AwsError("ValidationError", `${operation}: ${problem}`),
@@ -22,7 +21,6 @@ const given = z.object({
 
 const putMetricAlarm: Operation = (call, context) => {
   const alarm = input(call, given);
-  checkPeriod(alarm.Period);
   const fault = faultOf(alarm);
   if (fault !== undefined) throw new AwsError(fault.code, fault.message);
   return context.emulator.pass(call, true);
@@ -39,6 +37,11 @@ function faultOf(
     Period,
     ComparisonOperator,
   } = alarm;
+  if (Period % 60 !== 0)
+    return {
+      code: "UnsupportedOperation",
+      message: `The sandbox emulates a Period of whole minutes, not ${Period} s.`,
+    };
   if ((Statistic === undefined) === (ExtendedStatistic === undefined))
     return { code: "ValidationError", message: "Exactly one of Statistic and ExtendedStatistic is given." };
   if (ExtendedStatistic !== undefined && !/^p(?:100|\d{1,2}(?:\.\d+)?)$/.test(ExtendedStatistic))

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readsByName, type Service } from "../service";
 import { monitoringMembers } from "./members";
+import { askCloudWatch } from "./monitoring";
 import { monitoringOperations } from "./operations";
 import { monitoringNeeds } from "./permissions";
 
@@ -25,17 +26,8 @@ export const monitoring: Service = {
     reservedTag: "InvalidParameterValue",
   },
   inventory: async (place, { emulator }) => {
-    const ask = (operation: string) =>
-      emulator.json(
-        place,
-        "monitoring",
-        `GraniteServiceVersion20100801.${operation}`,
-        {},
-        false,
-        "application/x-amz-json-1.0",
-      );
-    const held = alarms.parse(await ask("DescribeAlarms")).MetricAlarms;
-    const shown = dashboards.parse(await ask("ListDashboards")).DashboardEntries;
+    const held = alarms.parse(await askCloudWatch(emulator, place, "DescribeAlarms")).MetricAlarms;
+    const shown = dashboards.parse(await askCloudWatch(emulator, place, "ListDashboards")).DashboardEntries;
     return [
       ...held.map(({ AlarmName: id }) => ({ kind: "alarm", id })),
       ...shown.map(({ DashboardName: id }) => ({ kind: "dashboard", id })),

@@ -5,7 +5,6 @@ import type {
   LoadBalancer,
   Network,
   NetworkAcl,
-  NetworkInterface,
   SecurityGroup,
   SecurityGroupRule,
   SubnetRoute,
@@ -14,16 +13,12 @@ import type {
   VpcPeering,
   VpnConnection,
 } from "../../snapshots";
-import { readLoadBalancers } from "../elastic-load-balancing/snapshot";
+import { type DescribedInterface, readLoadBalancers } from "../elastic-load-balancing/snapshot";
 import { instanceRole } from "../iam/instance-role";
 import { privateZones } from "../route53/zones";
 import { describe, type InterfaceDescription, type PermissionDescription } from "./read";
 import { leadsToInternet, leavingRoutes, routesByInterface } from "./route-tables";
 import { dnsEntries } from "./vpc-endpoint";
-
-interface DescribedInterface extends NetworkInterface {
-  readonly description: string | undefined;
-}
 
 /** The network of every account and region that anything was ever changed in. */
 export async function readNetwork(context: Context): Promise<Network> {

@@ -4,7 +4,10 @@ import type { LoadBalancer, NetworkInterface, Target } from "../../snapshots";
 import { interfaceDescription } from "./load-balancers";
 import { describe } from "./read";
 
-type DescribedInterface = NetworkInterface & { readonly description: string | undefined };
+/** What stands in its description says whose an interface is. */
+export interface DescribedInterface extends NetworkInterface {
+  readonly description: string | undefined;
+}
 
 /** The network load balancers of an account and region, with what is registered behind each listener. */
 export async function readLoadBalancers(

@@ -22,8 +22,8 @@ export function throughLoadBalancer(
 ): ThroughLoadBalancer {
   const listener = balancer.listeners.find((each) => each.port === port);
   if (listener === undefined) return unreachable(`${balancer.arn} has no listener on port ${port}`);
-  const [target] = listener.targets;
-  if (target === undefined) return unreachable(`no target is registered behind ${balancer.arn}:${port}`);
+  if (listener.targets.length === 0)
+    return unreachable(`no target is registered behind ${balancer.arn}:${port}`);
   let reason = `${balancer.arn} has no interface`;
   for (const from of balancer.interfaces) {
     const refused = balancer.checksPrivateLink ? notAdmitted(network, apiGateway, from, port) : undefined;

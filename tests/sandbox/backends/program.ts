@@ -1,11 +1,12 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { killAll, marking, newMark } from "../network/marked-processes";
+import { removeTemporary } from "../state/files";
 import type { BackendAddress } from "./backends";
 
 const startMilliseconds = 10_000;
@@ -16,40 +17,19 @@ const startMilliseconds = 10_000;
  */
 export class BackendProgram {
   private readonly folder = mkdtempSync(path.join(tmpdir(), "sandbox-backend-"));
+  private readonly mark = newMark(this.folder);
   private readonly address = { socketPath: path.join(this.folder, "socket") };
+  private readonly child: ChildProcess;
   private readonly ended: Promise<void>;
-  private readonly killAll: () => void;
   private readonly started: Promise<BackendAddress | undefined>;
   private runs = true;
 
-  constructor(file: string, log: (line: string) => void) {
-    const mark = newMark(this.folder);
-    const child = spawn("/bin/bash", [...marking(mark), process.execPath, file], {
-      cwd: path.dirname(file),
-      env: {
-        PATH: "/usr/local/bin:/usr/bin:/bin",
-        LANG: "C.UTF-8",
-        HOME: this.folder,
-        PORT: this.address.socketPath,
-      },
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    for (const output of [child.stdout, child.stderr])
-      createInterface({ input: output }).on("line", (line) => log(`${path.basename(file)}: ${line}`));
-    this.killAll = () => void killAll(child.pid, mark);
-    this.ended = new Promise((resolve) => {
-      const over = (how: string) => {
-        if (this.runs) log(`sandbox: the backend ${file} ended: ${how}`);
-        this.runs = false;
-        void killAll(child.pid, mark).then(() => {
-          rmSync(this.folder, { recursive: true, force: true });
-          resolve();
-        });
-      };
-      child.once("error", (error) => over(error.message));
-      child.once("exit", (code, signal) => over(signal ?? `exit code ${code}`));
-    });
+  constructor(
+    private readonly file: string,
+    private readonly log: (line: string) => void,
+  ) {
+    this.child = this.spawn();
+    this.ended = this.untilEnded();
     this.started = this.untilListening();
   }
 
@@ -64,8 +44,39 @@ export class BackendProgram {
 
   async end(): Promise<void> {
     this.runs = false;
-    this.killAll();
+    void killAll(this.child.pid, this.mark);
     await this.ended;
+  }
+
+  private spawn(): ChildProcess {
+    const child = spawn("/bin/bash", [...marking(this.mark), process.execPath, this.file], {
+      cwd: path.dirname(this.file),
+      env: {
+        PATH: "/usr/local/bin:/usr/bin:/bin",
+        LANG: "C.UTF-8",
+        HOME: this.folder,
+        PORT: this.address.socketPath,
+      },
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const output of [child.stdout, child.stderr])
+      createInterface({ input: output }).on("line", (line) =>
+        this.log(`${path.basename(this.file)}: ${line}`),
+      );
+    return child;
+  }
+
+  /** Resolves when what it has started and its folder are gone, too. */
+  private async untilEnded(): Promise<void> {
+    const how = await new Promise<string>((resolve) => {
+      this.child.once("error", ({ message }) => resolve(message));
+      this.child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
+    });
+    if (this.runs) this.log(`sandbox: the backend ${this.file} ended: ${how}`);
+    this.runs = false;
+    await killAll(this.child.pid, this.mark);
+    removeTemporary(this.folder);
   }
 
   private async untilListening(): Promise<BackendAddress | undefined> {

@@ -109,6 +109,12 @@ describe("network load balancers, and VPC links to them", () => {
       "SubnetNotFound",
     ],
     [
+      "a group that is not there",
+      "create_load_balancer",
+      () => ({ Name: "open", Type: "network", ...subnets(), SecurityGroups: ["sg-0123456789abcdef0"] }),
+      "InvalidSecurityGroup",
+    ],
+    [
       "a listener with TLS",
       "create_listener",
       () => ({
@@ -129,6 +135,11 @@ describe("network load balancers, and VPC links to them", () => {
   for (const [name, operation, input, code] of refused)
     it(`refused: ${name}`, async () => {
       assert.equal((await refusal(operation, input())).code, code);
+      const held = list(await elb("describe_load_balancers", {}), "LoadBalancers");
+      assert.deepEqual(
+        held.map((it) => text(it, "LoadBalancerName")),
+        ["orders"],
+      );
     });
 
   it("groups are for those that were made with some", async () => {

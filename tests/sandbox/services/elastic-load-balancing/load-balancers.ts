@@ -27,15 +27,19 @@ export const loadBalancerOperations: Operations = {
     const subnetIds = [...parameters]
       .filter(([field]) => /^(Subnets\.member\.\d+|SubnetMappings\.member\.\d+\.SubnetId)$/.test(field))
       .map(([, subnetId]) => subnetId);
-    await checkZones(subnetIds, call, context);
+    const vpcId = await checkZones(subnetIds, call, context);
+    await checkGroups(vpcId, call, context);
+    // Before there is anything that a refusal would leave behind.
+    const places: { readonly SubnetId: string; readonly PrivateIpAddress: string }[] = [];
+    for (const SubnetId of subnetIds)
+      places.push({ SubnetId, PrivateIpAddress: await freeAddress(call, SubnetId, context) });
     const reply = await context.emulator.pass(call, true);
     if (reply.status >= 300) return reply;
     const answer = made.parse(contentOf(reply.body.toString(), "CreateLoadBalancerResponse"));
     const [balancer] = answer.CreateLoadBalancerResult.LoadBalancers.member;
     const Description = interfaceDescription(balancer?.LoadBalancerArn ?? "");
-    for (const SubnetId of subnetIds) {
-      const PrivateIpAddress = await freeAddress(call, SubnetId, context);
-      const fields = { SubnetId, PrivateIpAddress, Description, ...groupFields(call) };
+    for (const place of places) {
+      const fields = { ...place, Description, ...groupFields(call) };
       await context.emulator.query("ec2", call, "CreateNetworkInterface", fields, true);
     }
     return reply;
@@ -81,8 +85,12 @@ function groupFields({ parameters }: Call): Record<string, string> {
   );
 }
 
-/** One subnet a zone, of one VPC. */
-async function checkZones(subnetIds: readonly string[], call: Call, { emulator }: Context): Promise<void> {
+/** One subnet a zone, of one VPC. @returns the VPC */
+async function checkZones(
+  subnetIds: readonly string[],
+  call: Call,
+  { emulator }: Context,
+): Promise<string | undefined> {
   const { subnetSet } = await describeEc2(emulator, call, "DescribeSubnets");
   const found = subnetSet.filter(({ subnetId }) => subnetIds.includes(subnetId));
   const missing = subnetIds.find((id) => !found.some(({ subnetId }) => subnetId === id));
@@ -94,6 +102,19 @@ async function checkZones(subnetIds: readonly string[], call: Call, { emulator }
   }
   if (new Set(found.map(({ vpcId }) => vpcId)).size > 1)
     throw new AwsError("InvalidConfigurationRequest", "All subnets must belong to the same VPC");
+  return found[0]?.vpcId;
+}
+
+/** They are the VPC's. */
+async function checkGroups(vpcId: string | undefined, call: Call, { emulator }: Context): Promise<void> {
+  const { securityGroupInfo } = await describeEc2(emulator, call, "DescribeSecurityGroups");
+  const known = securityGroupInfo.filter((it) => it.vpcId === vpcId).map(({ groupId }) => groupId);
+  const missing = Object.values(groupFields(call)).find((id) => !known.includes(id));
+  if (missing !== undefined)
+    throw new AwsError(
+      "InvalidSecurityGroup",
+      `The security group ID '${missing}' does not exist in ${vpcId}`,
+    );
 }
 
 async function interfacesOf(arn: string, call: Call, { emulator }: Context) {

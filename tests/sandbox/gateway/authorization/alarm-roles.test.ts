@@ -1,20 +1,13 @@
 /** The checked-in permissions of the provider's deploying role, for alarms: as boto3 calls. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { Boto, type Input, list, text } from "../../testing/boto";
-import { sharedSandbox, type TestSandbox } from "../../testing/shared-sandbox";
+import { type Boto, type Input, list, text } from "../../testing/boto";
+import { deployingDocument, roleSession } from "../../testing/role";
+import { sharedSandbox } from "../../testing/shared-sandbox";
 
 const account = "310000000091";
-const folder = join(__dirname, "..", "..", "..", "..", "docs", "policies-for-deployment");
-const PolicyDocument = readFileSync(join(folder, "provider-alarms.json"), "utf8").replaceAll(
-  "222222222222",
-  account,
-);
 const logGroupName = "/aws/apigateway/provider-dev";
 
 describe("the provider's deploying role with alarms", () => {
-  let shared: TestSandbox;
   let session: Boto;
   const call = (service: string, operation: string, input: Input) =>
     session.call(null, service, operation, input);
@@ -37,22 +30,11 @@ describe("the provider's deploying role with alarms", () => {
   });
 
   before(async () => {
-    shared = await sharedSandbox();
-    const RoleName = "deployer-of-alarms";
-    const administrator = (service: string, operation: string, input: Input) =>
-      shared.boto.call(account, service, operation, input);
-    await administrator("iam", "create_role", { RoleName, AssumeRolePolicyDocument: '{"Statement":[]}' });
-    await administrator("iam", "put_role_policy", { RoleName, PolicyName: "alarms", PolicyDocument });
+    const shared = await sharedSandbox();
     for (const name of [logGroupName, "/another"])
-      await administrator("logs", "create_log_group", { logGroupName: name });
-    const RoleArn = `arn:aws:iam::${account}:role/${RoleName}`;
-    const issued = await shared.boto.call(null, "sts", "assume_role", { RoleArn, RoleSessionName: "tests" });
-    session = await Boto.start({
-      ...shared.sandbox.env,
-      AWS_ACCESS_KEY_ID: text(issued, "Credentials.AccessKeyId"),
-      AWS_SECRET_ACCESS_KEY: text(issued, "Credentials.SecretAccessKey"),
-      AWS_SESSION_TOKEN: text(issued, "Credentials.SessionToken"),
-    });
+      await shared.boto.call(account, "logs", "create_log_group", { logGroupName: name });
+    const alarms = deployingDocument("provider-alarms", { provider: account });
+    session = await roleSession(shared, account, "deployer-of-alarms", { alarms });
   });
   after(() => session?.stop());
 

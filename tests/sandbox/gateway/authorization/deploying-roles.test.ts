@@ -1,26 +1,20 @@
 /** The checked-in permissions of the provider's deploying role, on an account that others use too: as boto3 calls. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { Boto, type Input, text } from "../../testing/boto";
+import { type Boto, type Input, text } from "../../testing/boto";
 import { createApi, type TestApi } from "../../testing/rest-api";
+import { deployingDocument, roleSession } from "../../testing/role";
 import { sharedSandbox, type TestSandbox } from "../../testing/shared-sandbox";
 
 const account = "310000000042";
-const role = "private-api-deployer";
-const checkout = join(__dirname, "..", "..", "..", "..");
-const permissions = readFileSync(
-  join(checkout, "docs", "policies-for-deployment", "provider-permissions.json"),
-  "utf8",
-).replaceAll("222222222222", account);
 const project = { project: "private-api" };
 const endpointConfiguration = { types: ["PRIVATE"] };
 const arnOf = ({ restApiId }: TestApi) => `arn:aws:apigateway:us-east-1::/restapis/${restApiId}`;
-const trustOf = (Service: string) =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole" }],
-  });
+const trust = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", Principal: { Service: "apigateway.amazonaws.com" }, Action: "sts:AssumeRole" },
+  ],
+});
 const described = [{ op: "replace", path: "/description", value: "changed" }];
 
 describe("the provider's deploying role on an account that others use too", () => {
@@ -37,25 +31,12 @@ describe("the provider's deploying role on an account that others use too", () =
 
   before(async () => {
     shared = await sharedSandbox();
-    const trust = trustOf("ec2.amazonaws.com");
-    await administrator("iam", "create_role", { RoleName: role, AssumeRolePolicyDocument: trust });
-    const policy = { RoleName: role, PolicyName: "inline", PolicyDocument: permissions };
-    await administrator("iam", "put_role_policy", policy);
-    const RoleArn = `arn:aws:iam::${account}:role/${role}`;
-    const issued = await shared.boto.call(null, "sts", "assume_role", { RoleArn, RoleSessionName: "tests" });
-    session = await Boto.start({
-      ...shared.sandbox.env,
-      AWS_ACCESS_KEY_ID: text(issued, "Credentials.AccessKeyId"),
-      AWS_SECRET_ACCESS_KEY: text(issued, "Credentials.SecretAccessKey"),
-      AWS_SESSION_TOKEN: text(issued, "Credentials.SessionToken"),
-    });
+    const permissions = deployingDocument("provider-permissions", { provider: account });
+    session = await roleSession(shared, account, "private-api-deployer", { permissions });
     own = await createApi(shared.boto, account, { tags: project });
     others = await createApi(shared.boto, account, { tags: { project: "another" } });
     const value = `arn:aws:iam::${account}:role/logs`;
-    await administrator("iam", "create_role", {
-      RoleName: "logs",
-      AssumeRolePolicyDocument: trustOf("apigateway.amazonaws.com"),
-    });
+    await administrator("iam", "create_role", { RoleName: "logs", AssumeRolePolicyDocument: trust });
     await administrator("apigateway", "update_account", {
       patchOperations: [{ op: "replace", path: "/cloudwatchRoleArn", value }],
     });

@@ -1,45 +1,25 @@
 /** The checked-in permissions of both deploying roles, for a private custom domain: as boto3 calls. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { Boto, type Input, text } from "../../testing/boto";
+import { type Boto, type Input, text } from "../../testing/boto";
 import { selfSigned } from "../../testing/certificate";
 import { createEndpoint, createNetwork, describeEndpoint } from "../../testing/network";
 import { createApi, openPolicy } from "../../testing/rest-api";
+import { deployingDocument, roleSession } from "../../testing/role";
 import { sharedSandbox, type TestSandbox } from "../../testing/shared-sandbox";
 
 const consumer = "310000000080";
 const provider = "310000000081";
 const name = "roles.example.internal";
 const tags = { project: "private-api" };
-const folder = join(__dirname, "..", "..", "..", "..", "docs", "policies-for-deployment");
-const documentOf = (file: string) =>
-  readFileSync(join(folder, file), "utf8")
-    .replaceAll("111111111111", consumer)
-    .replaceAll("222222222222", provider);
 
 describe("the deploying roles of a private custom domain", () => {
   let shared: TestSandbox;
   const sessions: Boto[] = [];
   /** Calls as a role of this account with the checked-in documents of its side. */
   const sessionOf = async (account: string, side: string) => {
-    const iam = (operation: string, input: Input) => shared.boto.call(account, "iam", operation, input);
-    const RoleName = "deployer";
-    await iam("create_role", { RoleName, AssumeRolePolicyDocument: '{"Statement":[]}' });
-    for (const PolicyName of [`${side}-permissions`, `${side}-domain`]) {
-      await iam("put_role_policy", {
-        RoleName,
-        PolicyName,
-        PolicyDocument: documentOf(`${PolicyName}.json`),
-      });
-    }
-    const RoleArn = `arn:aws:iam::${account}:role/${RoleName}`;
-    const issued = await shared.boto.call(null, "sts", "assume_role", { RoleArn, RoleSessionName: "tests" });
-    const session = await Boto.start({
-      ...shared.sandbox.env,
-      AWS_ACCESS_KEY_ID: text(issued, "Credentials.AccessKeyId"),
-      AWS_SECRET_ACCESS_KEY: text(issued, "Credentials.SecretAccessKey"),
-      AWS_SESSION_TOKEN: text(issued, "Credentials.SessionToken"),
+    const session = await roleSession(shared, account, "deployer", {
+      permissions: deployingDocument(`${side}-permissions`, { consumer, provider }),
+      domain: deployingDocument(`${side}-domain`, { consumer, provider }),
     });
     sessions.push(session);
     return (service: string, operation: string, input: Input = {}) =>

@@ -1,6 +1,7 @@
 /** Roles of IAM on a running sandbox, as boto3 calls by them. */
 import assert from "node:assert/strict";
-import { Boto, type Input, text } from "../../testing/boto";
+import { type Boto, type Input, text } from "../../testing/boto";
+import { roleSession } from "../../testing/role";
 import { sharedSandbox, type TestSandbox } from "../../testing/shared-sandbox";
 
 const account = "310000000030";
@@ -62,16 +63,7 @@ describe("a role that IAM has", () => {
 
   before(async () => {
     shared = await sharedSandbox();
-    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [] });
-    await iam("create_role", { RoleName: role, AssumeRolePolicyDocument });
-    const RoleArn = `arn:aws:iam::${account}:role/${role}`;
-    const issued = await shared.boto.call(null, "sts", "assume_role", { RoleArn, RoleSessionName: "tests" });
-    session = await Boto.start({
-      ...shared.sandbox.env,
-      AWS_ACCESS_KEY_ID: text(issued, "Credentials.AccessKeyId"),
-      AWS_SECRET_ACCESS_KEY: text(issued, "Credentials.SecretAccessKey"),
-      AWS_SESSION_TOKEN: text(issued, "Credentials.SessionToken"),
-    });
+    session = await roleSession(shared, account, role);
   });
   after(() => session?.stop());
 

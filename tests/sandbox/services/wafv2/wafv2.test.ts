@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import path from "node:path";
-import { at, Boto, type Input, list, text } from "../../testing/boto";
+import { at, type Boto, type Input, list, text } from "../../testing/boto";
 import { createApi } from "../../testing/rest-api";
+import { deployingDocument, roleSession } from "../../testing/role";
 import { sharedSandbox } from "../../testing/shared-sandbox";
 
 const account = "310000000091";
@@ -73,26 +72,15 @@ describe("web ACLs of stages", () => {
   });
 
   it("may be set by a role with the checked-in document, and by none without API Gateway's own word", async () => {
-    const file = path.join(__dirname, "../../../../docs/policies-for-deployment/provider-web-acl.json");
-    const whole = readFileSync(file, "utf8").replaceAll("222222222222", account);
+    const whole = deployingDocument("provider-web-acl", { provider: account });
     const { WebACLArn } = acl;
-    const trust = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
-    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
-    await boto.call(account, "iam", "create_role", { RoleName: "acls", AssumeRolePolicyDocument });
     const allowed = (PolicyDocument: string) =>
       boto.call(account, "iam", "put_role_policy", {
         RoleName: "acls",
         PolicyName: "inline",
         PolicyDocument,
       });
-    const RoleArn = `arn:aws:iam::${account}:role/acls`;
-    const issued = await boto.call(null, "sts", "assume_role", { RoleArn, RoleSessionName: "tests" });
-    const session = await Boto.start({
-      ...(await sharedSandbox()).sandbox.env,
-      AWS_ACCESS_KEY_ID: text(issued, "Credentials.AccessKeyId"),
-      AWS_SECRET_ACCESS_KEY: text(issued, "Credentials.SecretAccessKey"),
-      AWS_SESSION_TOKEN: text(issued, "Credentials.SessionToken"),
-    });
+    const session = await roleSession(await sharedSandbox(), account, "acls");
     try {
       await allowed(whole.replace('"apigateway:SetWebACL", ', ""));
       const refusal = await session.refusal(null, "wafv2", "associate_web_acl", { WebACLArn, ResourceArn });

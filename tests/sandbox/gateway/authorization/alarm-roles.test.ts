@@ -4,7 +4,7 @@ import { type Boto, type Input, list, text } from "../../testing/boto";
 import { deployingDocument, roleSession } from "../../testing/role";
 import { sharedSandbox } from "../../testing/shared-sandbox";
 
-const account = "310000000091";
+const account = "310000000094";
 const logGroupName = "/aws/apigateway/provider-dev";
 
 describe("the provider's deploying role with alarms", () => {

@@ -4,8 +4,8 @@ import { createNetwork, type TestNetwork } from "../../testing/network";
 import { createApi, type TestApi } from "../../testing/rest-api";
 import { sharedSandbox } from "../../testing/shared-sandbox";
 
-const account = "310000000061";
-const other = "310000000062";
+const account = "310000000095";
+const other = "310000000096";
 
 describe("network load balancers, and VPC links to them", () => {
   let boto: Boto;
@@ -43,7 +43,7 @@ describe("network load balancers, and VPC links to them", () => {
   it("have an ARN, an interface a subnet with their groups, and stand in the way of what they use", async () => {
     assert.match(
       balancer,
-      /^arn:aws:elasticloadbalancing:us-east-1:310000000061:loadbalancer\/net\/orders\/[0-9a-f]{16}$/,
+      /^arn:aws:elasticloadbalancing:us-east-1:310000000095:loadbalancer\/net\/orders\/[0-9a-f]{16}$/,
     );
     const own = await interfaces();
     assert.deepEqual(

@@ -4,10 +4,10 @@ import { at, type Boto, type Input, list, text } from "../../../testing/boto";
 import { openPolicy } from "../../../testing/rest-api";
 import { sharedSandbox } from "../../../testing/shared-sandbox";
 
-const account = "310000000032";
+const account = "310000000098";
 
 const authorizerUri =
-  "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:310000000032:function:who/invocations";
+  "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:310000000098:function:who/invocations";
 const mock = {
   type: "mock",
   requestTemplates: { "application/json": '{"statusCode": 200}' },

@@ -3,7 +3,7 @@ import { at, type Boto, type Input, list, text } from "../../../testing/boto";
 import { createApi, type TestApi } from "../../../testing/rest-api";
 import { sharedSandbox } from "../../../testing/shared-sandbox";
 
-const account = "310000000031";
+const account = "310000000097";
 
 const mock = {
   type: "mock",
@@ -173,7 +173,7 @@ paths:
 
   it("make authorizers of the schemes that have one", async () => {
     const uri =
-      "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:310000000031:function:who/invocations";
+      "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:310000000097:function:who/invocations";
     const token = {
       type: "apiKey",
       name: "X-Token",

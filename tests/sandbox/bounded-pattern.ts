@@ -1,4 +1,5 @@
 import { Script } from "node:vm";
+import { runBounded } from "./bounded-script";
 
 const script = new Script("expression.test(text)");
 
@@ -7,5 +8,5 @@ const script = new Script("expression.test(text)");
  * @throws Error where it takes longer
  */
 export function fitsInTime(expression: RegExp, text: string, milliseconds: number): boolean {
-  return script.runInNewContext({ expression, text }, { timeout: milliseconds }) === true;
+  return runBounded(script, { expression, text }, milliseconds) === true;
 }

@@ -2,8 +2,9 @@
  * Models: JSON schemas of draft 4 that bodies of requests must match.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
  */
-import { createContext, Script } from "node:vm";
+import { Script } from "node:vm";
 import AjvDraft04, { type ValidateFunction } from "ajv-draft-04";
+import { runBounded } from "../bounded-script";
 import { own } from "../own";
 
 type Models = Readonly<Record<string, { readonly schema?: string | undefined }>>;
@@ -39,5 +40,5 @@ const script = new Script("check(body)");
 
 /** A schema has regular expressions of its author's, and one can be made to run for ever on a short text. */
 function bounded(check: ValidateFunction, body: unknown): boolean {
-  return script.runInContext(createContext({ check, body }), { timeout: validationMilliseconds }) === true;
+  return runBounded(script, { check, body }, validationMilliseconds) === true;
 }

@@ -43,6 +43,7 @@ const installation = [
   "package-lock.json",
   "tsconfig.json",
   ".mocharc.json",
+  "tests/suites/seed.ts",
   ".npmrc",
   ".ci/",
 ];

@@ -6,6 +6,23 @@ import { documentDigest } from "../../../shared/documents/document";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
 
 export const stacks = { consumer: "organization/consumer/dev", provider: "organization/provider/dev" };
+
+/** What the acceptance tests are told where nothing but the consumer calls. */
+export const acceptanceConfig = {
+  consumerStack: stacks.consumer,
+  strangerStack: undefined,
+  roleArn: undefined,
+  profile: undefined,
+  strangerRoleArn: undefined,
+  strangerProfile: undefined,
+  foreignRoleArn: undefined,
+  tokenFile: undefined,
+  assumeProbeRole: false,
+  outside: false,
+  timeoutSeconds: 60,
+  settleSeconds: 0,
+};
+
 export const executionArn = "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5";
 
 /** One valid grant; a case changes one field of it. */

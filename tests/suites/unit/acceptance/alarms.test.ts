@@ -5,7 +5,7 @@ import { expectedState, isAsExpected, observeAlarms } from "../../../acceptance/
 import { record, recorded } from "../../../acceptance/record";
 import { accessReport } from "../../../acceptance/report";
 import { suiteInput } from "../../../acceptance/sides";
-import { consumer, provider, stacks } from "../fixtures";
+import { acceptanceConfig, consumer, provider } from "../fixtures";
 import { answered, refused, result } from "./report/rows.fixture";
 
 const list = ["stranger refused", "grant broken, consumer/dev", "4XX"].map((watches) => ({
@@ -13,23 +13,9 @@ const list = ["stranger refused", "grant broken, consumer/dev", "4XX"].map((watc
   name: `provider-dev ${watches}`,
 }));
 const roleArn = "arn:aws:iam::222222222222:role/deployer";
-const config = {
-  consumerStack: stacks.consumer,
-  strangerStack: undefined,
-  roleArn: undefined,
-  profile: undefined,
-  strangerRoleArn: undefined,
-  strangerProfile: undefined,
-  foreignRoleArn: undefined,
-  tokenFile: undefined,
-  assumeProbeRole: false,
-  outside: false,
-  timeoutSeconds: 60,
-  settleSeconds: 0,
-};
 const inputOf = (change: object, alarms = list): AcceptanceInput =>
   suiteInput(
-    { ...config, alarmSeconds: 600, ...change },
+    { ...acceptanceConfig, alarmSeconds: 600, ...change },
     { consumer, provider: { ...provider, alarms }, stranger: undefined, decoy: undefined },
   );
 

@@ -1,25 +1,11 @@
 import assert from "node:assert/strict";
 import { casesOf, withAssociation } from "../../../../scripts/prove/deployed-cases";
 import { suiteInput } from "../../../acceptance/sides";
-import { consumer, domain, grant, otherEndpoint, provider, stacks } from "../fixtures";
+import { acceptanceConfig, consumer, domain, grant, otherEndpoint, provider } from "../fixtures";
 
 /** What `npm run prove -- --stack` says of what is deployed. */
 describe("the cases of what is deployed", () => {
   const [admitted] = provider.consumers;
-  const config = {
-    consumerStack: stacks.consumer,
-    strangerStack: undefined,
-    roleArn: undefined,
-    profile: undefined,
-    strangerRoleArn: undefined,
-    strangerProfile: undefined,
-    foreignRoleArn: undefined,
-    tokenFile: undefined,
-    outside: false,
-    assumeProbeRole: false,
-    timeoutSeconds: 60,
-    settleSeconds: 0,
-  };
   /** With a private domain for two consumers, or for one, and the association that the first one's stack has. */
   function answers(onlyDoor: boolean, associated: string | undefined, byDomain = true) {
     const other = {
@@ -31,7 +17,8 @@ describe("the cases of what is deployed", () => {
     };
     const own = { ...Object(admitted), ...(byDomain ? { domain: { accept: true } } : {}) };
     const deployed = { ...provider, domain: { ...domain, onlyDoor }, consumers: [own, other] };
-    const input = suiteInput(config, { consumer, provider: deployed, stranger: undefined, decoy: undefined });
+    const sides = { consumer, provider: deployed, stranger: undefined, decoy: undefined };
+    const input = suiteInput(acceptanceConfig, sides);
     return casesOf("dev", withAssociation(input, associated)).map(({ answer }) => answer);
   }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Authorizer, Invocation } from "../snapshots";
 import { type CurlOutcome, TestDataPlane } from "./curl.fixture";
+import { answered, functionArn, invocationUri, permission, policyOf } from "./function.fixture";
 import {
   endpointId,
   mockMethod,
@@ -13,7 +14,6 @@ import {
   testWorld,
 } from "./world.fixture";
 
-const functionArn = `arn:aws:lambda:${region}:222222222222:function:authorizer`;
 const url = `https://${privateApiId}.execute-api.${region}.amazonaws.com/v1`;
 const token = "-H 'Authorization: good'";
 const silentFunction =
@@ -21,12 +21,6 @@ const silentFunction =
 const denied =
   "User is not authorized to access this resource with an explicit deny in an identity-based policy";
 
-const answered = (payload: unknown, functionError?: "Unhandled"): Invocation => ({
-  requestId: "1",
-  functionError,
-  payload: Buffer.from(typeof payload === "string" ? payload : JSON.stringify(payload)),
-  tail: Buffer.alloc(0),
-});
 const says = (Effect: "Allow" | "Deny", Resource: unknown, more: object = {}) => ({
   principalId: "user",
   policyDocument: {
@@ -35,20 +29,6 @@ const says = (Effect: "Allow" | "Deny", Resource: unknown, more: object = {}) =>
   },
   ...more,
 });
-const permission = (source: string) =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "apigateway.amazonaws.com" },
-        Action: "lambda:InvokeFunction",
-        Resource: functionArn,
-        Condition: { ArnLike: { "AWS:SourceArn": source } },
-      },
-    ],
-  });
-const policyWith = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 const statement = (Effect: string, Resource: string, Condition: object) => ({
   Effect,
   Principal: "*",
@@ -59,7 +39,7 @@ const statement = (Effect: string, Resource: string, Condition: object) => ({
 const elsewhere = { StringNotEquals: { "aws:SourceVpce": "vpce-0dddddddddddddddd" } };
 const here = { StringEquals: { "aws:SourceVpce": endpointId } };
 /** The policy that neither allows nor denies anything through this endpoint. */
-const silentPolicy = policyWith(
+const silentPolicy = policyOf(
   statement("Deny", `${privateApiArn}/*`, { StringNotEquals: { "aws:SourceVpce": endpointId } }),
 );
 
@@ -79,7 +59,7 @@ describe("Lambda authorizers", () => {
   const bearer: Authorizer = {
     id: "auth01",
     type: "TOKEN",
-    uri: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+    uri: invocationUri,
     identitySources: ["method.request.header.Authorization"],
     validationExpression: undefined,
     ttlSeconds: 0,
@@ -103,7 +83,7 @@ describe("Lambda authorizers", () => {
   function function_(answer: Invocation, source = `${privateApiArn}/authorizers/*`): void {
     plane.controlPlane.functions.set(functionArn, {
       arn: functionArn,
-      policy: permission(source),
+      policy: policyOf(permission(source)),
       invoke: async (event) => {
         events.push(JSON.parse(event.toString()));
         return answer;
@@ -205,8 +185,8 @@ describe("Lambda authorizers", () => {
   }
 
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html, table A
-  const allows = policyWith(statement("Allow", `${privateApiArn}/*`, here));
-  const denies = policyWith(
+  const allows = policyOf(statement("Allow", `${privateApiArn}/*`, here));
+  const denies = policyOf(
     statement("Allow", `${privateApiArn}/*`, here),
     statement("Deny", `${privateApiArn}/*`, elsewhere),
   );
@@ -288,7 +268,7 @@ describe("Lambda authorizers", () => {
     stage.accessLog = { destinationArn: "arn:aws:logs:us-east-1:222222222222:log-group:/access", format };
     plane.controlPlane.logged.length = 0;
     await plane.curl(`${url}/pets/7 ${token}`);
-    for (let wait = 0; wait < 100 && plane.controlPlane.logged.length === 0; wait++) await sleep(20);
+    while (plane.controlPlane.logged.length === 0) await sleep(20);
     const lines = plane.controlPlane.logged.flatMap((each) => each.lines);
     assert.deepEqual(lines, ["200 user -"]);
   });

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { z } from "zod";
 import type { Integration, Method } from "../snapshots";
 import { TestDataPlane } from "./curl.fixture";
-import { sign } from "./signed-case.fixture";
+import { sign, signingConfig } from "./signed-case.fixture";
 import {
   endpointId,
   type Mutable,
@@ -178,14 +178,8 @@ describe("HTTP integrations", () => {
       },
       { authorizationType: "AWS_IAM" },
     );
-    const { accessKeyId, secretAccessKey, sessionToken } = plane.credentials.issue(
-      "111111111111",
-      "probe",
-      "session",
-      3600,
-    );
-    const config = `user = "${accessKeyId}:${secretAccessKey}"\nheader = "x-amz-security-token: ${sessionToken}"`;
-    const found = await asked(`${sign} '${apiUrl}/'`, `cat > signing <<'END'\n${config}\nEND`);
+    const session = plane.credentials.issue("111111111111", "probe", "session", 3600);
+    const found = await asked(`${sign} '${apiUrl}/'`, signingConfig(session));
     assert.equal(found.headers.authorization, undefined);
     assert.match(String(found.headers["x-user"]), /^arn:aws:sts::111111111111:assumed-role\/probe\//);
   });

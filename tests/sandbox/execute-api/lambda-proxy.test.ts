@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Invocation } from "../snapshots";
 import { TestDataPlane } from "./curl.fixture";
-import { sign } from "./signed-case.fixture";
+import { answered, functionArn, invocationUri, permission, policyOf } from "./function.fixture";
+import { sign, signingConfig } from "./signed-case.fixture";
 import {
   customDomain,
   endpointId,
@@ -17,27 +18,8 @@ import {
   withDomain,
 } from "./world.fixture";
 
-const functionArn = `arn:aws:lambda:${region}:222222222222:function:backend`;
 const url = `https://${privateApiId}.execute-api.${region}.amazonaws.com/v1`;
 const internal = '{"message": "Internal server error"}';
-
-const permission = (SourceArn: string | undefined, more: object = {}) => ({
-  Effect: "Allow",
-  Principal: { Service: "apigateway.amazonaws.com" },
-  Action: "lambda:InvokeFunction",
-  Resource: functionArn,
-  ...(SourceArn === undefined ? {} : { Condition: { ArnLike: { "AWS:SourceArn": SourceArn } } }),
-  ...more,
-});
-const policyOf = (...Statement: object[]) =>
-  JSON.stringify({ Version: "2012-10-17", Id: "default", Statement });
-
-const answered = (payload: unknown, functionError?: "Unhandled"): Invocation => ({
-  requestId: "1",
-  functionError,
-  payload: Buffer.from(typeof payload === "string" ? payload : JSON.stringify(payload)),
-  tail: Buffer.alloc(0),
-});
 
 describe("Lambda proxy integrations", () => {
   let plane: TestDataPlane;
@@ -53,11 +35,10 @@ describe("Lambda proxy integrations", () => {
     const method = (authorizationType = "NONE") => {
       const { integration, ...rest } = mockMethod();
       assert.ok(integration);
-      const uri = `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
       return {
         ...rest,
         authorizationType,
-        integration: { ...integration, type: "AWS_PROXY", httpMethod: "POST", uri },
+        integration: { ...integration, type: "AWS_PROXY", httpMethod: "POST", uri: invocationUri },
       };
     };
     world.snapshot.policy = resourcePolicy([`${privateApiArn}/v1/*`]);
@@ -186,12 +167,9 @@ describe("Lambda proxy integrations", () => {
     );
   });
 
-  it("say who signed, where the method asks for it, and keep the signature", async () => {
+  it("say who signed, where the method asks for it, and hand on no signature", async () => {
     const session = plane.credentials.issue("111111111111", "probe", "session", 900);
-    const config = `user = "${session.accessKeyId}:${session.secretAccessKey}"\nheader = "X-Amz-Security-Token: ${session.sessionToken}"`;
-    const answer = await plane.curl(`${sign} ${url}/orders`, {
-      prepare: `cat > signing <<'END'\n${config}\nEND`,
-    });
+    const answer = await plane.curl(`${sign} ${url}/orders`, { prepare: signingConfig(session) });
     assert.equal(answer.status, 200, answer.body);
     const [event] = events as { requestContext: { identity: Record<string, unknown> }; headers: object }[];
     const { accountId, caller, user, userArn, accessKey } = event?.requestContext.identity ?? {};

@@ -1,5 +1,6 @@
 /** One signed request through the data plane, as a case that changes one thing of a world in which it is allowed. */
 import assert from "node:assert/strict";
+import type { Keys } from "../testing/signed-request";
 import { TestDataPlane } from "./curl.fixture";
 import {
   maskedArn,
@@ -20,6 +21,12 @@ const name = `${privateApiId}.execute-api.${region}.amazonaws.com`;
 export const url = `https://${name}/v1`;
 export const invoke = [`${privateApiArn}/v1/*`];
 export const sign = `--config signing --aws-sigv4 aws:amz:${region}:execute-api`;
+
+/** A shell line that writes the configuration of curl by which `sign` signs. */
+export function signingConfig({ accessKeyId, secretAccessKey, sessionToken }: Keys): string {
+  const token = sessionToken === undefined ? [] : [`header = "X-Amz-Security-Token: ${sessionToken}"`];
+  return `printf '%s\\n' '${[`user = "${accessKeyId}:${secretAccessKey}"`, ...token].join("' '")}' > signing`;
+}
 
 export interface Who {
   account: string;
@@ -85,15 +92,10 @@ export class SignedCalls {
     return new SignedCalls(await TestDataPlane.start());
   }
 
-  /** A shell line that writes curl's configuration with these credentials. */
-  credentialsOf(who: Who | "base credentials"): string {
+  keysOf(who: Who | "base credentials"): Keys {
     const { credentials } = this.plane;
-    if (who === "base credentials") {
-      const { accessKeyId, secretAccessKey } = credentials.base;
-      return `echo 'user = "${accessKeyId}:${secretAccessKey}"' > signing`;
-    }
-    const issued = credentials.issue(who.account, who.role, "session", who.seconds ?? 3600);
-    return `printf 'user = "%s:%s"\\nheader = "X-Amz-Security-Token: %s"\\n' '${issued.accessKeyId}' '${issued.secretAccessKey}' '${issued.sessionToken}' > signing`;
+    if (who === "base credentials") return credentials.base;
+    return credentials.issue(who.account, who.role, "session", who.seconds ?? 3600);
   }
 
   async check(given: SignedCase): Promise<void> {
@@ -102,7 +104,7 @@ export class SignedCalls {
     change?.(this.plane.controlPlane.world);
     const who = "who" in given ? given.who : probe;
     const outcome = await this.plane.curl(who === undefined ? curl : `${sign} ${curl}`, {
-      prepare: who === undefined ? undefined : this.credentialsOf(who),
+      prepare: who === undefined ? undefined : signingConfig(this.keysOf(who)),
       from: given.from,
     });
     const type = outcome.headers["x-amzn-errortype"];

@@ -26,4 +26,24 @@ describe("metrics", () => {
     metrics.add({ ...place, region: "eu-central-1" }, metric, 4, 0);
     assert.equal(metrics.statistic(place, metric, "Sum", 0, 60), 3);
   });
+
+  const statistics: readonly [string, number][] = [
+    ["Sum", 11],
+    ["SampleCount", 4],
+    ["Average", 2.75],
+    ["Minimum", 1],
+    ["Maximum", 5],
+    ["p0", 1],
+    ["p50", 1],
+    ["p51", 4],
+    ["p75", 4],
+    ["p99.9", 5],
+    ["p100", 5],
+  ];
+  for (const [statistic, expected] of statistics)
+    it(`of 1, 5, 1 and 4 in two minutes have ${expected} as ${statistic}`, () => {
+      const metrics = new Metrics();
+      for (const [at, value] of [1, 5, 1, 4].entries()) metrics.add(place, metric, value, (at % 2) * minute);
+      assert.equal(metrics.statistic(place, metric, statistic, 0, 120), expected);
+    });
 });

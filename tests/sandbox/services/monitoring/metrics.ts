@@ -8,18 +8,10 @@ export interface MetricName {
   readonly dimensions: Dimensions;
 }
 
-/** Of one metric and minute. */
-interface Minute {
-  count: number;
-  sum: number;
-  minimum: number;
-  maximum: number;
-  /** As many as tell a percentile; of more, each further one takes the place of another in turn. */
-  readonly values: number[];
-}
+/** Of one metric and minute: how often each value came. */
+type Minute = Map<number, number>;
 
 const minute = 60_000;
-const mostValues = 1000;
 /** As far as an alarm may look back: one period of a week, and two more for those without a value (evaluate.ts). */
 const keptMinutes = 3 * 7 * 24 * 60;
 const mostMetrics = 10_000;
@@ -35,17 +27,12 @@ export class Metrics {
     if (minutes.size === 0 && this.metrics.size >= mostMetrics) return;
     this.metrics.set(key, minutes);
     const began = Math.floor(at / minute);
-    const held = minutes.get(began);
-    if (held === undefined) {
-      minutes.set(began, { count: 1, sum: value, minimum: value, maximum: value, values: [value] });
+    const held = minutes.get(began) ?? new Map<number, number>();
+    if (held.size === 0) {
+      minutes.set(began, held);
       for (const old of minutes.keys()) if (old < began - keptMinutes) minutes.delete(old);
-      return;
     }
-    held.values[held.count < mostValues ? held.count : held.count % mostValues] = value;
-    held.count++;
-    held.sum += value;
-    held.minimum = Math.min(held.minimum, value);
-    held.maximum = Math.max(held.maximum, value);
+    held.set(value, (held.get(value) ?? 0) + 1);
   }
 
   /**
@@ -61,36 +48,45 @@ export class Metrics {
     seconds: number,
   ): number | undefined {
     const minutes = this.metrics.get(keyOf(place, name));
-    const found: Minute[] = [];
-    for (let at = Math.floor(from / minute); at < (from + seconds * 1000) / minute; at++) {
-      const held = minutes?.get(at);
-      if (held !== undefined) found.push(held);
-    }
-    if (found.length === 0) return undefined;
-    const total = (of: (each: Minute) => number) => found.reduce((sum, each) => sum + of(each), 0);
-    switch (statistic) {
-      case "Sum":
-        return total(({ sum }) => sum);
-      case "SampleCount":
-        return total(({ count }) => count);
-      case "Average":
-        return total(({ sum }) => sum) / total(({ count }) => count);
-      case "Minimum":
-        return Math.min(...found.map(({ minimum }) => minimum));
-      case "Maximum":
-        return Math.max(...found.map(({ maximum }) => maximum));
-      default:
-        return percentile(
-          found.flatMap(({ values }) => values),
-          Number(statistic.slice(1)),
-        );
-    }
+    const found: Minute = new Map();
+    for (let at = Math.floor(from / minute); at < (from + seconds * 1000) / minute; at++)
+      for (const [value, times] of minutes?.get(at) ?? []) found.set(value, (found.get(value) ?? 0) + times);
+    return found.size === 0 ? undefined : statisticOf(found, statistic);
   }
 }
 
-function percentile(values: number[], percent: number): number | undefined {
-  const sorted = values.sort((left, right) => left - right);
-  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
+function statisticOf(found: Minute, statistic: string): number | undefined {
+  const sorted = [...found].sort(([left], [right]) => left - right);
+  const count = sorted.reduce((sum, [, times]) => sum + times, 0);
+  const sum = sorted.reduce((before, [value, times]) => before + value * times, 0);
+  switch (statistic) {
+    case "Sum":
+      return sum;
+    case "SampleCount":
+      return count;
+    case "Average":
+      return sum / count;
+    case "Minimum":
+      return sorted[0]?.[0];
+    case "Maximum":
+      return sorted.at(-1)?.[0];
+    default:
+      return percentile(sorted, Number(statistic.slice(1)), count);
+  }
+}
+
+/** The least value that so many percent of all do not exceed. */
+function percentile(
+  sorted: readonly (readonly [value: number, times: number])[],
+  percent: number,
+  count: number,
+): number | undefined {
+  let left = Math.max(1, Math.ceil((percent / 100) * count));
+  for (const [value, times] of sorted) {
+    left -= times;
+    if (left <= 0) return value;
+  }
+  return undefined;
 }
 
 /** By the name itself, as an object: whoever adds at each request keeps it. */

@@ -7,7 +7,7 @@ import { restReply } from "../json";
 import { apiOf, input, integrationOf, methodOf, notFound, parameter, patchInput } from "./entities";
 import { checkRequestMappings, checkResponseMappings } from "./mappings";
 import type { Integration, IntegrationResponse, Method } from "./model";
-import { applyPatch, entries, list, number, type Patch, requiredText, text } from "./patch";
+import { applyPatch, type Entity, entries, list, number, type Patch, requiredText, text } from "./patch";
 
 const strings = z.record(z.string(), z.string());
 
@@ -63,18 +63,14 @@ export const integrationOperations: Operations = {
     applyPatch(patchInput(call), {
       "/httpMethod": text(integration, "httpMethod"),
       "/uri": text(integration, "uri"),
-      "/connectionType": (patch) => {
-        text<Integration, "connectionType">(integration, "connectionType")(patch);
-        if (integration.connectionType !== undefined)
-          oneOf("connectionType", connectionType, integration.connectionType);
-      },
+      "/connectionType": chosen(integration, "connectionType", connectionType),
       "/connectionId": text(integration, "connectionId"),
       "/credentials": text(integration, "credentials"),
       "/passthroughBehavior": (patch) => {
         requiredText(integration, "passthroughBehavior")(patch);
         oneOf("passthroughBehavior", passthroughBehavior, integration.passthroughBehavior);
       },
-      "/contentHandling": handling(integration),
+      "/contentHandling": chosen(integration, "contentHandling", contentHandling),
       "/timeoutInMillis": number(integration, "timeoutInMillis"),
       "/cacheNamespace": requiredText(integration, "cacheNamespace"),
       "/requestParameters/*": entries(integration, "requestParameters"),
@@ -109,7 +105,7 @@ export const integrationOperations: Operations = {
     const response = responseOf(integrationOf(call, api), parameter(call, "statusCode"));
     applyPatch(patchInput(call), {
       "/selectionPattern": text(response, "selectionPattern"),
-      "/contentHandling": handling(response),
+      "/contentHandling": chosen(response, "contentHandling", contentHandling),
       "/responseParameters/*": entries(response, "responseParameters"),
       "/responseTemplates/*": entries(response, "responseTemplates"),
     });
@@ -179,12 +175,11 @@ function checkConnection(integration: Integration, { account, region }: Call, { 
   );
 }
 
-/** Content is handled as it is where a patch removes the setting. */
-function handling(entity: Integration | IntegrationResponse) {
+/** A field with one of some texts, or none. */
+function chosen<T extends Entity<T>, K extends keyof T & string>(entity: T, field: K, accepted: z.ZodEnum) {
   return (patch: Patch): void => {
-    text<typeof entity, "contentHandling">(entity, "contentHandling")(patch);
-    if (entity.contentHandling !== undefined)
-      oneOf("contentHandling", contentHandling, entity.contentHandling);
+    if (patch.op !== "remove" && patch.value !== "") oneOf(field, accepted, patch.value);
+    text(entity, field)(patch);
   };
 }
 

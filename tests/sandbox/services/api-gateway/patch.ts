@@ -84,7 +84,7 @@ function unescaped(part: string): string {
   return part.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-type Entity<T> = { [K in keyof T]?: unknown };
+export type Entity<T> = { [K in keyof T]?: unknown };
 
 /** A text field: replace sets it, remove (or an empty text, when it may be absent) takes it away. */
 export function text<T extends Entity<T>, K extends keyof T>(entity: T, field: K) {

@@ -5,6 +5,7 @@
  */
 import { httpMethods } from "./compile/api";
 import type { AuthorizationType } from "./types";
+import { withStatements } from "./with-statements";
 
 /** What of a route tells whether an authorizer is asked. */
 export interface AuthorizedRoute {
@@ -34,31 +35,13 @@ export function withAuthorizers(document: unknown, api: string, routes: readonly
       ),
     );
   if (resources.length === 0) return document;
-  const read = parsed(document);
-  const statements = statementsOf(read);
-  if (statements === undefined) return document;
-  const allowed = {
-    Sid: "LambdaAuthorizer",
-    Effect: "Allow",
-    Principal: "*",
-    Action: "execute-api:Invoke",
-    Resource: [...new Set(resources)],
-  };
-  const joined = { ...Object(read), Statement: [...statements, allowed] };
-  return typeof document === "string" ? JSON.stringify(joined) : joined;
-}
-
-function statementsOf(document: unknown): readonly unknown[] | undefined {
-  if (typeof document !== "object" || document === null || !("Statement" in document)) return undefined;
-  const { Statement } = document;
-  return Array.isArray(Statement) ? Statement : [Statement];
-}
-
-function parsed(document: unknown): unknown {
-  if (typeof document !== "string") return document;
-  try {
-    return JSON.parse(document);
-  } catch {
-    return undefined;
-  }
+  return withStatements(document, [
+    {
+      Sid: "LambdaAuthorizer",
+      Effect: "Allow",
+      Principal: "*",
+      Action: "execute-api:Invoke",
+      Resource: [...new Set(resources)],
+    },
+  ]);
 }

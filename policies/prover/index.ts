@@ -25,3 +25,4 @@ export type {
   ProofRequest,
   Verdict,
 } from "./types";
+export { type RawStatement, statementsIn, withStatements } from "./with-statements";

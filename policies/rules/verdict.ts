@@ -44,6 +44,13 @@ export interface Outcome {
   readonly undetermined: readonly Undetermined[];
 }
 
+/** The findings of an outcome. @throws Undecided where there is none, and something was left open */
+export function decided({ findings, undetermined }: Outcome): readonly Finding[] {
+  const [open] = undetermined;
+  if (findings.length === 0 && open) throw new Undecided(open.reason);
+  return findings;
+}
+
 /** Runs a rule's body: unknown and unreadable values become undetermined, never a pass. */
 export function judge(body: () => Outcome | readonly Finding[]): Verdict {
   try {

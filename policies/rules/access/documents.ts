@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type RawStatement, statementsIn } from "../../prover";
 import { openApiOf } from "../../resources/open-api";
 import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
@@ -21,23 +22,11 @@ export function endpointDocument(resource: Resource): RawDocument | undefined {
   return given === "" ? undefined : given;
 }
 
-const statement = z.looseObject({});
-const policy = z.looseObject({ Statement: z.union([z.array(statement), statement]) });
-
-export type RawStatement = Readonly<Record<string, unknown>>;
+const statements = z.array(z.looseObject({}));
 
 /** The statements of a document; none where it cannot be read, which the prover then reports. */
 export function statementsOf(document: RawDocument): RawStatement[] {
-  const result = policy.safeParse(parsed(document));
-  if (!result.success) return [];
-  const { Statement } = result.data;
-  return Array.isArray(Statement) ? Statement : [Statement];
-}
-
-/** The document with other statements; as it is where it cannot be read. */
-export function withStatements(document: RawDocument, statements: readonly RawStatement[]): RawDocument {
-  const result = policy.safeParse(parsed(document));
-  return result.success ? { ...result.data, Statement: statements } : document;
+  return statements.safeParse(statementsIn(document)).data ?? [];
 }
 
 /** An element that holds one text or a list of them. */
@@ -57,13 +46,4 @@ export function conditionValues(document: RawDocument, key: string): string[] {
     ),
   );
   return [...new Set(values)];
-}
-
-function parsed(document: RawDocument): unknown {
-  if (typeof document !== "string") return document;
-  try {
-    return JSON.parse(document);
-  } catch {
-    return undefined;
-  }
 }

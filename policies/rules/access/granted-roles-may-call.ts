@@ -6,7 +6,7 @@ import { ofType } from "../../resources/rest-api";
 import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";
-import { type Finding, gather, notApplicable, Undecided } from "../verdict";
+import { decided, type Finding, gather, notApplicable } from "../verdict";
 import { openApiPolicy, openedEndpoint } from "./endpoint-policy";
 import { componentGrants } from "./intent";
 import { availabilityOutcome, budgetSetting, configuredBudget } from "./prove-api";
@@ -71,10 +71,8 @@ function outcomeOf(
     intent: grants.map((grant) => ({ ...grant, vpce: openedEndpoint, principals: [role] })),
   };
   const answer = prove(proofCase, { budget });
-  const { findings, undetermined } = availabilityOutcome(answer, openApiPolicy, "identity policies");
-  const [first] = undetermined;
-  if (findings.length === 0 && first) throw new Undecided(first.reason);
-  return findings.map(({ message }) => ({
+  const outcome = availabilityOutcome(answer, openApiPolicy, "identity policies");
+  return decided(outcome).map(({ message }) => ({
     message: message.replaceAll(` through endpoint ${openedEndpoint}`, ""),
   }));
 }

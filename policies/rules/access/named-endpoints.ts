@@ -1,5 +1,5 @@
-import type { Grant } from "../../prover";
-import { conditionValues, type RawDocument, statementsOf, withStatements } from "./documents";
+import { type Grant, withStatements } from "../../prover";
+import { conditionValues, type RawDocument } from "./documents";
 
 /** Endpoints that a document itself names, literally. */
 export function namedEndpoints(document: RawDocument): string[] {
@@ -22,5 +22,5 @@ export function onlyThroughNamed(document: RawDocument): { document: RawDocument
     Resource: "*",
     Condition: { StringEquals: { "aws:SourceVpc": vpcs } },
   };
-  return { document: withStatements(document, [...statementsOf(document), outside]), intent };
+  return { document: withStatements(document, [outside]), intent };
 }

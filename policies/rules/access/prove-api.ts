@@ -8,12 +8,13 @@ import {
   type ProofCase,
   prove,
   withAuthorizers,
+  withStatements,
 } from "../../prover";
 import type { RuleContext, Setting } from "../rule";
-import { type Finding, type Outcome, Undecided, type Undetermined } from "../verdict";
+import { decided, type Finding, type Outcome, type Undetermined } from "../verdict";
 import { apiBehind } from "./api-arn";
 import { type Authorization, authorizationCases, eitherWay, intentOf } from "./authorization";
-import { type RawDocument, statementsOf, withStatements } from "./documents";
+import { type RawDocument, statementsOf } from "./documents";
 import { explainAllowed, explainRefused, type SidOf } from "./explain";
 
 const seconds = z.number().min(0.001).max(600).optional();
@@ -150,7 +151,7 @@ export function callsThrough(
     Resource: "*",
     Condition: { StringNotEquals: { "aws:SourceVpce": endpoint } },
   };
-  const document = withStatements(given, [...statementsOf(given), deny]);
+  const document = withStatements(given, [deny]);
   return proveLeastPrivilege({ api, document, intent: [], routes: eitherWay, budget });
 }
 
@@ -161,10 +162,7 @@ export function admits(
   endpoint: string,
   budget: number | undefined,
 ): boolean {
-  const { findings, undetermined } = callsThrough(api, document, endpoint, budget);
-  const [open] = undetermined;
-  if (findings.length === 0 && open) throw new Undecided(open.reason);
-  return findings.length > 0;
+  return decided(callsThrough(api, document, endpoint, budget)).length > 0;
 }
 
 /** One finding says enough: another proof would show the same statement again. */

@@ -1,3 +1,4 @@
+import type { AuthorizedRoute } from "../../prover";
 import { identityPoliciesOf } from "../../resources/identity-policies";
 import { methodsOf } from "../../resources/methods";
 import { idOf } from "../../resources/relations";
@@ -5,12 +6,12 @@ import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { apiArnsFor } from "../access/api-arn";
 import { componentRoutes } from "../access/authorization";
-import { type RawDocument, statementsOf, withStatements } from "../access/documents";
+import type { RawDocument } from "../access/documents";
 import { componentGrants, componentOf } from "../access/intent";
 import { onlyThroughNamed } from "../access/named-endpoints";
 import { budgetSetting, configuredBudget, proveLeastPrivilege } from "../access/prove-api";
 import { type RuleContext, stackRule } from "../rule";
-import { type Finding, Undecided } from "../verdict";
+import { decided, type Finding } from "../verdict";
 import { eachPrivateApi, policyOf } from "./private-apis";
 
 export const openMethodsGuarded = stackRule({
@@ -51,31 +52,24 @@ function guarded(
   const component = componentOf(carrier, ruleContext, types.privateApi);
   const named = onlyThroughNamed(given);
   const document = component ? given : named.document;
-  const custom = methods.filter(({ authorization }) => authorization === "CUSTOM");
-  // Where a component tells the paths, its authorizers may let in there; else everywhere.
-  const asking = component
-    ? componentRoutes(component).filter((each) => each.authorization === "CUSTOM")
-    : [];
-  const told = custom.every(({ httpMethod }) => asking.some(({ method }) => method === httpMethod));
+  // Where a component tells the paths, its authorizers may let in there; else wherever their method is.
+  const asking = (component ? componentRoutes(component) : []).filter(asksAuthorizer);
   const signed = methods.some(({ authorization }) => authorization === "AWS_IAM");
-  const { findings, undetermined } = proveLeastPrivilege({
+  const outcome = proveLeastPrivilege({
     api: apiArnsFor(document, idOf(restApi))[0],
-    // A Lambda authorizer may let in whatever is not denied.
-    document: !told ? withStatements(document, [...statementsOf(document), allowAll]) : document,
+    document,
     intent: component ? componentGrants(component, false) : named.intent,
-    routes: [
-      ...methods.map(({ httpMethod, authorization }) => ({
-        method: httpMethod,
-        authorization: authorization === "AWS_IAM" ? ("AWS_IAM" as const) : ("NONE" as const),
-      })),
-      ...(told ? asking : []),
-    ],
+    routes: methods.flatMap(({ httpMethod: method, authorization }): AuthorizedRoute[] => {
+      if (authorization !== "CUSTOM")
+        return [{ method, authorization: authorization === "AWS_IAM" ? "AWS_IAM" : "NONE" }];
+      const told = asking.filter((each) => each.method === method);
+      const all = methods.filter((each) => each.httpMethod === method && asksAuthorizer(each));
+      return told.length === all.length ? told : [{ method, authorization }];
+    }),
     identityPolicies: signed ? identityPoliciesOf(resources) : {},
     budget: configuredBudget(ruleContext),
   });
-  const [first] = undetermined;
-  if (findings.length === 0 && first) throw new Undecided(first.reason);
-  return findings;
+  return decided(outcome);
 }
 
-const allowAll = { Sid: "LambdaAuthorizer", Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
+const asksAuthorizer = ({ authorization }: { readonly authorization: string }) => authorization === "CUSTOM";

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { patternMatches } from "../../prover";
+import { patternMatches, type RawStatement } from "../../prover";
 import { callArnOf } from "../../resources/private-domain";
-import { pointingTo, points } from "../../resources/relations";
+import { points } from "../../resources/relations";
 import { type Resource, titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
-import { endpointDocument, listed, type RawStatement, statementsOf } from "../access/documents";
-import { executeApiEndpoints } from "../network/endpoints";
+import { endpointDocument, listed, statementsOf } from "../access/documents";
+import { executeApiEndpoints, policyCarrierOf } from "../network/endpoints";
 import { stackRule } from "../rule";
 import { gather, notApplicable } from "../verdict";
 
@@ -37,8 +37,7 @@ export const endpointNamesDomain = stackRule({
 });
 
 function faults(association: Resource, endpoint: Resource, resources: readonly Resource[]) {
-  const [apart] = pointingTo(resources, types.vpcEndpointPolicy, "vpcEndpointId", endpoint);
-  const document = endpointDocument(apart ?? endpoint);
+  const document = endpointDocument(policyCarrierOf(endpoint, resources));
   // Without a policy everything may pass, which is for another rule to say.
   if (document === undefined) return [];
   const arn = callArnOf(association.properties.read("domainNameArn", z.string()));

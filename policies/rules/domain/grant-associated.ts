@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { callArnOf, endpointOf, namesDomain, privateDomains } from "../../resources/private-domain";
-import { idOf, pointingTo } from "../../resources/relations";
+import { idOf } from "../../resources/relations";
 import { type Resource, titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
@@ -15,7 +15,7 @@ import {
 import { domainArnsOf } from "../access/domain-name";
 import { namedEndpoints } from "../access/named-endpoints";
 import { admits, budgetSetting, configuredBudget } from "../access/prove-api";
-import { executeApiEndpoints } from "../network/endpoints";
+import { executeApiEndpoints, policyCarrierOf } from "../network/endpoints";
 import { stackRule } from "../rule";
 import { gather } from "../verdict";
 
@@ -39,8 +39,7 @@ export const grantAssociated = stackRule({
         const own = ofType(resources, types.domainAssociation).filter(
           (each) => endpointOf(each, resources)?.urn === endpoint.urn,
         );
-        const [apart] = pointingTo(resources, types.vpcEndpointPolicy, "vpcEndpointId", endpoint);
-        const named = domainsIn(endpointDocument(apart ?? endpoint)).filter(
+        const named = domainsIn(endpointDocument(policyCarrierOf(endpoint, resources))).filter(
           (arn) => !own.some((each) => callArnOf(each.properties.read("domainNameArn", z.string())) === arn),
         );
         const admitting = privateDomains(resources).filter(

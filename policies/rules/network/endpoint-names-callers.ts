@@ -1,12 +1,13 @@
-import { pointingTo } from "../../resources/relations";
+import type { RawStatement } from "../../prover";
 import { type Resource, titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { nameOf } from "../access/actions";
-import { listed, type RawStatement, statementsOf } from "../access/documents";
+import { listed, statementsOf } from "../access/documents";
 import { stackRule } from "../rule";
 import { type Finding, gather, notApplicable } from "../verdict";
+import { policyCarrierOf } from "./endpoints";
 
 export const endpointNamesCallers = stackRule({
   name: "endpoint-names-callers",
@@ -29,8 +30,8 @@ export const endpointNamesCallers = stackRule({
       endpoints,
       ({ urn }) => urn,
       (endpoint) => {
-        const [apart] = pointingTo(resources, types.vpcEndpointPolicy, "vpcEndpointId", endpoint);
-        return faults(endpoint, (apart ?? endpoint).properties.read("policy", optionalText) ?? "");
+        const carrier = policyCarrierOf(endpoint, resources);
+        return faults(endpoint, carrier.properties.read("policy", optionalText) ?? "");
       },
     );
   },

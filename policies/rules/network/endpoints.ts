@@ -1,3 +1,4 @@
+import { pointingTo } from "../../resources/relations";
 import type { Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { optionalText } from "../../resources/schemas";
@@ -12,4 +13,9 @@ export function executeApiEndpoints(resources: readonly Resource[]): Resource[] 
 
 export function isForExecuteApi({ properties }: Pick<Resource, "properties">): boolean {
   return (properties.read("serviceName", optionalText) ?? "").endsWith(".execute-api");
+}
+
+/** The resource that carries the policy of an endpoint: one apart from it, or the endpoint itself. */
+export function policyCarrierOf(endpoint: Resource, resources: readonly Resource[]): Resource {
+  return pointingTo(resources, types.vpcEndpointPolicy, "vpcEndpointId", endpoint)[0] ?? endpoint;
 }

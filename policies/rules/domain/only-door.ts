@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { methodsOf } from "../../resources/methods";
 import { idOf, points } from "../../resources/relations";
 import { type Resource, titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
@@ -10,7 +11,7 @@ import { componentOf } from "../access/intent";
 import { budgetSetting, configuredBudget, proveLeastPrivilege } from "../access/prove-api";
 import { eachPrivateApi, policyOf } from "../api/private-apis";
 import { type RuleContext, stackRule } from "../rule";
-import { type Finding, notApplicable, Undecided } from "../verdict";
+import { decided, type Finding, notApplicable } from "../verdict";
 
 const config = z.looseObject({ onlyDoor: z.boolean().default(false) });
 
@@ -69,15 +70,17 @@ function openNames(
   const document = policyOf(resources, restApi)?.document();
   if (document === undefined) return [{ message: is }];
   const [api] = apiArnsFor(document, idOf(restApi));
-  const { findings, undetermined } = proveLeastPrivilege({
+  // What a policy only does not allow, an authorizer may.
+  const asking = methodsOf(resources, restApi).flatMap(({ httpMethod: method, authorization }) =>
+    authorization === "CUSTOM" ? [{ method, authorization } as const] : [],
+  );
+  const outcome = proveLeastPrivilege({
     api,
     document,
     intent: [],
-    routes: eitherWay,
+    routes: [...eitherWay, ...asking],
     byOwnNames: true,
     budget,
   });
-  const [open] = undetermined;
-  if (findings.length === 0 && open) throw new Undecided(open.reason);
-  return findings.map(({ message }) => ({ message: `${is}: ${message}` }));
+  return decided(outcome).map(({ message }) => ({ message: `${is}: ${message}` }));
 }

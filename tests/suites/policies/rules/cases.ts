@@ -64,6 +64,20 @@ const ofDomain = [
   domainCallArn.replace("abcd1234", "*"),
   domainCallArn.replace("us-east-1:222222222222", "*:*"),
 ];
+/** An API's policy that allows calls by its domain, and denies none. */
+const byDomainAlone = resource(
+  "policy",
+  types.restApiPolicy,
+  {
+    policy: {
+      Statement: {
+        ...anyEndpoint.Statement,
+        Condition: { ArnEquals: { "execute-api:viaDomainArn": domainCallArn } },
+      },
+    },
+  },
+  { from: { restApiId: ["api"] } },
+);
 /** A domain's policy that admits the granted endpoint alone, by its own name for what it is about. */
 const admitting = (Resource: string) =>
   JSON.stringify({
@@ -510,21 +524,7 @@ export const cases: readonly RuleCases[] = [
         path: "disableExecuteApiEndpoint",
         value: false,
         drop: ["policy"],
-        add: [
-          resource(
-            "policy",
-            types.restApiPolicy,
-            {
-              policy: {
-                Statement: {
-                  ...anyEndpoint.Statement,
-                  Condition: { ArnEquals: { "execute-api:viaDomainArn": domainCallArn } },
-                },
-              },
-            },
-            { from: { restApiId: ["api"] } },
-          ),
-        ],
+        add: [byDomainAlone],
       },
     ],
     violations: [
@@ -541,6 +541,22 @@ export const cases: readonly RuleCases[] = [
         drop: ["component"],
         config: { onlyDoor: true },
         says: /its own names are open: anyone/,
+      },
+      {
+        on: "api",
+        path: "disableExecuteApiEndpoint",
+        value: false,
+        drop: ["policy"],
+        add: [
+          byDomainAlone,
+          resource(
+            "asking",
+            types.method,
+            { httpMethod: "GET", authorization: "CUSTOM" },
+            { from: { restApi: ["api"] } },
+          ),
+        ],
+        says: /its own names are open: anyone .* could GET .*"LambdaAuthorizer" allows it$/,
       },
       {
         on: "api",

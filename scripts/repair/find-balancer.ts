@@ -19,16 +19,20 @@ export const balancerFinders: Readonly<Record<string, Find>> = {
     ),
   ),
   "aws:lb/loadBalancer:LoadBalancer": of({ tags }, async (inputs, { balancing: client }) => {
-    const arns = await arnsIn(paginateDescribeLoadBalancers({ client }, {}), ({ LoadBalancers = [] }) =>
-      LoadBalancers.map((it) => it.LoadBalancerArn),
+    const all = await foundIn(
+      paginateDescribeLoadBalancers({ client }, {}),
+      ({ LoadBalancers = [] }) => LoadBalancers,
+      ({ LoadBalancerArn = "" }) => ({ importId: LoadBalancerArn }),
     );
-    return tagged(arns, inputs, client);
+    return tagged(all, inputs, client);
   }),
   "aws:lb/targetGroup:TargetGroup": of({ tags }, async (inputs, { balancing: client }) => {
-    const arns = await arnsIn(paginateDescribeTargetGroups({ client }, {}), ({ TargetGroups = [] }) =>
-      TargetGroups.map((it) => it.TargetGroupArn),
+    const all = await foundIn(
+      paginateDescribeTargetGroups({ client }, {}),
+      ({ TargetGroups = [] }) => TargetGroups,
+      ({ TargetGroupArn = "" }) => ({ importId: TargetGroupArn }),
     );
-    return tagged(arns, inputs, client);
+    return tagged(all, inputs, client);
   }),
   "aws:lb/listener:Listener": of(
     { loadBalancerArn: text, port: z.number() },
@@ -41,26 +45,17 @@ export const balancerFinders: Readonly<Record<string, Find>> = {
   ),
 };
 
-async function arnsIn<Page>(
-  pages: AsyncIterable<Page>,
-  arns: (page: Page) => readonly (string | undefined)[],
-): Promise<string[]> {
-  const found: string[] = [];
-  for await (const page of pages) found.push(...arns(page).filter((arn) => arn !== undefined));
-  return found;
-}
-
 /** Of as many as AWS tells the tags of at once. */
 const atOnce = 20;
 
 async function tagged(
-  arns: readonly string[],
+  all: readonly Found[],
   inputs: Tagged,
   client: ElasticLoadBalancingV2Client,
 ): Promise<Found[]> {
   const found: Found[] = [];
-  for (let at = 0; at < arns.length; at += atOnce) {
-    const ResourceArns = arns.slice(at, at + atOnce);
+  for (let at = 0; at < all.length; at += atOnce) {
+    const ResourceArns = all.slice(at, at + atOnce).map(({ importId }) => importId);
     const { TagDescriptions = [] } = await client.send(new DescribeTagsCommand({ ResourceArns }));
     for (const { ResourceArn = "", Tags } of TagDescriptions)
       if (isTagged(Tags, inputs)) found.push({ importId: ResourceArn });

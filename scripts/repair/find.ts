@@ -1,6 +1,5 @@
 import {
   type APIGatewayClient,
-  GetAuthorizersCommand,
   GetIntegrationCommand,
   GetIntegrationResponseCommand,
   GetMethodCommand,
@@ -33,7 +32,7 @@ import { alarmFinders } from "./find-alarm";
 import { balancerFinders } from "./find-balancer";
 import { domainFinders } from "./find-domain";
 import { functionFinders } from "./find-function";
-import { validationFinders } from "./find-validation";
+import { namedFinders } from "./find-named";
 import {
   entries,
   existing,
@@ -209,15 +208,6 @@ export const finders: Readonly<Record<string, Find>> = {
         (stage) => hasTags(stage.tags, tags),
       ),
   ),
-  "aws:apigateway/authorizer:Authorizer": of(
-    { restApi: text, name: text },
-    async ({ restApi: restApiId, name }, { apiGateway }) => {
-      const { items = [] } = await apiGateway.send(new GetAuthorizersCommand({ restApiId, limit: 500 }));
-      return items
-        .filter((it) => it.name === name)
-        .map(({ id = "" }) => ({ importId: `${restApiId}/${id}`, stateId: id }));
-    },
-  ),
   "aws:apigateway/method:Method": methodPart((key, client) => client.send(new GetMethodCommand(key))),
   "aws:apigateway/integration:Integration": methodPart((key, client) =>
     client.send(new GetIntegrationCommand(key)),
@@ -233,9 +223,9 @@ export const finders: Readonly<Record<string, Find>> = {
   ...functionFinders,
   ...alarmFinders,
   ...balancerFinders,
+  ...namedFinders,
   // Registered twice, a target is there once.
   "aws:lb/targetGroupAttachment:TargetGroupAttachment": repeatable,
-  ...validationFinders,
   "aws:acm/certificateValidation:CertificateValidation": repeatable,
   // They go with their log group, and with the stage.
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": repeatable,

@@ -48,15 +48,13 @@ function builtCase(input: AcceptanceInput, target: Target, authorization: Route[
   const others = [...api.grants, ...target.grants]
     .map((grant) => grant.vpcEndpointId)
     .filter((id) => id !== inside.vpcEndpointId);
+  const policy = apiPolicy(target.executionArn, target.grants, target.routes);
   return {
     name: target.apiId,
     api: target.executionArn,
     authorization: provedAs(authorization),
-    apiPolicy: withAuthorizers(
-      apiPolicy(target.executionArn, target.grants, target.routes),
-      target.executionArn,
-      target.routes,
-    ),
+    // What authorizers may allow is no word about routes that ask none.
+    apiPolicy: withAuthorizers(policy, target.executionArn, authorization === "CUSTOM" ? target.routes : []),
     endpoints: {
       ...Object.fromEntries(others.map((id) => [id, { policy: policyOf(id) }])),
       [inside.vpcEndpointId]: {

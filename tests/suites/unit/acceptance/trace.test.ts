@@ -105,6 +105,25 @@ describe("the way of a call", () => {
     });
   }
 
+  it("is what its own route asks for, beside an authorizer of a wider path", () => {
+    const wider = asking.api.routes.map((route) =>
+      route.path === "/account" ? { ...route, path: "/{proxy+}" } : route,
+    );
+    const open = { Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" } };
+    const changed: AcceptanceInput = {
+      ...asking,
+      inside: { ...inside, existingEndpointPolicy: JSON.stringify(open) },
+      api: { ...asking.api, routes: wider, grants: [grant, account, { ...orders, path: "/orders/1" }] },
+    };
+    const signed = accessMatrix(intentOf(changed)).filter(({ path }) => path === "/orders/1");
+    assert.ok(signed.some(({ signer }) => signer === "foreign"));
+    for (const row of signed)
+      assert.ok(
+        [row.expected, ...row.orElse].includes(outcomeOf(traceOf(changed, row), row)),
+        `${row.name}: ${JSON.stringify(traceOf(changed, row).at(-1))}`,
+      );
+  });
+
   it("asks an authorizer after the API's policy has denied nothing", () => {
     const row = accessMatrix(intentOf(asking)).find((each) => each.token === "good");
     assert.ok(row);

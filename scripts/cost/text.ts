@@ -1,6 +1,6 @@
 import { table } from "../terminal/table";
+import { assumed } from "./charges";
 import type { CostLine, Estimate } from "./estimate";
-import { assumed } from "./estimate";
 import type { CostOptions } from "./options";
 import { hoursOfMonth, type PricedRegion, prices, pricesAsOf } from "./prices";
 
@@ -55,15 +55,17 @@ export function costText(told: Told, width?: number): string {
 
 function row({ stack, type, name, what, quantity, price, usd: amount }: CostLine): string[] {
   const { usd: each, unit } = prices[price];
-  const resource = `${type.split(":").at(-1)} ${name}`;
-  return [stack, resource, what, `${number(quantity)} ${unit}`, plain(each), usd(amount)];
+  return [stack, resourceText({ type, name }), what, `${number(quantity)} ${unit}`, plain(each), usd(amount)];
 }
+
+/** "Vpc consumer-network" */
+const resourceText = ({ type, name }: Pick<CostLine, "type" | "name">) => `${type.split(":").at(-1)} ${name}`;
 
 function unpricedText({ unpriced }: Estimate): string[] {
   if (unpriced.length === 0) return [];
   return [
     "In no sum, since the table has no price:",
-    ...unpriced.map(({ stack, type, name, why }) => `  ${stack}  ${type.split(":").at(-1)} ${name}: ${why}`),
+    ...unpriced.map(({ stack, why, ...of }) => `  ${stack}  ${resourceText(of)}: ${why}`),
     "",
   ];
 }

@@ -63,6 +63,7 @@ describe("what a deployment costs", () => {
       of("aws:ec2/instance:Instance", { instanceType: "t3.nano", rootBlockDevice: { volumeType: "io2" } }),
       of("aws:ec2/instance:Instance", { instanceType: null }),
       of("aws:ec2/vpcEndpoint:VpcEndpoint", { vpcEndpointType: "GatewayLoadBalancer" }),
+      of("aws:ec2/vpcEndpoint:VpcEndpoint", { vpcEndpointType: null }),
       of("aws:lb/loadBalancer:LoadBalancer", {}),
       of("aws:cloudwatch/logGroup:LogGroup", { name: null }),
     ];

@@ -73,13 +73,14 @@ const withoutToken = "LC_ALL=C sed 's/The Canonical String.*//; s/[Xx]-[Aa]mz-[S
  * curl 7.84 or newer, sed, gzip and base64.
  */
 export function curlScript(calls: readonly CurlCall[]): string[] {
+  const secrets = secretsOf(calls);
   return [
     "set -u",
     "work=$(mktemp -d)",
     "trap 'rm -rf \"$work\"' EXIT",
     "session=",
     "umask 077",
-    ...secretsOf(calls).flatMap((secret, index) => [`secret${index}=${quote(secret)}`]),
+    ...secrets.map((secret, index) => `secret${index}=${quote(secret)}`),
     ...(calls.some((call) => call.signing !== undefined) ? readCredentials : []),
     "call() {",
     "  at=$1; shift",
@@ -91,7 +92,7 @@ export function curlScript(calls: readonly CurlCall[]): string[] {
     `  reason=$(sed -n 's/^[Xx]-[Ss]andbox-[Rr]eason: *//p' "$work/$at.headers" 2>/dev/null | tail -n 1 | tr -d "\\r\\n\\t")`,
     `  body=$(head -c 65536 "$work/$at.answer" 2>/dev/null | tr "\\r\\n\\t\\000" "    " | ${withoutToken})`,
     '  [ -z "$session" ] || case $body in *"$session"*) body="(left out: it holds the session token)" ;; esac',
-    ...secretsOf(calls).map(
+    ...secrets.map(
       (_, index) => `  case $body in *"$secret${index}"*) body="(left out: it holds the token)" ;; esac`,
     ),
     `  case $body in '{"attests":'*) limit=${bodyLimits.other} ;; esac`,
@@ -99,7 +100,7 @@ export function curlScript(calls: readonly CurlCall[]): string[] {
     '  printf "%s\\t%s\\t%s\\t%s\\t%s\\n" "$at" "$exit" "$codes" "$reason" "$body" > "$work/$at.line"',
     "}",
     ...calls.flatMap((call, index) => [
-      ...secretConfig(call, index, secretsOf(calls)),
+      ...secretConfig(call, index, secrets),
       callLine(call, index),
       ...((index + 1) % callsAtOnce === 0 ? ["wait"] : []),
     ]),

@@ -1,37 +1,13 @@
 import { z } from "zod";
-import { grantMethod, grantPath, grantPrincipal, stageName, vpcEndpointId } from "../../shared/access/grant";
 import { type Route, route } from "../../shared/access/route";
-import { accountId, executionArn } from "../../shared/contract/identifiers";
+import { executionArn } from "../../shared/contract/identifiers";
 import { readDocument } from "../../shared/open-api/document";
 import { operationsOf } from "../../shared/open-api/operations";
 import { partsOf } from "../stacks/urn";
-import { domainAt, domainConsumers, domainNames, mappings, privateDomain } from "./domain";
+import { admitted, consumersAt, privateApi } from "./admitted";
+import { domainAt, domainNames, mappings, privateDomain } from "./domain";
 import type { PlannedStep, PreviewReport } from "./report";
 import { byHandText, changedByHand, isPlanned, type Moment, otherResources, stateAt, stepsOf } from "./steps";
-
-const granted = z.object({
-  /** null: roles of the consumer, which are not known yet. */
-  principals: z.array(grantPrincipal).nullable(),
-  stage: stageName,
-  method: grantMethod,
-  path: grantPath,
-});
-
-const admitted = z.object({
-  /** ORGANIZATION/PROJECT/STACK */
-  stack: z.string().min(1),
-  accountId: accountId.optional(),
-  /** Missing while it is not known. */
-  vpcEndpointId: vpcEndpointId.optional(),
-  associated: z.boolean(),
-  /** As the consumer exports it; missing while it is not deployed. */
-  privateDns: z.boolean().optional(),
-  /** Whether it may call by the API's private domain. */
-  byDomain: z.boolean().optional(),
-  grants: z.array(granted),
-});
-
-export type Admitted = z.infer<typeof admitted>;
 
 const api = z.object({
   /** Missing while the API does not exist. */
@@ -70,7 +46,6 @@ const restApi = "aws:apigateway/restApi:RestApi";
 const restApiPolicy = "aws:apigateway/restApiPolicy:RestApiPolicy";
 const method = "aws:apigateway/method:Method";
 const stage = "aws:apigateway/stage:Stage";
-const component = "private-api:provider:PrivateApi";
 
 /** Types of API Gateway that are read here, or that decide nothing about who is let in. */
 const known = new Set([
@@ -169,13 +144,16 @@ function apiAt(report: PreviewReport, moment: Moment, unclear: string[]): Api | 
       return properties === undefined ? [] : [{ step, id, properties, name: partsOf(step.urn).name }];
     });
   const apis = all(restApi);
-  const own = apis.find(({ step }) => step.urn.includes(`${component}$`));
+  const own = apis.find(({ step }) => step.urn.includes(`${privateApi}$`));
   for (const other of apis) if (other !== own) unclear.push(`API ${other.name} is not judged`);
   if (own === undefined) return undefined;
   const { endpointConfiguration: endpoint, ...rest } = apiState.parse(own.properties);
   const kept = ["same", "update"].includes(own.step.op);
   const domain = domainAt(report, moment, unclear);
   const arn = rest.executionArn ?? (kept ? apiState.parse(own.step.old?.outputs).executionArn : undefined);
+  // What is not known yet is null; what a program leaves out is not there.
+  if (stateAt(own.step, moment)?.inputs.body === null)
+    unclear.push("the API's OpenAPI document is not known before the update");
   const policies = all(restApiPolicy);
   if (policies.length > 1) unclear.push("the API has more than one policy in the plan");
   const consumers = consumersAt(report, moment, endpoint?.vpcEndpointIds ?? [], unclear);
@@ -244,80 +222,5 @@ function documentRoutes(body: unknown, unclear: string[]): Route[] {
     if (read.success) return [read.data];
     unclear.push(`method ${verb} ${path} with authorization ${authorization} is not judged`);
     return [];
-  });
-}
-
-const deployedConsumers = z.array(
-  z.object({
-    stack: z.string(),
-    accountId,
-    vpcEndpointId,
-    grants: z.array(granted),
-    domain: z.looseObject({}).optional(),
-  }),
-);
-const plannedGrants = z.array(
-  granted.extend({
-    consumer: z.string(),
-    vpcEndpointId: vpcEndpointId.nullish(),
-    principals: z
-      .array(grantPrincipal.nullable())
-      .nullish()
-      .transform((all) => (all?.every((each) => each !== null) ? all : null)),
-  }),
-);
-const exported = z.object({
-  accountId: accountId.optional(),
-  vpcEndpointId: vpcEndpointId.optional(),
-  privateDnsEnabled: z.boolean().optional(),
-});
-
-function consumersAt(
-  report: PreviewReport,
-  moment: Moment,
-  associatedIds: readonly (string | null)[],
-  unclear: string[],
-): Admitted[] | undefined {
-  const outputsOf = (stack: string) => {
-    const reference = stepsOf(report, "pulumi:pulumi:StackReference").find(
-      ({ urn }) => partsOf(urn).name === stack,
-    );
-    const found = z.object({ outputs: exported.optional() }).safeParse(reference?.new?.outputs);
-    return found.data?.outputs ?? {};
-  };
-  const isAssociated = (id: string | undefined) => associatedIds.includes(id ?? null);
-  const stack = stepsOf(report, "pulumi:pulumi:Stack")[0];
-  const listed = deployedConsumers.safeParse((stack && stateAt(stack, moment))?.outputs.consumers);
-  if (listed.success)
-    return listed.data.map(({ domain, ...each }) => {
-      const { privateDnsEnabled } = outputsOf(each.stack);
-      return {
-        ...each,
-        associated: isAssociated(each.vpcEndpointId),
-        ...(domain === undefined ? {} : { byDomain: true }),
-        ...(privateDnsEnabled === undefined ? {} : { privateDns: privateDnsEnabled }),
-      };
-    });
-  // Where something is not known yet, the stack's output is not known as a whole; the component's inputs are.
-  const inputs = stepsOf(report, component).map((step) => stateAt(step, moment)?.inputs)[0];
-  const planned = plannedGrants.safeParse(inputs?.grants);
-  if (!planned.success) {
-    unclear.push(`whom the API admits is not told ${moment === "old" ? "by its stack" : "by the plan"}`);
-    return undefined;
-  }
-  const byDomain = domainConsumers(report, moment);
-  return [...new Set(planned.data.map(({ consumer }) => consumer))].map((name) => {
-    const { accountId: account, vpcEndpointId: id, privateDnsEnabled } = outputsOf(name);
-    return {
-      stack: name,
-      associated: isAssociated(id),
-      ...(byDomain.includes(name) ? { byDomain: true } : {}),
-      grants: planned.data
-        .filter(({ consumer }) => consumer === name)
-        .map(({ consumer: _, vpcEndpointId: __, ...grant }) => grant),
-      ...(account === undefined ? {} : { accountId: account }),
-      ...(id === undefined ? {} : { vpcEndpointId: id }),
-      ...(privateDnsEnabled === undefined ? {} : { privateDns: privateDnsEnabled }),
-    };
   });
 }

@@ -8,7 +8,8 @@ import { documentText, type PolicyDocument } from "../../shared/documents/docume
 import { domainPolicy } from "../../shared/documents/domain-policy";
 import { closedEndpointPolicy, endpointPolicy } from "../../shared/documents/endpoint-policy";
 import { lastOf } from "../stacks/project";
-import type { Admitted, Api, ApiChange } from "./api";
+import type { Admitted } from "./admitted";
+import type { Api, ApiChange } from "./api";
 import { callArnOf } from "./domain";
 import type { Endpoint, EndpointChange } from "./endpoint";
 

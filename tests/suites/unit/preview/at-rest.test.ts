@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseCase } from "../../../../policies/prover";
-import type { Admitted } from "../../../../scripts/preview/api";
+import type { Admitted } from "../../../../scripts/preview/admitted";
 import { atRest } from "../../../../scripts/preview/at-rest";
 
 const consumer = (principals: Admitted["grants"][number]["principals"]): Admitted => ({

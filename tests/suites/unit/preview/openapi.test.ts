@@ -16,10 +16,14 @@ const body = (get: object) =>
       },
     },
   });
-const state = (text: string) => ({ id: "a1b2c3d4e5", inputs: { body: text }, outputs: { body: text } });
+const state = (text: string | null) => ({
+  id: "a1b2c3d4e5",
+  inputs: { body: text },
+  outputs: { body: text },
+});
 
 describe("the verdict on an API from an OpenAPI document", () => {
-  const change = (before: string, after: string) =>
+  const change = (before: string, after: string | null) =>
     apiChangeOf({
       steps: [
         {
@@ -46,5 +50,11 @@ describe("the verdict on an API from an OpenAPI document", () => {
   it("says where it cannot be read", () => {
     const unread = /^the API's OpenAPI document is not read: neither JSON nor YAML/;
     assert.ok(change("{", "{").unclear.some((said) => unread.test(said)));
+  });
+
+  it("says where it is not known yet", () => {
+    const unknown = "the API's OpenAPI document is not known before the update";
+    assert.ok(change(body({}), null).unclear.includes(unknown));
+    assert.ok(!change(body({}), body(signed)).unclear.includes(unknown));
   });
 });

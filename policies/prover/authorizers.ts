@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html, table A
  */
 import { httpMethods } from "./compile/api";
-import type { AuthorizationType } from "./types";
+import type { AuthorizationType, DecidingStatement } from "./types";
 import { withStatements } from "./with-statements";
 
 /** What of a route tells whether an authorizer is asked. */
@@ -15,6 +15,11 @@ export interface AuthorizedRoute {
   readonly path?: string | undefined;
   readonly authorization: AuthorizationType | "CUSTOM";
 }
+
+const sid = "LambdaAuthorizer";
+
+/** Whether a statement is of no document, but stands for what authorizers may allow. */
+export const isAuthorizer = (statement: Pick<DecidingStatement, "sid">): boolean => statement.sid === sid;
 
 /** A method with an authorizer knows no signature. */
 export function provedAs(authorization: AuthorizedRoute["authorization"]): AuthorizationType {
@@ -37,7 +42,7 @@ export function withAuthorizers(document: unknown, api: string, routes: readonly
   if (resources.length === 0) return document;
   return withStatements(document, [
     {
-      Sid: "LambdaAuthorizer",
+      Sid: sid,
       Effect: "Allow",
       Principal: "*",
       Action: "execute-api:Invoke",

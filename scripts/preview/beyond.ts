@@ -1,12 +1,11 @@
-import type { ProofRequest } from "../../policies/prover";
+import type { ProofRequest, RawStatement } from "../../policies/prover";
 import { httpMethods } from "../../shared/access/grant";
 import { grantAdmits, routeFor } from "../../shared/access/reach";
 import type { Route } from "../../shared/access/route";
 import type { AtRest, ConsumerAt } from "./at-rest";
 import { callsOf, unrouted } from "./calls";
 import type { Cases } from "./cases";
-import { anybodyOf, type Difference, requestOf, type Who } from "./difference";
-import type { RawStatement } from "./statements";
+import { anybodyOf, type Difference, principalOf, requestOf, type Who } from "./difference";
 
 /** The endpoint of an account that nobody here knows; never shown. */
 const elsewhere = "vpce-ffffffffffffffffe";
@@ -169,13 +168,13 @@ function unroutedGrants(
       const request = requestOf(rest, consumer.endpoint, { ...call, way: type, sample: unrouted(call.path) });
       if (cases.admits(having, type, request) !== true || cases.admits(other, type, request) !== false)
         return [];
-      const { principal, stage, method, path } = call;
+      const { stage, method, path } = call;
       return [
         {
           direction,
           who: consumer,
           way: "no route",
-          principal: principal === consumer.unknownCaller ? undefined : principal,
+          principal: principalOf(consumer, call),
           stage,
           method,
           path,
@@ -203,7 +202,8 @@ function routedRequest(
     for (const stage of stages) {
       for (const method of methods) {
         const sent = { ...request, stage, method, path };
-        if (cases.answers(having, sent) === true && cases.admits(other, type, sent) === false) return sent;
+        const [has, had] = [cases.answers(having, sent), cases.answers(other, sent)];
+        if (has === true && had !== true && cases.admits(other, type, sent) === false) return sent;
       }
     }
   }

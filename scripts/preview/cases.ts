@@ -1,21 +1,24 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type Comparison,
   compare,
+  isAuthorizer,
   type ProofCase,
   type ProofRequest,
   policyName,
   provedAs,
+  type RawStatement,
   statementName,
   type TraceStep,
   trace,
   withAuthorizers,
+  withStatements,
 } from "../../policies/prover";
 import { routeFor } from "../../shared/access/reach";
 import type { Route } from "../../shared/access/route";
 import { lastOf } from "../stacks/project";
 import { type AtRest, saysTheSame } from "./at-rest";
 import { OneDoor } from "./one-door";
-import { type RawStatement, withStatements } from "./statements";
 
 type Moment = "before" | "after";
 type Authorization = Route["authorization"];
@@ -26,8 +29,13 @@ export class Cases {
 
   private readonly oneDoor: OneDoor | undefined;
 
+  /** Whether the same routes of the same stages answer before and after. */
+  readonly sameRoutes: boolean;
+
   constructor(readonly rest: AtRest) {
+    const { before, after } = rest;
     this.oneDoor = OneDoor.of(rest);
+    this.sameRoutes = isDeepStrictEqual([before.routes, before.stages], [after.routes, after.stages]);
   }
 
   /** Both moments under one authorization, less what is denied in them. */
@@ -70,17 +78,14 @@ export class Cases {
 
   /** Whether a request is let in, and a route of a deployed stage answers it. */
   answers(moment: Moment, request: ProofRequest): boolean | undefined {
-    const { routes, stages } = this.rest[moment];
-    const route = routeFor(routes, request.method, request.path);
-    if (route === undefined || !stages.includes(request.stage)) return false;
-    return this.admits(moment, route.authorization, request);
+    const route = this.answering(moment, request);
+    return route === undefined ? false : this.admits(moment, route.authorization, request);
   }
 
   /** The layer that refuses a request that a route of a deployed stage would answer; undefined: none does, or it is open. */
   refusedBy(moment: Moment, request: ProofRequest): TraceStep["layer"] | undefined {
-    const { routes, stages } = this.rest[moment];
-    const route = routeFor(routes, request.method, request.path);
-    if (route === undefined || !stages.includes(request.stage)) return undefined;
+    const route = this.answering(moment, request);
+    if (route === undefined) return undefined;
     return this.trace(moment, route.authorization, request).find(({ passes }) => passes === false)?.layer;
   }
 
@@ -88,7 +93,7 @@ export class Cases {
   deciders(moment: Moment, authorization: Authorization, request: ProofRequest): string[] {
     return this.trace(moment, authorization, request)
       .flatMap(({ decidedBy }) => decidedBy)
-      .filter((each) => !this.oneDoor?.isMadeUp(each))
+      .filter((each) => !isAuthorizer(each) && !this.oneDoor?.isMadeUp(each))
       .map((each) => {
         const consumer = this.rest.consumers.find(({ endpoint }) => endpoint === each.policy);
         const policy =
@@ -101,25 +106,39 @@ export class Cases {
       });
   }
 
+  private answering(moment: Moment, { stage, method, path }: ProofRequest): Route | undefined {
+    const { routes, stages } = this.rest[moment];
+    return stages.includes(stage) ? routeFor(routes, method, path) : undefined;
+  }
+
+  /**
+   * The routes whose authorizers may allow something. What is answered by one route alone, the authorizers of others say
+   * nothing about.
+   */
+  private askingIn(moment: Moment, authorization: Authorization, isOneRoute: boolean): readonly Route[] {
+    return authorization !== "CUSTOM" && isOneRoute ? [] : this.rest[moment].routes;
+  }
+
   private trace(moment: Moment, authorization: Authorization, request: ProofRequest): TraceStep[] {
     const { oneDoor } = this;
     const through = oneDoor === undefined || request.vpce === null ? {} : { domain: oneDoor.arn };
-    return trace(this.caseOf(moment, authorization, []), { ...request, ...through });
+    const whole = this.whole(moment, authorization, this.askingIn(moment, authorization, true));
+    return trace(whole, { ...request, ...through });
   }
 
   private caseOf(moment: Moment, authorization: Authorization, denied: readonly RawStatement[]): ProofCase {
-    const whole = this.whole(moment, authorization);
+    const whole = this.whole(moment, authorization, this.askingIn(moment, authorization, this.sameRoutes));
     if (denied.length === 0) return whole;
     return { ...whole, apiPolicy: withStatements(whole.apiPolicy, denied) };
   }
 
-  private whole(moment: Moment, authorization: Authorization): ProofCase {
-    const key = `${moment} ${authorization}`;
+  private whole(moment: Moment, authorization: Authorization, asking: readonly Route[]): ProofCase {
+    const key = `${moment} ${authorization} ${asking.length > 0}`;
     const known = this.made.get(key);
     if (known !== undefined) return known;
     const { executionArn, consumers } = this.rest;
-    const { policy, isPrivate, routes } = this.rest[moment];
-    const apiPolicy = policy === undefined ? nobody : withAuthorizers(policy, executionArn, routes);
+    const { policy, isPrivate } = this.rest[moment];
+    const apiPolicy = policy === undefined ? nobody : withAuthorizers(policy, executionArn, asking);
     const admittedIds = consumers.flatMap(
       (each) => each[moment]?.grants.map((grant) => grant.vpcEndpointId) ?? [],
     );

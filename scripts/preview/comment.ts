@@ -84,7 +84,7 @@ function provedMarkdown({ differences, unclear }: Judgement): string[] {
   const others = differences.length === 0 ? "nothing changes" : "nothing else changes";
   return [
     ...statements,
-    ungranted.length > 0
+    differences.some((each) => each.ungranted)
       ? "- Proved over all requests, of which one each is shown."
       : `- Proved over all requests: ${others}.`,
   ];

@@ -25,6 +25,14 @@ export interface Difference {
 export const anybodyOf = ({ executionArn }: AtRest) =>
   `arn:${executionArn.split(":")[1]}:iam::000000000001:role/anybody`;
 
+/** Of a call, as a difference tells it. */
+export function principalOf(
+  { unknownCaller }: Consumer,
+  { principal }: Pick<Call, "principal">,
+): Difference["principal"] {
+  return principal === unknownCaller ? undefined : principal;
+}
+
 /** A request that a call stands for. */
 export function requestOf(rest: AtRest, vpce: string | null, call: Call): ProofRequest {
   const { stage, method, sample: path } = call;

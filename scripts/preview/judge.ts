@@ -1,11 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import type { TraceStep } from "../../policies/prover";
 import { lastOf } from "../stacks/project";
 import type { AtRest, Consumer } from "./at-rest";
 import { routeDifferences, unnamedDifferences } from "./beyond";
 import { type Call, callKey, callsOf } from "./calls";
 import { Cases } from "./cases";
-import { type Difference, requestOf } from "./difference";
+import { type Difference, principalOf, requestOf } from "./difference";
 
 export interface Judgement {
   readonly differences: readonly Difference[];
@@ -29,16 +28,12 @@ export interface RefusedCall {
 export function judge(rest: AtRest): Judgement {
   const cases = new Cases(rest);
   const unclear = [...rest.unclear];
-  const sameRoutes = isDeepStrictEqual(
-    [rest.before.routes, rest.before.stages],
-    [rest.after.routes, rest.after.stages],
-  );
   // The same documents and routes let the same requests in.
-  if (cases.isSame() && sameRoutes) return { differences: [], unclear, refused: [] };
+  if (cases.isSame() && cases.sameRoutes) return { differences: [], unclear, refused: [] };
   const faults = cases.faults();
   if (faults.length > 0) return { differences: [], unclear: [...faults, ...unclear], refused: [] };
   const differences = rest.consumers.flatMap((each) => namedDifferences(rest, cases, each, unclear));
-  if (!sameRoutes) differences.push(...routeDifferences(rest, cases));
+  if (!cases.sameRoutes) differences.push(...routeDifferences(rest, cases));
   const types = [rest.before, rest.after].flatMap(({ routes }) => routes.map((each) => each.authorization));
   for (const type of new Set(types)) {
     for (const direction of ["gains", "loses"] as const)
@@ -50,13 +45,26 @@ export function judge(rest: AtRest): Judgement {
 function refusedCalls(rest: AtRest, cases: Cases, told: readonly Difference[]): RefusedCall[] {
   return rest.consumers.flatMap((consumer) =>
     callsOf(consumer.after, rest.after).flatMap((call) => {
+      if (call.way === "no route" || told.some((each) => tells(each, consumer, call))) return [];
       const layer = cases.refusedBy("after", requestOf(rest, consumer.endpoint, call));
-      const isTold = told.some(
-        ({ who, way, method }) => who === consumer && way === call.way && method === call.method,
-      );
-      if (call.way === "no route" || layer === undefined || isTold) return [];
-      return [{ consumer, method: call.method, path: call.path, layer }];
+      return layer === undefined ? [] : [{ consumer, method: call.method, path: call.path, layer }];
     }),
+  );
+}
+
+/** Whether a difference is about a granted call: by its own path, or by that of the whole grant. */
+function tells(
+  { who, way, principal, stage, method, path }: Difference,
+  consumer: Consumer,
+  call: Call,
+): boolean {
+  return (
+    who === consumer &&
+    way === call.way &&
+    principal === principalOf(consumer, call) &&
+    stage === call.stage &&
+    method === call.method &&
+    (path === call.path || path === call.grant.path)
   );
 }
 
@@ -84,7 +92,7 @@ function namedDifferences(rest: AtRest, cases: Cases, consumer: Consumer, unclea
     direction,
     who: consumer,
     way: call.way,
-    principal: call.principal === consumer.unknownCaller ? undefined : call.principal,
+    principal: principalOf(consumer, call),
     stage: call.stage,
     method: call.method,
     path: wholeGrant(call, direction) ?? call.path,

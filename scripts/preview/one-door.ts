@@ -1,7 +1,6 @@
-import type { DecidingStatement, ProofCase } from "../../policies/prover";
+import { type DecidingStatement, type ProofCase, withStatements } from "../../policies/prover";
 import { closedEndpointPolicy } from "../../shared/documents/endpoint-policy";
 import type { AtRest } from "./at-rest";
-import { withStatements } from "./statements";
 
 /**
  * Once the API's own names are closed, before the change or after it, calls by them are not those by the domain to the

@@ -52,14 +52,7 @@ export function differencesMarkdown(rest: AtRest, differences: readonly Differen
       rowsOf(rest, who, own),
     );
     if (rows.length === 0) return [];
-    // Without a signature nobody tells callers apart.
-    const head = [
-      "consumer",
-      "account",
-      "",
-      "calls",
-      ...(way === "NONE" || way === "CUSTOM" ? [] : ["signed by"]),
-    ];
+    const head = ["consumer", "account", "", "calls", ...(tellsCallersApart(way) ? ["signed by"] : [])];
     const table = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
     if (rows.length <= mostRows) return [`**${headings[way]}**`, "", ...table, ""];
     return [
@@ -86,10 +79,13 @@ function rowsOf(rest: AtRest, who: Who, own: readonly Difference[]): string[][] 
       typeof who === "string" ? "any" : accountText(who),
       first.direction,
       first.ungranted ? `${calls}: **no grant says so**` : calls,
-      ...(first.way === "NONE" ? [] : [callerText(first)]),
+      ...(tellsCallersApart(first.way) ? [callerText(first)] : []),
     ];
   });
 }
+
+/** Without a signature nobody tells callers apart; where no route answers, nothing says that there is none. */
+const tellsCallersApart = (way: Way): boolean => way === "AWS_IAM" || way === "no route";
 
 const rowKey = ({ direction, principal, ungranted }: Difference) =>
   JSON.stringify([direction, principal, ungranted]);

@@ -21,6 +21,8 @@ const open: Route = { method: "ANY", path: "/", authorization: "NONE" };
 const pets: Route = { method: "GET", path: "/pets/{id}", authorization: "NONE" };
 const signed: Route = { method: "GET", path: "/orders/{id}", authorization: "AWS_IAM" };
 
+const asking: Route = { method: "GET", path: "/{proxy+}", authorization: "CUSTOM" };
+
 const own = (method: (typeof grant)["method"], path: string, principals: readonly string[] = ["*"]) => ({
   principals: [...principals],
   stage: "dev",
@@ -52,6 +54,13 @@ const signing: Moment = {
   routes: [open, signed],
   consumers: { dev: { ...dev, grants: [own("GET", "/"), orders] } },
 };
+
+const besideAuthorizer = (signer: string): Moment => ({
+  routes: [signed, asking],
+  consumers: {
+    dev: { ...dev, grants: [own("GET", "/orders/1", [signer])], endpointPolicy: openEndpointPolicy },
+  },
+});
 
 const grants = [{ ...own("GET", "/"), vpcEndpointId: grant.vpcEndpointId }];
 const made = apiPolicy(executionArn, grants);
@@ -138,6 +147,29 @@ export const changes: readonly Change[] = [
     scene: {
       before: isNamed({ dev, billing: { ...existing, endpointPolicy: forOrders, grants: [] } }),
       after: isNamed({ dev, billing: { ...existing, endpointPolicy: forOrders } }),
+    },
+  },
+  {
+    name: "existing-endpoint-that-lets-half-pass",
+    verdict: "Access widens: consumer `billing` (333333333333) gains `GET /orders/{id}`",
+    says: [
+      /Granted, and refused all the same:\*\* `GET \/pets\/\{id\}` of `billing` by its endpoint policy\./,
+    ],
+    scene: {
+      before: {
+        routes: [{ ...signed, authorization: "NONE" }, pets],
+        consumers: { billing: { ...existing, endpointPolicy: forOrders, grants: [] } },
+      },
+      after: {
+        routes: [{ ...signed, authorization: "NONE" }, pets],
+        consumers: {
+          billing: {
+            ...existing,
+            endpointPolicy: forOrders,
+            grants: [own("GET", "/orders/*"), own("GET", "/pets/*")],
+          },
+        },
+      },
     },
   },
   {
@@ -314,6 +346,32 @@ export const changes: readonly Change[] = [
             ...dev,
             grants: [own("GET", "/"), { ...orders, principals: ["arn:aws:iam::111111111111:role/other"] }],
           },
+        },
+      },
+    },
+  },
+  {
+    name: "another-role-beside-an-authorizer",
+    // What the authorizer of /{proxy+} may allow is no word about /orders/{id}.
+    verdict:
+      "Access changes: consumer `dev` (111111111111) gains `GET /orders/1` (signed), loses `GET /orders/1` (signed)",
+    scene: {
+      before: besideAuthorizer(role),
+      after: besideAuthorizer("arn:aws:iam::111111111111:role/other"),
+    },
+  },
+  {
+    name: "authorizer-on-its-own",
+    golden: true,
+    verdict: "Access widens: any other endpoint, of any account, gains `GET /probe` and perhaps more",
+    scene: {
+      before: { routes: [asking], consumers: { dev: { ...dev, grants: [own("GET", "/pets/1")] } } },
+      after: {
+        routes: [asking],
+        consumers: { dev: { ...dev, grants: [own("GET", "/pets/1")] } },
+        apiPolicy: {
+          Version: "2012-10-17",
+          Statement: [allow({ Resource: `${executionArn}/*/GET/health` })],
         },
       },
     },

@@ -31,7 +31,10 @@ describe("the comment of a pull request", () => {
       assert.equal(text.split("\n")[0], `### ${verdict}`, text);
       for (const each of says) assert.match(text, each);
       assert.ok(wordsInSight(text) <= mostWords, `${wordsInSight(text)} words:\n${text}`);
-      assert.doesNotMatch(text, /vpce-f{16}e|0{11}|not-known-yet|role\/anybody/);
+      assert.doesNotMatch(
+        text,
+        /vpce-f{16}e|0{11}|not-known-yet|role\/anybody|LambdaAuthorizer|ByTheOwnNames/,
+      );
     });
   }
 

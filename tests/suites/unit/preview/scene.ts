@@ -170,7 +170,7 @@ function providerLog(scene: Scene): string {
     const grants = grantsOf(moment, (name) => (isNew ? known(name) : moment.consumers[name]?.vpcEndpointId));
     const isKnown =
       before !== undefined && grants.every(({ vpcEndpointId }) => vpcEndpointId !== unknownValue);
-    const made = isKnown ? JSON.stringify(apiPolicy(executionArn, grants)) : unknownValue;
+    const made = isKnown ? JSON.stringify(apiPolicy(executionArn, grants, moment.routes)) : unknownValue;
     const policy =
       moment.apiPolicy === undefined ? made : moment.apiPolicy === null ? undefined : text(moment.apiPolicy);
     const associated = Object.entries(moment.consumers).flatMap(([name, each]) =>

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type ProofCase, type ProofRequest, provedAs, trace } from "../../../../policies/prover";
 import type { Grant } from "../../../../shared/access/grant";
-import { routeFor } from "../../../../shared/access/reach";
+import { answeringRoutes, routeFor } from "../../../../shared/access/reach";
 import type { Route } from "../../../../shared/access/route";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
 import { domainPolicy } from "../../../../shared/documents/domain-policy";
@@ -24,6 +24,8 @@ const routes: readonly Route[] = [
   { method: "POST", path: "/pets/{id}", authorization: "AWS_IAM" },
   { method: "GET", path: "/orders/{id}", authorization: "AWS_IAM" },
   { method: "GET", path: "/pets/special", authorization: "NONE" },
+  { method: "GET", path: "/{proxy+}", authorization: "CUSTOM" },
+  { method: "POST", path: "/orders/{id}", authorization: "CUSTOM" },
 ];
 const someRoutes = fc
   .subarray([...routes], { minLength: 1 })
@@ -82,12 +84,20 @@ const moment = fc.record({
 });
 type Drawn = typeof moment extends fc.Arbitrary<infer T> ? T : never;
 
-const grantsOf = ({ consumers }: Drawn, name: Name): Grant[] =>
-  consumers[name].grants.map((each) => ({ ...each, vpcEndpointId: ids[name] }));
+/** Nobody signs where an authorizer is asked: the provider's program refuses such grants to single roles. */
+const grantsOf = ({ consumers, routes: drawn }: Drawn, name: Name): Grant[] =>
+  consumers[name].grants.map((each) => ({
+    ...each,
+    principals: answeringRoutes(each, drawn).some(({ authorization }) => authorization === "CUSTOM")
+      ? ["*"]
+      : each.principals,
+    vpcEndpointId: ids[name],
+  }));
 
 /** The policies at rest, written down without any of the comment's code. */
 function policiesOf(drawn: Drawn) {
-  const made = apiPolicy(executionArn, [...grantsOf(drawn, "dev"), ...grantsOf(drawn, "billing")]);
+  const grants = [...grantsOf(drawn, "dev"), ...grantsOf(drawn, "billing")];
+  const made = apiPolicy(executionArn, grants, drawn.routes);
   const own = { ...made, Statement: edits[drawn.edit]?.(made.Statement) ?? made.Statement };
   const endpointOf = (name: Name) =>
     ({
@@ -113,7 +123,7 @@ function sceneOf(drawn: Drawn): Moment {
   const at = (name: Name): ConsumerScene => ({
     account: accounts[name],
     vpcEndpointId: ids[name],
-    grants: drawn.consumers[name].grants,
+    grants: grantsOf(drawn, name),
     privateDns: drawn.consumers[name].privateDns,
     byDomain: drawn.consumers[name].byDomain,
     ...(drawn.consumers[name].endpoint === "as granted" ? {} : { endpointPolicy: endpoints[name] }),
@@ -134,7 +144,7 @@ const principals = [
   "arn:aws:iam::333333333333:role/other",
   "arn:aws:iam::444444444444:role/far",
 ];
-const paths = ["/", "/pets/1", "/pets/special", "/orders/1", "/elsewhere"];
+const paths = ["/", "/pets/", "/pets/1", "/pets/special", "/orders/", "/orders/1", "/elsewhere"];
 const requests: readonly ProofRequest[] = [ids.dev, ids.billing, "vpce-0aaaaaaaaaaaaaaaa"].flatMap((vpce) =>
   principals.flatMap((principal) =>
     ["dev", "prod"].flatMap((stage) =>
@@ -152,7 +162,8 @@ function answered(drawn: Drawn): Set<ProofRequest> {
     name: "",
     api: executionArn,
     authorization: provedAs(authorization),
-    apiPolicy: api,
+    // Where an authorizer is asked, only a Deny refuses.
+    apiPolicy: authorization === "CUSTOM" ? { ...api, Statement: [...api.Statement, allow("*")] } : api,
     endpoints: { [ids.dev]: { policy: endpoints.dev }, [ids.billing]: { policy: endpoints.billing } },
     identityPolicies: {},
     callersComply: true,

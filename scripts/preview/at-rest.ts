@@ -141,43 +141,54 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
       after: at(will, change?.after, after, planned, policyOf("after", planned)),
     };
   });
-  const ofApi: Maker = (arn, grants, routes) => apiPolicy(arn, grants, routes);
-  const ofDomain: Maker = (_, grants) => domainPolicy(grants);
-  const situations = {
-    before: situationOf(
-      before,
-      before && (before.policy === undefined ? madeOf("before", ofApi) : before.policy),
-    ),
-    after: situationOf(after, after && plannedPolicy(after, after.policy, ofApi, "the API's policy")),
-  };
+  const situations = { before: situationOf("before", before), after: situationOf("after", after) };
   if (!situations.before.ownNamesClosed || !situations.after.ownNamesClosed)
     unclear.push(...viaDomain([situations.before, situations.after], consumers));
   return { executionArn, consumers, ...situations, foretold, unclear: [...new Set(unclear)] };
 
-  function madeOf(moment: "before" | "after", make: Maker): string {
-    const whose = make === ofApi ? consumers : consumers.filter((each) => each[moment]?.byDomain);
+  function situationOf(moment: "before" | "after", api: Api | undefined): Situation {
+    const policyOf = (own: Api, given: string | null | undefined, kind: PolicyKind) =>
+      moment === "after"
+        ? plannedPolicy(own, given, kind)
+        : given === undefined
+          ? madeOf(moment, kind)
+          : given;
+    const { domain } = api ?? {};
+    return {
+      policy: api && policyOf(api, api.policy, ofApi),
+      isPrivate: api === undefined || api.endpointType === "PRIVATE",
+      ownNamesClosed: api?.ownNamesClosed === true,
+      domain: api &&
+        domain && {
+          callArn: callArnOf(executionArn, domain),
+          policy: policyOf(api, domain.policy, ofDomain),
+        },
+      stages: api?.stages ?? [],
+      routes: api?.routes ?? [],
+    };
+  }
+
+  /** What the program makes of the grants. */
+  function madeOf(moment: "before" | "after", { isAbout, make }: PolicyKind): string {
+    const whose = consumers.flatMap((each) => each[moment] ?? []).filter(isAbout);
     return documentText(
       make(
         executionArn,
-        whose.flatMap((each) => each[moment]?.grants ?? []),
+        whose.flatMap(({ grants }) => grants),
         (moment === "before" ? before : after)?.routes,
       ),
     );
   }
 
-  function plannedPolicy(
-    planned: Api,
-    policy: string | null | undefined,
-    make: Maker,
-    what: string,
-  ): string | null {
+  function plannedPolicy(planned: Api, policy: string | null | undefined, kind: PolicyKind): string | null {
     if (policy === null) return null;
-    const made = madeOf("after", make);
+    const { name, isAbout, make } = kind;
+    const made = madeOf("after", kind);
     if (policy === undefined) {
-      foretold.push(what);
+      foretold.push(name);
       return made;
     }
-    const whose = (planned.consumers ?? []).filter((each) => make === ofApi || each.byDomain);
+    const whose = (planned.consumers ?? []).filter(isAbout);
     // Of the ids that the program knows now: they may be others at rest.
     const ids = whose.map(({ stack, vpcEndpointId: from }) => ({
       from,
@@ -193,31 +204,26 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
       policy,
     );
   }
-
-  function situationOf(api: Api | undefined, policy: string | null | undefined): Situation {
-    const domain = api?.domain;
-    const policyOfDomain = () => {
-      if (api === after && api !== undefined)
-        return plannedPolicy(api, domain?.policy, ofDomain, "the domain's policy");
-      return domain?.policy === undefined ? madeOf("before", ofDomain) : domain.policy;
-    };
-    return {
-      policy,
-      isPrivate: api === undefined || api.endpointType === "PRIVATE",
-      ownNamesClosed: api?.ownNamesClosed === true,
-      domain: domain && { callArn: callArnOf(executionArn, domain), policy: policyOfDomain() },
-      stages: api?.stages ?? [],
-      routes: api?.routes ?? [],
-    };
-  }
 }
 
-/** What makes a policy of grants. */
-type Maker = (
-  executionArn: string,
-  grants: readonly Grant[],
-  routes: readonly Route[] | undefined,
-) => PolicyDocument;
+/** A policy of the provider's side, which its program makes of grants. */
+interface PolicyKind {
+  readonly name: string;
+  /** Whether the grants of a consumer are part of it. */
+  readonly isAbout: (consumer: { readonly byDomain?: boolean | undefined }) => boolean;
+  readonly make: (
+    executionArn: string,
+    grants: readonly Grant[],
+    routes: readonly Route[] | undefined,
+  ) => PolicyDocument;
+}
+
+const ofApi: PolicyKind = { name: "the API's policy", isAbout: () => true, make: apiPolicy };
+const ofDomain: PolicyKind = {
+  name: "the domain's policy",
+  isAbout: ({ byDomain }) => byDomain === true,
+  make: (_, grants) => domainPolicy(grants),
+};
 
 /** What asks by which door a call came matters once there are two. */
 function viaDomain(situations: readonly Situation[], consumers: readonly Consumer[]): string[] {

@@ -1,4 +1,5 @@
 import type { TraceStep } from "../../policies/prover";
+import { routeFor } from "../../shared/access/reach";
 import { lastOf } from "../stacks/project";
 import type { AtRest, Consumer } from "./at-rest";
 import { routeDifferences, unnamedDifferences } from "./beyond";
@@ -68,12 +69,21 @@ function tells(
   );
 }
 
+/** The same call as routes of another authorization answer it in one of the moments: a wider one, once its own is gone. */
+function otherwise(call: Call, { before, after }: AtRest): Call[] {
+  if (call.way === "no route") return [];
+  return [before, after].flatMap(({ routes }) => {
+    const { authorization: way } = routeFor(routes, call.method, call.sample) ?? {};
+    return way === undefined || way === call.way ? [] : [{ ...call, way }];
+  });
+}
+
 /** Of the calls that the grants of a consumer name before or after, those that end otherwise. */
 function namedDifferences(rest: AtRest, cases: Cases, consumer: Consumer, unclear: string[]): Difference[] {
   const calls = new Map(
-    [...callsOf(consumer.before, rest.before), ...callsOf(consumer.after, rest.after)].map(
-      (call) => [callKey(consumer, call), call] as const,
-    ),
+    [...callsOf(consumer.before, rest.before), ...callsOf(consumer.after, rest.after)]
+      .flatMap((call) => [call, ...otherwise(call, rest)])
+      .map((call) => [callKey(consumer, call), call] as const),
   );
   const differing = [...calls.values()].flatMap((call) => {
     if (call.way === "no route") return [];

@@ -361,6 +361,14 @@ export const changes: readonly Change[] = [
     },
   },
   {
+    name: "signed-route-removed-from-before-a-wider-one",
+    verdict: "Access widens: consumer `dev` (111111111111) gains `GET /orders/{id}`",
+    scene: {
+      before: { routes: [signed, asking], consumers: { dev: { ...dev, grants: [own("GET", "/*")] } } },
+      after: { routes: [asking], consumers: { dev: { ...dev, grants: [own("GET", "/*")] } } },
+    },
+  },
+  {
     name: "authorizer-on-its-own",
     golden: true,
     verdict: "Access widens: any other endpoint, of any account, gains `GET /probe` and perhaps more",

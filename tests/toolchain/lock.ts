@@ -20,6 +20,8 @@ export interface Holder {
 }
 
 const pauseMilliseconds = 20;
+/** To make a file in a folder that others remove: more than they do in a row. */
+const mostAttempts = 10_000;
 
 /**
  * Takes the lock, or says who has it. Of several that try at the same time one gets it.
@@ -106,14 +108,14 @@ class Entry {
 }
 
 async function make(folder: string, entry: Entry): Promise<void> {
-  for (;;) {
-    await mkdir(folder, { recursive: true });
+  for (let left = mostAttempts; ; left -= 1) {
     try {
+      await mkdir(folder, { recursive: true });
       await (await open(join(folder, entry.name), "a", 0o600)).close();
       return;
     } catch (error) {
-      // The last one to leave has removed the folder in between.
-      if (!isCode(error, "ENOENT")) throw error;
+      // The last one to leave has removed the folder in between, which mkdir itself may run into.
+      if (!isCode(error, "ENOENT") || left === 0) throw error;
     }
   }
 }

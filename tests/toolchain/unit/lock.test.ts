@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, fork, spawnSync } from "node:child_process";
+import { type ChildProcess, fork, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -105,6 +105,23 @@ describe("a lock between processes", () => {
     working = false;
     await killing;
     assert.deepEqual(codes, [0, 0, 0, 0]);
+  });
+
+  it("is got while others make and remove its folder without end", async () => {
+    const make = `const { mkdirSync, rmdirSync } = require("node:fs");
+      process.send("makes");
+      for (;;) for (const each of [mkdirSync, rmdirSync]) try { each(process.argv[1]); } catch {}`;
+    const child = spawn(process.execPath, ["-e", make, lock], {
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    children.add(child);
+    await message(child);
+    for (let round = 0; round < 20; round += 1) {
+      const found = await tryLock(lock);
+      assert.ok("release" in found);
+      await found.release();
+    }
+    await kill(child);
   });
 
   it("is set free when the work fails, and those who wait are told once who has it", async () => {

@@ -36,6 +36,15 @@ function play(lines: Lines): void {
 const control = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
 
 describe("lines of what is being done", () => {
+  const { TERM } = process.env;
+  before(() => {
+    process.env.TERM = "xterm";
+  });
+  after(() => {
+    if (TERM === undefined) delete process.env.TERM;
+    else process.env.TERM = TERM;
+  });
+
   it("are printed once at the begin and at the end where there is no terminal, without control characters", () => {
     const { terminal, text } = stream(false);
     play(new Lines(terminal));

@@ -64,6 +64,8 @@ interface OwnCondition {
 
 interface Prepared {
   readonly id: number;
+  /** Ids of the only endpoints that a condition lets through, where one lists them. */
+  readonly endpoints: ReadonlySet<string> | undefined;
   readonly variables: boolean;
   readonly own: readonly OwnCondition[];
   readonly others: readonly Condition[];
@@ -73,6 +75,8 @@ const ownParts: Readonly<Record<string, OwnCondition["part"]>> = {
   "aws:sourcevpce": "id",
   "aws:sourcevpc": "vpc",
 };
+const isList = ({ operator: { family, negated, ignoreCase, quantifier } }: Condition): boolean =>
+  family === "string" && !negated && !ignoreCase && quantifier === undefined;
 const textFamilies = new Set(["string", "string-like"]);
 
 /**
@@ -93,6 +97,11 @@ export class StatementCompiler {
       const value = ingress.kind === "named" ? ingress[part] : undefined;
       return value === undefined || holds(value);
     });
+  }
+
+  /** The only named endpoints through which the statement may apply; undefined: it does not list them. */
+  endpointsOf(statement: Statement, policyContext: PolicyContext): ReadonlySet<string> | undefined {
+    return this.prepare(statement, policyContext).endpoints;
   }
 
   compile(statement: Statement, policyContext: PolicyContext): StatementBoxes {
@@ -150,6 +159,8 @@ export class StatementCompiler {
       const { must } = this.work.textRange(condition, statement, policyContext, undefined);
       own.push({ condition, part, holds: (value) => must.accepts(value) !== negated });
     }
-    return { id: this.byContent.size, variables, own, others };
+    const listed = own.find(({ condition, part }) => part === "id" && isList(condition));
+    const endpoints = listed && new Set(listed.condition.values);
+    return { id: this.byContent.size, endpoints, variables, own, others };
   }
 }

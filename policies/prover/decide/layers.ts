@@ -50,7 +50,8 @@ export const originOf = (box: Box): string => origins.get(box) ?? "";
  * Boxes that differ only in the resource become one with the union of their resources, so that a hundred
  * statements of one shape cost no more than one statement with a hundred resources.
  */
-function mergeResources(boxes: readonly Box[]): Box[] {
+function mergeResources(boxes: readonly Box[]): readonly Box[] {
+  if (boxes.length < 2) return boxes;
   const groups = new Map<string, { rest: Box; resources: ValueSet[]; whole: boolean; origin: string }>();
   const merged: Box[] = [];
   for (const box of boxes) {
@@ -82,11 +83,18 @@ function mergeResources(boxes: readonly Box[]): Box[] {
   return merged;
 }
 
+interface StatementsByEndpoint {
+  /** Those that list no endpoints. */
+  readonly any: readonly Statement[];
+  readonly listed: ReadonlyMap<string, readonly Statement[]>;
+}
+
 export class LayerCompiler {
   private readonly compiler: StatementCompiler;
   private readonly made = new Map<string, CompiledLayer>();
   private readonly ids = new Map<StatementBoxes, number>();
   private readonly statements = new Map<Ingress, Map<Policy, readonly Statement[]>>();
+  private readonly byEndpoint = new Map<Policy, StatementsByEndpoint>();
 
   constructor(work: Compilation) {
     this.compiler = new StatementCompiler(work);
@@ -98,9 +106,36 @@ export class LayerCompiler {
     this.statements.set(policyContext.ingress, byPolicy);
     const found =
       byPolicy.get(policy) ??
-      policy.statements.filter((statement) => this.compiler.mayApply(statement, policyContext));
+      this.candidates(policy, policyContext).filter((each) => this.compiler.mayApply(each, policyContext));
     byPolicy.set(policy, found);
     return found;
+  }
+
+  /** Of a thousand statements with an endpoint each, the endpoint's own, in the policy's order. */
+  private candidates(policy: Policy, policyContext: PolicyContext): readonly Statement[] {
+    const { ingress } = policyContext;
+    if (ingress.kind !== "named") return policy.statements;
+    const { any, listed } = this.byEndpoint.get(policy) ?? this.index(policy, policyContext);
+    const own = listed.get(ingress.id);
+    if (!own) return any;
+    return [...any, ...own].sort((a, b) => a.index - b.index);
+  }
+
+  private index(policy: Policy, policyContext: PolicyContext): StatementsByEndpoint {
+    const any: Statement[] = [];
+    const listed = new Map<string, Statement[]>();
+    for (const statement of policy.statements) {
+      const endpoints = this.compiler.endpointsOf(statement, policyContext);
+      if (!endpoints) any.push(statement);
+      for (const id of endpoints ?? []) {
+        const before = listed.get(id);
+        if (before) before.push(statement);
+        else listed.set(id, [statement]);
+      }
+    }
+    const made = { any, listed };
+    this.byEndpoint.set(policy, made);
+    return made;
   }
 
   compile(policies: readonly Policy[], policyContext: PolicyContext): CompiledLayer {

@@ -1,8 +1,11 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { Failure } from "../shared/terminal/failure";
 import { ensureToolchain } from "../tests/toolchain";
 import { changedFiles, chosenBy } from "./checks/changed";
 import { testCommand } from "./checks/options";
 import { runTasks, summary } from "./checks/run";
+import { compiledPrograms } from "./checks/suites";
 import { choose, tasksOf } from "./checks/tasks";
 import { wasInterrupted } from "./terminal/process";
 
@@ -15,6 +18,7 @@ export default testCommand(async (names, { grep, changed }) => {
     console.log(changed ? "nothing that differs from main concerns a test" : "no suite has tests of mocha");
     return;
   }
+  await removeUnused(compiledPrograms);
   const toolchain = tasks.some((task) => task.toolchain)
     ? ensureToolchain({ log: (line) => console.error(line) }).then(({ env }) => env)
     : Promise.resolve({});
@@ -27,3 +31,15 @@ export default testCommand(async (names, { grep, changed }) => {
   const tests = results.reduce((sum, { count }) => sum + count.passed + count.failed, 0);
   if (grep !== undefined && tests === 0) throw new Failure(`no test matches --grep ${grep}`);
 });
+
+/** A file system notes once a day that a file was read. */
+const keptMilliseconds = 3 * 24 * 60 * 60 * 1000;
+
+async function removeUnused(folder: string): Promise<void> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of files.filter((each) => each.isFile())) {
+    const file = join(entry.parentPath, entry.name);
+    const { atimeMs = Date.now() } = (await stat(file).catch(() => undefined)) ?? {};
+    if (atimeMs < Date.now() - keptMilliseconds) await rm(file, { force: true });
+  }
+}

@@ -1,41 +1,38 @@
 // Preloaded into what the long suites start (NODE_OPTIONS). Every update loads Pulumi's SDK, the compiler and a program
 // anew, which is two fifths of its work: here what was compiled once is used again, by Node itself where it can (22.8).
-// Concerns Pulumi's own runners only, and changes nothing that they do. By content: a program that was edited is compiled.
+// Concerns Pulumi's own runners and the stand-ins only, and changes nothing that they do. By content, a file each: a
+// program that was edited is compiled.
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
+const v8 = require("node:v8");
 const vm = require("node:vm");
 
-/** Modules that were not known. An edited program is not. */
-const worthWriting = 20;
-/** After so long a program has loaded what it needs. */
-const loadedMilliseconds = 5000;
-const mostBytes = 64 * 1024 * 1024;
+/** After so long a process has loaded what it needs. */
+const loadedMilliseconds = 3000;
 
-const runner = /@pulumi[\\/]pulumi[\\/]cmd[\\/](run|run-policy-pack)(?:[\\/]index\.js)?$/.exec(
-  process.argv[1] ?? "",
-);
-const folder = process.env.PRIVATE_API_COMPILED_PROGRAMS;
-if (runner !== null && folder) {
-  if (Module.enableCompileCache !== undefined) Module.enableCompileCache(folder);
-  else useCompiled(path.join(folder, `${process.version}-${process.arch}-${runner[1]}`));
+const runs =
+  /[\\/](?:@pulumi[\\/]pulumi[\\/]cmd[\\/]run(?:-policy-pack)?(?:[\\/]index\.js)?|pulumi-(?:language-nodejs|resource-command))$/;
+const base = process.env.PRIVATE_API_COMPILED_PROGRAMS;
+if (base && runs.test(process.argv[1] ?? "")) {
+  // As the SDK does while it loads: what is compiled with other flags is of no use then.
+  v8.setFlagsFromString("--allow-natives-syntax");
+  if (Module.enableCompileCache !== undefined) Module.enableCompileCache(base);
+  else useCompiled(path.join(base, `${process.version}-${process.arch}`));
+  loadWhenUsed();
 }
 
-function useCompiled(file) {
-  const known = read(file);
-  /** What this process has compiled: key -> its bytes, made when it ends. */
+function useCompiled(folder) {
+  /** What this process has compiled: key -> its bytes, made when they are written. */
   const added = new Map();
   const compile = Module.prototype._compile;
 
   Module.prototype._compile = function (content, filename) {
     if (importsLater(content, filename)) return compile.call(this, content, filename);
     const key = keyOf(content);
-    const cachedData = known.get(key);
-    const script = new vm.Script(Module.wrap(content.replace(/^#!.*/, "")), {
-      filename,
-      cachedData,
-    });
+    const cachedData = read(folder, key);
+    const script = new vm.Script(Module.wrap(content.replace(/^#!.*/, "")), { filename, cachedData });
     if (cachedData === undefined || script.cachedDataRejected)
       added.set(key, () => script.createCachedData());
     const load = script.runInThisContext();
@@ -58,8 +55,8 @@ function useCompiled(file) {
       const settings = `${compiler.version} ${JSON.stringify(options.compilerOptions)}`;
       return (input, { fileName }, kind) => {
         const key = keyOf(`${settings} ${kind} ${path.basename(fileName)}\0${input}`);
-        const found = known.get(key);
-        if (found !== undefined) return { ...JSON.parse(found.toString()), diagnostics: [] };
+        const found = transpiled(read(folder, key));
+        if (found !== undefined) return { ...found, diagnostics: [] };
         transpile ??= createTsTranspileModule(compiler, options);
         const { outputText, sourceMapText, diagnostics } = transpile(input, { fileName }, kind);
         if (diagnostics.length === 0)
@@ -69,19 +66,31 @@ function useCompiled(file) {
     };
   }
 
-  let saved = false;
   const save = () => {
-    if (saved || added.size < worthWriting) return;
-    saved = true;
     try {
-      write(file, new Map([...known, ...[...added].map(([key, bytes]) => [key, bytes()])]));
+      for (const [key, bytes] of added) write(folder, key, bytes());
+      added.clear();
     } catch {
       // It is only slower without.
     }
   };
   process.on("exit", save);
-  // The engine ends policy packs with a signal.
+  // The engine ends plugins and policy packs with a signal.
   setTimeout(save, loadedMilliseconds).unref();
+}
+
+/** npm's reader of installed packages, a quarter second, which the SDK loads and uses for nothing but functions in a program. */
+function loadWhenUsed() {
+  const load = Module._load;
+  Module._load = function (request, parent, isMain) {
+    if (request !== "@npmcli/arborist") return load.call(this, request, parent, isMain);
+    return {
+      __esModule: true,
+      get Arborist() {
+        return load.call(Module, request, parent, isMain).Arborist;
+      },
+    };
+  };
 }
 
 /** import() has lost its loader in a script that comes from bytes. The compiler only speaks of it, in its messages. */
@@ -90,34 +99,31 @@ function importsLater(content, filename) {
 }
 
 function keyOf(content) {
-  return createHash("sha1").update(content).digest("base64");
+  return createHash("sha1").update(content).digest("hex");
 }
 
-/** One file: the length of a table of contents, that table as JSON, and the bytes. */
-function read(file) {
+function read(folder, key) {
   try {
-    const all = fs.readFileSync(file);
-    if (all.length > mostBytes) return new Map();
-    const start = 4 + all.readUInt32LE(0);
-    const entries = JSON.parse(all.subarray(4, start).toString());
-    return new Map(entries.map(([key, from, to]) => [key, all.subarray(start + from, start + to)]));
+    return fs.readFileSync(path.join(folder, key));
   } catch {
-    return new Map();
+    return undefined;
   }
 }
 
-/** Whole or not at all; of several that write at the same time the last one stays. */
-function write(file, known) {
-  let end = 0;
-  const entries = [...known].map(([key, { length }]) => {
-    end += length;
-    return [key, end - length, end];
-  });
-  const table = Buffer.from(JSON.stringify(entries));
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(table.length);
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+/** @returns undefined for what is not whole */
+function transpiled(bytes) {
+  try {
+    return JSON.parse(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whole or not at all. */
+function write(folder, key, bytes) {
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = path.join(folder, key);
   const part = `${file}.${process.pid}`;
-  fs.writeFileSync(part, Buffer.concat([length, table, ...known.values()]), { mode: 0o600 });
+  fs.writeFileSync(part, bytes, { mode: 0o600 });
   fs.renameSync(part, file);
 }

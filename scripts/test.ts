@@ -5,8 +5,8 @@ import { ensureToolchain } from "../tests/toolchain";
 import { changedFiles, chosenBy } from "./checks/changed";
 import { testCommand } from "./checks/options";
 import { runTasks, summary } from "./checks/run";
-import { compiledPrograms } from "./checks/suites";
 import { choose, tasksOf } from "./checks/tasks";
+import { compiledPrograms } from "./stacks/compiled-programs";
 import { wasInterrupted } from "./terminal/process";
 
 export default testCommand(async (names, { grep, changed }) => {

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { compilerFlags, engineTags } from "../../tests/toolchain/go-build";
-import { machineCache } from "../../tests/toolchain/paths";
+import { keepCompiled } from "../stacks/compiled-programs";
 import { checkout } from "../stacks/project";
 
 type Command = readonly [string, ...string[]];
@@ -26,15 +26,12 @@ const bin = (name: string) => `node_modules/.bin/${name}`;
 /** Its output passes through a pipe, where it would leave colours out by itself. */
 const color = process.stdout.isTTY && process.env.NO_COLOR === undefined ? "--color" : "--no-color";
 
-export const compiledPrograms = join(machineCache(), "compiled-programs");
-
 /**
  * Every update starts an engine, a provider and a program, and ends them after seconds: what they compile is kept, and what
  * they leave unused is collected only where memory would run short.
  */
 const manyUpdates = {
-  NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --require ${JSON.stringify(join(__dirname, "compiled-programs.cjs"))}`,
-  PRIVATE_API_COMPILED_PROGRAMS: compiledPrograms,
+  ...keepCompiled(),
   GOGC: "off",
   GOMEMLIMIT: "512MiB",
 };

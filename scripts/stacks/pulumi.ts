@@ -4,6 +4,7 @@ import { z } from "zod";
 import { Failure } from "../../shared/terminal/failure";
 import { ensureToolchain, type Toolchain } from "../../tests/toolchain";
 import { type RunOutput, type RunResult, run } from "../terminal/process";
+import { keepCompiled } from "./compiled-programs";
 import { awaitEnd, locksIn, locksUnder, lockText, requireDead, stackFiles } from "./locks";
 import { lastOf, type ProjectName, projectFolder } from "./project";
 
@@ -27,7 +28,7 @@ export class Pulumi {
     const { pulumi, env } = toolchain ?? (await ensureToolchain({ log: (line) => console.error(line) }));
     // Pulumi's Automation API sets it too: without it the CLI takes no --event-log.
     const debug = { PULUMI_DEBUG_COMMANDS: "true" };
-    return new Pulumi(pulumi, { ...process.env, ...environment, ...env, ...debug });
+    return new Pulumi(pulumi, { ...process.env, ...keepCompiled(), ...environment, ...env, ...debug });
   }
 
   /** Creates the stack unless it exists; leaves the selected stack as it is. @returns whether it is new */

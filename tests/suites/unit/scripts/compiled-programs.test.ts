@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkout } from "../../../../scripts/stacks/project";
 
-const preload = join(checkout, "scripts", "checks", "compiled-programs.cjs");
+const preload = join(checkout, "scripts", "stacks", "compiled-programs.cjs");
 
 /** A runner as Pulumi's lies there, and modules enough that it is worth it. */
 describe("compiled programs", function () {

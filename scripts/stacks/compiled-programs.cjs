@@ -1,0 +1,131 @@
+// Preloaded into what updates start (NODE_OPTIONS). Every one loads Pulumi's SDK, the compiler and a program anew, which is
+// two fifths of its work: here what was compiled once is used again, by Node itself where it can (22.8). Concerns Pulumi's
+// own runners and the stand-ins only, and changes nothing that they do. By content, a file each: a program that was edited
+// is compiled.
+const { createHash } = require("node:crypto");
+const fs = require("node:fs");
+const Module = require("node:module");
+const path = require("node:path");
+const v8 = require("node:v8");
+const vm = require("node:vm");
+
+/** After so long a process has loaded what it needs. */
+const loadedMilliseconds = 3000;
+
+const runs =
+  /[\\/](?:@pulumi[\\/]pulumi[\\/]cmd[\\/]run(?:-policy-pack)?(?:[\\/]index\.js)?|pulumi-(?:language-nodejs|resource-command))$/;
+const base = process.env.PRIVATE_API_COMPILED_PROGRAMS;
+if (base && runs.test(process.argv[1] ?? "")) {
+  // As the SDK does while it loads: what is compiled with other flags is of no use then.
+  v8.setFlagsFromString("--allow-natives-syntax");
+  const kept = writtenLater(path.join(base, `${process.version}-${process.arch}`));
+  if (Module.enableCompileCache !== undefined) Module.enableCompileCache(base);
+  else useCompiled(kept);
+  loadOtherwise(kept);
+}
+
+function useCompiled(kept) {
+  const compile = Module.prototype._compile;
+
+  Module.prototype._compile = function (content, filename) {
+    if (importsLater(content, filename)) return compile.call(this, content, filename);
+    const key = keyOf(content);
+    const cachedData = kept.read(key);
+    const script = new vm.Script(Module.wrap(content.replace(/^#!.*/, "")), { filename, cachedData });
+    if (cachedData === undefined || script.cachedDataRejected) kept.add(key, () => script.createCachedData());
+    const load = script.runInThisContext();
+    const own = (id) => this.require(id);
+    own.resolve = (id, options) => Module._resolveFilename(id, this, false, options);
+    own.resolve.paths = (id) => Module._resolveLookupPaths(id, this);
+    own.main = process.mainModule;
+    own.extensions = Module._extensions;
+    own.cache = Module._cache;
+    return load.call(this.exports, this.exports, own, this, filename, path.dirname(filename));
+  };
+}
+
+/** Two modules that programs load: npm's reader of installed packages, and ts-node's compiler. */
+function loadOtherwise(kept) {
+  const load = Module._load;
+  Module._load = function (request, parent, isMain) {
+    const all = () => load.call(this, request, parent, isMain);
+    // A quarter second, for nothing but functions in a program.
+    if (request === "@npmcli/arborist")
+      return {
+        __esModule: true,
+        get Arborist() {
+          return all().Arborist;
+        },
+      };
+    if (request !== "./ts-transpile-module") return all();
+    const exports = all();
+    return { ...exports, createTsTranspileModule: keepingTranspiled(exports.createTsTranspileModule, kept) };
+  };
+}
+
+/** TypeScript to JavaScript, by ts-node, with the same options. */
+function keepingTranspiled(createTsTranspileModule, kept) {
+  return (compiler, options) => {
+    let transpile;
+    const settings = `${compiler.version} ${JSON.stringify(options.compilerOptions)}`;
+    return (input, { fileName }, kind) => {
+      const key = keyOf(`${settings} ${kind} ${path.basename(fileName)}\0${input}`);
+      const found = parsed(kept.read(key));
+      if (found !== undefined) return { ...found, diagnostics: [] };
+      transpile ??= createTsTranspileModule(compiler, options);
+      const { outputText, sourceMapText, diagnostics } = transpile(input, { fileName }, kind);
+      if (diagnostics.length === 0)
+        kept.add(key, () => Buffer.from(JSON.stringify({ outputText, sourceMapText })));
+      return { outputText, sourceMapText, diagnostics };
+    };
+  };
+}
+
+/** import() has lost its loader in a script that comes from bytes. The compiler only speaks of it, in its messages. */
+function importsLater(content, filename) {
+  return /\bimport\s*\(/.test(content) && !/[\\/]typescript[\\/]lib[\\/]typescript\.js$/.test(filename);
+}
+
+function keyOf(content) {
+  return createHash("sha1").update(content).digest("hex");
+}
+
+/** @returns undefined for what is not whole */
+function parsed(bytes) {
+  try {
+    return JSON.parse(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Files of a folder by their keys; those that are added are made and written when the process ends. */
+function writtenLater(folder) {
+  const added = new Map();
+  const save = () => {
+    try {
+      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+      for (const [key, bytes] of added) {
+        const part = path.join(folder, `${key}.${process.pid}`);
+        fs.writeFileSync(part, bytes(), { mode: 0o600 });
+        fs.renameSync(part, path.join(folder, key));
+      }
+      added.clear();
+    } catch {
+      // It is only slower without.
+    }
+  };
+  process.on("exit", save);
+  // The engine ends plugins and policy packs with a signal.
+  setTimeout(save, loadedMilliseconds).unref();
+  return {
+    add: (key, bytes) => added.set(key, bytes),
+    read: (key) => {
+      try {
+        return fs.readFileSync(path.join(folder, key));
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}

@@ -75,7 +75,8 @@ export async function buildToolchain(versions: Versions, why: string, log: Log):
     const bin = join(part, "bin");
     const awsPlugin = join(part, "home", "plugins", `resource-aws-v${versions.aws}`);
     const commandPlugin = join(part, "home", "plugins", `resource-command-v${versions.command}`);
-    for (const folder of [bin, awsPlugin, commandPlugin]) await mkdir(folder, { recursive: true });
+    const schema = join(awsPlugin, "schema");
+    for (const folder of [bin, schema, commandPlugin]) await mkdir(folder, { recursive: true });
     await place(made.engine.file, join(bin, "pulumi"));
     for (const name of ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"]) {
       await place(join(made.standIns.folder, name), join(bin, name));
@@ -85,6 +86,7 @@ export async function buildToolchain(versions: Versions, why: string, log: Log):
       join(commandPlugin, "pulumi-resource-command"),
     );
     await place(made.aws.file, join(awsPlugin, "pulumi-resource-aws"));
+    await place(made.aws.file, join(schema, "terraform-provider-aws"));
     await place(made.bridge.file, join(awsPlugin, bridgeFile));
     await writeFile(join(part, whyFile), why);
   });

@@ -10,6 +10,7 @@ import (
 
 	"private-api-cross-account/tests/toolchain/go/awsplugin/bridge"
 	"private-api-cross-account/tests/toolchain/go/awsplugin/names"
+	"private-api-cross-account/tests/toolchain/go/awsplugin/schema"
 	"private-api-cross-account/tests/toolchain/go/awsplugin/terraform"
 )
 
@@ -54,7 +55,12 @@ func prepare(table *names.Table) (*bridge.Child, error) {
 	if err != nil {
 		return nil, err
 	}
-	return bridge.New(bridge.Options{Bridge: executable, Provider: provider, Include: table.Terraform()})
+	options := bridge.Options{Bridge: executable, Provider: provider, Include: table.Terraform()}
+	if file, found := schema.Beside(plugin); found {
+		options.Environment = schema.Environment(provider, options.Include)
+		options.Provider = file
+	}
+	return bridge.New(options)
 }
 
 // client waits for the bridge.

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
@@ -15,6 +16,7 @@ import (
 
 	"private-api-cross-account/tests/toolchain/go/awsplugin/names"
 	"private-api-cross-account/tests/toolchain/go/awsplugin/provider"
+	"private-api-cross-account/tests/toolchain/go/awsplugin/schema"
 )
 
 // version is @pulumi/aws's, set by the linker.
@@ -28,6 +30,9 @@ func main() {
 }
 
 func run() error {
+	if filepath.Base(os.Args[0]) == schema.Name {
+		return schema.Serve()
+	}
 	// Flags that the engine may pass, of no use here.
 	flags := flag.NewFlagSet("pulumi-resource-aws", flag.ContinueOnError)
 	flags.Bool("logtostderr", false, "accepted, ignored")

@@ -28,6 +28,8 @@ type Options struct {
 	Provider string
 	// Include lists the Terraform names in use; the bridge leaves out all others, which halves its start.
 	Include []string
+	// Environment of the bridge and its provider; nil for this process's own.
+	Environment []string
 }
 
 // Child is a bridge that speaks for one Terraform provider. What it starts outlives it: who started it ends both.
@@ -67,6 +69,7 @@ func (c *Child) Start(engine string) error {
 
 func (c *Child) start(engine string) error {
 	c.command = exec.Command(c.options.Bridge, engine)
+	c.command.Env = c.options.Environment
 	c.command.Stderr = c.stderr
 	stdout, err := c.command.StdoutPipe()
 	if err != nil {

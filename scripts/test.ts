@@ -6,7 +6,7 @@ import { changedFiles, chosenBy } from "./checks/changed";
 import { testCommand } from "./checks/options";
 import { runTasks, summary } from "./checks/run";
 import { choose, tasksOf } from "./checks/tasks";
-import { compiledPrograms } from "./stacks/compiled-programs";
+import { compiledPrograms } from "./stacks/keep-compiled";
 import { wasInterrupted } from "./terminal/process";
 
 export default testCommand(async (names, { grep, changed }) => {

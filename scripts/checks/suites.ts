@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { compilerFlags, engineTags } from "../../tests/toolchain/go-build";
-import { keepCompiled } from "../stacks/compiled-programs";
+import { keepCompiled } from "../stacks/keep-compiled";
 import { checkout } from "../stacks/project";
 
 type Command = readonly [string, ...string[]];

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { Failure } from "../../shared/terminal/failure";
 import { ensureToolchain, type Toolchain } from "../../tests/toolchain";
 import { type RunOutput, type RunResult, run } from "../terminal/process";
-import { keepCompiled } from "./compiled-programs";
+import { keepCompiled } from "./keep-compiled";
 import { awaitEnd, locksIn, locksUnder, lockText, requireDead, stackFiles } from "./locks";
 import { lastOf, type ProjectName, projectFolder } from "./project";
 

@@ -1,5 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
-
 /** Tags that say which program made a resource: by them `npm run repair` finds what a killed update left behind. */
 export const originTags = {
   /** consumer or provider: the Pulumi project. */
@@ -31,14 +29,3 @@ export const tagged: ReadonlySet<string> = new Set([
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
 ]);
-
-/** Tags every resource that the program makes after this with its side, stack and logical name. */
-export function tagWithOrigin(): void {
-  const origin = { [originTags.side]: pulumi.getProject(), [originTags.stack]: pulumi.getStack() };
-  pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
-    if (!tagged.has(type)) return undefined;
-    const given = pulumi.output<Record<string, string> | undefined>(props.tags);
-    const tags = given.apply((own) => ({ ...own, ...origin, [originTags.name]: name }));
-    return { props: { ...props, tags }, opts };
-  });
-}

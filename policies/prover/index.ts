@@ -1,5 +1,11 @@
 /** Least privilege, proved: what an API's policy and its endpoints' policies let in, against what is intended. */
-export { type AuthorizedRoute, isAuthorizer, provedAs, withAuthorizers } from "./authorizers";
+export {
+  type AuthorizedRoute,
+  authorizedDocuments,
+  isAuthorizer,
+  provedAs,
+  withAuthorizers,
+} from "./authorizers";
 export { compare } from "./compare";
 export { partitionIn, regionIn } from "./compile/api";
 export { type TraceStep, trace } from "./oracle/trace";

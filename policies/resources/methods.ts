@@ -21,6 +21,16 @@ export function methodsOf(resources: readonly Resource[], restApi: Resource): Me
   return [...apart, ...openApiMethods(restApi)];
 }
 
+/** Those that ask a Lambda authorizer: what a policy only does not allow, it may. */
+export function askingMethods(
+  resources: readonly Resource[],
+  restApi: Resource,
+): { readonly method: string; readonly authorization: "CUSTOM" }[] {
+  return methodsOf(resources, restApi).flatMap(({ httpMethod: method, authorization }) =>
+    authorization === "CUSTOM" ? [{ method, authorization }] : [],
+  );
+}
+
 function openApiMethods(restApi: Resource): MethodAuthorization[] {
   return openApiOperations(restApi).map(({ method, authorization }) => ({
     httpMethod: method,

@@ -24,7 +24,7 @@ export function casesOf(stack: string, input: AcceptanceInput): DeployedCase[] {
     const whole = proofCase(input, api, authorization);
     const name = `${stack}, methods with authorization ${authorization}`;
     const started = performance.now();
-    const verdicts = verdictsOf(whole, api.grants, api.routes, authorization);
+    const verdicts = verdictsOf(input, authorization);
     return { proofCase: { ...whole, name }, answer: { name, ...verdicts, ms: performance.now() - started } };
   });
 }

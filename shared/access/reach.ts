@@ -14,14 +14,24 @@ export function grantAdmits(grant: Pick<Grant, "method" | "path">, method: strin
 type GrantedCall = Pick<Grant, "method" | "path">;
 type RoutedCall = Pick<Route, "method" | "path">;
 
-/** The routes that answer a call of the grant; of a subtree, all that lie in it. */
+/** The routes that answer a call of the grant; of a subtree, all that lie in it, but for those that answer nothing there. */
 export function answeringRoutes<R extends RoutedCall>(grant: GrantedCall, routes: readonly R[]): R[] {
   return routes.filter((route) => {
     const call = commonCall(grant, route);
-    if (call === undefined || grant.path.endsWith("*")) return call !== undefined;
+    if (call === undefined) return false;
+    if (grant.path.endsWith("*")) return !routes.some((other) => takesAll(other, route, grant));
     const methods = grant.method === "*" && route.method === "ANY" ? httpMethods : [call.method];
     return methods.some((method) => routeFor(routes, method, call.path) === route);
   });
+}
+
+/** Whether a route answers the whole of a granted subtree in the place of a wider one: its {proxy+} begins further down. */
+function takesAll({ method, path }: RoutedCall, wider: RoutedCall, grant: GrantedCall): boolean {
+  const [, own] = /^([^{]*\/)\{[^}]+\+\}$/.exec(path) ?? [];
+  const [, its] = /^([^{]*\/)\{[^}]+\+\}$/.exec(wider.path) ?? [];
+  if (own === undefined || its === undefined || own.length <= its.length) return false;
+  const answersMethod = method === "ANY" || method === grant.method || method === wider.method;
+  return answersMethod && grant.path.slice(0, -1).startsWith(own);
 }
 
 /** A call that the grant admits and whose method and path the route has. {param} and {proxy+} become a word. */

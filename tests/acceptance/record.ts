@@ -4,7 +4,6 @@ import type { Observation } from "./observe";
 import { isReadable } from "./observe/alarms";
 import { answerText, type CurlResult } from "./outcome";
 import { outcomeOf, traceOf } from "./trace";
-import { proofCase } from "./trace/proof-case";
 import { statementsOf } from "./trace/statements";
 import { verdictsOf } from "./trace/verdicts";
 
@@ -59,8 +58,7 @@ export function proofsOf(input: AcceptanceInput): Proofs {
   const { api } = input;
   const types = [...new Set(api.routes.map((route) => route.authorization))];
   return types.map((authorization) => {
-    const whole = proofCase(input, api, authorization);
-    const { leastPrivilege, availability } = verdictsOf(whole, api.grants, api.routes, authorization);
+    const { leastPrivilege, availability } = verdictsOf(input, authorization);
     return { authorization, leastPrivilege: brief(leastPrivilege), availability: brief(availability) };
   });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { httpMethods } from "../../../shared/access/grant";
 import {
   type AuthorizedRoute,
+  authorizedDocuments,
   type Grant,
   isDomain,
   type ProofAnswer,
@@ -49,14 +50,11 @@ export interface ApiProof {
  * The policy as what decides alone: that of an API which is called by its own names, or of the one domain that leads to
  * an API which admits everyone.
  */
-function documentsOf({
-  api,
-  document,
-  routes = [],
-  byOwnNames,
-}: ApiProof): Pick<ProofCase, "api" | "apiPolicy" | "domains" | "disableExecuteApiEndpoint"> {
-  if (!isDomain(api))
-    return { api, apiPolicy: withAuthorizers(document, api, routes), ...(byOwnNames ? { domains: {} } : {}) };
+function documentsOf(
+  { api, document, byOwnNames }: ApiProof,
+  apiPolicy: unknown,
+): Pick<ProofCase, "api" | "apiPolicy" | "domains" | "disableExecuteApiEndpoint"> {
+  if (!isDomain(api)) return { api, apiPolicy, ...(byOwnNames ? { domains: {} } : {}) };
   return {
     api: apiBehind(api),
     apiPolicy: admitsAll,
@@ -69,13 +67,21 @@ const admitsAll = {
   Statement: { Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: "*" },
 };
 
-/** Endpoints count as open: the other account may widen its endpoint policy at any time. */
-function proofOf(proof: ApiProof, authorization: Authorization, intent: readonly Grant[]): ProofAnswer {
+/**
+ * Endpoints count as open: the other account may widen its endpoint policy at any time.
+ * @param apiPolicy the document, with what authorizers may say
+ */
+function proofOf(
+  proof: ApiProof,
+  authorization: Authorization,
+  intent: readonly Grant[],
+  apiPolicy: unknown,
+): ProofAnswer {
   const { api, identityPolicies = {}, budget } = proof;
   const endpoints = intent.map((grant) => grant.vpce).filter((vpce) => vpce !== null && vpce !== "*");
   const proofCase = {
     name: api,
-    ...documentsOf(proof),
+    ...documentsOf(proof, apiPolicy),
     authorization,
     endpoints: Object.fromEntries(endpoints.map((id) => [id, { policy: null }])),
     identityPolicies,
@@ -109,9 +115,14 @@ function ofDomain({ leastPrivilege, availability, ...rest }: ProofAnswer, domain
 
 /** Whether an API's policy lets in nothing beyond the intent. */
 export function proveLeastPrivilege(proof: ApiProof): Outcome {
+  const { api, document, intent, routes = [] } = proof;
+  const stages = [...new Set(intent.map(({ stage }) => stage))].filter((stage) => !/[*?]/.test(stage));
   return join(
-    authorizationCases(proof.routes ?? []).map(({ authorization }) =>
-      leastPrivilegeOutcome(proofOf(proof, authorization, proof.intent), proof.document, "policy"),
+    authorizationCases(routes).flatMap(({ authorization, type }) =>
+      // What authorizers may allow is no word about routes where callers sign.
+      (type === "AWS_IAM" ? [document] : authorizedDocuments(document, api, routes, stages)).map((each) =>
+        leastPrivilegeOutcome(proofOf(proof, authorization, intent, each), document, "policy"),
+      ),
     ),
   );
 }
@@ -121,27 +132,27 @@ export function proveLeastPrivilege(proof: ApiProof): Outcome {
  * for it, and to be allowed to by identity policies that are not known here.
  */
 export function proveAvailability(proof: ApiProof): Outcome {
-  const { intent, routes = [], document } = proof;
+  const { api, intent, routes = [], document } = proof;
   return join(
-    authorizationCases(routes).map((each) =>
-      availabilityOutcome(
-        proofOf(proof, each.authorization, intentOf(each, intent, routes)),
-        document,
-        "policy",
-      ),
-    ),
+    authorizationCases(routes).map((each) => {
+      const apiPolicy = each.type === "AWS_IAM" ? document : withAuthorizers(document, api, routes);
+      const answer = proofOf(proof, each.authorization, intentOf(each, intent, routes), apiPolicy);
+      return availabilityOutcome(answer, document, "policy");
+    }),
   );
 }
 
 /**
  * What a policy lets in through one endpoint, whether callers must sign or not, as findings: none, and it admits no call.
  * A Deny of our own takes away every other way.
+ * @param asking methods whose authorizers may allow what the policy does not
  */
 export function callsThrough(
   api: string,
   given: RawDocument,
   endpoint: string,
   budget: number | undefined,
+  asking: readonly AuthorizedRoute[] = [],
 ): Outcome {
   const deny = {
     Sid: "Others",
@@ -152,7 +163,7 @@ export function callsThrough(
     Condition: { StringNotEquals: { "aws:SourceVpce": endpoint } },
   };
   const document = withStatements(given, [deny]);
-  return proveLeastPrivilege({ api, document, intent: [], routes: eitherWay, budget });
+  return proveLeastPrivilege({ api, document, intent: [], routes: [...eitherWay, ...asking], budget });
 }
 
 /** Whether a policy lets in any call through an endpoint. @throws Undecided */

@@ -1,3 +1,5 @@
+import type { AuthorizedRoute } from "../../prover";
+import { askingMethods } from "../../resources/methods";
 import { idOf } from "../../resources/relations";
 import { type Resource, titleOf } from "../../resources/resource";
 import { associatedEndpoints } from "../../resources/rest-api";
@@ -29,19 +31,30 @@ export const associatedEndpointsAdmitted = stackRule({
       const document = policyOf(resources, restApi)?.document();
       return document === undefined || associated.length === 0
         ? []
-        : compare(restApi, associated, document, configuredBudget(ruleContext));
+        : compare(
+            restApi,
+            { associated, asking: askingMethods(resources, restApi) },
+            document,
+            configuredBudget(ruleContext),
+          );
     }),
 });
 
 function compare(
   restApi: Resource,
-  associated: readonly string[],
+  {
+    associated,
+    asking,
+  }: { readonly associated: readonly string[]; readonly asking: readonly AuthorizedRoute[] },
   document: RawDocument,
   budget: number | undefined,
 ): Finding[] {
   const [api] = apiArnsFor(document, idOf(restApi));
   const endpoints = [...new Set([...associated, ...namedEndpoints(document)])];
-  const calls = endpoints.map((endpoint) => ({ endpoint, ...callsThrough(api, document, endpoint, budget) }));
+  const calls = endpoints.map((endpoint) => ({
+    endpoint,
+    ...callsThrough(api, document, endpoint, budget, asking),
+  }));
   const hasAlias = ({ endpoint }: { readonly endpoint: string }) => associated.includes(endpoint);
   const shut = calls.filter(
     (each) => hasAlias(each) && each.findings.length + each.undetermined.length === 0,

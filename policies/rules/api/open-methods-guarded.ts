@@ -53,23 +53,20 @@ function guarded(
   const named = onlyThroughNamed(given);
   const document = component ? given : named.document;
   // Where a component tells the paths, its authorizers may let in there; else wherever their method is.
-  const asking = (component ? componentRoutes(component) : []).filter(asksAuthorizer);
+  const told = component ? componentRoutes(component) : [];
   const signed = methods.some(({ authorization }) => authorization === "AWS_IAM");
   const outcome = proveLeastPrivilege({
     api: apiArnsFor(document, idOf(restApi))[0],
     document,
     intent: component ? componentGrants(component, false) : named.intent,
-    routes: methods.flatMap(({ httpMethod: method, authorization }): AuthorizedRoute[] => {
-      if (authorization !== "CUSTOM")
-        return [{ method, authorization: authorization === "AWS_IAM" ? "AWS_IAM" : "NONE" }];
-      const told = asking.filter((each) => each.method === method);
-      const all = methods.filter((each) => each.httpMethod === method && asksAuthorizer(each));
-      return told.length === all.length ? told : [{ method, authorization }];
+    routes: methods.flatMap(({ httpMethod: method, authorization: given }): AuthorizedRoute[] => {
+      const authorization = given === "CUSTOM" || given === "AWS_IAM" ? given : "NONE";
+      const own = told.filter((each) => each.method === method && each.authorization === authorization);
+      const all = methods.filter((each) => each.httpMethod === method && each.authorization === given);
+      return authorization !== "NONE" && own.length === all.length ? own : [{ method, authorization }];
     }),
     identityPolicies: signed ? identityPoliciesOf(resources) : {},
     budget: configuredBudget(ruleContext),
   });
   return decided(outcome);
 }
-
-const asksAuthorizer = ({ authorization }: { readonly authorization: string }) => authorization === "CUSTOM";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { methodsOf } from "../../resources/methods";
+import { askingMethods } from "../../resources/methods";
 import { idOf, points } from "../../resources/relations";
 import { type Resource, titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
@@ -70,15 +70,11 @@ function openNames(
   const document = policyOf(resources, restApi)?.document();
   if (document === undefined) return [{ message: is }];
   const [api] = apiArnsFor(document, idOf(restApi));
-  // What a policy only does not allow, an authorizer may.
-  const asking = methodsOf(resources, restApi).flatMap(({ httpMethod: method, authorization }) =>
-    authorization === "CUSTOM" ? [{ method, authorization } as const] : [],
-  );
   const outcome = proveLeastPrivilege({
     api,
     document,
     intent: [],
-    routes: [...eitherWay, ...asking],
+    routes: [...eitherWay, ...askingMethods(resources, restApi)],
     byOwnNames: true,
     budget,
   });

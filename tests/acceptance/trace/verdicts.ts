@@ -1,7 +1,8 @@
-import { type DomainFinding, type Finding, type ProofCase, prove } from "../../../policies/prover";
-import type { Grant } from "../../../shared/access/grant";
+import { authorizedDocuments, type DomainFinding, type Finding, prove } from "../../../policies/prover";
 import { answeringRoutes } from "../../../shared/access/reach";
 import type { Route } from "../../../shared/access/route";
+import type { AcceptanceInput } from "../input";
+import { proofCase } from "./proof-case";
 
 export interface Verdicts {
   /** Of all that is granted. */
@@ -12,17 +13,20 @@ export interface Verdicts {
   readonly findings?: readonly DomainFinding[];
 }
 
-/** @param whole a case whose intent is these grants, in this order */
-export function verdictsOf(
-  whole: ProofCase,
-  grants: readonly Grant[],
-  routes: readonly Route[],
-  authorization: Route["authorization"],
-): Verdicts {
+/** What is proved of the API as deployed, of its routes with one authorization. */
+export function verdictsOf(input: AcceptanceInput, authorization: Route["authorization"]): Verdicts {
+  const { grants, routes, executionArn, stage } = input.api;
+  const whole = proofCase(input, input.api, authorization);
   const reached = grants.map((grant) =>
     answeringRoutes(grant, routes).some((route) => route.authorization === authorization),
   );
-  const { leastPrivilege, findings } = prove(whole);
+  // Without what authorizers may allow.
+  const { apiPolicy } = proofCase(input, input.api, "NONE");
+  const documents =
+    authorization === "CUSTOM" ? authorizedDocuments(apiPolicy, executionArn, routes, [stage]) : [apiPolicy];
+  const answers = documents.map((each) => prove({ ...whole, apiPolicy: each }));
+  const is = (verdict: Finding["verdict"]) => answers.find((each) => each.leastPrivilege.verdict === verdict);
+  const { leastPrivilege, findings } = is("VIOLATED") ?? is("UNDETERMINED") ?? answers[0] ?? prove(whole);
   return {
     leastPrivilege,
     ...(findings === undefined ? {} : { findings }),

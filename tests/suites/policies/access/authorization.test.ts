@@ -5,6 +5,7 @@ import { Unknown } from "../../../../policies/resources/unknown";
 import { rules } from "../../../../policies/rules/all";
 import type { Grant } from "../../../../shared/access/grant";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
+import type { PolicyDocument, Statement } from "../../../../shared/documents/document";
 import { executionArn, grant, resource, vpcEndpointId } from "../fixtures";
 import { messagesOf } from "../judge";
 
@@ -24,12 +25,18 @@ interface Api {
   readonly grants?: readonly unknown[];
   /** What the policy is made of, where that is not the grants. */
   readonly policyOf?: readonly Grant[];
+  readonly policy?: PolicyDocument;
   readonly routes?: readonly { method: string; path: string; authorization?: string }[];
   readonly more?: readonly Resource[];
 }
 
-function program({ grants = [open, signed], policyOf, routes: own = routes, more = [] }: Api): Resource[] {
-  const document = apiPolicy(executionArn, policyOf ?? [open, signed]);
+function program({
+  grants = [open, signed],
+  policyOf = [open, signed],
+  policy: document = apiPolicy(executionArn, policyOf),
+  routes: own = routes,
+  more = [],
+}: Api): Resource[] {
   const ofApi = { parent: "component", from: { restApi: ["api"] } };
   return [
     resource("component", types.privateApi, { grants, routes: own }),
@@ -170,6 +177,85 @@ const cases: readonly Case[] = [
   },
 ];
 
+const beside = [
+  { method: "GET" as const, path: "/orders/{id}", authorization: "AWS_IAM" as const },
+  { method: "ANY" as const, path: "/{proxy+}", authorization: "CUSTOM" as const },
+];
+const besideGrants = [
+  { ...signed, path: "/orders/1" },
+  { ...grant, path: "/account" },
+];
+/** One route for a role alone, below that of an authorizer, of which one path is granted. */
+const below = (path: string, change: (statements: Statement[]) => Statement[] = (it) => it): Api => {
+  const own = beside.map((route) => (route.authorization === "AWS_IAM" ? { ...route, path } : route));
+  const made = apiPolicy(executionArn, besideGrants, own);
+  return { routes: own, grants: besideGrants, policy: { ...made, Statement: change([...made.Statement]) } };
+};
+
+const belowAuthorizers: readonly Case[] = [
+  ...["/orders/1", "/orders/{id}", "/orders/{proxy+}", "/{kind}/1"].map((path) => ({
+    name: `a route of a role alone, ${path}, below /{proxy+} of an authorizer`,
+    ...below(path),
+    says: {},
+    because: "API Gateway chooses the route that says most of the path, and asks for a signature there",
+  })),
+  ...(
+    [
+      ["/account", "/orders/*"],
+      ["/orders/{id}", "/orders/1/*"],
+      ["/{kind}/{id}", "/orders/1"],
+    ] as const
+  ).map(([asked, path]) => {
+    const own = [
+      { method: "GET" as const, path: "/orders/{id}/{part}", authorization: "AWS_IAM" as const },
+      { method: "GET" as const, path: "/orders/1", authorization: "AWS_IAM" as const },
+      { method: "GET" as const, path: asked, authorization: "CUSTOM" as const },
+    ];
+    const grants = [
+      { ...signed, path },
+      { ...grant, path: asked.replace(/\{.*/, "*") },
+    ];
+    return {
+      name: `a route of a role alone beside ${asked} of an authorizer, with a grant of ${path}`,
+      routes: own,
+      grants,
+      policy: apiPolicy(executionArn, grants, own),
+      says: {},
+      because: "no path of one is a path of the other",
+    };
+  }),
+  {
+    name: "one segment more than the role's route",
+    ...below("/orders/{id}", (statements) =>
+      statements.map((each) =>
+        each.NotResource
+          ? { ...each, NotResource: [each.NotResource, `${executionArn}/dev/GET/orders/1/2`].flat() }
+          : each,
+      ),
+    ),
+    says: {
+      "api-policy-least-privilege": /could GET \/orders\/1\/2/,
+      "open-methods-guarded": /could GET \/orders\/1\/2/,
+    },
+    because: "the authorizer's route answers there, and nobody is granted what it may allow",
+  },
+  {
+    name: "the role's statement is missing",
+    ...below("/orders/{id}", (statements) => statements.filter(({ Effect }) => Effect === "Deny")),
+    says: { "api-policy-available": new RegExp(`^${role} through .* could not GET /orders/1`) },
+    because: "the authorizer beside it lets in nobody who signs",
+  },
+  {
+    name: "an authorizer alone, whose route is granted",
+    ...below("/orders/{id}"),
+    routes: beside.slice(1),
+    grants: besideGrants.slice(1),
+    policy: apiPolicy(executionArn, besideGrants.slice(1), beside.slice(1)),
+    says: {},
+    because: "the policy denies what is not granted, and leaves the Allow to the authorizer",
+  },
+];
+
 const judged = [
   "api-policy-least-privilege",
   "api-policy-available",
@@ -184,7 +270,7 @@ function messages(name: string, stack: readonly Resource[]): string[] {
 }
 
 describe("methods as they authorize", () => {
-  for (const { name, says, because, ...api } of cases) {
+  for (const { name, says, because, ...api } of [...cases, ...belowAuthorizers]) {
     it(`${name}: ${because}`, () => {
       for (const rule of judged) {
         const found = messages(rule, program(api));

@@ -150,6 +150,18 @@ describe("the way of a call", () => {
     assert.equal(proof?.leastPrivilege.verdict, "PROVED", "nobody else is let in, the consumer neither");
   });
 
+  for (const path of ["/orders/{id}", "/orders/{proxy+}"])
+    it(`is proved with a role's route ${path} below that of an authorizer, which has no say there`, () => {
+      const wide = { method: "ANY", path: "/{proxy+}", authorization: "CUSTOM" } as const;
+      const signed = { method: "GET", path, authorization: "AWS_IAM" } as const;
+      const one = { ...orders, path: path.endsWith("+}") ? "/orders/*" : "/orders/1" };
+      const below = { ...api, routes: [signed, wide], grants: [one, { ...grant, path: "/account" }] };
+      for (const proof of proofsOf({ ...input, api: below })) {
+        assert.equal(proof.leastPrivilege.verdict, "PROVED", JSON.stringify(proof));
+        assert.equal(proof.availability.verdict, "PROVED", JSON.stringify(proof));
+      }
+    });
+
   const changes: { name: string; changed: AcceptanceInput; flips: RegExp }[] = [
     {
       name: "a widened grant",

@@ -1,8 +1,11 @@
 import { z } from "zod";
-import { titleOf } from "../../resources/resource";
+import { at } from "../../../shared/open-api/document";
+import { openApiOperations } from "../../resources/open-api";
+import { type Resource, titleOf } from "../../resources/resource";
 import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
+import type { Finding } from "../verdict";
 
 const tlsConfig = z.object({ insecureSkipVerification: z.boolean().optional() }).optional();
 
@@ -18,20 +21,45 @@ export const httpIntegrationEncrypted = resourceRule({
   tags: ["api-gateway", "encryption"],
   controls: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html",
-  types: [types.integration],
-  check: (integration) => {
-    const { properties } = integration;
-    if (!/^HTTP/.test(properties.read("type", optionalText) ?? "")) return [];
-    const uri = properties.read("uri", optionalText) ?? "";
-    const isPlain = /^http:/i.test(uri) && properties.read("connectionType", optionalText) !== "VPC_LINK";
-    const isUnverified = properties.read("tlsConfig", tlsConfig)?.insecureSkipVerification === true;
-    return [
-      ...(isPlain
-        ? [{ message: `${titleOf(integration)} calls ${uri} over the internet in plain HTTP` }]
-        : []),
-      ...(isUnverified
-        ? [{ message: `${titleOf(integration)} takes any certificate for the back end's` }]
-        : []),
-    ];
-  },
+  types: [types.integration, types.restApi],
+  check: (resource) => (resource.type === types.restApi ? ofDocument(resource) : ofResource(resource)),
 });
+
+interface Called {
+  readonly type: string;
+  readonly uri: string;
+  readonly linked: boolean;
+  readonly unverified: boolean;
+}
+
+function ofResource(integration: Resource): readonly Finding[] {
+  const { properties } = integration;
+  return findings(titleOf(integration), {
+    type: properties.read("type", optionalText) ?? "",
+    uri: properties.read("uri", optionalText) ?? "",
+    linked: properties.read("connectionType", optionalText) === "VPC_LINK",
+    unverified: properties.read("tlsConfig", tlsConfig)?.insecureSkipVerification === true,
+  });
+}
+
+/** Those of an API's OpenAPI document, which writes types in any case. */
+function ofDocument(restApi: Resource): readonly Finding[] {
+  return openApiOperations(restApi).flatMap(({ method, path, definition }) => {
+    const said = (...keys: string[]) => at(definition, "x-amazon-apigateway-integration", ...keys);
+    return findings(`${method} ${path} of the document of ${titleOf(restApi)}`, {
+      type: String(said("type")).toUpperCase(),
+      uri: String(said("uri")),
+      linked: String(said("connectionType")).toUpperCase() === "VPC_LINK",
+      unverified: /^true$/i.test(String(said("tlsConfig", "insecureSkipVerification"))),
+    });
+  });
+}
+
+function findings(title: string, { type, uri, linked, unverified }: Called): readonly Finding[] {
+  if (!/^HTTP/.test(type)) return [];
+  const isPlain = /^http:/i.test(uri) && !linked;
+  return [
+    ...(isPlain ? [{ message: `${title} calls ${uri} over the internet in plain HTTP` }] : []),
+    ...(unverified ? [{ message: `${title} takes any certificate for the back end's` }] : []),
+  ];
+}

@@ -922,6 +922,26 @@ export const cases: readonly RuleCases[] = [
         value: { insecureSkipVerification: true },
         says: /takes any certificate/,
       },
+      {
+        on: "api",
+        path: "body",
+        value: document({
+          "x-amazon-apigateway-integration": { type: "http_proxy", uri: "http://a.example/" },
+        }),
+        says: /^POST \/pets of the document of RestApi api calls http:\/\/a\.example\/ over the internet in plain HTTP/,
+      },
+      {
+        on: "api",
+        path: "body",
+        value: document({
+          "x-amazon-apigateway-integration": {
+            type: "HTTP",
+            uri: "https://a.example/",
+            tlsConfig: { insecureSkipVerification: true },
+          },
+        }),
+        says: /^POST \/pets of the document of RestApi api takes any certificate/,
+      },
     ],
     met: [
       {
@@ -937,6 +957,23 @@ export const cases: readonly RuleCases[] = [
         ],
       },
       { on: "integration", path: "type", value: "MOCK" },
+      {
+        on: "api",
+        path: "body",
+        value: document({
+          "x-amazon-apigateway-integration": {
+            type: "http",
+            uri: "http://catalog.internal/",
+            connectionType: "VPC_LINK",
+          },
+        }),
+      },
+      {
+        on: "api",
+        path: "body",
+        value: document({ "x-amazon-apigateway-integration": { type: "HTTP", uri: "https://a.example/" } }),
+      },
+      { on: "api", path: "body", value: document({}) },
     ],
   },
   {

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { cp, mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { checkout } from "../../../../scripts/stacks/project";
+import type { BackendMap } from "../../../sandbox/backends";
 import { emulatorPython } from "../../../sandbox/moto/environment";
 import { ensureToolchain, type Toolchain } from "../../../toolchain";
 import { contentKey } from "../../../toolchain/hash";
@@ -31,14 +32,15 @@ const dayMilliseconds = 24 * 60 * 60 * 1000;
 /**
  * A sandbox of its own on which consumer, provider, stranger, decoy and a second consumer are deployed already. They are
  * deployed once for a machine, as long as programs and sandbox stay as they are: that takes a minute, a copy a second.
+ * @param backends what answers HTTP integrations
  */
-export async function deployed(): Promise<Deployment> {
+export async function deployed(backends?: BackendMap): Promise<Deployment> {
   const toolchain = await ensureToolchain({ log });
   const saved = join(machineCache(), "deployed", await keyOf(toolchain));
   await makeOnce(saved, log, deployInto);
   await utimes(saved, new Date(), new Date());
   await removeOld(saved);
-  const copy = await Deployment.create(undefined, saved);
+  const copy = await Deployment.create(undefined, saved, backends);
   for (const [of, config] of stacks) await copy.configure(of, config);
   return copy;
 }

@@ -6,6 +6,7 @@ import { checkout, projectFolder } from "../../../../scripts/stacks/project";
 import { isResource, partsOf } from "../../../../scripts/stacks/urn";
 import { type RunResult, run } from "../../../../scripts/terminal/process";
 import { type AcceptanceResult, acceptanceResult } from "../../../acceptance/input";
+import type { BackendMap } from "../../../sandbox/backends";
 import type { Faults } from "../../../sandbox/gateway/faults";
 import { type Sandbox, startSandbox } from "../../../sandbox/sandbox";
 import { ensureToolchain, type Toolchain } from "../../../toolchain";
@@ -25,6 +26,7 @@ export class Deployment {
     private running: Sandbox,
     private readonly toolchain: Toolchain,
     private readonly faults: Faults | undefined,
+    private readonly backends: BackendMap | undefined,
   ) {
     this.configs = new StackConfigs(folder);
   }
@@ -32,13 +34,19 @@ export class Deployment {
   /**
    * @param faults makes calls to the sandbox's control plane fail, as long as they are enabled
    * @param deployed the folder of a sandbox that has ended, with whose deployment it begins; without, with nothing
+   * @param backends what answers HTTP integrations
    */
-  static async create(faults?: Faults, deployed?: string): Promise<Deployment> {
+  static async create(faults?: Faults, deployed?: string, backends?: BackendMap): Promise<Deployment> {
     const toolchain = await ensureToolchain({ log: (line) => console.error(line) });
     const folder = await mkdtemp(join(tmpdir(), "private-api-e2e-"));
     if (deployed !== undefined) await cp(deployed, join(folder, "sandbox"), { recursive: true });
-    const sandbox = await startSandbox({ directory: join(folder, "sandbox"), log: () => {}, faults });
-    const deployment = new Deployment(folder, sandbox, toolchain, faults);
+    const sandbox = await startSandbox({
+      directory: join(folder, "sandbox"),
+      log: () => {},
+      faults,
+      backends,
+    });
+    const deployment = new Deployment(folder, sandbox, toolchain, faults, backends);
     for (const side of sides) await deployment.configure(side, {});
     return deployment;
   }
@@ -51,7 +59,8 @@ export class Deployment {
   async restartSandbox(): Promise<void> {
     await this.running.stop();
     const directory = join(this.folder, "sandbox");
-    this.running = await startSandbox({ directory, log: () => {}, faults: this.faults });
+    const { faults, backends } = this;
+    this.running = await startSandbox({ directory, log: () => {}, faults, backends });
   }
 
   async remove(): Promise<void> {

@@ -2,6 +2,7 @@ import { consumerOutputs } from "../../../../shared/contract/consumer";
 import { providerOutputs } from "../../../../shared/contract/provider";
 import type { AcceptanceInput } from "../../../acceptance/input";
 import { suiteInput } from "../../../acceptance/sides";
+import type { BackendMap } from "../../../sandbox/backends";
 import { Boto } from "../../../sandbox/testing/boto";
 import { accounts, decoy, deployerOf, fullName, type StackOf, stranger } from "./config";
 import { deployed } from "./deployed";
@@ -17,8 +18,9 @@ export class Scene {
     private readonly restoreEnvironment: () => void,
   ) {}
 
-  static async create(): Promise<Scene> {
-    const deployment = await deployed();
+  /** @param backends what answers HTTP integrations */
+  static async create(backends?: BackendMap): Promise<Scene> {
+    const deployment = await deployed(backends);
     const input = await acceptanceInputOf(deployment, "consumer", { stranger, decoy });
     const { env } = deployment.sandbox;
     // The calls from outside are made with this environment, and a public API has a certificate of the sandbox.
@@ -37,7 +39,7 @@ export class Scene {
 export async function acceptanceInputOf(
   deployment: Deployment,
   consumer: StackOf,
-  others: { readonly stranger?: StackOf; readonly decoy?: StackOf } = {},
+  others: { readonly stranger?: StackOf; readonly decoy?: StackOf; readonly tokenFile?: string } = {},
 ): Promise<AcceptanceInput> {
   const own = await deployment.outputs(consumer, consumerOutputs);
   const config = {
@@ -50,7 +52,7 @@ export async function acceptanceInputOf(
     strangerProfile: undefined,
     decoyStack: others.decoy && fullName(others.decoy),
     foreignRoleArn: "arn:aws:iam::444444444444:role/foreign",
-    tokenFile: undefined,
+    tokenFile: others.tokenFile,
     assumeProbeRole: false,
     outside: true,
     timeoutSeconds: 60,

@@ -11,7 +11,7 @@ import { documentDigest } from "../shared/documents/document";
 import { certificateOf } from "./certificate";
 import { ApiAlarms } from "./components/api-alarms";
 import { ApiStage } from "./components/api-stage";
-import { contractRoutes, PrivateApi } from "./components/private-api";
+import { callsInternet, contractRoutes, PrivateApi } from "./components/private-api";
 import { PrivateDomain } from "./components/private-domain";
 import { definitionOf, providerConfig } from "./config";
 import { readConsumers } from "./consumers";
@@ -60,7 +60,14 @@ export = async () => {
   );
   const stage = new ApiStage(
     "provider",
-    { ...config, apiId: api.apiId, deploymentId: api.deployment.id, logging, partition },
+    {
+      ...config,
+      apiId: api.apiId,
+      deploymentId: api.deployment.id,
+      showsCertificate: callsInternet(definition),
+      logging,
+      partition,
+    },
     former,
   );
 

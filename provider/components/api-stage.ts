@@ -19,6 +19,9 @@ export interface ApiStageArgs {
   /** A web ACL of AWS WAF, of the API's account and region; none where undefined.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html */
   readonly webAclArn: string | undefined;
+  /** Whether it has backends on the internet: they know API Gateway by a certificate.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-client-side-ssl-authentication.html */
+  readonly showsCertificate: boolean;
   /** How the account logs, and the stage did before.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
   readonly logging: Logging;
@@ -43,6 +46,10 @@ export class ApiStage extends pulumi.ComponentResource {
       inner,
     );
     this.accessLogGroup = logs.name;
+    const tags = { Name: nameInStack(name) };
+    const certificate = args.showsCertificate
+      ? new aws.apigateway.ClientCertificate(name, { description: nameInStack(name), tags }, inner)
+      : undefined;
     const stage = new aws.apigateway.Stage(
       name,
       {
@@ -51,7 +58,8 @@ export class ApiStage extends pulumi.ComponentResource {
         stageName: args.stage,
         accessLogSettings: { destinationArn: logs.arn, format: accessLogFormat },
         xrayTracingEnabled: true,
-        tags: { Name: nameInStack(name) },
+        ...(certificate === undefined ? {} : { clientCertificateId: certificate.id }),
+        tags,
       },
       { ...inner, dependsOn: account },
     );

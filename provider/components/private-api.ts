@@ -167,6 +167,15 @@ export function contractRoutes(definition: ApiDefinition): Route[] {
     : definition.routes.map(contractRoute);
 }
 
+/** Whether some route is answered by an address of the internet. */
+export function callsInternet(definition: ApiDefinition): boolean {
+  if ("routes" in definition) return definition.routes.some(({ integration }) => integration.overInternet);
+  return definition.openApi.routes.some(
+    ({ route, integration: { connectionType } }) =>
+      route.integration === "http" && !/^vpc_link$/i.test(String(connectionType)),
+  );
+}
+
 /** The resource policy; refuses one that AWS would refuse for its size, before anything is created for it. */
 export function checkedPolicy(
   executionArn: string,

@@ -72,6 +72,7 @@ export const http = settings.transform(
     deployed: given,
     requestParameters: declared(given),
     pathParameters: parametersOf(given),
+    overInternet: given.vpcLink === undefined,
     needsLoadBalancer: given.vpcLink === true,
     create: (method) => create(method, given),
   }),

@@ -48,6 +48,8 @@ export interface Integration {
   readonly requestParameters?: Readonly<Record<string, boolean>>;
   /** Parameters that the route's path must have. */
   readonly pathParameters?: readonly string[];
+  /** Whether it calls an address of the internet. */
+  readonly overInternet?: boolean;
   /** Whether provider:loadBalancer must be there. */
   readonly needsLoadBalancer?: boolean;
 }

@@ -67,6 +67,7 @@ export const freeTypes: ReadonlySet<string> = new Set([
   "aws:apigateway/account:Account",
   "aws:apigateway/authorizer:Authorizer",
   "aws:apigateway/basePathMapping:BasePathMapping",
+  "aws:apigateway/clientCertificate:ClientCertificate",
   "aws:apigateway/deployment:Deployment",
   "aws:apigateway/domainName:DomainName",
   "aws:apigateway/domainNameAccessAssociation:DomainNameAccessAssociation",

@@ -5,6 +5,7 @@ import {
   GetMethodCommand,
   GetMethodResponseCommand,
   GetStageCommand,
+  paginateGetClientCertificates,
   paginateGetDeployments,
   paginateGetResources,
   paginateGetRestApis,
@@ -178,6 +179,13 @@ export const finders: Readonly<Record<string, Find>> = {
       paginateGetRestApis({ client }, {}),
       ({ items = [] }) => items.filter((it) => it.name === name && hasTags(it.tags, tags)),
       ({ id = "" }) => ({ importId: id }),
+    ),
+  ),
+  "aws:apigateway/clientCertificate:ClientCertificate": of({ tags }, ({ tags }, { apiGateway: client }) =>
+    foundIn(
+      paginateGetClientCertificates({ client }, {}),
+      ({ items = [] }) => items.filter((it) => hasTags(it.tags, tags)),
+      ({ clientCertificateId: importId = "" }) => ({ importId }),
     ),
   ),
   "aws:apigateway/resource:Resource": of(

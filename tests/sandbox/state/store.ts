@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Failure } from "../../../shared/terminal/failure";
 import { certificate } from "../services/acm/model";
 import { accessAssociation, domainName } from "../services/api-gateway/domain-model";
-import { accountSettings, restApi, vpcLink } from "../services/api-gateway/model";
+import { accountSettings, clientCertificate, restApi, vpcLink } from "../services/api-gateway/model";
 import { vpcEndpoint } from "../services/ec2/vpc-endpoint";
 import { lambdaFunction } from "../services/lambda/model";
 import { ramToken, resourceShare } from "../services/ram/model";
@@ -17,6 +17,8 @@ const contents = z.object({
   restApis: z.record(z.string(), restApi),
   /** By id. */
   vpcLinks: z.record(z.string(), vpcLink).default({}),
+  /** Of API Gateway, by id. */
+  clientCertificates: z.record(z.string(), clientCertificate).default({}),
   /** By "account/region". */
   accountSettings: z.record(z.string(), accountSettings),
   /** By endpoint id. */
@@ -60,6 +62,7 @@ export class Store {
       format: 1,
       restApis: {},
       vpcLinks: {},
+      clientCertificates: {},
       accountSettings: {},
       vpcEndpoints: {},
       functions: {},

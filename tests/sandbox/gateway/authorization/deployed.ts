@@ -107,6 +107,7 @@ export function deployedResources(context: Context): LookUp {
       return byKey(found?.TagDescriptions.flatMap(({ Tags }) => Tags) ?? []);
     },
     vpcLinkTags: (id) => own(store.contents.vpcLinks, id)?.tags ?? {},
+    clientCertificateTags: (id) => own(store.contents.clientCertificates, id)?.tags ?? {},
     restApi: ({ account, region }, id) => {
       const api = own(store.contents.restApis, id);
       if (api?.account !== account || api.region !== region) return undefined;

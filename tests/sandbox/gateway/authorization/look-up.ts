@@ -21,6 +21,7 @@ export interface LookUp {
   /** Tags of a load balancer, listener or target group, by its ARN. */
   loadBalancingTags(place: Place, arn: string): Promise<Tags>;
   vpcLinkTags(id: string): Tags;
+  clientCertificateTags(id: string): Tags;
   /** undefined when the account and region have no such API. */
   restApi(place: Place, id: string): RestApiFacts | undefined;
   /** A private custom domain name, by its ARN. */

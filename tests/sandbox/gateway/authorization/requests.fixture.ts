@@ -58,6 +58,7 @@ export const deployed: LookUp = {
   functionTags: () => ({}),
   loadBalancingTags: async () => own,
   vpcLinkTags: () => own,
+  clientCertificateTags: () => own,
   restApi: (_, id) =>
     id === "private001" ? { endpointTypes: ["PRIVATE"], tags: own, stageTags: { dev: own } } : undefined,
   domainName: (arn) => (arn.endsWith("+known") ? {} : undefined),

@@ -68,18 +68,25 @@ function onTheWire(settings: AccountSettings): Record<string, unknown> {
   };
 }
 
-/** What an ARN names: an API or stage of the account, a VPC link, a domain name or an access association. */
+/** What an ARN names: an API or stage of the account, a VPC link, a client certificate, a domain name or an access association. */
 function taggedBy(call: Call, context: Context): { tags?: Record<string, string> | undefined } {
   const arn = parameter(call, "resourceArn");
-  const { domainNames, accessAssociations, vpcLinks } = context.store.contents;
-  const [, link = ""] = /^arn:aws:apigateway:[\w-]+::\/vpclinks\/([^/]+)$/.exec(arn) ?? [];
-  const kept = own(domainNames, arn) ?? own(accessAssociations, arn) ?? own(vpcLinks, link);
+  const { domainNames, accessAssociations, vpcLinks, clientCertificates } = context.store.contents;
+  const [, kind, id = ""] =
+    /^arn:aws:apigateway:[\w-]+::\/(vpclinks|clientcertificates)\/([^/]+)$/.exec(arn) ?? [];
+  const kept =
+    own(domainNames, arn) ??
+    own(accessAssociations, arn) ??
+    own<{ account: string; region: string; tags?: Record<string, string> | undefined }>(
+      kind === "clientcertificates" ? clientCertificates : vpcLinks,
+      id,
+    );
   if (kept?.account === call.account && kept.region === call.region) return kept;
   const found = /^arn:aws:apigateway:[\w-]+::\/restapis\/([^/]+)(?:\/stages\/([^/]+))?$/.exec(arn);
   if (!found?.[1]) {
     throw notFound(
-      "Invalid ARN specified: the sandbox tags REST APIs, stages, VPC links, private domain names and their access " +
-        `associations, not ${arn}`,
+      "Invalid ARN specified: the sandbox tags REST APIs, stages, VPC links, client certificates, private domain names " +
+        `and their access associations, not ${arn}`,
     );
   }
   const parameters = new Map([

@@ -8,10 +8,10 @@ type Found = Omit<Held, "place">;
 
 /**
  * The APIs of an account and region, with their resources, methods, method responses, deployments and stages; its domain
- * names with their mappings, its access associations and VPC links.
+ * names with their mappings, its access associations, VPC links and client certificates.
  */
 export async function apiGatewayInventory(place: Place, { store }: Context): Promise<Found[]> {
-  const { restApis, domainNames, accessAssociations, vpcLinks } = store.contents;
+  const { restApis, domainNames, accessAssociations, vpcLinks, clientCertificates } = store.contents;
   const here = ({ account, region }: Place) => account === place.account && region === place.region;
   return [
     ...Object.values(restApis)
@@ -24,6 +24,9 @@ export async function apiGatewayInventory(place: Place, { store }: Context): Pro
     ...Object.values(vpcLinks)
       .filter(here)
       .map(({ id }) => ({ kind: "vpc-link", id })),
+    ...Object.values(clientCertificates)
+      .filter(here)
+      .map(({ clientCertificateId: id }) => ({ kind: "client-certificate", id })),
   ];
 }
 

@@ -19,7 +19,7 @@ export const apiGatewayMembers: MemberTable = [
   { operations: "Update*", emulated: "patchOperations.N.{op,path,value,from}" },
   {
     operations: `GetRestApis GetResources GetDeployments GetModels GetRequestValidators GetAuthorizers GetDomainNames
-      GetBasePathMappings GetDomainNameAccessAssociations GetVpcLinks`,
+      GetBasePathMappings GetDomainNameAccessAssociations GetVpcLinks GetClientCertificates`,
     emulated: "position limit",
   },
   { operations: "GetDomainNames GetDomainNameAccessAssociations", emulated: "resourceOwner" },
@@ -46,6 +46,7 @@ export const apiGatewayMembers: MemberTable = [
     emulated: "domainNameArn domainNameAccessAssociationArn",
   },
   { operations: "CreateVpcLink", emulated: "name description targetArns.N tags.*" },
+  { operations: "GenerateClientCertificate", emulated: "description tags.*" },
   { operations: "CreateResource", emulated: "pathPart" },
   { operations: "GetResource GetResources GetDeployment", emulated: "embed" },
   {

@@ -148,6 +148,7 @@ const stage = z.object({
   stageName: z.string(),
   deploymentId: z.string(),
   description: z.string().optional(),
+  clientCertificateId: z.string().optional(),
   cacheClusterEnabled: z.boolean(),
   cacheClusterSize: z.string().optional(),
   cacheClusterStatus: z.string(),
@@ -206,6 +207,20 @@ export const vpcLink = z.object({
   tags: strings.optional(),
 });
 
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_ClientCertificate.html */
+export const clientCertificate = z.object({
+  account: z.string(),
+  region: z.string(),
+  clientCertificateId: z.string(),
+  description: z.string().optional(),
+  pemEncodedCertificate: z.string(),
+  /** Seconds since 1970. */
+  createdDate: z.number(),
+  expirationDate: z.number(),
+  tags: strings.optional(),
+});
+
+export type ClientCertificate = z.infer<typeof clientCertificate>;
 export type VpcLink = z.infer<typeof vpcLink>;
 export type RestApi = z.infer<typeof restApi>;
 export type Resource = z.infer<typeof resource>;

@@ -4,6 +4,7 @@ import { accessAssociationOperations } from "./access-associations";
 import { accountOperations } from "./account";
 import { authorizerOperations } from "./authorizers";
 import { basePathMappingOperations } from "./base-path-mappings";
+import { clientCertificateOperations } from "./client-certificates";
 import { deploymentOperations } from "./deployments";
 import { domainNameOperations } from "./domain-names";
 import { integrationOperations } from "./integrations";
@@ -38,6 +39,7 @@ export const apiGatewayOperations: Operations = wholly({
   ...basePathMappingOperations,
   ...accessAssociationOperations,
   ...vpcLinkOperations,
+  ...clientCertificateOperations,
 });
 
 /** An operation that is refused half-way, in the middle of its patches, leaves the API as it was. */

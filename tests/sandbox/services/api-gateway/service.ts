@@ -23,6 +23,8 @@ export const apiGateway: Service = {
   resourceTags: async ({ resource }, name, place, lookUp) => {
     if (/^\/domainname/.test(name)) return lookUp.keptTags(resource);
     if (name.startsWith("/vpclinks/")) return lookUp.vpcLinkTags(name.slice("/vpclinks/".length));
+    if (name.startsWith("/clientcertificates/"))
+      return lookUp.clientCertificateTags(name.slice("/clientcertificates/".length));
     const [, api, stage] = /^\/restapis\/([^/]+)(?:\/stages\/([^/]+))?/.exec(name) ?? [];
     const found = api === undefined ? undefined : lookUp.restApi(place, api);
     // What an API holds inherits its tags; a stage can have others of its own.

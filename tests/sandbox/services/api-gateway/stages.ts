@@ -5,6 +5,7 @@ import { own, put } from "../../own";
 import { restReply } from "../json";
 import { settingsOf } from "./account";
 import { canaryCopies, canaryOf, canaryPatches, checkCanary, checkVariables, givenCanary } from "./canary";
+import { heldCertificate } from "./client-certificates";
 import { apiOf, deploymentOf, input, now, patchInput, stageOf } from "./entities";
 import { methodSettingsPatches } from "./method-settings";
 import type { RestApi, Stage } from "./model";
@@ -77,6 +78,10 @@ export const stageOperations: Operations = {
         stage.deploymentId = deploymentOf(api, value).id;
       },
       "/description": text(stage, "description"),
+      "/clientCertificateId": (patch: Patch) => {
+        if (patch.op !== "remove" && patch.value !== "") heldCertificate(patch.value, api, context);
+        text(stage, "clientCertificateId")(patch);
+      },
       "/tracingEnabled": boolean(stage, "tracingEnabled"),
       "/cacheClusterEnabled": ({ value }: Patch) => {
         if (value === "true")

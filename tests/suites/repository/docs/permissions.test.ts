@@ -96,6 +96,7 @@ describe("permissions of the deploying roles", () => {
         ? {
             functions: `${heading}, with Lambda functions`,
             "vpc-link": `${heading}, with a VPC link`,
+            "client-certificate": `${heading}, with a backend on the internet`,
             "web-acl": `${heading}, with a web ACL`,
           }
         : { "flow-logs": `${heading}, with flow logs` }),

@@ -129,6 +129,7 @@ const resources: Readonly<Record<string, Known>> = {
       ...["requestParameters", "connectionType", "connectionId"],
     ],
   },
+  "aws:apigateway/clientCertificate:ClientCertificate": { inputs: ["description", ...tags] },
   "aws:apigateway/vpcLink:VpcLink": { inputs: ["name", "targetArn", ...tags] },
   "aws:lb/loadBalancer:LoadBalancer": {
     inputs: [
@@ -158,7 +159,15 @@ const resources: Readonly<Record<string, Known>> = {
   },
   "aws:apigateway/deployment:Deployment": { inputs: ["restApi", "description", "triggers"] },
   "aws:apigateway/stage:Stage": {
-    inputs: ["restApi", "deployment", "stageName", "accessLogSettings", "xrayTracingEnabled", ...tags],
+    inputs: [
+      "restApi",
+      "deployment",
+      "stageName",
+      "accessLogSettings",
+      "xrayTracingEnabled",
+      "clientCertificateId",
+      ...tags,
+    ],
     adds: ({ stageName }) => ({
       arn: `arn:aws:apigateway:us-east-1::/restapis/a1b2c3d4e5/stages/${String(stageName)}`,
     }),

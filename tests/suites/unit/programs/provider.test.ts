@@ -691,6 +691,17 @@ describe("the provider's program", () => {
       assert.equal(ofType(result, "VpcLink")[0]?.inputs.targetArn, networkLoadBalancerArn);
     });
 
+    it("over the internet has a stage that shows the backend a certificate, as the pack wants", async () => {
+      const overInternet = { uri: "https://orders.example.com/v1/{id}" };
+      const result = await deploy({ routes: [route(overInternet)] });
+      const { inputs } = result.resource("ClientCertificate", "provider");
+      assert.equal(inputs.description, "provider-dev");
+      assert.equal(result.resource("Stage", "provider").inputs.clientCertificateId, "provider-id");
+      assert.deepEqual(blockedBy(result), []);
+      const linkedOnly = await deploy({ routes: [route(linked)], loadBalancer });
+      assert.deepEqual(ofType(linkedOnly, "ClientCertificate"), []);
+    });
+
     it("maps headers and query, and declares what of the caller's it maps", async () => {
       const http = {
         ...linked,
@@ -889,6 +900,17 @@ describe("the provider's program", () => {
         parsePeer(providerOutputs, own, result.outputs)?.routes.map(({ integration }) => integration),
         [undefined, "lambda", "lambda", "lambda", "lambda"],
       );
+    });
+
+    it("shows a certificate to the backends that it calls over the internet, and to no other", async () => {
+      const integration = { type: "HTTP_PROXY", httpMethod: "GET", uri: "https://orders.example.com/" };
+      const calling = (more: object = {}) =>
+        whole({ "/": { get: { "x-amazon-apigateway-integration": { ...integration, ...more } } } });
+      const result = await run(from(calling()));
+      assert.equal(ofType(result, "ClientCertificate").length, 1);
+      assert.deepEqual(blockedBy(result), []);
+      const linked = await run(from(calling({ connectionType: "VPC_LINK", connectionId: "abc123" })));
+      assert.deepEqual(ofType(linked, "ClientCertificate"), []);
     });
 
     it("holds grants against its routes", async () => {

@@ -17,6 +17,7 @@ export const seconds: Readonly<Record<string, number>> = {
   "e2e/openapi": 110,
   "e2e/upgrade": 110,
   "e2e/backend": 110,
+  "e2e/integrations": 150,
   "e2e/existing-network": 100,
   "e2e/faults": 90,
   "e2e/many-consumers": 80,

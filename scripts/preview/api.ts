@@ -52,6 +52,7 @@ const known = new Set([
   restApi,
   restApiPolicy,
   "aws:apigateway/account:Account",
+  "aws:apigateway/clientCertificate:ClientCertificate",
   "aws:apigateway/deployment:Deployment",
   "aws:apigateway/integration:Integration",
   "aws:apigateway/integrationResponse:IntegrationResponse",
@@ -62,6 +63,7 @@ const known = new Set([
   "aws:apigateway/methodSettings:MethodSettings",
   "aws:apigateway/resource:Resource",
   stage,
+  "aws:apigateway/vpcLink:VpcLink",
   domainNames,
   mappings,
 ]);

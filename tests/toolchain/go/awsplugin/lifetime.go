@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
 	"syscall"
 
@@ -92,9 +93,26 @@ func waitForEnd(bridgeEnded <-chan struct{}) {
 }
 
 // leadGroup puts this process and what it starts into a process group of their own, where the engine has not done so.
-func leadGroup() {
+func leadGroup() error {
 	// Refused to the leader of a session, which leads a group as well.
 	_ = syscall.Setpgid(0, 0)
+	return endGroupWithThisProcess()
+}
+
+// onEnd is the other end of what the guard reads, kept from being closed as garbage.
+var onEnd io.Closer
+
+// endGroupWithThisProcess starts a guard that ends the group when this process is gone without having done so: it crashed,
+// or was killed alone. The kernel closes the guard's input then. A parent's end tells children of its own only, and on
+// Linux alone.
+func endGroupWithThisProcess() error {
+	guard := exec.Command("/bin/sh", "-c", "trap '' HUP INT TERM PIPE; read _; kill -KILL 0")
+	input, err := guard.StdinPipe()
+	if err != nil {
+		return err
+	}
+	onEnd = input
+	return guard.Start()
 }
 
 // end ends the group: the bridge, what it has started, and this process. The kernel alone ends at once all that is in a

@@ -54,20 +54,31 @@ func TestMain(m *testing.M) {
 	}
 }
 
-func TestNothingOutlivesTheEngine(t *testing.T) {
+// How the end comes.
+const (
+	engineKilled = "engine killed"
+	pluginKilled = "plugin killed"
+	interrupted  = "plugin interrupted"
+)
+
+func TestNothingOutlivesEngineOrPlugin(t *testing.T) {
 	for _, test := range []struct {
 		moment  string
 		started []string
-		kill    bool
+		end     string
 	}{
-		{starting, []string{"plugin", "bridge"}, true},
-		{parameterizing, []string{"plugin", "bridge", "provider"}, true},
-		{calling, []string{"plugin", "bridge", "provider", "call"}, true},
-		{printing, []string{"plugin", "bridge", "provider", "call"}, true},
-		{starting, []string{"plugin", "bridge"}, false},
-		{calling, []string{"plugin", "bridge", "provider", "call"}, false},
+		{starting, []string{"plugin", "bridge"}, engineKilled},
+		{parameterizing, []string{"plugin", "bridge", "provider"}, engineKilled},
+		{calling, []string{"plugin", "bridge", "provider", "call"}, engineKilled},
+		{printing, []string{"plugin", "bridge", "provider", "call"}, engineKilled},
+		{starting, []string{"plugin", "bridge"}, interrupted},
+		{calling, []string{"plugin", "bridge", "provider", "call"}, interrupted},
+		{starting, []string{"plugin", "bridge"}, pluginKilled},
+		{parameterizing, []string{"plugin", "bridge", "provider"}, pluginKilled},
+		{calling, []string{"plugin", "bridge", "provider", "call"}, pluginKilled},
+		{printing, []string{"plugin", "bridge", "provider", "call"}, pluginKilled},
 	} {
-		t.Run(fmt.Sprintf("killed %t, while the bridge is %s", test.kill, test.moment), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%s, while the bridge is %s", test.end, test.moment), func(t *testing.T) {
 			t.Setenv(moment, test.moment)
 			engine, group, lines := startEngine(t)
 			var started []string
@@ -83,15 +94,18 @@ func TestNothingOutlivesTheEngine(t *testing.T) {
 			if !slices.Equal(started, test.started) {
 				t.Fatalf("%v started, not %v", started, test.started)
 			}
-			if test.kill {
+			switch test.end {
+			case engineKilled:
 				_ = engine.Process.Kill()
-			} else {
+			case pluginKilled:
+				_ = syscall.Kill(group, syscall.SIGKILL)
+			case interrupted:
 				cmdutil.InterruptChildren(group)
 			}
 			select {
 			case line, more := <-lines:
 				if more {
-					t.Errorf("%s was started after the engine's end", line)
+					t.Errorf("%s was started after the end", line)
 				}
 			case <-time.After(time.Minute):
 				t.Error("some of them live on")

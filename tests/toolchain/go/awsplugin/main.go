@@ -53,7 +53,9 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	leadGroup()
+	if err := leadGroup(); err != nil {
+		return err
+	}
 	child := newChild(table)
 	server := provider.New(version, table, pulumirpc.NewEngineClient(connection), child.client)
 	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{Init: func(service *grpc.Server) error {

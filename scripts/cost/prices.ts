@@ -3,7 +3,10 @@ interface Price {
   readonly usd: number;
   /** What one of it is. */
   readonly unit: string;
+  /** AWS's page of it. Most of these fill in their amounts by a script, for a region that the reader chooses. */
   readonly page: string;
+  /** Where the amount stands in AWS's own words, and when it was read there; left out, it is known from others alone. */
+  readonly read?: { readonly on: string; readonly at: string };
 }
 
 const page = {
@@ -21,6 +24,12 @@ const page = {
   secrets: "https://aws.amazon.com/secrets-manager/pricing/",
 } as const;
 
+const privateApis =
+  "https://docs.aws.amazon.com/whitepapers/latest/best-practices-api-gateway-private-apis-integration/cost-optimization.html";
+const howPricingWorks = "https://docs.aws.amazon.com/whitepapers/latest/how-aws-pricing-works/lambda.html";
+
+const read = (at: string, on = "2026-11-30") => ({ read: { on, at } });
+
 /** The regions whose prices the table has. Others differ by up to a third. */
 export const pricedRegions = ["us-east-1"] as const;
 
@@ -35,8 +44,8 @@ export const hoursOfMonth = 730;
 /** List prices of the first tier: without taxes, free tiers and discounts. */
 export const prices = {
   endpointHour: { usd: 0.01, unit: "zone-hour", page: page.privateLink },
-  endpointData: { usd: 0.01, unit: "GB", page: page.privateLink },
-  calls: { usd: 3.5, unit: "million calls", page: page.apiGateway },
+  endpointData: { usd: 0.01, unit: "GB", page: page.privateLink, ...read(page.privateLink) },
+  calls: { usd: 3.5, unit: "million calls", page: page.apiGateway, ...read(privateApis) },
   zone: { usd: 0.5, unit: "zone", page: page.route53 },
   logs: { usd: 0.5, unit: "GB", page: page.cloudWatch },
   storedLogs: { usd: 0.03, unit: "GB-month", page: page.cloudWatch },
@@ -46,11 +55,16 @@ export const prices = {
   "t4g.nano": { usd: 0.0042, unit: "hour", page: page.ec2 },
   "t3.nano": { usd: 0.0052, unit: "hour", page: page.ec2 },
   gp3: { usd: 0.08, unit: "GB-month", page: page.ebs },
-  invocations: { usd: 0.2, unit: "million invocations", page: page.lambda },
-  functionTime: { usd: 0.0000166667, unit: "GB-second", page: page.lambda },
+  invocations: { usd: 0.2, unit: "million invocations", page: page.lambda, ...read(howPricingWorks) },
+  functionTime: { usd: 0.0000166667, unit: "GB-second", page: page.lambda, ...read(howPricingWorks) },
   armFunctionTime: { usd: 0.0000133334, unit: "GB-second", page: page.lambda },
   networkLoadBalancer: { usd: 0.0225, unit: "hour", page: page.loadBalancing },
-  loadBalancerCapacity: { usd: 0.006, unit: "NLCU-hour", page: page.loadBalancing },
+  loadBalancerCapacity: {
+    usd: 0.006,
+    unit: "NLCU-hour",
+    page: page.loadBalancing,
+    ...read(page.loadBalancing),
+  },
   key: { usd: 1, unit: "key", page: page.kms },
   traces: { usd: 5, unit: "million traces", page: page.xray },
   inspectedCalls: { usd: 0.6, unit: "million calls", page: page.waf },
@@ -59,6 +73,10 @@ export const prices = {
 } as const satisfies Readonly<Record<string, Price>>;
 
 export type PriceName = keyof typeof prices;
+
+export function priceOf(name: PriceName): Price {
+  return prices[name];
+}
 
 /** Types that AWS charges nothing for: what they carry or serve has its own line. */
 export const freeTypes: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@ import { table } from "../terminal/table";
 import { assumed } from "./charges";
 import type { CostLine, Estimate } from "./estimate";
 import type { CostOptions } from "./options";
-import { hoursOfMonth, type PricedRegion, prices, pricesAsOf } from "./prices";
+import { hoursOfMonth, type PricedRegion, priceOf, prices, pricesAsOf } from "./prices";
 
 export interface Told {
   readonly options: Pick<CostOptions, "calls" | "gb" | "stack">;
@@ -45,6 +45,9 @@ export function costText(told: Told, width?: number): string {
     "",
     ...unpricedText(estimate),
     `Prices of ${regionText(told)}; list prices of ${pricesAsOf}, without taxes, free tiers and discounts.`,
+    ...(estimate.lines.some(isUnread)
+      ? [`${unread}: nobody has read this amount in AWS's own words: compare it with AWS's page.`]
+      : []),
     `A month has ${hoursOfMonth} hours. ${estimate.free} resources are free of charge.`,
     `Assumed of a call: a connection of its own; ${assumed.functionSeconds * 1000} ms where functions answer, which share all calls.`,
     "By AWS's pages:",
@@ -54,9 +57,15 @@ export function costText(told: Told, width?: number): string {
 }
 
 function row({ stack, type, name, what, quantity, price, usd: amount }: CostLine): string[] {
-  const { usd: each, unit } = prices[price];
-  return [stack, resourceText({ type, name }), what, `${number(quantity)} ${unit}`, plain(each), usd(amount)];
+  const { usd: each, unit, read } = priceOf(price);
+  const told = read === undefined ? `${plain(each)} ${unread}` : plain(each);
+  return [stack, resourceText({ type, name }), what, `${number(quantity)} ${unit}`, told, usd(amount)];
 }
+
+/** Marks a price. */
+const unread = "(?)";
+
+const isUnread = ({ price }: CostLine) => priceOf(price).read === undefined;
 
 /** "Vpc consumer-network" */
 const resourceText = ({ type, name }: Pick<CostLine, "type" | "name">) => `${type.split(":").at(-1)} ${name}`;
@@ -78,6 +87,7 @@ export function costJson(told: Told): string {
   const lines = estimate.lines.map(({ price, usd: amount, ...line }) => ({
     ...line,
     ...{ unit: prices[price].unit, usdEach: prices[price].usd, page: prices[price].page },
+    read: priceOf(price).read ?? null,
     usd: rounded(amount),
   }));
   const { standing, use, total } = sums(estimate);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import program from "../../../../consumer";
 import { type Estimate, estimateOf, hasPrice, type PlannedResource } from "../../../../scripts/cost/estimate";
 import { hoursOfMonth, type PriceName, prices } from "../../../../scripts/cost/prices";
@@ -29,6 +30,10 @@ const of = (type: string, inputs: PlannedResource["inputs"] = {}, used = true): 
 const total = ({ lines }: Estimate) => lines.reduce((all, { usd }) => all + usd, 0);
 const quantities = ({ lines }: Estimate): [PriceName, number][] =>
   lines.map(({ price, quantity }) => [price, Number(quantity.toFixed(6))]);
+
+const costs = z.object({
+  lines: z.array(z.object({ unit: z.string(), page: z.string(), read: z.unknown() })),
+});
 
 describe("what a deployment costs", () => {
   it("is known of every type that the projects make", () => {
@@ -154,6 +159,37 @@ describe("what a deployment costs", () => {
     assert.deepEqual(
       [Reflect.get(Object(answer), "region"), Reflect.get(Object(answer), "pricesOf")],
       ["eu-west-1", "us-east-1"],
+    );
+  });
+
+  it("tells of each price where it was read in AWS's own words, and marks those that were not", () => {
+    const stack = [
+      of("aws:lb/loadBalancer:LoadBalancer", { loadBalancerType: "network" }),
+      of("aws:apigateway/restApi:RestApi"),
+    ];
+    const estimate = estimateOf(stack, { calls: 1e6, gb: 10 });
+    const told = {
+      options: { ...none, stack: "dev" },
+      region: undefined,
+      pricesOf: "us-east-1",
+      estimate,
+    } as const;
+    const text = costText(told);
+    assert.match(text, /network load balancer +730 hour +0\.0225 \(\?\) +16\.43/);
+    assert.match(text, /capacity, by the data +10 NLCU-hour +0\.006 +0\.06/);
+    assert.match(text, /^\(\?\): nobody has read this amount in AWS's own words/m);
+    const { lines } = costs.parse(JSON.parse(costJson(told)));
+    assert.deepEqual(
+      lines.map(({ unit, page, read }) => [unit, page, read]),
+      [
+        ["hour", "https://aws.amazon.com/elasticloadbalancing/pricing/", null],
+        [
+          "NLCU-hour",
+          "https://aws.amazon.com/elasticloadbalancing/pricing/",
+          prices.loadBalancerCapacity.read,
+        ],
+        ["million calls", "https://aws.amazon.com/api-gateway/pricing/", prices.calls.read],
+      ],
     );
   });
 

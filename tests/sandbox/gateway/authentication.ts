@@ -12,7 +12,7 @@ import {
   verify,
 } from "../sigv4";
 import { AwsError, type Protocol } from "./errors";
-import { type Given, isForm, type Sender } from "./parse";
+import { type Given, otherWire, type Sender } from "./parse";
 
 export interface Authenticated {
   readonly sender: Sender;
@@ -26,7 +26,8 @@ const writesXml: ReadonlySet<string> = new Set(["cloudfront"]);
 export function protocolOf(request: SentRequest): Protocol {
   const read = readSignature(request);
   const service = read.kind === "given" ? read.given.credential.split("/")[3] : undefined;
-  if (isForm(service ?? "", { method: request.method, headers: headersOf(request) })) return "query";
+  const other = otherWire(service ?? "", { method: request.method, headers: headersOf(request) });
+  if (other !== undefined) return other;
   const known = serviceOf(service ?? "")?.protocol;
   if (known !== undefined) return known;
   if (writesXml.has(service ?? "")) return "query";
@@ -151,6 +152,17 @@ const queryWords: Words = {
   mismatch: ["SignatureDoesNotMatch", 403],
 };
 
+/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/CommonErrors.html */
+const jsonWords: Words = {
+  missing: ["MissingAuthenticationTokenException", 400],
+  incomplete: ["IncompleteSignatureException", 400],
+  time: ["InvalidSignatureException", 400],
+  scope: ["InvalidSignatureException", 400],
+  "unknown key": ["UnrecognizedClientException", 400],
+  "expired token": ["ExpiredTokenException", 400],
+  mismatch: ["InvalidSignatureException", 400],
+};
+
 /** How each protocol's services name what is wrong with a signature; their own message where they have one. */
 const words: Readonly<Record<Protocol, Words>> = {
   // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
@@ -165,16 +177,8 @@ const words: Readonly<Record<Protocol, Words>> = {
   },
   query: queryWords,
   "wrapped-rest-xml": queryWords,
-  // https://docs.aws.amazon.com/systems-manager/latest/APIReference/CommonErrors.html
-  json: {
-    missing: ["MissingAuthenticationTokenException", 400],
-    incomplete: ["IncompleteSignatureException", 400],
-    time: ["InvalidSignatureException", 400],
-    scope: ["InvalidSignatureException", 400],
-    "unknown key": ["UnrecognizedClientException", 400],
-    "expired token": ["ExpiredTokenException", 400],
-    mismatch: ["InvalidSignatureException", 400],
-  },
+  json: jsonWords,
+  cbor: jsonWords,
   // https://docs.aws.amazon.com/apigateway/latest/api/CommonErrors.html
   "rest-json": {
     missing: ["MissingAuthenticationTokenException", 403],

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { cbor } from "@smithy/core/cbor";
 import { XMLBuilder } from "fast-xml-parser";
 import type { Reply } from "./call";
 
@@ -17,7 +18,10 @@ export class AwsError extends Error {
  * The wire protocols of the services in use (https://smithy.io/2.0/aws/protocols/). rest-xml is S3's, whose errors have
  * no element around them.
  */
-export type Protocol = "ec2" | "query" | "json" | "rest-json" | "rest-xml" | "wrapped-rest-xml";
+export type Protocol = "ec2" | "query" | "json" | "cbor" | "rest-json" | "rest-xml" | "wrapped-rest-xml";
+
+/** What a service speaks by itself; some take CBOR beside it. */
+export type ServiceProtocol = Exclude<Protocol, "cbor">;
 
 const xml = new XMLBuilder({ format: false, suppressEmptyNode: false });
 
@@ -55,6 +59,18 @@ export function errorReply(protocol: Protocol, error: AwsError): Reply {
         status,
         headers: { ...headers, "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": code },
         body: JSON.stringify({ __type: code, message, Message: message }),
+      };
+    case "cbor":
+      return {
+        status,
+        headers: {
+          ...headers,
+          "content-type": "application/cbor",
+          "smithy-protocol": "rpc-v2-cbor",
+          // By this its clients know the error, as they did when they spoke the query protocol.
+          "x-amzn-query-error": `${code};${type}`,
+        },
+        body: Buffer.from(cbor.serialize({ __type: code, message })),
       };
     case "rest-json":
       return {

@@ -13,7 +13,7 @@ import { AwsError, errorReply, type Protocol } from "./errors";
 import type { Faults } from "./faults";
 import { checkMembers } from "./members";
 import { checkConstraints } from "./members/constraints";
-import { isForm, type Models, queryReply, read } from "./parse";
+import { type Models, otherWire, queryReply, read, rpcReply } from "./parse";
 import { listen } from "./port";
 
 export interface GatewayOptions {
@@ -107,8 +107,9 @@ async function answer(
     const fault = options.faults?.next(call);
     const asked = async () => {
       const reply = await carryOut(call, options, turns);
-      const isQuery = isForm(call.service, given);
-      return isQuery ? queryReply(reply, call, options.models(call.service)) : reply;
+      const write = { query: queryReply, cbor: rpcReply };
+      const wire = otherWire(call.service, given);
+      return wire === undefined ? reply : write[wire](reply, call, options.models(call.service));
     };
     if (fault === undefined) return await asked();
     if (fault.late) await asked();

@@ -1,7 +1,7 @@
 import type { LookUp, Tags } from "../gateway/authorization/look-up";
 import type { Need, Needs } from "../gateway/authorization/need";
 import type { Call, Context, Operations } from "../gateway/call";
-import type { Protocol } from "../gateway/errors";
+import type { ServiceProtocol } from "../gateway/errors";
 import type { MemberTable } from "../gateway/members/table";
 import type { Place } from "../moto/client";
 import type { Held } from "../state/inventory";
@@ -16,9 +16,9 @@ export interface ServiceError {
 /** All that the gateway knows of one service of AWS. Adding a service is one of these, and a line of index.ts. */
 export interface Service {
   /** The wire protocol: https://smithy.io/2.0/aws/protocols/ */
-  readonly protocol: Protocol;
-  /** Clients may ask in the query protocol too: it is read as JSON, and answered in XML. */
-  readonly takesForms?: boolean;
+  readonly protocol: ServiceProtocol;
+  /** Clients may ask in the query protocol and in CBOR too: both are read as JSON, and answered as they were asked. */
+  readonly takesOtherWires?: boolean;
   /** What is supported; all else is refused. */
   readonly operations: Operations;
   /** Which permissions each operation needs. */

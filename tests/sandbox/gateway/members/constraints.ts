@@ -2,11 +2,11 @@ import { fitsInTime } from "../../bounded-pattern";
 import { own } from "../../own";
 import { serviceOf } from "../../services";
 import type { Call } from "../call";
-import { AwsError, type Protocol } from "../errors";
+import { AwsError, type ServiceProtocol } from "../errors";
 import type { ServiceModel, Shape, Use } from "../parse";
 
 /** What each protocol's services answer to a value that their model excludes. */
-const codes: Readonly<Record<Protocol, string>> = {
+const codes: Readonly<Record<ServiceProtocol, string>> = {
   ec2: "InvalidParameterValue",
   query: "ValidationError",
   json: "ValidationException",

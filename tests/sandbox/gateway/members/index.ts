@@ -1,11 +1,11 @@
 import { serviceOf } from "../../services";
 import type { Call } from "../call";
-import { AwsError, type Protocol } from "../errors";
+import { AwsError, type ServiceProtocol } from "../errors";
 import { givenMembers } from "./given";
 import { membersOf } from "./table";
 
 /** What each protocol answers to a member that the operation does not have. */
-const unknownCodes: Readonly<Record<Protocol, string>> = {
+const unknownCodes: Readonly<Record<ServiceProtocol, string>> = {
   ec2: "UnknownParameter",
   query: "ValidationError",
   json: "ValidationException",

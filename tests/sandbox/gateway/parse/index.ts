@@ -2,6 +2,7 @@ import { own } from "../../own";
 import { serviceOf, services } from "../../services";
 import type { Call } from "../call";
 import { AwsError, type Protocol } from "../errors";
+import { readRpc } from "./cbor";
 import { readForm, readMembers, writeForm } from "./form";
 import { readJson, writeJson } from "./json";
 import type { Models, ServiceModel } from "./model";
@@ -11,6 +12,7 @@ import { readRest } from "./rest";
 import { readS3 } from "./s3";
 import { Refuse } from "./value";
 
+export { rpcReply } from "./cbor";
 export {
   botocoreModels,
   botocoreRegions,
@@ -43,10 +45,10 @@ export function read(sender: Sender, given: Given, models: Models): Call {
     );
   }
   const model = models(service);
-  if (isForm(service, given)) {
-    checkHeaders("query", given);
-    const { operation, parameters } = readQueryProtocol(given, model, "query");
-    const members = model.has(operation) ? membersOfForm(parameters, operation, model) : {};
+  const other = otherWire(service, given);
+  if (other !== undefined) {
+    checkHeaders(other, given);
+    const { operation, members } = other === "cbor" ? readRpc(given, model) : readFormAsJson(given, model);
     const headers = { "content-type": model.jsonType, "x-amz-target": `${model.targetPrefix}.${operation}` };
     const body = writeJson(members);
     return { ...sender, operation, parameters: new Map(), target: "/", headers, body, method: "POST" };
@@ -64,10 +66,20 @@ export function read(sender: Sender, given: Given, models: Models): Call {
   return { ...sender, ...found, method: isRest ? given.method : "POST" };
 }
 
-/** Whether a request of a service that takes both protocols is in the query protocol. */
-export function isForm(service: string, { headers, method }: Pick<Given, "headers" | "method">): boolean {
-  if (serviceOf(service)?.takesForms !== true) return false;
-  return method === "GET" || own(headers, "content-type")?.startsWith(form) === true;
+/** The protocol of a request, where its service takes others beside its own and it is in one of these. */
+export function otherWire(
+  service: string,
+  { headers, method }: Pick<Given, "headers" | "method">,
+): "query" | "cbor" | undefined {
+  if (serviceOf(service)?.takesOtherWires !== true) return undefined;
+  if (own(headers, "smithy-protocol") === "rpc-v2-cbor") return "cbor";
+  const isForm = method === "GET" || own(headers, "content-type")?.startsWith(form) === true;
+  return isForm ? "query" : undefined;
+}
+
+function readFormAsJson(given: Given, model: ServiceModel): { operation: string; members: unknown } {
+  const { operation, parameters } = readQueryProtocol(given, model, "query");
+  return { operation, members: model.has(operation) ? membersOfForm(parameters, operation, model) : {} };
 }
 
 /** Headers by which another protocol names its operation, and codings of a body that nobody here takes off. */

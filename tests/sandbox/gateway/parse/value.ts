@@ -11,6 +11,11 @@ const codes: Readonly<
     unknown: "ValidationException",
     value: "SerializationException",
   },
+  cbor: {
+    malformed: "SerializationException",
+    unknown: "ValidationException",
+    value: "SerializationException",
+  },
   "rest-json": {
     malformed: "BadRequestException",
     unknown: "BadRequestException",

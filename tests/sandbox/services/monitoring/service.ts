@@ -13,7 +13,7 @@ const dashboards = z.object({
 /** CloudWatch, by its signing name: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/ */
 export const monitoring: Service = {
   protocol: "json",
-  takesForms: true,
+  takesOtherWires: true,
   operations: monitoringOperations,
   permissions: monitoringNeeds,
   members: monitoringMembers,

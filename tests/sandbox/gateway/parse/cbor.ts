@@ -1,0 +1,153 @@
+/**
+ * Smithy RPC v2 in CBOR, in which the newest SDKs ask services that take JSON too: what they ask is read as JSON, and the
+ * answer is written in CBOR. https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
+ */
+import { cbor, tag, tagSymbol } from "@smithy/core/cbor";
+import { z } from "zod";
+import { own, put } from "../../own";
+import type { Call, Reply } from "../call";
+import { AwsError, errorReply } from "../errors";
+import { readJson } from "./json";
+import type { ServiceModel, Shape } from "./model";
+import type { Given } from "./request";
+import { Refuse } from "./value";
+
+const type = "application/cbor";
+
+/** The operation that a request in CBOR names, and its members as JSON has them. */
+export function readRpc(
+  given: Given,
+  model: ServiceModel,
+): { readonly operation: string; readonly members: unknown } {
+  const refuse = new Refuse("cbor", "The request");
+  const [, service, operation = ""] =
+    /^\/service\/(\w{1,100})\/operation\/(\w{1,100})$/.exec(given.target) ?? [];
+  if (given.method !== "POST" || service !== model.targetPrefix) {
+    const accepted = `/service/${model.targetPrefix}/operation/OPERATION`;
+    throw refuse.malformed(
+      `The request is POST ${accepted}, not ${given.method} ${given.target.slice(0, 100)}.`,
+    );
+  }
+  const sent = own(given.headers, "content-type");
+  if (given.body.length > 0 && sent !== type)
+    throw refuse.malformed(`The content type is ${type}, not ${sent}.`);
+  if (given.body.length === 0 || !model.has(operation)) return { operation, members: {} };
+  const json = Buffer.from(JSON.stringify(decoded(given.body, refuse)));
+  return {
+    operation,
+    members: readJson(json, model.input(operation), model, new Refuse("cbor", operation)),
+  };
+}
+
+/** The values that JSON has for those of a body. */
+function decoded(bytes: Buffer, refuse: Refuse): unknown {
+  try {
+    if (endOf(bytes, 0, 0) !== bytes.length) throw new UnreadableCbor("it goes on after its value");
+    return plain(cbor.deserialize(bytes));
+  } catch (error) {
+    if (error instanceof UnreadableCbor)
+      throw refuse.malformed(`The request's body is not CBOR: ${error.message}.`);
+    throw error;
+  }
+}
+
+class UnreadableCbor extends Error {}
+
+const mostLevels = 100;
+const major = { bytes: 2, text: 3, list: 4, map: 5, tag: 6, simple: 7 } as const;
+const untilBreak = 31;
+const breakByte = 0xff;
+/** The tag of a time. Of the others some are numbers of any length, which take the decoder minutes. */
+const epochSeconds = 1;
+
+/**
+ * Where a value of CBOR ends. The decoder trusts what it is given: this holds levels, lengths and tags first.
+ * https://www.rfc-editor.org/rfc/rfc8949#section-3
+ */
+function endOf(bytes: Buffer, at: number, levels: number): number {
+  if (levels > mostLevels) throw new UnreadableCbor(`nested more than ${mostLevels} levels deep`);
+  const head = bytes[at];
+  if (head === undefined) throw new UnreadableCbor("it ends too early");
+  const kind = head >> 5;
+  const short = head & 31;
+  const size = short < 24 ? 0 : 2 ** (short - 24);
+  if (short > 27 && (short !== untilBreak || kind < major.bytes || kind > major.map))
+    throw new UnreadableCbor(`byte ${at} begins no value`);
+  let next = at + 1;
+  if (short === untilBreak) {
+    while (bytes[next] !== breakByte) next = endOf(bytes, next, levels + 1);
+    return next + 1;
+  }
+  next += size;
+  if (next > bytes.length) throw new UnreadableCbor("it ends too early");
+  if (kind < major.bytes || kind === major.simple) return next;
+  const count = size === 0 ? short : Number(`0x${bytes.subarray(at + 1, next).toString("hex")}`);
+  if (kind === major.tag) {
+    const value = (bytes[next] ?? 0) >> 5;
+    if (count !== epochSeconds || (value > 1 && value !== major.simple))
+      throw new UnreadableCbor("no value but a time, in seconds, has a tag");
+    return endOf(bytes, next, levels + 1);
+  }
+  if (kind === major.bytes || kind === major.text) {
+    if (count > bytes.length - next) throw new UnreadableCbor("it ends too early");
+    return next + count;
+  }
+  for (let left = kind === major.map ? count * 2 : count; left > 0; left--)
+    next = endOf(bytes, next, levels + 1);
+  return next;
+}
+
+function plain(value: unknown): unknown {
+  if (typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value)))
+    throw new UnreadableCbor(`${value} is no number that AWS takes`);
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+  if (Array.isArray(value)) return value.map(plain);
+  if (tagSymbol in value) return plain(Reflect.get(value, "value"));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]));
+}
+
+const failure = z.object({ __type: z.string(), message: z.string().default("") });
+
+/** An answer in JSON, written in CBOR. */
+export function rpcReply(reply: Reply, { operation }: Pick<Call, "operation">, model: ServiceModel): Reply {
+  const text = reply.body.toString();
+  const output: unknown = text === "" ? {} : JSON.parse(text);
+  if (reply.status >= 300) {
+    const { __type: code, message } = failure.parse(output);
+    return errorReply("cbor", new AwsError(code.split("#").at(-1) ?? code, message, reply.status));
+  }
+  return {
+    status: reply.status,
+    headers: { "content-type": type, "smithy-protocol": "rpc-v2-cbor" },
+    body: Buffer.from(cbor.serialize(written(model.output(operation), output, model))),
+  };
+}
+
+const record = z.record(z.string(), z.unknown());
+
+function written(shape: Shape, value: unknown, model: ServiceModel): unknown {
+  if (shape.type === "structure") {
+    const given = new Map(Object.entries(record.parse(value)));
+    const made: Record<string, unknown> = {};
+    for (const [name, use] of Object.entries(shape.members ?? {})) {
+      const found = given.get(name);
+      if (found !== undefined && found !== null)
+        put(made, name, written(model.shape(use.shape), found, model));
+    }
+    return made;
+  }
+  const { member } = shape;
+  if (shape.type === "list" && member !== undefined)
+    return z
+      .array(z.unknown())
+      .parse(value)
+      .map((each) => written(model.shape(member.shape), each, model));
+  // JSON has seconds since 1970, or a text.
+  if (shape.type === "timestamp")
+    return tag({
+      tag: epochSeconds,
+      value: typeof value === "number" ? value : Date.parse(String(value)) / 1000,
+    });
+  return value;
+}

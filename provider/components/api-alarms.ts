@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../../shared/access/grant";
+import { tagValue } from "../../shared/contract/origin";
 import { nameInStack } from "../../shared/contract/stack-name";
 import { type Alarm, broken, grantAlarms, recommendedAlarms, stranger } from "../alarms/alarms";
 import { calls, dashboardBody, refused, throttledMetric } from "../alarms/dashboard";
@@ -178,7 +179,7 @@ export class ApiAlarms extends pulumi.ComponentResource {
         treatMissingData: missing,
         alarmActions: [this.args.topicArn],
         okActions: [this.args.topicArn],
-        tags: { Name: `${nameInStack(this.name)} ${watches}` },
+        tags: { Name: tagValue(`${nameInStack(this.name)} ${watches}`) },
       },
       { parent: this },
     );

@@ -35,13 +35,15 @@ export const balancerFinders: Readonly<Record<string, Find>> = {
     return tagged(all, inputs, client);
   }),
   "aws:lb/listener:Listener": of(
-    { loadBalancerArn: text, port: z.number() },
-    (inputs, { balancing: client }) =>
-      foundIn(
+    { loadBalancerArn: text, port: z.number(), tags },
+    async (inputs, { balancing: client }) => {
+      const all = await foundIn(
         paginateDescribeListeners({ client }, { LoadBalancerArn: inputs.loadBalancerArn }),
         ({ Listeners = [] }) => Listeners.filter(({ Port }) => Port === inputs.port),
         ({ ListenerArn = "" }) => ({ importId: ListenerArn }),
-      ),
+      );
+      return tagged(all, inputs, client);
+    },
   ),
 };
 

@@ -10,12 +10,22 @@ import {
   type ResourceShareAssociationType,
 } from "@aws-sdk/client-ram";
 import {
+  GetHostedZoneCommand,
   ListResourceRecordSetsCommand,
   ListTagsForResourceCommand,
   paginateListHostedZones,
 } from "@aws-sdk/client-route-53";
+import { z } from "zod";
 import type { Aws } from "./aws";
 import { existing, type Find, type Found, foundIn, hasTags, isTagged, of, tags, text } from "./found";
+
+/**
+ * A zone gets its tags by a second call. Until then it is told by the provider's own reference, by its comment, and by its
+ * one VPC, which has no other zone of the name.
+ * https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/route53/zone.go
+ */
+const reference = "terraform-";
+const vpcs = z.tuple([z.object({ vpcId: text })]);
 
 /** How to find what a killed creation has made of a private domain, on either side. */
 export const domainFinders: Readonly<Record<string, Find>> = {
@@ -99,19 +109,30 @@ export const domainFinders: Readonly<Record<string, Find>> = {
         () => ({ importId: shareArn, part: true }),
       ),
   ),
-  "aws:route53/zone:Zone": of({ name: text, tags }, async (inputs, { route53: client }) => {
-    const zones = await foundIn(
-      paginateListHostedZones({ client }, {}),
-      ({ HostedZones = [] }) => HostedZones.filter((it) => it.Name === `${inputs.name}.`),
-      ({ Id = "" }) => ({ importId: Id.replace("/hostedzone/", "") }),
-    );
-    return owned(zones, async ({ importId: ResourceId }) => {
-      const { ResourceTagSet } = await client.send(
-        new ListTagsForResourceCommand({ ResourceType: "hostedzone", ResourceId }),
+  "aws:route53/zone:Zone": of(
+    { name: text, comment: text, vpcs, tags },
+    async (inputs, { route53: client }) => {
+      const zones = await foundIn(
+        paginateListHostedZones({ client }, {}),
+        ({ HostedZones = [] }) => HostedZones.filter((it) => it.Name === `${inputs.name}.`),
+        ({ Id = "" }) => ({ importId: Id.replace("/hostedzone/", "") }),
       );
-      return isTagged(ResourceTagSet?.Tags, inputs);
-    });
-  }),
+      return owned(zones, async ({ importId: Id }) => {
+        const { ResourceTagSet } = await client.send(
+          new ListTagsForResourceCommand({ ResourceType: "hostedzone", ResourceId: Id }),
+        );
+        const { Tags = [] } = ResourceTagSet ?? {};
+        if (Tags.length > 0) return isTagged(Tags, inputs);
+        const { HostedZone: zone, VPCs = [] } = await client.send(new GetHostedZoneCommand({ Id }));
+        return (
+          zone?.CallerReference?.startsWith(reference) === true &&
+          zone.Config?.Comment === inputs.comment &&
+          VPCs.length === 1 &&
+          VPCs[0]?.VPCId === inputs.vpcs[0].vpcId
+        );
+      });
+    },
+  ),
   "aws:route53/record:Record": of(
     { zoneId: text, name: text, type: text },
     async ({ zoneId, name, type }, { route53 }) => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { originTags, tagged } from "../../shared/contract/origin";
+import { originTags, tagged, tagValue } from "../../shared/contract/origin";
 import { Failure } from "../../shared/terminal/failure";
 import { withLock } from "../../tests/toolchain/lock";
 import { machineCache } from "../../tests/toolchain/paths";
@@ -157,7 +157,9 @@ function isNamedByTags(urn: string, inputs: unknown): boolean {
   if (!parsed.success) return false;
   const { tags } = parsed.data;
   return (
-    tags[originTags.side] === project && tags[originTags.stack] === stack && tags[originTags.name] === name
+    tags[originTags.side] === project &&
+    tags[originTags.stack] === stack &&
+    tags[originTags.name] === tagValue(name)
   );
 }
 

@@ -10,11 +10,15 @@ export const originTags = {
 /** The types in use that take tags. What else a program makes is found by the resource that holds it. */
 export const tagged: ReadonlySet<string> = new Set([
   "aws:acm/certificate:Certificate",
+  "aws:apigateway/clientCertificate:ClientCertificate",
   "aws:apigateway/domainName:DomainName",
   "aws:apigateway/domainNameAccessAssociation:DomainNameAccessAssociation",
   "aws:apigateway/restApi:RestApi",
   "aws:apigateway/stage:Stage",
+  "aws:apigateway/vpcLink:VpcLink",
   "aws:cloudwatch/logGroup:LogGroup",
+  "aws:cloudwatch/metricAlarm:MetricAlarm",
+  "aws:ec2/flowLog:FlowLog",
   "aws:ec2/instance:Instance",
   "aws:ec2/routeTable:RouteTable",
   "aws:ec2/securityGroup:SecurityGroup",
@@ -24,8 +28,19 @@ export const tagged: ReadonlySet<string> = new Set([
   "aws:iam/instanceProfile:InstanceProfile",
   "aws:iam/role:Role",
   "aws:lambda/function:Function",
+  "aws:lb/listener:Listener",
+  "aws:lb/loadBalancer:LoadBalancer",
+  "aws:lb/targetGroup:TargetGroup",
   "aws:ram/resourceShare:ResourceShare",
   "aws:route53/zone:Zone",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
 ]);
+
+/**
+ * A text as the value of a tag: of what is neither letter, number nor space AWS takes these alone.
+ * https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+ */
+export function tagValue(text: string): string {
+  return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "_");
+}

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { originTags, tagged } from "./origin";
+import { originTags, tagged, tagValue } from "./origin";
 
 /** Tags every resource that the program makes after this with its side, stack and logical name. */
 export function tagWithOrigin(): void {
@@ -7,7 +7,7 @@ export function tagWithOrigin(): void {
   pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
     if (!tagged.has(type)) return undefined;
     const given = pulumi.output<Record<string, string> | undefined>(props.tags);
-    const tags = given.apply((own) => ({ ...own, ...origin, [originTags.name]: name }));
+    const tags = given.apply((own) => ({ ...own, ...origin, [originTags.name]: tagValue(name) }));
     return { props: { ...props, tags }, opts };
   });
 }

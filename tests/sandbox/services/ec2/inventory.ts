@@ -35,7 +35,10 @@ async function network(place: Place, context: Context): Promise<Found[]> {
   const subnets = (await read("DescribeSubnets")).subnetSet.filter((it) => isMade(it.vpcId));
   const groups = (await read("DescribeSecurityGroups")).securityGroupInfo;
   const tables = (await read("DescribeRouteTables")).routeTableSet;
-  const interfaces = (await read("DescribeNetworkInterfaces")).networkInterfaceSet;
+  const interfaces = (await read("DescribeNetworkInterfaces")).networkInterfaceSet.filter(
+    // Those of load balancers are told with these.
+    ({ description }) => description?.startsWith("ELB ") !== true,
+  );
   const gateways = (await read("DescribeInternetGateways")).internetGatewaySet.filter((it) =>
     it.attachmentSet.every((attachment) => isMade(attachment.vpcId)),
   );

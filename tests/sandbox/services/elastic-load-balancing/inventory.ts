@@ -1,11 +1,13 @@
 import type { Context } from "../../gateway/call";
 import type { Place } from "../../moto/client";
 import type { Held } from "../../state/inventory";
+import { describe as describeEc2 } from "../ec2/read";
+import { interfaceDescription } from "./load-balancers";
 import { describe } from "./read";
 
 type Found = Omit<Held, "place">;
 
-/** Load balancers with their listeners, and target groups. */
+/** Load balancers with their listeners and interfaces, and target groups. */
 export async function loadBalancingInventory(place: Place, context: Context): Promise<Found[]> {
   const { LoadBalancers } = await describe(context, place, "DescribeLoadBalancers");
   const { TargetGroups } = await describe(context, place, "DescribeTargetGroups");
@@ -20,8 +22,22 @@ export async function loadBalancingInventory(place: Place, context: Context): Pr
       return [{ kind: "load-balancer", id: LoadBalancerArn }, ...parts];
     }),
   );
+  const { networkInterfaceSet } = await describeEc2(context.emulator, place, "DescribeNetworkInterfaces");
+  const interfaces = networkInterfaceSet
+    .filter(({ description }) => description?.startsWith("ELB "))
+    .map(({ networkInterfaceId: id, description }): Found => {
+      const of = LoadBalancers.find((it) => interfaceDescription(it.LoadBalancerArn) === description);
+      const arn = of?.LoadBalancerArn;
+      // It comes and goes with its load balancer: whoever knows the one knows the other.
+      return {
+        kind: "network-interface",
+        id,
+        part: arn === undefined ? undefined : { of: arn, stateId: arn },
+      };
+    });
   return [
     ...balancers.flat(),
+    ...interfaces,
     ...TargetGroups.map(({ TargetGroupArn }) => ({ kind: "target-group", id: TargetGroupArn })),
   ];
 }

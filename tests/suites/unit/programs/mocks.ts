@@ -240,6 +240,11 @@ const resources: Readonly<Record<string, Known>> = {
   },
 };
 
+/** Whether AWS keeps tags of a type. */
+export function takesTags(type: string): boolean {
+  return resources[type]?.inputs.includes("tags") === true;
+}
+
 const ids: Readonly<Record<string, string>> = {
   "aws:ec2/vpcEndpoint:VpcEndpoint": grant.vpcEndpointId,
   "aws:apigateway/restApi:RestApi": "a1b2c3d4e5",

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { z } from "zod";
+import { originTags, tagValue } from "../../../../shared/contract/origin";
 import { checkout } from "../../../toolchain/paths";
-import { type Answers, ProgramMocks, type Registered } from "./mocks";
+import { type Answers, ProgramMocks, type Registered, takesTags } from "./mocks";
 
 /** A resource as a program registered it, with its options. */
 export interface Resource extends Registered {
@@ -84,6 +85,7 @@ export async function runProgram({
       return { ...registered, options, urn, parentUrn, parent };
     }),
   );
+  for (const { type, name, inputs } of resources) requireOrigin({ type, name, inputs });
   return {
     outputs: z.record(z.string(), z.unknown()).parse(settled),
     resources,
@@ -97,6 +99,22 @@ export async function runProgram({
     },
   };
 }
+
+const tags = z.record(z.string(), z.string());
+
+/** Whatever takes tags says which program made it, so that a repair finds it, in texts that AWS takes as tags. */
+function requireOrigin({ type, name, inputs }: Pick<Resource, "type" | "name" | "inputs">): void {
+  if (!takesTags(type)) return;
+  const given = tags.parse(inputs.tags);
+  assert.equal(given[originTags.name], tagValue(name), `${type} ${name}: add its type to ${originFile}`);
+  assert.deepEqual(
+    Object.values(given).filter((value) => tagValue(value) !== value),
+    [],
+    `${type} ${name}`,
+  );
+}
+
+const originFile = "shared/contract/origin.ts, and how it is found to scripts/repair";
 
 function resolved<T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> {
   return new Promise((resolve) => {

@@ -191,10 +191,13 @@ describe("what claims to be the stack's", () => {
   interface Case {
     readonly inputs: object;
     readonly answer: (tags: { Key: string; Value: string }[]) => object;
-    readonly client: "ec2" | "iam" | "apiGateway" | "logs" | "lambda" | "acm" | "ram" | "route53";
+    readonly client: keyof Aws;
   }
   const record = (list: { Key: string; Value: string }[]) =>
     Object.fromEntries(list.map(({ Key, Value }) => [Key, Value]));
+  const described = (Tags: { Key: string; Value: string }[]) => ({
+    TagDescriptions: [{ ResourceArn: "arn:a", Tags }],
+  });
   const cases: Readonly<Record<string, Case>> = {
     "aws:ec2/vpc:Vpc": {
       client: "ec2",
@@ -294,9 +297,44 @@ describe("what claims to be the stack's", () => {
         ],
       }),
     },
+    "aws:apigateway/clientCertificate:ClientCertificate": {
+      client: "apiGateway",
+      inputs: {},
+      answer: (list) => ({ items: [{ clientCertificateId: "1", tags: record(list) }] }),
+    },
+    "aws:apigateway/vpcLink:VpcLink": {
+      client: "apiGateway",
+      inputs: { name: "a" },
+      answer: (list) => ({ items: [{ id: "1", name: "a", tags: record(list) }] }),
+    },
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {
+      client: "cloudWatch",
+      inputs: { name: "a" },
+      answer: (Tags) => ({ MetricAlarms: [{ AlarmName: "a", AlarmArn: "arn:a" }], Tags }),
+    },
+    "aws:ec2/flowLog:FlowLog": {
+      client: "ec2",
+      inputs: { eniId: "eni-1" },
+      answer: (Tags) => ({ FlowLogs: [{ FlowLogId: "fl-1", Tags }] }),
+    },
+    "aws:lb/loadBalancer:LoadBalancer": {
+      client: "balancing",
+      inputs: {},
+      answer: (Tags) => ({ LoadBalancers: [{ LoadBalancerArn: "arn:a" }], ...described(Tags) }),
+    },
+    "aws:lb/targetGroup:TargetGroup": {
+      client: "balancing",
+      inputs: {},
+      answer: (Tags) => ({ TargetGroups: [{ TargetGroupArn: "arn:a" }], ...described(Tags) }),
+    },
+    "aws:lb/listener:Listener": {
+      client: "balancing",
+      inputs: { loadBalancerArn: "arn:b", port: 80 },
+      answer: (Tags) => ({ Listeners: [{ ListenerArn: "arn:a", Port: 80 }], ...described(Tags) }),
+    },
     "aws:route53/zone:Zone": {
       client: "route53",
-      inputs: { name: "a.b" },
+      inputs: { name: "a.b", comment: "a", vpcs: [{ vpcId: "vpc-1" }] },
       answer: (Tags) => ({
         HostedZones: [{ Id: "/hostedzone/Z1", Name: "a.b." }],
         ResourceTagSet: { Tags },
@@ -329,4 +367,25 @@ describe("what claims to be the stack's", () => {
         assert.deepEqual(await found(given({}).filter(({ Key }) => Key !== other)), [], `without ${other}`);
       }
     });
+
+  describe("a hosted zone, which gets its tags by a second call", () => {
+    const zone = { CallerReference: "terraform-1", Config: { Comment: "a" } };
+    const rows: readonly (readonly [what: string, answer: object, found: number])[] = [
+      ["without tags, of the stack's VPC and by its provider's hand", {}, 1],
+      ["with tags of others", { ResourceTagSet: { Tags: [{ Key: "team", Value: "a" }] } }, 0],
+      ["of another VPC", { VPCs: [{ VPCId: "vpc-2" }] }, 0],
+      ["of several VPCs", { VPCs: [{ VPCId: "vpc-1" }, { VPCId: "vpc-2" }] }, 0],
+      ["made by somebody else", { HostedZone: { ...zone, CallerReference: "mine" } }, 0],
+      ["with another comment", { HostedZone: { ...zone, Config: { Comment: "b" } } }, 0],
+    ];
+    for (const [what, answer, count] of rows)
+      it(`${what}: ${count === 1 ? "the stack's" : "another's"}`, async () => {
+        const aws: Aws = awsOf({ region: "us-east-1" }, {});
+        const HostedZones = [{ Id: "/hostedzone/Z1", Name: "a.b." }];
+        const send = async () => ({ HostedZones, HostedZone: zone, VPCs: [{ VPCId: "vpc-1" }], ...answer });
+        Object.assign(aws.route53, { send });
+        const inputs = { name: "a.b", comment: "a", vpcs: [{ vpcId: "vpc-1" }], tags };
+        assert.equal((await finders["aws:route53/zone:Zone"]?.(inputs, aws))?.length, count);
+      });
+  });
 });

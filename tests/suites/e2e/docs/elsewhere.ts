@@ -25,6 +25,11 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
     command: /aws (lambda get-policy|logs tail) .*(NAME|flow-logs).*/,
     because: "the AWS CLI's own; tests/sandbox/services/lambda has the same by boto3",
   },
+  {
+    command: /aws apigateway get-client-certificates .*/,
+    because: "the AWS CLI's own; client-certificates.test.ts has the same by boto3",
+  },
+  { command: /pulumi -C provider up --replace URN/, because: "Pulumi's own, with any resource" },
   { command: /pulumi login('? 's3:.*)?/, because: "backend.test.ts" },
   { command: /.*ORG-[AB].*/, because: "needs two organizations of Pulumi Cloud" },
   {

@@ -5,7 +5,7 @@ import { admits } from "../tests/acceptance/matrix/row";
 import { observe } from "../tests/acceptance/observe";
 import { answerText } from "../tests/acceptance/outcome";
 import { outcomeOf, traceOf } from "../tests/acceptance/trace";
-import { callOf, explainCommand } from "./explain/options";
+import { explainCommand, explainedCall } from "./explain/options";
 import { wayText } from "./explain/text";
 import { environmentOf } from "./sandbox/environment";
 import { deployed } from "./stacks/deployed";
@@ -16,19 +16,22 @@ export default explainCommand(async (options) => {
   await requireStack(options.stack);
   const environment = await environmentOf(options.stack);
   Object.assign(process.env, environment, { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" });
-  const { input, disagreements } = await deployed(
+  const { input: found, disagreements } = await deployed(
     await Pulumi.create(environment),
     options.stack,
     options.consumer,
   );
   for (const disagreement of disagreements) console.error(`the two sides do not agree: ${disagreement}`);
-  const call = callOf(options, input);
+  const { call, input, decides } = explainedCall(options, found);
   const way = traceOf(input, call);
-  console.log(wayText(call, way));
+  console.log(wayText(call, way, decides));
   if (!options.curl) return;
   const expected = outcomeOf(way, call);
   const predicted = { ...call, expected };
-  const orElse = alsoRefusedBy(predicted, intentOf(input));
+  const orElse = [
+    ...alsoRefusedBy(predicted, intentOf(input)),
+    ...(decides !== undefined && expected === "answered" ? (["refused by authorizer"] as const) : []),
+  ];
   const behindWebAcl = way.some(({ layer }) => layer === "WAF");
   const row = {
     ...predicted,

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { Option } from "@commander-js/extra-typings";
 import { routeFor } from "../../shared/access/reach";
 import { invocationForms, isDomainForm } from "../../shared/invocation/form";
@@ -5,8 +6,10 @@ import { checked, command } from "../../shared/terminal/command";
 import { Failure } from "../../shared/terminal/failure";
 import type { AcceptanceInput } from "../../tests/acceptance/input";
 import { apis, callers, signers } from "../../tests/acceptance/matrix/row";
+import { readToken } from "../../tests/acceptance/observe/calls";
 import type { TracedCall } from "../../tests/acceptance/trace";
 import { stackOption } from "../stacks/options";
+import { checkout } from "../stacks/project";
 
 /** npm run explain, which does so with its options. */
 export function explainCommand(explain: (options: ExplainOptions) => Promise<void>) {
@@ -23,6 +26,10 @@ function unexplained() {
       ["--stack dev --consumer billing", "from another consumer's probe"],
       ["--stack dev --from stranger --curl", "as another account's probe, and the call itself"],
       ['--stack dev --signer "own role" --path /orders/1', "signed by the role of the calling instance"],
+      [
+        "--stack dev --path /account --token-file token",
+        "with the token in a file, for the route's authorizer",
+      ],
     ],
     exits: { 0: "explained", 1: "not deployed, or the call ended otherwise than predicted" },
   })
@@ -55,6 +62,10 @@ function unexplained() {
         .choices(signers)
         .default("nobody" as const),
     )
+    .option(
+      "--token-file <path>",
+      "file with a token for the route's authorizer, on one line; it is shown nowhere",
+    )
     .option("--curl", "make the call too, and compare");
 }
 
@@ -64,9 +75,19 @@ function matching(pattern: RegExp, expected: string) {
   return checked((text) => (pattern.test(text) ? undefined : expected));
 }
 
-/** The call that the options describe, at the deployed API. */
-export function callOf(options: ExplainOptions, input: AcceptanceInput): TracedCall {
-  const { from, method, path, form, api, signer } = options;
+/** A call, and what the deployed policies leave to its route's authorizer. */
+export interface ExplainedCall {
+  readonly call: TracedCall;
+  /** With the file that the token is in. */
+  readonly input: AcceptanceInput;
+  /** Name of the authorizer whose answer decides and is not known; undefined: the policies decide, or it is known. */
+  readonly decides?: string;
+}
+
+/** The call that the options describe, at the deployed API. @throws Failure for what does not fit together */
+export function explainedCall(options: ExplainOptions, deployed: AcceptanceInput): ExplainedCall {
+  const { from, method, path, form, api, signer, tokenFile } = options;
+  const input = tokenFile === undefined ? deployed : { ...deployed, tokenFile: resolve(tokenFile) };
   if (from === "stranger" && input.stranger === undefined)
     throw new Failure("--from stranger: there is none; see acceptance:strangerStack", 64);
   if (from === "neighbour" && input.neighbourInstanceId === undefined)
@@ -75,7 +96,21 @@ export function callOf(options: ExplainOptions, input: AcceptanceInput): TracedC
     throw new Failure(`--form ${form}: the API has no private domain; see provider:domain`, 64);
   const target = api === "decoy" ? (input.decoy ?? input.api) : input.api;
   const route = routeFor(target.routes, method, path);
-  return {
+  const { authorizer } = route ?? {};
+  if (tokenFile !== undefined) {
+    if (authorizer === undefined || api !== "granted")
+      throw new Failure(`--token-file: no authorizer is asked about ${method} ${path} of that API`, 64);
+    if (signer !== "nobody") throw new Failure("--token-file: a call that shows a token is not signed", 64);
+    checkToken(tokenFile);
+  }
+  // One that reads no header is asked whatever the call shows.
+  const isAsked = authorizer !== undefined && (tokenFile !== undefined || authorizer.headers.length === 0);
+  const isKnownGood =
+    tokenFile !== undefined &&
+    deployed.tokenFile !== undefined &&
+    resolve(checkout, deployed.tokenFile) === resolve(tokenFile);
+  const call: TracedCall = {
+    ...(isAsked ? { token: "good" as const } : {}),
     caller: from,
     via: from === "outside" ? "consumer's" : "own",
     form,
@@ -86,4 +121,13 @@ export function callOf(options: ExplainOptions, input: AcceptanceInput): TracedC
     signer,
     needsSignature: route?.authorization === "AWS_IAM" && signer === "nobody",
   };
+  return { call, input, ...(isAsked && !isKnownGood ? { decides: authorizer.name } : {}) };
+}
+
+function checkToken(file: string): void {
+  try {
+    readToken(resolve(file), "--token-file");
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error), 64);
+  }
 }

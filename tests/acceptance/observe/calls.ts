@@ -35,11 +35,14 @@ function tokenOf({ token, method, path }: Row, { api, tokenFile }: AcceptanceInp
   return { secretHeaders: Object.fromEntries(headers.map((name) => [name, value])) };
 }
 
-/** @throws Error that names the file, and tells nothing of what is in it */
-function readToken(file: string): string {
+/**
+ * @param what names the file in an error
+ * @throws Error that names the file, and tells nothing of what is in it
+ */
+export function readToken(file: string, what = "acceptance:tokenFile"): string {
   const text = readFileSync(resolve(checkout, file), "utf8").trim();
   if (/^[\w.~+/=:-][\w.~+/=: -]*$/.test(text)) return text;
-  throw new Error(`acceptance:tokenFile ${file}: expected one line of letters, digits, spaces and ._~+/=:-`);
+  throw new Error(`${what} ${file}: expected one line of letters, digits, spaces and ._~+/=:-`);
 }
 
 const checkout = resolve(__dirname, "../../..");

@@ -29,6 +29,7 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
     command: /aws apigateway get-client-certificates .*/,
     because: "the AWS CLI's own; client-certificates.test.ts has the same by boto3",
   },
+  { command: /npm run explain -- .*--token-file FILE/, because: "needs an authorizer: explain.test.ts" },
   { command: /pulumi -C provider up --replace URN/, because: "Pulumi's own, with any resource" },
   { command: /pulumi login('? 's3:.*)?/, because: "backend.test.ts" },
   { command: /.*ORG-[AB].*/, because: "needs two organizations of Pulumi Cloud" },

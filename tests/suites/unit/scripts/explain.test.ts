@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
-import { type ExplainOptions, explainCommand } from "../../../../scripts/explain/options";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ExplainOptions, explainCommand, explainedCall } from "../../../../scripts/explain/options";
 import { wayText } from "../../../../scripts/explain/text";
 import { runCommand } from "../../../../shared/terminal/command";
-import type { TracedCall } from "../../../acceptance/trace";
+import type { AcceptanceInput } from "../../../acceptance/input";
+import { outcomeOf, type TracedCall, traceOf } from "../../../acceptance/trace";
+import { executionArn, grant, role } from "../fixtures";
 
 async function parsed(args: readonly string[]): Promise<ExplainOptions[]> {
   const options: ExplainOptions[] = [];
@@ -82,5 +87,102 @@ describe("the text of explain", () => {
         "=> refused by resource policy",
       ].join("\n"),
     );
+  });
+
+  it("tells both ends where an authorizer decides and its answer is not known", () => {
+    const step = { layer: "authorizer" as const, passes: true, because: "if tokens allows it" };
+    assert.match(
+      wayText(call, [{ ...step, decidedBy: [] }], "tokens"),
+      /^authorizer +decides +if tokens allows it\n=> answered if tokens allows it, refused by authorizer if it does not$/m,
+    );
+  });
+});
+
+describe("a call that explain shows a token with", () => {
+  let folder: string;
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "explain-"));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const custom = { method: "GET", authorization: "CUSTOM" } as const;
+  const deployed: AcceptanceInput = {
+    region: "us-east-1",
+    dnsSuffix: "amazonaws.com",
+    api: {
+      apiId: "a1b2c3d4e5",
+      executionArn,
+      stage: "dev",
+      routes: [
+        { method: "GET", path: "/", authorization: "NONE" },
+        { ...custom, path: "/account", authorizer: { name: "tokens", headers: ["Authorization"] } },
+        { ...custom, path: "/context", authorizer: { name: "context", headers: [] } },
+      ],
+      grants: ["/", "/account", "/context"].map((path) => ({ ...grant, path })),
+      associatedVpcEndpointIds: [grant.vpcEndpointId],
+    },
+    inside: {
+      stack: "organization/consumer/dev",
+      accountId: "111111111111",
+      vpcId: "vpc-0123456789abcdef0",
+      vpcEndpointId: grant.vpcEndpointId,
+      vpcEndpointDnsName: "vpce-0123456789abcdef0-abcdefgh.execute-api.us-east-1.vpce.amazonaws.com",
+      privateDns: true,
+      instanceId: "i-0123456789abcdef0",
+      instanceRole: role,
+    },
+    outside: true,
+    timeoutSeconds: 30,
+    settleSeconds: 0,
+  };
+  const ended = async (args: readonly string[], input = deployed) => {
+    const [options] = await parsed(["--stack", "dev", ...args]);
+    assert.ok(options);
+    const { call, input: asked, decides } = explainedCall(options, input);
+    const end = outcomeOf(traceOf(asked, call), call);
+    return decides === undefined ? end : `${end} if ${decides} allows it`;
+  };
+
+  it("is refused without one, for certain", async () =>
+    assert.equal(await ended(["--path", "/account"]), "refused by authorizer"));
+
+  it("ends as the authorizer says, with a token of which nothing is known", async () =>
+    assert.equal(
+      await ended(["--path", "/account", "--token-file", file("token", "a-token")]),
+      "answered if tokens allows it",
+    ));
+
+  it("is answered with the token that acceptance:tokenFile says is good", async () => {
+    const tokenFile = file("good", "a-token");
+    const input = { ...deployed, tokenFile };
+    assert.equal(await ended(["--path", "/account", "--token-file", tokenFile], input), "answered");
+  });
+
+  it("ends as an authorizer says that reads no header, token or not", async () =>
+    assert.equal(await ended(["--path", "/context"]), "answered if context allows it"));
+
+  it("is none where no authorizer is asked, or the file holds none, and the text is told nowhere", async () => {
+    const refused = [
+      [["--token-file", file("token", "a-token")], /--token-file: no authorizer is asked about GET \//],
+      [["--path", "/account", "--token-file", join(folder, "none")], /ENOENT/],
+      [
+        ["--path", "/account", "--token-file", file("two", "one-secret\ntwo")],
+        /expected one line of letters/,
+      ],
+      [
+        ["--path", "/account", "--signer", "own role", "--token-file", file("token", "a-token")],
+        /--token-file: a call that shows a token is not signed/,
+      ],
+    ] as const;
+    for (const [args, message] of refused)
+      await assert.rejects(ended(args), (error: Error) => {
+        assert.match(error.message, message);
+        assert.doesNotMatch(error.message, /one-secret|a-token/);
+        return true;
+      });
   });
 });

@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { checked, command } from "../shared/terminal/command";
 import { type BackendMap, readBackend } from "../tests/sandbox/backends";
 import { runSandbox } from "../tests/sandbox/main";
 import { advance, advanceAccepts, secondsOf } from "../tests/sandbox/state/clock";
 import { Running } from "./sandbox/running";
+import { checkout } from "./stacks/project";
 
 const name = checked((text) =>
   /^[\w-]{1,40}$/.test(text) ? undefined : "expected up to 40 letters, digits, - and _",
@@ -15,8 +17,12 @@ const delay = checked((text) =>
 
 const seconds = checked((text) => (secondsOf(text) === undefined ? advanceAccepts : undefined));
 
+/** What answers the HTTP route of the provider's stack sandbox. */
+const [exampleAt, exampleFile] = ["catalog.example.com:443", "provider/backend/attest-http.mjs"] as const;
+const example: BackendMap = new Map([[exampleAt, { kind: "program", file: join(checkout, exampleFile) }]]);
+
 /** HOST:PORT=PORT or HOST:PORT=FILE, as often as there are some. */
-function backend(text: string, before: BackendMap = new Map()): BackendMap {
+function backend(text: string, before: BackendMap): BackendMap {
   const found = readBackend(text);
   if (typeof found === "string") throw new InvalidArgumentError(found);
   return new Map([...before, found]);
@@ -57,10 +63,11 @@ export default command({
     new Option(
       "--backend <host:port=to>",
       "what answers HTTP integrations at a host or address and port: a port of this machine, or a file that the " +
-        "sandbox runs with Node.js, to listen on PORT; may be given several times, and nothing else is reached",
+        "sandbox runs with Node.js, to listen on PORT; may be given several times, and nothing but these and the " +
+        "default is reached",
     )
       .argParser(backend)
-      .default(new Map(), "nothing"),
+      .default(example, `${exampleAt}=${exampleFile}`),
   )
   .option("--reset", "forget what was deployed on it, with the Pulumi stacks that were deployed")
   .addOption(

@@ -68,10 +68,13 @@ export function groupsOf(rows: readonly ResultRow[]): Group[] {
 export function groupOf(row: ResultRow): Group {
   const own = row.via === "own" || row.caller === "outside";
   const api = row.api === "granted" ? "" : ` of ${row.api === "decoy" ? "the decoy" : "an unknown API"}`;
+  const shown = row.token === undefined ? "" : ` (${row.token} token)`;
   return {
     from: [own ? row.caller : `${row.caller} (consumer's endpoint)`],
     methods: [row.method],
-    targets: [`/${row.stage}${row.path}${api}${row.basePath === undefined ? "" : " (other base path)"}`],
+    targets: [
+      `/${row.stage}${row.path}${api}${shown}${row.basePath === undefined ? "" : " (other base path)"}`,
+    ],
     // "own role (expired)": commas are between signers.
     signers: [row.signer.replace(/, (.*)/, " ($1)")],
     forms: [row.form],

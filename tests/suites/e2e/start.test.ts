@@ -41,7 +41,7 @@ describe("npm start", function () {
       rows.filter((row) => row.observed !== row.expected || row.observed !== row.predicted),
       [],
     );
-    assert.ok(rows.length >= 60, `${rows.length} calls`);
+    assert.ok(rows.length >= 200, `${rows.length} calls`);
     assert.match(output, new RegExp(`${rows.length} calls, ${rows.length} as intended and as predicted`));
     assert.match(output, /\[4\/6\] consumer sandbox .*1 updated: VpcEndpoint [\w-]+ \(policy\)/);
     assert.ok(!output.includes("\u001b"), "colours where there is no terminal");
@@ -51,6 +51,18 @@ describe("npm start", function () {
     assert.match(
       output,
       /^inside +GET \/dev\/orders\/probe, signed by own role .*answered, 200; backend saw it through vpce-[0-9a-f]{17} as consumer-probe-\w+$/m,
+    );
+    assert.match(
+      output,
+      /^inside +GET \/dev\/catalog\/probe, \/dev\/account \(good token\) +all six +answered, 200; backend saw it through vpce-[0-9a-f]{17}$/m,
+    );
+    assert.match(
+      output,
+      /^inside +GET \/dev\/account, \/dev\/account \(bad token\) +all six +refused by authorizer, 401$/m,
+    );
+    assert.match(
+      output,
+      /^stranger +GET .*\/dev\/account \(good token\).* +refused by resource policy, 403$/m,
     );
     assert.match(output, /^alarm stranger refused: ALARM, as intended$/m);
     assert.match(output, /^alarm grant broken, consumer\/sandbox: OK, as intended$/m);

@@ -13,8 +13,7 @@ import type { Pulumi } from "../stacks/pulumi";
 import { partsOf, shortName } from "../stacks/urn";
 import { confirm } from "../terminal/confirm";
 import { oneLine } from "../terminal/one-line";
-import { type Aws, awsOf } from "./aws";
-import { finders } from "./find";
+import type { Aws } from "./aws";
 import type { Found } from "./found";
 import {
   type ExportedStack,
@@ -133,6 +132,9 @@ async function look(
   { urn, type, inputs, provider }: Interrupted["creations"][number],
   environment: NodeJS.ProcessEnv,
 ): Promise<readonly Found[] | undefined> {
+  // Loaded here: every up, preview and drift looks for what was interrupted, and finds nothing.
+  const { finders }: typeof import("./find") = require("./find");
+  const { awsOf }: typeof import("./aws") = require("./aws");
   const find = Object.hasOwn(finders, type) ? finders[type] : undefined;
   if (find === undefined || (tagged.has(type) && !isNamedByTags(urn, inputs))) return undefined;
   if (!type.startsWith("aws:")) return [];
@@ -172,7 +174,9 @@ function providerInputs({ deployment }: ExportedStack, provider: string | undefi
 export async function stackAws(pulumi: Cli, of: Stack, urn: string): Promise<Aws | undefined> {
   const exported = exportedStack.parse(JSON.parse((await exportOf(pulumi, of)) ?? "{}"));
   const resource = exported.deployment?.resources?.find((it) => it.urn === urn);
-  return resource && awsOf(providerInputs(exported, resource.provider), pulumi.environment);
+  if (resource === undefined) return undefined;
+  const { awsOf }: typeof import("./aws") = require("./aws");
+  return awsOf(providerInputs(exported, resource.provider), pulumi.environment);
 }
 
 function settlementLines({ creation: { urn }, adopted, removed }: Settlement): string[] {

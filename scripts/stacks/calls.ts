@@ -1,8 +1,7 @@
 import { formsText, type InvocationForm, isDomainForm } from "../../shared/invocation/form";
 import { attestationText } from "../../tests/acceptance/attestation";
-import { type AcceptanceResult, acceptanceResult } from "../../tests/acceptance/input";
+import { type AcceptanceResult, acceptanceResult, isAsExpected } from "../../tests/acceptance/input";
 import { admits } from "../../tests/acceptance/matrix/row";
-import { isAsExpected } from "../../tests/acceptance/observe/alarms";
 import { table } from "../terminal/table";
 import type { Pulumi } from "./pulumi";
 

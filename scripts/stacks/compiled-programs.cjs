@@ -83,7 +83,10 @@ function keepingTranspiled(createTsTranspileModule, kept) {
 
 /** import() has lost its loader in a script that comes from bytes. The compiler only speaks of it, in its messages. */
 function importsLater(content, filename) {
-  return /\bimport\s*\(/.test(content) && !/[\\/]typescript[\\/]lib[\\/]typescript\.js$/.test(filename);
+  return (
+    /^(?!\s*\/\/).*\bimport\s*\(/m.test(content) &&
+    !/[\\/]typescript[\\/]lib[\\/]typescript\.js$/.test(filename)
+  );
 }
 
 function keyOf(content) {

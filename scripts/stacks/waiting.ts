@@ -1,4 +1,3 @@
-import { holdersOf } from "../repair/holders";
 import { stackAws } from "../repair/repair";
 import { oneLine } from "../terminal/one-line";
 import type { EngineEvent, OperationMetadata } from "./events";
@@ -82,5 +81,7 @@ async function heldBy(
 ): Promise<readonly string[]> {
   if (!operation.startsWith("delete") || id === undefined) return [];
   const aws = await stackAws(pulumi, of, urn);
-  return aws === undefined ? [] : holdersOf(partsOf(urn).type, id, aws);
+  if (aws === undefined) return [];
+  const { holdersOf }: typeof import("../repair/holders") = require("../repair/holders");
+  return holdersOf(partsOf(urn).type, id, aws);
 }

@@ -166,3 +166,10 @@ export const acceptanceResult = z.object({
 });
 
 export type AcceptanceResult = z.infer<typeof acceptanceResult>;
+
+type ObservedAlarm = AcceptanceResult["alarms"][number];
+
+/** Of most alarms nothing is expected: what they say depends on more than the calls. */
+export function isAsExpected({ expected, observed }: Pick<ObservedAlarm, "expected" | "observed">): boolean {
+  return expected === undefined || expected === observed;
+}

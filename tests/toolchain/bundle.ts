@@ -1,7 +1,6 @@
 /** Bundles the stand-ins written in TypeScript to executables that need nothing but Node. */
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { toolchainFolder } from "./paths";
 import type { Versions } from "./versions";
 
@@ -18,6 +17,7 @@ export async function bundleStandIns(folder: string, versions: Versions): Promis
 }
 
 async function bundle(entry: string, output: string, constants: Record<string, string>): Promise<void> {
+  const { build } = await import("esbuild");
   await build({
     entryPoints: [join(toolchainFolder, entry)],
     outfile: output,

@@ -10,7 +10,7 @@ import { Failure } from "../../shared/terminal/failure";
 import { pluginFolder } from "./download/install";
 import { exists } from "./once";
 import { cacheFolder } from "./paths";
-import { messageOf } from "./plugin/errors";
+import { messageOf } from "./plugin/message";
 import { suits, type Versions } from "./versions";
 
 export interface FoundCli {

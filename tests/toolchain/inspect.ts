@@ -6,7 +6,7 @@ import { hosts } from "./download/releases";
 import { findClis, missingPlugins } from "./found";
 import { requireGo } from "./go-build";
 import { exists } from "./once";
-import { messageOf } from "./plugin/errors";
+import { messageOf } from "./plugin/message";
 import { findTerraformProvider } from "./terraform-provider";
 import { lockedVersions } from "./versions";
 

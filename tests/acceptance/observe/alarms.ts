@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchClient, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
 import { advance } from "../../sandbox/state/clock";
-import type { AcceptanceInput, AcceptanceResult } from "../input";
+import { type AcceptanceInput, type AcceptanceResult, isAsExpected } from "../input";
 import type { Row } from "../matrix/row";
 import type { CurlResult } from "../outcome";
 import { credentialsOf } from "./credentials";
@@ -67,10 +67,6 @@ export async function observeAlarms(
 /** Alarms are in the provider's account, which a consumer's credentials do not read. */
 export function isReadable({ roleArn, profile }: Pick<Watched, "roleArn" | "profile">): boolean {
   return roleArn !== undefined || profile !== undefined;
-}
-
-export function isAsExpected({ expected, observed }: Pick<ObservedAlarm, "expected" | "observed">): boolean {
-  return expected === undefined || expected === observed;
 }
 
 async function statesOf(

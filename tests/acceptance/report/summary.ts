@@ -1,6 +1,5 @@
-import type { AcceptanceResult } from "../input";
+import { type AcceptanceResult, isAsExpected } from "../input";
 import { callers } from "../matrix/row";
-import { isAsExpected } from "../observe/alarms";
 import type { Changes } from "./changes";
 import { counted, differs, type End, endOf, ends, type ReportRow } from "./end";
 import { html, type Markup } from "./html";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { messageOf } from "../plugin/errors";
+import { messageOf } from "../plugin/message";
 import type { Processes } from "../plugin/processes";
 import { chooseFiles } from "./globs";
 import type { ExecutionInputs } from "./inputs";

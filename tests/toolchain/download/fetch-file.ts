@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Failure } from "../../../shared/terminal/failure";
-import { messageOf } from "../plugin/errors";
+import { messageOf } from "../plugin/message";
 
 const progressMilliseconds = 10_000;
 

@@ -1,7 +1,6 @@
 /** The official CLI and plugins, as Pulumi publishes them, in a folder of the cache. */
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { extract } from "tar";
 import { exists, makeOnce } from "../once";
 import { cacheFolder } from "../paths";
 import type { Versions } from "../versions";
@@ -69,6 +68,7 @@ async function install(release: Release, target: string, options: DownloadOption
     const checksum = checksumOf(await readFile(checksums, "utf8"), release.file, release.checksums);
     await fetchFile(release.archive, archive, { log, name: release.name, stallMilliseconds });
     await verify(archive, checksum, release.archive);
+    const { extract } = await import("tar");
     await extract({ file: archive, cwd: folder, strip: release.strip, strict: true });
     await Promise.all([rm(archive), rm(checksums)]);
     log(`${release.name}: installed`);

@@ -1,4 +1,4 @@
-import { messageOf } from "../plugin/errors";
+import { messageOf } from "../plugin/message";
 import { cliRelease, type Hosts } from "./releases";
 
 /** Undefined when both hosts answer within the time; else why they cannot be used, as one short sentence. */

@@ -1,7 +1,8 @@
 /** Runs a plugin that is a Node program of its own: a policy pack, or a provider with a PulumiPlugin.yaml. */
 import type { ServerWritableStream } from "@grpc/grpc-js";
 import { type RunPluginRequest, RunPluginResponse } from "@pulumi/pulumi/proto/language_pb";
-import { messageOf, notSupported, RpcError } from "../plugin/errors";
+import { notSupported, RpcError } from "../plugin/errors";
+import { messageOf } from "../plugin/message";
 import { type Processes, stopChild } from "../plugin/processes";
 import { hostOptions, splitArguments } from "./options";
 import { resolveFrom } from "./resolve";

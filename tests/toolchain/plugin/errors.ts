@@ -1,4 +1,5 @@
 import { type ServiceError, status } from "@grpc/grpc-js";
+import { messageOf } from "./message";
 
 /** HTTP/2 carries the message in a header, percent-encoded; Node refuses header blocks above 64 KiB. */
 const longestEncodedMessage = 24_000;
@@ -23,10 +24,6 @@ export function notSupported(what: string, instead: string): RpcError {
 
 export function asRpcError(error: unknown): RpcError {
   return error instanceof RpcError ? error : new RpcError(messageOf(error));
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 export function shorten(text: string, longest = longestEncodedMessage): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { observedText } from "../../../../scripts/stacks/calls";
-import type { AcceptanceInput } from "../../../acceptance/input";
-import { expectedState, isAsExpected, observeAlarms } from "../../../acceptance/observe/alarms";
+import { type AcceptanceInput, isAsExpected } from "../../../acceptance/input";
+import { expectedState, observeAlarms } from "../../../acceptance/observe/alarms";
 import { record, recorded } from "../../../acceptance/record";
 import { accessReport } from "../../../acceptance/report";
 import { suiteInput } from "../../../acceptance/sides";

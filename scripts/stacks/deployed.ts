@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import { consumerOutputs } from "../../shared/contract/consumer";
-import { parsePeer } from "../../shared/contract/peer";
+import { parsePeer } from "../../shared/contract/peer-outputs";
 import { providerOutputs } from "../../shared/contract/provider";
 import { Failure } from "../../shared/terminal/failure";
 import { nearest } from "../../shared/terminal/nearest";
 import { disagreements, strangerFaults } from "../../tests/acceptance/agreement";
-import { otherConsumers } from "../../tests/acceptance/config";
 import type { AcceptanceInput } from "../../tests/acceptance/input";
+import { otherConsumers } from "../../tests/acceptance/other-consumers";
 import { suiteInput } from "../../tests/acceptance/sides";
 import { consumersOf, jsonOrText } from "./consumers";
 import { lastOf, type ProjectName } from "./project";

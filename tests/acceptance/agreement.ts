@@ -1,7 +1,7 @@
 import { BlockList } from "node:net";
 import { domainCallArn } from "../../shared/access/domain";
 import type { ConsumerOutputs } from "../../shared/contract/consumer";
-import { upCommand } from "../../shared/contract/peer";
+import { upCommand } from "../../shared/contract/peer-outputs";
 import type { AdmittedConsumer, ProviderOutputs } from "../../shared/contract/provider";
 import { documentDigest } from "../../shared/documents/document";
 import { endpointPolicy } from "../../shared/documents/endpoint-policy";

@@ -1,18 +1,8 @@
 import { z } from "zod";
 import { optionalText, readConfig, stackName } from "../../shared/contract/config";
+import { otherConsumers, role } from "./other-consumers";
 
-const role = z.string().regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/.+$/, "expected the ARN of an IAM role");
 const otherStack = z.string().regex(/^[^/]+\/[^/]+\/[^/]+$/, "expected ORGANIZATION/PROJECT/STACK");
-
-/** A consumer beside the stack's own, whose probe calls too. */
-const otherConsumer = z.strictObject({
-  // The name of its stack is part of a file's name.
-  stack: z.string().regex(/^([\w.-]+\/){2}(?!\.+$)[\w.-]+$/, "expected ORGANIZATION/PROJECT/STACK"),
-  roleArn: role.optional(),
-  profile: z.string().min(1, "expected the name of a profile").optional(),
-});
-
-export const otherConsumers = z.array(otherConsumer);
 
 const schema = z.object({
   consumerStack: stackName("consumer"),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import program from "../../../../consumer";
 import { consumerOutputs } from "../../../../shared/contract/consumer";
-import { parsePeer } from "../../../../shared/contract/peer";
+import { parsePeer } from "../../../../shared/contract/peer-outputs";
 import { closedEndpointPolicy, endpointPolicy } from "../../../../shared/documents/endpoint-policy";
 import { domain, executionArn, grant, provider, role } from "../fixtures";
 import { answers, existingEndpoint, existingPolicy, serviceOf, vpcId, zones } from "./consumer-answers";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import program from "../../../../provider";
-import { parsePeer } from "../../../../shared/contract/peer";
+import { parsePeer } from "../../../../shared/contract/peer-outputs";
 import { providerOutputs } from "../../../../shared/contract/provider";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
 import { documentDigest } from "../../../../shared/documents/document";

@@ -44,6 +44,21 @@ const required: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe("every npm script", () => {
+  it("begins without what takes a second to load, and few runs need", function () {
+    this.timeout(60_000);
+    const heavy = ["@pulumi/pulumi/index.js", "typescript/lib/typescript.js", "@aws-sdk/client-ec2/"];
+    const load = names.map((name) => `require(${JSON.stringify(join(checkout, "scripts", `${name}.ts`))});`);
+    const program = `${load.join("")} console.log(Object.keys(require.cache).join("\\n"));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ["--require", "tsx/cjs", "--eval", program], {
+      cwd: checkout,
+      encoding: "utf8",
+    });
+    const loaded = stdout.replaceAll("\\", "/").split("\n");
+    assert.ok(loaded.length > 100, stderr);
+    const found = loaded.filter((file) => heavy.some((each) => file.includes(`/node_modules/${each}`)));
+    assert.deepEqual(found, []);
+  });
+
   for (const name of names) {
     describe(name, () => {
       const call = calls.get(name) ?? `npm run ${name}`;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { grantPath, grant as grantSchema } from "../../../../shared/access/grant";
 import { routePath } from "../../../../shared/access/route";
 import { consumerOutputs } from "../../../../shared/contract/consumer";
-import { parsePeer, upCommand } from "../../../../shared/contract/peer";
+import { parsePeer, upCommand } from "../../../../shared/contract/peer-outputs";
 import { providerOutputs } from "../../../../shared/contract/provider";
 import { consumer, grant, provider, stacks } from "../fixtures";
 

@@ -231,6 +231,14 @@ export interface ApiResource {
 }
 
 /** What CreateDeployment froze. The data plane serves this and nothing newer. */
+export interface GatewayResponse {
+  readonly statusCode?: string | undefined;
+  /** "gatewayresponse.header.NAME" -> where its value comes from. */
+  readonly responseParameters?: Readonly<Record<string, string>> | undefined;
+  /** By content type. */
+  readonly responseTemplates?: Readonly<Record<string, string>> | undefined;
+}
+
 export interface DeploymentSnapshot {
   readonly deploymentId: string;
   /** PRIVATE, REGIONAL, EDGE */
@@ -241,6 +249,8 @@ export interface DeploymentSnapshot {
   readonly resources: readonly ApiResource[];
   /** By name. */
   readonly models: Readonly<Record<string, { readonly schema?: string | undefined }>>;
+  /** What the API makes of API Gateway's own answers, by their type. */
+  readonly gatewayResponses: Readonly<Record<string, GatewayResponse>>;
   readonly binaryMediaTypes: readonly string[];
   /** Bytes from which answers are compressed, and requests uncompressed; undefined: neither is done. */
   readonly minimumCompressionSize: number | undefined;

@@ -36,7 +36,7 @@ const answerVariables: ReadonlyMap<string, Variable> = new Map<string, Variable>
 
 const unknownVariable: Variable = () => undefined;
 
-const variableOf = (path: string): Variable =>
+export const variableOf = (path: string): Variable =>
   answerVariables.get(path) ?? contextVariables.get(path) ?? authorizerVariable(path) ?? unknownVariable;
 
 function written(value: string | number | undefined): string {

@@ -151,6 +151,75 @@ const cases: readonly Case[] = [
   },
 ];
 
+const cors = { "gatewayresponse.header.Access-Control-Allow-Origin": "'*'" };
+const whole =
+  '{"said":$context.error.messageString,"type":"$context.error.responseType","at":"$stageVariables.greeting"}';
+
+/** What API Gateway answers by itself, as the API has it: to a path that is not there, and to a call without a parameter. */
+const gatewayCases: readonly {
+  readonly name: string;
+  readonly responses: Mutable<TestWorld["snapshot"]["gatewayResponses"]>;
+  readonly path?: string;
+  readonly more?: string;
+  readonly status: number;
+  readonly body?: string;
+  readonly header?: readonly [name: string, value: string | undefined];
+}[] = [
+  {
+    name: "headers of all 4XX",
+    responses: { DEFAULT_4XX: { responseParameters: cors } },
+    path: "none",
+    status: 403,
+    body: '{"message":"Missing Authentication Token"}',
+    header: ["access-control-allow-origin", "*"],
+  },
+  {
+    name: "one type before all 4XX, with a status and a body",
+    responses: {
+      DEFAULT_4XX: { statusCode: "418" },
+      MISSING_AUTHENTICATION_TOKEN: {
+        statusCode: "404",
+        responseTemplates: { "application/json": whole },
+      },
+    },
+    path: "none",
+    status: 404,
+    body: '{"said":"Missing Authentication Token","type":"MISSING_AUTHENTICATION_TOKEN","at":"hello"}',
+  },
+  {
+    name: "the template that the client accepts, and a header of the request",
+    responses: {
+      DEFAULT_4XX: {
+        responseParameters: { "gatewayresponse.header.X-From": "method.request.header.Origin" },
+        responseTemplates: { "application/json": "{}", "text/xml": "<said>$context.error.message</said>" },
+      },
+    },
+    path: "none",
+    more: "-H 'Accept: text/xml' -H 'Origin: https://a.example'",
+    status: 403,
+    body: "<said>Missing Authentication Token</said>",
+    header: ["x-from", "https://a.example"],
+  },
+  {
+    name: "what a template says is filled in once, and never run",
+    responses: { DEFAULT_4XX: { responseTemplates: { "application/json": "$context.path #set($a = 1)$a" } } },
+    path: "$context.apiId",
+    status: 403,
+    body: "/v1/$context.apiId #set($a = 1)$a",
+  },
+  {
+    name: "of 5XX nothing for a 403",
+    responses: { DEFAULT_5XX: { statusCode: "418" } },
+    path: "none",
+    status: 403,
+  },
+  {
+    name: "nothing for what the API answers itself",
+    responses: { DEFAULT_4XX: { statusCode: "418" }, DEFAULT_5XX: { statusCode: "418" } },
+    status: 200,
+  },
+];
+
 describe("data plane: settings of a deployment", () => {
   let plane: TestDataPlane;
   before(async () => {
@@ -169,6 +238,22 @@ describe("data plane: settings of a deployment", () => {
       if (body !== undefined) assert.equal(outcome.body, body);
     });
   }
+
+  for (const { name, responses, path = "", more = "", status, body, header } of gatewayCases)
+    it(`gateway responses: ${name}`, async () => {
+      plane.controlPlane.world.snapshot.gatewayResponses = responses;
+      const outcome = await plane.curl(`${more} '${url}${path}'`);
+      assert.equal(outcome.status, status, outcome.body);
+      if (body !== undefined) assert.equal(outcome.body, body);
+      if (header !== undefined) assert.equal(outcome.headers[header[0]], header[1]);
+    });
+
+  it("gateway responses: what the endpoint's policy refuses comes to no API, and stays as it is", async () => {
+    const { world } = plane.controlPlane;
+    world.snapshot.gatewayResponses = { DEFAULT_4XX: { statusCode: "418" } };
+    world.endpoint.policy = JSON.stringify({ Version: "2012-10-17", Statement: [] });
+    assert.equal((await plane.curl(`'${url}'`)).status, 403);
+  });
 
   it("tells that an answer is compressed", async () => {
     plane.controlPlane.world.snapshot.minimumCompressionSize = 0;

@@ -16,6 +16,7 @@ import { Authorizers } from "./authorizer";
 import { claimsSignature, type Identity, identify, refusedUnsigned } from "./caller";
 import { compiledStage } from "./compiled-stage";
 import { type Answer, type Exchange, header, refuse } from "./exchange";
+import { withGatewayResponse } from "./gateway-responses";
 import { doorOf, type Located, locate } from "./locate";
 import { measureCall, measureEndpoint } from "./metrics";
 import type { Match } from "./path-tree";
@@ -166,8 +167,14 @@ export class ExecuteApi {
     if (api === undefined || arn === undefined || stage === undefined) return refuse(refusals.forbidden);
     // A domain name is a door of its own.
     if (domain === undefined && stage.snapshot.disableExecuteApiEndpoint) return refuse(refusals.forbidden);
+    const answer = await this.served(exchange, identity, { api, stage, match, arn });
+    return answer.refusal === undefined ? answer : withGatewayResponse(answer, exchange, api, stage);
+  }
+
+  /** What the stage answers, once endpoint and domain have let the request through. */
+  private async served(exchange: Exchange, identity: Identity | undefined, target: Target): Promise<Answer> {
+    const { api, stage, match } = target;
     const resource = match?.resource;
-    const target = { api, stage, match, arn };
     const refusal = await refusedByMethod(target, exchange, identity, this.authorizers, this.controlPlane);
     if (refusal !== undefined) return { ...refuse(refusal), resource };
     if (match === undefined) return refuse(refusals.missingAuthenticationToken);

@@ -196,6 +196,7 @@ export function testWorld(): TestWorld {
     disableExecuteApiEndpoint: false,
     resources: [resource("/", { ANY: mockMethod() })],
     models: {},
+    gatewayResponses: {},
     binaryMediaTypes: [],
     minimumCompressionSize: undefined,
   };

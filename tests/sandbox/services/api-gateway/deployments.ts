@@ -48,6 +48,7 @@ export const deploymentOperations: Operations = {
         models: api.models,
         requestValidators: api.requestValidators,
         authorizers: api.authorizers,
+        gatewayResponses: api.gatewayResponses,
         ...(api.binaryMediaTypes === undefined ? {} : { binaryMediaTypes: api.binaryMediaTypes }),
         ...(api.minimumCompressionSize === undefined
           ? {}

@@ -94,6 +94,12 @@ const authorizer = z.object({
   authorizerResultTtlInSeconds: z.number().optional(),
 });
 
+const gatewayResponse = z.object({
+  statusCode: z.string().optional(),
+  responseParameters: strings.optional(),
+  responseTemplates: strings.optional(),
+});
+
 /** What decides over callers, bodies and parameters. Absent in what an older sandbox has saved. */
 const parts = {
   /** By name. */
@@ -102,6 +108,8 @@ const parts = {
   requestValidators: z.record(z.string(), requestValidator).default({}),
   /** By id. */
   authorizers: z.record(z.string(), authorizer).default({}),
+  /** By type, such as DEFAULT_4XX. */
+  gatewayResponses: z.record(z.string(), gatewayResponse).default({}),
   binaryMediaTypes: z.array(z.string()).optional(),
   minimumCompressionSize: z.number().optional(),
 };
@@ -233,5 +241,6 @@ export type CanarySettings = z.infer<typeof canarySettings>;
 export type Model = z.infer<typeof model>;
 export type Authorizer = z.infer<typeof authorizer>;
 export type RequestValidator = z.infer<typeof requestValidator>;
+export type GatewayResponse = z.infer<typeof gatewayResponse>;
 export type MethodSettings = z.infer<typeof methodSettings>;
 export type AccountSettings = z.infer<typeof accountSettings>;

@@ -54,6 +54,7 @@ export const restApiOperations: Operations = {
       resources: { [rootResourceId]: { id: rootResourceId, path: "/", resourceMethods: {} } },
       models: defaultModels(),
       requestValidators: {},
+      gatewayResponses: {},
       authorizers: {},
       deployments: {},
       stages: {},
@@ -174,6 +175,7 @@ function checkEndpoints({ endpointConfiguration: it }: RestApi): void {
 
 export function apiOnTheWire(api: RestApi): Record<string, unknown> {
   const { account: _, region: __, resources: ___, deployments: ____, stages: _____, ...more } = api;
-  const { models: ______, requestValidators: _______, authorizers: ________, ...shown } = more;
+  const { models: ______, requestValidators: _______, authorizers: ________, ...others } = more;
+  const { gatewayResponses: _________, ...shown } = others;
   return { ...shown, ...(api.policy === undefined ? {} : { policy: policyOnTheWire(api.policy) }) };
 }

@@ -125,6 +125,7 @@ function snapshot({ id, snapshot: it }: stored.Deployment): DeploymentSnapshot {
     disableExecuteApiEndpoint: it.disableExecuteApiEndpoint,
     resources: it.resources.map((resource) => apiResource(resource, it)),
     models: it.models,
+    gatewayResponses: it.gatewayResponses,
     binaryMediaTypes: it.binaryMediaTypes ?? [],
     minimumCompressionSize: it.minimumCompressionSize,
   };

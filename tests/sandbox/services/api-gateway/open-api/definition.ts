@@ -1,5 +1,8 @@
+import { z } from "zod";
 import { at, entriesOf, isMapping, type OpenApiDocument } from "../../../../../shared/open-api/document";
 import { AwsError } from "../../../gateway/errors";
+import type { GatewayResponse } from "../model";
+import { gatewayResponses } from "./gateway-responses";
 
 /** A method of a document, and all that belongs to it. */
 export interface ImportedMethod {
@@ -37,17 +40,19 @@ export interface Definition {
   readonly endpoint: Readonly<Record<string, unknown>>;
   readonly binaryMediaTypes: readonly string[] | undefined;
   readonly minimumCompressionSize: number | undefined;
+  readonly gatewayResponses: Readonly<Record<string, GatewayResponse>>;
   readonly warnings: readonly string[];
 }
 
 const verbs = ["get", "put", "post", "delete", "options", "head", "patch"];
 const anyMethod = "x-amazon-apigateway-any-method";
 const validatorKey = "x-amazon-apigateway-request-validator";
+const gatewayResponsesKey = "x-amazon-apigateway-gateway-responses";
 const endpointKey = "x-amazon-apigateway-endpoint-configuration";
 
 /** What API Gateway reads at the top of a document, and the sandbox does not: refused, and not ignored. */
 const refusedAtTop =
-  /^x-amazon-apigateway-(?!policy$|request-validators?$|endpoint-configuration$|binary-media-types$|minimum-compression-size$|documentation$|importexport-version$|api-key-source$)/;
+  /^x-amazon-apigateway-(?!policy$|request-validators?$|endpoint-configuration$|binary-media-types$|minimum-compression-size$|documentation$|gateway-responses$|importexport-version$|api-key-source$)/;
 
 export function invalidDocument(problem: string): AwsError {
   return new AwsError("BadRequestException", `Invalid OpenAPI input: ${problem}`);
@@ -91,8 +96,15 @@ export function definitionOf(document: OpenApiDocument): Definition {
     endpoint: endpointOf(document),
     binaryMediaTypes: listed(document["x-amazon-apigateway-binary-media-types"]),
     minimumCompressionSize: numberOf(document["x-amazon-apigateway-minimum-compression-size"]),
+    gatewayResponses: gatewayResponsesOf(document[gatewayResponsesKey] ?? {}),
     warnings: reader.warnings,
   };
+}
+
+function gatewayResponsesOf(value: unknown): Definition["gatewayResponses"] {
+  const read = gatewayResponses.safeParse(value);
+  if (read.success) return read.data;
+  throw invalidDocument(`${gatewayResponsesKey}: ${z.prettifyError(read.error)}.`);
 }
 
 function policyOf(value: unknown): string | undefined {

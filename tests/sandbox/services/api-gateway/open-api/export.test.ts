@@ -89,6 +89,13 @@ const document = {
   "x-amazon-apigateway-request-validators": {
     all: { validateRequestBody: true, validateRequestParameters: true },
   },
+  "x-amazon-apigateway-gateway-responses": {
+    DEFAULT_4XX: {
+      responseParameters: { "gatewayresponse.header.Access-Control-Allow-Origin": "'*'" },
+      responseTemplates: { "application/json": '{"message":$context.error.messageString}' },
+    },
+    THROTTLED: { statusCode: "429", responseParameters: {}, responseTemplates: {} },
+  },
   "x-amazon-apigateway-binary-media-types": ["image/png"],
   "x-amazon-apigateway-minimum-compression-size": 1000,
 };
@@ -145,6 +152,8 @@ describe("exports of deployed APIs", () => {
       assert.equal(at(answer, "contentType"), "application/json");
       const again = await deployedFrom(text(answer, "body"));
       assert.deepEqual(await known(again), await known(first));
+      const key = "x-amazon-apigateway-gateway-responses";
+      assert.deepEqual(Object(JSON.parse(text(await exported(again), "body")))[key], document[key]);
     });
 
   it("are of the deployment that the stage serves, and not of what came after", async () => {

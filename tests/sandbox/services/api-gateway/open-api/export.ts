@@ -115,13 +115,17 @@ class Export {
 
   private extensions(): Record<string, unknown> {
     if (!this.everything) return {};
-    const { policy, binaryMediaTypes, minimumCompressionSize, requestValidators } = this.snapshot;
+    const { policy, binaryMediaTypes, minimumCompressionSize, requestValidators, gatewayResponses } =
+      this.snapshot;
     const validators = Object.values(requestValidators).map(({ id: _, name, ...checks }) => [name, checks]);
     return {
       ...(policy === undefined ? {} : { "x-amazon-apigateway-policy": JSON.parse(policy) }),
       ...(validators.length === 0
         ? {}
         : { "x-amazon-apigateway-request-validators": Object.fromEntries(validators) }),
+      ...(Object.keys(gatewayResponses).length === 0
+        ? {}
+        : { "x-amazon-apigateway-gateway-responses": gatewayResponses }),
       ...given("x-amazon-apigateway-binary-media-types", binaryMediaTypes),
       ...given("x-amazon-apigateway-minimum-compression-size", minimumCompressionSize),
     };

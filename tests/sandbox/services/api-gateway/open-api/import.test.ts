@@ -290,8 +290,22 @@ paths:
     ],
     [
       "an extension that the sandbox does not have",
-      document({ "x-amazon-apigateway-gateway-responses": {} }),
-      /does not emulate x-amazon-apigateway-gateway-responses of an imported document/,
+      document({ "x-amazon-apigateway-security-policy": "TLS_1_2" }),
+      /does not emulate x-amazon-apigateway-security-policy of an imported document/,
+    ],
+    [
+      "a gateway response of no known type",
+      document({ "x-amazon-apigateway-gateway-responses": { DEFAULT_3XX: {} } }),
+      /x-amazon-apigateway-gateway-responses: .*expected one of ACCESS_DENIED.*at DEFAULT_3XX/s,
+    ],
+    [
+      "a gateway response from a place that the sandbox does not read",
+      document({
+        "x-amazon-apigateway-gateway-responses": {
+          DEFAULT_4XX: { responseParameters: { "gatewayresponse.header.A": "method.request.body.a" } },
+        },
+      }),
+      /the sandbox takes 'text', context\.NAME/,
     ],
     [
       "a model's name that AWS does not take",

@@ -104,6 +104,7 @@ function clear(api: RestApi): void {
   api.models = {};
   api.requestValidators = {};
   api.authorizers = {};
+  api.gatewayResponses = {};
   api.apiKeySource = "HEADER";
   api.disableExecuteApiEndpoint = false;
   delete api.policy;
@@ -134,6 +135,8 @@ async function importInto(api: RestApi, definition: Definition, call: Call, cont
     api.policy = await checkedPolicy(definition.policy, call, api.id, context);
   addModels(api, definition.models);
   importValidators(api, definition);
+  for (const [type, response] of Object.entries(definition.gatewayResponses))
+    put(api.gatewayResponses, type, response);
   for (const body of definition.authorizers) {
     // A merged authorizer takes the place of the one before.
     for (const { id, name } of Object.values(api.authorizers))

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { domainCallArn } from "../../../shared/access/domain";
 import { consumerOutputs } from "../../../shared/contract/consumer";
 import { providerOutputs } from "../../../shared/contract/provider";
@@ -10,9 +9,14 @@ import { intentOf } from "../../acceptance/matrix/intent";
 import type { Caller } from "../../acceptance/matrix/row";
 import { observe } from "../../acceptance/observe";
 import { list, text } from "../../sandbox/testing/boto";
+import { createDomain } from "../../sandbox/testing/domain";
+import { createApi, openPolicy } from "../../sandbox/testing/rest-api";
 import { accounts, type Config, decoy, signedRoute, stranger } from "./harness/config";
 import { toDeploy } from "./harness/deployed";
+import { privateDomain } from "./harness/further-resources";
 import { acceptanceInputOf, Scene } from "./harness/scene";
+
+const destroy = ["destroy", "--yes", "--skip-preview"];
 
 /** A private domain, from a deployment without one to its end: what each layer of it refuses by itself. */
 describe("a private custom domain", function () {
@@ -27,10 +31,8 @@ describe("a private custom domain", function () {
   const aws = (account: string, service: string, operation: string, input: Record<string, unknown> = {}) =>
     scene.boto.call(account, service, operation, input);
 
-  function withDomain(onlyDoor: boolean): Config {
-    const file = (name: string) => join(scene.deployment.folder, "sandbox", name);
-    const certificateFiles = { certificate: file("domain.pem"), privateKey: file("domain-key.pem") };
-    const domain = { name: "api.example.internal", basePath: "orders", certificateFiles, onlyDoor };
+  function withDomain(changed: Config = {}): Config {
+    const domain = { ...privateDomain(scene.deployment), ...changed };
     const [entry] = [signedRoute["provider:consumers"]].flat();
     return { "provider:domain": domain, "provider:consumers": [{ ...Object(entry), domain: true }] };
   }
@@ -51,8 +53,8 @@ describe("a private custom domain", function () {
     return observe(input, accessMatrix(intentOf(input)), () => {});
   }
 
-  /** How the granted call ends by both forms of the domain, as the matrix has it of this caller. */
-  async function byDomain(caller: Caller): Promise<string[]> {
+  /** The granted call by both forms of the domain, as the matrix has it of this caller. */
+  async function callsByDomain(caller: Caller) {
     const input = await acceptanceInputOf(scene.deployment, "consumer", { stranger, decoy });
     const [first] = intentOf(input).grants;
     const rows = accessMatrix(intentOf(input)).filter(
@@ -66,8 +68,10 @@ describe("a private custom domain", function () {
         domainForms.some((form) => form === row.form),
     );
     assert.equal(rows.length, 2);
-    return (await observe(input, rows, () => {})).map((each) => each.observed);
+    return observe(input, rows, () => {});
   }
+
+  const byDomain = async (caller: Caller) => (await callsByDomain(caller)).map((each) => each.observed);
 
   const domainOf = async () => {
     const outputs = await scene.deployment.outputs("provider", providerOutputs);
@@ -75,7 +79,7 @@ describe("a private custom domain", function () {
   };
 
   it("is there after the three updates, and every call ends as intended", async () => {
-    await deploy(withDomain(false));
+    await deploy(withDomain());
     const calls = await observed();
     assert.deepEqual(
       calls
@@ -139,8 +143,35 @@ describe("a private custom domain", function () {
     await aws(accounts.provider, "ram", "disassociate_resource_share", share);
   });
 
+  it("leads each account to its own, where another account has one of the same name", async () => {
+    const { domain, apiId } = await domainOf();
+    const { vpcEndpointId } = await scene.deployment.outputs(stranger, consumerOutputs);
+    const theirs = (operation: string, input: Record<string, unknown>) =>
+      aws(accounts.stranger, "apigateway", operation, input);
+    const { restApiId } = await createApi(scene.boto, accounts.stranger);
+    await theirs("create_deployment", { restApiId, stageName: "any" });
+    const other = await createDomain(scene.boto, accounts.stranger, domain.name, { policy: openPolicy });
+    const { domainName, domainNameId, domainNameArn } = other;
+    const mapping = { domainName, domainNameId, basePath: domain.basePath, restApiId, stage: "any" };
+    await theirs("create_base_path_mapping", mapping);
+    const made = await theirs("create_domain_name_access_association", {
+      domainNameArn,
+      accessAssociationSourceType: "VPCE",
+      accessAssociationSource: vpcEndpointId,
+    });
+    for (const { observed: end, result } of await callsByDomain("inside")) {
+      assert.equal(end, "answered");
+      assert.match(result.body, new RegExp(`"api":"${apiId}"`));
+    }
+    const [, byHost] = await callsByDomain("stranger");
+    assert.equal(byHost?.result.body, '{"ok":true}');
+    await theirs("delete_domain_name_access_association", {
+      domainNameAccessAssociationArn: text(made, "domainNameAccessAssociationArn"),
+    });
+  });
+
   it("is the only door where config says so, and the API's own names are refused", async () => {
-    await deploy(withDomain(true));
+    await deploy(withDomain({ onlyDoor: true }));
     const calls = await observed();
     assert.deepEqual(
       calls
@@ -161,20 +192,36 @@ describe("a private custom domain", function () {
     assert.deepEqual(await left(), []);
   });
 
-  it("leaves nothing when the consumer is destroyed before the provider", async () => {
-    await deploy(withDomain(false));
+  it("has a certificate that AWS issues, where config names a public zone, and leaves nothing when the consumer is destroyed first", async () => {
+    const zone = { Name: "example.internal", CallerReference: "validation" };
+    const made = await aws(accounts.provider, "route53", "create_hosted_zone", zone);
+    const HostedZoneId = text(made, "HostedZone.Id").replace("/hostedzone/", "");
+    await deploy(withDomain({ certificateFiles: undefined, validationZone: HostedZoneId }));
+    assert.deepEqual(await byDomain("inside"), ["answered", "answered"]);
     assert.deepEqual((await left()).sort(), ["association", "certificate", "domain", "share", "zone"]);
-    for (const side of ["consumer", "provider"] as const)
-      await scene.deployment.succeed(side, ["destroy", "--yes", "--skip-preview"]);
+    for (const side of ["consumer", "provider"] as const) await scene.deployment.succeed(side, destroy);
     assert.deepEqual(await left(), []);
+    const records = await aws(accounts.provider, "route53", "list_resource_record_sets", { HostedZoneId });
+    assert.deepEqual(
+      list(records, "ResourceRecordSets").map((record) => text(record, "Type")),
+      ["NS", "SOA"],
+    );
   });
 
-  it("leaves nothing when the provider is destroyed before the consumer", async () => {
+  it("leaves nothing when the provider is destroyed before the consumer, and who calls then is told", async () => {
+    const { deployment } = scene;
     // The provider needs an endpoint to admit, which was destroyed.
-    await scene.deployment.up("consumer");
-    await deploy(withDomain(false));
-    for (const side of ["provider", "consumer"] as const)
-      await scene.deployment.succeed(side, ["destroy", "--yes", "--skip-preview"]);
+    await deployment.up("consumer");
+    await deploy(withDomain());
+    await deployment.succeed("provider", destroy);
+    const told = await deployment.fail("acceptance", ["up", "--yes", "--skip-preview"]);
+    assert.match(
+      told,
+      /stack organization\/provider\/sandbox has no outputs: it is not deployed yet, or was destroyed/,
+    );
+    assert.match(told, /next: pulumi -C provider up --stack sandbox/);
+    assert.equal(told.match(/^ *error: (?!update failed)/gm)?.length, 1, told);
+    await deployment.succeed("consumer", destroy);
     assert.deepEqual(await left(), []);
   });
 
@@ -182,7 +229,7 @@ describe("a private custom domain", function () {
   async function left(): Promise<string[]> {
     const { consumer, provider } = accounts;
     const self = { resourceOwner: "SELF" };
-    const keyTypes = { Includes: { keyTypes: ["EC_prime256v1"] } };
+    const keyTypes = { Includes: { keyTypes: ["EC_prime256v1", "RSA_2048"] } };
     const associations = await aws(consumer, "apigateway", "get_domain_name_access_associations", self);
     const shares = list(await aws(provider, "ram", "get_resource_shares", self), "resourceShares");
     return [

@@ -2,6 +2,7 @@ import { Argument } from "@commander-js/extra-typings";
 import { command } from "../shared/terminal/command";
 import { benchConsumers } from "./bench/consumers";
 import { benchRequests } from "./bench/data-plane";
+import { benchIntegrations } from "./bench/integrations";
 import { type Measurement, type Part, verdict } from "./bench/measure";
 import { benchPack } from "./bench/pack";
 import { benchProver } from "./bench/prover";
@@ -13,6 +14,7 @@ const parts = new Map<string, Part>([
   ["start", benchStart],
   ["updates", benchUpdates],
   ["data-plane", benchRequests],
+  ["integrations", benchIntegrations],
   ["prover", benchProver],
   ["pack", benchPack],
   ["consumers", benchConsumers],

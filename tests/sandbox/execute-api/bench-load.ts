@@ -1,10 +1,12 @@
 /**
- * Load generator of the benchmark, run in its own process: keep-alive connections, each sending the next
+ * Load generator of the benchmarks, run in its own process: keep-alive connections, each sending the next
  * request when the answer to the last one is complete. Argument: JSON of the options; prints JSON.
  */
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
+import { promisify } from "node:util";
 import { z } from "zod";
 
 const loadOptions = z.object({
@@ -18,10 +20,70 @@ const loadOptions = z.object({
   warmUpMilliseconds: z.number(),
   measureMilliseconds: z.number(),
 });
-export type LoadOptions = z.output<typeof loadOptions>;
+type LoadOptions = z.output<typeof loadOptions>;
 
-export const loadResult = z.object({ requestsPerSecond: z.number(), p99Milliseconds: z.number() });
-export type LoadResult = z.output<typeof loadResult>;
+const loadResult = z.object({ requestsPerSecond: z.number(), p99Milliseconds: z.number() });
+type LoadResult = z.output<typeof loadResult>;
+
+/** What is asked, and where. */
+export type Target = Omit<LoadOptions, "connections" | "warmUpMilliseconds" | "measureMilliseconds">;
+
+export interface Comparison {
+  readonly connections: number;
+  readonly requestsPerSecond: number;
+  readonly p99Milliseconds: number;
+  readonly bareRequestsPerSecond: number;
+  readonly bareP99Milliseconds: number;
+  /** Requests per second of the server over those of the bare one. */
+  readonly ratio: number;
+}
+
+const connectionCounts = [1, 16, 64];
+const warmUpMilliseconds = 3000;
+const roundCount = 3;
+
+/** A server beside a bare one, at 1, 16 and 64 connections. */
+export async function compare(own: Target, bare: Target, measureMilliseconds = 1000): Promise<Comparison[]> {
+  // Both servers run compiled code before anything is measured.
+  const warmUp = { connections: 16, warmUpMilliseconds, measureMilliseconds: 500 };
+  await loadBeside({ ...bare, ...warmUp });
+  await loadBeside({ ...own, ...warmUp });
+  const results: Comparison[] = [];
+  for (const connections of connectionCounts) {
+    // In turns, and the middle one of each: what else the machine does falls on both alike.
+    const measured = { connections, warmUpMilliseconds: 300, measureMilliseconds };
+    const rounds: { bare: LoadResult; own: LoadResult }[] = [];
+    for (let round = 0; round < roundCount; round += 1) {
+      rounds.push({
+        bare: await loadBeside({ ...bare, ...measured }),
+        own: await loadBeside({ ...own, ...measured }),
+      });
+    }
+    const plain = middle(rounds.map((round) => round.bare));
+    const found = middle(rounds.map((round) => round.own));
+    results.push({
+      connections,
+      ...found,
+      bareRequestsPerSecond: plain.requestsPerSecond,
+      bareP99Milliseconds: plain.p99Milliseconds,
+      ratio: found.requestsPerSecond / plain.requestsPerSecond,
+    });
+  }
+  return results;
+}
+
+async function loadBeside(options: LoadOptions): Promise<LoadResult> {
+  const words = ["--require", require.resolve("tsx/cjs"), __filename, JSON.stringify(options)];
+  const { stdout } = await promisify(execFile)(process.execPath, words);
+  return loadResult.parse(JSON.parse(stdout));
+}
+
+function middle(results: readonly LoadResult[]): LoadResult {
+  const sorted = [...results].sort((a, b) => a.requestsPerSecond - b.requestsPerSecond);
+  const found = sorted[Math.floor(sorted.length / 2)];
+  if (found === undefined) throw new Error("There is no result to choose from");
+  return found;
+}
 
 function tunnel(options: LoadOptions, socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {

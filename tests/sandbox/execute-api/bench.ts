@@ -2,35 +2,22 @@
  * Requests per second and p99 of the data plane against a bare Node HTTPS server that answers 200, in one
  * run: `npx tsx tests/sandbox/execute-api/bench.ts`.
  */
-import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { Metrics } from "../services/monitoring/metrics";
 import { startDataPlane } from ".";
 import { openAuthority } from "./authority";
-import { type LoadOptions, type LoadResult, loadResult } from "./bench-load";
+import { type Comparison, compare } from "./bench-load";
 import { Certificates } from "./certificates";
 import { FakeControlPlane, privateApiId, probeId, region, type TestWorld, testWorld } from "./world.fixture";
 
-export interface DataPlaneBenchmark {
-  readonly connections: number;
-  readonly requestsPerSecond: number;
-  readonly p99Milliseconds: number;
-  readonly bareRequestsPerSecond: number;
-  readonly bareP99Milliseconds: number;
-  /** Requests per second of the data plane over those of the bare server. */
-  readonly ratio: number;
-}
-
-const connectionCounts = [1, 16, 64];
-const warmUpMilliseconds = 3000;
-const roundCount = 3;
 const serverName = `${privateApiId}.execute-api.${region}.amazonaws.com`;
 
-/** Shows one picture until something changes, as the control plane does. */
+/** Shows one picture until something changes, and counts what is measured, as the control plane does. */
 class StillControlPlane extends FakeControlPlane {
+  private readonly metrics = new Metrics();
   override readonly world: TestWorld = testWorld();
   private readonly knownNetwork = super.network();
   private readonly knownApis = super.apis();
@@ -39,6 +26,9 @@ class StillControlPlane extends FakeControlPlane {
   }
   override apis() {
     return this.knownApis;
+  }
+  override measure(...[place, name, value]: Parameters<FakeControlPlane["measure"]>) {
+    this.metrics.add(place, name, value, Date.now());
   }
 }
 
@@ -65,17 +55,6 @@ async function bareServer(directory: string): Promise<{ port: number; stop(): Pr
   };
 }
 
-async function load(options: LoadOptions): Promise<LoadResult> {
-  const script = join(__dirname, "bench-load.ts");
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    "--require",
-    require.resolve("tsx/cjs"),
-    script,
-    JSON.stringify(options),
-  ]);
-  return loadResult.parse(JSON.parse(stdout));
-}
-
 /** The proxy's URL with credentials, as an instance sees it. */
 async function proxyOf(dataPlane: Awaited<ReturnType<typeof startDataPlane>>): Promise<URL> {
   const { stdout } = await dataPlane.instances.run(
@@ -90,49 +69,16 @@ async function proxyOf(dataPlane: Awaited<ReturnType<typeof startDataPlane>>): P
   return new URL(stdout);
 }
 
-function middle(results: readonly LoadResult[]): LoadResult {
-  const sorted = [...results].sort((a, b) => a.requestsPerSecond - b.requestsPerSecond);
-  const found = sorted[Math.floor(sorted.length / 2)];
-  if (found === undefined) throw new Error("There is no result to choose from");
-  return found;
-}
-
-export async function benchDataPlane(measureMilliseconds = 1000): Promise<DataPlaneBenchmark[]> {
+export async function benchDataPlane(measureMilliseconds = 1000): Promise<Comparison[]> {
   const directory = await mkdtemp(join(tmpdir(), "data-plane-bench-"));
   const dataPlane = await startDataPlane({ controlPlane: new StillControlPlane(), directory });
   const bare = await bareServer(directory);
   try {
     const proxy = await proxyOf(dataPlane);
     const proxyAuthorization = `Basic ${Buffer.from(`${proxy.username}:${proxy.password}`).toString("base64")}`;
-    const results: DataPlaneBenchmark[] = [];
-    const target = { serverName: serverName, path: "/v1", authorityFile: dataPlane.authorityFile };
-    const bareTarget = { ...target, port: bare.port };
-    const ownTarget = { ...target, port: Number(proxy.port), proxyAuthorization };
-    // Both servers run compiled code before anything is measured.
-    const warmUp = { connections: 16, warmUpMilliseconds: warmUpMilliseconds, measureMilliseconds: 500 };
-    await load({ ...bareTarget, ...warmUp });
-    await load({ ...ownTarget, ...warmUp });
-    for (const connections of connectionCounts) {
-      // In turns, and the middle one of each: what else the machine does falls on both alike.
-      const measured = { connections, warmUpMilliseconds: 300, measureMilliseconds };
-      const rounds: { plain: LoadResult; own: LoadResult }[] = [];
-      for (let round = 0; round < roundCount; round += 1) {
-        rounds.push({
-          plain: await load({ ...bareTarget, ...measured }),
-          own: await load({ ...ownTarget, ...measured }),
-        });
-      }
-      const plain = middle(rounds.map((round) => round.plain));
-      const own = middle(rounds.map((round) => round.own));
-      results.push({
-        connections,
-        ...own,
-        bareRequestsPerSecond: plain.requestsPerSecond,
-        bareP99Milliseconds: plain.p99Milliseconds,
-        ratio: own.requestsPerSecond / plain.requestsPerSecond,
-      });
-    }
-    return results;
+    const target = { serverName, path: "/v1", authorityFile: dataPlane.authorityFile };
+    const own = { ...target, port: Number(proxy.port), proxyAuthorization };
+    return await compare(own, { ...target, port: bare.port }, measureMilliseconds);
   } finally {
     await bare.stop();
     await dataPlane.stop();

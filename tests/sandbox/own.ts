@@ -8,5 +8,8 @@ export function own<T>(record: Readonly<Record<string, T>> | undefined, name: st
 
 /** Sets the value under a name that came from outside: an own property, whatever the name. */
 export function put<T>(record: Record<string, T>, name: string, value: T): void {
-  Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
+  // The one name that an assignment does not make a property of; for all others it is many times quicker.
+  if (name === "__proto__")
+    Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
+  else record[name] = value;
 }

@@ -4,6 +4,7 @@
  * reach neither this machine's other ports nor the internet by an integration.
  */
 import { existsSync } from "node:fs";
+import { Agent } from "node:http";
 import path from "node:path";
 import { BackendProgram } from "./program";
 
@@ -36,7 +37,12 @@ export function readBackend(text: string): readonly [string, Named] | string {
   return [at, { kind: "program", file: path.resolve(to) }];
 }
 
+/** Short: a server that serves one connection at a time has the next client wait for so long. */
+const keptMilliseconds = 1000;
+
 export class Backends {
+  /** Connections, each kept for the next request for a moment. */
+  readonly kept = new Agent({ keepAlive: true, timeout: keptMilliseconds });
   private readonly named: BackendMap;
   private readonly log: (line: string) => void;
   /** By file. */
@@ -59,6 +65,7 @@ export class Backends {
   }
 
   async stop(): Promise<void> {
+    this.kept.destroy();
     await Promise.all([...this.programs.values()].map((program) => program.end()));
   }
 }

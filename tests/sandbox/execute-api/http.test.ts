@@ -373,6 +373,25 @@ describe("HTTP integrations", () => {
     assert.deepEqual([(await plane.curl(`'${apiUrl}/' -d order`)).status, requests], [504, 1]);
   });
 
+  it("over a connection that the backend has closed meanwhile are sent again, where that does no harm", async () => {
+    serve({ "/": { uri: "https://backend.example.com/" } });
+    const used = new WeakSet<object>();
+    const overUsed: (string | undefined)[] = [];
+    answer = (request, response) => {
+      const isUsed = used.has(request.socket);
+      used.add(request.socket);
+      if (!isUsed) return echo(request, response);
+      overUsed.push(request.method);
+      request.socket.destroy();
+    };
+    for (const method of ["GET", "GET", "POST", "PUT", "PATCH", "DELETE"])
+      assert.equal((await asked(`-X ${method} '${apiUrl}/'`)).method, method);
+    assert.deepEqual(
+      overUsed.filter((method) => method === "POST" || method === "PATCH"),
+      [],
+    );
+  });
+
   it("reach nothing of this machine that nobody has named", async () => {
     const address = server.address();
     assert.ok(address !== null && typeof address === "object");

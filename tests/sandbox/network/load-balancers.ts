@@ -15,11 +15,23 @@ export type ThroughLoadBalancer =
 
 const unreachable = (reason: string): ThroughLoadBalancer => ({ kind: "unreachable", reason });
 
+/** What is worked out counts for one picture of the network: a change makes another. By ARN and port. */
+const known = new WeakMap<Network, Map<string, ThroughLoadBalancer>>();
+
 export function throughLoadBalancer(
   network: Network,
   balancer: LoadBalancer,
   port: number,
 ): ThroughLoadBalancer {
+  const ways = known.get(network) ?? new Map<string, ThroughLoadBalancer>();
+  known.set(network, ways);
+  const key = `${balancer.arn} ${port}`;
+  const way = ways.get(key) ?? workedOut(network, balancer, port);
+  ways.set(key, way);
+  return way;
+}
+
+function workedOut(network: Network, balancer: LoadBalancer, port: number): ThroughLoadBalancer {
   const listener = balancer.listeners.find((each) => each.port === port);
   if (listener === undefined) return unreachable(`${balancer.arn} has no listener on port ${port}`);
   if (listener.targets.length === 0)

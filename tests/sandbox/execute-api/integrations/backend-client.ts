@@ -1,5 +1,5 @@
 /** One request to a backend, and its answer. */
-import { type IncomingMessage, request as send } from "node:http";
+import { type Agent, type IncomingMessage, request as send } from "node:http";
 import type { BackendAddress } from "../../backends";
 import { put } from "../../own";
 import type { BackendRequest } from "./http-request";
@@ -10,63 +10,82 @@ type Outcome =
   | "too large"
   | { readonly broken: string };
 
-/** @param limit bytes of the answer's body */
-export async function askBackend(
+/** A backend that is asked twice has done these once. https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
+const idempotent = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
+
+/**
+ * A connection that was kept may be closed by the backend while a request is on its way, and nobody can say whether that was
+ * read: it is sent again over a new one. What must not be repeated never goes over one that was kept.
+ * @param limit bytes of the answer's body
+ * @param kept connections of earlier requests
+ */
+export function askBackend(
   address: BackendAddress,
   sent: BackendRequest,
   milliseconds: number,
   limit: number,
+  kept: Agent,
 ): Promise<Outcome> {
-  const over = AbortSignal.timeout(milliseconds);
-  try {
-    return await ask(address, sent, limit, over);
-  } catch (error) {
-    return over.aborted ? "late" : { broken: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-function ask(
-  address: BackendAddress,
-  { method, target, headers, body }: BackendRequest,
-  limit: number,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const outgoing: Record<string, string | string[]> = {};
-    for (const [name, values] of Object.entries(headers))
-      put(outgoing, name, values.length === 1 ? (values[0] ?? "") : [...values]);
-    const request = send({
-      ...address,
-      // A connection of its own: on one that was kept nobody could say whether a request that fails was read.
-      agent: false,
-      method,
-      path: target,
-      headers: outgoing,
-      setHost: false,
-      signal,
-    });
-    request.on("error", reject);
-    request.on("response", (response) => {
-      read(response, limit).then((found) => {
-        if (found === undefined) {
-          request.destroy();
-          resolve("too large");
-        } else resolve({ status: response.statusCode ?? 502, rawHeaders: response.rawHeaders, body: found });
-      }, reject);
-    });
-    request.end(body);
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, values] of Object.entries(sent.headers))
+    put(headers, name, values.length === 1 ? (values[0] ?? "") : [...values]);
+  return new Promise((resolve) => {
+    let mayAskAgain = true;
+    const end = (outcome: Outcome) => {
+      mayAskAgain = false;
+      clearTimeout(timer);
+      resolve(outcome);
+    };
+    const broken = ({ message }: Error) => end({ broken: message });
+    const ask = (agent: Agent | false) => {
+      const request = send({
+        ...address,
+        agent,
+        method: sent.method,
+        path: sent.target,
+        headers,
+        setHost: false,
+      });
+      request.once("response", (response) => {
+        mayAskAgain = false;
+        read(response, limit, end, broken);
+      });
+      request.on("error", (error) => {
+        const wasClosed = request.reusedSocket && "code" in error && closed.has(error.code);
+        if (wasClosed && mayAskAgain) underWay = ask(false);
+        else broken(error);
+      });
+      request.end(sent.body);
+      return request;
+    };
+    const timer = setTimeout(() => {
+      end("late");
+      underWay.destroy();
+    }, milliseconds);
+    let underWay = ask(idempotent.has(sent.method) && kept);
   });
 }
 
-/** undefined: it is longer than the limit. */
-async function read(response: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+const closed: ReadonlySet<unknown> = new Set(["ECONNRESET", "EPIPE"]);
+
+function read(
+  response: IncomingMessage,
+  limit: number,
+  end: (outcome: Outcome) => void,
+  broken: (error: Error) => void,
+): void {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response) {
-    if (!Buffer.isBuffer(chunk)) continue;
+  response.on("data", (chunk: Buffer) => {
     size += chunk.length;
-    if (size > limit) return undefined;
     chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+    if (size <= limit) return;
+    end("too large");
+    response.destroy();
+  });
+  response.once("error", broken);
+  response.once("end", () => {
+    const { statusCode: status = 502, rawHeaders } = response;
+    end({ status, rawHeaders, body: Buffer.concat(chunks) });
+  });
 }

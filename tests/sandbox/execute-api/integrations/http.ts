@@ -29,7 +29,8 @@ export const http: CompileIntegration = (integration, method, snapshot) => {
       const address = await addressOf(sent, request, integration.vpcLinkId);
       if ("responseType" in address) return refuse(address);
       const { timeoutMilliseconds } = integration;
-      const outcome = await askBackend(address, sent, timeoutMilliseconds, maximumBodyBytes);
+      const { kept } = request.backends;
+      const outcome = await askBackend(address, sent, timeoutMilliseconds, maximumBodyBytes, kept);
       if (outcome === "late") return refuse(integrationTimeout);
       if (outcome === "too large") return refuse(misconfigured);
       if ("broken" in outcome) return refuse(unreachable(integration.vpcLinkId, outcome.broken));

@@ -19,7 +19,7 @@ export interface IntegrationRequest {
   readonly stage: DeployedStage;
   readonly match: Match;
   readonly controlPlane: Pick<ControlPlane, "lambdaFunction" | "network" | "vpcLinkTarget">;
-  readonly backends: Pick<Backends, "address">;
+  readonly backends: Pick<Backends, "address" | "kept">;
   /** What templates see of it, or of the same with another body. */
   readonly scopeOf: (exchange: Exchange) => TemplateScope;
 }

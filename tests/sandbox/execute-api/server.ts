@@ -19,6 +19,8 @@ import * as refusals from "./refusals";
 const maximumPrivateHeaderBytes = 8000;
 const maximumHeaderBytes = 10_240;
 const noBody = Buffer.alloc(0);
+/** How long a client may take to send a request. A server of Node's has such a limit only once it listens. */
+const sendingMilliseconds = 60_000;
 
 function send(
   response: ServerResponse,
@@ -41,16 +43,36 @@ export class DataPlaneServer {
   private readonly arrivals = new WeakMap<object, Arrival>();
   private readonly tls = new WeakMap<object, Tls>();
   private readonly open = new Set<TLSSocket>();
+  private readonly limits = new WeakMap<object, NodeJS.Timeout>();
   private readonly http = createServer({ maxHeaderSize: 32 * 1024 }, (request, response) => {
+    response.once("close", () => {
+      this.answering.delete(request.socket);
+      this.limits.get(request.socket)?.refresh();
+    });
     this.handle(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else send(response, newIds(), refuse(refusals.sandboxFailure(String(error))));
     });
   });
 
-  constructor(service: ExecuteApi, certificates: Certificates) {
+  /** Connections with a request that is being answered. */
+  private readonly answering = new WeakSet<object>();
+  private readonly sendingMilliseconds: number;
+
+  constructor(service: ExecuteApi, certificates: Certificates, limit = sendingMilliseconds) {
     this.service = service;
     this.certificates = certificates;
+    this.sendingMilliseconds = limit;
+  }
+
+  /** Ends a connection whose client takes too long, from the first byte of its TLS on. */
+  private limit(socket: Socket, secure: TLSSocket): void {
+    const timer = setTimeout(() => {
+      if (this.answering.has(secure)) timer.refresh();
+      else socket.destroy();
+    }, this.sendingMilliseconds);
+    this.limits.set(secure, timer);
+    secure.once("close", () => clearTimeout(timer));
   }
 
   /** Takes over a bare connection that arrived at execute-api. */
@@ -71,6 +93,7 @@ export class DataPlaneServer {
         });
         this.open.add(secure);
         this.arrivals.set(secure, arrival);
+        this.limit(socket, secure);
         secure.on("error", () => secure.destroy());
         secure.once("close", () => {
           this.open.delete(secure);
@@ -132,6 +155,7 @@ export class DataPlaneServer {
       send(response, ids, refuse(refusals.requestTooLarge));
       return;
     }
+    this.answering.add(request.socket);
     const [rawPath = "/", query = ""] = splitOnce(request.url ?? "/", "?");
     const answer = await this.service.answer(
       {

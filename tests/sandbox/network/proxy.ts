@@ -117,9 +117,6 @@ export async function startNetworkProxy(options: NetworkProxyOptions): Promise<N
     response.writeHead(405, { "content-type": "text/plain", "x-sandbox-reason": reason }).end(`${reason}\n`);
     request.resume();
   });
-  // A dropped connection must stay open for as long as the client waits.
-  server.requestTimeout = 0;
-  server.headersTimeout = 0;
   server.on("connection", (socket) => {
     open.add(socket);
     socket.setNoDelay(true);

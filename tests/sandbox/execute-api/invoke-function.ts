@@ -1,20 +1,22 @@
 /** How API Gateway invokes a Lambda function: for an integration, or as an authorizer. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { compilePolicy, conditionContext, type Policy } from "../policy-engine";
 import type { Invocation, LambdaTarget } from "../snapshots";
 
 /** undefined: the time is over. The function goes on, until its own time is. */
-export async function inTime(invoked: Promise<Invocation>, milliseconds: number) {
-  const over = new AbortController();
-  const settled = invoked.catch((error: unknown) =>
-    error instanceof Error ? error : new Error(String(error)),
-  );
-  const late = sleep(milliseconds, undefined, { signal: over.signal }).catch(() => undefined);
-  try {
-    return await Promise.race([settled, late]);
-  } finally {
-    over.abort();
-  }
+export function inTime(
+  invoked: Promise<Invocation>,
+  milliseconds: number,
+): Promise<Invocation | Error | undefined> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => resolve(undefined), milliseconds);
+    const settle = (found: Invocation | Error) => {
+      clearTimeout(late);
+      resolve(found);
+    };
+    invoked.then(settle, (error: unknown) =>
+      settle(error instanceof Error ? error : new Error(String(error))),
+    );
+  });
 }
 
 const policies = new Map<string, Policy>();

@@ -47,6 +47,8 @@ class Session {
   underWay: string | undefined;
   /** It has asked for an invocation. */
   isInitialized = false;
+  /** Settles once what the process is sending has been read. */
+  reading: Promise<unknown> = Promise.resolve();
   constructor(readonly events: RuntimeEvents) {}
 
   deliver(): void {
@@ -115,6 +117,8 @@ export class RuntimeApi {
     if (session === undefined || !rest.startsWith(prefix)) return answer(response, 403, "Forbidden");
     const at = rest.slice(prefix.length);
     if (request.method === "GET" && at === "invocation/next") {
+      // Sent right behind an answer, on one connection.
+      await session.reading;
       if (session.underWay !== undefined || session.waiting !== undefined) return refuseState(response);
       session.waiting = response;
       response.on("close", () => {
@@ -125,7 +129,9 @@ export class RuntimeApi {
       if (session.waiting !== undefined) session.events.idle();
       return;
     }
-    const payload = await readPayload(request);
+    const read = readPayload(request);
+    session.reading = read.catch(() => undefined);
+    const payload = await read;
     const [, requestId, end] = /^invocation\/([\w-]+)\/(response|error)$/.exec(at) ?? [];
     if (request.method !== "POST") return answer(response, 404, "NotFound");
     if (at === "init/error") {
@@ -157,18 +163,24 @@ const tooLarge = Buffer.from(
 );
 
 /** undefined when it is too long. */
-async function readPayload(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    size += chunk.length;
-    if (size <= maximumPayloadBytes) chunks.push(chunk);
-  }
-  return size > maximumPayloadBytes ? undefined : Buffer.concat(chunks);
+function readPayload(request: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maximumPayloadBytes) chunks.push(chunk);
+    });
+    request.once("error", reject);
+    request.once("end", () => resolve(size > maximumPayloadBytes ? undefined : Buffer.concat(chunks)));
+  });
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(JSON.stringify(status < 300 ? { status: text } : { errorType: text, errorMessage: text }));
+  const body = JSON.stringify(status < 300 ? { status: text } : { errorType: text, errorMessage: text });
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+  });
+  response.end(body);
 }

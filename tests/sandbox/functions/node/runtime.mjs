@@ -4,37 +4,57 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  */
 import { existsSync } from "node:fs";
-import http from "node:http";
+import { connect } from "node:net";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
 
-const api = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/`;
-const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+const [host = "", prefix = ""] = (process.env.AWS_LAMBDA_RUNTIME_API ?? "").split(/\/(.*)/);
 let requestId = "undefined";
 
-function ask(method, at, body, headers = {}) {
-  return new Promise((resolve, reject) => {
-    const options = {
-      method,
-      agent,
-      headers: { ...headers, "content-length": Buffer.byteLength(body ?? "") },
-    };
-    const request = http.request(api + at, options, (response) => {
-      const chunks = [];
-      response.on("data", (chunk) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("end", () =>
-        resolve({ headers: response.headers, text: Buffer.concat(chunks).toString() }),
-      );
-    });
-    request.on("error", reject);
-    request.end(body);
-  });
+/** Who waits for an answer of the Runtime API, in the order of what was asked. */
+const waiting = [];
+/** One connection for all: an invocation costs what is written and read here. The sandbox says how long each answer is. */
+const socket = connect({ host: host.split(":")[0], port: Number(host.split(":")[1]), noDelay: true });
+let received = [];
+socket.on("data", (chunk) => {
+  received.push(chunk);
+  for (let answer = nextAnswer(); answer !== undefined; answer = nextAnswer()) waiting.shift()?.(answer);
+  // A handler that leaves nothing to do has ended: this connection is no reason to go on.
+  if (waiting.length === 0) socket.unref();
+});
+socket.on("close", gone);
+socket.on("error", gone);
+
+function nextAnswer() {
+  const bytes = received.length === 1 ? received[0] : Buffer.concat(received);
+  const end = bytes.indexOf("\r\n\r\n");
+  const headers = {};
+  for (const line of bytes.toString("latin1", 0, Math.max(end, 0)).split("\r\n").slice(1)) {
+    const at = line.indexOf(":");
+    headers[line.slice(0, at).toLowerCase()] = line.slice(at + 1).trim();
+  }
+  const whole = end + 4 + Number(headers["content-length"]);
+  if (end === -1 || bytes.length < whole) {
+    received = bytes.length === 0 ? [] : [bytes];
+    return undefined;
+  }
+  received = bytes.length === whole ? [] : [bytes.subarray(whole)];
+  return { headers, text: bytes.toString("utf8", end + 4, whole) };
+}
+
+function ask(method, at, body = "", headers = {}) {
+  const given = { ...headers, host, "content-length": Buffer.byteLength(body) };
+  const lines = Object.entries(given).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.ref();
+  socket.write(`${method} /${prefix}/2018-06-01/runtime/${at} HTTP/1.1\r\n${lines.join("")}\r\n${body}`);
+  return new Promise((resolve) => waiting.push(resolve));
 }
 
 /** The sandbox is gone, or has no more use for this process. */
-const gone = () => process.exit(0);
+function gone() {
+  process.exit(0);
+}
 
 for (const [name, level] of Object.entries({
   log: "INFO",
@@ -57,7 +77,9 @@ function described(error) {
 
 async function post(at, error) {
   const body = JSON.stringify(error);
-  await ask("POST", at, body, { "lambda-runtime-function-error-type": error.errorType }).catch(gone);
+  await ask("POST", at, body, {
+    "lambda-runtime-function-error-type": error.errorType.replaceAll(/[^\x20-\x7e]/g, ""),
+  });
 }
 
 /** @throws {{errorType: string, errorMessage: string, trace: string[]}} */
@@ -117,8 +139,9 @@ try {
   await post("init/error", error);
   process.exit(1);
 }
+let next = ask("GET", "invocation/next");
 for (;;) {
-  const { headers, text } = await ask("GET", "invocation/next").catch(gone);
+  const { headers, text } = await next;
   requestId = headers["lambda-runtime-aws-request-id"];
   // Somebody else has asked in this process's place.
   if (requestId === undefined) process.exit(1);
@@ -137,10 +160,15 @@ for (;;) {
   };
   try {
     const value = await call(handler, JSON.parse(text), context);
-    await ask("POST", `invocation/${requestId}/response`, JSON.stringify(value) ?? "null").catch(gone);
+    socket.cork();
+    void ask("POST", `invocation/${requestId}/response`, JSON.stringify(value) ?? "null");
   } catch (error) {
     const failure = described(error);
     console.error("Invoke Error", JSON.stringify({ ...failure, trace: undefined, stack: failure.trace }));
-    await post(`invocation/${requestId}/error`, failure);
+    socket.cork();
+    void post(`invocation/${requestId}/error`, failure);
   }
+  // Right behind the answer: nothing has to be heard of that first.
+  next = ask("GET", "invocation/next");
+  socket.uncork();
 }

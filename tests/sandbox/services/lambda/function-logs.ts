@@ -34,14 +34,8 @@ export class FunctionLogs {
     const role = await this.roleOf(made.account, made.roleArn.split("/").at(-1) ?? "");
     if (role === undefined) return;
     const group = `arn:aws:logs:${made.region}:${made.account}:log-group:${made.logGroup}`;
-    const may = (action: string, resource: string) =>
-      identityDecision(role, {
-        principal: { kind: "aws", arn: role.arn, roleArn: role.arn, account: made.account },
-        action,
-        resource,
-        context: conditionContext({}),
-      }) === "allow";
-    if (may("logs:CreateLogGroup", group) && !this.groups.has(group)) {
+    const may = (action: string, resource: string) => mayDo(role, made.account, action, resource);
+    if (!this.groups.has(group) && may("logs:CreateLogGroup", group)) {
       this.groups.add(group);
       await this.createGroup(made);
     }
@@ -58,4 +52,20 @@ export class FunctionLogs {
       if (!(error instanceof AwsError && error.code === "ResourceAlreadyExistsException")) throw error;
     }
   }
+}
+
+/** What was decided counts for one picture of a role: a change makes another. By action and resource. */
+const decided = new WeakMap<Role, Map<string, boolean>>();
+
+function mayDo(role: Role, account: string, action: string, resource: string): boolean {
+  const known = decided.get(role) ?? new Map<string, boolean>();
+  decided.set(role, known);
+  const key = `${action} ${resource}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const principal = { kind: "aws", arn: role.arn, roleArn: role.arn, account } as const;
+  const found =
+    identityDecision(role, { principal, action, resource, context: conditionContext({}) }) === "allow";
+  known.set(key, found);
+  return found;
 }

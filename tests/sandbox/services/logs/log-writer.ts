@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AwsError } from "../../gateway/errors";
 import type { EmulatorClient, Place } from "../../moto/client";
 import type { Monitoring } from "../monitoring/monitoring";
 
 /** CloudWatch Logs takes so many events in one request. */
 const batch = 1000;
+/** How long lines are gathered: of a busy function many go with one request. */
+const gatherMilliseconds = 20;
 
 /**
  * Writes log events to moto aside from the requests that cause them: in batches, one after the other, and what
@@ -37,17 +40,25 @@ export class LogWriter {
 
   private async flush(): Promise<void> {
     while (this.pending.size > 0) {
-      const [[key, events] = ["", []]] = this.pending;
-      this.pending.delete(key);
-      const [arn = "", logStreamName = ""] = key.split(" ");
-      const [, , , region = "", account = "", , logGroupName = ""] = arn.split(":");
-      try {
-        await this.put({ account, region }, { logGroupName, logStreamName }, events);
-        const lines = events.map(({ message }) => message);
-        await this.monitoring.logged({ account, region }, logGroupName, lines);
-      } catch (error) {
-        this.log(`sandbox: log of ${arn} not written: ${error instanceof Error ? error.message : error}`);
-      }
+      await sleep(gatherMilliseconds);
+      const gathered = [...this.pending];
+      this.pending.clear();
+      for (const [key, events] of gathered) await this.deliver(key, events);
+    }
+  }
+
+  private async deliver(
+    key: string,
+    events: readonly { timestamp: number; message: string }[],
+  ): Promise<void> {
+    const [arn = "", logStreamName = ""] = key.split(" ");
+    const [, , , region = "", account = "", , logGroupName = ""] = arn.split(":");
+    try {
+      await this.put({ account, region }, { logGroupName, logStreamName }, events);
+      const lines = events.map(({ message }) => message);
+      await this.monitoring.logged({ account, region }, logGroupName, lines);
+    } catch (error) {
+      this.log(`sandbox: log of ${arn} not written: ${error instanceof Error ? error.message : error}`);
     }
   }
 

@@ -1,9 +1,13 @@
 /** What a function's process may try against the sandbox that runs it. */
 import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { FunctionProcess } from "./process";
 import { RuntimeApi } from "./runtime-api";
 
@@ -77,6 +81,28 @@ describe("the Lambda Runtime API", () => {
     other.session.close();
   });
 
+  it("hears what is asked right behind an answer, once it has all of that", async () => {
+    const { session, status, ended } = await opened("one");
+    assert.equal(await status("GET", "invocation/next"), 200);
+    const [host = "", token] = session.address.split("/");
+    const [, port] = host.split(":");
+    const socket = connect(Number(port), "127.0.0.1");
+    const at = (method: string, to: string) =>
+      `${method} /${token}/2018-06-01/runtime/invocation/${to} HTTP/1.1\r\nhost: ${host}\r\n`;
+    const next = `${at("GET", "next")}\r\n`;
+    socket.write(`${at("POST", "one/response")}content-length: 4\r\n\r\n12`);
+    socket.write(`34${next}`);
+    let heard = "";
+    socket.on("data", (chunk) => (heard += chunk.toString()));
+    while (ended.length === 0) await once(socket, "data");
+    session.send(invocation("two"));
+    while (!heard.includes("lambda-runtime-aws-request-id: two")) await once(socket, "data");
+    assert.deepEqual(heard.match(/HTTP\/1\.1 \d+/g), ["HTTP/1.1 202", "HTTP/1.1 200"]);
+    assert.deepEqual(ended, ["one false 1234"]);
+    socket.destroy();
+    session.close();
+  });
+
   it("keeps the connection of a process that works for long", async () => {
     const { session } = await opened("long");
     const { headers } = await ask(session.address, "GET", "invocation/next");
@@ -84,6 +110,8 @@ describe("the Lambda Runtime API", () => {
     session.close();
   });
 });
+
+const memoryLimit = 128 * 1024 * 1024;
 
 describe("a process of a function", () => {
   const api = new RuntimeApi();
@@ -102,6 +130,7 @@ describe("a process of a function", () => {
     const ran = new FunctionProcess({
       api,
       folder,
+      memoryLimit,
       command: ["/bin/sh", "-c", script],
       environment: () => ({ PATH: "/usr/bin:/bin", ...variables }),
       write: (_stream, lines) => printed.push(...lines),
@@ -133,10 +162,26 @@ describe("a process of a function", () => {
     assert.deepEqual(printed, ["late"]);
   });
 
+  it("ends with the sandbox, however that ends and whatever it is doing", async function () {
+    if (spawnSync("setpriv", ["--pdeathsig", "KILL", "true"]).status !== 0) this.skip();
+    const options = `{
+      api: new RuntimeApi(), folder: ".", memoryLimit: ${memoryLimit}, environment: () => ({}),
+      command: ["/bin/sh", "-c", "echo $$; while :; do :; done"], write: (_, lines) => console.log(lines[0])
+    }`;
+    const script = `const { FunctionProcess } = require("./process"); const { RuntimeApi } = require("./runtime-api");
+      new FunctionProcess(${options});`;
+    const words = ["--require", require.resolve("tsx/cjs"), "--eval", script];
+    const sandbox = spawn(process.execPath, words, { cwd: __dirname, stdio: ["ignore", "pipe", "inherit"] });
+    const [pid] = await once(sandbox.stdout, "data");
+    sandbox.kill("SIGKILL");
+    while (existsSync(`/proc/${Number(pid)}/exe`)) await sleep(20);
+  });
+
   it("that cannot begin says so", async () => {
     const ran = new FunctionProcess({
       api,
       folder: path.join(folder, "none"),
+      memoryLimit,
       command: ["/bin/true"],
       environment: () => ({}),
       write: () => undefined,

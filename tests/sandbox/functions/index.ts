@@ -2,7 +2,7 @@
  * Runs Lambda functions as processes of this machine, with the rights of whoever runs the sandbox. A process serves one
  * invocation at a time, and is kept for the next.
  */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Credentials } from "../services/sts/credentials";
 import type { Invocation } from "../snapshots";
 import { Code } from "./code";
@@ -119,6 +119,7 @@ export class Functions {
     return new FunctionProcess({
       api: this.api,
       folder,
+      memoryLimit: made.memoryMegabytes * 1024 * 1024,
       command: runtimeOf(made.runtime)?.command(made.handler, made.memoryMegabytes) ?? [],
       environment: (address, stream) =>
         functionEnvironment(
@@ -137,7 +138,7 @@ const keyOf = ({ arn, revisionId }: Pick<RunnableFunction, "arn" | "revisionId">
 /** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
 function newTrace(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString("hex")};Sampled=0`;
+  return `Root=1-${seconds}-${randomUUID().replaceAll("-", "").slice(0, 24)};Sampled=0`;
 }
 
 function report(

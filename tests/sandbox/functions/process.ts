@@ -1,5 +1,5 @@
 /** One process that runs a function: an invocation at a time, until it is ended or ends by itself. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
@@ -11,6 +11,19 @@ import type { RuntimeApi, RuntimeInvocation, RuntimeSession } from "./runtime-ap
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const initializationMilliseconds = 10_000;
+
+const watchMilliseconds = 50;
+
+/** As Lambda calls them: by the names that Linux gives them. */
+const signals: Partial<Record<NodeJS.Signals, string>> = { SIGKILL: "killed", SIGABRT: "aborted" };
+
+/** Words before a command that has it end with this process, however that ends; none where the machine has no such command. */
+let endsWithUs: readonly string[] | undefined;
+function endingWithUs(): readonly string[] {
+  const words = ["setpriv", "--pdeathsig", "KILL"];
+  endsWithUs ??= spawnSync("setpriv", [...words.slice(1), "true"]).status === 0 ? words : [];
+  return endsWithUs;
+}
 
 /** As much of the log as LogType Tail shows. */
 export const tailLength = 4096;
@@ -30,6 +43,8 @@ export interface Outcome {
 export interface ProcessOptions {
   readonly api: RuntimeApi;
   readonly command: readonly string[];
+  /** Bytes of memory that it may have; what it starts itself is not counted. */
+  readonly memoryLimit: number;
   /** Folder of the code. */
   readonly folder: string;
   readonly environment: (address: string, stream: string) => Readonly<Record<string, string>>;
@@ -209,7 +224,8 @@ export class FunctionProcess {
   private spawn(home: string, address: string): Promise<string> {
     const mark = newMark(home);
     return new Promise((resolve, reject) => {
-      const child = spawn("/bin/bash", [...marking(mark), ...this.options.command], {
+      const words = [...marking(mark), ...endingWithUs(), ...this.options.command];
+      const child = spawn("/bin/bash", words, {
         cwd: this.options.folder,
         env: { ...this.options.environment(address, this.stream), HOME: home, TMPDIR: home },
         detached: true,
@@ -218,13 +234,20 @@ export class FunctionProcess {
       this.pid = child.pid;
       const end = () => void killAll(child.pid, mark);
       this.abort.signal.addEventListener("abort", end, { once: true });
+      const watch = setInterval(() => {
+        if ((this.memory ?? 0) > this.options.memoryLimit) this.end();
+      }, watchMilliseconds).unref();
       if (this.abort.signal.aborted) end();
       for (const output of [child.stdout, child.stderr]) eachLine(output, (lines) => this.print(lines));
-      child.once("error", reject);
+      child.once("error", (error) => {
+        clearInterval(watch);
+        reject(error);
+      });
       child.once("exit", (code, signal) => {
+        clearInterval(watch);
         // What it has left in the background goes with it.
         killAll(child.pid, mark).then(
-          () => resolve(code === null ? `signal: ${signal}` : `exit status ${code}`),
+          () => resolve(signal === null ? `exit status ${code}` : `signal: ${signals[signal] ?? signal}`),
           reject,
         );
       });

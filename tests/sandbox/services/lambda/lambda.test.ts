@@ -87,6 +87,14 @@ describe("Lambda functions", function () {
 
   const failures: [name: string, files: Record<string, string>, type: string, message: RegExp][] = [
     ["throws", node("throw new RangeError('no')"), "RangeError", /^no$/],
+    [
+      "takes-more-memory-than-it-has",
+      node(
+        "globalThis.all = Buffer.alloc(400 * 1024 * 1024, 1); await new Promise(() => setTimeout(() => 0, 60000))",
+      ),
+      "Runtime.ExitError",
+      /signal: killed$/,
+    ],
     ["exits", node("process.exit(3)"), "Runtime.ExitError", /exit status 3$/],
     [
       "sleeps",
@@ -104,6 +112,12 @@ describe("Lambda functions", function () {
     ["missing", { "other.mjs": "" }, "Runtime.ImportModuleError", /Cannot find module 'index'/],
     ["imports", { "index.mjs": "import 'nowhere';" }, "Runtime.ImportModuleError", /nowhere/],
     ["broken", { "index.mjs": "export const =" }, "Runtime.UserCodeSyntaxError", /SyntaxError/],
+    [
+      "throws-a-name-of-two-lines",
+      node("throw Object.assign(new Error('no'), { name: 'a\\r\\nb: c\\u00fc' })"),
+      "a\r\nb: c\u00fc",
+      /^no$/,
+    ],
     ["too-much", node("return 'x'.repeat(7_000_000)"), "Function.ResponseSizeTooLarge", /6291556 bytes/],
   ];
   for (const [name, files, type, message] of failures) {
@@ -166,6 +180,32 @@ describe("Lambda functions", function () {
       logGroupNamePrefix: "/aws/lambda/silent",
     });
     assert.deepEqual(list(groups, "logGroups"), []);
+  });
+
+  it("have no more log once their role may not write it, until it may again", async () => {
+    const RoleName = "sometimes-silent";
+    const sometimes = await createRole(boto, account, RoleName, []);
+    const may = (Action: string) =>
+      boto.call(account, "iam", "put_role_policy", {
+        RoleName,
+        PolicyName: "own",
+        PolicyDocument: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Action, Resource: "*" }],
+        }),
+      });
+    const prints = node("console.log(event.time); return 1");
+    await createFunction(boto, account, sometimes, "sometimes", prints);
+    await create("always", prints);
+    const times = async (name: string) => (await lines(name)).flatMap((line) => /time \d/.exec(line) ?? []);
+    for (const [index, actions] of ["logs:*", "s3:*", "logs:*"].entries()) {
+      await may(actions);
+      const time = `time ${index}`;
+      // Lines are written in the order of the invocations: once these are there, those before are decided.
+      for (const name of ["sometimes", "always"]) await invoke(name, { time });
+      while (!(await times("always")).includes(time)) await sleep(20);
+    }
+    assert.deepEqual(await times("sometimes"), ["time 0", "time 2"]);
   });
 
   it("of Python reach the sandbox with their role's credentials", async () => {

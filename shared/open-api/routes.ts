@@ -61,15 +61,19 @@ function typeOf(integration: unknown): string {
 
 function versionFaults(document: OpenApiDocument): DocumentFault[] {
   const { openapi, swagger } = document;
-  const info = (name: string): DocumentFault[] =>
-    typeof at(document, "info", name) === "string"
+  const info = (name: string, isNeeded: boolean): DocumentFault[] =>
+    typeof at(document, "info", name) === "string" || (!isNeeded && at(document, "info", name) === undefined)
       ? []
       : [{ path: ["info", name], message: `expected a text, in quotes where it looks like a number` }];
   const version =
     typeof openapi === "string" ? /^3\.0\.\d+$/.test(openapi) : swagger === "2.0" && openapi === undefined;
   const expected = 'expected openapi: "3.0.1" or swagger: "2.0", which API Gateway imports';
   const given = openapi === undefined ? "swagger" : "openapi";
-  return [...(version ? [] : [{ path: [given], message: expected }]), ...info("title"), ...info("version")];
+  return [
+    ...(version ? [] : [{ path: [given], message: expected }]),
+    ...info("title", true),
+    ...info("version", false),
+  ];
 }
 
 /** References lead into the document itself, and to something. */

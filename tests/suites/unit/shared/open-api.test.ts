@@ -43,6 +43,11 @@ describe("routes of an OpenAPI document", () => {
   const read: readonly (readonly [name: string, document: Given, routes: readonly string[]])[] = [
     ["a verb", { openapi, info, paths: { "/": { get: mock } } }, ["GET / NONE"]],
     [
+      "a document without a version, as AWS's own example",
+      { swagger: "2.0", info: { title: "PetStore" }, paths: { "/pets": { get: mock } } },
+      ["GET /pets NONE"],
+    ],
+    [
       "every verb, parameters and any-method",
       {
         openapi,

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { type Route, route } from "../../shared/access/route";
 import { executionArn } from "../../shared/contract/identifiers";
-import { readDocument } from "../../shared/open-api/document";
+import { at, readDocument } from "../../shared/open-api/document";
 import { operationsOf } from "../../shared/open-api/operations";
 import { partsOf } from "../stacks/urn";
 import { admitted, consumersAt, privateApi } from "./admitted";
 import { domainAt, domainNames, mappings, privateDomain } from "./domain";
+import { type Backend, backend, backendOf } from "./integration";
 import type { PlannedStep, PreviewReport } from "./report";
 import { byHandText, changedByHand, isPlanned, type Moment, otherResources, stateAt, stepsOf } from "./steps";
 
@@ -21,6 +22,7 @@ const api = z.object({
   domain: privateDomain.optional(),
   stages: z.array(z.string()),
   routes: z.array(route),
+  backends: z.array(backend).default([]),
   /** Missing where the plan does not tell. */
   consumers: z.array(admitted).optional(),
 });
@@ -45,6 +47,7 @@ export type ApiChange = z.infer<typeof apiChange>;
 const restApi = "aws:apigateway/restApi:RestApi";
 const restApiPolicy = "aws:apigateway/restApiPolicy:RestApiPolicy";
 const method = "aws:apigateway/method:Method";
+const integration = "aws:apigateway/integration:Integration";
 const stage = "aws:apigateway/stage:Stage";
 
 /** Types of API Gateway that are read here, or that decide nothing about who is let in. */
@@ -54,7 +57,7 @@ const known = new Set([
   "aws:apigateway/account:Account",
   "aws:apigateway/clientCertificate:ClientCertificate",
   "aws:apigateway/deployment:Deployment",
-  "aws:apigateway/integration:Integration",
+  integration,
   "aws:apigateway/integrationResponse:IntegrationResponse",
   method,
   "aws:apigateway/model:Model",
@@ -135,9 +138,12 @@ const apiState = z.object({
 
 function apiAt(report: PreviewReport, moment: Moment, unclear: string[]): Api | undefined {
   const read = (step: PlannedStep) => {
-    const at = stateAt(step, moment);
+    const state = stateAt(step, moment);
     // Before, what AWS has; after, what the program asks for.
-    return at && (moment === "old" ? { ...at.inputs, ...at.outputs } : { ...at.outputs, ...at.inputs });
+    return (
+      state &&
+      (moment === "old" ? { ...state.inputs, ...state.outputs } : { ...state.outputs, ...state.inputs })
+    );
   };
   const all = (type: string) =>
     stepsOf(report, type).flatMap((step) => {
@@ -176,6 +182,10 @@ function apiAt(report: PreviewReport, moment: Moment, unclear: string[]): Api | 
       ...routesOf(all, rest.rootResourceId ?? undefined, unclear),
       ...documentRoutes(own.properties.body, unclear),
     ].sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1)),
+    backends: [
+      ...backendsOf(all, rest.rootResourceId ?? undefined),
+      ...documentBackends(own.properties.body),
+    ],
     ...(consumers === undefined ? {} : { consumers }),
   };
 }
@@ -193,17 +203,40 @@ const methodState = z.object({
 });
 const pathResource = z.object({ id: z.string(), path: z.string() });
 
-/** The methods that the API has, by their own resources: a program need not make what its routes say. */
-function routesOf(all: (type: string) => Found, root: string | undefined, unclear: string[]): Route[] {
+type PathOf = (at: {
+  readonly name: string;
+  readonly resourceId?: string | null | undefined;
+}) => string | undefined;
+
+/** The path of what belongs to a resource of the API. */
+function pathsOf(all: (type: string) => Found, root: string | undefined): PathOf {
   const paths = new Map(root === undefined ? [] : [[root, "/"]]);
   for (const { id, properties } of all("aws:apigateway/resource:Resource")) {
     const read = pathResource.safeParse({ id, path: properties.path });
     if (read.success) paths.set(read.data.id, read.data.path);
   }
+  // The id of a new path is not known yet; its methods are named by it.
+  return ({ name, resourceId }) => paths.get(resourceId ?? "") ?? /\/.*$/s.exec(name)?.[0];
+}
+
+const integrationState = z.object({ httpMethod: z.string(), resourceId: z.string().nullish() });
+
+/** The integrations that the API has, by their own resources. */
+function backendsOf(all: (type: string) => Found, root: string | undefined): Backend[] {
+  const pathOf = pathsOf(all, root);
+  return all(integration).flatMap(({ name, properties }) => {
+    const read = integrationState.safeParse(properties);
+    const path = read.success ? pathOf({ name, resourceId: read.data.resourceId }) : undefined;
+    return (read.success && path && backendOf(read.data.httpMethod, path, properties)) || [];
+  });
+}
+
+/** The methods that the API has, by their own resources: a program need not make what its routes say. */
+function routesOf(all: (type: string) => Found, root: string | undefined, unclear: string[]): Route[] {
+  const pathOf = pathsOf(all, root);
   return all(method).flatMap(({ name, properties }) => {
     const { httpMethod, authorization, resourceId } = methodState.parse(properties);
-    // The id of a new path is not known yet; its methods are named by it.
-    const path = paths.get(resourceId ?? "") ?? /\/.*$/s.exec(name)?.[0];
+    const path = pathOf({ name, resourceId });
     const read = route.safeParse({ method: httpMethod, path, authorization });
     if (read.success) return [read.data];
     unclear.push(`method ${httpMethod} ${path ?? name} with authorization ${authorization} is not judged`);
@@ -225,4 +258,12 @@ function documentRoutes(body: unknown, unclear: string[]): Route[] {
     unclear.push(`method ${verb} ${path} with authorization ${authorization} is not judged`);
     return [];
   });
+}
+
+function documentBackends(body: unknown): Backend[] {
+  const { document } = typeof body === "string" && body !== "" ? readDocument(body) : {};
+  return (document ? operationsOf(document) : []).flatMap(
+    ({ method: verb, path, definition }) =>
+      backendOf(verb, path, at(definition, "x-amazon-apigateway-integration")) ?? [],
+  );
 }

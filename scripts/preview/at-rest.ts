@@ -12,6 +12,7 @@ import type { Admitted } from "./admitted";
 import type { Api, ApiChange } from "./api";
 import { callArnOf } from "./domain";
 import type { Endpoint, EndpointChange } from "./endpoint";
+import type { Backend } from "./integration";
 
 /** One consumer before the change or after it. */
 export interface ConsumerAt {
@@ -51,6 +52,8 @@ export interface Situation {
   readonly domain: { readonly callArn: string; readonly policy: string | null } | undefined;
   readonly stages: readonly string[];
   readonly routes: readonly Route[];
+  /** What answers routes that are no mocks. */
+  readonly backends: readonly Backend[];
 }
 
 /** What is deployed, and what will be after all steps: the endpoints follow the API, and the API the endpoints. */
@@ -165,6 +168,7 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
         },
       stages: api?.stages ?? [],
       routes: api?.routes ?? [],
+      backends: api?.backends ?? [],
     };
   }
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Failure } from "../../shared/terminal/failure";
 import { lastOf, type ProjectName, projectNames } from "../stacks/project";
 import { type AtRest, atRest, saysTheSame } from "./at-rest";
+import { backendsMarkdown } from "./backends";
 import { formsMarkdown } from "./forms";
 import { type Judgement, judge } from "./judge";
 import { nextStepsMarkdown } from "./next-steps";
@@ -62,6 +63,7 @@ function accessMarkdown(plans: readonly StackPlan[]): string[] {
     `### ${verdictText(rest, judged)}`,
     "",
     ...differencesMarkdown(rest, differences),
+    ...backendsMarkdown(rest, differences),
     ...provedMarkdown(judged),
     ...refusedMarkdown(judged),
     ...foretoldMarkdown(rest),

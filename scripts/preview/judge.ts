@@ -54,7 +54,7 @@ function refusedCalls(rest: AtRest, cases: Cases, told: readonly Difference[]): 
 }
 
 /** Whether a difference is about a granted call: by its own path, or by that of the whole grant. */
-function tells(
+export function tells(
   { who, way, principal, stage, method, path }: Difference,
   consumer: Consumer,
   call: Call,

@@ -15,6 +15,7 @@ const planned = (...consumers: readonly Admitted[]) =>
   atRest(
     {
       after: {
+        backends: [],
         endpointType: "PRIVATE",
         stages: ["dev"],
         routes: [{ method: "GET", path: "/", authorization: "AWS_IAM" }],

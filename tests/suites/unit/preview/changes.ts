@@ -23,6 +23,9 @@ const signed: Route = { method: "GET", path: "/orders/{id}", authorization: "AWS
 
 const asking: Route = { method: "GET", path: "/{proxy+}", authorization: "CUSTOM" };
 
+const functionUri = (name: string) =>
+  `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:222222222222:function:${name}/invocations`;
+
 const own = (method: (typeof grant)["method"], path: string, principals: readonly string[] = ["*"]) => ({
   principals: [...principals],
   stage: "dev",
@@ -383,6 +386,48 @@ export const changes: readonly Change[] = [
         },
       },
     },
+  },
+  {
+    name: "new-backends",
+    golden: true,
+    verdict: "Access widens: consumer `dev` (111111111111) gains `GET /pets/{id}`",
+    scene: {
+      before: {
+        routes: [open],
+        consumers: { dev },
+        integrations: { "ANY/": { type: "AWS_PROXY", uri: functionUri("orders") } },
+      },
+      after: {
+        routes: [open, pets],
+        consumers: { dev: { ...dev, grants: [own("GET", "/"), own("GET", "/pets/*")] } },
+        integrations: {
+          "ANY/": { type: "AWS_PROXY", uri: functionUri("orders-next") },
+          "GET/pets/{id}": {
+            type: "HTTP_PROXY",
+            uri: "http://pets.internal:8080/{id}",
+            connectionType: "VPC_LINK",
+          },
+        },
+      },
+    },
+  },
+  {
+    name: "another-backend-alone",
+    verdict: "No change in who may call what",
+    says: [/^- `ANY \/`: answered by HTTP at `https:\/\/orders\.example\.com\/`, before by a mock\.$/m],
+    scene: {
+      before: alone,
+      after: {
+        ...alone,
+        integrations: { "ANY/": { type: "HTTP", uri: "https://orders.example.com/" } },
+      },
+    },
+  },
+  {
+    name: "a-function-that-is-not-made-yet",
+    verdict: "No change in who may call what",
+    says: [/^- `ANY \/`: answered by a Lambda function, before by a mock\.$/m],
+    scene: { before: alone, after: { ...alone, integrations: { "ANY/": { type: "AWS_PROXY", uri: null } } } },
   },
   {
     name: "new-route-under-a-grant",

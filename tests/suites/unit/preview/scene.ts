@@ -45,6 +45,8 @@ export interface Moment {
   readonly disableExecuteApiEndpoint?: boolean;
   /** In the place of the policy that the grants make for the private domain, which is there if a consumer has it. */
   readonly domainPolicy?: unknown;
+  /** What answers, by method and path, "GET/": a mock where nothing is said. */
+  readonly integrations?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Methods that the program makes otherwise than its routes say. */
   readonly methods?: readonly {
     readonly method: string;
@@ -229,6 +231,11 @@ function providerLog(scene: Scene): string {
       found && { httpMethod: found.method, authorization: found.authorization, resourceId: unknownValue }
     );
   };
+  const integrationAt = (moment: Moment | undefined, name: string) => {
+    const found = methodAt(moment, name);
+    const said = Object.entries(moment?.integrations ?? {}).find(([key]) => key === name)?.[1];
+    return found && { httpMethod: found.httpMethod, resourceId: unknownValue, ...(said ?? { type: "MOCK" }) };
+  };
   const deployment = before === undefined ? "create" : changes && !scene.keepsDeployment ? "replace" : "same";
   return [
     ...stepEvents(
@@ -322,6 +329,14 @@ function providerLog(scene: Scene): string {
         name,
         methodAt(before, name),
         methodAt(after, name),
+      ),
+    ),
+    ...names.flatMap((name) =>
+      resource(
+        inApi("aws:apigateway/integration:Integration", `provider-${name}`),
+        name,
+        integrationAt(before, name),
+        integrationAt(after, name),
       ),
     ),
     ...stepEvents(

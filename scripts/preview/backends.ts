@@ -1,0 +1,49 @@
+import { routeFor } from "../../shared/access/reach";
+import type { Route } from "../../shared/access/route";
+import type { AtRest, Situation } from "./at-rest";
+import { type Call, callsOf } from "./calls";
+import type { Difference } from "./difference";
+import type { Backend } from "./integration";
+import { tells } from "./judge";
+import { code, listed } from "./text";
+
+const names = { lambda: "the Lambda function", http: "HTTP at", other: "the integration" } as const;
+const unnamed = { lambda: "a Lambda function", http: "an HTTP backend", other: "an integration" } as const;
+
+function backendText(of: Backend | undefined): string {
+  if (of === undefined) return "a mock";
+  const name = of.target === undefined ? unnamed[of.kind] : `${names[of.kind]} ${code(of.target)}`;
+  return `${name}${of.linked ? " through a VPC link" : ""}`;
+}
+
+/** Who answers the calls that are granted: of those that are new, and of those that another backend answers now. */
+export function backendsMarkdown(rest: AtRest, differences: readonly Difference[]): string[] {
+  const told = new Map<string, string[]>();
+  for (const consumer of rest.consumers)
+    for (const call of callsOf(consumer.after, rest.after)) {
+      const now = answering(rest.after, call);
+      if (now === undefined) continue;
+      const before = answering(rest.before, call);
+      const isNew = differences.some((each) => each.direction === "gains" && tells(each, consumer, call));
+      const [was, is] = [before && backendText(before.backend), backendText(now.backend)];
+      const text = isNew
+        ? now.backend === undefined
+          ? undefined
+          : is
+        : was !== undefined && was !== is
+          ? `${is}, before by ${was}`
+          : undefined;
+      if (text === undefined) continue;
+      const { method, path } = now.route;
+      const calls = told.get(text) ?? [];
+      told.set(text, [...new Set([...calls, `${method} ${path}`])]);
+    }
+  return [...told].map(([text, calls]) => `- ${listed(calls.map(code), 3)}: answered by ${text}.`);
+}
+
+function answering(situation: Situation, { way, method, sample }: Call) {
+  if (way === "no route") return undefined;
+  const route: Route | undefined = routeFor(situation.routes, method, sample);
+  const found = situation.backends.find((each) => each.method === route?.method && each.path === route.path);
+  return route && { route, backend: found };
+}

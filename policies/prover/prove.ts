@@ -1,11 +1,13 @@
 import { apiArnFault, parseApiArn } from "./compile/api";
 import { CaseModel } from "./decide/case-model";
 import { decide } from "./decide/decide";
-import { tooHard } from "./decide/finding";
+import { tooHard, undetermined } from "./decide/finding";
+import { toldPlaces, whyUntold } from "./decide/untold-organizations";
 import { domainFindings } from "./oracle/domain-findings";
 import { type Documents, readDocuments } from "./parse/case";
 import { checkDomains } from "./parse/domain";
 import { Errors } from "./parse/errors";
+import { readFacts } from "./parse/facts";
 import { checkIntent } from "./parse/grant";
 import { forgetLanguages } from "./sets/language";
 import { TooHard, Work } from "./sets/work";
@@ -32,6 +34,22 @@ function hintsWithoutEndpoint(model: CaseModel): string[] {
   return [
     "the policy would also let in requests through no endpoint; a PRIVATE API gets none, an API that becomes REGIONAL or EDGE does: deny by StringNotEquals on aws:SourceVpce",
   ];
+}
+
+/** Whether the refusal stands wherever in organizations the accounts are of which the case does not tell it. */
+function whateverOrganization(
+  found: Finding,
+  { proofCase, documents, universe }: CaseModel,
+  work: Work,
+): Finding {
+  if (found.verdict !== "VIOLATED") return found;
+  for (const told of toldPlaces(proofCase, documents)) {
+    const facts = readFacts(told, documents.api, new Errors());
+    const model = new CaseModel(told, { ...documents, facts }, work, undefined, universe);
+    const { verdict } = decide(model, "availability");
+    if (!work.isSpent && verdict !== "VIOLATED") return undetermined(whyUntold(proofCase, documents));
+  }
+  return found;
 }
 
 export interface ProofOptions {
@@ -69,7 +87,7 @@ export function prove(proofCase: ProofCase, { budget = defaultBudget }: ProofOpt
 function answer(proofCase: ProofCase, documents: Documents, work: Work, started: number): ProofAnswer {
   const model = new CaseModel(proofCase, documents, work);
   const decided = decide(model, "leastPrivilege");
-  const availability = decide(model, "availability");
+  const availability = whateverOrganization(decide(model, "availability"), model, work);
   // Last: a hint takes what the answers leave of the budget.
   const hints = decided.verdict === "PROVED" ? hintsWithoutEndpoint(model) : [];
   const leastPrivilege = hints.length > 0 ? { ...decided, hints } : decided;

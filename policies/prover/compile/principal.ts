@@ -150,6 +150,16 @@ export function principalRange(
   policyContext: PolicyContext,
   work: Compilation,
 ): PrincipalRange {
+  const range = rangeOf(statement, policyContext, work);
+  if (statement.principal?.not !== true || statement.effect !== "Allow") return range;
+  work.notes.add(
+    statement.path,
+    "AWS does not support NotPrincipal with Allow, and no page says what it allows; write Principal",
+  );
+  return { must: nobody, may: range.may };
+}
+
+function rangeOf(statement: Statement, policyContext: PolicyContext, work: Compilation): PrincipalRange {
   if (!statement.principal) return both(everybody);
   const { not, names } = statement.principal;
   const { caller } = policyContext;

@@ -194,13 +194,15 @@ class Dimensions {
     // GetFederationToken knows no MFA: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
     const noMfa =
       universe.relations.federatedWithoutMfa && caller.kind === "federated-user" && this.extent === "certain";
+    // MFA is asked for as a token is issued; whether roles one after another hand on its age is not documented.
+    const oldestMfa = this.extent === "certain" ? sessionLength(universe, caller) : universe.largestNumber;
     return [
       ["principal", texts({ required: within, excluded: [...callers.without, tooLong] })],
       ["provider", role ? optional(this.form("provider")) : absence("text")],
       ["aws:sourceidentity", role ? optional(this.form("sourceIdentity")) : absence("text")],
       ["aws:tokenissuetime", intervals([[0n, universe.latestTime]], !session)],
       ["aws:multifactorauthpresent", intervals([[0n, noMfa ? 0n : 1n]], !session)],
-      ["aws:multifactorauthage", intervals([[0n, universe.largestNumber]], true)],
+      ["aws:multifactorauthage", intervals([[0n, oldestMfa]], true)],
       ["aws:principalorgid", optional(this.form("organizationId", "o-"))],
       ["aws:principalorgpaths", collections({ absent: true, all: this.organizationPath() })],
       ["aws:userid", texts({ required: [this.form("anything")] })],

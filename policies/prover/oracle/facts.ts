@@ -39,6 +39,10 @@ const perhapsOfAnonymous: ReadonlyMap<string, string> = new Map([
   ["aws:userid", "anonymous"],
 ]);
 
+/** By IAM's page a tag's name has up to 128 letters, digits and spaces of any script, and a few marks. */
+const isTag = (name: string) =>
+  [...name].length <= 128 && !/[^\p{Letter}\p{Number}\p{Separator}_.:/=+@-]/u.test(name);
+
 export function caller(request: ProofRequest): { arn: string | undefined; session: string | undefined } {
   const { principal, context } = request;
   if (!principal.startsWith("arn:")) return { arn: undefined, session: undefined };
@@ -117,6 +121,7 @@ export function factsOf(
     if (key === "aws:userid") return arn && useridOf(arn, context.get(key));
     if (key === "aws:sourcearn") return isService ? context.get(key) : undefined;
     if (always.includes(key)) return context.get(key);
+    if (/^aws:principaltag\/./.test(key) && !isTag(name.slice("aws:principaltag/".length))) return undefined;
     if (ofSignedRequests.includes(key) || /^aws:principaltag\/./.test(key))
       return arn ? context.get(key) : undefined;
     return policy === "api" || policy === "domain" ? null : elsewhere(key);

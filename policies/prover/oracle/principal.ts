@@ -88,5 +88,7 @@ export function principalMatches(statement: Json, facts: Facts): Ternary {
   if (facts.policy === "identity") return true;
   if (statement.Principal !== undefined) return named(statement.Principal, statement.Effect, facts);
   const result = spared(statement.NotPrincipal, facts);
+  // No page says what an Allow with NotPrincipal does: it is not supported.
+  if (statement.Effect === "Allow") return result === true ? false : undefined;
   return result === undefined ? undefined : !result;
 }

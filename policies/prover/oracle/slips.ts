@@ -20,8 +20,47 @@ interface Asked {
   readonly values: readonly string[];
 }
 
-function hintFor({ operator, key, values }: Asked, request: ProofRequest): string | undefined {
+/** Keys of whose values AWS tells the form, and it is told here where a policy asks for another. */
+const formsOf: readonly {
+  readonly key: RegExp;
+  readonly form: RegExp;
+  readonly words: string;
+}[] = [
+  {
+    key: /^aws:(?:principal|resource|source)org(?:id|paths)$/,
+    form: /^o-[a-z0-9]{10,32}(?:\/|$)/,
+    words: "an organization's id is o- and 10 to 32 small letters or digits",
+  },
+  {
+    key: /^aws:(?:principal|resource|source)account$/,
+    form: /^\d{12}$/,
+    words: "an account's id is 12 digits",
+  },
+  {
+    key: /^aws:sourcevpce$/,
+    form: /^vpce-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
+    words: "an endpoint's id is vpce- and 8 or 17 of 0-9, a-f",
+  },
+  {
+    key: /^aws:sourcevpc$/,
+    form: /^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
+    words: "a VPC's id is vpc- and 8 or 17 of 0-9, a-f",
+  },
+];
+
+/** A header and an address need no signature; these do. */
+const signedKey =
+  /^aws:(?:principal(?:arn|account|type|org(?:id|paths)|tag\/.+)|userid|username|tokenissuetime|multifactorauth(?:present|age))$/;
+
+function hintFor(
+  { operator, key, values }: Asked,
+  request: ProofRequest,
+  anonymous: boolean,
+): string | undefined {
   const lower = key.toLowerCase();
+  if (anonymous && signedKey.test(lower)) {
+    return `${key} is not in a request of a method without authorization, which does not know who calls; use AWS_IAM for the method`;
+  }
   if (lower === "aws:sourceip" && request.vpce !== null) {
     return "aws:SourceIp is not in a request through an endpoint; use aws:VpcSourceIp, the caller's address inside its VPC";
   }
@@ -41,14 +80,65 @@ function hintFor({ operator, key, values }: Asked, request: ProofRequest): strin
   if (/String(Not)?Equals/.test(operator) && pattern !== undefined) {
     return `"${pattern}" is compared character by character; for wildcards use StringLike`;
   }
-  return undefined;
+  const { form, words } = formsOf.find((each) => each.key.test(lower)) ?? {};
+  const never = form && values.find((value) => !/[*?]|\$\{/.test(value) && !form.test(value));
+  return never === undefined ? undefined : `"${never}" is no value of ${key}: ${words}`;
 }
 
-function* slipsOf(statement: Json, request: ProofRequest, anonymous: boolean): Generator<Slip> {
+const methods = /^(?:GET|PUT|POST|HEAD|PATCH|DELETE|OPTIONS|[^/]*[*?][^/]*)$/;
+
+/** What a Resource was probably to be, and why it is not. */
+function resourceSlip(pattern: string, api: string): { hint: string; instead: string } | undefined {
+  if (pattern.includes("${")) return undefined;
+  if (/\{[^{}/]*\}/.test(pattern)) {
+    const instead = pattern.replace(/\{[^{}/]*\}/g, "*");
+    return {
+      hint: `"${pattern}" names a route, and requests have other texts there; write "${instead}"`,
+      instead,
+    };
+  }
+  const [, start = "", rest = ""] = /^(execute-api:|arn:(?:[^:/]*:){4}[^:/]*)(.*)$/.exec(pattern) ?? [];
+  if (start === "" || /[*?]/.test(start)) return undefined;
+  if (start.startsWith("arn:") && start !== api) {
+    return {
+      hint: `"${pattern}" is of another API than ${api}; write "execute-api:/*" in the API's own policy, or its ARN`,
+      instead: `${api}${rest}`,
+    };
+  }
+  const [, stage = "", method, ...path] = rest.split("/");
+  if (rest === "" || rest === "/" || method === undefined) {
+    const instead = `${start}/${stage === "" ? "*" : stage.endsWith("*") ? stage : `${stage}/*`}`;
+    return instead === pattern
+      ? undefined
+      : {
+          hint: `"${pattern}" matches no request, which has a stage, a method and a path; write "${instead}"`,
+          instead,
+        };
+  }
+  if (methods.test(method) || stage.includes("*")) return undefined;
+  const known = method.toUpperCase();
+  const behind = methods.test(known) ? [known, ...path] : ["*", method, ...path];
+  const instead = [start, stage, ...behind].join("/");
+  return {
+    hint: `"${pattern}" has "${method}" where a method stands, as STAGE/METHOD/PATH; write "${instead}"`,
+    instead,
+  };
+}
+
+function* slipsOf(statement: Json, request: ProofRequest, anonymous: boolean, api: string): Generator<Slip> {
   const { Condition: conditions, Principal: principal } = statement;
+  for (const element of ["Resource", "NotResource"]) {
+    const patterns = asList(statement[element]).map(String);
+    for (const pattern of patterns) {
+      const slip = resourceSlip(pattern, api);
+      if (slip === undefined) continue;
+      const repaired = patterns.map((each) => (each === pattern ? slip.instead : each));
+      yield { hint: slip.hint, repaired: [{ ...statement, [element]: repaired }] };
+    }
+  }
   for (const [operator, block] of Object.entries(asObject(conditions))) {
     for (const [key, value] of Object.entries(asObject(block))) {
-      const hint = hintFor({ operator, key, values: asList(value).map(String) }, request);
+      const hint = hintFor({ operator, key, values: asList(value).map(String) }, request, anonymous);
       if (hint === undefined) continue;
       const { [key]: _, ...others } = asObject(block);
       const repaired = { ...statement, Condition: { ...asObject(conditions), [operator]: others } };
@@ -108,8 +198,13 @@ export function slipHints(proofCase: ProofCase, request: ProofRequest, unlisted:
     if (document === undefined || document === null) continue;
     const policy = parsed(document);
     const statements = asList(policy.Statement).map(asObject);
+    if (policy.Version !== "2012-10-17" && JSON.stringify(statements).includes("${")) {
+      const modern = changed({ ...policy, Version: "2012-10-17" });
+      if (evaluate(modern, request, unlisted).outcome !== outcome)
+        hints.add('without Version "2012-10-17" a variable is plain text');
+    }
     statements.forEach((statement, index) => {
-      for (const { hint, repaired } of slipsOf(statement, request, anonymous)) {
+      for (const { hint, repaired } of slipsOf(statement, request, anonymous, proofCase.api)) {
         if (tried++ >= mostTried) return;
         const decides = repaired.some((each) => {
           const list = statements.flatMap((old, i) => (i === index ? (each ?? []) : old));

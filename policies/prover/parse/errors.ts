@@ -19,7 +19,11 @@ export class Errors {
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+const longest = 80;
+
 export function describe(value: unknown): string {
+  if (typeof value === "string" && value.length > longest)
+    return JSON.stringify(`${value.slice(0, longest)}...`);
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object") return "an object";

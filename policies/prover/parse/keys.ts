@@ -114,12 +114,16 @@ function hasOpenCase(name: string): boolean {
   );
 }
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html: no request has a tag of another name. */
+const tagKey = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
+
 /** undefined: a key of that name is not known to be in such a request. */
 export function conditionKey(name: string, kind: PolicyKind): ConditionKey | undefined {
   if (hasOpenCase(name)) return undefined;
   const id = name.toLowerCase();
   if (id.startsWith(principalTag) && id.length > principalTag.length) {
-    return key(`aws:PrincipalTag/${name.slice(principalTag.length)}`, "text", "some signed", "tagValue");
+    const tag = name.slice(principalTag.length);
+    return key(`aws:PrincipalTag/${tag}`, "text", tagKey.test(tag) ? "some signed" : "never", "tagValue");
   }
   if (isResourcePolicy(kind)) return byId.get(id);
   if (id.startsWith(requestTag) && id.length > requestTag.length) {

@@ -3,10 +3,15 @@
 const day = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/;
 
+/** Date.parse takes February 30 for a day in March. */
+const isInCalendar = (date: string) => new Date(date).toISOString().startsWith(date);
+
 /** Seconds since 1970, possibly with a fraction. W3C date forms, or the seconds themselves. */
 export function parseDate(text: string): number | undefined {
   if (day.test(text) || instant.test(text)) {
     const milliseconds = Date.parse(text);
+    const [date = ""] = text.split("T");
+    if (Number.isNaN(Date.parse(date)) || !isInCalendar(date)) return undefined;
     return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
   }
   return /^-?\d{1,15}(?:\.\d+)?$/.test(text) ? Number(text) : undefined;

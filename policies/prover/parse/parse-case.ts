@@ -3,16 +3,15 @@ import { apiArnFault, httpMethods, parseApiArn } from "../compile/api";
 import type { DocumentError, ProofCase } from "../types";
 import { readDocuments } from "./case";
 import { checkDomains, domainFields, door } from "./domain";
-import { describe, Errors } from "./errors";
+import { describe, Errors, isRecord } from "./errors";
 import { factFields } from "./facts";
 import { callerFault, checkIntent, endpointId, grantFields } from "./grant";
 import { policyTypes, readShape, record } from "./shape";
 
 const authorizationTypes = "NONE, AWS_IAM";
-const authorizationType = z.enum(["NONE", "AWS_IAM"], {
-  error: ({ input }) =>
-    `${describe(input)} is no authorization that is proved; accepted: ${authorizationTypes}. For an authorizer of Cognito write NONE: what the policies let in without it; for one of Lambda NONE, and let apiPolicy allow what it may`,
-});
+const otherAuthorization = (input: unknown) =>
+  `${describe(input)} is no authorization that is proved; accepted: ${authorizationTypes}. For an authorizer of Cognito write NONE: what the policies let in without it; for one of Lambda NONE, and let apiPolicy allow what it may`;
+const authorizationType = z.enum(["NONE", "AWS_IAM"], { error: ({ input }) => otherAuthorization(input) });
 const entry = z.string().refine((text) => text === "*" || isMethod(text), {
   error: ({ input }) =>
     `${describe(input)} is no HTTP method; accepted: ${httpMethods.join(", ")}, and * for all others${input === "ANY" ? '; write "*"' : ""}`,
@@ -21,7 +20,9 @@ const isMethod = (text: string) => httpMethods.some((method) => method === text)
 
 const authorization = z.union([authorizationType, z.record(entry, authorizationType)], {
   error: ({ input }) =>
-    `expected ${authorizationTypes}, or one of them by method, as {"GET": "NONE", "*": "AWS_IAM"}, found ${describe(input)}`,
+    typeof input === "string"
+      ? `${otherAuthorization(input)}; or by method, as {"GET": "NONE", "*": "AWS_IAM"}`
+      : `expected ${authorizationTypes}, or one of them by method, as {"GET": "NONE", "*": "AWS_IAM"}, found ${describe(input)}`,
 });
 
 const grant = record({
@@ -114,6 +115,11 @@ export function caseSchema(): object {
 
 /** A checked case, or everything that is wrong with it. A document that is only too long passes. */
 export function parseCase(json: unknown): { case: ProofCase } | { invalid: DocumentError[] } {
+  if (isRecord(json) && !Object.hasOwn(json, "api") && Object.hasOwn(json, "Statement")) {
+    const message =
+      "is a policy, and no case: write it as apiPolicy beside api, authorization, endpoints and intent (--schema prints the shape)";
+    return { invalid: [{ path: "", message }] };
+  }
   const parsed = readShape(shape, json);
   if ("invalid" in parsed) return parsed;
   const errors = new Errors();

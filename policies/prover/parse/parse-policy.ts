@@ -43,9 +43,35 @@ function documentOf(value: unknown, path: string, errors: Errors): unknown {
     return json;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    errors.add(path, leftoverIn(value, false) ?? `not JSON: ${message}`);
+    errors.add(path, leftoverIn(value, false) ?? encodedOnceMore(value) ?? `not JSON: ${message}`);
     return undefined;
   }
+}
+
+/** As AWS's command line and API print policies. */
+function encodedOnceMore(text: string): string | undefined {
+  if (text.trim() === "") return "is empty; write null for no policy";
+  if (/^\s*\{\s*\\/.test(text))
+    return "is escaped twice, as get-rest-api prints a policy; write it without the backslashes";
+  if (/^\s*%7B/i.test(text)) return "is encoded as in a URL; write it decoded";
+  return undefined;
+}
+
+/** What the value holds in place of a document. */
+function notADocument(value: unknown): string {
+  if (Array.isArray(value))
+    return 'expected a policy document, found an array; write {"Version": "2012-10-17", "Statement": [...]}';
+  const quoted = typeof value === "string" && value.trimStart().startsWith("{");
+  return `expected a policy document, found ${describe(value)}${quoted ? "; its text is quoted twice: write it as an object" : ""}`;
+}
+
+function unknownElement(name: string): string {
+  if (/^(?:policy|document|policydocument|resourcepolicy|assumerolepolicydocument)$/i.test(name))
+    return "unknown element; write the policy that it holds in its place";
+  const close = [...elements].find((known) => known.toLowerCase() === name.toLowerCase());
+  return close
+    ? `unknown element; did you mean ${close}?`
+    : `unknown element; accepted: ${[...elements].join(", ")}`;
 }
 
 /** Names of statements are unique in an identity policy. */
@@ -70,12 +96,11 @@ export function parsePolicy(
   const document = documentOf(value, path, errors);
   if (errors.list.length > before) return undefined;
   if (!isRecord(document)) {
-    errors.add(path, `expected a policy document, found ${describe(document)}`);
+    errors.add(path, notADocument(document));
     return undefined;
   }
   for (const name of Object.keys(document)) {
-    if (!elements.has(name))
-      errors.add(`${path}.${name}`, `unknown element; accepted: ${[...elements].join(", ")}`);
+    if (!elements.has(name)) errors.add(`${path}.${name}`, unknownElement(name));
   }
   const { Version: version, Id: id, Statement: list } = document;
   if (version !== undefined && !(typeof version === "string" && versions.has(version))) {

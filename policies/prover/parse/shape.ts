@@ -7,10 +7,20 @@ import { describe } from "./errors";
 export function record<Shape extends z.ZodRawShape>(fields: Shape) {
   return z.strictObject(fields, {
     error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? `unknown fields ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}; accepted: ${Object.keys(fields).join(", ")}`
-        : undefined,
+      issue.code === "unrecognized_keys" ? unknownFields(issue.keys, Object.keys(fields)) : undefined,
   });
+}
+
+function unknownFields(names: readonly string[], known: readonly string[]): string {
+  const told = names.map((name) => {
+    const lower = name.toLowerCase();
+    const close = known.find((each) => {
+      const [shorter = "", longer = ""] = [lower, each.toLowerCase()].sort((a, b) => a.length - b.length);
+      return shorter.length >= 4 && longer.startsWith(shorter);
+    });
+    return `${JSON.stringify(name)}${close === undefined ? "" : ` (did you mean ${close}?)`}`;
+  });
+  return `unknown fields ${told.join(", ")}; accepted: ${known.join(", ")}`;
 }
 
 /** A document is read by itself, after the case. */
@@ -54,7 +64,7 @@ export function readShape<T>(
       issue.code === "invalid_type"
         ? issue.input === undefined
           ? `is missing; expected ${kinds[issue.expected] ?? issue.expected}`
-          : `expected ${kinds[issue.expected] ?? issue.expected}, found ${describe(issue.input)}`
+          : `expected ${kinds[issue.expected] ?? issue.expected}, found ${describe(issue.input)}${issue.expected === "array" ? "; write it in [ ]" : ""}`
         : undefined,
   });
   return parsed.success

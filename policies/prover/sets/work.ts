@@ -26,6 +26,10 @@ export class Work {
     this.left = this.limit;
   }
 
+  get isSpent(): boolean {
+    return this.left < 0;
+  }
+
   get steps(): number {
     return this.limit - this.left;
   }

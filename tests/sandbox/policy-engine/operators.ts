@@ -39,9 +39,18 @@ function ordered(
   };
 }
 
-const readNumber = (value: string) => (value.trim() === "" ? Number.NaN : Number(value));
-/** Epoch seconds, or an ISO 8601 date; the result is in milliseconds. */
-const readDate = (value: string) => (/^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value));
+const readNumber = (value: string) => (/^[+-]?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN);
+
+const isoDate = /^(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2}))?$/;
+
+/** Epoch seconds, or an ISO 8601 date; the result is in milliseconds. Date.parse takes February 30 for March 2. */
+function readDate(value: string): number {
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const [, day = ""] = isoDate.exec(value) ?? [];
+  const midnight = Date.parse(day);
+  const isDay = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
+  return isDay ? Date.parse(value) : Number.NaN;
+}
 
 const numeric = (compare: (actual: number, wanted: number) => boolean) =>
   ordered("a number", "an integer or decimal", readNumber, compare);

@@ -13,7 +13,69 @@ const statement = (more: Json) => baseCase({ apiPolicy: document(allow(more)) })
 const at = "apiPolicy.Statement[0]";
 const endpoints = (policy: unknown) => baseCase({ endpoints: { [endpointA]: { policy } } });
 
+const quoted = JSON.stringify(document(allow()));
+
 const rows: Row[] = [
+  ...(
+    [
+      ["an array of statements", [allow()], "apiPolicy", /write \{"Version"/],
+      ["an empty text", " ", "apiPolicy", /is empty; write null/],
+      ["a text as get-rest-api prints it", JSON.stringify(quoted).slice(1, -1), "apiPolicy", /escaped twice/],
+      ["a text that is quoted twice", JSON.stringify(quoted), "apiPolicy", /quoted twice/],
+      ["a text as in a URL", encodeURIComponent(quoted), "apiPolicy", /decoded/],
+      [
+        "an answer that holds it",
+        { PolicyDocument: document(allow()) },
+        "apiPolicy.PolicyDocument",
+        /in its place/,
+      ],
+      [
+        "an element in small letters",
+        { statement: [allow()] },
+        "apiPolicy.statement",
+        /did you mean Statement\?/,
+      ],
+    ] as const
+  ).map(
+    ([name, apiPolicy, path, message]): Row => ({
+      name: `a policy as ${name}`,
+      json: { ...baseCase(), apiPolicy },
+      path,
+      message,
+    }),
+  ),
+  {
+    name: "a policy in place of a case",
+    json: document(allow()),
+    path: "",
+    message: /is a policy, and no case: write it as apiPolicy/,
+  },
+  {
+    name: "a grant that stands by itself",
+    json: { ...baseCase(), intent: baseCase().intent[0] },
+    path: "intent",
+    message: /write it in \[ \]/,
+  },
+  {
+    name: "a field that is nearly one",
+    json: { ...baseCase(), intents: [] },
+    path: "",
+    message: /"intents" \(did you mean intent\?\)/,
+  },
+  ...["CUSTOM", "COGNITO_USER_POOLS"].map((authorization) => ({
+    name: `authorization ${authorization}`,
+    json: { ...baseCase(), authorization },
+    path: "authorization",
+    message: /accepted: NONE, AWS_IAM\. For an authorizer/,
+  })),
+  ...["2026-02-30", "2099-02-29T00:00:00Z", "2099-04-31", "2099-13-01", "2099-01-01T25:00:00Z"].map(
+    (text) => ({
+      name: `no day of the calendar: ${text}`,
+      json: statement({ Condition: { DateLessThan: { "aws:CurrentTime": text } } }),
+      path: `${at}.Condition.DateLessThan.aws:CurrentTime[0]`,
+      message: /ISO 8601/,
+    }),
+  ),
   { name: "not JSON", json: baseCase({ apiPolicy: "{" }), path: "apiPolicy", message: /not JSON/ },
   {
     name: "not a document",

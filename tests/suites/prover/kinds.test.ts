@@ -190,6 +190,49 @@ describe("a case that leaves no request", () => {
   }
 });
 
+describe("an organization that the case does not tell", () => {
+  const mine = "o-aaaaaaaaaa";
+  const path = `${mine}/r-ab12/ou-ab12-11111111/`;
+  const rows: readonly [string, Json, Verdict][] = [
+    ["the caller's", { StringEquals: { "aws:PrincipalOrgID": mine } }, "UNDETERMINED"],
+    ["not the caller's", { StringNotEquals: { "aws:PrincipalOrgID": mine } }, "UNDETERMINED"],
+    [
+      "the caller's place",
+      { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": `${path}*` } },
+      "UNDETERMINED",
+    ],
+    ["the API's", { StringEquals: { "aws:ResourceOrgID": mine } }, "UNDETERMINED"],
+    ["one that cannot be", { StringEquals: { "aws:PrincipalOrgID": "o-MINE" } }, "VIOLATED"],
+    [
+      "one that decides nothing",
+      { StringEquals: { "aws:PrincipalOrgID": mine, "aws:username": "x" } },
+      "VIOLATED",
+    ],
+  ];
+  const through = (condition: Json, more: Partial<ProofCase> = {}) =>
+    answered(
+      baseCase({
+        authorization: "AWS_IAM",
+        callersComply: true,
+        apiPolicy: document(onlyThrough(endpointA), allow({ Principal: { AWS: caller } })),
+        endpoints: { [endpointA]: { policy: document(allow({ Resource: "*", Condition: condition })) } },
+        intent: [grant({ principals: [caller] })],
+        ...more,
+      }),
+    ).availability;
+  for (const [name, condition, expected] of rows)
+    it(`leaves open what depends on it: ${name}`, () => {
+      const { verdict, reason = "" } = through(condition);
+      assert.equal(verdict, expected);
+      if (expected === "UNDETERMINED") assert.match(reason, /accounts\.\d{12}\.organization/);
+    });
+
+  it("is refused where anybody may call", () => {
+    const open = { apiPolicy: document(onlyThrough(endpointA), allow()), intent: [grant()] };
+    assert.equal(through({ StringEquals: { "aws:PrincipalOrgID": mine } }, open).verdict, "VIOLATED");
+  });
+});
+
 describe("names and numbers beyond what a request holds", () => {
   const only = (principal: unknown, condition: Json = {}) =>
     answered(
@@ -238,6 +281,30 @@ describe("names and numbers beyond what a request holds", () => {
       assert.deepEqual([verdict(most), verdict(most + 1)], ["VIOLATED", "PROVED"]);
     });
   }
+
+  for (const [what, taken, not] of [
+    ["a tag's name of more than 128 characters", "k".repeat(128), "k".repeat(129)],
+    ["a tag's name with other punctuation", "team:a_b.c/d=e+f-g@h", "team;a"],
+  ] as const)
+    it(`are in no counterexample: ${what}`, () => {
+      const verdict = (name: string) =>
+        only("*", { StringEquals: { [`aws:PrincipalTag/${name}`]: "x" } }).verdict;
+      assert.deepEqual([verdict(taken), verdict(not)], ["VIOLATED", "PROVED"]);
+    });
+
+  for (const [type, seconds] of [
+    ["AssumedRole", 12 * 3600],
+    ["User", 36 * 3600],
+    ["Account", 3600],
+  ] as const)
+    it(`are in no counterexample: MFA older than a session of ${type} lasts`, () => {
+      const verdict = (age: number) =>
+        only("*", {
+          StringEquals: { "aws:PrincipalType": type },
+          NumericGreaterThanEquals: { "aws:MultiFactorAuthAge": age },
+        }).verdict;
+      assert.deepEqual([verdict(seconds), verdict(seconds + 1)], ["VIOLATED", "UNDETERMINED"]);
+    });
 
   it("are compared, however many digits a number has", () => {
     const many = "9".repeat(400);
@@ -422,6 +489,18 @@ describe("hints", () => {
       /use aws:SourceVpce$/,
     ],
     ["a wildcard in StringEquals", { StringEquals: { "aws:SourceVpce": "vpce-*" } }, /use StringLike/],
+    [
+      "an id that no endpoint has",
+      { StringEquals: { "aws:SourceVpce": "vpce-MINE" } },
+      /"vpce-MINE" is no value/,
+    ],
+    ["a name of a VPC", { StringEquals: { "aws:SourceVpc": "main" } }, /"main" is no value of aws:SourceVpc/],
+    [
+      "an organization of no caller",
+      { StringEquals: { "aws:PrincipalOrgID": "o-aaaaaaaaaa" } },
+      /use AWS_IAM/,
+    ],
+    ["a tag of no caller", { StringLike: { "aws:PrincipalTag/team": "*" } }, /use AWS_IAM/],
   ];
   for (const [name, condition, says] of rows) {
     it(`tell the slip behind a violation: ${name}`, () => {
@@ -431,6 +510,29 @@ describe("hints", () => {
       assert.match(prettyProof(answer), /^ {4}hint: /m);
     });
   }
+
+  const resources: readonly [string, string, RegExp][] = [
+    ["the API alone", api, /matches no request.*write ".*a1b2c3d4e5\/\*"/],
+    ["a stage alone", "execute-api:/dev", /write "execute-api:\/dev\/\*"/],
+    ["no method", `${api}/dev/pets`, /"pets" where a method stands.*write ".*\/dev\/\*\/pets"/],
+    ["a method in small letters", "execute-api:/dev/get/pets", /write "execute-api:\/dev\/GET\/pets"/],
+    ["a route", "execute-api:/dev/GET/{proxy+}", /names a route.*write "execute-api:\/dev\/GET\/\*"/],
+    ["another API", `${api.replace("a1b2", "z9y8")}/*`, /is of another API/],
+    ["another account", `${api.replace(owner, consumer)}/dev/GET/pets`, /is of another API/],
+  ];
+  for (const [name, Resource, says] of resources)
+    it(`tell the slip in a Resource: ${name}`, () => {
+      const { availability } = answered(
+        baseCase({ apiPolicy: document(onlyThrough(endpointA), allow({ Resource })) }),
+      );
+      assert.match(availability.hints?.join("\n") ?? "", says);
+    });
+
+  it("tell that variables need a Version", () => {
+    const statement = allow({ Condition: { StringEquals: { "aws:SourceVpce": `\${aws:SourceVpce}` } } });
+    const { availability } = answered(baseCase({ apiPolicy: { Statement: [statement] } }));
+    assert.match(availability.hints?.join() ?? "", /without Version "2012-10-17"/);
+  });
 
   it("tell that an anonymous request matches no role", () => {
     const { availability } = answered(

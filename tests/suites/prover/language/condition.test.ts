@@ -330,8 +330,8 @@ testTable("callers", [
       "ForAllValues:StringLike": { "aws:PrincipalOrgPaths": "o-1/*" },
       ArnEquals: { "aws:PrincipalArn": caller },
     }),
-    tooNarrow,
-    "the role may be of another organization",
+    ["PROVED", "UNDETERMINED"],
+    "the case does not tell the role's organization",
   ),
   row(
     "two demands on many values",

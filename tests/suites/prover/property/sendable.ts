@@ -102,6 +102,9 @@ function userid({ principal }: ProofRequest, value: Value): boolean {
 }
 
 function times(request: ProofRequest, facts: ReadonlyMap<string, Value>, now: string): string | undefined {
+  const lasts = (hours[kindOf(request.principal)] ?? 36) * 3600;
+  if (Number(facts.get("aws:multifactorauthage") ?? 0) > lasts)
+    return "has MFA that is older than its session";
   const at = (key: string) => {
     const value = facts.get(key);
     return typeof value === "string" ? Date.parse(value) / 1000 : undefined;
@@ -112,7 +115,6 @@ function times(request: ProofRequest, facts: ReadonlyMap<string, Value>, now: st
   if (token === undefined) return undefined;
   if (kindOf(request.principal) === "anonymous") return "has a token without a caller";
   if (time === undefined) return undefined;
-  const lasts = (hours[kindOf(request.principal)] ?? 36) * 3600;
   return token <= time && time - token <= lasts ? undefined : `has a token of ${time - token} s`;
 }
 

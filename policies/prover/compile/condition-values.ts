@@ -4,7 +4,8 @@ import { parseAddresses, parseBoolean, parseDate, parseNumber } from "../parse/l
 import type { Condition, Order, Statement } from "../parse/policy";
 import { type Interval, type IntervalSet, intervals } from "../sets/interval-set";
 import { type Language, language } from "../sets/language";
-import { Class } from "../sets/tokens";
+import { otherSpellings } from "../sets/letter-case";
+import { Class, literal } from "../sets/tokens";
 import { countColons, type Reading } from "./patterns";
 import type { PolicyContext } from "./policy-context";
 import type { LanguageRange } from "./resource";
@@ -74,6 +75,13 @@ export function booleanSet(condition: Condition): IntervalSet | undefined {
 
 const isBeyondAscii = (item: Item): boolean => typeof item === "number" && item > 127;
 
+/** IgnoreCase takes no wildcards; a variable may be any text. */
+function spelledOtherwise(items: readonly Item[]): Item[][] {
+  const text = items.map((item) => (typeof item === "number" ? String.fromCharCode(item) : item)).join("");
+  const spellings = items.includes("hole") ? [] : otherSpellings(text);
+  return spellings?.map((each) => literal(each)) ?? [["hole"]];
+}
+
 export type Patterns = (items: readonly Item[], reading: Reading) => number[][];
 
 export interface TextRange extends LanguageRange {
@@ -119,6 +127,7 @@ export function textRange(
       const folds = ignoreCase && (beyondAscii || items.some(isBeyondAscii));
       const open = folds || (reading.pairs !== undefined && items.includes("?"));
       may.push(...(open ? patterns(items, widest) : list));
+      if (folds) may.push(...spelledOtherwise(items).flatMap((each) => patterns(each, widest)));
       if (read.holes.length === 0) must.push(...list);
       continue;
     }

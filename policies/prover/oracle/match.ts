@@ -149,8 +149,16 @@ function joining(): (text: string) => string {
 function matchesPieces(list: readonly Piece[], text: string, { ignoreCase }: TextOptions): Ternary {
   if (!ignoreCase) return known(list, takesIn(list, text, anything));
   if (takesIn(list, text, anything, foldsSurely)) return known(list, true);
-  return takesIn(list, text, anything, foldsPerhaps) ? undefined : false;
+  return takesIn(list, text, anything, foldsPerhaps) ||
+    takesIn(foldedWhole(list), inFull(text), anything, foldsPerhaps)
+    ? undefined
+    : false;
 }
+
+/** The capitals of some letters are several, as those of a sharp s: some ways of folding take these for the same. */
+const inFull = (text: string) => text.toUpperCase().toLowerCase().toUpperCase();
+const foldedWhole = (list: readonly Piece[]): Piece[] =>
+  list.map((piece) => (typeof piece === "object" ? { text: inFull(piece.text) } : piece));
 
 const parts = (list: readonly Piece[]) => list.filter(isColon).length + 1;
 

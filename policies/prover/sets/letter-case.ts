@@ -53,3 +53,58 @@ export function sameLetters(code: number): { certain: readonly number[]; possibl
   const certain = possible.filter((other) => lower(other) === lower(code) && upper(other) === upper(code));
   return { certain, possible };
 }
+
+/** Letters whose other case is several letters, like the sharp s; by their code, and by those letters. */
+interface SeveralLetters {
+  readonly byCode: ReadonlyMap<number, string>;
+  readonly byLetters: ReadonlyMap<string, number>;
+}
+let several: SeveralLetters | undefined;
+
+function severalLetters(): SeveralLetters {
+  if (several) return several;
+  const byCode = new Map<number, string>();
+  const byLetters = new Map<string, number>();
+  for (let code = 128; code <= 0xffff; code++) {
+    const letters = lower(code).toUpperCase().toLowerCase();
+    if (letters.length === 1) continue;
+    byCode.set(code, letters);
+    byLetters.set(letters, code);
+  }
+  several = { byCode, byLetters };
+  return several;
+}
+
+/** More than these stand for any text. */
+const mostSpellings = 64;
+const longestOfOne = 3;
+
+/**
+ * The text with letters for others that full folding takes for the same, as `ss` for the sharp s and the other way
+ * round; undefined where they are too many.
+ */
+export function otherSpellings(text: string): string[] | undefined {
+  const { byCode, byLetters } = severalLetters();
+  const whole = text
+    .split("")
+    .map((letter) => byCode.get(letter.charCodeAt(0)) ?? letter)
+    .join("");
+  let found: { readonly spelled: string; readonly at: number }[] = [{ spelled: "", at: 0 }];
+  const done: string[] = [];
+  while (found.length > 0) {
+    if (found.length + done.length > mostSpellings) return undefined;
+    found = found.flatMap(({ spelled, at }) => {
+      if (at >= whole.length) {
+        done.push(spelled);
+        return [];
+      }
+      const next = [{ spelled: spelled + whole[at], at: at + 1 }];
+      for (let length = 2; length <= longestOfOne; length++) {
+        const code = byLetters.get(whole.slice(at, at + length).toLowerCase());
+        if (code !== undefined) next.push({ spelled: spelled + String.fromCharCode(code), at: at + length });
+      }
+      return next;
+    });
+  }
+  return done.filter((spelled) => spelled !== text);
+}

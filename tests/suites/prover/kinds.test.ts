@@ -360,6 +360,34 @@ describe("letters that some way of folding takes for others", () => {
     }
   }
 
+  const spellings: readonly (readonly [string, string, Verdict])[] = [
+    ["STRASSE", "stra\u00dfe", "UNDETERMINED"],
+    ["stra\u00dfe", "strasse", "UNDETERMINED"],
+    ["\u1e9e", "ss", "UNDETERMINED"],
+    ["OFFICE", "o\ufb03ce", "UNDETERMINED"],
+    ["o\ufb00ice", "o\ufb03ce", "UNDETERMINED"],
+    ["ss".repeat(100), "\u00df".repeat(100), "UNDETERMINED"],
+    ["class", "CLASS", "VIOLATED"],
+    ["class", "clasp", "PROVED"],
+  ];
+  for (const [value, t, expected] of spellings) {
+    it(`and whether one letter is several: ${value.slice(0, 9)} and ${t.slice(0, 9)}`, () => {
+      const { availability } = answered(
+        baseCase({
+          authorization: "AWS_IAM",
+          callersComply: true,
+          apiPolicy: document(
+            onlyThrough(endpointA),
+            allow({ Condition: { StringNotEqualsIgnoreCase: { "aws:PrincipalTag/t": value } } }),
+          ),
+          principals: { [caller]: { tags: { t } } },
+          intent: [grant({ principals: [caller] })],
+        }),
+      );
+      assert.equal(availability.verdict, expected);
+    });
+  }
+
   it("and of a value that is the same in all requests", () => {
     const endpoint = (region: string) => ({
       [endpointA]: {

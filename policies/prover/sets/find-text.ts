@@ -1,6 +1,7 @@
 /** Finds a text that is in some languages and outside others, or says which of them leave none. */
 import { blocks } from "./alphabet";
 import { dead, type Language, unite } from "./language";
+import { oneBehindTheOther, oppositeEnds } from "./many-languages";
 import type { Work } from "./work";
 
 /** Languages that have no text: in all of the required ones and in none of the excluded ones. */
@@ -302,6 +303,30 @@ function plainCore({ required, excluded }: Core, work: Work): Core | undefined {
 /** Languages that are looked at one more at a time; beyond these, all that a text offends come in at once. */
 const fewLanguages = 6;
 
+/** Steps that a guess may take. */
+const ofGuess = 100_000;
+
+/** A text that is likely to be in all of many languages. */
+function guess({ required, excluded }: Core, work: Work): string | undefined {
+  const wanted = (text: string) =>
+    required.every((each) => each.accepts(text, work)) && !excluded.some((each) => each.accepts(text, work));
+  // Paths are long where names are short.
+  for (const [between, outside] of [
+    ["", []],
+    ["/", []],
+    ["", excluded],
+  ] as const) {
+    const joined = oneBehindTheOther(required, between);
+    const text = work.attempt(ofGuess, () => {
+      const found = new Search(joined, outside, work).text();
+      work.spend((found?.length ?? 0) * (required.length + excluded.length));
+      return found !== undefined && wanted(found) ? found : undefined;
+    });
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
 /**
  * A text in all required languages and in no excluded one. Languages are taken in only when the text found
  * without them offends them: where there is none, few are needed to see it, and these are the core.
@@ -312,6 +337,10 @@ export function findText(all: Core, work: Work): Found {
   work.spend(all.required.length * all.excluded.length);
   const finite = all.required.find(({ texts }) => texts !== undefined);
   if (finite?.texts) return amongTexts(finite, finite.texts, all, work);
+  const opposite = oppositeEnds(all.required, work);
+  if (opposite !== undefined) return { core: { required: opposite, excluded: [] } };
+  const guessed = all.required.length > fewLanguages ? guess(all, work) : undefined;
+  if (guessed !== undefined) return { text: guessed };
   let required: readonly Language[] = [];
   let excluded: readonly Language[] = [];
   for (;;) {

@@ -34,6 +34,21 @@ export class Work {
     return this.limit - this.left;
   }
 
+  /** What may fail without harm, and costs that much at most; undefined: it takes more. */
+  attempt<T>(steps: number, run: () => T): T | undefined {
+    const before = this.left;
+    const given = Math.min(steps, before);
+    this.left = given;
+    try {
+      return run();
+    } catch (error) {
+      if (!(error instanceof TooHard) || given === before) throw error;
+      return undefined;
+    } finally {
+      this.left = before - (given - this.left);
+    }
+  }
+
   spend(steps: number): void {
     this.left -= steps;
     if (this.left < 0) throw new TooHard(`the proof takes more than its budget of ${this.seconds} s of work`);

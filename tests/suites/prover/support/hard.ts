@@ -506,6 +506,68 @@ export const hardFamilies: readonly RequestClass[] = [
     make: (n) => about("", [allowIf(agents("StringLike", `${`\${aws:username}*`.repeat(n / 16)}x`))]),
     expected: "PROVED",
   },
+  ...(["PROVED", "VIOLATED"] as const).map(
+    (expected): RequestClass => ({
+      name: `ends that must all be there, two letters each, ${expected === "PROVED" ? "at odds" : "of one text"}, characters`,
+      sizes: [2000, 7500],
+      make: (n) => {
+        const next = random(n);
+        const text = list(24, (i) => "abc"[(i * i + i) % 3] as string);
+        const letter = (at: number) => (expected === "PROVED" ? ("abc"[next(3)] as string) : text.at(-at));
+        const end = (): string => {
+          const [first, second] = [3 + next(9), 1 + next(9)];
+          return `*${letter(first + second + 1)}${"?".repeat(first)}${letter(second)}${"?".repeat(second - 1)}`;
+        };
+        return about("", [allowIf(), ...fill(n, () => denyIf(agents("StringNotLike", end())))], {
+          apiPolicyQuota: 20_000,
+        });
+      },
+      expected,
+    }),
+  ),
+  ...(
+    [
+      ["StringNotLike", (a: string, b: string, n: number) => `*${a}${"?".repeat(n)}${b}*`],
+      [
+        "ArnNotLike",
+        (a: string, b: string) => [
+          `arn:aws:iam::*:role/*${a}*/${b}*`,
+          `arn:aws:iam::${consumer}:role/*${b}*`,
+        ],
+      ],
+    ] as const
+  ).map(
+    ([operator, make]): RequestClass => ({
+      name: `parts of a role's ARN that must all be there, ${operator}, characters`,
+      sizes: [2000, 7500],
+      make: (n) => {
+        const next = random(n);
+        const part = () => String.fromCharCode(97 + next(9), 98 + next(9));
+        const one = () => denyIf({ [operator]: { "aws:PrincipalArn": make(part(), part(), next(9)) } });
+        return about("", [allowIf(), ...fill(n, one)], { ...signed, apiPolicyQuota: 20_000 });
+      },
+      expected: "VIOLATED",
+    }),
+  ),
+  {
+    name: "paths of which one of two must be there each, characters",
+    sizes: [2000, 7500],
+    make: (n) => {
+      const next = random(n);
+      const part = () => String.fromCharCode(97 + next(9), 98 + next(9));
+      const spared = () => [`${api}/*/*/*${part()}*${part()}*`, `${api}/*/${part()}*`];
+      return baseCase({
+        apiPolicyQuota: 20_000,
+        apiPolicy: document(
+          deny({ Condition: { StringNotEquals: { "aws:SourceVpce": endpointA } } }),
+          allow({ Resource: `${api}/*` }),
+          ...fill(n, () => deny({ Resource: undefined, NotResource: spared() })),
+        ),
+        intent: [],
+      });
+    },
+    expected: "VIOLATED",
+  },
   {
     name: "denials on every key at once, characters",
     sizes: [2000, 7500],

@@ -1,11 +1,9 @@
-import { join } from "node:path";
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { checked, command } from "../shared/terminal/command";
-import { type BackendMap, readBackend } from "../tests/sandbox/backends";
+import { type BackendMap, exampleBackends, readBackend } from "../tests/sandbox/backends";
 import { runSandbox } from "../tests/sandbox/main";
 import { advance, advanceAccepts, secondsOf } from "../tests/sandbox/state/clock";
 import { Running } from "./sandbox/running";
-import { checkout } from "./stacks/project";
 
 const name = checked((text) =>
   /^[\w-]{1,40}$/.test(text) ? undefined : "expected up to 40 letters, digits, - and _",
@@ -16,10 +14,6 @@ const delay = checked((text) =>
 );
 
 const seconds = checked((text) => (secondsOf(text) === undefined ? advanceAccepts : undefined));
-
-/** What answers the HTTP route of the provider's stack sandbox. */
-const [exampleAt, exampleFile] = ["catalog.example.com:443", "provider/backend/attest-http.mjs"] as const;
-const example: BackendMap = new Map([[exampleAt, { kind: "program", file: join(checkout, exampleFile) }]]);
 
 /** HOST:PORT=PORT or HOST:PORT=FILE, as often as there are some. */
 function backend(text: string, before: BackendMap): BackendMap {
@@ -67,7 +61,7 @@ export default command({
         "default is reached",
     )
       .argParser(backend)
-      .default(example, `${exampleAt}=${exampleFile}`),
+      .default(exampleBackends, "catalog.example.com:443=provider/backend/attest-http.mjs"),
   )
   .option("--reset", "forget what was deployed on it, with the Pulumi stacks that were deployed")
   .addOption(

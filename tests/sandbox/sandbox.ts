@@ -2,7 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { Failure } from "../../shared/terminal/failure";
 import { tryLock } from "../toolchain/lock";
-import type { BackendMap } from "./backends";
+import { type BackendMap, exampleBackends } from "./backends";
 import { startControlPlane } from "./control-plane";
 import { startDataPlane } from "./execute-api";
 import type { Faults } from "./gateway/faults";
@@ -36,7 +36,7 @@ export interface Sandbox {
  * @param options.faults makes calls to the control plane fail; for tests only
  * @param options.domainDelayMilliseconds how long it takes until a private custom domain name, its certificate or an
  * access association is served: 15 minutes or so on AWS, default 0
- * @param options.backends what answers HTTP integrations, by host and port; default: nothing does
+ * @param options.backends what answers HTTP integrations, by host and port; default: those of the example
  * @throws when Python is missing, the directory's sandbox is running, or its state cannot be used
  */
 export async function startSandbox(options: {
@@ -103,7 +103,7 @@ export async function startSandbox(options: {
       controlPlane,
       directory,
       credentials,
-      backends: options.backends,
+      backends: options.backends ?? exampleBackends,
       log: options.log,
     });
     undo.push(() => dataPlane.stop());

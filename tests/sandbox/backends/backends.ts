@@ -20,6 +20,14 @@ type Named =
 /** "172.31.15.200:8080" -> what answers there. */
 export type BackendMap = ReadonlyMap<string, Named>;
 
+/** What answers the HTTP route of the provider's stack sandbox. */
+export const exampleBackends: BackendMap = new Map([
+  [
+    "catalog.example.com:443",
+    { kind: "program", file: path.resolve(__dirname, "../../../provider/backend/attest-http.mjs") },
+  ],
+]);
+
 /**
  * Reads HOST:PORT=PORT, a port of this machine, or HOST:PORT=FILE, a program for Node.js that listens on process.env.PORT.
  * @returns a text: what is wrong

@@ -1,1 +1,1 @@
-export { type BackendAddress, type BackendMap, Backends, readBackend } from "./backends";
+export { type BackendAddress, type BackendMap, Backends, exampleBackends, readBackend } from "./backends";

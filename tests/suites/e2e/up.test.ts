@@ -88,7 +88,9 @@ describe("npm run up", function () {
     const { proofs, rows } = (await deployment.outputs("acceptance", resultOutput)).result;
     assert.deepEqual(
       proofs.map(({ leastPrivilege, availability }) => [leastPrivilege.verdict, availability.verdict]),
+      // Without a signature, signed, and with an authorizer.
       [
+        ["PROVED", "PROVED"],
         ["PROVED", "PROVED"],
         ["PROVED", "PROVED"],
       ],

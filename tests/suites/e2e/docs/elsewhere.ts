@@ -40,7 +40,7 @@ export const elsewhere: readonly { readonly command: RegExp; readonly because: s
   { command: /.*awskms:.*/, because: "needs a key of KMS" },
   {
     command:
-      /pulumi (about|destroy|import|install|plugin install|preview( --refresh)?|up|(refresh|destroy) --target)|pulumi -C (consumer|provider|PROJECT)( up)?/,
+      /pulumi (about|cancel|destroy|import|install|plugin install|preview( --refresh)?|up|(refresh|destroy) --target)|pulumi -C (consumer|provider|PROJECT)( up)?/,
     because: "names a command, as the walk runs it with its options",
   },
   {

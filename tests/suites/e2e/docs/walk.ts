@@ -1,15 +1,16 @@
-import { deploying } from "./deploying";
+import { deploying, optional } from "./deploying";
 import { findingOut } from "./finding-out";
 import { manyConsumers } from "./many-consumers";
 import { type Chapter, ofDev } from "./shown-command";
 
 export type { ShownCommand } from "./shown-command";
 
-/** The way of a reader through real-accounts.md, with what other pages show on it. The commands build on each other. */
+/**
+ * The way of a reader through real-accounts.md, with what other pages show on it. The commands build on each other; what
+ * plans every stack comes while there are few.
+ */
 export const walk: readonly Chapter[] = [
   ...deploying,
-  ...findingOut,
-  manyConsumers,
   {
     name: "pipelines",
     commands: [
@@ -24,6 +25,9 @@ export const walk: readonly Chapter[] = [
       },
     ],
   },
+  manyConsumers,
+  ...optional,
+  ...findingOut,
   {
     name: "taking it down",
     commands: [

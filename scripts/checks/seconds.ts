@@ -3,9 +3,9 @@
  * of a suite. It orders what runs, and is printed nowhere but as what is left.
  */
 export const seconds: Readonly<Record<string, number>> = {
-  "e2e/docs": 600,
-  "e2e/killed": 500,
-  "e2e/up": 400,
+  "e2e/docs": 400,
+  "e2e/killed": 400,
+  "e2e/up": 300,
   "e2e/private-domain": 230,
   "e2e/deployment-permissions": 200,
   "e2e/interruption": 150,
@@ -20,6 +20,7 @@ export const seconds: Readonly<Record<string, number>> = {
   "e2e/integrations": 150,
   "e2e/existing-network": 100,
   "e2e/faults": 90,
+  "e2e/killed-start": 90,
   "e2e/many-consumers": 80,
   "e2e/preview": 80,
   "e2e/faults-provider": 70,

@@ -4,7 +4,7 @@
  */
 export const seconds: Readonly<Record<string, number>> = {
   "e2e/docs": 400,
-  "e2e/killed": 400,
+  "e2e/killed": 460,
   "e2e/up": 300,
   "e2e/private-domain": 230,
   "e2e/deployment-permissions": 200,

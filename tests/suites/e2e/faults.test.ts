@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { Faults } from "../../sandbox/gateway/faults";
-import { listResources } from "../../sandbox/state/leftovers";
+import { Boto } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
 import type { Side } from "./harness/config";
 import { Deployment } from "./harness/deployment";
-import { assertWhole } from "./harness/made";
+import { furnishing, joined, madeByJoined, makeWebAcl } from "./harness/further-resources";
+import { assertWhole, madeIn } from "./harness/made";
 
 const up = ["up", "--yes", "--skip-preview"];
 const unchanged = [...up, "--expect-no-changes"];
@@ -14,11 +15,19 @@ const destroy = ["destroy", "--yes", "--skip-preview"];
 const failures =
   /error: .*(exceeded|internal (server )?error|processing has failed|server side|Service Unavailable|Too Many Requests|request send failed|EOF)/i;
 
+/** Other faults, and all that config can ask for: FAULT_SEED=20261130, or another number. It takes minutes. */
+const { FAULT_SEED } = process.env;
+const everything = FAULT_SEED !== undefined;
+
 /** The control plane throttles, fails and falls silent; the seed is fixed, so that a run can be repeated. */
 describe("AWS that fails at random, during every up and destroy", function () {
   this.timeout(600_000);
   inOrder(this);
-  const faults = new Faults({ seed: 5, rate: 0.12, kinds: ["throttled", "failed", "unanswered"] });
+  const faults = new Faults({
+    seed: Number(FAULT_SEED ?? 5),
+    rate: 0.12,
+    kinds: ["throttled", "failed", "unanswered"],
+  });
   let deployment: Deployment;
   let repeated = 0;
 
@@ -26,6 +35,13 @@ describe("AWS that fails at random, during every up and destroy", function () {
     faults.enabled = false;
     deployment = await Deployment.create(faults);
     await deployment.initStacks(["consumer", "provider"]);
+    if (!everything) return;
+    const boto = await Boto.start(deployment.sandbox.env);
+    await makeWebAcl(boto);
+    deployment.others = await madeIn(deployment);
+    await furnishing.ask(deployment, boto);
+    await deployment.configure("consumer", joined);
+    boto.stop();
   });
   after(async () => {
     const { throttled, failed, unanswered } = faults.injected;
@@ -57,7 +73,8 @@ describe("AWS that fails at random, during every up and destroy", function () {
   });
 
   it("has lost nothing and made nothing twice, and every resource is in a stack", async () => {
-    await assertWhole(deployment, ["consumer", "provider"]);
+    const further = everything ? [...(furnishing.makes ?? []), ...madeByJoined] : [];
+    await assertWhole(deployment, ["consumer", "provider"], further);
   });
 
   it("changes nothing when run again", async () => {
@@ -66,7 +83,7 @@ describe("AWS that fails at random, during every up and destroy", function () {
 
   it("destroy leaves nothing", async () => {
     for (const side of ["provider", "consumer"] as const) await converge(side, destroy);
-    assert.deepEqual(await listResources(deployment.sandbox.env), []);
+    assert.deepEqual(await madeIn(deployment), []);
   });
 
   it("has really failed, in every way", () => {

@@ -20,6 +20,8 @@ export class Deployment {
   private readonly configs: StackConfigs;
   /** Where the programs of the two sides are; those of another version lie elsewhere. */
   programs = checkout;
+  /** What somebody else has made in its accounts: "222222222222/us-east-1 web-acl ...". */
+  others: readonly string[] = [];
 
   private constructor(
     readonly folder: string,

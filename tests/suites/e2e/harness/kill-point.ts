@@ -26,7 +26,8 @@ export class KillPoint extends Faults {
   private begun = false;
   private reach: ((call: Call) => Fault | undefined) | undefined;
 
-  constructor() {
+  /** @param kills whether it stops at a step ("creating URN"); at each where it is left out */
+  constructor(private readonly kills: (step: string) => boolean = () => true) {
     super({ seed: 0, rate: 0, kinds: ["unanswered"], heldMilliseconds: 3_600_000 });
   }
 
@@ -57,6 +58,7 @@ export class KillPoint extends Faults {
           reject(new Error(`${name} is of no step, or of several: ${[step, ...others].join(", ")}`));
           return undefined;
         }
+        if (!this.kills(step)) return undefined;
         const nth = (changes.get(step) ?? 0) + 1;
         changes.set(step, nth);
         const carriedOut = this.begun;

@@ -17,14 +17,34 @@ const madeBy: Readonly<Record<Side, readonly string[]>> = {
   provider: ["log-group", "log-group", "rest-api", "role"],
 };
 
-/** All that these sides are made of is there once, there is nothing else, and all of it is in a stack. */
-export async function assertWhole(deployment: Deployment, sides: readonly Side[]): Promise<void> {
-  const expected = sides.flatMap((side) => madeBy[side]);
-  const kinds = (await listResources(deployment.sandbox.env)).map((line) => line.split(" ")[1] ?? "");
+/**
+ * All that these sides are made of is there once, there is nothing else, and all of it is in a stack.
+ * @param more kinds of what else is there, one entry for each resource
+ */
+export async function assertWhole(
+  deployment: Deployment,
+  sides: readonly Side[],
+  more: readonly string[] = [],
+): Promise<void> {
+  const expected = [...sides.flatMap((side) => madeBy[side]), ...more];
+  const kinds = (await madeIn(deployment)).map((line) => line.split(" ")[1] ?? "");
   const lost = without(expected, kinds);
   const twice = without(kinds, expected);
   assert.deepEqual({ lost, twice }, { lost: [], twice: [] });
-  assert.deepEqual(await leftovers(deployment.environment), []);
+  assert.deepEqual(await leftBehind(deployment), []);
+}
+
+/** What there is in a deployment's accounts, but for what others have made: "111111111111/us-east-1 vpc vpc-0abc". */
+export async function madeIn(deployment: Deployment): Promise<string[]> {
+  return without(await listResources(deployment.sandbox.env), deployment.others);
+}
+
+/** What doctor names as left over, but for what others have made. */
+export async function leftBehind(deployment: Deployment): Promise<string[]> {
+  return without(
+    await leftovers(deployment.environment),
+    deployment.others.map((line) => `in no stack: ${line}`),
+  );
 }
 
 /** What is left of a list once each of the others is taken out of it once. */

@@ -14,7 +14,7 @@ export const opening: Change = {
     const consumer = await deployment.outputs("consumer", consumerOutputs);
     await deployment.importOutputs("provider", providerThatIsNot(consumer));
   },
-  steps: ["creating RolePolicy", "updating VpcEndpoint"],
+  steps: ["updating VpcEndpoint"],
   async assertMade(deployment, boto) {
     const { accountId, vpcEndpointId, probeRole } = await deployment.outputs("consumer", consumerOutputs);
     const { executionArn, consumers } = await deployment.outputs("provider", providerOutputs);

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { repairFirst } from "../../../../scripts/repair/repair";
-import { leftovers } from "../../../../scripts/sandbox/leftovers";
 import { Pulumi } from "../../../../scripts/stacks/pulumi";
 import type { Boto } from "../../../sandbox/testing/boto";
 import { deleteByHand } from "./by-hand";
 import { type StackOf, stackId } from "./config";
 import type { Deployment } from "./deployment";
+import { leftBehind } from "./made";
 
 const unknown = "in no stack: ";
 
 /** What doctor lists as being in no stack. */
 export async function unknownOf(deployment: Deployment): Promise<string[]> {
-  return (await leftovers(deployment.environment))
+  return (await leftBehind(deployment))
     .filter((line) => line.startsWith(unknown))
     .map((line) => line.slice(unknown.length));
 }
@@ -35,11 +35,11 @@ export interface Recovery {
 
 /** After the CLI was killed: what `npm run up` and `destroy` do first. Doctor then names nothing. */
 export async function recover(deployment: Deployment, of: StackOf): Promise<Recovery> {
-  const listed = await leftovers(deployment.environment);
+  const listed = await leftBehind(deployment);
   const after = (prefix: string) =>
     listed.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));
   await repairFirst(await Pulumi.create(deployment.environment), stackId(of), false);
-  assert.deepEqual(await leftovers(deployment.environment), []);
+  assert.deepEqual(await leftBehind(deployment), []);
   return {
     named: after(unknown),
     interrupted: after("interrupted: "),

@@ -21,6 +21,9 @@ const readers: Partial<Record<OperatorFamily, { read: (text: string) => unknown;
   },
 };
 
+/** Whether the number is the one that was written: of large ones the last digits are lost, and 1e400 is infinite. */
+const isRead = (value: number) => Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+
 function conditionValues(value: unknown, key: string, path: string, errors: Errors): string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (list.length === 0) errors.note(path, "is an empty list, which no value matches");
@@ -32,6 +35,8 @@ function conditionValues(value: unknown, key: string, path: string, errors: Erro
     // AWS takes true and 5 without quotes, and reads them as their text.
     if (leftover !== undefined) errors.add(at, leftover);
     else if (typeof each === "string") found.push(each);
+    else if (typeof each === "number" && !isRead(each))
+      errors.add(at, "is a number of more digits than JSON is read to; write it in quotes");
     else if (typeof each === "boolean" || typeof each === "number") found.push(String(each));
     else errors.add(at, `expected text, a number or a boolean, found ${describe(each)}`);
   });

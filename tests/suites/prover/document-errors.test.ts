@@ -259,6 +259,11 @@ const rows: Row[] = [
 const condition = (Condition: Json) => statement({ Condition });
 const on = (operator: string, key: string, value: unknown) => condition({ [operator]: { [key]: value } });
 const inText = (text: string) => baseCase({ apiPolicy: text });
+const numbered = (digits: string) =>
+  JSON.stringify(document(allow({ Condition: { StringEquals: { "aws:SourceVpc": "N" } } }))).replace(
+    '"N"',
+    digits,
+  );
 const valid = JSON.stringify(document(allow({ Condition: { StringEquals: { "aws:SourceVpc": "vpc-1" } } })));
 const repeated = (name: string, value: string) =>
   valid.replace(`"${name}":`, `"${name}":${value},"${name}":`);
@@ -281,6 +286,12 @@ const refused: Row[] = [
     json: inText(repeated(name, value)),
     path: `apiPolicy.${path}`,
     message: /stands twice/,
+  })),
+  ...["12345678901234567890", "1e400", "-9007199254740993"].map((digits) => ({
+    name: `the number ${digits} without quotes`,
+    json: inText(numbered(digits)),
+    path: `${at}.Condition.StringEquals.aws:SourceVpc`,
+    message: /more digits than JSON is read to; write it in quotes/,
   })),
   {
     name: "a name that is spelled with an escape the second time",

@@ -1,7 +1,9 @@
-import { titleOf } from "../../resources/resource";
+import { type Resource, titleOf } from "../../resources/resource";
 import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
-import { resourceRule } from "../rule";
+import { componentRoutes } from "../access/authorization";
+import { componentOf } from "../access/intent";
+import { type RuleContext, resourceRule } from "../rule";
 
 export const functionPermissionNamesRoute = resourceRule({
   name: "function-permission-names-route",
@@ -22,14 +24,14 @@ export const functionPermissionNamesRoute = resourceRule({
   ],
   url: "https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html",
   types: [types.functionPermission],
-  check: (permission) => {
+  check: (permission, ruleContext) => {
     const principal = permission.properties.read("principal", optionalText);
     if (principal === "*") return [{ message: `${titleOf(permission)} lets everybody invoke the function` }];
     const sourceArn = permission.properties.read("sourceArn", optionalText);
     if (principal !== "apigateway.amazonaws.com") return [];
     if (sourceArn === undefined || sourceArn === "")
       return [{ message: `${titleOf(permission)} lets every API of every account invoke the function` }];
-    return namesRoute(sourceArn)
+    return namesRoute(sourceArn) || isOfAll(permission, sourceArn, ruleContext)
       ? []
       : [{ message: `${titleOf(permission)} names no single route: sourceArn is ${sourceArn}` }];
   },
@@ -42,4 +44,13 @@ function namesRoute(sourceArn: string): boolean {
   const [, stage, method, path] =
     /^arn:[^:*?]+:execute-api:[^:*?]+:[0-9]{12}:[^/*?]+\/([^/]+)\/([^/]+)\/(.*)$/.exec(sourceArn) ?? [];
   return stage !== undefined && !/[*?]/.test(stage) && !(method === "*" && path === "*");
+}
+
+/** One stage, every method and path: all that the route ANY /{proxy+} of the API answers, and said in no other way. */
+function isOfAll(permission: Resource, sourceArn: string, ruleContext: RuleContext): boolean {
+  const component = componentOf(permission, ruleContext, types.privateApi);
+  const hasAll = (component ? componentRoutes(component) : []).some(
+    ({ method, path }) => method === "ANY" && /^\/\{[^}]+\+\}$/.test(path),
+  );
+  return hasAll && /^arn:[^:*?]+:execute-api:[^:*?]+:[0-9]{12}:[^/*?]+\/[^/*?]+\/\*\/\*$/.test(sourceArn);
 }

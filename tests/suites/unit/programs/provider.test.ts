@@ -481,6 +481,16 @@ describe("the provider's program", () => {
     const name = "backend-handler-6e3f65";
     const functionArn = `arn:aws:lambda:us-east-1:222222222222:function:provider-dev-${name}`;
 
+    it("lets in every method and path of the stage for ANY /{proxy+}, which the pack takes", async () => {
+      const all = { method: "ANY", path: "/{proxy+}" };
+      const result = await run({ config: { routes: [root, route(lambda, all)] } });
+      assert.deepEqual(
+        ofType(result, "Permission").map(({ inputs }) => inputs.sourceArn),
+        [`${executionArn}/dev/*/*`],
+      );
+      assert.deepEqual(blockedBy(result), []);
+    });
+
     it("makes it, with a log of its own, and lets in this route alone", async () => {
       const result = await run({ config: { routes: [root, route(lambda)] } });
       const made = result.resource("Function", `provider-${name}`).inputs;

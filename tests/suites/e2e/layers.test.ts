@@ -5,9 +5,10 @@ import { accessMatrix } from "../../acceptance/matrix";
 import { intentOf } from "../../acceptance/matrix/intent";
 import { outcomeOf, traceOf } from "../../acceptance/trace";
 import { inOrder } from "../../sandbox/testing/in-order";
-import { accounts } from "./harness/config";
+import { accounts, decoy, stranger } from "./harness/config";
 import { toDeploy } from "./harness/deployed";
-import { Scene } from "./harness/scene";
+import { makeWebAcl } from "./harness/further-resources";
+import { acceptanceInputOf, Scene } from "./harness/scene";
 import { alarmStates, denyAll, passed } from "./layers/alarms";
 import {
   alone,
@@ -166,16 +167,32 @@ describe("layers on their own", function () {
   };
   const granted = () => accessMatrix(intentOf(scene.input)).filter(({ expected }) => expected === "answered");
 
-  it("with alarms, calls that are granted leave all of them OK", async function () {
+  it("with alarms and a web ACL, calls that are granted are answered, and leave all alarms OK", async function () {
     this.timeout(toDeploy);
     const topicArn = `arn:aws:sns:us-east-1:${accounts.provider}:on-call`;
-    await scene.deployment.configure("provider", { "provider:alarms": { topicArn } });
+    const webAclArn = await makeWebAcl(scene.boto);
+    await scene.deployment.configure("provider", {
+      "provider:alarms": { topicArn },
+      "provider:webAclArn": webAclArn,
+    });
     await scene.deployment.up("provider");
     // What was refused so far is forgotten.
     await passed(scene, 900);
-    await observedRows(scene, granted());
+    const ends = await observedRows(scene, granted());
+    assert.deepEqual([...new Set(ends.values())], ["answered"]);
     assert.deepEqual(await ringing(), []);
     assert.equal((await alarmStates(scene)).size, 5);
+  });
+
+  it("with a web ACL, explain names it after routing, and says that it knows no more", async () => {
+    const input = await acceptanceInputOf(scene.deployment, "consumer", { stranger, decoy });
+    const [row] = granted();
+    assert.ok(row);
+    const way = traceOf(input, row);
+    const at = way.findIndex(({ layer }) => layer === "WAF");
+    assert.equal(way[at - 1]?.layer, "routing");
+    assert.equal(way[at]?.because, "web ACL organization, whose rules are not evaluated here");
+    assert.equal(outcomeOf(way, row), "answered");
   });
 
   it("all calls of the access matrix set off the alarm on strangers, and no other", async () => {

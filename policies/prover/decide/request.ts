@@ -96,7 +96,11 @@ class RequestMaker {
     if (this.organizationMissing() || id?.kind !== "text" || paths?.kind !== "collection") return undefined;
     if (!this.model.universe.relations.organization) return this.dimensionValue(key, key.id);
     const all = intersectTexts(paths.all, pathsOfOrganizations({ ...id, absent: false }));
-    const values = pickCollection({ ...paths, absent: false, all }, this.context.answers);
+    // An account is in one place: a path that is all that some must be, where there is one.
+    const one = paths.some.reduce(intersectTexts, all);
+    const values =
+      pickCollection({ ...paths, absent: false, all: one, some: [] }, this.context.answers) ??
+      pickCollection({ ...paths, absent: false, all }, this.context.answers);
     return key.id === "aws:principalorgid" ? values?.[0]?.split("/")[0] : values;
   }
 

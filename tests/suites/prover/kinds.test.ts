@@ -190,6 +190,19 @@ describe("a case that leaves no request", () => {
   }
 });
 
+it("shows a caller in one place of an organization, which is all that a policy asks of some place", () => {
+  const condition = {
+    "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-aaaaaaaaaa/*" },
+    "ForAnyValue:StringNotEquals": { "aws:PrincipalOrgPaths": "o-aaaaaaaaaa/r-ab12/" },
+  };
+  const { leastPrivilege } = answered(
+    baseCase({ authorization: "AWS_IAM", apiPolicy: document(allow({ Condition: condition })) }),
+  );
+  const paths = leastPrivilege.counterexample?.context["aws:PrincipalOrgPaths"];
+  assert.ok(Array.isArray(paths));
+  assert.equal(paths.length, 1, paths.join());
+});
+
 describe("an organization that the case does not tell", () => {
   const mine = "o-aaaaaaaaaa";
   const path = `${mine}/r-ab12/ou-ab12-11111111/`;

@@ -16,6 +16,11 @@ function backendText(of: Backend | undefined): string {
   return `${name}${of.linked ? " through a VPC link" : ""}`;
 }
 
+function changeText(before: Backend | undefined, now: Backend | undefined): string | undefined {
+  const [was, is] = [backendText(before), backendText(now)];
+  return was === is ? undefined : `${is}, before by ${was}`;
+}
+
 /** Who answers the calls that are granted: of those that are new, and of those that another backend answers now. */
 export function backendsMarkdown(rest: AtRest, differences: readonly Difference[]): string[] {
   const told = new Map<string, string[]>();
@@ -25,14 +30,9 @@ export function backendsMarkdown(rest: AtRest, differences: readonly Difference[
       if (now === undefined) continue;
       const before = answering(rest.before, call);
       const isNew = differences.some((each) => each.direction === "gains" && tells(each, consumer, call));
-      const [was, is] = [before && backendText(before.backend), backendText(now.backend)];
       const text = isNew
-        ? now.backend === undefined
-          ? undefined
-          : is
-        : was !== undefined && was !== is
-          ? `${is}, before by ${was}`
-          : undefined;
+        ? now.backend && backendText(now.backend)
+        : before && changeText(before.backend, now.backend);
       if (text === undefined) continue;
       const { method, path } = now.route;
       const calls = told.get(text) ?? [];

@@ -45,9 +45,11 @@ function asked(documents: Documents): { principals: boolean; api: boolean; place
 }
 
 /** Accounts of who is granted, and of the API, whose organization is asked for and not told. */
-function untoldAccounts({ intent }: ProofCase, documents: Documents): string[] {
-  const { api, facts } = documents;
-  const about = asked(documents);
+function untoldAccounts(
+  { intent }: ProofCase,
+  { api, facts }: Documents,
+  about: ReturnType<typeof asked>,
+): string[] {
   const granted = intent.flatMap(({ principals }) =>
     principals.flatMap((name) => /^\d{12}$|(?<=^arn:[^:]*:[^:]*::)\d{12}(?=:)/.exec(name)?.[0] ?? []),
   );
@@ -57,9 +59,10 @@ function untoldAccounts({ intent }: ProofCase, documents: Documents): string[] {
 
 /** The case with each place told of the accounts of which it tells none. */
 export function* toldPlaces(proofCase: ProofCase, documents: Documents): Generator<ProofCase> {
-  const accounts = untoldAccounts(proofCase, documents);
+  const about = asked(documents);
+  const accounts = untoldAccounts(proofCase, documents, about);
   if (accounts.length === 0) return;
-  for (const place of asked(documents).places) {
+  for (const place of about.places) {
     const organization =
       place && (place.path === undefined ? { id: place.id } : { id: place.id, path: place.path });
     const told = Object.fromEntries(accounts.map((account) => [account, { organization }]));
@@ -68,6 +71,8 @@ export function* toldPlaces(proofCase: ProofCase, documents: Documents): Generat
 }
 
 export function whyUntold(proofCase: ProofCase, documents: Documents): string {
-  const fields = untoldAccounts(proofCase, documents).map((account) => `accounts.${account}.organization`);
+  const fields = untoldAccounts(proofCase, documents, asked(documents)).map(
+    (account) => `accounts.${account}.organization`,
+  );
   return `depends on organizations that the case does not tell; say them as ${fields.join(", ")}`;
 }

@@ -62,6 +62,18 @@ export const consumer: ConsumerOutputs = {
   endpointPolicyDigest: documentDigest(endpointPolicy(executionArn, [grant])),
 };
 
+/** The consumer's probe, as the acceptance tests call from it. */
+export const inside = {
+  stack: stacks.consumer,
+  accountId: consumer.accountId,
+  vpcId: consumer.vpcId,
+  vpcEndpointId: grant.vpcEndpointId,
+  vpcEndpointDnsName: consumer.vpcEndpointDnsName,
+  privateDns: true,
+  instanceId: "i-0123456789abcdef0",
+  instanceRole: role,
+};
+
 const apiPolicyDigest = documentDigest(apiPolicy(executionArn, [grant]));
 
 export const provider: ProviderOutputs = {

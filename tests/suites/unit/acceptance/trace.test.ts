@@ -6,7 +6,7 @@ import { intentOf } from "../../../acceptance/matrix/intent";
 import { proofsOf } from "../../../acceptance/record";
 import { outcomeOf, traceOf } from "../../../acceptance/trace";
 import { statementsOf } from "../../../acceptance/trace/statements";
-import { executionArn, grant, role } from "../fixtures";
+import { executionArn, grant, inside as probe, role } from "../fixtures";
 
 const orders = { ...grant, path: "/orders/*", principals: [role] };
 const routes = [
@@ -14,17 +14,7 @@ const routes = [
   { method: "GET" as const, path: "/orders/{id}", authorization: "AWS_IAM" as const },
 ];
 
-const inside = {
-  stack: "organization/consumer/dev",
-  accountId: "111111111111",
-  vpcId: "vpc-0123456789abcdef0",
-  vpcEndpointId: grant.vpcEndpointId,
-  vpcEndpointDnsName: "vpce-0123456789abcdef0-abcdefgh.execute-api.us-east-1.vpce.amazonaws.com",
-  privateDns: true,
-  instanceId: "i-0123456789abcdef0",
-  instanceRole: role,
-  roleArn: "arn:aws:iam::111111111111:role/deployer",
-};
+const inside = { ...probe, roleArn: "arn:aws:iam::111111111111:role/deployer" };
 
 const api = {
   apiId: "a1b2c3d4e5",

@@ -31,6 +31,10 @@ const total = ({ lines }: Estimate) => lines.reduce((all, { usd }) => all + usd,
 const quantities = ({ lines }: Estimate): [PriceName, number][] =>
   lines.map(({ price, quantity }) => [price, Number(quantity.toFixed(6))]);
 
+/** What is told of the stack dev, in no region that is known. */
+const answerOf = (estimate: Estimate) =>
+  ({ options: { ...none, stack: "dev" }, region: undefined, pricesOf: "us-east-1", estimate }) as const;
+
 const costs = z.object({
   lines: z.array(z.object({ unit: z.string(), page: z.string(), read: z.unknown() })),
 });
@@ -75,12 +79,7 @@ describe("what a deployment costs", () => {
     const estimate = estimateOf(resources, { calls: 1e6, gb: 10 });
     assert.equal(estimate.unpriced.length, resources.length);
     assert.deepEqual(estimate.lines, []);
-    const told = {
-      options: { ...none, stack: "dev" },
-      region: undefined,
-      pricesOf: "us-east-1",
-      estimate,
-    } as const;
+    const told = answerOf(estimate);
     assert.match(
       costText(told),
       /the table has no price:\n {2}provider dev {2}Endpoint x: no price in the table\n/,
@@ -148,11 +147,7 @@ describe("what a deployment costs", () => {
   });
 
   it("says whose prices it takes for a region that the table does not have", async () => {
-    const told = {
-      options: { ...none, stack: "dev" },
-      pricesOf: "us-east-1",
-      estimate: estimateOf(await consumer(), none),
-    } as const;
+    const told = answerOf(estimateOf(await consumer(), none));
     assert.match(costText({ ...told, region: "us-east-1" }), /^Prices of us-east-1; list prices of 20\d\d-/m);
     assert.match(costText({ ...told, region: "eu-west-1" }), /us-east-1: an approximation.* eu-west-1/);
     const answer: unknown = JSON.parse(costJson({ ...told, region: "eu-west-1" }));
@@ -168,12 +163,7 @@ describe("what a deployment costs", () => {
       of("aws:apigateway/restApi:RestApi"),
     ];
     const estimate = estimateOf(stack, { calls: 1e6, gb: 10 });
-    const told = {
-      options: { ...none, stack: "dev" },
-      region: undefined,
-      pricesOf: "us-east-1",
-      estimate,
-    } as const;
+    const told = answerOf(estimate);
     const text = costText(told);
     assert.match(text, /network load balancer +730 hour +0\.0225 \(\?\) +16\.43/);
     assert.match(text, /capacity, by the data +10 NLCU-hour +0\.006 +0\.06/);

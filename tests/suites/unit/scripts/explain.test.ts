@@ -7,7 +7,7 @@ import { wayText } from "../../../../scripts/explain/text";
 import { runCommand } from "../../../../shared/terminal/command";
 import type { AcceptanceInput } from "../../../acceptance/input";
 import { outcomeOf, type TracedCall, traceOf } from "../../../acceptance/trace";
-import { executionArn, grant, role } from "../fixtures";
+import { executionArn, grant, inside } from "../fixtures";
 
 async function parsed(args: readonly string[]): Promise<ExplainOptions[]> {
   const options: ExplainOptions[] = [];
@@ -125,16 +125,7 @@ describe("a call that explain shows a token with", () => {
       grants: ["/", "/account", "/context"].map((path) => ({ ...grant, path })),
       associatedVpcEndpointIds: [grant.vpcEndpointId],
     },
-    inside: {
-      stack: "organization/consumer/dev",
-      accountId: "111111111111",
-      vpcId: "vpc-0123456789abcdef0",
-      vpcEndpointId: grant.vpcEndpointId,
-      vpcEndpointDnsName: "vpce-0123456789abcdef0-abcdefgh.execute-api.us-east-1.vpce.amazonaws.com",
-      privateDns: true,
-      instanceId: "i-0123456789abcdef0",
-      instanceRole: role,
-    },
+    inside,
     outside: true,
     timeoutSeconds: 30,
     settleSeconds: 0,

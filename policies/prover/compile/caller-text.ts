@@ -54,10 +54,10 @@ export function callersOf(kind: CallerKind, partition: string, { forms }: Univer
 }
 
 /**
- * Texts of callers whose names or paths are longer than IAM lets them be; a caller's language limits the whole text
- * alone.
+ * Texts of callers whose names are longer than IAM lets them be, and where that is asked for whose paths are: to count
+ * the characters of a path beside those of a name takes long. A caller's language limits the whole text alone.
  */
-export function tooLongNames(kind: CallerKind, { forms }: Universe): Language {
+export function tooLongNames(kind: CallerKind, { forms }: Universe, longPaths: boolean): Language {
   const entity = kind === "role" ? forms.roleName : forms.userName;
   const beyond = (form: TextForm, character: Class) => [
     ...Array<number>(form.longest + 1).fill(one(character)),
@@ -69,7 +69,7 @@ export function tooLongNames(kind: CallerKind, { forms }: Universe): Language {
     ...beyond(entity, Class.notSlashOrNewline),
     ...separator,
   ];
-  const path = [
+  const path = () => [
     ...Array.from({ length: 5 }, () => [many(Class.notColonOrNewline), ...literal(":")]).flat(),
     ...literal(`${kind}/`),
     ...beyond(forms.entityPath, Class.notNewline),
@@ -78,13 +78,14 @@ export function tooLongNames(kind: CallerKind, { forms }: Universe): Language {
     ...separator,
     anything,
   ];
+  const paths = longPaths ? [path()] : [];
   switch (kind) {
     case "user":
-      return language([[...name, anything], path]);
+      return language([[...name, anything], ...paths]);
     case "role":
       return language([
         [...name, anything],
-        path,
+        ...paths,
         [
           many(Class.notNewline),
           ...separator,

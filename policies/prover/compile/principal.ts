@@ -68,8 +68,13 @@ function included(
   for (const name of names) {
     const patterns = patternsOf(name, partition);
     may.push(...patterns);
-    // To allow an account is to let its administrators allow: inside the API's own account that is no grant.
-    const delegates = name.kind === "account" && name.account === account && statement.effect === "Allow";
+    // To allow an account is to let its administrators allow: inside the API's own account that is no grant. An
+    // endpoint's policy grants nothing, and lets through whom it names.
+    const delegates =
+      name.kind === "account" &&
+      name.account === account &&
+      statement.effect === "Allow" &&
+      policyContext.policy !== "endpoint";
     if (!delegates || policyContext.caller.kind === "root") must.push(...patterns);
     else
       work.notes.add(

@@ -48,6 +48,7 @@ export class CaseModel {
       endpoints: language([...documents.endpoints.keys()].map(literal)),
       named: this.asked.named,
       ignoresCase: this.asked.ignoresCase,
+      longPaths: this.asked.charactersOfArns > universe.forms.entityPath.longest,
       facts: documents.facts,
       domains: documents.domains,
       universe,

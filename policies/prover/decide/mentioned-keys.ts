@@ -59,6 +59,8 @@ export interface Asked {
   readonly named: readonly string[];
   /** Some document compares names of callers without regard to case. */
   readonly ignoresCase: boolean;
+  /** Of the longest ARN that names a caller, or of all patterns of such ARNs together. */
+  readonly charactersOfArns: number;
   /** Some condition names a character beyond the basic plane. */
   readonly pairs: boolean;
   /** Accounts that principals are named of. */
@@ -66,7 +68,8 @@ export interface Asked {
 }
 
 const surrogate = /[\ud800-\udfff]/;
-const namesOfCallers = new Set(["aws:principalarn", "aws:username"]);
+const arnOfCaller = "aws:principalarn";
+const namesOfCallers = new Set([arnOfCaller, "aws:username"]);
 
 export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[]): Asked {
   const keys = new Map<string, ConditionKey>();
@@ -77,6 +80,7 @@ export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[
   const accounts = new Set<string>();
   let ignoresCase = false;
   let pairs = false;
+  let patterns = 0;
   const named = new Set<string>(cases.flatMap(({ identities }) => [...identities.keys()]));
   for (const { principals } of intent) for (const name of principals) named.add(name);
   for (const policy of cases.flatMap(allPolicies)) {
@@ -85,6 +89,8 @@ export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[
       ignoresCase ||= statement.conditions.some(
         ({ operator, key }) => operator.ignoreCase && namesOfCallers.has(key.toLowerCase()),
       );
+      for (const { key, values } of statement.conditions)
+        if (key.toLowerCase() === arnOfCaller) patterns += values.join("").length;
       pairs ||= statement.conditions.some(({ values }) => values.some((value) => surrogate.test(value)));
       for (const name of statement.principal?.names ?? []) {
         if (name.kind === "service") services.add(name.name === "*" ? "events.amazonaws.com" : name.name);
@@ -97,6 +103,7 @@ export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[
   return {
     named: [...named],
     ignoresCase,
+    charactersOfArns: Math.max(patterns, ...[...named].map(({ length }) => length)),
     pairs,
     keys: [...keys.values()],
     services: [...services],

@@ -55,6 +55,8 @@ export interface CaseContext {
   readonly named: readonly string[];
   /** Some document compares callers without regard to case. */
   readonly ignoresCase: boolean;
+  /** What documents ask of callers' ARNs may need a longer path than IAM has. */
+  readonly longPaths: boolean;
   readonly facts: Facts;
   readonly domains: ReadonlyMap<string, Domain>;
   readonly universe: Universe;
@@ -182,14 +184,16 @@ class Dimensions {
 
   private person(): [string, ValueSet][] {
     const { caller, callers } = this.requestClass;
-    const { universe, partition } = this.caseContext;
+    const { universe, partition, longPaths } = this.caseContext;
     if (!isPerson(caller)) return [];
     const session = isTemporary(caller);
     const within = [
       once(universe, `${caller.kind} ${partition}`, () => callersOf(caller.kind, partition, universe)),
       ...callers.within,
     ];
-    const tooLong = once(universe, `too long ${caller.kind}`, () => tooLongNames(caller.kind, universe));
+    const tooLong = once(universe, `too long ${caller.kind} ${longPaths}`, () =>
+      tooLongNames(caller.kind, universe, longPaths),
+    );
     const role = caller.kind === "role";
     // GetFederationToken knows no MFA: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
     const noMfa =

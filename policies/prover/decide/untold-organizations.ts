@@ -7,19 +7,24 @@ import type { Organization } from "../parse/facts";
 import type { Policy } from "../parse/policy";
 import type { ProofCase } from "../types";
 
-const organizationKey = /^aws:(principal|resource)org(?:id|paths)$/i;
+const organizationKey = /^aws:(principal|resource)org(id|paths)$/i;
 const path = /^(o-[a-z0-9]{10,32})\/r-[a-z0-9]{4,32}\/(?:ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}\/){0,5}/;
 const id = /^o-[a-z0-9]{10,32}(?=$|\/)/;
 
 /** Each is tried in a proof of its own. */
 const mostTried = 6;
 
-/** The place that a value of a policy is about. */
+/** The place that a value of a policy is about: one of those that its first wildcard takes in. */
 function placeOf(value: string): Organization | undefined {
   const [whole, ofPath] = path.exec(value) ?? [];
-  if (ofPath !== undefined) return { id: ofPath, path: whole };
   const [alone] = id.exec(value) ?? [];
-  return alone === undefined ? undefined : { id: alone, path: undefined };
+  const place = ofPath ?? alone;
+  if (place === undefined) return undefined;
+  const begun = whole ?? `${place}/`;
+  const [start = ""] = value.slice(begun.length).split(/[*?]/);
+  const below = start === "" ? "" : start + (whole ? "ou-0000-00000000/" : "r-0000/").slice(start.length);
+  const filled = path.exec(begun + below)?.[0];
+  return { id: place, path: filled ?? whole };
 }
 
 function* policiesOf({ apiPolicy, domains, endpoints, identities }: Documents): Generator<Policy> {
@@ -28,34 +33,49 @@ function* policiesOf({ apiPolicy, domains, endpoints, identities }: Documents): 
   for (const policies of identities.values()) yield* policies;
 }
 
+interface Asked {
+  readonly principals: boolean;
+  readonly paths: boolean;
+  readonly api: boolean;
+  readonly places: readonly (Organization | null)[];
+}
+
 /** What the policies ask of organizations: of whose, and which places they tell apart. */
-function asked(documents: Documents): { principals: boolean; api: boolean; places: (Organization | null)[] } {
+function asked(documents: Documents): Asked {
   const found = new Map<string, Organization>();
   const keys = new Set<string>();
   for (const { statements } of new Set(policiesOf(documents))) {
     for (const { key, values } of statements.flatMap(({ conditions }) => conditions)) {
-      const [, whose] = organizationKey.exec(key) ?? [];
-      if (whose === undefined) continue;
+      const [, whose, what] = organizationKey.exec(key) ?? [];
+      if (whose === undefined || what === undefined) continue;
       keys.add(whose.toLowerCase());
+      keys.add(`${whose}${what}`.toLowerCase());
       for (const place of values.map(placeOf)) if (place) found.set(place.path ?? place.id, place);
     }
   }
   const places = [...[...found.values()].slice(0, mostTried), null];
-  return { principals: keys.has("principal"), api: keys.has("resource"), places };
+  return {
+    principals: keys.has("principal"),
+    paths: keys.has("principalpaths"),
+    api: keys.has("resource"),
+    places,
+  };
 }
 
-/** Accounts of who is granted, and of the API, whose organization is asked for and not told. */
-function untoldAccounts(
-  { intent }: ProofCase,
-  { api, facts }: Documents,
-  about: ReturnType<typeof asked>,
-): string[] {
+/** Accounts of who is granted, and of the API, whose organization is asked for and not told, or their place in it. */
+function untoldAccounts({ intent }: ProofCase, { api, facts }: Documents, about: Asked): string[] {
   const granted = intent.flatMap(({ principals }) =>
     principals.flatMap((name) => /^\d{12}$|(?<=^arn:[^:]*:[^:]*::)\d{12}(?=:)/.exec(name)?.[0] ?? []),
   );
   const accounts = [...(about.principals ? granted : []), ...(about.api ? [api.account] : [])];
-  return [...new Set(accounts)].filter((account) => !facts.organizations.has(account));
+  return [...new Set(accounts)].filter((account) => {
+    const told = facts.organizations.get(account);
+    return told === undefined || (told !== null && told.path === undefined && about.paths);
+  });
 }
+
+/** A place that no policy asks about: the account that takes no part in its organization's units. */
+const elsewhereIn = ({ id }: Organization): Organization => ({ id, path: `${id}/r-0000/` });
 
 /** The case with each place told of the accounts of which it tells none. */
 export function* toldPlaces(proofCase: ProofCase, documents: Documents): Generator<ProofCase> {
@@ -63,16 +83,20 @@ export function* toldPlaces(proofCase: ProofCase, documents: Documents): Generat
   const accounts = untoldAccounts(proofCase, documents, about);
   if (accounts.length === 0) return;
   for (const place of about.places) {
-    const organization =
-      place && (place.path === undefined ? { id: place.id } : { id: place.id, path: place.path });
-    const told = Object.fromEntries(accounts.map((account) => [account, { organization }]));
-    yield { ...proofCase, accounts: { ...proofCase.accounts, ...told } };
+    const told = accounts.flatMap((account) => {
+      const before = documents.facts.organizations.get(account);
+      const organization = before && place === null ? elsewhereIn(before) : place;
+      return before && before.id !== organization?.id ? [] : [[account, { organization }] as const];
+    });
+    if (told.length > 0)
+      yield { ...proofCase, accounts: { ...proofCase.accounts, ...Object.fromEntries(told) } };
   }
 }
 
 export function whyUntold(proofCase: ProofCase, documents: Documents): string {
   const fields = untoldAccounts(proofCase, documents, asked(documents)).map(
-    (account) => `accounts.${account}.organization`,
+    (account) =>
+      `accounts.${account}.organization${documents.facts.organizations.has(account) ? ".path" : ""}`,
   );
   return `depends on organizations that the case does not tell; say them as ${fields.join(", ")}`;
 }

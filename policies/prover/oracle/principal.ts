@@ -52,10 +52,9 @@ function named(value: unknown, effect: unknown, facts: Facts): Ternary {
     if (facts.arn !== undefined && isUniqueId(name)) return undefined;
     if (isSelf(name, facts)) return true;
     if (account === undefined || accountOf(name, facts) !== account) return false;
-    // Naming the API's own account leaves the matter to identity policies.
-    return effect === "Allow" && account === facts.apiAccount && !facts.arn?.endsWith(":root")
-      ? undefined
-      : true;
+    // Naming the API's own account leaves the matter to identity policies; an endpoint's policy leaves nothing to them.
+    const leaves = effect === "Allow" && account === facts.apiAccount && facts.policy !== "endpoint";
+    return leaves && !facts.arn?.endsWith(":root") ? undefined : true;
   });
   return either(found, federated(value, facts), service(value, facts));
 }

@@ -240,6 +240,39 @@ describe("an organization that the case does not tell", () => {
       if (expected === "UNDETERMINED") assert.match(reason, /accounts\.\d{12}\.organization/);
     });
 
+  describe("or the place in it", () => {
+    const places = { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": `${path}*` } };
+    const units = (value: string) => ({ "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": value } });
+    const rows: readonly [string, Json, string, Verdict][] = [
+      ["one of its units", places, mine, "UNDETERMINED"],
+      ["all units in one of its units", units(`${path}ou-*`), mine, "UNDETERMINED"],
+      ["units in it that begin alike", units(`${path}ou-ab12-2*`), mine, "UNDETERMINED"],
+      ["units of a root", units(`${mine}/r-a*`), mine, "UNDETERMINED"],
+      ["a unit of another organization", places, "o-bbbbbbbbbb", "VIOLATED"],
+      ["every place", { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": `${mine}/*` } }, mine, "PROVED"],
+    ];
+    for (const [name, condition, id, expected] of rows)
+      it(`is open where it decides: ${name}`, () => {
+        const { verdict, reason = "" } = through(condition, {
+          accounts: { [consumer]: { organization: { id } } },
+        });
+        assert.equal(verdict, expected);
+        if (expected === "UNDETERMINED") assert.match(reason, /accounts\.111111111111\.organization\.path/);
+      });
+
+    it("is open where it is denied", () => {
+      const denied = deny({ Condition: places });
+      const { verdict } = through(
+        {},
+        {
+          accounts: { [consumer]: { organization: { id: mine } } },
+          apiPolicy: document(onlyThrough(endpointA), allow({ Principal: { AWS: caller } }), denied),
+        },
+      );
+      assert.equal(verdict, "UNDETERMINED");
+    });
+  });
+
   it("is refused where anybody may call", () => {
     const open = { apiPolicy: document(onlyThrough(endpointA), allow()), intent: [grant()] };
     assert.equal(through({ StringEquals: { "aws:PrincipalOrgID": mine } }, open).verdict, "VIOLATED");

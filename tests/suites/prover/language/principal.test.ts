@@ -191,6 +191,19 @@ const rows: Row[] = [
     expected: proved,
     because: "denies nobody",
   },
+  ...[owner, `arn:aws:iam::${owner}:root`, consumer].map((account): Row => {
+    const inside = `arn:aws:iam::${account === consumer ? consumer : owner}:role/inside`;
+    return {
+      name: `an endpoint's policy that names ${account}`,
+      proofCase: {
+        ...signed([inside], allow({ Principal: { AWS: inside } })),
+        endpoints: { [endpointA]: { policy: document(allow({ Principal: { AWS: account } })) } },
+        identityPolicies: { [inside]: [identity] },
+      },
+      expected: proved,
+      because: "an endpoint's policy grants nothing, and lets through whoever is of the account",
+    };
+  }),
   {
     name: "the API's own account",
     proofCase: baseCase({

@@ -463,6 +463,33 @@ export const hardFamilies: readonly RequestClass[] = [
       ]),
     expected: "PROVED",
   },
+  ...(
+    [
+      ["aws:username", "", "longer than a name"],
+      ["aws:userid", "*:", "longer than the name of a session"],
+    ] as const
+  ).map(
+    ([key, start, what]): RequestClass => ({
+      name: `${key}: a pattern of \`?\` ${what}, characters`,
+      sizes: [65, 400, 7000],
+      make: (n) => about("", [allowIf({ StringLike: { [key]: `${start}${"?".repeat(n)}` } })], signed),
+      expected: "PROVED",
+    }),
+  ),
+  {
+    name: "names of users of every length, denied one by one, up to",
+    sizes: [20, 64],
+    make: (n) =>
+      about(
+        "",
+        [
+          allowIf({ StringEquals: { "aws:PrincipalType": "User" } }),
+          ...list(n, (i) => denyIf({ StringLike: { "aws:username": "?".repeat(i + 1) } })),
+        ],
+        { ...signed, apiPolicyQuota: 20_000 },
+      ),
+    expected: (n) => (n < 64 ? "VIOLATED" : "PROVED"),
+  },
   {
     name: "one pattern of a letter, within one of the letter and `?`, characters",
     sizes: [500, 2000, 7000],

@@ -141,37 +141,50 @@ export function sessionPatterns(
   ];
 }
 
-const accountAndName = (arn: string) => `${arn.split(":")[4]} ${arn.split("/").at(-1)?.toLowerCase()}`;
-
-/**
- * Of the named roles, or users, those that alone are named by their name: names are unique in an account, whatever
- * the path and the case, so that there is no other. (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)
- */
-export function onlyOfTheirNames(arns: readonly string[], kind: "role" | "user"): string[] {
-  const byName = new Map<string, string[]>();
-  for (const arn of new Set(arns)) {
-    if (!arn.split(":").slice(5).join(":").startsWith(`${kind}/`)) continue;
-    const key = accountAndName(arn);
-    byName.set(key, [...(byName.get(key) ?? []), arn]);
-  }
-  return [...byName.values()].flatMap(([arn, another]) =>
-    arn === undefined || another !== undefined ? [] : [arn],
-  );
-}
-
-/** Callers of the same account and name, whatever their path: the one that is named, and all that cannot be. */
-export function ofTheSameName(arn: string, ignoreCase: boolean): number[][] {
-  const start = literal(`${arn.slice(0, arn.indexOf("/"))}/`);
-  const name = literal(arn.split("/").at(-1) ?? "");
-  const end = [
-    ...(ignoreCase ? name.map((code) => oneOf(sameLetters(code).certain)) : name),
-    ...separator,
-    anything,
-  ];
+/** Callers of a name in an account, whatever their path. */
+function ofName(account: string, kind: "role" | "user", name: readonly number[], partition: string) {
+  const start = literal(`arn:${partition}:iam::${account}:${kind}/`);
+  const end = [...name, ...separator, anything];
   return [
     [...start, ...end],
     [...start, anything, ...literal("/"), ...end],
   ];
+}
+
+/**
+ * Callers whose name is that of a role or a user that is there, and among them those who are: names are unique in an
+ * account, whatever the path and the case, so that there is no other. A session tells its role's name and not its path.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export function namesTaken(
+  arns: readonly string[],
+  kind: "role" | "user",
+): { readonly taken: readonly number[][]; readonly named: readonly number[][] } {
+  const taken: number[][] = [];
+  const named: number[][] = [];
+  const withPath = new Set<string>();
+  const seen = new Set<string>();
+  const withoutPath: (readonly [key: string, patterns: number[][]])[] = [];
+  for (const arn of new Set(arns)) {
+    const [, partition = "", , , account = "", ...rest] = arn.split(":");
+    const [of, ...path] = rest.join(":").split("/");
+    const isSession = kind === "role" && of === "assumed-role";
+    const name = isSession ? path[0] : path.at(-1);
+    if ((of !== kind && !isSession) || name === undefined) continue;
+    const key = `${account} ${name}`;
+    if (isSession) withoutPath.push([key, ofName(account, kind, literal(name), partition)]);
+    else {
+      withPath.add(key);
+      named.push(withAnyId(arn));
+    }
+    const folded = key.toLowerCase();
+    if (seen.has(folded)) continue;
+    seen.add(folded);
+    const anyCase = literal(name).map((code) => oneOf(sameLetters(code).certain));
+    taken.push(...ofName(account, kind, anyCase, partition));
+  }
+  for (const [key, patterns] of withoutPath) if (!withPath.has(key)) named.push(...patterns);
+  return { taken, named };
 }
 
 export type CallerPart = "arn" | "account" | "username" | "userid";

@@ -47,7 +47,6 @@ export class CaseModel {
       partition: documents.api.partition,
       endpoints: language([...documents.endpoints.keys()].map(literal)),
       named: this.asked.named,
-      ignoresCase: this.asked.ignoresCase,
       longPaths: this.asked.charactersOfArns > universe.forms.entityPath.longest,
       facts: documents.facts,
       domains: documents.domains,

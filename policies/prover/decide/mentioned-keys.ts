@@ -55,10 +55,8 @@ export interface Asked {
   readonly services: readonly string[];
   /** Some document tells sessions of one role apart. */
   readonly sessions: boolean;
-  /** ARNs of intent, identity policies and principals: roles and users among them. */
+  /** ARNs of callers that are there: of intent, identity policies, principals and told tags. */
   readonly named: readonly string[];
-  /** Some document compares names of callers without regard to case. */
-  readonly ignoresCase: boolean;
   /** Of the longest ARN that names a caller, or of all patterns of such ARNs together. */
   readonly charactersOfArns: number;
   /** Some condition names a character beyond the basic plane. */
@@ -69,7 +67,6 @@ export interface Asked {
 
 const surrogate = /[\ud800-\udfff]/;
 const arnOfCaller = "aws:principalarn";
-const namesOfCallers = new Set([arnOfCaller, "aws:username"]);
 
 export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[]): Asked {
   const keys = new Map<string, ConditionKey>();
@@ -78,31 +75,28 @@ export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[
     principals.some((name) => /^(?:[^:]*:){5}assumed-role\//.test(name)),
   );
   const accounts = new Set<string>();
-  let ignoresCase = false;
   let pairs = false;
   let patterns = 0;
-  const named = new Set<string>(cases.flatMap(({ identities }) => [...identities.keys()]));
+  const named = new Set<string>(
+    cases.flatMap(({ identities, facts }) => [...identities.keys(), ...facts.tags.keys()]),
+  );
   for (const { principals } of intent) for (const name of principals) named.add(name);
   for (const policy of cases.flatMap(allPolicies)) {
     for (const statement of policy.statements) {
       for (const key of keysOf(statement, policy)) keys.set(key.id, key);
-      ignoresCase ||= statement.conditions.some(
-        ({ operator, key }) => operator.ignoreCase && namesOfCallers.has(key.toLowerCase()),
-      );
       for (const { key, values } of statement.conditions)
         if (key.toLowerCase() === arnOfCaller) patterns += values.join("").length;
       pairs ||= statement.conditions.some(({ values }) => values.some((value) => surrogate.test(value)));
       for (const name of statement.principal?.names ?? []) {
         if (name.kind === "service") services.add(name.name === "*" ? "events.amazonaws.com" : name.name);
         if (name.kind === "session") sessions = true;
-        if (name.kind === "role" || name.kind === "user") named.add(name.arn);
+        if ("arn" in name) named.add(name.arn);
         if ("account" in name) accounts.add(name.account);
       }
     }
   }
   return {
     named: [...named],
-    ignoresCase,
     charactersOfArns: Math.max(patterns, ...[...named].map(({ length }) => length)),
     pairs,
     keys: [...keys.values()],

@@ -1,12 +1,5 @@
 /** Requests are looked at in requestClasses: one way in, one kind of caller, methods of one authorization type. */
-import {
-  accountPatterns,
-  callersOf,
-  ofTheSameName,
-  onlyOfTheirNames,
-  tooLongNames,
-  withAnyId,
-} from "../compile/caller-text";
+import { accountPatterns, callersOf, namesTaken, tooLongNames, withAnyId } from "../compile/caller-text";
 import { type Caller, domainOf, type Ingress, isPerson, isTemporary } from "../compile/policy-context";
 import { barePercents, onStages, requests, tooLongStages } from "../compile/resource";
 import type { Domain } from "../parse/case";
@@ -51,10 +44,8 @@ export interface CaseContext {
   readonly partition: string;
   /** Ids of the named endpoints. */
   readonly endpoints: Language;
-  /** The only ones of their names, by ARN. */
+  /** Callers that are there, by ARN. */
   readonly named: readonly string[];
-  /** Some document compares callers without regard to case. */
-  readonly ignoresCase: boolean;
   /** What documents ask of callers' ARNs may need a longer path than IAM has. */
   readonly longPaths: boolean;
   readonly facts: Facts;
@@ -360,12 +351,11 @@ function organizationImpossible(get: Sets, onePlace: boolean, answers: TextAnswe
 }
 
 /** Callers of the name of one that is named, who cannot be. */
-function othersOfTheirNames({ caller }: RequestClass, { named, ignoresCase }: CaseContext): Box | undefined {
+function othersOfTheirNames({ caller }: RequestClass, { named }: CaseContext): Box | undefined {
   if (caller.kind !== "role" && caller.kind !== "user") return undefined;
-  const only = onlyOfTheirNames(named, caller.kind);
-  if (only.length === 0) return undefined;
-  const required = [language(only.flatMap((arn) => ofTheSameName(arn, ignoresCase)))];
-  return new Map([["principal", texts({ required, excluded: [language(only.map(withAnyId))] })]]);
+  const { taken, named: there } = namesTaken(named, caller.kind);
+  if (taken.length === 0) return undefined;
+  return new Map([["principal", texts({ required: [language(taken)], excluded: [language(there)] })]]);
 }
 
 /** Requests that names and the facts of a case rule out. */

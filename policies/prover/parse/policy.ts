@@ -8,7 +8,13 @@ export type PrincipalName =
   | { readonly kind: "everyone" }
   | { readonly kind: "account"; readonly account: string }
   | { readonly kind: "user" | "role" | "federated-user"; readonly arn: string; readonly account: string }
-  | { readonly kind: "session"; readonly account: string; readonly role: string; readonly session: string }
+  | {
+      readonly kind: "session";
+      readonly arn: string;
+      readonly account: string;
+      readonly role: string;
+      readonly session: string;
+    }
   /** A service name, or "*". */
   | { readonly kind: "service"; readonly name: string }
   /** An identity provider's name or ARN, or "*". */

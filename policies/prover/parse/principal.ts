@@ -15,7 +15,7 @@ function awsArn(text: string): PrincipalName | undefined {
   const [kind, role, session, extra] = rest.split("/");
   if (kind === "federated-user" && role && session === undefined) return { kind, arn: text, account };
   if (kind !== "assumed-role" || !role || !session || extra !== undefined) return undefined;
-  return { kind: "session", account, role, session };
+  return { kind: "session", arn: text, account, role, session };
 }
 
 /** A principal as the AWS list of a Principal element names it, or why it is none. */

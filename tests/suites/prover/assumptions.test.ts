@@ -93,6 +93,7 @@ const viaEndpoint = (Condition: Json, more: Partial<ProofCase> = {}): ProofCase 
 const violated: Verdicts = ["VIOLATED", "PROVED"];
 const proved: Verdicts = ["PROVED", "PROVED"];
 const user = `arn:aws:iam::${consumer}:user/bob`;
+const session = `arn:aws:sts::${consumer}:assumed-role/caller/session`;
 const federatedUser = `arn:aws:sts::${consumer}:federated-user/fred`;
 const domains = `arn:aws:execute-api:us-east-1:${owner}:/domainnames/`;
 /** Of whom a service is one. */
@@ -427,6 +428,71 @@ const rows: Row[] = [
       ),
     },
     expected: proved,
+  },
+  // No condition that compares as it is written may bring back a caller who cannot stand beside one that is there.
+  ...(
+    [
+      ["listed", { identityPolicies: { [caller]: [] } }, {}],
+      [
+        "listed twice",
+        { identityPolicies: { [caller]: [], [`${caller.replace("caller", "x/caller")}`]: [] } },
+        {},
+      ],
+      ["with told tags", { principals: { [caller]: { tags: {} } } }, {}],
+      ["denied by the API", {}, { AWS: caller }],
+      ["of a session that is denied", {}, { AWS: session }],
+      [
+        "denied by an endpoint",
+        { endpoints: { [endpointA]: { policy: document(allow(), deny({ Principal: { AWS: caller } })) } } },
+        {},
+      ],
+    ] as const
+  ).flatMap(([how, more, denied]): Row[] =>
+    [
+      on("StringEquals", "aws:PrincipalArn", `arn:aws:iam::${consumer}:role/CALLER`),
+      on("ArnLike", "aws:PrincipalArn", `arn:aws:iam::${consumer}:role/y/Caller`),
+      on("StringLike", "aws:PrincipalArn", `arn:aws:iam::${consumer}:role/*/CALLER`),
+    ].map(
+      (Condition): Row => ({
+        assumption: `no caller has the name of one that is ${how}: ${JSON.stringify(Condition)}`,
+        universe: without("uniqueNames"),
+        proofCase: {
+          ...hidden(Condition, tag("StringEquals", "x")),
+          apiPolicy: document(
+            allow({ Condition }),
+            ...("AWS" in denied ? [deny({ Principal: denied })] : []),
+          ),
+          ...more,
+        },
+        expected: proved,
+      }),
+    ),
+  ),
+  ...["StringEquals", "StringLike"].map(
+    (operator): Row => ({
+      assumption: `no caller has the name of one that is listed: ${operator} of aws:username`,
+      universe: without("uniqueNames"),
+      proofCase: {
+        ...hidden(
+          { [operator]: { "aws:username": "BOB", "aws:PrincipalAccount": consumer } },
+          tag("StringEquals", "x"),
+        ),
+        identityPolicies: { [user]: [] },
+      },
+      expected: proved,
+    }),
+  ),
+  {
+    assumption: "no caller has the name of one that is intended",
+    universe: without("uniqueNames"),
+    proofCase: {
+      ...hidden(
+        on("StringEquals", "aws:PrincipalArn", `arn:aws:iam::${consumer}:role/CALLER`),
+        tag("StringEquals", "x"),
+      ),
+      intent: [grant({ principals: [session] })],
+    },
+    expected: ["PROVED", "VIOLATED"],
   },
   {
     assumption: "aws:userid has the form of the caller",

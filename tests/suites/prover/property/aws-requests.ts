@@ -43,6 +43,59 @@ function textsOf(value: unknown): string[] {
   return Object.values(value).flatMap(textsOf);
 }
 
+/** Roles, users and sessions that the case names as callers, who are there. */
+function callersNamed(proofCase: ProofCase): string[] {
+  const { intent, identityPolicies, apiPolicy, endpoints, domains = {}, principals = {} } = proofCase;
+  const places = [...Object.values(endpoints), ...Object.values(domains)];
+  const documents = JSON.stringify([apiPolicy, places.map(({ policy }) => policy)]);
+  const listed = [...documents.matchAll(/"AWS":(\[[^\]]*\]|"[^"]*")/g)].flatMap(([, list = ""]) =>
+    [...list.matchAll(/"([^"]*)"/g)].map(([, text = ""]) => text),
+  );
+  const intended = intent.flatMap((each) => each.principals);
+  return [...intended, ...Object.keys(identityPolicies), ...Object.keys(principals), ...listed];
+}
+
+interface Named {
+  /** Kind, account, and name without its case: no two in an account have the same. */
+  readonly key: string;
+  readonly exactly: string;
+  /** A session does not tell its role's. */
+  readonly path: string | undefined;
+}
+
+function named(arn: string): Named | undefined {
+  const [, number = "", kind, rest = ""] =
+    /^arn:[^:]*:(?:iam|sts)::(\d+):(role|user|assumed-role)\/(.*)$/.exec(arn) ?? [];
+  if (kind === undefined) return undefined;
+  const session = kind === "assumed-role";
+  const own = session ? (rest.split("/")[0] ?? "") : (rest.split("/").at(-1) ?? "");
+  const key = [session ? "role" : kind, number, own.toLowerCase()].join(" ");
+  return { key, exactly: own, path: session ? undefined : rest.slice(0, rest.length - own.length) };
+}
+
+/**
+ * Why there is no such role, user or session beside those that the case names; undefined where there may be.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: names are unique, in whatever case.
+ */
+export function cannotBe(arn: string, proofCase: ProofCase): string | undefined {
+  const own = named(arn);
+  if (own === undefined) return undefined;
+  const there = callersNamed(proofCase)
+    .map(named)
+    .filter((each) => each?.key === own.key);
+  const withPaths = there.filter((each) => each?.path !== undefined);
+  const possible =
+    there.length === 0 ||
+    there.some(
+      (each) =>
+        each?.exactly === own.exactly &&
+        (own.path === undefined ||
+          each.path === own.path ||
+          (each.path === undefined && !withPaths.some((other) => other?.exactly === own.exactly))),
+    );
+  return possible ? undefined : `has the name of another: ${own.key}`;
+}
+
 const characters = pick(
   "x",
   "é",
@@ -105,16 +158,11 @@ export function awsRequests(proofCase: ProofCase): fc.Arbitrary<ProofRequest> {
     fc
       .tuple(accounts, paths, names)
       .map(([number, path, own]) => `arn:${partition}:iam::${number}:${kind}${path}${own}`);
-  /** Names of roles are unique in an account: one that a document names has no other path. */
   const known = arns.filter((arn) => /:role\//.test(arn) && !/[*?$]/.test(arn));
-  const possibleRole = (arn: string) =>
-    !known.some((other) => {
-      const own = (text: string) => [text.split(":")[4], text.split("/").at(-1)].join();
-      return other !== arn && own(other) === own(arn);
-    });
+  const canBe = (arn: string) => cannotBe(arn, proofCase) === undefined;
   const roles = fc
     .oneof(entity("role"), pick(...known, `arn:${partition}:iam::111111111111:role/caller`))
-    .filter(possibleRole);
+    .filter(canBe);
   const id = (start: string) => matching(/^[A-Z0-9]{17}$/).map((rest) => start + rest);
   const sessions = of(sessionName, matching(sessionName));
 
@@ -131,7 +179,7 @@ export function awsRequests(proofCase: ProofCase): fc.Arbitrary<ProofRequest> {
       signed: true,
       temporary: true,
     })),
-    fc.tuple(entity("user"), id("AIDA")).map(([principal, own]) => ({
+    fc.tuple(entity("user").filter(canBe), id("AIDA")).map(([principal, own]) => ({
       principal,
       context: { "aws:userid": own },
       signed: true,

@@ -5,6 +5,7 @@
 import type { ProofCase, ProofRequest } from "../../../../policies/prover";
 import {
   account,
+  cannotBe,
   entityPath,
   headerValue,
   name,
@@ -58,30 +59,18 @@ function caller({ principal, context }: ProofRequest, proofCase: ProofCase): str
   if (partition !== proofCase.api.split(":")[1] || !account.test(number)) return "is of another partition";
   if (kind === "root") return undefined;
   const own = entity.split("/").at(-1) ?? "";
-  if (kind === "assumed-role") return sessionName.test(own) ? undefined : `has no session ${own}`;
+  const role = context["aws:PrincipalArn"];
+  if (kind === "assumed-role") {
+    const taken = cannotBe(typeof role === "string" ? role : principal, proofCase);
+    return sessionName.test(own) ? taken : `has no session ${own}`;
+  }
   if (kind === "federated-user") return /^[\w+=,.@-]{2,32}$/.test(own) ? undefined : `has no name ${own}`;
   const path = entity.slice(kind.length, entity.length - own.length);
   if (!name.test(own) || !entityPath.test(path)) return `has no name ${own}, or no path ${path}`;
-  const sameName = callersNamed(proofCase).find(
-    (arn) =>
-      arn !== principal &&
-      arn.split(":")[4] === number &&
-      kindOf(arn) === kind &&
-      arn.split("/").at(-1)?.toLowerCase() === own.toLowerCase(),
+  return (
+    cannotBe(principal, proofCase) ??
+    (role === undefined || role === principal ? undefined : `has the ARN ${role}`)
   );
-  const isNamed = callersNamed(proofCase).includes(principal);
-  if (sameName !== undefined && !isNamed) return `has the name of ${sameName}`;
-  const role = context["aws:PrincipalArn"];
-  return role === undefined || role === principal ? undefined : `has the ARN ${role}`;
-}
-
-/** Roles and users that the case names as callers, who are there. */
-function callersNamed({ intent, identityPolicies, apiPolicy, endpoints }: ProofCase): string[] {
-  const documents = JSON.stringify([apiPolicy, Object.values(endpoints).map(({ policy }) => policy)]);
-  const principals = [...documents.matchAll(/"AWS":(\[[^\]]*\]|"[^"]*")/g)].flatMap(([, list = ""]) =>
-    [...list.matchAll(/"([^"]*)"/g)].map(([, text = ""]) => text),
-  );
-  return [...intent.flatMap((each) => each.principals), ...Object.keys(identityPolicies), ...principals];
 }
 
 function userid({ principal }: ProofRequest, value: Value): boolean {

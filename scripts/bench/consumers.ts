@@ -1,17 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Failure } from "../../shared/terminal/failure";
 import { proofsOf } from "../../tests/acceptance/record";
 import { fullName, type StackId } from "../../tests/suites/e2e/harness/config";
 import { Deployment } from "../../tests/suites/e2e/harness/deployment";
 import { consumerThatIsNot } from "../../tests/suites/e2e/harness/imported-peers";
 import { peakMemory } from "../../tests/suites/e2e/harness/processes";
 import { stateThatExports } from "../../tests/suites/e2e/harness/stack-file";
-import { previewComment } from "../preview/comment";
-import { previewReportOf } from "../preview/report";
-import { stackPlanOf } from "../preview/stack-plan";
 import { policyPack } from "../stacks/project";
-import { growth, type Measurement, timed } from "./measure";
+import { benchComment } from "./comment";
+import { growth, type Measurement, median, timed } from "./measure";
 
 const sizes = [1, 75, 150] as const;
 const rounds = 3;
@@ -23,7 +20,7 @@ const consumers = Array.from(
   (_, at): StackId => ({ project: "consumer", stack: `team${at}` }),
 );
 
-/** What 150 consumers cost an API: its preview with the pack, acceptance's proof, the comment; each beside one's. */
+/** What 150 consumers cost an API: its preview with the pack, acceptance's proof, the comment; beside fewer. */
 export async function benchConsumers(log: (line: string) => void): Promise<Measurement[]> {
   const deployment = await Deployment.create();
   try {
@@ -31,12 +28,11 @@ export async function benchConsumers(log: (line: string) => void): Promise<Measu
     exportOutputs(deployment);
     const previews = await previewed(deployment, log);
     const proofs = repeated((size) => void proofsOf(inputOf(size)));
-    const comments = repeated((size) => void previewComment(plansOf(size, previews.logs)));
     return [
       ...rows("preview with the pack", "s", previews.seconds, { atMost: 2 }),
       ...rows("memory of a preview with the pack", "MB", previews.megabytes),
       ...rows("acceptance's proof", "ms", proofs),
-      ...rows("comment", "ms", comments),
+      ...(await benchComment(log)),
     ];
   } finally {
     await deployment.remove();
@@ -83,27 +79,17 @@ function exportOutputs({ sandbox }: Deployment): void {
 async function previewed(deployment: Deployment, log: (line: string) => void) {
   const seconds = new Map<number, number[]>(sizes.map((size) => [size, []]));
   const megabytes = new Map<number, number[]>(sizes.map((size) => [size, []]));
-  const logs = new Map<number, string>();
   const preview = ["preview", "--policy-pack", policyPack];
   for (let round = 0; round < rounds; round++)
     for (const size of sizes) {
       log(`preview of ${size} consumers, ${round + 1} of ${rounds}`);
       const entries = consumers.slice(0, size).map((each) => ({ stack: fullName(each), grants: [grant] }));
       await deployment.configure("provider", { "provider:consumers": entries });
-      if (round === 0) logs.set(size, await eventLog(deployment, preview));
       const stop = peakMemory(process.pid);
       seconds.get(size)?.push(await timed(() => deployment.succeed("provider", preview)));
       megabytes.get(size)?.push(stop());
     }
-  return { seconds, megabytes, logs };
-}
-
-async function eventLog(deployment: Deployment, preview: readonly string[]): Promise<string> {
-  const file = join(deployment.folder, "events");
-  const debug = { PULUMI_DEBUG_COMMANDS: "true" };
-  const { exitCode, stderr } = await deployment.pulumi("provider", [...preview, "--event-log", file], debug);
-  if (exitCode !== 0) throw new Failure(`the preview failed:\n${stderr}`);
-  return readFileSync(file, "utf8");
+  return { seconds, megabytes };
 }
 
 /** Milliseconds of this process's own time, after a first run of each. */
@@ -153,18 +139,4 @@ function inputOf(size: number): Parameters<typeof proofsOf>[0] {
     timeoutSeconds: 0,
     settleSeconds: 0,
   };
-}
-
-/** Of a provider that is made, whose consumers change nothing. */
-function plansOf(size: number, logs: ReadonlyMap<number, string>): Parameters<typeof previewComment>[0] {
-  const none = { changes: [], errors: [] };
-  return [
-    ...consumers.slice(0, size).map(({ stack }) => ({ project: "consumer" as const, stack, ...none })),
-    stackPlanOf("provider", "sandbox", previewReportOf(logs.get(size) ?? "")),
-    { project: "acceptance", stack: "sandbox", ...none },
-  ];
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

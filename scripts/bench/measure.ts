@@ -30,3 +30,7 @@ export function growth(one: number, half: number, whole: number): { factor: numb
   if (whole < 1.25 * one) return { factor: whole / half, called: "constant" };
   return { factor, called: factor < 2.8 ? "linear" : factor < 5.6 ? "quadratic" : "more than quadratic" };
 }
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

@@ -56,15 +56,27 @@ function variable(name: string, fallback: string, facts: Facts, exact: boolean):
 type Except = (index: number) => string | undefined;
 
 function takesIn(list: readonly Piece[], text: string, except: Except, same: Same = exactly): boolean {
+  // A list of a hundred endpoints is compared as texts: only what comes after the first wildcard is followed.
+  const wildcard = same === exactly ? list.findIndex((piece) => typeof piece === "string") : 0;
+  const start = list
+    .slice(0, wildcard < 0 ? undefined : wildcard)
+    .map(textOf)
+    .join("");
+  if (!text.startsWith(start)) return false;
+  const rest = text.slice(start.length);
+  if (wildcard < 0) return rest === "";
   const steps = list.flatMap((piece, i): readonly Step[] => {
+    if (i < wildcard) return [];
     if (piece === "unknown") return [{ kind: "many" }];
     if (piece === "*") return [{ kind: "many", except: except(i) }];
     if (piece === "?") return [{ kind: "one", except: except(i) }];
-    return piece === "nothing" ? [] : plain(piece.text);
+    return plain(textOf(piece));
   });
-  return follows(steps, text, same);
+  return follows(steps, rest, same);
 }
 
+/** A variable without a value adds nothing. */
+const textOf = (piece: Piece): string => (typeof piece === "string" ? "" : piece.text);
 const plain = (text: string): Step[] => text.split("").map((character) => ({ kind: "character", character }));
 const anything: Except = () => undefined;
 /** A pattern of fewer than six parts is completed with stars. */

@@ -5,6 +5,7 @@ import { planAddition } from "./consumers/add";
 import { filesOf } from "./consumers/deployment-files";
 import { consumerName, ofStack } from "./consumers/options";
 import { writeFiles } from "./consumers/write-files";
+import { nextText } from "./terminal/next";
 
 /** The first fault that a schema of the contract finds. */
 const as = (schema: typeof accountId) => checked((text) => schema.safeParse(text).error?.issues[0]?.message);
@@ -62,12 +63,14 @@ export default command({
     writeFiles(changes);
     console.log(lines.join("\n"));
     if (changes.length === 0) console.log("nothing was changed");
-    const first = elsewhere
-      ? `have it deployed there: pulumi -C consumer up --stack ${name}, with consumer:providerStack ORGANIZATION/provider/${stack}; then`
-      : "";
-    if (first !== "") console.log(`next: ${first}`);
+    const there =
+      `have it deployed there: pulumi -C consumer up --stack ${name}, ` +
+      `with consumer:providerStack ORGANIZATION/provider/${stack}; then`;
     console.log(
-      `${first === "" ? "next: " : "      "}npm run preview -- --stack ${stack}    what it changes`,
+      nextText([
+        ...(elsewhere ? [[there] as const] : []),
+        [`npm run preview -- --stack ${stack}`, "what it changes"],
+        [`npm run up -- --stack ${stack}`, "admits it, and calls"],
+      ]),
     );
-    console.log(`      npm run up -- --stack ${stack}         admits it, and calls`);
   });

@@ -27,8 +27,8 @@ export function grantOf(text: string, routes: readonly Route[]): GrantEntry | { 
   const result = parts.safeParse({ method, path, principals: who?.split(",") });
   if (!result.success) return { fault: result.error.issues[0]?.message ?? expected };
   const answering = answeringRoutes(result.data, routes);
-  if (answering.length === 0) return { fault: `no route answers it; expected one of: ${routesText(routes)}` };
-  const open = answering.find(({ authorization }) => authorization === "NONE");
+  if (answering.length === 0) return { fault: `no route answers it; ${routesText(routes)}` };
+  const open = answering.find(({ authorization }) => authorization !== "AWS_IAM");
   if (who !== undefined && !result.data.principals?.includes("*") && open !== undefined)
     return { fault: `nobody signs on ${open.method} ${open.path}; expected "${method} ${path}"` };
   return {
@@ -39,11 +39,25 @@ export function grantOf(text: string, routes: readonly Route[]): GrantEntry | { 
 }
 
 function routesText(routes: readonly Route[]): string {
-  return routes.map(({ method, path }) => `${method} ${path}`).join(", ");
+  if (routes.length === 0) return "the provider's config has no route that is valid";
+  return `expected one of: ${routes.map(({ method, path }) => `${method} ${path}`).join(", ")}`;
 }
 
-/** What answers a route is the program's to read. */
-const routeList = z.array(route.omit({ integration: true }));
+/** Of a configured route, which requests it answers and whether they are signed; all else is the program's to read. */
+const configured = route
+  .pick({ method: true, path: true })
+  .extend({
+    authorization: z
+      .union([
+        route.shape.authorization,
+        z.object({ custom: z.string() }).transform((): Route["authorization"] => "CUSTOM"),
+      ])
+      .default("NONE"),
+    cors: z.unknown().optional(),
+  })
+  .transform(({ cors, ...own }): Route[] =>
+    cors === undefined ? [own] : [own, { method: "OPTIONS", path: own.path, authorization: "NONE" }],
+  );
 
 /** The routes of the provider's config, or of its OpenAPI document, or the one that it has by default. */
 export function routesIn(provider: ConfigFile & { readonly text: string }): Route[] {
@@ -56,7 +70,8 @@ export function routesIn(provider: ConfigFile & { readonly text: string }): Rout
     return document ? routesOf(document).routes.map(({ route }) => route) : [];
   }
   const none = value === undefined || (Array.isArray(value) && value.length === 0);
-  return routeList.catch([]).parse(none ? [{ method: "ANY", path: "/" }] : value);
+  if (none) return [{ method: "ANY", path: "/", authorization: "NONE" }];
+  return Array.isArray(value) ? value.flatMap((each) => configured.safeParse(each).data ?? []) : [];
 }
 
 /** What the provider admits where its config names no consumer. */

@@ -229,6 +229,43 @@ describe("the files of a consumer", () => {
     assert.match(all()["provider/Pulumi.dev.yaml"] ?? "", /path: \/cats/);
   });
 
+  it("knows every kind of route that the provider takes", () => {
+    const routes = `  provider:routes:
+    - { method: GET, path: /told, authorization: { custom: tokens }, validation: { query: [q] } }
+    - { method: GET, path: /made, integration: { lambda: { code: backend } }, cors: { origin: "*" } }
+    - { method: GET, path: /unknown, authorization: { customs: tokens } }
+`;
+    has({ ...whole, "provider/Pulumi.dev.yaml": provider.replace(/ {2}provider:routes:\n.*\n.*\n/, routes) });
+    add({ grants: ["GET /told", "GET /made", "OPTIONS /made"] });
+    const refused = (grant: string) =>
+      assert.throws(
+        () => add({ name: "other", grants: [grant] }),
+        (error: Error) => {
+          const expected = "expected one of: GET /told, GET /made, OPTIONS /made";
+          assert.match(
+            error.message,
+            /callers/.test(grant) ? /nobody signs on GET \/told/ : /no route answers it/,
+          );
+          return /callers/.test(grant) || error.message.includes(expected);
+        },
+      );
+    for (const grant of ["GET /unknown", "GET /", "GET /told callers"]) refused(grant);
+  });
+
+  it("says where the provider has no route that could be granted", () => {
+    const routes = "  provider:routes:\n    - { method: get, path: / }\n";
+    has({ ...whole, "provider/Pulumi.dev.yaml": provider.replace(/ {2}provider:routes:\n.*\n.*\n/, routes) });
+    assert.throws(() => add(), /no route answers it; the provider's config has no route that is valid$/m);
+  });
+
+  it("has the sandbox's own routes", () => {
+    const { changes } = planAddition(
+      { name: "other", account: "555555555555", stack: "sandbox", grants: ["GET /", "GET /account"] },
+      filesOf("other", "sandbox"),
+    );
+    assert.equal(changes.length, 3);
+  });
+
   const refused: readonly (readonly [string, Partial<Addition>, RegExp])[] = [
     [
       "the provider's account",

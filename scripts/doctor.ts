@@ -19,6 +19,7 @@ export default command({
     table(
       ["part", "state", "detail"],
       items.map((item) => [item.name, item.state, item.detail]),
+      process.stdout.columns,
     ),
   );
   for (const { name, fix } of items) if (fix !== undefined) console.log(`\n${name}\n  next: ${fix}`);

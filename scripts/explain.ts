@@ -24,7 +24,7 @@ export default explainCommand(async (options) => {
   for (const disagreement of disagreements) console.error(`the two sides do not agree: ${disagreement}`);
   const { call, input, decides } = explainedCall(options, found);
   const way = traceOf(input, call);
-  console.log(wayText(call, way, decides));
+  console.log(wayText(call, way, decides, process.stdout.columns));
   if (!options.curl) return;
   const expected = outcomeOf(way, call);
   const predicted = { ...call, expected };

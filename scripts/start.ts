@@ -6,6 +6,8 @@ import { deploy } from "./stacks/deploy";
 import { verboseOption } from "./stacks/options";
 import { Pulumi } from "./stacks/pulumi";
 import { withRunner } from "./stacks/runner";
+import { nextText } from "./terminal/next";
+import { tell } from "./terminal/tell";
 
 export default command({
   program: "npm start --",
@@ -23,15 +25,14 @@ export default command({
   .option("--keep", "leave the sandbox running (default: stop it)")
   .addOption(verboseOption())
   .action(async (options) => {
-    const log = (line: string) => console.error(line);
-    const toolchain = await ensureToolchain({ log });
-    const sandbox = await backgroundSandbox(log);
+    const toolchain = await ensureToolchain({ log: tell });
+    const sandbox = await backgroundSandbox(tell);
     let keep = false;
     try {
       const pulumi = await Pulumi.create(sandbox.environment, toolchain);
       await withRunner({ pulumi, command: "start", verbose: options.verbose === true }, async (runner) => {
         const wish = { callAgain: false, ask: false, unplanned: true };
-        if (!(await deploy(runner, "sandbox", wish))) log("nothing changed");
+        if (!(await deploy(runner, "sandbox", wish))) tell("nothing changed");
       });
       console.log(`\n${await observedTable(pulumi, "sandbox")}\n`);
       keep = options.keep === true;
@@ -39,20 +40,26 @@ export default command({
       if (keep) await sandbox.release();
       else await sandbox.stop();
     }
-    log(keep ? nextWhileItRuns : nextOnceItIsStopped);
+    tell(keep ? nextWhileItRuns : nextOnceItIsStopped);
   });
 
+const report = ["open reports/access.html", "the way of each call"] as const;
+const explain = ["npm run explain -- --stack sandbox --curl", "one call, layer by layer"] as const;
+
 const nextWhileItRuns = `The sandbox runs on.
-next: open reports/access.html                    the way of each call
-      npm run explain -- --stack sandbox --curl   one call, layer by layer
-      eval "$(npm run --silent sandbox -- --print-env)"
-                                                  your own clients on it
-      npm run sandbox -- --status                 what runs, what is deployed
-      npm run sandbox -- --stop                   stops it, keeps what is there`;
+${nextText([
+  report,
+  explain,
+  ['eval "$(npm run --silent sandbox -- --print-env)"', "your own clients on it"],
+  ["npm run sandbox -- --status", "what runs, what is deployed"],
+  ["npm run sandbox -- --stop", "stops it, keeps what is there"],
+])}`;
 
 const nextOnceItIsStopped = `The sandbox is stopped and keeps what was deployed.
-next: open reports/access.html                    the way of each call
-      npm start -- --keep                         leaves it running, and then:
-      npm run explain -- --stack sandbox --curl   one call, layer by layer
-      npm run sandbox -- --print-env              your own clients on it
-      npm run sandbox -- --status, or --stop      what runs, or the end of it`;
+${nextText([
+  report,
+  ["npm start -- --keep", "leaves it running, and then:"],
+  explain,
+  ["npm run sandbox -- --print-env", "your own clients on it"],
+  ["npm run sandbox -- --status, or --stop", "what runs, or the end of it"],
+])}`;

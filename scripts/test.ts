@@ -8,6 +8,7 @@ import { runTasks, summary } from "./checks/run";
 import { choose, tasksOf } from "./checks/tasks";
 import { compiledPrograms } from "./stacks/keep-compiled";
 import { wasInterrupted } from "./terminal/process";
+import { tell } from "./terminal/tell";
 
 export default testCommand(async (names, { grep, changed }) => {
   const started = Date.now();
@@ -20,7 +21,7 @@ export default testCommand(async (names, { grep, changed }) => {
   }
   await removeUnused(compiledPrograms);
   const toolchain = tasks.some((task) => task.toolchain)
-    ? ensureToolchain({ log: (line) => console.error(line) }).then(({ env }) => env)
+    ? ensureToolchain({ log: tell }).then(({ env }) => env)
     : Promise.resolve({});
   const results = await runTasks(tasks, toolchain);
   console.log(`\n${summary(results)}, in ${((Date.now() - started) / 60_000).toFixed(1)} min`);

@@ -8,6 +8,7 @@ import { otherConsumersText } from "./stacks/other-consumers";
 import { Pulumi } from "./stacks/pulumi";
 import { withRunner } from "./stacks/runner";
 import { unlessDeclined } from "./terminal/confirm";
+import { nextText } from "./terminal/next";
 
 export default command({
   program: "npm run up --",
@@ -37,9 +38,13 @@ export default command({
       }),
     );
     if (!done) return;
-    console.log(`\n${await observedTable(pulumi, stack)}`);
-    console.log(`${(await otherConsumersText(pulumi, stack)).join("\n")}\n`);
-    console.log("next: open reports/access.html                    the way of each call");
-    console.log(`      npm run explain -- --stack ${stack} --curl    one call, layer by layer`);
-    console.log(`      npm run preview -- --stack ${stack}           after a change of the config`);
+    const observed = [await observedTable(pulumi, stack), ...(await otherConsumersText(pulumi, stack))];
+    console.log(`\n${observed.join("\n")}\n`);
+    console.log(
+      nextText([
+        ["open reports/access.html", "the way of each call"],
+        [`npm run explain -- --stack ${stack} --curl`, "one call, layer by layer"],
+        [`npm run preview -- --stack ${stack}`, "after a change of the config"],
+      ]),
+    );
   });

@@ -7,7 +7,7 @@ import { table } from "../terminal/table";
  * The way for people to read: one line a layer, the last one decides.
  * @param decides name of the authorizer whose answer is not known, where the call comes to it
  */
-export function wayText(call: TracedCall, way: readonly Step[], decides?: string): string {
+export function wayText(call: TracedCall, way: readonly Step[], decides?: string, width?: number): string {
   const signed = call.signer === "nobody" ? "not signed" : `signed by ${call.signer}`;
   const isOpen = ({ layer }: Step) => layer === "authorizer" && decides !== undefined;
   const rows = way.map((step) => [
@@ -19,7 +19,7 @@ export function wayText(call: TracedCall, way: readonly Step[], decides?: string
   ]);
   return [
     `${call.caller}: ${call.method} /${call.stage}${call.path} by ${call.form}, ${signed}`,
-    table(["layer", "", "because"], rows),
+    table(["layer", "", "because"], rows, width),
     way.some(isOpen)
       ? `=> ${outcomeOf(way, call)} if ${decides} allows it, refused by authorizer if it does not`
       : `=> ${outcomeOf(way, call)}`,

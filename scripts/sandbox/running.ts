@@ -35,7 +35,7 @@ export class Running {
     const deploying = await holderOf(join(this.folder, "start.lock"));
     const stacks = (await readStacks(join(this.folder, "state")).catch(() => []))
       .filter(({ resources }) => resources.length > 0)
-      .map(({ name, resources }) => `  ${name}: ${resources.length} resources`);
+      .map(({ project, name, resources }) => `  ${project} ${name}: ${resources.length} resources`);
     const lines = [
       await this.status(),
       ...(deploying === undefined ? [] : [`process ${deploying.pid} (npm start) deploys on it`]),

@@ -1,4 +1,5 @@
 import { formsText, type InvocationForm, isDomainForm } from "../../shared/invocation/form";
+import { fitted } from "../../shared/terminal/fitted";
 import { attestationText } from "../../tests/acceptance/attestation";
 import { type AcceptanceResult, acceptanceResult, isAsExpected } from "../../tests/acceptance/input";
 import { admits } from "../../tests/acceptance/matrix/row";
@@ -33,15 +34,7 @@ export function observedText({ rows, proofs, alarms, unobserved }: AcceptanceRes
   const groups = groupsOf(rows);
   const intended = rows.filter(isAsIntended).length;
   const hasDomain = rows.some(({ form }) => isDomainForm(form));
-  return [
-    `observed ${timeText(rows.map(({ observedAt }) => observedAt))}`,
-    "",
-    table(
-      ["from", "call", "form", "end"],
-      groups.map((group) => lineOf(group, hasDomain)),
-      width,
-    ),
-    "",
+  const told = [
     `${rows.length} calls, ${intended} as intended and as predicted from the policies`,
     ...proofs.map(
       ({ authorization, leastPrivilege, availability }) =>
@@ -54,6 +47,17 @@ export function observedText({ rows, proofs, alarms, unobserved }: AcceptanceRes
     ...unobserved.map(
       ({ caller, missing, covered }) => `not tried: ${caller}, since ${missing}; covered by ${covered}`,
     ),
+  ];
+  return [
+    `observed ${timeText(rows.map(({ observedAt }) => observedAt))}`,
+    "",
+    table(
+      ["from", "call", "form", "end"],
+      groups.map((group) => lineOf(group, hasDomain)),
+      width,
+    ),
+    "",
+    ...told.map((line) => fitted(line, width)),
   ].join("\n");
 }
 

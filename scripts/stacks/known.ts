@@ -24,7 +24,7 @@ export async function requireStack(stack: string): Promise<void> {
     const to = relative(checkout, folder);
     return `    cp ${join(to, "Pulumi.dev.example.yaml")} ${join(to, configFile(name))}`;
   });
-  const write = `write its config, and set the account ids in it:\n${copies.join("\n")}`;
+  const write = `write its config, with your account ids:\n${copies.join("\n")}`;
   if (missing.length < projectNames.length)
     throw new Failure(`stack ${stack} has no config in ${missing.length} of its projects\n  next: ${write}`);
   const deployed = await stacksOfBackend();
@@ -32,8 +32,8 @@ export async function requireStack(stack: string): Promise<void> {
     throw new Failure(`stack ${stack} exists, and its config is not here\n  next: ${write}`);
   const known = [...new Set([...stacksOfFiles(), ...deployed])].sort();
   throw new Failure(
-    `there is no stack ${stack}${nearest(name, known)}; there are: ${known.map((each) => shown(each)).join(", ") || "none"}\n` +
-      `  next: name one of these, or, for a new one, ${write}`,
+    `there is no stack ${stack}; there are: ${known.map((each) => shown(each)).join(", ") || "none"}${nearest(name, known)}\n` +
+      `  next: name one of these, or for a new one ${write}`,
     64,
   );
 }

@@ -37,7 +37,8 @@ export async function plansOf(
   stacks: readonly Previewed[],
 ): Promise<ReadonlyMap<string, Plan>> {
   const limit = runner.verbose ? 1 : together;
-  const plans = await limited(limit, stacks, (of) => planOf(runner, of));
+  const width = Math.max(0, ...stacks.map((of) => stackText(of).length));
+  const plans = await limited(limit, stacks, (of) => planOf(runner, of, width));
   requireUninterrupted();
   return new Map(plans.map((plan) => [keyOf(plan.of), plan]));
 }
@@ -71,9 +72,9 @@ export function requireUninterrupted(): void {
     throw new Failure("interrupted; nothing was changed\n  next: run the same command again", 130);
 }
 
-/** Previews one stack. */
-export async function planOf(runner: Runner, of: Previewed): Promise<Plan> {
-  const line = runner.lines.begin(stackText(of));
+/** Previews one stack. @param width of the names of all that are told below one another */
+export async function planOf(runner: Runner, of: Previewed, width = 0): Promise<Plan> {
+  const line = runner.lines.begin(stackText(of).padEnd(width));
   const ran = await runner.run(of, of.preview, line);
   const { exitCode, events } = ran;
   const changes = changesOf(events, true);

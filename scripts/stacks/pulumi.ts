@@ -4,6 +4,7 @@ import { z } from "zod";
 import { Failure } from "../../shared/terminal/failure";
 import { ensureToolchain, type Toolchain } from "../../tests/toolchain";
 import { type RunOutput, type RunResult, run } from "../terminal/process";
+import { tell } from "../terminal/tell";
 import { keepCompiled } from "./keep-compiled";
 import { awaitEnd, locksIn, locksUnder, lockText, requireDead, stackFiles } from "./locks";
 import { lastOf, type ProjectName, projectFolder } from "./project";
@@ -14,7 +15,7 @@ const backendNext =
 /** The Pulumi CLI of the toolchain with the environment that every step of one command shares. */
 export class Pulumi {
   /** Where notices go. */
-  tell = (line: string): void => console.error(line);
+  tell: (text: string) => void = tell;
 
   private constructor(
     private readonly command: string,
@@ -25,7 +26,7 @@ export class Pulumi {
     environment: NodeJS.ProcessEnv,
     toolchain?: Pick<Toolchain, "pulumi" | "env">,
   ): Promise<Pulumi> {
-    const { pulumi, env } = toolchain ?? (await ensureToolchain({ log: (line) => console.error(line) }));
+    const { pulumi, env } = toolchain ?? (await ensureToolchain({ log: tell }));
     // Pulumi's Automation API sets it too: without it the CLI takes no --event-log.
     const debug = { PULUMI_DEBUG_COMMANDS: "true" };
     return new Pulumi(pulumi, { ...process.env, ...keepCompiled(), ...environment, ...env, ...debug });

@@ -141,7 +141,7 @@ class Execution {
     const found = await limited(this.limit, steps, async (step): Promise<Due | undefined> => {
       // Its calls are made again after every change.
       if (step.project === "acceptance") return { step, plan: undefined };
-      const plan = await planOf(this.runner, step);
+      const plan = await planOf(this.runner, step, this.width);
       if (plan.failure === undefined) return plan.needed ? { step, plan } : undefined;
       this.done.push({ step, text: "cannot be planned", changed: false, failure: plan.failure });
       return undefined;

@@ -1,5 +1,5 @@
 import { createLogUpdate } from "log-update";
-import { wrap } from "./table";
+import { fitted, wrap } from "../../shared/terminal/fitted";
 
 /** One thing that is being done. */
 export interface Line {
@@ -67,7 +67,7 @@ export class Lines {
   /** A line that stays, above those that are rewritten. */
   print(text: string): void {
     if (this.live === undefined) this.stream.write(`${text}\n`);
-    else this.live.persist(text);
+    else this.live.persist(fitted(text, this.stream.columns));
     this.render();
   }
 

@@ -1,8 +1,10 @@
+import { wrap } from "../../shared/terminal/fitted";
+
 const gap = "  ";
 
 /**
- * A table for people: columns as wide as their widest cell. Where that is wider than the terminal, the widest columns
- * are wrapped between words; nothing is cut.
+ * A table for people: columns as wide as their widest cell. Where that is wider than the terminal, columns are wrapped
+ * between words where it costs the fewest lines; nothing is cut.
  * @param width of the terminal; not limited where there is none, so that a row is a line
  */
 export function table(
@@ -16,22 +18,41 @@ export function table(
 }
 
 /**
- * The columns' widths: the widest gives way, down to its longest word. The last one, which says most, has half of the
- * terminal, and gives way when no other can.
+ * The columns' widths: the one gives way that adds the fewest lines by it, the widest of these, down to its longest word.
+ * The last one, which says most, gives way when none of the others is as cheap.
  */
 function columnWidths(rows: readonly (readonly string[])[], width: number): number[] {
-  const most = (of: (cell: string) => number) =>
-    (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => of(row[column] ?? ""))));
-  const widths = most((cell) => cell.length);
-  const least = most((cell) => Math.max(...cell.split(" ").map((word) => word.length)));
+  const columns = (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? ""));
+  const widths = columns.map((cells) => Math.max(...cells.map((cell) => cell.length)));
+  const least = columns.map((cells) =>
+    Math.max(...cells.flatMap((cell) => cell.split(" ").map((word) => word.length))),
+  );
+  const heights = columns.map((cells) => cells.map(() => 1));
+  const heightsAt = (column: number, to: number) =>
+    (columns[column] ?? []).map((cell) => wrap(cell, to).length);
+  const cost = (column: number, to: number) =>
+    heightsAt(column, to).reduce((sum, height, row) => {
+      const others = Math.max(...heights.map((each) => each[row] ?? 1));
+      return sum + Math.max(0, height - others);
+    }, 0);
   for (;;) {
     const total = widths.reduce((sum, each) => sum + each, 0) + gap.length * (widths.length - 1);
-    const spare = widths.map((each, column) => (each > (least[column] ?? 0) ? each : 0));
-    const last = spare.length - 1;
-    const others = Math.max(0, ...spare.slice(0, -1));
-    const widest = others > 0 && (widths[last] ?? 0) <= width / 2 ? spare.indexOf(others) : last;
-    if (total <= width || (spare[widest] ?? 0) === 0) return widths;
-    widths[widest] = (widths[widest] ?? 0) - 1;
+    if (total <= width) return widths;
+    const [cheapest] = widths
+      .map((own, column) => ({
+        column,
+        own,
+        cost: cost(column, own - 1),
+        last: column === widths.length - 1,
+      }))
+      .filter(({ column, own }) => own > (least[column] ?? 0))
+      .sort(
+        (one, other) => one.cost - other.cost || Number(one.last) - Number(other.last) || other.own - one.own,
+      );
+    if (cheapest === undefined) return widths;
+    const { column, own } = cheapest;
+    widths[column] = own - 1;
+    heights[column] = heightsAt(column, own - 1);
   }
 }
 
@@ -44,18 +65,4 @@ function line(cells: readonly string[], widths: readonly number[]): string {
       .join(gap)
       .trimEnd(),
   ).join("\n");
-}
-
-/** Breaks a text between words; a word that is longer stays whole. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let last = "";
-  for (const word of text.split(" ")) {
-    const longer = last === "" ? word : `${last} ${word}`;
-    if (last !== "" && longer.length > width) {
-      lines.push(last);
-      last = word;
-    } else last = longer;
-  }
-  return [...lines, last];
 }

@@ -1,7 +1,11 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { runCommand, softwareStatus } from "./command";
 import { Failure } from "./failure";
+import { fitted } from "./fitted";
 import { shown } from "./shown";
+
+/** Of a process that Ctrl-C ended, as shells have it. */
+const interruptedStatus = 130;
 
 /** The process's arguments are a command's: runs it, and ends the process as it ends. No stack trace reaches a person. */
 export function runProcess(of: CommandUnknownOpts, args: readonly string[]): void {
@@ -16,12 +20,14 @@ export function runProcess(of: CommandUnknownOpts, args: readonly string[]): voi
 /** Ends the process with what a person should read of an error. */
 export function fail(error: unknown): never {
   if (error instanceof Failure) {
-    console.error(`error: ${error.message}`);
+    // Who pressed Ctrl-C has made no mistake.
+    const prefix = error.exitCode === interruptedStatus ? "" : "error: ";
+    console.error(fitted(`${prefix}${error.message}`, process.stderr.columns));
     process.exit(error.exitCode);
   }
   // shared/contract/fault.ts makes them, for programs that Pulumi runs and for scripts alike.
   if (error instanceof Error && "__pulumiRunError" in error) {
-    console.error(`error: ${error.message}`);
+    console.error(fitted(`error: ${error.message}`, process.stderr.columns));
     process.exit(1);
   }
   const debug = (process.env.DEBUG ?? "") !== "";

@@ -26,8 +26,9 @@ const checkpoint = z.object({
 
 /** What Pulumi's file backend holds of one stack. */
 export interface StackState {
-  /** As in the file's name. */
+  /** As in the file's name, in its project's folder. */
   readonly name: string;
+  readonly project: string;
   readonly resources: readonly z.infer<typeof resource>[];
   /** Operations that had begun when an update was killed: "creating URN". */
   readonly pending: readonly string[];
@@ -66,6 +67,7 @@ export function readStack(file: string): Omit<StackState, "cutShort"> {
   const { latest } = readCheckpoint(file).checkpoint;
   return {
     name: path.basename(file, ".json"),
+    project: path.basename(path.dirname(file)),
     resources: latest?.resources ?? [],
     pending: (latest?.pending_operations ?? []).map((it) => `${it.type} ${it.resource.urn}`),
   };

@@ -8,7 +8,12 @@ const place = "111111111111/us-east-1";
 
 function stack(...resources: { id: string; outputs?: Record<string, unknown> }[]): StackState {
   const urn = "urn:pulumi:sandbox::consumer::aws:any:Any::one";
-  return { name: "sandbox", pending: [], resources: resources.map((it) => ({ urn, type: "any", ...it })) };
+  return {
+    project: "consumer",
+    name: "sandbox",
+    pending: [],
+    resources: resources.map((it) => ({ urn, type: "any", ...it })),
+  };
 }
 
 function held(kind: string, id: string, part?: Held["part"]): Held {

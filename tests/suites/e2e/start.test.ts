@@ -23,7 +23,7 @@ describe("npm start", function () {
       second = await start(/waiting for process \d+, which deploys on it/);
     });
     assert.equal(second?.exitCode, 130);
-    assert.match(second.output, /error: interrupted while process \d+ deploys on the sandbox/);
+    assert.match(second.output, /interrupted while process \d+ deploys on the sandbox/);
     assert.equal(exitCode, 130, output);
     assert.match(output, /interrupted; run the same command again to carry on/);
     assert.match(output, /\[1\/6\] consumer sandbox +\d+ created.*; interrupted/);

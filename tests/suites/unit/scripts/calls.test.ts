@@ -38,7 +38,7 @@ describe("the table of calls", () => {
 
   for (const width of [80, 120])
     it(`fits a terminal of ${width} columns, and cuts no end`, () => {
-      const text = observedText({ ...different, proofs: [], unobserved: [] }, width);
+      const text = observedText(different, width);
       for (const line of lines(text)) assert.ok(line.length <= width, line);
       const words = text.replace(/\s+/g, " ");
       for (const { end } of groupsOf(different.rows))

@@ -15,7 +15,7 @@ describe("the stack that a command is about", () => {
         assert.ok(error instanceof Error);
         assert.match(
           error.message,
-          /^there is no stack \S+; did you mean sandbox\?; there are: .*\bsandbox\b/,
+          /^there is no stack \S+; there are: .*\bsandbox\b.*; did you mean sandbox\?$/m,
         );
         const own = name.split("/").at(-1);
         for (const folder of ["consumer/", "provider/", ""])

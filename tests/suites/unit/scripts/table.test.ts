@@ -42,6 +42,20 @@ const cases: { name: string; width?: number; expected: readonly string[] }[] = [
 ];
 
 describe("a table", () => {
+  it("is wrapped where that costs the fewest lines: a cell that is long alone gives way to many", () => {
+    const calls = ["GET /orders/probe, signed", "GET /orders/probe, expired", "GET /orders/probe, unsigned"];
+    const ends = ["answered, and the backend saw it through vpce-0b16", "answered", "answered"];
+    const all = calls.map((call, at) => [call, ends[at] ?? ""]);
+    assert.deepEqual(table(["call", "end"], all, 56).split("\n"), [
+      "call                         end",
+      "---------------------------  ---------------------------",
+      "GET /orders/probe, signed    answered, and the backend",
+      "                             saw it through vpce-0b16",
+      "GET /orders/probe, expired   answered",
+      "GET /orders/probe, unsigned  answered",
+    ]);
+  });
+
   for (const { name, width, expected } of cases)
     it(name, () => assert.deepEqual(table(["from", "call", "end"], rows, width).split("\n"), expected));
 });

@@ -56,28 +56,27 @@ function variable(name: string, fallback: string, facts: Facts, exact: boolean):
 type Except = (index: number) => string | undefined;
 
 function takesIn(list: readonly Piece[], text: string, except: Except, same: Same = exactly): boolean {
-  // A list of a hundred endpoints is compared as texts: only what comes after the first wildcard is followed.
-  const wildcard = same === exactly ? list.findIndex((piece) => typeof piece === "string") : 0;
-  const start = list
-    .slice(0, wildcard < 0 ? undefined : wildcard)
-    .map(textOf)
-    .join("");
-  if (!text.startsWith(start)) return false;
-  const rest = text.slice(start.length);
-  if (wildcard < 0) return rest === "";
-  const steps = list.flatMap((piece, i): readonly Step[] => {
-    if (i < wildcard) return [];
-    if (piece === "unknown") return [{ kind: "many" }];
-    if (piece === "*") return [{ kind: "many", except: except(i) }];
-    if (piece === "?") return [{ kind: "one", except: except(i) }];
-    return plain(textOf(piece));
-  });
-  return follows(steps, rest, same);
+  // Most texts differ in the plain text that a pattern begins with: that needs no steps.
+  let start = 0;
+  let at = 0;
+  for (; same === exactly && start < list.length; start++) {
+    const piece = list[start];
+    if (typeof piece !== "object") break;
+    if (!text.startsWith(piece.text, at)) return false;
+    at += piece.text.length;
+  }
+  const steps: Step[] = [];
+  for (let i = start; i < list.length; i++) {
+    const piece = list[i];
+    if (piece === "unknown") steps.push({ kind: "many" });
+    else if (piece === "*") steps.push({ kind: "many", except: except(i) });
+    else if (piece === "?") steps.push({ kind: "one", except: except(i) });
+    else if (typeof piece === "object")
+      for (const character of piece.text.split("")) steps.push({ kind: "character", character });
+  }
+  return follows(steps, at === 0 ? text : text.slice(at), same);
 }
 
-/** A variable without a value adds nothing. */
-const textOf = (piece: Piece): string => (typeof piece === "string" ? "" : piece.text);
-const plain = (text: string): Step[] => text.split("").map((character) => ({ kind: "character", character }));
 const anything: Except = () => undefined;
 /** A pattern of fewer than six parts is completed with stars. */
 const completed = (list: readonly Piece[]): Piece[] => [

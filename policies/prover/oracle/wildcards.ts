@@ -57,12 +57,9 @@ class TakenIn {
     const known = this.made.get(actual);
     if (known) return known;
     const found = new Int32Array(this.stars.length);
-    const add = (places: Places): void => {
-      for (let i = 0; i < found.length; i++) found[i] = (found[i] as number) | (places[i] as number);
-    };
     for (const [character, places] of this.byCharacter)
-      if (character === actual || this.same(character, actual)) add(places);
-    for (const [except, places] of this.byException) if (except !== actual) add(places);
+      if (character === actual || this.same(character, actual)) addTo(found, places);
+    for (const [except, places] of this.byException) if (except !== actual) addTo(found, places);
     this.made.set(actual, found);
     return found;
   }
@@ -72,8 +69,36 @@ const put = (places: Places, at: number): void => {
   places[at >> 5] = (places[at >> 5] as number) | (1 << (at & 31));
 };
 
-/** Whether the steps take in the whole text: the places that it may have reached go on together, 32 at a time. */
+function addTo(found: Places, places: Places): void {
+  for (let i = 0; i < found.length; i++) found[i] = (found[i] as number) | (places[i] as number);
+}
+
+/** Whether the step, which is no star, takes in the character. */
+const takes = (step: Step, actual: string, same: Same): boolean =>
+  step.kind === "character"
+    ? step.character === actual || same(step.character, actual)
+    : step.except !== actual;
+
+/** Whether the steps take in the whole text. What is before the first star and behind the last has one place only. */
 export function follows(steps: readonly Step[], text: string, same: Same = exactly): boolean {
+  const first = steps.findIndex(({ kind }) => kind === "many");
+  if (first < 0 && steps.length !== text.length) return false;
+  const before = first < 0 ? steps.length : first;
+  let behind = 0;
+  while (before + behind < steps.length && steps[steps.length - 1 - behind]?.kind !== "many") behind++;
+  if (text.length < before + behind) return false;
+  for (let i = 0; i < before; i++) if (!takes(steps[i] as Step, text[i] as string, same)) return false;
+  for (let i = 1; i <= behind; i++)
+    if (!takes(steps[steps.length - i] as Step, text[text.length - i] as string, same)) return false;
+  if (first < 0) return true;
+  return between(steps.slice(before, steps.length - behind), text.slice(before, text.length - behind), same);
+}
+
+/** The places that the text may have reached go on together, 32 at a time. */
+function between(steps: readonly Step[], text: string, same: Same): boolean {
+  const [only] = steps;
+  if (steps.length === 1 && only?.kind === "many")
+    return only.except === undefined || !text.includes(only.except);
   const takenIn = new TakenIn(steps, same);
   const { stars } = takenIn;
   const start = new Int32Array(stars.length);

@@ -18,42 +18,70 @@ export function table(
 }
 
 /**
- * The columns' widths: the one gives way that adds the fewest lines by it, the widest of these, down to its longest word.
- * The last one, which says most, gives way when none of the others is as cheap.
+ * The columns' widths: none is narrower than its longest word. Where they are too wide together, the widest gives way;
+ * then columns take from each other as long as the table gets lower by it, or the last one, which says most.
  */
 function columnWidths(rows: readonly (readonly string[])[], width: number): number[] {
   const columns = (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? ""));
-  const widths = columns.map((cells) => Math.max(...cells.map((cell) => cell.length)));
-  const least = columns.map((cells) =>
-    Math.max(...cells.flatMap((cell) => cell.split(" ").map((word) => word.length))),
-  );
-  const heights = columns.map((cells) => cells.map(() => 1));
-  const heightsAt = (column: number, to: number) =>
-    (columns[column] ?? []).map((cell) => wrap(cell, to).length);
-  const cost = (column: number, to: number) =>
-    heightsAt(column, to).reduce((sum, height, row) => {
-      const others = Math.max(...heights.map((each) => each[row] ?? 1));
-      return sum + Math.max(0, height - others);
-    }, 0);
-  for (;;) {
-    const total = widths.reduce((sum, each) => sum + each, 0) + gap.length * (widths.length - 1);
-    if (total <= width) return widths;
-    const [cheapest] = widths
-      .map((own, column) => ({
-        column,
-        own,
-        cost: cost(column, own - 1),
-        last: column === widths.length - 1,
-      }))
-      .filter(({ column, own }) => own > (least[column] ?? 0))
-      .sort(
-        (one, other) => one.cost - other.cost || Number(one.last) - Number(other.last) || other.own - one.own,
-      );
-    if (cheapest === undefined) return widths;
-    const { column, own } = cheapest;
-    widths[column] = own - 1;
-    heights[column] = heightsAt(column, own - 1);
+  const least = columns.map((cells) => longest(cells.flatMap((cell) => cell.split(" "))));
+  const widths = columns.map((cells) => longest(cells));
+  const excess = () => widths.reduce((sum, each) => sum + each + gap.length, -gap.length) - width;
+  while (excess() > 0) {
+    const spare = widths.map((each, column) => (each > (least[column] ?? 0) ? each : 0));
+    const widest = spare.indexOf(Math.max(...spare));
+    if (spare[widest] === 0) return widths;
+    widths[widest] = (widths[widest] ?? 0) - 1;
   }
+  return balanced(columns, least, widths);
+}
+
+const longest = (texts: readonly string[]) => Math.max(...texts.map((each) => each.length));
+
+function balanced(
+  columns: readonly (readonly string[])[],
+  least: readonly number[],
+  widths: readonly number[],
+): number[] {
+  const heights = columns.map((cells) => {
+    const known = new Map<number, readonly number[]>();
+    return (to: number): readonly number[] => {
+      const found = known.get(to) ?? cells.map((cell) => wrap(cell, to).length);
+      known.set(to, found);
+      return found;
+    };
+  });
+  /** Lines of the table, then of all cells, then of the last column's. */
+  const cost = (of: readonly number[]): number[] => {
+    const cells = of.map((each, column) => heights[column]?.(each) ?? []);
+    const rows = (cells[0] ?? []).map((_, row) => cells.map((column) => column[row] ?? 1));
+    return [
+      rows.reduce((sum, row) => sum + Math.max(...row), 0),
+      rows.flat().reduce((sum, each) => sum + each, 0),
+      (cells.at(-1) ?? []).reduce((sum, each) => sum + each, 0),
+    ];
+  };
+  let best = [...widths];
+  for (;;) {
+    const exchanges = best.flatMap((from, one) =>
+      best.flatMap((_, other) =>
+        Array.from({ length: one === other ? 0 : Math.max(0, from - (least[one] ?? 0)) }, (_, less) =>
+          best.map((each, at) => (at === one ? each - less - 1 : at === other ? each + less + 1 : each)),
+        ),
+      ),
+    );
+    const better = exchanges.reduce(
+      (chosen, each) => (isLess(cost(each), cost(chosen)) ? each : chosen),
+      best,
+    );
+    if (better === best) return best;
+    best = better;
+  }
+}
+
+/** By the first of the numbers that differ. */
+function isLess(one: readonly number[], other: readonly number[]): boolean {
+  const at = one.findIndex((each, index) => each !== other[index]);
+  return at >= 0 && (one[at] ?? 0) < (other[at] ?? 0);
 }
 
 function line(cells: readonly string[], widths: readonly number[]): string {

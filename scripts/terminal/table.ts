@@ -26,6 +26,7 @@ function columnWidths(rows: readonly (readonly string[])[], width: number): numb
   const least = columns.map((cells) => longest(cells.flatMap((cell) => cell.split(" "))));
   const widths = columns.map((cells) => longest(cells));
   const excess = () => widths.reduce((sum, each) => sum + each + gap.length, -gap.length) - width;
+  if (excess() <= 0) return widths;
   while (excess() > 0) {
     const spare = widths.map((each, column) => (each > (least[column] ?? 0) ? each : 0));
     const widest = spare.indexOf(Math.max(...spare));

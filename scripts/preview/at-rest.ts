@@ -71,6 +71,13 @@ export interface AtRest {
 
 const nobody = documentText(closedEndpointPolicy);
 
+/** What is known of a consumer: by the API before and after, and by its own plan. */
+interface Known extends Pick<Consumer, "stack" | "account" | "endpoint"> {
+  readonly was?: Admitted | undefined;
+  readonly will?: Admitted | undefined;
+  readonly change: EndpointChange | undefined;
+}
+
 /** Joins the provider's plan with those of its consumers, as many as there are. */
 export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): AtRest {
   const { before } = api;
@@ -83,17 +90,41 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
     ...new Set([before, after].flatMap((at) => at?.consumers?.map(({ stack }) => stack) ?? [])),
     ...endpoints.map(({ stack }) => stack),
   ];
-  const consumers = [...new Set(stacks)].map((stack): Consumer => {
+  const consumers = [...new Set(stacks)].flatMap((stack): Consumer[] => {
     const change = endpoints.find((each) => each.stack === stack);
     const was = before?.consumers?.find((each) => each.stack === stack);
     const will = after?.consumers?.find((each) => each.stack === stack);
-    const endpoint =
-      change?.before?.vpcEndpointId ??
-      was?.vpcEndpointId ??
-      will?.vpcEndpointId ??
-      change?.after?.vpcEndpointId ??
-      symbolicEndpoint(stack);
-    const account = will?.accountId ?? was?.accountId ?? change?.accountId;
+    const [old, own] = [was?.accountId, change?.accountId ?? will?.accountId];
+    const ids = { was: change?.before?.vpcEndpointId ?? was?.vpcEndpointId, will: will?.vpcEndpointId };
+    if (was && will && old && own && old !== own) {
+      // Who called is somebody else's by then: one consumer goes, and another comes.
+      const came = change?.after?.vpcEndpointId ?? (ids.will === ids.was ? undefined : ids.will);
+      return [
+        consumerOf({
+          stack,
+          account: old,
+          endpoint: ids.was ?? symbolicEndpoint(stack),
+          was,
+          change: change && { ...change, after: undefined },
+        }),
+        consumerOf({
+          stack,
+          account: own,
+          endpoint: came ?? symbolicEndpoint(`${stack} in ${own}`),
+          will,
+          change: change && { ...change, before: undefined },
+        }),
+      ];
+    }
+    const endpoint = ids.was ?? ids.will ?? change?.after?.vpcEndpointId ?? symbolicEndpoint(stack);
+    return [consumerOf({ stack, account: own ?? old, endpoint, was, will, change })];
+  });
+  const situations = { before: situationOf("before", before), after: situationOf("after", after) };
+  if (!situations.before.ownNamesClosed || !situations.after.ownNamesClosed)
+    unclear.push(...viaDomain([situations.before, situations.after], consumers));
+  return { executionArn, consumers, ...situations, foretold, unclear: [...new Set(unclear)] };
+
+  function consumerOf({ stack, account, endpoint, was, will, change }: Known): Consumer {
     const unknownCaller = `arn:${executionArn.split(":")[1]}:iam::${account ?? "000000000000"}:role/not-known-yet`;
     const grantsOf = (of: Admitted | undefined, id: string): Grant[] =>
       of?.grants.map((grant) => ({
@@ -143,11 +174,7 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
       before: at(was, change?.before, before, old, policyOf("before", old)),
       after: at(will, change?.after, after, planned, policyOf("after", planned)),
     };
-  });
-  const situations = { before: situationOf("before", before), after: situationOf("after", after) };
-  if (!situations.before.ownNamesClosed || !situations.after.ownNamesClosed)
-    unclear.push(...viaDomain([situations.before, situations.after], consumers));
-  return { executionArn, consumers, ...situations, foretold, unclear: [...new Set(unclear)] };
+  }
 
   function situationOf(moment: "before" | "after", api: Api | undefined): Situation {
     const policyOf = (own: Api, given: string | null | undefined, kind: PolicyKind) =>
@@ -196,7 +223,7 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
     // Of the ids that the program knows now: they may be others at rest.
     const ids = whose.map(({ stack, vpcEndpointId: from }) => ({
       from,
-      to: consumers.find((each) => each.stack === stack)?.endpoint,
+      to: consumers.find((each) => each.stack === stack && each.after !== undefined)?.endpoint,
     }));
     const grants = whose.flatMap(({ grants: own, vpcEndpointId: id }) =>
       own.map((grant) => ({ ...grant, vpcEndpointId: id ?? "", principals: grant.principals ?? [] })),

@@ -7,18 +7,13 @@ import { nameOf } from "./verdict";
 export function nextStepsMarkdown(rest: AtRest, plans: readonly StackPlan[]): string[] {
   const provider = plans.find(({ project }) => project === "provider");
   const consumers = plans.filter(({ project, changes }) => project === "consumer" && changes.length > 0);
+  const texts = new Set(consumers.map(consumerText));
   const steps = [
-    ...(consumers.length === 0
-      ? []
-      : [
-          `consumer ${listed(
-            consumers.map((plan) => code(plan.stack)),
-            3,
-          )}: ${listed([...new Set(consumers.map(consumerText))], 3)}`,
-        ]),
-    ...(provider === undefined || provider.changes.length === 0
-      ? []
-      : [`provider: ${providerText(provider)}`]),
+    ...[...texts].map((text) => {
+      const names = consumers.filter((plan) => consumerText(plan) === text).map(({ stack }) => code(stack));
+      return `consumer ${listed(names, 3)}: ${text}`;
+    }),
+    ...(provider === undefined ? [] : providerSteps(provider, consumers)),
     ...followers(rest, plans),
   ];
   if (steps.length === 0) return ["- Nothing is deployed, and no call is made again."];
@@ -28,11 +23,12 @@ export function nextStepsMarkdown(rest: AtRest, plans: readonly StackPlan[]): st
   ];
 }
 
+const anotherEndpoint = "makes another endpoint; calls fail until the API admits it";
+
 function consumerText({ endpoint, changes }: StackPlan): string {
   if (endpoint?.before === undefined) return "makes a closed endpoint";
   if (endpoint.after === undefined) return "deletes the endpoint";
-  if (endpoint.after.vpcEndpointId === undefined)
-    return "makes another endpoint; calls fail until the API admits it";
+  if (endpoint.after.vpcEndpointId === undefined) return anotherEndpoint;
   const policy = !saysTheSame(endpoint.before.policy, endpoint.after.policy);
   const names = endpoint.before.privateDns !== endpoint.after.privateDns;
   const parts = [
@@ -40,6 +36,14 @@ function consumerText({ endpoint, changes }: StackPlan): string {
     ...(names ? [`turns private DNS ${endpoint.after.privateDns ? "on" : "off"}`] : []),
   ];
   return parts.length === 0 ? countText(changes.length) : parts.join(" and ");
+}
+
+/** Another endpoint is no change of the provider's plan yet. */
+function providerSteps(provider: StackPlan, consumers: readonly StackPlan[]): string[] {
+  if (provider.changes.length > 0) return [`provider: ${providerText(provider)}`];
+  return consumers.some((plan) => consumerText(plan) === anotherEndpoint)
+    ? ["provider: admits the other endpoint, deploys the API again"]
+    : [];
 }
 
 const countText = (count: number) => `changes ${count} ${count === 1 ? "resource" : "resources"}`;

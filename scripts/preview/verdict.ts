@@ -134,7 +134,7 @@ function whoText(rest: AtRest, who: Who): string {
 /** The stack's own name; the whole of it where two have the same. */
 export function nameOf({ consumers }: AtRest, { stack }: Consumer): string {
   const own = lastOf(stack);
-  return consumers.filter((each) => lastOf(each.stack) === own).length > 1 ? stack : own;
+  return consumers.some((each) => each.stack !== stack && lastOf(each.stack) === own) ? stack : own;
 }
 
 function accountText({ account }: Consumer): string {

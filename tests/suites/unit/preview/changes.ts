@@ -588,6 +588,41 @@ export const changes: readonly Change[] = [
     },
   },
   {
+    name: "consumer-moved-to-another-account",
+    verdict:
+      "Access changes: consumer `billing` (333333333333) loses `GET /`; consumer `billing` (444444444444) gains `GET /`",
+    says: [
+      /consumer `billing`: makes another endpoint; calls fail until the API admits it\n {2}2\. provider: admits the other endpoint, deploys the API again/,
+      /Proved over all requests: nothing else changes/,
+    ],
+    scene: {
+      before: both,
+      after: isNamed({ dev, billing: { account: "444444444444", grants: billing.grants } }),
+    },
+  },
+  {
+    name: "consumer-of-another-pipeline-moved-to-another-account",
+    verdict:
+      "Access changes: consumer `billing` (333333333333) loses `GET /`; consumer `billing` (444444444444) gains `GET /`",
+    scene: {
+      before: both,
+      after: isNamed({ dev, billing: { ...billing, account: "444444444444" } }),
+      withoutPlan: ["billing"],
+    },
+  },
+  {
+    name: "consumer-renamed",
+    verdict:
+      "Access changes: consumer `billing` (333333333333) loses `GET /`; consumer `invoices` (333333333333) gains `GET /`",
+    says: [
+      /1\. consumer `billing`: deletes the endpoint\n {2}2\. consumer `invoices`: makes a closed endpoint\n {2}3\. provider/,
+    ],
+    scene: {
+      before: both,
+      after: isNamed({ dev, invoices: { account: billing.account, grants: billing.grants } }),
+    },
+  },
+  {
     name: "network-opened",
     golden: true,
     verdict:

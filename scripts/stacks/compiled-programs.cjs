@@ -44,7 +44,7 @@ function useCompiled(kept) {
   };
 }
 
-/** Two modules that programs load: npm's reader of installed packages, and ts-node's compiler. */
+/** Modules that programs load, and that take long for what no program here asks of them. */
 function loadOtherwise(kept) {
   const load = Module._load;
   Module._load = function (request, parent, isMain) {
@@ -57,10 +57,38 @@ function loadOtherwise(kept) {
           return all().Arborist;
         },
       };
+    // A tenth of a second, for nothing but --tracing.
+    if (request.startsWith("@opentelemetry/") && tracing.test(parent?.filename ?? "")) return onceAsked(all);
+    if (request.endsWith("/debuggable") && sdk.test(parent?.filename ?? "")) return withoutStacks(all());
     if (request !== "./ts-transpile-module") return all();
     const exports = all();
     return { ...exports, createTsTranspileModule: keepingTranspiled(exports.createTsTranspileModule, kept) };
   };
+}
+
+const sdk = /[\\/]@pulumi[\\/]pulumi[\\/]/;
+const tracing = /[\\/]@pulumi[\\/]pulumi[\\/]cmd[\\/]run[\\/]tracing\.js$/;
+
+/** Exports of a module that is loaded when the first of them is asked for. */
+function onceAsked(load) {
+  return new Proxy({}, { get: (_, name) => load()[name] });
+}
+
+/** The SDK writes down where each promise was made, which only PULUMI_DEBUG_PROMISE_LEAKS shows. */
+function withoutStacks(exports) {
+  const { debuggablePromise } = exports;
+  if (process.env.PULUMI_DEBUG_PROMISE_LEAKS || debuggablePromise.withoutStack) return exports;
+  exports.debuggablePromise = (promise, context) => {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+      return debuggablePromise(promise, context);
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+  };
+  exports.debuggablePromise.withoutStack = true;
+  return exports;
 }
 
 /** TypeScript to JavaScript, by ts-node, with the same options. */

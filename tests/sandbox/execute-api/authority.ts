@@ -19,7 +19,9 @@ x509.cryptoProvider.set(webcrypto);
 export interface Authority {
   readonly certificate: x509.X509Certificate;
   readonly key: webcrypto.CryptoKey;
-  /** PEM bundle of the system's roots and this authority: what a client is told to trust. */
+  /** PEM of this authority alone: what a client trusts that reaches nothing but the sandbox. */
+  readonly certificateFile: string;
+  /** PEM bundle of the system's roots and this authority: what any other client is told to trust. */
   readonly bundleFile: string;
 }
 
@@ -118,6 +120,7 @@ export async function openAuthority(directory: string): Promise<Authority> {
   return {
     certificate,
     key: await webcrypto.subtle.importKey("pkcs8", der, keyAlgorithm, false, ["sign"]),
+    certificateFile,
     bundleFile,
   };
 }

@@ -47,7 +47,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
       name === "execute-api" ? (arrival, socket) => server.accept(socket, arrival) : undefined,
     metadata: instanceMetadata(controlPlane, credentials),
   });
-  const instances = createInstances(controlPlane, proxy, authority.bundleFile);
+  const instances = createInstances(controlPlane, proxy, authority.certificateFile);
   return {
     instances,
     outsideProxyUrl: proxy.urlFor({ kind: "internet", address: "203.0.113.77" }),

@@ -5,7 +5,11 @@ import { agentOf } from "./agent";
 import type { NetworkProxy } from "./proxy";
 import { runScript } from "./shell";
 
-/** What a client needs to go through the sandbox's network and to trust its names. */
+/**
+ * What a client needs to go through the sandbox's network and to trust its names. All that it reaches there has a
+ * certificate of the sandbox's authority, or one that is imported: curl would take longer to read the system's roots
+ * than to make a call.
+ */
 function clientEnvironment(proxyUrl: string, authorityFile: string): Readonly<Record<string, string>> {
   return {
     HTTPS_PROXY: proxyUrl,

@@ -34,12 +34,17 @@ import("./m1.js").then((it) => console.log(it.default));\n`,
   after(() => folder && rmSync(folder, { recursive: true, force: true }));
 
   const kept = () => join(folder, "kept");
-  const run = (...options: readonly string[]) =>
-    execFileSync(process.execPath, [...options, runner], {
+  const run = (options: readonly string[] = [], args: readonly string[] = [], leaks = "") =>
+    execFileSync(process.execPath, [...options, runner, ...args], {
       encoding: "utf8",
-      env: { ...process.env, NODE_OPTIONS: "", PRIVATE_API_COMPILED_PROGRAMS: kept() },
+      env: {
+        ...process.env,
+        NODE_OPTIONS: "",
+        PRIVATE_API_COMPILED_PROGRAMS: kept(),
+        PULUMI_DEBUG_PROMISE_LEAKS: leaks,
+      },
     });
-  const runKept = () => run("--require", preload);
+  const runKept = (args?: readonly string[], leaks?: string) => run(["--require", preload], args, leaks);
   const files = () =>
     readdirSync(kept(), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -71,6 +76,41 @@ import("./m1.js").then((it) => console.log(it.default));\n`,
       for (const file of files()) writeFileSync(file, damage(readFileSync(file)));
       assert.equal(runKept(), otherwise);
     }
+  });
+
+  it("load what only --tracing needs once it is asked for, and see it whole", () => {
+    const cmd = join(folder, "@pulumi", "pulumi", "cmd", "run");
+    const needed = join(folder, "node_modules", "@opentelemetry", "resources");
+    mkdirSync(needed, { recursive: true });
+    writeFileSync(join(needed, "index.js"), 'console.log("loads"); exports.Resource = class Resource {};\n');
+    writeFileSync(
+      join(cmd, "tracing.js"),
+      `const needed = require("@opentelemetry/resources");
+console.log("has begun");
+exports.start = () => new needed.Resource().constructor.name;\n`,
+    );
+    writeFileSync(
+      runner,
+      'const tracing = require("./tracing"); if (process.argv[2]) console.log(tracing.start());',
+    );
+    assert.equal(runKept(), "has begun\n");
+    assert.equal(runKept(["--tracing=x"]), "has begun\nloads\nResource\n");
+  });
+
+  it("write down where a promise was made only for who looks for leaks", () => {
+    const cmd = join(folder, "@pulumi", "pulumi", "cmd", "run");
+    writeFileSync(
+      join(cmd, "debuggable.js"),
+      "exports.debuggablePromise = (promise, context) => [promise, context, new Error().stack];\n",
+    );
+    writeFileSync(
+      runner,
+      `require("./debuggable"); const { debuggablePromise } = require("./debuggable");
+const [promise, context, stack] = debuggablePromise(7, "made");
+console.log(promise, context, stack.includes("\\n"), new Error().stack.includes("\\n"));`,
+    );
+    assert.equal(runKept(), "7 made false true\n");
+    assert.equal(runKept([], "1"), "7 made true true\n");
   });
 
   it("concern nobody else", () => {

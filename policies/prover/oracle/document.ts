@@ -2,8 +2,9 @@
 
 export type Json = Readonly<Record<string, unknown>>;
 
-export const asObject = (value: unknown): Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+export const asObject = (value: unknown): Json => (isObject(value) ? value : {});
 
 export const asList = (value: unknown): readonly unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];

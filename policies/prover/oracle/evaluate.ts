@@ -27,9 +27,11 @@ const invoke = "execute-api:Invoke";
 export const accessAssociation = "apigateway:CreateAccessAssociation";
 
 function isAbout(statement: Json, action: string): boolean {
-  const listed = (value: unknown) =>
-    asTexts(value).some((pattern) => follows(stepsOf(pattern), action, foldsSurely));
-  return statement.Action !== undefined ? listed(statement.Action) : !listed(statement.NotAction);
+  const actions = asTexts(statement.Action ?? statement.NotAction);
+  const listed = actions.some(
+    (pattern) => pattern === action || follows(stepsOf(pattern), action, foldsSurely),
+  );
+  return statement.Action !== undefined ? listed : !listed;
 }
 
 function applies(statement: Json, modern: boolean, facts: Facts, action: string): Ternary {
@@ -48,13 +50,22 @@ export interface LayerResult {
   readonly deniedBy: readonly DecidingStatement[];
 }
 
+interface Found {
+  readonly statement: DecidingStatement;
+  readonly effect: unknown;
+  readonly applies: Ternary;
+}
+
+const certain = (found: readonly Found[]): DecidingStatement[] =>
+  found.filter((each) => each.applies === true).map((each) => each.statement);
+
 export function layer(
   documents: readonly unknown[],
   policy: string,
   facts: Facts,
   action = invoke,
 ): LayerResult {
-  const found: { statement: DecidingStatement; effect: unknown; applies: Ternary }[] = [];
+  const found: Found[] = [];
   documents.forEach((document, at) => {
     const { statements, modern } = readPolicy(document);
     statements.forEach((statement, index) => {
@@ -72,16 +83,13 @@ export function layer(
       });
     });
   });
-  const of = (effect: string) => found.filter((each) => each.effect === effect);
-  const certain = (effect: string) =>
-    of(effect)
-      .filter((each) => each.applies === true)
-      .map((each) => each.statement);
+  const allows = found.filter((each) => each.effect === "Allow");
+  const denies = found.filter((each) => each.effect === "Deny");
   return {
-    allowed: anyOf(of("Allow"), (each) => each.applies),
-    denied: anyOf(of("Deny"), (each) => each.applies),
-    allowedBy: certain("Allow").slice(0, 1),
-    deniedBy: certain("Deny"),
+    allowed: anyOf(allows, (each) => each.applies),
+    denied: anyOf(denies, (each) => each.applies),
+    allowedBy: certain(allows).slice(0, 1),
+    deniedBy: certain(denies),
   };
 }
 

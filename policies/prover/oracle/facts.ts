@@ -83,6 +83,14 @@ function viaDomain(
   return domains === undefined ? given : domain;
 }
 
+/** Of a key with letters beyond ASCII: whether they have a case. */
+function hasCaseBeyondAscii(name: string): boolean {
+  const letters = name.replace(/[^\u0080-\uffff]+/g, "");
+  return (
+    letters !== "" && (letters !== letters.toUpperCase().toLowerCase() || letters !== letters.toLowerCase())
+  );
+}
+
 export function factsOf(
   proofCase: ProofCase,
   request: ProofRequest,
@@ -102,9 +110,7 @@ export function factsOf(
   const value = (name: string): ContextValue | undefined | null => {
     const key = name.toLowerCase();
     // Whether their case makes them another tag, no page says.
-    const beyondAscii = [...name].filter((each) => each.charCodeAt(0) >= 128).join("");
-    if (beyondAscii !== beyondAscii.toUpperCase().toLowerCase() || beyondAscii !== beyondAscii.toLowerCase())
-      return null;
+    if (hasCaseBeyondAscii(name)) return null;
     if (key === "aws:sourcevpce") return vpce ?? undefined;
     if (key === "aws:sourcevpc") {
       if (vpce === null) return undefined;
@@ -171,5 +177,10 @@ export function isOf(
   arn: string | undefined,
   kind: "role" | "user" | "assumed-role" | "federated-user",
 ): boolean {
-  return arn?.split(":").slice(5).join(":").startsWith(`${kind}/`) === true;
+  let at = -1;
+  for (let colons = 0; arn !== undefined && colons < 5; colons++) {
+    at = arn.indexOf(":", at + 1);
+    if (at < 0) return false;
+  }
+  return arn?.startsWith(`${kind}/`, at + 1) === true;
 }

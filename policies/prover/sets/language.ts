@@ -310,11 +310,10 @@ export class Language {
 
   /** Whether some pattern here plainly holds all texts of this one. */
   holds(inner: readonly number[], work: Work): boolean {
+    if (this.longest < Number.POSITIVE_INFINITY) return false;
     const spend = (pairs: number) => work.spend(1 + (pairs >> 4));
-    return (
-      this.longest === Number.POSITIVE_INFINITY &&
-      [...this.patterns.values()].some((outer) => holdsPattern(outer, inner, spend))
-    );
+    for (const outer of this.patterns.values()) if (holdsPattern(outer, inner, spend)) return true;
+    return false;
   }
 
   /** Whether each place of the one state is one of the other or covered by one: then it accepts no more. */
@@ -435,6 +434,11 @@ export function forgetLanguages(): void {
   if (kept < keptLimit) return;
   made.clear();
   kept = 0;
+}
+
+/** Counts what is kept beside the languages, as long as they are. */
+export function keep(places: number): void {
+  kept += places;
 }
 
 function shared(byKey: ReadonlyMap<string, readonly number[]>, longest?: number): Language {

@@ -36,7 +36,12 @@ interface Parts {
   readonly many: readonly number[];
 }
 
+/** Kept: the same few patterns are held against each other again and again. */
+const knownParts = new WeakMap<readonly number[], Parts>();
+
 function partsOf(pattern: readonly number[]): Parts {
+  const known = knownParts.get(pattern);
+  if (known) return known;
   const fixed: number[][] = [[]];
   const many: number[] = [];
   for (const token of pattern) {
@@ -45,7 +50,26 @@ function partsOf(pattern: readonly number[]): Parts {
       fixed.push([]);
     } else fixed.at(-1)?.push(token);
   }
-  return { fixed, many };
+  const parts = { fixed, many };
+  knownParts.set(pattern, parts);
+  return parts;
+}
+
+/** Whether a part of a pattern fits, token by token, on those of another from a place on. */
+function fitsAt(
+  part: readonly number[],
+  inner: readonly number[],
+  at: number,
+  spend: (pairs: number) => void,
+): boolean {
+  for (let i = 0; i < part.length; i++) {
+    if (!fits(inner[at + i] as number, part[i] as number)) {
+      spend(i + 1);
+      return false;
+    }
+  }
+  spend(part.length);
+  return true;
 }
 
 /**
@@ -59,28 +83,18 @@ export function holdsPattern(
   spend: (pairs: number) => void,
 ): boolean {
   const { fixed, many } = partsOf(outer);
-  const fitsAt = (part: readonly number[], at: number): boolean => {
-    for (let i = 0; i < part.length; i++) {
-      if (!fits(inner[at + i] as number, part[i] as number)) {
-        spend(i + 1);
-        return false;
-      }
-    }
-    spend(part.length);
-    return true;
-  };
   const first = fixed[0] as readonly number[];
   const last = fixed.at(-1) as readonly number[];
-  if (many.length === 0) return inner.length === first.length && fitsAt(first, 0);
+  if (many.length === 0) return inner.length === first.length && fitsAt(first, inner, 0, spend);
   const end = inner.length - last.length;
-  if (end < first.length || !fitsAt(first, 0) || !fitsAt(last, end)) return false;
+  if (end < first.length || !fitsAt(first, inner, 0, spend) || !fitsAt(last, inner, end, spend)) return false;
   let at = first.length;
   for (let part = 1; part < fixed.length; part++) {
     const repeated = many[part - 1] as number;
     const isLast = part === fixed.length - 1;
     const tokens = fixed[part] as readonly number[];
     // What the repeated class takes in grows until its part fits behind it.
-    for (; isLast ? at < end : !(at + tokens.length <= end && fitsAt(tokens, at)); at++) {
+    for (; isLast ? at < end : !(at + tokens.length <= end && fitsAt(tokens, inner, at, spend)); at++) {
       spend(1);
       if (at >= end || !within(inner[at] as number, repeated)) return false;
     }

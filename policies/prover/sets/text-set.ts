@@ -1,5 +1,5 @@
 import { type Found, findText } from "./find-text";
-import type { Language } from "./language";
+import { keep, type Language } from "./language";
 import type { Work } from "./work";
 
 /** A set of texts: in every required language, in no excluded one. With `absent`, also "there is no value". */
@@ -35,6 +35,33 @@ export function intersectTexts(a: TextSet, b: TextSet): TextSet {
   });
 }
 
+/** What was found, and the steps that it took, which every proof spends: its answer hangs on no proof before. */
+interface Answer {
+  readonly found: Found;
+  readonly steps: number;
+}
+
+/** By the first language involved, and forgotten with it. */
+const answered = new WeakMap<Language, Map<string, Answer>>();
+
+function answer(set: TextSet, key: string, work: Work): Found {
+  const [first] = set.required.length > 0 ? set.required : set.excluded;
+  const before = first && (answered.get(first) ?? new Map<string, Answer>());
+  const known = before?.get(key);
+  if (known && known.steps <= work.limit - work.steps) {
+    work.spend(known.steps);
+    return known.found;
+  }
+  const spent = work.steps;
+  const found = findText(set, work);
+  if (before) {
+    before.set(key, { found, steps: work.steps - spent });
+    answered.set(first, before);
+    keep(key.length + ("text" in found ? found.text.length : 0));
+  }
+  return found;
+}
+
 const nothing: Found = { core: { required: [], excluded: [] } };
 
 /** Answers of one proof, by the languages involved. */
@@ -46,7 +73,7 @@ export class TextAnswers {
   find(set: TextSet): Found {
     if (!set.present) return nothing;
     const key = `${set.required.map((each) => each.id)}-${set.excluded.map((each) => each.id)}`;
-    const found = this.known.get(key) ?? findText(set, this.work);
+    const found = this.known.get(key) ?? answer(set, key, this.work);
     this.known.set(key, found);
     return found;
   }

@@ -60,7 +60,7 @@ function textsOf(form: TextForm, extent: Extent, start = ""): Language {
   const patterns =
     ends === undefined
       ? [some(shortest)]
-      : [[one(ends)], [one(ends), ...some(Math.max(0, shortest - 2)), one(ends)]];
+      : [...(shortest < 2 ? [[one(ends)]] : []), [one(ends), ...some(Math.max(0, shortest - 2)), one(ends)]];
   return language(
     patterns.map((pattern) => [...literal(start), ...pattern]),
     start.length + form.longest,

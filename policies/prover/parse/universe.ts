@@ -98,7 +98,8 @@ export const forms = {
     [4, 2048],
     `${sts}/API_AssumeRoleWithWebIdentity.html`,
     undefined,
-    trimmed,
+    // Neither has a space.
+    { characters: Class.visible },
   ),
   /** Behind arn:aws:execute-api:REGION:ACCOUNT:/domainnames/ */
   domainName: form(

@@ -483,6 +483,18 @@ const rows: Row[] = [
     }),
   ),
   {
+    assumption: "an identity provider has four characters at least",
+    universe: withForm("provider", Class.visible, 1),
+    proofCase: viaEndpoint(on("StringLike", "aws:FederatedProvider", ["?", "??", "???"])),
+    expected: proved,
+  },
+  {
+    assumption: "an identity provider is shown without spaces",
+    universe: withForm("provider", Class.printableAscii),
+    proofCase: viaEndpoint(on("StringLike", "aws:FederatedProvider", "* *")),
+    expected: ["PROVED", "UNDETERMINED"],
+  },
+  {
     assumption: "no caller has the name of one that is intended",
     universe: without("uniqueNames"),
     proofCase: {

@@ -64,6 +64,27 @@ const routes = [
   ["DEV", "GET", "/pets"],
 ] as const;
 
+const organizationPaths = [
+  "o-aaaaaaaaaa/r-aaaa/",
+  "o-aaaaaaaaaa/r-aaaa/ou-aaaa-11111111/",
+  "o-baaaaaaaaa/r-aaaa/",
+  "o-bbbbbbbbbb/r-bbbb/ou-bbbb-11111111/",
+];
+const inOrganization = (path: string): Facts => ({
+  "aws:PrincipalOrgID": path.split("/")[0] ?? "",
+  "aws:PrincipalOrgPaths": [path],
+});
+
+/** The request of an account in each place of an organization, and in none. */
+export function inEachPlace(request: ProofRequest): ProofRequest[] {
+  const { "aws:PrincipalOrgID": _id, "aws:PrincipalOrgPaths": _paths, ...context } = request.context;
+  const places = [...organizationPaths, "o-aaaaaaaaaa/r-0000/", "o-bbbbbbbbbb/r-0000/"];
+  return [{}, ...places.map(inOrganization)].map((place) => ({
+    ...request,
+    context: { ...context, ...place },
+  }));
+}
+
 /** Facts that only some cases ask about; each list holds all values that the cases can tell apart. */
 const optional: readonly { asked: RegExp; values: readonly Facts[] }[] = [
   {
@@ -82,18 +103,7 @@ const optional: readonly { asked: RegExp; values: readonly Facts[] }[] = [
   },
   {
     asked: /principalorgid|principalorgpaths/i,
-    values: [
-      {},
-      ...[
-        "o-aaaaaaaaaa/r-aaaa/",
-        "o-aaaaaaaaaa/r-aaaa/ou-aaaa-11111111/",
-        "o-baaaaaaaaa/r-aaaa/",
-        "o-bbbbbbbbbb/r-bbbb/ou-bbbb-11111111/",
-      ].map((path) => ({
-        "aws:PrincipalOrgID": path.split("/")[0] ?? "",
-        "aws:PrincipalOrgPaths": [path],
-      })),
-    ],
+    values: [{}, ...organizationPaths.map(inOrganization)],
   },
   {
     asked: /principaltag/i,

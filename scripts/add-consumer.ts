@@ -1,6 +1,7 @@
 import { Argument, Option } from "@commander-js/extra-typings";
 import { accountId, region } from "../shared/contract/identifiers";
 import { checked, command } from "../shared/terminal/command";
+import { fitted } from "../shared/terminal/fitted";
 import { planAddition } from "./consumers/add";
 import { filesOf } from "./consumers/deployment-files";
 import { consumerName, ofStack } from "./consumers/options";
@@ -61,7 +62,7 @@ export default command({
     const { stack, elsewhere } = options;
     const { changes, lines } = planAddition({ ...options, name, grants }, filesOf(name, stack));
     writeFiles(changes);
-    console.log(lines.join("\n"));
+    console.log(fitted(lines.join("\n"), process.stdout.columns));
     if (changes.length === 0) console.log("nothing was changed");
     const there =
       `have it deployed there: pulumi -C consumer up --stack ${name}, ` +

@@ -1,10 +1,12 @@
 import { command } from "../shared/terminal/command";
+import { fitted } from "../shared/terminal/fitted";
 import { filesOf } from "./consumers/deployment-files";
 import { consumerName, ofStack } from "./consumers/options";
 import { isHere, nextAfter, planRemoval } from "./consumers/remove";
 import { writeFiles } from "./consumers/write-files";
 import { environmentOf } from "./sandbox/environment";
 import { Pulumi } from "./stacks/pulumi";
+import { nextText } from "./terminal/next";
 
 export default command({
   program: "npm run remove-consumer --",
@@ -26,7 +28,8 @@ export default command({
     const { changes, lines } = planRemoval({ name, stack, resources }, files);
     writeFiles(changes);
     const next = nextAfter({ name, stack, resources }, here);
-    console.log([...lines, ...next.map((line, at) => `${at === 0 ? "next: " : "      "}${line}`)].join("\n"));
+    console.log(fitted(lines.join("\n"), process.stdout.columns));
+    console.log(nextText(next));
   });
 
 async function resourcesOf(name: string, stack: string): Promise<number | undefined> {

@@ -1,6 +1,7 @@
 import { Failure } from "../../shared/terminal/failure";
 import { nearest } from "../../shared/terminal/nearest";
 import { lastOf } from "../stacks/project";
+import type { NextStep } from "../terminal/next";
 import type { Planned } from "./add";
 import { type ConfigFile, type DeploymentFiles, entriesIn, placeOf } from "./deployment-files";
 import { consumersIn } from "./grants";
@@ -51,17 +52,20 @@ export function planRemoval(removal: Removal, files: DeploymentFiles): Planned {
   return { changes, lines: [`consumer ${name} of stack ${stack}:`, ...lines] };
 }
 
+const onSandbox = ['eval "$(npm run --silent sandbox -- --print-env)"', "pulumi, on the sandbox"] as const;
+
 /** What is left to do, in the order that AWS allows: the API lets go of the endpoint before it is deleted. */
-export function nextAfter({ name, stack, resources }: Removal, here: boolean): string[] {
+export function nextAfter({ name, stack, resources }: Removal, here: boolean): NextStep[] {
   return [
-    `npm run up -- --stack ${stack}    the API no longer admits it`,
+    [`npm run up -- --stack ${stack}`, "the API no longer admits it"],
     ...(here && resources !== 0
-      ? [
-          `pulumi -C consumer destroy --stack ${name}`,
-          `pulumi -C consumer stack rm ${name}    its config file goes with it`,
-        ]
+      ? ([
+          ...(lastOf(stack) === "sandbox" ? [onSandbox] : []),
+          [`pulumi -C consumer destroy --stack ${name}`],
+          [`pulumi -C consumer stack rm ${name}`, "its config file goes with it"],
+        ] as const)
       : []),
-    ...(here ? [] : [`have it taken down by the pipeline that deploys it`]),
+    ...(here ? [] : ([["have it taken down by the pipeline that deploys it"]] as const)),
   ];
 }
 

@@ -67,7 +67,8 @@ export class Lines {
   /** A line that stays, above those that are rewritten. */
   print(text: string): void {
     if (this.live === undefined) this.stream.write(`${text}\n`);
-    else this.live.persist(fitted(text, this.stream.columns));
+    // With an end of its own, it would leave out that of a text that ends in an empty line.
+    else this.live.persist(`${fitted(text, this.stream.columns)}\n`);
     this.render();
   }
 

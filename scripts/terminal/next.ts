@@ -1,14 +1,17 @@
 const room = 74;
 
+export type NextStep = readonly [command: string, what?: string];
+
 /**
  * What a person may do next: a command a line, and what it is for, below one another. A command that leaves no room has
  * it on a line of its own.
  */
-export function nextText(steps: readonly (readonly [command: string, what?: string])[]): string {
-  const fits = ([command, what = ""]: (typeof steps)[number], width: number) =>
+export function nextText(steps: readonly NextStep[]): string {
+  const fits = ([command, what = ""]: NextStep, width: number) =>
     what === "" || (command.length <= width && width + 2 + what.length <= room);
-  const lengths = steps.map(([command]) => command.length).sort((left, right) => right - left);
-  const width = lengths.find((each) => steps.every((step) => step[0].length > each || fits(step, each))) ?? 0;
+  const told = steps.filter(([, what = ""]) => what !== "");
+  const lengths = told.map(([command]) => command.length).sort((left, right) => right - left);
+  const width = lengths.find((each) => told.every((step) => step[0].length > each || fits(step, each))) ?? 0;
   const lines = steps.flatMap((step) => {
     const [command, what = ""] = step;
     if (what === "") return [command];

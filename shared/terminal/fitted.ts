@@ -7,7 +7,9 @@ export function fitted(text: string, columns: number | undefined): string {
   if (columns === undefined || columns < 20) return text;
   return text
     .split("\n")
-    .map((line) => (/^( *next: | {4})/.test(line) ? line : fittedLine(line, columns)))
+    .map((line) =>
+      line.length <= columns || /^( *next: | {4})/.test(line) ? line : fittedLine(line, columns),
+    )
     .join("\n");
 }
 

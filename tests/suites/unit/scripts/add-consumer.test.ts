@@ -6,6 +6,7 @@ import { type Addition, planAddition } from "../../../../scripts/consumers/add";
 import { filesOf } from "../../../../scripts/consumers/deployment-files";
 import { isHere, nextAfter, planRemoval } from "../../../../scripts/consumers/remove";
 import { writeFiles } from "../../../../scripts/consumers/write-files";
+import { nextText } from "../../../../scripts/terminal/next";
 
 const provider = `# The API of the shop.
 config:
@@ -66,7 +67,8 @@ describe("the files of a consumer", () => {
     const files = filesOf(name, "dev", folder);
     const { changes, lines } = planRemoval({ name, stack: "dev", resources }, files);
     writeFiles(changes);
-    return [...lines, ...nextAfter({ name, stack: "dev", resources }, isHere(files, "dev"))];
+    const next = nextText(nextAfter({ name, stack: "dev", resources }, isHere(files, "dev")));
+    return [...lines, ...next.split("\n")];
   }
 
   it("are written: its own, and an entry where it is named; all else stays as it was", () => {
@@ -133,9 +135,9 @@ describe("the files of a consumer", () => {
       "  provider/Pulumi.dev.yaml: its entry in provider:consumers is out",
       "  Pulumi.dev.yaml: its entry in acceptance:consumers is out",
       "  consumer/Pulumi.billing.yaml: kept, since its stack has 31 resources",
-      "npm run up -- --stack dev    the API no longer admits it",
-      "pulumi -C consumer destroy --stack billing",
-      "pulumi -C consumer stack rm billing    its config file goes with it",
+      "next: npm run up -- --stack dev            the API no longer admits it",
+      "      pulumi -C consumer destroy --stack billing",
+      "      pulumi -C consumer stack rm billing  its config file goes with it",
     ]);
     const emptied = { ...whole, "Pulumi.dev.yaml": `${acceptance}  acceptance:consumers: []\n` };
     assert.deepEqual(all(), { ...emptied, "consumer/Pulumi.billing.yaml": added });

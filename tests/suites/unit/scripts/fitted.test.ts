@@ -7,7 +7,7 @@ const long = "error: unknown option --yess; did you mean --yes? (help: npm run d
 describe("text for a terminal", () => {
   const cases: { name: string; text: string; columns?: number; expected: readonly string[] }[] = [
     { name: "is left as it is where there is none", text: long, expected: [long] },
-    { name: "is left as it is where it fits", text: long, columns: 90, expected: [long] },
+    { name: "is left as it is where it fits", text: long, columns: long.length, expected: [long] },
     {
       name: "is broken between words, and a command in brackets stays whole",
       text: long,

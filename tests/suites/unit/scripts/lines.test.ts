@@ -45,6 +45,16 @@ describe("lines of what is being done", () => {
     else process.env.TERM = TERM;
   });
 
+  it("keep the empty lines of what is printed between them, on a terminal too", () => {
+    for (const isTTY of [true, false]) {
+      const { terminal, text } = stream(isTTY);
+      const lines = new Lines(terminal);
+      lines.print("\na table\n");
+      lines.print("what follows\n");
+      assert.equal(stripVTControlCharacters(text()), "\na table\n\nwhat follows\n\n");
+    }
+  });
+
   it("are printed once at the begin and at the end where there is no terminal, without control characters", () => {
     const { terminal, text } = stream(false);
     play(new Lines(terminal));

@@ -19,7 +19,8 @@ import { type ConditionRange, eitherOf, type Holds, holdsWhenAbsent, perhaps, sa
 import { type KeyModel, keyModel, type PolicyContext } from "./policy-context";
 import { textCondition } from "./text-condition";
 
-function whole(type: ConditionKey["type"], { latestTime, largestNumber }: Universe): ValueSet {
+/** Every value of a key of the type. */
+export function whole(type: ConditionKey["type"], { latestTime, largestNumber }: Universe): ValueSet {
   switch (type) {
     case "text":
     case "arn":

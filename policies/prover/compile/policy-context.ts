@@ -40,6 +40,8 @@ export interface PolicyContext {
   readonly ingress: Ingress;
   /** Anonymous, to a resource policy of a method that checks no signature. */
   readonly caller: Caller;
+  /** Keys that only some of the requests have, and those that are looked at have not. */
+  readonly missing?: ReadonlySet<string>;
 }
 
 /** What a condition key is, in a policyContext. */
@@ -160,6 +162,7 @@ function domainModel(key: ConditionKey, { ingress, policy, facts, universe }: Po
 }
 
 export function keyModel(key: ConditionKey, policyContext: PolicyContext): KeyModel {
+  if (policyContext.missing?.has(key.id)) return absent;
   switch (key.present) {
     case "never":
       return absent;

@@ -1,14 +1,14 @@
-import { conditionKey } from "../parse/keys";
+import { type ConditionKey, conditionKey, type Presence } from "../parse/keys";
 import type { Condition, Statement } from "../parse/policy";
 import type { Box } from "../sets/box";
 import { texts } from "../sets/text-set";
-import { intersect, type ValueSet } from "../sets/value-set";
+import { absence, intersect, type ValueSet } from "../sets/value-set";
 import type { Compilation } from "./compilation";
-import { conditionRange } from "./condition";
+import { conditionRange, whole } from "./condition";
 import type { Holds } from "./holds";
-import { domainOf, type PolicyContext } from "./policy-context";
+import { domainOf, keyModel, type PolicyContext } from "./policy-context";
 import { principalRange } from "./principal";
-import { hasVariable } from "./variables";
+import { hasVariable, variableNames } from "./variables";
 
 /** Requests that a statement applies to: for certain, and possibly. */
 export interface StatementBoxes {
@@ -29,6 +29,21 @@ function conjunction(start: ReadonlyMap<string, ValueSet>, all: readonly Holds[]
   return box;
 }
 
+const ofSomeRequests = new Set<Presence>(["header", "domain", "some signed", "some roles", "some services"]);
+/** Each doubles the boxes of its statement. */
+const mostSplit = 3;
+
+/** Variables whose key only some requests have: without it their default is certain, or that nothing matches. */
+function splitBy(statement: Statement, policyContext: PolicyContext): ConditionKey[] {
+  const keys = new Map<string, ConditionKey>();
+  for (const name of variableNames(statement)) {
+    const key = conditionKey(name, policyContext.policy);
+    if (key && ofSomeRequests.has(key.present) && keyModel(key, policyContext).kind === "dimension")
+      keys.set(key.id, key);
+  }
+  return [...keys.values()].slice(0, mostSplit);
+}
+
 function compile(
   statement: Statement,
   conditions: readonly Condition[],
@@ -36,6 +51,32 @@ function compile(
   work: Compilation,
 ): StatementBoxes {
   if (!statement.invokes) return nothing;
+  const halves = (
+    keys: readonly ConditionKey[],
+    within: PolicyContext,
+    all: readonly Holds[],
+  ): StatementBoxes => {
+    const [key, ...others] = keys;
+    if (!key) return boxesOf(statement, conditions, within, work, all);
+    const any = whole(key.type, within.universe);
+    const missing = new Set([...(within.missing ?? []), key.id]);
+    const without = halves(others, { ...within, missing }, [
+      ...all,
+      { dimension: key.id, set: absence(any.kind) },
+    ]);
+    const having = halves(others, within, [...all, { dimension: key.id, set: any }]);
+    return { must: [...without.must, ...having.must], may: [...without.may, ...having.may] };
+  };
+  return halves(splitBy(statement, policyContext), policyContext, []);
+}
+
+function boxesOf(
+  statement: Statement,
+  conditions: readonly Condition[],
+  policyContext: PolicyContext,
+  work: Compilation,
+  half: readonly Holds[],
+): StatementBoxes {
   const ranges = conditions.map((condition) => conditionRange(condition, statement, policyContext, work));
   if (ranges.some(({ may }) => may === false)) return nothing;
   const principals = principalRange(statement, policyContext, work);
@@ -49,6 +90,7 @@ function compile(
         ? true
         : { dimension: "resource", set },
       ...ranges.map((range) => range[reading]),
+      ...half,
     ];
     return principals[reading].flatMap((start) => conjunction(start, all) ?? []);
   };

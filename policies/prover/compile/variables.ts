@@ -81,6 +81,17 @@ export function readItems(
   return { items, holes };
 }
 
+const named = /\$\{\s*([^},]+?)\s*[,}]/g;
+
+/** Names of the keys that a statement has as variables. */
+export function variableNames({ variables, resource, conditions }: Statement): string[] {
+  if (!variables) return [];
+  const texts = [...resource.patterns, ...conditions.flatMap(({ values }) => values)];
+  return texts
+    .filter((text) => text.includes("${"))
+    .flatMap((text) => [...text.matchAll(named)].map(([, name = ""]) => name));
+}
+
 /** Whether what the value means depends on more than its text. */
 export const hasVariable = (text: string, statement: Pick<Statement, "variables">): boolean =>
   statement.variables && text.includes("${");

@@ -1,21 +1,14 @@
 /** What a case's documents ask about: only that can tell two requests apart. */
 
+import { variableNames } from "../compile/variables";
 import type { Documents } from "../parse/case";
 import { type ConditionKey, conditionKey, type Presence } from "../parse/keys";
 import type { Policy, Statement } from "../parse/policy";
 import type { Grant } from "../types";
 
-const variable = /\$\{\s*([^},]+?)\s*[,}]/g;
-
 function* keysOf(statement: Statement, policy: Policy): Generator<ConditionKey> {
-  const texts = [...statement.resource.patterns, ...statement.conditions.flatMap((each) => each.values)];
   const names = statement.conditions.map((condition) => condition.key);
-  if (statement.variables) {
-    for (const text of texts) {
-      if (text.includes("${")) for (const [, name = ""] of text.matchAll(variable)) names.push(name);
-    }
-  }
-  for (const name of names) {
+  for (const name of [...names, ...variableNames(statement)]) {
     const key = conditionKey(name, policy.kind);
     if (key) yield key;
   }

@@ -58,10 +58,14 @@ function pathReason(path: string): string | undefined {
     : undefined;
 }
 
+/** A URL of the API's own names, or the ARN of an invocation: the path follows the stage, or the method. */
+const elsewhere = /^(?:https?:\/\/[^/]*\.execute-api\.[^/]*\/[^/]*|arn:[^/]*\/[^/]*\/[^/]*)(?=\/)/;
+
 /** The path that was probably meant. */
 function repaired(path: string): string {
   const bare = path
     .replace(controls, "")
+    .replace(elsewhere, "")
     .replace(methodAndPath, "$1")
     .replace(parameter, "*")
     .replace(query, "");

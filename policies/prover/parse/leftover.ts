@@ -11,7 +11,8 @@ const marks: readonly (readonly [start: RegExp, what: string, end?: string])[] =
     "an expression of Terraform",
     "}",
   ],
-  [/\$\{(?:self|env|opt|file|ssm|param|sls|cf):/, "a variable of the Serverless Framework", "}"],
+  [/\$\{(?:(?:self|env|opt|file|ssm|param|sls|cf):|file\()/, "a variable of the Serverless Framework", "}"],
+  [/\$\{Token\[/, "a token of the CDK", "}"],
   [/\$\(/, "a command of a shell", ")"],
 ];
 function holdsMark(text: string, start: RegExp, end: string | undefined): boolean {
@@ -21,12 +22,18 @@ function holdsMark(text: string, start: RegExp, end: string | undefined): boolea
 }
 /** In ids and ARNs; a header may hold such a text. */
 const placeholder = /<[A-Za-z][\w .-]*>/;
+/** Of Terraform's templatefile or of Fn::Sub: a policy variable has its service, and no id or ARN has braces. */
+const named = /\$\{\w+\}|#\{\w+\}/;
 
 /** What is left over in the text; undefined when nothing is. */
 export function leftoverIn(text: string, isIdentifier: boolean): string | undefined {
   const found = marks.find(([start, , end]) => holdsMark(text, start, end));
   if (found) return `"${text}" holds ${found[1]} that was not filled in; write the text that it stands for`;
-  if (!isIdentifier || !placeholder.test(text)) return undefined;
+  if (!isIdentifier) return undefined;
+  const [name] = named.exec(text) ?? [];
+  if (name !== undefined)
+    return `"${text}" holds ${name}, which a template was to fill in; write the text that it stands for, or for a policy variable its service as well, as \${aws:username}`;
+  if (!placeholder.test(text)) return undefined;
   return `"${text}" holds the placeholder ${placeholder.exec(text)?.[0]}; write the value that it stands for`;
 }
 

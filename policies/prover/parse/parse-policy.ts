@@ -1,7 +1,7 @@
 import type { DocumentSize } from "../types";
 import { describe, type Errors, isRecord } from "./errors";
 import { forEachPlace } from "./json-text";
-import { leftoverIn } from "./leftover";
+import { leftoverFunction, leftoverIn } from "./leftover";
 import type { Policy, PolicyKind, Statement } from "./policy";
 import { parseStatement } from "./statement";
 
@@ -66,7 +66,11 @@ function notADocument(value: unknown): string {
 }
 
 function unknownElement(name: string): string {
-  if (/^(?:policy|document|policydocument|resourcepolicy|assumerolepolicydocument)$/i.test(name))
+  if (
+    /^(?:policy|document|policydocument|resourcepolicy|assumerolepolicydocument|x-amazon-apigateway-policy)$/i.test(
+      name,
+    )
+  )
     return "unknown element; write the policy that it holds in its place";
   const close = [...elements].find((known) => known.toLowerCase() === name.toLowerCase());
   return close
@@ -97,6 +101,11 @@ export function parsePolicy(
   if (errors.list.length > before) return undefined;
   if (!isRecord(document)) {
     errors.add(path, notADocument(document));
+    return undefined;
+  }
+  const leftover = leftoverFunction(document);
+  if (leftover !== undefined) {
+    errors.add(path, leftover);
     return undefined;
   }
   for (const name of Object.keys(document)) {

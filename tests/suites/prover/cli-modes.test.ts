@@ -161,6 +161,31 @@ describe("prove, its other questions", () => {
         asked: { ...ask, context: { "aws:SourceVpce": "vpce-0123456789abcdef0" } },
         says: /has \\"vpce-0a+\\"; leave it out/,
       },
+      ...(
+        [
+          ["aws:CurrentTime", "soon", /"soon\\?" is no value of aws:CurrentTime; accepted: a date, as 2026/],
+          ["aws:EpochTime", "2026-01-31", /accepted: seconds since 1970/],
+          ["aws:MultiFactorAuthAge", "", /accepted: a decimal number/],
+          ["aws:MultiFactorAuthPresent", "yes", /accepted: true, false/],
+          ["aws:MultiFactorAuthPresent", true, /expected text, or an array of texts, found true/],
+          ["aws:VpcSourceIp", "10.0.0.0/8", /accepted: one address/],
+          ["aws:UserAgent", ["a", "b"], /has 2 values, and a request has one of aws:UserAgent/],
+        ] as const
+      ).map(([key, value, says]) => ({
+        name: `${key}: ${JSON.stringify(value)}`,
+        asked: { ...ask, principal: caller, context: { [key]: value } },
+        says,
+      })),
+      {
+        name: "a key twice",
+        asked: { ...ask, context: { "aws:UserAgent": "a", "aws:useragent": "b" } },
+        says: /context\.aws:useragent","message":"stands twice/,
+      },
+      {
+        name: "a domain, where the case has none",
+        asked: { ...ask, domain: "api.example.internal" },
+        says: /of the case, which has none; leave it out/,
+      },
       {
         name: "an unknown field",
         asked: { ...ask, body: "x" },

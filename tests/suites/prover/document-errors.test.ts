@@ -320,7 +320,7 @@ const refused: Row[] = [
       [`\${}`, /is empty/],
       [`\${aws:username, default}`, /not in single quotes/],
       [`\${aws:username,'default}`, /not in single quotes/],
-      [`\${username}`, /names no condition key/],
+      [`\${user-name}`, /names no condition key/],
       [`\${*}\${`, /lacks its closing brace/],
     ] as const
   ).flatMap(([text, message]) => [
@@ -392,7 +392,7 @@ const refused: Row[] = [
   ),
 ];
 
-const template = /filled in|stands for/;
+const template = /fill(?:ed)? in|stands for/;
 const leftovers: Row[] = [
   `\${var.vpce}`,
   `\${local.ids}`,
@@ -404,6 +404,10 @@ const leftovers: Row[] = [
   "$(terraform output vpce)",
   "vpce-<ID>",
   "<your-vpce-id>",
+  `\${vpce_id}`,
+  `vpce-\${EndpointId}`,
+  `\${Token[TOKEN.123]}`,
+  "#{vpce}",
   { Ref: "Endpoint" },
   { "Fn::Sub": "x" },
 ].flatMap((value) => [
@@ -427,7 +431,39 @@ const leftovers: Row[] = [
   },
 ]);
 
-rows.push(...refused, ...leftovers);
+const documentsLeftOver: Row[] = [
+  { Ref: "Policy" },
+  { "Fn::Sub": "x" },
+  `\${file(policy.json)}`,
+  `\${var.policy}`,
+].map((apiPolicy) => ({
+  name: `left over in place of a policy: ${JSON.stringify(apiPolicy)}`,
+  json: baseCase({ apiPolicy }),
+  path: "apiPolicy",
+  message: template,
+}));
+const older: Row[] = [`${api}/\${stage}/*`, `execute-api:/\${stage_name}/*`].map((Resource) => ({
+  name: `left over in a policy of an older version: ${Resource}`,
+  json: baseCase({ apiPolicy: { Statement: allow({ Resource }) } }),
+  path: "apiPolicy.Statement.Resource",
+  message: template,
+}));
+const wrapped: Row = {
+  name: "an OpenAPI document in place of its policy",
+  json: baseCase({
+    apiPolicy: { openapi: "3.0.1", paths: {}, "x-amazon-apigateway-policy": document(allow()) },
+  }),
+  path: "apiPolicy.x-amazon-apigateway-policy",
+  message: /write the policy that it holds in its place/,
+};
+const spaced: Row[] = ["aws:SourceVpce ", "aws:Source Vpce"].map((key) => ({
+  name: `a key with a space: ${JSON.stringify(key)}`,
+  json: on("StringEquals", key, "x"),
+  path: `${at}.Condition.StringEquals.${key}`,
+  message: /not a condition key/,
+}));
+
+rows.push(...refused, ...leftovers, ...documentsLeftOver, ...older, wrapped, ...spaced);
 
 describe("what AWS takes", () => {
   const taken: readonly { readonly name: string; readonly json: unknown; readonly note?: RegExp }[] = [
@@ -446,6 +482,7 @@ describe("what AWS takes", () => {
     { name: "an empty Principal", json: statement({ Principal: {} }), note: /names nobody/ },
     { name: "an empty Condition", json: condition({}) },
     { name: "an empty operator", json: condition({ StringEquals: {} }), note: /asks nothing/ },
+    { name: "a tag with a space in its name", json: on("StringEquals", "aws:PrincipalTag/my team", "x") },
     { name: "an empty Sid", json: statement({ Sid: "" }) },
     { name: "an endpoint without a policy", json: baseCase({ endpoints: { [endpointA]: {} } }) },
     { name: "an API without a policy", json: { ...baseCase(), apiPolicy: undefined } },

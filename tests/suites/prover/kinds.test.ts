@@ -190,6 +190,33 @@ describe("a case that leaves no request", () => {
   }
 });
 
+describe("a path that no request has", () => {
+  const rows: readonly [string, string][] = [
+    ["/pets/{petId}", "/pets/*"],
+    ["/{proxy+}", "/*"],
+    ["GET /pets", "/pets"],
+    ["/pets?limit=10", "/pets"],
+    ["/stra\u00dfe", "/stra%C3%9Fe"],
+    ["/a b", "/a%20b"],
+    ["/50%", "/50%25"],
+    ["pets", "/pets"],
+    ["https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev/pets/1", "/pets/1"],
+    ["https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev/", "/"],
+    [`${api}/dev/GET/pets`, "/pets"],
+    [`${api}/dev/GET/pets/{petId}`, "/pets/*"],
+  ];
+  for (const [path, instead] of rows) {
+    it(`is told what to write: ${path}`, () => {
+      const parsed = parseCase(baseCase({ intent: [grant({ path })] }));
+      assert.ok("invalid" in parsed, "taken");
+      const [{ path: at, message } = { path: "", message: "" }] = parsed.invalid;
+      assert.equal(at, "intent[0].path");
+      assert.ok(message.endsWith(`write ${JSON.stringify(instead)}`), message);
+      assert.ok("case" in parseCase(baseCase({ intent: [grant({ path: instead })] })));
+    });
+  }
+});
+
 it("shows a caller in one place of an organization, which is all that a policy asks of some place", () => {
   const condition = {
     "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-aaaaaaaaaa/*" },

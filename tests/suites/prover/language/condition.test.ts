@@ -542,7 +542,52 @@ testTable("policy variables", [
       identityPolicies: { [caller]: [document({ Effect: "Allow", Action: "*", Resource: "*" })] },
       intent: [grant({ principals: [caller] })],
     }),
-    ["UNDETERMINED", "UNDETERMINED"],
-    "the path depends on a tag that the case does not tell",
+    ["UNDETERMINED", "VIOLATED"],
+    "the path depends on a tag that the case does not tell; a session without the tag is refused",
+  ),
+  ...(
+    [
+      ["a default, where the caller is told to have no such tag", "team, 'pets'", {}, proved],
+      ["no default, where the caller is told to have no such tag", "team", {}, ["PROVED", "VIOLATED"]],
+      [
+        "another default, where the caller may have no such tag",
+        "team, 'cats'",
+        undefined,
+        ["VIOLATED", "VIOLATED"],
+      ],
+    ] as const
+  ).map(([name, variable_, tags, expected]) =>
+    row(
+      name,
+      baseCase({
+        authorization: "AWS_IAM",
+        callersComply: true,
+        apiPolicy: document(
+          onlyThrough(endpointA),
+          allow({ Principal: { AWS: caller }, Resource: `${api}/dev/GET/\${aws:PrincipalTag/${variable_}}` }),
+        ),
+        principals: tags && { [caller]: { tags } },
+        intent: [grant({ principals: [caller] })],
+      }),
+      expected,
+      "without the key the default counts, or nothing matches",
+    ),
+  ),
+  ...(["allow", "deny"] as const).map((effect) =>
+    row(
+      `a default in NotResource, ${effect}`,
+      baseCase({
+        apiPolicy: document(
+          onlyThrough(endpointA),
+          ...(effect === "allow" ? [] : [allow()]),
+          (effect === "allow" ? allow : deny)({
+            Resource: undefined,
+            NotResource: `${api}/dev/GET/\${aws:UserAgent, 'pets'}`,
+          }),
+        ),
+      }),
+      effect === "allow" ? ["VIOLATED", "VIOLATED"] : ["PROVED", "UNDETERMINED"],
+      "a request without the header is of the default",
+    ),
   ),
 ]);

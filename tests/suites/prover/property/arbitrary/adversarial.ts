@@ -126,6 +126,8 @@ const resources = pick(
   `${api}/dev/GET/a%20b`,
   `${api}/dev/GET/a b`,
   `${api}/dev/*/pets*`,
+  `${api}/dev/GET/\${aws:PrincipalTag/t, 'pets'}`,
+  `${api}/*/GET/\${aws:UserAgent}`,
   "*",
 );
 

@@ -54,13 +54,19 @@ export function authorizationCases(routes: readonly AuthorizedRoute[]): Authoriz
   ];
 }
 
-/** The part of the intent that a proof is about: with mixed methods, what reaches the routes of its type. */
+/**
+ * The part of the intent that a proof is about: with mixed methods, what reaches the routes of its type; of methods alone,
+ * what has callers of that type.
+ */
 export function intentOf(
   { type, mixed }: AuthorizationCase,
   intent: readonly Grant[],
   routes: readonly AuthorizedRoute[],
 ): Grant[] {
   if (type === "every") return [...intent];
+  // Who is named has to sign for it, and of a call that anyone may make nobody is asked to.
+  if (routes.every(({ path }) => path === undefined))
+    return intent.filter(({ principals }) => principals.includes("*") === (type === "NONE"));
   return intent.flatMap((grant) => {
     const methods = grant.method === "*" || grant.method === "ANY" ? httpMethods : [grant.method];
     return methods.flatMap((method): Grant[] => {

@@ -9,7 +9,7 @@ import { types } from "../../resources/types";
 import type { RuleContext } from "../rule";
 import { notApplicable } from "../verdict";
 import { apiArnsFor, symbolicApiArn } from "./api-arn";
-import { componentRoutes } from "./authorization";
+import { componentRoutes, eitherWay } from "./authorization";
 import { apiDocument, type RawDocument } from "./documents";
 import { domainSubject, symbolicDomainSubject } from "./domain-name";
 import { componentGrants, componentOf, configuredIntent, sayWhatIsProved } from "./intent";
@@ -34,7 +34,7 @@ export interface ApiSubject {
   readonly intent: readonly Grant[] | undefined;
   /** What the config agrees to, where the intent is the component's: grants must stay within it. */
   readonly ceiling: readonly Grant[] | undefined;
-  /** How the component's routes authorize; empty where there is none: then methods count as unauthenticated. */
+  /** How the component's routes authorize; without one, methods may or may not ask for a signature. */
   readonly routes: readonly AuthorizedRoute[];
 }
 
@@ -57,7 +57,7 @@ export function apiSubject(resource: Resource, ruleContext: RuleContext): ApiSub
     document,
     intent: component === undefined ? agreed : componentGrants(component, false),
     ceiling: component === undefined ? undefined : agreed,
-    routes: component === undefined ? [] : componentRoutes(component),
+    routes: component === undefined ? eitherWay : componentRoutes(component),
   };
 }
 

@@ -43,7 +43,9 @@ function namesRoute(sourceArn: string): boolean {
     return true;
   const [, stage, method, path] =
     /^arn:[^:*?]+:execute-api:[^:*?]+:[0-9]{12}:[^/*?]+\/([^/]+)\/([^/]+)\/(.*)$/.exec(sourceArn) ?? [];
-  return stage !== undefined && !/[*?]/.test(stage) && !(method === "*" && path === "*");
+  // Whatever the wildcards, */* and **: they take in any method and every path.
+  const isAny = (part = "") => /^[*?/]*\*[*?/]*$/.test(part);
+  return stage !== undefined && !/[*?]/.test(stage) && !(isAny(method) && isAny(path));
 }
 
 /** One stage, every method and path: all that the route ANY /{proxy+} of the API answers, and said in no other way. */

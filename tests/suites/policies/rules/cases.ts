@@ -997,7 +997,18 @@ export const cases: readonly RuleCases[] = [
     violations: [
       { on: "invoke", path: "principal", value: "*", says: /lets everybody invoke/ },
       { on: "invoke", path: "sourceArn", says: /lets every API of every account invoke/ },
-      ...["/*", "/*/*", "/*/GET/pets", "/dev/*/*", "/d*v/GET/pets", "/dev", "/authorizers/*"].map((path) => ({
+      ...[
+        "/*",
+        "/*/*",
+        "/*/GET/pets",
+        "/dev/*/*",
+        "/dev/**/**",
+        "/dev/*/*/*",
+        "/dev/?*/*",
+        "/d*v/GET/pets",
+        "/dev",
+        "/authorizers/*",
+      ].map((path) => ({
         on: "invoke",
         path: "sourceArn",
         value: `${executionArn}${path}`,

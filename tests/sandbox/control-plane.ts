@@ -17,7 +17,7 @@ import { LogWriter } from "./services/logs/log-writer";
 import { Monitoring } from "./services/monitoring/monitoring";
 import { Running } from "./services/ssm/running";
 import type { Credentials } from "./services/sts/credentials";
-import type { ControlPlane, Instances, Network, Role } from "./snapshots";
+import type { ControlPlane, Instances, LambdaTarget, Network, Role } from "./snapshots";
 import { type Held, inventory } from "./state/inventory";
 import type { Store } from "./state/store";
 
@@ -60,6 +60,7 @@ export async function startControlPlane(options: {
   let apis: ReturnType<typeof deployedApis> | undefined;
   let doors: ReturnType<typeof domainDoors> | undefined;
   const roles = new Map<string, Promise<Role | undefined>>();
+  const targets = new Map<string, LambdaTarget>();
   const running = new Running();
   const monitoring = new Monitoring(emulator);
   const logs = new LogWriter(emulator, log, monitoring);
@@ -110,6 +111,10 @@ export async function startControlPlane(options: {
     },
     authorize: (call) => authorize(call, roleOf, deployed),
     changed: ({ service }) => {
+      if (service === "lambda") {
+        targets.clear();
+        return;
+      }
       network = undefined;
       apis = undefined;
       doors = undefined;
@@ -139,8 +144,13 @@ export async function startControlPlane(options: {
     },
     role: roleOf,
     lambdaFunction: (arn) => {
-      const made = own(store.contents.functions, arn);
-      return made && { arn, policy: policyOf(made), invoke: (it) => functions.invoke(runnable(made), it) };
+      const known = targets.get(arn);
+      const made = known === undefined ? own(store.contents.functions, arn) : undefined;
+      if (made === undefined) return known;
+      const run = runnable(made);
+      const target: LambdaTarget = { arn, policy: policyOf(made), invoke: (it) => functions.invoke(run, it) };
+      targets.set(arn, target);
+      return target;
     },
     vpcLinkTarget: ({ account, region }, id) => {
       const link = own(store.contents.vpcLinks, id);
@@ -156,7 +166,6 @@ export async function startControlPlane(options: {
     stop: async () => {
       await running.stop();
       await functions.stop();
-      await functionLogs.drain();
       await logs.drain();
       await gateway.stop();
     },

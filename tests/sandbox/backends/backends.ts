@@ -4,14 +4,9 @@
  * reach neither this machine's other ports nor the internet by an integration.
  */
 import { existsSync } from "node:fs";
-import { Agent } from "node:http";
 import path from "node:path";
+import { type BackendAddress, BackendConnections } from "./connections";
 import { BackendProgram } from "./program";
-
-/** Where Node connects to. */
-export type BackendAddress =
-  | { readonly host: "127.0.0.1"; readonly port: number }
-  | { readonly socketPath: string };
 
 type Named =
   | { readonly kind: "port"; readonly port: number }
@@ -45,12 +40,8 @@ export function readBackend(text: string): readonly [string, Named] | string {
   return [at, { kind: "program", file: path.resolve(to) }];
 }
 
-/** Short: a server that serves one connection at a time has the next client wait for so long. */
-const keptMilliseconds = 1000;
-
 export class Backends {
-  /** Connections, each kept for the next request for a moment. */
-  readonly kept = new Agent({ keepAlive: true, timeout: keptMilliseconds });
+  readonly kept = new BackendConnections();
   private readonly named: BackendMap;
   private readonly log: (line: string) => void;
   /** By file. */
@@ -73,7 +64,7 @@ export class Backends {
   }
 
   async stop(): Promise<void> {
-    this.kept.destroy();
+    this.kept.stop();
     await Promise.all([...this.programs.values()].map((program) => program.end()));
   }
 }

@@ -1,1 +1,2 @@
-export { type BackendAddress, type BackendMap, Backends, exampleBackends, readBackend } from "./backends";
+export { type BackendMap, Backends, exampleBackends, readBackend } from "./backends";
+export type { BackendAddress } from "./connections";

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { killAll, marking, newMark } from "../network/marked-processes";
 import { removeTemporary } from "../state/files";
-import type { BackendAddress } from "./backends";
+import type { BackendAddress } from "./connections";
 
 const startMilliseconds = 10_000;
 

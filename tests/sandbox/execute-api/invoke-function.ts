@@ -19,24 +19,30 @@ export function inTime(
   });
 }
 
-const policies = new Map<string, Policy>();
-/** Functions may have as many as their users like: no more are remembered. */
-const most = 200;
+/** Policy, and what it has decided by route: a change of the function makes another. */
+const policies = new WeakMap<
+  LambdaTarget,
+  { readonly policy: Policy; readonly decided: Map<string, boolean> }
+>();
 
 /**
  * Whether the function's policy lets API Gateway invoke it from there: nothing else gives API Gateway the right.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html
  */
-export function mayInvoke({ arn, policy: text }: LambdaTarget, sourceArn: string, account: string): boolean {
+export function mayInvoke(target: LambdaTarget, sourceArn: string, account: string): boolean {
+  const { arn, policy: text } = target;
   if (text === undefined) return false;
-  const policy = policies.get(text) ?? compilePolicy(text);
-  if (policies.size >= most) policies.clear();
-  policies.set(text, policy);
-  const { decision } = policy({
+  const known = policies.get(target) ?? { policy: compilePolicy(text), decided: new Map<string, boolean>() };
+  policies.set(target, known);
+  const key = `${account} ${sourceArn}`;
+  const before = known.decided.get(key);
+  if (before !== undefined) return before;
+  const { decision } = known.policy({
     principal: { kind: "service", name: "apigateway.amazonaws.com" },
     action: "lambda:InvokeFunction",
     resource: arn,
     context: conditionContext({ "aws:SourceArn": sourceArn, "aws:SourceAccount": account }),
   });
+  known.decided.set(key, decision === "allow");
   return decision === "allow";
 }

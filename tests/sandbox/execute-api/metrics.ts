@@ -19,31 +19,28 @@ export function measureCall(
 ): void {
   const metrics = stageMetrics.get(stage) ?? metricsOf(api, stage);
   stageMetrics.set(stage, metrics);
-  const add = (measured: keyof StageMetrics, value: number) => {
-    for (const metric of metrics[measured]) controlPlane.measure(api, metric, value);
+  const values = {
+    Count: 1,
+    "4XXError": Number(status >= 400 && status < 500),
+    "5XXError": Number(status >= 500),
+    Latency: Date.now() - receivedAt,
+    IntegrationLatency: integrationLatency,
   };
-  add("Count", 1);
-  add("4XXError", Number(status >= 400 && status < 500));
-  add("5XXError", Number(status >= 500));
-  add("Latency", Date.now() - receivedAt);
-  if (integrationLatency !== undefined) add("IntegrationLatency", integrationLatency);
+  for (const [metric, measured] of metrics) {
+    const value = values[measured];
+    if (value !== undefined) controlPlane.measure(api, metric, value);
+  }
 }
+
+const measuredOfCalls = ["Count", "4XXError", "5XXError", "Latency", "IntegrationLatency"] as const;
 
 /** Each by API, and by API and stage. */
 function metricsOf({ name: ApiName }: DeployedApi, { name: Stage }: DeployedStage) {
-  const named = (metricName: string): readonly MetricName[] =>
-    [{ ApiName }, { ApiName, Stage }].map((dimensions) => ({
-      namespace: "AWS/ApiGateway",
-      metricName,
-      dimensions,
-    }));
-  return {
-    Count: named("Count"),
-    "4XXError": named("4XXError"),
-    "5XXError": named("5XXError"),
-    Latency: named("Latency"),
-    IntegrationLatency: named("IntegrationLatency"),
-  };
+  return measuredOfCalls.flatMap((metricName) =>
+    [{ ApiName }, { ApiName, Stage }].map(
+      (dimensions) => [{ namespace: "AWS/ApiGateway", metricName, dimensions }, metricName] as const,
+    ),
+  );
 }
 
 /** https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-cloudwatch-metrics.html : none is ever dropped here. */

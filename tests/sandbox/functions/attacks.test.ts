@@ -149,6 +149,33 @@ describe("a process of a function", () => {
     assert.match(tail, /is left out\.\n$/);
   });
 
+  const takes = (megabytes: number) =>
+    `"${process.execPath}" -e 'globalThis.held = Buffer.alloc(${megabytes} * 2**20, 1); setTimeout(() => {}, 2**30)'`;
+  for (const [what, script] of [
+    ["a child", `${takes(200)} & wait`],
+    ["children together", `${takes(70)} & ${takes(70)} & wait`],
+    ["what has left its group and lost its parent", `setsid -f env -i ${takes(200)}; sleep 1000000`],
+  ])
+    it(`ends for the memory of ${what}`, async function () {
+      if (process.platform !== "linux") this.skip();
+      const { printed } = await run(`${script}; echo late`);
+      assert.deepEqual(printed, []);
+    });
+
+  it("has memory that its children share counted once", async function () {
+    if (process.platform !== "linux") this.skip();
+    const forks = [
+      "import os, time",
+      "held = bytearray(60 * 2**20)",
+      "children = [os.fork() for _ in range(2)]",
+      "time.sleep(2.5)",
+      "print('done')",
+    ];
+    writeFileSync(path.join(folder, "forks.py"), forks.join("\n"));
+    const { printed } = await run("python3 forks.py");
+    assert.deepEqual(printed, ["done", "done", "done", "done"]);
+  });
+
   it("leaves no folder, whatever rights it has taken from it", async () => {
     const { printed } = await run(`mkdir -p "$HOME/a/b"; chmod 0 "$HOME/a"; echo "$HOME"`);
     assert.ok(printed[0]?.includes("sandbox-function-"));

@@ -3,6 +3,8 @@ import type { FunctionProcess } from "./process";
 /** Processes of one function; who comes then waits. On AWS it is the account's limit: a thousand, of all functions together. */
 const maximumProcesses = 10;
 const idleMilliseconds = 60_000;
+/** One who waits for longer has another process started: one that is busy is often free before a new one is ready. */
+const patienceMilliseconds = 25;
 
 /** The processes of one function as it was at one moment: kept warm, and ended when nobody has needed them for a while. */
 export class Fleet {
@@ -12,6 +14,7 @@ export class Fleet {
   private readonly ending = new Set<FunctionProcess>();
   private readonly waiting: ((process: FunctionProcess) => void)[] = [];
   private retired = false;
+  private impatient: NodeJS.Timeout | undefined;
 
   constructor(private readonly start: () => FunctionProcess) {}
 
@@ -23,10 +26,11 @@ export class Fleet {
       if (process.alive) return Promise.resolve(process);
       this.processes.delete(process);
     }
-    if (this.processes.size >= maximumProcesses) {
-      return new Promise((resolve) => this.waiting.push(resolve));
-    }
-    return Promise.resolve(this.started());
+    if (this.processes.size === 0) return Promise.resolve(this.started());
+    return new Promise((resolve) => {
+      this.waiting.push(resolve);
+      this.startLater();
+    });
   }
 
   giveBack(process: FunctionProcess): void {
@@ -51,6 +55,15 @@ export class Fleet {
     this.retired = true;
     for (const process of this.processes) this.end(process);
     await Promise.all([...this.ending].map(({ ended }) => ended));
+  }
+
+  private startLater(): void {
+    if (this.waiting.length === 0 || this.processes.size >= maximumProcesses) return;
+    this.impatient ??= setTimeout(() => {
+      this.impatient = undefined;
+      if (this.processes.size < maximumProcesses) this.waiting.shift()?.(this.started());
+      this.startLater();
+    }, patienceMilliseconds);
   }
 
   private started(): FunctionProcess {

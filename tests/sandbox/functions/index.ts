@@ -83,8 +83,10 @@ export class Functions {
     const milliseconds = Math.max(1, Date.now() - began - (initialization ?? 0));
     // What the handler printed is read before the last lines are written.
     await new Promise((resolve) => setImmediate(resolve));
-    process.log(`END RequestId: ${requestId}`);
-    process.log(report(made, process, requestId, milliseconds, initialization));
+    process.log(
+      `END RequestId: ${requestId}`,
+      report(made, process, requestId, milliseconds, initialization),
+    );
     const tail = Buffer.from(process.tail).subarray(-tailLength);
     fleet.giveBack(process);
     return { ...outcome, requestId, tail };

@@ -1,11 +1,11 @@
 /** One process that runs a function: an invocation at a time, until it is ended or ends by itself. */
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { killAll, marking, newMark } from "../network/marked-processes";
+import { killAll, MarkedMemory, marking, newMark } from "../network/marked-processes";
 import { removeTemporary } from "../state/files";
 import type { RuntimeApi, RuntimeInvocation, RuntimeSession } from "./runtime-api";
 
@@ -13,6 +13,8 @@ import type { RuntimeApi, RuntimeInvocation, RuntimeSession } from "./runtime-ap
 const initializationMilliseconds = 10_000;
 
 const watchMilliseconds = 50;
+/** What it has started is looked for in all processes of the machine, and so less often. */
+const watchAllMilliseconds = 1000;
 
 /** As Lambda calls them: by the names that Linux gives them. */
 const signals: Partial<Record<NodeJS.Signals, string>> = { SIGKILL: "killed", SIGABRT: "aborted" };
@@ -43,7 +45,7 @@ export interface Outcome {
 export interface ProcessOptions {
   readonly api: RuntimeApi;
   readonly command: readonly string[];
-  /** Bytes of memory that it may have; what it starts itself is not counted. */
+  /** Bytes of memory that it and what it starts may have together. */
   readonly memoryLimit: number;
   /** Folder of the code. */
   readonly folder: string;
@@ -80,7 +82,10 @@ export class FunctionProcess {
   private pending: Pending | undefined;
   private session: RuntimeSession | undefined;
   private unusable: Buffer | undefined;
-  private pid: number | undefined;
+  /** /proc/PID/status, held open: read after each invocation. */
+  private status: number | undefined;
+  /** Most memory in bytes that it and what it has started had together, as far as somebody looked. */
+  private together = 0;
   private readonly abort = new AbortController();
 
   constructor(private readonly options: ProcessOptions) {
@@ -98,9 +103,11 @@ export class FunctionProcess {
 
   /** Most memory used so far in bytes; undefined where the machine does not tell. */
   get memory(): number | undefined {
+    if (this.status === undefined) return undefined;
     try {
-      const status = readFileSync(`/proc/${this.pid}/status`, "utf8");
-      return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024 || undefined;
+      const length = readSync(this.status, statusBytes, 0, statusBytes.length, 0);
+      const own = Number(/^VmHWM:\s+(\d+) kB$/m.exec(statusBytes.toString("latin1", 0, length))?.[1]) * 1024;
+      return Math.max(own || 0, this.together) || undefined;
     } catch {
       return undefined;
     }
@@ -112,8 +119,8 @@ export class FunctionProcess {
     this.logged = 0;
   }
 
-  log(line: string): void {
-    this.write([line]);
+  log(...lines: readonly string[]): void {
+    this.write(lines);
   }
 
   private write(lines: readonly string[]): void {
@@ -231,20 +238,31 @@ export class FunctionProcess {
         detached: true,
         stdio: ["ignore", "pipe", "pipe"],
       });
-      this.pid = child.pid;
+      this.status = statusOf(child.pid);
       const end = () => void killAll(child.pid, mark);
       this.abort.signal.addEventListener("abort", end, { once: true });
+      const all = new MarkedMemory(mark);
+      let looked = Date.now();
       const watch = setInterval(() => {
+        if (Date.now() - looked >= watchAllMilliseconds) {
+          looked = Date.now();
+          this.together = Math.max(this.together, all.bytes(this.options.memoryLimit));
+        }
         if ((this.memory ?? 0) > this.options.memoryLimit) this.end();
       }, watchMilliseconds).unref();
+      const unwatch = () => {
+        clearInterval(watch);
+        if (this.status !== undefined) closeSync(this.status);
+        this.status = undefined;
+      };
       if (this.abort.signal.aborted) end();
       for (const output of [child.stdout, child.stderr]) eachLine(output, (lines) => this.print(lines));
       child.once("error", (error) => {
-        clearInterval(watch);
+        unwatch();
         reject(error);
       });
       child.once("exit", (code, signal) => {
-        clearInterval(watch);
+        unwatch();
         // What it has left in the background goes with it.
         killAll(child.pid, mark).then(
           () => resolve(signal === null ? `exit status ${code}` : `signal: ${signals[signal] ?? signal}`),
@@ -252,6 +270,17 @@ export class FunctionProcess {
         );
       });
     });
+  }
+}
+
+const statusBytes = Buffer.alloc(8192);
+
+/** undefined where the machine does not tell, or there is no such process. */
+function statusOf(pid: number | undefined): number | undefined {
+  try {
+    return openSync(`/proc/${pid}/status`, "r");
+  } catch {
+    return undefined;
   }
 }
 

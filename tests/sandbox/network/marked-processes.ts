@@ -32,8 +32,9 @@ function markedProcesses(mark: Mark): number[] {
   return process.platform === "linux" ? byLimit(mark) : byEnvironment(mark);
 }
 
-function byLimit({ limit, home }: Mark): number[] {
-  const limits = new RegExp(`^Max msgqueue size +${limit} +${limit} `, "m");
+function byLimit(mark: Mark): number[] {
+  const { home } = mark;
+  const limits = limitsOf(mark);
   return readdirSync("/proc").flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     const marked = limits.test(read(`/proc/${name}/limits`)) || holds(read(`/proc/${name}/environ`), home);
@@ -41,6 +42,48 @@ function byLimit({ limit, home }: Mark): number[] {
     return marked && !/^\d+ \(.*\) Z/s.test(read(`/proc/${name}/stat`)) ? [Number(name)] : [];
   });
 }
+
+/** The memory of all that bears a mark. Linux alone tells. */
+export class MarkedMemory {
+  /** Whether a process bears it: that is inherited, and stays. */
+  private known = new Map<string, boolean>();
+  private readonly limits: RegExp;
+
+  constructor(mark: Mark) {
+    this.limits = limitsOf(mark);
+  }
+
+  /**
+   * Bytes at this moment. Pages that several have are counted once where that could decide: it takes long to tell.
+   * @param limit bytes that are to be exceeded
+   */
+  bytes(limit: number): number {
+    if (process.platform !== "linux") return 0;
+    const marked = this.find();
+    const resident = sum(marked, (pid) => Number(read(`/proc/${pid}/statm`).split(" ")[1]) * pageBytes);
+    if (resident <= limit || marked.length === 1) return resident;
+    return sum(
+      marked,
+      (pid) => Number(/^Pss: +(\d+) kB$/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1]) * 1024,
+    );
+  }
+
+  private find(): readonly string[] {
+    const known = new Map<string, boolean>();
+    for (const name of readdirSync("/proc"))
+      if (/^\d+$/.test(name))
+        known.set(name, this.known.get(name) ?? this.limits.test(read(`/proc/${name}/limits`)));
+    this.known = known;
+    return [...known].flatMap(([name, isMarked]) => (isMarked ? [name] : []));
+  }
+}
+
+const pageBytes = 4096;
+
+const sum = (pids: readonly string[], of: (pid: string) => number) =>
+  pids.reduce((total, pid) => total + (of(pid) || 0), 0);
+
+const limitsOf = ({ limit }: Mark) => new RegExp(`^Max msgqueue size +${limit} +${limit} `, "m");
 
 const holds = (environment: string, home: string) => `\0${environment}`.includes(`\0HOME=${home}\0`);
 

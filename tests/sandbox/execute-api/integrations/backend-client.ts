@@ -1,7 +1,12 @@
 /** One request to a backend, and its answer. */
-import { type Agent, type IncomingMessage, request as send } from "node:http";
-import type { BackendAddress } from "../../backends";
-import { put } from "../../own";
+import type { Dispatcher } from "undici";
+import {
+  type BackendAddress,
+  type BackendConnection,
+  type BackendConnections,
+  connectionTo,
+  endConnection,
+} from "../../backends/connections";
 import type { BackendRequest } from "./http-request";
 
 type Outcome =
@@ -12,6 +17,7 @@ type Outcome =
 
 /** A backend that is asked twice has done these once. https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
 const idempotent = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
+const closed: ReadonlySet<unknown> = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 
 /**
  * A connection that was kept may be closed by the backend while a request is on its way, and nobody can say whether that was
@@ -24,68 +30,70 @@ export function askBackend(
   sent: BackendRequest,
   milliseconds: number,
   limit: number,
-  kept: Agent,
+  kept: BackendConnections,
 ): Promise<Outcome> {
-  const headers: Record<string, string | string[]> = {};
-  for (const [name, values] of Object.entries(sent.headers))
-    put(headers, name, values.length === 1 ? (values[0] ?? "") : [...values]);
+  const mayBeRepeated = idempotent.has(sent.method);
+  const request: Dispatcher.DispatchOptions = {
+    // Any is sent: the type names the usual ones.
+    method: sent.method as Dispatcher.HttpMethod,
+    path: sent.target,
+    headers: Object.entries(sent.headers).flatMap(([name, values]) =>
+      values.flatMap((value) => [name, value]),
+    ),
+    body: sent.body,
+    reset: !mayBeRepeated,
+  };
   return new Promise((resolve) => {
-    let mayAskAgain = true;
-    const end = (outcome: Outcome) => {
-      mayAskAgain = false;
+    let underWay: BackendConnection;
+    const end = (outcome: Outcome, isUsable = false) => {
       clearTimeout(timer);
+      if (isUsable) kept.giveBack(address, underWay);
+      else endConnection(underWay.client);
       resolve(outcome);
     };
-    const broken = ({ message }: Error) => end({ broken: message });
-    const ask = (agent: Agent | false) => {
-      const request = send({
-        ...address,
-        agent,
-        method: sent.method,
-        path: sent.target,
-        headers,
-        setHost: false,
+    const timer = setTimeout(() => end("late"), milliseconds);
+    const ask = (connection: BackendConnection) => {
+      underWay = connection;
+      let status: number | undefined;
+      let rawHeaders: string[] = [];
+      const chunks: Buffer[] = [];
+      let size = 0;
+      connection.client.dispatch(request, {
+        onConnect: () => undefined,
+        onHeaders: (code, headers) => {
+          // Below 200 another answer follows.
+          if (code < 200) return true;
+          status = code;
+          rawHeaders = headers.map((text) => text.toString("latin1"));
+          return true;
+        },
+        onData: (chunk) => {
+          size += chunk.length;
+          chunks.push(chunk);
+          if (size > limit) end("too large");
+          return size <= limit;
+        },
+        onComplete: () => {
+          if (status === undefined) end({ broken: "the backend's answer has no status" });
+          else
+            end(
+              {
+                status,
+                rawHeaders,
+                body: chunks.length === 1 ? (chunks[0] ?? noBody) : Buffer.concat(chunks),
+              },
+              mayBeRepeated,
+            );
+        },
+        onError: (error) => {
+          const wasClosed = connection.used && "code" in error && closed.has(error.code);
+          if (status === undefined && wasClosed) ask({ client: connectionTo(address), used: false });
+          else end({ broken: error.message });
+        },
       });
-      request.once("response", (response) => {
-        mayAskAgain = false;
-        read(response, limit, end, broken);
-      });
-      request.on("error", (error) => {
-        const wasClosed = request.reusedSocket && "code" in error && closed.has(error.code);
-        if (wasClosed && mayAskAgain) underWay = ask(false);
-        else broken(error);
-      });
-      request.end(sent.body);
-      return request;
     };
-    const timer = setTimeout(() => {
-      end("late");
-      underWay.destroy();
-    }, milliseconds);
-    let underWay = ask(idempotent.has(sent.method) && kept);
+    ask(mayBeRepeated ? kept.take(address) : { client: connectionTo(address), used: false });
   });
 }
 
-const closed: ReadonlySet<unknown> = new Set(["ECONNRESET", "EPIPE"]);
-
-function read(
-  response: IncomingMessage,
-  limit: number,
-  end: (outcome: Outcome) => void,
-  broken: (error: Error) => void,
-): void {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  response.on("data", (chunk: Buffer) => {
-    size += chunk.length;
-    chunks.push(chunk);
-    if (size <= limit) return;
-    end("too large");
-    response.destroy();
-  });
-  response.once("error", broken);
-  response.once("end", () => {
-    const { statusCode: status = 502, rawHeaders } = response;
-    end({ status, rawHeaders, body: Buffer.concat(chunks) });
-  });
-}
+const noBody = Buffer.alloc(0);

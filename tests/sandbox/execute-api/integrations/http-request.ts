@@ -45,6 +45,8 @@ export function compileBackendRequest(
     return isPlace ? [{ place, name, values: compileValues(source) }] : [];
   });
   const isProxy = integration.type === "HTTP_PROXY";
+  /** As read last: without stage variables it is always the same. */
+  let read: { readonly uri: string; readonly parts: UriParts | undefined } | undefined;
 
   return (request) => {
     const { exchange, api, stage } = request;
@@ -56,12 +58,12 @@ export function compileBackendRequest(
       /\$\{stageVariables\.(\w+)\}/g,
       (_, name: string) => own(stage.variables, name) ?? "",
     );
-    const [, scheme = "", authority = "", rest = ""] = /^(https?):\/\/([^/?#]+)(.*)$/.exec(uri) ?? [];
-    if (!URL.canParse(`${scheme}://${authority}`)) return misconfigured;
-    const { hostname: host, port } = new URL(`${scheme}://${authority}`);
-    const [path = "", given = ""] = rest.split("#")[0]?.split("?") ?? [];
+    read = read?.uri === uri ? read : { uri, parts: partsOf(uri) };
+    const { parts } = read;
+    if (parts === undefined) return misconfigured;
+    const { authority, path } = parts;
     const query = [
-      ...pairsOf(given),
+      ...parts.query,
       ...(isProxy
         ? pairsOf(exchange.query).filter(([name]) => own(values.querystring, name) === undefined)
         : []),
@@ -80,8 +82,8 @@ export function compileBackendRequest(
     return {
       method:
         integration.httpMethod === "ANY" ? exchange.method : (integration.httpMethod ?? exchange.method),
-      host,
-      port: port === "" ? (scheme === "https" ? 443 : 80) : Number(port),
+      host: parts.host,
+      port: parts.port,
       target: `${filled(path, values.path) || "/"}${query.length === 0 ? "" : `?${textOf(query)}`}`,
       headers: { ...headers, Host: [authority], "Content-Length": [String(body.length)] },
       body,
@@ -107,6 +109,23 @@ export function compileBackendRequest(
     const headers = { Accept: ["application/json"], "Content-Type": [body.type] };
     return { scope: body.scope, body: body.kind === "text" ? Buffer.from(body.text) : body.bytes, headers };
   }
+}
+
+interface UriParts {
+  readonly host: string;
+  readonly port: number;
+  readonly authority: string;
+  readonly path: string;
+  readonly query: readonly (readonly [string, string])[];
+}
+
+function partsOf(uri: string): UriParts | undefined {
+  const [, scheme = "", authority = "", rest = ""] = /^(https?):\/\/([^/?#]+)(.*)$/.exec(uri) ?? [];
+  if (!URL.canParse(`${scheme}://${authority}`)) return undefined;
+  const { hostname: host, port: given } = new URL(`${scheme}://${authority}`);
+  const [path = "", query = ""] = rest.split("#")[0]?.split("?") ?? [];
+  const port = given === "" ? (scheme === "https" ? 443 : 80) : Number(given);
+  return { host, port, authority, path, query: pairsOf(query) };
 }
 
 interface Sent {

@@ -13,7 +13,6 @@ import type { LogWriter } from "../logs/log-writer";
 export class FunctionLogs {
   /** Log groups that a function's role was asked to make. */
   private readonly groups = new Set<string>();
-  private last: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly emulator: EmulatorClient,
@@ -22,26 +21,20 @@ export class FunctionLogs {
   ) {}
 
   write(made: RunnableFunction, stream: string, lines: readonly string[]): void {
-    // One after the other, so that lines stay in order. What cannot be read is no reason to stop.
-    this.last = this.last.then(() => this.writeAsRole(made, stream, lines)).catch(() => undefined);
-  }
-
-  async drain(): Promise<void> {
-    await this.last;
-  }
-
-  private async writeAsRole(made: RunnableFunction, stream: string, lines: readonly string[]): Promise<void> {
-    const role = await this.roleOf(made.account, made.roleArn.split("/").at(-1) ?? "");
-    if (role === undefined) return;
     const group = `arn:aws:logs:${made.region}:${made.account}:log-group:${made.logGroup}`;
+    this.logs.write(group, stream, lines, () => this.mayWrite(made, group, stream));
+  }
+
+  private async mayWrite(made: RunnableFunction, group: string, stream: string): Promise<boolean> {
+    const role = await this.roleOf(made.account, made.roleArn.split("/").at(-1) ?? "");
+    if (role === undefined) return false;
     const may = (action: string, resource: string) => mayDo(role, made.account, action, resource);
     if (!this.groups.has(group) && may("logs:CreateLogGroup", group)) {
       this.groups.add(group);
       await this.createGroup(made);
     }
     const streamArn = `${group}:log-stream:${stream}`;
-    if (may("logs:CreateLogStream", streamArn) && may("logs:PutLogEvents", streamArn))
-      this.logs.write(group, stream, lines);
+    return may("logs:CreateLogStream", streamArn) && may("logs:PutLogEvents", streamArn);
   }
 
   private async createGroup({ account, region, logGroup }: RunnableFunction): Promise<void> {

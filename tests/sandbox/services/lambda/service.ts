@@ -11,7 +11,7 @@ export const lambda: Service = {
   members: lambdaMembers,
   // A function may itself call the sandbox: its invocation does not hold up changes.
   readsOnly: (call) => call.operation === "Invoke" || readsByName(call),
-  changesSnapshots: false,
+  changesSnapshots: true,
   errors: {
     throttled: { code: "TooManyRequestsException", message: "Rate Exceeded.", status: 429 },
     failed: {

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { EmulatorClient } from "../../moto/client";
 import { emulatorPython } from "../../moto/environment";
 import { type EmulatorProcess, startEmulator } from "../../moto/process";
-import { LogWriter } from "./log-writer";
+import { LogWriter, mostWaitingBytes } from "./log-writer";
 
 const place = { account: "222222222222", region: "us-east-1" };
 const arn = `arn:aws:logs:${place.region}:${place.account}:log-group:/access`;
@@ -57,6 +57,31 @@ describe("access logs in the emulator", () => {
     }
     assert.deepEqual(told, []);
     assert.ok(!existsSync(path.join(directory, "state")));
+  });
+
+  it("that wait to be written have an end, and those after it are written", async () => {
+    await call("CreateLogGroup", { logGroupName: "/much" }, true);
+    const said: string[] = [];
+    const writer = new LogWriter(client, (line) => said.push(line), unmonitored);
+    const much = arn.replace("/access", "/much");
+    const line = "x".repeat(1024 * 1024);
+    const fit = Math.floor(mostWaitingBytes / (line.length + 26));
+    const refused = async () => false;
+    for (let index = 0; index < fit + 3; index += 1) writer.write(much, "refused", [line], refused);
+    writer.write(much, "full", [line]);
+    await writer.drain();
+    assert.deepEqual(
+      said.map((it) => /: (\d+) lines? left out/.exec(it)?.[1]),
+      ["3", "1"],
+    );
+    writer.write(much, "after", ["written"]);
+    await writer.drain();
+    const found = await call("GetLogEvents", { logGroupName: "/much", logStreamName: "after" });
+    assert.deepEqual(
+      events.parse(found).events.map((it) => it.message),
+      ["written"],
+    );
+    assert.equal(said.length, 2);
   });
 
   it("of a group that is gone are dropped, and the next one's are not", async () => {

@@ -5,15 +5,30 @@ import type { Monitoring } from "../monitoring/monitoring";
 
 /** CloudWatch Logs takes so many events in one request. */
 const batch = 1000;
-/** How long lines are gathered: of a busy function many go with one request. */
-const gatherMilliseconds = 20;
+/** How long lines are gathered: of a busy function many go with one request, and of one that is busier still, more. */
+const gatherMilliseconds = { least: 20, most: 500 };
+/** Of the time that writing took: the emulator has others to answer, too. */
+const gatherShare = 4;
+/** What waits to be written: an API or a function may print faster than the emulator writes. */
+export const mostWaitingBytes = 64 * 1024 * 1024;
+/** Of an event beside its message, as CloudWatch Logs counts. */
+const eventBytes = 26;
+
+interface Waiting {
+  readonly events: { timestamp: number; message: string }[];
+  /** Asked before they are written. */
+  readonly mayWrite: (() => Promise<boolean>) | undefined;
+  /** How many were left out, since too much waits already. */
+  leftOut: number;
+}
 
 /**
  * Writes log events to moto aside from the requests that cause them: in batches, one after the other, and what
  * cannot be written (the group is gone) is dropped, as the service's own delivery does.
  */
 export class LogWriter {
-  private readonly pending = new Map<string, { timestamp: number; message: string }[]>();
+  private pending = new Map<string, Waiting>();
+  private waitingBytes = 0;
   private readonly streams = new Set<string>();
   private flushing: Promise<void> | undefined;
 
@@ -23,11 +38,25 @@ export class LogWriter {
     private readonly monitoring: Pick<Monitoring, "now" | "logged">,
   ) {}
 
-  write(destinationArn: string, stream: string, lines: readonly string[]): void {
+  /** @param mayWrite asked before lines of this stream are written; they are dropped where it says no or fails */
+  write(
+    destinationArn: string,
+    stream: string,
+    lines: readonly string[],
+    mayWrite?: () => Promise<boolean>,
+  ): void {
     const key = `${destinationArn} ${stream}`;
-    const events = this.pending.get(key) ?? [];
-    events.push(...lines.map((message) => ({ timestamp: this.monitoring.now(), message })));
-    this.pending.set(key, events);
+    const waiting = this.pending.get(key) ?? { events: [], mayWrite, leftOut: 0 };
+    this.pending.set(key, waiting);
+    const timestamp = this.monitoring.now();
+    for (const message of lines) {
+      const bytes = message.length + eventBytes;
+      if (this.waitingBytes + bytes > mostWaitingBytes) waiting.leftOut += 1;
+      else {
+        this.waitingBytes += bytes;
+        waiting.events.push({ timestamp, message });
+      }
+    }
     this.flushing ??= this.flush().finally(() => {
       this.flushing = undefined;
     });
@@ -39,26 +68,34 @@ export class LogWriter {
   }
 
   private async flush(): Promise<void> {
+    let took = 0;
     while (this.pending.size > 0) {
-      await sleep(gatherMilliseconds);
-      const gathered = [...this.pending];
-      this.pending.clear();
-      for (const [key, events] of gathered) await this.deliver(key, events);
+      const { least, most } = gatherMilliseconds;
+      await sleep(Math.min(most, Math.max(least, gatherShare * took)));
+      const gathered = this.pending;
+      this.pending = new Map();
+      const began = performance.now();
+      for (const [key, waiting] of gathered) await this.deliver(key, waiting);
+      took = performance.now() - began;
     }
   }
 
-  private async deliver(
-    key: string,
-    events: readonly { timestamp: number; message: string }[],
-  ): Promise<void> {
+  private async deliver(key: string, { events, mayWrite, leftOut }: Waiting): Promise<void> {
     const [arn = "", logStreamName = ""] = key.split(" ");
     const [, , , region = "", account = "", , logGroupName = ""] = arn.split(":");
+    if (leftOut > 0)
+      this.log(
+        `sandbox: log of ${arn}: ${leftOut} line${leftOut === 1 ? "" : "s"} left out, since ${mostWaitingBytes} bytes wait to be written`,
+      );
     try {
+      if (mayWrite !== undefined && !(await mayWrite().catch(() => false))) return;
       await this.put({ account, region }, { logGroupName, logStreamName }, events);
       const lines = events.map(({ message }) => message);
       await this.monitoring.logged({ account, region }, logGroupName, lines);
     } catch (error) {
       this.log(`sandbox: log of ${arn} not written: ${error instanceof Error ? error.message : error}`);
+    } finally {
+      for (const { message } of events) this.waitingBytes -= message.length + eventBytes;
     }
   }
 

@@ -19,13 +19,13 @@ const mostMetrics = 10_000;
 /** The sandbox's own metrics, a minute each, while it runs. */
 export class Metrics {
   private readonly metrics = new Map<string, Map<number, Minute>>();
+  /** By the name itself, as an object, where it was added to last: whoever adds at each request keeps the object. */
+  private readonly last = new WeakMap<MetricName, Place & { readonly minutes: Map<number, Minute> }>();
 
   /** @param at epoch milliseconds */
   add(place: Place, name: MetricName, value: number, at: number): void {
-    const key = keyOf(place, name);
-    const minutes = this.metrics.get(key) ?? new Map<number, Minute>();
-    if (minutes.size === 0 && this.metrics.size >= mostMetrics) return;
-    this.metrics.set(key, minutes);
+    const minutes = this.minutesOf(place, name);
+    if (minutes === undefined) return;
     const began = Math.floor(at / minute);
     const held = minutes.get(began) ?? new Map<number, number>();
     if (held.size === 0) {
@@ -33,6 +33,19 @@ export class Metrics {
       for (const old of minutes.keys()) if (old < began - keptMinutes) minutes.delete(old);
     }
     held.set(value, (held.get(value) ?? 0) + 1);
+  }
+
+  /** @returns undefined: there are too many metrics already */
+  private minutesOf({ account, region }: Place, name: MetricName): Map<number, Minute> | undefined {
+    const last = this.last.get(name);
+    if (last?.account === account && last.region === region) return last.minutes;
+    const key = keyOf({ account, region }, name);
+    const known = this.metrics.get(key);
+    if (known === undefined && this.metrics.size >= mostMetrics) return undefined;
+    const minutes = known ?? new Map<number, Minute>();
+    this.metrics.set(key, minutes);
+    this.last.set(name, { account, region, minutes });
+    return minutes;
   }
 
   /**
@@ -89,16 +102,7 @@ function percentile(
   return undefined;
 }
 
-/** By the name itself, as an object: whoever adds at each request keeps it. */
-const texts = new WeakMap<MetricName, string>();
-
-function keyOf({ account, region }: Place, name: MetricName): string {
-  const text = texts.get(name) ?? textOf(name);
-  texts.set(name, text);
-  return `${account}/${region}/${text}`;
-}
-
-function textOf({ namespace, metricName, dimensions }: MetricName): string {
+function keyOf(place: Place, { namespace, metricName, dimensions }: MetricName): string {
   const sorted = Object.entries(dimensions).sort(([left], [right]) => (left < right ? -1 : 1));
-  return JSON.stringify([namespace, metricName, sorted]);
+  return `${place.account}/${place.region}/${JSON.stringify([namespace, metricName, sorted])}`;
 }

@@ -1,0 +1,68 @@
+import { Client } from "undici";
+
+/** Where Node connects to. */
+export type BackendAddress =
+  | { readonly host: "127.0.0.1"; readonly port: number }
+  | { readonly socketPath: string };
+
+/** A connection: made by its first request, one at a time. */
+export interface BackendConnection {
+  readonly client: Client;
+  /** It has carried a request before. */
+  readonly used: boolean;
+}
+
+/** Short: a server that serves one connection at a time has the next client wait for so long. */
+const keptMilliseconds = 1000;
+
+/** Connections to backends, each kept for the next request for a moment. */
+export class BackendConnections {
+  /** By address; the one that was used last is the last. */
+  private readonly idle = new Map<string, Client[]>();
+
+  take(address: BackendAddress): BackendConnection {
+    const client = this.idle.get(keyOf(address))?.pop();
+    return client === undefined ? { client: connectionTo(address), used: false } : { client, used: true };
+  }
+
+  /** The request is done with, and its answer read. */
+  giveBack(address: BackendAddress, { client, used }: BackendConnection): void {
+    const key = keyOf(address);
+    const idle = this.idle.get(key) ?? [];
+    this.idle.set(key, idle);
+    idle.push(client);
+    if (!used) client.once("disconnect", () => this.drop(key, client));
+  }
+
+  stop(): void {
+    for (const client of [...this.idle.values()].flat()) endConnection(client);
+    this.idle.clear();
+  }
+
+  private drop(key: string, client: Client): void {
+    const left = this.idle.get(key)?.filter((each) => each !== client) ?? [];
+    if (left.length > 0) this.idle.set(key, left);
+    else this.idle.delete(key);
+    endConnection(client);
+  }
+}
+
+export function connectionTo(address: BackendAddress): Client {
+  const isPath = "socketPath" in address;
+  return new Client(isPath ? "http://localhost" : `http://${address.host}:${address.port}`, {
+    // What may take how long is the integration's to say.
+    connect: { timeout: 0, ...(isPath && { socketPath: address.socketPath }) },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: keptMilliseconds,
+    keepAliveMaxTimeout: keptMilliseconds,
+  });
+}
+
+/** Whatever is under way on it. */
+export function endConnection(client: Client): void {
+  client.destroy().catch(() => undefined);
+}
+
+const keyOf = (address: BackendAddress) =>
+  "socketPath" in address ? address.socketPath : String(address.port);

@@ -1,5 +1,6 @@
+import { patternMatches } from "../../prover";
 import { UnreadableProperty } from "../../resources/properties";
-import { listed, type RawDocument, statementsOf } from "./documents";
+import { conditionValues, listed, type RawDocument, statementsOf } from "./documents";
 
 const arn = /^arn:([^:]*):execute-api:([^:]*):([^:]*):([^/]*)(\/.*)?$/;
 
@@ -44,16 +45,22 @@ export function namedApis(document: RawDocument): string[] {
 
 /**
  * APIs that a document reaches without naming them: for each pattern with a wildcard in account or id, an API that
- * fits it and that nobody wrote down.
+ * fits it and that nobody wrote down, of some account and of those that conditions name.
  */
 export function unnamedApis(document: RawDocument): string[] {
+  const accounts = conditionValues(document, "aws:ResourceAccount").map(filledAccount);
   return allowedApis(document)
     .filter(({ account, id }) => /[*?]/.test(account + id))
-    .map(({ partition, region, account, id }) => {
-      const parts = [fill(region, "us-east-1"), fill(account, "9".repeat(12)).padEnd(12, "9"), fill(id, "z")];
-      return `arn:${partition}:execute-api:${parts[0]}:${parts[1]?.slice(0, 12)}:${parts[2]?.padEnd(10, "z")}`;
+    .flatMap(({ partition, region, account, id }) => {
+      const fitting = accounts.filter((each) => patternMatches(account, each));
+      return [...new Set([filledAccount(account), ...fitting])].map(
+        (owner) =>
+          `arn:${partition}:execute-api:${fill(region, "us-east-1")}:${owner}:${fill(id, "z").padEnd(10, "z")}`,
+      );
     });
 }
+
+const filledAccount = (pattern: string) => fill(pattern, "9".repeat(12)).padEnd(12, "9").slice(0, 12);
 
 function fill(pattern: string, text: string): string {
   return pattern.replaceAll("*", text).replaceAll("?", text.slice(0, 1));

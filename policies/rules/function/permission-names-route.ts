@@ -26,7 +26,10 @@ export const functionPermissionNamesRoute = resourceRule({
   types: [types.functionPermission],
   check: (permission, ruleContext) => {
     const principal = permission.properties.read("principal", optionalText);
-    if (principal === "*") return [{ message: `${titleOf(permission)} lets everybody invoke the function` }];
+    // Of an organization it is its accounts alone.
+    const organization = permission.properties.read("principalOrgId", optionalText);
+    if (principal === "*" && !organization)
+      return [{ message: `${titleOf(permission)} lets everybody invoke the function` }];
     const sourceArn = permission.properties.read("sourceArn", optionalText);
     if (principal !== "apigateway.amazonaws.com") return [];
     if (sourceArn === undefined || sourceArn === "")

@@ -1,4 +1,4 @@
-/** APIs that a program makes without the component: nobody tells how their methods authorize. */
+/** What a program makes without the components: of an API, nobody tells how its methods authorize. */
 import assert from "node:assert/strict";
 import { types } from "../../../../policies/resources/types";
 import { rules } from "../../../../policies/rules/all";
@@ -134,5 +134,46 @@ describe("the policy of an API without the component", () => {
   for (const { name, rule, statements, intent, says } of rows)
     it(`${rule}: ${name}`, () => {
       for (const message of messages(rule, statements, intent)) assert.match(message, says ?? /^$/);
+    });
+});
+
+describe("the policy of an endpoint without the component", () => {
+  const accounts: readonly (readonly [
+    name: string,
+    resource: string,
+    condition: Values | undefined,
+    found: RegExp,
+  ])[] = [
+    ["an API by name", `${executionArn}/*`, undefined, /^$/],
+    ["every API", "*", undefined, /of API arn:aws:execute-api:us-east-1:999999999999:zzzzzzzzzz/],
+    [
+      "every API of an account, by a condition",
+      "*",
+      { StringEquals: { "aws:ResourceAccount": "222222222222" } },
+      /of API arn:aws:execute-api:us-east-1:222222222222:zzzzzzzzzz/,
+    ],
+    [
+      "an API by name, of an account",
+      `${executionArn}/*`,
+      { StringEquals: { "aws:ResourceAccount": "222222222222" } },
+      /^$/,
+    ],
+  ];
+  for (const [name, Resource, Condition, found] of accounts)
+    it(`names account and id of what it lets pass: ${name}`, () => {
+      const policy = {
+        Version: "2012-10-17",
+        Statement: allow({ Resource, ...(Condition && { Condition }) }),
+      };
+      const endpoint = resource("endpoint", types.vpcEndpoint, {
+        serviceName: "com.amazonaws.us-east-1.execute-api",
+        policy: JSON.stringify(policy),
+      });
+      const rule = rules.find((each) => each.name === "endpoint-policy-least-privilege");
+      assert.ok(rule?.scope === "resource");
+      const verdict = rule.judge(endpoint, around([endpoint]));
+      const findings = verdict.kind === "violating" ? verdict.findings : [];
+      assert.notEqual(verdict.kind, "undecidable");
+      assert.match(findings.map(({ message }) => message).join(), found);
     });
 });

@@ -1028,6 +1028,15 @@ export const cases: readonly RuleCases[] = [
         value: `${executionArn}${path}`,
       })),
       { on: "invoke", path: "principal", value: "arn:aws:iam::222222222222:role/batch" },
+      {
+        on: "invoke",
+        add: [
+          resource("ofOrganization", types.functionPermission, {
+            principal: "*",
+            principalOrgId: "o-a1b2c3d4e5",
+          }),
+        ],
+      },
     ],
   },
   {

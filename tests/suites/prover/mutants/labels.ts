@@ -131,12 +131,13 @@ function* byHost(proofCase: ProofCase): Generator<ProofRequest> {
   const callers = named.filter(
     (principal) => principal !== "events.amazonaws.com" || text.includes(principal),
   );
+  const sent = [...contexts(text)];
   for (const [vpce, vpc] of relevantWays) {
     for (const principal of callers) {
       for (const path of relevantPaths) {
         for (const method of ["GET", "POST"]) {
           for (const stage of ["dev", "prod", "DEV"]) {
-            for (const context of contexts(text)) {
+            for (const context of sent) {
               yield {
                 vpce,
                 principal,

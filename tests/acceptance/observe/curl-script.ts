@@ -26,6 +26,8 @@ const callsAtOnce = 12;
  * backend attests what it saw, as many.
  */
 const bodyLimits = { answered: 120, other: 600 } as const;
+/** Bytes of an answer that a shell reads by itself; dash does so byte by byte. */
+const longestLine = 2000;
 /**
  * Characters that SSM returns of an output; so many answers fit into them.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetCommandInvocation.html
@@ -66,7 +68,29 @@ const readCredentials = [
  * and a backend may send back the headers it got; both hold the session token. An answer that has it elsewhere is left
  * out.
  */
-const withoutToken = "LC_ALL=C sed 's/The Canonical String.*//; s/[Xx]-[Aa]mz-[Ss]ecurity-[Tt]oken.*//'";
+const withoutToken = "sed 's/The Canonical String.*//; s/[Xx]-[Aa]mz-[Ss]ecurity-[Tt]oken.*//'";
+const mayHoldToken = '*"The Canonical String"*|*[Xx]-[Aa]mz-[Ss]ecurity-[Tt]oken*';
+
+/**
+ * Reads a call's reason and body. An answer of one short line, as most are, by the shell itself: nine processes a call
+ * would keep a small machine busier than the calls do.
+ */
+const readAnswer = [
+  "  reason=",
+  '  if [ -s "$work/$at.headers" ]; then',
+  "    while IFS= read -r line; do",
+  `      case $line in [Xx]-[Ss]andbox-[Rr]eason:*) reason=\${line#*:}; reason=\${reason# } ;; esac`,
+  '    done < "$work/$at.headers"',
+  "  fi",
+  '  case $reason in *["$blank"]*) reason=$(printf "%s" "$reason" | tr -d "\\r\\t") ;; esac',
+  "  body= more=",
+  '  if [ -s "$work/$at.answer" ]; then',
+  `    [ "$size" -gt ${longestLine} ] || { IFS= read -r body; IFS= read -r more; } < "$work/$at.answer"`,
+  `    case $body in ""|*["$blank"]*|${mayHoldToken}) more=more ;; esac`,
+  '    [ -z "$more" ] ||',
+  `      body=$(head -c 65536 "$work/$at.answer" | tr "\\r\\n\\t\\000" "    " | ${withoutToken})`,
+  "  fi",
+];
 
 /**
  * A shell script that makes the calls, some at a time, and prints what curl tells of them, compressed. It needs sh,
@@ -79,24 +103,26 @@ export function curlScript(calls: readonly CurlCall[]): string[] {
     "work=$(mktemp -d)",
     "trap 'rm -rf \"$work\"' EXIT",
     "session=",
+    // Bytes are counted, and compared.
+    "export LC_ALL=C",
+    "blank=$(printf '\\t\\r')",
     "umask 077",
     ...secrets.map((secret, index) => `secret${index}=${quote(secret)}`),
     ...(calls.some((call) => call.signing !== undefined) ? readCredentials : []),
     "call() {",
     "  at=$1; shift",
-    `  codes=$(curl --disable --silent --connect-timeout ${connectTimeout} --max-time ${totalTimeout} --output "$work/$at.answer" --dump-header "$work/$at.headers" --write-out '%{http_code}\\t%{http_connect}\\t%header{x-amzn-errortype}\\t%{errormsg}' "$@" 2>/dev/null)`,
-    "  exit=$?",
+    `  codes=$(curl --disable --silent --connect-timeout ${connectTimeout} --max-time ${totalTimeout} --output "$work/$at.answer" --dump-header "$work/$at.headers" --write-out '%{size_download} %{http_code}\\t%{http_connect}\\t%header{x-amzn-errortype}\\t%{errormsg}' "$@" 2>/dev/null)`,
+    `  exit=$? size=\${codes%% *} codes=\${codes#* }`,
     // With --head curl writes the headers as the answer.
     '  case $1 in --head) : > "$work/$at.answer" ;; esac',
     `  case $codes in 200*) limit=${bodyLimits.answered} ;; *) limit=${bodyLimits.other} ;; esac`,
-    `  reason=$(sed -n 's/^[Xx]-[Ss]andbox-[Rr]eason: *//p' "$work/$at.headers" 2>/dev/null | tail -n 1 | tr -d "\\r\\n\\t")`,
-    `  body=$(head -c 65536 "$work/$at.answer" 2>/dev/null | tr "\\r\\n\\t\\000" "    " | ${withoutToken})`,
+    ...readAnswer,
     '  [ -z "$session" ] || case $body in *"$session"*) body="(left out: it holds the session token)" ;; esac',
     ...secrets.map(
       (_, index) => `  case $body in *"$secret${index}"*) body="(left out: it holds the token)" ;; esac`,
     ),
     `  case $body in '{"attests":'*) limit=${bodyLimits.other} ;; esac`,
-    '  body=$(printf "%s" "$body" | head -c "$limit")',
+    `  [ "\${#body}" -le "$limit" ] || body=$(printf "%s" "$body" | head -c "$limit")`,
     '  printf "%s\\t%s\\t%s\\t%s\\t%s\\n" "$at" "$exit" "$codes" "$reason" "$body" > "$work/$at.line"',
     "}",
     ...calls.flatMap((call, index) => [
@@ -105,7 +131,7 @@ export function curlScript(calls: readonly CurlCall[]): string[] {
       ...((index + 1) % callsAtOnce === 0 ? ["wait"] : []),
     ]),
     "wait",
-    'pack() { LC_ALL=C cut -b "1-$1" "$work"/*.line | gzip -c | base64 | tr -d "\\n"; }',
+    'pack() { cut -b "1-$1" "$work"/*.line | gzip -c | base64 | tr -d "\\n"; }',
     `packed=$(pack ${4 * bodyLimits.other})`,
     // Bodies that no compression makes shorter are left out rather than the end of the output.
     `[ "\${#packed}" -le ${longestOutput} ] || packed=$(pack ${bodyLimits.answered})`,

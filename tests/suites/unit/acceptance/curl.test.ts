@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
@@ -20,6 +21,10 @@ const bodies: Readonly<Record<string, Buffer | string>> = {
   "/mismatch-in-utf-8": Buffer.from(mismatch("x-name:caf\u00e9\n"), "latin1"),
   "/echo": JSON.stringify({ headers: { "X-Amz-Security-Token": token } }),
   "/environment": `{"HTTP_X_AMZ_SECURITY":"${token}"}`,
+  "/lines": "one\r\ntwo\tthree\n",
+  "/line": " one line \\n of text\n",
+  "/zero": "one\ntwo\0three",
+  "/much": `${"y".repeat(70_000)}`,
   "/long": `${"x".repeat(590)}X-Amz-Security-Token=${token}`,
 };
 
@@ -115,6 +120,20 @@ describe("the probe's script", () => {
     assert.ok((results[3]?.body.length ?? 0) <= 600);
   });
 
+  for (const shell of ["/bin/sh", "/bin/bash"].filter((it) => existsSync(it)))
+    it(`tells an answer in one line, from ${shell}`, async () => {
+      const calls = ["/lines", "/line", "/zero", "/much"].map((path) => ({
+        url: `${url}${path}`,
+        method: "GET",
+        headers: {},
+      }));
+      const output = await runScript(curlScript(calls), {}, shell);
+      assert.deepEqual(
+        parseCurlOutput(output, calls.length).map(({ body }) => body.trimEnd()),
+        ["one  two three", " one line \\n of text", "one two three", "y".repeat(600)],
+      );
+    });
+
   it("leaves out an answer in which the instance's own token stands elsewhere", async () => {
     // The shell's functions come before: what the instance metadata service would have said.
     const call = { url: `${url}/environment`, method: "GET", headers: {} };
@@ -173,7 +192,8 @@ describe("the probe's script", () => {
 async function runScript(
   script: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  shell = "/bin/sh",
 ): Promise<string> {
   const options = { env: { ...process.env, ...environment } };
-  return (await promisify(execFile)("/bin/sh", ["-c", script.join("\n")], options)).stdout;
+  return (await promisify(execFile)(shell, ["-c", script.join("\n")], options)).stdout;
 }

@@ -4,7 +4,7 @@
  */
 export const seconds: Readonly<Record<string, number>> = {
   "e2e/docs": 400,
-  "e2e/killed": 460,
+  "e2e/killed": 380,
   "e2e/up": 300,
   "e2e/private-domain": 230,
   "e2e/deployment-permissions": 200,
@@ -13,7 +13,7 @@ export const seconds: Readonly<Record<string, number>> = {
   "e2e/faults-lost": 140,
   "e2e/ssm": 130,
   "e2e/start": 120,
-  "e2e/layers": 120,
+  "e2e/layers": 70,
   "e2e/openapi": 110,
   "e2e/upgrade": 110,
   "e2e/backend": 110,

@@ -26,15 +26,19 @@ export class KillPoint extends Faults {
   private begun = false;
   private reach: ((call: Call) => Fault | undefined) | undefined;
 
-  /** @param kills whether it stops at a step ("creating URN"); at each where it is left out */
-  constructor(private readonly kills: (step: string) => boolean = () => true) {
+  private kills: (step: string) => boolean;
+
+  /** @param killsOf for one command, whether it is stopped at a step ("creating URN") */
+  constructor(private readonly killsOf: () => (step: string) => boolean) {
     super({ seed: 0, rate: 0, kinds: ["unanswered"], heldMilliseconds: 3_600_000 });
+    this.kills = killsOf();
   }
 
   /** Forgets the moments of an earlier command. */
   restart(): void {
     this.past.clear();
     this.begun = false;
+    this.kills = this.killsOf();
   }
 
   override next(call: Call): Fault | undefined {

@@ -103,4 +103,17 @@ describe("the budget of a proof", () => {
     const again = [...cases].reverse().map((each) => prove(each).steps);
     assert.deepEqual(again.reverse(), steps);
   });
+
+  it("ends a proof where it did, though a larger one found the answers in between", () => {
+    const cases = hardFamilies.map(({ make, sizes }) => read(make(sizes[0] as number)));
+    const small = () =>
+      cases.flatMap((each) =>
+        [0.0005, 0.002, 0.01].map((budget) => ({ ...prove(each, { budget }), ms: undefined })),
+      );
+    const before = small();
+    for (const each of cases) prove(each);
+    assert.deepEqual(small(), before);
+    const ended = before.filter(({ leastPrivilege }) => leastPrivilege.reason?.includes("budget"));
+    assert.ok(ended.length > 10, String(ended.length));
+  });
 });

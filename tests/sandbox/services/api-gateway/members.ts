@@ -19,7 +19,7 @@ export const apiGatewayMembers: MemberTable = [
   { operations: "Update*", emulated: "patchOperations.N.{op,path,value,from}" },
   {
     operations: `GetRestApis GetResources GetDeployments GetModels GetRequestValidators GetAuthorizers GetDomainNames
-      GetBasePathMappings GetDomainNameAccessAssociations GetVpcLinks GetClientCertificates`,
+      GetBasePathMappings GetDomainNameAccessAssociations GetVpcLinks GetClientCertificates GetGatewayResponses`,
     emulated: "position limit",
   },
   { operations: "GetDomainNames GetDomainNameAccessAssociations", emulated: "resourceOwner" },
@@ -102,6 +102,7 @@ export const apiGatewayMembers: MemberTable = [
     refused: `authorizerCredentials providerARNs.N jwtConfiguration.defaultAlgorithms.N
       jwtConfiguration.issuers.N.{issuer,audiences.N,additionalClaims.N.{claimName,format,required,expectedValues.N}}`,
   },
+  { operations: "PutGatewayResponse", emulated: "statusCode responseParameters.* responseTemplates.*" },
   { operations: "CreateRequestValidator", emulated: "name validateRequestBody validateRequestParameters" },
   { operations: "GetTags", stored: { "not supported, as AWS's own page says": "position limit" } },
   { operations: "TagResource", emulated: "tags.*" },

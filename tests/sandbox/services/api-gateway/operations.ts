@@ -7,6 +7,7 @@ import { basePathMappingOperations } from "./base-path-mappings";
 import { clientCertificateOperations } from "./client-certificates";
 import { deploymentOperations } from "./deployments";
 import { domainNameOperations } from "./domain-names";
+import { gatewayResponseOperations } from "./gateway-responses";
 import { integrationOperations } from "./integrations";
 import { methodOperations } from "./methods";
 import { modelOperations } from "./models";
@@ -32,6 +33,7 @@ export const apiGatewayOperations: Operations = wholly({
   ...modelOperations,
   ...requestValidatorOperations,
   ...authorizerOperations,
+  ...gatewayResponseOperations,
   ...importOperations,
   ...exportOperations,
   ...accountOperations,

@@ -184,7 +184,7 @@ const passesRole: Part = (call) => {
 
 const parts = [
   ...["Resource", "Method", "MethodResponse", "IntegrationResponse", "Deployment"],
-  ...["Model", "RequestValidator", "Authorizer"],
+  ...["Model", "RequestValidator", "Authorizer", "GatewayResponse"],
 ];
 
 /**
@@ -197,7 +197,7 @@ export const apiGatewayNeeds: Needs = {
   ...rows(["PutRestApi", "ImportRestApi"], imported),
   ...rows(["GetRestApis", "GetRestApi", "DeleteRestApi", "GetResources", "GetDeployments"], verb),
   ...rows(["CreateModel", "GetModels", "CreateRequestValidator", "GetRequestValidators"], verb),
-  ...rows(["CreateAuthorizer", "GetAuthorizers"], verb),
+  ...rows(["CreateAuthorizer", "GetAuthorizers", "PutGatewayResponse", "GetGatewayResponses"], verb),
   ...rows(
     parts.flatMap((part) => ["Get", "Update", "Delete"].map((change) => change + part)),
     verb,

@@ -133,8 +133,9 @@ const types: Readonly<Record<string, (integration: Integration) => string | unde
       return "The sandbox does not emulate requestParameters of Lambda proxy integrations: leave them out.";
     if (functionOfUri(uri) !== undefined) return undefined;
     return (
-      "AWS ARN for integration must be that of a Lambda function, without stage variables: " +
-      "arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION_ARN/invocations"
+      `AWS ARN for integration must be that of a Lambda function, not ${JSON.stringify(uri)}: ` +
+      "arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION_ARN/invocations, without stage variables; " +
+      `of a document's variables \${AWS::Region}, \${AWS::AccountId}, \${AWS::Partition} and \${AWS::URLSuffix} are filled in`
     );
   },
 };

@@ -316,8 +316,13 @@ function requestParameters(parameters: readonly unknown[]): Record<string, boole
   return named.length > 0 ? Object.fromEntries(named) : undefined;
 }
 
-/** Enumerations are written in any case. */
-function integrationOf(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+/** Enumerations are written in any case; payloads of REST APIs have one format, which documents for HTTP APIs too name. */
+function integrationOf({
+  payloadFormatVersion: format,
+  ...given
+}: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (format !== undefined && String(format) !== "1.0" && format !== 1)
+    throw invalidDocument(`payloadFormatVersion ${JSON.stringify(format)}: REST APIs have "1.0" alone.`);
   const upper = ["type", "httpMethod", "passthroughBehavior", "contentHandling", "connectionType"];
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [

@@ -66,6 +66,24 @@ describe("imports of OpenAPI documents", () => {
     assert.equal(at(method, "methodIntegration.integrationResponses.200.statusCode"), "200");
   });
 
+  it("take the format of payloads that REST APIs have, and name a function's URI that is none", async () => {
+    const function_ = (given: Input) => ({
+      type: "AWS_PROXY",
+      httpMethod: "POST",
+      uri: `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:${account}:function:f/invocations`,
+      ...given,
+    });
+    const asks = (given: Input) =>
+      document({ paths: { "/": { get: { "x-amazon-apigateway-integration": function_(given) } } } });
+    for (const payloadFormatVersion of ["1.0", 1.0]) await put(asks({ payloadFormatVersion }));
+    assert.equal(at((await methods()).get("GET /"), "methodIntegration.type"), "AWS_PROXY");
+    const later = await refused(asks({ payloadFormatVersion: "2.0" }));
+    assert.match(later.message, /payloadFormatVersion "2\.0": REST APIs have "1\.0" alone/);
+    const uri = `arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${Function.Arn}/invocations`;
+    const { message } = await refused(asks({ uri }));
+    assert.match(message, /not ".*\$\{Function\.Arn\}\/invocations".*\$\{AWS::AccountId\}.*\(GET \/ of the/s);
+  });
+
   it("merge into what is there, a method as a whole", async () => {
     const before = [...(await methods()).keys()];
     const answer = await put(document(), { mode: "merge" });

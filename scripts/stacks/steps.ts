@@ -107,6 +107,8 @@ class Execution {
   private readonly done: Done[] = [];
   private readonly limit: number;
   private readonly width: number;
+  /** Steps are counted where each has something to do, as far as anybody can tell. */
+  private readonly all: boolean;
 
   constructor(
     private readonly runner: Runner,
@@ -115,6 +117,7 @@ class Execution {
     private readonly manner: Manner,
   ) {
     this.limit = runner.verbose ? 1 : together;
+    this.all = updates.every((update) => plans.get(keyOf(update))?.needed !== false);
     this.width = Math.max(...updates.map((update) => stackText(update).length));
   }
 
@@ -176,8 +179,8 @@ class Execution {
   }
 
   private async update(step: Update, changed: boolean, plan: Plan | undefined): Promise<Done> {
-    const at = `[${this.updates.indexOf(step) + 1}/${this.updates.length}]`;
-    const line = this.runner.lines.begin(`${at} ${stackText(step).padEnd(this.width)}`);
+    const at = this.all ? `[${this.updates.indexOf(step) + 1}/${this.updates.length}] ` : "";
+    const line = this.runner.lines.begin(`${at}${stackText(step).padEnd(this.width)}`);
     const planned = plan?.changes.reduce((sum, { kind }) => sum + (kind === "replace" ? 2 : 1), 0);
     const ran = await this.runner.run(step, step.update(changed), line, planned);
     const failed = ran.exitCode !== 0;
@@ -191,8 +194,7 @@ class Execution {
 
   /** @throws Failure with what was done, where a step failed or Ctrl-C was pressed */
   private requireSuccess(): void {
-    if (wasInterrupted())
-      throw new Failure(`interrupted; run the same command again to carry on\n${this.stateText()}`, 130);
+    if (wasInterrupted()) throw new Failure(`interrupted\n${this.stateText()}`, 130);
     const failed = this.done.filter(({ failure }) => failure !== undefined);
     if (failed.length === 0) return;
     const names = failed.map(({ step }) => stackText(step)).join(" and ");
@@ -200,12 +202,14 @@ class Execution {
     throw new Failure(`${names} failed\n\n${texts}\n\n  ${carryOn}`);
   }
 
-  /** One line a step: what it changed. */
+  /** What each step changed that has begun, and which stacks are still to be changed. */
   private stateText(): string {
-    const lines = this.updates.map((step) => {
-      const done = this.done.find((each) => each.step === step);
-      return `  ${stackText(step)}: ${done?.text ?? "not begun"}`;
-    });
-    return [...lines, `  ${carryOn}`].join("\n");
+    const done = this.done.map(({ step, text }) => `  ${stackText(step)}: ${text}`);
+    const left = this.updates.filter(
+      (step) =>
+        this.plans.get(keyOf(step))?.needed !== false && !this.done.some((each) => each.step === step),
+    );
+    const names = [...new Set(left.map(stackText))].join(", ");
+    return [...done, ...(names === "" ? [] : [`  not begun: ${names}`]), `  ${carryOn}`].join("\n");
   }
 }

@@ -23,7 +23,11 @@ export function table(
  */
 function columnWidths(rows: readonly (readonly string[])[], width: number): number[] {
   const columns = (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? ""));
-  const least = columns.map((cells) => longest(cells.flatMap((cell) => cell.split(" "))));
+  // Words that no terminal of this width can hold, such as paths, take no room from the other columns.
+  const most = columns.map((_, at) => (at === columns.length - 1 ? width / 2 : width));
+  const least = columns.map((cells, at) =>
+    Math.min(most[at] ?? width, longest(cells.flatMap((cell) => cell.split(" ")))),
+  );
   const widths = columns.map((cells) => longest(cells));
   const excess = () => widths.reduce((sum, each) => sum + each + gap.length, -gap.length) - width;
   if (excess() <= 0) return widths;

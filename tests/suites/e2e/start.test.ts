@@ -25,9 +25,9 @@ describe("npm start", function () {
     assert.equal(second?.exitCode, 130);
     assert.match(second.output, /interrupted while process \d+ deploys on the sandbox/);
     assert.equal(exitCode, 130, output);
-    assert.match(output, /interrupted; run the same command again to carry on/);
+    assert.match(output, /^interrupted\n/m);
     assert.match(output, /\[1\/6\] consumer sandbox +\d+ created.*; interrupted/);
-    assert.match(output, /provider sandbox: not begun/);
+    assert.match(output, /^ {2}not begun: .*provider sandbox.*\n {2}next: the same command again carries on from there/m);
     assert.deepEqual(leftRunning(), []);
   });
 

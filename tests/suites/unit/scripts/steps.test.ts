@@ -49,6 +49,7 @@ async function played(
   manner: Partial<Manner> = {},
   steps: readonly Update[] = updates,
 ) {
+  const titles: string[] = [];
   const asked: string[] = [];
   const running = new Set<string>();
   let together = 0;
@@ -58,7 +59,13 @@ async function played(
   const runner: Runner = {
     pulumi,
     verbose: false,
-    lines: { begin: () => ({ update: () => {}, end: () => {} }), print: () => {} },
+    lines: {
+      begin: (title) => {
+        titles.push(title.trimEnd());
+        return { update: () => {}, end: () => {} };
+      },
+      print: () => {},
+    },
     logOf: () => "LOG",
     analyze: async () => assert.fail("not asked for"),
     run: async (of, args): Promise<Ran> => {
@@ -89,7 +96,7 @@ async function played(
     },
   );
   const planned = new Set(steps.map(keyOf)).size;
-  return { ...result, first: asked.slice(0, planned), later: asked.slice(planned), together };
+  return { ...result, titles, first: asked.slice(0, planned), later: asked.slice(planned), together };
 }
 
 describe("the steps of a command", () => {
@@ -120,6 +127,20 @@ describe("the steps of a command", () => {
       "up --after-change consumer dev",
       "up --after-change acceptance dev",
     ]);
+  });
+
+  it("are counted where each has something to do, so that no number is left out", async () => {
+    const every = Object.fromEntries(updates.map((each) => [keyOf(each), { plan: "update" as const }]));
+    const counted = ({ titles }: { titles: readonly string[] }) =>
+      titles.filter((title) => title.startsWith("["));
+    assert.deepEqual(counted(await played({ "provider dev": { plan: "update" } })), []);
+    const numbers = counted(await played(every, { afterChange: "update" })).map(
+      (title) => title.split(" ")[0],
+    );
+    assert.deepEqual(
+      numbers.toSorted(),
+      updates.map((_, at) => `[${at + 1}/${updates.length}]`),
+    );
   });
 
   it("on the sandbox what is new is not planned, and what follows a change is done", async () => {

@@ -42,6 +42,19 @@ const cases: { name: string; width?: number; expected: readonly string[] }[] = [
 ];
 
 describe("a table", () => {
+  it("takes no room from other columns for a path that is longer than the terminal", () => {
+    const path = `/root/${"folder/".repeat(8)}pulumi`;
+    assert.deepEqual(
+      table(["part", "detail"], [["Pulumi CLI, found", `3.248.0 at ${path}`]], 40).split("\n"),
+      [
+        "part               detail",
+        "-----------------  ---------------------",
+        "Pulumi CLI, found  3.248.0 at",
+        `                   ${path}`,
+      ],
+    );
+  });
+
   it("is wrapped where that costs the fewest lines: a cell that is long alone gives way to many", () => {
     const calls = ["GET /orders/probe, signed", "GET /orders/probe, expired", "GET /orders/probe, unsigned"];
     const ends = ["answered, and the backend saw it through vpce-0b16", "answered", "answered"];

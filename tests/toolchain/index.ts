@@ -148,7 +148,7 @@ function environment(pulumi: string, home: string): Record<string, string> {
 }
 
 function standInLine(versions: Versions, why: string): string {
-  return `Pulumi ${versions.engine} built from source, with stand-ins for its Node language host and its aws and command plugins (tests/toolchain/README.md): ${why}`;
+  return `Pulumi ${versions.engine} built from source, with stand-ins for its plugins: ${why}`;
 }
 
 function wantedKind(): Kind | undefined {

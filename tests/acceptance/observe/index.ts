@@ -101,7 +101,7 @@ async function observeCaller(
 ): Promise<Observation[]> {
   const rows = all.filter((row) => row.caller === caller);
   if (rows.length === 0) return [];
-  log(`calling ${rows.length} times from ${caller}`);
+  log(`calling ${rows.length === 1 ? "once" : `${rows.length} times`} from ${caller}`);
   const observations: Observation[] = [];
   while (observations.length < rows.length) {
     const next = rows.slice(observations.length);

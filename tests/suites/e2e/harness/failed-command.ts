@@ -8,7 +8,7 @@ export function reasonIn(printed: string): string {
   const [, told = ""] = /error: exit status 1: running "[^\n]*":\n(.*?)\n\s*\n/s.exec(diagnostics) ?? [];
   const lines = told.split("\n").map((line) => line.trim());
   const reason = lines.filter(
-    (line) => !/^(calling \d+ times from|waiting for the SSM agent of) /.test(line),
+    (line) => !/^(calling (once|\d+ times) from|waiting for the SSM agent of) /.test(line),
   );
   assert.ok(reason.length > 0, printed);
   return reason.join("\n");

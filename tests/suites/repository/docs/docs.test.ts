@@ -17,7 +17,7 @@ import {
   unknownOperation,
 } from "../../../sandbox/execute-api/refusals";
 import { expiredToken, mismatchMessage, unrecognizedClient } from "../../../sandbox/sigv4/refusals";
-import { anchors, checkout, code, commands, localLinks, longLines, pages, words } from "./pages";
+import { anchors, blocks, checkout, code, commands, localLinks, longLines, pages, words } from "./pages";
 
 const readText = (...path: string[]) => readFileSync(join(checkout, ...path), "utf8");
 const { scripts } = z
@@ -31,6 +31,21 @@ function configKeys(folder: string): string[] {
     .parse(parse(readText(folder, "Pulumi.yaml")));
   return Object.keys(project.config).map((key) => `${project.name}:${key}`);
 }
+
+/** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idsteps */
+const workflowStep = z.strictObject({
+  id: z.string().optional(),
+  if: z.string().optional(),
+  name: z.string().optional(),
+  uses: z.string().optional(),
+  run: z.string().optional(),
+  "working-directory": z.string().optional(),
+  shell: z.string().optional(),
+  with: z.record(z.string(), z.unknown()).optional(),
+  env: z.record(z.string(), z.string()).optional(),
+  "continue-on-error": z.boolean().optional(),
+  "timeout-minutes": z.number().optional(),
+});
 
 describe("docs", () => {
   const knownKeys = [".", "consumer", "provider"].flatMap(configKeys);
@@ -71,6 +86,16 @@ describe("docs", () => {
               const all = words(command);
               if (all.includes("--")) await runCommand(of, all.slice(all.indexOf("--") + 1));
             }
+        }
+      });
+
+      it("shows steps of workflows as GitHub reads them", () => {
+        for (const block of blocks(page).filter((text) => /^ *- (run|uses): /m.test(text))) {
+          const read: unknown = parse(block);
+          const { jobs } = z.object({ jobs: z.record(z.string(), z.unknown()) }).safeParse(read).data ?? {
+            jobs: { shown: { steps: read } },
+          };
+          for (const job of Object.values(jobs)) z.looseObject({ steps: z.array(workflowStep) }).parse(job);
         }
       });
 

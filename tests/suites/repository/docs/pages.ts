@@ -43,6 +43,16 @@ export function code({ text }: Page): string[] {
   ];
 }
 
+/** Indented and fenced blocks, each as a text of its own. */
+export function blocks({ text }: Page): string[] {
+  const fenced = text.match(/^```\w*\n[\s\S]*?^```$/gm) ?? [];
+  const indented = text.match(/^ {4}.+(?:\n(?: {4}.*)?)*/gm) ?? [];
+  return [
+    ...fenced.map((block) => block.split("\n").slice(1, -1).join("\n")),
+    ...indented.map((block) => block.replace(/^ {4}/gm, "")),
+  ];
+}
+
 /** Lines of prose that are longer than 120 characters and have a space to break at; not tables, code or quotations. */
 export function longLines({ path, text }: Page): string[] {
   if (path === "docs/policies.md") return []; // printed by policies/docs.ts

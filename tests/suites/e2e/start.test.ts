@@ -27,7 +27,10 @@ describe("npm start", function () {
     assert.equal(exitCode, 130, output);
     assert.match(output, /^interrupted\n/m);
     assert.match(output, /\[1\/6\] consumer sandbox +\d+ created.*; interrupted/);
-    assert.match(output, /^ {2}not begun: .*provider sandbox.*\n {2}next: the same command again carries on from there/m);
+    assert.match(
+      output,
+      /^ {2}not begun: .*provider sandbox.*\n {2}next: the same command again carries on from there/m,
+    );
     assert.deepEqual(leftRunning(), []);
   });
 

@@ -1,7 +1,7 @@
 /** Finds a text that is in some languages and outside others, or says which of them leave none. */
 import { blocks } from "./alphabet";
 import { dead, type Language, unite } from "./language";
-import { oneBehindTheOther, oppositeEnds } from "./many-languages";
+import { oneBehindTheOther, oneOverTheOther, oppositeEnds } from "./many-languages";
 import type { Work } from "./work";
 
 /** Languages that have no text: in all of the required ones and in none of the excluded ones. */
@@ -310,13 +310,13 @@ const ofGuess = 100_000;
 function guess({ required, excluded }: Core, work: Work): string | undefined {
   const wanted = (text: string) =>
     required.every((each) => each.accepts(text, work)) && !excluded.some((each) => each.accepts(text, work));
-  // Paths are long where names are short.
-  for (const [between, outside] of [
-    ["", []],
-    ["/", []],
-    ["", excluded],
+  for (const [joined, outside] of [
+    [oneOverTheOther(required), []],
+    [oneBehindTheOther(required), []],
+    // Paths are long where names are short.
+    [oneBehindTheOther(required, "/"), []],
+    [oneBehindTheOther(required), excluded],
   ] as const) {
-    const joined = oneBehindTheOther(required, between);
     const text = work.attempt(ofGuess, () => {
       const found = new Search(joined, outside, work).text();
       work.spend((found?.length ?? 0) * (required.length + excluded.length));

@@ -82,3 +82,43 @@ export function oneBehindTheOther(languages: readonly Language[], between = ""):
     only !== undefined && another === undefined ? only : language([[...head, ...middle, ...tail]]),
   );
 }
+
+const fits = (into: readonly number[], tokens: readonly number[]): boolean =>
+  tokens.every((token, i) => into[i] === undefined || !areDisjoint(into[i], token));
+
+function layOver(into: number[], tokens: readonly number[]): void {
+  tokens.forEach((token, i) => {
+    const here = into[i];
+    if (here === undefined || isClass(here)) into[i] = token;
+  });
+}
+
+/**
+ * One language in the place of those of one pattern, whose texts are likely to be in all of them: what begins, what ends
+ * and what stands between lies one over the other as far as it fits.
+ */
+export function oneOverTheOther(languages: readonly Language[]): Language[] {
+  const [start, end, between]: [number[], number[], number[]] = [[], [], []];
+  const others: Language[] = [];
+  for (const each of languages) {
+    const [pattern, another] = each.patterns.values();
+    const first = pattern?.findIndex(isMany) ?? -1;
+    if (pattern === undefined || another !== undefined || first < 0) {
+      others.push(each);
+      continue;
+    }
+    const last = pattern.findLastIndex(isMany);
+    layOver(start, pattern.slice(0, first));
+    layOver(end, pattern.slice(last + 1).reverse());
+    let part: number[] = [];
+    for (const token of pattern.slice(first + 1, last + 1)) {
+      if (!isMany(token)) part.push(token);
+      else {
+        if (fits(between, part)) layOver(between, part);
+        else between.push(...part);
+        part = [];
+      }
+    }
+  }
+  return [...others, language([[...start, ...between, ...end.reverse()].map(plain)])];
+}

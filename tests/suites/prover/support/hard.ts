@@ -476,6 +476,24 @@ export const hardFamilies: readonly RequestClass[] = [
       expected: "PROVED",
     }),
   ),
+  ...(
+    [
+      ["behind it", (i) => `*a${"?".repeat(i)}`],
+      ["before and behind it", (i) => `${"?".repeat(i)}a*b${"?".repeat(i)}`],
+      ["between", (i) => `*a${"?".repeat(i)}b*`],
+    ] as readonly (readonly [string, (i: number) => string])[]
+  ).map(
+    ([where, pattern]): RequestClass => ({
+      name: `denials unless a letter has so many \`?\` ${where}, each one more`,
+      sizes: [10, 40],
+      make: (n) =>
+        about("", [allowIf(), ...list(n, (i) => denyIf({ StringNotLike: { [tag(0)]: pattern(i) } }))], {
+          ...signed,
+          apiPolicyQuota: 20_000,
+        }),
+      expected: "VIOLATED",
+    }),
+  ),
   {
     name: "names of users of every length, denied one by one, up to",
     sizes: [20, 64],

@@ -76,6 +76,11 @@ function hintFor(
   if (lower === "aws:principalarn" && session !== undefined) {
     return `${session} is the ARN of a session, and aws:PrincipalArn is that of its role; write arn:aws:iam::ACCOUNT:role/NAME`;
   }
+  const arn = String(request.context["aws:PrincipalArn"] ?? request.principal);
+  const otherCase = values.find((value) => value !== arn && value.toLowerCase() === arn.toLowerCase());
+  if (lower === "aws:principalarn" && otherCase !== undefined && !/IgnoreCase/i.test(operator)) {
+    return `"${otherCase}" is "${arn}" but for the case of letters, which ${operator} compares; write "${arn}"`;
+  }
   const pattern = values.find((value) => /[*?]/.test(value.replace(/\$\{[*?$]\}/g, "")));
   if (/String(Not)?Equals/.test(operator) && pattern !== undefined) {
     return `"${pattern}" is compared character by character; for wildcards use StringLike`;

@@ -642,6 +642,24 @@ describe("hints", () => {
     assert.match(availability.hints?.join("\n") ?? "", /use AWS_IAM for the method/);
   });
 
+  it("tell that the name of a caller has another case", () => {
+    const named = (operator: string) =>
+      answered(
+        baseCase({
+          authorization: "AWS_IAM",
+          apiPolicy: document(
+            onlyThrough(endpointA),
+            allow({ Condition: { [operator]: { "aws:PrincipalArn": caller.replace(/caller$/, "Caller") } } }),
+          ),
+          identityPolicies: { [caller]: [document({ Effect: "Allow", Action: "*", Resource: "*" })] },
+          intent: [grant({ principals: [caller] })],
+        }),
+      ).availability;
+    for (const operator of ["StringEquals", "ArnLike"])
+      assert.match(named(operator).hints?.join("\n") ?? "", /but for the case of letters.*write/, operator);
+    assert.equal(named("StringEqualsIgnoreCase").hints, undefined);
+  });
+
   it("are silent about a slip that decides nothing", () => {
     const beside = document(
       onlyThrough(endpointA),

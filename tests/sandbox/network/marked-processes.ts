@@ -60,12 +60,10 @@ export class MarkedMemory {
   bytes(limit: number): number {
     if (process.platform !== "linux") return 0;
     const marked = this.find();
-    const resident = sum(marked, (pid) => Number(read(`/proc/${pid}/statm`).split(" ")[1]) * pageBytes);
+    const resident = sum(marked, residentBytes);
     if (resident <= limit || marked.length === 1) return resident;
-    return sum(
-      marked,
-      (pid) => Number(/^Pss: +(\d+) kB$/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1]) * 1024,
-    );
+    // A process may keep others from reading what it shares (prctl), but not what it has.
+    return sum(marked, (pid) => bytesOf("Pss", `/proc/${pid}/smaps_rollup`) ?? residentBytes(pid));
   }
 
   private find(): readonly string[] {
@@ -78,10 +76,15 @@ export class MarkedMemory {
   }
 }
 
-const pageBytes = 4096;
+const residentBytes = (pid: string) => bytesOf("VmRSS", `/proc/${pid}/status`) ?? 0;
+
+function bytesOf(field: "Pss" | "VmRSS", file: string): number | undefined {
+  const [, kilobytes] = new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(read(file)) ?? [];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
 
 const sum = (pids: readonly string[], of: (pid: string) => number) =>
-  pids.reduce((total, pid) => total + (of(pid) || 0), 0);
+  pids.reduce((total, pid) => total + of(pid), 0);
 
 const limitsOf = ({ limit }: Mark) => new RegExp(`^Max msgqueue size +${limit} +${limit} `, "m");
 

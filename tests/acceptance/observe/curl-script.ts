@@ -85,8 +85,10 @@ const readAnswer = [
   '  case $reason in *["$blank"]*) reason=$(printf "%s" "$reason" | tr -d "\\r\\t") ;; esac',
   "  body= more=",
   '  if [ -s "$work/$at.answer" ]; then',
-  `    [ "$size" -gt ${longestLine} ] || { IFS= read -r body; IFS= read -r more; } < "$work/$at.answer"`,
-  `    case $body in ""|*["$blank"]*|${mayHoldToken}) more=more ;; esac`,
+  `    [ "$size" -gt ${longestLine} ] || { IFS= read -r body && size=$((size - 1)); } < "$work/$at.answer"`,
+  `    case $body in *["$blank"]*|${mayHoldToken}) more=more ;; esac`,
+  // There is another line, or a zero, which no shell keeps.
+  `    [ "$size" = "\${#body}" ] || more=more`,
   '    [ -z "$more" ] ||',
   `      body=$(head -c 65536 "$work/$at.answer" | tr "\\r\\n\\t\\000" "    " | ${withoutToken})`,
   "  fi",

@@ -23,7 +23,9 @@ const bodies: Readonly<Record<string, Buffer | string>> = {
   "/environment": `{"HTTP_X_AMZ_SECURITY":"${token}"}`,
   "/lines": "one\r\ntwo\tthree\n",
   "/line": " one line \\n of text\n",
+  "/lines-apart": "one\n\nthree",
   "/zero": "one\ntwo\0three",
+  "/zero-in-line": "one\0two",
   "/much": `${"y".repeat(70_000)}`,
   "/long": `${"x".repeat(590)}X-Amz-Security-Token=${token}`,
 };
@@ -122,7 +124,7 @@ describe("the probe's script", () => {
 
   for (const shell of ["/bin/sh", "/bin/bash"].filter((it) => existsSync(it)))
     it(`tells an answer in one line, from ${shell}`, async () => {
-      const calls = ["/lines", "/line", "/zero", "/much"].map((path) => ({
+      const calls = ["/lines", "/line", "/lines-apart", "/zero", "/zero-in-line", "/much"].map((path) => ({
         url: `${url}${path}`,
         method: "GET",
         headers: {},
@@ -130,7 +132,10 @@ describe("the probe's script", () => {
       const output = await runScript(curlScript(calls), {}, shell);
       assert.deepEqual(
         parseCurlOutput(output, calls.length).map(({ body }) => body.trimEnd()),
-        ["one  two three", " one line \\n of text", "one two three", "y".repeat(600)],
+        [
+          ...["one  two three", " one line \\n of text", "one  three", "one two three", "one two"],
+          "y".repeat(600),
+        ],
       );
     });
 

@@ -31,7 +31,7 @@ export class BackendConnections {
     const idle = this.idle.get(key) ?? [];
     this.idle.set(key, idle);
     idle.push(client);
-    if (!used) client.once("disconnect", () => this.drop(key, client));
+    if (!used) client.on("disconnect", () => this.drop(key, client));
   }
 
   stop(): void {
@@ -39,8 +39,11 @@ export class BackendConnections {
     this.idle.clear();
   }
 
+  /** One that was taken while it was closing stays: it connects anew for its next request. */
   private drop(key: string, client: Client): void {
-    const left = this.idle.get(key)?.filter((each) => each !== client) ?? [];
+    const idle = this.idle.get(key) ?? [];
+    if (!idle.includes(client)) return;
+    const left = idle.filter((each) => each !== client);
     if (left.length > 0) this.idle.set(key, left);
     else this.idle.delete(key);
     endConnection(client);

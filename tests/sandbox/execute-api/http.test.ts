@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { z } from "zod";
+import { BackendConnections } from "../backends/connections";
 import type { Integration, Method } from "../snapshots";
 import { TestDataPlane } from "./curl.fixture";
+import { askBackend } from "./integrations/backend-client";
 import { sign, signingConfig } from "./signed-case.fixture";
 import {
   endpointId,
@@ -390,6 +392,21 @@ describe("HTTP integrations", () => {
       overUsed.filter((method) => method === "POST" || method === "PATCH"),
       [],
     );
+  });
+
+  it("over a connection that is about to close go over the next", async () => {
+    answer = (_, response) => response.writeHead(200, { connection: "close" }).end("once");
+    const address = server.address();
+    assert.ok(address !== null && typeof address === "object");
+    const { port } = address;
+    const kept = new BackendConnections();
+    const sent = { method: "GET", host: "backend", port, target: "/", headers: {}, body: Buffer.alloc(0) };
+    for (let time = 0; time < 4; time += 1) {
+      const outcome = await askBackend({ host: "127.0.0.1", port }, sent, 10_000, 1000, kept);
+      assert.ok(typeof outcome === "object" && "body" in outcome, JSON.stringify(outcome));
+      assert.equal(outcome.body.toString(), "once");
+    }
+    kept.stop();
   });
 
   it("reach nothing of this machine that nobody has named", async () => {

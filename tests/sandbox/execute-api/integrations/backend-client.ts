@@ -87,8 +87,9 @@ export function askBackend(
         },
         onError: (error) => {
           const wasClosed = connection.used && "code" in error && closed.has(error.code);
-          if (status === undefined && wasClosed) ask({ client: connectionTo(address), used: false });
-          else end({ broken: error.message });
+          if (status !== undefined || !wasClosed) return end({ broken: error.message });
+          endConnection(connection.client);
+          ask({ client: connectionTo(address), used: false });
         },
       });
     };

@@ -409,6 +409,24 @@ describe("HTTP integrations", () => {
     kept.stop();
   });
 
+  it("have the connection's own headers, whatever is mapped to them", async () => {
+    const headers = [
+      "host",
+      "Connection",
+      "content-length",
+      "Expect",
+      "keep-alive",
+      "Transfer-Encoding",
+      "upgrade",
+    ];
+    const mapped = headers.map((name) => [`integration.request.header.${name}`, "'mapped'"]);
+    serve({ "/": { uri: "https://backend.example.com/", requestParameters: Object.fromEntries(mapped) } });
+    const found = await asked(`'${apiUrl}/' -d order`);
+    assert.equal(found.headers.host, "backend.example.com");
+    assert.doesNotMatch(JSON.stringify(found.headers), /mapped/);
+    assert.equal(Buffer.from(found.body, "base64").toString(), "order");
+  });
+
   it("reach nothing of this machine that nobody has named", async () => {
     const address = server.address();
     assert.ok(address !== null && typeof address === "object");

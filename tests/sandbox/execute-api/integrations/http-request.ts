@@ -26,6 +26,17 @@ const notPassed = new Set([
   ...["trailer", "transfer-encoding", "upgrade", "via"],
 ]);
 
+/** The connection's own, whatever a mapping says. */
+const notMapped = new Set([
+  "host",
+  "connection",
+  "content-length",
+  "expect",
+  "keep-alive",
+  "transfer-encoding",
+  "upgrade",
+]);
+
 type Place = "path" | "querystring" | "header";
 
 interface Mapped {
@@ -42,7 +53,8 @@ export function compileBackendRequest(
   const mapped = Object.entries(integration.requestParameters).flatMap(([target, source]): Mapped[] => {
     const [, place, name = ""] = /^integration\.request\.(path|querystring|header)\.(.+)$/.exec(target) ?? [];
     const isPlace = place === "path" || place === "querystring" || place === "header";
-    return isPlace ? [{ place, name, values: compileValues(source) }] : [];
+    if (!isPlace || (place === "header" && notMapped.has(name.toLowerCase()))) return [];
+    return [{ place, name, values: compileValues(source) }];
   });
   const isProxy = integration.type === "HTTP_PROXY";
   /** As read last: without stage variables it is always the same. */

@@ -33,15 +33,21 @@ const ofSomeRequests = new Set<Presence>(["header", "domain", "some signed", "so
 /** Each doubles the boxes of its statement. */
 const mostSplit = 3;
 
+interface Split {
+  readonly key: ConditionKey;
+  readonly dimension: string;
+}
+
 /** Variables whose key only some requests have: without it their default is certain, or that nothing matches. */
-function splitBy(statement: Statement, policyContext: PolicyContext): ConditionKey[] {
-  const keys = new Map<string, ConditionKey>();
+function splitBy(statement: Statement, policyContext: PolicyContext): Split[] {
+  const found = new Map<string, Split>();
   for (const name of variableNames(statement)) {
     const key = conditionKey(name, policyContext.policy);
-    if (key && ofSomeRequests.has(key.present) && keyModel(key, policyContext).kind === "dimension")
-      keys.set(key.id, key);
+    if (!key || !ofSomeRequests.has(key.present)) continue;
+    const model = keyModel(key, policyContext);
+    if (model.kind === "dimension") found.set(key.id, { key, dimension: model.dimension });
   }
-  return [...keys.values()].slice(0, mostSplit);
+  return [...found.values()].slice(0, mostSplit);
 }
 
 function compile(
@@ -51,20 +57,14 @@ function compile(
   work: Compilation,
 ): StatementBoxes {
   if (!statement.invokes) return nothing;
-  const halves = (
-    keys: readonly ConditionKey[],
-    within: PolicyContext,
-    all: readonly Holds[],
-  ): StatementBoxes => {
-    const [key, ...others] = keys;
-    if (!key) return boxesOf(statement, conditions, within, work, all);
+  const halves = (splits: readonly Split[], within: PolicyContext, all: readonly Holds[]): StatementBoxes => {
+    const [split, ...others] = splits;
+    if (!split) return boxesOf(statement, conditions, within, work, all);
+    const { key, dimension } = split;
     const any = whole(key.type, within.universe);
     const missing = new Set([...(within.missing ?? []), key.id]);
-    const without = halves(others, { ...within, missing }, [
-      ...all,
-      { dimension: key.id, set: absence(any.kind) },
-    ]);
-    const having = halves(others, within, [...all, { dimension: key.id, set: any }]);
+    const without = halves(others, { ...within, missing }, [...all, { dimension, set: absence(any.kind) }]);
+    const having = halves(others, within, [...all, { dimension, set: any }]);
     return { must: [...without.must, ...having.must], may: [...without.may, ...having.may] };
   };
   return halves(splitBy(statement, policyContext), policyContext, []);

@@ -10,7 +10,7 @@ import { type Documents, readDocuments } from "./parse/case";
 import { Errors } from "./parse/errors";
 import { defaultBudget, type ProofOptions } from "./prove";
 import type { BoxContext } from "./sets/box";
-import { forgetLanguages } from "./sets/language";
+import { forgetTexts } from "./sets/text-set";
 import { TooHard, Work } from "./sets/work";
 import type { Comparison, ProofCase, ProofRequest } from "./types";
 
@@ -89,7 +89,7 @@ export function compare(
   after: ProofCase,
   { budget = defaultBudget }: ProofOptions = {},
 ): Comparison {
-  forgetLanguages();
+  forgetTexts();
   const errors = new Errors();
   const api = parseApiArn(before.api);
   const fault = apiArnFault(before.api);

@@ -9,7 +9,7 @@ import { checkDomains } from "./parse/domain";
 import { Errors } from "./parse/errors";
 import { readFacts } from "./parse/facts";
 import { checkIntent } from "./parse/grant";
-import { forgetLanguages } from "./sets/language";
+import { forgetTexts } from "./sets/text-set";
 import { TooHard, Work } from "./sets/work";
 import type { DocumentError, Finding, ProofAnswer, ProofCase } from "./types";
 
@@ -65,7 +65,7 @@ export const defaultBudget = 2;
  */
 export function prove(proofCase: ProofCase, { budget = defaultBudget }: ProofOptions = {}): ProofAnswer {
   const started = performance.now();
-  forgetLanguages();
+  forgetTexts();
   const errors = new Errors();
   const api = parseApiArn(proofCase.api);
   const fault = apiArnFault(proofCase.api);

@@ -306,17 +306,22 @@ const fewLanguages = 6;
 /** Steps that a guess may take. */
 const ofGuess = 100_000;
 
+/** What a text of all of many languages is likely to be in, the simplest first; and what it must not be in. */
+function* likely({ required, excluded }: Core): Generator<readonly [Language[], readonly Language[]]> {
+  yield [oneOverTheOther(required), []];
+  const behind = oneBehindTheOther(required);
+  yield [behind, []];
+  // Paths are long where names are short.
+  yield [oneBehindTheOther(required, "/"), []];
+  yield [behind, excluded];
+}
+
 /** A text that is likely to be in all of many languages. */
-function guess({ required, excluded }: Core, work: Work): string | undefined {
+function guess(all: Core, work: Work): string | undefined {
+  const { required, excluded } = all;
   const wanted = (text: string) =>
     required.every((each) => each.accepts(text, work)) && !excluded.some((each) => each.accepts(text, work));
-  for (const [joined, outside] of [
-    [oneOverTheOther(required), []],
-    [oneBehindTheOther(required), []],
-    // Paths are long where names are short.
-    [oneBehindTheOther(required, "/"), []],
-    [oneBehindTheOther(required), excluded],
-  ] as const) {
+  for (const [joined, outside] of likely(all)) {
     const text = work.attempt(ofGuess, () => {
       const found = new Search(joined, outside, work).text();
       work.spend((found?.length ?? 0) * (required.length + excluded.length));

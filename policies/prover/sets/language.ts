@@ -429,11 +429,12 @@ const made = new Map<string, Language>();
 const keptLimit = 1_000_000;
 let kept = 0;
 
-/** Between proofs only: within one, equal patterns are one object. */
-export function forgetLanguages(): void {
-  if (kept < keptLimit) return;
+/** Between proofs only: within one, equal patterns are one object. False where there is room for more. */
+export function forgetLanguages(): boolean {
+  if (kept < keptLimit) return false;
   made.clear();
   kept = 0;
+  return true;
 }
 
 /** Counts what is kept beside the languages, as long as they are. */

@@ -1,5 +1,5 @@
 import { type Found, findText } from "./find-text";
-import { keep, type Language } from "./language";
+import { forgetLanguages, keep, type Language } from "./language";
 import type { Work } from "./work";
 
 /** A set of texts: in every required language, in no excluded one. With `absent`, also "there is no value". */
@@ -41,24 +41,24 @@ interface Answer {
   readonly steps: number;
 }
 
-/** By the first language involved, and forgotten with it. */
-const answered = new WeakMap<Language, Map<string, Answer>>();
+/** Of all proofs, by the languages involved. */
+const answered = new Map<string, Answer>();
+
+/** Between proofs only. Languages that live on, as those of every caller, would else keep all that they were asked with. */
+export function forgetTexts(): void {
+  if (forgetLanguages()) answered.clear();
+}
 
 function answer(set: TextSet, key: string, work: Work): Found {
-  const [first] = set.required.length > 0 ? set.required : set.excluded;
-  const before = first && (answered.get(first) ?? new Map<string, Answer>());
-  const known = before?.get(key);
+  const known = answered.get(key);
   if (known && known.steps <= work.limit - work.steps) {
     work.spend(known.steps);
     return known.found;
   }
   const spent = work.steps;
   const found = findText(set, work);
-  if (before) {
-    before.set(key, { found, steps: work.steps - spent });
-    answered.set(first, before);
-    keep(key.length + ("text" in found ? found.text.length : 0));
-  }
+  answered.set(key, { found, steps: work.steps - spent });
+  keep(key.length + ("text" in found ? found.text.length : 0));
   return found;
 }
 

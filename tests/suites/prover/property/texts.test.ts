@@ -1,8 +1,12 @@
 /** Sets of texts against all texts up to a length: what a set holds, its shortest text, and why it is empty. */
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import * as fc from "fast-check";
 import { findText } from "../../../../policies/prover/sets/find-text";
-import { type Language, language } from "../../../../policies/prover/sets/language";
+import { keep, type Language, language } from "../../../../policies/prover/sets/language";
+import { forgetTexts, TextAnswers, texts as textSet } from "../../../../policies/prover/sets/text-set";
 import { Class, literal, many, one, oneOf, tokenMatches } from "../../../../policies/prover/sets/tokens";
 import { Work } from "../../../../policies/prover/sets/work";
 
@@ -103,5 +107,27 @@ describe("sets of texts", () => {
       { numRuns: runs },
     );
     assert.ok(empty > runs / 20, `${empty} of ${runs} were empty`);
+  });
+});
+
+describe("what is kept of texts from proof to proof", () => {
+  /** A language, after it was asked for beside another, and is why there is no text of both. */
+  function asked(beside: Language): WeakRef<Language> {
+    const passing = language([[...literal("q"), many(Class.any)]]);
+    const found = new TextAnswers(new Work(1)).find(textSet({ required: [beside, passing] }));
+    assert.ok("core" in found && found.core.required.includes(passing));
+    return new WeakRef(passing);
+  }
+
+  it("is forgotten, though a language that was asked for with it lives on", async () => {
+    const lives = language([[...literal("p"), many(Class.any)]]);
+    const passing = asked(lives);
+    keep(1_000_000);
+    forgetTexts();
+    setFlagsFromString("--expose-gc");
+    await setImmediate();
+    runInNewContext("gc")();
+    assert.equal(passing.deref(), undefined);
+    assert.ok(lives.accepts("p"));
   });
 });

@@ -573,6 +573,25 @@ testTable("policy variables", [
       "without the key the default counts, or nothing matches",
     ),
   ),
+  row(
+    "a default for the identity provider, by which few sessions are",
+    baseCase({
+      authorization: "AWS_IAM",
+      callersComply: true,
+      apiPolicy: document(onlyThrough(endpointA), allow({ Principal: { AWS: caller } })),
+      endpoints: {
+        [endpointA]: {
+          policy: document(
+            allow(),
+            deny({ Condition: { StringEquals: { "aws:UserAgent": `\${aws:FederatedProvider, 'none'}` } } }),
+          ),
+        },
+      },
+      intent: [grant({ principals: [caller] })],
+    }),
+    tooNarrow,
+    "a session by none is refused with that header",
+  ),
   ...(["allow", "deny"] as const).map((effect) =>
     row(
       `a default in NotResource, ${effect}`,

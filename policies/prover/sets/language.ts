@@ -442,11 +442,12 @@ export function keep(places: number): void {
   kept += places;
 }
 
+/** In one order, whichever came first: what walks find and cost hangs on it, and not on the proofs before. */
 function shared(byKey: ReadonlyMap<string, readonly number[]>, longest?: number): Language {
+  const sorted = [...byKey].sort(([one], [other]) => (one < other ? -1 : 1));
   // With its length before each, since a pattern may hold any separator.
-  const patterns = [...byKey.keys()].sort().map((each) => `${each.length} ${each}`);
-  const key = `${longest ?? ""} ${patterns.join("")}`;
-  const found = made.get(key) ?? new Language(byKey, longest);
+  const key = `${longest ?? ""} ${sorted.map(([each]) => `${each.length} ${each}`).join("")}`;
+  const found = made.get(key) ?? new Language(new Map(sorted), longest);
   made.set(key, found);
   return found;
 }

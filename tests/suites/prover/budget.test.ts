@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { compare, type ProofCase, parseCase, prove } from "../../../policies/prover";
+import { keep } from "../../../policies/prover/sets/language";
 import { allow, api, baseCase, deny, document, endpointA, onlyThrough } from "./support/case";
 import { hardFamilies } from "./support/hard";
 
@@ -102,6 +103,24 @@ describe("the budget of a proof", () => {
     const steps = cases.map((each) => prove(each).steps);
     const again = [...cases].reverse().map((each) => prove(each).steps);
     assert.deepEqual(again.reverse(), steps);
+  });
+
+  it("is the same where the patterns of one before came in another order", () => {
+    const caseOf = (allowed: readonly string[], denied: readonly string[]) => {
+      const agents = (values: readonly string[]) => ({ StringLike: { "aws:UserAgent": values } });
+      const apiPolicy = document(allow({ Condition: agents(allowed) }), deny({ Condition: agents(denied) }));
+      return read(baseCase({ apiPolicy, intent: [] }));
+    };
+    const [allowed, denied] = [
+      ["*b?x*", "*a?y*", "q*"],
+      ["*z", "*b?xk", "q"],
+    ];
+    const answered = (...before: readonly ProofCase[]) => {
+      keep(1_000_000);
+      for (const each of before) prove(each);
+      return { ...prove(caseOf(allowed, denied)), ms: undefined };
+    };
+    assert.deepEqual(answered(caseOf(allowed.toReversed(), denied.toReversed())), answered());
   });
 
   it("ends a proof where it did, though a larger one found the answers in between", () => {

@@ -90,7 +90,7 @@ export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[
   }
   return {
     named: [...named],
-    charactersOfArns: Math.max(patterns, ...[...named].map(({ length }) => length)),
+    charactersOfArns: [...named].reduce((most, { length }) => Math.max(most, length), patterns),
     pairs,
     keys: [...keys.values()],
     services: [...services],

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { compare, type ProofCase, parseCase, prove } from "../../../policies/prover";
+import { whatIsAsked } from "../../../policies/prover/decide/mentioned-keys";
 import { keep } from "../../../policies/prover/sets/language";
-import { allow, api, baseCase, deny, document, endpointA, onlyThrough } from "./support/case";
+import { allow, api, baseCase, deny, document, endpointA, grant, onlyThrough } from "./support/case";
 import { hardFamilies } from "./support/hard";
 
 function read(proofCase: ProofCase): ProofCase {
@@ -68,6 +69,13 @@ describe("a long text, alone in its place,", () => {
       }
     });
   }
+
+  it("is asked about as one of any number of callers", () => {
+    const principals = Array.from({ length: 200_000 }, (_, at) => `arn:aws:iam::111111111111:role/r${at}`);
+    const { named, charactersOfArns } = whatIsAsked([], [grant({ principals })]);
+    assert.equal(named.length, principals.length);
+    assert.equal(charactersOfArns, principals.at(-1)?.length);
+  });
 
   it("is answered even where each of its wildcards makes a pattern anew", () => {
     const text = `arn:aws:execute-api:${"*?".repeat(9000)}`;

@@ -23,6 +23,13 @@ describe("hard cases", () => {
       }
     });
   }
+
+  it("may have any number of callers", () => {
+    const principals = Array.from({ length: 200_000 }, (_, at) => `arn:aws:iam::111111111111:role/r${at}`);
+    const { named, charactersOfArns } = whatIsAsked([], [grant({ principals })]);
+    assert.equal(named.length, principals.length);
+    assert.equal(charactersOfArns, principals.at(-1)?.length);
+  });
 });
 
 /** Texts of 7,500 characters in one place of a case: what a proof of them takes is counted in steps. */
@@ -69,13 +76,6 @@ describe("a long text, alone in its place,", () => {
       }
     });
   }
-
-  it("is asked about as one of any number of callers", () => {
-    const principals = Array.from({ length: 200_000 }, (_, at) => `arn:aws:iam::111111111111:role/r${at}`);
-    const { named, charactersOfArns } = whatIsAsked([], [grant({ principals })]);
-    assert.equal(named.length, principals.length);
-    assert.equal(charactersOfArns, principals.at(-1)?.length);
-  });
 
   it("is answered even where each of its wildcards makes a pattern anew", () => {
     const text = `arn:aws:execute-api:${"*?".repeat(9000)}`;

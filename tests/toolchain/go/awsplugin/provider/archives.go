@@ -1,8 +1,15 @@
 package provider
 
 import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
+	"syscall"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/archive"
@@ -24,41 +31,106 @@ func archives(object *names.Object, given resource.PropertyMap) resource.Propert
 	return found
 }
 
-// archiveFiles are the files that the bridge is told of, each for as long as some request needs it.
+// archiveFiles are the files that the bridge is told of, each for as long as some request needs it: of this process, or of
+// another one that runs the same code. Whoever needs a file holds a lock on it.
 type archiveFiles struct {
 	mutex sync.Mutex
-	users map[string]int
+	held  map[string]*heldFile
+}
+
+type heldFile struct {
+	file  *os.File
+	users int
 }
 
 func (f *archiveFiles) write(given *archive.Archive) (string, error) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	file := shapes.ArchiveFile(given)
-	if f.users[file] == 0 {
+	path := shapes.ArchiveFile(given)
+	if f.held[path] == nil {
 		content, err := given.Bytes(archive.ZIPArchive)
 		if err != nil {
 			return "", err
 		}
-		if err := os.WriteFile(file, content, 0o600); err != nil {
+		file, err := hold(path, content)
+		if err != nil {
 			return "", err
 		}
+		if f.held == nil {
+			f.held = map[string]*heldFile{}
+		}
+		f.held[path] = &heldFile{file: file}
 	}
-	if f.users == nil {
-		f.users = map[string]int{}
-	}
-	f.users[file]++
-	return file, nil
+	f.held[path].users++
+	return path, nil
 }
 
-func (f *archiveFiles) release(files []string) {
+func (f *archiveFiles) release(paths []string) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	for _, file := range files {
-		if f.users[file]--; f.users[file] == 0 {
-			delete(f.users, file)
-			os.Remove(file)
+	for _, path := range paths {
+		held := f.held[path]
+		if held.users--; held.users == 0 {
+			delete(f.held, path)
+			// Another process that needs it shares the lock, and removes it later.
+			if syscall.Flock(int(held.file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil {
+				os.Remove(path)
+			}
+			held.file.Close()
 		}
 	}
+}
+
+// hold makes the file where there is none, and locks it, so that nobody removes it.
+func hold(path string, content []byte) (*os.File, error) {
+	whole, err := os.CreateTemp(filepath.Dir(path), "pulumi-resource-aws-")
+	if err != nil {
+		return nil, err
+	}
+	defer whole.Close()
+	defer os.Remove(whole.Name())
+	if _, err := whole.Write(content); err != nil {
+		return nil, err
+	}
+	for range 100 {
+		// Whole from its beginning, since another process may read it at once.
+		if err := os.Link(whole.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+		file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW, 0)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := syscall.Flock(int(file.Fd()), syscall.LOCK_SH); err != nil {
+			file.Close()
+			return nil, err
+		}
+		found, err := io.ReadAll(file)
+		if err == nil && isAt(file, path) {
+			if bytes.Equal(found, content) {
+				return file, nil
+			}
+			err = os.Remove(path)
+		}
+		file.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+	return nil, fmt.Errorf("%s: is removed again and again", path)
+}
+
+// isAt tells whether the file is still what the path leads to.
+func isAt(file *os.File, path string) bool {
+	opened, err := file.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Lstat(path)
+	return err == nil && os.SameFile(opened, there)
 }
 
 // writeArchives makes the files of a request; the function that is returned ends their use.

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -68,5 +69,33 @@ func TestArchiveIsAFileOfItsContents(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(os.Getenv("TMPDIR")); len(left) > 0 {
 		t.Error(left)
+	}
+}
+
+func TestArchiveIsThereWhileAnyProcessNeedsIt(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	var one, other archiveFiles
+	for range 100 {
+		file, err := one.write(codeOf(t, "one"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var done sync.WaitGroup
+		done.Add(1)
+		go func() {
+			defer done.Done()
+			one.release([]string{file})
+		}()
+		if _, err := other.write(codeOf(t, "one")); err != nil {
+			t.Fatal(err)
+		}
+		done.Wait()
+		if content, err := os.ReadFile(file); err != nil || string(content[:2]) != "PK" {
+			t.Fatal(file, err)
+		}
+		other.release([]string{file})
+		if left, _ := os.ReadDir(os.Getenv("TMPDIR")); len(left) > 0 {
+			t.Fatal(left)
+		}
 	}
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { matchesPattern } from "../resources/pattern";
+import { matchesPattern } from "../resources/resource";
 import type { Finding } from "../rules/verdict";
 
 /** A resource that a rule shall not block for a time, with the reason why. */

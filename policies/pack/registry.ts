@@ -1,8 +1,7 @@
 import { type PolicyResource, type ResourceValidationArgs, UnknownValueError } from "@pulumi/policy";
 import { isSignOfPrivateApi } from "../resources/private-api-signs";
-import { Properties } from "../resources/properties";
+import { Properties, Unknown } from "../resources/properties";
 import type { Resource } from "../resources/resource";
-import { Unknown } from "../resources/unknown";
 
 /** Resources registered so far in this run, by URN: what a rule may look up beside its subject. */
 export class Registry {

@@ -1,11 +1,9 @@
 import { z } from "zod";
 import { foldsSurely, patternMatches } from "../prover";
-import { policyStatements } from "./policy-statements";
-import type { Properties } from "./properties";
-import { pointingTo, points } from "./relations";
-import type { Resource } from "./resource";
+import { listed, policyStatements } from "./policy-document";
+import { optionalText, type Properties, texts } from "./properties";
+import { pointingTo, points, type Resource } from "./resource";
 import { ofType } from "./rest-api";
-import { optionalText, texts } from "./schemas";
 import { types } from "./types";
 
 type Statement = Readonly<Record<string, unknown>>;
@@ -81,13 +79,8 @@ function aboutInvoking(properties: Properties): unknown[] {
 }
 
 function coversInvoke({ Action, NotAction }: Statement): boolean {
-  if (NotAction !== undefined) return !actions(NotAction).some(matchesInvoke);
-  return actions(Action).some(matchesInvoke);
-}
-
-function actions(element: unknown): string[] {
-  const list: readonly unknown[] = Array.isArray(element) ? element : [element];
-  return list.filter((action) => typeof action === "string");
+  if (NotAction !== undefined) return !listed(NotAction).some(matchesInvoke);
+  return listed(Action).some(matchesInvoke);
 }
 
 function matchesInvoke(action: string): boolean {

@@ -1,7 +1,6 @@
-import { UnknownProperty, UnreadableProperty } from "./properties";
+import { optionalText, texts, UnknownProperty, UnreadableProperty } from "./properties";
 import type { Resource } from "./resource";
 import { associatedEndpoints, isPrivate } from "./rest-api";
-import { optionalText, texts } from "./schemas";
 import { types } from "./types";
 
 /**

@@ -1,7 +1,6 @@
-import { points } from "./relations";
-import type { Resource } from "./resource";
+import { optionalText, texts } from "./properties";
+import { points, type Resource } from "./resource";
 import { ofType } from "./rest-api";
-import { optionalText, texts } from "./schemas";
 import { types } from "./types";
 
 /** The domain names that AWS has for private APIs alone: only such ones have a policy. */

@@ -1,5 +1,29 @@
-import type { z } from "zod";
-import { findUnknown, Unknown } from "./unknown";
+import { z } from "zod";
+
+/** Properties of resources as providers give them; a missing one is undefined. */
+export const optionalFlag = z.boolean().optional();
+export const optionalText = z.string().optional();
+export const optionalNumber = z.number().optional();
+/** One text in its place stands for a list of one. */
+export const texts = z.union([z.array(z.string()), z.string().transform((text) => [text])]).default([]);
+export const textMap = z.record(z.string(), z.string()).default({});
+
+/** Stands for a value that is not known in a preview: what AWS chooses, and all that is computed from it. */
+export class Unknown {
+  /** What the policy SDK threw for it. */
+  constructor(readonly cause?: Error) {}
+}
+
+/** Where a value, or anything inside it, is unknown; undefined where all is known. */
+export function findUnknown(value: unknown, path: string): { path: string; unknown: Unknown } | undefined {
+  if (value instanceof Unknown) return { path, unknown: value };
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, part] of Object.entries(value)) {
+    const found = findUnknown(part, path === "" ? key : `${path}.${key}`);
+    if (found) return found;
+  }
+  return undefined;
+}
 
 /** A rule asked for a value that a preview does not know. */
 export class UnknownProperty extends Error {

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { at, entriesOf } from "../../shared/open-api/document";
-import { openApiOf } from "./open-api";
-import type { Resource } from "./resource";
-import { texts } from "./schemas";
+import { at, entriesOf, type OpenApiDocument, readDocument } from "../../shared/open-api/document";
+import { type Operation, operationsOf } from "../../shared/open-api/operations";
+import { optionalText, texts, UnreadableProperty } from "./properties";
+import { pointingTo, type Resource } from "./resource";
+import { types } from "./types";
 
 const extension = z.object({ types: texts, vpcEndpointIds: texts }).partial().default({});
 
@@ -47,4 +48,54 @@ function openApiEndpoints(restApi: Resource) {
   const places = [document, ...entriesOf(at(document, "servers")).map(([, server]) => server)];
   const given = places.map((place) => at(place, "x-amazon-apigateway-endpoint-configuration"));
   return extension.parse(given.find((each) => each !== undefined));
+}
+
+/** The OpenAPI document that an API is imported from, JSON or YAML; undefined where there is none.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html */
+export function openApiOf(restApi: Resource): OpenApiDocument | undefined {
+  const text = restApi.properties.read("body", optionalText);
+  if (text === undefined || text === "") return undefined;
+  const { document, fault } = readDocument(text);
+  if (document) return document;
+  throw new UnreadableProperty("body", [...fault.path, fault.message].join(": "));
+}
+
+/** The methods that API Gateway makes of an API's OpenAPI document. */
+export function openApiOperations(restApi: Resource): Operation[] {
+  const document = openApiOf(restApi);
+  return document ? operationsOf(document) : [];
+}
+
+/** How a method of an API authorizes. */
+interface MethodAuthorization {
+  /** An HTTP method, or "ANY". */
+  readonly httpMethod: string;
+  /** NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS. */
+  readonly authorization: string;
+}
+
+/** The methods of an API, as resources of their own or in its OpenAPI document. */
+export function methodsOf(resources: readonly Resource[], restApi: Resource): MethodAuthorization[] {
+  const apart = pointingTo(resources, types.method, "restApi", restApi).map(({ properties }) => ({
+    httpMethod: properties.read("httpMethod", optionalText) ?? "ANY",
+    authorization: properties.read("authorization", optionalText) ?? "NONE",
+  }));
+  return [...apart, ...openApiMethods(restApi)];
+}
+
+/** Those that ask a Lambda authorizer: what a policy only does not allow, it may. */
+export function methodsWithAuthorizer(
+  resources: readonly Resource[],
+  restApi: Resource,
+): { readonly method: string; readonly authorization: "CUSTOM" }[] {
+  return methodsOf(resources, restApi).flatMap(({ httpMethod: method, authorization }) =>
+    authorization === "CUSTOM" ? [{ method, authorization }] : [],
+  );
+}
+
+function openApiMethods(restApi: Resource): MethodAuthorization[] {
+  return openApiOperations(restApi).map(({ method, authorization }) => ({
+    httpMethod: method,
+    authorization,
+  }));
 }

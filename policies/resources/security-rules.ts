@@ -1,6 +1,5 @@
-import type { Properties } from "./properties";
+import { optionalText, type Properties, texts } from "./properties";
 import type { Resource } from "./resource";
-import { optionalText, texts } from "./schemas";
 import { types } from "./types";
 
 export interface SecurityRule {

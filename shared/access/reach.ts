@@ -83,7 +83,8 @@ export function routeFor<R extends Pick<Route, "method" | "path">>(
     .sort((left, right) => parameters(left) - parameters(right))[0];
 }
 
-function routePattern(path: string): RegExp {
+/** What a route answers: {param} is one segment, {proxy+} one or more. */
+export function routePattern(path: string): RegExp {
   const pieces = path.split(/(\{[^}]+\})/).map((piece) => {
     if (piece.endsWith("+}")) return ".+";
     return piece.startsWith("{") ? "[^/]+" : piece.replace(/[.*+?^$()|[\]\\]/g, "\\$&");

@@ -1,11 +1,28 @@
 import type { Condition, Statement } from "../parse/policy";
 import { type CallerPart, partPatterns, partReading } from "./caller-text";
 import { type TextRange, textRange } from "./condition-values";
-import { Notes } from "./notes";
 import { toTokens } from "./patterns";
 import { domainOf, type PolicyContext } from "./policy-context";
 import { type LanguageRange, resourceRange } from "./resource";
 import { hasVariable } from "./variables";
+
+/** Something in a document whose effect cannot be known, and why. */
+export interface Note {
+  readonly path: string;
+  readonly message: string;
+}
+
+export class Notes {
+  private readonly byText = new Map<string, Note>();
+
+  add(path: string, message: string): void {
+    this.byText.set(`${path}: ${message}`, { path, message });
+  }
+
+  get list(): readonly Note[] {
+    return [...this.byText.values()];
+  }
+}
 
 /** What compiling the documents of one case learns and keeps. */
 export class Compilation {

@@ -7,15 +7,14 @@ import { type ConditionKey, conditionKey, whyUnknown } from "../parse/keys";
 import { lastAddress, parseAddresses } from "../parse/literals";
 import type { Condition, Statement } from "../parse/policy";
 import type { Universe } from "../parse/universe";
-import { collections } from "../sets/collection-set";
 import { type Interval, type IntervalSet, intervals, subtractIntervals } from "../sets/interval-set";
 import { language } from "../sets/language";
 import { texts } from "../sets/text-set";
 import { Class, classHas, many, one } from "../sets/tokens";
-import { absence, type ValueSet } from "../sets/value-set";
+import { absence, collections, type ValueSet } from "../sets/value-set";
 import type { Compilation } from "./compilation";
+import { type ConditionRange, eitherOf, type Holds, holdsWhenAbsent, perhaps, same } from "./condition-range";
 import { addressSet, booleanSet, isUnclearDate, numberSet } from "./condition-values";
-import { type ConditionRange, eitherOf, type Holds, holdsWhenAbsent, perhaps, same } from "./holds";
 import { type KeyModel, keyModel, type PolicyContext } from "./policy-context";
 import { textCondition } from "./text-condition";
 

@@ -9,7 +9,7 @@ import { type Language, language } from "../sets/language";
 import { Class, glob, isMany, literal, many, one, tokenMatches } from "../sets/tokens";
 import type { Grant } from "../types";
 import { httpMethods } from "./api";
-import type { Notes } from "./notes";
+import type { Notes } from "./compilation";
 import { afterPrefix, countColons, type Reading, toTokens } from "./patterns";
 import { domainOf, type PolicyContext } from "./policy-context";
 import { hasVariable, type Item, readItems } from "./variables";

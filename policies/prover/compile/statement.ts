@@ -5,7 +5,7 @@ import { texts } from "../sets/text-set";
 import { absence, intersect, type ValueSet } from "../sets/value-set";
 import type { Compilation } from "./compilation";
 import { conditionRange, whole } from "./condition";
-import type { Holds } from "./holds";
+import type { Holds } from "./condition-range";
 import { domainOf, keyModel, type PolicyContext } from "./policy-context";
 import { principalRange } from "./principal";
 import { hasVariable, variableNames } from "./variables";

@@ -1,12 +1,11 @@
 import { conditionKey } from "../parse/keys";
 import type { Condition, Statement } from "../parse/policy";
-import { collections } from "../sets/collection-set";
 import { type Language, language, unite } from "../sets/language";
 import { type TextSet, texts } from "../sets/text-set";
 import { type Class, classIndex, isMany, one } from "../sets/tokens";
-import { absence } from "../sets/value-set";
+import { absence, collections } from "../sets/value-set";
 import type { Compilation } from "./compilation";
-import { type ConditionRange, type Holds, holdsWhenAbsent, perhaps } from "./holds";
+import { type ConditionRange, type Holds, holdsWhenAbsent, perhaps } from "./condition-range";
 import type { KeyModel, PolicyContext } from "./policy-context";
 
 function constant(

@@ -1,6 +1,6 @@
 /** The two questions about one case. */
 
-import type { Note } from "../compile/notes";
+import type { Note } from "../compile/compilation";
 import { domainOf } from "../compile/policy-context";
 import type { Statement } from "../parse/policy";
 import { type Box, type BoxContext, intersectBoxes } from "../sets/box";

@@ -1,4 +1,4 @@
-import type { Note } from "../compile/notes";
+import type { Note } from "../compile/compilation";
 import { type Evaluation, evaluate } from "../oracle/evaluate";
 import { isIntended } from "../oracle/intended";
 import { slipHints } from "../oracle/slips";

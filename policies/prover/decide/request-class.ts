@@ -7,12 +7,11 @@ import type { Facts } from "../parse/facts";
 import { lastAddress } from "../parse/literals";
 import type { FormName, TextForm, Universe } from "../parse/universe";
 import type { Box, BoxContext } from "../sets/box";
-import { collections } from "../sets/collection-set";
 import { type Interval, intervals, subtractIntervals } from "../sets/interval-set";
 import { type Language, language } from "../sets/language";
 import { intersectTexts, type TextAnswers, type TextSet, texts } from "../sets/text-set";
 import { Class, literal, many, one } from "../sets/tokens";
-import { absence, type ValueSet } from "../sets/value-set";
+import { absence, collections, type ValueSet } from "../sets/value-set";
 import type { AuthorizationType } from "../types";
 import type { Asked } from "./mentioned-keys";
 

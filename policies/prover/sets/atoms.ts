@@ -1,9 +1,8 @@
 /** Sets of values as conjunctions of atoms: sets whose complement is one set again. */
-import { type CollectionSet, collections } from "./collection-set";
 import { intersectIntervals, subtractIntervals } from "./interval-set";
 import type { Language } from "./language";
 import { type TextSet, texts } from "./text-set";
-import { absence, type ValueSet } from "./value-set";
+import { absence, type CollectionSet, collections, type ValueSet } from "./value-set";
 
 const keyOfTexts = ({ absent, present, required, excluded }: TextSet): string =>
   `${absent ? "-" : ""}${present ? "+" : ""}${required.map((each) => each.id)}/${excluded.map((each) => each.id)}`;

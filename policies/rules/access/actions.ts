@@ -1,6 +1,6 @@
 import { statementName } from "../../prover";
+import { listed, type RawDocument, statementsOf } from "../../resources/policy-document";
 import type { Finding } from "../verdict";
-import { listed, type RawDocument, statementsOf } from "./documents";
 
 /** Allow statements that give more than the one action that calls an API. */
 export function beyondInvoke(document: RawDocument): Finding[] {

@@ -1,5 +1,5 @@
 import { partitionIn, patternMatches, regionIn } from "../../prover";
-import { type RawDocument, statementsOf } from "./documents";
+import { type RawDocument, statementsOf } from "../../resources/policy-document";
 
 /** Ids that AWS does not give out: letters only a placeholder has in this place. */
 const symbolicApiId = "symbolic00";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { httpMethods } from "../../../shared/access/grant";
+import { routePattern } from "../../../shared/access/reach";
 import { route } from "../../../shared/access/route";
 import { type AuthorizationType, type AuthorizedRoute, type Grant, provedAs } from "../../prover";
 import type { Resource } from "../../resources/resource";
@@ -85,15 +86,7 @@ export function intentOf(
 /** What of a granted path a route answers, as a pattern that may be wider; nothing where they have none in common. */
 function reached(granted: string, route: string): string[] {
   const pattern = route.replace(/\{[^}]+\}/g, "*");
-  if (!granted.includes("*")) {
-    const expression = route
-      .split(/(\{[^}]+\})/)
-      .map((part) =>
-        part.startsWith("{") ? (part.endsWith("+}") ? ".+" : "[^/]+") : part.replace(/[.+]/g, "\\$&"),
-      )
-      .join("");
-    return new RegExp(`^${expression}$`).test(granted) ? [granted] : [];
-  }
+  if (!granted.includes("*")) return routePattern(route).test(granted) ? [granted] : [];
   const [subtree = ""] = granted.split("*");
   const [fixed = ""] = pattern.split("*");
   if (fixed.startsWith(subtree)) return [pattern];

@@ -1,6 +1,6 @@
 import { patternMatches } from "../../prover";
+import { conditionValues, listed, type RawDocument, statementsOf } from "../../resources/policy-document";
 import { UnreadableProperty } from "../../resources/properties";
-import { conditionValues, listed, type RawDocument, statementsOf } from "./documents";
 
 const arn = /^arn:([^:]*):execute-api:([^:]*):([^:]*):([^/]*)(\/.*)?$/;
 

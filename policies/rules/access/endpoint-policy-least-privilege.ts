@@ -1,7 +1,7 @@
+import type { RawDocument } from "../../resources/policy-document";
 import { resourceRule } from "../rule";
 import type { Outcome } from "../verdict";
 import { beyondInvoke } from "./actions";
-import type { RawDocument } from "./documents";
 import { namedApis, unnamedApis } from "./endpoint-apis";
 import { type ApiIntent, passesOnly } from "./endpoint-policy";
 import { endpointIntentSetting, endpointPolicyTypes, endpointSubject } from "./endpoint-subject";

@@ -1,11 +1,10 @@
 import { type Grant, type ProofAnswer, prove } from "../../prover";
+import { endpointDocument, type RawDocument } from "../../resources/policy-document";
+import { optionalText } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
-import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
-import type { Outcome } from "../verdict";
-import { notApplicable } from "../verdict";
+import { notApplicable, type Outcome } from "../verdict";
 import { isSymbolic } from "./api-arn";
-import { endpointDocument, type RawDocument } from "./documents";
 import { availabilityOutcome, leastPrivilegeOutcome } from "./prove-api";
 
 /** The endpoint of a proof: which one it is does not matter to its own policy. */

@@ -2,13 +2,13 @@ import { z } from "zod";
 import { grant as grantSchema } from "../../../shared/access/grant";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
 import { grantFields } from "../../prover";
+import type { RawDocument } from "../../resources/policy-document";
 import { UnknownProperty } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import type { RuleContext, Setting } from "../rule";
 import type { Outcome } from "../verdict";
 import { isSymbolic, symbolicApiArn } from "./api-arn";
-import type { RawDocument } from "./documents";
 import { type ApiIntent, executeApiDocument } from "./endpoint-policy";
 import { componentGrants, componentOf, sayWhatIsProved } from "./intent";
 

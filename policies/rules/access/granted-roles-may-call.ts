@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { type Grant, prove } from "../../prover";
 import { identityPoliciesOf } from "../../resources/identity-policies";
+import { optionalText } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
-import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";
 import { decided, type Finding, gather, notApplicable } from "../verdict";

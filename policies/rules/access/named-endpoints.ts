@@ -1,5 +1,5 @@
 import { type Grant, withStatements } from "../../prover";
-import { conditionValues, type RawDocument } from "./documents";
+import { conditionValues, type RawDocument } from "../../resources/policy-document";
 
 /** Endpoints that a document itself names, literally. */
 export function namedEndpoints(document: RawDocument): string[] {

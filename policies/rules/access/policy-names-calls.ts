@@ -1,10 +1,10 @@
+import { apiDocument, listed, type RawDocument, statementsOf } from "../../resources/policy-document";
 import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
 import type { Finding } from "../verdict";
 import { notApplicable } from "../verdict";
 import { nameOf } from "./actions";
-import { apiDocument, listed, type RawDocument, statementsOf } from "./documents";
 import { executeApiDocument } from "./endpoint-policy";
 import { componentOf } from "./intent";
 

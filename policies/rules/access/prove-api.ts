@@ -11,11 +11,11 @@ import {
   withAuthorizers,
   withStatements,
 } from "../../prover";
+import { type RawDocument, statementsOf } from "../../resources/policy-document";
 import type { RuleContext, Setting } from "../rule";
 import { decided, type Finding, type Outcome, type Undetermined } from "../verdict";
 import { apiBehind } from "./api-arn";
 import { type Authorization, authorizationCases, eitherWay, intentOf } from "./authorization";
-import { type RawDocument, statementsOf } from "./documents";
 import { explainAllowed, explainRefused, type SidOf } from "./explain";
 
 const seconds = z.number().min(0.001).max(600).optional();

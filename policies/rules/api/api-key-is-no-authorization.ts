@@ -1,6 +1,6 @@
-import { openApiOperations } from "../../resources/open-api";
+import { optionalFlag, optionalText } from "../../resources/properties";
 import { titleOf } from "../../resources/resource";
-import { optionalFlag, optionalText } from "../../resources/schemas";
+import { openApiOperations } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
 

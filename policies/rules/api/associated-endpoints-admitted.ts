@@ -1,10 +1,8 @@
 import type { AuthorizedRoute } from "../../prover";
-import { askingMethods } from "../../resources/methods";
-import { idOf } from "../../resources/relations";
-import { type Resource, titleOf } from "../../resources/resource";
-import { associatedEndpoints } from "../../resources/rest-api";
+import type { RawDocument } from "../../resources/policy-document";
+import { idOf, type Resource, titleOf } from "../../resources/resource";
+import { associatedEndpoints, methodsWithAuthorizer } from "../../resources/rest-api";
 import { apiArnsFor } from "../access/api-arn";
-import type { RawDocument } from "../access/documents";
 import { namedEndpoints } from "../access/named-endpoints";
 import { budgetSetting, callsThrough, configuredBudget } from "../access/prove-api";
 import { stackRule } from "../rule";
@@ -33,7 +31,7 @@ export const associatedEndpointsAdmitted = stackRule({
         ? []
         : compare(
             restApi,
-            { associated, asking: askingMethods(resources, restApi) },
+            { associated, asking: methodsWithAuthorizer(resources, restApi) },
             document,
             configuredBudget(ruleContext),
           );

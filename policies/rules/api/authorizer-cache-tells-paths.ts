@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { pointingTo } from "../../resources/relations";
-import { type Resource, titleOf } from "../../resources/resource";
-import { optionalText } from "../../resources/schemas";
+import { optionalText } from "../../resources/properties";
+import { pointingTo, type Resource, titleOf } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";
 import { type Finding, notApplicable } from "../verdict";

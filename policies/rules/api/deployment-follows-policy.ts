@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { pointingTo } from "../../resources/relations";
-import { type Resource, titleOf } from "../../resources/resource";
+import { findUnknown } from "../../resources/properties";
+import { pointingTo, type Resource, titleOf } from "../../resources/resource";
 import { types } from "../../resources/types";
-import { findUnknown } from "../../resources/unknown";
 import { type RuleContext, stackRule } from "../rule";
 import type { Finding } from "../verdict";
 import { eachPrivateApi, policyOf } from "./private-apis";

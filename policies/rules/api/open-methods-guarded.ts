@@ -1,12 +1,11 @@
 import type { AuthorizedRoute } from "../../prover";
 import { identityPoliciesOf } from "../../resources/identity-policies";
-import { methodsOf } from "../../resources/methods";
-import { idOf } from "../../resources/relations";
-import type { Resource } from "../../resources/resource";
+import type { RawDocument } from "../../resources/policy-document";
+import { idOf, type Resource } from "../../resources/resource";
+import { methodsOf } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { apiArnsFor } from "../access/api-arn";
 import { componentRoutes } from "../access/authorization";
-import type { RawDocument } from "../access/documents";
 import { componentGrants, componentOf } from "../access/intent";
 import { onlyThroughNamed } from "../access/named-endpoints";
 import { budgetSetting, configuredBudget, proveLeastPrivilege } from "../access/prove-api";

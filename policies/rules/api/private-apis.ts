@@ -1,8 +1,7 @@
-import { pointingTo } from "../../resources/relations";
-import type { Resource } from "../../resources/resource";
+import { apiDocument, type RawDocument } from "../../resources/policy-document";
+import { pointingTo, type Resource } from "../../resources/resource";
 import { isPrivate, ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
-import { apiDocument, type RawDocument } from "../access/documents";
 import type { RuleContext } from "../rule";
 import { type Finding, gather, notApplicable, type Outcome } from "../verdict";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { apiDocument } from "../../resources/policy-document";
 import { endpointOf, namesDomain, privateDomains } from "../../resources/private-domain";
 import { type Resource, titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
-import { apiDocument } from "../access/documents";
 import { domainArnsOf } from "../access/domain-name";
 import { componentOf } from "../access/intent";
 import { admits, budgetSetting, configuredBudget } from "../access/prove-api";

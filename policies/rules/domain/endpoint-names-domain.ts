@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { patternMatches, type RawStatement } from "../../prover";
+import { endpointDocument, listed, statementsOf } from "../../resources/policy-document";
 import { callArnOf } from "../../resources/private-domain";
-import { points } from "../../resources/relations";
-import { type Resource, titleOf } from "../../resources/resource";
+import { points, type Resource, titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
-import { endpointDocument, listed, statementsOf } from "../access/documents";
 import { executeApiEndpoints, policyCarrierOf } from "../network/endpoints";
 import { stackRule } from "../rule";
 import { gather, notApplicable } from "../verdict";

@@ -1,9 +1,4 @@
 import { z } from "zod";
-import { callArnOf, endpointOf, namesDomain, privateDomains } from "../../resources/private-domain";
-import { idOf } from "../../resources/relations";
-import { type Resource, titleOf } from "../../resources/resource";
-import { ofType } from "../../resources/rest-api";
-import { types } from "../../resources/types";
 import {
   apiDocument,
   conditionValues,
@@ -11,7 +6,11 @@ import {
   listed,
   type RawDocument,
   statementsOf,
-} from "../access/documents";
+} from "../../resources/policy-document";
+import { callArnOf, endpointOf, namesDomain, privateDomains } from "../../resources/private-domain";
+import { idOf, type Resource, titleOf } from "../../resources/resource";
+import { ofType } from "../../resources/rest-api";
+import { types } from "../../resources/types";
 import { domainArnsOf } from "../access/domain-name";
 import { namedEndpoints } from "../access/named-endpoints";
 import { admits, budgetSetting, configuredBudget } from "../access/prove-api";

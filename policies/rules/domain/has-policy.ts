@@ -1,7 +1,7 @@
+import { apiDocument } from "../../resources/policy-document";
 import { isPrivateDomain } from "../../resources/private-domain";
 import { titleOf } from "../../resources/resource";
 import { types } from "../../resources/types";
-import { apiDocument } from "../access/documents";
 import { resourceRule } from "../rule";
 import { notApplicable } from "../verdict";
 

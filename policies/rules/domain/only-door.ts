@@ -1,9 +1,7 @@
 import { z } from "zod";
-import { askingMethods } from "../../resources/methods";
-import { idOf, points } from "../../resources/relations";
-import { type Resource, titleOf } from "../../resources/resource";
-import { ofType } from "../../resources/rest-api";
-import { optionalFlag } from "../../resources/schemas";
+import { optionalFlag } from "../../resources/properties";
+import { idOf, points, type Resource, titleOf } from "../../resources/resource";
+import { methodsWithAuthorizer, ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { apiArnsFor } from "../access/api-arn";
 import { eitherWay } from "../access/authorization";
@@ -74,7 +72,7 @@ function openNames(
     api,
     document,
     intent: [],
-    routes: [...eitherWay, ...askingMethods(resources, restApi)],
+    routes: [...eitherWay, ...methodsWithAuthorizer(resources, restApi)],
     byOwnNames: true,
     budget,
   });

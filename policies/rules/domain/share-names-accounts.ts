@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { namesDomain, privateDomains } from "../../resources/private-domain";
+import { optionalText } from "../../resources/properties";
 import { type Resource, titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
-import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { componentOf } from "../access/intent";
 import { type RuleContext, stackRule } from "../rule";

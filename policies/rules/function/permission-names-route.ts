@@ -1,5 +1,5 @@
+import { optionalText } from "../../resources/properties";
 import { type Resource, titleOf } from "../../resources/resource";
-import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { componentRoutes } from "../access/authorization";
 import { componentOf } from "../access/intent";

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { matchesPattern } from "../../resources/pattern";
-import { stackOf, titleOf } from "../../resources/resource";
+import { matchesPattern, stackOf, titleOf } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { isForExecuteApi } from "../network/endpoints";
 import { resourceRule } from "../rule";

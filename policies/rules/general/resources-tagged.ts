@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { textMap } from "../../resources/properties";
 import { type Resource, titleOf } from "../../resources/resource";
-import { textMap } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
 

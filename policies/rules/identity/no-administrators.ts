@@ -1,5 +1,5 @@
+import { optionalText, texts } from "../../resources/properties";
 import { titleOf } from "../../resources/resource";
-import { optionalText, texts } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
 

@@ -1,10 +1,9 @@
 import type { RawStatement } from "../../prover";
-import { policyStatements } from "../../resources/policy-statements";
+import { listed, policyStatements } from "../../resources/policy-document";
 import type { Properties } from "../../resources/properties";
 import { type Resource, titleOf } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { nameOf } from "../access/actions";
-import { listed } from "../access/documents";
 import { resourceRule } from "../rule";
 import type { Finding } from "../verdict";
 

@@ -1,8 +1,7 @@
-import { policyStatements } from "../../resources/policy-statements";
+import { listed, policyStatements } from "../../resources/policy-document";
 import { titleOf } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { nameOf } from "../access/actions";
-import { listed } from "../access/documents";
 import { resourceRule } from "../rule";
 import type { Finding } from "../verdict";
 

@@ -1,6 +1,5 @@
-import { Properties } from "../../resources/properties";
+import { optionalFlag, Properties } from "../../resources/properties";
 import { titleOf } from "../../resources/resource";
-import { optionalFlag } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { at } from "../../../shared/open-api/document";
-import { openApiOperations } from "../../resources/open-api";
+import { optionalText } from "../../resources/properties";
 import { type Resource, titleOf } from "../../resources/resource";
-import { optionalText } from "../../resources/schemas";
+import { openApiOperations } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
 import type { Finding } from "../verdict";

@@ -1,5 +1,5 @@
+import { optionalFlag, optionalText, texts } from "../../resources/properties";
 import { titleOf } from "../../resources/resource";
-import { optionalFlag, optionalText, texts } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
 

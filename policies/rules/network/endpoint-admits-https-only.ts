@@ -1,8 +1,6 @@
-import type { Properties } from "../../resources/properties";
-import { pointingTo } from "../../resources/relations";
-import { type Resource, titleOf } from "../../resources/resource";
+import { optionalNumber, optionalText, type Properties } from "../../resources/properties";
+import { pointingTo, type Resource, titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
-import { optionalNumber, optionalText } from "../../resources/schemas";
 import { cidrs, securityRules } from "../../resources/security-rules";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";

@@ -1,8 +1,7 @@
-import { pointingTo } from "../../resources/relations";
-import { titleOf } from "../../resources/resource";
-import { optionalText } from "../../resources/schemas";
+import { statementsOf } from "../../resources/policy-document";
+import { optionalText } from "../../resources/properties";
+import { pointingTo, titleOf } from "../../resources/resource";
 import { types } from "../../resources/types";
-import { statementsOf } from "../access/documents";
 import { stackRule } from "../rule";
 import { gather } from "../verdict";
 import { executeApiEndpoints } from "./endpoints";

@@ -1,10 +1,10 @@
 import type { RawStatement } from "../../prover";
+import { listed, statementsOf } from "../../resources/policy-document";
+import { optionalText } from "../../resources/properties";
 import { type Resource, titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
-import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { nameOf } from "../access/actions";
-import { listed, statementsOf } from "../access/documents";
 import { stackRule } from "../rule";
 import { type Finding, gather, notApplicable } from "../verdict";
 import { policyCarrierOf } from "./endpoints";

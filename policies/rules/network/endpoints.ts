@@ -1,7 +1,6 @@
-import { pointingTo } from "../../resources/relations";
-import type { Resource } from "../../resources/resource";
+import { optionalText } from "../../resources/properties";
+import { pointingTo, type Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
-import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { notApplicable } from "../verdict";
 

@@ -1,6 +1,5 @@
-import type { Properties } from "../../resources/properties";
+import { optionalText, type Properties } from "../../resources/properties";
 import { titleOf } from "../../resources/resource";
-import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
 

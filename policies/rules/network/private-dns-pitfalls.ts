@@ -1,7 +1,6 @@
-import { points } from "../../resources/relations";
-import { type Resource, titleOf } from "../../resources/resource";
+import { optionalFlag } from "../../resources/properties";
+import { points, type Resource, titleOf } from "../../resources/resource";
 import { isPrivate, ofType } from "../../resources/rest-api";
-import { optionalFlag } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { type RuleContext, stackRule } from "../rule";
 import { type Finding, gather } from "../verdict";

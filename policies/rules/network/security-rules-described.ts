@@ -1,5 +1,5 @@
+import { optionalText } from "../../resources/properties";
 import { titleOf } from "../../resources/resource";
-import { optionalText } from "../../resources/schemas";
 import { securityRules } from "../../resources/security-rules";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";

@@ -1,5 +1,5 @@
+import { optionalFlag } from "../../resources/properties";
 import { titleOf } from "../../resources/resource";
-import { optionalFlag } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
 

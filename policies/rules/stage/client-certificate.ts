@@ -1,9 +1,7 @@
 import { at } from "../../../shared/open-api/document";
-import { openApiOperations } from "../../resources/open-api";
-import { pointingTo, points } from "../../resources/relations";
-import { titleOf } from "../../resources/resource";
-import { ofType } from "../../resources/rest-api";
-import { optionalText } from "../../resources/schemas";
+import { optionalText } from "../../resources/properties";
+import { pointingTo, points, titleOf } from "../../resources/resource";
+import { ofType, openApiOperations } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";
 import { gather, notApplicable } from "../verdict";

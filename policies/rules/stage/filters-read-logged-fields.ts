@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { points } from "../../resources/relations";
-import { type Resource, titleOf } from "../../resources/resource";
+import { optionalText } from "../../resources/properties";
+import { points, type Resource, titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
-import { optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";
 import { type Finding, gather, notApplicable } from "../verdict";

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { optionalNumber, optionalText } from "../../resources/properties";
 import { type Resource, titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
-import { optionalNumber, optionalText } from "../../resources/schemas";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";
 import { gather, notApplicable } from "../verdict";

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { pointingTo } from "../../resources/relations";
-import { titleOf } from "../../resources/resource";
+import { pointingTo, titleOf } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";

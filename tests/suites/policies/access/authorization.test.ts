@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { Unknown } from "../../../../policies/resources/properties";
 import type { Resource } from "../../../../policies/resources/resource";
 import { types } from "../../../../policies/resources/types";
-import { Unknown } from "../../../../policies/resources/unknown";
 import { rules } from "../../../../policies/rules/all";
 import type { Grant } from "../../../../shared/access/grant";
 import { apiPolicy } from "../../../../shared/documents/api-policy";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { Properties } from "../../../../policies/resources/properties";
+import { Properties, Unknown } from "../../../../policies/resources/properties";
 import type { Resource } from "../../../../policies/resources/resource";
-import { Unknown } from "../../../../policies/resources/unknown";
 import { rules } from "../../../../policies/rules/all";
 import type { Verdict } from "../../../../policies/rules/verdict";
 import { around, valid } from "../fixtures";

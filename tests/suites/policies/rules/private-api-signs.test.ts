@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { concernsPrivateApi } from "../../../../policies/resources/private-api-signs";
+import { Unknown } from "../../../../policies/resources/properties";
 import { types } from "../../../../policies/resources/types";
-import { Unknown } from "../../../../policies/resources/unknown";
 import { rules } from "../../../../policies/rules/all";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
 import { endpointPolicy } from "../../../../shared/documents/endpoint-policy";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { Unknown } from "../../../../policies/resources/properties";
 import type { Resource } from "../../../../policies/resources/resource";
-import { Unknown } from "../../../../policies/resources/unknown";
 import { rules } from "../../../../policies/rules/all";
 import type { Rule } from "../../../../policies/rules/rule";
 import type { Verdict } from "../../../../policies/rules/verdict";

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { type RawStatement, statementsIn } from "../../prover";
-import { openApiOf } from "../../resources/open-api";
-import type { Resource } from "../../resources/resource";
-import { types } from "../../resources/types";
+import { type RawStatement, statementsIn } from "../prover";
+import { type Properties, UnreadableProperty } from "./properties";
+import type { Resource } from "./resource";
+import { openApiOf } from "./rest-api";
+import { types } from "./types";
 
 /** A policy document as a program gives it: JSON text or an object. */
 export type RawDocument = string | Readonly<Record<string, unknown>>;
@@ -27,6 +28,15 @@ const statements = z.array(z.looseObject({}));
 /** The statements of a document; none where it cannot be read, which the prover then reports. */
 export function statementsOf(document: RawDocument): RawStatement[] {
   return statements.safeParse(statementsIn(document)).data ?? [];
+}
+
+/** The statements of an IAM policy that a property holds; none where it holds nothing. */
+export function policyStatements(properties: Properties, path: string): RawStatement[] {
+  const document = properties.read(path, rawDocument);
+  if (document === undefined || document === "") return [];
+  const result = statements.safeParse(statementsIn(document));
+  if (!result.success) throw new UnreadableProperty(properties.at(path), "expected a policy document");
+  return result.data;
 }
 
 /** An element that holds one text or a list of them. */

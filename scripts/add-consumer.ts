@@ -1,4 +1,5 @@
 import { Argument, Option } from "@commander-js/extra-typings";
+import { roleArn } from "../shared/contract/consumer";
 import { accountId, region } from "../shared/contract/identifiers";
 import { checked, command } from "../shared/terminal/command";
 import { fitted } from "../shared/terminal/fitted";
@@ -42,9 +43,7 @@ export default command({
   .addOption(
     new Option("--role <arn>", "role that deploys it (default: named as the first consumer's)")
       .argParser(
-        checked((text) =>
-          /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/\S+$/.test(text) ? undefined : "expected the ARN of a role",
-        ),
+        checked((text) => (roleArn.safeParse(text).success ? undefined : "expected the ARN of a role")),
       )
       .conflicts("profile"),
   )

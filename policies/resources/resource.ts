@@ -18,16 +18,6 @@ export interface Resource {
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The name of the stack that a URN belongs to: urn:pulumi:STACK::PROJECT::TYPE::NAME. */
-export function stackOf(urn: string): string {
-  return urn.split("::")[0]?.replace(/^urn:pulumi:/, "") ?? "";
-}
-
-/** Type and name without module, for messages: "Stage provider-dev". */
-export function titleOf(resource: Pick<Resource, "type" | "name">): string {
-  return `${resource.type.split(":").at(-1)} ${resource.name}`;
-}
-
 /**
  * The resources whose property points to another: by where the value comes from, which a preview knows too, or else
  * by the id itself.

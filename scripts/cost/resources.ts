@@ -1,7 +1,8 @@
+import { parseUrn } from "../../shared/contract/urn";
 import type { PreviewReport } from "../preview/report";
 import type { DeploymentStack } from "../stacks/order";
 import { stackText } from "../stacks/runner";
-import { isResource, partsOf } from "../stacks/urn";
+import { isResource } from "../stacks/urn";
 import type { PlannedResource } from "./estimate";
 
 /** Operations after which a resource of the program is there. */
@@ -12,7 +13,7 @@ export function resourcesOf(of: DeploymentStack, { steps }: PreviewReport): Plan
   const found = new Map<string, PlannedResource>();
   for (const { op, urn, new: state } of steps) {
     if (!staying.includes(op) || state === undefined || !isResource(urn)) continue;
-    const { type, name } = partsOf(urn);
+    const { type, name } = parseUrn(urn);
     const used = of.part === "consumer" || of.part === "provider";
     found.set(urn, { stack: stackText(of), used, type, name, inputs: state.inputs });
   }
@@ -26,7 +27,7 @@ const providerType = "pulumi:providers:aws";
 /** The region that a stack's own provider makes resources in; undefined where a plan does not tell. */
 export function regionOf({ steps }: PreviewReport): string | undefined {
   const regions = steps.flatMap(({ urn, new: state }) =>
-    partsOf(urn).type === providerType && typeof state?.inputs.region === "string"
+    parseUrn(urn).type === providerType && typeof state?.inputs.region === "string"
       ? [state.inputs.region]
       : [],
   );

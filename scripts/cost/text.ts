@@ -1,3 +1,4 @@
+import { titleOf } from "../../shared/contract/urn";
 import { table } from "../terminal/table";
 import { assumed } from "./charges";
 import type { CostLine, Estimate } from "./estimate";
@@ -59,7 +60,7 @@ export function costText(told: Told, width?: number): string {
 function row({ stack, type, name, what, quantity, price, usd: amount }: CostLine): string[] {
   const { usd: each, unit, read } = priceOf(price);
   const told = read === undefined ? `${plain(each)} ${unread}` : plain(each);
-  return [stack, resourceText({ type, name }), what, `${number(quantity)} ${unit}`, told, usd(amount)];
+  return [stack, titleOf({ type, name }), what, `${number(quantity)} ${unit}`, told, usd(amount)];
 }
 
 /** Marks a price. */
@@ -67,14 +68,11 @@ const unread = "(?)";
 
 const isUnread = ({ price }: CostLine) => priceOf(price).read === undefined;
 
-/** "Vpc consumer-network" */
-const resourceText = ({ type, name }: Pick<CostLine, "type" | "name">) => `${type.split(":").at(-1)} ${name}`;
-
 function unpricedText({ unpriced }: Estimate): string[] {
   if (unpriced.length === 0) return [];
   return [
     "In no sum, since the table has no price:",
-    ...unpriced.map(({ stack, why, ...of }) => `  ${stack}  ${resourceText(of)}: ${why}`),
+    ...unpriced.map(({ stack, why, ...of }) => `  ${stack}  ${titleOf(of)}: ${why}`),
     "",
   ];
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { grantMethod, grantPath, grantPrincipal, stageName, vpcEndpointId } from "../../shared/access/grant";
 import { accountId } from "../../shared/contract/identifiers";
-import { partsOf } from "../stacks/urn";
+import { parseUrn } from "../../shared/contract/urn";
 import { domainConsumers } from "./domain";
 import type { PreviewReport } from "./report";
 import { type Moment, stateAt, stepsOf } from "./steps";
@@ -68,7 +68,7 @@ export function consumersAt(
 ): Admitted[] | undefined {
   const outputsOf = (stack: string) => {
     const reference = stepsOf(report, "pulumi:pulumi:StackReference").find(
-      ({ urn }) => partsOf(urn).name === stack,
+      ({ urn }) => parseUrn(urn).name === stack,
     );
     const found = z.object({ outputs: exported.optional() }).safeParse(reference?.new?.outputs);
     return found.data?.outputs ?? {};

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { type Route, route } from "../../shared/access/route";
 import { executionArn } from "../../shared/contract/identifiers";
+import { parseUrn } from "../../shared/contract/urn";
 import { at, readDocument } from "../../shared/open-api/document";
 import { operationsOf } from "../../shared/open-api/operations";
-import { partsOf } from "../stacks/urn";
 import { admitted, consumersAt, privateApi } from "./admitted";
 import { domainAt, domainNames, mappings, privateDomain } from "./domain";
 import { type Backend, backend, backendOf } from "./integration";
@@ -149,7 +149,7 @@ function apiAt(report: PreviewReport, moment: Moment, unclear: string[]): Api | 
     stepsOf(report, type).flatMap((step) => {
       const properties = read(step);
       const id = (stateAt(step, moment)?.id || step.old?.id) ?? undefined;
-      return properties === undefined ? [] : [{ step, id, properties, name: partsOf(step.urn).name }];
+      return properties === undefined ? [] : [{ step, id, properties, name: parseUrn(step.urn).name }];
     });
   const apis = all(restApi);
   const own = apis.find(({ step }) => step.urn.includes(`${privateApi}$`));

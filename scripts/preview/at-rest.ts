@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { regionIn } from "../../policies/prover";
+import { symbolicApiArn } from "../../policies/rules/access/api-arn";
 import type { Grant } from "../../shared/access/grant";
 import type { Route } from "../../shared/access/route";
 import { apiPolicy } from "../../shared/documents/api-policy";
@@ -83,7 +83,8 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
   const { before } = api;
   // Whom the plan does not tell of is said to be unclear; nothing is made of it.
   const after = api.after && { ...api.after, consumers: api.after.consumers ?? before?.consumers };
-  const executionArn = before?.executionArn ?? after?.executionArn ?? symbolicApi(before ?? after);
+  const executionArn =
+    before?.executionArn ?? after?.executionArn ?? symbolicApiArn(callersOf(before ?? after));
   const foretold: string[] = [];
   const unclear = [...api.unclear];
   const stacks = [
@@ -278,14 +279,12 @@ export function saysTheSame(first: string | null | undefined, second: string | n
   }
 }
 
-/** Stands for an API that is not created yet; never shown. No account has this id. */
-function symbolicApi(api: Api | undefined): string {
-  const principals = api?.consumers?.flatMap(({ grants }) => grants.flatMap((each) => each.principals ?? []));
-  const partition = principals?.find((each) => each.startsWith("arn:"))?.split(":")[1] ?? "aws";
-  return `arn:${partition}:execute-api:${regionIn(partition)}:000000000000:0000000000`;
-}
-
 /** Stands for an endpoint that is not created yet, of this stack alone; never shown. */
 function symbolicEndpoint(stack: string): string {
   return `vpce-${createHash("sha256").update(stack).digest("hex").slice(0, 17)}`;
 }
+
+const callersOf = (api: Api | undefined) =>
+  (api?.consumers ?? []).flatMap(({ grants }) =>
+    grants.map(({ principals }) => ({ principals: principals ?? [] })),
+  );

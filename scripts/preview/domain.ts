@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { symbolicId } from "../../policies/rules/access/api-arn";
 import { domainCallArn, domainName } from "../../shared/access/domain";
-import { partsOf } from "../stacks/urn";
+import { parseUrn } from "../../shared/contract/urn";
 import type { PlannedStep, PreviewReport } from "./report";
 import { isPlanned, type Moment, stateAt, stepsOf } from "./steps";
 
@@ -28,7 +29,7 @@ export function domainAt(
 ): PrivateDomain | undefined {
   for (const step of stepsOf(report, domainNames))
     if (!isOwn(step) && isPlanned(step))
-      unclear.push(`what DomainName ${partsOf(step.urn).name} lets in is not judged`);
+      unclear.push(`what DomainName ${parseUrn(step.urn).name} lets in is not judged`);
   const leads = stepsOf(report, mappings).some((step) => isOwn(step) && stateAt(step, moment) !== undefined);
   const step = stepsOf(report, domainNames).find((each) => isOwn(each) && stateAt(each, moment));
   const at = step && stateAt(step, moment);
@@ -45,7 +46,7 @@ export function domainAt(
     ...(isUnset ? { policy: null } : typeof policy === "string" ? { policy } : {}),
   });
   if (read.success) return read.data;
-  unclear.push(`what DomainName ${partsOf(step.urn).name} lets in is not judged`);
+  unclear.push(`what DomainName ${parseUrn(step.urn).name} lets in is not judged`);
   return undefined;
 }
 
@@ -58,5 +59,5 @@ export function domainConsumers(report: PreviewReport, moment: Moment): readonly
 }
 
 /** By which policies name the domain's calls; an id that is not known yet is a symbolic one, never shown. */
-export const callArnOf = (executionArn: string, { name, id = "0000000000" }: PrivateDomain): string =>
+export const callArnOf = (executionArn: string, { name, id = symbolicId }: PrivateDomain): string =>
   domainCallArn(executionArn, { name, id });

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { domainCallArn, domainName } from "../../shared/access/domain";
 import { grant, vpcEndpointId } from "../../shared/access/grant";
 import { accountId, executionArn } from "../../shared/contract/identifiers";
+import { parseUrn } from "../../shared/contract/urn";
 import { endpointPolicy } from "../../shared/documents/endpoint-policy";
 import { lastOf } from "../stacks/project";
-import { partsOf } from "../stacks/urn";
 import type { PreviewReport } from "./report";
 import { byHandText, changedByHand, type Moment, otherResources, stateAt, stepsOf } from "./steps";
 
@@ -90,7 +90,7 @@ function endpointAt(report: PreviewReport, moment: Moment, unclear: string[]): E
     const unset = typeof policy !== "string" && (moment === "old" || !Object.hasOwn(at.inputs, "policy"));
     return [
       {
-        name: partsOf(step.urn).name,
+        name: parseUrn(step.urn).name,
         endpoint: {
           privateDns: privateDnsEnabled === true,
           ...(id === undefined ? {} : { vpcEndpointId: id }),
@@ -103,7 +103,7 @@ function endpointAt(report: PreviewReport, moment: Moment, unclear: string[]): E
     const read = found.safeParse(stateAt(step, moment)?.inputs);
     if (!read.success) return [];
     const { privateDnsEnabled: privateDns, ...rest } = read.data.endpoint;
-    return [{ name: partsOf(step.urn).name, endpoint: { ...rest, privateDns } }];
+    return [{ name: parseUrn(step.urn).name, endpoint: { ...rest, privateDns } }];
   });
   const [first, ...others] = [...own, ...another];
   for (const other of others) unclear.push(`endpoint ${other.name} is not judged`);
@@ -123,7 +123,7 @@ const seen = z.object({
 /** The provider's outputs that the consumer's program reads. */
 function seenProvider(report: PreviewReport) {
   for (const { urn, new: state } of stepsOf(report, "pulumi:pulumi:StackReference")) {
-    const [organization, project] = partsOf(urn).name.split("/");
+    const [organization, project] = parseUrn(urn).name.split("/");
     if (organization === undefined || project !== "provider") continue;
     return { organization, outputs: seen.safeParse(state?.outputs).data?.outputs };
   }

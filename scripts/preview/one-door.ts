@@ -1,4 +1,6 @@
 import { type DecidingStatement, type ProofCase, withStatements } from "../../policies/prover";
+import { symbolicId } from "../../policies/rules/access/api-arn";
+import { domainCallArn } from "../../shared/access/domain";
 import { closedEndpointPolicy } from "../../shared/documents/endpoint-policy";
 import type { AtRest } from "./at-rest";
 
@@ -14,8 +16,7 @@ export class OneDoor {
   private constructor(private readonly rest: AtRest) {
     const { before, after, executionArn } = rest;
     const known = (after.domain ?? before.domain)?.callArn;
-    this.arn =
-      known ?? `${executionArn.split(":").slice(0, 5).join(":")}:/domainnames/none.internal+0000000000`;
+    this.arn = known ?? domainCallArn(executionArn, { name: "none.internal", id: symbolicId });
   }
 
   /** undefined: calls by the API's own names tell all, for a domain beside them admits no one else. */

@@ -1,3 +1,4 @@
+import { parseUrn } from "../../shared/contract/urn";
 import { eventsIn, type OperationMetadata } from "../stacks/events";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -84,7 +85,7 @@ function known(value: unknown): unknown {
   return knownIn({ ...value });
 }
 
-const about = (urn: string | undefined) => (urn === undefined ? "" : ` (${urn.split("::").slice(-1)[0]})`);
+const about = (urn: string | undefined) => (urn === undefined ? "" : ` (${parseUrn(urn).name})`);
 
 /** Without the engine's marks for colours, and those of a terminal. */
 function plain(message: string): string {

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { parseUrn } from "../../shared/contract/urn";
 import { type ProjectName, projectNames } from "../stacks/project";
-import { isResource, partsOf } from "../stacks/urn";
+import { isResource } from "../stacks/urn";
 import { apiChange, apiChangeOf } from "./api";
 import { endpointChange, endpointChangeOf } from "./endpoint";
 import type { PreviewReport } from "./report";
@@ -43,7 +44,7 @@ export function stackPlanOf(project: ProjectName, stack: string, report: Preview
   const changes = report.steps.flatMap(({ op, urn, diffs }) => {
     const kind = changeKind.safeParse(op);
     if (!kind.success || !isResource(urn)) return [];
-    const { type, name } = partsOf(urn);
+    const { type, name } = parseUrn(urn);
     return [{ kind: kind.data, type, name, properties: [...(diffs ?? [])] }];
   });
   // The engine tells them as they come, in another order each time.

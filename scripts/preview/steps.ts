@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { isResource, partsOf } from "../stacks/urn";
+import { parseUrn, titleOf } from "../../shared/contract/urn";
+import { isResource } from "../stacks/urn";
 import type { PlannedStep, PreviewReport } from "./report";
 
 /** Before the plan, or after it. */
@@ -9,7 +10,7 @@ export type Moment = "old" | "new";
 export function stepsOf({ steps }: PreviewReport, type: string): PlannedStep[] {
   const of = new Map<string, PlannedStep>();
   for (const step of steps) {
-    if (partsOf(step.urn).type !== type || step.op === "refresh" || step.op === "delete-replaced") continue;
+    if (parseUrn(step.urn).type !== type || step.op === "refresh" || step.op === "delete-replaced") continue;
     // "replace" comes after "create-replacement" and says what is before and after.
     of.set(step.urn, step);
   }
@@ -35,7 +36,7 @@ export function otherResources(
 ): { readonly type: string; readonly name: string }[] {
   return steps
     .filter((step) => isPlanned(step) && isResource(step.urn))
-    .map(({ urn }) => partsOf(urn))
+    .map(({ urn }) => parseUrn(urn))
     .filter(({ type }) => type.startsWith(beginning) && !known.has(type))
     .map(({ type, name }) => ({ type: type.split(":").at(-1) ?? type, name }));
 }
@@ -45,15 +46,14 @@ export function changedByHand({ steps }: PreviewReport, type: string, key: strin
   return steps.filter(
     (step) =>
       step.op === "refresh" &&
-      partsOf(step.urn).type === type &&
+      parseUrn(step.urn).type === type &&
       !isDeepStrictEqual(read(step.old?.outputs[key]), read(step.new?.outputs[key])),
   );
 }
 
 /** "policy of RestApiPolicy provider" */
 export function byHandText({ urn }: PlannedStep, key: string): string {
-  const { type, name } = partsOf(urn);
-  return `${key} of ${type.split(":").at(-1)} ${name}`;
+  return `${key} of ${titleOf(parseUrn(urn))}`;
 }
 
 /** A policy's text by what it says: AWS gives it back in another order. */

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { originTags, tagged, tagValue } from "../../shared/contract/origin";
+import { parseUrn } from "../../shared/contract/urn";
 import { Failure } from "../../shared/terminal/failure";
 import { withLock } from "../../tests/toolchain/lock";
 import { machineCache } from "../../tests/toolchain/paths";
 import type { StackOf } from "../stacks/order";
 import type { Pulumi } from "../stacks/pulumi";
-import { partsOf, shortName } from "../stacks/urn";
+import { shortName } from "../stacks/urn";
 import { confirm } from "../terminal/confirm";
 import { oneLine } from "../terminal/one-line";
 import type { Aws } from "./aws";
@@ -154,7 +155,7 @@ const origin = z.object({ tags: z.record(z.string(), z.string()) });
 
 /** Whether the program gave a resource the tags that tell it from every other one, of this stack and of others. */
 function isNamedByTags(urn: string, inputs: unknown): boolean {
-  const { stack, project, name } = partsOf(urn);
+  const { stack, project, name } = parseUrn(urn);
   const parsed = origin.safeParse(inputs);
   if (!parsed.success) return false;
   const { tags } = parsed.data;

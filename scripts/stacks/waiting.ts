@@ -1,9 +1,10 @@
+import { parseUrn } from "../../shared/contract/urn";
 import { stackAws } from "../repair/repair";
 import { oneLine } from "../terminal/one-line";
 import type { EngineEvent, OperationMetadata } from "./events";
 import type { StackOf } from "./order";
 import type { Pulumi } from "./pulumi";
-import { isResource, partsOf, shortName } from "./urn";
+import { isResource, shortName } from "./urn";
 
 /** A step of an update that has begun and not ended. */
 export interface Wait {
@@ -83,5 +84,5 @@ async function heldBy(
   const aws = await stackAws(pulumi, of, urn);
   if (aws === undefined) return [];
   const { holdersOf }: typeof import("../repair/holders") = require("../repair/holders");
-  return holdersOf(partsOf(urn).type, id, aws);
+  return holdersOf(parseUrn(urn).type, id, aws);
 }

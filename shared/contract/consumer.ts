@@ -4,9 +4,9 @@ import { grantPrincipal, vpcEndpointId } from "../access/grant";
 import { accountId, digest, executionArn, region, version, vpcId } from "./identifiers";
 
 const instanceId = z.string().regex(/^i-[0-9a-f]+$/, "expected i- and hexadecimal digits");
-const roleArn = z
+export const roleArn = z
   .string()
-  .regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/.+$/, "expected the ARN of an IAM role");
+  .regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/\S+$/, "expected the ARN of an IAM role");
 
 /** Stack outputs of the consumer project: what the provider and the acceptance stack must know of it. */
 export const consumerOutputs = z.object({

@@ -1,21 +1,22 @@
 import { z } from "zod";
 import { optionalText, readConfig, stackName } from "../../shared/contract/config";
-import { otherConsumers, role } from "./other-consumers";
+import { roleArn } from "../../shared/contract/consumer";
+import { otherConsumers } from "./other-consumers";
 
 const otherStack = z.string().regex(/^[^/]+\/[^/]+\/[^/]+$/, "expected ORGANIZATION/PROJECT/STACK");
 
 const schema = z.object({
   consumerStack: stackName("consumer"),
   providerStack: stackName("provider"),
-  roleArn: optionalText(role),
+  roleArn: optionalText(roleArn),
   profile: optionalText(z.string()),
   consumers: otherConsumers,
   strangerStack: optionalText(otherStack),
-  strangerRoleArn: optionalText(role),
+  strangerRoleArn: optionalText(roleArn),
   strangerProfile: optionalText(z.string()),
   decoyStack: optionalText(otherStack),
-  foreignRoleArn: optionalText(role),
-  providerRoleArn: optionalText(role),
+  foreignRoleArn: optionalText(roleArn),
+  providerRoleArn: optionalText(roleArn),
   providerProfile: optionalText(z.string()),
   alarmSeconds: z.coerce.number().int().min(0).max(3600),
   tokenFile: optionalText(z.string()),

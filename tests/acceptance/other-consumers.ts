@@ -1,14 +1,11 @@
 import { z } from "zod";
-
-export const role = z
-  .string()
-  .regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/.+$/, "expected the ARN of an IAM role");
+import { roleArn } from "../../shared/contract/consumer";
 
 /** A consumer beside the stack's own, whose probe calls too. */
 const otherConsumer = z.strictObject({
   // The name of its stack is part of a file's name.
   stack: z.string().regex(/^([\w.-]+\/){2}(?!\.+$)[\w.-]+$/, "expected ORGANIZATION/PROJECT/STACK"),
-  roleArn: role.optional(),
+  roleArn: roleArn.optional(),
   profile: z.string().min(1, "expected the name of a profile").optional(),
 });
 

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { shellQuote } from "../../shared/terminal/shell-quote";
 import { ensureToolchain } from "../toolchain";
 import type { BackendMap } from "./backends";
 import { startSandbox } from "./sandbox";
@@ -50,7 +51,7 @@ export async function runSandbox(options: Options): Promise<number> {
   try {
     for (const file of files) writeEnvironment(file, environment);
     for (const [key, value] of Object.entries(environment)) {
-      process.stdout.write(`export ${key}=${quoted(value)}\n`);
+      process.stdout.write(`export ${key}=${shellQuote(value)}\n`);
     }
     log(
       `sandbox: ready at ${sandbox.endpoint}, process ${process.pid}; Ctrl-C stops it and keeps what is deployed`,
@@ -80,8 +81,4 @@ function writeEnvironment(file: string, environment: Readonly<Record<string, str
       .map(([key, value]) => `${key}=${value}\n`)
       .join(""),
   );
-}
-
-function quoted(value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`;
 }

@@ -2,6 +2,8 @@
  * Installs the toolchain and prints the environment to use it with:
  *   eval "$(npx tsx tests/toolchain/main.ts --print-env)"
  */
+
+import { shellQuote } from "../../shared/terminal/shell-quote";
 import { ensureToolchain } from ".";
 
 async function main(): Promise<void> {
@@ -15,18 +17,16 @@ async function main(): Promise<void> {
     );
   }
   for (const [name, value] of Object.entries(toolchain.env)) {
-    console.log(`export ${name}=${name === "PATH" ? pathAddition(value) : quote(value)}`);
+    console.log(`export ${name}=${name === "PATH" ? pathAddition(value) : shellQuote(value)}`);
   }
 }
 
 /** Adds to the caller's PATH instead of replacing it. */
 function pathAddition(path: string): string {
   const own = process.env.PATH ?? "";
-  return own !== "" && path.endsWith(own) ? `${quote(path.slice(0, -own.length))}"$PATH"` : quote(path);
-}
-
-function quote(value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`;
+  return own !== "" && path.endsWith(own)
+    ? `${shellQuote(path.slice(0, -own.length))}"$PATH"`
+    : shellQuote(path);
 }
 
 main().catch((error: unknown) => {

@@ -1,8 +1,8 @@
 import { partitionIn, patternMatches, regionIn } from "../../prover";
 import { type RawDocument, statementsOf } from "../../resources/policy-document";
 
-/** Ids that AWS does not give out: letters only a placeholder has in this place. */
-const symbolicApiId = "symbolic00";
+/** Stands for the id of an API or a domain that is not known yet: AWS gives out no such id. */
+export const symbolicId = "symbolic00";
 const symbolicAccount = "000000000000";
 
 const inText = /arn:([a-z*?-]+):execute-api:([a-z0-9*?-]+):([0-9*?]+):([A-Za-z0-9*?-]+)/g;
@@ -22,9 +22,9 @@ export function apiArnsFor(document: RawDocument, apiId: string | undefined): [s
   );
   const likeliest = named.filter(({ own }) => own);
   const arns = (likeliest.length > 0 ? likeliest : named).map(
-    ({ start, id }) => `${start}:${apiId ?? (/^0?$/.test(id) ? symbolicApiId : id)}`,
+    ({ start, id }) => `${start}:${apiId ?? (/^0?$/.test(id) ? symbolicId : id)}`,
   );
-  const [first = `arn:aws:execute-api:us-east-1:${symbolicAccount}:${apiId ?? symbolicApiId}`, ...others] =
+  const [first = `arn:aws:execute-api:us-east-1:${symbolicAccount}:${apiId ?? symbolicId}`, ...others] =
     new Set(arns);
   return [first, ...others];
 }
@@ -43,18 +43,18 @@ export function domainArnsFor(
 ): [string, ...string[]] {
   const arns = [...JSON.stringify(statementsOf(document)).matchAll(domainInText)].map(
     ([, pattern = "", place = "", account = "", named = "", id = ""]) => {
-      const own = domainId ?? (id !== "" && patternMatches(named, name) ? id : symbolicApiId);
+      const own = domainId ?? (id !== "" && patternMatches(named, name) ? id : symbolicId);
       return `${startOf(pattern, place, account)}:/domainnames/${name}+${own}`;
     },
   );
   const start = `arn:aws:execute-api:us-east-1:${symbolicAccount}`;
-  const [first = `${start}:/domainnames/${name}+${domainId ?? symbolicApiId}`, ...others] = new Set(arns);
+  const [first = `${start}:/domainnames/${name}+${domainId ?? symbolicId}`, ...others] = new Set(arns);
   return [first, ...others];
 }
 
 /** An API that a private domain may lead to: it is of the same account and region. */
 export const apiBehind = (domain: string): string =>
-  `${domain.split(":").slice(0, 5).join(":")}:${symbolicApiId}`;
+  `${domain.split(":").slice(0, 5).join(":")}:${symbolicId}`;
 
 /** The start of an ARN that a pattern of partition, region and account matches. */
 function startOf(pattern: string, place: string, account: string): string {
@@ -77,10 +77,10 @@ export function partitionOf(principals: readonly string[]): string {
 /** An API that has no id yet, in the partition of those who are to call it. */
 export function symbolicApiArn(grants: readonly { readonly principals: readonly string[] }[]): string {
   const partition = partitionOf(grants.flatMap(({ principals }) => principals));
-  return `arn:${partition}:execute-api:${regionIn(partition)}:${symbolicAccount}:${symbolicApiId}`;
+  return `arn:${partition}:execute-api:${regionIn(partition)}:${symbolicAccount}:${symbolicId}`;
 }
 
-export const isSymbolic = (api: string): boolean => api.endsWith(`:${symbolicApiId}`);
+export const isSymbolic = (api: string): boolean => api.endsWith(`:${symbolicId}`);
 
 /** A role, of another account than the API's, for callers that are not known yet. */
 export function symbolicCaller(index: number, partition: string): string {

@@ -8,26 +8,27 @@ import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import type { RuleContext, Setting } from "../rule";
 import type { Outcome } from "../verdict";
-import { isSymbolic, symbolicApiArn } from "./api-arn";
+import { isSymbolic, symbolicApiArn, symbolicEndpoint } from "./api-arn";
 import { type ApiIntent, executeApiDocument } from "./endpoint-policy";
 import { componentGrants, componentOf, sayWhatIsProved } from "./intent";
 
-const agreed = z.array(
-  z.strictObject({
-    api: z
-      .string()
-      .regex(
-        /^arn:[^:]*:execute-api:[a-z0-9-]+:\d{12}:[a-z0-9]+$/,
-        "expected arn:aws:execute-api:REGION:ACCOUNT:API",
-      ),
-    ...grantFields,
-    principals: grantFields.principals.default(["*"]),
-  }),
-);
-const config = z.looseObject({ intent: agreed.optional() });
+const agreedIntent = z
+  .array(
+    z.strictObject({
+      api: z
+        .string()
+        .regex(
+          /^arn:[^:]*:execute-api:[a-z0-9-]+:\d{12}:[a-z0-9]+$/,
+          "expected arn:aws:execute-api:REGION:ACCOUNT:API",
+        ),
+      ...grantFields,
+      principals: grantFields.principals.default(["*"]),
+    }),
+  )
+  .optional();
 
 export const endpointIntentSetting: Setting = {
-  schema: agreed.optional(),
+  schema: agreedIntent,
   description:
     "What may pass the endpoint: [{api, stage, method, path, principals}]; where the component ApiEndpoint has grants, they must stay within it",
 };
@@ -89,13 +90,13 @@ function granted(component: Resource, symbolic: boolean): [ApiIntent] {
 
 /** The policy that the component's builder makes of its grants. */
 function built({ api, grants }: ApiIntent): RawDocument {
-  const vpcEndpointId = "vpce-00000000000000001";
+  const vpcEndpointId = symbolicEndpoint(0);
   const checked = grants.map((grant) => grantSchema.parse({ ...grant, vpcEndpointId }));
   return { ...endpointPolicy(api, checked) };
 }
 
 function configured(ruleContext: RuleContext): ApiIntent[] | undefined {
-  const { intent } = config.parse(ruleContext.config);
+  const intent = agreedIntent.parse(ruleContext.config.intent);
   if (intent === undefined) return undefined;
   return [...new Set(intent.map(({ api }) => api))].map((api) => ({
     api,

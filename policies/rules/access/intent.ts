@@ -12,19 +12,19 @@ const agreed = z.strictObject({
   principals: grantFields.principals.default(["*"]),
 });
 
+const intent = z.array(agreed).optional();
+
 export const intentSetting: Setting = {
-  schema: z.array(agreed).optional(),
+  schema: intent,
   description:
     "What is agreed to be possible, for programs without the component PrivateApi; where there is one, its grants must stay within it",
 };
 
-const withIntent = z.looseObject({ intent: z.array(agreed).optional() });
-
 /** The intent in this rule's config, for the endpoints that stand for "any". */
 export function configuredIntent({ config }: RuleContext, endpoints: readonly string[]): Grant[] | undefined {
-  return withIntent
-    .parse(config)
-    .intent?.flatMap(({ vpcEndpointId, ...rest }) =>
+  return intent
+    .parse(config.intent)
+    ?.flatMap(({ vpcEndpointId, ...rest }) =>
       (vpcEndpointId === undefined ? endpoints : [vpcEndpointId]).map((vpce) => ({ vpce, ...rest })),
     );
 }

@@ -1,6 +1,7 @@
+import { titleOf } from "../../../shared/contract/urn";
 import type { AuthorizedRoute } from "../../prover";
 import type { RawDocument } from "../../resources/policy-document";
-import { idOf, type Resource, titleOf } from "../../resources/resource";
+import { idOf, type Resource } from "../../resources/resource";
 import { associatedEndpoints, methodsWithAuthorizer } from "../../resources/rest-api";
 import { apiArnsFor } from "../access/api-arn";
 import { namedEndpoints } from "../access/named-endpoints";

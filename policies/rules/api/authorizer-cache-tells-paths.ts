@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { titleOf } from "../../../shared/contract/urn";
 import { optionalText } from "../../resources/properties";
-import { pointingTo, type Resource, titleOf } from "../../resources/resource";
+import { pointingTo, type Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";
 import { type Finding, notApplicable } from "../verdict";

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { titleOf } from "../../../shared/contract/urn";
 import { findUnknown } from "../../resources/properties";
-import { pointingTo, type Resource, titleOf } from "../../resources/resource";
+import { pointingTo, type Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { type RuleContext, stackRule } from "../rule";
 import type { Finding } from "../verdict";

@@ -1,4 +1,4 @@
-import { titleOf } from "../../resources/resource";
+import { titleOf } from "../../../shared/contract/urn";
 import { stackRule } from "../rule";
 import { eachPrivateApi, policyOf } from "./private-apis";
 

@@ -1,4 +1,4 @@
-import { titleOf } from "../../resources/resource";
+import { titleOf } from "../../../shared/contract/urn";
 import { endpointTypes } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { titleOf } from "../../../shared/contract/urn";
 import { apiDocument } from "../../resources/policy-document";
 import { endpointOf, namesDomain, privateDomains } from "../../resources/private-domain";
-import { type Resource, titleOf } from "../../resources/resource";
+import type { Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { domainArnsOf } from "../access/domain-name";

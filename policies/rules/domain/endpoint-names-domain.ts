@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { titleOf } from "../../../shared/contract/urn";
 import { patternMatches, type RawStatement } from "../../prover";
 import { endpointDocument, listed, statementsOf } from "../../resources/policy-document";
 import { callArnOf } from "../../resources/private-domain";
-import { points, type Resource, titleOf } from "../../resources/resource";
+import { points, type Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { executeApiEndpoints, policyCarrierOf } from "../network/endpoints";

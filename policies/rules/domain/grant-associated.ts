@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { titleOf } from "../../../shared/contract/urn";
 import {
   apiDocument,
   conditionValues,
@@ -8,7 +9,7 @@ import {
   statementsOf,
 } from "../../resources/policy-document";
 import { callArnOf, endpointOf, namesDomain, privateDomains } from "../../resources/private-domain";
-import { idOf, type Resource, titleOf } from "../../resources/resource";
+import { idOf, type Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { domainArnsOf } from "../access/domain-name";

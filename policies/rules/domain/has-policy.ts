@@ -1,6 +1,6 @@
+import { titleOf } from "../../../shared/contract/urn";
 import { apiDocument } from "../../resources/policy-document";
 import { isPrivateDomain } from "../../resources/private-domain";
-import { titleOf } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
 import { notApplicable } from "../verdict";

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { titleOf } from "../../../shared/contract/urn";
 import { optionalFlag } from "../../resources/properties";
-import { idOf, points, type Resource, titleOf } from "../../resources/resource";
+import { idOf, points, type Resource } from "../../resources/resource";
 import { methodsWithAuthorizer, ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { apiArnsFor } from "../access/api-arn";
@@ -11,7 +12,7 @@ import { eachPrivateApi, policyOf } from "../api/private-apis";
 import { type RuleContext, stackRule } from "../rule";
 import { decided, type Finding, notApplicable } from "../verdict";
 
-const config = z.looseObject({ onlyDoor: z.boolean().default(false) });
+const setting = z.boolean().default(false);
 
 export const onlyDoor = stackRule({
   name: "private-domain-only-door",
@@ -26,7 +27,7 @@ export const onlyDoor = stackRule({
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html",
   settings: {
     onlyDoor: {
-      schema: config.shape.onlyDoor,
+      schema: setting,
       description:
         "For programs without the component PrivateApi: APIs with a private domain are closed else",
     },
@@ -51,7 +52,7 @@ function isOnlyDoor(restApi: Resource, resources: readonly Resource[], ruleConte
   const component = componentOf(restApi, ruleContext, types.privateApi);
   if (component?.properties.read("ownNamesClosed", optionalFlag) === true) return true;
   return (
-    config.parse(ruleContext.config).onlyDoor &&
+    setting.parse(ruleContext.config.onlyDoor) &&
     ofType(resources, types.basePathMapping).some(
       (mapping) => mapping.properties.has("domainNameId") && points(mapping, "restApi", restApi),
     )

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { titleOf } from "../../../shared/contract/urn";
 import { namesDomain, privateDomains } from "../../resources/private-domain";
 import { optionalText } from "../../resources/properties";
-import { type Resource, titleOf } from "../../resources/resource";
+import type { Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { componentOf } from "../access/intent";
@@ -9,7 +10,6 @@ import { type RuleContext, stackRule } from "../rule";
 import { type Finding, gather, notApplicable } from "../verdict";
 
 const accounts = z.array(z.string().regex(/^\d{12}$/, "an account has 12 digits")).optional();
-const config = z.looseObject({ accounts });
 
 export const shareNamesAccounts = stackRule({
   name: "private-domain-share-names-accounts",
@@ -61,7 +61,7 @@ function grantedAccounts(part: Resource, ruleContext: RuleContext): () => readon
   const component = componentOf(part, ruleContext, types.privateDomain);
   return () =>
     component === undefined
-      ? config.parse(ruleContext.config).accounts
+      ? accounts.parse(ruleContext.config.accounts)
       : Object.values(component.properties.read("sharedWith", z.record(z.string(), z.string())));
 }
 

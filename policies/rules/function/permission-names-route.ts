@@ -1,5 +1,6 @@
+import { titleOf } from "../../../shared/contract/urn";
 import { optionalText } from "../../resources/properties";
-import { type Resource, titleOf } from "../../resources/resource";
+import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { componentRoutes } from "../access/authorization";
 import { componentOf } from "../access/intent";

@@ -1,9 +1,12 @@
 import { z } from "zod";
-import { matchesPattern, stackOf, titleOf } from "../../resources/resource";
+import { parseUrn, titleOf } from "../../../shared/contract/urn";
+import { matchesPattern } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { isForExecuteApi } from "../network/endpoints";
 import { resourceRule } from "../rule";
 import { notApplicable } from "../verdict";
+
+const stacks = z.array(z.string()).default(["prod", "prod-*", "production"]);
 
 export const deletionProtected = resourceRule({
   name: "deletion-protected",
@@ -21,14 +24,13 @@ export const deletionProtected = resourceRule({
   types: [types.restApi, types.vpcEndpoint, types.domainName],
   settings: {
     stacks: {
-      schema: z.array(z.string()).default(["prod", "prod-*", "production"]),
+      schema: stacks,
       description: "Names of the stacks that count as production; * stands for any text",
     },
   },
   check: (resource, { config }) => {
-    const { stacks = production } = settings.parse(config);
-    const stack = stackOf(resource.urn);
-    if (!stacks.some((pattern) => matchesPattern(pattern, stack)))
+    const { stack } = parseUrn(resource.urn);
+    if (!stacks.parse(config.stacks).some((pattern) => matchesPattern(pattern, stack)))
       notApplicable(`stack ${stack} is not production`);
     if (resource.protect) return [];
     if (resource.type === types.vpcEndpoint && !isForExecuteApi(resource))
@@ -36,6 +38,3 @@ export const deletionProtected = resourceRule({
     return [{ message: `${titleOf(resource)} can be deleted: it is not protected` }];
   },
 });
-
-const production = ["prod", "prod-*", "production"];
-const settings = z.looseObject({ stacks: z.array(z.string()).optional() });

@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { titleOf } from "../../../shared/contract/urn";
 import { textMap } from "../../resources/properties";
-import { type Resource, titleOf } from "../../resources/resource";
+import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
+
+const requiredTags = z.array(z.string()).default([]);
 
 export const resourcesTagged = resourceRule({
   name: "resources-tagged",
@@ -33,20 +36,18 @@ export const resourcesTagged = resourceRule({
   ],
   settings: {
     requiredTags: {
-      schema: z.array(z.string()).default([]),
+      schema: requiredTags,
       description: "Tags that every resource must carry",
     },
   },
   check: (resource, { config }) => {
-    const { requiredTags = [] } = settings.parse(config);
     const given = { ...defaultTags(resource), ...resource.properties.read("tags", textMap) };
-    const missing = requiredTags.filter((tag) => given[tag] === undefined);
+    const missing = requiredTags.parse(config.requiredTags).filter((tag) => given[tag] === undefined);
     if (missing.length > 0) return [{ message: `${titleOf(resource)} lacks the tags ${missing.join(", ")}` }];
     return Object.keys(given).length > 0 ? [] : [{ message: `${titleOf(resource)} carries no tags` }];
   },
 });
 
-const settings = z.looseObject({ requiredTags: z.array(z.string()).optional() });
 const tagged = z.object({ tags: textMap });
 
 // A provider's nested settings travel as JSON text.

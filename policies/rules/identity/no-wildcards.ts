@@ -1,7 +1,8 @@
+import { titleOf } from "../../../shared/contract/urn";
 import type { RawStatement } from "../../prover";
 import { listed, policyStatements } from "../../resources/policy-document";
 import type { Properties } from "../../resources/properties";
-import { type Resource, titleOf } from "../../resources/resource";
+import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { nameOf } from "../access/actions";
 import { resourceRule } from "../rule";

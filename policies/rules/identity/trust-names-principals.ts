@@ -1,5 +1,5 @@
+import { titleOf } from "../../../shared/contract/urn";
 import { listed, policyStatements } from "../../resources/policy-document";
-import { titleOf } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { nameOf } from "../access/actions";
 import { resourceRule } from "../rule";

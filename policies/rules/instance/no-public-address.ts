@@ -1,5 +1,5 @@
+import { titleOf } from "../../../shared/contract/urn";
 import { optionalFlag } from "../../resources/properties";
-import { titleOf } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
 

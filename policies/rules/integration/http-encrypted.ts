@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { titleOf } from "../../../shared/contract/urn";
 import { at } from "../../../shared/open-api/document";
 import { optionalText } from "../../resources/properties";
-import { type Resource, titleOf } from "../../resources/resource";
+import type { Resource } from "../../resources/resource";
 import { openApiOperations } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";

@@ -1,5 +1,6 @@
+import { titleOf } from "../../../shared/contract/urn";
 import { optionalNumber, optionalText, type Properties } from "../../resources/properties";
-import { pointingTo, type Resource, titleOf } from "../../resources/resource";
+import { pointingTo, type Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { cidrs, securityRules } from "../../resources/security-rules";
 import { types } from "../../resources/types";

@@ -1,6 +1,7 @@
+import { titleOf } from "../../../shared/contract/urn";
 import { statementsOf } from "../../resources/policy-document";
 import { optionalText } from "../../resources/properties";
-import { pointingTo, titleOf } from "../../resources/resource";
+import { pointingTo } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";
 import { gather } from "../verdict";

@@ -1,7 +1,8 @@
+import { titleOf } from "../../../shared/contract/urn";
 import type { RawStatement } from "../../prover";
 import { listed, statementsOf } from "../../resources/policy-document";
 import { optionalText } from "../../resources/properties";
-import { type Resource, titleOf } from "../../resources/resource";
+import type { Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { nameOf } from "../access/actions";

@@ -1,4 +1,4 @@
-import { titleOf } from "../../resources/resource";
+import { titleOf } from "../../../shared/contract/urn";
 import { cidrs, securityRules } from "../../resources/security-rules";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";

@@ -1,5 +1,6 @@
+import { titleOf } from "../../../shared/contract/urn";
 import { optionalFlag } from "../../resources/properties";
-import { points, type Resource, titleOf } from "../../resources/resource";
+import { points, type Resource } from "../../resources/resource";
 import { isPrivate, ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { type RuleContext, stackRule } from "../rule";

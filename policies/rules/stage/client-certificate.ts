@@ -1,6 +1,7 @@
+import { titleOf } from "../../../shared/contract/urn";
 import { at } from "../../../shared/open-api/document";
 import { optionalText } from "../../resources/properties";
-import { pointingTo, points, titleOf } from "../../resources/resource";
+import { pointingTo, points } from "../../resources/resource";
 import { ofType, openApiOperations } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";

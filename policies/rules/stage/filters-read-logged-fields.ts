@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { titleOf } from "../../../shared/contract/urn";
 import { optionalText } from "../../resources/properties";
-import { points, type Resource, titleOf } from "../../resources/resource";
+import { points, type Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { titleOf } from "../../../shared/contract/urn";
 import { optionalNumber, optionalText } from "../../resources/properties";
-import { type Resource, titleOf } from "../../resources/resource";
+import type { Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";

@@ -1,9 +1,12 @@
 import { z } from "zod";
-import { pointingTo, titleOf } from "../../resources/resource";
+import { titleOf } from "../../../shared/contract/urn";
+import { pointingTo } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";
 import { gather, notApplicable } from "../verdict";
+
+const required = z.boolean().default(false);
 
 export const stageWebAcl = stackRule({
   name: "stage-web-acl",
@@ -21,11 +24,10 @@ export const stageWebAcl = stackRule({
   ],
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/apigateway-controls.html",
   settings: {
-    required: { schema: z.boolean().default(false), description: "Ask for a web ACL on every stage" },
+    required: { schema: required, description: "Ask for a web ACL on every stage" },
   },
   check: (resources, { config }) => {
-    if (settings.parse(config).required !== true)
-      notApplicable("the pack's config does not ask for web ACLs");
+    if (!required.parse(config.required)) notApplicable("the pack's config does not ask for web ACLs");
     return gather(
       ofType(resources, types.stage),
       ({ urn }) => urn,
@@ -36,5 +38,3 @@ export const stageWebAcl = stackRule({
     );
   },
 });
-
-const settings = z.looseObject({ required: z.boolean().optional() });

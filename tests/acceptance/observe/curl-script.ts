@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { shellQuote } from "../../../shared/terminal/shell-quote";
 import type { CurlResult } from "../outcome";
 
 export interface CurlCall {
@@ -109,7 +110,7 @@ export function curlScript(calls: readonly CurlCall[]): string[] {
     "export LC_ALL=C",
     "blank=$(printf '\\t\\r')",
     "umask 077",
-    ...secrets.map((secret, index) => `secret${index}=${quote(secret)}`),
+    ...secrets.map((secret, index) => `secret${index}=${shellQuote(secret)}`),
     ...(calls.some((call) => call.signing !== undefined) ? readCredentials : []),
     "call() {",
     "  at=$1; shift",
@@ -149,7 +150,7 @@ function secretsOf(calls: readonly CurlCall[]): string[] {
 /** By a file that nobody else reads: arguments are there for every process to see. */
 function secretConfig({ secretHeaders = {} }: CurlCall, index: number, secrets: readonly string[]): string[] {
   const lines = Object.entries(secretHeaders).map(
-    ([name, value]) => `printf 'header = "%s: %s"\\n' ${quote(name)} "$secret${secrets.indexOf(value)}"`,
+    ([name, value]) => `printf 'header = "%s: %s"\\n' ${shellQuote(name)} "$secret${secrets.indexOf(value)}"`,
   );
   return lines.length === 0 ? [] : [`{ ${lines.join("; ")}; } > "$work/${index}.secret"`];
 }
@@ -183,11 +184,7 @@ function curlArguments(call: Omit<CurlCall, "signing">): string[] {
   return [...headers, "--", call.url];
 }
 
-const words = (list: readonly string[]) => list.map(quote).join(" ");
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
-}
+const words = (list: readonly string[]) => list.map(shellQuote).join(" ");
 
 /**
  * Whether a script of these calls, and what it prints, is more than one command of SSM takes: the rest is for another.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { partsOf } from "../../../scripts/stacks/urn";
+import { parseUrn } from "../../../shared/contract/urn";
 import { Boto } from "../../sandbox/testing/boto";
 import { anotherRoute } from "./harness/another-route";
 import type { Change } from "./harness/change";
@@ -182,7 +182,7 @@ function isOfTakenOver(step: string, { adopted }: Kills): boolean {
 
 /** "updating VpcEndpoint", of "updating URN"; what has no name stays as it is. */
 function withoutName(step: string): string {
-  return step.replace(/urn:\S+$/, (urn) => partsOf(urn).type.split(":").at(-1) ?? urn);
+  return step.replace(/urn:\S+$/, (urn) => parseUrn(urn).type.split(":").at(-1) ?? urn);
 }
 
 function summary(kills: Kills): string {

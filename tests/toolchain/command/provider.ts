@@ -17,6 +17,7 @@ import {
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { parseUrn } from "../../../shared/contract/urn";
 import { asRpcError, notSupported } from "../plugin/errors";
 import type { Processes } from "../plugin/processes";
 import { changes } from "./difference";
@@ -42,7 +43,7 @@ function answer<Request, Response>(make: (request: Request) => Response | Promis
 }
 
 function onlyCommands(urn: string): void {
-  const type = urn.split("::").at(-2)?.split("$").at(-1) ?? urn;
+  const { type } = parseUrn(urn);
   if (type !== commandType) throw notSupported(type, officialPlugin);
 }
 
@@ -94,9 +95,7 @@ export function commandProvider(
       try {
         const outputs = await create(inputs, request.getPreview(), context(urn));
         const response = new CreateResponse();
-        response.setId(
-          request.getPreview() ? "" : newId(request.getName() || (urn.split("::").at(-1) ?? "")),
-        );
+        response.setId(request.getPreview() ? "" : newId(request.getName() || parseUrn(urn).name));
         response.setProperties(toStruct(outputs));
         return response;
       } finally {

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { checkout, projectFolder } from "../../../../scripts/stacks/project";
-import { isResource, partsOf } from "../../../../scripts/stacks/urn";
+import { isResource } from "../../../../scripts/stacks/urn";
 import { type RunResult, run } from "../../../../scripts/terminal/process";
+import { parseUrn } from "../../../../shared/contract/urn";
 import { type AcceptanceResult, acceptanceResult } from "../../../acceptance/input";
 import type { BackendMap } from "../../../sandbox/backends";
 import type { Faults } from "../../../sandbox/gateway/faults";
@@ -166,7 +167,7 @@ function plannedOperations(report: string): string[] {
   return preview
     .parse(JSON.parse(report))
     .steps.filter(({ op, urn }) => !changesNothing.includes(op) && isResource(urn))
-    .map(({ op, urn }) => `${op} ${partsOf(urn).type.split(":").at(-1)}`)
+    .map(({ op, urn }) => `${op} ${parseUrn(urn).type.split(":").at(-1)}`)
     .sort();
 }
 

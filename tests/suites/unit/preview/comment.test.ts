@@ -33,7 +33,7 @@ describe("the comment of a pull request", () => {
       assert.ok(wordsInSight(text) <= mostWords, `${wordsInSight(text)} words:\n${text}`);
       assert.doesNotMatch(
         text,
-        /vpce-f{16}e|0{11}|not-known-yet|role\/anybody|LambdaAuthorizer|ByTheOwnNames/,
+        /vpce-f{16}e|0{11}|symbolic00|not-known-yet|role\/anybody|LambdaAuthorizer|ByTheOwnNames/,
       );
     });
   }

@@ -1,8 +1,8 @@
 import { report } from "../../../../policies/pack/report";
 import { Properties } from "../../../../policies/resources/properties";
 import type { Resource } from "../../../../policies/resources/resource";
-import { titleOf } from "../../../../policies/resources/resource";
 import { rules } from "../../../../policies/rules/all";
+import { titleOf } from "../../../../shared/contract/urn";
 import type { Run } from "./run";
 
 /** What would block an update of the stack: each violation of a mandatory rule on a resource, as the user reads it. */

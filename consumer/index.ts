@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ConsumerOutputs } from "../shared/contract/consumer";
+import { fault } from "../shared/contract/fault";
 import { contractVersion } from "../shared/contract/identifiers";
 import { type Exports, readPeer } from "../shared/contract/peer";
 import { providerOutputs } from "../shared/contract/provider";
@@ -10,13 +11,13 @@ import { textDigest } from "../shared/documents/document";
 import { endpointAccess } from "./access";
 import { ApiEndpoint } from "./components/api-endpoint";
 import { EndpointAlarm } from "./components/endpoint-alarm";
-import { ExistingApiEndpoint } from "./components/existing-api-endpoint";
+import { ExistingApiEndpoint, type FoundEndpoint, findApiEndpoint } from "./components/existing-api-endpoint";
 import { FlowLogs } from "./components/flow-logs";
-import { Network } from "./components/network";
+import { type ExistingNetwork, Network, type NewNetwork } from "./components/network";
 import { PrivateDomainAccess } from "./components/private-domain";
-import { Probe } from "./components/probe";
-import { consumerConfig } from "./config";
-import { existingResources } from "./existing-resources";
+import { Probe, type SystemsManager } from "./components/probe";
+import { type ConsumerConfig, consumerConfig } from "./config";
+import { type EndpointService, endpointService, ordinaryZones, subnetPlans } from "./zones";
 
 export = async () => {
   tagWithOrigin();
@@ -111,3 +112,39 @@ export = async () => {
     ...(existing === undefined ? {} : { existingEndpointPolicy: existing.policy }),
   } satisfies Exports<ConsumerOutputs>;
 };
+
+/** What the account and the region have already, read before anything is created. */
+interface ExistingResources {
+  readonly network: NewNetwork | ExistingNetwork;
+  readonly systemsManager: SystemsManager;
+  /** The endpoint to use, or the service to make one for. */
+  readonly executeApi: FoundEndpoint | EndpointService;
+}
+
+/** @throws RunError for what config names and the account or region does not have */
+async function existingResources(config: ConsumerConfig, region: string): Promise<ExistingResources> {
+  const { existingNetwork } = config;
+  const executeApi = await executeApiOf(config, region);
+  const { systemsManager, services } = await systemsManagerOf(config, region);
+  const needed = "zones" in executeApi ? [executeApi, ...services] : services;
+  const network = existingNetwork ?? {
+    vpcCidr: config.vpcCidr,
+    subnets: subnetPlans(config.vpcCidr, config.zones, await ordinaryZones(), needed),
+  };
+  return { network, systemsManager, executeApi };
+}
+
+async function executeApiOf({ existingEndpoint, existingNetwork }: ConsumerConfig, region: string) {
+  if (existingEndpoint === undefined) return endpointService("execute-api", region);
+  if (existingNetwork === undefined) throw fault("consumer:existingEndpoint needs consumer:existingNetwork");
+  return findApiEndpoint(existingEndpoint, existingNetwork.vpcId);
+}
+
+async function systemsManagerOf(config: ConsumerConfig, region: string) {
+  const clientGroup = config.systemsManagerClientGroup;
+  if (clientGroup !== undefined) return { systemsManager: { clientGroup }, services: [] };
+  const ssm = await endpointService("ssm", region);
+  const ssmmessages = await endpointService("ssmmessages", region);
+  const serviceNames = { ssm: ssm.name, ssmmessages: ssmmessages.name };
+  return { systemsManager: { serviceNames }, services: [ssm, ssmmessages] };
+}

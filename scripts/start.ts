@@ -7,7 +7,7 @@ import { verboseOption } from "./stacks/options";
 import { Pulumi } from "./stacks/pulumi";
 import { withRunner } from "./stacks/runner";
 import { nextText } from "./terminal/next";
-import { tell } from "./terminal/tell";
+import { tell } from "./terminal/process";
 
 export default command({
   program: "npm start --",

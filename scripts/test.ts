@@ -7,8 +7,7 @@ import { testCommand } from "./checks/options";
 import { runTasks, summary } from "./checks/run";
 import { choose, tasksOf } from "./checks/tasks";
 import { compiledPrograms } from "./stacks/keep-compiled";
-import { wasInterrupted } from "./terminal/process";
-import { tell } from "./terminal/tell";
+import { tell, wasInterrupted } from "./terminal/process";
 
 export default testCommand(async (names, { grep, changed }) => {
   const started = Date.now();

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
+import { availableParallelism, cpus, freemem } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkout } from "../stacks/project";
 import { wasInterrupted } from "../terminal/process";
 import { table } from "../terminal/table";
-import { add, type Count, countTests, noTests } from "./count";
-import { Load, places } from "./load";
 import { inTurn, type Task } from "./tasks";
 
 export interface Result {
@@ -37,9 +36,9 @@ export async function runTasks(
     environment = variables;
   });
   ready.catch(() => {});
-  let said = Date.now();
-  const say = (line: string) => {
-    said = Date.now();
+  let printed = Date.now();
+  const report = (line: string) => {
+    printed = Date.now();
     print(`== ${line}${left(waiting, [...running], results.length)}\n`);
   };
   while (waiting.length + running.size > 0 && !(wasInterrupted() && running.size === 0)) {
@@ -53,18 +52,18 @@ export async function runTasks(
       const ended = runTask(task, env, tasks.length === 1, print).then((result) => {
         running.delete(task);
         results.push({ task, ...result });
-        say(`${task.name}: ${result.passed ? "passed" : "FAILED"} in ${result.seconds.toFixed(1)} s`);
+        report(`${task.name}: ${result.passed ? "passed" : "FAILED"} in ${result.seconds.toFixed(1)} s`);
       });
       running.set(task, { since, ended });
       continue;
     }
     if (running.size === 0) await ready;
     await Promise.race([...[...running.values()].map(({ ended }) => ended), sleep(lookMilliseconds)]);
-    if (Date.now() - said > silentMilliseconds) {
+    if (Date.now() - printed > silentMilliseconds) {
       const names = [...running].map(
         ([{ name }, { since }]) => `${name} ${text((Date.now() - since) / 1000)}`,
       );
-      say(`running: ${names.join(", ")}`);
+      report(`running: ${names.join(", ")}`);
     }
   }
   return results;
@@ -130,4 +129,74 @@ export function summary(results: readonly Result[]): string {
   const { passed, failed, skipped } = results.map(({ count }) => count).reduce(add, noTests);
   const tables = rows.length < 2 ? "" : `${table(["slowest", "time"], rows)}\n\n`;
   return `${tables}${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+/** As many run beside each other on any machine: one process alone leaves a core idle whenever it waits. */
+const places = Math.max(2, availableParallelism());
+/** However idle the machine looks: what waits for an answer of the provider works again at the same moment. */
+const most = 2 * places;
+/** What a sandbox, an update of it and the tests take together. */
+const neededBytes = 1.5 * 1024 ** 3;
+/** In a shorter time a wait looks like an idle machine, and what was started last has not shown what it takes. */
+const windowMilliseconds = 5000;
+/** Of one core. */
+const idleShare = 0.6;
+
+/** Whether the machine has room for one more process, by what its cores did in the last seconds. */
+class Load {
+  private before = times();
+  private since = Date.now();
+
+  /** A process was started: what comes now is looked at anew. */
+  started(): void {
+    this.before = times();
+    this.since = Date.now();
+  }
+
+  /** @param running processes of this run */
+  hasRoom(running: number): boolean {
+    if (running < places) return running === 0 || freemem() > neededBytes;
+    if (running >= most || Date.now() - this.since < windowMilliseconds) return false;
+    const { before } = this;
+    this.started();
+    const idle = (this.before.idle - before.idle) / Math.max(1, this.before.all - before.all);
+    return idle * cpus().length > idleShare && freemem() > neededBytes;
+  }
+}
+
+/** Milliseconds of all cores together since the machine's start. */
+function times(): { readonly idle: number; readonly all: number } {
+  const each = cpus().map((core) => core.times);
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+  return { idle: sum(each.map(({ idle }) => idle)), all: sum(each.flatMap((it) => Object.values(it))) };
+}
+
+/** How many tests a runner says it ran. */
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const noTests: Count = { passed: 0, failed: 0, skipped: 0 };
+
+function add(left: Count, right: Count): Count {
+  return {
+    passed: left.passed + right.passed,
+    failed: left.failed + right.failed,
+    skipped: left.skipped + right.skipped,
+  };
+}
+
+/** Reads mocha's closing lines, and the lines of `go test`, one a package. */
+function countTests(output: string): Count {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours
+  const plain = output.replace(/\u001b\[[0-9;]*m/g, "");
+  const total = (pattern: RegExp) =>
+    [...plain.matchAll(pattern)].reduce((sum, match) => sum + Number(match[1] ?? 1), 0);
+  return {
+    passed: total(/^ {2}(\d+) passing\b/gm) + total(/^ok\s+\S+/gm),
+    failed: total(/^ {2}(\d+) failing\b/gm) + total(/^FAIL\s+\S+/gm),
+    skipped: total(/^ {2}(\d+) pending\b/gm),
+  };
 }

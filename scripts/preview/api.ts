@@ -5,8 +5,8 @@ import { parseUrn } from "../../shared/contract/urn";
 import { at, readDocument } from "../../shared/open-api/document";
 import { operationsOf } from "../../shared/open-api/operations";
 import { admitted, consumersAt, privateApi } from "./admitted";
+import { type Backend, backend, backendOf } from "./backends";
 import { domainAt, domainNames, mappings, privateDomain } from "./domain";
-import { type Backend, backend, backendOf } from "./integration";
 import type { PlannedStep, PreviewReport } from "./report";
 import { byHandText, changedByHand, isPlanned, type Moment, otherResources, stateAt, stepsOf } from "./steps";
 

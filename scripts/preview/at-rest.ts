@@ -10,9 +10,9 @@ import { closedEndpointPolicy, endpointPolicy } from "../../shared/documents/end
 import { lastOf } from "../stacks/project";
 import type { Admitted } from "./admitted";
 import type { Api, ApiChange } from "./api";
+import type { Backend } from "./backends";
 import { callArnOf } from "./domain";
 import type { Endpoint, EndpointChange } from "./endpoint";
-import type { Backend } from "./integration";
 
 /** One consumer before the change or after it. */
 export interface ConsumerAt {

@@ -29,11 +29,9 @@ import {
   paginateListAttachedRolePolicies,
 } from "@aws-sdk/client-iam";
 import type { Aws } from "./aws";
-import { alarmFinders } from "./find-alarm";
 import { balancerFinders } from "./find-balancer";
+import { namedFinders } from "./find-by-name";
 import { domainFinders } from "./find-domain";
-import { functionFinders } from "./find-function";
-import { namedFinders } from "./find-named";
 import {
   entries,
   existing,
@@ -228,8 +226,6 @@ export const finders: Readonly<Record<string, Find>> = {
   ),
 
   ...domainFinders,
-  ...functionFinders,
-  ...alarmFinders,
   ...balancerFinders,
   ...namedFinders,
   // Registered twice, a target is there once.

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Writable } from "node:stream";
+import { fitted } from "../../shared/terminal/fitted";
 
 /**
  * "show": the child writes to this terminal, and what it says of errors is returned too; "capture": all is returned;
@@ -60,3 +61,6 @@ export function run(command: string, args: readonly string[], options: RunOption
     });
   });
 }
+
+/** Says something to the person at the terminal, beside what a command prints. */
+export const tell = (text: string): void => console.error(fitted(text, process.stderr.columns));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { optionalText, readConfig, stackName } from "../../shared/contract/config";
 import { roleArn } from "../../shared/contract/consumer";
-import { otherConsumers } from "./other-consumers";
+import { otherConsumers } from "./input";
 
 const otherStack = z.string().regex(/^[^/]+\/[^/]+\/[^/]+$/, "expected ORGANIZATION/PROJECT/STACK");
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { basePath, domainName } from "../../shared/access/domain";
 import { grant } from "../../shared/access/grant";
 import { route } from "../../shared/access/route";
+import { roleArn } from "../../shared/contract/consumer";
 import { attestation } from "./attestation";
 import { row } from "./matrix/row";
 import { outcomes } from "./outcome";
@@ -173,3 +174,13 @@ type ObservedAlarm = AcceptanceResult["alarms"][number];
 export function isAsExpected({ expected, observed }: Pick<ObservedAlarm, "expected" | "observed">): boolean {
   return expected === undefined || expected === observed;
 }
+
+/** A consumer beside the stack's own, whose probe calls too. */
+const otherConsumer = z.strictObject({
+  // The name of its stack is part of a file's name.
+  stack: z.string().regex(/^([\w.-]+\/){2}(?!\.+$)[\w.-]+$/, "expected ORGANIZATION/PROJECT/STACK"),
+  roleArn: roleArn.optional(),
+  profile: z.string().min(1, "expected the name of a profile").optional(),
+});
+
+export const otherConsumers = z.array(otherConsumer);

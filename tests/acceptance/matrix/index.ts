@@ -1,9 +1,9 @@
+import { grantAdmits } from "../../../shared/access/reach";
 import { grantedCalls, ungrantedCalls } from "./calls";
-import { byEveryForm } from "./forms";
+import { byEveryForm, type RowParts } from "./forms";
 import type { Intent } from "./intent";
 import { isSigned } from "./refusals";
 import type { Call, Row } from "./row";
-import { signedRows } from "./signed";
 
 /** Every call that the acceptance suite makes, derived from what is granted: who calls, how, and how it must end. */
 export function accessMatrix(intent: Intent): Row[] {
@@ -117,4 +117,52 @@ function strangerRows(intent: Intent, call: Call): Row[] {
         ),
       ),
   ];
+}
+
+/** Calls of routes with AWS_IAM: signed by the granted role, and everything that is not that. */
+function signedRows(intent: Intent, granted: readonly Call[]): Row[] {
+  const first = granted[0];
+  return [
+    ...granted.flatMap((call) =>
+      byEveryForm(intent, {
+        call,
+        signer: "own role",
+        expected: "answered",
+        because: "the call is granted to this role, which signs it",
+      }),
+    ),
+    ...(first === undefined ? [] : refusals(intent, first)),
+  ];
+}
+
+function refusals(intent: Intent, call: Call): Row[] {
+  const onlyNamed = !intent.grants.some(
+    (grant) => grant.principals.includes("*") && grantAdmits(grant, call.method, call.path),
+  );
+  const refused: Record<"anonymous" | "other", Pick<RowParts, "expected" | "because">> = {
+    anonymous: onlyNamed
+      ? { expected: "refused by endpoint policy", because: "the call is granted to roles, and nobody signed" }
+      : { expected: "refused by authorization", because: "the method needs a signature" },
+    other: { expected: "refused by endpoint policy", because: "the call is granted to another role" },
+  };
+  const rows: RowParts[] = [
+    { call, ...refused.anonymous },
+    {
+      call,
+      signer: "own role, expired",
+      expected: "refused by authorization",
+      because: "the signature is too old",
+    },
+    {
+      call,
+      signer: "own role, for another host",
+      expected: "refused by authorization",
+      because: "the signature is over another host",
+    },
+    ...(onlyNamed && intent.signsAs.deployer
+      ? [{ call, signer: "deployer" as const, ...refused.other }]
+      : []),
+    ...(onlyNamed && intent.signsAs.foreign ? [{ call, signer: "foreign" as const, ...refused.other }] : []),
+  ];
+  return rows.flatMap((parts) => byEveryForm(intent, parts));
 }

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { Hash } from "@smithy/core/serde";
+import { SignatureV4 } from "@smithy/signature-v4";
 import { routeFor } from "../../../shared/access/reach";
 import { apiForms, type InvocationForm, invocation } from "../../../shared/invocation/form";
 import type { AcceptanceInput } from "../input";
 import type { Row } from "../matrix/row";
+import { roleCredentials } from "./credentials";
 import type { CurlCall, Signing } from "./curl-script";
-import { signedBy } from "./sign";
 
 /** An API id that AWS never gave out: ids have no such run of one digit. */
 const unknownApiId = "0000000000";
@@ -85,4 +87,35 @@ function callBy(form: InvocationForm, input: AcceptanceInput, row: Row): CurlCal
 function required(roleArn: string | undefined, row: Row): string {
   if (roleArn === undefined) throw new Error(`${row.name}: there is no role to sign it with`);
   return roleArn;
+}
+
+/**
+ * A call signed on this machine by a role it may assume. What it carries opens nothing else: a signature of one request
+ * that holds for five minutes, and a session token, which is of no use without its secret key.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
+ */
+async function signedBy(roleArn: string, region: string, call: CurlCall): Promise<CurlCall> {
+  const signer = new SignatureV4({
+    service: "execute-api",
+    region,
+    credentials: roleCredentials(roleArn),
+    sha256: Hash.bind(null, "sha256"),
+    // The probe sends an empty body, whose digest it need not be told.
+    applyChecksum: false,
+  });
+  const url = new URL(call.url);
+  const { headers } = await signer.sign({
+    method: call.method,
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    headers: { host: url.hostname, ...lowerCase(call.headers) },
+  });
+  const { host, ...rest } = headers;
+  return { ...call, headers: { ...rest, ...(host === url.hostname || host === undefined ? {} : { host }) } };
+}
+
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -2,13 +2,13 @@
  * Who signed a request. The checks come in the order in which AWS's services are seen to answer: parts of the
  * signature, time, signed headers, algorithm, scope, access key and session token, and the signature last.
  */
+/** When a signature holds: five minutes either way, or as long as a presigned URL says. */
 import { timingSafeEqual } from "node:crypto";
 import { canonicalRequest } from "./canonical-request";
 import { type GivenSignature, readSignature } from "./given-signature";
 import * as refusals from "./refusals";
 import type { SentRequest } from "./request";
 import { type Scope, signatureOf, stringToSign } from "./signature";
-import { checkTime } from "./time-window";
 
 /** Whoever an access key and session token belong to. */
 export interface KeyHolder {
@@ -112,4 +112,47 @@ export function verify(request: SentRequest, options: VerifyOptions): Verificati
     return refused(refusals.signatureMismatch(canonical, text));
   const { secretAccessKey: _, ...signer } = holder;
   return { kind: "verified", signer: { ...signer, accessKeyId: credential.accessKeyId } };
+}
+
+const skewMilliseconds = 5 * 60 * 1000;
+const maximumExpiresSeconds = 604_800;
+
+/** 20150830T123600Z */
+function basicFormat(epochMilliseconds: number): string {
+  return new Date(epochMilliseconds).toISOString().replace(/[-:]|\.\d+/g, "");
+}
+
+/** Epoch milliseconds; NaN when it is no date. Only a Date header may also be an HTTP date. */
+function parseDate({ text, header }: GivenSignature["date"]): number {
+  const basic = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
+  if (basic !== null) {
+    const [, year, month, day, hour, minute, second] = basic;
+    return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  }
+  return header === "date" ? Date.parse(text) : Number.NaN;
+}
+
+type TimeWindow =
+  /** The time of signing, in ISO 8601 basic format. */
+  { readonly timestamp: string } | { readonly refusal: refusals.SignatureRefusal };
+
+/** @param now epoch milliseconds. */
+function checkTime({ date, expires }: GivenSignature, now: number): TimeWindow {
+  const signed = parseDate(date);
+  if (Number.isNaN(signed)) return { refusal: refusals.invalidDate(date.text) };
+  const timestamp = basicFormat(signed);
+  const seconds =
+    expires === undefined ? skewMilliseconds / 1000 : /^\d+$/.test(expires) ? Number(expires) : Number.NaN;
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > maximumExpiresSeconds) {
+    return { refusal: refusals.invalidExpires(expires ?? "") };
+  }
+  const earliest = now - seconds * 1000;
+  if (signed < earliest) {
+    const window = seconds % 60 === 0 ? `${seconds / 60} min.` : `${seconds} sec.`;
+    return { refusal: refusals.expired(timestamp, basicFormat(earliest), basicFormat(now), window) };
+  }
+  const latest = now + skewMilliseconds;
+  if (signed > latest)
+    return { refusal: refusals.notYetCurrent(timestamp, basicFormat(latest), basicFormat(now)) };
+  return { timestamp };
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { source } from "axe-core";
+import type { Page } from "playwright-core";
+import { z } from "zod";
 import { differs, endOf } from "../../acceptance/report/end";
-import { checkAccessibility } from "./accessibility";
 import { good, differing as result, yesterday } from "./fixture";
 import { desk, numberIn, openEverything, phone, textIn, useBrowser, withReport } from "./page";
 
@@ -213,3 +215,23 @@ describe("the access report in a browser", () => {
     });
   }
 });
+
+const findings = z.object({
+  violations: z.array(
+    z.object({ id: z.string(), help: z.string(), nodes: z.array(z.object({ html: z.string() })) }),
+  ),
+  passes: z.array(z.object({ id: z.string() })),
+});
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** axe's findings on the page as it stands, of WCAG 2.2 A and AA and of good practice; and the rules that it applied. */
+async function checkAccessibility(page: Page): Promise<{ violations: string[]; applied: string[] }> {
+  await page.evaluate(source);
+  const options = JSON.stringify({ runOnly: tags, resultTypes: ["violations"] });
+  const { violations, passes } = findings.parse(await page.evaluate(`axe.run(document, ${options})`));
+  return {
+    violations: violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`),
+    applied: passes.map(({ id }) => id),
+  };
+}

@@ -8,6 +8,7 @@ const Module = require("node:module");
 const path = require("node:path");
 const v8 = require("node:v8");
 const vm = require("node:vm");
+const { installedModules } = require("./installed-modules.cjs");
 
 /** After so long a process has loaded what it needs. */
 const loadedMilliseconds = 3000;
@@ -18,30 +19,47 @@ const base = process.env.PRIVATE_API_COMPILED_PROGRAMS;
 if (base && runs.test(process.argv[1] ?? "")) {
   // As the SDK does while it loads: what is compiled with other flags is of no use then.
   v8.setFlagsFromString("--allow-natives-syntax");
-  const kept = writtenLater(path.join(base, `${process.version}-${process.arch}`));
-  if (Module.enableCompileCache !== undefined) Module.enableCompileCache(base);
-  else useCompiled(kept);
+  const ownCache = Module.enableCompileCache === undefined;
+  // What runs for a second is optimized in vain; what runs for long still is, a little later.
+  if (ownCache) v8.setFlagsFromString("--interrupt-budget=1000000");
+  const folder = path.join(base, `${process.version}-${process.arch}-${v8.cachedDataVersionTag()}`);
+  const kept = writtenLater(folder);
+  if (ownCache) useCompiled(kept, installedModules(folder, process.argv[1]));
+  else Module.enableCompileCache(base);
   loadOtherwise(kept);
 }
 
-function useCompiled(kept) {
+function useCompiled(kept, installed) {
+  saveLater(installed.save);
   const compile = Module.prototype._compile;
-
   Module.prototype._compile = function (content, filename) {
     if (importsLater(content, filename)) return compile.call(this, content, filename);
+    const text = Module.wrap(content.replace(/^#!.*/, ""));
     const key = keyOf(content);
-    const cachedData = kept.read(key);
-    const script = new vm.Script(Module.wrap(content.replace(/^#!.*/, "")), { filename, cachedData });
-    if (cachedData === undefined || script.cachedDataRejected) kept.add(key, () => script.createCachedData());
-    const load = script.runInThisContext();
-    const own = (id) => this.require(id);
-    own.resolve = (id, options) => Module._resolveFilename(id, this, false, options);
-    own.resolve.paths = (id) => Module._resolveLookupPaths(id, this);
-    own.main = process.mainModule;
-    own.extensions = Module._extensions;
-    own.cache = Module._cache;
-    return load.call(this.exports, this.exports, own, this, filename, path.dirname(filename));
+    return runScript(this, filename, text, kept.read(key), (code) => {
+      if (!installed.add(filename, text, code)) kept.add(key, code);
+    });
   };
+  const load = Module._extensions[".js"];
+  Module._extensions[".js"] = (module, filename) => {
+    const { text, code } = installed.read(filename) ?? {};
+    if (text === undefined) return load(module, filename);
+    return runScript(module, filename, text, code, (anew) => installed.add(filename, text, anew));
+  };
+}
+
+/** @param keep is given what makes the code of a script that had to be compiled */
+function runScript(module, filename, text, cachedData, keep) {
+  const script = new vm.Script(text, { filename, cachedData });
+  if (cachedData === undefined || script.cachedDataRejected) keep(() => script.createCachedData());
+  const load = script.runInThisContext();
+  const own = (id) => module.require(id);
+  own.resolve = (id, options) => Module._resolveFilename(id, module, false, options);
+  own.resolve.paths = (id) => Module._resolveLookupPaths(id, module);
+  own.main = process.mainModule;
+  own.extensions = Module._extensions;
+  own.cache = Module._cache;
+  return load.call(module.exports, module.exports, own, module, filename, path.dirname(filename));
 }
 
 /** Modules that programs load, and that take long for what no program here asks of them. */
@@ -133,22 +151,15 @@ function parsed(bytes) {
 /** Files of a folder by their keys; those that are added are made and written when the process ends. */
 function writtenLater(folder) {
   const added = new Map();
-  const save = () => {
-    try {
-      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-      for (const [key, bytes] of added) {
-        const part = path.join(folder, `${key}.${process.pid}`);
-        fs.writeFileSync(part, bytes(), { mode: 0o600 });
-        fs.renameSync(part, path.join(folder, key));
-      }
-      added.clear();
-    } catch {
-      // It is only slower without.
+  saveLater(() => {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const [key, bytes] of added) {
+      const part = path.join(folder, `${key}.${process.pid}`);
+      fs.writeFileSync(part, bytes(), { mode: 0o600 });
+      fs.renameSync(part, path.join(folder, key));
     }
-  };
-  process.on("exit", save);
-  // The engine ends plugins and policy packs with a signal.
-  setTimeout(save, loadedMilliseconds).unref();
+    added.clear();
+  });
   return {
     add: (key, bytes) => added.set(key, bytes),
     read: (key) => {
@@ -159,4 +170,16 @@ function writtenLater(folder) {
       }
     },
   };
+}
+
+/** Saves when the process has loaded what it needs, and again when it ends; it is only slower where that fails. */
+function saveLater(save) {
+  const unlessItFails = () => {
+    try {
+      save();
+    } catch {}
+  };
+  process.on("exit", unlessItFails);
+  // The engine ends plugins and policy packs with a signal.
+  setTimeout(unlessItFails, loadedMilliseconds).unref();
 }

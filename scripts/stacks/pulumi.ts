@@ -5,7 +5,7 @@ import { Failure } from "../../shared/terminal/failure";
 import { ensureToolchain, type Toolchain } from "../../tests/toolchain";
 import { type RunOutput, type RunResult, run, tell } from "../terminal/process";
 import { keepCompiled } from "./keep-compiled";
-import { awaitEnd, locksIn, locksUnder, lockText, requireDead, stackFiles } from "./locks";
+import { awaitEnd, type Lock, locksIn, locksUnder, lockText, requireDead, stackFiles } from "./locks";
 import { lastOf, type ProjectName, projectFolder } from "./project";
 
 const backendNext =
@@ -97,7 +97,12 @@ export class Pulumi {
   /** Takes away what a dead process left of its hold on a stack. @returns whether there was anything */
   private async cleared(project: ProjectName, stack: string, errors: string): Promise<boolean> {
     const locks = locksIn(errors);
-    if (locks.length === 0) return readsEmptyFile(errors) && this.removeEmptyFiles(project, stack);
+    return locks.length === 0
+      ? readsEmptyFile(errors) && this.removeEmptyFiles(project, stack)
+      : this.takenFrom(locks, project, stack);
+  }
+
+  private async takenFrom(locks: readonly Lock[], project: ProjectName, stack: string): Promise<boolean> {
     await awaitEnd(locks);
     requireDead(locks, project, stack);
     if (!(await this.released(project, stack))) return false;
@@ -141,8 +146,18 @@ export class Pulumi {
 
   /** @throws Failure where a process that may live holds the stack, as far as a backend that is a folder tells */
   async requireNoUpdate(project: ProjectName, stack: string): Promise<void> {
+    requireDead(await this.knownLocks(project, stack), project, stack);
+  }
+
+  /** Ends the hold of processes that have ended before something is done that would meet it. @throws Failure as above */
+  async releaseFirst(project: ProjectName, stack: string): Promise<void> {
+    const locks = await this.knownLocks(project, stack);
+    if (locks.length > 0) await this.takenFrom(locks, project, stack);
+  }
+
+  private async knownLocks(project: ProjectName, stack: string): Promise<Lock[]> {
     const files = await this.stackFiles(project, stack);
-    if (files !== undefined) requireDead(locksUnder(files.locks), project, stack);
+    return files === undefined ? [] : locksUnder(files.locks);
   }
 
   private async stackFiles(project: ProjectName, stack: string): Promise<ReturnType<typeof stackFiles>> {

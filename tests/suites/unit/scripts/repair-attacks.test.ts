@@ -31,6 +31,7 @@ class FakeCli {
   ) {}
 
   async requireNoUpdate() {}
+  async releaseFirst() {}
 
   async run(_project: string, args: readonly string[]) {
     this.commands.push([...args]);

@@ -33,7 +33,8 @@ export function sandboxEnvironment(sandbox: {
     AWS_SESSION_TOKEN: "",
     AWS_CONFIG_FILE: profileFile,
     AWS_SHARED_CREDENTIALS_FILE: profileFile,
-    PULUMI_BACKEND_URL: pathToFileURL(sandbox.stateFolder).href,
+    // Attributes beside a state are written in place: whoever reads the stack at that moment fails.
+    PULUMI_BACKEND_URL: `${pathToFileURL(sandbox.stateFolder).href}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: "sandbox",
     SANDBOX_TOKEN: sandbox.token,
     SANDBOX_OUTSIDE_PROXY: sandbox.outsideProxyUrl,

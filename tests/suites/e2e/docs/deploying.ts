@@ -25,9 +25,9 @@ export const deploying: readonly Chapter[] = [
     name: "a backend and config",
     commands: [
       {
-        shown: "mkdir -p ~/state && pulumi login file://~/state",
+        shown: "mkdir -p ~/state && pulumi login 'file://~/state?metadata=skip'",
         // Pulumi takes the home of the password file for "~", whatever HOME says.
-        run: 'mkdir -p "$HOME/state" && pulumi login "file://$HOME/state"',
+        run: 'mkdir -p "$HOME/state" && pulumi login "file://$HOME/state?metadata=skip"',
       },
       "pulumi whoami -v",
       "for project in consumer provider .; do cp $project/Pulumi.dev.example.yaml $project/Pulumi.dev.yaml; done",

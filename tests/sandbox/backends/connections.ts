@@ -1,4 +1,6 @@
-import { Client } from "undici";
+import { Socket } from "node:net";
+import { Client, type Dispatcher } from "undici";
+import { AnswerHead } from "./answer-head";
 
 /** Where Node connects to. */
 export type BackendAddress =
@@ -51,15 +53,51 @@ export class BackendConnections {
 }
 
 export function connectionTo(address: BackendAddress): Client {
-  const isPath = "socketPath" in address;
-  return new Client(isPath ? "http://localhost" : `http://${address.host}:${address.port}`, {
-    // What may take how long is the integration's to say.
-    connect: { timeout: 0, ...(isPath && { socketPath: address.socketPath }) },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: keptMilliseconds,
-    keepAliveMaxTimeout: keptMilliseconds,
-  });
+  return new BackendClient(address);
+}
+
+class BackendClient extends Client {
+  constructor(
+    address: BackendAddress,
+    private readonly head = new AnswerHead(),
+  ) {
+    const isPath = "socketPath" in address;
+    super(isPath ? "http://localhost" : `http://${address.host}:${address.port}`, {
+      connect: (_, done) => {
+        const socket = new BackendSocket(head);
+        socket.setNoDelay(true);
+        socket.once("error", (error) => done(error, null));
+        socket.once("connect", () => {
+          socket.removeAllListeners("error");
+          done(null, socket);
+        });
+        if (isPath) socket.connect(address.socketPath);
+        else socket.connect(address.port, address.host);
+      },
+      // What may take how long is the integration's to say.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: keptMilliseconds,
+      keepAliveMaxTimeout: keptMilliseconds,
+    });
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandlers): boolean {
+    this.head.begin();
+    return super.dispatch(options, handler);
+  }
+}
+
+/** Its reader hears of no "100 Continue". */
+class BackendSocket extends Socket {
+  constructor(private readonly head: AnswerHead) {
+    super();
+  }
+
+  override push(chunk: Buffer | null): boolean {
+    const heard = chunk === null ? chunk : this.head.heard(chunk);
+    return heard === undefined || super.push(heard);
+  }
 }
 
 /** Whatever is under way on it. */

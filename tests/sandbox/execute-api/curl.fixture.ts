@@ -96,8 +96,8 @@ export class TestDataPlane {
       exitCode,
       connect: Number(connect),
       status: Number(status),
-      headers: lastHeaders(rest.slice(0, Number(size))),
-      body: rest.slice(Number(size)),
+      headers: lastHeaders(Buffer.from(rest).subarray(0, Number(size)).toString()),
+      body: Buffer.from(rest).subarray(Number(size)).toString(),
       stderr,
     };
   }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTcpServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { BackendConnections } from "../backends/connections";
 import type { Integration, Method } from "../snapshots";
@@ -407,6 +409,79 @@ describe("HTTP integrations", () => {
       assert.equal(outcome.body.toString(), "once");
     }
     kept.stop();
+  });
+
+  it("hear the answer of a backend that says 100 Continue first, unasked and in pieces", async () => {
+    const pieces = ["HT", "TP/1.1 100 Continue\r\n", "a: b\r\n\r\nHTTP/1.1 100 C\r\n\r\nHTTP/1.1 2"];
+    const own = "HTTP/1.1 100 is no answer here\r\n\r\n";
+    const raw = createTcpServer((socket) => {
+      socket.on("data", async () => {
+        for (const piece of [...pieces, `00 OK\r\nContent-Length: ${own.length}\r\n\r\n`, own]) {
+          socket.write(piece);
+          await sleep(20);
+        }
+      });
+    });
+    raw.listen(0, "127.0.0.1");
+    await once(raw, "listening");
+    const address = raw.address();
+    assert.ok(address !== null && typeof address === "object");
+    const kept = new BackendConnections();
+    const at = { host: "127.0.0.1", port: address.port } as const;
+    for (const method of ["GET", "GET", "POST"]) {
+      const sent = {
+        method,
+        host: "b",
+        port: at.port,
+        target: "/",
+        headers: {},
+        body: Buffer.alloc(0),
+      };
+      const outcome = await askBackend(at, sent, 10_000, 1000, kept);
+      assert.ok(typeof outcome === "object" && "body" in outcome, JSON.stringify(outcome));
+      assert.deepEqual([outcome.status, outcome.body.toString()], [200, own]);
+    }
+    kept.stop();
+    raw.close();
+  });
+
+  it("write a mapped text in UTF-8, both ways, hand on the bytes of a header, and let no line end into one", async () => {
+    const place = "method.response.header.x-city";
+    serve(
+      {
+        "/": {
+          type: "HTTP",
+          uri: "https://backend.example.com/",
+          requestParameters: {
+            "integration.request.header.x-city": "method.request.querystring.city",
+            "integration.request.header.x-handed": "method.request.header.x-city",
+          },
+          responses: [
+            {
+              statusCode: "200",
+              selectionPattern: undefined,
+              responseParameters: { [place]: "integration.response.body.city" },
+              responseTemplates: {},
+              contentHandling: undefined,
+            },
+          ],
+        },
+      },
+      { responses: { "200": { [place]: true } } },
+    );
+    let heard: IncomingMessage["headers"] = {};
+    answer = (request, response) => {
+      heard = request.headers;
+      response.end(JSON.stringify({ city: "Łódź" }));
+    };
+    const utf8 = (text: unknown) => Buffer.from(String(text), "latin1").toString();
+    const found = await plane.curl(`'${apiUrl}/?city=%C5%81%C3%B3d%C5%BA' -H 'x-city: Łódź'`);
+    assert.equal(found.status, 200, found.body);
+    assert.deepEqual([utf8(heard["x-city"]), utf8(heard["x-handed"])], ["Łódź", "Łódź"]);
+    assert.equal(found.headers["x-city"], "Łódź");
+    assert.equal((await plane.curl(`'${apiUrl}/?city=a%0Ab'`)).status, 500);
+    answer = (_, response) => response.end(JSON.stringify({ city: "a\nb" }));
+    assert.equal((await plane.curl(`'${apiUrl}/?city=a'`)).status, 500);
   });
 
   it("have the connection's own headers, whatever is mapped to them", async () => {

@@ -34,8 +34,12 @@ function send(
     "Content-Length": Buffer.byteLength(answer.body),
   };
   response.writeHead(answer.status, headers);
-  response.end(answer.body);
+  // Node writes headers in front of a text in the text's own encoding, and in front of bytes as they are.
+  const hasBytes = Object.values(answer.headers).some((value) => /[\x80-\xff]/.test(String(value)));
+  response.end(hasBytes ? asBytes(answer.body) : answer.body);
 }
+
+const asBytes = (body: string | Buffer) => (typeof body === "string" ? Buffer.from(body) : body);
 
 export class DataPlaneServer {
   private readonly service: ExecuteApi;

@@ -10,6 +10,7 @@ import { type Answer, type Exchange, header, refuse } from "../exchange";
 import { compileTemplate, type Template, type TemplateScope } from "../mapping-template";
 import { answeredBody, mediaType, passedBody } from "../payload";
 import { internalError } from "../refusals";
+import { headerOfText, isHeaderValue } from "./sent-headers";
 import { compileBodyPath, compileValue } from "./values";
 
 /** What an integration has answered. */
@@ -48,6 +49,15 @@ function compileResultValue(expression: string): ResultValue {
   return (scope, { body }) => select(scope, body.toString("utf8"));
 }
 
+function compileHeaderValue(expression: string): ResultValue {
+  const value = compileResultValue(expression);
+  if (/^integration\.response\.(multivalue)?header\./.test(expression)) return value;
+  return (scope, result) => {
+    const text = value(scope, result);
+    return text === undefined ? undefined : headerOfText(text);
+  };
+}
+
 function compileHeaders(response: IntegrationResponse, method: Method): CompiledResponse["headers"] {
   const declared = own(method.responses, response.statusCode) ?? {};
   const mapped = Object.entries(response.responseParameters).flatMap(([target, expression]) => {
@@ -55,7 +65,7 @@ function compileHeaders(response: IntegrationResponse, method: Method): Compiled
     // A header that the method response does not declare is not sent.
     return name === undefined || own(declared, target) === undefined
       ? []
-      : [{ name, value: compileResultValue(expression) }];
+      : [{ name, value: compileHeaderValue(expression) }];
   });
   return (scope, result) => {
     const headers: Record<string, string> = {};
@@ -115,6 +125,11 @@ function chooseTemplate(exchange: Exchange, templates: ReadonlyMap<string, Templ
   return first === undefined ? undefined : { type: first[0], template: first[1] };
 }
 
+function overriddenHeaders(overridden: TemplateScope["responseOverride"]): Record<string, string> {
+  const given = Object.entries(overridden?.headers ?? {});
+  return Object.fromEntries(given.map(([name, value]) => [name, headerOfText(value)]));
+}
+
 export function compileResponses(
   integration: Integration,
   method: Method,
@@ -138,12 +153,13 @@ export function compileResponses(
           );
     if (body === undefined) return refuse(internalError);
     const overridden = scope.responseOverride;
+    const headers = { ...response.headers(scope, result), ...overriddenHeaders(overridden) };
+    if (!Object.values(headers).every(isHeaderValue)) return refuse(internalError);
     return {
       status: overridden?.status ?? response.status,
       headers: {
         "Content-Type": chosen?.type ?? type ?? "application/json",
-        ...response.headers(scope, result),
-        ...overridden?.headers,
+        ...headers,
       },
       body,
       integrationStatus: Number(statusCode),

@@ -34,13 +34,19 @@ export function receivedHeaders(exchange: Exchange): Values {
   const left = unsent(exchange);
   const { arrival, vpcId } = exchange;
   const sent = pairsOf(exchange.rawHeaders).filter(([name]) => !left.has(name.toLowerCase()));
-  const added: Pair[] = [["X-Forwarded-For", arrival.clientAddress]];
+  const added: Pair[] = arrival.kind === "test" ? [] : [["X-Forwarded-For", arrival.clientAddress]];
   if (arrival.kind === "endpoint") {
     added.push(["x-amzn-vpce-id", arrival.endpointId], ["x-amzn-vpce-config", "1"]);
     if (vpcId !== undefined) added.push(["x-amzn-vpc-id", vpcId]);
   }
   return gathered([...sent, ...added]);
 }
+
+/** A header is bytes, which Node has as Latin-1: of a text in UTF-8. What comes of a header is bytes already. */
+export const headerOfText = (text: string) => Buffer.from(text, "utf8").toString("latin1");
+
+/** Whether it can be sent: no line ends within it. */
+export const isHeaderValue = (value: string) => /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
 
 /** Headers that API Gateway sends itself, and passes on under another name. */
 const remapped = new Set([

@@ -217,9 +217,9 @@ describe("a process of a function", () => {
       environment: () => ({}),
       write: () => undefined,
     });
-    const { functionError, payload } = await ran.invoke({ ...invocation("x") }, 1000);
-    assert.equal(functionError, "Unhandled");
-    assert.match(payload.toString(), /Runtime\.ExitError/);
+    const outcome = await ran.invoke({ ...invocation("x") }, 1000, () => undefined);
+    assert.equal(outcome?.functionError, "Unhandled");
+    assert.match(String(outcome?.payload), /Runtime\.ExitError/);
     await ran.ended;
   });
 });

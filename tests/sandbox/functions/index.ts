@@ -8,7 +8,7 @@ import type { Invocation } from "../snapshots";
 import { Code } from "./code";
 import { functionEnvironment } from "./environment";
 import { Fleet } from "./fleet";
-import { FunctionProcess, tailLength } from "./process";
+import { FunctionProcess, type Outcome, tailLength } from "./process";
 import { RuntimeApi } from "./runtime-api";
 import { runtimeOf } from "./runtimes";
 
@@ -69,16 +69,21 @@ export class Functions {
   async invoke(made: RunnableFunction, payload: Buffer): Promise<Invocation> {
     await this.prepare(made.runtime);
     const fleet = this.fleetOf(made);
-    const process = await fleet.take();
     const requestId = randomUUID();
     const began = Date.now();
-    const isCold = process.initialization === undefined;
-    process.beginLog();
-    process.log(`START RequestId: ${requestId} Version: $LATEST`);
-    const outcome = await process.invoke(
-      { requestId, payload, functionArn: made.arn, traceId: newTrace() },
-      made.timeoutSeconds * 1000,
-    );
+    const asked = { requestId, payload, functionArn: made.arn, traceId: newTrace() };
+    let process: FunctionProcess;
+    let outcome: Outcome | undefined;
+    let isCold: boolean;
+    // One that failed may still be ending when it is given the next invocation.
+    do {
+      process = await fleet.take();
+      isCold = process.initialization === undefined;
+      process.beginLog();
+      const start = () => process.log(`START RequestId: ${requestId} Version: $LATEST`);
+      outcome = await process.invoke(asked, made.timeoutSeconds * 1000, start);
+      if (outcome === undefined) fleet.giveBack(process);
+    } while (outcome === undefined);
     const initialization = isCold ? process.initialization : undefined;
     const milliseconds = Math.max(1, Date.now() - began - (initialization ?? 0));
     // What the handler printed is read before the last lines are written.

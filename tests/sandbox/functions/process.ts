@@ -58,7 +58,10 @@ interface Pending {
   readonly invocation: Omit<RuntimeInvocation, "deadline">;
   /** The process has it. @returns when its time is over, in epoch milliseconds */
   readonly begin: () => number;
-  readonly settle: (outcome: Outcome) => void;
+  /** The process was initialized before, and has not had it yet: it is as if nobody had asked. */
+  readonly canWait: () => boolean;
+  /** undefined: the process has ended without having had it. */
+  readonly settle: (outcome: Outcome | undefined) => void;
 }
 
 const unhandled = (errorType: string, errorMessage: string): Outcome => ({
@@ -141,12 +144,24 @@ export class FunctionProcess {
     }
   }
 
-  /** @param milliseconds of the function's time-out, which begins once the process is initialized */
-  invoke(invocation: Omit<RuntimeInvocation, "deadline">, milliseconds: number): Promise<Outcome> {
+  /**
+   * @param milliseconds of the function's time-out, which begins once the process is initialized
+   * @param began hears that it begins
+   * @returns undefined where the process, which was initialized before, has ended without having had it: another one may
+   */
+  invoke(
+    invocation: Omit<RuntimeInvocation, "deadline">,
+    milliseconds: number,
+    began: () => void,
+  ): Promise<Outcome | undefined> {
+    const wasInitialized = this.initialized !== undefined;
     return new Promise((resolve) => {
       const timedOut = (limit: number) => {
         const seconds = (limit / 1000).toFixed(2);
         this.end();
+        this.log(
+          `${new Date().toISOString()} ${invocation.requestId} Task timed out after ${seconds} seconds`,
+        );
         pending.settle(
           unhandled(
             "Sandbox.Timedout",
@@ -155,23 +170,28 @@ export class FunctionProcess {
         );
       };
       const limited = (limit: number) => setTimeout(() => timedOut(limit), limit);
+      let hadIt = false;
       let timer = limited(initializationMilliseconds);
       const pending: Pending = {
         invocation,
         begin: () => {
           clearTimeout(timer);
           timer = limited(milliseconds);
+          hadIt = true;
+          began();
           return Date.now() + milliseconds;
         },
+        canWait: () => wasInitialized && !hadIt,
         settle: (outcome) => {
           clearTimeout(timer);
           this.pending = undefined;
+          if (!hadIt && outcome !== undefined) began();
           resolve(outcome);
         },
       };
       this.pending = pending;
       this.send();
-      if (!this.runs) this.fail("exit status");
+      if (!this.runs) this.fail("without providing a reason");
     });
   }
 
@@ -189,10 +209,12 @@ export class FunctionProcess {
 
   private fail(how: string): void {
     if (this.pending === undefined) return;
-    const { invocation, settle } = this.pending;
-    if (this.unusable !== undefined) settle({ functionError: "Unhandled", payload: this.unusable });
+    const { invocation, settle, canWait } = this.pending;
+    if (canWait()) settle(undefined);
+    else if (this.unusable !== undefined) settle({ functionError: "Unhandled", payload: this.unusable });
     else {
-      const message = `RequestId: ${invocation.requestId} Error: Runtime exited with error: ${how}`;
+      const message = `RequestId: ${invocation.requestId} Error: Runtime exited ${how}`;
+      this.log(`${message}\nRuntime.ExitError`);
       settle(unhandled("Runtime.ExitError", message));
     }
   }
@@ -220,7 +242,7 @@ export class FunctionProcess {
       this.fail(how);
     } catch (error) {
       this.runs = false;
-      this.fail(error instanceof Error ? error.message : String(error));
+      this.fail(`with error: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       this.session?.close();
       if (home !== undefined) removeTemporary(home);
@@ -264,13 +286,16 @@ export class FunctionProcess {
       child.once("exit", (code, signal) => {
         unwatch();
         // What it has left in the background goes with it.
-        killAll(child.pid, mark).then(
-          () => resolve(signal === null ? `exit status ${code}` : `signal: ${signals[signal] ?? signal}`),
-          reject,
-        );
+        killAll(child.pid, mark).then(() => resolve(endOf(code, signal)), reject);
       });
     });
   }
+}
+
+/** As Lambda says it. */
+function endOf(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal !== null) return `with error: signal: ${signals[signal] ?? signal}`;
+  return code === 0 ? "without providing a reason" : `with error: exit status ${code}`;
 }
 
 const statusBytes = Buffer.alloc(8192);

@@ -30,7 +30,7 @@ const kinds: Readonly<Record<string, Runtime>> = {
     prepare: async (log) => {
       pythonCommand ??= await pythonWith(python, log);
     },
-    command: (handler) => [pythonCommand ?? "python3", "-m", "awslambdaric", handler],
+    command: (handler) => [pythonCommand ?? "python3", path.join(__dirname, "python", "runtime.py"), handler],
   },
 };
 

@@ -71,8 +71,22 @@ for (const [name, level] of Object.entries({
 }
 
 function described(error) {
-  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
-  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? "").split("\n") };
+  if (!isError(error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return {
+    errorType: String(error.name),
+    errorMessage: String(error.message),
+    trace: String(error.stack ?? "").split("\n"),
+  };
+}
+
+/** One of another realm is one, too. */
+function isError(error) {
+  return error instanceof Error || Object.prototype.toString.call(error) === "[object Error]";
+}
+
+/** As Lambda writes a failure into the log. */
+function logFailure(what, { errorType, errorMessage, trace }) {
+  console.error(what, `\t${JSON.stringify({ errorType, errorMessage, stack: trace })}`);
 }
 
 async function post(at, error) {
@@ -100,15 +114,17 @@ async function load(handler) {
   try {
     found = await import(pathToFileURL(file).href);
   } catch (error) {
-    const { errorType, errorMessage, trace } = described(error);
-    const missing = /MODULE_NOT_FOUND/.test(error?.code ?? "");
-    const type =
-      errorType === "SyntaxError"
+    const failure = described(error);
+    const type = /MODULE_NOT_FOUND/.test(error?.code ?? "")
+      ? "Runtime.ImportModuleError"
+      : error instanceof SyntaxError
         ? "Runtime.UserCodeSyntaxError"
-        : missing
-          ? "Runtime.ImportModuleError"
-          : errorType;
-    throw { errorType: type, errorMessage: `${errorType}: ${errorMessage}`, trace };
+        : undefined;
+    if (/'(@aws-sdk|@smithy|aws-sdk)\b/.test(failure.errorMessage))
+      console.error("The sandbox has no AWS SDK of its own for Node.js: put the packages beside the code.");
+    throw type === undefined
+      ? failure
+      : { ...failure, errorType: type, errorMessage: `${failure.errorType}: ${failure.errorMessage}` };
   }
   const within = (from) => names.reduce((at, name) => at?.[name], from);
   const called = within(found) ?? within(found.default);
@@ -117,25 +133,71 @@ async function load(handler) {
   throw { errorType: "Runtime.HandlerNotFound", errorMessage, trace: [] };
 }
 
+/** What hears of a failure outside the handler's own call; undefined while nothing is under way. */
+let fail;
+
 /** One that neither returns a promise nor calls back has ended when nothing is left to wait for. */
 function call(handler, event, context) {
   let idle;
   const ended = new Promise((resolve, reject) => {
+    fail = reject;
+    const done = (error, value) => (error == null ? resolve(value) : reject(error));
     idle = () => resolve(undefined);
-    const callback = (error, value) => (error == null ? resolve(value) : reject(error));
-    const done = { succeed: resolve, fail: reject, done: callback };
-    process.once("beforeExit", idle);
-    const returned = handler(event, { ...context, ...done }, callback);
+    const callback = (error, value) => {
+      if (context.callbackWaitsForEmptyEventLoop) idle = () => done(error, value);
+      else done(error, value);
+    };
+    Object.assign(context, { succeed: resolve, fail: reject, done });
+    process.once("beforeExit", whenIdle);
+    const returned = handler(event, context, callback);
     if (typeof returned?.then === "function") returned.then(resolve, reject);
   });
-  return ended.finally(() => process.off("beforeExit", idle));
+  return ended.finally(() => {
+    fail = undefined;
+    process.off("beforeExit", whenIdle);
+  });
+  function whenIdle() {
+    idle();
+  }
 }
+
+function asText(value) {
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch {
+    throw new Error("Unable to stringify response body");
+  }
+}
+
+/** What nobody catches is the answer to the invocation under way, and the process's end. */
+function uncaught(what, exitCode, failureOf) {
+  return async (reason) => {
+    const failure = failureOf(reason);
+    logFailure(what, failure);
+    if (fail !== undefined) await post(`invocation/${requestId}/error`, failure);
+    process.exit(exitCode);
+  };
+}
+const rejection = (reason) => ({
+  ...described(reason),
+  errorType: "Runtime.UnhandledPromiseRejection",
+  errorMessage: String(reason),
+});
+process.on("uncaughtException", uncaught("Uncaught Exception", 129, described));
+process.on("unhandledRejection", uncaught("Unhandled Promise Rejection", 128, rejection));
+
+/** On Lambda a global. https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html */
+globalThis.awslambda = {
+  streamifyResponse() {
+    throw new Error("The sandbox streams no answers: return the whole answer from the handler");
+  },
+};
 
 let handler;
 try {
   handler = await load(process.env._HANDLER ?? "");
 } catch (error) {
-  console.error(error.errorType, error.errorMessage);
+  logFailure("Uncaught Exception", error);
   await post("init/error", error);
   process.exit(1);
 }
@@ -159,12 +221,12 @@ for (;;) {
     getRemainingTimeInMillis: () => deadline - Date.now(),
   };
   try {
-    const value = await call(handler, JSON.parse(text), context);
+    const answer = asText(await call(handler, JSON.parse(text), context));
     socket.cork();
-    void ask("POST", `invocation/${requestId}/response`, JSON.stringify(value) ?? "null");
+    void ask("POST", `invocation/${requestId}/response`, answer);
   } catch (error) {
     const failure = described(error);
-    console.error("Invoke Error", JSON.stringify({ ...failure, trace: undefined, stack: failure.trace }));
+    logFailure("Invoke Error", failure);
     socket.cork();
     void post(`invocation/${requestId}/error`, failure);
   }

@@ -17,7 +17,7 @@ import { type ApiDefinition, contractRoutes } from "./components/private-api";
 import { corsFaults, ungrantedPreflights, withPreflights } from "./cors";
 import { type ConfiguredRoute, configuredRoute, contradictions, unservedRoutes } from "./integrations";
 import { loadBalancer } from "./integrations/vpc-link";
-import { invocationsOf, openApiFile } from "./open-api";
+import { invocationsOf, openApiFile, stageVariablesOf, type Variables } from "./open-api";
 
 /** Stands for the roles that a consumer exports, whose ARNs are known only once it is deployed. */
 export const callersOfConsumer = "callers";
@@ -57,6 +57,12 @@ const domain = z
     `expected one of ${Object.keys(certificates).join(", ")}`,
   );
 
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/stage-variables.html */
+const stageVariables = z.record(
+  z.string().regex(/^\w+$/, "expected letters, digits and _"),
+  z.string().regex(/^[A-Za-z0-9._~:/?#&=,-]+$/, "expected letters, digits and -._~:/?#&=,"),
+);
+
 /** Who is told, and what AWS cannot know of this API. */
 const alarms = z.strictObject({
   topicArn,
@@ -86,6 +92,7 @@ const schema = z
     routes: z.array(configuredRoute),
     loadBalancer: leftOutAsEmpty(loadBalancer),
     openapi: z.union([z.literal("").transform(() => undefined), openApiFile]),
+    stageVariables,
     authorizers,
     consumers: z.array(consumer),
     domain: leftOutAsEmpty(domain),
@@ -106,6 +113,7 @@ const schema = z
       ...unservedRoutes(routes, config.loadBalancer !== undefined),
       ...contradictions(routes, config.authorizers),
       ...unknownAuthorizers(routes, config.authorizers),
+      ...unknownVariables(config),
       ...(openapi && routes.length > 0 ? [twice] : []),
       ...(openapi && Object.keys(config.authorizers).length > 0 ? [unasked] : []),
       ...unusableGrants(consumers, calledRoutes(config)),
@@ -120,6 +128,21 @@ const twice: ConfigFault = [
   "provider:routes is set, too: leave one of them out, since the document has the routes",
 ];
 
+/** What an integration of a document names, API Gateway looks up at the stage. */
+function unknownVariables({
+  openapi,
+  stageVariables: given,
+}: Pick<ProviderConfig, "openapi" | "stageVariables">): ConfigFault[] {
+  return (openapi ? stageVariablesOf(openapi) : [])
+    .filter((name) => !Object.hasOwn(given, name))
+    .map(
+      (name): ConfigFault => [
+        ["stageVariables", name],
+        `the document of provider:openapi has \${stageVariables.${name}}`,
+      ],
+    );
+}
+
 const unasked: ConfigFault = [
   ["authorizers"],
   "provider:openapi is set, too: leave them out, since routes ask them",
@@ -130,20 +153,22 @@ const defaultRoute = configuredRoute.parse({ method: "ANY", path: "/" });
 
 /** The routes of the config, or of the OpenAPI document that it names. */
 function calledRoutes(config: Pick<ProviderConfig, "routes" | "openapi" | "authorizers">): Route[] {
-  return contractRoutes(definitionOf({ ...config, loadBalancer: undefined }, ""));
+  const nowhere = { partition: "", region: "", accountId: "" };
+  return contractRoutes(definitionOf({ ...config, stageVariables: {}, loadBalancer: undefined }, nowhere));
 }
 
-/** @param accountId whose functions admit the API's routes */
+/** @param place account and region whose functions admit the API's routes */
 export function definitionOf(
   {
     routes,
     openapi,
     authorizers: named,
     loadBalancer,
-  }: Pick<ProviderConfig, "routes" | "openapi" | "authorizers" | "loadBalancer">,
-  accountId: string,
+    stageVariables,
+  }: Pick<ProviderConfig, "routes" | "openapi" | "authorizers" | "loadBalancer" | "stageVariables">,
+  place: Omit<Variables, "stageVariables">,
 ): ApiDefinition {
-  if (openapi) return { openApi: openapi, invocations: invocationsOf(openapi, accountId) };
+  if (openapi) return { openApi: openapi, invocations: invocationsOf(openapi, { ...place, stageVariables }) };
   const called = routes.length > 0 ? withPreflights(routes) : [defaultRoute];
   return { routes: called.map((route) => withHeaders(route, named)), authorizers: named, loadBalancer };
 }

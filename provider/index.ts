@@ -26,7 +26,7 @@ export = async () => {
 
   const { domain, webAclArn } = config;
   if (webAclArn !== undefined) requireOwnWebAcl(webAclArn, { accountId, region });
-  const definition = definitionOf(config, accountId);
+  const definition = definitionOf(config, { partition, region, accountId });
   const routes = contractRoutes(definition);
   const consumers = await readConsumers(config.consumers, {
     accountId,

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Route } from "../shared/access/route";
-import { type DocumentFault, readDocument } from "../shared/open-api/document";
+import { type DocumentFault, entriesOf, readDocument } from "../shared/open-api/document";
 import { type DocumentRoute, routesOf } from "../shared/open-api/routes";
 import { pathText } from "../shared/terminal/faults";
+import { shown } from "../shared/terminal/shown";
 import { fileText } from "./file-text";
 
 /** An API from an OpenAPI document. */
@@ -32,27 +33,76 @@ export const openApiFile = z.string().transform((file, context): OpenApi => {
     return z.NEVER;
   }
   const { routes, faults } = routesOf(read.document);
-  for (const each of faults) fault(placed(each));
+  for (const each of faults) fault(placed(each, read.document));
   const body = JSON.stringify(read.document);
   return { body, digest: createHash("sha256").update(body).digest("hex"), routes };
 });
 
-function placed({ path, message }: DocumentFault): string {
-  return path.length === 0 ? message : `${pathText(path)}: ${message}`;
+/** The place, and what stands there where that is one value. */
+function placed({ path, message }: DocumentFault, document: unknown = undefined): string {
+  if (path.length === 0) return message;
+  const value = path.reduce(
+    (within: unknown, key) => entriesOf(within).find(([each]) => each === key)?.[1],
+    document,
+  );
+  const isOne = ["string", "number", "boolean"].includes(typeof value);
+  return `${pathText(path)}${isOne ? ` = ${shown(JSON.stringify(value))}` : ""}: ${message}`;
+}
+
+/** What API Gateway fills in for ${...} of a document. */
+export interface Variables {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly stageVariables: Readonly<Record<string, string>>;
+}
+
+function filledIn(text: string, { partition, region, accountId, stageVariables }: Variables): string {
+  const known = new Map([
+    ["AWS::Partition", partition],
+    ["AWS::Region", region],
+    ["AWS::AccountId", accountId],
+    ...Object.entries(stageVariables).map(([name, value]) => [`stageVariables.${name}`, value] as const),
+  ]);
+  return text.replaceAll(/\$\{([^}]*)\}/g, (whole, name: string) => known.get(name) ?? whole);
+}
+
+/** Names of stage variables that a document's URIs and VPC links have. */
+export function stageVariablesOf({ routes }: OpenApi): string[] {
+  const texts = routes.flatMap(({ integration, authorizerUri }) => [
+    integration.uri,
+    integration.connectionId,
+    authorizerUri,
+  ]);
+  const named = texts.flatMap((text) =>
+    [...String(text ?? "").matchAll(/\$\{stageVariables\.(\w+)\}/g)].map(([, name = ""]) => name),
+  );
+  return [...new Set(named)].sort();
 }
 
 const invoked =
   /:lambda:path\/2015-03-31\/functions\/(arn:aws[a-z-]*:lambda:[a-z0-9-]+:([0-9]{12}):function:[A-Za-z0-9_-]+)\/invocations$/;
 
-/** Functions of this account that the document invokes, and from which routes. Others' owners give the permission. */
-export function invocationsOf(
-  { routes }: OpenApi,
-  accountId: string,
-): { readonly route: Route; readonly functionArn: string }[] {
-  return routes.flatMap(({ route, integration }) => {
-    const [, functionArn, owner] = invoked.exec(String(integration.uri ?? "")) ?? [];
-    return route.integration === "lambda" && functionArn !== undefined && owner === accountId
-      ? [{ route, functionArn }]
-      : [];
+/** A function of this account that the document invokes. */
+export interface Invocation {
+  readonly functionArn: string;
+  /** From where: a route, or its authorizers, whose ids are AWS's to give. */
+  readonly from: Route | "authorizers";
+}
+
+/** Functions of this account that the document invokes, and from where. Others' owners give the permission. */
+export function invocationsOf({ routes }: OpenApi, variables: Variables): Invocation[] {
+  const functionOf = (uri: unknown) => {
+    const [, functionArn, owner] = invoked.exec(filledIn(String(uri ?? ""), variables)) ?? [];
+    return owner === variables.accountId ? functionArn : undefined;
+  };
+  const ofRoutes = routes.flatMap(({ route, integration }): Invocation[] => {
+    const functionArn = route.integration === "lambda" ? functionOf(integration.uri) : undefined;
+    return functionArn === undefined ? [] : [{ from: route, functionArn }];
   });
+  const asked = new Set(routes.flatMap(({ authorizerUri }) => functionOf(authorizerUri) ?? []));
+  return [
+    ...ofRoutes,
+    ...[...asked].map((functionArn): Invocation => ({ from: "authorizers", functionArn })),
+  ];
 }

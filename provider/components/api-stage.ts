@@ -19,6 +19,8 @@ export interface ApiStageArgs {
   /** A web ACL of AWS WAF, of the API's account and region; none where undefined.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html */
   readonly webAclArn: string | undefined;
+  /** What a document's ${stageVariables.NAME} stand for. */
+  readonly stageVariables: Readonly<Record<string, string>>;
   /** Whether it has backends on the internet: they know API Gateway by a certificate.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-client-side-ssl-authentication.html */
   readonly showsCertificate: boolean;
@@ -58,6 +60,7 @@ export class ApiStage extends pulumi.ComponentResource {
         stageName: args.stage,
         accessLogSettings: { destinationArn: logs.arn, format: accessLogFormat },
         xrayTracingEnabled: true,
+        ...(Object.keys(args.stageVariables).length === 0 ? {} : { variables: args.stageVariables }),
         ...(certificate === undefined ? {} : { clientCertificateId: certificate.id }),
         tags,
       },

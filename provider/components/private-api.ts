@@ -13,7 +13,8 @@ import {
 } from "../../shared/documents/document";
 import { contractRoute } from "../integrations";
 import { routePermission } from "../integrations/lambda";
-import type { OpenApi } from "../open-api";
+import { invokePermission } from "../lambda-function";
+import type { Invocation, OpenApi } from "../open-api";
 import { Routes, type RoutesArgs, routesFingerprint } from "./routes";
 
 /** What an API answers, each with what admits it there; functions of others admit it by themselves. */
@@ -21,7 +22,7 @@ export type ApiDefinition =
   | Pick<RoutesArgs, "routes" | "authorizers" | "loadBalancer">
   | {
       readonly openApi: OpenApi;
-      readonly invocations: readonly { readonly route: Route; readonly functionArn: string }[];
+      readonly invocations: readonly Invocation[];
     };
 
 /** A grant whose endpoint may not be known yet. */
@@ -64,7 +65,9 @@ export class PrivateApi extends pulumi.ComponentResource {
 
   constructor(name: string, args: PrivateApiArgs, options?: pulumi.ComponentResourceOptions) {
     const { stage, logRetentionDays, definition, ...told } = args;
-    super("private-api:provider:PrivateApi", name, { ...told, routes: contractRoutes(definition) }, options);
+    const source = "openApi" in definition ? { fromDocument: true } : {};
+    const inputs = { ...told, routes: contractRoutes(definition), ...source };
+    super("private-api:provider:PrivateApi", name, inputs, options);
     const restApi = this.restApi(name, args);
     this.apiId = restApi.id;
     this.apiName = restApi.name;
@@ -85,13 +88,20 @@ export class PrivateApi extends pulumi.ComponentResource {
     const parent = { parent: this };
     if ("routes" in definition)
       return [new Routes(name, { restApi, ...definition, stage, logRetentionDays }, parent)];
-    return definition.invocations.map(
-      ({ route, functionArn }) =>
-        new aws.lambda.Permission(
-          `${name}-${route.method}${route.path}`,
-          routePermission(functionArn, { route, executionArn: restApi.executionArn, stage }),
-          parent,
-        ),
+    const { executionArn } = restApi;
+    return definition.invocations.map(({ from, functionArn }) =>
+      from === "authorizers"
+        ? new aws.lambda.Permission(
+            `${name}-authorizers-${functionArn.split(":").at(-1)}`,
+            // Each import makes them anew, with other ids.
+            invokePermission(functionArn, pulumi.interpolate`${executionArn}/authorizers/*`),
+            parent,
+          )
+        : new aws.lambda.Permission(
+            `${name}-${from.method}${from.path}`,
+            routePermission(functionArn, { route: from, executionArn, stage }),
+            parent,
+          ),
     );
   }
 

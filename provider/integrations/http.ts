@@ -10,13 +10,13 @@ import { existingLink, ownLink } from "./vpc-link";
 const source = z
   .string()
   .regex(
-    /^('[^']*'|(context|stageVariables)\.[\w.-]+|method\.request\.(header|querystring|path)\.[\w-]+)$/,
+    /^('[^']*'|(context|stageVariables)\.[\w.-]+|method\.request\.(header|querystring|path)\.[\w.:-]+)$/,
     "expected 'text' in single quotes, context.NAME, stageVariables.NAME or method.request.header.NAME",
   );
 
 const name = z.string().regex(/^[A-Za-z0-9-]+$/, "expected letters, digits and -");
 
-const placeholder = /\{(\w+)\}/g;
+const placeholder = /\{([\w.:-]+)\}/g;
 
 const uri = z.string().refine((text) => {
   const [, host = "", rest = ""] = /^https?:\/\/([A-Za-z0-9.-]+(?::\d{1,5})?)((?:\/.*)?)$/.exec(text) ?? [];

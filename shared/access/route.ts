@@ -7,7 +7,7 @@ import { httpMethods } from "./grant";
  */
 export const routePath = z
   .string()
-  .regex(/^(\/|(\/([A-Za-z0-9._:-]+|\{[A-Za-z0-9_]+\}))*(\/\{[A-Za-z0-9_]+\+\})?)$/, {
+  .regex(/^(\/|(\/([A-Za-z0-9._:-]+|\{[A-Za-z0-9._:-]+\}))*(\/\{[A-Za-z0-9._:-]+\+\})?)$/, {
     error: ({ input }) => {
       const subtree =
         typeof input === "string" && input.endsWith("/*") ? `${input.slice(0, -1)}{proxy+}` : "";

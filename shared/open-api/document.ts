@@ -1,5 +1,6 @@
 import { isScalar, parseDocument, visit } from "yaml";
 import { z } from "zod";
+import { repeatedName } from "./repeated-name";
 
 /** An OpenAPI document as JSON has it. */
 export type OpenApiDocument = Readonly<Record<string, unknown>>;
@@ -18,8 +19,6 @@ export type ReadDocument =
 /** Quota of what API Gateway imports: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const mostBytes = 6 * 1024 * 1024;
 const mostLevels = 100;
-/** What aliases repeat is written out for API Gateway: a short text could become an endless one. */
-const mostAliases = 100;
 
 const mapping = z.custom<OpenApiDocument>(isMapping);
 
@@ -32,23 +31,32 @@ export function readDocument(text: string): ReadDocument {
   if (bytes > mostBytes) return failed(`it has ${bytes} bytes; API Gateway imports at most ${mostBytes}`);
   let value: unknown;
   try {
-    value = parsed(text);
+    // Editors of Windows begin a text with a mark.
+    value = parsed(text.replace(/^\uFEFF/, ""));
   } catch (error) {
     const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
     return failed(`neither JSON nor YAML: ${first.replace(/:$/, "")}`);
   }
-  const deep = deeperThan(mostLevels, value);
-  if (deep !== undefined) return failed(`nested deeper than ${mostLevels} levels`, deep.slice(0, 5));
+  const written = new WrittenOut();
+  const length = written.lengthOf(value, []);
+  if (written.tooDeep !== undefined)
+    return failed(`nested deeper than ${mostLevels} levels`, written.tooDeep.slice(0, 5));
+  if (length > mostBytes)
+    return failed(`with its aliases written out it has more than ${mostBytes} bytes, API Gateway's limit`);
   const result = mapping.safeParse(value);
   return result.success ? { document: result.data } : failed("expected an OpenAPI document");
 }
 
 function parsed(text: string): unknown {
-  if (text.trimStart().startsWith("{")) return JSON.parse(text);
-  // The library's own search compares each name with all others of its mapping.
-  const document = parseDocument(text, { schema: "core", logLevel: "error", uniqueKeys: false });
-  const [error] = document.errors;
-  if (error) throw error;
+  if (text.trimStart().startsWith("{")) return parsedJson(text);
+  // The library's own search compares each name with all others of its mapping. Documents are of YAML 1.2, and merge (<<),
+  // as readers of 1.1 do.
+  const document = parseDocument(text, { schema: "core", merge: true, logLevel: "error", uniqueKeys: false });
+  const [error] = [...document.errors, ...document.warnings];
+  if (error)
+    throw error.code === "TAG_RESOLVE_FAILED"
+      ? new Error(`${error.message.split("\n")[0]?.replace(/:$/, "")}: ${tagAdvice}`)
+      : error;
   visit(document, {
     Map: (_, { items }) => {
       const names = new Set<string>();
@@ -59,19 +67,47 @@ function parsed(text: string): unknown {
       }
     },
   });
-  return document.toJS({ maxAliasCount: mostAliases });
+  return document.toJS({ maxAliasCount: -1 });
 }
 
-/** A place below so many levels; by a list of its own and not by calls, which would end at the stack's size. */
-function deeperThan(levels: number, value: unknown): DocumentFault["path"] | undefined {
-  const open: { readonly value: unknown; readonly path: DocumentFault["path"] }[] = [{ value, path: [] }];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (at.path.length > levels) return at.path;
-    for (const [key, each] of entriesOf(at.value)) {
-      if (typeof each === "object" && each !== null) open.push({ value: each, path: [...at.path, key] });
-    }
+const tagAdvice = "nothing fills in what a tag such as CloudFormation's !Sub stands for: write its value out";
+
+function parsedJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const [, at] = /at position (\d+)/.exec(message) ?? [];
+    throw at === undefined
+      ? error
+      : new Error(`${message}, line ${text.slice(0, Number(at)).split("\n").length}`);
   }
-  return undefined;
+  const twice = repeatedName(text);
+  if (twice !== undefined) throw new Error(`names must be unique within an object: "${twice}"`);
+  return value;
+}
+
+/** How long a value is as JSON. What aliases repeat is counted as often, and walked through once. */
+class WrittenOut {
+  private readonly lengths = new Map<object, number>();
+  /** A place below the most levels. */
+  tooDeep: DocumentFault["path"] | undefined;
+
+  lengthOf(value: unknown, path: DocumentFault["path"]): number {
+    if (typeof value !== "object" || value === null) return (JSON.stringify(value) ?? "").length;
+    if (path.length > mostLevels) this.tooDeep ??= path;
+    if (this.tooDeep !== undefined) return 0;
+    const known = this.lengths.get(value);
+    if (known !== undefined) return known;
+    let length = 2;
+    for (const [key, each] of entriesOf(value)) {
+      const name = typeof key === "number" ? 0 : JSON.stringify(key).length + 1;
+      length += name + this.lengthOf(each, [...path, key]) + 1;
+    }
+    this.lengths.set(value, length);
+    return length;
+  }
 }
 
 export function isMapping(value: unknown): value is OpenApiDocument {

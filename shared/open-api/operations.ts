@@ -11,10 +11,23 @@ export interface Operation {
   readonly authorization: MethodAuthorizationType;
   /** Names of security schemes that the operation asks for, and API Gateway does not look at. */
   readonly ignored: readonly string[];
+  /** Those by which it authorizes. */
+  readonly authorizing: readonly string[];
+  /** Of CUSTOM: the scheme that has the authorizer. */
+  readonly authorizer: DocumentAuthorizer | undefined;
   readonly apiKeyRequired: boolean;
   /** Where it stands. */
   readonly at: DocumentFault["path"];
   readonly definition: OpenApiDocument;
+}
+
+/** A Lambda authorizer, as a security scheme has it. */
+export interface DocumentAuthorizer {
+  readonly name: string;
+  /** What x-amazon-apigateway-authorizer says. */
+  readonly definition: unknown;
+  /** As API Gateway writes them: method.request.header.NAME. */
+  readonly identitySources: readonly string[];
 }
 
 const verbs: ReadonlyMap<string, Operation["method"]> = new Map([
@@ -40,9 +53,9 @@ export function operationsOf(document: OpenApiDocument): Operation[] {
   );
 }
 
-/** Security schemes by name: of OpenAPI 3, or of Swagger 2. */
-function schemesOf(document: OpenApiDocument): unknown {
-  return at(document, "components", "securitySchemes") ?? at(document, "securityDefinitions");
+/** Where security schemes stand: in OpenAPI 3, or in Swagger 2. */
+export function schemesPath(document: OpenApiDocument): readonly string[] {
+  return document.swagger === undefined ? ["components", "securitySchemes"] : ["securityDefinitions"];
 }
 
 /**
@@ -53,15 +66,30 @@ function authorizationOf(document: OpenApiDocument, definition: OpenApiDocument)
   const named = entriesOf(definition.security).flatMap(([, requirement]) =>
     entriesOf(requirement).map(([name]) => String(name)),
   );
-  const kinds = named.map((name) => kindOf(at(schemesOf(document), name)));
+  const schemeOf = (name: string) => at(document, ...schemesPath(document), name);
+  const kinds = named.map((name) => kindOf(schemeOf(name)));
   const auth = at(definition, "x-amazon-apigateway-auth", "type");
   const order = ["AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS"] as const;
   const given = typeof auth === "string" ? [auth.toUpperCase()] : kinds;
+  const authorization = order.find((kind) => given.includes(kind)) ?? ("NONE" as const);
+  const asked = authorization === "CUSTOM" ? named[kinds.indexOf("CUSTOM")] : undefined;
   return {
-    authorization: order.find((kind) => given.includes(kind)) ?? ("NONE" as const),
+    authorization,
+    authorizing: named.filter((_, index) => kinds[index] !== undefined && kinds[index] !== "key"),
+    authorizer: asked === undefined ? undefined : authorizerOf(asked, schemeOf(asked)),
     ignored: named.filter((_, index) => kinds[index] === undefined),
     apiKeyRequired: kinds.includes("key"),
   };
+}
+
+/** A token stands in the scheme's own header, where nothing else is said. */
+function authorizerOf(name: string, scheme: unknown): DocumentAuthorizer {
+  const definition = at(scheme, "x-amazon-apigateway-authorizer");
+  const isToken = String(at(definition, "type")).toLowerCase() === "token";
+  const own = isToken ? `method.request.header.${String(at(scheme, "name"))}` : "";
+  const sources = String(at(definition, "identitySource") ?? own).split(",");
+  const identitySources = sources.map((source) => source.trim()).filter((source) => source !== "");
+  return { name, definition, identitySources };
 }
 
 /** undefined: a scheme that means nothing to API Gateway. */

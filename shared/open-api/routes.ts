@@ -1,12 +1,14 @@
 import { type Route, routePath } from "../access/route";
 import { at, type DocumentFault, entriesOf, isMapping, type OpenApiDocument, referred } from "./document";
-import { type Operation, operationsOf } from "./operations";
+import { type DocumentAuthorizer, type Operation, operationsOf, schemesPath } from "./operations";
 
 /** A route of a document, and how its operation is integrated. */
 export interface DocumentRoute {
   readonly route: Route;
   /** What x-amazon-apigateway-integration says. */
   readonly integration: OpenApiDocument;
+  /** What invokes its authorizer, where it asks one. */
+  readonly authorizerUri: string | undefined;
   readonly at: DocumentFault["path"];
 }
 
@@ -23,17 +25,20 @@ const endpointKey = "x-amazon-apigateway-endpoint-configuration";
 export function routesOf(document: OpenApiDocument): DocumentRoutes {
   const operations = operationsOf(document);
   const routes = operations.map((operation): DocumentRoute => {
-    const { method, path, authorization } = operation;
+    const { method, path, authorization, authorizer } = operation;
     const integration = at(operation.definition, integrationKey);
     const kind = kindOf(integration);
+    const uri = at(authorizer?.definition, "authorizerUri");
     return {
       route: {
         method,
         path,
-        authorization: authorization === "AWS_IAM" ? authorization : "NONE",
+        authorization: authorization === "COGNITO_USER_POOLS" ? "NONE" : authorization,
+        ...(authorizer === undefined ? {} : { authorizer: toldOf(authorizer) }),
         ...(kind === undefined ? {} : { integration: kind }),
       },
       integration: isMapping(integration) ? integration : {},
+      authorizerUri: typeof uri === "string" ? uri : undefined,
       at: operation.at,
     };
   });
@@ -42,11 +47,20 @@ export function routesOf(document: OpenApiDocument): DocumentRoutes {
     ...referenceFaults(document),
     ...topFaults(document),
     ...pathFaults(document),
+    ...modelFaults(document),
     ...operations.flatMap(operationFaults),
+    ...authorizerFaults(document, operations),
   ];
   if (operations.length === 0 && faults.length === 0)
     faults.push({ path: ["paths"], message: "expected at least one operation" });
   return { routes, faults };
+}
+
+function toldOf({ name, identitySources }: DocumentAuthorizer): NonNullable<Route["authorizer"]> {
+  const headers = identitySources.flatMap(
+    (source) => /^method\.request\.header\.(.+)$/.exec(source)?.[1] ?? [],
+  );
+  return { name, headers };
 }
 
 /** Integration types as documents write them, in any case; what is called a mock needs no word. */
@@ -67,7 +81,8 @@ function versionFaults(document: OpenApiDocument): DocumentFault[] {
       : [{ path: ["info", name], message: `expected a text, in quotes where it looks like a number` }];
   const version =
     typeof openapi === "string" ? /^3\.0\.\d+$/.test(openapi) : swagger === "2.0" && openapi === undefined;
-  const expected = 'expected openapi: "3.0.1" or swagger: "2.0", which API Gateway imports';
+  const expected =
+    'expected openapi: "3.0.1" or swagger: "2.0", which API Gateway imports; write a document of another version as 3.0';
   const given = openapi === undefined ? "swagger" : "openapi";
   return [
     ...(version ? [] : [{ path: [given], message: expected }]),
@@ -81,6 +96,12 @@ function referenceFaults(document: OpenApiDocument): DocumentFault[] {
   const faults: DocumentFault[] = [];
   const walk = (value: unknown, path: DocumentFault["path"]): void => {
     for (const [key, each] of entriesOf(value)) {
+      if (isCloudFormation(key, each, path))
+        faults.push({
+          path: [...path, key],
+          message:
+            "CloudFormation fills this in where it deploys, and nothing does here: write its value out",
+        });
       if (key === "$ref" && typeof each === "string") {
         if (!each.startsWith("#/"))
           faults.push({ path: [...path, key], message: "expected #/..., a place in this document" });
@@ -91,6 +112,29 @@ function referenceFaults(document: OpenApiDocument): DocumentFault[] {
   };
   walk(document, []);
   return faults;
+}
+
+/** Fn::Sub and the like anywhere; Ref, which may be a name of the document's own, where API Gateway reads. */
+function isCloudFormation(key: string | number, value: unknown, path: DocumentFault["path"]): boolean {
+  const isRef = key === "Ref" && typeof value === "string";
+  return /^Fn::/.test(String(key)) || (isRef && path.some((each) => /^x-amazon-/.test(String(each))));
+}
+
+/** Each schema that has a name becomes a model of it. */
+function modelFaults(document: OpenApiDocument): DocumentFault[] {
+  const places = [["definitions"], ["components", "schemas"]];
+  return places.flatMap((place) =>
+    entriesOf(at(document, ...place)).flatMap(([name]): DocumentFault[] =>
+      /^[A-Za-z0-9]+$/.test(String(name))
+        ? []
+        : [
+            {
+              path: [...place, name],
+              message: "expected a name of letters and digits, as API Gateway's models have",
+            },
+          ],
+    ),
+  );
 }
 
 /** What this project decides, and not the document. */
@@ -144,21 +188,29 @@ function pathFaults(document: OpenApiDocument): DocumentFault[] {
 }
 
 function operationFaults(operation: Operation): DocumentFault[] {
-  const { authorization, ignored, apiKeyRequired, definition, at: place } = operation;
+  const { authorization, authorizing, ignored, apiKeyRequired, definition, at: place } = operation;
   const fault = (path: DocumentFault["path"], message: string): DocumentFault => ({
     path: [...place, ...path],
     message,
   });
   const integration = at(definition, integrationKey);
-  const type = typeOf(integration);
   const faults: DocumentFault[] = [];
   if (integration === undefined)
     faults.push(fault([integrationKey], "missing: API Gateway deploys no method without one"));
-  else if (!integrationTypes.has(type))
-    faults.push(fault([integrationKey, "type"], `expected one of ${[...integrationTypes].join(", ")}`));
-  if (authorization !== "NONE" && authorization !== "AWS_IAM")
+  else
     faults.push(
-      fault(["security"], `${authorization} is not supported: use a scheme of awsSigv4, or none at all`),
+      ...integrationFaults(integration).map(({ path, message }) => fault([integrationKey, ...path], message)),
+    );
+  if (authorization === "COGNITO_USER_POOLS")
+    faults.push(
+      fault(
+        ["security"],
+        `${authorizing.join(", ")} is of Cognito user pools, which is not supported: ${schemes}`,
+      ),
+    );
+  else if (authorizing.length > 1)
+    faults.push(
+      fault(["security"], `${authorizing.join(", ")}: expected one of them: a method authorizes in one way`),
     );
   for (const name of ignored)
     faults.push(
@@ -176,6 +228,74 @@ function operationFaults(operation: Operation): DocumentFault[] {
   return faults;
 }
 
+const schemes =
+  "expected a scheme of x-amazon-apigateway-authtype: awsSigv4, one with a Lambda authorizer, or none at all";
+
 const integrationTypes: ReadonlySet<string> = new Set(["mock", "aws_proxy", "http", "http_proxy"]);
+
+function integrationFaults(integration: unknown): DocumentFault[] {
+  const type = typeOf(integration);
+  const fault = (key: string, message: string): DocumentFault => ({ path: [key], message });
+  const instead = type === "aws" ? "; have a Lambda function, aws_proxy, call the service" : "";
+  if (!integrationTypes.has(type))
+    return [fault("type", `expected one of ${[...integrationTypes].join(", ")}${instead}`)];
+  if (type === "mock") return [];
+  const uri = at(integration, "uri");
+  const wrong = uriFault(uri, type === "aws_proxy");
+  const faults = wrong === undefined ? [] : [fault("uri", wrong)];
+  if (type === "aws_proxy" && String(at(integration, "httpMethod")).toUpperCase() !== "POST")
+    faults.push(fault("httpMethod", "expected POST, by which functions are invoked, whatever the method is"));
+  return faults;
+}
+
+const filledIn = /^(stageVariables\.\w+|AWS::(Region|AccountId|Partition|URLSuffix))$/;
+
+/** Of an integration, or of an authorizer. */
+function uriFault(uri: unknown, isFunction: boolean): string | undefined {
+  // One that a tool would have filled in is told already.
+  if (isMapping(uri)) return undefined;
+  const text = typeof uri === "string" ? uri : "";
+  for (const [whole, name = ""] of text.matchAll(/\$\{([^}]*)\}/g))
+    if (!filledIn.test(name))
+      return `nothing fills in ${whole}: write it out; API Gateway knows \${stageVariables.NAME}, \${AWS::Region} and \${AWS::AccountId}`;
+  const plain = text.replaceAll(/\$\{[^}]*\}/g, "filled-in");
+  if (isFunction)
+    return /^arn:[\w-]+:apigateway:[\w-]+:lambda:path\/2015-03-31\/functions\/[^/]+\/invocations$/.test(plain)
+      ? undefined
+      : "expected arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN_OF_A_FUNCTION/invocations";
+  return /^https?:\/\/[^/]/.test(plain) ? undefined : "expected http://HOST/PATH or https://HOST/PATH";
+}
+
+const source = /^(method\.request\.(header|querystring)\.[\w$.-]+|stageVariables\.\w+|context\.[\w.]+)$/;
+
+/** Of the authorizers that operations ask. */
+function authorizerFaults(document: OpenApiDocument, operations: readonly Operation[]): DocumentFault[] {
+  const asked = new Map(
+    operations.flatMap(({ authorizer }) => (authorizer ? [[authorizer.name, authorizer]] : [])),
+  );
+  return [...asked.values()].flatMap(({ name, definition, identitySources }) => {
+    const place = [...schemesPath(document), name, "x-amazon-apigateway-authorizer"];
+    const fault = (key: string, message: string): DocumentFault => ({ path: [...place, key], message });
+    const type = String(at(definition, "type")).toLowerCase();
+    if (!["token", "request"].includes(type))
+      return [fault("type", "expected token or request, a Lambda authorizer")];
+    const uri = uriFault(at(definition, "authorizerUri"), true);
+    const isKnown = identitySources.every((each) => source.test(each)) && identitySources.length > 0;
+    const isHeader = /^method\.request\.header\.[^,]+$/.test(identitySources.join(","));
+    return [
+      ...(uri === undefined ? [] : [fault("authorizerUri", uri)]),
+      ...(isKnown && (type === "request" || isHeader)
+        ? []
+        : [
+            fault(
+              "identitySource",
+              type === "token"
+                ? "expected one header, method.request.header.NAME: a token is read from there"
+                : "expected what a caller must show, with commas between: method.request.header.NAME, method.request.querystring.NAME",
+            ),
+          ]),
+    ];
+  });
+}
 
 const isEmpty = (value: unknown) => isMapping(value) && Object.keys(value).length === 0;

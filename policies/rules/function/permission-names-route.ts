@@ -1,5 +1,5 @@
 import { titleOf } from "../../../shared/contract/urn";
-import { optionalText } from "../../resources/properties";
+import { optionalFlag, optionalText } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { componentRoutes } from "../access/authorization";
@@ -13,7 +13,7 @@ export const functionPermissionNamesRoute = resourceRule({
   explanation:
     "A function asks nobody for a signature of the caller: what invokes it is believed. A permission for API Gateway without aws:SourceArn lets in every API of every account, and one for every stage or route of an API, whatever is added to that later. The resource policy of a private API then guards one way of several.",
   remediation:
-    "Set principal to apigateway.amazonaws.com and sourceArn to EXECUTION_ARN/STAGE/METHOD/PATH, with * for the method of ANY and for path parameters, one permission a route; of an authorizer, to EXECUTION_ARN/authorizers/ID.",
+    "Set principal to apigateway.amazonaws.com and sourceArn to EXECUTION_ARN/STAGE/METHOD/PATH, with * for the method of ANY and for path parameters, one permission a route; of an authorizer, to EXECUTION_ARN/authorizers/ID, or /authorizers/* for those of a document, which get another with each import.",
   severity: "high",
   level: "mandatory",
   tags: ["function", "access"],
@@ -35,7 +35,9 @@ export const functionPermissionNamesRoute = resourceRule({
     if (principal !== "apigateway.amazonaws.com") return [];
     if (sourceArn === undefined || sourceArn === "")
       return [{ message: `${titleOf(permission)} lets every API of every account invoke the function` }];
-    return namesRoute(sourceArn) || isOfAll(permission, sourceArn, ruleContext)
+    const isOfThem = () =>
+      isOfAll(permission, sourceArn, ruleContext) || isOfDocument(permission, sourceArn, ruleContext);
+    return namesRoute(sourceArn) || isOfThem()
       ? []
       : [{ message: `${titleOf(permission)} names no single route: sourceArn is ${sourceArn}` }];
   },
@@ -59,4 +61,13 @@ function isOfAll(permission: Resource, sourceArn: string, ruleContext: RuleConte
     ({ method, path }) => method === "ANY" && /^\/\{[^}]+\+\}$/.test(path),
   );
   return hasAll && /^arn:[^:*?]+:execute-api:[^:*?]+:[0-9]{12}:[^/*?]+\/[^/*?]+\/\*\/\*$/.test(sourceArn);
+}
+
+/** The authorizers of an API whose document makes them: each import gives them other ids. */
+function isOfDocument(permission: Resource, sourceArn: string, ruleContext: RuleContext): boolean {
+  const component = componentOf(permission, ruleContext, types.privateApi);
+  const isFromDocument = component?.properties.read("fromDocument", optionalFlag) === true;
+  return (
+    isFromDocument && /^arn:[^:*?]+:execute-api:[^:*?]+:[0-9]{12}:[^/*?]+\/authorizers\/\*$/.test(sourceArn)
+  );
 }

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { parseBoundedJson } from "../bounded-json";
 import { fitsInTime } from "../bounded-pattern";
-import { functionOfUri } from "../lambda-uri";
+import { functionOfUri, withStageVariables } from "../lambda-uri";
 import { own } from "../own";
 import { compilePolicy, type Policy } from "../policy-engine";
 import type { Authorizer, ControlPlane, DeployedApi, DeployedStage } from "../snapshots";
@@ -21,6 +21,8 @@ import { contextVariables } from "./request-context";
 /** What an authorizer says of a caller: for the request that it was asked of, and for all that its answer is kept for. */
 export interface Authorized {
   readonly policy: Policy;
+  /** Its text. */
+  readonly document: string;
   /** $context.authorizer: principalId, and what the function tells besides, as texts. */
   readonly context: Readonly<Record<string, string>>;
   /** Of the function's answer. */
@@ -134,8 +136,8 @@ function eventOf({ type, identitySources }: Authorizer, request: AuthorizerReque
 }
 
 async function ask(authorizer: Authorizer, request: AuthorizerRequest): Promise<Authorized | Refusal> {
-  const { api, controlPlane } = request;
-  const arn = functionOfUri(authorizer.uri);
+  const { api, stage, controlPlane } = request;
+  const arn = functionOfUri(withStageVariables(authorizer.uri ?? "", stage.variables));
   const target = arn === undefined ? undefined : controlPlane.lambdaFunction(arn);
   const source = `${executionArn(api)}/authorizers/${authorizer.id}`;
   if (target === undefined || !mayInvoke(target, source, api.account)) return authorizerError;
@@ -163,11 +165,12 @@ function authorizedBy(answered: unknown, bytes: number): Authorized | undefined 
   if (!found.success) return undefined;
   const { principalId, policyDocument, context } = found.data;
   try {
-    const policy = compilePolicy(JSON.stringify(policyDocument), { kind: "identity-based" });
+    const document = JSON.stringify(policyDocument);
+    const policy = compilePolicy(document, { kind: "identity-based" });
     const more = Object.entries(context ?? {}).filter(
       (entry): entry is [string, string] => entry[1] !== null && entry[0] !== "principalId",
     );
-    return { policy, context: { ...Object.fromEntries(more), principalId }, bytes };
+    return { policy, document, context: { ...Object.fromEntries(more), principalId }, bytes };
   } catch {
     return undefined;
   }

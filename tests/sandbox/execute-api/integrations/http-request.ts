@@ -1,4 +1,5 @@
 /** What an HTTP integration sends to its backend. */
+import { withStageVariables } from "../../lambda-uri";
 import { own, put } from "../../own";
 import type { DeploymentSnapshot, Integration } from "../../snapshots";
 import type { Exchange } from "../exchange";
@@ -7,7 +8,7 @@ import { integrationBody } from "../payload";
 import { misconfigured, type Refusal, unsupportedMediaType } from "../refusals";
 import type { IntegrationRequest } from "./integration";
 import { bytesOf, compileRequestBody } from "./requests";
-import { receivedHeaders } from "./sent-headers";
+import { headerOfText, isHeaderValue, receivedHeaders } from "./sent-headers";
 import { compileRequestValue } from "./values";
 
 export interface BackendRequest {
@@ -54,7 +55,9 @@ export function compileBackendRequest(
     const [, place, name = ""] = /^integration\.request\.(path|querystring|header)\.(.+)$/.exec(target) ?? [];
     const isPlace = place === "path" || place === "querystring" || place === "header";
     if (!isPlace || (place === "header" && notMapped.has(name.toLowerCase()))) return [];
-    return [{ place, name, values: compileValues(source) }];
+    const values = compileValues(source);
+    const isText = place === "header" && !/^method\.request\.(multivalue)?header\./.test(source);
+    return [{ place, name, values: isText ? (...from) => values(...from).map(headerOfText) : values }];
   });
   const isProxy = integration.type === "HTTP_PROXY";
   /** As read last: without stage variables it is always the same. */
@@ -66,10 +69,7 @@ export function compileBackendRequest(
     if ("responseType" in sent) return sent;
     const { scope, body, headers } = sent;
     const values = valuesOf(mapped, exchange, scope);
-    const uri = (integration.uri ?? "").replaceAll(
-      /\$\{stageVariables\.(\w+)\}/g,
-      (_, name: string) => own(stage.variables, name) ?? "",
-    );
+    const uri = withStageVariables(integration.uri ?? "", stage.variables);
     read = read?.uri === uri ? read : { uri, parts: partsOf(uri) };
     const { parts } = read;
     if (parts === undefined) return misconfigured;
@@ -84,6 +84,11 @@ export function compileBackendRequest(
       ),
     ];
     for (const [name, all] of Object.entries(values.header)) {
+      if (!all.every(isHeaderValue))
+        return {
+          ...misconfigured,
+          integrationError: `the value that is mapped to header ${name} has several lines`,
+        };
       for (const known of Object.keys(headers))
         if (known.toLowerCase() === name.toLowerCase()) delete headers[known];
       put(headers, name, all);

@@ -4,6 +4,7 @@
  */
 
 import type { BackendAddress } from "../../backends";
+import { withStageVariables } from "../../lambda-uri";
 import { throughLoadBalancer } from "../../network/load-balancers";
 import { put } from "../../own";
 import { type Answer, refuse } from "../exchange";
@@ -26,14 +27,16 @@ export const http: CompileIntegration = (integration, method, snapshot) => {
     try {
       const sent = requestOf(request);
       if ("responseType" in sent) return refuse(sent);
-      const address = await addressOf(sent, request, integration.vpcLinkId);
+      const vpcLinkId =
+        integration.vpcLinkId && withStageVariables(integration.vpcLinkId, request.stage.variables);
+      const address = await addressOf(sent, request, vpcLinkId);
       if ("responseType" in address) return refuse(address);
       const { timeoutMilliseconds } = integration;
       const { kept } = request.backends;
       const outcome = await askBackend(address, sent, timeoutMilliseconds, maximumBodyBytes, kept);
       if (outcome === "late") return refuse(integrationTimeout);
       if (outcome === "too large") return refuse(misconfigured);
-      if ("broken" in outcome) return refuse(unreachable(integration.vpcLinkId, outcome.broken));
+      if ("broken" in outcome) return refuse(unreachable(vpcLinkId, outcome.broken));
       return isProxy
         ? passedOn(outcome, request)
         : respond(

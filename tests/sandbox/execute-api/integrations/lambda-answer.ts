@@ -24,6 +24,9 @@ const proxyAnswer = z.strictObject({
   isBase64Encoded: z.boolean().nullish(),
 });
 
+/** As the execution log says it. https://repost.aws/knowledge-center/malformed-502-api-gateway */
+const malformed = { ...badGateway, integrationError: "Malformed Lambda proxy response" };
+
 type ProxyAnswer = z.infer<typeof proxyAnswer>;
 
 /**
@@ -37,7 +40,7 @@ export function lambdaAnswer(
 ): Answer {
   const answer = functionError === undefined ? read(payload) : undefined;
   const headers = answer && headersOf(answer);
-  if (answer === undefined || headers === undefined) return refuse(badGateway);
+  if (answer === undefined || headers === undefined) return refuse(malformed);
   const { body: text } = answer;
   const isBytes =
     answer.isBase64Encoded === true &&

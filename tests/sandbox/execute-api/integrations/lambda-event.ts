@@ -39,8 +39,8 @@ export function lambdaEvent({
     resource: match.resource.path,
     path: pathOf(exchange, stage.name),
     httpMethod: exchange.method,
-    headers: lastOf(headers),
-    multiValueHeaders: headers,
+    headers: orNull(lastOf(headers)),
+    multiValueHeaders: orNull(headers),
     queryStringParameters: orNull(lastOf(query)),
     multiValueQueryStringParameters: orNull(query),
     pathParameters: orNull(match.parameters),
@@ -52,8 +52,9 @@ export function lambdaEvent({
 }
 
 /** By the API's own name the stage is no part of it; of a domain name's path all is, the base path too. */
-function pathOf({ rawPath, viaDomainArn }: Exchange, stageName: string): string {
-  return viaDomainArn === undefined ? rawPath.slice(stageName.length + 1) || "/" : rawPath;
+function pathOf({ rawPath, viaDomainArn, arrival }: Exchange, stageName: string): string {
+  const hasStage = viaDomainArn === undefined && arrival.kind !== "test";
+  return hasStage ? rawPath.slice(stageName.length + 1) || "/" : rawPath;
 }
 
 function orNull<T extends object>(values: T): T | null {

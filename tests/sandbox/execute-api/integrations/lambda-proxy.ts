@@ -2,7 +2,7 @@
  * AWS_PROXY integrations with a Lambda function, which gets the whole request and makes the whole answer.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
-import { functionOfUri } from "../../lambda-uri";
+import { functionOfUri, withStageVariables } from "../../lambda-uri";
 import { refuse } from "../exchange";
 import { inTime, mayInvoke } from "../invoke-function";
 import { executionArn } from "../policies";
@@ -11,22 +11,25 @@ import type { CompileIntegration } from "./integration";
 import { lambdaAnswer } from "./lambda-answer";
 import { lambdaEvent } from "./lambda-event";
 
+/** As the execution log says it. https://repost.aws/knowledge-center/api-gateway-lambda-stage-variable-500 */
+const forbidden = { ...misconfigured, integrationError: "Invalid permissions on Lambda function" };
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const maximumEventBytes = 6 * 1024 * 1024;
 
 export const lambdaProxy: CompileIntegration = (
-  { uri, httpMethod, timeoutMilliseconds },
+  { uri = "", httpMethod, timeoutMilliseconds },
   _method,
   snapshot,
 ) => {
-  const arn = functionOfUri(uri);
   return async (request) => {
     const { api, stage, match, exchange } = request;
+    const arn = functionOfUri(withStageVariables(uri, stage.variables));
     const target = arn === undefined ? undefined : request.controlPlane.lambdaFunction(arn);
     // Functions are invoked by POST, whatever the request's own method is.
-    if (target === undefined || httpMethod !== "POST") return refuse(misconfigured);
+    if (target === undefined || httpMethod !== "POST") return refuse(forbidden);
     const route = `${executionArn(api)}/${stage.name}/${exchange.method}${match.resource.path}`;
-    if (!mayInvoke(target, route, api.account)) return refuse(misconfigured);
+    if (!mayInvoke(target, route, api.account)) return refuse(forbidden);
     const event = Buffer.from(JSON.stringify(lambdaEvent(request)));
     if (event.length > maximumEventBytes) return refuse(eventTooLarge);
     const invocation = await inTime(target.invoke(event), timeoutMilliseconds);

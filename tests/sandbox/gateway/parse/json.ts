@@ -1,3 +1,4 @@
+import { repeatedName } from "../../../../shared/open-api/repeated-name";
 import { parseBoundedJson, UnreadableJson } from "../../bounded-json";
 import type { ServiceModel, Shape } from "./model";
 import { type Refuse, scalar } from "./value";
@@ -17,7 +18,7 @@ export function readJson(bytes: Buffer, shape: Shape, service: ServiceModel, ref
     const reason = error instanceof UnreadableJson ? error.message : "it is not UTF-8";
     throw refuse.malformed(`The request's body is not JSON: ${reason}.`);
   }
-  const twice = nameGivenTwice(text);
+  const twice = repeatedName(text);
   if (twice !== undefined)
     throw refuse.malformed(`The request's body has the name "${twice}" more than once in one object.`);
   return new Walk(service, refuse).structure(shape, value, "");
@@ -27,29 +28,6 @@ export function readJson(bytes: Buffer, shape: Shape, service: ServiceModel, ref
 export function writeJson(value: unknown): Buffer {
   const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return Buffer.from(JSON.stringify(value).replaceAll(/[&=;+%]/g, escaped));
-}
-
-/** The first name that an object of a valid JSON text has twice: JSON.parse keeps the last, others the first. */
-function nameGivenTwice(text: string): string | undefined {
-  const open: (Set<string> | undefined)[] = [];
-  const colon = /\s*:/y;
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (character === "{") open.push(new Set());
-    else if (character === "[") open.push(undefined);
-    else if (character === "}" || character === "]") open.pop();
-    else if (character === '"') {
-      const began = at;
-      for (at++; text[at] !== '"'; at++) if (text[at] === "\\") at++;
-      colon.lastIndex = at + 1;
-      const names = open.at(-1);
-      if (names === undefined || !colon.test(text)) continue;
-      const name = String(JSON.parse(text.slice(began, at + 1)));
-      if (names.has(name)) return name;
-      names.add(name);
-    }
-  }
-  return undefined;
 }
 
 class Walk {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Call, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
-import { functionOfUri } from "../../lambda-uri";
+import { mayNameFunction } from "../../lambda-uri";
 import { own, put } from "../../own";
 import { restReply } from "../json";
 import { apiOf, checkName, input, newId, notFound, pageReply, parameter, patchInput } from "./entities";
@@ -32,11 +32,11 @@ export const authorizerOperations: Operations = {
     put(api.authorizers, authorizer.id, authorizer);
     return restReply(201, authorizer);
   },
-  GetAuthorizer: (call, context) => restReply(200, authorizerOf(call, apiOf(call, context))),
+  GetAuthorizer: (call, context) => restReply(200, authorizerNamed(call, apiOf(call, context))),
   GetAuthorizers: (call, context) => pageReply(call, Object.values(apiOf(call, context).authorizers)),
   UpdateAuthorizer: (call, context) => {
     const api = apiOf(call, context);
-    const authorizer = authorizerOf(call, api);
+    const authorizer = authorizerNamed(call, api);
     applyPatch(patchInput(call), {
       "/name": requiredText(authorizer, "name"),
       "/type": requiredText(authorizer, "type"),
@@ -51,7 +51,7 @@ export const authorizerOperations: Operations = {
   },
   DeleteAuthorizer: (call, context) => {
     const api = apiOf(call, context);
-    const { id } = authorizerOf(call, api);
+    const { id } = authorizerNamed(call, api);
     const methods = Object.values(api.resources).flatMap((it) => Object.values(it.resourceMethods));
     if (methods.some((it) => it.authorizerId === id))
       throw new AwsError("ConflictException", `Cannot delete authorizer ${id}: a method refers to it`, 409);
@@ -60,7 +60,7 @@ export const authorizerOperations: Operations = {
   },
 };
 
-function authorizerOf(call: Call, api: RestApi): Authorizer {
+export function authorizerNamed(call: Call, api: RestApi): Authorizer {
   const authorizer = own(api.authorizers, parameter(call, "authorizerId"));
   if (!authorizer) throw notFound("Invalid Authorizer identifier specified");
   return authorizer;
@@ -79,8 +79,8 @@ function faultOf(authorizer: Authorizer, api: RestApi): string | undefined {
     return `Authorizer name must be unique. Authorizer ${name} already exists in this RestApi.`;
   if (type !== "TOKEN" && type !== "REQUEST")
     return `The sandbox serves authorizers of the types TOKEN and REQUEST, not ${type}.`;
-  if (functionOfUri(authorizerUri) === undefined)
-    return "Invalid Authorizer URI: it must be arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION_ARN/invocations, without stage variables";
+  if (!mayNameFunction(authorizerUri))
+    return "Invalid Authorizer URI: it must be arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION_ARN/invocations";
   if (!Number.isInteger(ttl) || ttl < 0 || ttl > 3600)
     return "Authorizer result TTL must be between 0 and 3600 seconds";
   const sources = identitySource?.split(",").map((it) => it.trim()) ?? [];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Call, Context, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
-import { functionOfUri } from "../../lambda-uri";
+import { mayNameFunction } from "../../lambda-uri";
 import { own } from "../../own";
 import { restReply } from "../json";
 import { apiOf, input, integrationOf, methodOf, notFound, parameter, patchInput } from "./entities";
@@ -129,12 +129,14 @@ const types: Readonly<Record<string, (integration: Integration) => string | unde
   AWS_PROXY: ({ uri, httpMethod, credentials, requestParameters }) => {
     if (!httpMethod) return "Enumeration value for HttpMethod must be non-empty";
     if (credentials) return "The sandbox does not emulate credentials of integrations: leave them out.";
-    if (Object.keys(requestParameters ?? {}).length > 0)
-      return "The sandbox does not emulate requestParameters of Lambda proxy integrations: leave them out.";
-    if (functionOfUri(uri) !== undefined) return undefined;
+    // A function gets the whole request, whatever is mapped beside it; but for what tells Lambda how to invoke it.
+    const header = Object.keys(requestParameters ?? {}).find((name) => /\.header\.x-amz-/i.test(name));
+    if (header !== undefined)
+      return `The sandbox does not emulate ${header} of Lambda proxy integrations: leave it out.`;
+    if (mayNameFunction(uri)) return undefined;
     return (
       `AWS ARN for integration must be that of a Lambda function, not ${JSON.stringify(uri)}: ` +
-      "arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION_ARN/invocations, without stage variables; " +
+      "arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION_ARN/invocations, without version or alias; " +
       `of a document's variables \${AWS::Region}, \${AWS::AccountId}, \${AWS::Partition} and \${AWS::URLSuffix} are filled in`
     );
   },
@@ -169,11 +171,10 @@ function checkConnection(integration: Integration, { account, region }: Call, { 
   }
   if (!type.startsWith("HTTP"))
     throw refuse(`connectionType VPC_LINK is for HTTP integrations, not for ${type}`);
+  if (/^\$\{stageVariables\.\w+\}$/.test(connectionId ?? "")) return;
   const link = own(store.contents.vpcLinks, connectionId ?? "");
   if (link?.account === account && link.region === region) return;
-  throw refuse(
-    `VPC link "${connectionId ?? ""}" is none of this account and region; the sandbox knows no stage variables there`,
-  );
+  throw refuse(`VPC link "${connectionId ?? ""}" is none of this account and region`);
 }
 
 /** A field with one of some texts, or none. */

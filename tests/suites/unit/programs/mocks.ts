@@ -166,6 +166,7 @@ const resources: Readonly<Record<string, Known>> = {
       "accessLogSettings",
       "xrayTracingEnabled",
       "clientCertificateId",
+      "variables",
       ...tags,
     ],
     adds: ({ stageName }) => ({

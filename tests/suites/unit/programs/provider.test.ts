@@ -889,6 +889,64 @@ describe("the provider's program", () => {
       assert.equal(ofType(await run(), "RestApiPolicy")[0]?.options.replacementTrigger, undefined);
     });
 
+    it("admits its routes and authorizers to the functions that stage and account fill in", async () => {
+      const uri = (name: string) =>
+        `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/arn:aws:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}/invocations`;
+      const integration = { type: "aws_proxy", httpMethod: "POST", uri: uri(`\${stageVariables.backend}`) };
+      const tokens = {
+        type: "apiKey",
+        name: "X-Token",
+        in: "header",
+        "x-amazon-apigateway-authtype": "custom",
+        "x-amazon-apigateway-authorizer": { type: "token", authorizerUri: uri("tokens") },
+      };
+      const document = whole(
+        { "/": { get: { "x-amazon-apigateway-integration": integration, security: [{ tokens: [] }] } } },
+        { components: { securitySchemes: { tokens } } },
+      );
+      const result = await run(from(document, { stageVariables: { backend: "orders" } }));
+      const executionArn = "arn:aws:execute-api:us-east-1:222222222222:";
+      const permissions = ofType(result, "Permission").map(({ inputs }) => [
+        String(inputs.sourceArn)
+          .replace(executionArn, "")
+          .replace(/^[^/]+/, ""),
+        String(inputs.function).split(":").at(-1),
+      ]);
+      assert.deepEqual(permissions, [
+        ["/dev/GET/", "orders"],
+        ["/authorizers/*", "tokens"],
+      ]);
+      assert.deepEqual(ofType(result, "Stage")[0]?.inputs.variables, { backend: "orders" });
+      assert.deepEqual(blockedBy(result), []);
+      assert.deepEqual(parsePeer(providerOutputs, own, result.outputs)?.routes, [
+        {
+          method: "GET",
+          path: "/",
+          authorization: "CUSTOM",
+          authorizer: { name: "tokens", headers: ["X-Token"] },
+          integration: "lambda",
+        },
+      ]);
+      await assert.rejects(
+        run(from(document)),
+        /provider:stageVariables\.backend is missing: the document of provider:openapi has \$\{stageVariables\.backend\}/,
+      );
+      await assert.rejects(
+        run(from(document, { stageVariables: { backend: "a b" } })),
+        /provider:stageVariables\.backend = "a b": expected letters, digits and/,
+      );
+    });
+
+    it("tells place, value and what is accepted of what it does not deploy", async () => {
+      const aws = { "x-amazon-apigateway-integration": { type: "aws", uri: "arn", httpMethod: "POST" } };
+      await assert.rejects(
+        run(from({ ...whole({ "/": { get: aws } }), openapi: "3.1.0" })),
+        (error: Error) =>
+          /provider:openapi = .*: openapi = "3\.1\.0": expected openapi: "3\.0\.1" or/.test(error.message) &&
+          /integration\.type = "aws": expected one of mock, .*; have a Lambda function/.test(error.message),
+      );
+    });
+
     it("admits its routes to the account's functions, and leaves others' to their owners", async () => {
       const result = await run(
         from(

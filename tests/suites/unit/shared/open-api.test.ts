@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readDocument } from "../../../../shared/open-api/document";
+import { at, readDocument } from "../../../../shared/open-api/document";
 import { routesOf } from "../../../../shared/open-api/routes";
 import { pathText } from "../../../../shared/terminal/faults";
 
@@ -7,6 +7,7 @@ const mock = { "x-amazon-apigateway-integration": { type: "mock" } };
 const uri =
   "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:1:function:f/invocations";
 const lambda = { "x-amazon-apigateway-integration": { type: "AWS_PROXY", httpMethod: "POST", uri } };
+const integrated = (integration: object) => ({ "x-amazon-apigateway-integration": integration });
 const sigv4 = {
   "x-amazon-apigateway-authtype": "awsSigv4",
   type: "apiKey",
@@ -14,23 +15,37 @@ const sigv4 = {
   name: "Authorization",
 };
 const key = { type: "apiKey", in: "header", name: "x-api-key" };
-const token = {
+const asking = (authorizer: object, name = "X-Token") => ({
   type: "apiKey",
+  in: "header",
+  name,
   "x-amazon-apigateway-authtype": "custom",
-  "x-amazon-apigateway-authorizer": {},
-};
+  "x-amazon-apigateway-authorizer": authorizer,
+});
+const token = asking({ type: "token", authorizerUri: uri });
+const identitySource = "method.request.header.A, method.request.querystring.b, context.path";
+const request = asking({ type: "REQUEST", authorizerUri: uri, identitySource }, "Unused");
 const pool = { type: "apiKey", "x-amazon-apigateway-authtype": "cognito_user_pools" };
 const oauth = { type: "oauth2", flows: {} };
 const info = { title: "orders", version: "1" };
 const openapi = "3.0.1";
-const components = { securitySchemes: { sigv4, key, token, pool, oauth } };
+const unfit = {
+  nobody: asking({ type: "jwt" }),
+  elsewhere: asking({ type: "token", authorizerUri: "https://auth.example.com" }),
+  sourceless: asking({ type: "request", authorizerUri: uri }),
+  query: asking({ type: "token", authorizerUri: uri, identitySource: "method.request.querystring.t" }),
+};
+const components = { securitySchemes: { sigv4, key, token, request, pool, oauth, ...unfit } };
 
 type Given = Readonly<Record<string, unknown>>;
 
 /** "GET /path NONE lambda" */
 function routes(document: Given): string[] {
-  return routesOf(document).routes.map(({ route }) =>
-    [route.method, route.path, route.authorization, route.integration].filter(Boolean).join(" "),
+  return routesOf(document).routes.map(
+    ({ route: { method, path, authorization, integration, authorizer } }) =>
+      [method, path, authorization, integration, authorizer && `${authorizer.name}(${authorizer.headers})`]
+        .filter(Boolean)
+        .join(" "),
   );
 }
 
@@ -76,6 +91,46 @@ describe("routes of an OpenAPI document", () => {
       ["GET /a AWS_IAM", "GET /b AWS_IAM"],
     ],
     [
+      "Lambda authorizers of both types",
+      {
+        openapi,
+        info,
+        components,
+        paths: {
+          "/a": { get: { ...mock, security: [{ token: [] }] } },
+          "/b": { get: { ...lambda, security: [{ key: [], request: [] }] } },
+        },
+      },
+      ["GET /a CUSTOM token(X-Token)", "GET /b CUSTOM lambda request(A)"],
+    ],
+    [
+      "path parameters with all that API Gateway takes in a name",
+      { openapi, info, paths: { "/a/{pet-id}/b.c/{d.e:f_1}/{proxy+}": { get: mock } } },
+      ["GET /a/{pet-id}/b.c/{d.e:f_1}/{proxy+} NONE"],
+    ],
+    [
+      "what API Gateway fills in of a URI",
+      {
+        openapi,
+        info,
+        paths: {
+          "/a": {
+            get: integrated({
+              type: "aws_proxy",
+              httpMethod: "post",
+              uri: `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${stageVariables.f}/invocations`,
+            }),
+            put: integrated({
+              type: "http",
+              httpMethod: "PUT",
+              uri: `http://\${stageVariables.host}:8080/{id}`,
+            }),
+          },
+        },
+      },
+      ["GET /a NONE lambda", "PUT /a NONE http"],
+    ],
+    [
       "the extension that says it without a scheme",
       {
         openapi,
@@ -100,8 +155,8 @@ describe("routes of an OpenAPI document", () => {
       {
         openapi,
         info,
-        components: { ...components, schemas: { "A/B": { example: { $ref: "elsewhere.json" } } } },
-        paths: { "/": { get: { ...mock, parameters: [{ schema: { $ref: "#/components/schemas/A~1B" } }] } } },
+        components: { ...components, parameters: { "A/B": { example: { $ref: "elsewhere.json" } } } },
+        paths: { "/": { get: { ...mock, parameters: [{ $ref: "#/components/parameters/A~1B" }] } } },
       },
       ["GET / NONE"],
     ],
@@ -179,18 +234,82 @@ describe("routes of an OpenAPI document", () => {
       get({ "x-amazon-apigateway-integration": { type: "aws" } }),
       /^paths\["\/a\/\{b\}"\]\.get\.x-amazon-apigateway-integration\.type: expected one of mock, aws_proxy/,
     ],
-    ["a Lambda authorizer", get({ security: [{ token: [] }] }), /\.get\.security: CUSTOM is not supported/],
     [
       "a user pool",
       get({ security: [{ pool: [] }] }),
-      /\.get\.security: COGNITO_USER_POOLS is not supported/,
+      /\.get\.security: pool is of Cognito user pools, which is not supported: expected a scheme of .*awsSigv4/,
+    ],
+    [
+      "two ways to authorize",
+      get({ security: [{ sigv4: [] }, { token: [] }] }),
+      /\.get\.security: sigv4, token: expected one of them/,
+    ],
+    [
+      "an authorizer of another type",
+      get({ security: [{ nobody: [] }] }),
+      /^components\.securitySchemes\.nobody\.x-amazon-apigateway-authorizer\.type: expected token or request/,
+    ],
+    [
+      "an authorizer that is no function",
+      get({ security: [{ elsewhere: [] }] }),
+      /elsewhere\.x-amazon-apigateway-authorizer\.authorizerUri: expected arn:aws:apigateway:/,
+    ],
+    [
+      "an authorizer that asks about nobody",
+      get({ security: [{ sourceless: [] }] }),
+      /sourceless\..*\.identitySource: expected what a caller must show/,
+    ],
+    [
+      "a token in no header",
+      get({ security: [{ query: [] }] }),
+      /query\..*\.identitySource: expected one header/,
+    ],
+    [
+      "a function by no ARN",
+      get(integrated({ type: "aws_proxy", httpMethod: "POST", uri: "orders" })),
+      /integration\.uri: expected arn:aws:apigateway:REGION:lambda:path/,
+    ],
+    [
+      "a function without a URI",
+      get(integrated({ type: "aws_proxy", httpMethod: "POST" })),
+      /integration\.uri: expected arn:aws:apigateway:REGION:lambda:path/,
+    ],
+    [
+      "a function that is invoked as it is called",
+      get(integrated({ type: "aws_proxy", httpMethod: "GET", uri })),
+      /integration\.httpMethod: expected POST, by which functions are invoked/,
+    ],
+    [
+      "a backend by no URL",
+      get(integrated({ type: "http_proxy", httpMethod: "GET", uri: "pets.example.com" })),
+      /integration\.uri: expected http:\/\/HOST\/PATH/,
+    ],
+    [
+      "what a template of Terraform would have filled in",
+      get(integrated({ type: "aws_proxy", httpMethod: "POST", uri: `\${lambda_invoke_arn}` })),
+      /integration\.uri: nothing fills in \$\{lambda_invoke_arn\}: write it out/,
+    ],
+    [
+      "what SAM would have filled in",
+      get(integrated({ type: "aws_proxy", httpMethod: "POST", uri: { "Fn::Sub": "arn" } })),
+      /integration\.uri\["Fn::Sub"\]: CloudFormation fills this in/,
+    ],
+    [
+      "what CloudFormation refers to",
+      get(integrated({ type: "http", httpMethod: "GET", uri: "http://a/", connectionId: { Ref: "Link" } })),
+      /integration\.connectionId\.Ref: CloudFormation fills this in/,
+    ],
+    [
+      "a model's name that AWS refuses",
+      whole({ components: { ...components, schemas: { "Pet-List": {} } } }),
+      /^components\.schemas\.Pet-List: expected a name of letters and digits/,
     ],
     [
       "a scheme that API Gateway ignores",
       get({ security: [{ oauth: [] }] }),
       /does not check oauth, and the method would be open/,
     ],
-    ["a scheme that is not there", get({ security: [{ nobody: [] }] }), /does not check nobody/],
+    ["a scheme that is not there", get({ security: [{ missing: [] }] }), /does not check missing/],
     ["a key alone", get({ security: [{ key: [] }] }), /\.security: an API key is no authorization/],
     [
       "a signature that may be left out",
@@ -242,9 +361,16 @@ describe("the text of an OpenAPI document", () => {
         ..."bcdefghij"
           .split("")
           .map((name, at) => `${name}: &${name} [*${"abcdefghi"[at]}, *${"abcdefghi"[at]}]`),
+        ...Array.from({ length: 4000 }, (_, at) => `more${at}: *j`),
       ].join("\n"),
-      /^neither JSON nor YAML: Excessive alias count/,
+      /^with its aliases written out it has more than 6291456 bytes/,
     ],
+    ["an alias within what it stands for", "a: &a\n  b: *a\n", /^nested deeper than 100 levels/],
+    ["a name twice", '{"a": {"b": 1, "b": 2}}', /^neither JSON nor YAML: names must be unique.*: "b"/],
+    ["JSON with a comma too many", '{"a": 1,\n"b": 2,\n}', /^neither JSON nor YAML: .*, line 3$/],
+    ["a tag of CloudFormation's", "a: !Sub x\n", /: Unresolved tag: !Sub at line 1.*: write its value out/],
+    ["tabs", "a:\n\tb: 1\n", /Tabs are not allowed as indentation at line 2/],
+    ["several documents", "a: 1\n---\nb: 2\n", /multiple documents/],
     [
       "more than API Gateway imports",
       `{"a": "${"x".repeat(6 * 1024 * 1024)}"}`,
@@ -254,6 +380,15 @@ describe("the text of an OpenAPI document", () => {
   for (const [name, text, message] of unread) {
     it(`is refused: ${name}`, () => assert.match(readDocument(text).fault?.message ?? "", message));
   }
+
+  it("may have what editors and writers of YAML leave: a mark, CRLF, numbers as names, anchors that are used often", () => {
+    const paths = Array.from({ length: 200 }, (_, at) => `  /p${at}: { <<: *path, put: { tags: [own] } }`);
+    const text = ["\uFEFFx: &path", "  get: { responses: { 200: {} } }", "  put: {}", "paths:", ...paths, ""];
+    const { document } = readDocument(text.join("\r\n"));
+    const own = { get: { responses: { "200": {} } }, put: { tags: ["own"] } };
+    assert.deepEqual(at(document, "paths", "/p199"), own);
+    assert.deepEqual(readDocument('\uFEFF{"a": 1}\r\n').document, { a: 1 });
+  });
 
   it("is YAML 1.2 or JSON, with names that mean something elsewhere", () => {
     const yaml = "paths: { /on: { get: { responses: { 200: yes } } } }\n__proto__: { security: [] }\n";

@@ -190,8 +190,7 @@ paths:
   });
 
   it("make authorizers of the schemes that have one", async () => {
-    const uri =
-      "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:310000000097:function:who/invocations";
+    const uri = `arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:\${AWS::AccountId}:function:who/invocations`;
     const token = {
       type: "apiKey",
       name: "X-Token",
@@ -212,6 +211,7 @@ paths:
       ["name", "type", "identitySource", "authorizerResultTtlInSeconds"].map((name) => at(made, name)),
       ["token", "TOKEN", "method.request.header.X-Token", 60],
     );
+    assert.match(text(made, "authorizerUri"), /:us-east-1:lambda:.*:310000000097:function:who\/invocations$/);
     const method = (await methods()).get("GET /");
     assert.equal(at(method, "authorizationType"), "CUSTOM");
     assert.equal(at(method, "authorizerId"), at(made, "id"));

@@ -141,7 +141,8 @@ async function importInto(api: RestApi, definition: Definition, call: Call, cont
     // A merged authorizer takes the place of the one before.
     for (const { id, name } of Object.values(api.authorizers))
       if (name === body.name) delete api.authorizers[id];
-    const at = { operation: "CreateAuthorizer", parameters: { restApiId: api.id }, body };
+    const asked = withVariables(body, call);
+    const at = { operation: "CreateAuthorizer", parameters: { restApiId: api.id }, body: asked };
     await ask(at, call, context, `authorizer ${String(body.name)}`);
   }
   for (const [path, methods] of definition.paths) {
@@ -235,12 +236,12 @@ async function importMethod(
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/import-api-aws-variables.html */
-function withVariables(integration: Readonly<Record<string, unknown>>, { region, account }: Call) {
+function withVariables(definition: Readonly<Record<string, unknown>>, { region, account }: Call) {
   const values = { Region: region, AccountId: account, Partition: "aws", URLSuffix: "amazonaws.com" };
   const replaced = (text: string) =>
     text.replace(/\$\{AWS::(\w+)\}/g, (whole, name: string) => own(values, name) ?? whole);
   return Object.fromEntries(
-    Object.entries(integration).map(([name, value]) => [
+    Object.entries(definition).map(([name, value]) => [
       name,
       typeof value === "string" ? replaced(value) : value,
     ]),

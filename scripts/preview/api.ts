@@ -65,6 +65,7 @@ const known = new Set([
   "aws:apigateway/methodResponse:MethodResponse",
   "aws:apigateway/methodSettings:MethodSettings",
   "aws:apigateway/resource:Resource",
+  "aws:apigateway/response:Response",
   stage,
   "aws:apigateway/vpcLink:VpcLink",
   domainNames,

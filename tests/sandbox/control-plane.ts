@@ -17,7 +17,7 @@ import { LogWriter } from "./services/logs/log-writer";
 import { Monitoring } from "./services/monitoring/monitoring";
 import { Running } from "./services/ssm/running";
 import type { Credentials } from "./services/sts/credentials";
-import type { ControlPlane, Instances, LambdaTarget, Network, Role } from "./snapshots";
+import type { ApiTests, ControlPlane, Instances, LambdaTarget, Network, Role } from "./snapshots";
 import { type Held, inventory } from "./state/inventory";
 import type { Store } from "./state/store";
 
@@ -33,6 +33,7 @@ export interface RunningControlPlane extends ControlPlane {
 
 interface Served {
   readonly instances: Instances;
+  readonly apiTests: ApiTests;
   flushLogs(): void;
 }
 
@@ -82,6 +83,7 @@ export async function startControlPlane(options: {
     functions,
     domainDelayMilliseconds: options.domainDelayMilliseconds ?? 0,
     instances: () => served?.instances,
+    apiTests: () => served?.apiTests,
   };
   const roleOf = (account: string, name: string): Promise<Role | undefined> => {
     const key = `${account}/${name}`;

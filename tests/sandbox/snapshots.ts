@@ -365,6 +365,45 @@ export interface ControlPlane {
   measure(place: Place, metric: MetricName, value: number): void;
 }
 
+/** A request that comes through no network, to an API as it is now, deployed or not: as a console tests it. */
+export interface TestRequest {
+  readonly api: DeployedApi;
+  /** Of the API as it is now. */
+  readonly stage: DeployedStage;
+  readonly method: string;
+  readonly path: string;
+  /** The values of the path's parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: string;
+  /** Names and values in turn. */
+  readonly rawHeaders: readonly string[];
+  readonly body: string;
+  /** Who tests. */
+  readonly tester: { readonly account: string; readonly arn: string; readonly userId: string };
+}
+
+/** What came of a test, and its lines as the execution log has them. */
+export interface Tested {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body: string;
+  readonly log: readonly string[];
+  readonly latency: number;
+}
+
+export interface TestedAuthorizer extends Pick<Tested, "log" | "latency"> {
+  /** undefined: it let in whom its policy allows. */
+  readonly refused: number | undefined;
+  readonly principalId: string | undefined;
+  readonly policy: string | undefined;
+}
+
+/** Carries out what a client asks of an API without a network. */
+export interface ApiTests {
+  method(resource: ApiResource, method: Method, request: TestRequest): Promise<Tested>;
+  authorizer(authorizer: Authorizer, request: TestRequest): Promise<TestedAuthorizer>;
+}
+
 /** Where a connection comes from: an interface in a VPC, or the public internet. */
 export type Source =
   | { readonly kind: "instance"; readonly instanceId: string }

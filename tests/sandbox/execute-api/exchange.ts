@@ -9,12 +9,19 @@ export interface Tls {
   readonly cipherSuite: string;
 }
 
+/** Of a request that came through no network. */
+export interface TestArrival {
+  readonly kind: "test";
+  readonly region: string;
+  readonly clientAddress: "test-invoke-source-ip";
+}
+
 export interface Exchange {
   readonly requestId: string;
   readonly extendedRequestId: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
-  readonly arrival: Arrival;
+  readonly arrival: Arrival | TestArrival;
   readonly vpcId: string | undefined;
   readonly method: string;
   readonly protocol: string;

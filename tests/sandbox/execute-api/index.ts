@@ -5,11 +5,12 @@ import { createInstances } from "../network/instances";
 import { instanceMetadata } from "../network/metadata";
 import { startNetworkProxy } from "../network/proxy";
 import { Credentials } from "../services/sts/credentials";
-import type { ControlPlane, Instances } from "../snapshots";
+import type { ApiTests, ControlPlane, Instances } from "../snapshots";
 import { openAuthority } from "./authority";
 import { Certificates, keepDomainCertificate } from "./certificates";
 import { ExecuteApi } from "./execute-api";
 import { DataPlaneServer } from "./server";
+import { apiTests } from "./test-invocations";
 
 export interface DataPlaneOptions {
   readonly controlPlane: ControlPlane;
@@ -24,6 +25,7 @@ export interface DataPlaneOptions {
 
 export interface DataPlane {
   readonly instances: Instances;
+  readonly apiTests: ApiTests;
   /** Proxy URL of a client on the public internet (address 203.0.113.77). */
   readonly outsideProxyUrl: string;
   /** PEM bundle: the system's roots and the sandbox's authority. */
@@ -50,6 +52,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const instances = createInstances(controlPlane, proxy, authority.certificateFile);
   return {
     instances,
+    apiTests: apiTests(service, controlPlane),
     outsideProxyUrl: proxy.urlFor({ kind: "internet", address: "203.0.113.77" }),
     authorityFile: authority.bundleFile,
     flushLogs: () => service.accessLogs.flush(),

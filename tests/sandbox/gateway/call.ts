@@ -3,7 +3,7 @@ import type { EmulatorClient } from "../moto/client";
 import type { Monitoring } from "../services/monitoring/monitoring";
 import type { Running } from "../services/ssm/running";
 import type { Credentials } from "../services/sts/credentials";
-import type { Instances } from "../snapshots";
+import type { ApiTests, Instances } from "../snapshots";
 import type { Store } from "../state/store";
 
 /** Who signed a request: made by sts/credentials.ts from the access key and the session token. */
@@ -64,6 +64,8 @@ export interface Context {
   readonly functions: Functions;
   /** undefined until the network of the sandbox is there. */
   readonly instances: () => Instances | undefined;
+  /** As above. */
+  readonly apiTests: () => ApiTests | undefined;
 }
 
 export type Operation = (call: Call, context: Context) => Promise<Reply> | Reply;

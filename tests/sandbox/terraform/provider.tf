@@ -73,6 +73,15 @@ resource "aws_api_gateway_integration_response" "any" {
   depends_on          = [aws_api_gateway_integration.any]
 }
 
+resource "aws_api_gateway_gateway_response" "denied" {
+  provider            = aws.provider
+  rest_api_id         = aws_api_gateway_rest_api.api.id
+  response_type       = "ACCESS_DENIED"
+  status_code         = var.edition == 1 ? "401" : "404"
+  response_templates  = { "application/json" = "{\"n\": ${var.edition}}" }
+  response_parameters = { "gatewayresponse.header.X-N${var.edition}" = "'x'" }
+}
+
 resource "aws_api_gateway_deployment" "live" {
   provider    = aws.provider
   rest_api_id = aws_api_gateway_rest_api.api.id

@@ -28,6 +28,24 @@ const create = z.object({
   canarySettings: givenCanary.omit({ deploymentId: true }).optional(),
 });
 
+/** What a deployment freezes, as it is now. */
+export function currentParts(api: RestApi): Deployment["snapshot"] {
+  return structuredClone({
+    ...(api.policy === undefined ? {} : { policy: api.policy }),
+    endpointConfiguration: api.endpointConfiguration,
+    disableExecuteApiEndpoint: api.disableExecuteApiEndpoint,
+    resources: Object.values(api.resources),
+    models: api.models,
+    requestValidators: api.requestValidators,
+    authorizers: api.authorizers,
+    gatewayResponses: api.gatewayResponses,
+    ...(api.binaryMediaTypes === undefined ? {} : { binaryMediaTypes: api.binaryMediaTypes }),
+    ...(api.minimumCompressionSize === undefined
+      ? {}
+      : { minimumCompressionSize: api.minimumCompressionSize }),
+  });
+}
+
 export const deploymentOperations: Operations = {
   CreateDeployment: (call, context) => {
     const api = apiOf(call, context);
@@ -40,20 +58,7 @@ export const deploymentOperations: Operations = {
       ...(description ? { description } : {}),
       createdDate: now(),
       number: Math.max(0, ...Object.values(api.deployments).map((it) => it.number)) + 1,
-      snapshot: structuredClone({
-        ...(api.policy === undefined ? {} : { policy: api.policy }),
-        endpointConfiguration: api.endpointConfiguration,
-        disableExecuteApiEndpoint: api.disableExecuteApiEndpoint,
-        resources: Object.values(api.resources),
-        models: api.models,
-        requestValidators: api.requestValidators,
-        authorizers: api.authorizers,
-        gatewayResponses: api.gatewayResponses,
-        ...(api.binaryMediaTypes === undefined ? {} : { binaryMediaTypes: api.binaryMediaTypes }),
-        ...(api.minimumCompressionSize === undefined
-          ? {}
-          : { minimumCompressionSize: api.minimumCompressionSize }),
-      }),
+      snapshot: currentParts(api),
     };
     put(api.deployments, id, deployment);
     const stage = stageName === undefined ? undefined : own(api.stages, stageName);

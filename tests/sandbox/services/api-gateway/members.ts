@@ -102,6 +102,15 @@ export const apiGatewayMembers: MemberTable = [
     refused: `authorizerCredentials providerARNs.N jwtConfiguration.defaultAlgorithms.N
       jwtConfiguration.issuers.N.{issuer,audiences.N,additionalClaims.N.{claimName,format,required,expectedValues.N}}`,
   },
+  {
+    operations: "TestInvokeMethod TestInvokeAuthorizer",
+    emulated: "pathWithQueryString body headers.* multiValueHeaders.*.N stageVariables.*",
+  },
+  {
+    operations: "TestInvokeMethod",
+    stored: { "backends are spoken to in plain HTTP, and see no certificate": "clientCertificateId" },
+  },
+  { operations: "TestInvokeAuthorizer", refused: "additionalContext.*" },
   { operations: "PutGatewayResponse", emulated: "statusCode responseParameters.* responseTemplates.*" },
   { operations: "CreateRequestValidator", emulated: "name validateRequestBody validateRequestParameters" },
   { operations: "GetTags", stored: { "not supported, as AWS's own page says": "position limit" } },

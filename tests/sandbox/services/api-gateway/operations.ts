@@ -17,6 +17,7 @@ import { requestValidatorOperations } from "./request-validators";
 import { resourceOperations } from "./resources";
 import { restApiOperations } from "./rest-apis";
 import { stageOperations } from "./stages";
+import { testInvokeOperations } from "./test-invoke";
 import { vpcLinkOperations } from "./vpc-links";
 
 /**
@@ -42,6 +43,7 @@ export const apiGatewayOperations: Operations = wholly({
   ...accessAssociationOperations,
   ...vpcLinkOperations,
   ...clientCertificateOperations,
+  ...testInvokeOperations,
 });
 
 /** An operation that is refused half-way, in the middle of its patches, leaves the API as it was. */
@@ -60,7 +62,7 @@ function wholly(operations: Operations): Operations {
       }
     };
   const entries = Object.entries(operations).map(([name, operation]) => {
-    const reads = name.startsWith("Get") || operation === "emulator";
+    const reads = /^(Get|Test)/.test(name) || operation === "emulator";
     return [name, reads ? operation : guarded(operation)] as const;
   });
   return Object.fromEntries(entries);

@@ -208,6 +208,7 @@ export const apiGatewayNeeds: Needs = {
   ),
   ...rows(["PutIntegration", "UpdateIntegration"], verb, passesRole),
   ...rows(["GetIntegration", "DeleteIntegration"], verb),
+  ...rows(["TestInvokeMethod", "TestInvokeAuthorizer"], verb),
   CreateStage: [verb, tagsOfMade],
   ...rows(["GetExport", "GetStages", "GetStage", "UpdateStage", "DeleteStage"], verb),
   CreateDomainName: [verb, domainPolicies, tagsOfMade],

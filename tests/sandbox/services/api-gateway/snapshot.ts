@@ -1,6 +1,7 @@
 import { own } from "../../own";
 import type {
   ApiResource,
+  Authorizer,
   DeployedApi,
   DeployedStage,
   DeploymentSnapshot,
@@ -11,6 +12,7 @@ import type {
 } from "../../snapshots";
 import type { Store } from "../../state/store";
 import type { Certificate } from "../acm/model";
+import { currentParts } from "./deployments";
 import { methodKey } from "./method-settings";
 import type * as stored from "./model";
 
@@ -32,6 +34,38 @@ export function deployedApis(store: Store): ReadonlyMap<string, DeployedApi> {
     });
   }
   return apis;
+}
+
+/** An API as it is now, in a stage of this name that nobody has deployed. */
+export function undeployed(
+  api: stored.RestApi,
+  name: string,
+  variables: Readonly<Record<string, string>>,
+): { readonly api: DeployedApi; readonly stage: DeployedStage } {
+  const { id, account, region, endpointConfiguration } = api;
+  const stage: DeployedStage = {
+    name,
+    snapshot: snapshot({ id: "", createdDate: 0, number: 0, snapshot: currentParts(api) }),
+    variables,
+    accessLog: undefined,
+    throttling: undefined,
+    methodThrottling: new Map(),
+    canary: undefined,
+    isCanary: undefined,
+  };
+  const endpointType = endpointConfiguration.types[0] ?? "EDGE";
+  return {
+    api: {
+      id,
+      name: api.name,
+      account,
+      region,
+      stages: new Map(),
+      associatedVpcEndpointIds: [],
+      endpointType,
+    },
+    stage,
+  };
 }
 
 /** What each endpoint is associated with, by "endpointId/name". */
@@ -138,20 +172,24 @@ function apiResource({ id, path, resourceMethods }: stored.Resource, parts: Part
   return { id, path, methods: Object.fromEntries(methods) };
 }
 
+export function authorizerOf(authorizer: stored.Authorizer): Authorizer {
+  return {
+    id: authorizer.id,
+    type: authorizer.type === "TOKEN" ? "TOKEN" : "REQUEST",
+    uri: authorizer.authorizerUri,
+    identitySources: authorizer.identitySource?.split(",").map((source) => source.trim()) ?? [],
+    validationExpression: authorizer.identityValidationExpression,
+    ttlSeconds: authorizer.authorizerResultTtlInSeconds ?? 300,
+  };
+}
+
 function method(it: stored.Method, { requestValidators, authorizers }: Parts): Method {
   const integration = it.methodIntegration;
   const validator = own(requestValidators, it.requestValidatorId ?? "");
   const authorizer = own(authorizers, it.authorizerId ?? "");
   return {
     authorizationType: it.authorizationType,
-    authorizer: authorizer && {
-      id: authorizer.id,
-      type: authorizer.type === "TOKEN" ? "TOKEN" : "REQUEST",
-      uri: authorizer.authorizerUri,
-      identitySources: authorizer.identitySource?.split(",").map((source) => source.trim()) ?? [],
-      validationExpression: authorizer.identityValidationExpression,
-      ttlSeconds: authorizer.authorizerResultTtlInSeconds ?? 300,
-    },
+    authorizer: authorizer && authorizerOf(authorizer),
     apiKeyRequired: it.apiKeyRequired,
     requestParameters: it.requestParameters ?? {},
     requestModels: it.requestModels ?? {},

@@ -1,0 +1,139 @@
+/**
+ * Tests of methods and authorizers, as consoles and TestInvokeMethod make them: of the API as it is now, without a network
+ * and without authorization, in a stage that is none.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-test-method.html
+ */
+import { randomUUID } from "node:crypto";
+import type { ApiTests, TestRequest } from "../snapshots";
+import type { AuthorizerRequest } from "./authorizer";
+import { Authorizers } from "./authorizer";
+import type { Answer, Exchange } from "./exchange";
+import type { ExecuteApi } from "./execute-api";
+import { executionArn } from "./policies";
+
+export function apiTests(service: ExecuteApi, controlPlane: AuthorizerRequest["controlPlane"]): ApiTests {
+  return {
+    async method(resource, method, request) {
+      const exchange = exchangeOf(request);
+      const { api, stage, parameters } = request;
+      const log = new Log(exchange.requestId);
+      log.say(`HTTP Method: ${request.method}, Resource Path: ${resource.path}`);
+      log.say(`Method request path: ${mapText(parameters)}`);
+      log.say(`Method request query string: ${mapText(new URLSearchParams(request.query))}`);
+      log.say(`Method request headers: ${headersText(exchange)}`);
+      log.say(`Method request body before transformations: ${request.body}`);
+      const answer = await service.tested(exchange, api, stage, { resource, method, parameters });
+      const body = answer.body.toString();
+      const failed = failureOf(answer);
+      if (failed !== undefined) log.say(`Execution failed${failed}`);
+      log.say(`Method response body after transformations: ${body}`);
+      log.say(`Method response headers: ${mapText(answer.headers)}`);
+      if (failed === undefined) log.say("Successfully completed execution");
+      log.say(`Method completed with status: ${answer.status}`);
+      const { status, headers } = answer;
+      return { status, headers, body, log: log.lines, latency: Date.now() - exchange.receivedAt };
+    },
+    async authorizer(authorizer, request) {
+      const exchange = exchangeOf(request);
+      const { api, stage, parameters } = request;
+      const log = new Log(exchange.requestId);
+      log.say(`Starting authorizer: ${authorizer.id}`);
+      const resource = { id: "", path: request.path, methods: {} };
+      const arn = `${executionArn(api)}/${stage.name}/${request.method}/`;
+      const match = { resource, method: unasked, parameters };
+      // Nothing that was kept counts, and nothing is kept.
+      const found = await new Authorizers().authorize(authorizer, {
+        exchange,
+        api,
+        stage,
+        match,
+        arn,
+        controlPlane,
+      });
+      const refused = "policy" in found ? undefined : found.status;
+      const told = "policy" in found ? found : undefined;
+      if (told) log.say(`Using valid authorizer policy for principal: ${told.context.principalId}`);
+      log.say(
+        told ? "Successfully completed authorizer execution" : `Unauthorized request: ${exchange.requestId}`,
+      );
+      const { document: policy, context } = told ?? {};
+      const latency = Date.now() - exchange.receivedAt;
+      return { refused, principalId: context?.principalId, policy, log: log.lines, latency };
+    },
+  };
+}
+
+/** An authorizer alone is tested: no method is asked. */
+const unasked = {
+  authorizationType: "CUSTOM",
+  authorizer: undefined,
+  apiKeyRequired: false,
+  requestParameters: {},
+  requestModels: {},
+  validator: undefined,
+  integration: undefined,
+  responses: {},
+};
+
+function exchangeOf({ api, method, path, query, rawHeaders, body, tester }: TestRequest): Exchange {
+  const headers: Record<string, string> = {};
+  rawHeaders.forEach((name, at) => {
+    if (at % 2 === 0) headers[name.toLowerCase()] = rawHeaders[at + 1] ?? "";
+  });
+  return {
+    requestId: randomUUID(),
+    extendedRequestId: "",
+    receivedAt: Date.now(),
+    arrival: { kind: "test", region: api.region, clientAddress: "test-invoke-source-ip" },
+    vpcId: undefined,
+    method,
+    protocol: "HTTP/1.1",
+    tls: undefined,
+    host: "testPrefix.testDomainName",
+    rawPath: path,
+    query,
+    headers,
+    rawHeaders,
+    body,
+    payload: Buffer.from(body),
+    viaDomainArn: undefined,
+    caller: { tokenIssuedAt: undefined, ...tester, accessKeyId: "", session: undefined, role: undefined },
+    authorizer: undefined,
+  };
+}
+
+/** undefined: the method answered. */
+function failureOf({ refusal }: Answer): string | undefined {
+  if (refusal === undefined) return undefined;
+  const reason = refusal.integrationError ?? refusal.sandboxReason ?? refusal.message;
+  return refusal.status >= 500 ? ` due to configuration error: ${reason}` : `: ${reason}`;
+}
+
+/** Names in braces, as Java writes a map. */
+function mapText(values: URLSearchParams | Readonly<Record<string, unknown>>): string {
+  const pairs = values instanceof URLSearchParams ? [...values] : Object.entries(values);
+  return `{${pairs.map(([name, value]) => `${name}=${value}`).join(", ")}}`;
+}
+
+const secret = /^(authorization|x-api-key|x-amz-security-token|cookie)$/i;
+
+function headersText({ rawHeaders }: Exchange): string {
+  const pairs = rawHeaders.flatMap((name, at) =>
+    at % 2 === 0 ? [`${name}=${secret.test(name) ? "*****" : (rawHeaders[at + 1] ?? "")}`] : [],
+  );
+  return `{${pairs.join(", ")}}`;
+}
+
+class Log {
+  readonly lines: string[];
+  constructor(requestId: string) {
+    this.lines = [`Execution log for request ${requestId}`];
+    this.say(`Starting execution for request: ${requestId}`);
+  }
+  say(text: string): void {
+    // As Java writes a time: Mon Nov 30 20:00:00 UTC 2026.
+    const [, day, date, month, year, time] =
+      /^(\w+), (\d+) (\w+) (\d+) ([\d:]+)/.exec(new Date().toUTCString()) ?? [];
+    this.lines.push(`${day} ${month} ${date} ${time} UTC ${year} : ${text}`);
+  }
+}

@@ -3,14 +3,14 @@ import { command } from "../shared/terminal/command";
 import { benchConsumers } from "./bench/consumers";
 import { benchRequests } from "./bench/data-plane";
 import { benchIntegrations } from "./bench/integrations";
-import { type Measurement, type Part, verdict } from "./bench/measure";
+import { type Benchmark, type Measurement, verdict } from "./bench/measure";
 import { benchPack } from "./bench/pack";
 import { benchProver } from "./bench/prover";
 import { benchStart } from "./bench/start";
 import { benchUpdates } from "./bench/updates";
 import { table } from "./terminal/table";
 
-const parts = new Map<string, Part>([
+const parts = new Map<string, Benchmark>([
   ["start", benchStart],
   ["updates", benchUpdates],
   ["data-plane", benchRequests],

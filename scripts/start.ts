@@ -7,7 +7,7 @@ import { verboseOption } from "./stacks/options";
 import { Pulumi } from "./stacks/pulumi";
 import { withRunner } from "./stacks/runner";
 import { nextText } from "./terminal/next";
-import { tell } from "./terminal/process";
+import { printNotice } from "./terminal/process";
 
 export default command({
   program: "npm start --",
@@ -25,14 +25,14 @@ export default command({
   .option("--keep", "leave the sandbox running (default: stop it)")
   .addOption(verboseOption())
   .action(async (options) => {
-    const toolchain = await ensureToolchain({ log: tell });
-    const sandbox = await backgroundSandbox(tell);
+    const toolchain = await ensureToolchain({ log: printNotice });
+    const sandbox = await backgroundSandbox(printNotice);
     let keep = false;
     try {
       const pulumi = await Pulumi.create(sandbox.environment, toolchain);
       await withRunner({ pulumi, command: "start", verbose: options.verbose === true }, async (runner) => {
         const wish = { callAgain: false, ask: false, unplanned: true };
-        if (!(await deploy(runner, "sandbox", wish))) tell("nothing changed");
+        if (!(await deploy(runner, "sandbox", wish))) printNotice("nothing changed");
       });
       console.log(`\n${await observedTable(pulumi, "sandbox")}\n`);
       keep = options.keep === true;
@@ -40,7 +40,7 @@ export default command({
       if (keep) await sandbox.release();
       else await sandbox.stop();
     }
-    tell(keep ? nextWhileItRuns : nextOnceItIsStopped);
+    printNotice(keep ? nextWhileItRuns : nextOnceItIsStopped);
   });
 
 const report = ["open reports/access.html", "the way of each call"] as const;

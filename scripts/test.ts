@@ -7,7 +7,7 @@ import { testCommand } from "./checks/options";
 import { runTasks, summary } from "./checks/run";
 import { choose, tasksOf } from "./checks/tasks";
 import { compiledPrograms } from "./stacks/keep-compiled";
-import { tell, wasInterrupted } from "./terminal/process";
+import { printNotice, wasInterrupted } from "./terminal/process";
 
 export default testCommand(async (names, { grep, changed }) => {
   const started = Date.now();
@@ -20,7 +20,7 @@ export default testCommand(async (names, { grep, changed }) => {
   }
   await removeUnused(compiledPrograms);
   const toolchain = tasks.some((task) => task.toolchain)
-    ? ensureToolchain({ log: tell }).then(({ env }) => env)
+    ? ensureToolchain({ log: printNotice }).then(({ env }) => env)
     : Promise.resolve({});
   const results = await runTasks(tasks, toolchain);
   console.log(`\n${summary(results)}, in ${((Date.now() - started) / 60_000).toFixed(1)} min`);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { matchesPattern } from "../resources/resource";
-import type { Finding } from "../rules/verdict";
+import type { RuleFinding } from "../rules/verdict";
 
 /** A resource that a rule shall not block for a time, with the reason why. */
 export const exemption = z.strictObject({
@@ -31,7 +31,7 @@ export function isExpired(item: Exemption, today: string): boolean {
 }
 
 /** What an exemption that ran out says, whether or not the resource meets the rule by now. */
-export function expiredFinding(item: Exemption, rule: string): Finding {
+export function expiredFinding(item: Exemption, rule: string): RuleFinding {
   return {
     message: `the exemption of "${item.resource}" from ${rule} ("${item.reason}") expired on ${item.expires}`,
     fix: "meet the rule and remove the exemption, or have a new date agreed",

@@ -2,14 +2,14 @@ import type { ReportViolation, ResourceValidationPolicy, StackValidationPolicy }
 import { concernsPrivateApi } from "../resources/private-api-signs";
 import type { Resource } from "../resources/resource";
 import type { ResourceRule, Rule, StackRule } from "../rules/rule";
-import type { Verdict } from "../rules/verdict";
+import type { RuleVerdict } from "../rules/verdict";
 import { configSchema, isSwitchedOn, runContextOf } from "./config";
 import { outputsOf, type Registry } from "./registry";
 import { expired, type Report, type RunContext, report } from "./report";
 
 interface Judged {
   readonly resource: Resource;
-  readonly verdict: Verdict;
+  readonly verdict: RuleVerdict;
 }
 
 /**
@@ -70,8 +70,8 @@ export function stackPolicy(rule: StackRule, registry: Registry): StackValidatio
 const noPrivateApi = "the stack has no private API and no endpoint for one";
 
 /** What was found of single resources, as one verdict on the stack. */
-function joined(held: readonly Judged[]): Verdict {
-  const of = <T>(list: (verdict: Verdict) => readonly T[]) =>
+function joined(held: readonly Judged[]): RuleVerdict {
+  const of = <T>(list: (verdict: RuleVerdict) => readonly T[]) =>
     held.flatMap(({ resource: { urn }, verdict }) => list(verdict).map((item) => ({ urn, ...item })));
   const findings = of((verdict) => (verdict.kind === "violating" ? verdict.findings : []));
   const undetermined = of((verdict) => ("undetermined" in verdict ? verdict.undetermined : []));
@@ -82,7 +82,7 @@ function joined(held: readonly Judged[]): Verdict {
 
 function tellAtEnd(
   rule: Rule,
-  verdict: Verdict,
+  verdict: RuleVerdict,
   resources: readonly Resource[],
   runContext: RunContext,
   reportViolation: ReportViolation,

@@ -1,5 +1,5 @@
 import type { Rule } from "../rules/rule";
-import type { Finding, Undetermined, Verdict } from "../rules/verdict";
+import type { RuleFinding, RuleVerdict, Undetermined } from "../rules/verdict";
 import { type Exemption, exemptionFor, expiredFinding, isExpired } from "./exemptions";
 
 /** What the engine is told about one subject. */
@@ -27,7 +27,7 @@ export interface RunContext {
 /** Turns a verdict into messages; `find` names the resource that a finding of a stack rule is about. */
 export function report(
   rule: Rule,
-  verdict: Verdict,
+  verdict: RuleVerdict,
   { exemptions, today, preview }: RunContext,
   find: (urn: string | undefined) => Subject,
 ): Report {
@@ -63,7 +63,7 @@ export function expired(
   });
 }
 
-function violationText(rule: Rule, finding: Finding): string {
+function violationText(rule: Rule, finding: RuleFinding): string {
   return `${finding.message}\nfix: ${finding.fix ?? rule.remediation}`;
 }
 

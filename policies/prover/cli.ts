@@ -1,7 +1,15 @@
 /** `prove`: cases in, answers out. */
 import { runCommand, usageStatus } from "../../shared/terminal/command";
 import { Failure } from "../../shared/terminal/failure";
-import { caseOf, comparisonOf, proofOf, proved, type RequestAnswer, type Told, wayOf } from "./cli/answers";
+import {
+  caseOf,
+  comparisonOf,
+  proofOf,
+  proved,
+  type RequestAnswer,
+  type SourcedAnswer,
+  wayOf,
+} from "./cli/answers";
 import { InputError, readText, type Source, sourcesOf } from "./cli/input";
 import { type Command, commandOf, proveOptions } from "./cli/options";
 import { prettyComparison, prettyProof, prettyRequest } from "./cli/pretty";
@@ -92,8 +100,8 @@ async function answer(command: Command, around: CaseContext): Promise<number> {
       stdout.write(format === "pretty" ? prettyRequest(each.answer) : line(each.answer));
     return statusOf(told);
   }
-  const told: Told<ProofAnswer>[] = deployed.map((each) => proved(each.answer));
-  const tell = (each: Told<ProofAnswer>) => {
+  const told: SourcedAnswer<ProofAnswer>[] = deployed.map((each) => proved(each.answer));
+  const tell = (each: SourcedAnswer<ProofAnswer>) => {
     if (format !== "sarif") stdout.write(format === "pretty" ? prettyProof(each.answer) : line(each.answer));
   };
   for (const each of told) tell(each);
@@ -126,14 +134,14 @@ async function deployedCases(stack: string, { deployed }: CaseContext): Promise<
   return deployed(stack);
 }
 
-function ways(source: Source, asked: readonly Source[]): Told<RequestAnswer>[] {
+function ways(source: Source, asked: readonly Source[]): SourcedAnswer<RequestAnswer>[] {
   const found = caseOf(source);
   if ("invalid" in found) return [{ source, answer: { name: source.name, ...found }, status: 2 }];
   return asked.map((each) => wayOf(found.case.name, found.case, each));
 }
 
 /** What weighs most: a violation, then what is not decided. */
-function statusOf(told: readonly Told<unknown>[]): number {
+function statusOf(told: readonly SourcedAnswer<unknown>[]): number {
   const statuses = told.map(({ status }) => status);
   return statuses.includes(1) ? 1 : statuses.includes(2) ? 2 : 0;
 }

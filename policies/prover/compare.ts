@@ -2,7 +2,7 @@ import { apiArnFault, parseApiArn } from "./compile/api";
 import { layersKey, unreached } from "./decide/case-layers";
 import { CaseModel } from "./decide/case-model";
 import { reasonOf, tooHard } from "./decide/finding";
-import type { Reading } from "./decide/layers";
+import type { Approximation } from "./decide/layers";
 import { makeRequest } from "./decide/request";
 import { findDifference } from "./decide/search";
 import { evaluate } from "./oracle/evaluate";
@@ -29,7 +29,7 @@ function difference(first: CaseModel, second: CaseModel): Difference {
     const key = [first.key(requestClass), layersKey(mineLayers), layersKey(theirLayers)].join(" ");
     if (settled.has(key)) continue;
     settled.add(key);
-    const find = (mine: Reading, theirs: Reading, context: BoxContext) =>
+    const find = (mine: Approximation, theirs: Approximation, context: BoxContext) =>
       findDifference(mineLayers, mine, theirLayers, theirs, ruledOut, context);
     if (!find("overApproximation", "underApproximation", first.context(requestClass, "possible"))) continue;
     const context = first.context(requestClass, "certain");

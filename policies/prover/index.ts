@@ -24,10 +24,10 @@ export type {
   DomainFinding,
   DomainInput,
   EndpointInput,
-  Finding,
   Grant,
   ProofAnswer,
   ProofCase,
+  ProofFinding,
   ProofRequest,
   Verdict,
 } from "./types";

@@ -11,7 +11,7 @@ import { readFacts } from "./parse/facts";
 import { checkIntent } from "./parse/grant";
 import { forgetTexts } from "./sets/text-set";
 import { TooHard, Work } from "./sets/work";
-import type { DocumentError, Finding, ProofAnswer, ProofCase } from "./types";
+import type { DocumentError, ProofAnswer, ProofCase, ProofFinding } from "./types";
 
 /** The answer for a case that could not be read. */
 export function invalidAnswer(name: string, invalid: readonly DocumentError[], started: number): ProofAnswer {
@@ -19,7 +19,7 @@ export function invalidAnswer(name: string, invalid: readonly DocumentError[], s
 }
 
 function open(name: string, reason: string, started: number): ProofAnswer {
-  const finding: Finding = { verdict: "UNDETERMINED", reason };
+  const finding: ProofFinding = { verdict: "UNDETERMINED", reason };
   return { name, leastPrivilege: finding, availability: finding, ms: elapsed(started) };
 }
 
@@ -38,10 +38,10 @@ function hintsWithoutEndpoint(model: CaseModel): string[] {
 
 /** Whether the refusal stands wherever in organizations the accounts are of which the case does not tell it. */
 function whateverOrganization(
-  found: Finding,
+  found: ProofFinding,
   { proofCase, documents, universe }: CaseModel,
   work: Work,
-): Finding {
+): ProofFinding {
   if (found.verdict !== "VIOLATED") return found;
   for (const told of toldPlaces(proofCase, documents)) {
     const facts = readFacts(told, documents.api, new Errors());

@@ -121,7 +121,7 @@ export interface DecidingStatement {
   readonly sid?: string;
 }
 
-export interface Finding {
+export interface ProofFinding {
   readonly verdict: Verdict;
   readonly counterexample?: ProofRequest;
   /** Empty with VIOLATED availability: nothing allows the request; `reason` says which layer is silent. */
@@ -152,8 +152,8 @@ export interface DomainFinding extends DocumentError {
 
 export interface ProofAnswer {
   readonly name: string;
-  readonly leastPrivilege: Finding;
-  readonly availability: Finding;
+  readonly leastPrivilege: ProofFinding;
+  readonly availability: ProofFinding;
   readonly invalid?: readonly DocumentError[];
   readonly findings?: readonly DomainFinding[];
   /** What AWS takes, and is worth knowing: an empty list, say. */

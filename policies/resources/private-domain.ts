@@ -27,4 +27,4 @@ export function endpointOf(association: Resource, resources: readonly Resource[]
 }
 
 /** The ARN by which policies name the calls of a domain, from that by which it is managed. */
-export const callArnOf = (managed: string): string => managed.replace(":apigateway:", ":execute-api:");
+export const callArnOfManaged = (managed: string): string => managed.replace(":apigateway:", ":execute-api:");

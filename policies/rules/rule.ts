@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Resource } from "../resources/resource";
-import { type Finding, judge, notApplicable, type Outcome, type Verdict } from "./verdict";
+import { judge, notApplicable, type RuleFinding, type RuleOutcome, type RuleVerdict } from "./verdict";
 
 interface Counterpart {
   /** Who publishes it: "AWS Security Hub", "checkov", "Trivy", "Prowler", "AWS Config". */
@@ -44,17 +44,17 @@ export interface RuleContext {
 export interface ResourceRule extends RuleDescription {
   readonly scope: "resource";
   readonly types: readonly string[];
-  readonly judge: (resource: Resource, ruleContext: RuleContext) => Verdict;
+  readonly judge: (resource: Resource, ruleContext: RuleContext) => RuleVerdict;
 }
 
 export interface StackRule extends RuleDescription {
   readonly scope: "stack";
-  readonly judge: (resources: readonly Resource[], ruleContext: RuleContext) => Verdict;
+  readonly judge: (resources: readonly Resource[], ruleContext: RuleContext) => RuleVerdict;
 }
 
 export type Rule = ResourceRule | StackRule;
 
-type Body<Subject> = (subject: Subject, ruleContext: RuleContext) => Outcome | readonly Finding[];
+type Body<Subject> = (subject: Subject, ruleContext: RuleContext) => RuleOutcome | readonly RuleFinding[];
 
 /** A rule on each resource of some types, judged by its inputs before it is created or changed. */
 export function resourceRule(

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { UnknownProperty, UnreadableProperty } from "../resources/properties";
 
 /** One thing that is wrong, in a person's words. */
-export interface Finding {
+export interface RuleFinding {
   readonly message: string;
   /** What to do about it; the rule's remediation steps stand in where it is missing. */
   readonly fix?: string;
@@ -18,12 +18,12 @@ export interface Undetermined {
   readonly urn?: string;
 }
 
-export type Verdict =
+export type RuleVerdict =
   | { readonly kind: "compliant" }
   | { readonly kind: "not applicable"; readonly reason: string }
   | {
       readonly kind: "violating";
-      readonly findings: readonly Finding[];
+      readonly findings: readonly RuleFinding[];
       readonly undetermined: readonly Undetermined[];
     }
   | { readonly kind: "undecidable"; readonly undetermined: readonly Undetermined[] };
@@ -39,20 +39,20 @@ export function notApplicable(reason: string): never {
 }
 
 /** What a rule gathers: its findings, and what it could not decide. */
-export interface Outcome {
-  readonly findings: readonly Finding[];
+export interface RuleOutcome {
+  readonly findings: readonly RuleFinding[];
   readonly undetermined: readonly Undetermined[];
 }
 
 /** The findings of an outcome. @throws Undecided where there is none, and something was left open */
-export function decided({ findings, undetermined }: Outcome): readonly Finding[] {
+export function decided({ findings, undetermined }: RuleOutcome): readonly RuleFinding[] {
   const [open] = undetermined;
   if (findings.length === 0 && open) throw new Undecided(open.reason);
   return findings;
 }
 
 /** Runs a rule's body: unknown and unreadable values become undetermined, never a pass. */
-export function judge(body: () => Outcome | readonly Finding[]): Verdict {
+export function judge(body: () => RuleOutcome | readonly RuleFinding[]): RuleVerdict {
   try {
     const result = body();
     const outcome = "findings" in result ? result : { findings: result, undetermined: [] };
@@ -69,9 +69,9 @@ export function judge(body: () => Outcome | readonly Finding[]): Verdict {
 export function gather<T>(
   subjects: readonly T[],
   urnOf: (subject: T) => string,
-  body: (subject: T) => readonly Finding[],
-): Outcome {
-  const findings: Finding[] = [];
+  body: (subject: T) => readonly RuleFinding[],
+): RuleOutcome {
+  const findings: RuleFinding[] = [];
   const undetermined: Undetermined[] = [];
   for (const subject of subjects) {
     try {

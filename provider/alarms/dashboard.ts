@@ -1,7 +1,7 @@
 import { stranger } from "./alarms";
 
 /** What the dashboard shows: names of consumers, not ids of their endpoints. */
-export interface Shown {
+export interface DashboardContent {
   readonly region: string;
   readonly apiName: string;
   readonly stage: string;
@@ -27,7 +27,7 @@ interface Widget {
  * The body of the dashboard.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
-export function dashboardBody(shown: Shown): { readonly widgets: readonly Widget[] } {
+export function dashboardBody(shown: DashboardContent): { readonly widgets: readonly Widget[] } {
   const { apiName, stage, namespace, consumers, alarmArns } = shown;
   const ofApi = (metric: string, options: object) => [
     "AWS/ApiGateway",

@@ -6,7 +6,7 @@ export interface Measurement {
   readonly target?: { readonly atMost: number } | { readonly atLeast: number };
 }
 
-export type Part = (log: (line: string) => void) => Promise<Measurement[]>;
+export type Benchmark = (log: (line: string) => void) => Promise<Measurement[]>;
 
 /** Runs a task and tells how many seconds it took. */
 export async function timed(task: () => Promise<unknown>): Promise<number> {

@@ -5,7 +5,7 @@ import type { CostLine, Estimate } from "./estimate";
 import type { CostOptions } from "./options";
 import { hoursOfMonth, type PricedRegion, priceOf, prices, pricesAsOf } from "./prices";
 
-export interface Told {
+export interface CostReport {
   readonly options: Pick<CostOptions, "calls" | "gb" | "stack">;
   /** Where the stacks are; undefined where no plan tells. */
   readonly region: string | undefined;
@@ -22,14 +22,14 @@ function sums({ lines }: Estimate) {
 }
 
 /** "us-east-1", with what it is where the stacks are elsewhere. */
-function regionText({ region, pricesOf }: Told): string {
+function regionText({ region, pricesOf }: CostReport): string {
   return region === undefined || region === pricesOf
     ? pricesOf
     : `${pricesOf}: an approximation, since the stacks are in ${region}, whose prices are not in the table`;
 }
 
 /** For people. @param width of the terminal */
-export function costText(told: Told, width?: number): string {
+export function costText(told: CostReport, width?: number): string {
   const { options, estimate } = told;
   const { standing, use, total } = sums(estimate);
   const rows = [true, false].flatMap((stands) =>
@@ -80,7 +80,7 @@ function unpricedText({ unpriced }: Estimate): string[] {
 const pagesOf = ({ lines }: Estimate) => [...new Set(lines.map(({ price }) => prices[price].page))];
 
 /** For programs. */
-export function costJson(told: Told): string {
+export function costJson(told: CostReport): string {
   const { options, region, pricesOf, estimate } = told;
   const lines = estimate.lines.map(({ price, usd: amount, ...line }) => ({
     ...line,

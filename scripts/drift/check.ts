@@ -5,7 +5,7 @@ import { type Runner, stackText } from "../stacks/runner";
 import { limited, together } from "../terminal/limited";
 import { table } from "../terminal/table";
 
-export interface Finding extends Pick<StackOf, "project" | "stack"> {
+export interface DriftFinding extends Pick<StackOf, "project" | "stack"> {
   /** What AWS has is what the state says, and what the program would make. */
   readonly asDeployed: boolean;
   /** The state violates no mandatory rule of the policy pack. */
@@ -18,9 +18,9 @@ export interface Finding extends Pick<StackOf, "project" | "stack"> {
  * Looks at every stack, also where another one differs. Neither AWS nor the state is changed.
  * @throws Failure when it was interrupted
  */
-export async function findDrift(runner: Runner, stacks: readonly StackOf[]): Promise<Finding[]> {
+export async function findDrift(runner: Runner, stacks: readonly StackOf[]): Promise<DriftFinding[]> {
   const limit = runner.verbose ? 1 : together;
-  const findings = await limited(limit, stacks, async (of): Promise<Finding> => {
+  const findings = await limited(limit, stacks, async (of): Promise<DriftFinding> => {
     const line = runner.lines.begin(stackText(of));
     const rules = policyFlags(of);
     const program = await runner.run(of, ["preview", "--refresh", "--expect-no-changes", ...rules], line);
@@ -42,7 +42,7 @@ export async function findDrift(runner: Runner, stacks: readonly StackOf[]): Pro
 }
 
 /** One line a stack, and then what was found. */
-export function driftText(findings: readonly Finding[], width?: number): string {
+export function driftText(findings: readonly DriftFinding[], width?: number): string {
   const verdicts = findings.map(({ project, stack, asDeployed, keepsRules }) => [
     stackText({ project, stack }),
     asDeployed ? "no change" : "DIFFERS, or could not be read",

@@ -78,8 +78,8 @@ export function backendsMarkdown(rest: AtRest, differences: readonly Difference[
   return [...told].map(([text, calls]) => `- ${listed(calls.map(code), 3)}: answered by ${text}.`);
 }
 
-function answering(situation: Situation, { way, method, sample }: Call) {
-  if (way === "no route") return undefined;
+function answering(situation: Situation, { authorization, method, sample }: Call) {
+  if (authorization === "no route") return undefined;
   const route: Route | undefined = routeFor(situation.routes, method, sample);
   const found = situation.backends.find((each) => each.method === route?.method && each.path === route.path);
   return route && { route, backend: found };

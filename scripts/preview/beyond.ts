@@ -5,7 +5,7 @@ import type { Route } from "../../shared/access/route";
 import type { AtRest, ConsumerAt } from "./at-rest";
 import { callsOf, unrouted } from "./calls";
 import type { Cases } from "./cases";
-import { anybodyOf, type Difference, principalOf, requestOf, type Who } from "./difference";
+import { type AffectedCaller, anybodyOf, type Difference, principalOf, requestOf } from "./difference";
 
 /** The endpoint of an account that nobody here knows; never shown. */
 const elsewhere = "vpce-ffffffffffffffffe";
@@ -14,7 +14,7 @@ const mostFound = 12;
 
 /** What policies that let in more than is granted let in otherwise, since routes or stages are others. */
 export function routeDifferences(rest: AtRest, cases: Cases): Difference[] {
-  const places: readonly { readonly who: Who; readonly vpce: string | null }[] = [
+  const places: readonly { readonly who: AffectedCaller; readonly vpce: string | null }[] = [
     ...rest.consumers.map((who) => ({ who, vpce: who.endpoint })),
     { who: "any other endpoint", vpce: elsewhere },
     { who: "the internet", vpce: null },
@@ -32,20 +32,20 @@ export function routeDifferences(rest: AtRest, cases: Cases): Difference[] {
         if (was === will || was === undefined || will === undefined) return [];
         const granted = typeof who !== "string" && grantOf(who[will ? "after" : "before"], request);
         const direction = will ? ("gains" as const) : ("loses" as const);
-        const { authorization: way } = route;
+        const { authorization } = route;
         return granted
           ? []
           : [
               {
                 direction,
                 who,
-                way,
+                authorization,
                 principal: "*",
                 stage,
                 method: route.method,
                 path: route.path,
                 ungranted: true,
-                decidedBy: cases.deciders(will ? "after" : "before", way, request),
+                decidedBy: cases.deciders(will ? "after" : "before", authorization, request),
               },
             ];
       }),
@@ -94,7 +94,7 @@ export function unnamedDifferences(
       found.push({
         direction,
         who,
-        way: route?.authorization ?? "no route",
+        authorization: route?.authorization ?? "no route",
         principal: shownPrincipal(rest, sent.principal),
         stage: sent.stage,
         method: sent.method,
@@ -108,13 +108,13 @@ export function unnamedDifferences(
   return found;
 }
 
-const nameOf = (who: Who) => (typeof who === "string" ? who : who.stack);
+const nameOf = (who: AffectedCaller) => (typeof who === "string" ? who : who.stack);
 
 /** Whether both tell the same, of calls that no route answers: these are found under each authorization. */
 function isSameKind(one: Difference, other: Difference): boolean {
   return (
-    one.way === "no route" &&
-    other.way === one.way &&
+    one.authorization === "no route" &&
+    other.authorization === one.authorization &&
     one.direction === other.direction &&
     nameOf(one.who) === nameOf(other.who)
   );
@@ -164,8 +164,12 @@ function unroutedGrants(
     direction === "gains" ? (["after", "before"] as const) : (["before", "after"] as const);
   return rest.consumers.flatMap((consumer) =>
     callsOf(consumer[having], rest[having]).flatMap((call): Difference[] => {
-      if (call.way !== "no route") return [];
-      const request = requestOf(rest, consumer.endpoint, { ...call, way: type, sample: unrouted(call.path) });
+      if (call.authorization !== "no route") return [];
+      const request = requestOf(rest, consumer.endpoint, {
+        ...call,
+        authorization: type,
+        sample: unrouted(call.path),
+      });
       if (cases.admits(having, type, request) !== true || cases.admits(other, type, request) !== false)
         return [];
       const { stage, method, path } = call;
@@ -173,7 +177,7 @@ function unroutedGrants(
         {
           direction,
           who: consumer,
-          way: "no route",
+          authorization: "no route",
           principal: principalOf(consumer, call),
           stage,
           method,
@@ -210,7 +214,7 @@ function routedRequest(
   return undefined;
 }
 
-function whoOf({ consumers }: AtRest, { vpce }: ProofRequest): Who {
+function whoOf({ consumers }: AtRest, { vpce }: ProofRequest): AffectedCaller {
   if (vpce === null) return "the internet";
   return consumers.find(({ endpoint }) => endpoint === vpce) ?? "any other endpoint";
 }
@@ -230,7 +234,7 @@ function shownPrincipal({ consumers, before, after }: AtRest, principal: string)
 }
 
 /** Denies what comes the way that is told already. */
-function through({ consumers }: AtRest, who: Who): RawStatement {
+function through({ consumers }: AtRest, who: AffectedCaller): RawStatement {
   const ids = consumers.map(({ endpoint }) => endpoint);
   const condition =
     who === "the internet"

@@ -4,11 +4,11 @@ import type { Route } from "../../shared/access/route";
 import type { Consumer, ConsumerAt, Situation } from "./at-rest";
 
 /** How a call is let in: without a signature, signed, if an authorizer says so, or by the policies alone, since no route answers it. */
-export type Way = Route["authorization"] | "no route";
+export type CallAuthorization = Route["authorization"] | "no route";
 
 /** A call that a grant names and a route answers: one method of one path, for one caller. */
 export interface Call {
-  readonly way: Way;
+  readonly authorization: CallAuthorization;
   /** "*", or the ARN that the grant names. */
   readonly principal: string;
   readonly stage: string;
@@ -30,7 +30,7 @@ export function callsOf(at: ConsumerAt | undefined, { routes }: Situation): Call
       answered.length === 0
         ? [
             {
-              way: "no route" as const,
+              authorization: "no route" as const,
               methods: methodsOf(grant.method),
               path: grant.path,
               sample: unrouted(grant.path),
@@ -41,12 +41,25 @@ export function callsOf(at: ConsumerAt | undefined, { routes }: Situation): Call
             if (common === undefined) return [];
             const methods = methodsOf(grant.method).filter((each) => ["ANY", each].includes(route.method));
             return [
-              { way: route.authorization, methods, path: narrower(grant.path, route), sample: common.path },
+              {
+                authorization: route.authorization,
+                methods,
+                path: narrower(grant.path, route),
+                sample: common.path,
+              },
             ];
           });
     return grant.principals.flatMap((principal) =>
-      calls.flatMap(({ way, methods, path, sample }) =>
-        methods.map((method) => ({ way, principal, stage: grant.stage, method, path, sample, grant: own })),
+      calls.flatMap(({ authorization, methods, path, sample }) =>
+        methods.map((method) => ({
+          authorization,
+          principal,
+          stage: grant.stage,
+          method,
+          path,
+          sample,
+          grant: own,
+        })),
       ),
     );
   });
@@ -67,12 +80,15 @@ export function unrouted(path: string): string {
 }
 
 /** A caller that a principal of a grant stands for: an ARN, or "anonymous". */
-export function callerOf({ way, principal }: Pick<Call, "way" | "principal">, anybody: string): string {
-  if (principal === "*") return way === "AWS_IAM" ? anybody : "anonymous";
+export function callerOf(
+  { authorization, principal }: Pick<Call, "authorization" | "principal">,
+  anybody: string,
+): string {
+  if (principal === "*") return authorization === "AWS_IAM" ? anybody : "anonymous";
   return principal.endsWith(":root") ? principal.replace(/root$/, "role/any-of-this-account") : principal;
 }
 
 /** What is the same call before and after the change. */
-export function callKey(consumer: Consumer, { way, principal, stage, method, path }: Call): string {
-  return JSON.stringify([consumer.stack, way, principal, stage, method, path]);
+export function callKey(consumer: Consumer, { authorization, principal, stage, method, path }: Call): string {
+  return JSON.stringify([consumer.stack, authorization, principal, stage, method, path]);
 }

@@ -1,15 +1,15 @@
 import type { ProofRequest } from "../../policies/prover";
 import type { AtRest, Consumer } from "./at-rest";
-import { type Call, callerOf, type Way } from "./calls";
+import { type Call, type CallAuthorization, callerOf } from "./calls";
 
 /** Who gains or loses a call: a consumer through its endpoint, anybody's other endpoint, or the internet. */
-export type Who = Consumer | "any other endpoint" | "the internet";
+export type AffectedCaller = Consumer | "any other endpoint" | "the internet";
 
 /** One call, or all of a grant, that is let in after the change and was not, or the other way round. */
 export interface Difference {
   readonly direction: "gains" | "loses";
-  readonly who: Who;
-  readonly way: Way;
+  readonly who: AffectedCaller;
+  readonly authorization: CallAuthorization;
   /** "*": all who come that way; an ARN; undefined: the consumer's roles, which are not known yet. */
   readonly principal: string | undefined;
   readonly stage: string;

@@ -46,7 +46,7 @@ export function judge(rest: AtRest): Judgement {
 function refusedCalls(rest: AtRest, cases: Cases, told: readonly Difference[]): RefusedCall[] {
   return rest.consumers.flatMap((consumer) =>
     callsOf(consumer.after, rest.after).flatMap((call) => {
-      if (call.way === "no route" || told.some((each) => tells(each, consumer, call))) return [];
+      if (call.authorization === "no route" || told.some((each) => tells(each, consumer, call))) return [];
       const layer = cases.refusedBy("after", requestOf(rest, consumer.endpoint, call));
       return layer === undefined ? [] : [{ consumer, method: call.method, path: call.path, layer }];
     }),
@@ -55,13 +55,13 @@ function refusedCalls(rest: AtRest, cases: Cases, told: readonly Difference[]): 
 
 /** Whether a difference is about a granted call: by its own path, or by that of the whole grant. */
 export function tells(
-  { who, way, principal, stage, method, path }: Difference,
+  { who, authorization, principal, stage, method, path }: Difference,
   consumer: Consumer,
   call: Call,
 ): boolean {
   return (
     who === consumer &&
-    way === call.way &&
+    authorization === call.authorization &&
     principal === principalOf(consumer, call) &&
     stage === call.stage &&
     method === call.method &&
@@ -71,10 +71,12 @@ export function tells(
 
 /** The same call as routes of another authorization answer it in one of the moments: a wider one, once its own is gone. */
 function otherwise(call: Call, { before, after }: AtRest): Call[] {
-  if (call.way === "no route") return [];
+  if (call.authorization === "no route") return [];
   return [before, after].flatMap(({ routes }) => {
-    const { authorization: way } = routeFor(routes, call.method, call.sample) ?? {};
-    return way === undefined || way === call.way ? [] : [{ ...call, way }];
+    const { authorization } = routeFor(routes, call.method, call.sample) ?? {};
+    return authorization === undefined || authorization === call.authorization
+      ? []
+      : [{ ...call, authorization }];
   });
 }
 
@@ -86,7 +88,7 @@ function namedDifferences(rest: AtRest, cases: Cases, consumer: Consumer, unclea
       .map((call) => [callKey(consumer, call), call] as const),
   );
   const differing = [...calls.values()].flatMap((call) => {
-    if (call.way === "no route") return [];
+    if (call.authorization === "no route") return [];
     const request = requestOf(rest, consumer.endpoint, call);
     const [was, will] = [cases.answers("before", request), cases.answers("after", request)];
     if (was === will) return [];
@@ -101,7 +103,7 @@ function namedDifferences(rest: AtRest, cases: Cases, consumer: Consumer, unclea
   return differing.map(({ call, direction }) => ({
     direction,
     who: consumer,
-    way: call.way,
+    authorization: call.authorization,
     principal: principalOf(consumer, call),
     stage: call.stage,
     method: call.method,
@@ -112,7 +114,7 @@ function namedDifferences(rest: AtRest, cases: Cases, consumer: Consumer, unclea
 
   /** The granted path, where all of its calls end otherwise in the same way. */
   function wholeGrant(
-    { way, grant, principal }: Call,
+    { authorization, grant, principal }: Call,
     direction: Difference["direction"],
   ): string | undefined {
     if (!grant.path.endsWith("*")) return undefined;
@@ -123,7 +125,7 @@ function namedDifferences(rest: AtRest, cases: Cases, consumer: Consumer, unclea
     );
     const whole = all.every(
       (each) =>
-        each.way === way &&
+        each.authorization === authorization &&
         differing.some(
           (other) =>
             other.direction === direction && callKey(consumer, other.call) === callKey(consumer, each),

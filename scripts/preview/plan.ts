@@ -1,4 +1,4 @@
-import { type Change, changeKinds, type StackPlan } from "./stack-plan";
+import { changeKinds, type PlannedChange, type StackPlan } from "./stack-plan";
 import { code, html, listed } from "./text";
 
 export interface PlansText {
@@ -22,7 +22,7 @@ export function plansText(all: readonly StackPlan[]): PlansText {
   };
 }
 
-function countsText(changes: readonly Change[]): string {
+function countsText(changes: readonly PlannedChange[]): string {
   return changeKinds
     .map((kind) => ({ kind, count: changes.filter((change) => change.kind === kind).length }))
     .filter(({ count }) => count > 0)

@@ -20,7 +20,7 @@ const change = z.object({
   properties: z.array(z.string()),
 });
 
-export type Change = z.infer<typeof change>;
+export type PlannedChange = z.infer<typeof change>;
 
 /**
  * The plan of one stack, as far as a reviewer reads it: names and kinds of what changes, who may call what, and no

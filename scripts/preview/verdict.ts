@@ -1,8 +1,8 @@
 import { httpMethods } from "../../shared/access/grant";
 import { lastOf } from "../stacks/project";
 import type { AtRest, Consumer } from "./at-rest";
-import type { Way } from "./calls";
-import type { Difference, Who } from "./difference";
+import type { CallAuthorization } from "./calls";
+import type { AffectedCaller, Difference } from "./difference";
 import type { Judgement } from "./judge";
 import { code, listed } from "./text";
 
@@ -37,7 +37,7 @@ export function verdictText(rest: AtRest, { differences, unclear }: Judgement): 
   return `${verdict}: ${shown.join("; ")}${others}${unclear.length === 0 ? "" : "; the rest is undetermined"}`;
 }
 
-const headings: Readonly<Record<Way, string>> = {
+const headings: Readonly<Record<CallAuthorization, string>> = {
   NONE: "Without a signature (NONE)",
   AWS_IAM: "Signed (AWS_IAM)",
   CUSTOM: "If the authorizer says so (CUSTOM)",
@@ -46,17 +46,23 @@ const headings: Readonly<Record<Way, string>> = {
 
 /** What is gained and lost by consumer and account: a table for each kind of authorization. */
 export function differencesMarkdown(rest: AtRest, differences: readonly Difference[]): string[] {
-  const ways = ["NONE", "AWS_IAM", "CUSTOM", "no route"] as const;
-  return ways.flatMap((way) => {
-    const rows = byWho(differences.filter((each) => each.way === way)).flatMap(({ who, own }) =>
-      rowsOf(rest, who, own),
+  const authorizations = ["NONE", "AWS_IAM", "CUSTOM", "no route"] as const;
+  return authorizations.flatMap((authorization) => {
+    const rows = byWho(differences.filter((each) => each.authorization === authorization)).flatMap(
+      ({ who, own }) => rowsOf(rest, who, own),
     );
     if (rows.length === 0) return [];
-    const head = ["consumer", "account", "", "calls", ...(tellsCallersApart(way) ? ["signed by"] : [])];
+    const head = [
+      "consumer",
+      "account",
+      "",
+      "calls",
+      ...(tellsCallersApart(authorization) ? ["signed by"] : []),
+    ];
     const table = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-    if (rows.length <= mostRows) return [`**${headings[way]}**`, "", ...table, ""];
+    if (rows.length <= mostRows) return [`**${headings[authorization]}**`, "", ...table, ""];
     return [
-      `<details><summary><b>${headings[way]}</b>: ${rows.length} rows</summary>`,
+      `<details><summary><b>${headings[authorization]}</b>: ${rows.length} rows</summary>`,
       "",
       ...table,
       "",
@@ -66,7 +72,7 @@ export function differencesMarkdown(rest: AtRest, differences: readonly Differen
   });
 }
 
-function rowsOf(rest: AtRest, who: Who, own: readonly Difference[]): string[][] {
+function rowsOf(rest: AtRest, who: AffectedCaller, own: readonly Difference[]): string[][] {
   // "gains" comes first.
   const keys = [...new Set(own.map((each) => rowKey(each)))].sort();
   return keys.map((key) => {
@@ -79,21 +85,22 @@ function rowsOf(rest: AtRest, who: Who, own: readonly Difference[]): string[][] 
       typeof who === "string" ? "any" : accountText(who),
       first.direction,
       first.ungranted ? `${calls}: **no grant says so**` : calls,
-      ...(tellsCallersApart(first.way) ? [callerText(first)] : []),
+      ...(tellsCallersApart(first.authorization) ? [callerText(first)] : []),
     ];
   });
 }
 
 /** Without a signature nobody tells callers apart; where no route answers, nothing says that there is none. */
-const tellsCallersApart = (way: Way): boolean => way === "AWS_IAM" || way === "no route";
+const tellsCallersApart = (authorization: CallAuthorization): boolean =>
+  authorization === "AWS_IAM" || authorization === "no route";
 
 const rowKey = ({ direction, principal, ungranted }: Difference) =>
   JSON.stringify([direction, principal, ungranted]);
 
-function callerText({ way, principal }: Difference): string {
+function callerText({ authorization, principal }: Difference): string {
   if (principal === undefined) return "its own roles (not known yet)";
   if (principal !== "*") return code(principal);
-  return way === "AWS_IAM" ? "anybody" : "";
+  return authorization === "AWS_IAM" ? "anybody" : "";
 }
 
 /** Calls by path, the methods of one together. */
@@ -101,7 +108,12 @@ function callTexts(rest: AtRest, differences: readonly Difference[], short: bool
   const stages = new Set([...rest.before.stages, ...rest.after.stages]);
   const groups = new Map<string, Difference[]>();
   for (const each of differences) {
-    const key = JSON.stringify([each.stage, each.path, short && each.way === "AWS_IAM", each.ungranted]);
+    const key = JSON.stringify([
+      each.stage,
+      each.path,
+      short && each.authorization === "AWS_IAM",
+      each.ungranted,
+    ]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
   return [...groups.values()].map((group) => {
@@ -111,22 +123,22 @@ function callTexts(rest: AtRest, differences: readonly Difference[], short: bool
     const text = code(`${all ? "ANY" : [...methods].join(", ")} ${first?.path}`);
     const stage = stages.size > 1 ? ` on stage ${code(first?.stage ?? "")}` : "";
     const more = group.some(({ ungranted }) => ungranted) ? " and perhaps more" : "";
-    const signed = short && first?.way === "AWS_IAM" ? " (signed)" : "";
-    const unanswered = short && first?.way === "no route" ? " (no route answers)" : "";
+    const signed = short && first?.authorization === "AWS_IAM" ? " (signed)" : "";
+    const unanswered = short && first?.authorization === "no route" ? " (no route answers)" : "";
     return `${text}${stage}${more}${signed}${unanswered}`;
   });
 }
 
 function byWho(
   differences: readonly Difference[],
-): { readonly who: Who; readonly own: readonly Difference[] }[] {
+): { readonly who: AffectedCaller; readonly own: readonly Difference[] }[] {
   return [...new Set(differences.map(({ who }) => who))].map((who) => ({
     who,
     own: differences.filter((each) => each.who === who),
   }));
 }
 
-function whoText(rest: AtRest, who: Who): string {
+function whoText(rest: AtRest, who: AffectedCaller): string {
   if (typeof who === "string") return who === "the internet" ? who : `${who}, of any account,`;
   return `consumer ${code(nameOf(rest, who))} (${accountText(who)})`;
 }

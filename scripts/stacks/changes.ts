@@ -14,7 +14,7 @@ type Kind = keyof typeof words;
 
 const kinds: readonly Kind[] = ["create", "update", "replace", "delete"];
 
-export interface Change {
+export interface ResourceChange {
   readonly kind: Kind;
   readonly urn: string;
   /** Properties that differ. */
@@ -25,7 +25,7 @@ export interface Change {
 const named = 3;
 
 /** The resources that an update changed or, of a preview, would change; components and the stack change with them. */
-export function changesOf(events: readonly EngineEvent[], planned = false): Change[] {
+export function changesOf(events: readonly EngineEvent[], planned = false): ResourceChange[] {
   return endedOf(events, planned).flatMap(({ op, urn, diffs }) => {
     const kind = kinds.find((each) => each === op);
     return kind === undefined || !isResource(urn) ? [] : [{ kind, urn, properties: diffs ?? [] }];
@@ -33,7 +33,7 @@ export function changesOf(events: readonly EngineEvent[], planned = false): Chan
 }
 
 /** "31 created; 1 updated: VpcEndpoint consumer-dev (policy)"; what is replaced or deleted is named in a plan. */
-export function changesText(changes: readonly Change[], planned = false): string {
+export function changesText(changes: readonly ResourceChange[], planned = false): string {
   const texts = kinds.flatMap((kind) => {
     const own = changes.filter((each) => each.kind === kind);
     const [before, after] = words[kind];
@@ -44,7 +44,7 @@ export function changesText(changes: readonly Change[], planned = false): string
   return texts.join("; ");
 }
 
-function changeText({ urn, properties }: Change): string {
+function changeText({ urn, properties }: ResourceChange): string {
   return shortName(urn) + (properties.length > 0 ? ` (${properties.join(", ")})` : "");
 }
 

@@ -3,10 +3,10 @@ import { findRepair, repairWith } from "../repair/repair";
 import { limited, together } from "../terminal/limited";
 import { wasInterrupted } from "../terminal/process";
 import { table } from "../terminal/table";
-import { type Change, changesOf, changesText, writesAnything } from "./changes";
+import { changesOf, changesText, type ResourceChange, writesAnything } from "./changes";
 import { cliErrors, failureText, violatesRules } from "./failure-text";
 import type { StackOf } from "./order";
-import { type Ran, type Runner, stackText } from "./runner";
+import { type Runner, stackText, type UpdateRun } from "./runner";
 
 /** What can be previewed before it is done. */
 export interface Previewed extends StackOf {
@@ -17,7 +17,7 @@ export interface Previewed extends StackOf {
 /** What a preview of one stack found. */
 export interface Plan {
   readonly of: StackOf;
-  readonly changes: readonly Change[];
+  readonly changes: readonly ResourceChange[];
   /** Whether the update would write anything. */
   readonly needed: boolean;
   /** Why the preview failed; undefined where it did not. */
@@ -88,7 +88,7 @@ export async function planOf(runner: Runner, of: Previewed, width = 0): Promise<
 }
 
 /** What a person needs of an operation that failed, with where the rest is. */
-export function failureOf(runner: Runner, of: StackOf, { events, stderr }: Ran): string[] {
+export function failureOf(runner: Runner, of: StackOf, { events, stderr }: UpdateRun): string[] {
   // Pulumi has said it all.
   if (runner.verbose) return [];
   const lines = failureText(events);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../../shared/terminal/failure";
 import { ensureToolchain, type Toolchain } from "../../tests/toolchain";
-import { type RunOutput, type RunResult, run, tell } from "../terminal/process";
+import { printNotice, type RunOutput, type RunResult, run } from "../terminal/process";
 import { keepCompiled } from "./keep-compiled";
 import { awaitEnd, type Lock, locksIn, locksUnder, lockText, requireDead, stackFiles } from "./locks";
 import { lastOf, type ProjectName, projectFolder } from "./project";
@@ -14,7 +14,7 @@ const backendNext =
 /** The Pulumi CLI of the toolchain with the environment that every step of one command shares. */
 export class Pulumi {
   /** Where notices go. */
-  tell: (text: string) => void = tell;
+  tell: (text: string) => void = printNotice;
 
   private constructor(
     private readonly command: string,
@@ -25,7 +25,7 @@ export class Pulumi {
     environment: NodeJS.ProcessEnv,
     toolchain?: Pick<Toolchain, "pulumi" | "env">,
   ): Promise<Pulumi> {
-    const { pulumi, env } = toolchain ?? (await ensureToolchain({ log: tell }));
+    const { pulumi, env } = toolchain ?? (await ensureToolchain({ log: printNotice }));
     // Pulumi's Automation API sets it too: without it the CLI takes no --event-log.
     const debug = { PULUMI_DEBUG_COMMANDS: "true" };
     return new Pulumi(pulumi, { ...process.env, ...keepCompiled(), ...environment, ...env, ...debug });

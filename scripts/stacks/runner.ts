@@ -38,14 +38,14 @@ export interface Runner {
    * @param args of the CLI, but for the stack
    * @param planned how many operations it will have, where that is known
    */
-  run(of: StackOf, args: readonly string[], line: Line, planned?: number): Promise<Ran>;
+  run(of: StackOf, args: readonly string[], line: Line, planned?: number): Promise<UpdateRun>;
   /** Holds a stack's state against the policy pack. */
-  analyze(of: StackOf, flags: readonly string[]): Promise<Ran>;
+  analyze(of: StackOf, flags: readonly string[]): Promise<UpdateRun>;
   /** The file that holds what Pulumi printed of a stack. */
   logOf(of: Pick<StackOf, "project" | "stack">): string;
 }
 
-export interface Ran {
+export interface UpdateRun {
   readonly exitCode: number;
   readonly events: readonly EngineEvent[];
   readonly stderr: string;
@@ -87,7 +87,7 @@ class CliRunner implements Runner {
     return relative(checkout, this.file(of));
   }
 
-  async run(of: StackOf, args: readonly string[], line: Line, planned?: number): Promise<Ran> {
+  async run(of: StackOf, args: readonly string[], line: Line, planned?: number): Promise<UpdateRun> {
     const log = new EventLog(join(this.events, String(this.count++)));
     const output = this.verbose ? "show" : this.stream(of);
     const stopWaits = reportWaits(this.pulumi, of, log.events, (text) => this.lines.print(text));
@@ -107,7 +107,7 @@ class CliRunner implements Runner {
     }
   }
 
-  async analyze(of: StackOf, flags: readonly string[]): Promise<Ran> {
+  async analyze(of: StackOf, flags: readonly string[]): Promise<UpdateRun> {
     const args = ["policy", "analyze", ...flags, "--stack", of.stack];
     if (this.verbose) return { ...(await this.pulumi.run(of.project, args, "show")), events: [] };
     const ran = await this.pulumi.run(of.project, [...args, "--json"], this.stream(of));

@@ -6,15 +6,15 @@ export interface Line {
   /** What it is at just now; told on a terminal only. */
   update(progress: string): void;
   /** How it ended, with the time it took. */
-  end(mark: Mark, result: string): void;
+  end(mark: LineStatus, result: string): void;
 }
 
-export type Mark = "done" | "failed" | "unchanged";
+export type LineStatus = "done" | "failed" | "unchanged";
 
 /** Seconds after which a line shows how long it has been running. */
 const tickMilliseconds = 500;
 
-const marks: Readonly<Record<Mark, string>> = { done: "✔", failed: "✘", unchanged: "·" };
+const marks: Readonly<Record<LineStatus, string>> = { done: "✔", failed: "✘", unchanged: "·" };
 
 /**
  * A line for each thing that is being done at the same time. On a terminal the lines are rewritten in place, and stay

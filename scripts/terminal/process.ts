@@ -63,4 +63,4 @@ export function run(command: string, args: readonly string[], options: RunOption
 }
 
 /** Says something to the person at the terminal, beside what a command prints. */
-export const tell = (text: string): void => console.error(fitted(text, process.stderr.columns));
+export const printNotice = (text: string): void => console.error(fitted(text, process.stderr.columns));

@@ -16,7 +16,7 @@ import type {
 import type { Source } from "./input";
 
 /** Whence an answer comes, and what it is; `status` is the exit status it asks for. */
-export interface Told<Answer> {
+export interface SourcedAnswer<Answer> {
   readonly source: Source | undefined;
   readonly answer: Answer;
   readonly status: 0 | 1 | 2;
@@ -50,14 +50,14 @@ export function caseOf(source: Source): { case: ProofCase } | { invalid: readonl
   return "invalid" in parsed ? parsed : { case: { ...parsed.case, name: nameOf(source) } };
 }
 
-export function proved(answer: ProofAnswer, source?: Source): Told<ProofAnswer> {
+export function proved(answer: ProofAnswer, source?: Source): SourcedAnswer<ProofAnswer> {
   const verdicts = [answer.leastPrivilege.verdict, answer.availability.verdict];
   const open = answer.invalid !== undefined || verdicts.includes("UNDETERMINED");
   const wrong = verdicts.includes("VIOLATED") || (answer.findings ?? []).length > 0;
   return { source, answer, status: wrong ? 1 : open ? 2 : 0 };
 }
 
-export function proofOf(source: Source, options: ProofOptions): Told<ProofAnswer> {
+export function proofOf(source: Source, options: ProofOptions): SourcedAnswer<ProofAnswer> {
   const started = performance.now();
   const found = caseOf(source);
   if ("invalid" in found) return proved(invalidAnswer(nameOf(source), found.invalid, started), source);
@@ -65,8 +65,8 @@ export function proofOf(source: Source, options: ProofOptions): Told<ProofAnswer
 }
 
 /** How a request ends by the policies of a case. */
-export function wayOf(name: string, proofCase: ProofCase, asked: Source): Told<RequestAnswer> {
-  const invalid = (errors: readonly DocumentError[]): Told<RequestAnswer> => ({
+export function wayOf(name: string, proofCase: ProofCase, asked: Source): SourcedAnswer<RequestAnswer> {
+  const invalid = (errors: readonly DocumentError[]): SourcedAnswer<RequestAnswer> => ({
     source: asked,
     answer: { name, invalid: errors.map(({ path, message }) => ({ path, message: message })) },
     status: 2,
@@ -95,7 +95,11 @@ function decidedBy(proofCase: ProofCase, request: ProofRequest): readonly Decidi
   return found.length > 0 ? found : (refusal?.because ?? "nothing refuses it");
 }
 
-export function comparisonOf(before: Source, after: Source, options: ProofOptions): Told<CompareAnswer> {
+export function comparisonOf(
+  before: Source,
+  after: Source,
+  options: ProofOptions,
+): SourcedAnswer<CompareAnswer> {
   const name = `${before.name} -> ${after.name}`;
   const [first, second] = [caseOf(before), caseOf(after)];
   const invalid = [first, second].flatMap((found, i) =>

@@ -1,6 +1,6 @@
 /** Answers for people. */
 import { policyName, statementName } from "../statement-name";
-import type { DecidingStatement, DocumentError, Finding, ProofAnswer, ProofRequest } from "../types";
+import type { DecidingStatement, DocumentError, ProofAnswer, ProofFinding, ProofRequest } from "../types";
 import type { CompareAnswer, RequestAnswer } from "./answers";
 
 const who = ({ principal }: ProofRequest): string =>
@@ -23,7 +23,7 @@ export function sentence(verb: string, request: ProofRequest): string {
   return `${who(request)} ${verb} ${call(request)}`;
 }
 
-function described(title: string, verb: string, finding: Finding): string[] {
+function described(title: string, verb: string, finding: ProofFinding): string[] {
   const lines = [`  ${title}: ${finding.verdict}`];
   const { counterexample: request, decidedBy = [], reason, hints = [] } = finding;
   if (request) lines.push(`    ${sentence(verb, request)}`, ...context(request));

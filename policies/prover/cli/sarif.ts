@@ -6,8 +6,8 @@ import { relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { forEachPlace, lineAt } from "../parse/json-text";
 import { isDomain, policyName, statementName } from "../statement-name";
-import type { DecidingStatement, DocumentError, Finding, ProofAnswer, ProofRequest } from "../types";
-import type { CompareAnswer, Told } from "./answers";
+import type { DecidingStatement, DocumentError, ProofAnswer, ProofFinding, ProofRequest } from "../types";
+import type { CompareAnswer, SourcedAnswer } from "./answers";
 import type { Source } from "./input";
 import { sentence } from "./pretty";
 
@@ -42,10 +42,10 @@ interface Shown {
   readonly at: readonly { readonly path: string; readonly says: string }[];
 }
 
-export const sarifOfProofs = (told: readonly Told<ProofAnswer>[]): string =>
+export const sarifOfProofs = (told: readonly SourcedAnswer<ProofAnswer>[]): string =>
   sarif(told.flatMap((each) => proofResults(each.answer).map((shown) => ({ shown, source: each.source }))));
 
-export const sarifOfComparison = ({ answer, source }: Told<CompareAnswer>): string =>
+export const sarifOfComparison = ({ answer, source }: SourcedAnswer<CompareAnswer>): string =>
   sarif(comparisonResults(answer).map((shown) => ({ shown, source })));
 
 function sarif(results: readonly { readonly shown: Shown; readonly source: Source | undefined }[]): string {
@@ -116,7 +116,7 @@ const fault = ({ path, message }: DocumentError): Shown => ({
   at: [{ path, says: message }],
 });
 
-function question(rule: "least-privilege" | "availability", name: string, finding: Finding): Shown[] {
+function question(rule: "least-privilege" | "availability", name: string, finding: ProofFinding): Shown[] {
   const { verdict, counterexample, decidedBy = [], reason } = finding;
   if (verdict === "PROVED") return [];
   if (verdict === "UNDETERMINED" || counterexample === undefined)

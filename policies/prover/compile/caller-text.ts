@@ -6,7 +6,7 @@ import type { TextForm, Universe } from "../parse/universe";
 import { type Language, language } from "../sets/language";
 import { sameLetters } from "../sets/letter-case";
 import { Class, isMany, literal, many, one, oneOf, sessionSeparator, tokenMatches } from "../sets/tokens";
-import { type Reading, toTokens } from "./patterns";
+import { toTokens, type WildcardReading } from "./patterns";
 import type { CallerKind } from "./policy-context";
 import type { Item } from "./variables";
 
@@ -190,7 +190,7 @@ export function namesTaken(
 export type CallerPart = "arn" | "account" | "username" | "userid";
 
 /** How wildcards read in a part of the text, which they must not leave. */
-export const partReading: Readonly<Record<CallerPart, Reading>> = {
+export const partReading: Readonly<Record<CallerPart, WildcardReading>> = {
   arn: { wildcard: Class.notNewline },
   account: { wildcard: Class.notColonOrNewline },
   username: { wildcard: Class.notSlashOrNewline },
@@ -229,7 +229,7 @@ function useridPatterns(value: number[], kind: CallerKind, partition: string): n
 export function partPatterns(
   part: CallerPart,
   items: readonly Item[],
-  reading: Reading,
+  reading: WildcardReading,
   kind: CallerKind,
   partition: string,
 ): number[][] {

@@ -6,7 +6,7 @@ import { type Interval, type IntervalSet, intervals } from "../sets/interval-set
 import { type Language, language } from "../sets/language";
 import { otherSpellings } from "../sets/letter-case";
 import { Class, literal } from "../sets/tokens";
-import { countColons, type Reading } from "./patterns";
+import { countColons, type WildcardReading } from "./patterns";
 import type { PolicyContext } from "./policy-context";
 import type { LanguageRange } from "./resource";
 import { type Item, readItems } from "./variables";
@@ -82,7 +82,7 @@ function spelledOtherwise(items: readonly Item[]): Item[][] {
   return spellings?.map((each) => literal(each)) ?? [["hole"]];
 }
 
-export type Patterns = (items: readonly Item[], reading: Reading) => number[][];
+export type Patterns = (items: readonly Item[], reading: WildcardReading) => number[][];
 
 export interface TextRange extends LanguageRange {
   readonly holes: readonly string[];
@@ -93,7 +93,7 @@ export function textRange(
   condition: Condition,
   statement: Statement,
   policyContext: PolicyContext,
-  base: Reading,
+  base: WildcardReading,
   patterns: Patterns,
   /** Some document names a character of two halves. */
   pairs: boolean,
@@ -101,13 +101,13 @@ export function textRange(
   const { family, ignoreCase } = condition.operator;
   const form = conditionKey(condition.key, policyContext.policy)?.form;
   const beyondAscii = form !== undefined && policyContext.universe.forms[form].beyondAscii;
-  const reading: Reading = {
+  const reading: WildcardReading = {
     ...base,
     exact: family === "string",
     ignoreCase: ignoreCase ? "certain" : undefined,
     pairs: pairs && beyondAscii ? "certain" : undefined,
   };
-  const widest: Reading = {
+  const widest: WildcardReading = {
     ...reading,
     ignoreCase: ignoreCase ? "possible" : undefined,
     pairs: reading.pairs && "possible",

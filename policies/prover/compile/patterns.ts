@@ -3,7 +3,7 @@ import { Class, many, one, oneOf } from "../sets/tokens";
 import type { Item } from "./variables";
 
 /** How wildcards are read in one text: what they range over, before and after the fifth colon. */
-export interface Reading {
+export interface WildcardReading {
   /** "?" and "*" are plain characters. */
   readonly exact?: boolean;
   /** Letters match both their cases: those that are the same for certain, or those that may be. */
@@ -23,7 +23,7 @@ const questionMark = 63;
 const colon = 58;
 
 /** The tokens; a hole may be any text. */
-export function toTokens(items: readonly Item[], reading: Reading): number[] {
+export function toTokens(items: readonly Item[], reading: WildcardReading): number[] {
   const { wildcard = Class.any, inPart = wildcard } = reading;
   const tokens: number[] = [];
   let colons = 0;
@@ -48,7 +48,7 @@ export function toTokens(items: readonly Item[], reading: Reading): number[] {
   return tokens;
 }
 
-const wholeCharacter = (pairs: Reading["pairs"]): number[] =>
+const wholeCharacter = (pairs: WildcardReading["pairs"]): number[] =>
   pairs === "certain" ? [one(Class.notSurrogate)] : [one(Class.any), many(Class.lowSurrogate)];
 
 export const countColons = (items: readonly Item[]): number => items.filter((item) => item === colon).length;

@@ -10,7 +10,7 @@ import { Class, glob, isMany, literal, many, one, tokenMatches } from "../sets/t
 import type { Grant } from "../types";
 import { httpMethods } from "./api";
 import type { Notes } from "./compilation";
-import { afterPrefix, countColons, type Reading, toTokens } from "./patterns";
+import { afterPrefix, countColons, toTokens, type WildcardReading } from "./patterns";
 import { domainOf, type PolicyContext } from "./policy-context";
 import { hasVariable, type Item, readItems } from "./variables";
 
@@ -20,9 +20,9 @@ export interface LanguageRange {
   readonly may: Language;
 }
 
-const wide: Reading = {};
+const wide: WildcardReading = {};
 /** Wildcards stay inside their part of the ARN, save a `*` that ends the pattern. */
-const narrow: Reading = { inPart: Class.notColon, endReachesOn: true };
+const narrow: WildcardReading = { inPart: Class.notColon, endReachesOn: true };
 
 const colon = 58;
 const shorthand = "execute-api:";
@@ -48,7 +48,7 @@ function residuals(
   const { items, holes } = readItems(text, statement, policyContext);
   if (!items) return { must: [], may: [] };
   for (const reason of holes) notes.add(statement.path, `"${pattern}": ${reason}`);
-  const after = (reading: Reading, from: readonly Item[] = items) => {
+  const after = (reading: WildcardReading, from: readonly Item[] = items) => {
     const rests = afterPrefix(toTokens(from, reading), prefix, tokenMatches, isMany);
     // Nothing follows a domain's ARN: a pattern takes in every call by the domain, or none.
     if (domain === undefined) return rests;

@@ -9,7 +9,7 @@ import type { RequestClass } from "./request-class";
 import type { IdentityGroup } from "./request-classes";
 
 /** The layers that decide a request class's requests. */
-export interface Layers {
+export interface CompiledLayers {
   readonly endpoint: CompiledLayer;
   /** What a request by a domain must pass besides; of one by the API's own names, whether they are closed. */
   readonly door: readonly CompiledLayer[];
@@ -20,14 +20,20 @@ export interface Layers {
 }
 
 /** Of requests that cannot come. */
-export const unreached: Layers = { endpoint: silent, door: [], api: silent, identity: silent, either: false };
+export const unreached: CompiledLayers = {
+  endpoint: silent,
+  door: [],
+  api: silent,
+  identity: silent,
+  either: false,
+};
 
-export const layersKey = ({ endpoint, door, api, identity, either }: Layers): string =>
+export const layersKey = ({ endpoint, door, api, identity, either }: CompiledLayers): string =>
   [endpoint.key, ...door.map(({ key }) => key), api.key, identity.key, either].join(" / ");
 
 export class CaseLayers {
   private readonly compiler: LayerCompiler;
-  private readonly made = new Map<RequestClass, Layers>();
+  private readonly made = new Map<RequestClass, CompiledLayers>();
   /** By way in; then by the policies and whom they see. */
   private readonly compiled = new Map<Ingress, Map<string, CompiledLayer>>();
 
@@ -40,13 +46,13 @@ export class CaseLayers {
     this.compiler = new LayerCompiler(compilation);
   }
 
-  of(requestClass: RequestClass): Layers {
+  of(requestClass: RequestClass): CompiledLayers {
     const known = this.made.get(requestClass) ?? this.make(requestClass);
     this.made.set(requestClass, known);
     return known;
   }
 
-  private make(requestClass: RequestClass): Layers {
+  private make(requestClass: RequestClass): CompiledLayers {
     const { ingress, authorization, identity } = requestClass;
     const { endpoints, apiPolicy } = this.documents;
     const named = ingress.kind === "named" ? endpoints.get(ingress.id)?.policy : undefined;

@@ -9,15 +9,15 @@ import { TextAnswers } from "../sets/text-set";
 import { literal } from "../sets/tokens";
 import type { Work } from "../sets/work";
 import type { ProofCase } from "../types";
-import { CaseLayers, type Layers } from "./case-layers";
+import { CaseLayers, type CompiledLayers } from "./case-layers";
 import { Intentions } from "./intentions";
-import { type Asked, whatIsAsked } from "./mentioned-keys";
+import { type MentionedKeys, whatIsAsked } from "./mentioned-keys";
 import { type CaseContext, context, contradictions, type Extent, type RequestClass } from "./request-class";
 import { type IdentityGroup, identityGroups, requestClasses, waysIn } from "./request-classes";
 
 export class CaseModel {
   readonly compilation: Compilation;
-  readonly asked: Asked;
+  readonly asked: MentionedKeys;
   private readonly groups: readonly IdentityGroup[];
   private readonly thorough: boolean;
   private readonly caseContext: CaseContext;
@@ -129,7 +129,7 @@ export class CaseModel {
     return this.intentions.of(requestClass);
   }
 
-  layers(requestClass: RequestClass): Layers {
+  layers(requestClass: RequestClass): CompiledLayers {
     return this.caseLayers.of(requestClass);
   }
 }

@@ -5,11 +5,11 @@ import { domainOf } from "../compile/policy-context";
 import type { Statement } from "../parse/policy";
 import { type Box, type BoxContext, intersectBoxes } from "../sets/box";
 import { TooHard } from "../sets/work";
-import type { Finding } from "../types";
-import { type Layers, layersKey } from "./case-layers";
+import type { ProofFinding } from "../types";
+import { type CompiledLayers, layersKey } from "./case-layers";
 import type { CaseModel } from "./case-model";
 import { reasonOf, tooHard, undetermined, violated } from "./finding";
-import { open, type Reading, silent } from "./layers";
+import { type Approximation, open, silent } from "./layers";
 import { makeRequest } from "./request";
 import type { RequestClass } from "./request-class";
 import { findAllowed, findRefused } from "./search";
@@ -18,10 +18,10 @@ type Question = "leastPrivilege" | "availability";
 
 interface Search {
   /** A request against the question, when documents are read as an over-approximation or as an under-approximation; undefined when none is. */
-  readonly find: (reading: Reading, context: BoxContext) => Box | undefined;
+  readonly find: (reading: Approximation, context: BoxContext) => Box | undefined;
   /** The reading under which finding nothing proves the question. */
-  readonly proving: Reading;
-  readonly refuting: Reading;
+  readonly proving: Approximation;
+  readonly refuting: Approximation;
   /** Equal for request classes whose searches are the same. */
   readonly key: string;
   /** Why nothing may be decided, when documents leave nothing open. */
@@ -71,9 +71,9 @@ function availability(model: CaseModel, requestClass: RequestClass): Search | un
   const layers = model.layers(requestClass);
   const unknown = unlisted(model, requestClass);
   const untold = unassociated(model, requestClass);
-  const overApproximation: Layers = unknown ? { ...layers, identity: open } : layers;
+  const overApproximation: CompiledLayers = unknown ? { ...layers, identity: open } : layers;
   const except = model.contradictions(requestClass);
-  const underApproximation: Layers = {
+  const underApproximation: CompiledLayers = {
     ...layers,
     ...(unknown ? { identity: silent } : {}),
     ...(untold ? { door: [...layers.door, silent] } : {}),
@@ -163,7 +163,7 @@ export function decide(
   requestClasses: readonly RequestClass[] = model.requestClasses(),
   /** The case that a counterexample is held against. */
   proofCase = model.proofCase,
-): Finding {
+): ProofFinding {
   const settled = new Set<string>();
   let open: string | undefined;
   try {

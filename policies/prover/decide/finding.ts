@@ -3,7 +3,7 @@ import { type Evaluation, evaluate } from "../oracle/evaluate";
 import { isIntended } from "../oracle/intended";
 import { slipHints } from "../oracle/slips";
 import type { TooHard } from "../sets/work";
-import type { Finding, ProofCase, ProofRequest } from "../types";
+import type { ProofCase, ProofFinding, ProofRequest } from "../types";
 
 /** Confirms a counterexample by an evaluation that knows nothing of how it was found. */
 function confirm(
@@ -24,7 +24,7 @@ export function violated(
   proofCase: ProofCase,
   request: ProofRequest,
   question: "leastPrivilege" | "availability",
-): Finding {
+): ProofFinding {
   const evaluation = confirm(proofCase, request, question);
   if (typeof evaluation === "string") return { verdict: "UNDETERMINED", reason: evaluation };
   const { decidedBy, reason } = evaluation;
@@ -55,4 +55,4 @@ export function tooHard({ message, statements }: TooHard, otherwise: readonly st
   return `${message}${where}; compare one key with full values or patterns that end in a single *, or give the proof a larger budget`;
 }
 
-export const undetermined = (reason: string): Finding => ({ verdict: "UNDETERMINED", reason });
+export const undetermined = (reason: string): ProofFinding => ({ verdict: "UNDETERMINED", reason });

@@ -9,25 +9,25 @@ import { unite } from "../sets/language";
 import { texts } from "../sets/text-set";
 import type { ValueSet } from "../sets/value-set";
 
-export interface Layer {
+export interface LayerBoxes {
   readonly allow: readonly Box[];
   readonly deny: readonly Box[];
 }
 
 /** "overApproximation": what AWS might allow; "underApproximation": what it allows for certain. */
-export type Reading = "overApproximation" | "underApproximation";
+export type Approximation = "overApproximation" | "underApproximation";
 
 export interface CompiledLayer {
-  readonly overApproximation: Layer;
-  readonly underApproximation: Layer;
+  readonly overApproximation: LayerBoxes;
+  readonly underApproximation: LayerBoxes;
   /** Equal for layers that say the same. */
   readonly key: string;
   /** Where each statement may apply. */
   readonly statements: readonly { readonly path: string; readonly may: readonly Box[] }[];
 }
 
-const openLayer: Layer = { allow: [new Map()], deny: [] };
-const silentLayer: Layer = { allow: [], deny: [] };
+const openLayer: LayerBoxes = { allow: [new Map()], deny: [] };
+const silentLayer: LayerBoxes = { allow: [], deny: [] };
 export const open: CompiledLayer = {
   overApproximation: openLayer,
   underApproximation: openLayer,

@@ -43,7 +43,7 @@ function allPolicies(documents: Documents): Policy[] {
   return [...all];
 }
 
-export interface Asked {
+export interface MentionedKeys {
   readonly keys: readonly ConditionKey[];
   readonly services: readonly string[];
   /** Some document tells sessions of one role apart. */
@@ -61,7 +61,7 @@ export interface Asked {
 const surrogate = /[\ud800-\udfff]/;
 const arnOfCaller = "aws:principalarn";
 
-export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[]): Asked {
+export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[]): MentionedKeys {
   const keys = new Map<string, ConditionKey>();
   const services = new Set<string>();
   let sessions = intent.some(({ principals }) =>

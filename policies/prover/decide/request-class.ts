@@ -13,7 +13,7 @@ import { intersectTexts, type TextAnswers, type TextSet, texts } from "../sets/t
 import { Class, literal, many, one } from "../sets/tokens";
 import { absence, collections, type ValueSet } from "../sets/value-set";
 import type { AuthorizationType } from "../types";
-import type { Asked } from "./mentioned-keys";
+import type { MentionedKeys } from "./mentioned-keys";
 
 /** What is known of the identity policies of a request class's callers. */
 export type Identity =
@@ -358,7 +358,11 @@ function othersOfTheirNames({ caller }: RequestClass, { named }: CaseContext): B
 }
 
 /** Requests that names and the facts of a case rule out. */
-export function contradictions(requestClass: RequestClass, caseContext: CaseContext, asked: Asked): Box[] {
+export function contradictions(
+  requestClass: RequestClass,
+  caseContext: CaseContext,
+  asked: MentionedKeys,
+): Box[] {
   const { facts, partition, universe } = caseContext;
   const found: Box[] = [];
   const sameNames = universe.relations.uniqueNames

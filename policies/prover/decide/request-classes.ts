@@ -8,7 +8,7 @@ import { parseAwsPrincipal } from "../parse/principal";
 import type { Universe } from "../parse/universe";
 import { type Language, language } from "../sets/language";
 import type { AuthorizationType, Grant, ProofCase } from "../types";
-import { type Asked, asksWhoCalls } from "./mentioned-keys";
+import { asksWhoCalls, type MentionedKeys } from "./mentioned-keys";
 import { type Identity, ownAccount, type RequestClass } from "./request-class";
 
 /** Principals of one kind, on one side of the account border, whose identity policies are the same. */
@@ -44,7 +44,7 @@ export function identityGroups(
 type Callers = Omit<RequestClass, "ingress" | "authorization" | "methods">;
 const everyone = { within: [], without: [] };
 /** A service calls as itself only where some document names it. */
-const services = (asked: Asked): Callers[] =>
+const services = (asked: MentionedKeys): Callers[] =>
   asked.services.map((service) => ({
     caller: { kind: "service", service },
     identity: { kind: "none" },
@@ -53,7 +53,11 @@ const services = (asked: Asked): Callers[] =>
 const personKinds: readonly CallerKind[] = ["role", "user", "root", "federated-user"];
 
 /** Callers of methods with AWS_IAM: who they are decides which identity policies they have. */
-function signedCallers(groups: readonly IdentityGroup[], documents: Documents, asked: Asked): Callers[] {
+function signedCallers(
+  groups: readonly IdentityGroup[],
+  documents: Documents,
+  asked: MentionedKeys,
+): Callers[] {
   const own = ownAccount(documents.api.account, documents.api.partition);
   const found: Callers[] = groups.map((group, index) => ({
     caller: { kind: group.kind },
@@ -117,7 +121,7 @@ export function* requestClasses(
   proofCase: ProofCase,
   documents: Documents,
   groups: readonly IdentityGroup[],
-  asked: Asked,
+  asked: MentionedKeys,
   grants: (ingress: Ingress) => readonly Grant[],
   thorough: boolean,
   ingresses: readonly Ingress[],

@@ -4,10 +4,10 @@ import { Constraints } from "../sets/constraints";
 import { type Literal, Solver } from "../sets/solver";
 import { isEmpty } from "../sets/value-set";
 import { TooHard } from "../sets/work";
-import type { Layers } from "./case-layers";
-import { originOf, type Reading } from "./layers";
+import type { CompiledLayers } from "./case-layers";
+import { type Approximation, originOf } from "./layers";
 
-const denials = (layers: Layers, reading: Reading): Box[] => [
+const denials = (layers: CompiledLayers, reading: Approximation): Box[] => [
   ...layers.endpoint[reading].deny,
   ...layers.door.flatMap((each) => each[reading].deny),
   ...layers.api[reading].deny,
@@ -16,8 +16,8 @@ const denials = (layers: Layers, reading: Reading): Box[] => [
 
 /** Of each list some box must take in a request that is to be allowed. */
 const allowances = (
-  { endpoint, door, api, identity, either }: Layers,
-  reading: Reading,
+  { endpoint, door, api, identity, either }: CompiledLayers,
+  reading: Approximation,
 ): (readonly Box[])[] => [
   endpoint[reading].allow,
   ...door.map((each) => each[reading].allow),
@@ -119,8 +119,8 @@ class Question {
 
 /** A request that is allowed and in none of `except`. */
 export function findAllowed(
-  layers: Layers,
-  reading: Reading,
+  layers: CompiledLayers,
+  reading: Approximation,
   except: readonly Box[],
   context: BoxContext,
 ): Box | undefined {
@@ -129,12 +129,17 @@ export function findAllowed(
   });
 }
 
-function allow(question: Question, layers: Layers, reading: Reading, except: readonly Box[]): void {
+function allow(
+  question: Question,
+  layers: CompiledLayers,
+  reading: Approximation,
+  except: readonly Box[],
+): void {
   for (const boxes of allowances(layers, reading)) question.someOf(boxes);
   question.noneOf([...except, ...denials(layers, reading)]);
 }
 
-function refuse(question: Question, layers: Layers, reading: Reading): void {
+function refuse(question: Question, layers: CompiledLayers, reading: Approximation): void {
   const causes = denials(layers, reading).map((denial) => question.within(denial));
   for (const boxes of allowances(layers, reading)) {
     if (boxes.some((box) => box.size === 0)) continue;
@@ -148,8 +153,8 @@ function refuse(question: Question, layers: Layers, reading: Reading): void {
 /** A request of some of the regions and in none of `except` that is not allowed. */
 export function findRefused(
   regions: readonly Box[],
-  layers: Layers,
-  reading: Reading,
+  layers: CompiledLayers,
+  reading: Approximation,
   except: readonly Box[],
   context: BoxContext,
 ): Box | undefined {
@@ -162,10 +167,10 @@ export function findRefused(
 
 /** A request that the first layers allow and the second do not, and that is in none of `except`. */
 export function findDifference(
-  first: Layers,
-  firstReading: Reading,
-  second: Layers,
-  secondReading: Reading,
+  first: CompiledLayers,
+  firstReading: Approximation,
+  second: CompiledLayers,
+  secondReading: Approximation,
   except: readonly Box[],
   context: BoxContext,
 ): Box | undefined {

@@ -188,7 +188,7 @@ export function endpointLayer(
 }
 
 /** The layers that decide on a request: each by itself, before they are put together. */
-export interface Layers {
+export interface EvaluatedLayers {
   /** undefined: the API has no such method. */
   readonly authorization: string | undefined;
   readonly signed: boolean;
@@ -202,7 +202,7 @@ export interface Layers {
   readonly identity: LayerResult;
 }
 
-export function layersOf(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): Layers {
+export function layersOf(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): EvaluatedLayers {
   const authorization = authorizationOf(proofCase, request.method);
   const signed = authorization === "AWS_IAM";
   const door = doorOf(proofCase, request, unlisted);

@@ -1,6 +1,6 @@
 /** One request on its way through the layers, each with the statements that decide. */
 import type { DecidingStatement, ProofCase, ProofRequest } from "../types";
-import { type LayerResult, type Layers, layersOf, notReached } from "./evaluate";
+import { type EvaluatedLayers, type LayerResult, layersOf, notReached } from "./evaluate";
 
 export interface TraceStep {
   readonly layer:
@@ -50,7 +50,7 @@ function statements({ allowed, denied, allowedBy, deniedBy }: LayerResult, silen
   return word(undefined, "the documents leave open whether a statement applies");
 }
 
-function association({ door: { leads, because } }: Layers): Verdict {
+function association({ door: { leads, because } }: EvaluatedLayers): Verdict {
   if (leads === true) return word(true, "the endpoint is associated with the domain, or taken to be");
   return leads === false
     ? word(false, because)
@@ -71,7 +71,7 @@ function domain(
   );
 }
 
-function endpoint(proofCase: ProofCase, request: ProofRequest, layers: Layers): Verdict {
+function endpoint(proofCase: ProofCase, request: ProofRequest, layers: EvaluatedLayers): Verdict {
   const { endpoints } = proofCase;
   const { vpce } = request;
   const unreached = notReached(proofCase, request);
@@ -84,13 +84,13 @@ function endpoint(proofCase: ProofCase, request: ProofRequest, layers: Layers): 
   return statements(layers.endpoint, `no statement of the policy of ${vpce} allows it`);
 }
 
-function authorization({ method, principal }: ProofRequest, layers: Layers): Verdict {
+function authorization({ method, principal }: ProofRequest, layers: EvaluatedLayers): Verdict {
   if (layers.authorization === undefined) return word(false, `no method ${method}`);
   if (!layers.signed) return word(true, "the method asks for none");
   return principal === "anonymous" ? word(false, "the method needs a signature") : word(true, "signed");
 }
 
-function resource({ apiPolicy }: ProofCase, { api, identity, own, signed }: Layers): Verdict {
+function resource({ apiPolicy }: ProofCase, { api, identity, own, signed }: EvaluatedLayers): Verdict {
   const silent =
     apiPolicy === undefined || apiPolicy === null
       ? "the API has no policy"
@@ -105,7 +105,10 @@ function resource({ apiPolicy }: ProofCase, { api, identity, own, signed }: Laye
   );
 }
 
-function identity({ principal }: ProofRequest, { api, identity: found, own, listed }: Layers): Verdict {
+function identity(
+  { principal }: ProofRequest,
+  { api, identity: found, own, listed }: EvaluatedLayers,
+): Verdict {
   const verdict = statements(found, "no statement of the caller's identity policies allows it");
   if (found.denied === true) return verdict;
   if (own && api.allowed === true)

@@ -9,7 +9,7 @@ export interface Core {
   readonly required: readonly Language[];
   readonly excluded: readonly Language[];
 }
-export type Found = { readonly text: string } | { readonly core: Core };
+export type FoundText = { readonly text: string } | { readonly core: Core };
 
 interface Node {
   /** Of each required language. */
@@ -251,7 +251,7 @@ function textOf(
 }
 
 /** In the shortest of the texts, if one is in all of the required languages and in none of the excluded ones. */
-function amongTexts(among: Language, texts: ReadonlySet<string>, all: Core, work: Work): Found {
+function amongTexts(among: Language, texts: ReadonlySet<string>, all: Core, work: Work): FoundText {
   const required = new Set([among]);
   const excluded = new Set<Language>();
   for (const text of [...texts].sort((a, b) => a.length - b.length)) {
@@ -336,7 +336,7 @@ function guess(all: Core, work: Work): string | undefined {
  * A text in all required languages and in no excluded one. Languages are taken in only when the text found
  * without them offends them: where there is none, few are needed to see it, and these are the core.
  */
-export function findText(all: Core, work: Work): Found {
+export function findText(all: Core, work: Work): FoundText {
   const plain = plainCore(all, work);
   if (plain) return { core: plain };
   work.spend(all.required.length * all.excluded.length);

@@ -1,4 +1,4 @@
-import { type Found, findText } from "./find-text";
+import { type FoundText, findText } from "./find-text";
 import { forgetLanguages, keep, type Language } from "./language";
 import type { Work } from "./work";
 
@@ -37,7 +37,7 @@ export function intersectTexts(a: TextSet, b: TextSet): TextSet {
 
 /** What was found, and the steps that it took, which every proof spends: its answer hangs on no proof before. */
 interface Answer {
-  readonly found: Found;
+  readonly found: FoundText;
   readonly steps: number;
 }
 
@@ -49,7 +49,7 @@ export function forgetTexts(): void {
   if (forgetLanguages()) answered.clear();
 }
 
-function answer(set: TextSet, key: string, work: Work): Found {
+function answer(set: TextSet, key: string, work: Work): FoundText {
   const known = answered.get(key);
   if (known && known.steps <= work.limit - work.steps) {
     work.spend(known.steps);
@@ -62,15 +62,15 @@ function answer(set: TextSet, key: string, work: Work): Found {
   return found;
 }
 
-const nothing: Found = { core: { required: [], excluded: [] } };
+const nothing: FoundText = { core: { required: [], excluded: [] } };
 
 /** Answers of one proof, by the languages involved. */
 export class TextAnswers {
-  private readonly known = new Map<string, Found>();
+  private readonly known = new Map<string, FoundText>();
 
   constructor(readonly work: Work) {}
 
-  find(set: TextSet): Found {
+  find(set: TextSet): FoundText {
     if (!set.present) return nothing;
     const key = `${set.required.map((each) => each.id)}-${set.excluded.map((each) => each.id)}`;
     const found = this.known.get(key) ?? answer(set, key, this.work);

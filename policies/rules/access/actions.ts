@@ -1,10 +1,10 @@
 import { statementName } from "../../prover";
 import { listed, type RawDocument, statementsOf } from "../../resources/policy-document";
-import type { Finding } from "../verdict";
+import type { RuleFinding } from "../verdict";
 
 /** Allow statements that give more than the one action that calls an API. */
-export function beyondInvoke(document: RawDocument): Finding[] {
-  return statementsOf(document).flatMap((statement, index): Finding[] => {
+export function beyondInvoke(document: RawDocument): RuleFinding[] {
+  return statementsOf(document).flatMap((statement, index): RuleFinding[] => {
     if (statement.Effect !== "Allow") return [];
     const actions = listed(statement.Action);
     const beyond = actions.filter((action) => action.toLowerCase() !== "execute-api:invoke");

@@ -1,5 +1,5 @@
 import { resourceRule } from "../rule";
-import type { Outcome } from "../verdict";
+import type { RuleOutcome } from "../verdict";
 import { beyondInvoke } from "./actions";
 import { intentSetting } from "./intent";
 import { onlyThroughNamed } from "./named-endpoints";
@@ -26,7 +26,7 @@ export const apiPolicyLeastPrivilege = resourceRule({
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html",
   types: apiPolicyTypes,
   settings: { intent: intentSetting, budget: budgetSetting },
-  check: (resource, ruleContext): Outcome => {
+  check: (resource, ruleContext): RuleOutcome => {
     const subject = apiSubject(resource, ruleContext);
     const budget = configuredBudget(ruleContext);
     const outcomes = [subject.api, ...subject.otherwise].map((api) => judged({ ...subject, api, budget }));
@@ -39,7 +39,7 @@ export const apiPolicyLeastPrivilege = resourceRule({
 
 type Subject = ApiSubject & { readonly budget: number | undefined };
 
-function judged(subject: Subject): Outcome {
+function judged(subject: Subject): RuleOutcome {
   if (subject.intent === undefined) return generic(subject);
   const { intent, ceiling } = subject;
   const own = proveLeastPrivilege({ ...subject, intent });
@@ -51,7 +51,7 @@ function judged(subject: Subject): Outcome {
   return { findings, undetermined: [...own.undetermined, ...above.undetermined] };
 }
 
-function generic({ api, document, routes, budget }: Subject): Outcome {
+function generic({ api, document, routes, budget }: Subject): RuleOutcome {
   const proof = { api, routes, budget, ...onlyThroughNamed(document) };
   const { findings, undetermined } = proveLeastPrivilege(proof);
   return { findings: [...findings, ...beyondInvoke(document)], undetermined };

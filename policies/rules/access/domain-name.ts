@@ -11,7 +11,7 @@ import type { RuleContext } from "../rule";
 import { notApplicable } from "../verdict";
 import { domainArnsFor } from "./api-arn";
 import { eitherWay } from "./authorization";
-import { componentGrants, componentOf, configuredIntent, sayWhatIsProved } from "./intent";
+import { componentGrants, componentOf, configuredIntent, requireKnownPolicy } from "./intent";
 import { namedEndpoints } from "./named-endpoints";
 import type { ApiSubject } from "./subject";
 
@@ -23,7 +23,7 @@ import type { ApiSubject } from "./subject";
 export function domainSubject(domain: Resource, ruleContext: RuleContext): ApiSubject {
   if (!isPrivateDomain(domain)) notApplicable("the domain name is not private");
   const component = componentOf(domain, ruleContext, types.privateDomain);
-  if (component) sayWhatIsProved(domain, component);
+  if (component) requireKnownPolicy(domain, component);
   const document = apiDocument(domain) ?? notApplicable("it carries no policy of its own");
   return subjectOf(domain, document, component && componentGrants(component, false), ruleContext);
 }

@@ -1,6 +1,6 @@
 import type { RawDocument } from "../../resources/policy-document";
 import { resourceRule } from "../rule";
-import type { Outcome } from "../verdict";
+import type { RuleOutcome } from "../verdict";
 import { beyondInvoke } from "./actions";
 import { namedApis, unnamedApis } from "./endpoint-apis";
 import { type ApiIntent, passesOnly } from "./endpoint-policy";
@@ -21,7 +21,7 @@ export const endpointPolicyLeastPrivilege = resourceRule({
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html",
   types: endpointPolicyTypes,
   settings: { intent: endpointIntentSetting, budget: budgetSetting },
-  check: (resource, ruleContext): Outcome => {
+  check: (resource, ruleContext): RuleOutcome => {
     const { document, granted, agreed } = endpointSubject(resource, ruleContext);
     const budget = configuredBudget(ruleContext);
     const own = beyond(document, granted ?? agreed, budget);
@@ -45,7 +45,7 @@ export function beyond(
   document: RawDocument,
   intent: readonly ApiIntent[] | undefined,
   budget: number | undefined,
-): Outcome {
+): RuleOutcome {
   const others = [...(intent ? namedApis(document) : []), ...unnamedApis(document)].filter(
     (api) => !intent?.some((each) => each.api === api),
   );

@@ -3,7 +3,7 @@ import { endpointDocument, type RawDocument } from "../../resources/policy-docum
 import { optionalText } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
-import { notApplicable, type Outcome } from "../verdict";
+import { notApplicable, type RuleOutcome } from "../verdict";
 import { isSymbolic } from "./api-arn";
 import { availabilityOutcome, leastPrivilegeOutcome } from "./prove-api";
 
@@ -67,16 +67,20 @@ function answerOf(
 }
 
 /** What passes an endpoint policy to an API that admits everyone, beyond the intent. */
-export function passesOnly(document: RawDocument, intent: ApiIntent, budget: number | undefined): Outcome {
+export function passesOnly(
+  document: RawDocument,
+  intent: ApiIntent,
+  budget: number | undefined,
+): RuleOutcome {
   return told(leastPrivilegeOutcome(answerOf(document, intent, budget), document, "policy"), intent.api);
 }
 
 /** Whether all of the intent passes an endpoint policy. */
-export function passesAll(document: RawDocument, intent: ApiIntent, budget: number | undefined): Outcome {
+export function passesAll(document: RawDocument, intent: ApiIntent, budget: number | undefined): RuleOutcome {
   return told(availabilityOutcome(answerOf(document, intent, budget), document, "policy"), intent.api);
 }
 
-function told({ findings, undetermined }: Outcome, api: string): Outcome {
+function told({ findings, undetermined }: RuleOutcome, api: string): RuleOutcome {
   const name = isSymbolic(api) ? "the API" : `API ${api}`;
   const message = (text: string) =>
     text

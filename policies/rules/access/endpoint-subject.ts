@@ -7,10 +7,10 @@ import { UnknownProperty } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import type { RuleContext, Setting } from "../rule";
-import type { Outcome } from "../verdict";
+import type { RuleOutcome } from "../verdict";
 import { isSymbolic, symbolicApiArn, symbolicEndpoint } from "./api-arn";
 import { type ApiIntent, executeApiDocument } from "./endpoint-policy";
-import { componentGrants, componentOf, sayWhatIsProved } from "./intent";
+import { componentGrants, componentOf, requireKnownPolicy } from "./intent";
 
 const agreedIntent = z
   .array(
@@ -59,13 +59,13 @@ export function endpointSubject(resource: Resource, ruleContext: RuleContext): E
       agreed: undefined,
     };
   const component = componentOf(resource, ruleContext, types.apiEndpoint);
-  if (component) sayWhatIsProved(resource, component);
+  if (component) requireKnownPolicy(resource, component);
   const document = executeApiDocument(resource);
   return { document, granted: component && granted(component, false), agreed };
 }
 
 /** What is found about an endpoint that the stack does not own names it, since it is no resource of the stack. */
-export function ofExisting(resource: Resource, { findings, undetermined }: Outcome): Outcome {
+export function ofExisting(resource: Resource, { findings, undetermined }: RuleOutcome): RuleOutcome {
   if (resource.type !== types.existingApiEndpoint) return { findings, undetermined };
   const id = resource.properties.read("endpoint.vpcEndpointId", z.string());
   const named = (message: string) => message.replaceAll("this endpoint", `endpoint ${id}`);

@@ -1,6 +1,6 @@
 import {
   type DecidingStatement,
-  type Finding as ProofFinding,
+  type ProofFinding,
   type ProofRequest,
   policyName,
   statementName,

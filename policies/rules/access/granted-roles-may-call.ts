@@ -6,7 +6,7 @@ import type { Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";
-import { decided, type Finding, gather, notApplicable } from "../verdict";
+import { decided, gather, notApplicable, type RuleFinding } from "../verdict";
 import { openApiPolicy, openedEndpoint } from "./endpoint-policy";
 import { componentGrants } from "./intent";
 import { availabilityOutcome, budgetSetting, configuredBudget } from "./prove-api";
@@ -36,7 +36,11 @@ export const grantedRolesMayCall = stackRule({
   },
 });
 
-function refused(component: Resource, resources: readonly Resource[], budget: number | undefined): Finding[] {
+function refused(
+  component: Resource,
+  resources: readonly Resource[],
+  budget: number | undefined,
+): RuleFinding[] {
   const grants = componentGrants(component, false);
   const granted = new Set(grants.flatMap(({ principals }) => principals));
   const roles = ofType(resources, types.role).flatMap((role) => {
@@ -60,7 +64,7 @@ function outcomeOf(
   policies: readonly unknown[],
   grants: readonly Grant[],
   budget: number | undefined,
-): Finding[] {
+): RuleFinding[] {
   const proofCase = {
     name: role,
     api,

@@ -1,6 +1,6 @@
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
-import type { Finding } from "../verdict";
+import type { RuleFinding } from "../verdict";
 import { componentGrants } from "./intent";
 
 export const grantsAreNarrow = resourceRule({
@@ -18,7 +18,7 @@ export const grantsAreNarrow = resourceRule({
   types: [types.privateApi, types.apiEndpoint],
   check: (component) =>
     componentGrants(component, true).flatMap(
-      ({ principals, stage, method, path, vpce }, index): Finding[] => {
+      ({ principals, stage, method, path, vpce }, index): RuleFinding[] => {
         if (method !== "*" || path !== "/*") return [];
         const unknown = component.properties.list("grants")[index]?.isUnknown("vpcEndpointId") ?? false;
         const through = unknown ? "the granted endpoint" : `endpoint ${vpce}`;

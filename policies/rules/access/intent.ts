@@ -79,7 +79,7 @@ export function componentOf(
  * In a first preview a document is unknown, but what its builder makes of the grants is proved instead: the undetermined item
  * says so.
  */
-export function sayWhatIsProved(resource: Resource, component: Resource): void {
+export function requireKnownPolicy(resource: Resource, component: Resource): void {
   try {
     resource.properties.read("policy", z.unknown());
   } catch (error) {

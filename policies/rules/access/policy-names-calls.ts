@@ -2,7 +2,7 @@ import { apiDocument, listed, type RawDocument, statementsOf } from "../../resou
 import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
-import type { Finding } from "../verdict";
+import type { RuleFinding } from "../verdict";
 import { notApplicable } from "../verdict";
 import { nameOf } from "./actions";
 import { executeApiDocument } from "./endpoint-policy";
@@ -34,8 +34,8 @@ function documentOf(resource: Resource): RawDocument {
   return apiDocument(resource) ?? notApplicable("it carries no resource policy of its own");
 }
 
-function wildcards(document: RawDocument): Finding[] {
-  return statementsOf(document).flatMap((statement, index): Finding[] => {
+function wildcards(document: RawDocument): RuleFinding[] {
+  return statementsOf(document).flatMap((statement, index): RuleFinding[] => {
     if (statement.Effect !== "Allow") return [];
     const wide = listed(statement.Resource).filter(leavesOpen);
     return wide.length === 0

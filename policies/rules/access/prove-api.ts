@@ -13,7 +13,7 @@ import {
 } from "../../prover";
 import { type RawDocument, statementsOf } from "../../resources/policy-document";
 import type { RuleContext, Setting } from "../rule";
-import { decided, type Finding, type Outcome, type Undetermined } from "../verdict";
+import { decided, type RuleFinding, type RuleOutcome, type Undetermined } from "../verdict";
 import { apiBehind } from "./api-arn";
 import { type Authorization, authorizationCases, eitherWay, intentOf } from "./authorization";
 import { explainAllowed, explainRefused, type SidOf } from "./explain";
@@ -113,7 +113,7 @@ function ofDomain({ leastPrivilege, availability, ...rest }: ProofAnswer, domain
 }
 
 /** Whether an API's policy lets in nothing beyond the intent. */
-export function proveLeastPrivilege(proof: ApiProof): Outcome {
+export function proveLeastPrivilege(proof: ApiProof): RuleOutcome {
   const { api, document, intent, routes = [] } = proof;
   const stages = [...new Set(intent.map(({ stage }) => stage))].filter((stage) => !/[*?]/.test(stage));
   return join(
@@ -130,7 +130,7 @@ export function proveLeastPrivilege(proof: ApiProof): Outcome {
  * Whether an API's policy lets in all of the intent. Callers of other accounts are taken to sign where a method asks
  * for it, and to be allowed to by identity policies that are not known here.
  */
-export function proveAvailability(proof: ApiProof): Outcome {
+export function proveAvailability(proof: ApiProof): RuleOutcome {
   const { api, intent, routes = [], document } = proof;
   return join(
     authorizationCases(routes).map((each) => {
@@ -152,7 +152,7 @@ export function callsThrough(
   endpoint: string,
   budget: number | undefined,
   asking: readonly AuthorizedRoute[] = [],
-): Outcome {
+): RuleOutcome {
   const deny = {
     Sid: "Others",
     Effect: "Deny",
@@ -176,7 +176,7 @@ export function admits(
 }
 
 /** One finding says enough: another proof would show the same statement again. */
-function join(outcomes: readonly Outcome[]): Outcome {
+function join(outcomes: readonly RuleOutcome[]): RuleOutcome {
   return {
     findings: outcomes.find(({ findings }) => findings.length > 0)?.findings ?? [],
     undetermined: outcomes.flatMap(({ undetermined }) => undetermined),
@@ -184,14 +184,14 @@ function join(outcomes: readonly Outcome[]): Outcome {
 }
 
 /** What a proof of least privilege comes to. */
-export function leastPrivilegeOutcome(answer: ProofAnswer, document: RawDocument, at: string): Outcome {
+export function leastPrivilegeOutcome(answer: ProofAnswer, document: RawDocument, at: string): RuleOutcome {
   return outcome(answer, answer.leastPrivilege, at, () =>
     explainAllowed(answer.leastPrivilege, sidsOf(document)),
   );
 }
 
 /** What a proof of availability comes to. */
-export function availabilityOutcome(answer: ProofAnswer, document: RawDocument, at: string): Outcome {
+export function availabilityOutcome(answer: ProofAnswer, document: RawDocument, at: string): RuleOutcome {
   return outcome(answer, answer.availability, at, () =>
     explainRefused(answer.availability, sidsOf(document)),
   );
@@ -202,9 +202,9 @@ function outcome(
   finding: ProofAnswer["availability"],
   at: string,
   explain: () => string,
-): Outcome {
+): RuleOutcome {
   const invalid = (answer.invalid ?? []).map(
-    ({ path, message }): Finding => ({ message: `${path}: ${message}` }),
+    ({ path, message }): RuleFinding => ({ message: `${path}: ${message}` }),
   );
   if (invalid.length > 0) return { findings: invalid, undetermined: [] };
   if (finding.verdict === "VIOLATED") return { findings: [{ message: explain() }], undetermined: [] };

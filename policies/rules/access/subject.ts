@@ -12,7 +12,7 @@ import { notApplicable } from "../verdict";
 import { apiArnsFor, symbolicApiArn } from "./api-arn";
 import { componentRoutes, eitherWay } from "./authorization";
 import { domainSubject, symbolicDomainSubject } from "./domain-name";
-import { componentGrants, componentOf, configuredIntent, sayWhatIsProved } from "./intent";
+import { componentGrants, componentOf, configuredIntent, requireKnownPolicy } from "./intent";
 import { namedEndpoints } from "./named-endpoints";
 
 /** The resource types whose policies the access rules prove. */
@@ -45,7 +45,7 @@ export function apiSubject(resource: Resource, ruleContext: RuleContext): ApiSub
   if (resource.type === types.domainName) return domainSubject(resource, ruleContext);
   if (resource.type === types.restApi && !isPrivate(resource)) notApplicable("the API is not private");
   const component = componentOf(resource, ruleContext, types.privateApi);
-  if (component) sayWhatIsProved(resource, component);
+  if (component) requireKnownPolicy(resource, component);
   const document = apiDocument(resource) ?? notApplicable("it carries no resource policy of its own");
   const apiId =
     resource.type === types.restApiPolicy ? resource.properties.read("restApiId", optionalText) : undefined;

@@ -7,7 +7,7 @@ import { apiArnsFor } from "../access/api-arn";
 import { namedEndpoints } from "../access/named-endpoints";
 import { budgetSetting, callsThrough, configuredBudget } from "../access/prove-api";
 import { stackRule } from "../rule";
-import { type Finding, Undecided } from "../verdict";
+import { type RuleFinding, Undecided } from "../verdict";
 import { eachPrivateApi, policyOf } from "./private-apis";
 
 export const associatedEndpointsAdmitted = stackRule({
@@ -47,7 +47,7 @@ function compare(
   }: { readonly associated: readonly string[]; readonly asking: readonly AuthorizedRoute[] },
   document: RawDocument,
   budget: number | undefined,
-): Finding[] {
+): RuleFinding[] {
   const [api] = apiArnsFor(document, idOf(restApi));
   const endpoints = [...new Set([...associated, ...namedEndpoints(document)])];
   const calls = endpoints.map((endpoint) => ({

@@ -4,7 +4,7 @@ import { optionalText } from "../../resources/properties";
 import { pointingTo, type Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";
-import { type Finding, notApplicable } from "../verdict";
+import { notApplicable, type RuleFinding } from "../verdict";
 
 export const authorizerCacheTellsPaths = stackRule({
   name: "authorizer-cache-tells-paths",
@@ -27,7 +27,7 @@ export const authorizerCacheTellsPaths = stackRule({
 
 const seconds = z.number().default(300);
 
-function keptTooWidely(resources: readonly Resource[], authorizer: Resource): Finding[] {
+function keptTooWidely(resources: readonly Resource[], authorizer: Resource): RuleFinding[] {
   const ttl = authorizer.properties.read("authorizerResultTtlInSeconds", seconds);
   if (ttl === 0) return [];
   const sources = authorizer.properties.read("identitySource", optionalText) ?? "";

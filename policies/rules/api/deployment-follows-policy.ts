@@ -5,7 +5,7 @@ import { findUnknown } from "../../resources/properties";
 import { pointingTo, type Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { type RuleContext, stackRule } from "../rule";
-import type { Finding } from "../verdict";
+import type { RuleFinding } from "../verdict";
 import { eachPrivateApi, policyOf } from "./private-apis";
 
 export const deploymentFollowsPolicy = stackRule({
@@ -38,7 +38,7 @@ export const deploymentFollowsPolicy = stackRule({
     }),
 });
 
-function waits(deployment: Resource, carrier: Resource | undefined, restApi: Resource): Finding[] {
+function waits(deployment: Resource, carrier: Resource | undefined, restApi: Resource): RuleFinding[] {
   if (carrier === undefined || carrier === restApi || deployment.dependencies.includes(carrier.urn))
     return [];
   return [
@@ -55,7 +55,7 @@ function isMadeAnew(
   restApi: Resource,
   what: "policy" | "document",
   { seen }: RuleContext,
-): Finding[] {
+): RuleFinding[] {
   const { properties, urn } = deployment;
   const triggers = Object.values(properties.list("triggers")[0]?.values ?? {});
   if (triggers.length === 0)

@@ -10,7 +10,7 @@ import { componentGrants, componentOf } from "../access/intent";
 import { onlyThroughNamed } from "../access/named-endpoints";
 import { budgetSetting, configuredBudget, proveLeastPrivilege } from "../access/prove-api";
 import { type RuleContext, stackRule } from "../rule";
-import { decided, type Finding } from "../verdict";
+import { decided, type RuleFinding } from "../verdict";
 import { eachPrivateApi, policyOf } from "./private-apis";
 
 export const openMethodsGuarded = stackRule({
@@ -45,7 +45,7 @@ function guarded(
   carrier: Resource,
   given: RawDocument,
   ruleContext: RuleContext,
-): readonly Finding[] {
+): readonly RuleFinding[] {
   const methods = methodsOf(resources, restApi);
   if (methods.length === 0) return [];
   const component = componentOf(carrier, ruleContext, types.privateApi);

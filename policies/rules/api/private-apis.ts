@@ -3,14 +3,14 @@ import { pointingTo, type Resource } from "../../resources/resource";
 import { isPrivate, ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import type { RuleContext } from "../rule";
-import { type Finding, gather, notApplicable, type Outcome } from "../verdict";
+import { gather, notApplicable, type RuleFinding, type RuleOutcome } from "../verdict";
 
 /** Runs a body on each private API of a stack; not applicable where there is none. */
 export function eachPrivateApi(
   resources: readonly Resource[],
   { seen }: RuleContext,
-  body: (restApi: Resource) => readonly Finding[],
-): Outcome {
+  body: (restApi: Resource) => readonly RuleFinding[],
+): RuleOutcome {
   const apis = ofType(resources, types.restApi);
   if (apis.length === 0) notApplicable("the stack has no REST API");
   return gather(

@@ -9,7 +9,7 @@ import { domainArnsOf } from "../access/domain-name";
 import { componentOf } from "../access/intent";
 import { admits, budgetSetting, configuredBudget } from "../access/prove-api";
 import { stackRule } from "../rule";
-import { type Finding, gather, notApplicable } from "../verdict";
+import { gather, notApplicable, type RuleFinding } from "../verdict";
 
 export const associationGranted = stackRule({
   name: "private-domain-association-granted",
@@ -44,7 +44,7 @@ function refusedBy(
   association: Resource,
   resources: readonly Resource[],
   budget: number | undefined,
-): Finding[] {
+): RuleFinding[] {
   const domain = privateDomains(resources).find((each) => namesDomain(association, "domainNameArn", each));
   const document = domain && apiDocument(domain);
   // Without a policy nobody may call, which is for another rule to say.

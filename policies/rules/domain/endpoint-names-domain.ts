@@ -2,7 +2,7 @@ import { z } from "zod";
 import { titleOf } from "../../../shared/contract/urn";
 import { patternMatches, type RawStatement } from "../../prover";
 import { endpointDocument, listed, statementsOf } from "../../resources/policy-document";
-import { callArnOf } from "../../resources/private-domain";
+import { callArnOfManaged } from "../../resources/private-domain";
 import { points, type Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
@@ -40,7 +40,7 @@ function faults(association: Resource, endpoint: Resource, resources: readonly R
   const document = endpointDocument(policyCarrierOf(endpoint, resources));
   // Without a policy everything may pass, which is for another rule to say.
   if (document === undefined) return [];
-  const arn = callArnOf(association.properties.read("domainNameArn", z.string()));
+  const arn = callArnOfManaged(association.properties.read("domainNameArn", z.string()));
   return statementsOf(document).some((statement) => statement.Effect === "Allow" && covers(statement, arn))
     ? []
     : [{ message: `the policy of ${titleOf(endpoint)} does not allow ${arn}, with which it is associated` }];

@@ -8,7 +8,7 @@ import {
   type RawDocument,
   statementsOf,
 } from "../../resources/policy-document";
-import { callArnOf, endpointOf, namesDomain, privateDomains } from "../../resources/private-domain";
+import { callArnOfManaged, endpointOf, namesDomain, privateDomains } from "../../resources/private-domain";
 import { idOf, type Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
@@ -40,7 +40,8 @@ export const grantAssociated = stackRule({
           (each) => endpointOf(each, resources)?.urn === endpoint.urn,
         );
         const named = domainsIn(endpointDocument(policyCarrierOf(endpoint, resources))).filter(
-          (arn) => !own.some((each) => callArnOf(each.properties.read("domainNameArn", z.string())) === arn),
+          (arn) =>
+            !own.some((each) => callArnOfManaged(each.properties.read("domainNameArn", z.string())) === arn),
         );
         const admitting = privateDomains(resources).filter(
           (domain) =>

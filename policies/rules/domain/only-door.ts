@@ -10,7 +10,7 @@ import { componentOf } from "../access/intent";
 import { budgetSetting, configuredBudget, proveLeastPrivilege } from "../access/prove-api";
 import { eachPrivateApi, policyOf } from "../api/private-apis";
 import { type RuleContext, stackRule } from "../rule";
-import { decided, type Finding, notApplicable } from "../verdict";
+import { decided, notApplicable, type RuleFinding } from "../verdict";
 
 const setting = z.boolean().default(false);
 
@@ -64,7 +64,7 @@ function openNames(
   restApi: Resource,
   resources: readonly Resource[],
   budget: number | undefined,
-): readonly Finding[] {
+): readonly RuleFinding[] {
   const is = `${titleOf(restApi)} is meant to be called by its private domain alone, and its own names are open`;
   const document = policyOf(resources, restApi)?.document();
   if (document === undefined) return [{ message: is }];

@@ -7,7 +7,7 @@ import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { componentOf } from "../access/intent";
 import { type RuleContext, stackRule } from "../rule";
-import { type Finding, gather, notApplicable } from "../verdict";
+import { gather, notApplicable, type RuleFinding } from "../verdict";
 
 const accounts = z.array(z.string().regex(/^\d{12}$/, "an account has 12 digits")).optional();
 
@@ -46,7 +46,7 @@ export const shareNamesAccounts = stackRule({
   },
 });
 
-function faults(principal: Resource, granted: readonly string[] | undefined): Finding[] {
+function faults(principal: Resource, granted: readonly string[] | undefined): RuleFinding[] {
   const who = principal.properties.read("principal", z.string());
   const account = /^(\d{12})$|^arn:[^:]*:iam::(\d{12}):/.exec(who);
   const lets = `${titleOf(principal)} lets ${who} associate endpoints with a private domain`;

@@ -6,7 +6,7 @@ import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { nameOf } from "../access/actions";
 import { resourceRule } from "../rule";
-import type { Finding } from "../verdict";
+import type { RuleFinding } from "../verdict";
 
 export const identityNoWildcards = resourceRule({
   name: "identity-no-wildcards",
@@ -33,7 +33,7 @@ export const identityNoWildcards = resourceRule({
   types: [types.role, types.rolePolicy, types.policy],
   check: (resource) =>
     documents(resource).flatMap((properties) =>
-      policyStatements(properties, "policy").flatMap((statement, index): Finding[] => {
+      policyStatements(properties, "policy").flatMap((statement, index): RuleFinding[] => {
         if (statement.Effect !== "Allow") return [];
         const wide = wildcards(statement);
         if (wide === undefined) return [];

@@ -3,7 +3,7 @@ import { listed, policyStatements } from "../../resources/policy-document";
 import { types } from "../../resources/types";
 import { nameOf } from "../access/actions";
 import { resourceRule } from "../rule";
-import type { Finding } from "../verdict";
+import type { RuleFinding } from "../verdict";
 
 export const trustNamesPrincipals = resourceRule({
   name: "trust-names-principals",
@@ -22,7 +22,7 @@ export const trustNamesPrincipals = resourceRule({
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
   types: [types.role],
   check: (role) =>
-    policyStatements(role.properties, "assumeRolePolicy").flatMap((statement, index): Finding[] => {
+    policyStatements(role.properties, "assumeRolePolicy").flatMap((statement, index): RuleFinding[] => {
       if (statement.Effect !== "Allow" || statement.Condition !== undefined) return [];
       const open = principals(statement.Principal).filter(
         (name) => name === "*" || /:root$|^\d{12}$/.test(name),

@@ -6,7 +6,7 @@ import type { Resource } from "../../resources/resource";
 import { openApiOperations } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
-import type { Finding } from "../verdict";
+import type { RuleFinding } from "../verdict";
 
 const tlsConfig = z.object({ insecureSkipVerification: z.boolean().optional() }).optional();
 
@@ -33,7 +33,7 @@ interface Called {
   readonly unverified: boolean;
 }
 
-function ofResource(integration: Resource): readonly Finding[] {
+function ofResource(integration: Resource): readonly RuleFinding[] {
   const { properties } = integration;
   return findings(titleOf(integration), {
     type: properties.read("type", optionalText) ?? "",
@@ -44,7 +44,7 @@ function ofResource(integration: Resource): readonly Finding[] {
 }
 
 /** Those of an API's OpenAPI document, which writes types in any case. */
-function ofDocument(restApi: Resource): readonly Finding[] {
+function ofDocument(restApi: Resource): readonly RuleFinding[] {
   return openApiOperations(restApi).flatMap(({ method, path, definition }) => {
     const said = (...keys: string[]) => at(definition, "x-amazon-apigateway-integration", ...keys);
     return findings(`${method} ${path} of the document of ${titleOf(restApi)}`, {
@@ -56,7 +56,7 @@ function ofDocument(restApi: Resource): readonly Finding[] {
   });
 }
 
-function findings(title: string, { type, uri, linked, unverified }: Called): readonly Finding[] {
+function findings(title: string, { type, uri, linked, unverified }: Called): readonly RuleFinding[] {
   if (!/^HTTP/.test(type)) return [];
   const isPlain = /^http:/i.test(uri) && !linked;
   return [

@@ -5,7 +5,7 @@ import { ofType } from "../../resources/rest-api";
 import { cidrs, securityRules } from "../../resources/security-rules";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";
-import { type Finding, gather } from "../verdict";
+import { gather, type RuleFinding } from "../verdict";
 import { executeApiEndpoints } from "./endpoints";
 
 export const endpointAdmitsHttpsOnly = stackRule({
@@ -53,7 +53,7 @@ function rulesOf(resources: readonly Resource[], group: Resource): CarriedRule[]
   );
 }
 
-function faults(endpoint: Resource, carrier: Resource, rule: Properties): Finding[] {
+function faults(endpoint: Resource, carrier: Resource, rule: Properties): RuleFinding[] {
   const ports = [rule.read("fromPort", optionalNumber), rule.read("toPort", optionalNumber)];
   const protocol = rule.read("ipProtocol", optionalText) ?? rule.read("protocol", optionalText);
   const at = { urn: carrier.urn };

@@ -7,7 +7,7 @@ import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { nameOf } from "../access/actions";
 import { stackRule } from "../rule";
-import { type Finding, gather, notApplicable } from "../verdict";
+import { gather, notApplicable, type RuleFinding } from "../verdict";
 import { policyCarrierOf } from "./endpoints";
 
 export const endpointNamesCallers = stackRule({
@@ -43,7 +43,7 @@ function isAnotherService(name: string): boolean {
   return /^(com|cn\.com)\.amazonaws\.(?!vpce\.)/.test(name) && !name.endsWith(".execute-api");
 }
 
-function faults(endpoint: Resource, policy: string): Finding[] {
+function faults(endpoint: Resource, policy: string): RuleFinding[] {
   if (policy === "") return [{ message: `${titleOf(endpoint)} has no policy, so anyone may use it` }];
   return statementsOf(policy).flatMap((statement, index) =>
     statement.Effect === "Allow" && statement.Condition === undefined && admitsAnyone(statement)

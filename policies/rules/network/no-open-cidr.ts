@@ -2,7 +2,7 @@ import { titleOf } from "../../../shared/contract/urn";
 import { cidrs, securityRules } from "../../resources/security-rules";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
-import type { Finding } from "../verdict";
+import type { RuleFinding } from "../verdict";
 
 export const noOpenCidr = resourceRule({
   name: "no-open-cidr",
@@ -27,7 +27,7 @@ export const noOpenCidr = resourceRule({
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html",
   types: [types.securityGroup, types.securityGroupRule, types.ingressRule, types.egressRule],
   check: (resource) =>
-    securityRules(resource).flatMap(({ properties, direction }): Finding[] => {
+    securityRules(resource).flatMap(({ properties, direction }): RuleFinding[] => {
       const open = cidrs(properties).filter((block) => /\/0$/.test(block));
       const way = direction === "in" ? "admits connections from" : "lets connections out to";
       return open.map((block) => ({ message: `${titleOf(resource)} ${way} anywhere (${block})` }));

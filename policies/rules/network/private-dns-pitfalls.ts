@@ -4,7 +4,7 @@ import { points, type Resource } from "../../resources/resource";
 import { isPrivate, ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { type RuleContext, stackRule } from "../rule";
-import { type Finding, gather } from "../verdict";
+import { gather, type RuleFinding } from "../verdict";
 import { executeApiEndpoints } from "./endpoints";
 
 export const privateDnsPitfalls = stackRule({
@@ -35,7 +35,7 @@ export const privateDnsPitfalls = stackRule({
   },
 });
 
-function second(resolving: readonly Resource[], endpoint: Resource): Finding[] {
+function second(resolving: readonly Resource[], endpoint: Resource): RuleFinding[] {
   const before = resolving.slice(0, resolving.indexOf(endpoint));
   return before
     .filter((other) => sameVpc(other, endpoint))
@@ -53,7 +53,7 @@ function sameVpc(left: Resource, right: Resource): boolean {
   return first !== undefined && first === second;
 }
 
-function withoutDns(resources: readonly Resource[], endpoint: Resource): Finding[] {
+function withoutDns(resources: readonly Resource[], endpoint: Resource): RuleFinding[] {
   return ofType(resources, types.vpc)
     .filter((vpc) => points(endpoint, "vpcId", vpc))
     .flatMap((vpc) => [
@@ -66,7 +66,7 @@ function withoutDns(resources: readonly Resource[], endpoint: Resource): Finding
     ]);
 }
 
-function off(vpc: Resource, setting: string): Finding {
+function off(vpc: Resource, setting: string): RuleFinding {
   return {
     urn: vpc.urn,
     message: `${titleOf(vpc)} has ${setting} off, so private DNS of its endpoint fails`,
@@ -77,7 +77,7 @@ function publicApis(
   resources: readonly Resource[],
   endpoint: Resource,
   seen: RuleContext["seen"],
-): Finding[] {
+): RuleFinding[] {
   const open = ofType(resources, types.restApi).filter((restApi) => !isPrivate(restApi, seen));
   return [...open, ...ofType(resources, types.httpApi)].map((api) => ({
     message: `${titleOf(api)} is public and would answer 403 in the VPC of ${titleOf(endpoint)}, which has private DNS on`,

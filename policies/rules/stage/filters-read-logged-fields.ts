@@ -5,7 +5,7 @@ import { points, type Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";
-import { type Finding, gather, notApplicable } from "../verdict";
+import { gather, notApplicable, type RuleFinding } from "../verdict";
 import { loggedObject } from "./access-logs";
 
 export const filtersReadLoggedFields = stackRule({
@@ -46,7 +46,7 @@ function reads(filter: Resource, stage: Resource, resources: readonly Resource[]
   return filter.properties.read("logGroupName", optionalText) === name;
 }
 
-function faults(filter: Resource, stage: Resource): Finding[] {
+function faults(filter: Resource, stage: Resource): RuleFinding[] {
   const line = loggedObject(stage.properties.read("accessLogSettings.format", optionalText) ?? "");
   const asked = selectors(filter);
   if (line === undefined)

@@ -2,7 +2,7 @@ import { type InvocationForm, isDomainForm } from "../../../shared/invocation/fo
 import type { Intent } from "./intent";
 import type { Row } from "./row";
 
-export type Reached = Pick<Row, "expected" | "because"> & Partial<Pick<Row, "orElse">>;
+export type EarlyEnd = Pick<Row, "expected" | "because"> & Partial<Pick<Row, "orElse">>;
 
 /**
  * How a call ends before any policy is asked: at the name, at the network, or at an alias that does not exist.
@@ -12,14 +12,14 @@ export type Reached = Pick<Row, "expected" | "because"> & Partial<Pick<Row, "orE
 export function endsBeforePolicies(
   call: Pick<Row, "caller" | "via" | "form" | "api">,
   intent: Intent,
-): Reached | undefined {
+): EarlyEnd | undefined {
   if (call.caller === "outside") return fromOutside(call.form, isAssociated(call, intent));
   const ended = fromVpc(call, intent);
   if (call.caller !== "neighbour" || ended?.expected === "unresolved") return ended;
   return { expected: "timed out", because: "the security group admits clients only" };
 }
 
-function fromOutside(form: InvocationForm, associated: boolean): Reached {
+function fromOutside(form: InvocationForm, associated: boolean): EarlyEnd {
   // Resolvers of hotels and providers answer for names that there are not.
   const unresolved = { expected: "unresolved", orElse: ["not reached"] } satisfies Partial<Row>;
   if (form === "private-dns") return { ...unresolved, because: "a private API has no public name" };
@@ -30,9 +30,9 @@ function fromOutside(form: InvocationForm, associated: boolean): Reached {
   return { expected: "not reached", because: "the endpoint's addresses are private" };
 }
 
-function fromVpc(call: Pick<Row, "caller" | "via" | "form" | "api">, intent: Intent): Reached | undefined {
+function fromVpc(call: Pick<Row, "caller" | "via" | "form" | "api">, intent: Intent): EarlyEnd | undefined {
   const privateDns = call.caller === "stranger" ? intent.stranger?.privateDns === true : intent.privateDns;
-  const elsewhere: Reached | undefined =
+  const elsewhere: EarlyEnd | undefined =
     call.via === "own" ? undefined : { expected: "timed out", because: "the endpoint is in another VPC" };
   if (isDomainForm(call.form)) return elsewhere ?? notByDomain(call, intent);
   switch (call.form) {
@@ -53,7 +53,7 @@ function fromVpc(call: Pick<Row, "caller" | "via" | "form" | "api">, intent: Int
 }
 
 /** Of the domain's two forms, where the caller's endpoint is not associated with it. */
-function notByDomain(call: Pick<Row, "caller" | "form">, { domain }: Intent): Reached | undefined {
+function notByDomain(call: Pick<Row, "caller" | "form">, { domain }: Intent): EarlyEnd | undefined {
   if (call.caller !== "stranger" && domain?.associated) return undefined;
   if (call.form === "private-domain")
     return { expected: "unresolved", because: "no private zone of the VPC has the domain's name" };

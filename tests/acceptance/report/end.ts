@@ -7,9 +7,9 @@ export type ReportRow = AcceptanceResult["rows"][number];
 
 /** Where a call can end, in the order in which it gets there. */
 export const ends = [...layers, "API", "unknown"] as const;
-export type End = Layer | "API" | "unknown";
+export type EndLayer = Layer | "API" | "unknown";
 
-const endsByOutcome: Record<Outcome, End> = {
+const endsByOutcome: Record<Outcome, EndLayer> = {
   answered: "API",
   unresolved: "DNS",
   "timed out": "network",
@@ -34,7 +34,7 @@ const endsByOutcome: Record<Outcome, End> = {
  * Where a call was observed to end. An answer does not tell a missing method from a missing API: where it is the
  * predicted one, the predicted layer is the finer word.
  */
-export function endOf(row: ReportRow): End {
+export function endOf(row: ReportRow): EndLayer {
   const last = row.way.at(-1);
   const unnamed = row.observed === "refused by a policy" && !differs(row);
   const refusedAsPredicted =
@@ -43,7 +43,7 @@ export function endOf(row: ReportRow): End {
 }
 
 /** Where the policies say that it ends. */
-export function predictedEnd(row: ReportRow): End {
+export function predictedEnd(row: ReportRow): EndLayer {
   const last = row.way.at(-1);
   return last === undefined || last.passes ? endsByOutcome[row.predicted] : last.layer;
 }

@@ -1,5 +1,5 @@
 import { type Layer, layers, type Step } from "../trace/step";
-import { differs, type End, endOf, predictedEnd, type ReportRow } from "./end";
+import { differs, type EndLayer, endOf, predictedEnd, type ReportRow } from "./end";
 import { html, type Markup } from "./html";
 
 const height = 24;
@@ -88,7 +88,7 @@ function observation(row: ReportRow, predicted: number, columns: readonly Layer[
 ${mark(end === "unknown" ? "unknown" : "observed", place, columns)}`;
 }
 
-function placeOf(end: End, columns: readonly Layer[]): number {
+function placeOf(end: EndLayer, columns: readonly Layer[]): number {
   return end === "API" || end === "unknown" ? columns.length : columns.indexOf(end);
 }
 

@@ -1,5 +1,5 @@
 import { isDomainForm } from "../../../shared/invocation/form";
-import { counted, type End, endOf, passed, predictedEnd, type ReportRow } from "./end";
+import { counted, type EndLayer, endOf, passed, predictedEnd, type ReportRow } from "./end";
 import { html, type Markup } from "./html";
 
 /** Where a link is drawn: its line, and the far end, where calls that do not arrive are stopped. */
@@ -35,7 +35,7 @@ export function picture(rows: readonly ReportRow[]): Markup {
   // The account's name is below then, where no line crosses it.
   const foot = down > 0 ? down + 20 : 0;
   const courses = coursesOf(down);
-  const count = (end: End | undefined, matches: Partial<ReportRow>) =>
+  const count = (end: EndLayer | undefined, matches: Partial<ReportRow>) =>
     rows.filter((row) => (end === undefined || endOf(row) === end) && isLike(row, matches)).length;
   const caller = (name: ReportRow["caller"]) => counted(count(undefined, { caller: name }), "call");
   const granted = { api: "granted" } as const;

@@ -4,7 +4,7 @@ import type { AcceptanceResult } from "../input";
 import { type Caller, callers, type Signer } from "../matrix/row";
 import type { Layer, Step } from "../trace/step";
 import type { Changes } from "./changes";
-import { counted, differs, type End, endOf, type ReportRow } from "./end";
+import { counted, differs, type EndLayer, endOf, type ReportRow } from "./end";
 import { html, type Markup } from "./html";
 import { columnHeads, columnsOf, labelOf, pathOf } from "./path";
 import { statementBlock } from "./statement";
@@ -129,7 +129,7 @@ function earlier({ name }: ReportRow, changes: Changes | undefined): Markup | un
 }
 
 /** "answered", "refused by method": the end as a reader of the page sees it. */
-function endInWords(row: ReportRow, end: End): string {
+function endInWords(row: ReportRow, end: EndLayer): string {
   return row.observed === "refused by routing" && end === "method" ? "refused by method" : row.observed;
 }
 

@@ -1,7 +1,7 @@
 import { type AcceptanceResult, isAsExpected } from "../input";
 import { callers } from "../matrix/row";
 import type { Changes } from "./changes";
-import { counted, differs, type End, endOf, ends, type ReportRow } from "./end";
+import { counted, differs, type EndLayer, endOf, ends, type ReportRow } from "./end";
 import { html, type Markup } from "./html";
 import { callInWords, grouped, timeText } from "./rows";
 
@@ -82,15 +82,15 @@ function changeText(changes: Changes | undefined, rows: readonly ReportRow[]): M
 ${items.length === 0 ? undefined : html`<ul>${items}${more > 0 ? html`<li>and ${more} more: “Only changed” below</li>` : undefined}</ul>`}`;
 }
 
-const endTitles: Partial<Record<End, string>> = { API: "answered", unknown: "unexpected answer" };
+const endTitles: Partial<Record<EndLayer, string>> = { API: "answered", unknown: "unexpected answer" };
 
 /** What the page calls an end: a layer's name, or that there was an answer. */
-export function endTitle(end: End): string {
+export function endTitle(end: EndLayer): string {
   return endTitles[end] ?? end;
 }
 
 /** The ends that some call had, with their counts. */
-export function endsOf(rows: readonly ReportRow[]): { end: End; count: number }[] {
+export function endsOf(rows: readonly ReportRow[]): { end: EndLayer; count: number }[] {
   return ends
     .map((end) => ({ end, count: rows.filter((row) => endOf(row) === end).length }))
     .filter(({ count }) => count > 0);
@@ -99,7 +99,7 @@ export function endsOf(rows: readonly ReportRow[]): { end: End; count: number }[
 /** How many calls of each caller ended where. */
 export function endTable(rows: readonly ReportRow[]): Markup {
   const present = callers.filter((caller) => rows.some((row) => row.caller === caller));
-  const line = (end: End) => {
+  const line = (end: EndLayer) => {
     const counts = present.map(
       (caller) => rows.filter((row) => row.caller === caller && endOf(row) === end).length,
     );

@@ -1,4 +1,4 @@
-import { authorizedDocuments, type DomainFinding, type Finding, prove } from "../../../policies/prover";
+import { authorizedDocuments, type DomainFinding, type ProofFinding, prove } from "../../../policies/prover";
 import { answeringRoutes } from "../../../shared/access/reach";
 import type { Route } from "../../../shared/access/route";
 import type { AcceptanceInput } from "../input";
@@ -6,9 +6,9 @@ import { proofCase } from "./proof-case";
 
 export interface Verdicts {
   /** Of all that is granted. */
-  readonly leastPrivilege: Finding;
+  readonly leastPrivilege: ProofFinding;
   /** Of what the routes with this authorization can answer. */
-  readonly availability: Finding;
+  readonly availability: ProofFinding;
   /** What is wrong with the API's private domain, by name. */
   readonly findings?: readonly DomainFinding[];
 }
@@ -25,7 +25,8 @@ export function verdictsOf(input: AcceptanceInput, authorization: Route["authori
   const documents =
     authorization === "CUSTOM" ? authorizedDocuments(apiPolicy, executionArn, routes, [stage]) : [apiPolicy];
   const answers = documents.map((each) => prove({ ...whole, apiPolicy: each }));
-  const is = (verdict: Finding["verdict"]) => answers.find((each) => each.leastPrivilege.verdict === verdict);
+  const is = (verdict: ProofFinding["verdict"]) =>
+    answers.find((each) => each.leastPrivilege.verdict === verdict);
   const { leastPrivilege, findings } = is("VIOLATED") ?? is("UNDETERMINED") ?? answers[0] ?? prove(whole);
   return {
     leastPrivilege,

@@ -10,7 +10,7 @@ import {
   range,
   thirdName,
 } from "./connectivity.fixture";
-import { type Route, route } from "./route";
+import { type ConnectionRoute, route } from "./route";
 
 const peering = (world: JoinedWorld, change: { state: string }) =>
   Object.assign(world.network.peerings.get("pcx-peer") ?? {}, change);
@@ -29,7 +29,7 @@ interface Case {
   host?: string;
   port?: number;
   change?: (world: JoinedWorld) => void;
-  expected: Route["kind"];
+  expected: ConnectionRoute["kind"];
   because: RegExp | string;
 }
 

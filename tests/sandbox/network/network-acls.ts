@@ -7,7 +7,7 @@ import type { Network, NetworkAcl } from "../snapshots";
 import { inCidr } from "./cidr";
 
 /** An interface in a subnet, or an address outside of VPCs. */
-export interface End {
+export interface TrafficEnd {
   readonly subnetId: string | undefined;
   readonly address: string;
 }
@@ -37,9 +37,14 @@ function admitsAnswers(acl: NetworkAcl, egress: boolean, peer: string): boolean 
 }
 
 /** Why a TCP connection is dropped; undefined when it passes. */
-export function droppedByNetworkAcls(network: Network, from: End, to: End, port: number): string | undefined {
+export function droppedByNetworkAcls(
+  network: Network,
+  from: TrafficEnd,
+  to: TrafficEnd,
+  port: number,
+): string | undefined {
   if (from.subnetId === to.subnetId) return undefined;
-  const aclOf = ({ subnetId }: End) =>
+  const aclOf = ({ subnetId }: TrafficEnd) =>
     subnetId === undefined ? undefined : network.networkAcls.get(subnetId);
   const [sender, receiver] = [aclOf(from), aclOf(to)];
   if (sender && !admits(sender, true, to.address, port)) {

@@ -10,7 +10,7 @@ import {
 } from "../execute-api/world.fixture";
 import type { SecurityGroupRule, Source } from "../snapshots";
 import { agentOf } from "./agent";
-import { type Route, route } from "./route";
+import { type ConnectionRoute, route } from "./route";
 
 const apiName = `${privateApiId}.execute-api.${region}.amazonaws.com`;
 const publicName = `${publicApiId}.execute-api.${region}.amazonaws.com`;
@@ -30,7 +30,7 @@ interface Case {
   host?: string;
   port?: number;
   change?: (world: TestWorld) => void;
-  expected: Route["kind"];
+  expected: ConnectionRoute["kind"];
   because: RegExp | string;
 }
 

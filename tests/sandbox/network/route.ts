@@ -21,7 +21,7 @@ export type Arrival =
     }
   | { readonly kind: "internet"; readonly region: string; readonly clientAddress: string };
 
-export type Route =
+export type ConnectionRoute =
   | { readonly kind: "connected"; readonly service: string; readonly arrival: Arrival }
   | { readonly kind: "unresolved"; readonly reason: string }
   /** Packets vanish: the client waits until its own time-out. */
@@ -30,7 +30,7 @@ export type Route =
 
 const https = 443;
 
-function publicRoute(host: string, port: number, clientAddress: string): Route {
+function publicRoute(host: string, port: number, clientAddress: string): ConnectionRoute {
   const name = parseHostName(host);
   if (port !== https) return { kind: "dropped", reason: `port ${port} of the public service is closed` };
   if (name.kind === "default") {
@@ -50,7 +50,11 @@ function publicRoute(host: string, port: number, clientAddress: string): Route {
   return { kind: "dropped", reason: `nothing public answers for ${host}` };
 }
 
-function toEndpoint(endpoint: VpcEndpoint, clientAddress: string, instanceId: string | undefined): Route {
+function toEndpoint(
+  endpoint: VpcEndpoint,
+  clientAddress: string,
+  instanceId: string | undefined,
+): ConnectionRoute {
   return {
     kind: "connected",
     service: serviceOf(endpoint.serviceName),
@@ -65,13 +69,25 @@ function toEndpoint(endpoint: VpcEndpoint, clientAddress: string, instanceId: st
 }
 
 /** Endpoints are all that hosts of a VPC are, and they listen on one port. */
-function atHost(target: Reached, address: string, port: number, client: string, instanceId?: string): Route {
+function atHost(
+  target: Reached,
+  address: string,
+  port: number,
+  client: string,
+  instanceId?: string,
+): ConnectionRoute {
   if (target.kind === "dropped") return target;
   if (port !== https) return { kind: "refused", reason: `nothing listens on ${address}:${port}` };
   return toEndpoint(target.host.endpoint, client, instanceId);
 }
 
-function fromInstance(instance: Instance, host: string, address: string, port: number, world: World): Route {
+function fromInstance(
+  instance: Instance,
+  host: string,
+  address: string,
+  port: number,
+  world: World,
+): ConnectionRoute {
   const { network } = world;
   const { interface: own } = instance;
   const target = withinVpc(instance, address, port, world) ?? overPeering(network, own, address, port);
@@ -92,7 +108,13 @@ function withinVpc(instance: Instance, address: string, port: number, world: Wor
 }
 
 /** From an address on the internet, which may be that of a network at the other end of a VPN as well. */
-function fromOutside(source: string, host: string, address: string, port: number, world: World): Route {
+function fromOutside(
+  source: string,
+  host: string,
+  address: string,
+  port: number,
+  world: World,
+): ConnectionRoute {
   if (isPublicServiceAddress(address)) return publicRoute(host, port, source);
   const target = overVpn(world.network, source, address, port);
   if (target === undefined) {
@@ -102,7 +124,7 @@ function fromOutside(source: string, host: string, address: string, port: number
 }
 
 /** Decides the fate of one connection; a client tries the addresses in turn, so one that passes is enough. */
-export function route(source: Source, host: string, port: number, world: World): Route {
+export function route(source: Source, host: string, port: number, world: World): ConnectionRoute {
   const instance = source.kind === "instance" ? world.network.instances.get(source.instanceId) : undefined;
   if (source.kind === "instance" && instance?.state !== "running") {
     return { kind: "dropped", reason: `instance ${source.instanceId} is ${instance?.state ?? "gone"}` };
@@ -112,7 +134,7 @@ export function route(source: Source, host: string, port: number, world: World):
   const resolution =
     isIP(literal) !== 0 ? ({ kind: "addresses", addresses: [literal] } as const) : resolve(host, vpc, world);
   if (resolution.kind === "unresolved") return resolution;
-  let last: Route = { kind: "dropped", reason: `${host} has no address` };
+  let last: ConnectionRoute = { kind: "dropped", reason: `${host} has no address` };
   for (const address of resolution.addresses) {
     if (instance !== undefined) last = fromInstance(instance, host, address, port, world);
     else if (source.kind === "internet") last = fromOutside(source.address, host, address, port, world);

@@ -5,7 +5,7 @@
  */
 import type { Network, NetworkInterface, SecurityGroupRule } from "../snapshots";
 import { inCidr } from "./cidr";
-import { droppedByNetworkAcls, type End } from "./network-acls";
+import { droppedByNetworkAcls, type TrafficEnd } from "./network-acls";
 
 /** A rule that allows a group allows the private addresses of interfaces in it; outside of VPCs there are none. */
 interface Peer {
@@ -43,7 +43,7 @@ function letsOut(network: Network, { groupIds }: NetworkInterface, peer: Peer, p
 
 const peerOf = (each: NetworkInterface): Peer => ({ address: each.privateAddress, groupIds: each.groupIds });
 
-const endOf = ({ subnetId, privateAddress }: NetworkInterface): End => ({
+const endOf = ({ subnetId, privateAddress }: NetworkInterface): TrafficEnd => ({
   subnetId,
   address: privateAddress,
 });

@@ -40,7 +40,7 @@ export interface Opened {
 }
 
 /** What a page is of, and the address after its file's: "#caller=inside". */
-export interface Shown {
+export interface ShownReport {
   readonly result: AcceptanceResult;
   readonly before?: AcceptanceResult;
   readonly hash?: string;
@@ -49,7 +49,7 @@ export interface Shown {
 /** Opens the report of a result as a file, and closes and removes it when `use` is done. */
 export async function withReport(
   browser: Browser,
-  shown: AcceptanceResult | Shown,
+  shown: AcceptanceResult | ShownReport,
   options: BrowserContextOptions,
   use: (opened: Opened) => Promise<void>,
 ): Promise<void> {
@@ -57,7 +57,7 @@ export async function withReport(
   const context = await browser.newContext(options);
   try {
     const file = join(folder, "access.html");
-    const { result, before, hash = "" }: Shown = "result" in shown ? shown : { result: shown };
+    const { result, before, hash = "" }: ShownReport = "result" in shown ? shown : { result: shown };
     await writeFile(file, accessReport(result, before));
     const url = pathToFileURL(file).href;
     const page = await context.newPage();

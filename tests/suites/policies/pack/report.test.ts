@@ -2,15 +2,22 @@ import assert from "node:assert/strict";
 import type { Exemption } from "../../../../policies/pack/exemptions";
 import { expired, type RunContext, report } from "../../../../policies/pack/report";
 import { instanceMetadataV2 } from "../../../../policies/rules/instance/metadata-v2";
-import type { Verdict } from "../../../../policies/rules/verdict";
+import type { RuleVerdict } from "../../../../policies/rules/verdict";
 
 const subject = { name: "probe", urn: "urn:pulumi:dev::shop::aws:ec2/instance:Instance::probe" };
-const violating: Verdict = { kind: "violating", findings: [{ message: "answers IMDSv1" }], undetermined: [] };
-const waiting: Verdict = {
+const violating: RuleVerdict = {
+  kind: "violating",
+  findings: [{ message: "answers IMDSv1" }],
+  undetermined: [],
+};
+const waiting: RuleVerdict = {
   kind: "undecidable",
   undetermined: [{ reason: "metadataOptions is not known in a preview", awaits: "metadataOptions" }],
 };
-const undecided: Verdict = { kind: "undecidable", undetermined: [{ reason: "operator Foo is not known" }] };
+const undecided: RuleVerdict = {
+  kind: "undecidable",
+  undetermined: [{ reason: "operator Foo is not known" }],
+};
 const exemption: Exemption = { resource: "probe", reason: "agreed in review 12", expires: "2030-01-31" };
 const runContext: RunContext = { exemptions: [], today: "2030-01-15", preview: true };
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Properties, Unknown } from "../../../../policies/resources/properties";
 import type { Resource } from "../../../../policies/resources/resource";
 import { rules } from "../../../../policies/rules/all";
-import type { Verdict } from "../../../../policies/rules/verdict";
+import type { RuleVerdict } from "../../../../policies/rules/verdict";
 import { around, valid } from "../fixtures";
 
 /** The valid program whose API is given these inputs; AWS has not said yet what its endpoint is. */
@@ -15,7 +15,7 @@ function preview(inputs: Readonly<Record<string, unknown>>) {
     properties: new Properties({ ...inputs, endpointConfiguration: new Unknown(), policy: new Unknown() }),
   };
   const ruleContext = around([...Object.values(others), registered]);
-  return (name: string): Verdict => {
+  return (name: string): RuleVerdict => {
     const rule = rules.find((item) => item.name === name);
     assert.ok(rule, name);
     return rule.scope === "stack"

@@ -3,7 +3,7 @@ import { Unknown } from "../../../../policies/resources/properties";
 import type { Resource } from "../../../../policies/resources/resource";
 import { rules } from "../../../../policies/rules/all";
 import type { Rule } from "../../../../policies/rules/rule";
-import type { Verdict } from "../../../../policies/rules/verdict";
+import type { RuleVerdict } from "../../../../policies/rules/verdict";
 import { around, resource, valid, withProperty } from "../fixtures";
 import { type Change, cases, type RuleCases } from "./cases";
 
@@ -15,7 +15,7 @@ function ruleNamed(name: string): Rule {
   return rule;
 }
 
-function verdicts(rule: Rule, stack: readonly Resource[], config = {}): Verdict[] {
+function verdicts(rule: Rule, stack: readonly Resource[], config = {}): RuleVerdict[] {
   const ruleContext = around(stack, config);
   return rule.scope === "stack"
     ? [rule.judge(stack, ruleContext)]
@@ -31,7 +31,7 @@ function changed(change: Change): Resource[] {
   });
 }
 
-function messages(found: readonly Verdict[]): string[] {
+function messages(found: readonly RuleVerdict[]): string[] {
   return found.flatMap((verdict) =>
     verdict.kind === "violating" ? verdict.findings.map(({ message }) => message) : [],
   );

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import {
-  type Finding,
   type ProofAnswer,
   type ProofCase,
+  type ProofFinding,
   type ProofRequest,
   parseCase,
   prove,
@@ -48,7 +48,7 @@ function check(proofCase: ProofCase, answer: ProofAnswer, requests: () => readon
     const fault = shown && whyNotSendable(shown, proofCase);
     assert.equal(fault, undefined, JSON.stringify(shown));
   }
-  const open = (finding: Finding) => finding.verdict !== "VIOLATED";
+  const open = (finding: ProofFinding) => finding.verdict !== "VIOLATED";
   if (!open(answer.leastPrivilege) && !open(answer.availability)) return;
   for (const request of requests()) {
     const intended = isIntended(proofCase, request);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type EngineEvent, eventsIn } from "../../../../scripts/stacks/events";
 import { keyOf } from "../../../../scripts/stacks/plan";
 import { Pulumi } from "../../../../scripts/stacks/pulumi";
-import type { Ran, Runner } from "../../../../scripts/stacks/runner";
+import type { Runner, UpdateRun } from "../../../../scripts/stacks/runner";
 import { type Manner, runUpdates, type Update } from "../../../../scripts/stacks/steps";
 import { Failure } from "../../../../shared/terminal/failure";
 
@@ -68,7 +68,7 @@ async function played(
     },
     logOf: () => "LOG",
     analyze: async () => assert.fail("not asked for"),
-    run: async (of, args): Promise<Ran> => {
+    run: async (of, args): Promise<UpdateRun> => {
       const key = keyOf(of);
       asked.push(`${args.join(" ")} ${key}`);
       running.add(key);

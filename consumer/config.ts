@@ -56,7 +56,7 @@ interface Network {
   readonly flowLogs?: unknown;
 }
 
-/** What would have no effect, or would leave the probe without a way, is told here, by key. */
+/** What would have no effect, or would leave the probe without a way, is reported here, by key. */
 function* contradictions(config: Network): Generator<[keyof Network, string]> {
   const existing = config.existingNetwork !== undefined;
   if (existing && config.zones.length > 0)

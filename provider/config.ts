@@ -63,7 +63,7 @@ const stageVariables = z.record(
   z.string().regex(/^[A-Za-z0-9._~:/?#&=,-]+$/, "expected letters, digits and -._~:/?#&=,"),
 );
 
-/** Who is told, and what AWS cannot know of this API. */
+/** Who is notified, and what AWS cannot know of this API. */
 const alarms = z.strictObject({
   topicArn,
   latencyMilliseconds: z.number().int().positive().default(2500),

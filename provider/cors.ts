@@ -75,7 +75,7 @@ export function corsFaults(routes: readonly ConfiguredRoute[]): ConfigFault[] {
         ? [
             fault(
               ["origin"],
-              `${first.method} ${path} says ${first.cors.origin}: one OPTIONS answers for both, so both say the same`,
+              `${first.method} ${path} says ${first.cors.origin}: one OPTIONS answers for both, so both must have the same`,
             ),
           ]
         : []),

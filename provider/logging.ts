@@ -51,7 +51,7 @@ export async function loggingOf(
 ): Promise<Logging> {
   const found = await accountRoleArn(accountId);
   const accountRole = decided(found, manageAccountLogging, before);
-  await tell(accountRole, found);
+  await report(accountRole, found);
   return {
     accountRole,
     adoptedLogGroup:
@@ -76,7 +76,7 @@ function decided(found: string | undefined, manages: boolean, before: OwnLastOut
   return "another's";
 }
 
-async function tell(accountRole: AccountRole, found: string | undefined): Promise<void> {
+async function report(accountRole: AccountRole, found: string | undefined): Promise<void> {
   if (accountRole === "another's" && found !== undefined)
     await pulumi.log.info(
       `API Gateway writes this account's logs with ${found}, which is not this stack's: it is used, and left as it is`,

@@ -19,7 +19,7 @@ interface Wanted {
 
 export default command({
   program: "npm run bump --",
-  what: "Pins newer versions wherever they are pinned; the tests tell whether they do.",
+  what: "Pins newer versions wherever they are pinned; the tests show whether they work.",
   examples: [
     ["", "everything, to the newest of the same major that this Node runs"],
     ["pulumi@3.260.0", "engine and SDK of this version, with the newest plugins"],

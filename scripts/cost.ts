@@ -26,7 +26,7 @@ export default costCommand(async (options) => {
     throw new Failure(
       `cannot be planned:\n\n${linesByStack(failed.map(({ of, report }) => ({ of, lines: report.errors })))}`,
     );
-  const told = {
+  const report = {
     options,
     region: plans.map(({ report }) => regionOf(report)).find((region) => region !== undefined),
     pricesOf: options.region ?? "us-east-1",
@@ -35,5 +35,5 @@ export default costCommand(async (options) => {
       { calls, gb },
     ),
   };
-  console.log(format === "json" ? costJson(told) : costText(told, process.stdout.columns));
+  console.log(format === "json" ? costJson(report) : costText(report, process.stdout.columns));
 });

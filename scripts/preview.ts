@@ -30,8 +30,8 @@ export default previewCommand(async (options) => {
   requireUninterrupted();
   for (const { each, plan } of found) {
     // The stranger's and the decoy's plans are checked, and are no news to a reviewer unless they fail.
-    const isTold = each.part !== "stranger" && each.part !== "decoy";
-    if (isTold) plans.push(plan);
+    const isShown = each.part !== "stranger" && each.part !== "decoy";
+    if (isShown) plans.push(plan);
     else if (plan.errors.length > 0)
       plans.push({ ...plan, changes: [], api: undefined, endpoint: undefined });
   }

@@ -65,7 +65,7 @@ export default command({
   )
   .option("--reset", "forget what was deployed on it, with the Pulumi stacks that were deployed")
   .addOption(
-    new Option("--status", "tell whether one runs and what is deployed on it, instead").conflicts([
+    new Option("--status", "print whether one runs and what is deployed on it, instead").conflicts([
       "envFile",
       "reset",
       "printEnv",

@@ -92,7 +92,8 @@ export class ApiEndpoint extends pulumi.ComponentResource {
 function policyOf({ grants, executionArn, domain, open }: ApiEndpointArgs): pulumi.Output<PolicyDocument> {
   if (open) return pulumi.output(openEndpointPolicy);
   if (grants.length === 0) return pulumi.output(closedEndpointPolicy);
-  if (executionArn === undefined) throw fault("grants without executionArn: say which API they are for");
+  if (executionArn === undefined)
+    throw fault("grants without executionArn: set it to the API that they are for");
   return pulumi
     .output(executionArn)
     .apply((arn) => endpointPolicy(arn, grants, domain && domainCallArn(arn, domain)));

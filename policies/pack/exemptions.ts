@@ -6,7 +6,7 @@ import type { RuleFinding } from "../rules/verdict";
 export const exemption = z.strictObject({
   /** Name or URN of the resource; * stands for any text. */
   resource: z.string().min(1),
-  reason: z.string().min(10, "say why in at least 10 characters"),
+  reason: z.string().min(10, "give the reason in at least 10 characters"),
   /** Last day that it holds, UTC. */
   expires: z.iso.date("expected a date, YYYY-MM-DD"),
 });

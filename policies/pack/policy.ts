@@ -17,7 +17,7 @@ interface Judged {
  * there is to tell is held until the end of the stack shows it.
  */
 export function resourcePolicy(rule: ResourceRule, registry: Registry): ResourceValidationPolicy {
-  const held: Judged[] = [];
+  const postponed: Judged[] = [];
   const policy: ResourceValidationPolicy & Partial<Pick<StackValidationPolicy, "validateStack">> = {
     ...metadata(rule),
     validateResource: (args, reportViolation) => {
@@ -34,18 +34,25 @@ export function resourcePolicy(rule: ResourceRule, registry: Registry): Resource
       const late = expired(rule, runContext, [resource]);
       if (registry.concernsPrivateApi || isSwitchedOn(rule, config)) {
         for (const item of late) reportViolation(item.message);
-        const told = report(rule, verdict, runContext, () => resource);
-        tell(told, reportViolation, args.notApplicable);
+        const reported = report(rule, verdict, runContext, () => resource);
+        sendReport(reported, reportViolation, args.notApplicable);
         return;
       }
       if (late.length === 0 && !("undetermined" in verdict)) return;
-      held.push({ resource, verdict });
-      // The SDK copies the whole stack for each policy on it: a rule becomes one when it has something to tell.
-      policy.validateStack = (stack, reportAtEnd) => {
+      postponed.push({ resource, verdict });
+      // The SDK copies the whole stack for each policy on it: a rule becomes one when it has something to report.
+      policy.validateStack = (stack, reportViolationAtEnd) => {
         if (!concernsPrivateApi(stack.resources.map(outputsOf), registry.seen))
           stack.notApplicable(noPrivateApi);
-        const resources = held.map(({ resource }) => resource);
-        tellAtEnd(rule, joined(held), resources, runContext, reportAtEnd, stack.notApplicable);
+        const resources = postponed.map(({ resource }) => resource);
+        reportAtEnd(
+          rule,
+          joined(postponed),
+          resources,
+          runContext,
+          reportViolationAtEnd,
+          stack.notApplicable,
+        );
       };
     },
   };
@@ -62,7 +69,7 @@ export function stackPolicy(rule: StackRule, registry: Registry): StackValidatio
         args.notApplicable(noPrivateApi);
       const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
       const verdict = rule.judge(resources, { seen: (urn) => registry.seen(urn) ?? byUrn.get(urn), config });
-      tellAtEnd(rule, verdict, resources, runContextOf(config), reportViolation, args.notApplicable);
+      reportAtEnd(rule, verdict, resources, runContextOf(config), reportViolation, args.notApplicable);
     },
   };
 }
@@ -70,9 +77,9 @@ export function stackPolicy(rule: StackRule, registry: Registry): StackValidatio
 const noPrivateApi = "the stack has no private API and no endpoint for one";
 
 /** What was found of single resources, as one verdict on the stack. */
-function joined(held: readonly Judged[]): RuleVerdict {
+function joined(judged: readonly Judged[]): RuleVerdict {
   const of = <T>(list: (verdict: RuleVerdict) => readonly T[]) =>
-    held.flatMap(({ resource: { urn }, verdict }) => list(verdict).map((item) => ({ urn, ...item })));
+    judged.flatMap(({ resource: { urn }, verdict }) => list(verdict).map((item) => ({ urn, ...item })));
   const findings = of((verdict) => (verdict.kind === "violating" ? verdict.findings : []));
   const undetermined = of((verdict) => ("undetermined" in verdict ? verdict.undetermined : []));
   return findings.length > 0
@@ -80,7 +87,7 @@ function joined(held: readonly Judged[]): RuleVerdict {
     : { kind: "undecidable", undetermined };
 }
 
-function tellAtEnd(
+function reportAtEnd(
   rule: Rule,
   verdict: RuleVerdict,
   resources: readonly Resource[],
@@ -92,18 +99,18 @@ function tellAtEnd(
   for (const item of expired(rule, runContext, resources)) reportViolation(item.message, item.urn);
   const find = (urn: string | undefined) =>
     byUrn.get(urn ?? "") ?? { name: urn ?? "the stack", urn: urn ?? "" };
-  tell(report(rule, verdict, runContext, find), reportViolation, notApplicable);
+  sendReport(report(rule, verdict, runContext, find), reportViolation, notApplicable);
 }
 
-function tell(
-  told: Report,
+function sendReport(
+  report: Report,
   reportViolation: ReportViolation,
   notApplicable: (reason?: string) => never,
 ): void {
-  for (const { message, urn } of told.violations) reportViolation(message, urn);
-  if (told.notApplicable !== undefined) notApplicable(told.notApplicable);
-  if (told.waiting === undefined) return;
-  const { cause, message } = told.waiting;
+  for (const { message, urn } of report.violations) reportViolation(message, urn);
+  if (report.notApplicable !== undefined) notApplicable(report.notApplicable);
+  if (report.waiting === undefined) return;
+  const { cause, message } = report.waiting;
   // The SDK makes its own error for an unknown value an advisory in previews, whatever the rule's level.
   if (cause === undefined) throw new Error(message);
   cause.message = message;

@@ -84,34 +84,34 @@ async function answer(command: Command, around: CaseContext): Promise<number> {
   if (mode === "compare") {
     const [before, after] = sources.map(single);
     if (before === undefined || after === undefined) throw new InputError("--compare needs two files");
-    const told = comparisonOf(before, after, command);
-    if (format === "sarif") stdout.write(sarifOfComparison(told));
-    else stdout.write(format === "pretty" ? prettyComparison(told.answer) : line(told.answer));
-    return told.status;
+    const answer = comparisonOf(before, after, command);
+    if (format === "sarif") stdout.write(sarifOfComparison(answer));
+    else stdout.write(format === "pretty" ? prettyComparison(answer.answer) : line(answer.answer));
+    return answer.status;
   }
   const deployed = stack === undefined ? [] : await deployedCases(stack, around);
   if (mode === "request") {
     const asked = await read(command.request, around);
-    const told = [
+    const answers = [
       ...deployed.flatMap(({ proofCase }) => asked.map((each) => wayOf(proofCase.name, proofCase, each))),
       ...sources.flat().flatMap((source) => ways(source, asked)),
     ];
-    for (const each of told)
+    for (const each of answers)
       stdout.write(format === "pretty" ? prettyRequest(each.answer) : line(each.answer));
-    return statusOf(told);
+    return statusOf(answers);
   }
-  const told: SourcedAnswer<ProofAnswer>[] = deployed.map((each) => proved(each.answer));
-  const tell = (each: SourcedAnswer<ProofAnswer>) => {
+  const answers: SourcedAnswer<ProofAnswer>[] = deployed.map((each) => proved(each.answer));
+  const print = (each: SourcedAnswer<ProofAnswer>) => {
     if (format !== "sarif") stdout.write(format === "pretty" ? prettyProof(each.answer) : line(each.answer));
   };
-  for (const each of told) tell(each);
+  for (const each of answers) print(each);
   for (const source of sources.flat()) {
     const each = proofOf(source, command);
-    tell(each);
-    told.push(each);
+    print(each);
+    answers.push(each);
   }
-  if (format === "sarif") stdout.write(sarifOfProofs(told));
-  return statusOf(told);
+  if (format === "sarif") stdout.write(sarifOfProofs(answers));
+  return statusOf(answers);
 }
 
 /** Of a step that is not known to pass, too, the field is there. */
@@ -141,7 +141,7 @@ function ways(source: Source, asked: readonly Source[]): SourcedAnswer<RequestAn
 }
 
 /** What weighs most: a violation, then what is not decided. */
-function statusOf(told: readonly SourcedAnswer<unknown>[]): number {
-  const statuses = told.map(({ status }) => status);
+function statusOf(answers: readonly SourcedAnswer<unknown>[]): number {
+  const statuses = answers.map(({ status }) => status);
   return statuses.includes(1) ? 1 : statuses.includes(2) ? 2 : 0;
 }

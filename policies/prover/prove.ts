@@ -2,7 +2,7 @@ import { apiArnFault, parseApiArn } from "./compile/api";
 import { CaseModel } from "./decide/case-model";
 import { decide } from "./decide/decide";
 import { tooHard, undetermined } from "./decide/finding";
-import { toldPlaces, whyUntold } from "./decide/untold-organizations";
+import { possiblePlaces, whyMissing } from "./decide/missing-organizations";
 import { domainFindings } from "./oracle/domain-findings";
 import { type Documents, readDocuments } from "./parse/case";
 import { checkDomains } from "./parse/domain";
@@ -36,18 +36,18 @@ function hintsWithoutEndpoint(model: CaseModel): string[] {
   ];
 }
 
-/** Whether the refusal stands wherever in organizations the accounts are of which the case does not tell it. */
+/** Whether the refusal stands wherever the accounts are in organizations, where the case does not give their place. */
 function whateverOrganization(
   found: ProofFinding,
   { proofCase, documents, universe }: CaseModel,
   work: Work,
 ): ProofFinding {
   if (found.verdict !== "VIOLATED") return found;
-  for (const told of toldPlaces(proofCase, documents)) {
-    const facts = readFacts(told, documents.api, new Errors());
-    const model = new CaseModel(told, { ...documents, facts }, work, undefined, universe);
+  for (const assumed of possiblePlaces(proofCase, documents)) {
+    const facts = readFacts(assumed, documents.api, new Errors());
+    const model = new CaseModel(assumed, { ...documents, facts }, work, undefined, universe);
     const { verdict } = decide(model, "availability");
-    if (!work.isSpent && verdict !== "VIOLATED") return undetermined(whyUntold(proofCase, documents));
+    if (!work.isSpent && verdict !== "VIOLATED") return undetermined(whyMissing(proofCase, documents));
   }
   return found;
 }

@@ -15,7 +15,7 @@ export type Door = "host" | "domain" | "both";
 export interface Grant {
   /** An endpoint of the case; null is a request through no endpoint; "*" is any of them or none. */
   readonly vpce: string | null;
-  /** By the API's own names, unless told; by the private domains of the case; or by either. */
+  /** By the API's own names by default; by the private domains of the case; or by either. */
   readonly door?: Door | undefined;
   /** ["*"] is anonymous and everyone; otherwise ARNs of roles, users, sessions or accounts. */
   readonly principals: readonly string[];
@@ -38,7 +38,7 @@ export interface EndpointInput {
 export interface DomainInput {
   /** Policy of its calls: an object or its JSON text. None is AWS's default: everything is refused. */
   readonly policy?: unknown;
-  /** Who may associate endpoints: an object or its JSON text; null: its own account alone. Left out, it is not told. */
+  /** Who may associate endpoints: an object or its JSON text; null: its own account alone. Left out, it is unknown. */
   readonly managementPolicy?: unknown;
   /** Which base paths lead to which stages; of another API where `api` names one. */
   readonly mappings: readonly {
@@ -46,7 +46,7 @@ export interface DomainInput {
     readonly api?: string | undefined;
     readonly stage: string;
   }[];
-  /** Every endpoint that is associated with it; left out, it is not told. */
+  /** Every endpoint that is associated with it; left out, it is unknown. */
   readonly associations?: readonly string[] | undefined;
 }
 
@@ -78,9 +78,9 @@ export interface ProofCase {
    * takes the worst in either case.
    */
   readonly callersComply?: boolean | undefined;
-  /** PRIVATE unless told: reached through endpoints alone. */
+  /** PRIVATE by default: reached through endpoints alone. */
   readonly endpointType?: "PRIVATE" | "REGIONAL" | "EDGE" | undefined;
-  /** No request is made before: a date, or seconds since 1970. The day of the proof unless told. */
+  /** No request is made before: a date, or seconds since 1970. The day of the proof by default. */
   readonly now?: string | undefined;
   /** By account. */
   readonly accounts?: Readonly<Record<string, AccountFacts>> | undefined;

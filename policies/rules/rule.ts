@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Resource } from "../resources/resource";
 import { judge, notApplicable, type RuleFinding, type RuleOutcome, type RuleVerdict } from "./verdict";
 
-interface Counterpart {
+interface CatalogControl {
   /** Who publishes it: "AWS Security Hub", "checkov", "Trivy", "Prowler", "AWS Config". */
   readonly catalog: string;
   readonly id: string;
@@ -21,7 +21,7 @@ export interface RuleDescription {
   readonly level: "mandatory" | "advisory";
   readonly tags: readonly string[];
   /** The same concern in published catalogs; the first is named as the policy's framework. */
-  readonly controls: readonly Counterpart[];
+  readonly controls: readonly CatalogControl[];
   /** The page that the rule rests on. */
   readonly url: string;
   /** Settings of this rule beyond exemptions, with their JSON schema for Pulumi. */

@@ -55,7 +55,7 @@ export function grantAlarms({ namespace, logGroup }: Watched, consumers: readonl
       ...once,
       watches: broken(consumer),
       metric: { namespace, metricName: broken(consumer) },
-      description: `A call that a grant of ${consumer} lets in was refused. Next: npm run drift, which tells what was changed by hand; npm run up puts it right; errorMessage of the lines with status 403 in log group ${logGroup} names the policy. ${page}`,
+      description: `A call that a grant of ${consumer} lets in was refused. Next: npm run drift, which shows what was changed by hand; npm run up puts it right; errorMessage of the lines with status 403 in log group ${logGroup} names the policy. ${page}`,
     })),
   ];
 }
@@ -80,7 +80,7 @@ export function recommendedAlarms(watched: Watched): Alarm[] {
       watches: "4XX",
       metric: metric("4XXError"),
       minutes: 5,
-      description: `More than 5 of 100 calls were refused or wrong, for 5 minutes. Next: errorType and errorMessage in log group ${logGroup} tell why, vpceId and principal who. ${page}`,
+      description: `More than 5 of 100 calls were refused or wrong, for 5 minutes. Next: errorType and errorMessage in log group ${logGroup} show why, vpceId and principal who. ${page}`,
     },
     {
       ...rate,
@@ -110,7 +110,7 @@ export function recommendedAlarms(watched: Watched): Alarm[] {
             threshold: fewestCalls,
             minutes: 10,
             missing: "breaching",
-            description: `Fewer than ${fewestCalls} calls a minute arrived, for 10 minutes. Next: npm run up -- --call-again tells at which layer calls end: name, security group, endpoint. ${page}`,
+            description: `Fewer than ${fewestCalls} calls a minute arrived, for 10 minutes. Next: npm run up -- --call-again shows at which layer calls end: name, security group, endpoint. ${page}`,
           } as const,
         ]),
   ];

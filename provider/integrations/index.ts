@@ -96,7 +96,7 @@ export function unservedRoutes(routes: readonly ConfiguredRoute[], hasLoadBalanc
 
 /** Routes and authorizers that say of one function what another says otherwise: it can be made in one way alone. */
 export function contradictions(routes: readonly ConfiguredRoute[], authorizers: Authorizers): ConfigFault[] {
-  const said = [
+  const faults = [
     ...routes.map(({ integration: { shared } }, at) => ({
       shared,
       path: ["routes", at, "integration"],
@@ -115,10 +115,10 @@ export function contradictions(routes: readonly ConfiguredRoute[], authorizers: 
       }),
     ),
   ];
-  return said.flatMap(({ shared, path }): ConfigFault[] => {
-    const first = said.find((each) => each.shared?.[0] === shared?.[0]);
+  return faults.flatMap(({ shared, path }): ConfigFault[] => {
+    const first = faults.find((each) => each.shared?.[0] === shared?.[0]);
     if (shared === undefined || first?.shared === undefined || first.shared[1] === shared[1]) return [];
-    const message = `${shared[0]} is set otherwise in ${first.name}: one function serves both, so both say the same`;
+    const message = `${shared[0]} is set otherwise in ${first.name}: one function serves both, so both must have the same`;
     return [[path, message]];
   });
 }

@@ -45,7 +45,7 @@ export function planRemoval(removal: Removal, files: DeploymentFiles): Planned {
   } else if (here) {
     const why =
       resources === undefined
-        ? "whether its stack has resources could not be told"
+        ? "whether its stack has resources could not be determined"
         : `its stack has ${resources} resources`;
     lines.push(`  ${shown}: kept, since ${why}`);
   }

@@ -20,7 +20,7 @@ function uncounted() {
       ["--stack dev --calls 0 --gb 0", "what it costs when nobody calls"],
       ["--stack dev --format json", "for a program"],
     ],
-    exits: { 0: "told", 1: "a stack cannot be planned" },
+    exits: { 0: "printed", 1: "a stack cannot be planned" },
   })
     .addOption(stackOption())
     .addOption(

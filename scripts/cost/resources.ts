@@ -24,7 +24,7 @@ export function resourcesOf(of: DeploymentStack, { steps }: PreviewReport): Plan
 
 const providerType = "pulumi:providers:aws";
 
-/** The region that a stack's own provider makes resources in; undefined where a plan does not tell. */
+/** The region that a stack's own provider makes resources in; undefined where a plan does not show it. */
 export function regionOf({ steps }: PreviewReport): string | undefined {
   const regions = steps.flatMap(({ urn, new: state }) =>
     parseUrn(urn).type === providerType && typeof state?.inputs.region === "string"

@@ -29,8 +29,8 @@ function regionText({ region, pricesOf }: CostReport): string {
 }
 
 /** For people. @param width of the terminal */
-export function costText(told: CostReport, width?: number): string {
-  const { options, estimate } = told;
+export function costText(report: CostReport, width?: number): string {
+  const { options, estimate } = report;
   const { standing, use, total } = sums(estimate);
   const rows = [true, false].flatMap((stands) =>
     estimate.lines.filter((line) => line.standing === stands).map(row),
@@ -45,7 +45,7 @@ export function costText(told: CostReport, width?: number): string {
     ].map(([what, amount]) => `${what.padEnd(32)}${usd(amount)} USD a month`),
     "",
     ...unpricedText(estimate),
-    `Prices of ${regionText(told)}; list prices of ${pricesAsOf}, without taxes, free tiers and discounts.`,
+    `Prices of ${regionText(report)}; list prices of ${pricesAsOf}, without taxes, free tiers and discounts.`,
     ...(estimate.lines.some(isUnread)
       ? [`${unread}: nobody has read this amount in AWS's own words: compare it with AWS's page.`]
       : []),
@@ -59,8 +59,8 @@ export function costText(told: CostReport, width?: number): string {
 
 function row({ stack, type, name, what, quantity, price, usd: amount }: CostLine): string[] {
   const { usd: each, unit, read } = priceOf(price);
-  const told = read === undefined ? `${plain(each)} ${unread}` : plain(each);
-  return [stack, titleOf({ type, name }), what, `${number(quantity)} ${unit}`, told, usd(amount)];
+  const shown = read === undefined ? `${plain(each)} ${unread}` : plain(each);
+  return [stack, titleOf({ type, name }), what, `${number(quantity)} ${unit}`, shown, usd(amount)];
 }
 
 /** Marks a price. */
@@ -80,8 +80,8 @@ function unpricedText({ unpriced }: Estimate): string[] {
 const pagesOf = ({ lines }: Estimate) => [...new Set(lines.map(({ price }) => prices[price].page))];
 
 /** For programs. */
-export function costJson(told: CostReport): string {
-  const { options, region, pricesOf, estimate } = told;
+export function costJson(report: CostReport): string {
+  const { options, region, pricesOf, estimate } = report;
   const lines = estimate.lines.map(({ price, usd: amount, ...line }) => ({
     ...line,
     ...{ unit: prices[price].unit, usdEach: prices[price].usd, page: prices[price].page },

@@ -48,9 +48,11 @@ export function driftText(findings: readonly DriftFinding[], width?: number): st
     asDeployed ? "no change" : "DIFFERS, or could not be read",
     keepsRules ? "kept" : "VIOLATED, or could not be read",
   ]);
-  const told = findings.filter(({ lines }) => lines.length > 0).map(({ lines, ...of }) => ({ of, lines }));
+  const reported = findings
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ lines, ...of }) => ({ of, lines }));
   return [
     table(["stack", "against its program", "against the rules"], verdicts, width),
-    ...(told.length > 0 ? [linesByStack(told)] : []),
+    ...(reported.length > 0 ? [linesByStack(reported)] : []),
   ].join("\n\n");
 }

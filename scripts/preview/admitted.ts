@@ -59,7 +59,7 @@ const exported = z.object({
   privateDnsEnabled: z.boolean().optional(),
 });
 
-/** Whom the API admits at one moment; undefined where the report does not tell. */
+/** Whom the API admits at one moment; undefined where the report does not show it. */
 export function consumersAt(
   report: PreviewReport,
   moment: Moment,
@@ -90,7 +90,7 @@ export function consumersAt(
   const inputs = stepsOf(report, privateApi).map((step) => stateAt(step, moment)?.inputs)[0];
   const planned = plannedGrants.safeParse(inputs?.grants);
   if (!planned.success) {
-    unclear.push(`whom the API admits is not told ${moment === "old" ? "by its stack" : "by the plan"}`);
+    unclear.push(`whom the API admits is not known ${moment === "old" ? "from its stack" : "from the plan"}`);
     return undefined;
   }
   const byDomain = domainConsumers(report, moment);

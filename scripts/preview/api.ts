@@ -23,7 +23,7 @@ const api = z.object({
   stages: z.array(z.string()),
   routes: z.array(route),
   backends: z.array(backend).default([]),
-  /** Missing where the plan does not tell. */
+  /** Missing where the plan does not show it. */
   consumers: z.array(admitted).optional(),
 });
 

@@ -81,7 +81,7 @@ interface Known extends Pick<Consumer, "stack" | "account" | "endpoint"> {
 /** Joins the provider's plan with those of its consumers, as many as there are. */
 export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): AtRest {
   const { before } = api;
-  // Whom the plan does not tell of is said to be unclear; nothing is made of it.
+  // Whom the plan does not mention is said to be unclear; nothing is made of it.
   const after = api.after && { ...api.after, consumers: api.after.consumers ?? before?.consumers };
   const executionArn =
     before?.executionArn ?? after?.executionArn ?? symbolicApiArn(callersOf(before ?? after));
@@ -230,7 +230,7 @@ export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): At
       own.map((grant) => ({ ...grant, vpcEndpointId: id ?? "", principals: grant.principals ?? [] })),
     );
     const asPlanned = make(planned.executionArn ?? executionArn, grants, planned.routes);
-    if (saysTheSame(policy, documentText(asPlanned))) return made;
+    if (isSameDocument(policy, documentText(asPlanned))) return made;
     return ids.reduce(
       (text, { from, to }) => (from === undefined || to === undefined ? text : text.replaceAll(from, to)),
       policy,
@@ -269,7 +269,7 @@ function viaDomain(situations: readonly Situation[], consumers: readonly Consume
 }
 
 /** Whether two documents are the same but for white space and the order of keys. */
-export function saysTheSame(first: string | null | undefined, second: string | null | undefined): boolean {
+export function isSameDocument(first: string | null | undefined, second: string | null | undefined): boolean {
   if (first === second) return true;
   if (typeof first !== "string" || typeof second !== "string") return false;
   try {

@@ -5,7 +5,7 @@ import { at } from "../../shared/open-api/document";
 import type { AtRest, Situation } from "./at-rest";
 import { type Call, callsOf } from "./calls";
 import type { Difference } from "./difference";
-import { tells } from "./judge";
+import { covers } from "./judge";
 import { code, listed } from "./text";
 
 /** What answers a method of the API, where it is no mock. */
@@ -23,10 +23,10 @@ export type Backend = z.infer<typeof backend>;
 
 /** From an integration, as a resource or a document has it; a mock is none. */
 export function backendOf(method: string, path: string, integration: unknown): Backend | undefined {
-  const said = (key: string) => String(at(integration, key) ?? "");
-  const type = said("type").toUpperCase();
+  const property = (key: string) => String(at(integration, key) ?? "");
+  const type = property("type").toUpperCase();
   if (type === "MOCK" || type === "") return undefined;
-  const uri = said("uri");
+  const uri = property("uri");
   const [, name] = /:function:([^/]+)\/invocations$/.exec(uri) ?? [];
   const kind =
     /:lambda:path\//.test(uri) || type === "AWS_PROXY"
@@ -40,7 +40,7 @@ export function backendOf(method: string, path: string, integration: unknown): B
     path,
     kind,
     ...(target ? { target } : {}),
-    ...(said("connectionType").toUpperCase() === "VPC_LINK" ? { linked: true } : {}),
+    ...(property("connectionType").toUpperCase() === "VPC_LINK" ? { linked: true } : {}),
   };
 }
 
@@ -60,22 +60,22 @@ function changeText(before: Backend | undefined, now: Backend | undefined): stri
 
 /** Who answers the calls that are granted: of those that are new, and of those that another backend answers now. */
 export function backendsMarkdown(rest: AtRest, differences: readonly Difference[]): string[] {
-  const told = new Map<string, string[]>();
+  const callsByText = new Map<string, string[]>();
   for (const consumer of rest.consumers)
     for (const call of callsOf(consumer.after, rest.after)) {
       const now = answering(rest.after, call);
       if (now === undefined) continue;
       const before = answering(rest.before, call);
-      const isNew = differences.some((each) => each.direction === "gains" && tells(each, consumer, call));
+      const isNew = differences.some((each) => each.direction === "gains" && covers(each, consumer, call));
       const text = isNew
         ? now.backend && backendText(now.backend)
         : before && changeText(before.backend, now.backend);
       if (text === undefined) continue;
       const { method, path } = now.route;
-      const calls = told.get(text) ?? [];
-      told.set(text, [...new Set([...calls, `${method} ${path}`])]);
+      const calls = callsByText.get(text) ?? [];
+      callsByText.set(text, [...new Set([...calls, `${method} ${path}`])]);
     }
-  return [...told].map(([text, calls]) => `- ${listed(calls.map(code), 3)}: answered by ${text}.`);
+  return [...callsByText].map(([text, calls]) => `- ${listed(calls.map(code), 3)}: answered by ${text}.`);
 }
 
 function answering(situation: Situation, { authorization, method, sample }: Call) {

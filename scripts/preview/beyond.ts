@@ -9,7 +9,7 @@ import { type AffectedCaller, anybodyOf, type Difference, principalOf, requestOf
 
 /** The endpoint of an account that nobody here knows; never shown. */
 const elsewhere = "vpce-ffffffffffffffffe";
-/** More than these kinds of unexpected differences are not told one by one. */
+/** More than these kinds of unexpected differences are not reported one by one. */
 const mostFound = 12;
 
 /** What policies that let in more than is granted let in otherwise, since routes or stages are others. */
@@ -62,25 +62,25 @@ export function unnamedDifferences(
   cases: Cases,
   type: Route["authorization"],
   direction: Difference["direction"],
-  told: readonly Difference[],
+  reported: readonly Difference[],
   unclear: string[],
 ): Difference[] {
   if (cases.isSame()) return [];
   const [having, other] =
     direction === "gains" ? (["after", "before"] as const) : (["before", "after"] as const);
   const found = unroutedGrants(rest, cases, type, direction);
-  const denied = toldGrants(
+  const denied = reportedGrants(
     rest,
     having,
     other,
-    told.filter((each) => each.direction === direction),
+    reported.filter((each) => each.direction === direction),
   );
   for (let at = 0; at < mostFound; at++) {
     const comparison = cases.compare(type, { before: [], after: [], [having]: denied });
     const request = direction === "gains" ? comparison.added : comparison.removed;
     if (request === undefined) {
       if (comparison.relation === "undetermined") unclear.push(reasonOf(comparison));
-      return found.filter((each) => !told.some((other) => isSameKind(each, other)));
+      return found.filter((each) => !reported.some((other) => isSameKind(each, other)));
     }
     const who = whoOf(rest, request);
     const sent = routedRequest(rest, cases, type, having, other, request) ?? request;
@@ -104,7 +104,7 @@ export function unnamedDifferences(
       });
     denied.push(through(rest, who));
   }
-  unclear.push("more differs than is told here");
+  unclear.push("more differs than is listed here");
   return found;
 }
 
@@ -125,16 +125,16 @@ function reasonOf({ reason, invalid }: ReturnType<Cases["compare"]>): string {
   return first === undefined ? (reason ?? "the policies leave it open") : `${first.path}: ${first.message}`;
 }
 
-/** Denies the whole of every grant that only one moment has, or that is told of: its calls are told by name. */
-function toldGrants(
+/** Denies the whole of every grant that only one moment has, or that is reported: its calls are reported by name. */
+function reportedGrants(
   rest: AtRest,
   having: "before" | "after",
   other: "before" | "after",
-  told: readonly Difference[],
+  reported: readonly Difference[],
 ): RawStatement[] {
   return rest.consumers.flatMap((consumer) => {
     const old = new Set(consumer[other]?.grants.map((grant) => JSON.stringify(grant)));
-    const own = told.filter(({ who, ungranted }) => !ungranted && nameOf(who) === consumer.stack);
+    const own = reported.filter(({ who, ungranted }) => !ungranted && nameOf(who) === consumer.stack);
     return (consumer[having]?.grants ?? [])
       .filter(
         (grant) =>
@@ -233,7 +233,7 @@ function shownPrincipal({ consumers, before, after }: AtRest, principal: string)
   return isNamed ? principal : "*";
 }
 
-/** Denies what comes the way that is told already. */
+/** Denies the calls that are reported already. */
 function through({ consumers }: AtRest, who: AffectedCaller): RawStatement {
   const ids = consumers.map(({ endpoint }) => endpoint);
   const condition =

@@ -17,7 +17,7 @@ import {
 import { routeFor } from "../../shared/access/reach";
 import type { Route } from "../../shared/access/route";
 import { lastOf } from "../stacks/project";
-import { type AtRest, saysTheSame } from "./at-rest";
+import { type AtRest, isSameDocument } from "./at-rest";
 import { OneDoor } from "./one-door";
 
 type Moment = "before" | "after";
@@ -62,10 +62,10 @@ export class Cases {
     const { before, after, consumers } = this.rest;
     return (
       before.isPrivate === after.isPrivate &&
-      saysTheSame(before.policy, after.policy) &&
+      isSameDocument(before.policy, after.policy) &&
       before.ownNamesClosed === after.ownNamesClosed &&
-      (this.oneDoor === undefined || saysTheSame(before.domain?.policy, after.domain?.policy)) &&
-      consumers.every((each) => saysTheSame(each.before?.policy, each.after?.policy))
+      (this.oneDoor === undefined || isSameDocument(before.domain?.policy, after.domain?.policy)) &&
+      consumers.every((each) => isSameDocument(each.before?.policy, each.after?.policy))
     );
   }
 
@@ -162,9 +162,9 @@ export class Cases {
       callersComply: true,
       intent: [],
     };
-    const told = this.oneDoor?.caseOf(moment, made) ?? made;
-    this.made.set(key, told);
-    return told;
+    const asOneDoor = this.oneDoor?.caseOf(moment, made) ?? made;
+    this.made.set(key, asOneDoor);
+    return asOneDoor;
   }
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { Failure } from "../../shared/terminal/failure";
 import { lastOf, type ProjectName, projectNames } from "../stacks/project";
-import { type AtRest, atRest, saysTheSame } from "./at-rest";
+import { type AtRest, atRest, isSameDocument } from "./at-rest";
 import { backendsMarkdown } from "./backends";
 import { formsMarkdown } from "./forms";
 import { type Judgement, judge } from "./judge";
@@ -143,19 +143,19 @@ const countText = (count: number) => (count === 1 ? "1 rule or group" : `${count
 
 function takesNoEffect({ before, after, deployed }: NonNullable<StackPlan["api"]>): boolean {
   if (before === undefined || after === undefined || deployed) return false;
-  return !saysTheSame(before.policy, after.policy) || !isDeepStrictEqual(before.routes, after.routes);
+  return !isSameDocument(before.policy, after.policy) || !isDeepStrictEqual(before.routes, after.routes);
 }
 
 function failureMarkdown({ project, stack, errors }: StackPlan): string[] {
   const text = errors.join("\n");
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   // "config of stack dev is not valid:" alone says nothing.
-  const [first = "no error is told", second = ""] = lines;
-  const told = first.endsWith(":") ? `${first} ${second.trim()}` : first;
+  const [first = "without an error text", second = ""] = lines;
+  const line = first.endsWith(":") ? `${first} ${second.trim()}` : first;
   const short = lines.slice(0, errorLines).map((line) => clipped(line, lineLength));
   const whole = lines.length <= errorLines && lines.every((line) => line.length <= lineLength);
   return [
-    `### This plan failed: ${project} ${code(stack)}: ${code(clipped(told, lineLength))}`,
+    `### This plan failed: ${project} ${code(stack)}: ${code(clipped(line, lineLength))}`,
     "",
     ...block(short.join("\n")),
     "",

@@ -52,7 +52,7 @@ export function domainAt(
 
 const grantees = z.array(z.looseObject({ consumer: z.string() }));
 
-/** Stacks of the consumers that may call by the domain, as the component is told. */
+/** Stacks of the consumers that may call by the domain, as the component has them. */
 export function domainConsumers(report: PreviewReport, moment: Moment): readonly string[] {
   const inputs = stepsOf(report, component).map((step) => stateAt(step, moment)?.inputs)[0];
   return (grantees.safeParse(inputs?.grants).data ?? []).map(({ consumer }) => consumer);

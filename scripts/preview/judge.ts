@@ -43,10 +43,11 @@ export function judge(rest: AtRest): Judgement {
   return { differences, unclear: [...new Set(unclear)], refused: refusedCalls(rest, cases, differences) };
 }
 
-function refusedCalls(rest: AtRest, cases: Cases, told: readonly Difference[]): RefusedCall[] {
+function refusedCalls(rest: AtRest, cases: Cases, reported: readonly Difference[]): RefusedCall[] {
   return rest.consumers.flatMap((consumer) =>
     callsOf(consumer.after, rest.after).flatMap((call) => {
-      if (call.authorization === "no route" || told.some((each) => tells(each, consumer, call))) return [];
+      if (call.authorization === "no route" || reported.some((each) => covers(each, consumer, call)))
+        return [];
       const layer = cases.refusedBy("after", requestOf(rest, consumer.endpoint, call));
       return layer === undefined ? [] : [{ consumer, method: call.method, path: call.path, layer }];
     }),
@@ -54,7 +55,7 @@ function refusedCalls(rest: AtRest, cases: Cases, told: readonly Difference[]): 
 }
 
 /** Whether a difference is about a granted call: by its own path, or by that of the whole grant. */
-export function tells(
+export function covers(
   { who, authorization, principal, stage, method, path }: Difference,
   consumer: Consumer,
   call: Call,

@@ -1,4 +1,4 @@
-import { type AtRest, saysTheSame } from "./at-rest";
+import { type AtRest, isSameDocument } from "./at-rest";
 import type { StackPlan } from "./stack-plan";
 import { code, listed } from "./text";
 import { nameOf } from "./verdict";
@@ -29,7 +29,7 @@ function consumerText({ endpoint, changes }: StackPlan): string {
   if (endpoint?.before === undefined) return "makes a closed endpoint";
   if (endpoint.after === undefined) return "deletes the endpoint";
   if (endpoint.after.vpcEndpointId === undefined) return anotherEndpoint;
-  const policy = !saysTheSame(endpoint.before.policy, endpoint.after.policy);
+  const policy = !isSameDocument(endpoint.before.policy, endpoint.after.policy);
   const names = endpoint.before.privateDns !== endpoint.after.privateDns;
   const parts = [
     ...(policy ? ["sets the endpoint's policy"] : []),
@@ -51,7 +51,7 @@ const countText = (count: number) => `changes ${count} ${count === 1 ? "resource
 function providerText({ api, changes }: StackPlan): string {
   if (api?.before === undefined) return "makes the API";
   if (api.after === undefined) return "deletes the API";
-  const policy = !saysTheSame(api.before.policy, api.after.policy);
+  const policy = !isSameDocument(api.before.policy, api.after.policy);
   const deploys = api.deployed ? "deploys the API again" : countText(changes.length);
   return policy ? `sets the API's policy, ${deploys}` : deploys;
 }
@@ -61,7 +61,7 @@ function followers(rest: AtRest, plans: readonly StackPlan[]): string[] {
   const names = rest.consumers.flatMap((consumer) => {
     const change = plans.find(({ endpoint }) => endpoint?.stack === consumer.stack)?.endpoint;
     const planned = change === undefined ? consumer.before?.policy : change.after?.policy;
-    return saysTheSame(planned, consumer.after?.policy) || consumer.after === undefined
+    return isSameDocument(planned, consumer.after?.policy) || consumer.after === undefined
       ? []
       : [code(nameOf(rest, consumer))];
   });

@@ -6,11 +6,11 @@ import type { AtRest } from "./at-rest";
 
 /**
  * Once the API's own names are closed, before the change or after it, calls by them are not those by the domain to the
- * prover. Both moments are told as if all calls came by one domain: while the own names are open, by one that asks for
+ * prover. Both moments are compared as if all calls came by one domain: while the own names are open, by one that asks for
  * nothing.
  */
 export class OneDoor {
-  /** ARN of the calls by which all are told. */
+  /** ARN of the calls by which all are compared. */
   readonly arn: string;
 
   private constructor(private readonly rest: AtRest) {

@@ -53,7 +53,7 @@ export function previewReportOf(log: string): PreviewReport {
   }
   // The engine sums up what it told before.
   const own = errors.filter((text) => text !== "" && !/^(preview|update) failed$/.test(text));
-  // Rules are told in no order.
+  // The engine reports rules in no order.
   const all = [...new Set([...own, ...violations.sort()])];
   return {
     steps: [...steps.values()],

@@ -11,7 +11,7 @@ import {
 import type { Pulumi } from "../stacks/pulumi";
 import { type PreviewReport, previewReportOf } from "./report";
 
-/** The stacks that are deployed from here; what is read only is told. */
+/** The stacks that are deployed from here; what is read only is reported. */
 export async function stacksToPlan(pulumi: Pulumi, stack: string): Promise<readonly DeploymentStack[]> {
   const deployment = await initStacks(pulumi, stack);
   await requireElsewhere(pulumi, deployment, "there");

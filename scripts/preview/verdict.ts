@@ -40,7 +40,7 @@ export function verdictText(rest: AtRest, { differences, unclear }: Judgement): 
 const headings: Readonly<Record<CallAuthorization, string>> = {
   NONE: "Without a signature (NONE)",
   AWS_IAM: "Signed (AWS_IAM)",
-  CUSTOM: "If the authorizer says so (CUSTOM)",
+  CUSTOM: "If the authorizer allows it (CUSTOM)",
   "no route": "Let in by the policies, answered by no route",
 };
 
@@ -52,13 +52,7 @@ export function differencesMarkdown(rest: AtRest, differences: readonly Differen
       ({ who, own }) => rowsOf(rest, who, own),
     );
     if (rows.length === 0) return [];
-    const head = [
-      "consumer",
-      "account",
-      "",
-      "calls",
-      ...(tellsCallersApart(authorization) ? ["signed by"] : []),
-    ];
+    const head = ["consumer", "account", "", "calls", ...(namesCallers(authorization) ? ["signed by"] : [])];
     const table = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
     if (rows.length <= mostRows) return [`**${headings[authorization]}**`, "", ...table, ""];
     return [
@@ -85,13 +79,13 @@ function rowsOf(rest: AtRest, who: AffectedCaller, own: readonly Difference[]): 
       typeof who === "string" ? "any" : accountText(who),
       first.direction,
       first.ungranted ? `${calls}: **no grant says so**` : calls,
-      ...(tellsCallersApart(first.authorization) ? [callerText(first)] : []),
+      ...(namesCallers(first.authorization) ? [callerText(first)] : []),
     ];
   });
 }
 
 /** Without a signature nobody tells callers apart; where no route answers, nothing says that there is none. */
-const tellsCallersApart = (authorization: CallAuthorization): boolean =>
+const namesCallers = (authorization: CallAuthorization): boolean =>
   authorization === "AWS_IAM" || authorization === "no route";
 
 const rowKey = ({ direction, principal, ungranted }: Difference) =>

@@ -20,7 +20,7 @@ import type { Aws } from "./aws";
 import { existing, type Find, type Found, foundIn, hasTags, isTagged, of, tags, text } from "./found";
 
 /**
- * A zone gets its tags by a second call. Until then it is told by the provider's own reference, by its comment, and by its
+ * A zone gets its tags by a second call. Until then it is recognized by the provider's own reference, by its comment, and by its
  * one VPC, which has no other zone of the name.
  * https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/route53/zone.go
  */

@@ -71,7 +71,7 @@ export async function findRepair(pulumi: Cli, of: Stack): Promise<Repair | undef
     plan: [
       ...settlements.flatMap(settlementLines),
       ...unclear.map(
-        (urn) => `${shortName(urn)}: look for it by hand: neither its type nor its tags tell how to find it`,
+        (urn) => `${shortName(urn)}: look for it by hand: neither its type nor its tags show how to find it`,
       ),
       ...interrupted.changes.map((urn) => `${shortName(urn)}: read again, since its change was interrupted`),
     ],

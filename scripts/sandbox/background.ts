@@ -48,10 +48,11 @@ export async function backgroundSandbox(log: (line: string) => void): Promise<Ba
 const again = "\n  next: run the same command again";
 
 async function turnAt(lock: string, log: (line: string) => void): Promise<Lock> {
-  for (let told = false; ; told = true) {
+  for (let reported = false; ; reported = true) {
     const found = await tryLock(lock);
     if ("release" in found) return found;
-    if (!told) log(`sandbox: waiting for process ${found.pid}, which deploys on it; Ctrl-C ends the wait`);
+    if (!reported)
+      log(`sandbox: waiting for process ${found.pid}, which deploys on it; Ctrl-C ends the wait`);
     if (wasInterrupted())
       throw new Failure(`interrupted while process ${found.pid} deploys on the sandbox${again}`, 130);
     await sleep(200);
@@ -62,7 +63,7 @@ type OwnSandbox = Omit<BackgroundSandbox, "release"> & { release(): void };
 
 /** The sandbox that somebody runs; one that is about to start or to stop is waited for. */
 async function runningSandbox(log: (line: string) => void): Promise<OwnSandbox | undefined> {
-  for (let told = false; ; told = true) {
+  for (let reported = false; ; reported = true) {
     const environment = await environmentOf("sandbox").catch(() => undefined);
     if (environment !== undefined) {
       log(`sandbox: using the one that runs at ${environment.AWS_ENDPOINT_URL}`);
@@ -70,7 +71,7 @@ async function runningSandbox(log: (line: string) => void): Promise<OwnSandbox |
     }
     const holder = await holderOf(join(sandboxFolder, "sandbox.lock"));
     if (holder === undefined) return undefined;
-    if (!told) log(`sandbox: waiting for process ${holder.pid}, which starts or stops it at this moment`);
+    if (!reported) log(`sandbox: waiting for process ${holder.pid}, which starts or stops it at this moment`);
     if (wasInterrupted())
       throw new Failure(`interrupted while process ${holder.pid} starts the sandbox${again}`, 130);
     await sleep(200);

@@ -34,7 +34,7 @@ export function observedText({ rows, proofs, alarms, unobserved }: AcceptanceRes
   const groups = groupsOf(rows);
   const intended = rows.filter(isAsIntended).length;
   const hasDomain = rows.some(({ form }) => isDomainForm(form));
-  const told = [
+  const lines = [
     `${rows.length} calls, ${intended} as intended and as predicted from the policies`,
     ...proofs.map(
       ({ authorization, leastPrivilege, availability }) =>
@@ -57,7 +57,7 @@ export function observedText({ rows, proofs, alarms, unobserved }: AcceptanceRes
       width,
     ),
     "",
-    ...told.map((line) => fitted(line, width)),
+    ...lines.map((line) => fitted(line, width)),
   ].join("\n");
 }
 

@@ -12,7 +12,7 @@ import { checkout, lastOf, projectFolder, projectNames } from "./project";
 
 /**
  * Fails unless each project has a config file for the stack. Where none has one, the name is a typo or new: the stacks that
- * there are are told, and the files to write.
+ * there are are listed, and the files to write.
  */
 export async function requireStack(stack: string): Promise<void> {
   const name = lastOf(stack);

@@ -72,7 +72,7 @@ export function requireUninterrupted(): void {
     throw new Failure("interrupted; nothing was changed\n  next: run the same command again", 130);
 }
 
-/** Previews one stack. @param width of the names of all that are told below one another */
+/** Previews one stack. @param width of the names of all that are reported below one another */
 export async function planOf(runner: Runner, of: Previewed, width = 0): Promise<Plan> {
   const line = runner.lines.begin(stackText(of).padEnd(width));
   const ran = await runner.run(of, of.preview, line);
@@ -92,10 +92,10 @@ export function failureOf(runner: Runner, of: StackOf, { events, stderr }: Updat
   // Pulumi has said it all.
   if (runner.verbose) return [];
   const lines = failureText(events);
-  return [...(lines.length > 0 ? lines : cliErrors(stderr)), `all that Pulumi said: ${runner.logOf(of)}`];
+  return [...(lines.length > 0 ? lines : cliErrors(stderr)), `Pulumi's whole output: ${runner.logOf(of)}`];
 }
 
-/** What is told of several stacks, one below the other. */
+/** What is reported of several stacks, one below the other. */
 export function linesByStack(
   failed: readonly { readonly of: Pick<StackOf, "project" | "stack">; readonly lines: readonly string[] }[],
 ): string {

@@ -9,12 +9,12 @@ import { awaitEnd, type Lock, locksIn, locksUnder, lockText, requireDead, stackF
 import { lastOf, type ProjectName, projectFolder } from "./project";
 
 const backendNext =
-  "  next: pulumi whoami -v tells which backend is used; PULUMI_BACKEND_URL or pulumi login names another";
+  "  next: pulumi whoami -v shows which backend is used; PULUMI_BACKEND_URL or pulumi login names another";
 
 /** The Pulumi CLI of the toolchain with the environment that every step of one command shares. */
 export class Pulumi {
   /** Where notices go. */
-  tell: (text: string) => void = printNotice;
+  notify: (text: string) => void = printNotice;
 
   private constructor(
     private readonly command: string,
@@ -107,7 +107,7 @@ export class Pulumi {
     requireDead(locks, project, stack);
     if (!(await this.released(project, stack))) return false;
     for (const lock of locks)
-      this.tell(`${project} ${stack}: released the lock of a process that has ended: ${lockText(lock)}`);
+      this.notify(`${project} ${stack}: released the lock of a process that has ended: ${lockText(lock)}`);
     return true;
   }
 
@@ -129,7 +129,7 @@ export class Pulumi {
     requireDead(locksUnder(files.locks), project, stack);
     for (const file of empty) {
       rmSync(file, { force: true });
-      this.tell(`${project} ${stack}: removed ${file}, which a killed update left empty`);
+      this.notify(`${project} ${stack}: removed ${file}, which a killed update left empty`);
     }
     // Two operations of one command may meet it at the same time, of which the other was first.
     return empty.length > 0 || !existsSync(files.attributes);

@@ -76,7 +76,7 @@ class CliRunner implements Runner {
     this.verbose = verbose;
     this.logs = join(checkout, ".logs", command);
     // Nothing else may write between lines that are rewritten.
-    pulumi.tell = (text) => this.lines.print(text);
+    pulumi.notify = (text) => this.lines.print(text);
     process.on("SIGINT", this.interrupted);
   }
 

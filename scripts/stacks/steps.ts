@@ -39,7 +39,7 @@ const carryOn = "next: the same command again carries on from there";
 
 /**
  * Plans all, asks once, then carries the updates out: those of one phase at the same time. A failure lets the others of
- * its phase end; then all failures are told.
+ * its phase end; then all failures are reported.
  * @returns whether anything was changed
  * @throws Failure with every plan or update that failed, or with what was done until Ctrl-C
  */
@@ -83,10 +83,10 @@ function requirePlannable(updates: readonly Update[], plans: ReadonlyMap<string,
   };
   const failed = [...plans].filter(([key, { failure, forbidden }]) => failure && (forbidden || !waits(key)));
   if (failed.length === 0) return;
-  const told = failed.map(([, { of, failure = [] }]) => ({ of, lines: failure }));
+  const failures = failed.map(([, { of, failure = [] }]) => ({ of, lines: failure }));
   throw new Failure(
-    `cannot be planned, so nothing was changed:\n\n${linesByStack(told)}\n\n` +
-      "  next: fix what is said above, then run the same command again",
+    `cannot be planned, so nothing was changed:\n\n${linesByStack(failures)}\n\n` +
+      "  next: fix the error above and run the same command again",
   );
 }
 

@@ -1,7 +1,7 @@
 import { parseUrn, titleOf } from "../../shared/contract/urn";
 import { oneLine } from "../terminal/one-line";
 
-/** Components and the stack itself change with what is in them: only the rest is told. */
+/** Components and the stack itself change with what is in them: only the rest is reported. */
 export function isResource(urn: string): boolean {
   return !/^(private-api|pulumi):/.test(parseUrn(urn).type);
 }

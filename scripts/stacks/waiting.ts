@@ -62,12 +62,12 @@ export function reportWaits(
   pulumi: Pulumi,
   of: Pick<StackOf, "project" | "stack">,
   events: readonly EngineEvent[],
-  tell: (line: string) => void,
+  print: (line: string) => void,
 ): () => void {
   const report = async () => {
     for (const wait of waitsIn(events, Date.now() / 1000, patience)) {
-      const held = await heldBy(pulumi, of, wait).catch(() => []);
-      tell(`${of.project} ${of.stack}: waiting since ${waitText(wait, held)}`);
+      const holders = await heldBy(pulumi, of, wait).catch(() => []);
+      print(`${of.project} ${of.stack}: waiting since ${waitText(wait, holders)}`);
     }
   };
   const timer = setInterval(() => void report(), patience * 1000);

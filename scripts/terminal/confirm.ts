@@ -27,7 +27,7 @@ export async function confirm(question: string, state: string): Promise<void> {
   }
 }
 
-/** Whether the work was done: false where a person said no, which is told. */
+/** Whether the work was done: false where a person said no, which is reported. */
 export async function unlessDeclined(work: () => Promise<void>): Promise<boolean> {
   try {
     await work();

@@ -9,9 +9,10 @@ export type NextStep = readonly [command: string, what?: string];
 export function nextText(steps: readonly NextStep[]): string {
   const fits = ([command, what = ""]: NextStep, width: number) =>
     what === "" || (command.length <= width && width + 2 + what.length <= room);
-  const told = steps.filter(([, what = ""]) => what !== "");
-  const lengths = told.map(([command]) => command.length).sort((left, right) => right - left);
-  const width = lengths.find((each) => told.every((step) => step[0].length > each || fits(step, each))) ?? 0;
+  const described = steps.filter(([, what = ""]) => what !== "");
+  const lengths = described.map(([command]) => command.length).sort((left, right) => right - left);
+  const width =
+    lengths.find((each) => described.every((step) => step[0].length > each || fits(step, each))) ?? 0;
   const lines = steps.flatMap((step) => {
     const [command, what = ""] = step;
     if (what === "") return [command];

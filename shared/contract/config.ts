@@ -30,7 +30,7 @@ export function leftOutAsEmpty<Schema extends z.ZodType>(schema: Schema) {
 
 /**
  * Reads a project's stack config into a type: every key of the schema is read as JSON where its type is not a
- * string, and all faults are told at once, by key, value, what is accepted and the file. A key that the schema does not
+ * string, and all faults are reported at once, by key, value, what is accepted and the file. A key that the schema does not
  * have would do nothing, and is a fault.
  */
 export function readConfig<Shape extends z.ZodRawShape>(
@@ -77,11 +77,11 @@ function faultText(project: string, { path, value, message }: Fault): string {
   const [key] = path;
   const secret = secretKeys().includes(`${project}:${String(key)}`);
   const text = value === undefined ? undefined : JSON.stringify(value);
-  const told = secret ? "a secret" : text === undefined ? undefined : shown(text);
+  const shownValue = secret ? "a secret" : text === undefined ? undefined : shown(text);
   // What our messages say after the first part may quote the value.
   const accepted = secret ? (message.split(/[;,] /)[0] ?? "").replaceAll(text ?? "", "it") : message;
-  if (told === undefined) return `${project}:${pathText(path)} is missing: ${accepted}`;
-  return `${project}:${pathText(path)} = ${told}: ${accepted}`;
+  if (shownValue === undefined) return `${project}:${pathText(path)} is missing: ${accepted}`;
+  return `${project}:${pathText(path)} = ${shownValue}: ${accepted}`;
 }
 
 /** The SDK's own reading of it is internal. */

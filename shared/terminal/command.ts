@@ -61,7 +61,7 @@ export function usageFailure(of: CommandUnknownOpts, fault: string): Failure {
   return new Failure(`${fault} (help: ${of.name()} --help)`, usageStatus);
 }
 
-/** Checks an option's value in commander's way: a fault is told with the option and the value. */
+/** Checks an option's value in commander's way: a fault is reported with the option and the value. */
 export function checked(check: (text: string) => string | undefined): (text: string) => string {
   return (text) => {
     const fault = check(text);
@@ -110,7 +110,7 @@ function faultOf(of: CommandUnknownOpts, { code, message }: CommanderError): str
   const names = of.options.flatMap(({ long }) => long ?? []);
   const longOf = (flags: string) => of.options.find((each) => each.flags === flags)?.long ?? flags;
   const quoted = [...message.matchAll(/option '(.*?)'/gs)].map(([, flags = ""]) => longOf(flags));
-  // A typo in a mandatory option's name is told as what it is.
+  // A typo in a mandatory option's name is reported as what it is.
   const unknown = of.args.find((arg) => /^-./.test(arg) && !names.includes(arg));
   switch (code) {
     case "commander.missingMandatoryOptionValue":

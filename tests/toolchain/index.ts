@@ -57,7 +57,7 @@ export async function ensureToolchain(options: ToolchainOptions): Promise<Toolch
   if (allowed("found")) {
     const found = await ready(await findClis(versions), versions, options.log, whyUnreachable);
     if (found !== undefined) return found;
-    if (kind === "found") throw new Failure("no suitable Pulumi CLI: `npm run doctor` tells what was found");
+    if (kind === "found") throw new Failure("no suitable Pulumi CLI: `npm run doctor` shows what was found");
   }
   const downloaded = downloadedToolchain(versions);
   if (allowed("downloaded") && (await isDownloaded(versions)))

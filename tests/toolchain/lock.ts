@@ -63,7 +63,7 @@ export async function withLock<T>(
   work: () => Promise<T>,
   waiting: (holder: Holder) => void = () => {},
 ): Promise<T> {
-  let told = false;
+  let reported = false;
   for (;;) {
     const found = await tryLock(folder);
     if ("release" in found) {
@@ -73,8 +73,8 @@ export async function withLock<T>(
         await found.release();
       }
     }
-    if (!told) waiting(found);
-    told = true;
+    if (!reported) waiting(found);
+    reported = true;
     await sleep(5 * pauseMilliseconds);
   }
 }

@@ -39,11 +39,13 @@ interface Shown {
   readonly rule: Rule;
   readonly level: "error" | "warning" | "note";
   readonly message: string;
-  readonly at: readonly { readonly path: string; readonly says: string }[];
+  readonly at: readonly { readonly path: string; readonly text: string }[];
 }
 
-export const sarifOfProofs = (told: readonly SourcedAnswer<ProofAnswer>[]): string =>
-  sarif(told.flatMap((each) => proofResults(each.answer).map((shown) => ({ shown, source: each.source }))));
+export const sarifOfProofs = (answers: readonly SourcedAnswer<ProofAnswer>[]): string =>
+  sarif(
+    answers.flatMap((each) => proofResults(each.answer).map((shown) => ({ shown, source: each.source }))),
+  );
 
 export const sarifOfComparison = ({ answer, source }: SourcedAnswer<CompareAnswer>): string =>
   sarif(comparisonResults(answer).map((shown) => ({ shown, source })));
@@ -83,7 +85,7 @@ function result({ rule, level, message, at }: Shown, source: Source | undefined)
           relatedLocations: related.map((each, i) => ({
             id: i + 1,
             ...each,
-            message: { text: at[i + 1]?.says },
+            message: { text: at[i + 1]?.text },
           })),
         }
       : {}),
@@ -103,7 +105,7 @@ function proofResults(answer: ProofAnswer): Shown[] {
         rule,
         level: "error",
         message: `${path} ${message}`,
-        at: [{ path, says: message }],
+        at: [{ path, text: message }],
       }),
     ),
   ];
@@ -113,7 +115,7 @@ const fault = ({ path, message }: DocumentError): Shown => ({
   rule: "valid-case",
   level: "error",
   message: path === "" ? message : `${path}: ${message}`,
-  at: [{ path, says: message }],
+  at: [{ path, text: message }],
 });
 
 function question(rule: "least-privilege" | "availability", name: string, finding: ProofFinding): Shown[] {
@@ -125,7 +127,7 @@ function question(rule: "least-privilege" | "availability", name: string, findin
         rule,
         level: "warning",
         message: `${name}: not decided: ${reason ?? "no reason is known"}`,
-        at: [{ path: placeIn(reason), says: "" }],
+        at: [{ path: placeIn(reason), text: "" }],
       },
     ];
   const could = rule === "least-privilege";
@@ -166,7 +168,7 @@ function comparisonResults(answer: CompareAnswer): Shown[] {
               rule: "change-of-access" as const,
               level: "warning" as const,
               message: `${name}: not decided: ${reason}`,
-              at: [{ path: placeIn(reason), says: "" }],
+              at: [{ path: placeIn(reason), text: "" }],
             },
           ]),
     ];
@@ -189,7 +191,7 @@ function placeIn(reason = ""): string {
 
 /** Where the statements are in a case; where none decides, it is the API's policy that says nothing. */
 function places(decidedBy: readonly DecidingStatement[]): Shown["at"] {
-  if (decidedBy.length === 0) return [{ path: "apiPolicy", says: "" }];
+  if (decidedBy.length === 0) return [{ path: "apiPolicy", text: "" }];
   return decidedBy.map((deciding) => {
     const { policy, document = 0, statement } = deciding;
     const owner =
@@ -200,7 +202,7 @@ function places(decidedBy: readonly DecidingStatement[]): Shown["at"] {
           : policy.startsWith("arn:")
             ? `identityPolicies.${policy}[${document}]`
             : `endpoints.${policy}.policy`;
-    return { path: `${owner}.Statement[${statement}]`, says: named(deciding) };
+    return { path: `${owner}.Statement[${statement}]`, text: named(deciding) };
   });
 }
 

@@ -125,7 +125,7 @@ function resourceOrganization(key: ConditionKey, { api, facts }: PolicyContext):
   const missing = organization === undefined ? "organization" : "organization.path";
   return {
     kind: "unknown",
-    reason: `${key.name}: the case does not tell the organization of the API's account; say it as accounts.${api.account}.${missing}`,
+    reason: `${key.name}: the case does not give the organization of the API's account; add it as accounts.${api.account}.${missing}`,
   };
 }
 
@@ -158,7 +158,7 @@ function domainModel(key: ConditionKey, { ingress, policy, facts, universe }: Po
   if (policy === "domain")
     return { kind: "unknown", reason: `${key.name} is not known to be there for the policy of a domain` };
   if (domain !== undefined && universe.relations.viaDomain) return constant(domain);
-  return facts.domainsTold && universe.relations.viaDomain ? absent : dimension(key.id);
+  return facts.domainsGiven && universe.relations.viaDomain ? absent : dimension(key.id);
 }
 
 export function keyModel(key: ConditionKey, policyContext: PolicyContext): KeyModel {

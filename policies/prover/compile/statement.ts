@@ -170,14 +170,14 @@ export class StatementCompiler {
     const known = this.prepared.get(statement);
     if (known) return known;
     const { effect, principal, invokes, resource, conditions, variables } = statement;
-    const said = conditions.map(({ operator, key, values }) => [operator.name, key, values]);
+    const written = conditions.map(({ operator, key, values }) => [operator.name, key, values]);
     const content = JSON.stringify([
       policyContext.policy,
       effect,
       principal,
       invokes,
       resource,
-      said,
+      written,
       variables,
     ]);
     const made = this.byContent.get(content) ?? this.make(statement, policyContext);

@@ -91,7 +91,7 @@ function availability(model: CaseModel, requestClass: RequestClass): Search | un
     refuting: "overApproximation",
     key: `${layersKey(layers)} ${unknown} ${untold}`,
     otherwise: untold
-      ? `domains.${domainOf(requestClass.ingress)}: associations does not tell which endpoints are associated`
+      ? `domains.${domainOf(requestClass.ingress)}: associations is left out, so which endpoints are associated is unknown`
       : unknown
         ? "identityPolicies does not list every intended caller, so whether each may invoke the API is unknown"
         : "the documents leave open whether all of the intent is allowed",

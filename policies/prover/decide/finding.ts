@@ -16,8 +16,8 @@ function confirm(
   const wanted = question === "leastPrivilege" ? "allowed" : "refused";
   const intended = isIntended(proofCase, request);
   if (evaluation.outcome === wanted && intended === (question === "availability")) return evaluation;
-  const said = `${intended ? "" : "not "}intended and ${evaluation.outcome}`;
-  return `internal error: the prover's counterexample ${JSON.stringify(request)} is ${said} to the evaluator`;
+  const found = `${intended ? "" : "not "}intended and ${evaluation.outcome}`;
+  return `internal error: the prover's counterexample ${JSON.stringify(request)} is ${found} to the evaluator`;
 }
 
 export function violated(

@@ -131,15 +131,15 @@ export function* requestClasses(
     (kind): Callers => ({ caller: { kind } satisfies Caller, identity: { kind: "none" }, callers: everyone }),
   );
   persons.push(...services(asked));
-  const tells = new Map<Policy, boolean>();
+  const distinguishes = new Map<Policy, boolean>();
   for (const ingress of ingresses) {
     const before = [
       ingress.kind === "named" ? documents.endpoints.get(ingress.id)?.policy : undefined,
       documents.domains.get(domainOf(ingress) ?? "")?.policy,
     ];
     const telling = before.some((policy) => {
-      if (policy && !tells.has(policy)) tells.set(policy, asksWhoCalls(policy));
-      return policy && tells.get(policy);
+      if (policy && !distinguishes.has(policy)) distinguishes.set(policy, asksWhoCalls(policy));
+      return policy && distinguishes.get(policy);
     });
     const named = grants(ingress).some(({ principals }) => !principals.includes("*"));
     for (const [authorization, methods] of methodsByType(proofCase)) {

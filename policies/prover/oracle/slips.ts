@@ -1,5 +1,5 @@
 /**
- * Known slips in the documents that decide a request: each is told where the answer would be another without it, which
+ * Known slips in the documents that decide a request: each is reported where the answer would be another without it, which
  * the evaluator tries.
  */
 import type { ProofCase, ProofRequest } from "../types";
@@ -20,7 +20,7 @@ interface Asked {
   readonly values: readonly string[];
 }
 
-/** Keys of whose values AWS tells the form, and it is told here where a policy asks for another. */
+/** Keys whose values have a form that AWS documents: a policy that asks for another form has a slip. */
 const formsOf: readonly {
   readonly key: RegExp;
   readonly form: RegExp;

@@ -11,7 +11,7 @@ export interface TraceStep {
     | "authorization"
     | "resource policy"
     | "identity policy";
-  /** undefined: the documents, or what the case does not tell, leave it open. */
+  /** undefined: the documents, or what the case does not give, leave it open. */
   readonly passes: boolean | undefined;
   readonly because: string;
   readonly decidedBy: readonly DecidingStatement[];
@@ -54,7 +54,7 @@ function association({ door: { leads, because } }: EvaluatedLayers): Verdict {
   if (leads === true) return word(true, "the endpoint is associated with the domain, or taken to be");
   return leads === false
     ? word(false, because)
-    : word(undefined, "the case does not tell which endpoints are associated with the domain");
+    : word(undefined, "the case does not list which endpoints are associated with the domain");
 }
 
 function domain(

@@ -17,7 +17,7 @@ export interface Domain {
   readonly policy: Policy | undefined;
   /** Of the case's API, to which its base paths lead. */
   readonly stages: readonly string[];
-  /** undefined: the case does not tell. */
+  /** undefined: the case leaves it open. */
   readonly associations: readonly string[] | undefined;
 }
 

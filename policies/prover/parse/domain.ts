@@ -15,7 +15,7 @@ import { policyTypes, record } from "./shape";
 export const door = z
   .enum(["host", "domain", "both"], { error: "expected host, domain or both" })
   .optional()
-  .describe("By the API's own names (host, unless told), by its private domains, or by both");
+  .describe("By the API's own names (host by default), by its private domains, or by both");
 
 const mapping = record({
   basePath: z
@@ -49,19 +49,19 @@ export const domainFields = {
           .optional()
           .meta({
             description:
-              "Policy that says who may associate endpoints; null: its own account alone; left out: not told",
+              "Policy that says who may associate endpoints; null: its own account alone; left out: unknown",
             ...policyTypes,
           }),
         mappings: z.array(mapping).describe("Where its base paths lead"),
         associations: z
           .array(endpointId)
           .optional()
-          .describe("Every endpoint that is associated with it; left out: not told"),
+          .describe("Every endpoint that is associated with it; left out: unknown"),
       }),
     )
     .optional()
     .describe(
-      "All private custom domains, by arn:aws:execute-api:REGION:ACCOUNT:/domainnames/NAME+ID; left out: not told",
+      "All private custom domains, by arn:aws:execute-api:REGION:ACCOUNT:/domainnames/NAME+ID; left out: unknown",
     ),
   disableExecuteApiEndpoint: z
     .boolean()
@@ -122,7 +122,7 @@ export function checkDomains(proofCase: ProofCase, api: ApiArn, errors: Errors):
     if (!stages.some((each) => leads.accepts(each)))
       errors.add(
         `${at}.door`,
-        `is "${by}", and no base path of a domain of the case leads to stage "${stage}"; tell it in domains, or write "host"`,
+        `is "${by}", and no base path of a domain of the case leads to stage "${stage}"; add it to domains, or write "host"`,
       );
   });
 }

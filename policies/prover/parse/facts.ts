@@ -27,11 +27,11 @@ export const factFields = {
   endpointType: z
     .enum(["PRIVATE", "REGIONAL", "EDGE"], { error: "expected PRIVATE, REGIONAL or EDGE" })
     .optional()
-    .describe("PRIVATE unless told: reached through VPC endpoints alone"),
+    .describe("PRIVATE by default: reached through VPC endpoints alone"),
   now: z
     .string()
     .optional()
-    .describe("No request is made before: a date, or seconds since 1970. The day of the proof unless told"),
+    .describe("No request is made before: a date, or seconds since 1970. The day of the proof by default"),
   accounts: z
     .record(
       account,
@@ -82,7 +82,7 @@ export interface Facts {
   /** A PRIVATE API is reached through an endpoint alone. */
   readonly endpointType: "PRIVATE" | "REGIONAL" | "EDGE";
   /** The case tells all domains of the API. */
-  readonly domainsTold: boolean;
+  readonly domainsGiven: boolean;
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
@@ -143,19 +143,19 @@ export function readFacts(proofCase: ProofCase, api: ApiArn, errors: Errors): Fa
       );
     if (blocks) addresses.set(vpc, read);
   }
-  const told = now === undefined ? undefined : parseDate(now);
-  if (now !== undefined && told === undefined) {
+  const given = now === undefined ? undefined : parseDate(now);
+  if (now !== undefined && given === undefined) {
     errors.add("now", `"${now}" is not a date, like 2026-01-31 or 2026-01-31T12:00:00Z`);
   }
-  if (told !== undefined && (told < 0 || told > Number(aws.latestTime))) {
+  if (given !== undefined && (given < 0 || given > Number(aws.latestTime))) {
     errors.add("now", `"${now}" is not between 1970 and 9999; a date looks like 2026-01-31`);
   }
   return {
     organizations,
     tags,
     addresses,
-    now: told === undefined ? today() : BigInt(Math.floor(told)),
+    now: given === undefined ? today() : BigInt(Math.floor(given)),
     endpointType,
-    domainsTold: proofCase.domains !== undefined,
+    domainsGiven: proofCase.domains !== undefined,
   };
 }

@@ -264,7 +264,7 @@ export function checkIntent(proofCase: ProofCase, api: ApiArn, errors: Errors): 
     if (vpce === null && isPrivate) {
       errors.add(
         `${at}.vpce`,
-        'null is a request through no endpoint, and a PRIVATE API gets none; write the id of an endpoint or "*", or say endpointType: "REGIONAL"',
+        'null is a request through no endpoint, and a PRIVATE API gets none; write the id of an endpoint or "*", or set endpointType: "REGIONAL"',
       );
     } else if (vpce !== null && vpce !== "*" && !isPrivate) {
       errors.add(

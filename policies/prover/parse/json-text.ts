@@ -26,7 +26,7 @@ interface Inside {
 }
 
 /** Tells each place of the text, which JSON.parse must have taken, in order. */
-export function forEachPlace(text: string, tell: (place: JsonPlace) => void): void {
+export function forEachPlace(text: string, visit: (place: JsonPlace) => void): void {
   const around: Inside[] = [];
   const path = () =>
     around
@@ -45,14 +45,14 @@ export function forEachPlace(text: string, tell: (place: JsonPlace) => void): vo
       const quoted = text.slice(at, end);
       const name = quoted.includes("\\") ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
       inside.member = name;
-      tell({ path, name, at, repeated: inside.names.has(name), depth });
+      visit({ path, name, at, repeated: inside.names.has(name), depth });
       inside.names.add(name);
       inside.naming = false;
       at = end - 1;
     } else {
       if (inside && typeof inside.member === "number") {
         inside.member++;
-        tell({ path, name: undefined, at, repeated: false, depth });
+        visit({ path, name: undefined, at, repeated: false, depth });
       }
       if (char === "{") around.push({ names: new Set(), member: "", naming: true });
       else if (char === "[") around.push({ names: undefined, member: -1, naming: false });

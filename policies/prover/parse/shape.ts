@@ -1,4 +1,4 @@
-/** Shapes of what comes from outside, and what is told where a value has another. */
+/** Shapes of what comes from outside, and what is reported where a value has another. */
 import { z } from "zod";
 import type { DocumentError } from "../types";
 import { describe } from "./errors";
@@ -12,7 +12,7 @@ export function record<Shape extends z.ZodRawShape>(fields: Shape) {
 }
 
 function unknownFields(names: readonly string[], known: readonly string[]): string {
-  const told = names.map((name) => {
+  const reported = names.map((name) => {
     const lower = name.toLowerCase();
     const close = known.find((each) => {
       const [shorter = "", longer = ""] = [lower, each.toLowerCase()].sort((a, b) => a.length - b.length);
@@ -20,7 +20,7 @@ function unknownFields(names: readonly string[], known: readonly string[]): stri
     });
     return `${JSON.stringify(name)}${close === undefined ? "" : ` (did you mean ${close}?)`}`;
   });
-  return `unknown fields ${told.join(", ")}; accepted: ${known.join(", ")}`;
+  return `unknown fields ${reported.join(", ")}; accepted: ${known.join(", ")}`;
 }
 
 /** A document is read by itself, after the case. */

@@ -72,15 +72,15 @@ export function passesOnly(
   intent: ApiIntent,
   budget: number | undefined,
 ): RuleOutcome {
-  return told(leastPrivilegeOutcome(answerOf(document, intent, budget), document, "policy"), intent.api);
+  return withApi(leastPrivilegeOutcome(answerOf(document, intent, budget), document, "policy"), intent.api);
 }
 
 /** Whether all of the intent passes an endpoint policy. */
 export function passesAll(document: RawDocument, intent: ApiIntent, budget: number | undefined): RuleOutcome {
-  return told(availabilityOutcome(answerOf(document, intent, budget), document, "policy"), intent.api);
+  return withApi(availabilityOutcome(answerOf(document, intent, budget), document, "policy"), intent.api);
 }
 
-function told({ findings, undetermined }: RuleOutcome, api: string): RuleOutcome {
+function withApi({ findings, undetermined }: RuleOutcome, api: string): RuleOutcome {
   const name = isSymbolic(api) ? "the API" : `API ${api}`;
   const message = (text: string) =>
     text

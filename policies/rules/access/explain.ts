@@ -49,11 +49,11 @@ function caller({ vpce, principal }: ProofRequest): string {
   return `${who} through endpoint ${vpce}`;
 }
 
-// The endpoint is told already; the keys that only restate it would blur what matters.
-const told = new Set(["aws:sourcevpce", "aws:principaltype", "aws:viaawsservice"]);
+// The text names the endpoint already; the keys that only restate it would blur what matters.
+const shownElsewhere = new Set(["aws:sourcevpce", "aws:principaltype", "aws:viaawsservice"]);
 
 function circumstances({ context }: ProofRequest): string {
-  const keys = Object.entries(context).filter(([key]) => !told.has(key.toLowerCase()));
+  const keys = Object.entries(context).filter(([key]) => !shownElsewhere.has(key.toLowerCase()));
   if (keys.length === 0) return "";
   const shown = keys
     .slice(0, 4)

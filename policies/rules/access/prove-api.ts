@@ -23,7 +23,7 @@ const seconds = z.number().min(0.001).max(600).optional();
 export const budgetSetting: Setting = {
   schema: seconds,
   description:
-    "What one proof may cost, in seconds of work (2 unless told); past it the rule could not be decided",
+    "What one proof may cost, in seconds of work (default: 2); past it the rule could not be decided",
 };
 
 /** The budget in this rule's config. */
@@ -98,7 +98,7 @@ function proofOf(
 
 /** The answer in the words of a policy that stands alone: the API behind it decides nothing. */
 function ofDomain({ leastPrivilege, availability, ...rest }: ProofAnswer, domain: string): ProofAnswer {
-  const told = ({ decidedBy, reason, ...finding }: ProofAnswer["availability"]) => ({
+  const withoutDeciders = ({ decidedBy, reason, ...finding }: ProofAnswer["availability"]) => ({
     ...finding,
     ...(decidedBy && {
       decidedBy: decidedBy
@@ -109,7 +109,11 @@ function ofDomain({ leastPrivilege, availability, ...rest }: ProofAnswer, domain
       ? {}
       : { reason: reason.replaceAll(`the policy of ${domain}`, "the domain's policy") }),
   });
-  return { ...rest, leastPrivilege: told(leastPrivilege), availability: told(availability) };
+  return {
+    ...rest,
+    leastPrivilege: withoutDeciders(leastPrivilege),
+    availability: withoutDeciders(availability),
+  };
 }
 
 /** Whether an API's policy lets in nothing beyond the intent. */
@@ -208,7 +212,7 @@ function outcome(
   );
   if (invalid.length > 0) return { findings: invalid, undetermined: [] };
   if (finding.verdict === "VIOLATED") return { findings: [{ message: explain() }], undetermined: [] };
-  const item: Undetermined = { reason: `${at}: ${finding.reason ?? "the prover cannot tell"}` };
+  const item: Undetermined = { reason: `${at}: ${finding.reason ?? "the prover cannot decide"}` };
   return { findings: [], undetermined: finding.verdict === "PROVED" ? [] : [item] };
 }
 

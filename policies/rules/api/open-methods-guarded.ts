@@ -52,7 +52,7 @@ function guarded(
   const named = onlyThroughNamed(given);
   const document = component ? given : named.document;
   // Where a component tells the paths, its authorizers may let in there; else wherever their method is.
-  const told = component ? componentRoutes(component) : [];
+  const routes = component ? componentRoutes(component) : [];
   const signed = methods.some(({ authorization }) => authorization === "AWS_IAM");
   const outcome = proveLeastPrivilege({
     api: apiArnsFor(document, idOf(restApi))[0],
@@ -60,7 +60,7 @@ function guarded(
     intent: component ? componentGrants(component, false) : named.intent,
     routes: methods.flatMap(({ httpMethod: method, authorization: given }): AuthorizedRoute[] => {
       const authorization = given === "CUSTOM" || given === "AWS_IAM" ? given : "NONE";
-      const own = told.filter((each) => each.method === method && each.authorization === authorization);
+      const own = routes.filter((each) => each.method === method && each.authorization === authorization);
       const all = methods.filter((each) => each.httpMethod === method && each.authorization === given);
       return authorization !== "NONE" && own.length === all.length ? own : [{ method, authorization }];
     }),

@@ -46,12 +46,12 @@ function ofResource(integration: Resource): readonly RuleFinding[] {
 /** Those of an API's OpenAPI document, which writes types in any case. */
 function ofDocument(restApi: Resource): readonly RuleFinding[] {
   return openApiOperations(restApi).flatMap(({ method, path, definition }) => {
-    const said = (...keys: string[]) => at(definition, "x-amazon-apigateway-integration", ...keys);
+    const property = (...keys: string[]) => at(definition, "x-amazon-apigateway-integration", ...keys);
     return findings(`${method} ${path} of the document of ${titleOf(restApi)}`, {
-      type: String(said("type")).toUpperCase(),
-      uri: String(said("uri")),
-      linked: String(said("connectionType")).toUpperCase() === "VPC_LINK",
-      unverified: /^true$/i.test(String(said("tlsConfig", "insecureSkipVerification"))),
+      type: String(property("type")).toUpperCase(),
+      uri: String(property("uri")),
+      linked: String(property("connectionType")).toUpperCase() === "VPC_LINK",
+      unverified: /^true$/i.test(String(property("tlsConfig", "insecureSkipVerification"))),
     });
   });
 }

@@ -24,7 +24,7 @@ export const securityRulesDescribed = resourceRule({
         ? [resource.properties, ...securityRules(resource).map(({ properties }) => properties)]
         : [resource.properties];
     return parts
-      .filter((part) => !says(part.read("description", optionalText)))
+      .filter((part) => !isDescription(part.read("description", optionalText)))
       .map((part) => ({
         message: `${titleOf(resource)} does not say what it is for: ${part.at("description")} is empty`,
       }));
@@ -32,6 +32,6 @@ export const securityRulesDescribed = resourceRule({
 });
 
 // What Pulumi writes where a program says nothing.
-function says(description: string | undefined): boolean {
+function isDescription(description: string | undefined): boolean {
   return description !== undefined && description !== "" && description !== "Managed by Pulumi";
 }

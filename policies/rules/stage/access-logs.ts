@@ -7,7 +7,7 @@ export const stageAccessLogs = resourceRule({
   name: "stage-access-logs",
   description: "Stages write access logs in JSON, with the request id.",
   explanation:
-    "Who called what through which endpoint is told by the access log alone; it must be readable by machines to be searched.",
+    "Who called what through which endpoint is in the access log alone; it must be readable by machines to be searched.",
   remediation:
     "Set accessLogSettings: { destinationArn, format } with a JSON format that holds $context.requestId.",
   severity: "medium",

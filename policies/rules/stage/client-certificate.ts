@@ -29,8 +29,8 @@ export const stageClientCertificate = stackRule({
     );
     const byDocument = ofType(resources, types.restApi).filter((restApi) =>
       openApiOperations(restApi).some(({ definition }) => {
-        const said = (key: string) => String(at(definition, "x-amazon-apigateway-integration", key));
-        return /^http/i.test(said("type")) && !/^vpc_link$/i.test(said("connectionType"));
+        const property = (key: string) => String(at(definition, "x-amazon-apigateway-integration", key));
+        return /^http/i.test(property("type")) && !/^vpc_link$/i.test(property("connectionType"));
       }),
     );
     if (calling.length === 0 && byDocument.length === 0)

@@ -12,7 +12,7 @@ export const filtersReadLoggedFields = stackRule({
   name: "filters-read-logged-fields",
   description: "Metric filters over a stage's access log ask for fields that its format has.",
   explanation:
-    "A filter over a field that no line has never matches, and an alarm on it never goes off: nothing tells. The fields of a filter are its pattern's selectors, and what its metric takes as value or dimensions.",
+    "A filter over a field that no line has never matches, and an alarm on it never goes off, without an error. The fields of a filter are its pattern's selectors, and what its metric takes as value or dimensions.",
   remediation:
     "Ask for a field of accessLogSettings.format, or add the field there. One definition for both keeps them together.",
   severity: "medium",

@@ -47,7 +47,7 @@ export async function observeAlarms(
   const onSandbox = process.env.SANDBOX_TOKEN !== undefined;
   const began = Date.now();
   let passed = 0;
-  for (let told = false; ; ) {
+  for (let reported = false; ; ) {
     if (onSandbox) await advance(process.env, 60);
     passed = onSandbox ? passed + 60 : (Date.now() - began) / 1000;
     const states = await statesOf(client, alarms);
@@ -57,9 +57,9 @@ export async function observeAlarms(
       return { ...alarm, observed: state, reason, ...(expected === undefined ? {} : { expected }) };
     });
     if (found.every(isAsExpected) || passed >= alarms.seconds) return found;
-    if (!told && !onSandbox)
+    if (!reported && !onSandbox)
       log(`waiting for CloudWatch's alarms, up to ${alarms.seconds} s (acceptance:alarmSeconds)`);
-    told = true;
+    reported = true;
     if (!onSandbox) await sleep(pollSeconds * 1000);
   }
 }

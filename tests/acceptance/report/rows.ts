@@ -152,14 +152,14 @@ function comparison(group: CallGroup, { subject }: AcceptanceResult): Markup {
   const [row] = group;
   const answers = new Map<string, string[]>();
   for (const { answer = "", form } of group) answers.set(answer, [...(answers.get(answer) ?? []), form]);
-  const said = [...answers].map(([answer, forms]) => {
+  const lines = [...answers].map(([answer, forms]) => {
     const by = answers.size > 1 ? html`${forms.join(", ")}: ` : undefined;
     return answer === "" ? html`` : html`<dd>${by}${answer}</dd>`;
   });
   const command = explainCommand(row, subject.stack);
   return html`<dl class="comparison"><div><dt>expected</dt><dd>${row.expected}, because ${row.because}.${alsoRight(row)}</dd></div>
 <div><dt>predicted</dt><dd>${row.predicted}, from the policies</dd></div>
-<div><dt>observed</dt><dd>${row.observed}${statusText(row)}</dd>${said}</div>
+<div><dt>observed</dt><dd>${row.observed}${statusText(row)}</dd>${lines}</div>
 ${command === undefined ? undefined : html`<div><dt>next</dt><dd><code>${command}</code></dd></div>`}</dl>`;
 }
 

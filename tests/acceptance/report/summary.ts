@@ -65,7 +65,7 @@ function changeText(changes: Changes | undefined, rows: readonly ReportRow[]): M
     [added.size, "is new", "are new"],
     [removed.length, "is made no more", "are made no more"],
   ] as const;
-  const told = counts
+  const text = counts
     .filter(([count]) => count > 0)
     .map(([count, one, many]) => `${counted(count, "call")} ${count === 1 ? one : many}`);
   const groups = grouped(
@@ -78,7 +78,7 @@ function changeText(changes: Changes | undefined, rows: readonly ReportRow[]): M
     return html`<li>${row.caller}: <code>${call}</code> <span class="details">${details}</span>: ${otherwise.get(row.name)?.observed}, now <b>${row.observed}</b></li>`;
   });
   const more = groups.length - items.length;
-  return html`${told.length === 0 ? "nothing changed" : told.join(", ")} <span class="details">(since ${timeText(since)})</span>
+  return html`${text.length === 0 ? "nothing changed" : text.join(", ")} <span class="details">(since ${timeText(since)})</span>
 ${items.length === 0 ? undefined : html`<ul>${items}${more > 0 ? html`<li>and ${more} more: “Only changed” below</li>` : undefined}</ul>`}`;
 }
 

@@ -24,13 +24,13 @@ export function decisions(proof: ProofCase, request: ProofRequest) {
 
 function stepOf(layer: Layer, steps: readonly TraceStep[]): Step | undefined {
   const end = steps.find(({ passes }) => passes !== true);
-  const told = end === undefined ? steps : [end];
+  const reported = end === undefined ? steps : [end];
   return (
-    told[0] && {
+    reported[0] && {
       layer,
       passes: end === undefined,
-      because: told[0].because,
-      decidedBy: told.flatMap(({ decidedBy }) => decidedBy.map((each) => ({ ...each }))),
+      because: reported[0].because,
+      decidedBy: reported.flatMap(({ decidedBy }) => decidedBy.map((each) => ({ ...each }))),
     }
   );
 }

@@ -141,7 +141,7 @@ describe("the files of a consumer", () => {
     ]);
     const emptied = { ...whole, "Pulumi.dev.yaml": `${acceptance}  acceptance:consumers: []\n` };
     assert.deepEqual(all(), { ...emptied, "consumer/Pulumi.billing.yaml": added });
-    assert.match(remove("billing", undefined).join("\n"), /kept, since whether .* could not be told/);
+    assert.match(remove("billing", undefined).join("\n"), /kept, since whether .* could not be determined/);
     assert.match(remove("billing", 0).join("\n"), /removed, since its stack has no resources/);
     assert.deepEqual(all(), emptied);
   });

@@ -163,7 +163,7 @@ exit 255
     const toolchain = { pulumi: cli, env: { PULUMI_BACKEND_URL: `file://${folder}` } };
     const pulumi = await Pulumi.create({}, toolchain);
     const told: string[] = [];
-    pulumi.tell = (line) => told.push(line);
+    pulumi.notify = (line) => told.push(line);
     return { file, told, created: () => pulumi.initStack("provider", "decoy") };
   }
 

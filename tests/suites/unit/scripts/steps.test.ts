@@ -182,7 +182,7 @@ describe("the steps of a command", () => {
     });
     assert.deepEqual(later, ["up consumer dev", "up consumer stranger"]);
     assert.match(failure, /^consumer dev and consumer stranger failed/);
-    assert.match(failure, /consumer dev:\n {2}Vpc vpc: denied\n {2}all that Pulumi said: LOG/);
+    assert.match(failure, /consumer dev:\n {2}Vpc vpc: denied\n {2}Pulumi's whole output: LOG/);
     assert.match(failure, /consumer stranger:\n {2}Vpc vpc: denied/);
     assert.match(failure, /next: the same command again carries on from there/);
   });

@@ -1,5 +1,5 @@
 /**
- * A refusal that an organization decides of which the case does not tell: of an account that is named no request tells
+ * A refusal that depends on an organization that the case does not give: of an account that is named no request tells
  * another organization than the last, so that it is no answer until the case tells it.
  */
 import type { Documents } from "../parse/case";
@@ -63,14 +63,14 @@ function asked(documents: Documents): Asked {
 }
 
 /** Accounts of who is granted, and of the API, whose organization is asked for and not told, or their place in it. */
-function untoldAccounts({ intent }: ProofCase, { api, facts }: Documents, about: Asked): string[] {
+function missingAccounts({ intent }: ProofCase, { api, facts }: Documents, about: Asked): string[] {
   const granted = intent.flatMap(({ principals }) =>
     principals.flatMap((name) => /^\d{12}$|(?<=^arn:[^:]*:[^:]*::)\d{12}(?=:)/.exec(name)?.[0] ?? []),
   );
   const accounts = [...(about.principals ? granted : []), ...(about.api ? [api.account] : [])];
   return [...new Set(accounts)].filter((account) => {
-    const told = facts.organizations.get(account);
-    return told === undefined || (told !== null && told.path === undefined && about.paths);
+    const given = facts.organizations.get(account);
+    return given === undefined || (given !== null && given.path === undefined && about.paths);
   });
 }
 
@@ -78,25 +78,25 @@ function untoldAccounts({ intent }: ProofCase, { api, facts }: Documents, about:
 const elsewhereIn = ({ id }: Organization): Organization => ({ id, path: `${id}/r-0000/` });
 
 /** The case with each place told of the accounts of which it tells none. */
-export function* toldPlaces(proofCase: ProofCase, documents: Documents): Generator<ProofCase> {
+export function* possiblePlaces(proofCase: ProofCase, documents: Documents): Generator<ProofCase> {
   const about = asked(documents);
-  const accounts = untoldAccounts(proofCase, documents, about);
+  const accounts = missingAccounts(proofCase, documents, about);
   if (accounts.length === 0) return;
   for (const place of about.places) {
-    const told = accounts.flatMap((account) => {
+    const given = accounts.flatMap((account) => {
       const before = documents.facts.organizations.get(account);
       const organization = before && place === null ? elsewhereIn(before) : place;
       return before && before.id !== organization?.id ? [] : [[account, { organization }] as const];
     });
-    if (told.length > 0)
-      yield { ...proofCase, accounts: { ...proofCase.accounts, ...Object.fromEntries(told) } };
+    if (given.length > 0)
+      yield { ...proofCase, accounts: { ...proofCase.accounts, ...Object.fromEntries(given) } };
   }
 }
 
-export function whyUntold(proofCase: ProofCase, documents: Documents): string {
-  const fields = untoldAccounts(proofCase, documents, asked(documents)).map(
+export function whyMissing(proofCase: ProofCase, documents: Documents): string {
+  const fields = missingAccounts(proofCase, documents, asked(documents)).map(
     (account) =>
       `accounts.${account}.organization${documents.facts.organizations.has(account) ? ".path" : ""}`,
   );
-  return `depends on organizations that the case does not tell; say them as ${fields.join(", ")}`;
+  return `depends on organizations that the case does not give; add them as ${fields.join(", ")}`;
 }

@@ -33,6 +33,8 @@ export class Pulumi {
 
   /** Creates the stack unless it exists; leaves the selected stack as it is. @returns whether it is new */
   async initStack(project: ProjectName, stack: string): Promise<boolean> {
+    // An attempt takes twice as long as a look: it makes a key of the passphrase.
+    if ((await this.ask(project, ["config", "--stack", stack])) !== undefined) return false;
     const result = await this.run(
       project,
       ["stack", "init", stack, "--no-select", "--non-interactive"],

@@ -151,6 +151,8 @@ describe("a stack whose creation was killed", () => {
 if [ "$1" = cancel ]; then
   [ -e ${files.attributes} ] && [ ! -s ${files.attributes} ] && echo "error: failed to load checkpoint: EOF" >&2 && exit 1
   [ ${left === "empty file" ? 1 : 0} = 1 ] && rm ${file} && exit 0
+fi
+if [ "$1" = cancel ] || [ "$1" = config ]; then
   echo "error: no stack named 'decoy' found" >&2 && exit 6
 fi
 [ -e ${file} ] || exit 0

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { routeFor } from "../../shared/access/reach";
-import type { Route } from "../../shared/access/route";
+import { integrationKindOf, integrationKinds, type Route, route } from "../../shared/access/route";
 import { at } from "../../shared/open-api/document";
 import type { AtRest, Situation } from "./at-rest";
 import { type Call, callsOf } from "./calls";
@@ -12,7 +12,7 @@ import { code, listed } from "./text";
 export const backend = z.object({
   method: z.string(),
   path: z.string(),
-  kind: z.enum(["lambda", "http", "other"]),
+  kind: z.union([route.shape.integration.unwrap(), z.literal("other")]),
   /** Name of a function, or a URI; missing while it is not known. */
   target: z.string().optional(),
   /** Whether it is reached by a VPC link. */
@@ -28,12 +28,7 @@ export function backendOf(method: string, path: string, integration: unknown): B
   if (type === "MOCK" || type === "") return undefined;
   const uri = property("uri");
   const [, name] = /:function:([^/]+)\/invocations$/.exec(uri) ?? [];
-  const kind =
-    /:lambda:path\//.test(uri) || type === "AWS_PROXY"
-      ? "lambda"
-      : type.startsWith("HTTP")
-        ? "http"
-        : "other";
+  const kind = /:lambda:path\//.test(uri) ? "lambda" : (integrationKindOf(type) ?? "other");
   const target = kind === "lambda" ? name : uri;
   return {
     method,
@@ -44,12 +39,12 @@ export function backendOf(method: string, path: string, integration: unknown): B
   };
 }
 
-const names = { lambda: "the Lambda function", http: "HTTP at", other: "the integration" } as const;
-const unnamed = { lambda: "a Lambda function", http: "an HTTP backend", other: "an integration" } as const;
+const other = { any: "an integration", named: "the integration" };
 
 function backendText(of: Backend | undefined): string {
   if (of === undefined) return "a mock";
-  const name = of.target === undefined ? unnamed[of.kind] : `${names[of.kind]} ${code(of.target)}`;
+  const { any, named } = of.kind === "other" ? other : integrationKinds[of.kind];
+  const name = of.target === undefined ? any : `${named} ${code(of.target)}`;
   return `${name}${of.linked ? " through a VPC link" : ""}`;
 }
 

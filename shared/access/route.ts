@@ -24,6 +24,22 @@ export const routePath = z
  */
 const authorizationType = z.enum(["NONE", "AWS_IAM", "CUSTOM"]);
 
+const integrationNames = ["lambda", "http"] as const;
+export type IntegrationKind = (typeof integrationNames)[number];
+
+/** What may answer a route, where that is no mock: the types that API Gateway has for it, in lower case, and its names. */
+export const integrationKinds: Readonly<
+  Record<IntegrationKind, { readonly types: readonly string[]; readonly any: string; readonly named: string }>
+> = {
+  lambda: { types: ["aws_proxy"], any: "a Lambda function", named: "the Lambda function" },
+  http: { types: ["http", "http_proxy"], any: "an HTTP backend", named: "HTTP at" },
+};
+
+/** The kind of an integration by API Gateway's type, in any case; undefined of a mock and of what routes cannot have. */
+export function integrationKindOf(type: string): IntegrationKind | undefined {
+  return integrationNames.find((kind) => integrationKinds[kind].types.includes(type.toLowerCase()));
+}
+
 /** A method of the API, "ANY" for all. */
 export const route = z.object({
   method: z.enum([...httpMethods, "ANY"]),
@@ -32,7 +48,7 @@ export const route = z.object({
   /** Of CUSTOM: which authorizer, and the headers that it reads. */
   authorizer: z.object({ name: z.string(), headers: z.array(z.string()) }).optional(),
   /** What answers it, where that is no mock. */
-  integration: z.enum(["lambda", "http"]).optional(),
+  integration: z.enum(integrationNames).optional(),
 });
 
 export type Route = z.infer<typeof route>;

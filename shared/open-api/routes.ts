@@ -1,4 +1,4 @@
-import { type Route, routePath } from "../access/route";
+import { integrationKindOf, integrationKinds, type Route, routePath } from "../access/route";
 import { at, type DocumentFault, entriesOf, isMapping, type OpenApiDocument, referred } from "./document";
 import { type DocumentAuthorizer, type Operation, operationsOf, schemesPath } from "./operations";
 
@@ -27,7 +27,7 @@ export function routesOf(document: OpenApiDocument): DocumentRoutes {
   const routes = operations.map((operation): DocumentRoute => {
     const { method, path, authorization, authorizer } = operation;
     const integration = at(operation.definition, integrationKey);
-    const kind = kindOf(integration);
+    const kind = integrationKindOf(typeOf(integration));
     const uri = at(authorizer?.definition, "authorizerUri");
     return {
       route: {
@@ -61,12 +61,6 @@ function toldOf({ name, identitySources }: DocumentAuthorizer): NonNullable<Rout
     (source) => /^method\.request\.header\.(.+)$/.exec(source)?.[1] ?? [],
   );
   return { name, headers };
-}
-
-/** Integration types as documents write them, in any case; what is called a mock needs no word. */
-function kindOf(integration: unknown): Route["integration"] {
-  const type = typeOf(integration);
-  return type === "aws_proxy" ? "lambda" : type.startsWith("http") ? "http" : undefined;
 }
 
 function typeOf(integration: unknown): string {
@@ -231,7 +225,10 @@ function operationFaults(operation: Operation): DocumentFault[] {
 const schemes =
   "expected a scheme of x-amazon-apigateway-authtype: awsSigv4, one with a Lambda authorizer, or none at all";
 
-const integrationTypes: ReadonlySet<string> = new Set(["mock", "aws_proxy", "http", "http_proxy"]);
+const integrationTypes: ReadonlySet<string> = new Set([
+  "mock",
+  ...Object.values(integrationKinds).flatMap(({ types }) => types),
+]);
 
 function integrationFaults(integration: unknown): DocumentFault[] {
   const type = typeOf(integration);

@@ -1,5 +1,5 @@
 import { type ProofCase, type ProofRequest, type TraceStep, trace } from "../../../policies/prover";
-import type { Route } from "../../../shared/access/route";
+import { integrationKinds, type Route } from "../../../shared/access/route";
 import type { Target } from "../input";
 import type { TracedCall } from "./call";
 import type { Layer, Step } from "./step";
@@ -94,9 +94,6 @@ export function authorizerStep({ authorizer }: Route, { token }: TracedCall): St
   return { layer: "authorizer", passes: token === "good", because: because[token ?? "none"], decidedBy: [] };
 }
 
-/** What answers a route, by the kind of its integration. */
-const answering = { mock: "a mock", lambda: "a Lambda function", http: "an HTTP backend" } as const;
-
 export function methodStep(route: Route | undefined): Step {
   return {
     layer: "method",
@@ -104,7 +101,7 @@ export function methodStep(route: Route | undefined): Step {
     because:
       route === undefined
         ? "the API has no such method and path"
-        : `${route.method} ${route.path}, answered by ${answering[route.integration ?? "mock"]}`,
+        : `${route.method} ${route.path}, answered by ${route.integration ? integrationKinds[route.integration].any : "a mock"}`,
     decidedBy: [],
   };
 }

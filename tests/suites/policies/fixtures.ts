@@ -2,16 +2,26 @@ import { Properties } from "../../../policies/resources/properties";
 import type { Resource } from "../../../policies/resources/resource";
 import { types } from "../../../policies/resources/types";
 import type { RuleContext } from "../../../policies/rules/rule";
+import { domainCallArn as callArnOf } from "../../../shared/access/domain";
 import type { Grant } from "../../../shared/access/grant";
 import { apiPolicy } from "../../../shared/documents/api-policy";
 import { textDigest } from "../../../shared/documents/document";
 import { domainPolicy } from "../../../shared/documents/domain-policy";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
+import {
+  accounts,
+  apiId,
+  domainId,
+  executionArn,
+  otherEndpoint,
+  region,
+  role,
+  vpcEndpointId,
+} from "../world";
 
-export const vpcEndpointId = "vpce-0123456789abcdef0";
-export const executionArn = "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5";
-export const domainCallArn =
-  "arn:aws:execute-api:us-east-1:222222222222:/domainnames/api.example.internal+abcd1234";
+export { executionArn, vpcEndpointId } from "../world";
+export const domainCallArn = callArnOf(executionArn, domainId);
+
 export const grant: Grant = {
   vpcEndpointId,
   principals: ["*"],
@@ -20,9 +30,8 @@ export const grant: Grant = {
   path: "/pets/*",
 };
 
-const callerArn = "arn:aws:iam::111111111111:role/caller";
 /** What the consumer's role may sign. */
-const signedGrant: Grant = { ...grant, principals: [callerArn], method: "POST" };
+const signedGrant: Grant = { ...grant, principals: [role], method: "POST" };
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -62,7 +71,7 @@ const access = {
     {
       Effect: "Allow",
       Action: "ssm:GetParameter",
-      Resource: "arn:aws:ssm:us-east-1:111111111111:parameter/a",
+      Resource: `arn:aws:ssm:${region}:${accounts.consumer}:parameter/a`,
     },
     {
       Effect: "Allow",
@@ -79,7 +88,7 @@ const ownPrincipalsOnly = {
       Principal: "*",
       Action: "ssm:*",
       Resource: "*",
-      Condition: { StringEquals: { "aws:PrincipalAccount": "111111111111" } },
+      Condition: { StringEquals: { "aws:PrincipalAccount": accounts.consumer } },
     },
   ],
 };
@@ -104,25 +113,25 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
     resource(
       "policy",
       types.restApiPolicy,
-      { restApiId: "a1b2c3d4e5", policy: policyText },
+      { restApiId: apiId, policy: policyText },
       { parent: "component", from: { restApiId: ["api"] } },
     ),
     resource(
       "deployment",
       types.deployment,
-      { restApi: "a1b2c3d4e5", triggers: { policy: textDigest(policyText) } },
+      { restApi: apiId, triggers: { policy: textDigest(policyText) } },
       { ...ofApi, dependsOn: ["policy"] },
     ),
     resource(
       "stage",
       types.stage,
       {
-        restApi: "a1b2c3d4e5",
+        restApi: apiId,
         stageName: "dev",
         xrayTracingEnabled: true,
         clientCertificateId: "abc123",
         accessLogSettings: {
-          destinationArn: "arn:aws:logs:us-east-1:222222222222:log-group:a",
+          destinationArn: `arn:aws:logs:${region}:${accounts.provider}:log-group:a`,
           format: '{"id":"$context.requestId","status":$context.status}',
         },
         tags,
@@ -133,7 +142,7 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       "authorizer",
       types.authorizer,
       {
-        restApi: "a1b2c3d4e5",
+        restApi: apiId,
         type: "TOKEN",
         identitySource: "method.request.header.Authorization",
         authorizerResultTtlInSeconds: 300,
@@ -141,7 +150,7 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       ofApi,
     ),
     resource("settings", types.methodSettings, {
-      restApi: "a1b2c3d4e5",
+      restApi: apiId,
       stageName: "dev",
       settings: {
         loggingLevel: "ERROR",
@@ -176,16 +185,16 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       tags,
     }),
     resource("behindDomain", types.privateDomain, {
-      domainName: "api.example.internal",
+      domainName: domainId.name,
       grants: [grant],
-      sharedWith: { consumer: "111111111111" },
+      sharedWith: { consumer: accounts.consumer },
     }),
     resource(
       "privateDomain",
       types.domainName,
       {
-        domainName: "api.example.internal",
-        domainNameId: "abcd1234",
+        domainName: domainId.name,
+        domainNameId: domainId.id,
         arn: domainCallArn.replace("execute-api", "apigateway"),
         endpointConfiguration: { types: "PRIVATE" },
         policy: JSON.stringify(domainPolicy([grant])),
@@ -197,7 +206,7 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
     resource(
       "mapping",
       types.basePathMapping,
-      { domainName: "api.example.internal", domainNameId: "abcd1234", basePath: "shop", stageName: "dev" },
+      { domainName: domainId.name, domainNameId: domainId.id, basePath: "shop", stageName: "dev" },
       { from: { domainNameId: ["privateDomain"], restApi: ["api"] } },
     ),
     resource("share", types.resourceShare, { allowExternalPrincipals: true, tags }),
@@ -210,7 +219,7 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
     resource(
       "sharedWith",
       types.resourceSharePrincipal,
-      { principal: "111111111111" },
+      { principal: accounts.consumer },
       { from: { resourceShareArn: ["share"] } },
     ),
     resource(
@@ -266,7 +275,7 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       { parent: "opened", from: { vpcId: ["vpc"], securityGroupIds: ["group"] } },
     ),
     resource("apart", types.vpcEndpointPolicy, {
-      vpcEndpointId: "vpce-0fedcba9876543210",
+      vpcEndpointId: otherEndpoint,
       policy: JSON.stringify(endpointPolicy(executionArn, [grant])),
     }),
     resource("opened", types.apiEndpoint, { grants: [grant, signedGrant], executionArn }),
@@ -288,7 +297,7 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       tags,
     }),
     resource("role", types.role, {
-      arn: callerArn,
+      arn: role,
       id: "caller",
       assumeRolePolicy: JSON.stringify(trust),
       tags,

@@ -12,11 +12,9 @@ import { intentOf } from "../../acceptance/matrix/intent";
 import type { Outcome } from "../../acceptance/outcome";
 import { outcomeOf, traceOf } from "../../acceptance/trace";
 import { statementsOf } from "../../acceptance/trace/statements";
+import { accounts, apiId, region } from "../world";
 
-const consumer = "111111111111";
-const provider = "222222222222";
-const third = "333333333333";
-const region = "us-east-1";
+const { consumer, provider, stranger: third } = accounts;
 const probeRole = `arn:aws:iam::${consumer}:role/probe`;
 
 function place(accountId: string, digit: string, instanceRole: string): Place {
@@ -55,7 +53,7 @@ export const input: AcceptanceInput = {
   region,
   dnsSuffix: "amazonaws.com",
   api: target(
-    "a1b2c3d4e5",
+    apiId,
     [
       { method: "GET", path: "/pets/{id}", authorization: "NONE" },
       { method: "POST", path: "/orders", authorization: "AWS_IAM" },
@@ -77,7 +75,7 @@ const subject: AcceptanceSubject = {
   region,
   sides: [
     { side: "consumer", stack: inside.stack, accountId: consumer, id: inside.vpcEndpointId },
-    { side: "provider", stack: "organization/provider/dev", accountId: provider, id: "a1b2c3d4e5" },
+    { side: "provider", stack: "organization/provider/dev", accountId: provider, id: apiId },
     {
       side: "stranger",
       stack: "organization/consumer/stranger-dev",

@@ -1,9 +1,13 @@
+import { domainArnOf } from "../../../shared/access/domain";
 import type { Grant } from "../../../shared/access/grant";
 import type { ConsumerOutputs } from "../../../shared/contract/consumer";
 import type { PrivateDomain, ProviderOutputs } from "../../../shared/contract/provider";
 import { apiPolicy } from "../../../shared/documents/api-policy";
 import { documentDigest } from "../../../shared/documents/document";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
+import { accounts, apiId, domainId, executionArn, region, role, vpcEndpointId, vpcId } from "../world";
+
+export { executionArn, otherEndpoint, role } from "../world";
 
 export const stacks = { consumer: "organization/consumer/dev", provider: "organization/provider/dev" };
 
@@ -23,37 +27,31 @@ export const acceptanceConfig = {
   settleSeconds: 0,
 };
 
-export const executionArn = "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5";
-
 /** One valid grant; a case changes one field of it. */
 export const grant: Grant = {
-  vpcEndpointId: "vpce-0123456789abcdef0",
+  vpcEndpointId,
   principals: ["*"],
   stage: "dev",
   method: "GET",
   path: "/",
 };
 
-export const otherEndpoint = "vpce-0fedcba9876543210";
-export const role = "arn:aws:iam::111111111111:role/caller";
-
 export const domain: PrivateDomain = {
-  name: "api.example.internal",
-  id: "abcd1234",
-  arn: "arn:aws:apigateway:us-east-1:222222222222:/domainnames/api.example.internal+abcd1234",
+  ...domainId,
+  arn: domainArnOf(executionArn, domainId),
   basePath: "orders",
-  shareArn: "arn:aws:ram:us-east-1:222222222222:resource-share/0a1b2c3d",
+  shareArn: `arn:aws:ram:${region}:${accounts.provider}:resource-share/0a1b2c3d`,
   onlyDoor: false,
 };
 
 export const consumer: ConsumerOutputs = {
   contractVersion: 1,
-  accountId: "111111111111",
-  region: "us-east-1",
-  vpcId: "vpc-0123456789abcdef0",
+  accountId: accounts.consumer,
+  region,
+  vpcId,
   cidrBlocks: ["10.0.0.0/16"],
   vpcEndpointId: grant.vpcEndpointId,
-  vpcEndpointDnsName: "vpce-0123456789abcdef0-abcdefgh.execute-api.us-east-1.vpce.amazonaws.com",
+  vpcEndpointDnsName: `${vpcEndpointId}-abcdefgh.execute-api.${region}.vpce.amazonaws.com`,
   privateDnsEnabled: true,
   callers: [role],
   probeInstanceId: "i-0123456789abcdef0",
@@ -78,16 +76,16 @@ const apiPolicyDigest = documentDigest(apiPolicy(executionArn, [grant]));
 
 export const provider: ProviderOutputs = {
   contractVersion: 1,
-  accountId: "222222222222",
-  region: "us-east-1",
-  apiId: "a1b2c3d4e5",
+  accountId: accounts.provider,
+  region,
+  apiId,
   executionArn,
   stage: "dev",
   routes: [{ method: "ANY", path: "/", authorization: "NONE" }],
   consumers: [
     {
       stack: stacks.consumer,
-      accountId: "111111111111",
+      accountId: accounts.consumer,
       vpcEndpointId: grant.vpcEndpointId,
       grants: [grant],
     },

@@ -6,6 +6,7 @@ import { rules } from "../../../../policies/rules/all";
 import type { Grant } from "../../../../shared/access/grant";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
 import type { PolicyDocument, Statement } from "../../../../shared/documents/document";
+import { apiId } from "../../world";
 import { executionArn, grant, resource, vpcEndpointId } from "../fixtures";
 import { messagesOf } from "../judge";
 
@@ -47,7 +48,7 @@ function program({
     resource(
       "policy",
       types.restApiPolicy,
-      { restApiId: "a1b2c3d4e5", policy: JSON.stringify(document) },
+      { restApiId: apiId, policy: JSON.stringify(document) },
       { parent: "component", from: { restApiId: ["api"] } },
     ),
     ...own.map(({ method, path, authorization = "NONE" }) =>

@@ -1,7 +1,9 @@
 /** What a program makes without the components: of an API, nobody tells how its methods authorize. */
+
 import assert from "node:assert/strict";
 import { types } from "../../../../policies/resources/types";
 import { rules } from "../../../../policies/rules/all";
+import { accounts, apiId } from "../../world";
 import { around, executionArn, resource, vpcEndpointId } from "../fixtures";
 
 const role = "arn:aws:iam::111111111111:role/caller";
@@ -35,7 +37,7 @@ function programs(statements: readonly Values[]) {
   return [
     [api({ policy: text })],
     [api({ body: JSON.stringify(body) })],
-    [api({}), resource("policy", types.restApiPolicy, { restApiId: "a1b2c3d4e5", policy: text })],
+    [api({}), resource("policy", types.restApiPolicy, { restApiId: apiId, policy: text })],
   ];
 }
 
@@ -75,7 +77,7 @@ const rows: readonly Row[] = [
   {
     name: "an account through any endpoint",
     rule: least,
-    statements: [allow({ Principal: { AWS: "333333333333" } })],
+    statements: [allow({ Principal: { AWS: accounts.stranger } })],
     says: /^arn:aws:iam::333333333333:\S+ through endpoint vpce-\w+ could GET \/pets/,
   },
   {
@@ -104,7 +106,7 @@ const rows: readonly Row[] = [
   {
     name: "another account than is agreed to",
     rule: least,
-    statements: [allow({ Principal: { AWS: "333333333333" } }), through],
+    statements: [allow({ Principal: { AWS: accounts.stranger } }), through],
     intent: [named],
     says: /^arn:aws:iam::333333333333:\S+ through endpoint vpce-\w+ could GET \/pets/,
   },
@@ -138,7 +140,7 @@ describe("the policy of an API without the component", () => {
 });
 
 describe("the policy of an endpoint without the component", () => {
-  const accounts: readonly (readonly [
+  const wholeAccounts: readonly (readonly [
     name: string,
     resource: string,
     condition: Values | undefined,
@@ -149,17 +151,17 @@ describe("the policy of an endpoint without the component", () => {
     [
       "every API of an account, by a condition",
       "*",
-      { StringEquals: { "aws:ResourceAccount": "222222222222" } },
+      { StringEquals: { "aws:ResourceAccount": accounts.provider } },
       /of API arn:aws:execute-api:us-east-1:222222222222:zzzzzzzzzz/,
     ],
     [
       "an API by name, of an account",
       `${executionArn}/*`,
-      { StringEquals: { "aws:ResourceAccount": "222222222222" } },
+      { StringEquals: { "aws:ResourceAccount": accounts.provider } },
       /^$/,
     ],
   ];
-  for (const [name, Resource, Condition, found] of accounts)
+  for (const [name, Resource, Condition, found] of wholeAccounts)
     it(`names account and id of what it lets pass: ${name}`, () => {
       const policy = {
         Version: "2012-10-17",

@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import type { Resource } from "../../../../policies/resources/resource";
 import { types } from "../../../../policies/resources/types";
 import { rules } from "../../../../policies/rules/all";
+import { apiId } from "../../world";
 import { executionArn, resource, vpcEndpointId } from "../fixtures";
 import { messagesOf } from "../judge";
 
@@ -114,7 +115,7 @@ const programs: readonly Program[] = [
         types.restApiPolicy,
         // As the provider writes it: indented, full ARNs, lists of one as texts.
         {
-          restApiId: "a1b2c3d4e5",
+          restApiId: apiId,
           policy: JSON.stringify(document(statements), undefined, 2).replaceAll(
             "execute-api:/",
             `${executionArn}/`,

@@ -4,6 +4,7 @@ import { types } from "../../../../policies/resources/types";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
 import { domainPolicy } from "../../../../shared/documents/domain-policy";
 import { endpointPolicy } from "../../../../shared/documents/endpoint-policy";
+import { accounts, apiId } from "../../world";
 import { domainCallArn, executionArn, grant, resource } from "../fixtures";
 
 /** A change of the valid program. */
@@ -87,7 +88,7 @@ const admitting = (Resource: string) =>
       Condition: { StringEquals: { "aws:SourceVpce": grant.vpcEndpointId } },
     },
   });
-const anyAccount = endpointPolicy(executionArn.replace("222222222222", "*"), [grant]);
+const anyAccount = endpointPolicy(executionArn.replace(accounts.provider, "*"), [grant]);
 const statement = (Action: string, Resource: string) => ({
   Statement: { Effect: "Allow", Action, Resource },
 });
@@ -111,7 +112,7 @@ function triggered(
   given: Readonly<Record<string, unknown>> = {},
 ): Change {
   const edges = { from: { restApi: ["api"], triggers: from }, dependsOn: ["policy"] };
-  const policy = { restApiId: "a1b2c3d4e5", id: "a1b2c3d4e5", policy: policyText, ...given };
+  const policy = { restApiId: apiId, id: apiId, policy: policyText, ...given };
   return {
     on: "late",
     drop: ["deployment", "policy"],
@@ -572,13 +573,13 @@ export const cases: readonly RuleCases[] = [
     unknown: { on: "sharedWith", path: "principal" },
     met: [
       { on: "sharedWith", path: "principal", value: "arn:aws:iam::111111111111:role/ci" },
-      { on: "sharedWith", path: "principal", value: "333333333333", drop: ["behindDomain"] },
+      { on: "sharedWith", path: "principal", value: accounts.stranger, drop: ["behindDomain"] },
       {
         on: "sharedWith",
         path: "principal",
-        value: "333333333333",
+        value: accounts.stranger,
         drop: ["behindDomain"],
-        config: { accounts: ["333333333333"] },
+        config: { accounts: [accounts.stranger] },
       },
     ],
     violations: [
@@ -588,11 +589,16 @@ export const cases: readonly RuleCases[] = [
         value: "arn:aws:organizations::222222222222:organization/o-abcdefghij",
         says: /lets arn:aws:organizations:.* associate endpoints .*: more accounts than any grants are for/,
       },
-      { on: "sharedWith", path: "principal", value: "333333333333", says: /no grant .* is for that account/ },
+      {
+        on: "sharedWith",
+        path: "principal",
+        value: accounts.stranger,
+        says: /no grant .* is for that account/,
+      },
       {
         on: "sharedWith",
         drop: ["behindDomain"],
-        config: { accounts: ["333333333333"] },
+        config: { accounts: [accounts.stranger] },
         says: /^PrincipalAssociation sharedWith lets 111111111111 .* no grant/,
       },
     ],
@@ -651,8 +657,8 @@ export const cases: readonly RuleCases[] = [
         triggered({ version: "3" }),
         triggered({ at: hash("sha1", "something else") }),
         // The id of a RestApiPolicy is the API's.
-        triggered({ at: "a1b2c3d4e5" }, ["policy"]),
-        triggered({ at: "a1b2c3d4e5" }, ["api"]),
+        triggered({ at: apiId }, ["policy"]),
+        triggered({ at: apiId }, ["api"]),
         triggered({ at: "2" }, ["integration", "method"]),
       ].map((change) => ({
         ...change,
@@ -1279,7 +1285,7 @@ export const cases: readonly RuleCases[] = [
       {
         on: "role",
         path: "assumeRolePolicy",
-        value: trust({ AWS: "111111111111" }),
+        value: trust({ AWS: accounts.consumer }),
         says: /lets 111111111111 assume/,
       },
     ],

@@ -1,17 +1,19 @@
 import type { Grant, ProofCase } from "../../../../policies/prover";
+import { domainCallArn } from "../../../../shared/access/domain";
+import { accounts, domainId, executionArn } from "../../world";
 
-export const region = "us-east-1";
-export const owner = "222222222222";
-export const consumer = "111111111111";
-export const stranger = "333333333333";
-export const api = `arn:aws:execute-api:${region}:${owner}:a1b2c3d4e5`;
+export { region, role as caller } from "../../world";
+
+export const owner = accounts.provider;
+export const consumer = accounts.consumer;
+export const stranger = accounts.stranger;
+export const api = executionArn;
 export const endpointA = "vpce-0aaaaaaaaaaaaaaaa";
 export const endpointB = "vpce-0bbbbbbbbbbbbbbbb";
-export const domain = `arn:aws:execute-api:${region}:${owner}:/domainnames/api.example.internal+abcd1234`;
+export const domain = domainCallArn(api, domainId);
 export const unnamedEndpoint = "vpce-0cccccccccccccccc";
 export const vpcA = "vpc-0aaaaaaaaaaaaaaaa";
 export const vpcB = "vpc-0bbbbbbbbbbbbbbbb";
-export const caller = `arn:aws:iam::${consumer}:role/caller`;
 export const colleague = `arn:aws:iam::${consumer}:role/team/colleague`;
 
 export const invoke = "execute-api:Invoke";

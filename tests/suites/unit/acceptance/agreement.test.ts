@@ -8,6 +8,7 @@ import { domainCallArn } from "../../../../shared/access/domain";
 import { documentDigest } from "../../../../shared/documents/document";
 import { closedEndpointPolicy, endpointPolicy } from "../../../../shared/documents/endpoint-policy";
 import { disagreements, strangerFaults } from "../../../acceptance/agreement";
+import { apiId } from "../../world";
 import { consumer, domain, executionArn, grant, otherEndpoint, provider, stacks } from "../fixtures";
 
 const projectConfig = z.object({ config: z.record(z.string(), z.unknown()) });
@@ -79,7 +80,7 @@ describe("agreement of the two sides", () => {
     {
       name: "API was replaced",
       consumer,
-      provider: { ...provider, executionArn: provider.executionArn.replace("a1b2c3d4e5", "zzzzzzzzzz") },
+      provider: { ...provider, executionArn: provider.executionArn.replace(apiId, "zzzzzzzzzz") },
       path: "consumer.openedTo",
       next: new RegExp(consumerUp),
     },

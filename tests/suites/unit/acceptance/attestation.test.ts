@@ -3,6 +3,7 @@ import type { Route } from "../../../../shared/access/route";
 import { attestationOf, attestationText } from "../../../acceptance/attestation";
 import type { AcceptanceInput } from "../../../acceptance/input";
 import type { Row } from "../../../acceptance/matrix/row";
+import { accounts } from "../../world";
 
 const place = (accountId: string, vpcEndpointId: string) => ({
   accountId,
@@ -10,8 +11,8 @@ const place = (accountId: string, vpcEndpointId: string) => ({
   instanceRole: `arn:aws:iam::${accountId}:role/path/probe`,
 });
 const input = {
-  inside: place("111111111111", "vpce-0inside"),
-  stranger: place("333333333333", "vpce-0stranger"),
+  inside: place(accounts.consumer, "vpce-0inside"),
+  stranger: place(accounts.stranger, "vpce-0stranger"),
   api: { routes: [] },
 } as unknown as Pick<AcceptanceInput, "inside" | "stranger" | "api">;
 
@@ -104,7 +105,7 @@ describe("what a backend attests", () => {
     [
       "another account's role",
       {},
-      { userArn: userArn.replace("111111111111", "333333333333") },
+      { userArn: userArn.replace(accounts.consumer, accounts.stranger) },
       /333333333333/,
     ],
   ];

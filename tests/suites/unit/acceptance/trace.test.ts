@@ -6,6 +6,7 @@ import { intentOf } from "../../../acceptance/matrix/intent";
 import { proofsOf } from "../../../acceptance/record";
 import { outcomeOf, traceOf } from "../../../acceptance/trace";
 import { statementsOf } from "../../../acceptance/trace/statements";
+import { accounts, apiId, otherEndpoint } from "../../world";
 import { executionArn, grant, inside as probe, role } from "../fixtures";
 
 const orders = { ...grant, path: "/orders/*", principals: [role] };
@@ -17,7 +18,7 @@ const routes = [
 const inside = { ...probe, roleArn: "arn:aws:iam::111111111111:role/deployer" };
 
 const api = {
-  apiId: "a1b2c3d4e5",
+  apiId: apiId,
   executionArn,
   stage: "dev",
   routes,
@@ -30,14 +31,14 @@ const input: AcceptanceInput = {
   region: "us-east-1",
   dnsSuffix: "amazonaws.com",
   api,
-  decoy: { ...api, apiId: "zzzzzzzzzz", executionArn: executionArn.replace("a1b2c3d4e5", "zzzzzzzzzz") },
+  decoy: { ...api, apiId: "zzzzzzzzzz", executionArn: executionArn.replace(apiId, "zzzzzzzzzz") },
   inside,
   neighbourInstanceId: "i-0fedcba9876543210",
   stranger: {
     ...inside,
-    accountId: "333333333333",
+    accountId: accounts.stranger,
     vpcId: "vpc-0fedcba9876543210",
-    vpcEndpointId: "vpce-0fedcba9876543210",
+    vpcEndpointId: otherEndpoint,
     vpcEndpointDnsName: "vpce-0fedcba9876543210-abcdefgh.execute-api.us-east-1.vpce.amazonaws.com",
     instanceRole: "arn:aws:iam::333333333333:role/stranger",
   },
@@ -162,7 +163,7 @@ describe("the way of a call", () => {
       name: "an admitted stranger",
       changed: {
         ...input,
-        api: { ...api, grants: [...api.grants, { ...grant, vpcEndpointId: "vpce-0fedcba9876543210" }] },
+        api: { ...api, grants: [...api.grants, { ...grant, vpcEndpointId: otherEndpoint }] },
       },
       flips: /^stranger: GET \/dev\/ by (?!route53)\S+$/,
     },

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { parseCase } from "../../../../policies/prover";
 import type { Admitted } from "../../../../scripts/preview/admitted";
 import { atRest } from "../../../../scripts/preview/at-rest";
+import { accounts, vpcEndpointId } from "../../world";
 
 const consumer = (principals: Admitted["grants"][number]["principals"]): Admitted => ({
   stack: "organization/consumer/dev",
-  accountId: "111111111111",
-  vpcEndpointId: "vpce-0123456789abcdef0",
+  accountId: accounts.consumer,
+  vpcEndpointId: vpcEndpointId,
   associated: false,
   grants: [{ principals, stage: "dev", method: "GET", path: "/" }],
 });

@@ -1,8 +1,10 @@
 /** Changes that a pull request may hold, with the verdict that is true of each. */
+
 import type { Route } from "../../../../shared/access/route";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
 import { domainPolicy } from "../../../../shared/documents/domain-policy";
 import { endpointPolicy, openEndpointPolicy } from "../../../../shared/documents/endpoint-policy";
+import { accounts } from "../../world";
 import { executionArn, grant, otherEndpoint, role } from "../fixtures";
 import type { ConsumerScene, Moment, Scene } from "./scene";
 
@@ -35,13 +37,13 @@ const own = (method: (typeof grant)["method"], path: string, principals: readonl
 const orders = own("GET", "/orders/*", [role]);
 
 const dev: ConsumerScene = {
-  account: "111111111111",
+  account: accounts.consumer,
   vpcEndpointId: grant.vpcEndpointId,
   grants: [own("GET", "/")],
   callers: [role],
 };
 const billing: ConsumerScene = {
-  account: "333333333333",
+  account: accounts.stranger,
   vpcEndpointId: otherEndpoint,
   grants: [own("GET", "/")],
 };

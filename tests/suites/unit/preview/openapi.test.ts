@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { apiChangeOf } from "../../../../scripts/preview/api";
+import { apiId } from "../../world";
 
 const signed = { security: [{ sigv4: [] }] };
 const body = (get: object) =>
@@ -17,7 +18,7 @@ const body = (get: object) =>
     },
   });
 const state = (text: string | null) => ({
-  id: "a1b2c3d4e5",
+  id: apiId,
   inputs: { body: text },
   outputs: { body: text },
 });

@@ -1,4 +1,5 @@
 /** Plans as the engine's log tells them, from what is deployed and what the programs would make. */
+
 import { previewComment } from "../../../../scripts/preview/comment";
 import { previewReportOf } from "../../../../scripts/preview/report";
 import { type StackPlan, stackPlanOf } from "../../../../scripts/preview/stack-plan";
@@ -9,6 +10,7 @@ import type { Route } from "../../../../shared/access/route";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
 import { domainPolicy } from "../../../../shared/documents/domain-policy";
 import { endpointPolicy } from "../../../../shared/documents/endpoint-policy";
+import { accounts, apiId, domainId } from "../../world";
 import { executionArn } from "../fixtures";
 
 /** What the engine writes for a value that is not known yet. */
@@ -156,7 +158,6 @@ function grantsOf(
 
 const text = (document: unknown) => (typeof document === "string" ? document : JSON.stringify(document));
 const component = "private-api:provider:PrivateApi";
-const domainId = { name: "api.example.internal", id: "abcd1234" };
 export const callArn = domainCallArn(executionArn, domainId);
 
 /** The endpoint's policy as the consumer's program makes it of what is granted. */
@@ -189,7 +190,7 @@ function providerLog(scene: Scene): string {
       })),
     }));
     const outputs = {
-      accountId: "222222222222",
+      accountId: accounts.provider,
       stage: moment.stage ?? "dev",
       routes: moment.routes,
       consumers: isKnown ? consumers : unknownValue,
@@ -270,7 +271,7 @@ function providerLog(scene: Scene): string {
     ),
     ...resource(
       inApi("aws:apigateway/restApi:RestApi"),
-      "a1b2c3d4e5",
+      apiId,
       old && {
         endpointConfiguration: { types: before?.endpointType ?? "PRIVATE", vpcEndpointIds: old.associated },
         disableExecuteApiEndpoint: before?.disableExecuteApiEndpoint,
@@ -302,7 +303,7 @@ function providerLog(scene: Scene): string {
         ]),
     ...resource(
       inApi("aws:apigateway/restApiPolicy:RestApiPolicy"),
-      "a1b2c3d4e5",
+      apiId,
       old?.policy === undefined ? undefined : { policy: old.policy },
       planned?.policy === undefined ? undefined : { policy: planned.policy },
     ),

@@ -1,4 +1,5 @@
 /** Whether the verdict is true: of changes of all kinds together, against every request of a small world. */
+
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type ProofCase, type ProofRequest, provedAs, trace } from "../../../../policies/prover";
@@ -8,13 +9,14 @@ import type { Route } from "../../../../shared/access/route";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
 import { domainPolicy } from "../../../../shared/documents/domain-policy";
 import { openEndpointPolicy } from "../../../../shared/documents/endpoint-policy";
+import { accounts } from "../../world";
 import { executionArn, grant, otherEndpoint, role } from "../fixtures";
 import { type ConsumerScene, callArn, commentOf, endpointPolicyOf, type Moment } from "./scene";
 
 const runs = Number(process.env.PREVIEW_RUNS ?? 120);
 
 const ids = { dev: grant.vpcEndpointId, billing: otherEndpoint } as const;
-const accounts = { dev: "111111111111", billing: "333333333333" } as const;
+const accountIds = { dev: accounts.consumer, billing: accounts.stranger } as const;
 type Name = keyof typeof ids;
 
 const routes: readonly Route[] = [
@@ -121,7 +123,7 @@ function policiesOf(drawn: Drawn) {
 function sceneOf(drawn: Drawn): Moment {
   const { api, domain, endpoints } = policiesOf(drawn);
   const at = (name: Name): ConsumerScene => ({
-    account: accounts[name],
+    account: accountIds[name],
     vpcEndpointId: ids[name],
     grants: grantsOf(drawn, name),
     privateDns: drawn.consumers[name].privateDns,

@@ -1,10 +1,11 @@
+import { accounts, otherEndpoint } from "../../world";
 import type { Answers } from "./mocks";
 
 export const vpcId = "vpc-0123456789abcdef0";
 export const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
 export const existingPolicy = JSON.stringify({ Version: "2012-10-17", Statement: [] });
 export const existingEndpoint = {
-  id: "vpce-0fedcba9876543210",
+  id: otherEndpoint,
   vpcId,
   serviceName: "com.amazonaws.us-east-1.execute-api",
   state: "available",
@@ -23,7 +24,7 @@ export function answers(change: Partial<Answers> = {}): Answers {
   return {
     stacks: { "organization/provider/dev": {} },
     functions: {
-      "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "111111111111" }),
+      "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: accounts.consumer }),
       "aws:index/getPartition:getPartition": () => ({ partition: "aws" }),
       "aws:index/getRegion:getRegion": () => ({ region: "us-east-1" }),
       "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({ names: zones }),

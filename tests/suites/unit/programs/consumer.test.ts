@@ -3,6 +3,7 @@ import program from "../../../../consumer";
 import { consumerOutputs } from "../../../../shared/contract/consumer";
 import { parsePeer } from "../../../../shared/contract/peer-outputs";
 import { closedEndpointPolicy, endpointPolicy } from "../../../../shared/documents/endpoint-policy";
+import { accounts } from "../../world";
 import { domain, executionArn, grant, provider, role } from "../fixtures";
 import { answers, existingEndpoint, existingPolicy, serviceOf, vpcId, zones } from "./consumer-answers";
 import type { Answers } from "./mocks";
@@ -55,7 +56,7 @@ describe("the consumer's program", () => {
       const trust = JSON.parse(String(result.resource("Role", "consumer-flow-logs").inputs.assumeRolePolicy));
       assert.deepEqual(trust.Statement[0].Principal, { Service: "vpc-flow-logs.amazonaws.com" });
       assert.deepEqual(trust.Statement[0].Condition, {
-        StringEquals: { "aws:SourceAccount": "111111111111" },
+        StringEquals: { "aws:SourceAccount": accounts.consumer },
         ArnLike: { "aws:SourceArn": "arn:aws:ec2:us-east-1:111111111111:vpc-flow-log/*" },
       });
       const policy = JSON.parse(String(result.resource("RolePolicy", "consumer-flow-logs").inputs.policy));

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { apiId, vpcId } from "../../world";
 import { domain, executionArn, grant } from "../fixtures";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -248,9 +249,9 @@ export function takesTags(type: string): boolean {
 
 const ids: Readonly<Record<string, string>> = {
   "aws:ec2/vpcEndpoint:VpcEndpoint": grant.vpcEndpointId,
-  "aws:apigateway/restApi:RestApi": "a1b2c3d4e5",
+  "aws:apigateway/restApi:RestApi": apiId,
   "aws:ec2/instance:Instance": "i-0123456789abcdef0",
-  "aws:ec2/vpc:Vpc": "vpc-0123456789abcdef0",
+  "aws:ec2/vpc:Vpc": vpcId,
 };
 
 export interface Registered {

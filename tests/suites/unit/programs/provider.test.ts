@@ -9,6 +9,7 @@ import { providerOutputs } from "../../../../shared/contract/provider";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
 import { documentDigest } from "../../../../shared/documents/document";
 import { domainPolicy } from "../../../../shared/documents/domain-policy";
+import { accounts, apiId } from "../../world";
 import { consumer, domain, executionArn, grant, provider } from "../fixtures";
 import type { Answers } from "./mocks";
 import { blockedBy } from "./pack";
@@ -24,7 +25,7 @@ function answers(change: Partial<Answers> = {}): Answers {
   return {
     stacks: { ...peers, [own]: {} },
     functions: {
-      "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "222222222222" }),
+      "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: accounts.provider }),
       "aws:index/getPartition:getPartition": () => ({ partition: "aws-us-gov" }),
       "aws:index/getRegion:getRegion": () => ({ region: "us-east-1" }),
       "aws:cloudwatch/getLogGroups:getLogGroups": () => ({ logGroupNames: [`${executionLogs}-other`] }),
@@ -110,13 +111,13 @@ describe("the provider's program", () => {
         domainName: name,
         domainNameId: domain.id,
         basePath,
-        restApi: "a1b2c3d4e5",
+        restApi: apiId,
         stageName: "dev",
       });
       assert.equal(at(result, "ResourceShare").allowExternalPrincipals, true);
       assert.equal(at(result, "ResourceAssociation").resourceArn, domain.arn);
       const principal = at(result, "PrincipalAssociation", "provider-domain-organization/consumer/dev");
-      assert.equal(principal.principal, "111111111111");
+      assert.equal(principal.principal, accounts.consumer);
       assert.deepEqual(result.outputs.domain, domain);
       assert.deepEqual(parsePeer(providerOutputs, own, result.outputs), result.outputs);
       assert.deepEqual(admittedDomain(result), { accept: true });
@@ -151,7 +152,7 @@ describe("the provider's program", () => {
       const all = {
         [first]: { ...consumer },
         [second]: { ...consumer },
-        [third]: { ...consumer, accountId: "222222222222" },
+        [third]: { ...consumer, accountId: accounts.provider },
       };
       const consumers = stacks.map((stack) => ({ ...entry, stack }));
       const accepts = async (change: object) => {
@@ -226,7 +227,7 @@ describe("the provider's program", () => {
     for (const [what, arn, message] of [
       [
         "of another account",
-        webAclArn.replace("222222222222", "333333333333"),
+        webAclArn.replace(accounts.provider, accounts.stranger),
         /is of account 333333333333 in us/,
       ],
       [
@@ -358,7 +359,7 @@ describe("the provider's program", () => {
       const { authorizerUri, ...made } = result.resource("Authorizer", "provider-tokens").inputs;
       assert.match(String(authorizerUri), /:lambda:path\/.*authorizer-handler-\w+\/invocations$/);
       assert.deepEqual(made, {
-        restApi: "a1b2c3d4e5",
+        restApi: apiId,
         name: "tokens",
         type: "TOKEN",
         identitySource: "method.request.header.Authorization",
@@ -951,9 +952,9 @@ describe("the provider's program", () => {
       const result = await run(
         from(
           whole({
-            "/": { get: mock, "x-amazon-apigateway-any-method": lambdaOf("222222222222") },
-            "/a/{b}": { post: lambdaOf("222222222222"), put: lambdaOf("333333333333") },
-            "/c": { get: lambdaOf("222222222222", "orders:live") },
+            "/": { get: mock, "x-amazon-apigateway-any-method": lambdaOf(accounts.provider) },
+            "/a/{b}": { post: lambdaOf(accounts.provider), put: lambdaOf(accounts.stranger) },
+            "/c": { get: lambdaOf(accounts.provider, "orders:live") },
           }),
         ),
       );

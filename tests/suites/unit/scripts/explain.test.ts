@@ -7,6 +7,7 @@ import { wayText } from "../../../../scripts/explain/text";
 import { runCommand } from "../../../../shared/terminal/command";
 import type { AcceptanceInput } from "../../../acceptance/input";
 import { outcomeOf, type TracedCall, traceOf } from "../../../acceptance/trace";
+import { apiId } from "../../world";
 import { executionArn, grant, inside } from "../fixtures";
 
 async function parsed(args: readonly string[]): Promise<ExplainOptions[]> {
@@ -114,7 +115,7 @@ describe("a call that explain shows a token with", () => {
     region: "us-east-1",
     dnsSuffix: "amazonaws.com",
     api: {
-      apiId: "a1b2c3d4e5",
+      apiId: apiId,
       executionArn,
       stage: "dev",
       routes: [

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { routeFor } from "../../shared/access/reach";
 import { integrationKindOf, integrationKinds, type Route, route } from "../../shared/access/route";
 import { at } from "../../shared/open-api/document";
-import type { AtRest, Situation } from "./at-rest";
+import type { AccessChange, Situation } from "./access-change";
 import { type Call, callsOf } from "./calls";
 import type { Difference } from "./difference";
 import { covers } from "./judge";
@@ -54,7 +54,7 @@ function changeText(before: Backend | undefined, now: Backend | undefined): stri
 }
 
 /** Who answers the calls that are granted: of those that are new, and of those that another backend answers now. */
-export function backendsMarkdown(rest: AtRest, differences: readonly Difference[]): string[] {
+export function backendsMarkdown(rest: AccessChange, differences: readonly Difference[]): string[] {
   const callsByText = new Map<string, string[]>();
   for (const consumer of rest.consumers)
     for (const call of callsOf(consumer.after, rest.after)) {

@@ -1,7 +1,7 @@
 import { httpMethods } from "../../shared/access/grant";
 import { answeringRoutes, commonCall } from "../../shared/access/reach";
 import type { Route } from "../../shared/access/route";
-import type { Consumer, ConsumerAt, Situation } from "./at-rest";
+import type { Consumer, ConsumerAt, Situation } from "./access-change";
 
 /** How a call is let in: without a signature, signed, if an authorizer says so, or by the policies alone, since no route answers it. */
 export type CallAuthorization = Route["authorization"] | "no route";

@@ -17,8 +17,8 @@ import {
 import { routeFor } from "../../shared/access/reach";
 import type { Route } from "../../shared/access/route";
 import { lastOf } from "../stacks/project";
-import { type AtRest, isSameDocument } from "./at-rest";
-import { OneDoor } from "./one-door";
+import { type AccessChange, isSameDocument } from "./access-change";
+import { SingleDomain } from "./single-domain";
 
 type Moment = "before" | "after";
 type Authorization = Route["authorization"];
@@ -27,14 +27,14 @@ type Authorization = Route["authorization"];
 export class Cases {
   private readonly made = new Map<string, ProofCase>();
 
-  private readonly oneDoor: OneDoor | undefined;
+  private readonly singleDomain: SingleDomain | undefined;
 
   /** Whether the same routes of the same stages answer before and after. */
   readonly sameRoutes: boolean;
 
-  constructor(readonly rest: AtRest) {
+  constructor(readonly rest: AccessChange) {
     const { before, after } = rest;
-    this.oneDoor = OneDoor.of(rest);
+    this.singleDomain = SingleDomain.of(rest);
     this.sameRoutes = isDeepStrictEqual([before.routes, before.stages], [after.routes, after.stages]);
   }
 
@@ -64,7 +64,7 @@ export class Cases {
       before.isPrivate === after.isPrivate &&
       isSameDocument(before.policy, after.policy) &&
       before.ownNamesClosed === after.ownNamesClosed &&
-      (this.oneDoor === undefined || isSameDocument(before.domain?.policy, after.domain?.policy)) &&
+      (this.singleDomain === undefined || isSameDocument(before.domain?.policy, after.domain?.policy)) &&
       consumers.every((each) => isSameDocument(each.before?.policy, each.after?.policy))
     );
   }
@@ -93,12 +93,12 @@ export class Cases {
   deciders(moment: Moment, authorization: Authorization, request: ProofRequest): string[] {
     return this.trace(moment, authorization, request)
       .flatMap(({ decidedBy }) => decidedBy)
-      .filter((each) => !isAuthorizer(each) && !this.oneDoor?.isMadeUp(each))
+      .filter((each) => !isAuthorizer(each) && !this.singleDomain?.isMadeUp(each))
       .map((each) => {
         const consumer = this.rest.consumers.find(({ endpoint }) => endpoint === each.policy);
         const policy =
           consumer === undefined
-            ? each.policy === this.oneDoor?.arn
+            ? each.policy === this.singleDomain?.arn
               ? "the domain's policy"
               : policyName(each)
             : `the policy of the endpoint of ${lastOf(consumer.stack)}`;
@@ -120,8 +120,8 @@ export class Cases {
   }
 
   private trace(moment: Moment, authorization: Authorization, request: ProofRequest): TraceStep[] {
-    const { oneDoor } = this;
-    const through = oneDoor === undefined || request.vpce === null ? {} : { domain: oneDoor.arn };
+    const { singleDomain } = this;
+    const through = singleDomain === undefined || request.vpce === null ? {} : { domain: singleDomain.arn };
     const whole = this.whole(moment, authorization, this.askingIn(moment, authorization, true));
     return trace(whole, { ...request, ...through });
   }
@@ -162,9 +162,9 @@ export class Cases {
       callersComply: true,
       intent: [],
     };
-    const asOneDoor = this.oneDoor?.caseOf(moment, made) ?? made;
-    this.made.set(key, asOneDoor);
-    return asOneDoor;
+    const asSingleDomain = this.singleDomain?.caseOf(moment, made) ?? made;
+    this.made.set(key, asSingleDomain);
+    return asSingleDomain;
   }
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { Failure } from "../../shared/terminal/failure";
 import { lastOf, type ProjectName, projectNames } from "../stacks/project";
-import { type AtRest, atRest, isSameDocument } from "./at-rest";
+import { type AccessChange, accessChange, isSameDocument } from "./access-change";
 import { backendsMarkdown } from "./backends";
 import { formsMarkdown } from "./forms";
 import { type Judgement, judge } from "./judge";
@@ -56,7 +56,7 @@ function accessMarkdown(plans: readonly StackPlan[]): string[] {
   const endpoints = plans.flatMap(({ endpoint }) => endpoint ?? []);
   const withoutPlan = plans.some(({ project, endpoint }) => project === "consumer" && endpoint === undefined);
   if (api === undefined || withoutPlan) return [];
-  const rest = atRest(api, endpoints);
+  const rest = accessChange(api, endpoints);
   const judged = judge({ ...rest, unclear: [...rest.unclear, ...unjudged(plans)] });
   const { differences } = judged;
   return [
@@ -101,7 +101,7 @@ function refusedMarkdown({ refused }: Judgement): string[] {
   return [`- **Granted, and refused all the same:** ${listed([...new Set(calls)], 3)}.`];
 }
 
-function foretoldMarkdown({ foretold }: AtRest): string[] {
+function foretoldMarkdown({ foretold }: AccessChange): string[] {
   if (foretold.length === 0) return [];
   return [
     `- Foretold from the grants; \`npm run up\` proves it before it is set: ${listed([...foretold], 3)}.`,

@@ -1,5 +1,5 @@
 import type { ProofRequest } from "../../policies/prover";
-import type { AtRest, Consumer } from "./at-rest";
+import type { AccessChange, Consumer } from "./access-change";
 import { type Call, type CallAuthorization, callerOf } from "./calls";
 
 /** Who gains or loses a call: a consumer through its endpoint, anybody's other endpoint, or the internet. */
@@ -22,7 +22,7 @@ export interface Difference {
 }
 
 /** A caller of an account that nobody here knows; never shown. */
-export const anybodyOf = ({ executionArn }: AtRest) =>
+export const anybodyOf = ({ executionArn }: AccessChange) =>
   `arn:${executionArn.split(":")[1]}:iam::000000000001:role/anybody`;
 
 /** Of a call, as a difference tells it. */
@@ -34,7 +34,7 @@ export function principalOf(
 }
 
 /** A request that a call stands for. */
-export function requestOf(rest: AtRest, vpce: string | null, call: Call): ProofRequest {
+export function requestOf(rest: AccessChange, vpce: string | null, call: Call): ProofRequest {
   const { stage, method, sample: path } = call;
   return { vpce, principal: callerOf(call, anybodyOf(rest)), stage, method, path, context: {} };
 }

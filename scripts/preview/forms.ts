@@ -1,5 +1,5 @@
 import { apiForms, domainForms, type InvocationForm, isDomainForm } from "../../shared/invocation/form";
-import type { AtRest, Consumer, ConsumerAt } from "./at-rest";
+import type { AccessChange, Consumer, ConsumerAt } from "./access-change";
 import { code, listed } from "./text";
 import { nameOf } from "./verdict";
 
@@ -21,7 +21,7 @@ function formsOf(at: ConsumerAt | undefined): readonly InvocationForm[] | undefi
 }
 
 /** How each consumer can call before and after, as far as private DNS and the API's associations decide it. */
-export function formsMarkdown(rest: AtRest): string[] {
+export function formsMarkdown(rest: AccessChange): string[] {
   const whose = new Map<string, string[]>();
   for (const consumer of rest.consumers) {
     const text = changeText(consumer);

@@ -1,11 +1,11 @@
 import type { TraceStep } from "../../policies/prover";
 import { routeFor } from "../../shared/access/reach";
 import { lastOf } from "../stacks/project";
-import type { AtRest, Consumer } from "./at-rest";
-import { routeDifferences, unnamedDifferences } from "./beyond";
+import type { AccessChange, Consumer } from "./access-change";
 import { type Call, callKey, callsOf } from "./calls";
 import { Cases } from "./cases";
 import { type Difference, principalOf, requestOf } from "./difference";
+import { routeDifferences, unnamedDifferences } from "./ungranted";
 
 export interface Judgement {
   readonly differences: readonly Difference[];
@@ -26,7 +26,7 @@ export interface RefusedCall {
  * Who may call what after the change and could not before, and the other way round. What the grants and routes name is
  * asked of the policies call by call; the prover then looks for whatever else differs, over all requests.
  */
-export function judge(rest: AtRest): Judgement {
+export function judge(rest: AccessChange): Judgement {
   const cases = new Cases(rest);
   const unclear = [...rest.unclear];
   // The same documents and routes let the same requests in.
@@ -43,7 +43,7 @@ export function judge(rest: AtRest): Judgement {
   return { differences, unclear: [...new Set(unclear)], refused: refusedCalls(rest, cases, differences) };
 }
 
-function refusedCalls(rest: AtRest, cases: Cases, reported: readonly Difference[]): RefusedCall[] {
+function refusedCalls(rest: AccessChange, cases: Cases, reported: readonly Difference[]): RefusedCall[] {
   return rest.consumers.flatMap((consumer) =>
     callsOf(consumer.after, rest.after).flatMap((call) => {
       if (call.authorization === "no route" || reported.some((each) => covers(each, consumer, call)))
@@ -71,7 +71,7 @@ export function covers(
 }
 
 /** The same call as routes of another authorization answer it in one of the moments: a wider one, once its own is gone. */
-function otherwise(call: Call, { before, after }: AtRest): Call[] {
+function otherwise(call: Call, { before, after }: AccessChange): Call[] {
   if (call.authorization === "no route") return [];
   return [before, after].flatMap(({ routes }) => {
     const { authorization } = routeFor(routes, call.method, call.sample) ?? {};
@@ -82,7 +82,12 @@ function otherwise(call: Call, { before, after }: AtRest): Call[] {
 }
 
 /** Of the calls that the grants of a consumer name before or after, those that end otherwise. */
-function namedDifferences(rest: AtRest, cases: Cases, consumer: Consumer, unclear: string[]): Difference[] {
+function namedDifferences(
+  rest: AccessChange,
+  cases: Cases,
+  consumer: Consumer,
+  unclear: string[],
+): Difference[] {
   const calls = new Map(
     [...callsOf(consumer.before, rest.before), ...callsOf(consumer.after, rest.after)]
       .flatMap((call) => [call, ...otherwise(call, rest)])

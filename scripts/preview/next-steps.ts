@@ -1,10 +1,10 @@
-import { type AtRest, isSameDocument } from "./at-rest";
+import { type AccessChange, isSameDocument } from "./access-change";
 import type { StackPlan } from "./stack-plan";
 import { code, listed } from "./text";
 import { nameOf } from "./verdict";
 
 /** What `npm run up` does, in its order, also what no plan has yet: the other side follows in a later step. */
-export function nextStepsMarkdown(rest: AtRest, plans: readonly StackPlan[]): string[] {
+export function nextStepsMarkdown(rest: AccessChange, plans: readonly StackPlan[]): string[] {
   const provider = plans.find(({ project }) => project === "provider");
   const consumers = plans.filter(({ project, changes }) => project === "consumer" && changes.length > 0);
   const texts = new Set(consumers.map(consumerText));
@@ -57,7 +57,7 @@ function providerText({ api, changes }: StackPlan): string {
 }
 
 /** Consumers whose endpoint's policy becomes another once the API has changed. */
-function followers(rest: AtRest, plans: readonly StackPlan[]): string[] {
+function followers(rest: AccessChange, plans: readonly StackPlan[]): string[] {
   const names = rest.consumers.flatMap((consumer) => {
     const change = plans.find(({ endpoint }) => endpoint?.stack === consumer.stack)?.endpoint;
     const planned = change === undefined ? consumer.before?.policy : change.after?.policy;

@@ -1,6 +1,6 @@
 import { httpMethods } from "../../shared/access/grant";
 import { lastOf } from "../stacks/project";
-import type { AtRest, Consumer } from "./at-rest";
+import type { AccessChange, Consumer } from "./access-change";
 import type { CallAuthorization } from "./calls";
 import type { AffectedCaller, Difference } from "./difference";
 import type { Judgement } from "./judge";
@@ -12,7 +12,7 @@ const mostRows = 8;
 const [mostNamed, mostCalls] = [3, 3];
 
 /** One line that says whether who may call what changes, and whose calls. */
-export function verdictText(rest: AtRest, { differences, unclear }: Judgement): string {
+export function verdictText(rest: AccessChange, { differences, unclear }: Judgement): string {
   const [gains, loses] = (["gains", "loses"] as const).map((direction) =>
     differences.some((each) => each.direction === direction),
   );
@@ -45,7 +45,7 @@ const headings: Readonly<Record<CallAuthorization, string>> = {
 };
 
 /** What is gained and lost by consumer and account: a table for each kind of authorization. */
-export function differencesMarkdown(rest: AtRest, differences: readonly Difference[]): string[] {
+export function differencesMarkdown(rest: AccessChange, differences: readonly Difference[]): string[] {
   const authorizations = ["NONE", "AWS_IAM", "CUSTOM", "no route"] as const;
   return authorizations.flatMap((authorization) => {
     const rows = byWho(differences.filter((each) => each.authorization === authorization)).flatMap(
@@ -66,7 +66,7 @@ export function differencesMarkdown(rest: AtRest, differences: readonly Differen
   });
 }
 
-function rowsOf(rest: AtRest, who: AffectedCaller, own: readonly Difference[]): string[][] {
+function rowsOf(rest: AccessChange, who: AffectedCaller, own: readonly Difference[]): string[][] {
   // "gains" comes first.
   const keys = [...new Set(own.map((each) => rowKey(each)))].sort();
   return keys.map((key) => {
@@ -98,7 +98,7 @@ function callerText({ authorization, principal }: Difference): string {
 }
 
 /** Calls by path, the methods of one together. */
-function callTexts(rest: AtRest, differences: readonly Difference[], short: boolean): string[] {
+function callTexts(rest: AccessChange, differences: readonly Difference[], short: boolean): string[] {
   const stages = new Set([...rest.before.stages, ...rest.after.stages]);
   const groups = new Map<string, Difference[]>();
   for (const each of differences) {
@@ -132,13 +132,13 @@ function byWho(
   }));
 }
 
-function whoText(rest: AtRest, who: AffectedCaller): string {
+function whoText(rest: AccessChange, who: AffectedCaller): string {
   if (typeof who === "string") return who === "the internet" ? who : `${who}, of any account,`;
   return `consumer ${code(nameOf(rest, who))} (${accountText(who)})`;
 }
 
 /** The stack's own name; the whole of it where two have the same. */
-export function nameOf({ consumers }: AtRest, { stack }: Consumer): string {
+export function nameOf({ consumers }: AccessChange, { stack }: Consumer): string {
   const own = lastOf(stack);
   return consumers.some((each) => each.stack !== stack && lastOf(each.stack) === own) ? stack : own;
 }

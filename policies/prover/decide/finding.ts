@@ -1,7 +1,7 @@
 import type { Note } from "../compile/compilation";
 import { type Evaluation, evaluate } from "../oracle/evaluate";
 import { isIntended } from "../oracle/intended";
-import { slipHints } from "../oracle/slips";
+import { mistakeHints } from "../oracle/mistakes";
 import type { TooHard } from "../sets/work";
 import type { ProofCase, ProofFinding, ProofRequest } from "../types";
 
@@ -29,7 +29,7 @@ export function violated(
   if (typeof evaluation === "string") return { verdict: "UNDETERMINED", reason: evaluation };
   const { decidedBy, reason } = evaluation;
   const allows = question === "leastPrivilege" || proofCase.callersComply === true;
-  const hints = slipHints(proofCase, request, allows ? "allow" : "unknown");
+  const hints = mistakeHints(proofCase, request, allows ? "allow" : "unknown");
   return {
     verdict: "VIOLATED",
     counterexample: request,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseCase } from "../../../../policies/prover";
+import { accessChange } from "../../../../scripts/preview/access-change";
 import type { Admitted } from "../../../../scripts/preview/admitted";
-import { atRest } from "../../../../scripts/preview/at-rest";
 import { accounts, vpcEndpointId } from "../../world";
 
 const consumer = (principals: Admitted["grants"][number]["principals"]): Admitted => ({
@@ -13,7 +13,7 @@ const consumer = (principals: Admitted["grants"][number]["principals"]): Admitte
 });
 
 const planned = (...consumers: readonly Admitted[]) =>
-  atRest(
+  accessChange(
     {
       after: {
         backends: [],

@@ -2,7 +2,7 @@ import type { ProofRequest, RawStatement } from "../../policies/prover";
 import { httpMethods } from "../../shared/access/grant";
 import { grantAdmits, routeFor } from "../../shared/access/reach";
 import type { Route } from "../../shared/access/route";
-import type { AtRest, ConsumerAt } from "./at-rest";
+import type { AccessChange, ConsumerAt } from "./access-change";
 import { callsOf, unrouted } from "./calls";
 import type { Cases } from "./cases";
 import { type AffectedCaller, anybodyOf, type Difference, principalOf, requestOf } from "./difference";
@@ -13,7 +13,7 @@ const elsewhere = "vpce-ffffffffffffffffe";
 const mostFound = 12;
 
 /** What policies that let in more than is granted let in otherwise, since routes or stages are others. */
-export function routeDifferences(rest: AtRest, cases: Cases): Difference[] {
+export function routeDifferences(rest: AccessChange, cases: Cases): Difference[] {
   const places: readonly { readonly who: AffectedCaller; readonly vpce: string | null }[] = [
     ...rest.consumers.map((who) => ({ who, vpce: who.endpoint })),
     { who: "any other endpoint", vpce: elsewhere },
@@ -58,7 +58,7 @@ const grantOf = (at: ConsumerAt | undefined, { stage, method, path }: ProofReque
 
 /** Whatever the policies let in otherwise that no grant and route names; found by proof, one kind after the other. */
 export function unnamedDifferences(
-  rest: AtRest,
+  rest: AccessChange,
   cases: Cases,
   type: Route["authorization"],
   direction: Difference["direction"],
@@ -127,7 +127,7 @@ function reasonOf({ reason, invalid }: ReturnType<Cases["compare"]>): string {
 
 /** Denies the whole of every grant that only one moment has, or that is reported: its calls are reported by name. */
 function reportedGrants(
-  rest: AtRest,
+  rest: AccessChange,
   having: "before" | "after",
   other: "before" | "after",
   reported: readonly Difference[],
@@ -155,7 +155,7 @@ function reportedGrants(
 
 /** Of grants that only one moment has, those whose calls no route answers: the policies let them in all the same. */
 function unroutedGrants(
-  rest: AtRest,
+  rest: AccessChange,
   cases: Cases,
   type: Route["authorization"],
   direction: Difference["direction"],
@@ -192,7 +192,7 @@ function unroutedGrants(
 
 /** Of the same kind as a request that the prover found, one that a route answers, if there is any. */
 function routedRequest(
-  rest: AtRest,
+  rest: AccessChange,
   cases: Cases,
   type: Route["authorization"],
   having: "before" | "after",
@@ -214,13 +214,13 @@ function routedRequest(
   return undefined;
 }
 
-function whoOf({ consumers }: AtRest, { vpce }: ProofRequest): AffectedCaller {
+function whoOf({ consumers }: AccessChange, { vpce }: ProofRequest): AffectedCaller {
   if (vpce === null) return "the internet";
   return consumers.find(({ endpoint }) => endpoint === vpce) ?? "any other endpoint";
 }
 
 /** A caller that the policies name; any other is the prover's own choice and stands for everybody. */
-function shownPrincipal({ consumers, before, after }: AtRest, principal: string): string | undefined {
+function shownPrincipal({ consumers, before, after }: AccessChange, principal: string): string | undefined {
   if (consumers.some(({ unknownCaller }) => unknownCaller === principal)) return undefined;
   const policies = consumers.flatMap((each) => [each.before?.policy, each.after?.policy]);
   const isNamed = [
@@ -234,7 +234,7 @@ function shownPrincipal({ consumers, before, after }: AtRest, principal: string)
 }
 
 /** Denies the calls that are reported already. */
-function through({ consumers }: AtRest, who: AffectedCaller): RawStatement {
+function through({ consumers }: AccessChange, who: AffectedCaller): RawStatement {
   const ids = consumers.map(({ endpoint }) => endpoint);
   const condition =
     who === "the internet"

@@ -1,5 +1,5 @@
 /**
- * Known slips in the documents that decide a request: each is reported where the answer would be another without it, which
+ * Known mistakes in the documents that decide a request: each is reported where the answer would be another without it, which
  * the evaluator tries.
  */
 import type { ProofCase, ProofRequest } from "../types";
@@ -7,9 +7,9 @@ import { asList, asObject, type Json } from "./document";
 import { evaluate, type Unlisted } from "./evaluate";
 import { isOf } from "./facts";
 
-interface Slip {
+interface Mistake {
   readonly hint: string;
-  /** The statement without the slip, or undefined: without the statement. */
+  /** The statement without the mistake, or undefined: without the statement. */
   readonly repaired: readonly (Json | undefined)[];
 }
 
@@ -20,7 +20,7 @@ interface Asked {
   readonly values: readonly string[];
 }
 
-/** Keys whose values have a form that AWS documents: a policy that asks for another form has a slip. */
+/** Keys whose values have a form that AWS documents: a policy that asks for another form has a mistake. */
 const formsOf: readonly {
   readonly key: RegExp;
   readonly form: RegExp;
@@ -93,7 +93,7 @@ function hintFor(
 const methods = /^(?:GET|PUT|POST|HEAD|PATCH|DELETE|OPTIONS|[^/]*[*?][^/]*)$/;
 
 /** What a Resource was probably to be, and why it is not. */
-function resourceSlip(pattern: string, api: string): { hint: string; instead: string } | undefined {
+function resourceMistake(pattern: string, api: string): { hint: string; instead: string } | undefined {
   if (pattern.includes("${")) return undefined;
   if (/\{[^{}/]*\}/.test(pattern)) {
     const instead = pattern.replace(/\{[^{}/]*\}/g, "*");
@@ -130,15 +130,20 @@ function resourceSlip(pattern: string, api: string): { hint: string; instead: st
   };
 }
 
-function* slipsOf(statement: Json, request: ProofRequest, anonymous: boolean, api: string): Generator<Slip> {
+function* mistakesOf(
+  statement: Json,
+  request: ProofRequest,
+  anonymous: boolean,
+  api: string,
+): Generator<Mistake> {
   const { Condition: conditions, Principal: principal } = statement;
   for (const element of ["Resource", "NotResource"]) {
     const patterns = asList(statement[element]).map(String);
     for (const pattern of patterns) {
-      const slip = resourceSlip(pattern, api);
-      if (slip === undefined) continue;
-      const repaired = patterns.map((each) => (each === pattern ? slip.instead : each));
-      yield { hint: slip.hint, repaired: [{ ...statement, [element]: repaired }] };
+      const mistake = resourceMistake(pattern, api);
+      if (mistake === undefined) continue;
+      const repaired = patterns.map((each) => (each === pattern ? mistake.instead : each));
+      yield { hint: mistake.hint, repaired: [{ ...statement, [element]: repaired }] };
     }
   }
   for (const [operator, block] of Object.entries(asObject(conditions))) {
@@ -164,7 +169,7 @@ const parsed = (document: unknown): Json =>
 const mostTried = 16;
 
 /** What is likely meant instead, in words. */
-export function slipHints(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): string[] {
+export function mistakeHints(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): string[] {
   const { outcome } = evaluate(proofCase, request, unlisted);
   const { authorization, apiPolicy, endpoints } = proofCase;
   const type =
@@ -209,7 +214,7 @@ export function slipHints(proofCase: ProofCase, request: ProofRequest, unlisted:
         hints.add('without Version "2012-10-17" a variable is plain text');
     }
     statements.forEach((statement, index) => {
-      for (const { hint, repaired } of slipsOf(statement, request, anonymous, proofCase.api)) {
+      for (const { hint, repaired } of mistakesOf(statement, request, anonymous, proofCase.api)) {
         if (tried++ >= mostTried) return;
         const decides = repaired.some((each) => {
           const list = statements.flatMap((old, i) => (i === index ? (each ?? []) : old));

@@ -2,28 +2,28 @@ import { type DecidingStatement, type ProofCase, withStatements } from "../../po
 import { symbolicId } from "../../policies/rules/access/api-arn";
 import { domainCallArn } from "../../shared/access/domain";
 import { closedEndpointPolicy } from "../../shared/documents/endpoint-policy";
-import type { AtRest } from "./at-rest";
+import type { AccessChange } from "./access-change";
 
 /**
  * Once the API's own names are closed, before the change or after it, calls by them are not those by the domain to the
  * prover. Both moments are compared as if all calls came by one domain: while the own names are open, by one that asks for
  * nothing.
  */
-export class OneDoor {
+export class SingleDomain {
   /** ARN of the calls by which all are compared. */
   readonly arn: string;
 
-  private constructor(private readonly rest: AtRest) {
+  private constructor(private readonly rest: AccessChange) {
     const { before, after, executionArn } = rest;
     const known = (after.domain ?? before.domain)?.callArn;
     this.arn = known ?? domainCallArn(executionArn, { name: "none.internal", id: symbolicId });
   }
 
   /** undefined: calls by the API's own names tell all, for a domain beside them admits no one else. */
-  static of(rest: AtRest): OneDoor | undefined {
+  static of(rest: AccessChange): SingleDomain | undefined {
     const { before, after } = rest;
     const isClosed = before.ownNamesClosed || after.ownNamesClosed;
-    return isClosed && before.isPrivate && after.isPrivate ? new OneDoor(rest) : undefined;
+    return isClosed && before.isPrivate && after.isPrivate ? new SingleDomain(rest) : undefined;
   }
 
   caseOf(moment: "before" | "after", whole: ProofCase): ProofCase {

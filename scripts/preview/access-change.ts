@@ -57,7 +57,7 @@ export interface Situation {
 }
 
 /** What is deployed, and what will be after all steps: the endpoints follow the API, and the API the endpoints. */
-export interface AtRest {
+export interface AccessChange {
   /** arn:aws:execute-api:REGION:ACCOUNT:API; stands for the API in both moments, also where its id is not known. */
   readonly executionArn: string;
   readonly consumers: readonly Consumer[];
@@ -79,7 +79,7 @@ interface Known extends Pick<Consumer, "stack" | "account" | "endpoint"> {
 }
 
 /** Joins the provider's plan with those of its consumers, as many as there are. */
-export function atRest(api: ApiChange, endpoints: readonly EndpointChange[]): AtRest {
+export function accessChange(api: ApiChange, endpoints: readonly EndpointChange[]): AccessChange {
   const { before } = api;
   // Whom the plan does not mention is said to be unclear; nothing is made of it.
   const after = api.after && { ...api.after, consumers: api.after.consumers ?? before?.consumers };

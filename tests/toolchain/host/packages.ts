@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 
@@ -33,12 +33,13 @@ export function dependencies(folder: string, transitive: boolean): Package[] {
   const root = nearestManifest(folder);
   if (root === undefined) return [];
   const found = new Map<string, Package>();
+  const lookup = new Lookup();
   const waiting = [root];
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const { dependencies, optionalDependencies, devDependencies } = next.manifest;
     const wanted = { ...dependencies, ...optionalDependencies, ...(next === root ? devDependencies : {}) };
     for (const name of Object.keys(wanted)) {
-      const dependency = resolvePackage(next.folder, name);
+      const dependency = lookup.resolve(next.folder, name);
       if (dependency === undefined || found.has(dependency.folder)) continue;
       found.set(dependency.folder, dependency);
       if (transitive) waiting.push(dependency);
@@ -54,13 +55,34 @@ function nearestManifest(folder: string): Package | undefined {
   return parent === folder ? undefined : nearestManifest(parent);
 }
 
-/** Node's own lookup: node_modules of the folder, then of each folder above it. */
-function resolvePackage(from: string, name: string): Package | undefined {
-  const folder = join(from, "node_modules", name);
-  const manifest = readManifest(folder);
-  if (manifest !== undefined) return { name, folder, manifest };
-  const parent = dirname(from);
-  return parent === from ? undefined : resolvePackage(parent, name);
+/** Node's own lookup. Every update begins with it: each package is read once, however many depend on it. */
+class Lookup {
+  private readonly stores = new Map<string, boolean>();
+  private readonly packages = new Map<string, Package | undefined>();
+
+  /** In node_modules of the folder, then of each folder above it. */
+  resolve(from: string, name: string): Package | undefined {
+    const store = join(from, "node_modules");
+    const found = this.exists(store) ? this.packageIn(store, name) : undefined;
+    if (found !== undefined) return found;
+    const parent = dirname(from);
+    return parent === from ? undefined : this.resolve(parent, name);
+  }
+
+  private exists(store: string): boolean {
+    const known = this.stores.get(store) ?? existsSync(store);
+    this.stores.set(store, known);
+    return known;
+  }
+
+  private packageIn(store: string, name: string): Package | undefined {
+    const folder = join(store, name);
+    if (!this.packages.has(folder)) {
+      const manifest = readManifest(folder);
+      this.packages.set(folder, manifest && { name, folder, manifest });
+    }
+    return this.packages.get(folder);
+  }
 }
 
 function readManifest(folder: string): z.infer<typeof manifestSchema> | undefined {

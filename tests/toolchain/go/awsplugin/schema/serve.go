@@ -109,11 +109,27 @@ func Serve() error {
 	return command.Wait()
 }
 
+// dial connects once and for all. The file of a socket is removed then: the provider is killed, and would leave it over.
 func dial(network, address string) (*grpc.ClientConn, error) {
+	opened, err := net.Dial(network, address)
+	if err != nil {
+		return nil, err
+	}
+	if network == "unix" {
+		_ = os.Remove(address)
+	}
+	once := make(chan net.Conn, 1)
+	once <- opened
 	return grpc.NewClient("passthrough:provider",
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) {
-			return (&net.Dialer{}).DialContext(ctx, network, address)
+		grpc.WithIdleTimeout(0),
+		grpc.WithContextDialer(func(context.Context, string) (net.Conn, error) {
+			select {
+			case connection := <-once:
+				return connection, nil
+			default:
+				return nil, errors.New("the provider has closed its connection")
+			}
 		}),
 		grpc.WithDefaultCallOptions(
 			grpc.ForceCodec(asItIs{}),

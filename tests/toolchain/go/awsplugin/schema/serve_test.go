@@ -33,6 +33,9 @@ const role = "PLAYED_ROLE"
 // silent makes the provider refuse to say its schema.
 const silent = "PLAYED_SILENT"
 
+// socket is the file on which the provider listens.
+const socket = "PLAYED_SOCKET"
+
 const (
 	getSchema = "/tfplugin5.Provider/GetSchema"
 	other     = "/tfplugin5.Provider/Configure"
@@ -60,7 +63,7 @@ func playProvider() error {
 	if os.Getenv(clientCertificate) != "" {
 		return errors.New("asked for an encrypted connection")
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("unix", os.Getenv(socket))
 	if err != nil {
 		return err
 	}
@@ -86,7 +89,7 @@ func playProvider() error {
 			return asked.SendMsg(&message{[]byte(string(question.bytes) + strings.Join(headers.Get("word"), ""))})
 		}
 	}))
-	fmt.Printf("1|5|tcp|%s|grpc|\n", listener.Addr())
+	fmt.Printf("1|5|unix|%s|grpc|\n", listener.Addr())
 	return server.Serve(listener)
 }
 
@@ -101,12 +104,17 @@ func TestServe(t *testing.T) {
 	if err := os.Symlink(self, file); err != nil {
 		t.Fatal(err)
 	}
+	listens := filepath.Join(folder, "socket")
+	t.Setenv(socket, listens)
 	for _, start := range []string{"first", "second"} {
 		connection, ended := started(t, file, self)
 		answer := &message{}
 		ctx := metadata.AppendToOutgoingContext(t.Context(), "word", "!")
 		if err := connection.Invoke(ctx, other, &message{[]byte("hello")}, answer); err != nil || string(answer.bytes) != "hello!" {
 			t.Errorf("%s: %q, %v", start, answer.bytes, err)
+		}
+		if _, err := os.Stat(listens); !os.IsNotExist(err) {
+			t.Errorf("%s: the socket's file is left over: %v", start, err)
 		}
 		err := connection.Invoke(ctx, other, &message{}, answer)
 		if status.Code(err) != codes.InvalidArgument || status.Convert(err).Message() != "empty: " {

@@ -172,6 +172,8 @@ export interface Integration {
   readonly type: string;
   readonly httpMethod: string | undefined;
   readonly uri: string | undefined;
+  /** ARN of the role by which a function is invoked; undefined: by the function's own policy. */
+  readonly credentials?: string | undefined;
   /** VPC link that it goes through; undefined: none. */
   readonly vpcLinkId: string | undefined;
   readonly timeoutMilliseconds: number;

@@ -1,6 +1,12 @@
 /** How API Gateway invokes a Lambda function: for an integration, or as an authorizer. */
-import { compilePolicy, conditionContext, type Policy } from "../policy-engine";
-import type { Invocation, LambdaTarget } from "../snapshots";
+import {
+  compilePolicy,
+  conditionContext,
+  identityDecision,
+  type Policy,
+  type Undecided,
+} from "../policy-engine";
+import type { ControlPlane, Invocation, LambdaTarget } from "../snapshots";
 
 /** undefined: the time is over. The function goes on, until its own time is. */
 export function inTime(
@@ -45,4 +51,26 @@ export function mayInvoke(target: LambdaTarget, sourceArn: string, account: stri
   });
   known.decided.set(key, decision === "allow");
   return decision === "allow";
+}
+
+/**
+ * Whether the role of an integration's credentials may invoke the function: API Gateway does it as that role then, and
+ * the function's policy need not name API Gateway.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-request-basic-setup.html
+ */
+export async function roleMayInvoke(
+  roleArn: string,
+  { arn }: LambdaTarget,
+  controlPlane: Pick<ControlPlane, "role">,
+): Promise<boolean | Undecided> {
+  const [, , , , account = "", path = ""] = roleArn.split(":");
+  if (arn.split(":")[4] !== account) return { unsupported: "credentials for a function of another account" };
+  const role = await controlPlane.role(account, path.split("/").at(-1) ?? "");
+  const decision = identityDecision(role, {
+    principal: { kind: "aws", arn: roleArn, roleArn, account },
+    action: "lambda:InvokeFunction",
+    resource: arn,
+    context: conditionContext({ "aws:PrincipalAccount": account, "aws:PrincipalArn": roleArn }),
+  });
+  return typeof decision === "object" ? decision : decision === "allow";
 }

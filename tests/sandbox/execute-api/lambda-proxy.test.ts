@@ -233,6 +233,36 @@ describe("Lambda proxy integrations", () => {
       assert.equal((await plane.curl(`${url}/pets/7`)).body, "ok");
     });
   }
+  const mayInvoke = (Resource: string, more: object = {}) => ({
+    ...roleOf("222222222222", "calls"),
+    policies: [
+      {
+        name: "own",
+        document: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Action: "lambda:InvokeFunction", Resource }],
+        }),
+      },
+    ],
+    ...more,
+  });
+  for (const [name, role, status] of [
+    ["that may invoke the function", mayInvoke(functionArn), 200],
+    ["that may invoke another", mayInvoke(`${functionArn}-other`), 500],
+    ["that nobody has", undefined, 500],
+    ["with a boundary", mayInvoke(functionArn, { permissionsBoundaryArn: "arn:aws:iam::aws:policy/P" }), 501],
+  ] as const)
+    it(`invoke as a role ${name}: ${status}`, async () => {
+      backend(answered({ statusCode: 200, body: "ok" }), policyOf());
+      const { world } = plane.controlPlane;
+      for (const { methods } of world.snapshot.resources)
+        for (const { integration } of Object.values(methods))
+          if (integration) integration.credentials = "arn:aws:iam::222222222222:role/path/calls";
+      if (role !== undefined) world.roles.set("222222222222/calls", role);
+      assert.equal((await plane.curl(`${url}/`)).status, status);
+      assert.equal(events.length, status === 200 ? 1 : 0);
+    });
+
   it("answer 500 where there is no such function", async () => {
     plane.controlPlane.functions.clear();
     assert.equal((await plane.curl(`${url}/`)).status, 500);

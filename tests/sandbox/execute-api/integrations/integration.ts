@@ -18,7 +18,7 @@ export interface IntegrationRequest {
   readonly api: DeployedApi;
   readonly stage: DeployedStage;
   readonly match: Match;
-  readonly controlPlane: Pick<ControlPlane, "lambdaFunction" | "network" | "vpcLinkTarget">;
+  readonly controlPlane: Pick<ControlPlane, "lambdaFunction" | "network" | "role" | "vpcLinkTarget">;
   readonly backends: Pick<Backends, "address" | "kept">;
   /** What templates see of it, or of the same with another body. */
   readonly scopeOf: (exchange: Exchange) => TemplateScope;

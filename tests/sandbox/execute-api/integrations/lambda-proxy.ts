@@ -4,9 +4,9 @@
  */
 import { functionOfUri, withStageVariables } from "../../lambda-uri";
 import { refuse } from "../exchange";
-import { inTime, mayInvoke } from "../invoke-function";
+import { inTime, mayInvoke, roleMayInvoke } from "../invoke-function";
 import { executionArn } from "../policies";
-import { eventTooLarge, integrationTimeout, misconfigured, sandboxFailure } from "../refusals";
+import { eventTooLarge, integrationTimeout, misconfigured, sandboxFailure, undecided } from "../refusals";
 import type { CompileIntegration } from "./integration";
 import { lambdaAnswer } from "./lambda-answer";
 import { lambdaEvent } from "./lambda-event";
@@ -18,7 +18,7 @@ const forbidden = { ...misconfigured, integrationError: "Invalid permissions on 
 const maximumEventBytes = 6 * 1024 * 1024;
 
 export const lambdaProxy: CompileIntegration = (
-  { uri = "", httpMethod, timeoutMilliseconds },
+  { uri = "", httpMethod, credentials, timeoutMilliseconds },
   _method,
   snapshot,
 ) => {
@@ -29,7 +29,12 @@ export const lambdaProxy: CompileIntegration = (
     // Functions are invoked by POST, whatever the request's own method is.
     if (target === undefined || httpMethod !== "POST") return refuse(forbidden);
     const route = `${executionArn(api)}/${stage.name}/${exchange.method}${match.resource.path}`;
-    if (!mayInvoke(target, route, api.account)) return refuse(forbidden);
+    const may =
+      credentials === undefined
+        ? mayInvoke(target, route, api.account)
+        : await roleMayInvoke(credentials, target, request.controlPlane);
+    if (typeof may === "object") return refuse(undecided(may));
+    if (!may) return refuse(forbidden);
     const event = Buffer.from(JSON.stringify(lambdaEvent(request)));
     if (event.length > maximumEventBytes) return refuse(eventTooLarge);
     const invocation = await inTime(target.invoke(event), timeoutMilliseconds);

@@ -71,6 +71,7 @@ for (const [name, level] of Object.entries({
 }
 
 function described(error) {
+  if (error === null || error === undefined) return unnamed;
   if (!isError(error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
   return {
     errorType: String(error.name),
@@ -79,14 +80,22 @@ function described(error) {
   };
 }
 
+const unnamed = {
+  errorType: "handled",
+  errorMessage:
+    "callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack",
+  trace: [],
+};
+
 /** One of another realm is one, too. */
 function isError(error) {
   return error instanceof Error || Object.prototype.toString.call(error) === "[object Error]";
 }
 
-/** As Lambda writes a failure into the log. */
-function logFailure(what, { errorType, errorMessage, trace }) {
-  console.error(what, `\t${JSON.stringify({ errorType, errorMessage, stack: trace })}`);
+/** As Lambda writes a failure into the log, with what the error has of its own. */
+function logFailure(what, { errorType, errorMessage, trace }, error) {
+  const own = isError(error) ? { ...error } : {};
+  console.error(what, `\t${asText({ errorType, errorMessage, ...own, stack: trace }, "{}")}`);
 }
 
 async function post(at, error) {
@@ -161,10 +170,12 @@ function call(handler, event, context) {
   }
 }
 
-function asText(value) {
+/** @param instead of what is no JSON; without it that is an error */
+function asText(value, instead) {
   try {
     return JSON.stringify(value) ?? "null";
   } catch {
+    if (instead !== undefined) return instead;
     throw new Error("Unable to stringify response body");
   }
 }
@@ -173,7 +184,7 @@ function asText(value) {
 function uncaught(what, exitCode, failureOf) {
   return async (reason) => {
     const failure = failureOf(reason);
-    logFailure(what, failure);
+    logFailure(what, failure, reason);
     if (fail !== undefined) await post(`invocation/${requestId}/error`, failure);
     process.exit(exitCode);
   };
@@ -226,7 +237,7 @@ for (;;) {
     void ask("POST", `invocation/${requestId}/response`, answer);
   } catch (error) {
     const failure = described(error);
-    logFailure("Invoke Error", failure);
+    logFailure("Invoke Error", failure, error);
     socket.cork();
     void post(`invocation/${requestId}/error`, failure);
   }

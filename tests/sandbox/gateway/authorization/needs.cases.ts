@@ -12,6 +12,10 @@ export interface NeedCase {
 const ec2 = (resource: string) => `arn:aws:ec2:us-east-1:${account}:${resource}`;
 const iam = (resource: string) => `arn:aws:iam::${account}:${resource}`;
 const api = (path: string) => `arn:aws:apigateway:us-east-1::${path}`;
+/** An operation whose integration calls by a role. */
+const calledBy = (credentials: string) => ({
+  "x-amazon-apigateway-integration": { type: "aws_proxy", credentials },
+});
 const webAclArn = `arn:aws:wafv2:us-east-1:${account}:regional/webacl/acl/1`;
 const tags = { project: "private-api" };
 const tagFields = (type: string, index = 1) => ({
@@ -466,6 +470,26 @@ export const apiGatewayCases: readonly NeedCase[] = [
       ["apigateway:UpdateRestApiPolicy", api("/restapis/private001")],
     ],
     because: "the policy is set with it",
+  },
+  {
+    name: "apigateway: a document with the roles that its integrations call by",
+    request: {
+      service: "apigateway",
+      operation: "PutRestApi",
+      rest: "PUT /restapis/private001",
+      parameters: { restApiId: "private001", mode: "overwrite" },
+      body: {
+        paths: {
+          "/a": { get: calledBy(iam("role/calls")) },
+          "/b": { get: calledBy(iam("role/calls")), put: {} },
+        },
+      },
+    },
+    expected: [
+      ["apigateway:PUT", api("/restapis/private001"), { [ofApi]: ["PRIVATE"] }],
+      ["iam:PassRole", iam("role/calls"), { "iam:passedtoservice": "apigateway.amazonaws.com" }],
+    ],
+    because: "whoever hands a role to API Gateway may pass it",
   },
   {
     name: "apigateway: a document whose policy is written with an escape",

@@ -128,7 +128,8 @@ const types: Readonly<Record<string, (integration: Integration) => string | unde
   HTTP_PROXY: http,
   AWS_PROXY: ({ uri, httpMethod, credentials, requestParameters }) => {
     if (!httpMethod) return "Enumeration value for HttpMethod must be non-empty";
-    if (credentials) return "The sandbox does not emulate credentials of integrations: leave them out.";
+    if (credentials && !/^arn:aws:iam::\d{12}:role\/./.test(credentials))
+      return `The sandbox emulates credentials of a role, arn:aws:iam::ACCOUNT:role/NAME, not ${credentials}.`;
     // A function gets the whole request, whatever is mapped beside it; but for what tells Lambda how to invoke it.
     const header = Object.keys(requestParameters ?? {}).find((name) => /\.header\.x-amz-/i.test(name));
     if (header !== undefined)
@@ -144,7 +145,7 @@ const types: Readonly<Record<string, (integration: Integration) => string | unde
 
 function http({ httpMethod, credentials, uri = "" }: Integration): string | undefined {
   if (!httpMethod) return "Enumeration value for HttpMethod must be non-empty";
-  if (credentials) return "The sandbox does not emulate credentials of integrations: leave them out.";
+  if (credentials) return "The sandbox does not emulate credentials of HTTP integrations: leave them out.";
   // Parameters of a path stand in the path alone; a stage variable may stand anywhere.
   const [, host = ""] =
     /^https?:\/\/([^/?#]+)/.exec(uri.replaceAll(/\$\{stageVariables\.\w+\}/g, "variable")) ?? [];
@@ -161,10 +162,12 @@ function checkType(type: string): void {
   );
 }
 
-/** A VPC link is one of the account and region. */
+/** A VPC link is one of the account and region, and a role one of the account. */
 function checkConnection(integration: Integration, { account, region }: Call, { store }: Context): void {
-  const { type, connectionType = "INTERNET", connectionId } = integration;
+  const { type, connectionType = "INTERNET", connectionId, credentials } = integration;
   const refuse = (message: string) => new AwsError("BadRequestException", message);
+  if (type === "AWS_PROXY" && credentials && credentials.split(":")[4] !== account)
+    throw new AwsError("AccessDeniedException", "Cross-account pass role is not allowed.", 403);
   if (connectionType === "INTERNET") {
     if (connectionId !== undefined) throw refuse("ConnectionId is only for connectionType VPC_LINK");
     return;

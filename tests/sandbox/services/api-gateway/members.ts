@@ -2,7 +2,6 @@ import type { MemberTable } from "../../gateway/members/table";
 
 const noCache = "no stage here has a cache";
 const noTraces = "traces are samples for X-Ray, a service that no caller sees";
-const mockCallsNothing = "a MOCK integration calls nothing, and answers at once";
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/ : members of the body and of the query string. */
 export const apiGatewayMembers: MemberTable = [
@@ -66,9 +65,8 @@ export const apiGatewayMembers: MemberTable = [
   {
     operations: "PutIntegration",
     emulated: `type httpMethod uri timeoutInMillis requestTemplates.* passthroughBehavior contentHandling
-      connectionType connectionId requestParameters.*`,
+      connectionType connectionId requestParameters.* credentials`,
     stored: {
-      [mockCallsNothing]: "credentials",
       [noCache]: "cacheNamespace cacheKeyParameters.N",
     },
     refused: "integrationTarget responseTransferMode=BUFFERED tlsConfig.insecureSkipVerification=false",

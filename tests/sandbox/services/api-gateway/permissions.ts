@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { at, entriesOf, readDocument } from "../../../../shared/open-api/document";
+import { operationsOf } from "../../../../shared/open-api/operations";
 import type { LookUp } from "../../gateway/authorization/look-up";
 import { jsonBody, type Need, type Needs, type Part, passing, rows } from "../../gateway/authorization/need";
 import type { Call } from "../../gateway/call";
@@ -73,13 +74,28 @@ const policy: Part = (call) => {
   return [{ action: "apigateway:UpdateRestApiPolicy", resource: arn(call, pathOf(call)) }];
 };
 
-/** A document can have a policy of its own. */
+/** A document can have a policy of its own, and roles by which its integrations call. */
 const imported: Part = (call, lookUp) => {
   const resource = arn(call, pathOf(call));
-  const asked = { action: `apigateway:${call.method}`, resource, keys: endpointTypeKeys(call, lookUp) };
-  if (at(documentOf(call), "x-amazon-apigateway-policy") === undefined) return [asked];
-  return [asked, { action: "apigateway:UpdateRestApiPolicy", resource }];
+  const document = documentOf(call) ?? {};
+  const roles = operationsOf(document).map(({ definition }) =>
+    at(definition, "x-amazon-apigateway-integration", "credentials"),
+  );
+  return [
+    { action: `apigateway:${call.method}`, resource, keys: endpointTypeKeys(call, lookUp) },
+    ...(at(document, "x-amazon-apigateway-policy") === undefined
+      ? []
+      : [{ action: "apigateway:UpdateRestApiPolicy", resource }]),
+    ...passedRoles(
+      [...new Set(roles)].map((role) => String(role).replace(/\$\{AWS::AccountId\}/, call.account)),
+    ),
+  ];
 };
+
+const passedRoles = (roles: readonly string[]) =>
+  roles
+    .filter((role) => /^arn:aws:iam::\d{12}:role\//.test(role))
+    .flatMap((role) => passing(role, "apigateway.amazonaws.com"));
 
 /**
  * Tags of what is made are put under /tags, by the ARN of what has no id yet.
@@ -178,8 +194,7 @@ const passesRole: Part = (call) => {
   const patched = (patchOperations ?? [])
     .filter(({ op, path }) => op !== "remove" && /^\/(cloudwatchRoleArn|credentials)$/.test(path))
     .flatMap(({ value }) => value ?? []);
-  const roles = [credentials ?? "", ...patched].filter((role) => /^arn:aws:iam::\d{12}:role\//.test(role));
-  return roles.flatMap((role) => passing(role, "apigateway.amazonaws.com"));
+  return passedRoles([credentials ?? "", ...patched]);
 };
 
 const parts = [

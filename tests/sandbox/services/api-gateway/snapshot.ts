@@ -201,6 +201,7 @@ function method(it: stored.Method, { requestValidators, authorizers }: Parts): M
       type: integration.type,
       httpMethod: integration.httpMethod,
       uri: integration.uri,
+      credentials: integration.credentials,
       vpcLinkId: integration.connectionType === "VPC_LINK" ? integration.connectionId : undefined,
       timeoutMilliseconds: integration.timeoutInMillis,
       requestParameters: integration.requestParameters ?? {},

@@ -94,7 +94,26 @@ const handlers: Readonly<Record<string, Written>> = {
       "class NoOrder extends Error { constructor(id) { super('no order ' + id); this.name = 'NoOrder'; } }\nexport const handler = async () => { throw new NoOrder(7); };",
     ),
     fails: ["NoOrder", /^no order 7$/],
-    logs: /\tERROR\tInvoke Error \t\{"errorType":"NoOrder","errorMessage":"no order 7","stack":\["NoOrder: no order 7",/,
+    logs: /\tERROR\tInvoke Error \t\{"errorType":"NoOrder","errorMessage":"no order 7","name":"NoOrder","stack":\["NoOrder: no order 7",/,
+  },
+  "an error with more of its own": {
+    files: esm(
+      "export const handler = async () => { throw Object.assign(new Error('gone'), { statusCode: 404 }); };",
+    ),
+    fails: ["Error", /^gone$/],
+    logs: /Invoke Error \t\{"errorType":"Error","errorMessage":"gone","statusCode":404,"stack":/,
+  },
+  "nothing that is thrown": {
+    files: esm("export const handler = async () => { throw undefined; };"),
+    fails: ["handled", /^callback called with Error argument, but there was a problem/],
+  },
+  "a callback with a text as its error": {
+    files: commonJs("exports.handler = (event, context, callback) => callback('Unauthorized');"),
+    fails: ["string", /^Unauthorized$/],
+  },
+  "an await at the top that is rejected": {
+    files: esm("await Promise.reject(new RangeError('top'));\nexport const handler = async () => 1;"),
+    fails: ["RangeError", /^top$/],
   },
   "a text that is thrown": {
     files: esm("export const handler = async () => { throw 'no'; };"),

@@ -266,6 +266,7 @@ const ofTerraform = {
         "x-amazon-apigateway-integration": {
           type: "aws_proxy",
           httpMethod: "POST",
+          credentials: `arn:aws:iam::${accounts.provider}:role/calls`,
           uri: `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:${accounts.provider}:function:attest/invocations`,
         },
       },

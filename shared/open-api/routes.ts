@@ -137,6 +137,12 @@ function topFaults(document: OpenApiDocument): DocumentFault[] {
   const policy = "x-amazon-apigateway-policy";
   if (policy in document)
     faults.push({ path: [policy], message: "take it out: the resource policy is made of the grants" });
+  const cors = "x-amazon-apigateway-cors";
+  if (cors in document)
+    faults.push({
+      path: [cors],
+      message: "take it out: API Gateway reads it for HTTP APIs alone; give each path an OPTIONS with a mock",
+    });
   if (entriesOf(document.security).length > 0)
     faults.push({
       path: ["security"],

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { titleOf } from "../../../shared/contract/urn";
+import { at } from "../../../shared/open-api/document";
 import { optionalText } from "../../resources/properties";
 import { pointingTo, type Resource } from "../../resources/resource";
+import { openApiOperations } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { stackRule } from "../rule";
 import { notApplicable, type RuleFinding } from "../verdict";
@@ -20,22 +22,64 @@ export const authorizerCacheTellsPaths = stackRule({
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/configure-api-gateway-lambda-authorization.html",
   check: (resources) => {
     const authorizers = resources.filter(({ type }) => type === types.authorizer);
-    if (authorizers.length === 0) notApplicable("no Lambda authorizer");
-    return authorizers.flatMap((authorizer) => keptTooWidely(resources, authorizer));
+    const kept = [
+      ...authorizers.map((authorizer) => ofResource(resources, authorizer)),
+      ...resources.filter(({ type }) => type === types.restApi).flatMap(ofDocument),
+    ];
+    if (kept.length === 0) notApplicable("no Lambda authorizer");
+    return kept.flatMap(keptTooWidely);
   },
 });
 
+/** How long what an authorizer answers is kept, by what, and for whom. */
+interface Kept {
+  readonly title: string;
+  readonly seconds: number;
+  readonly sources: string;
+  /** Of each method that asks: whether it is of several paths, or any method. */
+  readonly methods: readonly (() => boolean)[];
+}
+
 const seconds = z.number().default(300);
 
-function keptTooWidely(resources: readonly Resource[], authorizer: Resource): RuleFinding[] {
-  const ttl = authorizer.properties.read("authorizerResultTtlInSeconds", seconds);
+function ofResource(resources: readonly Resource[], authorizer: Resource): Kept {
+  const { properties } = authorizer;
+  return {
+    title: titleOf(authorizer),
+    seconds: properties.read("authorizerResultTtlInSeconds", seconds),
+    sources: properties.read("identitySource", optionalText) ?? "",
+    methods: pointingTo(resources, types.method, "authorizerId", authorizer).map(
+      (method) => () => answersSeveral(resources, method),
+    ),
+  };
+}
+
+/** Those of an API's OpenAPI document. */
+function ofDocument(restApi: Resource): Kept[] {
+  const asking = openApiOperations(restApi).filter(({ authorizer }) => authorizer !== undefined);
+  const byName = new Map(
+    asking.flatMap(({ authorizer }) => (authorizer ? [[authorizer.name, authorizer]] : [])),
+  );
+  return [...byName.values()].map(({ name, definition, identitySources }) => ({
+    title: `Authorizer ${name} of the document of ${titleOf(restApi)}`,
+    seconds: seconds.catch(300).parse(at(definition, "authorizerResultTtlInSeconds")),
+    sources: identitySources.join(","),
+    methods: asking
+      .filter(({ authorizer }) => authorizer?.name === name)
+      .map(
+        ({ method, path }) =>
+          () =>
+            method === "ANY" || path.includes("{"),
+      ),
+  }));
+}
+
+function keptTooWidely({ title, seconds: ttl, sources, methods }: Kept): RuleFinding[] {
   if (ttl === 0) return [];
-  const sources = authorizer.properties.read("identitySource", optionalText) ?? "";
   if (/\bcontext\.path\b/.test(sources) && /\bcontext\.httpMethod\b/.test(sources)) return [];
-  const methods = pointingTo(resources, types.method, "authorizerId", authorizer);
-  if (methods.length < 2 && !methods.some((method) => answersSeveral(resources, method))) return [];
+  if (methods.length < 2 && !methods.some((isOfSeveral) => isOfSeveral())) return [];
   const who = methods.length === 1 ? "a method of several paths asks" : `${methods.length} methods ask`;
-  const message = `${titleOf(authorizer)} keeps an answer for ${ttl} s by ${sources || "the token"}, and ${who} it: what it says of one path answers for another`;
+  const message = `${title} keeps an answer for ${ttl} s by ${sources || "the token"}, and ${who} it: what it says of one path answers for another`;
   return [{ message }];
 }
 

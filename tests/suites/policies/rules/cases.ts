@@ -102,6 +102,25 @@ const hash = (algorithm: string, text: string, encoding: "hex" | "base64" = "hex
   createHash(algorithm).update(text).digest(encoding);
 
 /** A method that asks the authorizer. */
+const asksTokens = { security: [{ tokens: [] }] };
+/** A document with a token authorizer. */
+const documentThatAsks = (paths: object, more: object = {}) =>
+  JSON.stringify({
+    openapi: "3.0.1",
+    info: { title: "orders", version: "1" },
+    paths,
+    components: {
+      securitySchemes: {
+        tokens: {
+          type: "apiKey",
+          name: "X-Token",
+          in: "header",
+          "x-amazon-apigateway-authtype": "custom",
+          "x-amazon-apigateway-authorizer": { type: "token", ...more },
+        },
+      },
+    },
+  });
 const asks = (key: string, values: Readonly<Record<string, unknown>>, resourceId: readonly string[] = []) =>
   resource(key, types.method, values, { from: { authorizerId: ["authorizer"], resourceId } });
 
@@ -774,8 +793,30 @@ export const cases: readonly RuleCases[] = [
         ],
         says: /a method of several paths asks it/,
       },
+      {
+        on: "api",
+        path: "body",
+        value: documentThatAsks({ "/{id}": { get: asksTokens } }),
+        says: /^Authorizer tokens of the document of RestApi api keeps an answer for 300 s by method\.request\.header\.X-Token, and a method of several paths asks it/,
+      },
+      {
+        on: "api",
+        path: "body",
+        value: documentThatAsks({ "/a": { get: asksTokens }, "/b": { get: asksTokens } }),
+        says: /and 2 methods ask it/,
+      },
     ],
     met: [
+      {
+        on: "api",
+        path: "body",
+        value: documentThatAsks({ "/a": { get: asksTokens }, "/b": { get: {} } }),
+      },
+      {
+        on: "api",
+        path: "body",
+        value: documentThatAsks({ "/{id}": { get: asksTokens } }, { authorizerResultTtlInSeconds: 0 }),
+      },
       { on: "authorizer", add: [asks("one", { httpMethod: "GET" })] },
       {
         on: "authorizer",

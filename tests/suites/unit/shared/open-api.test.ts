@@ -190,6 +190,11 @@ describe("routes of an OpenAPI document", () => {
       /^x-amazon-apigateway-policy: take it out: .* grants/,
     ],
     [
+      "CORS as HTTP APIs have it",
+      whole({ "x-amazon-apigateway-cors": { allowOrigins: ["*"] } }),
+      /^x-amazon-apigateway-cors: take it out: API Gateway reads it for HTTP APIs alone/,
+    ],
+    [
       "security at the top",
       whole({ security: [{ sigv4: [] }] }),
       /^security: AWS says that API Gateway ignores it here/,

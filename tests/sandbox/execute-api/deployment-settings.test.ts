@@ -200,6 +200,22 @@ const gatewayCases: readonly {
     body: "<said>Missing Authentication Token</said>",
     header: ["x-from", "https://a.example"],
   },
+  ...(
+    [
+      ["city=%C5%81%C3%B3d%C5%BA", "Łódź"],
+      ["city=a%0Ab", undefined],
+    ] as const
+  ).map(([query, value]) => ({
+    name: `a header beyond ASCII in UTF-8, and none of two lines: ${query}`,
+    responses: {
+      DEFAULT_4XX: {
+        responseParameters: { "gatewayresponse.header.X-City": "method.request.querystring.city" },
+      },
+    },
+    path: `none?${query}`,
+    status: 403,
+    header: ["x-city", value] as const,
+  })),
   {
     name: "what a template says is filled in once, and never run",
     responses: { DEFAULT_4XX: { responseTemplates: { "application/json": "$context.path #set($a = 1)$a" } } },

@@ -7,6 +7,7 @@ import { own, put } from "../own";
 import type { DeployedApi, DeployedStage, GatewayResponse } from "../snapshots";
 import { variableOf } from "./access-log";
 import { type Answer, type Exchange, header } from "./exchange";
+import { headerOfText, isHeaderValue } from "./integrations/sent-headers";
 import { mediaType } from "./payload";
 
 /** The answer as the stage has it; what the sandbox says of itself stays as it is. */
@@ -28,8 +29,11 @@ export function withGatewayResponse(
   const variable = (root: string, name: string) =>
     root === "context" ? context(name) : (own(stage.variables, name) ?? "");
   const headers = { ...answer.headers };
-  for (const [target, from] of Object.entries(found.responseParameters ?? {}))
-    put(headers, target.slice("gatewayresponse.header.".length), mappedFrom(from, exchange, variable));
+  for (const [target, from] of Object.entries(found.responseParameters ?? {})) {
+    const value = mappedFrom(from, exchange, variable);
+    // Of a caller's query string one may have lines.
+    if (isHeaderValue(value)) put(headers, target.slice("gatewayresponse.header.".length), value);
+  }
   const chosen = chooseTemplate(exchange, found);
   const status = found.statusCode === undefined ? answer.status : Number(found.statusCode);
   if (chosen === undefined) return { ...answer, status, headers };
@@ -46,12 +50,13 @@ function mappedFrom(
   exchange: Exchange,
   variable: (root: string, name: string) => string,
 ): string {
-  if (from.startsWith("'")) return from.slice(1, -1);
+  if (from.startsWith("'")) return headerOfText(from.slice(1, -1));
   const [, root = "", name = ""] =
     /^(context|stageVariables|method\.request\.header|method\.request\.querystring)\.(.+)$/.exec(from) ?? [];
   if (root === "method.request.header") return header(exchange, name.toLowerCase()) ?? "";
-  if (root === "method.request.querystring") return new URLSearchParams(exchange.query).get(name) ?? "";
-  return variable(root, name);
+  if (root === "method.request.querystring")
+    return headerOfText(new URLSearchParams(exchange.query).get(name) ?? "");
+  return headerOfText(variable(root, name));
 }
 
 /** For what the client accepts, else application/json, else the first. */

@@ -328,6 +328,11 @@ describe("Lambda proxy integrations", () => {
       { status: 200, body: "", headers: { "x-a": "true", "x-b": "7" } },
     ],
     [
+      "a header beyond ASCII, in UTF-8",
+      { headers: { "X-City": "Łódź" }, multiValueHeaders: { "X-E": ["é"] } },
+      { status: 200, body: "", headers: { "x-city": "Łódź", "x-e": "é" } },
+    ],
+    [
       "a name of both",
       { headers: { "X-A": "one" }, multiValueHeaders: { "x-a": ["two"] } },
       { status: 200, body: "", headers: { "x-a": "two" } },

@@ -5,7 +5,7 @@ import type { DeploymentSnapshot, Invocation } from "../../snapshots";
 import { type Answer, type Exchange, header, refuse } from "../exchange";
 import { decoded, isBinaryType } from "../payload";
 import { badGateway, misconfigured } from "../refusals";
-import { answeredName } from "./sent-headers";
+import { answeredName, headerOfText, isHeaderValue } from "./sent-headers";
 
 const headerValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 /** What is below 200 announces another answer, and would be given to the next request of the connection. */
@@ -75,8 +75,9 @@ function headersOf({
   if (!given.has("content-type")) put(sent, "Content-Type", "application/json");
   for (const { name, value } of given.values()) {
     if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) return undefined;
-    if ([value].flat().some((one) => /[^\t\x20-\x7e\x80-\xff]/.test(one))) return undefined;
-    put(sent, answeredName(name), value);
+    const values = [value].flat().map(headerOfText);
+    if (!values.every(isHeaderValue)) return undefined;
+    put(sent, answeredName(name), typeof value === "string" ? (values[0] ?? "") : values);
   }
   return sent;
 }

@@ -134,3 +134,10 @@ export function referred(document: OpenApiDocument, reference: string): unknown 
   const parts = reference.slice(2).split("/");
   return at(document, ...parts.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~")));
 }
+
+/** What stands at a document's paths; names that begin with x- are notes of its author's or of other tools. */
+export function pathItems(document: OpenApiDocument): (readonly [string, unknown])[] {
+  return entriesOf(document.paths).flatMap(([path, item]) =>
+    /^x-/.test(String(path)) ? [] : [[String(path), item] as const],
+  );
+}

@@ -1,5 +1,5 @@
 import { httpMethods } from "../access/grant";
-import { at, type DocumentFault, entriesOf, isMapping, type OpenApiDocument } from "./document";
+import { at, type DocumentFault, entriesOf, isMapping, type OpenApiDocument, pathItems } from "./document";
 
 /** How API Gateway authorizes a method, as it names it. */
 export type MethodAuthorizationType = "NONE" | "AWS_IAM" | "CUSTOM" | "COGNITO_USER_POOLS";
@@ -41,14 +41,12 @@ const verbs: ReadonlyMap<string, Operation["method"]> = new Map([
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
  */
 export function operationsOf(document: OpenApiDocument): Operation[] {
-  return entriesOf(at(document, "paths")).flatMap(([path, item]) =>
+  return pathItems(document).flatMap(([path, item]) =>
     entriesOf(item).flatMap(([key, definition]): Operation[] => {
       const method = verbs.get(String(key));
       if (method === undefined || !isMapping(definition)) return [];
       const place = ["paths", path, key];
-      return [
-        { method, path: String(path), at: place, definition, ...authorizationOf(document, definition) },
-      ];
+      return [{ method, path, at: place, definition, ...authorizationOf(document, definition) }];
     }),
   );
 }

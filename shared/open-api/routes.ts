@@ -1,5 +1,13 @@
 import { integrationKindOf, integrationKinds, type Route, routePath } from "../access/route";
-import { at, type DocumentFault, entriesOf, isMapping, type OpenApiDocument, referred } from "./document";
+import {
+  at,
+  type DocumentFault,
+  entriesOf,
+  isMapping,
+  type OpenApiDocument,
+  pathItems,
+  referred,
+} from "./document";
 import { type DocumentAuthorizer, type Operation, operationsOf, schemesPath } from "./operations";
 
 /** A route of a document, and how its operation is integrated. */
@@ -172,7 +180,7 @@ function endpointFaults(path: DocumentFault["path"], value: unknown): DocumentFa
 }
 
 function pathFaults(document: OpenApiDocument): DocumentFault[] {
-  return entriesOf(document.paths).flatMap(([key, item]): DocumentFault[] => {
+  return pathItems(document).flatMap(([key, item]): DocumentFault[] => {
     const path = ["paths", key];
     const wrong = routePath.safeParse(key).error?.issues[0]?.message;
     return [

@@ -18,7 +18,7 @@ export class AnswerHead {
   /** @returns what its reader may hear now; undefined: nothing */
   heard(chunk: Buffer): Buffer | undefined {
     if (this.pending === undefined) return chunk;
-    let all = Buffer.concat([this.pending, chunk]);
+    let all = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]);
     for (;;) {
       const start = all.toString("latin1", 0, longest);
       const isWhole = start.length === longest;

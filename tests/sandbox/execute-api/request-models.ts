@@ -14,6 +14,10 @@ export function modelUri(apiId: string, name: string): string {
   return `https://apigateway.amazonaws.com/restapis/${apiId}/models/${name}`;
 }
 
+/** Draft 4 knows no "nullable", which OpenAPI 3 has. */
+const ofDraft4 = (name: string, value: unknown) =>
+  name === "nullable" && typeof value === "boolean" ? undefined : value;
+
 /**
  * The check that a model stands for; undefined for a model without a schema. Words of "format" are not checked, which
  * draft 4 leaves open.
@@ -23,9 +27,10 @@ export function schemas(
   apiId: string,
   models: Models,
 ): (name: string) => ((body: unknown) => boolean) | undefined {
-  const ajv = new AjvDraft04({ strict: false, validateFormats: false, logger: false });
+  // Expressions are of ECMA 262 as it was then: what means nothing escaped is itself.
+  const ajv = new AjvDraft04({ strict: false, validateFormats: false, logger: false, unicodeRegExp: false });
   for (const [name, { schema }] of Object.entries(models)) {
-    if (schema !== undefined) ajv.addSchema(JSON.parse(schema), modelUri(apiId, name));
+    if (schema !== undefined) ajv.addSchema(JSON.parse(schema, ofDraft4), modelUri(apiId, name));
   }
   return (name) => {
     const text = own(models, name)?.schema;

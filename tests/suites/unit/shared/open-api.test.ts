@@ -151,6 +151,16 @@ describe("routes of an OpenAPI document", () => {
       ["GET / AWS_IAM"],
     ],
     [
+      "notes of other tools beside paths, in them and in operations",
+      {
+        openapi,
+        info,
+        "x-tool": 1,
+        paths: { "x-internal": { get: 1 }, "/": { "x-note": "", get: { ...mock, "x-codeSamples": [] } } },
+      },
+      ["GET / NONE"],
+    ],
+    [
       "references within it, and words that look like some in an example",
       {
         openapi,

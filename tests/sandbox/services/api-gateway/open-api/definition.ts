@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { at, entriesOf, isMapping, type OpenApiDocument } from "../../../../../shared/open-api/document";
+import {
+  at,
+  entriesOf,
+  isMapping,
+  type OpenApiDocument,
+  pathItems,
+} from "../../../../../shared/open-api/document";
 import { AwsError } from "../../../gateway/errors";
 import type { GatewayResponse } from "../model";
 import { gatewayResponses } from "./gateway-responses";
@@ -79,9 +85,7 @@ export function definitionOf(document: OpenApiDocument): Definition {
   if (at(document, "x-amazon-apigateway-api-key-source") === "AUTHORIZER")
     throw invalidDocument("the sandbox emulates x-amazon-apigateway-api-key-source HEADER.");
   const reader = new Reader(document, isSwagger);
-  const paths = entriesOf(document.paths).map(
-    ([path, item]) => [String(path), reader.methods(String(path), item)] as const,
-  );
+  const paths = pathItems(document).map(([path, item]) => [path, reader.methods(path, item)] as const);
   return {
     name,
     version: text(at(document, "info", "version")),

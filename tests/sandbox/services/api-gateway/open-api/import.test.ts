@@ -189,6 +189,25 @@ paths:
     assert.match(text(line, "schema"), /apigateway\.amazonaws\.com\/restapis\/\w+\/models\/Order/);
   });
 
+  it("take schemas as OpenAPI 3 has them, and notes of other tools", async () => {
+    const schemas = {
+      Order: {
+        type: "object",
+        properties: {
+          note: { nullable: true, allOf: [{ $ref: "#/components/schemas/Phone" }] },
+          nullable: { type: "string" },
+        },
+        discriminator: { propertyName: "kind" },
+        xml: { name: "order" },
+      },
+      Phone: { type: "string", pattern: "^\\d{3}\\-\\d{4}$", nullable: true, example: "555-0100" },
+    };
+    await put(
+      document({ components: { schemas }, paths: { "x-internal": true, "/": { "x-note": 1, get } } }),
+    );
+    assert.deepEqual([...(await methods()).keys()], ["GET /"]);
+  });
+
   it("make authorizers of the schemes that have one", async () => {
     const uri = `arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:\${AWS::AccountId}:function:who/invocations`;
     const token = {

@@ -106,7 +106,7 @@ async function answer(
     await options.faults?.wait(call);
     const fault = options.faults?.next(call);
     const asked = async () => {
-      const reply = await carryOut(call, options, turns);
+      const reply = await dispatch(call, options, turns);
       const write = { query: queryReply, cbor: rpcReply };
       const wire = otherWire(call.service, given);
       return wire === undefined ? reply : write[wire](reply, call, options.models(call.service));
@@ -150,7 +150,7 @@ async function ownAnswer(request: http.IncomingMessage, options: GatewayOptions)
   return { status: 200, headers, body: JSON.stringify(await answer()) };
 }
 
-async function carryOut(call: Call, options: GatewayOptions, turns: Turns): Promise<Reply> {
+async function dispatch(call: Call, options: GatewayOptions, turns: Turns): Promise<Reply> {
   const { context } = options;
   const service = serviceOf(call.service);
   const operation = own(service?.operations, call.operation);

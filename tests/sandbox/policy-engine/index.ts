@@ -1,5 +1,4 @@
-export { compilePolicy, type Policy } from "./evaluate";
-export { identityDecision, type Undecided } from "./identity";
+export { compilePolicy, identityDecision, type Policy, type Undecided } from "./evaluate";
 export {
   type ConditionContext,
   conditionContext,

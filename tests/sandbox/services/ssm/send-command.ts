@@ -4,7 +4,7 @@ import type { Call, Context, Operation } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { put } from "../../own";
 import { input, jsonReply } from "../json";
-import { carryOut } from "./carry-out";
+import { executeCommand } from "./execute-command";
 import { instancesOf } from "./instances";
 import type { Command } from "./model";
 import { commandElement } from "./view";
@@ -81,7 +81,7 @@ export const sendCommand: Operation = async (call, context) => {
   const { commands } = context.store.contents;
   put(commands, command.id, command);
   for (const id of Object.keys(commands).slice(0, -kept)) delete commands[id];
-  for (const instanceId of instanceIds) void carryOut(instanceId, command, context);
+  for (const instanceId of instanceIds) void executeCommand(instanceId, command, context);
   return jsonReply({ Command: commandElement(command) });
 };
 

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { checkout } from "../../../toolchain/paths";
 import { accepted, type Exception, exceptions } from "./accepted";
-import { type LockedPackage, lockedPackages } from "./lock";
 
 const packages = lockedPackages();
 const own = { package: "own", licence: "MPL-2.0", developmentOnly: true, because: "" };
@@ -97,4 +100,33 @@ function isAccepted(expression: string, accepted: readonly string[]): boolean {
   };
   const value = either();
   return value && at === tokens.length;
+}
+
+const lockFile = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({ version: z.string(), license: z.string().optional(), dev: z.boolean().default(false) }),
+  ),
+});
+
+interface LockedPackage {
+  readonly name: string;
+  readonly version: string;
+  /** As the package states it; undefined where it states none. */
+  readonly licence: string | undefined;
+  /** Not among what the programs that deploy need. */
+  readonly development: boolean;
+}
+
+/** Every package of package-lock.json but this one. */
+function lockedPackages(): LockedPackage[] {
+  const { packages } = lockFile.parse(JSON.parse(readFileSync(join(checkout, "package-lock.json"), "utf8")));
+  return Object.entries(packages)
+    .filter(([path]) => path !== "")
+    .map(([path, { version, license, dev }]) => ({
+      name: path.replace(/^.*node_modules\//, ""),
+      version,
+      licence: license,
+      development: dev,
+    }));
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Agent, Instances, ShellResult } from "../../snapshots";
-import { carryOut } from "./carry-out";
+import { executeCommand } from "./execute-command";
 import type { Command } from "./model";
 import { Running } from "./running";
 
@@ -9,7 +9,7 @@ export type Event = Agent["state"] | "script ends" | "cancel" | "delivery is ove
 const instanceId = "i-0123456789abcdef0";
 
 /** One command on one instance, with an agent that does what the test says. */
-export class Play {
+export class CommandRun {
   done = false;
   killed = false;
   private looks = 0;
@@ -97,7 +97,7 @@ export class Play {
     };
     const store = { save: () => undefined };
     const context = { instances: () => instances, running: this.running, store };
-    void carryOut(instanceId, this.command, context).then(() => {
+    void executeCommand(instanceId, this.command, context).then(() => {
       this.done = true;
     });
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Event, Play } from "./play.fixture";
+import { CommandRun, type Event } from "./command-run.fixture";
 
 /** Each event, then the status (and its details) that is seen once the agent was looked at again. */
 const cases: readonly { name: string; steps: readonly (readonly [Event, string])[]; killed: boolean }[] = [
@@ -91,10 +91,10 @@ const cases: readonly { name: string; steps: readonly (readonly [Event, string])
 describe("the agent's part in a command", () => {
   for (const { name, steps, killed } of cases) {
     it(`${name}: ${steps.map(([, status]) => status).join(", ")}`, async () => {
-      const play = new Play();
-      for (const [event, status] of steps) assert.equal(await play.after(event), status, event);
-      assert.equal(play.done, !["InProgress", "Pending"].includes(play.status));
-      assert.equal(play.killed, killed);
+      const run = new CommandRun();
+      for (const [event, status] of steps) assert.equal(await run.after(event), status, event);
+      assert.equal(run.done, !["InProgress", "Pending"].includes(run.status));
+      assert.equal(run.killed, killed);
     });
   }
 });

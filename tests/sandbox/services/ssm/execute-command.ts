@@ -13,7 +13,7 @@ type End = Pick<Invocation, "status" | "responseCode"> &
   Partial<Pick<Invocation, "details" | "stdout" | "stderr">>;
 
 /** Carries a command out on one instance; what it has come to is in the invocation at every moment. */
-export async function carryOut(
+export async function executeCommand(
   instanceId: string,
   command: Command,
   context: Pick<Context, "instances" | "running"> & { readonly store: Pick<Store, "save"> },

@@ -5,10 +5,17 @@ VPC is gone after the next start; and its default VPC has no internet gateway.
 https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
 """
 
+import functools
+
+from botocore.loaders import JSONFileLoader
 from moto.core.base_backend import AccountSpecificBackend
 from moto.moto_api._internal import mock_random
 
 original_get = AccountSpecificBackend.__getitem__
+
+# moto asks three sessions for regions while it loads its EC2: each reads the same file, a quarter of the start.
+read_once = functools.cache(JSONFileLoader().load_file)
+JSONFileLoader.load_file = lambda _, path: read_once(path)
 
 
 def join_internet(backend) -> None:

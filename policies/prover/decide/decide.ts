@@ -18,8 +18,8 @@ type Question = "leastPrivilege" | "availability";
 
 interface Search {
   /** A request against the question, when documents are read as an over-approximation or as an under-approximation; undefined when none is. */
-  readonly find: (reading: Approximation, context: BoxContext) => Box | undefined;
-  /** The reading under which finding nothing proves the question. */
+  readonly find: (approximation: Approximation, context: BoxContext) => Box | undefined;
+  /** The approximation under which finding nothing proves the question. */
   readonly proving: Approximation;
   readonly refuting: Approximation;
   /** Equal for request classes whose searches are the same. */
@@ -33,7 +33,7 @@ function leastPrivilege(model: CaseModel, requestClass: RequestClass): Search | 
   const layers = model.layers(requestClass);
   const except = [...model.intended(requestClass), ...model.contradictions(requestClass)];
   return {
-    find: (reading, context) => findAllowed(layers, reading, except, context),
+    find: (approximation, context) => findAllowed(layers, approximation, except, context),
     proving: "overApproximation",
     refuting: "underApproximation",
     key: layersKey(layers),
@@ -79,11 +79,11 @@ function availability(model: CaseModel, requestClass: RequestClass): Search | un
     ...(untold ? { door: [...layers.door, silent] } : {}),
   };
   return {
-    find: (reading, context) =>
+    find: (approximation, context) =>
       findRefused(
         intended,
-        reading === "underApproximation" ? underApproximation : overApproximation,
-        reading,
+        approximation === "underApproximation" ? underApproximation : overApproximation,
+        approximation,
         except,
         context,
       ),

@@ -154,11 +154,11 @@ export class LayerCompiler {
     const key = keys.join();
     const known = this.made.get(key);
     if (known) return known;
-    const of = (effect: Statement["effect"], reading: "must" | "may") =>
+    const of = (effect: Statement["effect"], approximation: "must" | "may") =>
       mergeResources(
         applicable
           .filter(({ statement }) => statement.effect === effect)
-          .flatMap(({ boxes }) => boxes[reading]),
+          .flatMap(({ boxes }) => boxes[approximation]),
       );
     const layer: CompiledLayer = {
       overApproximation: { allow: of("Allow", "may"), deny: of("Deny", "must") },

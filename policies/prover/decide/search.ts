@@ -7,23 +7,23 @@ import { TooHard } from "../sets/work";
 import type { CompiledLayers } from "./case-layers";
 import { type Approximation, originOf } from "./layers";
 
-const denials = (layers: CompiledLayers, reading: Approximation): Box[] => [
-  ...layers.endpoint[reading].deny,
-  ...layers.door.flatMap((each) => each[reading].deny),
-  ...layers.api[reading].deny,
-  ...layers.identity[reading].deny,
+const denials = (layers: CompiledLayers, approximation: Approximation): Box[] => [
+  ...layers.endpoint[approximation].deny,
+  ...layers.door.flatMap((each) => each[approximation].deny),
+  ...layers.api[approximation].deny,
+  ...layers.identity[approximation].deny,
 ];
 
 /** Of each list some box must take in a request that is to be allowed. */
 const allowances = (
   { endpoint, door, api, identity, either }: CompiledLayers,
-  reading: Approximation,
+  approximation: Approximation,
 ): (readonly Box[])[] => [
-  endpoint[reading].allow,
-  ...door.map((each) => each[reading].allow),
+  endpoint[approximation].allow,
+  ...door.map((each) => each[approximation].allow),
   ...(either
-    ? [[...api[reading].allow, ...identity[reading].allow]]
-    : [api[reading].allow, identity[reading].allow]),
+    ? [[...api[approximation].allow, ...identity[approximation].allow]]
+    : [api[approximation].allow, identity[approximation].allow]),
 ];
 
 /** Statements that are named where a search takes too long. */
@@ -120,28 +120,28 @@ class Question {
 /** A request that is allowed and in none of `except`. */
 export function findAllowed(
   layers: CompiledLayers,
-  reading: Approximation,
+  approximation: Approximation,
   except: readonly Box[],
   context: BoxContext,
 ): Box | undefined {
   return new Question(context).answer((question) => {
-    allow(question, layers, reading, except);
+    allow(question, layers, approximation, except);
   });
 }
 
 function allow(
   question: Question,
   layers: CompiledLayers,
-  reading: Approximation,
+  approximation: Approximation,
   except: readonly Box[],
 ): void {
-  for (const boxes of allowances(layers, reading)) question.someOf(boxes);
-  question.noneOf([...except, ...denials(layers, reading)]);
+  for (const boxes of allowances(layers, approximation)) question.someOf(boxes);
+  question.noneOf([...except, ...denials(layers, approximation)]);
 }
 
-function refuse(question: Question, layers: CompiledLayers, reading: Approximation): void {
-  const causes = denials(layers, reading).map((denial) => question.within(denial));
-  for (const boxes of allowances(layers, reading)) {
+function refuse(question: Question, layers: CompiledLayers, approximation: Approximation): void {
+  const causes = denials(layers, approximation).map((denial) => question.within(denial));
+  for (const boxes of allowances(layers, approximation)) {
     if (boxes.some((box) => box.size === 0)) continue;
     const silent = question.variable();
     question.noneOf(boxes, silent);
@@ -154,28 +154,28 @@ function refuse(question: Question, layers: CompiledLayers, reading: Approximati
 export function findRefused(
   regions: readonly Box[],
   layers: CompiledLayers,
-  reading: Approximation,
+  approximation: Approximation,
   except: readonly Box[],
   context: BoxContext,
 ): Box | undefined {
   return new Question(context).answer((question) => {
     question.someOf(regions);
     question.noneOf(except);
-    refuse(question, layers, reading);
+    refuse(question, layers, approximation);
   });
 }
 
 /** A request that the first layers allow and the second do not, and that is in none of `except`. */
 export function findDifference(
   first: CompiledLayers,
-  firstReading: Approximation,
+  firstApproximation: Approximation,
   second: CompiledLayers,
-  secondReading: Approximation,
+  secondApproximation: Approximation,
   except: readonly Box[],
   context: BoxContext,
 ): Box | undefined {
   return new Question(context).answer((question) => {
-    allow(question, first, firstReading, except);
-    refuse(question, second, secondReading);
+    allow(question, first, firstApproximation, except);
+    refuse(question, second, secondApproximation);
   });
 }

@@ -5,6 +5,13 @@ import { z } from "zod";
 import { checkout } from "../../../toolchain/paths";
 import { accepted, type Exception, exceptions } from "./accepted";
 
+const lockFile = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({ version: z.string(), license: z.string().optional(), dev: z.boolean().default(false) }),
+  ),
+});
+
 const packages = lockedPackages();
 const own = { package: "own", licence: "MPL-2.0", developmentOnly: true, because: "" };
 
@@ -101,13 +108,6 @@ function isAccepted(expression: string, accepted: readonly string[]): boolean {
   const value = either();
   return value && at === tokens.length;
 }
-
-const lockFile = z.object({
-  packages: z.record(
-    z.string(),
-    z.object({ version: z.string(), license: z.string().optional(), dev: z.boolean().default(false) }),
-  ),
-});
 
 interface LockedPackage {
   readonly name: string;

@@ -1,6 +1,7 @@
-import { isScalar, parseDocument, visit } from "yaml";
+import { parseDocument } from "yaml";
 import { z } from "zod";
 import { repeatedName } from "./repeated-name";
+import { yamlValue } from "./yaml-value";
 
 /** An OpenAPI document as JSON has it. */
 export type OpenApiDocument = Readonly<Record<string, unknown>>;
@@ -38,7 +39,7 @@ export function readDocument(text: string): ReadDocument {
     return failed(`neither JSON nor YAML: ${first.replace(/:$/, "")}`);
   }
   const written = new WrittenOut();
-  const length = written.lengthOf(value, []);
+  const { length } = written.sizeOf(value, []);
   if (written.tooDeep !== undefined)
     return failed(`nested deeper than ${mostLevels} levels`, written.tooDeep.slice(0, 5));
   if (length > mostBytes)
@@ -57,17 +58,7 @@ function parsed(text: string): unknown {
     throw error.code === "TAG_RESOLVE_FAILED"
       ? new Error(`${error.message.split("\n")[0]?.replace(/:$/, "")}: ${tagAdvice}`)
       : error;
-  visit(document, {
-    Map: (_, { items }) => {
-      const names = new Set<string>();
-      for (const { key } of items) {
-        const name = isScalar(key) ? String(key.value) : undefined;
-        if (name !== undefined && names.has(name)) throw new Error(`Map keys must be unique: "${name}"`);
-        if (name !== undefined) names.add(name);
-      }
-    },
-  });
-  return document.toJS({ maxAliasCount: -1 });
+  return yamlValue(document);
 }
 
 const tagAdvice = "nothing fills in what a tag such as CloudFormation's !Sub stands for: write its value out";
@@ -88,25 +79,36 @@ function parsedJson(text: string): unknown {
   return value;
 }
 
-/** How long a value is as JSON. What aliases repeat is counted as often, and walked through once. */
+/** How long a value is as JSON, and how many levels of lists and mappings are within it. */
+interface Size {
+  readonly length: number;
+  readonly levels: number;
+}
+
+/** What aliases repeat is counted as often, and walked through once. */
 class WrittenOut {
-  private readonly lengths = new Map<object, number>();
+  private readonly sizes = new Map<object, Size>();
   /** A place below the most levels. */
   tooDeep: DocumentFault["path"] | undefined;
 
-  lengthOf(value: unknown, path: DocumentFault["path"]): number {
-    if (typeof value !== "object" || value === null) return (JSON.stringify(value) ?? "").length;
-    if (path.length > mostLevels) this.tooDeep ??= path;
-    if (this.tooDeep !== undefined) return 0;
-    const known = this.lengths.get(value);
+  sizeOf(value: unknown, path: DocumentFault["path"]): Size {
+    if (typeof value !== "object" || value === null)
+      return { length: (JSON.stringify(value) ?? "").length, levels: 0 };
+    const known = this.sizes.get(value);
+    if (path.length + (known?.levels ?? 0) > mostLevels) this.tooDeep ??= path;
+    if (this.tooDeep !== undefined) return { length: 0, levels: 0 };
     if (known !== undefined) return known;
     let length = 2;
+    let levels = 0;
     for (const [key, each] of entriesOf(value)) {
       const name = typeof key === "number" ? 0 : JSON.stringify(key).length + 1;
-      length += name + this.lengthOf(each, [...path, key]) + 1;
+      const within = this.sizeOf(each, [...path, key]);
+      length += name + within.length + 1;
+      if (typeof each === "object" && each !== null) levels = Math.max(levels, within.levels + 1);
     }
-    this.lengths.set(value, length);
-    return length;
+    const size = { length, levels };
+    this.sizes.set(value, size);
+    return size;
   }
 }
 

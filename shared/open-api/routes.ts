@@ -196,7 +196,15 @@ function pathFaults(document: OpenApiDocument): DocumentFault[] {
 }
 
 function operationFaults(operation: Operation): DocumentFault[] {
-  const { authorization, authorizing, ignored, apiKeyRequired, definition, at: place } = operation;
+  const {
+    authorization,
+    authorizer,
+    authorizing,
+    ignored,
+    apiKeyRequired,
+    definition,
+    at: place,
+  } = operation;
   const fault = (path: DocumentFault["path"], message: string): DocumentFault => ({
     path: [...place, ...path],
     message,
@@ -219,6 +227,10 @@ function operationFaults(operation: Operation): DocumentFault[] {
   else if (authorizing.length > 1)
     faults.push(
       fault(["security"], `${authorizing.join(", ")}: expected one of them: a method authorizes in one way`),
+    );
+  if (authorization === "CUSTOM" && authorizer === undefined)
+    faults.push(
+      fault(["x-amazon-apigateway-auth", "type"], `no scheme of security has the authorizer: ${schemes}`),
     );
   for (const name of ignored)
     faults.push(
@@ -259,17 +271,19 @@ function integrationFaults(integration: unknown): DocumentFault[] {
   return faults;
 }
 
-const filledIn = /^(stageVariables\.\w+|AWS::(Region|AccountId|Partition|URLSuffix))$/;
+const filledIn = /^\$\{(stageVariables\.\w+|AWS::(Region|AccountId|Partition|URLSuffix))\}$/;
+/** One that does not end is found too: once, and not from each beginning anew. */
+const variable = /\$\{[^}]*\}?/g;
 
 /** Of an integration, or of an authorizer. */
 function uriFault(uri: unknown, isFunction: boolean): string | undefined {
   // One that a tool would have filled in is told already.
   if (isMapping(uri)) return undefined;
   const text = typeof uri === "string" ? uri : "";
-  for (const [whole, name = ""] of text.matchAll(/\$\{([^}]*)\}/g))
-    if (!filledIn.test(name))
-      return `nothing fills in ${whole}: write it out; API Gateway knows \${stageVariables.NAME}, \${AWS::Region} and \${AWS::AccountId}`;
-  const plain = text.replaceAll(/\$\{[^}]*\}/g, "filled-in");
+  for (const [whole] of text.matchAll(variable))
+    if (!filledIn.test(whole))
+      return `nothing fills in ${whole.slice(0, 100)}: write it out; API Gateway knows \${stageVariables.NAME}, \${AWS::Region} and \${AWS::AccountId}`;
+  const plain = text.replaceAll(variable, "filled-in");
   if (isFunction)
     return /^arn:[\w-]+:apigateway:[\w-]+:lambda:path\/2015-03-31\/functions\/[^/]+\/invocations$/.test(plain)
       ? undefined

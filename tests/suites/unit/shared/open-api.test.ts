@@ -300,6 +300,16 @@ describe("routes of an OpenAPI document", () => {
       /integration\.uri: expected http:\/\/HOST\/PATH/,
     ],
     [
+      "a variable that does not end, and many of them",
+      get(integrated({ type: "aws_proxy", httpMethod: "POST", uri: "${".repeat(1_000_000) })),
+      /integration\.uri: nothing fills in \$\{\$\{.*: write it out/,
+    ],
+    [
+      "an authorizer that no scheme has",
+      get({ "x-amazon-apigateway-auth": { type: "custom" } }),
+      /\.get\.x-amazon-apigateway-auth\.type: no scheme of security has the authorizer/,
+    ],
+    [
       "what a template of Terraform would have filled in",
       get(integrated({ type: "aws_proxy", httpMethod: "POST", uri: `\${lambda_invoke_arn}` })),
       /integration\.uri: nothing fills in \$\{lambda_invoke_arn\}: write it out/,
@@ -380,6 +390,25 @@ describe("the text of an OpenAPI document", () => {
       ].join("\n"),
       /^with its aliases written out it has more than 6291456 bytes/,
     ],
+    [
+      "aliases that go deeper, each a little",
+      [
+        "a0: &a0 [1]",
+        ...Array.from({ length: 200 }, (_, at) => `a${at + 1}: &a${at + 1} [[[*a${at}]]]`),
+      ].join("\n"),
+      /^nested deeper than 100 levels/,
+    ],
+    [
+      "merges without end",
+      [
+        `a: &a { ${Array.from({ length: 1000 }, (_, at) => `k${at}: 1`)} }`,
+        `b: { <<: [${Array.from({ length: 1000 }, () => "*a")}] }`,
+      ].join("\n"),
+      /^neither JSON nor YAML: merges \(<<\) copy more than 200000 values/,
+    ],
+    ["a mapping for a name", "a: { [b]: 2 }\n", /a list or mapping is no name/],
+    ["an alias of nothing", "a: *b\nb: &b 1\n", /^neither JSON nor YAML: Unresolved alias.*: b$/],
+    ["a merge of a text", "a: { <<: b }\n", /Merge sources must be maps/],
     ["an alias within what it stands for", "a: &a\n  b: *a\n", /^nested deeper than 100 levels/],
     ["a name twice", '{"a": {"b": 1, "b": 2}}', /^neither JSON nor YAML: names must be unique.*: "b"/],
     ["JSON with a comma too many", '{"a": 1,\n"b": 2,\n}', /^neither JSON nor YAML: .*, line 3$/],
@@ -403,6 +432,25 @@ describe("the text of an OpenAPI document", () => {
     const own = { get: { responses: { "200": {} } }, put: { tags: ["own"] } };
     assert.deepEqual(at(document, "paths", "/p199"), own);
     assert.deepEqual(readDocument('\uFEFF{"a": 1}\r\n').document, { a: 1 });
+  });
+
+  it("says the same however often it repeats and merges", () => {
+    const merges = Array.from(
+      { length: 60 },
+      (_, at) => `m${at + 1}: &m${at + 1} { <<: [*m${at}, *m${at}] }`,
+    );
+    const text = [
+      "m0: &m0 { a: 1, b: { c: 2 } }",
+      ...merges,
+      "own: { a: 0, <<: [{ d: 3 }, *m60, { d: 4 }], b: 5 }",
+      `many: [${Array.from({ length: 20_000 }, () => "*m0")}]`,
+      "again: &m0 { e: 6 }",
+      "last: { <<: *m0, __proto__: 7 }",
+    ];
+    const { document } = readDocument(text.join("\n"));
+    assert.deepEqual(document?.m60, { a: 1, b: { c: 2 } });
+    assert.deepEqual(document?.own, { a: 0, d: 3, b: 5 });
+    assert.equal(JSON.stringify(document?.last), '{"e":6,"__proto__":7}');
   });
 
   it("is YAML 1.2 or JSON, with names that mean something elsewhere", () => {

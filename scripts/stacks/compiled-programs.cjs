@@ -37,15 +37,25 @@ function useCompiled(kept, installed) {
     const text = Module.wrap(content.replace(/^#!.*/, ""));
     const key = keyOf(content);
     return runScript(this, filename, text, kept.read(key), (code) => {
-      if (!installed.add(filename, text, code)) kept.add(key, code);
+      if (!isTextOf(filename, content) || !installed.add(filename, text, code)) kept.add(key, code);
     });
   };
   const load = Module._extensions[".js"];
   Module._extensions[".js"] = (module, filename) => {
-    const { text, code } = installed.read(filename) ?? {};
+    // A hook on a single module changes its text.
+    const { text, code } = (!Object.hasOwn(module, "_compile") && installed.read(filename)) || {};
     if (text === undefined) return load(module, filename);
     return runScript(module, filename, text, code, (anew) => installed.add(filename, text, anew));
   };
+}
+
+/** Whether a file holds what is compiled by its name, which others may have changed or made up. */
+function isTextOf(filename, content) {
+  try {
+    return fs.readFileSync(filename, "utf8") === content;
+  } catch {
+    return false;
+  }
 }
 
 /** @param keep is given what makes the code of a script that had to be compiled */

@@ -6,6 +6,7 @@ const Module = require("node:module");
 const path = require("node:path");
 
 const headerBytes = 4;
+const packageFolder = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/;
 const none = { read: () => undefined, add: () => false, save: () => {} };
 
 /**
@@ -15,12 +16,18 @@ const none = { read: () => undefined, add: () => false, save: () => {} };
  * installation; its code is asked for later. save: writes what was added and found.
  */
 exports.installedModules = (folder, file) => {
-  const root = /^.*?[\\/]node_modules(?=[\\/])/.exec(file)?.[0];
-  const lock = root && fs.statSync(path.join(root, ".package-lock.json"), { throwIfNoEntry: false });
-  if (!lock) return none;
-  const installation = createHash("sha1").update(`${root} ${lock.size} ${lock.mtimeMs}`).digest("hex");
-  const archive = path.join(folder, `installed-${installation}`);
-  const known = opened(archive);
+  // The innermost, which npm installs by itself.
+  const root = /^.*[\\/]node_modules(?=[\\/])/.exec(file)?.[0];
+  const installation = root && changeText(path.join(root, ".package-lock.json"));
+  if (!installation) return none;
+  // By options, of which some say how modules are found.
+  const { NODE_OPTIONS, NODE_PATH, NODE_PRESERVE_SYMLINKS } = process.env;
+  const options = [process.execArgv, NODE_OPTIONS, NODE_PATH, NODE_PRESERVE_SYMLINKS];
+  const name = createHash("sha1")
+    .update(JSON.stringify([root, options]))
+    .digest("hex");
+  const archive = path.join(folder, `installed-${name}`);
+  const known = opened(archive, installation);
   const added = new Map();
   const found = new Map();
   const inside = (filename) => filename?.startsWith(root + path.sep);
@@ -29,23 +36,29 @@ exports.installedModules = (folder, file) => {
     if (!changes.has(filename)) changes.set(filename, changeText(filename));
     return changes.get(filename);
   };
+  /** Of what says which of a package's modules are found. */
+  const manifestOf = (filename) => changeOf(path.join(packageFolder.exec(filename)[0], "package.json"));
 
   const resolve = Module._resolveFilename;
   Module._resolveFilename = function (request, parent, isMain, options) {
     const anew = () => resolve.call(this, request, parent, isMain, options);
     if (options || isMain || !inside(parent?.filename) || path.isAbsolute(request)) return anew();
-    const key = `${path.dirname(parent.filename).slice(root.length)} ${request}`;
-    const before = known.found[key];
-    if (before !== undefined && changeOf(root + before) !== undefined) return root + before;
+    const key = `${path.dirname(parent.filename).slice(root.length)}\0${request}`;
+    const [before, manifest] = known.found[key] ?? [];
+    if (before !== undefined && manifest === manifestOf(root + before) && changeOf(root + before) !== null)
+      return root + before;
     const filename = anew();
-    if (inside(filename)) found.set(key, filename.slice(root.length));
+    if (inside(filename)) found.set(key, [filename.slice(root.length), manifestOf(filename)]);
     return filename;
   };
 
   return {
     read: (filename) => {
-      const entry = inside(filename) ? known.modules[filename.slice(root.length)] : undefined;
-      return entry && entry.changed === changeOf(filename) ? known.read(entry) : undefined;
+      if (!inside(filename)) return undefined;
+      // Asked before the file is read: one that is edited in between has changed.
+      const changed = changeOf(filename);
+      const entry = known.modules[filename.slice(root.length)];
+      return entry?.changed === changed ? known.read(entry) : undefined;
     },
     add: (filename, text, code) => {
       if (inside(filename))
@@ -55,21 +68,25 @@ exports.installedModules = (folder, file) => {
     save: () => {
       if (added.size + found.size === 0) return;
       // Another process may have written meanwhile.
-      write(archive, opened(archive), added, found);
+      write(archive, installation, opened(archive, installation), added, found);
       added.clear();
       found.clear();
     },
   };
 };
 
-/** @returns undefined for a file that is gone */
+/** Differs once a file was edited or replaced, be it by one of its size and time. @returns null for a file that is gone */
 function changeText(filename) {
-  const file = fs.statSync(filename, { throwIfNoEntry: false });
-  return file && `${file.size} ${file.mtimeMs}`;
+  try {
+    const { size, mtimeMs, ctimeMs, ino } = fs.statSync(filename);
+    return `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
+  } catch {
+    return null;
+  }
 }
 
-/** A length, then that many bytes of JSON (found, and where each of modules lies), then the modules. */
-function opened(archive) {
+/** A length, then that many bytes of JSON (of which installation, found, and where each of modules lies), then the modules. */
+function opened(archive, installation) {
   try {
     const fd = fs.openSync(archive);
     const bytes = (position, length) => {
@@ -79,8 +96,10 @@ function opened(archive) {
     };
     const length = bytes(0, headerBytes).readUInt32LE();
     const start = headerBytes + length;
-    const { found, modules, end } = JSON.parse(bytes(headerBytes, length).toString());
+    const header = JSON.parse(bytes(headerBytes, length).toString());
+    const { found, modules, end } = header;
     if (fs.fstatSync(fd).size !== start + end) throw new Error("not whole");
+    if (header.installation !== installation) throw new Error("installed anew");
     const read = ({ at, text, code, encoding }) => {
       const both = bytes(start + at, text + code);
       return { text: both.toString(encoding, 0, text), code: both.subarray(text) };
@@ -91,7 +110,7 @@ function opened(archive) {
   }
 }
 
-function write(archive, before, added, found) {
+function write(archive, installation, before, added, found) {
   const modules = {};
   const parts = [];
   let end = 0;
@@ -110,7 +129,7 @@ function write(archive, before, added, found) {
   }
   for (const [name, { changed, text, code }] of added) put(name, changed, text, code());
   const header = Buffer.from(
-    JSON.stringify({ found: { ...before.found, ...Object.fromEntries(found) }, modules, end }),
+    JSON.stringify({ installation, found: { ...before.found, ...Object.fromEntries(found) }, modules, end }),
   );
   const length = Buffer.alloc(headerBytes);
   length.writeUInt32LE(header.length);

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import Module from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -61,6 +70,7 @@ import("./m1.js").then((it) => console.log(it.default));\n`,
 const places = [
   { name: "of no installation", modules: "packages", kept: 30 },
   { name: "that npm installed", modules: "node_modules", kept: 1 },
+  { name: "that npm installed in a package", modules: "node_modules/project/node_modules", kept: 1 },
 ];
 for (const { name, modules, kept } of places) {
   describe(`compiled modules ${name}`, function () {
@@ -72,6 +82,7 @@ for (const { name, modules, kept } of places) {
       if ("enableCompileCache" in Module) this.skip();
       runner = new Runner(modules);
       writeFileSync(join(runner.folder, modules, ".package-lock.json"), "{}");
+      writeFileSync(join(runner.folder, modules.split("/")[0] ?? modules, ".package-lock.json"), "{}");
     });
     after(() => runner?.remove());
 
@@ -85,11 +96,32 @@ for (const { name, modules, kept } of places) {
       assert.deepEqual(times(), before, "nothing was compiled again");
     });
 
-    it("are compiled once they are edited, were it to a text as long", () => {
+    it("are compiled once they are edited, were it to a text as long and as old", () => {
       const module = join(runner.cmd, "m7.js");
+      const { atime, mtime } = statSync(module);
+      utimesSync(module, atime, mtime);
+      runner.runKept();
       writeFileSync(module, readFileSync(module, "utf8").replace('"m7', '"n8'));
+      utimesSync(module, atime, mtime);
       assert.match(runner.runKept(), /m7\.jsn8 /);
       assert.equal(runner.runKept(), runner.run());
+    });
+
+    it("are as their files have them, whatever else was compiled by their names", () => {
+      const text = readFileSync(runner.file, "utf8");
+      const hooked = join(runner.cmd, "hooked.js");
+      writeFileSync(hooked, 'module.exports = "text of the file";\n');
+      const hook = `const Module = require("node:module");
+const load = Module._extensions[".js"];
+if (process.argv[2]) Module._extensions[".js"] = (module, filename) => {
+  module._compile = () => module.__proto__._compile.call(module, 'module.exports = "text of the hook"', filename);
+  return load(module, filename);
+};
+console.log(require("./hooked"));\n`;
+      writeFileSync(runner.file, hook);
+      for (const text of ["hook", "file", "file", "hook"])
+        assert.equal(runner.runKept(text === "hook" ? ["hook"] : []), `text of the ${text}\n`);
+      writeFileSync(runner.file, text);
     });
 
     it("run where what was kept is not whole, or is something else", () => {
@@ -120,6 +152,35 @@ for (const { name, modules, kept } of places) {
       for (const time of [1, 2]) assert.equal(runner.runKept(), `${nearer}\n`, `time ${time}`);
       rmSync(nearer);
       assert.equal(runner.runKept(), `${further}\n`);
+    });
+
+    it("are found as options and their package's package.json say", () => {
+      const folder = join(runner.cmd, "node_modules", "several");
+      mkdirSync(folder, { recursive: true });
+      for (const name of ["one", "other"])
+        writeFileSync(join(folder, `${name}.js`), `module.exports = "${name}";\n`);
+      const write = (manifest: unknown) =>
+        writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+      writeFileSync(runner.file, 'console.log(require("several"));\n');
+      write({ exports: { chosen: "./other.js", default: "./one.js" } });
+      const chosen = ["--require", preload, "--conditions=chosen"];
+      for (const time of [1, 2]) {
+        assert.equal(runner.runKept(), "one\n", `time ${time}`);
+        assert.equal(runner.run(chosen), "other\n", `time ${time}`);
+      }
+      write({ exports: "./other.js" });
+      assert.equal(runner.runKept(), "other\n");
+    });
+
+    it("are found where a folder has become a file", () => {
+      const folder = join(runner.cmd, "either");
+      mkdirSync(folder);
+      writeFileSync(join(folder, "index.js"), 'module.exports = "folder";\n');
+      writeFileSync(runner.file, 'console.log(require("./either"));\n');
+      for (const time of [1, 2]) assert.equal(runner.runKept(), "folder\n", `time ${time}`);
+      rmSync(folder, { recursive: true });
+      writeFileSync(folder, 'module.exports = "file";\n');
+      assert.equal(runner.runKept(), "file\n");
     });
   });
 }

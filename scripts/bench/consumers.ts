@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { proofsOf } from "../../tests/acceptance/record";
 import { fullName, type StackId } from "../../tests/suites/e2e/harness/config";
 import { Deployment } from "../../tests/suites/e2e/harness/deployment";
-import { consumerThatIsNot } from "../../tests/suites/e2e/harness/imported-peers";
+import { importedConsumer } from "../../tests/suites/e2e/harness/imported-peers";
 import { peakMemory } from "../../tests/suites/e2e/harness/processes";
 import { stateThatExports } from "../../tests/suites/e2e/harness/stack-file";
 import { policyPack } from "../stacks/project";
@@ -65,7 +65,7 @@ function exportOutputs({ sandbox }: Deployment): void {
   const { checkpoint, ...rest } = JSON.parse(readFileSync(own, "utf8"));
   for (const [at, consumer] of consumers.entries()) {
     const file = join(dirname(dirname(own)), "consumer", `${consumer.stack}.json`);
-    const { deployment } = JSON.parse(stateThatExports(consumer, consumerThatIsNot(endpointId(at))));
+    const { deployment } = JSON.parse(stateThatExports(consumer, importedConsumer(endpointId(at))));
     const latest = { ...checkpoint.latest, resources: deployment.resources };
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(
@@ -109,7 +109,7 @@ function repeated(task: (size: number) => void): Sized {
 }
 
 function inputOf(size: number): Parameters<typeof proofsOf>[0] {
-  const own = consumerThatIsNot(endpointId(0));
+  const own = importedConsumer(endpointId(0));
   const executionArn = `arn:aws:execute-api:us-east-1:222222222222:${"a".repeat(10)}`;
   const grants = Array.from({ length: size }, (_, at) => ({
     ...grant,

@@ -8,7 +8,7 @@ import { inOrder } from "../../sandbox/testing/in-order";
 import { accounts, stack } from "./harness/config";
 import { Deployment } from "./harness/deployment";
 import { makeWebAcl } from "./harness/further-resources";
-import { consumerThatIsNot } from "./harness/imported-peers";
+import { importedConsumer } from "./harness/imported-peers";
 
 const openToAll = {
   Version: "2012-10-17",
@@ -49,7 +49,7 @@ describe("drift", function () {
       "provider:alarms": { topicArn: `arn:aws:sns:us-east-1:${accounts.provider}:on-call` },
       "provider:webAclArn": await makeWebAcl(boto),
     });
-    await deployment.importOutputs("consumer", consumerThatIsNot());
+    await deployment.importOutputs("consumer", importedConsumer());
     await deployment.up("provider");
   });
   after(async () => {

@@ -4,7 +4,7 @@ import { run } from "../../../scripts/terminal/process";
 import { CheckoutCopy } from "./harness/checkout-copy";
 import { stack } from "./harness/config";
 import { Deployment } from "./harness/deployment";
-import { consumerThatIsNot } from "./harness/imported-peers";
+import { importedConsumer } from "./harness/imported-peers";
 
 const up = ["up", "--yes", "--skip-preview"];
 
@@ -53,7 +53,7 @@ describe("errors that users meet", function () {
   ];
   for (const { name, change, error } of peers) {
     it(name, async () => {
-      await peerWith("consumer", { ...consumerThatIsNot(), ...change });
+      await peerWith("consumer", { ...importedConsumer(), ...change });
       assert.match(await deployment.fail("provider", up), error);
     });
   }

@@ -5,8 +5,8 @@ import { readsOnly } from "../../sandbox/services";
 import { listResources } from "../../sandbox/state/leftovers";
 import { Boto } from "../../sandbox/testing/boto";
 import { Deployment } from "./harness/deployment";
-import { consumerThatIsNot } from "./harness/imported-peers";
-import { assertWhole } from "./harness/made";
+import { importedConsumer } from "./harness/imported-peers";
+import { assertWhole } from "./harness/inventory";
 import { deleteUnknown } from "./harness/recovery";
 
 const up = ["up", "--yes", "--skip-preview"];
@@ -39,7 +39,7 @@ describe("answers that are lost", function () {
         await deployment.initStacks(["consumer", "provider"]);
         if (side === "provider") {
           await deployment.configure("provider", { "provider:associateEndpoints": false });
-          await deployment.importOutputs("consumer", consumerThatIsNot());
+          await deployment.importOutputs("consumer", importedConsumer());
         }
         let failures = 0;
         const named: string[] = [];

@@ -6,9 +6,9 @@ import { Boto } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
 import { Deployment } from "./harness/deployment";
 import { HeldChanges } from "./harness/held-changes";
-import { consumerThatIsNot } from "./harness/imported-peers";
+import { importedConsumer } from "./harness/imported-peers";
+import { assertWhole } from "./harness/inventory";
 import { stackFile } from "./harness/kill-point";
-import { assertWhole } from "./harness/made";
 import { deleteUnknown, recover } from "./harness/recovery";
 import { Update } from "./harness/update";
 
@@ -29,7 +29,7 @@ describe("updates that are cut off", function () {
     boto = await Boto.start(deployment.sandbox.env);
     await deployment.initStacks(["consumer", "provider"]);
     await deployment.configure("provider", { "provider:associateEndpoints": false });
-    await deployment.importOutputs("consumer", consumerThatIsNot());
+    await deployment.importOutputs("consumer", importedConsumer());
   });
   after(async () => {
     boto?.stop();

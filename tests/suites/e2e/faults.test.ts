@@ -4,8 +4,13 @@ import { Boto } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
 import type { Side } from "./harness/config";
 import { Deployment } from "./harness/deployment";
-import { furnishing, joined, madeByJoined, makeWebAcl } from "./harness/further-resources";
-import { assertWhole, madeIn } from "./harness/made";
+import {
+  addProviderResources,
+  furtherConsumerConfig,
+  furtherKinds,
+  makeWebAcl,
+} from "./harness/further-resources";
+import { assertWhole, madeIn } from "./harness/inventory";
 
 const up = ["up", "--yes", "--skip-preview"];
 const unchanged = [...up, "--expect-no-changes"];
@@ -39,8 +44,8 @@ describe("AWS that fails at random, during every up and destroy", function () {
     const boto = await Boto.start(deployment.sandbox.env);
     await makeWebAcl(boto);
     deployment.others = await madeIn(deployment);
-    await furnishing.ask(deployment, boto);
-    await deployment.configure("consumer", joined);
+    await addProviderResources.ask(deployment, boto);
+    await deployment.configure("consumer", furtherConsumerConfig);
     boto.stop();
   });
   after(async () => {
@@ -73,7 +78,7 @@ describe("AWS that fails at random, during every up and destroy", function () {
   });
 
   it("has lost nothing and made nothing twice, and every resource is in a stack", async () => {
-    const further = everything ? [...(furnishing.makes ?? []), ...madeByJoined] : [];
+    const further = everything ? [...(addProviderResources.makes ?? []), ...furtherKinds] : [];
     await assertWhole(deployment, ["consumer", "provider"], further);
   });
 

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { parseUrn } from "../../../shared/contract/urn";
 import { Boto } from "../../sandbox/testing/boto";
-import { anotherRoute } from "./harness/another-route";
+import { addRoute } from "./harness/add-route";
 import type { Change } from "./harness/change";
 import type { Side } from "./harness/config";
 import { Deployment } from "./harness/deployment";
-import { furnishing, joining, makeWebAcl } from "./harness/further-resources";
-import { consumerThatIsNot } from "./harness/imported-peers";
+import { addConsumerResources, addProviderResources, makeWebAcl } from "./harness/further-resources";
+import { importedConsumer } from "./harness/imported-peers";
+import { assertWhole, madeIn, without } from "./harness/inventory";
+import { type Kills, killAtEveryStep, knownTo } from "./harness/kill-at-every-step";
 import { KillPoint } from "./harness/kill-point";
-import { type Kills, killAtEveryStep, knownTo } from "./harness/killed";
-import { assertWhole, madeIn, without } from "./harness/made";
-import { opening } from "./harness/opening";
+import { openEndpoint } from "./harness/open-endpoint";
 
 const up = ["up", "--yes", "--skip-preview"];
 // AWS refuses to delete some kinds again: a refresh finds that they are gone.
@@ -56,12 +56,12 @@ function isAsked(kind: string, sample: Life["sample"]): boolean {
 }
 
 const lives: readonly Life[] = [
-  { side: "provider", killing: ["up", anotherRoute] },
+  { side: "provider", killing: ["up", addRoute] },
   { side: "provider", killing: ["destroy"] },
-  { side: "consumer", killing: ["up", opening] },
+  { side: "consumer", killing: ["up", openEndpoint] },
   { side: "consumer", killing: ["destroy"] },
-  { side: "provider", killing: [furnishing, "destroy"], sample },
-  { side: "consumer", killing: [joining, "destroy"], sample },
+  { side: "provider", killing: [addProviderResources, "destroy"], sample },
+  { side: "consumer", killing: [addConsumerResources, "destroy"], sample },
 ];
 
 interface Report extends Kills {
@@ -103,7 +103,7 @@ async function live(life: Life): Promise<ReadonlyMap<Killing, Report>> {
     deployment.others = await madeIn(deployment);
     if (side === "provider") {
       await deployment.configure("provider", { "provider:associateEndpoints": false });
-      await deployment.importOutputs("consumer", consumerThatIsNot());
+      await deployment.importOutputs("consumer", importedConsumer());
     }
     await run("up", up);
     await assertConverged();

@@ -6,7 +6,7 @@ import { apiPolicy, apiPolicyLimit } from "../../../shared/documents/api-policy"
 import { documentText } from "../../../shared/documents/document";
 import { fullName, type StackId } from "./harness/config";
 import { Deployment } from "./harness/deployment";
-import { consumerThatIsNot } from "./harness/imported-peers";
+import { importedConsumer } from "./harness/imported-peers";
 
 const document = join(__dirname, "..", "..", "..", "docs", "many-consumers.md");
 const executionArn = `arn:aws:execute-api:us-east-1:222222222222:${"a".repeat(10)}`;
@@ -47,7 +47,7 @@ describe("an API of more consumers than its policy can hold", function () {
     deployment = await Deployment.create();
     await deployment.initStacks(["provider", ...consumers]);
     for (const [at, consumer] of consumers.entries()) {
-      await deployment.importOutputs(consumer, consumerThatIsNot(endpointId(at)));
+      await deployment.importOutputs(consumer, importedConsumer(endpointId(at)));
     }
   });
   after(() => deployment?.remove());

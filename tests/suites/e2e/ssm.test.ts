@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { consumerOutputs } from "../../../shared/contract/consumer";
 import { Boto } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
-import { CarelessColleague } from "./harness/careless-colleague";
 import { accounts, deployerOf, fullName, type StackOf, stranger } from "./harness/config";
 import { deployed, toDeploy } from "./harness/deployed";
 import type { Deployment } from "./harness/deployment";
 import { processesOf, reasonIn } from "./harness/failed-command";
+import { OutOfBandChanges } from "./harness/out-of-band-changes";
 
 const up = ["up", "--yes", "--skip-preview"];
 const limit = "20 s (acceptance:timeoutSeconds)";
@@ -15,14 +15,14 @@ const time = "2\\d{3}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
 
 /**
  * An instance that cannot be made to call fails the acceptance stack within acceptance:timeoutSeconds, with one reason
- * and the command that fixes it. The colleague works with an AWS client on what the engine has deployed.
+ * and the command that fixes it.
  */
 describe("a probe that does not call", function () {
   this.timeout(300_000);
   inOrder(this);
   let deployment: Deployment;
   let boto: Boto;
-  let colleague: CarelessColleague;
+  let outOfBand: OutOfBandChanges;
 
   before(async function () {
     this.timeout(toDeploy);
@@ -36,7 +36,7 @@ describe("a probe that does not call", function () {
       "acceptance:timeoutSeconds": 20,
     });
     boto = await Boto.start(deployment.sandbox.env);
-    colleague = new CarelessColleague(boto, accounts.consumer);
+    outOfBand = new OutOfBandChanges(boto, accounts.consumer);
   });
   after(async () => {
     boto?.stop();
@@ -54,7 +54,7 @@ describe("a probe that does not call", function () {
     const probe = await probeOf(of);
     const failed = deployment.fail("acceptance", up);
     if (meanwhile !== undefined) {
-      await colleague.commandBegun(probe);
+      await outOfBand.untilCommandRuns(probe);
       await meanwhile(probe);
     }
     const printed = await failed;
@@ -77,7 +77,7 @@ describe("a probe that does not call", function () {
   }
 
   it("its command hangs", async () => {
-    await colleague.closeEndpoint("execute-api");
+    await outOfBand.closeEndpoint("execute-api");
     await fails("consumer", {
       what: `command ID on PROBE was ended: ${limit} are not enough for it`,
       observed: "status TimedOut, ExecutionTimedOut; PingStatus Online, last ping TIME",
@@ -97,11 +97,11 @@ describe("a probe that does not call", function () {
         observed: "status InProgress; PingStatus ConnectionLost, last ping TIME",
         next: fix,
       },
-      () => colleague.closeEndpoint("ssm"),
+      () => outOfBand.closeEndpoint("ssm"),
     ));
 
   it("cut off before", async () => {
-    await colleague.deleteEndpoint("ssmmessages");
+    await outOfBand.deleteEndpoint("ssmmessages");
     await fails("consumer", {
       what: offline,
       observed: "PingStatus ConnectionLost, last ping TIME",
@@ -113,13 +113,13 @@ describe("a probe that does not call", function () {
     fixed("consumer"));
 
   it("terminated while its command runs", async () => {
-    await colleague.closeEndpoint("execute-api");
+    await outOfBand.closeEndpoint("execute-api");
     // What has succeeded is not run again before something changes.
     await deployment.configure("acceptance", { "acceptance:settleSeconds": 1 });
     await fails(
       "consumer",
       { what: neverReturns, observed: `status InProgress; ${unlisted}`, next: fix },
-      (probe) => colleague.terminate(probe),
+      (probe) => outOfBand.terminateInstance(probe),
     );
   });
 
@@ -133,7 +133,7 @@ describe("a probe that does not call", function () {
 
   it("the stranger's, terminated: the reason names its own stack, and the same command succeeds", async () => {
     await deployment.configure("acceptance", { "acceptance:settleSeconds": 0 });
-    await new CarelessColleague(boto, accounts.stranger).terminate(await probeOf(stranger));
+    await new OutOfBandChanges(boto, accounts.stranger).terminateInstance(await probeOf(stranger));
     await fails(stranger, {
       what: offline,
       observed: unlisted,

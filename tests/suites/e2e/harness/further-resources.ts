@@ -31,18 +31,18 @@ export async function makeWebAcl(boto: Boto): Promise<string> {
 const ofDomain = ["certificate", "domain-name", "resource-share"];
 
 /** What a consumer has beside its network, its endpoint and its probe, where its config asks for it. */
-export const joined: Config = {
+export const furtherConsumerConfig: Config = {
   "consumer:flowLogs": { traffic: "REJECT", retentionDays: 14 },
   "consumer:alarms": { topicArn: topicArn(accounts.consumer) },
 };
 
 /** The kinds of which that is made, where it has a domain of its provider too. */
-export const madeByJoined: readonly string[] = [
+export const furtherKinds: readonly string[] = [
   ...["access-association", "hosted-zone", "alarm", "log-group", "role", "flow-log", "flow-log"],
 ];
 
 /** The provider gets all that config can ask for beside its API: backends, an authorizer, a domain, alarms, a web ACL. */
-export const furnishing: Change = {
+export const addProviderResources: Change = {
   name: "up with functions, load balancer, domain, alarms and web ACL",
   async ask(deployment, boto) {
     const acls = await boto.call(provider, "wafv2", "list_web_acls", { Scope: "REGIONAL" });
@@ -87,7 +87,7 @@ export const furnishing: Change = {
 };
 
 /** The consumer is admitted to the provider's domain, and has flow logs and an alarm of its endpoint. */
-export const joining: Change = {
+export const addConsumerResources: Change = {
   name: "up with domain, flow logs and alarm",
   async ask(deployment) {
     await deployment.configure("provider", {
@@ -95,10 +95,10 @@ export const joining: Change = {
       "provider:domain": privateDomain(deployment),
     });
     await deployment.up("provider");
-    await deployment.configure("consumer", joined);
+    await deployment.configure("consumer", furtherConsumerConfig);
   },
   steps: ["updating VpcEndpoint"],
-  makes: [...madeByJoined, ...ofDomain],
+  makes: [...furtherKinds, ...ofDomain],
   peers: ["provider"],
   async assertMade(_, boto) {
     const { consumer } = accounts;

@@ -3,7 +3,7 @@ import type { ProviderOutputs } from "../../../../shared/contract/provider";
 import { accounts, fullName } from "./config";
 
 /** What a consumer exports that was never deployed: enough for a provider to be. */
-export function consumerThatIsNot(vpcEndpointId = "vpce-0123456789abcdef0") {
+export function importedConsumer(vpcEndpointId = "vpce-0123456789abcdef0") {
   return {
     contractVersion: 1,
     accountId: "111111111111",
@@ -20,7 +20,7 @@ export function consumerThatIsNot(vpcEndpointId = "vpce-0123456789abcdef0") {
 }
 
 /** What a provider exports that was never deployed, and that grants the consumer a call which its role must sign. */
-export function providerThatIsNot({
+export function importedProvider({
   accountId,
   region,
   vpcEndpointId,

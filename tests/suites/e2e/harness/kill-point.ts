@@ -6,7 +6,7 @@ import { readsOnly } from "../../../sandbox/services";
 import { readStack } from "../../../sandbox/state/stacks";
 import { type StackOf, stackId } from "./config";
 import type { Deployment } from "./deployment";
-import { without } from "./made";
+import { without } from "./inventory";
 
 /** A moment of an update: a change that is asked of AWS, before or after it is carried out; nobody is answered. */
 export interface Moment {

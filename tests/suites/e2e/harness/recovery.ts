@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { repairFirst } from "../../../../scripts/repair/repair";
 import { Pulumi } from "../../../../scripts/stacks/pulumi";
 import type { Boto } from "../../../sandbox/testing/boto";
-import { deleteByHand } from "./by-hand";
 import { type StackOf, stackId } from "./config";
+import { deleteByHand } from "./delete-by-hand";
 import type { Deployment } from "./deployment";
-import { leftBehind } from "./made";
+import { leftBehind } from "./inventory";
 
 const unknown = "in no stack: ";
 

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { at, type Boto, list, text } from "../../../sandbox/testing/boto";
 
-/** Somebody who changes what is deployed with an AWS client, in one account with one consumer. */
-export class CarelessColleague {
+/** Changes of what is deployed in one consumer's account, with an AWS client and beside the engine. */
+export class OutOfBandChanges {
   constructor(
     private readonly boto: Boto,
     private readonly account: string,
   ) {}
 
-  async terminate(instanceId: string): Promise<void> {
+  async terminateInstance(instanceId: string): Promise<void> {
     await this.ec2("terminate_instances", { InstanceIds: [instanceId] });
   }
 
@@ -18,7 +18,7 @@ export class CarelessColleague {
   }
 
   /** Waits until a command that has not ended yet runs on an instance. */
-  async commandBegun(instanceId: string): Promise<void> {
+  async untilCommandRuns(instanceId: string): Promise<void> {
     for (;;) {
       const input = { InstanceId: instanceId };
       const answer = await this.boto.call(this.account, "ssm", "list_command_invocations", input);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readStack } from "../../../sandbox/state/stacks";
 import { type Side, stack } from "./config";
 import type { Deployment } from "./deployment";
+import { without } from "./inventory";
 import { type KillPoint, type Moment, stackFile } from "./kill-point";
-import { without } from "./made";
 import { recover } from "./recovery";
 import { Update } from "./update";
 

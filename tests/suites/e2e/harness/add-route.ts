@@ -5,7 +5,7 @@ import { at, list, text } from "../../../sandbox/testing/boto";
 import type { Change } from "./change";
 
 /** The provider has a route and grants it: another deployment takes the place of the one that its stage serves. */
-export const anotherRoute: Change = {
+export const addRoute: Change = {
   name: "up with another route",
   ask: (deployment) =>
     deployment.configure("provider", {

@@ -5,14 +5,14 @@ import { endpointPolicy } from "../../../../shared/documents/endpoint-policy";
 import { identityPolicy } from "../../../../shared/documents/identity-policy";
 import { at, type Boto, list, text } from "../../../sandbox/testing/boto";
 import type { Change } from "./change";
-import { providerThatIsNot } from "./imported-peers";
+import { importedProvider } from "./imported-peers";
 
 /** The API is known: the consumer opens its endpoint to it, and its role may sign the calls that are granted. */
-export const opening: Change = {
+export const openEndpoint: Change = {
   name: "second up, which opens its endpoint",
   async ask(deployment) {
     const consumer = await deployment.outputs("consumer", consumerOutputs);
-    await deployment.importOutputs("provider", providerThatIsNot(consumer));
+    await deployment.importOutputs("provider", importedProvider(consumer));
   },
   steps: ["updating VpcEndpoint"],
   async assertMade(deployment, boto) {

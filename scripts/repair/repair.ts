@@ -31,7 +31,7 @@ const secondLookMilliseconds = 2000;
 
 type Stack = Pick<StackOf, "project" | "stack">;
 /** What is used of the CLI. */
-type Cli = Pick<Pulumi, "run" | "requireNoUpdate" | "releaseFirst" | "environment">;
+type Cli = Pick<Pulumi, "run" | "requireNoUpdate" | "releaseDeadLocks" | "environment">;
 
 /** What repairing a stack would do, and how to do it. */
 export interface Repair {
@@ -215,7 +215,7 @@ async function carryOut(
         `stack ${of.stack} of project ${of.project} changed meanwhile: an update or a repair of it runs\n` +
           "  next: wait for it, then run the same command again",
       );
-    await pulumi.releaseFirst(of.project, of.stack);
+    await pulumi.releaseDeadLocks(of.project, of.stack);
     await importState(pulumi, of, JSON.stringify(stack));
   });
   const targets = (urns: readonly string[]) => urns.flatMap((urn) => ["--target", urn]);

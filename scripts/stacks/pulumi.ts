@@ -101,10 +101,10 @@ export class Pulumi {
     const locks = locksIn(errors);
     return locks.length === 0
       ? readsEmptyFile(errors) && this.removeEmptyFiles(project, stack)
-      : this.takenFrom(locks, project, stack);
+      : this.releaseLocks(locks, project, stack);
   }
 
-  private async takenFrom(locks: readonly Lock[], project: ProjectName, stack: string): Promise<boolean> {
+  private async releaseLocks(locks: readonly Lock[], project: ProjectName, stack: string): Promise<boolean> {
     await awaitEnd(locks);
     requireDead(locks, project, stack);
     if (!(await this.released(project, stack))) return false;
@@ -152,9 +152,9 @@ export class Pulumi {
   }
 
   /** Ends the hold of processes that have ended before something is done that would meet it. @throws Failure as above */
-  async releaseFirst(project: ProjectName, stack: string): Promise<void> {
+  async releaseDeadLocks(project: ProjectName, stack: string): Promise<void> {
     const locks = await this.knownLocks(project, stack);
-    if (locks.length > 0) await this.takenFrom(locks, project, stack);
+    if (locks.length > 0) await this.releaseLocks(locks, project, stack);
   }
 
   private async knownLocks(project: ProjectName, stack: string): Promise<Lock[]> {

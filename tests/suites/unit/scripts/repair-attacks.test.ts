@@ -31,7 +31,7 @@ class FakeCli {
   ) {}
 
   async requireNoUpdate() {}
-  async releaseFirst() {}
+  async releaseDeadLocks() {}
 
   async run(_project: string, args: readonly string[]) {
     this.commands.push([...args]);

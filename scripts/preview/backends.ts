@@ -54,13 +54,13 @@ function changeText(before: Backend | undefined, now: Backend | undefined): stri
 }
 
 /** Who answers the calls that are granted: of those that are new, and of those that another backend answers now. */
-export function backendsMarkdown(rest: AccessChange, differences: readonly Difference[]): string[] {
+export function backendsMarkdown(access: AccessChange, differences: readonly Difference[]): string[] {
   const callsByText = new Map<string, string[]>();
-  for (const consumer of rest.consumers)
-    for (const call of callsOf(consumer.after, rest.after)) {
-      const now = answering(rest.after, call);
+  for (const consumer of access.consumers)
+    for (const call of callsOf(consumer.after, access.after)) {
+      const now = answering(access.after, call);
       if (now === undefined) continue;
-      const before = answering(rest.before, call);
+      const before = answering(access.before, call);
       const isNew = differences.some((each) => each.direction === "gains" && covers(each, consumer, call));
       const text = isNew
         ? now.backend && backendText(now.backend)

@@ -32,9 +32,9 @@ export class Cases {
   /** Whether the same routes of the same stages answer before and after. */
   readonly sameRoutes: boolean;
 
-  constructor(readonly rest: AccessChange) {
-    const { before, after } = rest;
-    this.singleDomain = SingleDomain.of(rest);
+  constructor(readonly access: AccessChange) {
+    const { before, after } = access;
+    this.singleDomain = SingleDomain.of(access);
     this.sameRoutes = isDeepStrictEqual([before.routes, before.stages], [after.routes, after.stages]);
   }
 
@@ -59,7 +59,7 @@ export class Cases {
 
   /** Whether the documents of both moments say the same, word for word. */
   isSame(): boolean {
-    const { before, after, consumers } = this.rest;
+    const { before, after, consumers } = this.access;
     return (
       before.isPrivate === after.isPrivate &&
       isSameDocument(before.policy, after.policy) &&
@@ -95,7 +95,7 @@ export class Cases {
       .flatMap(({ decidedBy }) => decidedBy)
       .filter((each) => !isAuthorizer(each) && !this.singleDomain?.isMadeUp(each))
       .map((each) => {
-        const consumer = this.rest.consumers.find(({ endpoint }) => endpoint === each.policy);
+        const consumer = this.access.consumers.find(({ endpoint }) => endpoint === each.policy);
         const policy =
           consumer === undefined
             ? each.policy === this.singleDomain?.arn
@@ -107,7 +107,7 @@ export class Cases {
   }
 
   private answering(moment: Moment, { stage, method, path }: ProofRequest): Route | undefined {
-    const { routes, stages } = this.rest[moment];
+    const { routes, stages } = this.access[moment];
     return stages.includes(stage) ? routeFor(routes, method, path) : undefined;
   }
 
@@ -116,7 +116,7 @@ export class Cases {
    * nothing about.
    */
   private askingIn(moment: Moment, authorization: Authorization, isOneRoute: boolean): readonly Route[] {
-    return authorization !== "CUSTOM" && isOneRoute ? [] : this.rest[moment].routes;
+    return authorization !== "CUSTOM" && isOneRoute ? [] : this.access[moment].routes;
   }
 
   private trace(moment: Moment, authorization: Authorization, request: ProofRequest): TraceStep[] {
@@ -136,8 +136,8 @@ export class Cases {
     const key = `${moment} ${authorization} ${asking.length > 0}`;
     const known = this.made.get(key);
     if (known !== undefined) return known;
-    const { executionArn, consumers } = this.rest;
-    const { policy, isPrivate } = this.rest[moment];
+    const { executionArn, consumers } = this.access;
+    const { policy, isPrivate } = this.access[moment];
     const apiPolicy = policy === undefined ? nobody : withAuthorizers(policy, executionArn, asking);
     const admittedIds = consumers.flatMap(
       (each) => each[moment]?.grants.map((grant) => grant.vpcEndpointId) ?? [],

@@ -56,20 +56,20 @@ function accessMarkdown(plans: readonly StackPlan[]): string[] {
   const endpoints = plans.flatMap(({ endpoint }) => endpoint ?? []);
   const withoutPlan = plans.some(({ project, endpoint }) => project === "consumer" && endpoint === undefined);
   if (api === undefined || withoutPlan) return [];
-  const rest = accessChange(api, endpoints);
-  const judged = judge({ ...rest, unclear: [...rest.unclear, ...unjudged(plans)] });
+  const access = accessChange(api, endpoints);
+  const judged = judge({ ...access, unclear: [...access.unclear, ...unjudged(plans)] });
   const { differences } = judged;
   return [
-    `### ${verdictText(rest, judged)}`,
+    `### ${verdictText(access, judged)}`,
     "",
-    ...differencesMarkdown(rest, differences),
-    ...backendsMarkdown(rest, differences),
+    ...differencesMarkdown(access, differences),
+    ...backendsMarkdown(access, differences),
     ...provedMarkdown(judged),
     ...refusedMarkdown(judged),
-    ...foretoldMarkdown(rest),
+    ...foretoldMarkdown(access),
     ...byHandMarkdown([...api.byHand, ...endpoints.flatMap(({ byHand }) => byHand)]),
-    ...formsMarkdown(rest),
-    ...nextStepsMarkdown(rest, plans),
+    ...formsMarkdown(access),
+    ...nextStepsMarkdown(access, plans),
     "",
   ];
 }

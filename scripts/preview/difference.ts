@@ -34,7 +34,7 @@ export function principalOf(
 }
 
 /** A request that a call stands for. */
-export function requestOf(rest: AccessChange, vpce: string | null, call: Call): ProofRequest {
+export function requestOf(access: AccessChange, vpce: string | null, call: Call): ProofRequest {
   const { stage, method, sample: path } = call;
-  return { vpce, principal: callerOf(call, anybodyOf(rest)), stage, method, path, context: {} };
+  return { vpce, principal: callerOf(call, anybodyOf(access)), stage, method, path, context: {} };
 }

@@ -21,11 +21,11 @@ function formsOf(at: ConsumerAt | undefined): readonly InvocationForm[] | undefi
 }
 
 /** How each consumer can call before and after, as far as private DNS and the API's associations decide it. */
-export function formsMarkdown(rest: AccessChange): string[] {
+export function formsMarkdown(access: AccessChange): string[] {
   const whose = new Map<string, string[]>();
-  for (const consumer of rest.consumers) {
+  for (const consumer of access.consumers) {
     const text = changeText(consumer);
-    if (text !== undefined) whose.set(text, [...(whose.get(text) ?? []), code(nameOf(rest, consumer))]);
+    if (text !== undefined) whose.set(text, [...(whose.get(text) ?? []), code(nameOf(access, consumer))]);
   }
   if (whose.size === 0) return ["- Forms of a call: as before."];
   const lines = [...whose].map(([text, names]) => `consumer ${listed(names, 3)} ${text}`);

@@ -26,29 +26,31 @@ export interface RefusedCall {
  * Who may call what after the change and could not before, and the other way round. What the grants and routes name is
  * asked of the policies call by call; the prover then looks for whatever else differs, over all requests.
  */
-export function judge(rest: AccessChange): Judgement {
-  const cases = new Cases(rest);
-  const unclear = [...rest.unclear];
+export function judge(access: AccessChange): Judgement {
+  const cases = new Cases(access);
+  const unclear = [...access.unclear];
   // The same documents and routes let the same requests in.
   if (cases.isSame() && cases.sameRoutes) return { differences: [], unclear, refused: [] };
   const faults = cases.faults();
   if (faults.length > 0) return { differences: [], unclear: [...faults, ...unclear], refused: [] };
-  const differences = rest.consumers.flatMap((each) => namedDifferences(rest, cases, each, unclear));
-  if (!cases.sameRoutes) differences.push(...routeDifferences(rest, cases));
-  const types = [rest.before, rest.after].flatMap(({ routes }) => routes.map((each) => each.authorization));
+  const differences = access.consumers.flatMap((each) => namedDifferences(access, cases, each, unclear));
+  if (!cases.sameRoutes) differences.push(...routeDifferences(access, cases));
+  const types = [access.before, access.after].flatMap(({ routes }) =>
+    routes.map((each) => each.authorization),
+  );
   for (const type of new Set(types)) {
     for (const direction of ["gains", "loses"] as const)
-      differences.push(...unnamedDifferences(rest, cases, type, direction, differences, unclear));
+      differences.push(...unnamedDifferences(access, cases, type, direction, differences, unclear));
   }
-  return { differences, unclear: [...new Set(unclear)], refused: refusedCalls(rest, cases, differences) };
+  return { differences, unclear: [...new Set(unclear)], refused: refusedCalls(access, cases, differences) };
 }
 
-function refusedCalls(rest: AccessChange, cases: Cases, reported: readonly Difference[]): RefusedCall[] {
-  return rest.consumers.flatMap((consumer) =>
-    callsOf(consumer.after, rest.after).flatMap((call) => {
+function refusedCalls(access: AccessChange, cases: Cases, reported: readonly Difference[]): RefusedCall[] {
+  return access.consumers.flatMap((consumer) =>
+    callsOf(consumer.after, access.after).flatMap((call) => {
       if (call.authorization === "no route" || reported.some((each) => covers(each, consumer, call)))
         return [];
-      const layer = cases.refusedBy("after", requestOf(rest, consumer.endpoint, call));
+      const layer = cases.refusedBy("after", requestOf(access, consumer.endpoint, call));
       return layer === undefined ? [] : [{ consumer, method: call.method, path: call.path, layer }];
     }),
   );
@@ -83,19 +85,19 @@ function otherwise(call: Call, { before, after }: AccessChange): Call[] {
 
 /** Of the calls that the grants of a consumer name before or after, those that end otherwise. */
 function namedDifferences(
-  rest: AccessChange,
+  access: AccessChange,
   cases: Cases,
   consumer: Consumer,
   unclear: string[],
 ): Difference[] {
   const calls = new Map(
-    [...callsOf(consumer.before, rest.before), ...callsOf(consumer.after, rest.after)]
-      .flatMap((call) => [call, ...otherwise(call, rest)])
+    [...callsOf(consumer.before, access.before), ...callsOf(consumer.after, access.after)]
+      .flatMap((call) => [call, ...otherwise(call, access)])
       .map((call) => [callKey(consumer, call), call] as const),
   );
   const differing = [...calls.values()].flatMap((call) => {
     if (call.authorization === "no route") return [];
-    const request = requestOf(rest, consumer.endpoint, call);
+    const request = requestOf(access, consumer.endpoint, call);
     const [was, will] = [cases.answers("before", request), cases.answers("after", request)];
     if (was === will) return [];
     if (was === undefined || will === undefined) {
@@ -125,7 +127,7 @@ function namedDifferences(
   ): string | undefined {
     if (!grant.path.endsWith("*")) return undefined;
     const moment = direction === "gains" ? "after" : "before";
-    const all = callsOf(consumer[moment], rest[moment]).filter(
+    const all = callsOf(consumer[moment], access[moment]).filter(
       (each) =>
         each.grant.path === grant.path && each.grant.method === grant.method && each.principal === principal,
     );

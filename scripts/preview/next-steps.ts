@@ -4,7 +4,7 @@ import { code, listed } from "./text";
 import { nameOf } from "./verdict";
 
 /** What `npm run up` does, in its order, also what no plan has yet: the other side follows in a later step. */
-export function nextStepsMarkdown(rest: AccessChange, plans: readonly StackPlan[]): string[] {
+export function nextStepsMarkdown(access: AccessChange, plans: readonly StackPlan[]): string[] {
   const provider = plans.find(({ project }) => project === "provider");
   const consumers = plans.filter(({ project, changes }) => project === "consumer" && changes.length > 0);
   const texts = new Set(consumers.map(consumerText));
@@ -14,7 +14,7 @@ export function nextStepsMarkdown(rest: AccessChange, plans: readonly StackPlan[
       return `consumer ${listed(names, 3)}: ${text}`;
     }),
     ...(provider === undefined ? [] : providerSteps(provider, consumers)),
-    ...followers(rest, plans),
+    ...followers(access, plans),
   ];
   if (steps.length === 0) return ["- Nothing is deployed, and no call is made again."];
   return [
@@ -57,13 +57,13 @@ function providerText({ api, changes }: StackPlan): string {
 }
 
 /** Consumers whose endpoint's policy becomes another once the API has changed. */
-function followers(rest: AccessChange, plans: readonly StackPlan[]): string[] {
-  const names = rest.consumers.flatMap((consumer) => {
+function followers(access: AccessChange, plans: readonly StackPlan[]): string[] {
+  const names = access.consumers.flatMap((consumer) => {
     const change = plans.find(({ endpoint }) => endpoint?.stack === consumer.stack)?.endpoint;
     const planned = change === undefined ? consumer.before?.policy : change.after?.policy;
     return isSameDocument(planned, consumer.after?.policy) || consumer.after === undefined
       ? []
-      : [code(nameOf(rest, consumer))];
+      : [code(nameOf(access, consumer))];
   });
   return names.length === 0 ? [] : [`consumer ${listed(names, 3)}, again: the endpoint follows the API`];
 }

@@ -13,22 +13,22 @@ export class SingleDomain {
   /** ARN of the calls by which all are compared. */
   readonly arn: string;
 
-  private constructor(private readonly rest: AccessChange) {
-    const { before, after, executionArn } = rest;
+  private constructor(private readonly access: AccessChange) {
+    const { before, after, executionArn } = access;
     const known = (after.domain ?? before.domain)?.callArn;
     this.arn = known ?? domainCallArn(executionArn, { name: "none.internal", id: symbolicId });
   }
 
   /** undefined: calls by the API's own names tell all, for a domain beside them admits no one else. */
-  static of(rest: AccessChange): SingleDomain | undefined {
-    const { before, after } = rest;
+  static of(access: AccessChange): SingleDomain | undefined {
+    const { before, after } = access;
     const isClosed = before.ownNamesClosed || after.ownNamesClosed;
-    return isClosed && before.isPrivate && after.isPrivate ? new SingleDomain(rest) : undefined;
+    return isClosed && before.isPrivate && after.isPrivate ? new SingleDomain(access) : undefined;
   }
 
   caseOf(moment: "before" | "after", whole: ProofCase): ProofCase {
-    const { ownNamesClosed, domain } = this.rest[moment];
-    const stages = [...new Set([...this.rest.before.stages, ...this.rest.after.stages])];
+    const { ownNamesClosed, domain } = this.access[moment];
+    const stages = [...new Set([...this.access.before.stages, ...this.access.after.stages])];
     const policyOf = (policy: unknown) => {
       if (typeof policy !== "string") return policy;
       if (!ownNamesClosed) return withStatements(policy, [this.asOwnNames]);

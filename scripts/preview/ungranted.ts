@@ -13,20 +13,20 @@ const elsewhere = "vpce-ffffffffffffffffe";
 const mostFound = 12;
 
 /** What policies that let in more than is granted let in otherwise, since routes or stages are others. */
-export function routeDifferences(rest: AccessChange, cases: Cases): Difference[] {
+export function routeDifferences(access: AccessChange, cases: Cases): Difference[] {
   const places: readonly { readonly who: AffectedCaller; readonly vpce: string | null }[] = [
-    ...rest.consumers.map((who) => ({ who, vpce: who.endpoint })),
+    ...access.consumers.map((who) => ({ who, vpce: who.endpoint })),
     { who: "any other endpoint", vpce: elsewhere },
     { who: "the internet", vpce: null },
   ];
-  const stages = [...new Set([...rest.before.stages, ...rest.after.stages])];
-  const routes = [...rest.before.routes, ...rest.after.routes];
+  const stages = [...new Set([...access.before.stages, ...access.after.stages])];
+  const routes = [...access.before.routes, ...access.after.routes];
   return places.flatMap(({ who, vpce }) =>
     stages.flatMap((stage) =>
       routes.flatMap((route): Difference[] => {
         const method = route.method === "ANY" ? "GET" : route.method;
         const path = route.path.replace(/\{[^}]*\}/g, "probe");
-        const principal = route.authorization === "AWS_IAM" ? anybodyOf(rest) : "anonymous";
+        const principal = route.authorization === "AWS_IAM" ? anybodyOf(access) : "anonymous";
         const request = { vpce, principal, stage, method, path, context: {} };
         const [was, will] = [cases.answers("before", request), cases.answers("after", request)];
         if (was === will || was === undefined || will === undefined) return [];
@@ -58,7 +58,7 @@ const grantOf = (at: ConsumerAt | undefined, { stage, method, path }: ProofReque
 
 /** Whatever the policies let in otherwise that no grant and route names; found by proof, one kind after the other. */
 export function unnamedDifferences(
-  rest: AccessChange,
+  access: AccessChange,
   cases: Cases,
   type: Route["authorization"],
   direction: Difference["direction"],
@@ -68,9 +68,9 @@ export function unnamedDifferences(
   if (cases.isSame()) return [];
   const [having, other] =
     direction === "gains" ? (["after", "before"] as const) : (["before", "after"] as const);
-  const found = unroutedGrants(rest, cases, type, direction);
+  const found = unroutedGrants(access, cases, type, direction);
   const denied = reportedGrants(
-    rest,
+    access,
     having,
     other,
     reported.filter((each) => each.direction === direction),
@@ -82,11 +82,11 @@ export function unnamedDifferences(
       if (comparison.relation === "undetermined") unclear.push(reasonOf(comparison));
       return found.filter((each) => !reported.some((other) => isSameKind(each, other)));
     }
-    const who = whoOf(rest, request);
-    const sent = routedRequest(rest, cases, type, having, other, request) ?? request;
+    const who = whoOf(access, request);
+    const sent = routedRequest(access, cases, type, having, other, request) ?? request;
     const route =
       cases.answers(having, sent) === true
-        ? routeFor(rest[having].routes, sent.method, sent.path)
+        ? routeFor(access[having].routes, sent.method, sent.path)
         : undefined;
     const grant = typeof who === "string" ? undefined : grantOf(who[having], sent);
     // What routes of another authorization answer is found under that one.
@@ -95,14 +95,14 @@ export function unnamedDifferences(
         direction,
         who,
         authorization: route?.authorization ?? "no route",
-        principal: shownPrincipal(rest, sent.principal),
+        principal: shownPrincipal(access, sent.principal),
         stage: sent.stage,
         method: sent.method,
         path: grant !== undefined && route === undefined ? grant.path : sent.path,
         ungranted: grant === undefined,
         decidedBy: grant === undefined ? cases.deciders(having, type, sent) : [],
       });
-    denied.push(through(rest, who));
+    denied.push(through(access, who));
   }
   unclear.push("more differs than is listed here");
   return found;
@@ -127,12 +127,12 @@ function reasonOf({ reason, invalid }: ReturnType<Cases["compare"]>): string {
 
 /** Denies the whole of every grant that only one moment has, or that is reported: its calls are reported by name. */
 function reportedGrants(
-  rest: AccessChange,
+  access: AccessChange,
   having: "before" | "after",
   other: "before" | "after",
   reported: readonly Difference[],
 ): RawStatement[] {
-  return rest.consumers.flatMap((consumer) => {
+  return access.consumers.flatMap((consumer) => {
     const old = new Set(consumer[other]?.grants.map((grant) => JSON.stringify(grant)));
     const own = reported.filter(({ who, ungranted }) => !ungranted && nameOf(who) === consumer.stack);
     return (consumer[having]?.grants ?? [])
@@ -146,7 +146,7 @@ function reportedGrants(
         Principal: principals.includes("*") ? "*" : { AWS: principals },
         Action: "execute-api:Invoke",
         Resource: (method === "*" ? httpMethods : [method]).map(
-          (each) => `${rest.executionArn}/${stage}/${each}${path}`,
+          (each) => `${access.executionArn}/${stage}/${each}${path}`,
         ),
         Condition: { StringEquals: { "aws:SourceVpce": consumer.endpoint } },
       }));
@@ -155,17 +155,17 @@ function reportedGrants(
 
 /** Of grants that only one moment has, those whose calls no route answers: the policies let them in all the same. */
 function unroutedGrants(
-  rest: AccessChange,
+  access: AccessChange,
   cases: Cases,
   type: Route["authorization"],
   direction: Difference["direction"],
 ): Difference[] {
   const [having, other] =
     direction === "gains" ? (["after", "before"] as const) : (["before", "after"] as const);
-  return rest.consumers.flatMap((consumer) =>
-    callsOf(consumer[having], rest[having]).flatMap((call): Difference[] => {
+  return access.consumers.flatMap((consumer) =>
+    callsOf(consumer[having], access[having]).flatMap((call): Difference[] => {
       if (call.authorization !== "no route") return [];
-      const request = requestOf(rest, consumer.endpoint, {
+      const request = requestOf(access, consumer.endpoint, {
         ...call,
         authorization: type,
         sample: unrouted(call.path),
@@ -192,14 +192,14 @@ function unroutedGrants(
 
 /** Of the same kind as a request that the prover found, one that a route answers, if there is any. */
 function routedRequest(
-  rest: AccessChange,
+  access: AccessChange,
   cases: Cases,
   type: Route["authorization"],
   having: "before" | "after",
   other: "before" | "after",
   request: ProofRequest,
 ): ProofRequest | undefined {
-  const { stages, routes } = rest[having];
+  const { stages, routes } = access[having];
   for (const route of routes.filter(({ authorization }) => authorization === type)) {
     const path = route.path.replace(/\{[^}]*\}/g, "probe");
     const methods = route.method === "ANY" ? ["GET", "POST", request.method] : [route.method];

@@ -12,7 +12,7 @@ const mostRows = 8;
 const [mostNamed, mostCalls] = [3, 3];
 
 /** One line that says whether who may call what changes, and whose calls. */
-export function verdictText(rest: AccessChange, { differences, unclear }: Judgement): string {
+export function verdictText(access: AccessChange, { differences, unclear }: Judgement): string {
   const [gains, loses] = (["gains", "loses"] as const).map((direction) =>
     differences.some((each) => each.direction === direction),
   );
@@ -24,13 +24,13 @@ export function verdictText(rest: AccessChange, { differences, unclear }: Judgem
   const whose = byWho(differences).map(({ who, own }) => {
     const parts = (["gains", "loses"] as const).flatMap((direction) => {
       const calls = callTexts(
-        rest,
+        access,
         own.filter((each) => each.direction === direction),
         true,
       );
       return calls.length === 0 ? [] : [`${direction} ${listed(calls, mostCalls)}`];
     });
-    return `${whoText(rest, who)} ${parts.join(", ")}`;
+    return `${whoText(access, who)} ${parts.join(", ")}`;
   });
   const others = whose.length - mostNamed > 1 ? `; and ${whose.length - mostNamed} more` : "";
   const shown = others === "" ? whose : whose.slice(0, mostNamed);
@@ -45,11 +45,11 @@ const headings: Readonly<Record<CallAuthorization, string>> = {
 };
 
 /** What is gained and lost by consumer and account: a table for each kind of authorization. */
-export function differencesMarkdown(rest: AccessChange, differences: readonly Difference[]): string[] {
+export function differencesMarkdown(access: AccessChange, differences: readonly Difference[]): string[] {
   const authorizations = ["NONE", "AWS_IAM", "CUSTOM", "no route"] as const;
   return authorizations.flatMap((authorization) => {
     const rows = byWho(differences.filter((each) => each.authorization === authorization)).flatMap(
-      ({ who, own }) => rowsOf(rest, who, own),
+      ({ who, own }) => rowsOf(access, who, own),
     );
     if (rows.length === 0) return [];
     const head = ["consumer", "account", "", "calls", ...(namesCallers(authorization) ? ["signed by"] : [])];
@@ -66,16 +66,16 @@ export function differencesMarkdown(rest: AccessChange, differences: readonly Di
   });
 }
 
-function rowsOf(rest: AccessChange, who: AffectedCaller, own: readonly Difference[]): string[][] {
+function rowsOf(access: AccessChange, who: AffectedCaller, own: readonly Difference[]): string[][] {
   // "gains" comes first.
   const keys = [...new Set(own.map((each) => rowKey(each)))].sort();
   return keys.map((key) => {
     const row = own.filter((each) => rowKey(each) === key);
     const [first] = row;
     if (first === undefined) return [];
-    const calls = callTexts(rest, row, false).join(", ");
+    const calls = callTexts(access, row, false).join(", ");
     return [
-      typeof who === "string" ? who : code(nameOf(rest, who)),
+      typeof who === "string" ? who : code(nameOf(access, who)),
       typeof who === "string" ? "any" : accountText(who),
       first.direction,
       first.ungranted ? `${calls}: **no grant says so**` : calls,
@@ -98,8 +98,8 @@ function callerText({ authorization, principal }: Difference): string {
 }
 
 /** Calls by path, the methods of one together. */
-function callTexts(rest: AccessChange, differences: readonly Difference[], short: boolean): string[] {
-  const stages = new Set([...rest.before.stages, ...rest.after.stages]);
+function callTexts(access: AccessChange, differences: readonly Difference[], short: boolean): string[] {
+  const stages = new Set([...access.before.stages, ...access.after.stages]);
   const groups = new Map<string, Difference[]>();
   for (const each of differences) {
     const key = JSON.stringify([
@@ -132,9 +132,9 @@ function byWho(
   }));
 }
 
-function whoText(rest: AccessChange, who: AffectedCaller): string {
+function whoText(access: AccessChange, who: AffectedCaller): string {
   if (typeof who === "string") return who === "the internet" ? who : `${who}, of any account,`;
-  return `consumer ${code(nameOf(rest, who))} (${accountText(who)})`;
+  return `consumer ${code(nameOf(access, who))} (${accountText(who)})`;
 }
 
 /** The stack's own name; the whole of it where two have the same. */

@@ -328,6 +328,8 @@ export interface Role {
   /** Inline policies by name, and attached managed policies (of the customer or of AWS) by ARN. */
   readonly policies: readonly { readonly name: string; readonly document: string }[];
   readonly permissionsBoundaryArn: string | undefined;
+  /** Services that its trust policy lets assume it. */
+  readonly services: readonly string[];
 }
 
 /** What an invocation of a function ended with. */

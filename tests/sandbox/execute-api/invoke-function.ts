@@ -54,8 +54,8 @@ export function mayInvoke(target: LambdaTarget, sourceArn: string, account: stri
 }
 
 /**
- * Whether the role of an integration's credentials may invoke the function: API Gateway does it as that role then, and
- * the function's policy need not name API Gateway.
+ * Whether API Gateway may assume the role of an integration's credentials, and that role may invoke the function, whose
+ * policy need not name API Gateway then.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-request-basic-setup.html
  */
 export async function roleMayInvoke(
@@ -66,6 +66,7 @@ export async function roleMayInvoke(
   const [, , , , account = "", path = ""] = roleArn.split(":");
   if (arn.split(":")[4] !== account) return { unsupported: "credentials for a function of another account" };
   const role = await controlPlane.role(account, path.split("/").at(-1) ?? "");
+  if (role?.arn !== roleArn || !role.services.includes("apigateway.amazonaws.com")) return false;
   const decision = identityDecision(role, {
     principal: { kind: "aws", arn: roleArn, roleArn, account },
     action: "lambda:InvokeFunction",

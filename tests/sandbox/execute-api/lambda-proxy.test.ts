@@ -234,7 +234,8 @@ describe("Lambda proxy integrations", () => {
     });
   }
   const mayInvoke = (Resource: string, more: object = {}) => ({
-    ...roleOf("222222222222", "calls"),
+    ...roleOf("222222222222", "path/calls"),
+    services: ["lambda.amazonaws.com", "apigateway.amazonaws.com"],
     policies: [
       {
         name: "own",
@@ -250,6 +251,8 @@ describe("Lambda proxy integrations", () => {
     ["that may invoke the function", mayInvoke(functionArn), 200],
     ["that may invoke another", mayInvoke(`${functionArn}-other`), 500],
     ["that nobody has", undefined, 500],
+    ["of another path", mayInvoke(functionArn, { arn: "arn:aws:iam::222222222222:role/calls" }), 500],
+    ["that trusts others", mayInvoke(functionArn, { services: ["lambda.amazonaws.com"] }), 500],
     ["with a boundary", mayInvoke(functionArn, { permissionsBoundaryArn: "arn:aws:iam::aws:policy/P" }), 501],
   ] as const)
     it(`invoke as a role ${name}: ${status}`, async () => {

@@ -171,6 +171,7 @@ export function roleOf(account: string, name: string, resources: readonly string
     tags: {},
     policies: resources.length === 0 ? [] : [{ name: "invoke", document }],
     permissionsBoundaryArn: undefined,
+    services: [],
   };
 }
 

@@ -73,6 +73,7 @@ describe("the identity-based policies of a role", () => {
         tags: {},
         policies: policies.map((document, index) => ({ name: `policy-${index}`, document })),
         permissionsBoundaryArn: boundary,
+        services: [],
       };
       const request = {
         principal: { kind: "aws", arn: arn, account: "111111111111" },

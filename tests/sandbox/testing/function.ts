@@ -7,17 +7,16 @@ const writesLogs = [
   "sts:GetCallerIdentity",
 ];
 
-/** A role that Lambda may assume, with these actions on everything. @returns its ARN */
+/** A role that Lambda, or another service, may assume, with these actions on everything. @returns its ARN */
 export async function createRole(
   boto: Boto,
   account: string,
   RoleName: string,
   actions: readonly string[] = writesLogs,
+  Service = "lambda.amazonaws.com",
 ): Promise<string> {
   const trust = {
-    Statement: [
-      { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
-    ],
+    Statement: [{ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole" }],
   };
   await boto.call(account, "iam", "create_role", {
     RoleName,

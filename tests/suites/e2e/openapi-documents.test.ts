@@ -56,7 +56,8 @@ describe("OpenAPI documents as others write them", function () {
     await make("asks", asks);
     const TOKEN_SHA256 = createHash("sha256").update(token).digest("hex");
     await make("tokens", code("tokens.mjs"), { Environment: { Variables: { TOKEN_SHA256 } } });
-    await createRole(scene.boto, accounts.provider, "calls", ["lambda:InvokeFunction"]);
+    const apiGateway = "apigateway.amazonaws.com";
+    await createRole(scene.boto, accounts.provider, "calls", ["lambda:InvokeFunction"], apiGateway);
     link = await linkTo(backend);
   });
   after(() => scene?.remove());

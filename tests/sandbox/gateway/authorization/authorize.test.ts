@@ -289,6 +289,7 @@ const roleOf = (statements: readonly object[], permissionsBoundaryArn?: string):
       ? []
       : [{ name: "inline", document: JSON.stringify({ Version: "2012-10-17", Statement: statements }) }],
   permissionsBoundaryArn,
+  services: [],
 });
 
 describe("what a role may do", () => {

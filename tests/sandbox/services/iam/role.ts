@@ -13,6 +13,7 @@ const document = z.string().transform((text) => decodeURIComponent(text.replaceA
 const role = z.object({
   Role: z.object({
     Arn: z.string(),
+    AssumeRolePolicyDocument: document,
     Tags: members(z.object({ Key: z.string(), Value: z.string() })).optional(),
     PermissionsBoundary: z
       .union([z.literal(""), z.object({ PermissionsBoundaryArn: z.string() })])
@@ -71,7 +72,8 @@ export async function readRole(
   const place = { account, region: "us-east-1" };
   const iam = new Iam(place, context);
   try {
-    const { Arn, Tags = [], PermissionsBoundary } = (await iam.ask("GetRole", { RoleName }, role)).Role;
+    const found = (await iam.ask("GetRole", { RoleName }, role)).Role;
+    const { Arn, AssumeRolePolicyDocument, Tags = [], PermissionsBoundary } = found;
     const { PolicyNames } = await iam.ask("ListRolePolicies", { RoleName }, inlineNames);
     const arns = await attachedPolicyArns(place, RoleName, context);
     return {
@@ -83,6 +85,7 @@ export async function readRole(
       ]),
       permissionsBoundaryArn:
         typeof PermissionsBoundary === "object" ? PermissionsBoundary.PermissionsBoundaryArn : undefined,
+      services: servicesOf(AssumeRolePolicyDocument),
     };
   } catch (error) {
     if (error instanceof AwsError && error.code.startsWith("NoSuchEntity")) return undefined;
@@ -108,35 +111,31 @@ export async function longestSession(
 }
 
 const several = <T>(one: z.ZodType<T>) => z.union([one.transform((it) => [it]), z.array(one)]);
-const trust = z.object({
-  Role: z.object({ Arn: z.string(), AssumeRolePolicyDocument: document }),
-});
-const trustPolicy = z.object({
-  Statement: several(
-    z.object({
-      Effect: z.string(),
-      Action: several(z.string()),
-      Principal: z.union([z.string(), z.object({ Service: several(z.string()).optional() })]),
-    }),
-  ),
+const trustStatement = z.object({
+  Effect: z.literal("Allow"),
+  Action: several(z.string()),
+  Principal: z.object({ Service: several(z.string()) }),
 });
 
-/** True when the role is there, and its trust policy lets the service assume it. Conditions are not read. */
+/** Services that a trust policy lets assume its role. Conditions are not read. */
+function servicesOf(trust: string): string[] {
+  const { Statement } = elements.parse(JSON.parse(trust));
+  return [Statement].flat().flatMap((statement) => {
+    const { data } = trustStatement.safeParse(statement);
+    const allows = data?.Action.some((it) => ["sts:AssumeRole", "sts:*", "*"].includes(it));
+    return data !== undefined && allows ? data.Principal.Service : [];
+  });
+}
+
+const trust = z.object({ Role: z.object({ Arn: z.string(), AssumeRolePolicyDocument: document }) });
+
+/** True when the role is there, and its trust policy lets the service assume it. */
 export async function serviceMayAssume(arn: string, service: string, context: Context): Promise<boolean> {
   const [, , , , account = ""] = arn.split(":");
   const iam = new Iam({ account, region: "us-east-1" }, context);
   try {
     const { Role: found } = await iam.ask("GetRole", { RoleName: arn.split("/").at(-1) ?? "" }, trust);
-    if (found.Arn !== arn) return false;
-    return trustPolicy
-      .parse(JSON.parse(found.AssumeRolePolicyDocument))
-      .Statement.some(
-        ({ Effect, Action, Principal }) =>
-          Effect === "Allow" &&
-          Action.some((it) => ["sts:AssumeRole", "sts:*", "*"].includes(it)) &&
-          typeof Principal === "object" &&
-          Principal.Service?.includes(service) === true,
-      );
+    return found.Arn === arn && servicesOf(found.AssumeRolePolicyDocument).includes(service);
   } catch (error) {
     if (error instanceof AwsError && error.code.startsWith("NoSuchEntity")) return false;
     throw error;

@@ -16,6 +16,8 @@ const api = (path: string) => `arn:aws:apigateway:us-east-1::${path}`;
 const calledBy = (credentials: string) => ({
   "x-amazon-apigateway-integration": { type: "aws_proxy", credentials },
 });
+/** What API Gateway fills in. */
+const filled = (name: string) => `\${AWS::${name}}`;
 const webAclArn = `arn:aws:wafv2:us-east-1:${account}:regional/webacl/acl/1`;
 const tags = { project: "private-api" };
 const tagFields = (type: string, index = 1) => ({
@@ -482,12 +484,18 @@ export const apiGatewayCases: readonly NeedCase[] = [
         paths: {
           "/a": { get: calledBy(iam("role/calls")) },
           "/b": { get: calledBy(iam("role/calls")), put: {} },
+          "/c": {
+            get: calledBy(
+              `arn:${filled("Partition")}:iam::${filled("AccountId")}:role/of-${filled("AccountId")}`,
+            ),
+          },
         },
       },
     },
     expected: [
       ["apigateway:PUT", api("/restapis/private001"), { [ofApi]: ["PRIVATE"] }],
       ["iam:PassRole", iam("role/calls"), { "iam:passedtoservice": "apigateway.amazonaws.com" }],
+      ["iam:PassRole", iam(`role/of-${account}`), { "iam:passedtoservice": "apigateway.amazonaws.com" }],
     ],
     because: "whoever hands a role to API Gateway may pass it",
   },

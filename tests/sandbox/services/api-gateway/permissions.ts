@@ -4,7 +4,7 @@ import { operationsOf } from "../../../../shared/open-api/operations";
 import type { LookUp } from "../../gateway/authorization/look-up";
 import { jsonBody, type Need, type Needs, type Part, passing, rows } from "../../gateway/authorization/need";
 import type { Call } from "../../gateway/call";
-import { endpointOf } from "./open-api/definition";
+import { endpointOf, filledIn } from "./open-api/definition";
 
 const tags = z.record(z.string(), z.string()).optional();
 const body = z
@@ -86,9 +86,7 @@ const imported: Part = (call, lookUp) => {
     ...(at(document, "x-amazon-apigateway-policy") === undefined
       ? []
       : [{ action: "apigateway:UpdateRestApiPolicy", resource }]),
-    ...passedRoles(
-      [...new Set(roles)].map((role) => String(role).replace(/\$\{AWS::AccountId\}/, call.account)),
-    ),
+    ...passedRoles([...new Set(roles)].map((role) => filledIn(String(role), call))),
   ];
 };
 

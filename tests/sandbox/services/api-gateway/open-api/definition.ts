@@ -6,7 +6,9 @@ import {
   type OpenApiDocument,
   pathItems,
 } from "../../../../../shared/open-api/document";
+import type { Call } from "../../../gateway/call";
 import { AwsError } from "../../../gateway/errors";
+import { own } from "../../../own";
 import type { GatewayResponse } from "../model";
 import { gatewayResponses } from "./gateway-responses";
 
@@ -113,6 +115,12 @@ function gatewayResponsesOf(value: unknown): Definition["gatewayResponses"] {
 
 function policyOf(value: unknown): string | undefined {
   return value === undefined || value === "" ? undefined : (text(value) ?? JSON.stringify(value));
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/import-api-aws-variables.html */
+export function filledIn(text: string, { region, account }: Pick<Call, "region" | "account">): string {
+  const values = { Region: region, AccountId: account, Partition: "aws", URLSuffix: "amazonaws.com" };
+  return text.replaceAll(/\$\{AWS::(\w+)\}/g, (whole, name: string) => own(values, name) ?? whole);
 }
 
 /** At the top in Swagger 2, under a server in OpenAPI 3. */

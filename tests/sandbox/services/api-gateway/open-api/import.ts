@@ -9,7 +9,7 @@ import type { RestApi } from "../model";
 import { addModels } from "../models";
 import { checkedPolicy } from "../policy";
 import { apiOnTheWire, checkApi } from "../rest-apis";
-import { type Definition, definitionOf, type ImportedMethod, invalidDocument } from "./definition";
+import { type Definition, definitionOf, filledIn, type ImportedMethod, invalidDocument } from "./definition";
 import { ask } from "./step";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api.html */
@@ -235,15 +235,11 @@ async function importMethod(
   }
 }
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/import-api-aws-variables.html */
-function withVariables(definition: Readonly<Record<string, unknown>>, { region, account }: Call) {
-  const values = { Region: region, AccountId: account, Partition: "aws", URLSuffix: "amazonaws.com" };
-  const replaced = (text: string) =>
-    text.replace(/\$\{AWS::(\w+)\}/g, (whole, name: string) => own(values, name) ?? whole);
+function withVariables(definition: Readonly<Record<string, unknown>>, call: Call) {
   return Object.fromEntries(
     Object.entries(definition).map(([name, value]) => [
       name,
-      typeof value === "string" ? replaced(value) : value,
+      typeof value === "string" ? filledIn(value, call) : value,
     ]),
   );
 }

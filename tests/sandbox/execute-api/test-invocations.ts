@@ -9,6 +9,7 @@ import type { AuthorizerRequest } from "./authorizer";
 import { Authorizers } from "./authorizer";
 import type { Answer, Exchange } from "./exchange";
 import type { ExecuteApi } from "./execute-api";
+import { textOfHeader } from "./integrations/sent-headers";
 import { executionArn } from "./policies";
 
 export function apiTests(service: ExecuteApi, controlPlane: AuthorizerRequest["controlPlane"]): ApiTests {
@@ -24,14 +25,25 @@ export function apiTests(service: ExecuteApi, controlPlane: AuthorizerRequest["c
       log.say(`Method request body before transformations: ${request.body}`);
       const answer = await service.tested(exchange, api, stage, { resource, method, parameters });
       const body = answer.body.toString();
+      const headers = Object.fromEntries(
+        Object.entries(answer.headers).map(([name, value]) => [
+          name,
+          typeof value === "string" ? textOfHeader(value) : value.map(textOfHeader),
+        ]),
+      );
       const failed = failureOf(answer);
       if (failed !== undefined) log.say(`Execution failed${failed}`);
       log.say(`Method response body after transformations: ${body}`);
-      log.say(`Method response headers: ${mapText(answer.headers)}`);
+      log.say(`Method response headers: ${mapText(headers)}`);
       if (failed === undefined) log.say("Successfully completed execution");
       log.say(`Method completed with status: ${answer.status}`);
-      const { status, headers } = answer;
-      return { status, headers, body, log: log.lines, latency: Date.now() - exchange.receivedAt };
+      return {
+        status: answer.status,
+        headers,
+        body,
+        log: log.lines,
+        latency: Date.now() - exchange.receivedAt,
+      };
     },
     async authorizer(authorizer, request) {
       const exchange = exchangeOf(request);

@@ -45,6 +45,9 @@ export function receivedHeaders(exchange: Exchange): Values {
 /** A header is bytes, which Node has as Latin-1: of a text in UTF-8. What comes of a header is bytes already. */
 export const headerOfText = (text: string) => Buffer.from(text, "utf8").toString("latin1");
 
+/** The text of a header's bytes. */
+export const textOfHeader = (value: string) => Buffer.from(value, "latin1").toString("utf8");
+
 /** Whether it can be sent: no line ends within it. */
 export const isHeaderValue = (value: string) => /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
 

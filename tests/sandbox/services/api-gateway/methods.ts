@@ -8,7 +8,7 @@ import { checkParameter, requestParameter, responseParameter } from "./mappings"
 import type { Method, RestApi } from "./model";
 import { applyPatch, boolean, entries, flags, requiredText, text } from "./patch";
 
-const verbs = ["ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+export const verbs = ["ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
 /** COGNITO_USER_POOLS needs user pools, which the sandbox does not have. */
 const authorizationTypes = ["NONE", "AWS_IAM", "CUSTOM"];

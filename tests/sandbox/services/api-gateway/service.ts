@@ -11,7 +11,8 @@ export const apiGateway: Service = {
   operations: apiGatewayOperations,
   permissions: apiGatewayNeeds,
   members: apiGatewayMembers,
-  readsOnly: readsByMethod,
+  // What a test asks may take long, and change something itself.
+  readsOnly: (call) => call.operation.startsWith("TestInvoke") || readsByMethod(call),
   changesSnapshots: true,
   // https://docs.aws.amazon.com/apigateway/latest/api/CommonErrors.html
   errors: {

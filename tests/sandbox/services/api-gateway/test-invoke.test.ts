@@ -38,6 +38,7 @@ describe("tests of methods and authorizers, without a network", function () {
         "index.mjs": `export const handler = async (event) => { ${body} };`,
       });
     await make("echo", "return { statusCode: 201, body: JSON.stringify(event) }");
+    await make("accented", 'return { headers: { "X-Name": "é" } }');
     await make("wrong", "return { code: 200 }");
     await make(
       "asked",
@@ -138,6 +139,31 @@ describe("tests of methods and authorizers, without a network", function () {
     assert.match(text(event, "requestContext.identity.userArn"), new RegExp(`:${account}:`));
   });
 
+  it("show headers as texts", async () => {
+    await integrate("accented");
+    await admit("accented", "*");
+    const tested = await test();
+    assert.equal(at(tested, "headers.X-Name"), "é");
+    assert.deepEqual(at(tested, "multiValueHeaders.X-Name"), ["é"]);
+    assert.match(text(tested, "log"), /Method response headers: \{.*X-Name=é/);
+  });
+
+  it("ask a function that changes something itself", async () => {
+    const role = await createRole(boto, account, "changes", ["logs:CreateLogGroup"]);
+    const files = {
+      "index.py": [
+        "import boto3",
+        "def handler(event, context):",
+        "    boto3.client('logs').create_log_group(logGroupName='by-a-test')",
+        "    return {'body': 'changed'}",
+      ].join("\n"),
+    };
+    await createFunction(boto, account, role, "changes", files, { Runtime: "python3.12", Timeout: 60 });
+    await integrate("changes");
+    await admit("changes", "*");
+    assert.equal(at(await test(), "body"), "changed");
+  });
+
   it("say what is wrong with a function's answer", async () => {
     await integrate("wrong");
     await admit("wrong", "*");
@@ -172,6 +198,9 @@ describe("tests of methods and authorizers, without a network", function () {
     assert.match(wrong.message, /"\/other" is no path of \//);
     const none = await refusal("test_invoke_method", { ...method(), httpMethod: "POST" });
     assert.equal(none.code, "NotFoundException");
+    await call("put_method", { ...method(), httpMethod: "ANY", authorizationType: "NONE" });
+    const unknown = await refusal("test_invoke_method", { ...method(), httpMethod: "BREW" });
+    assert.equal(unknown.code, "NotFoundException");
     const context = { authorizerId: "abc123", additionalContext: { a: "b" } };
     assert.match((await refusal("test_invoke_authorizer", context)).message, /additionalContext/);
   });

@@ -9,6 +9,7 @@ import type { ApiTests, TestRequest } from "../../snapshots";
 import { restReply } from "../json";
 import { authorizerNamed } from "./authorizers";
 import { apiOf, input, notFound, parameter, resourceOf } from "./entities";
+import { verbs } from "./methods";
 import { authorizerOf, undeployed } from "./snapshot";
 
 const texts = z.record(z.string(), z.string());
@@ -32,7 +33,8 @@ export const testInvokeOperations: Operations = {
     const resource = now.stage.snapshot.resources.find((each) => each.id === id);
     const asked = parameter(call, "httpMethod");
     const method = resource && (own(resource.methods, asked) ?? own(resource.methods, "ANY"));
-    if (resource === undefined || method === undefined) throw notFound("Invalid Method identifier specified");
+    if (!verbs.includes(asked) || resource === undefined || method === undefined)
+      throw notFound("Invalid Method identifier specified");
     const verb = asked === "ANY" ? "GET" : asked;
     const [path = itsPath, query = ""] = given.pathWithQueryString?.split(/\?(.*)/s) ?? [];
     const match = new PathTree([{ ...resource, methods: { ANY: method } }]).match(verb, path);

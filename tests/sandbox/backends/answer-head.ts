@@ -1,6 +1,8 @@
 const interim = /^HTTP\/1\.[01] 100[ \r]/;
 const longest = "HTTP/1.1 100 ".length;
 const end = "\r\n\r\n";
+/** A head that is longer is its reader's to refuse. */
+const mostPending = 16 * 1024;
 
 /**
  * The beginning of an answer, without "100 Continue": a client takes it, asked for or not, and undici ends the connection.
@@ -23,11 +25,12 @@ export class AnswerHead {
       const start = all.toString("latin1", 0, longest);
       const isWhole = start.length === longest;
       const after = interim.test(start) ? all.indexOf(end) : undefined;
-      if (after === -1 || (!isWhole && "HTTP/1.1 100 ".startsWith(start))) {
+      const isOpen = after === -1 && all.length <= mostPending;
+      if (isOpen || (!isWhole && "HTTP/1.1 100 ".startsWith(start))) {
         this.pending = all;
         return undefined;
       }
-      if (after === undefined) {
+      if (after === undefined || after === -1) {
         this.pending = undefined;
         return all;
       }

@@ -411,6 +411,29 @@ describe("HTTP integrations", () => {
     kept.stop();
   });
 
+  it("hear no more of a 100 Continue without end than of another answer's head", async () => {
+    const raw = createTcpServer((socket) => {
+      const goOn = () => {
+        while (socket.write("x".repeat(8000)));
+      };
+      socket.on("error", () => undefined).on("drain", goOn);
+      socket.once("data", () => {
+        socket.write("HTTP/1.1 100 Continue\r\nX: ");
+        goOn();
+      });
+    });
+    raw.listen(0, "127.0.0.1");
+    await once(raw, "listening");
+    const address = raw.address();
+    assert.ok(address !== null && typeof address === "object");
+    const kept = new BackendConnections();
+    const at = { host: "127.0.0.1", port: address.port } as const;
+    const sent = { method: "GET", host: "b", port: at.port, target: "/", headers: {}, body: Buffer.alloc(0) };
+    assert.deepEqual(await askBackend(at, sent, 20_000, 1024, kept), { broken: "Headers Overflow Error" });
+    kept.stop();
+    raw.close();
+  });
+
   it("hear the answer of a backend that says 100 Continue first, unasked and in pieces", async () => {
     const pieces = ["HT", "TP/1.1 100 Continue\r\n", "a: b\r\n\r\nHTTP/1.1 100 C\r\n\r\nHTTP/1.1 2"];
     const own = "HTTP/1.1 100 is no answer here\r\n\r\n";

@@ -98,7 +98,6 @@ export interface VpnConnection {
   readonly staticRoutes: readonly string[];
 }
 
-/** The network of every account and region at one moment. */
 /** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html */
 export interface NetworkAcl {
   readonly id: string;
@@ -134,6 +133,7 @@ export interface Target {
   readonly interface: NetworkInterface | undefined;
 }
 
+/** The network of every account and region at one moment. */
 export interface Network {
   readonly vpcs: ReadonlyMap<string, Vpc>;
   readonly securityGroups: ReadonlyMap<string, SecurityGroup>;

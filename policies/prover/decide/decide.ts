@@ -47,7 +47,7 @@ function unlisted(model: CaseModel, { authorization, identity }: RequestClass): 
   return identity.kind === "own" || (identity.kind === "foreign" && model.proofCase.callersComply !== true);
 }
 
-/** Which endpoints are associated with the domain the case may not tell; consumers who comply have seen to theirs. */
+/** Whether the case leaves out which endpoints are associated with the domain; consumers who comply have seen to theirs. */
 function unassociated({ documents, proofCase }: CaseModel, { ingress }: RequestClass): boolean {
   const arn = domainOf(ingress);
   const domain = arn === undefined ? undefined : documents.domains.get(arn);
@@ -70,13 +70,13 @@ function availability(model: CaseModel, requestClass: RequestClass): Search | un
   }
   const layers = model.layers(requestClass);
   const unknown = unlisted(model, requestClass);
-  const untold = unassociated(model, requestClass);
+  const isUnassociated = unassociated(model, requestClass);
   const overApproximation: CompiledLayers = unknown ? { ...layers, identity: open } : layers;
   const except = model.contradictions(requestClass);
   const underApproximation: CompiledLayers = {
     ...layers,
     ...(unknown ? { identity: silent } : {}),
-    ...(untold ? { door: [...layers.door, silent] } : {}),
+    ...(isUnassociated ? { door: [...layers.door, silent] } : {}),
   };
   return {
     find: (approximation, context) =>
@@ -89,8 +89,8 @@ function availability(model: CaseModel, requestClass: RequestClass): Search | un
       ),
     proving: "underApproximation",
     refuting: "overApproximation",
-    key: `${layersKey(layers)} ${unknown} ${untold}`,
-    otherwise: untold
+    key: `${layersKey(layers)} ${unknown} ${isUnassociated}`,
+    otherwise: isUnassociated
       ? `domains.${domainOf(requestClass.ingress)}: associations is left out, so which endpoints are associated is unknown`
       : unknown
         ? "identityPolicies does not list every intended caller, so whether each may invoke the API is unknown"

@@ -1,6 +1,6 @@
 /**
- * A refusal that depends on an organization that the case does not give: of an account that is named no request tells
- * another organization than the last, so that it is no answer until the case tells it.
+ * A refusal that depends on an organization that the case does not give. An account that is named has one organization,
+ * the same in every request: a counterexample with one of them is no answer until the case gives it.
  */
 import type { Documents } from "../parse/case";
 import type { Organization } from "../parse/facts";
@@ -62,7 +62,7 @@ function asked(documents: Documents): Asked {
   };
 }
 
-/** Accounts of who is granted, and of the API, whose organization is asked for and not told, or their place in it. */
+/** Accounts of who is granted, and of the API, whose organization, or place in it, is asked for and not given. */
 function missingAccounts({ intent }: ProofCase, { api, facts }: Documents, about: Asked): string[] {
   const granted = intent.flatMap(({ principals }) =>
     principals.flatMap((name) => /^\d{12}$|(?<=^arn:[^:]*:[^:]*::)\d{12}(?=:)/.exec(name)?.[0] ?? []),
@@ -77,7 +77,7 @@ function missingAccounts({ intent }: ProofCase, { api, facts }: Documents, about
 /** A place that no policy asks about: the account that takes no part in its organization's units. */
 const elsewhereIn = ({ id }: Organization): Organization => ({ id, path: `${id}/r-0000/` });
 
-/** The case with each place told of the accounts of which it tells none. */
+/** The case with each place given to the accounts for which it gives none. */
 export function* possiblePlaces(proofCase: ProofCase, documents: Documents): Generator<ProofCase> {
   const about = asked(documents);
   const accounts = missingAccounts(proofCase, documents, about);

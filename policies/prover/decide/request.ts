@@ -1,5 +1,4 @@
 /** A request out of a box: one readable value for each thing that some document asks about. */
-/** The values that a counterexample takes where it may, so that it reads like a request of AWS. */
 import { domainOf, isPerson, keyModel, type PolicyContext } from "../compile/policy-context";
 import { type ConditionKey, conditionKey } from "../parse/keys";
 import { formatAddress, parseAddresses } from "../parse/literals";
@@ -19,6 +18,7 @@ import {
   tokenTimes,
 } from "./request-class";
 
+// The values that a counterexample takes where it may, so that it reads like a request of AWS.
 const hexes = (count: number) => Array<number>(count).fill(one(Class.hex));
 /** Texts by key, tried in this order. */
 const readable: Readonly<Record<string, readonly (readonly number[])[]>> = {

@@ -4,8 +4,6 @@ import type { Facts } from "./facts";
 import { equalsVariable, matchesArn, matchesText } from "./match";
 import { allOf, anyOf, not, type Ternary } from "./ternary";
 
-/** Numbers, dates, booleans and addresses of conditions, for one request. */
-
 function compare(order: string, left: number, right: number): boolean {
   switch (order) {
     case "LessThan":

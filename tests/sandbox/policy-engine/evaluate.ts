@@ -3,8 +3,6 @@
  * policies/prover, so that each checks the other.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-/** The identity-based policies of a role, compiled once. */
-
 import type { Role } from "../snapshots";
 import { compileArn } from "./arn";
 import { compileConditions } from "./conditions";
@@ -83,6 +81,7 @@ export type Undecided =
 
 type Compiled = { readonly policies: readonly Policy[] } | Undecided;
 
+/** The identity-based policies of a role, compiled once. */
 const compiledRoles = new WeakMap<Role, Compiled>();
 
 function compile(role: Role): Compiled {

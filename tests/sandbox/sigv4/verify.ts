@@ -2,7 +2,6 @@
  * Who signed a request. The checks come in the order in which AWS's services are seen to answer: parts of the
  * signature, time, signed headers, algorithm, scope, access key and session token, and the signature last.
  */
-/** When a signature holds: five minutes either way, or as long as a presigned URL says. */
 import { timingSafeEqual } from "node:crypto";
 import { canonicalRequest } from "./canonical-request";
 import { type GivenSignature, readSignature } from "./given-signature";
@@ -136,7 +135,10 @@ type TimeWindow =
   /** The time of signing, in ISO 8601 basic format. */
   { readonly timestamp: string } | { readonly refusal: refusals.SignatureRefusal };
 
-/** @param now epoch milliseconds. */
+/**
+ * When a signature holds: five minutes either way, or as long as a presigned URL says.
+ * @param now epoch milliseconds.
+ */
 function checkTime({ date, expires }: GivenSignature, now: number): TimeWindow {
   const signed = parseDate(date);
   if (Number.isNaN(signed)) return { refusal: refusals.invalidDate(date.text) };

@@ -101,7 +101,6 @@ const policyText = JSON.stringify(apiPolicy(executionArn, [grant]));
 const hash = (algorithm: string, text: string, encoding: "hex" | "base64" = "hex") =>
   createHash(algorithm).update(text).digest(encoding);
 
-/** A method that asks the authorizer. */
 const asksTokens = { security: [{ tokens: [] }] };
 /** A document with a token authorizer. */
 const documentThatAsks = (paths: object, more: object = {}) =>
@@ -121,6 +120,7 @@ const documentThatAsks = (paths: object, more: object = {}) =>
       },
     },
   });
+/** A method that asks the authorizer. */
 const asks = (key: string, values: Readonly<Record<string, unknown>>, resourceId: readonly string[] = []) =>
   resource(key, types.method, values, { from: { authorizerId: ["authorizer"], resourceId } });
 

@@ -64,6 +64,9 @@ export function header(exchange: Pick<Exchange, "headers">, name: string): strin
   return typeof value === "string" ? value : value?.[0];
 }
 
+/** What is below 200 announces another answer, and would be given to the next request of the connection. */
+export const isStatus = (code: number) => Number.isInteger(code) && code >= 200 && code <= 599;
+
 export function refuse(refusal: Refusal): Answer {
   const headers: Record<string, string> = {
     "Content-Type": refusal.contentType,

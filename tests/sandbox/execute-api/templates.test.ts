@@ -134,6 +134,11 @@ const cases: readonly Case[] = [
     ),
     expected: { status: 202, body: "done", headers: { "x-over": "yes" } },
   },
+  ...["100", "101", "600"].map((status) => ({
+    name: `responseOverride with the status ${status}`,
+    method: answering(`#set($context.responseOverride.status = ${status})done`),
+    expected: { status: 500, body: '{"message":"Internal server error"}' },
+  })),
   {
     name: "template by Accept",
     method: methodWith((integration) => {

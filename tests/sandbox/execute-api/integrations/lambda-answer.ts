@@ -2,14 +2,12 @@ import { z } from "zod";
 import { parseBoundedJson, UnreadableJson } from "../../bounded-json";
 import { put } from "../../own";
 import type { DeploymentSnapshot, Invocation } from "../../snapshots";
-import { type Answer, type Exchange, header, refuse } from "../exchange";
+import { type Answer, type Exchange, header, isStatus, refuse } from "../exchange";
 import { decoded, isBinaryType } from "../payload";
 import { badGateway, misconfigured } from "../refusals";
 import { answeredName, headerOfText, isHeaderValue } from "./sent-headers";
 
 const headerValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-/** What is below 200 announces another answer, and would be given to the next request of the connection. */
-const isStatus = (code: number) => Number.isInteger(code) && code >= 200 && code <= 599;
 
 /** None of them must be there, and nothing else may. */
 const proxyAnswer = z.strictObject({

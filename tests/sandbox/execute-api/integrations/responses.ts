@@ -6,7 +6,7 @@
 import { fitsInTime } from "../../bounded-pattern";
 import { own, put } from "../../own";
 import type { DeploymentSnapshot, Integration, IntegrationResponse, Method } from "../../snapshots";
-import { type Answer, type Exchange, header, refuse } from "../exchange";
+import { type Answer, type Exchange, header, isStatus, refuse } from "../exchange";
 import { compileTemplate, type Template, type TemplateScope } from "../mapping-template";
 import { answeredBody, mediaType, passedBody } from "../payload";
 import { internalError } from "../refusals";
@@ -154,9 +154,10 @@ export function compileResponses(
     if (body === undefined) return refuse(internalError);
     const overridden = scope.responseOverride;
     const headers = { ...response.headers(scope, result), ...overriddenHeaders(overridden) };
-    if (!Object.values(headers).every(isHeaderValue)) return refuse(internalError);
+    const status = overridden?.status ?? response.status;
+    if (!isStatus(status) || !Object.values(headers).every(isHeaderValue)) return refuse(internalError);
     return {
-      status: overridden?.status ?? response.status,
+      status,
       headers: {
         "Content-Type": chosen?.type ?? type ?? "application/json",
         ...headers,

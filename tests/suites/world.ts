@@ -20,3 +20,8 @@ export const role = `arn:aws:iam::${accounts.consumer}:role/caller`;
 
 /** A private domain of the provider, by which the API may be called. */
 export const domainId = { name: "api.example.internal", id: "abcd1234" };
+const domainPlace = `${region}:${accounts.provider}:/domainnames/${domainId.name}+${domainId.id}`;
+/** By which it is managed. */
+export const domainArn = `arn:aws:apigateway:${domainPlace}`;
+/** By which policies name its calls. */
+export const domainCallArn = `arn:aws:execute-api:${domainPlace}`;

@@ -2,7 +2,6 @@ import { Properties } from "../../../policies/resources/properties";
 import type { Resource } from "../../../policies/resources/resource";
 import { types } from "../../../policies/resources/types";
 import type { RuleContext } from "../../../policies/rules/rule";
-import { domainCallArn as callArnOf } from "../../../shared/access/domain";
 import type { Grant } from "../../../shared/access/grant";
 import { apiPolicy } from "../../../shared/documents/api-policy";
 import { textDigest } from "../../../shared/documents/document";
@@ -11,6 +10,8 @@ import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
 import {
   accounts,
   apiId,
+  domainArn,
+  domainCallArn,
   domainId,
   executionArn,
   otherEndpoint,
@@ -19,8 +20,7 @@ import {
   vpcEndpointId,
 } from "../world";
 
-export { executionArn, vpcEndpointId } from "../world";
-export const domainCallArn = callArnOf(executionArn, domainId);
+export { domainCallArn, executionArn, vpcEndpointId } from "../world";
 
 export const grant: Grant = {
   vpcEndpointId,
@@ -195,7 +195,7 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       {
         domainName: domainId.name,
         domainNameId: domainId.id,
-        arn: domainCallArn.replace("execute-api", "apigateway"),
+        arn: domainArn,
         endpointConfiguration: { types: "PRIVATE" },
         policy: JSON.stringify(domainPolicy([grant])),
         securityPolicy: "TLS_1_2",
@@ -227,7 +227,7 @@ export const valid: Readonly<Record<string, Resource>> = Object.fromEntries(
       types.domainAssociation,
       {
         accessAssociationSource: vpcEndpointId,
-        domainNameArn: domainCallArn.replace("execute-api", "apigateway"),
+        domainNameArn: domainArn,
         tags,
       },
       { from: { accessAssociationSource: ["endpoint"] } },

@@ -1,11 +1,20 @@
-import { domainArnOf } from "../../../shared/access/domain";
 import type { Grant } from "../../../shared/access/grant";
 import type { ConsumerOutputs } from "../../../shared/contract/consumer";
 import type { PrivateDomain, ProviderOutputs } from "../../../shared/contract/provider";
 import { apiPolicy } from "../../../shared/documents/api-policy";
 import { documentDigest } from "../../../shared/documents/document";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
-import { accounts, apiId, domainId, executionArn, region, role, vpcEndpointId, vpcId } from "../world";
+import {
+  accounts,
+  apiId,
+  domainArn,
+  domainId,
+  executionArn,
+  region,
+  role,
+  vpcEndpointId,
+  vpcId,
+} from "../world";
 
 export { executionArn, otherEndpoint, role } from "../world";
 
@@ -38,7 +47,7 @@ export const grant: Grant = {
 
 export const domain: PrivateDomain = {
   ...domainId,
-  arn: domainArnOf(executionArn, domainId),
+  arn: domainArn,
   basePath: "orders",
   shareArn: `arn:aws:ram:${region}:${accounts.provider}:resource-share/0a1b2c3d`,
   onlyDoor: false,

@@ -1,8 +1,7 @@
 import type { Grant, ProofCase } from "../../../../policies/prover";
-import { domainCallArn } from "../../../../shared/access/domain";
-import { accounts, domainId, executionArn } from "../../world";
+import { accounts, executionArn } from "../../world";
 
-export { region, role as caller } from "../../world";
+export { domainCallArn as domain, region, role as caller } from "../../world";
 
 export const owner = accounts.provider;
 export const consumer = accounts.consumer;
@@ -10,7 +9,6 @@ export const stranger = accounts.stranger;
 export const api = executionArn;
 export const endpointA = "vpce-0aaaaaaaaaaaaaaaa";
 export const endpointB = "vpce-0bbbbbbbbbbbbbbbb";
-export const domain = domainCallArn(api, domainId);
 export const unnamedEndpoint = "vpce-0cccccccccccccccc";
 export const vpcA = "vpc-0aaaaaaaaaaaaaaaa";
 export const vpcB = "vpc-0bbbbbbbbbbbbbbbb";

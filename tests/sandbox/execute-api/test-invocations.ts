@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-test-method.html
  */
 import { randomUUID } from "node:crypto";
+import { put } from "../own";
 import type { ApiTests, TestRequest } from "../snapshots";
 import type { AuthorizerRequest } from "./authorizer";
 import { Authorizers } from "./authorizer";
@@ -90,7 +91,7 @@ const unasked = {
 function exchangeOf({ api, method, path, query, rawHeaders, body, tester }: TestRequest): Exchange {
   const headers: Record<string, string> = {};
   rawHeaders.forEach((name, at) => {
-    if (at % 2 === 0) headers[name.toLowerCase()] = rawHeaders[at + 1] ?? "";
+    if (at % 2 === 0) put(headers, name.toLowerCase(), rawHeaders[at + 1] ?? "");
   });
   return {
     requestId: randomUUID(),

@@ -71,13 +71,17 @@ for (const [name, level] of Object.entries({
 }
 
 function described(error) {
-  if (error === null || error === undefined) return unnamed;
-  if (!isError(error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
-  return {
-    errorType: String(error.name),
-    errorMessage: String(error.message),
-    trace: String(error.stack ?? "").split("\n"),
-  };
+  try {
+    if (error === null || error === undefined) return unnamed;
+    if (!isError(error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+    return {
+      errorType: String(error.name),
+      errorMessage: String(error.message),
+      trace: String(error.stack ?? "").split("\n"),
+    };
+  } catch {
+    return unnamed;
+  }
 }
 
 const unnamed = {
@@ -94,14 +98,22 @@ function isError(error) {
 
 /** As Lambda writes a failure into the log, with what the error has of its own. */
 function logFailure(what, { errorType, errorMessage, trace }, error) {
-  const own = isError(error) ? { ...error } : {};
+  const own = ownOf(error);
   console.error(what, `\t${asText({ errorType, errorMessage, ...own, stack: trace }, "{}")}`);
+}
+
+function ownOf(error) {
+  try {
+    return isError(error) ? { ...error } : {};
+  } catch {
+    return {};
+  }
 }
 
 async function post(at, error) {
   const body = JSON.stringify(error);
   await ask("POST", at, body, {
-    "lambda-runtime-function-error-type": error.errorType.replaceAll(/[^\x20-\x7e]/g, ""),
+    "lambda-runtime-function-error-type": error.errorType.replaceAll(/[^\x20-\x7e]/g, "").slice(0, 1000),
   });
 }
 

@@ -115,6 +115,22 @@ const handlers: Readonly<Record<string, Written>> = {
     files: esm("await Promise.reject(new RangeError('top'));\nexport const handler = async () => 1;"),
     fails: ["RangeError", /^top$/],
   },
+  "what has no text and is thrown": {
+    files: esm("export const handler = async () => { throw Object.create(null); };"),
+    fails: ["handled", /there was a problem while retrieving one or more of its message/],
+  },
+  "an error that cannot be read": {
+    files: esm(
+      "export const handler = async () => { const get = () => { throw 0; }; throw Object.defineProperty(new Error(), 'message', { get, enumerable: true }); };",
+    ),
+    fails: ["handled", /there was a problem while retrieving one or more of its message/],
+  },
+  "an error with a name that fits no header": {
+    files: esm(
+      "export const handler = async () => { throw Object.assign(new Error('long'), { name: 'A\\n' + 'é'.repeat(9) + 'n'.repeat(1e5) }); };",
+    ),
+    fails: [`A\n${"é".repeat(9)}${"n".repeat(1e5)}`, /^long$/],
+  },
   "a text that is thrown": {
     files: esm("export const handler = async () => { throw 'no'; };"),
     fails: ["string", /^no$/],

@@ -64,7 +64,7 @@ function filledIn(text: string, { partition, region, accountId, stageVariables }
     ["AWS::AccountId", accountId],
     ...Object.entries(stageVariables).map(([name, value]) => [`stageVariables.${name}`, value] as const),
   ]);
-  return text.replaceAll(/\$\{([^}]*)\}/g, (whole, name: string) => known.get(name) ?? whole);
+  return text.replaceAll(/\$\{([\w.:]+)\}/g, (whole, name: string) => known.get(name) ?? whole);
 }
 
 /** Names of stage variables that a document's URIs and VPC links have. */

@@ -41,6 +41,9 @@ export async function runTasks(
     printed = Date.now();
     print(`== ${line}${left(waiting, [...running], results.length)}\n`);
   };
+  // Those that run are ended each by its own handler.
+  const beginNoMore = () => waiting.splice(0);
+  process.once("SIGTERM", beginNoMore);
   while (waiting.length + running.size > 0 && !(wasInterrupted() && running.size === 0)) {
     const next = waiting.findIndex((task) => !task.toolchain || environment !== undefined);
     const task = waiting[next];
@@ -66,6 +69,7 @@ export async function runTasks(
       report(`running: ${names.join(", ")}`);
     }
   }
+  process.off("SIGTERM", beginNoMore);
   return results;
 }
 

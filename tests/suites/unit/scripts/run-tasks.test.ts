@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { availableParallelism } from "node:os";
 import { runTasks, summary } from "../../../../scripts/checks/run";
 import type { Task } from "../../../../scripts/checks/tasks";
 
@@ -64,6 +65,16 @@ describe("tasks of npm test", () => {
       runTasks([task("engine", "", { toolchain: true })], failed, () => {}),
       /no engine/,
     );
+  });
+
+  it("begin no more once the command is asked to end, and those that run end", async () => {
+    const more = 2 * Math.max(2, availableParallelism()) + 1;
+    const tasks = Array.from({ length: more }, (_, at) => task(`task ${at}`, "setTimeout(() => {}, 60_000)"));
+    const running = runTasks(tasks, none, () => {});
+    process.kill(process.pid, "SIGTERM");
+    const results = await running;
+    assert.ok(results.length < tasks.length, `${results.length} were begun`);
+    assert.ok(results.every(({ passed }) => !passed));
   });
 
   it("fail by name where their program is not there", async () => {

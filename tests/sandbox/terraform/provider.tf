@@ -76,7 +76,7 @@ resource "aws_api_gateway_integration_response" "any" {
 resource "aws_api_gateway_gateway_response" "denied" {
   provider            = aws.provider
   rest_api_id         = aws_api_gateway_rest_api.api.id
-  response_type       = "ACCESS_DENIED"
+  response_type       = "THROTTLED"
   status_code         = var.edition == 1 ? "401" : "404"
   response_templates  = { "application/json" = "{\"n\": ${var.edition}}" }
   response_parameters = { "gatewayresponse.header.X-N${var.edition}" = "'x'" }

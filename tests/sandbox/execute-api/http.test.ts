@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { createServer as createTcpServer } from "node:net";
+import { createServer as createTcpServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { BackendConnections } from "../backends/connections";
@@ -33,6 +33,15 @@ const seen = z.object({
   headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   body: z.string(),
 });
+
+/** A backend that writes bytes as no server of Node's does. */
+async function rawBackend(serve: (socket: Socket) => void) {
+  const server = createTcpServer(serve).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  assert.ok(address !== null && typeof address === "object");
+  return { at: { host: "127.0.0.1", port: address.port } as const, close: () => server.close() };
+}
 
 /** Says what it was asked. */
 function echo(request: IncomingMessage, response: ServerResponse): void {
@@ -412,7 +421,7 @@ describe("HTTP integrations", () => {
   });
 
   it("hear no more of a 100 Continue without end than of another answer's head", async () => {
-    const raw = createTcpServer((socket) => {
+    const { at, close } = await rawBackend((socket) => {
       const goOn = () => {
         while (socket.write("x".repeat(8000)));
       };
@@ -422,22 +431,17 @@ describe("HTTP integrations", () => {
         goOn();
       });
     });
-    raw.listen(0, "127.0.0.1");
-    await once(raw, "listening");
-    const address = raw.address();
-    assert.ok(address !== null && typeof address === "object");
     const kept = new BackendConnections();
-    const at = { host: "127.0.0.1", port: address.port } as const;
     const sent = { method: "GET", host: "b", port: at.port, target: "/", headers: {}, body: Buffer.alloc(0) };
     assert.deepEqual(await askBackend(at, sent, 20_000, 1024, kept), { broken: "Headers Overflow Error" });
     kept.stop();
-    raw.close();
+    close();
   });
 
   it("hear the answer of a backend that says 100 Continue first, unasked and in pieces", async () => {
     const pieces = ["HT", "TP/1.1 100 Continue\r\n", "a: b\r\n\r\nHTTP/1.1 100 C\r\n\r\nHTTP/1.1 2"];
     const own = "HTTP/1.1 100 is no answer here\r\n\r\n";
-    const raw = createTcpServer((socket) => {
+    const { at, close } = await rawBackend((socket) => {
       socket.on("data", async () => {
         for (const piece of [...pieces, `00 OK\r\nContent-Length: ${own.length}\r\n\r\n`, own]) {
           socket.write(piece);
@@ -445,12 +449,7 @@ describe("HTTP integrations", () => {
         }
       });
     });
-    raw.listen(0, "127.0.0.1");
-    await once(raw, "listening");
-    const address = raw.address();
-    assert.ok(address !== null && typeof address === "object");
     const kept = new BackendConnections();
-    const at = { host: "127.0.0.1", port: address.port } as const;
     for (const method of ["GET", "GET", "POST"]) {
       const sent = {
         method,
@@ -465,7 +464,7 @@ describe("HTTP integrations", () => {
       assert.deepEqual([outcome.status, outcome.body.toString()], [200, own]);
     }
     kept.stop();
-    raw.close();
+    close();
   });
 
   it("write a mapped text in UTF-8, both ways, hand on the bytes of a header, and let no line end into one", async () => {

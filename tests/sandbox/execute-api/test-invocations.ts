@@ -10,7 +10,7 @@ import type { AuthorizerRequest } from "./authorizer";
 import { Authorizers } from "./authorizer";
 import type { Answer, Exchange } from "./exchange";
 import type { ExecuteApi } from "./execute-api";
-import { textOfHeader } from "./integrations/sent-headers";
+import { pairsOf, textOfHeader } from "./integrations/sent-headers";
 import { executionArn } from "./policies";
 
 export function apiTests(service: ExecuteApi, controlPlane: AuthorizerRequest["controlPlane"]): ApiTests {
@@ -20,7 +20,7 @@ export function apiTests(service: ExecuteApi, controlPlane: AuthorizerRequest["c
       const { api, stage, parameters } = request;
       const log = new Log(exchange.requestId);
       log.say(`HTTP Method: ${request.method}, Resource Path: ${resource.path}`);
-      log.say(`Method request path: ${mapText(parameters)}`);
+      log.say(`Method request path: ${mapText(Object.entries(parameters))}`);
       log.say(`Method request query string: ${mapText(new URLSearchParams(request.query))}`);
       log.say(`Method request headers: ${headersText(exchange)}`);
       log.say(`Method request body before transformations: ${request.body}`);
@@ -35,7 +35,7 @@ export function apiTests(service: ExecuteApi, controlPlane: AuthorizerRequest["c
       const failed = failureOf(answer);
       if (failed !== undefined) log.say(`Execution failed${failed}`);
       log.say(`Method response body after transformations: ${body}`);
-      log.say(`Method response headers: ${mapText(headers)}`);
+      log.say(`Method response headers: ${mapText(Object.entries(headers))}`);
       if (failed === undefined) log.say("Successfully completed execution");
       log.say(`Method completed with status: ${answer.status}`);
       return {
@@ -90,9 +90,7 @@ const unasked = {
 
 function exchangeOf({ api, method, path, query, rawHeaders, body, tester }: TestRequest): Exchange {
   const headers: Record<string, string> = {};
-  rawHeaders.forEach((name, at) => {
-    if (at % 2 === 0) put(headers, name.toLowerCase(), rawHeaders[at + 1] ?? "");
-  });
+  for (const [name, value] of pairsOf(rawHeaders)) put(headers, name.toLowerCase(), value);
   return {
     requestId: randomUUID(),
     extendedRequestId: "",
@@ -123,18 +121,14 @@ function failureOf({ refusal }: Answer): string | undefined {
 }
 
 /** Names in braces, as Java writes a map. */
-function mapText(values: URLSearchParams | Readonly<Record<string, unknown>>): string {
-  const pairs = values instanceof URLSearchParams ? [...values] : Object.entries(values);
-  return `{${pairs.map(([name, value]) => `${name}=${value}`).join(", ")}}`;
+function mapText(pairs: Iterable<readonly [string, unknown]>): string {
+  return `{${[...pairs].map(([name, value]) => `${name}=${value}`).join(", ")}}`;
 }
 
 const secret = /^(authorization|x-api-key|x-amz-security-token|cookie)$/i;
 
 function headersText({ rawHeaders }: Exchange): string {
-  const pairs = rawHeaders.flatMap((name, at) =>
-    at % 2 === 0 ? [`${name}=${secret.test(name) ? "*****" : (rawHeaders[at + 1] ?? "")}`] : [],
-  );
-  return `{${pairs.join(", ")}}`;
+  return mapText(pairsOf(rawHeaders).map(([name, value]) => [name, secret.test(name) ? "*****" : value]));
 }
 
 class Log {

@@ -44,32 +44,35 @@ export async function runTasks(
   // Those that run are ended each by its own handler.
   const beginNoMore = () => waiting.splice(0);
   process.once("SIGTERM", beginNoMore);
-  while (waiting.length + running.size > 0 && !(wasInterrupted() && running.size === 0)) {
-    const next = waiting.findIndex((task) => !task.toolchain || environment !== undefined);
-    const task = waiting[next];
-    if (task !== undefined && !wasInterrupted() && load.hasRoom(running.size)) {
-      waiting.splice(next, 1);
-      load.started();
-      const since = Date.now();
-      const env = { ...process.env, ...environment, ...task.environment };
-      const ended = runTask(task, env, tasks.length === 1, print).then((result) => {
-        running.delete(task);
-        results.push({ task, ...result });
-        report(`${task.name}: ${result.passed ? "passed" : "FAILED"} in ${result.seconds.toFixed(1)} s`);
-      });
-      running.set(task, { since, ended });
-      continue;
+  try {
+    while (waiting.length + running.size > 0 && !(wasInterrupted() && running.size === 0)) {
+      const next = waiting.findIndex((task) => !task.toolchain || environment !== undefined);
+      const task = waiting[next];
+      if (task !== undefined && !wasInterrupted() && load.hasRoom(running.size)) {
+        waiting.splice(next, 1);
+        load.started();
+        const since = Date.now();
+        const env = { ...process.env, ...environment, ...task.environment };
+        const ended = runTask(task, env, tasks.length === 1, print).then((result) => {
+          running.delete(task);
+          results.push({ task, ...result });
+          report(`${task.name}: ${result.passed ? "passed" : "FAILED"} in ${result.seconds.toFixed(1)} s`);
+        });
+        running.set(task, { since, ended });
+        continue;
+      }
+      if (running.size === 0) await ready;
+      await Promise.race([...[...running.values()].map(({ ended }) => ended), sleep(lookMilliseconds)]);
+      if (Date.now() - printed > silentMilliseconds) {
+        const names = [...running].map(
+          ([{ name }, { since }]) => `${name} ${text((Date.now() - since) / 1000)}`,
+        );
+        report(`running: ${names.join(", ")}`);
+      }
     }
-    if (running.size === 0) await ready;
-    await Promise.race([...[...running.values()].map(({ ended }) => ended), sleep(lookMilliseconds)]);
-    if (Date.now() - printed > silentMilliseconds) {
-      const names = [...running].map(
-        ([{ name }, { since }]) => `${name} ${text((Date.now() - since) / 1000)}`,
-      );
-      report(`running: ${names.join(", ")}`);
-    }
+  } finally {
+    process.off("SIGTERM", beginNoMore);
   }
-  process.off("SIGTERM", beginNoMore);
   return results;
 }
 

@@ -61,10 +61,12 @@ describe("tasks of npm test", () => {
 
   it("end with the toolchain's error where it cannot be had", async () => {
     const failed = Promise.reject(new Error("no engine"));
+    const before = process.listenerCount("SIGTERM");
     await assert.rejects(
       runTasks([task("engine", "", { toolchain: true })], failed, () => {}),
       /no engine/,
     );
+    assert.equal(process.listenerCount("SIGTERM"), before, "who is asked to end then ends");
   });
 
   it("begin no more once the command is asked to end, and those that run end", async () => {

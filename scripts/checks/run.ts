@@ -141,13 +141,13 @@ export function summary(results: readonly Result[]): string {
 /** As many run beside each other on any machine: one process alone leaves a core idle whenever it waits. */
 const places = Math.max(2, availableParallelism());
 /** However idle the machine looks: what waits for an answer of the provider works again at the same moment. */
-const most = 2 * places;
+const most = 4 * places;
 /** What a sandbox, an update of it and the tests take together. */
 const neededBytes = 1.5 * 1024 ** 3;
 /** In a shorter time a wait looks like an idle machine, and what was started last has not shown what it takes. */
-const windowMilliseconds = 5000;
+const windowMilliseconds = 3000;
 /** Of one core. */
-const idleShare = 0.6;
+const idleShare = 0.3;
 
 /** Whether the machine has room for one more process, by what its cores did in the last seconds. */
 class Load {

@@ -84,25 +84,25 @@ const invoked =
   /:lambda:path\/2015-03-31\/functions\/(arn:aws[a-z-]*:lambda:[a-z0-9-]+:([0-9]{12}):function:[A-Za-z0-9_-]+)\/invocations$/;
 
 /** A function of this account that the document invokes. */
-export interface Invocation {
+export interface InvokedFunction {
   readonly functionArn: string;
   /** From where: a route, or its authorizers, whose ids are AWS's to give. */
   readonly from: Route | "authorizers";
 }
 
 /** Functions of this account that the document invokes, and from where. Others' owners give the permission. */
-export function invocationsOf({ routes }: OpenApi, variables: Variables): Invocation[] {
+export function invocationsOf({ routes }: OpenApi, variables: Variables): InvokedFunction[] {
   const functionOf = (uri: unknown) => {
     const [, functionArn, owner] = invoked.exec(filledIn(String(uri ?? ""), variables)) ?? [];
     return owner === variables.accountId ? functionArn : undefined;
   };
-  const ofRoutes = routes.flatMap(({ route, integration }): Invocation[] => {
+  const ofRoutes = routes.flatMap(({ route, integration }): InvokedFunction[] => {
     const functionArn = route.integration === "lambda" ? functionOf(integration.uri) : undefined;
     return functionArn === undefined ? [] : [{ from: route, functionArn }];
   });
   const asked = new Set(routes.flatMap(({ authorizerUri }) => functionOf(authorizerUri) ?? []));
   return [
     ...ofRoutes,
-    ...[...asked].map((functionArn): Invocation => ({ from: "authorizers", functionArn })),
+    ...[...asked].map((functionArn): InvokedFunction => ({ from: "authorizers", functionArn })),
   ];
 }

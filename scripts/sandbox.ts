@@ -3,7 +3,7 @@ import { checked, command } from "../shared/terminal/command";
 import { type BackendMap, exampleBackends, readBackend } from "../tests/sandbox/backends";
 import { runSandbox } from "../tests/sandbox/main";
 import { advance, advanceAccepts, secondsOf } from "../tests/sandbox/state/clock";
-import { Running } from "./sandbox/running";
+import { RunningSandbox } from "./sandbox/running";
 
 const name = checked((text) =>
   /^[\w-]{1,40}$/.test(text) ? undefined : "expected up to 40 letters, digits, - and _",
@@ -99,7 +99,7 @@ export default command({
       stop,
       advance: passed,
     }) => {
-      const running = new Running(name);
+      const running = new RunningSandbox(name);
       if (status) {
         const { runs, text } = await running.describe();
         console.log(text);

@@ -10,8 +10,8 @@ import {
   type SourcedAnswer,
   wayOf,
 } from "./cli/answers";
-import { InputError, readText, type Source, sourcesOf } from "./cli/input";
-import { type Command, commandOf, proveOptions } from "./cli/options";
+import { type FileValue, InputError, readText, sourcesOf } from "./cli/input";
+import { commandOf, type ProveOptions, proveOptions } from "./cli/options";
 import { prettyComparison, prettyProof, prettyRequest } from "./cli/pretty";
 import { sarifOfComparison, sarifOfProofs } from "./cli/sarif";
 import { caseSchema } from "./parse/parse-case";
@@ -30,7 +30,7 @@ export interface DeployedCase {
 /** Reads the cases of a deployed stack. */
 export type DeployedCases = (stack: string) => Promise<readonly DeployedCase[]>;
 
-export interface CaseContext {
+export interface ProveContext {
   /** How a person calls the command. */
   readonly program?: string | undefined;
   readonly stdin: AsyncIterable<Buffer | string>;
@@ -41,7 +41,7 @@ export interface CaseContext {
 }
 
 /** `prove`, which answers in this context, and reports the exit status. */
-export function proveCommand(around: CaseContext, exit: (status: number) => void) {
+export function proveCommand(around: ProveContext, exit: (status: number) => void) {
   const of = proveOptions(around.program ?? "prove", around.deployed !== undefined);
   return of
     .configureOutput({ writeOut: (text) => around.stdout.write(text) })
@@ -55,7 +55,7 @@ export function proveCommand(around: CaseContext, exit: (status: number) => void
 }
 
 /** Runs the command line without the program's name; resolves to the exit status. */
-export async function run(argv: readonly string[], around: CaseContext): Promise<number> {
+export async function run(argv: readonly string[], around: ProveContext): Promise<number> {
   let status = 0;
   try {
     await runCommand(
@@ -72,7 +72,7 @@ export async function run(argv: readonly string[], around: CaseContext): Promise
   return status;
 }
 
-async function answer(command: Command, around: CaseContext): Promise<number> {
+async function answer(command: ProveOptions, around: ProveContext): Promise<number> {
   const { mode, files, format, stack } = command;
   const { stdout } = around;
   if (mode === "schema") {
@@ -118,23 +118,23 @@ async function answer(command: Command, around: CaseContext): Promise<number> {
 const line = (value: unknown): string =>
   `${JSON.stringify(value, (key, each: unknown) => (key === "passes" ? (each ?? null) : each))}\n`;
 
-async function read(file: string, { stdin }: CaseContext): Promise<Source[]> {
+async function read(file: string, { stdin }: ProveContext): Promise<FileValue[]> {
   return sourcesOf(await readText(file, stdin), file);
 }
 
-function single(sources: readonly Source[]): Source {
+function single(sources: readonly FileValue[]): FileValue {
   const [source, other] = sources;
   if (source === undefined || other !== undefined)
     throw new InputError(`${source?.file}: holds ${sources.length} cases; --compare takes files of one`);
   return source;
 }
 
-async function deployedCases(stack: string, { deployed }: CaseContext): Promise<readonly DeployedCase[]> {
+async function deployedCases(stack: string, { deployed }: ProveContext): Promise<readonly DeployedCase[]> {
   if (deployed === undefined) throw new InputError("--stack: no stack can be read from here");
   return deployed(stack);
 }
 
-function ways(source: Source, asked: readonly Source[]): SourcedAnswer<RequestAnswer>[] {
+function ways(source: FileValue, asked: readonly FileValue[]): SourcedAnswer<RequestAnswer>[] {
   const found = caseOf(source);
   if ("invalid" in found) return [{ source, answer: { name: source.name, ...found }, status: 2 }];
   return asked.map((each) => wayOf(found.case.name, found.case, each));

@@ -8,7 +8,7 @@ export {
 } from "./authorizers";
 export { compare } from "./compare";
 export { partitionIn, regionIn } from "./compile/api";
-export { type TraceStep, trace } from "./oracle/trace";
+export { type PolicyStep, trace } from "./oracle/trace";
 export { foldsSurely, patternMatches } from "./oracle/wildcards";
 export { endpointId, grantFields } from "./parse/grant";
 export { parseCase } from "./parse/parse-case";
@@ -24,7 +24,7 @@ export type {
   DomainFinding,
   DomainInput,
   EndpointInput,
-  Grant,
+  IntendedAccess,
   ProofAnswer,
   ProofCase,
   ProofFinding,

@@ -12,7 +12,7 @@ export interface DocumentError {
 export type Door = "host" | "domain" | "both";
 
 /** One thing that is meant to be possible. `*` and `?` in stage and path are wildcards, as in IAM. */
-export interface Grant {
+export interface IntendedAccess {
   /** An endpoint of the case; null is a request through no endpoint; "*" is any of them or none. */
   readonly vpce: string | null;
   /** By the API's own names by default; by the private domains of the case; or by either. */
@@ -71,7 +71,7 @@ export interface ProofCase {
   readonly domains?: Readonly<Record<string, DomainInput>> | undefined;
   /** As of the API: its own names are closed, and domains alone lead to it. */
   readonly disableExecuteApiEndpoint?: boolean | undefined;
-  readonly intent: readonly Grant[];
+  readonly intent: readonly IntendedAccess[];
   /**
    * Availability asks about the API's and the endpoint's side only: callers of methods with AWS_IAM are taken to
    * sign, and the identity policies of other accounts, where the case does not list them, to allow. Least privilege

@@ -14,7 +14,7 @@ import {
 import { contractRoute } from "../integrations";
 import { routePermission } from "../integrations/lambda";
 import { invokePermission } from "../lambda-function";
-import type { Invocation, OpenApi } from "../open-api";
+import type { InvokedFunction, OpenApi } from "../open-api";
 import { Routes, type RoutesArgs, routesFingerprint } from "./routes";
 
 /** What an API answers, each with what admits it there; functions of others admit it by themselves. */
@@ -22,7 +22,7 @@ export type ApiDefinition =
   | Pick<RoutesArgs, "routes" | "authorizers" | "loadBalancer">
   | {
       readonly openApi: OpenApi;
-      readonly invocations: readonly Invocation[];
+      readonly invocations: readonly InvokedFunction[];
     };
 
 /** A grant whose endpoint may not be known yet. */

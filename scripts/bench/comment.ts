@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Route } from "../../shared/access/route";
 import { peakMemory } from "../../tests/suites/e2e/harness/processes";
-import { type Moment, plansOf, type Scene } from "../../tests/suites/unit/preview/scene";
+import { type PreviewScene, plansOf, type SceneSides } from "../../tests/suites/unit/preview/scene";
 import { previewComment } from "../preview/comment";
 import { writePlan } from "../preview/folder";
 import type { StackPlan } from "../preview/stack-plan";
@@ -28,7 +28,7 @@ const none = () => false;
 const every = () => true;
 
 /** Changes of an API with so many consumers. */
-const changes: Readonly<Record<string, (size: number) => Scene>> = {
+const changes: Readonly<Record<string, (size: number) => PreviewScene>> = {
   "one consumer gains": (size) => ({ before: momentOf(size, none), after: momentOf(size, (at) => at === 0) }),
   "every consumer gains": everyGains,
   "a route asks for signatures": (size) => {
@@ -40,11 +40,11 @@ const changes: Readonly<Record<string, (size: number) => Scene>> = {
   },
 };
 
-function everyGains(size: number): Scene {
+function everyGains(size: number): PreviewScene {
   return { before: momentOf(size, none), after: momentOf(size, every) };
 }
 
-function momentOf(size: number, posts: (at: number) => boolean): Moment {
+function momentOf(size: number, posts: (at: number) => boolean): SceneSides {
   const consumers = Array.from({ length: size }, (_, at) => [
     `team${at}`,
     {

@@ -6,7 +6,7 @@ import { wasInterrupted } from "../terminal/process";
 import { table } from "../terminal/table";
 import { inTurn, type Task } from "./tasks";
 
-export interface Result {
+export interface TaskResult {
   readonly task: Task;
   readonly passed: boolean;
   readonly count: Count;
@@ -26,10 +26,10 @@ export async function runTasks(
   tasks: readonly Task[],
   toolchain: Promise<Readonly<Record<string, string>>>,
   print: (text: string) => void = (text) => process.stdout.write(text),
-): Promise<Result[]> {
+): Promise<TaskResult[]> {
   const waiting = inTurn(tasks, places);
   const running = new Map<Task, { readonly since: number; readonly ended: Promise<void> }>();
-  const results: Result[] = [];
+  const results: TaskResult[] = [];
   const load = new Load();
   let environment: Readonly<Record<string, string>> | undefined;
   const ready = toolchain.then((variables) => {
@@ -100,7 +100,7 @@ function runTask(
   env: NodeJS.ProcessEnv,
   alone: boolean,
   print: (text: string) => void,
-): Promise<Omit<Result, "task">> {
+): Promise<Omit<TaskResult, "task">> {
   const started = Date.now();
   const title = `\n== ${name}: ${what}\n`;
   if (alone) print(title);
@@ -128,7 +128,7 @@ function runTask(
 const slowest = 10;
 
 /** The slowest, and how many tests passed. */
-export function summary(results: readonly Result[]): string {
+export function summary(results: readonly TaskResult[]): string {
   const rows = [...results]
     .sort((a, b) => b.seconds - a.seconds)
     .slice(0, slowest)

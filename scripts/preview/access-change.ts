@@ -12,7 +12,7 @@ import type { Admitted } from "./admitted";
 import type { Api, ApiChange } from "./api";
 import type { Backend } from "./backends";
 import { callArnOf } from "./domain";
-import type { Endpoint, EndpointChange } from "./endpoint";
+import type { EndpointChange, PlannedEndpoint } from "./endpoint";
 
 /** One consumer before the change or after it. */
 export interface ConsumerAt {
@@ -29,7 +29,7 @@ export interface ConsumerAt {
 }
 
 /** A consumer, known to the API or to a plan. */
-export interface Consumer {
+export interface ConsumerChange {
   /** ORGANIZATION/PROJECT/STACK */
   readonly stack: string;
   readonly account: string | undefined;
@@ -60,7 +60,7 @@ export interface Situation {
 export interface AccessChange {
   /** arn:aws:execute-api:REGION:ACCOUNT:API; stands for the API in both moments, also where its id is not known. */
   readonly executionArn: string;
-  readonly consumers: readonly Consumer[];
+  readonly consumers: readonly ConsumerChange[];
   readonly before: Situation;
   readonly after: Situation;
   /** Documents that are not known before the update, in words: what the program makes of the grants stands for them. */
@@ -72,7 +72,7 @@ export interface AccessChange {
 const nobody = documentText(closedEndpointPolicy);
 
 /** What is known of a consumer: by the API before and after, and by its own plan. */
-interface Known extends Pick<Consumer, "stack" | "account" | "endpoint"> {
+interface Known extends Pick<ConsumerChange, "stack" | "account" | "endpoint"> {
   readonly was?: Admitted | undefined;
   readonly will?: Admitted | undefined;
   readonly change: EndpointChange | undefined;
@@ -91,7 +91,7 @@ export function accessChange(api: ApiChange, endpoints: readonly EndpointChange[
     ...new Set([before, after].flatMap((at) => at?.consumers?.map(({ stack }) => stack) ?? [])),
     ...endpoints.map(({ stack }) => stack),
   ];
-  const consumers = [...new Set(stacks)].flatMap((stack): Consumer[] => {
+  const consumers = [...new Set(stacks)].flatMap((stack): ConsumerChange[] => {
     const change = endpoints.find((each) => each.stack === stack);
     const was = before?.consumers?.find((each) => each.stack === stack);
     const will = after?.consumers?.find((each) => each.stack === stack);
@@ -125,7 +125,7 @@ export function accessChange(api: ApiChange, endpoints: readonly EndpointChange[
     unclear.push(...viaDomain([situations.before, situations.after], consumers));
   return { executionArn, consumers, ...situations, foretold, unclear: [...new Set(unclear)] };
 
-  function consumerOf({ stack, account, endpoint, was, will, change }: Known): Consumer {
+  function consumerOf({ stack, account, endpoint, was, will, change }: Known): ConsumerChange {
     const unknownCaller = `arn:${executionArn.split(":")[1]}:iam::${account ?? "000000000000"}:role/not-known-yet`;
     const grantsOf = (of: Admitted | undefined, id: string): Grant[] =>
       of?.grants.map((grant) => ({
@@ -152,7 +152,7 @@ export function accessChange(api: ApiChange, endpoints: readonly EndpointChange[
     unclear.push(...(change?.unclear ?? []));
     const at = (
       of: Admitted | undefined,
-      own: Endpoint | undefined,
+      own: PlannedEndpoint | undefined,
       moment: Api | undefined,
       grants: readonly Grant[],
       policy: string | null,
@@ -258,7 +258,7 @@ const ofDomain: PolicyKind = {
 };
 
 /** What asks by which door a call came matters once there are two. */
-function viaDomain(situations: readonly Situation[], consumers: readonly Consumer[]): string[] {
+function viaDomain(situations: readonly Situation[], consumers: readonly ConsumerChange[]): string[] {
   const texts = [
     ...situations.map(({ policy }) => policy),
     ...consumers.flatMap((each) => [each.before?.policy, each.after?.policy]),

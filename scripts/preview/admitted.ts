@@ -4,7 +4,7 @@ import { accountId } from "../../shared/contract/identifiers";
 import { parseUrn } from "../../shared/contract/urn";
 import { domainConsumers } from "./domain";
 import type { PreviewReport } from "./report";
-import { type Moment, stateAt, stepsOf } from "./steps";
+import { type PlanMoment, stateAt, stepsOf } from "./steps";
 
 /** The component whose inputs tell the grants. */
 export const privateApi = "private-api:provider:PrivateApi";
@@ -62,7 +62,7 @@ const exported = z.object({
 /** Whom the API admits at one moment; undefined where the report does not show it. */
 export function consumersAt(
   report: PreviewReport,
-  moment: Moment,
+  moment: PlanMoment,
   associatedIds: readonly (string | null)[],
   unclear: string[],
 ): Admitted[] | undefined {

@@ -8,7 +8,15 @@ import { admitted, consumersAt, privateApi } from "./admitted";
 import { type Backend, backend, backendOf } from "./backends";
 import { domainAt, domainNames, mappings, privateDomain } from "./domain";
 import type { PlannedStep, PreviewReport } from "./report";
-import { byHandText, changedByHand, isPlanned, type Moment, otherResources, stateAt, stepsOf } from "./steps";
+import {
+  byHandText,
+  changedByHand,
+  isPlanned,
+  otherResources,
+  type PlanMoment,
+  stateAt,
+  stepsOf,
+} from "./steps";
 
 const api = z.object({
   /** Missing while the API does not exist. */
@@ -137,7 +145,7 @@ const apiState = z.object({
   endpointConfiguration: endpointConfiguration.nullish(),
 });
 
-function apiAt(report: PreviewReport, moment: Moment, unclear: string[]): Api | undefined {
+function apiAt(report: PreviewReport, moment: PlanMoment, unclear: string[]): Api | undefined {
   const read = (step: PlannedStep) => {
     const state = stateAt(step, moment);
     // Before, what AWS has; after, what the program asks for.

@@ -3,7 +3,7 @@ import { routeFor } from "../../shared/access/reach";
 import { integrationKindOf, integrationKinds, type Route, route } from "../../shared/access/route";
 import { at } from "../../shared/open-api/document";
 import type { AccessChange, Situation } from "./access-change";
-import { type Call, callsOf } from "./calls";
+import { callsOf, type GrantedCall } from "./calls";
 import type { Difference } from "./difference";
 import { covers } from "./judge";
 import { code, listed } from "./text";
@@ -73,7 +73,7 @@ export function backendsMarkdown(access: AccessChange, differences: readonly Dif
   return [...callsByText].map(([text, calls]) => `- ${listed(calls.map(code), 3)}: answered by ${text}.`);
 }
 
-function answering(situation: Situation, { authorization, method, sample }: Call) {
+function answering(situation: Situation, { authorization, method, sample }: GrantedCall) {
   if (authorization === "no route") return undefined;
   const route: Route | undefined = routeFor(situation.routes, method, sample);
   const found = situation.backends.find((each) => each.method === route?.method && each.path === route.path);

@@ -1,13 +1,13 @@
 import { httpMethods } from "../../shared/access/grant";
 import { answeringRoutes, commonCall } from "../../shared/access/reach";
 import type { Route } from "../../shared/access/route";
-import type { Consumer, ConsumerAt, Situation } from "./access-change";
+import type { ConsumerAt, ConsumerChange, Situation } from "./access-change";
 
 /** How a call is let in: without a signature, signed, if an authorizer says so, or by the policies alone, since no route answers it. */
 export type CallAuthorization = Route["authorization"] | "no route";
 
 /** A call that a grant names and a route answers: one method of one path, for one caller. */
-export interface Call {
+export interface GrantedCall {
   readonly authorization: CallAuthorization;
   /** "*", or the ARN that the grant names. */
   readonly principal: string;
@@ -22,7 +22,7 @@ export interface Call {
 }
 
 /** Every call of a consumer's grants, by the routes of the same moment. */
-export function callsOf(at: ConsumerAt | undefined, { routes }: Situation): Call[] {
+export function callsOf(at: ConsumerAt | undefined, { routes }: Situation): GrantedCall[] {
   return (at?.grants ?? []).flatMap((grant) => {
     const own = { method: grant.method, path: grant.path };
     const answered = answeringRoutes(grant, routes);
@@ -81,7 +81,7 @@ export function unrouted(path: string): string {
 
 /** A caller that a principal of a grant stands for: an ARN, or "anonymous". */
 export function callerOf(
-  { authorization, principal }: Pick<Call, "authorization" | "principal">,
+  { authorization, principal }: Pick<GrantedCall, "authorization" | "principal">,
   anybody: string,
 ): string {
   if (principal === "*") return authorization === "AWS_IAM" ? anybody : "anonymous";
@@ -89,6 +89,9 @@ export function callerOf(
 }
 
 /** What is the same call before and after the change. */
-export function callKey(consumer: Consumer, { authorization, principal, stage, method, path }: Call): string {
+export function callKey(
+  consumer: ConsumerChange,
+  { authorization, principal, stage, method, path }: GrantedCall,
+): string {
   return JSON.stringify([consumer.stack, authorization, principal, stage, method, path]);
 }

@@ -3,13 +3,13 @@ import {
   type Comparison,
   compare,
   isAuthorizer,
+  type PolicyStep,
   type ProofCase,
   type ProofRequest,
   policyName,
   provedAs,
   type RawStatement,
   statementName,
-  type TraceStep,
   trace,
   withAuthorizers,
   withStatements,
@@ -83,7 +83,7 @@ export class Cases {
   }
 
   /** The layer that refuses a request that a route of a deployed stage would answer; undefined: none does, or it is open. */
-  refusedBy(moment: Moment, request: ProofRequest): TraceStep["layer"] | undefined {
+  refusedBy(moment: Moment, request: ProofRequest): PolicyStep["layer"] | undefined {
     const route = this.answering(moment, request);
     if (route === undefined) return undefined;
     return this.trace(moment, route.authorization, request).find(({ passes }) => passes === false)?.layer;
@@ -119,7 +119,7 @@ export class Cases {
     return authorization !== "CUSTOM" && isOneRoute ? [] : this.access[moment].routes;
   }
 
-  private trace(moment: Moment, authorization: Authorization, request: ProofRequest): TraceStep[] {
+  private trace(moment: Moment, authorization: Authorization, request: ProofRequest): PolicyStep[] {
     const { singleDomain } = this;
     const through = singleDomain === undefined || request.vpce === null ? {} : { domain: singleDomain.arn };
     const whole = this.whole(moment, authorization, this.askingIn(moment, authorization, true));

@@ -1,9 +1,9 @@
 import type { ProofRequest } from "../../policies/prover";
-import type { AccessChange, Consumer } from "./access-change";
-import { type Call, type CallAuthorization, callerOf } from "./calls";
+import type { AccessChange, ConsumerChange } from "./access-change";
+import { type CallAuthorization, callerOf, type GrantedCall } from "./calls";
 
 /** Who gains or loses a call: a consumer through its endpoint, anybody's other endpoint, or the internet. */
-export type AffectedCaller = Consumer | "any other endpoint" | "the internet";
+export type AffectedCaller = ConsumerChange | "any other endpoint" | "the internet";
 
 /** One call, or all of a grant, that is let in after the change and was not, or the other way round. */
 export interface Difference {
@@ -27,14 +27,14 @@ export const anybodyOf = ({ executionArn }: AccessChange) =>
 
 /** Of a call, as a difference tells it. */
 export function principalOf(
-  { unknownCaller }: Consumer,
-  { principal }: Pick<Call, "principal">,
+  { unknownCaller }: ConsumerChange,
+  { principal }: Pick<GrantedCall, "principal">,
 ): Difference["principal"] {
   return principal === unknownCaller ? undefined : principal;
 }
 
 /** A request that a call stands for. */
-export function requestOf(access: AccessChange, vpce: string | null, call: Call): ProofRequest {
+export function requestOf(access: AccessChange, vpce: string | null, call: GrantedCall): ProofRequest {
   const { stage, method, sample: path } = call;
   return { vpce, principal: callerOf(call, anybodyOf(access)), stage, method, path, context: {} };
 }

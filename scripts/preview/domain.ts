@@ -3,7 +3,7 @@ import { symbolicId } from "../../policies/rules/access/api-arn";
 import { domainCallArn, domainName } from "../../shared/access/domain";
 import { parseUrn } from "../../shared/contract/urn";
 import type { PlannedStep, PreviewReport } from "./report";
-import { isPlanned, type Moment, stateAt, stepsOf } from "./steps";
+import { isPlanned, type PlanMoment, stateAt, stepsOf } from "./steps";
 
 export const privateDomain = z.object({
   name: domainName,
@@ -14,7 +14,7 @@ export const privateDomain = z.object({
 });
 
 /** The API's private domain: who may call by it, where the API's own names are closed. */
-export type PrivateDomain = z.infer<typeof privateDomain>;
+export type PlannedDomain = z.infer<typeof privateDomain>;
 
 export const domainNames = "aws:apigateway/domainName:DomainName";
 export const mappings = "aws:apigateway/basePathMapping:BasePathMapping";
@@ -24,9 +24,9 @@ const isOwn = ({ urn }: PlannedStep) => urn.includes(`${component}$`);
 /** The domain at one moment; undefined where there is none, or it leads nowhere. */
 export function domainAt(
   report: PreviewReport,
-  moment: Moment,
+  moment: PlanMoment,
   unclear: string[],
-): PrivateDomain | undefined {
+): PlannedDomain | undefined {
   for (const step of stepsOf(report, domainNames))
     if (!isOwn(step) && isPlanned(step))
       unclear.push(`what DomainName ${parseUrn(step.urn).name} lets in is not judged`);
@@ -53,11 +53,11 @@ export function domainAt(
 const grantees = z.array(z.looseObject({ consumer: z.string() }));
 
 /** Stacks of the consumers that may call by the domain, as the component has them. */
-export function domainConsumers(report: PreviewReport, moment: Moment): readonly string[] {
+export function domainConsumers(report: PreviewReport, moment: PlanMoment): readonly string[] {
   const inputs = stepsOf(report, component).map((step) => stateAt(step, moment)?.inputs)[0];
   return (grantees.safeParse(inputs?.grants).data ?? []).map(({ consumer }) => consumer);
 }
 
 /** By which policies name the domain's calls; an id that is not known yet is a symbolic one, never shown. */
-export const callArnOf = (executionArn: string, { name, id = symbolicId }: PrivateDomain): string =>
+export const callArnOf = (executionArn: string, { name, id = symbolicId }: PlannedDomain): string =>
   domainCallArn(executionArn, { name, id });

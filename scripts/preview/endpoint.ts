@@ -7,7 +7,7 @@ import { parseUrn } from "../../shared/contract/urn";
 import { endpointPolicy } from "../../shared/documents/endpoint-policy";
 import { lastOf } from "../stacks/project";
 import type { PreviewReport } from "./report";
-import { byHandText, changedByHand, type Moment, otherResources, stateAt, stepsOf } from "./steps";
+import { byHandText, changedByHand, otherResources, type PlanMoment, stateAt, stepsOf } from "./steps";
 
 const endpoint = z.object({
   /** Missing while it is not known. */
@@ -18,7 +18,7 @@ const endpoint = z.object({
 });
 
 /** A consumer's endpoint for execute-api. */
-export type Endpoint = z.infer<typeof endpoint>;
+export type PlannedEndpoint = z.infer<typeof endpoint>;
 
 export const endpointChange = z.object({
   /** ORGANIZATION/PROJECT/STACK of the consumer, as the provider names it. */
@@ -50,7 +50,7 @@ export function endpointChangeOf(stack: string, report: PreviewReport): Endpoint
   for (const other of otherResources(report, "aws:ec2/vpcEndpoint", new Set([vpcEndpoint])))
     unclear.push(`what ${other.type} ${other.name} lets pass is not judged`);
   const [own] = stepsOf(report, "pulumi:pulumi:Stack");
-  const exportedAt = (moment: Moment) => (own && stateAt(own, moment)?.outputs) ?? {};
+  const exportedAt = (moment: PlanMoment) => (own && stateAt(own, moment)?.outputs) ?? {};
   const account = accountId.safeParse(exportedAt("new").accountId).data;
   const callers = exportedAt("old").callers;
   return {
@@ -76,7 +76,11 @@ const found = z.object({
   endpoint: z.object({ vpcEndpointId, policy: z.string(), privateDnsEnabled: z.boolean() }),
 });
 
-function endpointAt(report: PreviewReport, moment: Moment, unclear: string[]): Endpoint | undefined {
+function endpointAt(
+  report: PreviewReport,
+  moment: PlanMoment,
+  unclear: string[],
+): PlannedEndpoint | undefined {
   const own = stepsOf(report, vpcEndpoint).flatMap((step) => {
     const at = stateAt(step, moment);
     if (at === undefined) return [];
@@ -131,7 +135,7 @@ function seenProvider(report: PreviewReport) {
 }
 
 function follows(
-  after: Endpoint | undefined,
+  after: PlannedEndpoint | undefined,
   provider: ReturnType<typeof seenProvider>,
   stack: string,
 ): boolean {

@@ -1,5 +1,5 @@
 import { apiForms, domainForms, type InvocationForm, isDomainForm } from "../../shared/invocation/form";
-import type { AccessChange, Consumer, ConsumerAt } from "./access-change";
+import type { AccessChange, ConsumerAt, ConsumerChange } from "./access-change";
 import { code, listed } from "./text";
 import { nameOf } from "./verdict";
 
@@ -33,7 +33,7 @@ export function formsMarkdown(access: AccessChange): string[] {
 }
 
 /** What follows the consumer's name; undefined where it can call as before, or not at all. */
-function changeText(consumer: Consumer): string | undefined {
+function changeText(consumer: ConsumerChange): string | undefined {
   const [was, will] = [formsOf(consumer.before), formsOf(consumer.after)];
   if (will?.length === 0) return undefined;
   if (was === undefined || will === undefined)
@@ -62,7 +62,7 @@ function formsText(forms: readonly InvocationForm[]): string {
   return [...(own ? ["all four forms"] : []), ...others].join(", ");
 }
 
-function publicApis({ before, after }: Consumer): string {
+function publicApis({ before, after }: ConsumerChange): string {
   if (before?.privateDns === after?.privateDns) return "";
   return after?.privateDns === true
     ? " (all execute-api names of its VPC lead to the endpoint: public APIs answer 403 there)"

@@ -1,8 +1,8 @@
-import type { TraceStep } from "../../policies/prover";
+import type { PolicyStep } from "../../policies/prover";
 import { routeFor } from "../../shared/access/reach";
 import { lastOf } from "../stacks/project";
-import type { AccessChange, Consumer } from "./access-change";
-import { type Call, callKey, callsOf } from "./calls";
+import type { AccessChange, ConsumerChange } from "./access-change";
+import { callKey, callsOf, type GrantedCall } from "./calls";
 import { Cases } from "./cases";
 import { type Difference, principalOf, requestOf } from "./difference";
 import { routeDifferences, unnamedDifferences } from "./ungranted";
@@ -16,10 +16,10 @@ export interface Judgement {
 }
 
 export interface RefusedCall {
-  readonly consumer: Consumer;
+  readonly consumer: ConsumerChange;
   readonly method: string;
   readonly path: string;
-  readonly layer: TraceStep["layer"];
+  readonly layer: PolicyStep["layer"];
 }
 
 /**
@@ -59,8 +59,8 @@ function refusedCalls(access: AccessChange, cases: Cases, reported: readonly Dif
 /** Whether a difference is about a granted call: by its own path, or by that of the whole grant. */
 export function covers(
   { who, authorization, principal, stage, method, path }: Difference,
-  consumer: Consumer,
-  call: Call,
+  consumer: ConsumerChange,
+  call: GrantedCall,
 ): boolean {
   return (
     who === consumer &&
@@ -73,7 +73,7 @@ export function covers(
 }
 
 /** The same call as routes of another authorization answer it in one of the moments: a wider one, once its own is gone. */
-function otherwise(call: Call, { before, after }: AccessChange): Call[] {
+function otherwise(call: GrantedCall, { before, after }: AccessChange): GrantedCall[] {
   if (call.authorization === "no route") return [];
   return [before, after].flatMap(({ routes }) => {
     const { authorization } = routeFor(routes, call.method, call.sample) ?? {};
@@ -87,7 +87,7 @@ function otherwise(call: Call, { before, after }: AccessChange): Call[] {
 function namedDifferences(
   access: AccessChange,
   cases: Cases,
-  consumer: Consumer,
+  consumer: ConsumerChange,
   unclear: string[],
 ): Difference[] {
   const calls = new Map(
@@ -122,7 +122,7 @@ function namedDifferences(
 
   /** The granted path, where all of its calls end otherwise in the same way. */
   function wholeGrant(
-    { authorization, grant, principal }: Call,
+    { authorization, grant, principal }: GrantedCall,
     direction: Difference["direction"],
   ): string | undefined {
     if (!grant.path.endsWith("*")) return undefined;

@@ -4,7 +4,7 @@ import { isResource } from "../stacks/urn";
 import type { PlannedStep, PreviewReport } from "./report";
 
 /** Before the plan, or after it. */
-export type Moment = "old" | "new";
+export type PlanMoment = "old" | "new";
 
 /** The steps of a type that say what there is; a replacement is one step. */
 export function stepsOf({ steps }: PreviewReport, type: string): PlannedStep[] {
@@ -18,7 +18,7 @@ export function stepsOf({ steps }: PreviewReport, type: string): PlannedStep[] {
 }
 
 /** What a resource is at a moment; undefined where there is none then. */
-export function stateAt(step: PlannedStep, moment: Moment): NonNullable<PlannedStep["new"]> | undefined {
+export function stateAt(step: PlannedStep, moment: PlanMoment): NonNullable<PlannedStep["new"]> | undefined {
   if (moment === "new" && step.op.startsWith("delete")) return undefined;
   return (moment === "old" ? step.old : step.new) ?? undefined;
 }

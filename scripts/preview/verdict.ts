@@ -1,6 +1,6 @@
 import { httpMethods } from "../../shared/access/grant";
 import { lastOf } from "../stacks/project";
-import type { AccessChange, Consumer } from "./access-change";
+import type { AccessChange, ConsumerChange } from "./access-change";
 import type { CallAuthorization } from "./calls";
 import type { AffectedCaller, Difference } from "./difference";
 import type { Judgement } from "./judge";
@@ -138,11 +138,11 @@ function whoText(access: AccessChange, who: AffectedCaller): string {
 }
 
 /** The stack's own name; the whole of it where two have the same. */
-export function nameOf({ consumers }: AccessChange, { stack }: Consumer): string {
+export function nameOf({ consumers }: AccessChange, { stack }: ConsumerChange): string {
   const own = lastOf(stack);
   return consumers.some((each) => each.stack !== stack && lastOf(each.stack) === own) ? stack : own;
 }
 
-function accountText({ account }: Consumer): string {
+function accountText({ account }: ConsumerChange): string {
   return account ?? "account not known yet";
 }

@@ -8,7 +8,7 @@ import { wasInterrupted } from "../terminal/process";
 import { answers, readEnvironment } from "./environment";
 
 /** The sandbox of a name, as one sees it who neither waits for it nor changes it. */
-export class Running {
+export class RunningSandbox {
   readonly folder: string;
 
   constructor(private readonly name: string) {

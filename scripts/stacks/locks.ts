@@ -9,7 +9,7 @@ import { oneLine } from "../terminal/one-line";
 import { checkout, lastOf, type ProjectName, projectFolder } from "./project";
 
 /** Who holds a stack, as Pulumi's file, S3 and other buckets tell it. */
-export interface Lock {
+export interface StackLock {
   readonly user: string;
   readonly host: string;
   readonly pid: number;
@@ -19,7 +19,7 @@ export interface Lock {
 const lockLine = /^\s*\S+: created by (.+)@(\S+) \(pid ([0-9]{1,10})\) at (\S+)$/gm;
 
 /** The locks that an error text of the Pulumi CLI names. */
-export function locksIn(text: string): Lock[] {
+export function locksIn(text: string): StackLock[] {
   return [...text.matchAll(lockLine)].map(([, user = "", host = "", pid, since = ""]) => ({
     user,
     host,
@@ -36,7 +36,7 @@ const lockFile = z.object({
 });
 
 /** The locks in a folder of a file backend; one that is not whole belongs to nobody. */
-export function locksUnder(folder: string): Lock[] {
+export function locksUnder(folder: string): StackLock[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder).flatMap((name) => {
     if (!name.endsWith(".json")) return [];
@@ -67,7 +67,7 @@ export function stackFiles(
 }
 
 /** True where the lock's process ran on this machine and has ended; its number may be another process's by now. */
-export function isDead({ host, pid, since }: Lock): boolean {
+export function isDead({ host, pid, since }: StackLock): boolean {
   if (host !== hostname()) return false;
   const owner = ownerOf(pid);
   if (owner === "nobody") return true;
@@ -80,7 +80,7 @@ export function isDead({ host, pid, since }: Lock): boolean {
 const endMilliseconds = 3000;
 
 /** Waits a moment for processes that were killed just now: one that works ends later than whoever started it. */
-export async function awaitEnd(locks: readonly Lock[]): Promise<void> {
+export async function awaitEnd(locks: readonly StackLock[]): Promise<void> {
   const until = Date.now() + endMilliseconds;
   const here = locks.filter(({ host }) => host === hostname());
   while (Date.now() < until && !here.every(isDead)) await sleep(100);
@@ -112,13 +112,13 @@ function processStart(pid: number): Date | "ended" | "none" | undefined {
 }
 
 /** "root@laptop (process 4711), for 3 minutes" */
-export function lockText({ user, host, pid, since }: Lock): string {
+export function lockText({ user, host, pid, since }: StackLock): string {
   const minutes = Math.max(0, Math.round((Date.now() - since.getTime()) / 60_000));
   return `${oneLine(`${user}@${host}`)} (process ${pid}), for ${minutes} minutes`;
 }
 
 /** @throws Failure naming whoever may hold the stack still, and the command that takes the stack from them */
-export function requireDead(locks: readonly Lock[], project: ProjectName, stack: string): void {
+export function requireDead(locks: readonly StackLock[], project: ProjectName, stack: string): void {
   const living = locks.filter((lock) => !isDead(lock));
   if (living.length === 0) return;
   const folder = relative(checkout, projectFolder(project));

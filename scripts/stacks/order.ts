@@ -20,7 +20,7 @@ export interface DeploymentStack extends StackOf {
   readonly part: Part;
 }
 
-export interface Step extends StackOf {
+export interface DeploymentStep extends StackOf {
   readonly why: string;
   /** Steps of one phase do not depend on each other; each phase depends on the ones before. */
   readonly phase: number;
@@ -114,16 +114,16 @@ const removals: typeof deployments = [
 ];
 
 /** The updates that deploy from nothing. */
-export function deploymentSteps({ stacks }: Pick<DeploymentStacks, "stacks">): Step[] {
+export function deploymentSteps({ stacks }: Pick<DeploymentStacks, "stacks">): DeploymentStep[] {
   return stepsOf(deployments, stacks);
 }
 
 /** The updates that leave nothing. */
-export function removalSteps({ stacks }: Pick<DeploymentStacks, "stacks">): Step[] {
+export function removalSteps({ stacks }: Pick<DeploymentStacks, "stacks">): DeploymentStep[] {
   return stepsOf(removals, [...stacks].reverse());
 }
 
-function stepsOf(phases: typeof deployments, stacks: readonly DeploymentStack[]): Step[] {
+function stepsOf(phases: typeof deployments, stacks: readonly DeploymentStack[]): DeploymentStep[] {
   return phases.flatMap((parts, phase) =>
     parts.flatMap(({ part, why }) =>
       stacks.filter((each) => each.part === part).map(({ part: _, ...each }) => ({ ...each, why, phase })),

@@ -5,7 +5,7 @@ import { Failure } from "../../shared/terminal/failure";
 import { ensureToolchain, type Toolchain } from "../../tests/toolchain";
 import { printNotice, type RunOutput, type RunResult, run } from "../terminal/process";
 import { keepCompiled } from "./keep-compiled";
-import { awaitEnd, type Lock, locksIn, locksUnder, lockText, requireDead, stackFiles } from "./locks";
+import { awaitEnd, locksIn, locksUnder, lockText, requireDead, type StackLock, stackFiles } from "./locks";
 import { lastOf, type ProjectName, projectFolder } from "./project";
 
 const backendNext =
@@ -104,7 +104,11 @@ export class Pulumi {
       : this.releaseLocks(locks, project, stack);
   }
 
-  private async releaseLocks(locks: readonly Lock[], project: ProjectName, stack: string): Promise<boolean> {
+  private async releaseLocks(
+    locks: readonly StackLock[],
+    project: ProjectName,
+    stack: string,
+  ): Promise<boolean> {
     await awaitEnd(locks);
     requireDead(locks, project, stack);
     if (!(await this.released(project, stack))) return false;
@@ -157,7 +161,7 @@ export class Pulumi {
     if (locks.length > 0) await this.releaseLocks(locks, project, stack);
   }
 
-  private async knownLocks(project: ProjectName, stack: string): Promise<Lock[]> {
+  private async knownLocks(project: ProjectName, stack: string): Promise<StackLock[]> {
     const files = await this.stackFiles(project, stack);
     return files === undefined ? [] : locksUnder(files.locks);
   }

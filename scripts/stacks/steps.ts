@@ -3,7 +3,7 @@ import { confirm } from "../terminal/confirm";
 import { limited, together } from "../terminal/limited";
 import { wasInterrupted } from "../terminal/process";
 import { changesOf, changesText, failedOperations, writesAnything } from "./changes";
-import type { Step } from "./order";
+import type { DeploymentStep } from "./order";
 import {
   failureOf,
   keyOf,
@@ -16,7 +16,7 @@ import {
 } from "./plan";
 import { type Runner, stackText } from "./runner";
 
-export interface Update extends Step, Previewed {
+export interface Update extends DeploymentStep, Previewed {
   /**
    * Of the Pulumi CLI, but for the stack; it must not ask.
    * @param changed whether an earlier update of the same run changed something

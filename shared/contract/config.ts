@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type Fault, faultsOf, pathText } from "../terminal/faults";
+import { faultsOf, pathText, type SchemaFault } from "../terminal/faults";
 import { nearest } from "../terminal/nearest";
 import { shown } from "../terminal/shown";
 import { fault } from "./fault";
@@ -73,7 +73,7 @@ function unknownKeys(project: string, names: readonly string[], keys: readonly s
   });
 }
 
-function faultText(project: string, { path, value, message }: Fault): string {
+function faultText(project: string, { path, value, message }: SchemaFault): string {
   const [key] = path;
   const secret = secretKeys().includes(`${project}:${String(key)}`);
   const text = value === undefined ? undefined : JSON.stringify(value);

@@ -3,7 +3,7 @@ import { nearest } from "./nearest";
 import { shown } from "./shown";
 
 /** One thing that is wrong with a value from outside. */
-export interface Fault {
+export interface SchemaFault {
   readonly path: readonly (string | number)[];
   /** What stands there; undefined where nothing does. */
   readonly value: unknown;
@@ -12,7 +12,7 @@ export interface Fault {
 }
 
 /** What a schema finds wrong with a value: each fault where it is, an unknown key with the nearest known one. */
-export function faultsOf(schema: z.ZodType, value: unknown, error: z.ZodError): Fault[] {
+export function faultsOf(schema: z.ZodType, value: unknown, error: z.ZodError): SchemaFault[] {
   return error.issues
     .flatMap((issue) => deepest(issue, []))
     .flatMap(({ path, issue }) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { routeFor } from "../../shared/access/reach";
 import { isDomainForm } from "../../shared/invocation/form";
-import type { AcceptanceInput, Place } from "./input";
+import type { AcceptanceInput, CallingInstance } from "./input";
 import type { Row } from "./matrix/row";
 
 /**
@@ -69,7 +69,7 @@ function wrongIn(seen: Attests, row: Row, { inside, stranger, api }: CallersOf):
   return undefined;
 }
 
-function isSessionOf({ instanceRole, accountId }: Place, userArn: string): boolean {
+function isSessionOf({ instanceRole, accountId }: CallingInstance, userArn: string): boolean {
   const role = instanceRole.split("/").at(-1) ?? "";
   return userArn.split(":").slice(2).join(":").startsWith(`sts::${accountId}:assumed-role/${role}/`);
 }

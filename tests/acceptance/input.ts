@@ -27,7 +27,7 @@ const place = z.object({
   profile: z.string().optional(),
 });
 
-export type Place = z.infer<typeof place>;
+export type CallingInstance = z.infer<typeof place>;
 
 const target = z.object({
   apiId: z.string(),
@@ -54,7 +54,7 @@ const target = z.object({
     .optional(),
 });
 
-export type Target = z.infer<typeof target>;
+export type CalledApi = z.infer<typeof target>;
 
 /** What the root program hands to the mocha suite, in the environment variable ACCEPTANCE_INPUT. */
 export const acceptanceInput = z.object({

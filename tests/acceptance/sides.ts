@@ -4,7 +4,7 @@ import type { ProviderOutputs } from "../../shared/contract/provider";
 import { dnsSuffix } from "../../shared/invocation/form";
 import { disagreements, strangerFaults } from "./agreement";
 import type { AcceptanceConfig } from "./config";
-import type { AcceptanceInput, AcceptanceSubject, Place, Target } from "./input";
+import type { AcceptanceInput, AcceptanceSubject, CalledApi, CallingInstance } from "./input";
 
 /** The stacks that a run calls from and calls: the two sides, and those that must be refused. */
 export interface Sides {
@@ -138,7 +138,7 @@ function alarmsOf(
   return { alarms: { list, roleArn: providerRoleArn, profile: providerProfile, seconds: alarmSeconds } };
 }
 
-function place(consumer: ConsumerOutputs, stack: string): Place {
+function place(consumer: ConsumerOutputs, stack: string): CallingInstance {
   const { accountId, vpcId, vpcEndpointId, vpcEndpointDnsName, probeInstanceId, probeRole } = consumer;
   return {
     stack,
@@ -153,7 +153,7 @@ function place(consumer: ConsumerOutputs, stack: string): Place {
   };
 }
 
-function target(provider: ProviderOutputs): Target {
+function target(provider: ProviderOutputs): CalledApi {
   const { apiId, executionArn, stage, routes, associatedVpcEndpointIds, consumers } = provider;
   const grants = consumers.flatMap((consumer) => consumer.grants);
   const vpcEndpointIds = consumers.flatMap((each) => (each.domain ? [each.vpcEndpointId] : []));

@@ -1,7 +1,7 @@
 /** What is answered of each source: a proof, the way of a request, a comparison. */
 import { compare } from "../compare";
 import { isIntended } from "../oracle/intended";
-import { type TraceStep, trace } from "../oracle/trace";
+import { type PolicyStep, trace } from "../oracle/trace";
 import { parseCase } from "../parse/parse-case";
 import { parseRequest } from "../parse/parse-request";
 import { invalidAnswer, type ProofOptions, prove } from "../prove";
@@ -13,11 +13,11 @@ import type {
   ProofCase,
   ProofRequest,
 } from "../types";
-import type { Source } from "./input";
+import type { FileValue } from "./input";
 
 /** Whence an answer comes, and what it is; `status` is the exit status it asks for. */
 export interface SourcedAnswer<Answer> {
-  readonly source: Source | undefined;
+  readonly source: FileValue | undefined;
   readonly answer: Answer;
   readonly status: 0 | 1 | 2;
 }
@@ -27,7 +27,7 @@ export interface RequestAnswer {
   readonly request?: ProofRequest;
   readonly outcome?: "allowed" | "refused" | "unknown";
   readonly intended?: boolean;
-  readonly steps?: readonly TraceStep[];
+  readonly steps?: readonly PolicyStep[];
   readonly invalid?: readonly DocumentError[];
 }
 
@@ -38,26 +38,26 @@ export interface CompareAnswer extends Comparison {
   readonly removedBy?: readonly DecidingStatement[] | string;
 }
 
-function nameOf({ json, name }: Source): string {
+function nameOf({ json, name }: FileValue): string {
   const named = typeof json === "object" && json !== null && "name" in json ? json.name : undefined;
   return typeof named === "string" && named !== "" ? named : name;
 }
 
 /** A source as a case, named by itself or else by its place. */
-export function caseOf(source: Source): { case: ProofCase } | { invalid: readonly DocumentError[] } {
+export function caseOf(source: FileValue): { case: ProofCase } | { invalid: readonly DocumentError[] } {
   if (source.errors.length > 0) return { invalid: source.errors };
   const parsed = parseCase(source.json);
   return "invalid" in parsed ? parsed : { case: { ...parsed.case, name: nameOf(source) } };
 }
 
-export function proved(answer: ProofAnswer, source?: Source): SourcedAnswer<ProofAnswer> {
+export function proved(answer: ProofAnswer, source?: FileValue): SourcedAnswer<ProofAnswer> {
   const verdicts = [answer.leastPrivilege.verdict, answer.availability.verdict];
   const open = answer.invalid !== undefined || verdicts.includes("UNDETERMINED");
   const wrong = verdicts.includes("VIOLATED") || (answer.findings ?? []).length > 0;
   return { source, answer, status: wrong ? 1 : open ? 2 : 0 };
 }
 
-export function proofOf(source: Source, options: ProofOptions): SourcedAnswer<ProofAnswer> {
+export function proofOf(source: FileValue, options: ProofOptions): SourcedAnswer<ProofAnswer> {
   const started = performance.now();
   const found = caseOf(source);
   if ("invalid" in found) return proved(invalidAnswer(nameOf(source), found.invalid, started), source);
@@ -65,7 +65,7 @@ export function proofOf(source: Source, options: ProofOptions): SourcedAnswer<Pr
 }
 
 /** How a request ends by the policies of a case. */
-export function wayOf(name: string, proofCase: ProofCase, asked: Source): SourcedAnswer<RequestAnswer> {
+export function wayOf(name: string, proofCase: ProofCase, asked: FileValue): SourcedAnswer<RequestAnswer> {
   const invalid = (errors: readonly DocumentError[]): SourcedAnswer<RequestAnswer> => ({
     source: asked,
     answer: { name, invalid: errors.map(({ path, message }) => ({ path, message: message })) },
@@ -96,8 +96,8 @@ function decidedBy(proofCase: ProofCase, request: ProofRequest): readonly Decidi
 }
 
 export function comparisonOf(
-  before: Source,
-  after: Source,
+  before: FileValue,
+  after: FileValue,
   options: ProofOptions,
 ): SourcedAnswer<CompareAnswer> {
   const name = `${before.name} -> ${after.name}`;

@@ -4,7 +4,7 @@ import { forEachPlace, lineAt } from "../parse/json-text";
 import type { DocumentError } from "../types";
 
 /** A value of a file, before its shape was looked at. */
-export interface Source {
+export interface FileValue {
   /** The file, with the place in it where it holds several. */
   readonly name: string;
   readonly file: string;
@@ -66,7 +66,7 @@ export async function readText(file: string, stdin: AsyncIterable<Buffer | strin
 }
 
 /** A file's values: the whole as one JSON value, a list of values, or one value a line. */
-export function sourcesOf(text: string, file: string): Source[] {
+export function sourcesOf(text: string, file: string): FileValue[] {
   const whole = parsed(text, { name: file, file, line: 1 });
   if (isJson(whole)) return listed(whole);
   // A document over many lines begins with a bracket alone; its own error says more than one a line.
@@ -75,9 +75,9 @@ export function sourcesOf(text: string, file: string): Source[] {
   return lines.some(({ json }) => typeof json === "object") ? lines : [whole];
 }
 
-const isJson = ({ json }: Source): boolean => json !== undefined;
+const isJson = ({ json }: FileValue): boolean => json !== undefined;
 
-function listed(source: Source): Source[] {
+function listed(source: FileValue): FileValue[] {
   if (!Array.isArray(source.json) || source.errors.length > 0) return [source];
   const list: readonly unknown[] = source.json;
   if (list.length === 0) return [{ ...source, errors: [{ path: "", message: "is an empty list" }] }];
@@ -95,7 +95,7 @@ function limit(count: number, file: string): void {
     throw new InputError(`${file}: holds ${count} values; put them into files of ${most} at most`);
 }
 
-function linesOf(text: string, file: string): Source[] {
+function linesOf(text: string, file: string): FileValue[] {
   const lines = text
     .split("\n")
     .map((line, i) => ({ line: line.trim(), number: i + 1 }))
@@ -104,7 +104,7 @@ function linesOf(text: string, file: string): Source[] {
   return lines.map(({ line, number }) => parsed(line, { name: `${file}:${number}`, file, line: number }));
 }
 
-function parsed(text: string, place: Pick<Source, "name" | "file" | "line">): Source {
+function parsed(text: string, place: Pick<FileValue, "name" | "file" | "line">): FileValue {
   const source = { ...place, text, prefix: "" };
   let json: unknown;
   try {
@@ -118,7 +118,7 @@ function parsed(text: string, place: Pick<Source, "name" | "file" | "line">): So
 }
 
 /** The engine counts characters; people count lines. */
-function placed(message: string, { text, line }: Pick<Source, "text" | "line">): string {
+function placed(message: string, { text, line }: Pick<FileValue, "text" | "line">): string {
   return message.replace(/(?: in JSON)? at position (\d+)(?: \(.*\))?$/, (_, position) => {
     return ` in line ${line + lineAt(text, Number(position)) - 1}`;
   });

@@ -6,7 +6,7 @@ import { shown } from "../../../shared/terminal/shown";
 const formats = ["json", "pretty", "sarif"] as const;
 type Format = (typeof formats)[number];
 
-export interface Command {
+export interface ProveOptions {
   readonly mode: "prove" | "request" | "compare" | "schema";
   readonly files: readonly string[];
   readonly request: string;
@@ -77,7 +77,7 @@ export function proveOptions(program: string, stacks: boolean) {
 type Values = ReturnType<ReturnType<typeof proveOptions>["opts"]>;
 
 /** What the files and options ask for together. @throws Failure in one line why they cannot */
-export function commandOf(of: CommandUnknownOpts, files: readonly string[], values: Values): Command {
+export function commandOf(of: CommandUnknownOpts, files: readonly string[], values: Values): ProveOptions {
   const { request, compare, stack, schema, pretty } = values;
   const fault = faultOf(files, values);
   if (fault !== undefined) throw usageFailure(of, fault);

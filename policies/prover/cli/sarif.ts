@@ -8,7 +8,7 @@ import { forEachPlace, lineAt } from "../parse/json-text";
 import { isDomain, policyName, statementName } from "../statement-name";
 import type { DecidingStatement, DocumentError, ProofAnswer, ProofFinding, ProofRequest } from "../types";
 import type { CompareAnswer, SourcedAnswer } from "./answers";
-import type { Source } from "./input";
+import type { FileValue } from "./input";
 import { sentence } from "./pretty";
 
 const rules = [
@@ -50,7 +50,9 @@ export const sarifOfProofs = (answers: readonly SourcedAnswer<ProofAnswer>[]): s
 export const sarifOfComparison = ({ answer, source }: SourcedAnswer<CompareAnswer>): string =>
   sarif(comparisonResults(answer).map((shown) => ({ shown, source })));
 
-function sarif(results: readonly { readonly shown: Shown; readonly source: Source | undefined }[]): string {
+function sarif(
+  results: readonly { readonly shown: Shown; readonly source: FileValue | undefined }[],
+): string {
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -70,7 +72,7 @@ function sarif(results: readonly { readonly shown: Shown; readonly source: Sourc
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function result({ rule, level, message, at }: Shown, source: Source | undefined) {
+function result({ rule, level, message, at }: Shown, source: FileValue | undefined) {
   const places =
     source === undefined ? [] : at.map((place) => ({ ...place, ...location(source, place.path) }));
   const [first, ...related] = places.map(({ physicalLocation }) => ({ physicalLocation }));
@@ -207,7 +209,7 @@ function places(decidedBy: readonly DecidingStatement[]): Shown["at"] {
 }
 
 /** The line of a place, or of the innermost that is around it: a policy may be a text within the file. */
-function location({ file, text, line, prefix }: Source, path: string) {
+function location({ file, text, line, prefix }: FileValue, path: string) {
   const wanted = `${prefix}${prefix !== "" && path !== "" ? "." : ""}${path}`;
   let best = { length: 0, at: 0 };
   forEachPlace(text, (place) => {

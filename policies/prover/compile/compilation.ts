@@ -1,4 +1,4 @@
-import type { Condition, Statement } from "../parse/policy";
+import type { Condition, ParsedStatement } from "../parse/policy";
 import { type CallerPart, partPatterns, partReading } from "./caller-text";
 import { type TextRange, textRange } from "./condition-values";
 import { toTokens } from "./patterns";
@@ -31,13 +31,13 @@ export class Compilation {
   /** `pairs`: some document names a character beyond the basic plane, of two halves. */
   constructor(private readonly pairs: boolean) {}
 
-  private readonly resources = new Map<Statement, LanguageRange>();
+  private readonly resources = new Map<ParsedStatement, LanguageRange>();
   /** By domain. */
-  private readonly domainResources = new Map<string, Map<Statement, LanguageRange>>();
+  private readonly domainResources = new Map<string, Map<ParsedStatement, LanguageRange>>();
   private readonly ranges = new Map<Condition, Map<string, TextRange>>();
 
   /** A statement's resources; they are the same in every policy context unless variables make them differ. */
-  resourceRange(statement: Statement, policyContext: PolicyContext): LanguageRange {
+  resourceRange(statement: ParsedStatement, policyContext: PolicyContext): LanguageRange {
     const resources = this.resourcesOf(policyContext);
     const known = resources.get(statement);
     if (known) return known;
@@ -48,10 +48,10 @@ export class Compilation {
     return range;
   }
 
-  private resourcesOf({ about, ingress }: PolicyContext): Map<Statement, LanguageRange> {
+  private resourcesOf({ about, ingress }: PolicyContext): Map<ParsedStatement, LanguageRange> {
     const domain = about === "domain" ? domainOf(ingress) : undefined;
     if (domain === undefined) return this.resources;
-    const known = this.domainResources.get(domain) ?? new Map<Statement, LanguageRange>();
+    const known = this.domainResources.get(domain) ?? new Map<ParsedStatement, LanguageRange>();
     this.domainResources.set(domain, known);
     return known;
   }
@@ -59,7 +59,7 @@ export class Compilation {
   /** The values of a condition on texts; made once, however many endpoints are looked at. */
   textRange(
     condition: Condition,
-    statement: Statement,
+    statement: ParsedStatement,
     policyContext: PolicyContext,
     part: CallerPart | undefined,
   ): TextRange {

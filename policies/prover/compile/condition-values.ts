@@ -1,7 +1,7 @@
 /** The values of one condition, as sets. */
 import { conditionKey } from "../parse/keys";
 import { parseAddresses, parseBoolean, parseDate, parseNumber } from "../parse/literals";
-import type { Condition, Order, Statement } from "../parse/policy";
+import type { Condition, Order, ParsedStatement } from "../parse/policy";
 import { type Interval, type IntervalSet, intervals } from "../sets/interval-set";
 import { type Language, language } from "../sets/language";
 import { otherSpellings } from "../sets/letter-case";
@@ -91,7 +91,7 @@ export interface TextRange extends LanguageRange {
 /** Texts that match some value, under the narrowest and the widest reading. */
 export function textRange(
   condition: Condition,
-  statement: Statement,
+  statement: ParsedStatement,
   policyContext: PolicyContext,
   base: WildcardReading,
   patterns: Patterns,

@@ -5,7 +5,7 @@
  */
 import { type ConditionKey, conditionKey, whyUnknown } from "../parse/keys";
 import { lastAddress, parseAddresses } from "../parse/literals";
-import type { Condition, Statement } from "../parse/policy";
+import type { Condition, ParsedStatement } from "../parse/policy";
 import type { Universe } from "../parse/universe";
 import { type Interval, type IntervalSet, intervals, subtractIntervals } from "../sets/interval-set";
 import { language } from "../sets/language";
@@ -185,7 +185,7 @@ function turnedAround(
   { path, operator, values }: Condition,
   key: ConditionKey,
   value: string,
-  statement: Statement,
+  statement: ParsedStatement,
   policyContext: PolicyContext,
 ): Condition | undefined {
   const [text = "", another] = values;
@@ -209,7 +209,7 @@ function turnedAround(
 
 export function conditionRange(
   condition: Condition,
-  statement: Statement,
+  statement: ParsedStatement,
   policyContext: PolicyContext,
   work: Compilation,
 ): ConditionRange {
@@ -241,7 +241,7 @@ function modelRange(
   condition: Condition,
   key: ConditionKey,
   model: KeyModel,
-  statement: Statement,
+  statement: ParsedStatement,
   policyContext: PolicyContext,
   work: Compilation,
 ): ConditionRange {

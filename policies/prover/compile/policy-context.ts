@@ -6,7 +6,7 @@ import type { ApiArn } from "./api";
 
 export type CallerKind = "anonymous" | "role" | "user" | "root" | "federated-user" | "service";
 
-export interface Caller {
+export interface CallerClass {
   readonly kind: CallerKind;
   /** Of a service. */
   readonly service?: string;
@@ -39,7 +39,7 @@ export interface PolicyContext {
   readonly about: "api" | "domain";
   readonly ingress: Ingress;
   /** Anonymous, to a resource policy of a method that checks no signature. */
-  readonly caller: Caller;
+  readonly caller: CallerClass;
   /** Keys that only some of the requests have, and those that are looked at have not. */
   readonly missing?: ReadonlySet<string>;
 }
@@ -57,8 +57,9 @@ export type KeyModel =
   /** A part of the text that says who calls. */
   | { readonly kind: "principal"; readonly part: "arn" | "account" | "username" | "userid" };
 
-export const isTemporary = (caller: Caller) => caller.kind === "role" || caller.kind === "federated-user";
-export const isPerson = (caller: Caller) => caller.kind !== "anonymous" && caller.kind !== "service";
+export const isTemporary = (caller: CallerClass) =>
+  caller.kind === "role" || caller.kind === "federated-user";
+export const isPerson = (caller: CallerClass) => caller.kind !== "anonymous" && caller.kind !== "service";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltype */
 const principalTypes: Partial<Record<CallerKind, string>> = {

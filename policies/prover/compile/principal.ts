@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
-import type { PrincipalName, Statement } from "../parse/policy";
+import type { ParsedStatement, PrincipalName } from "../parse/policy";
 import { type Language, language } from "../sets/language";
 import { texts } from "../sets/text-set";
 import { Class, many } from "../sets/tokens";
@@ -57,7 +57,7 @@ function providers(names: readonly PrincipalName[]): Language | undefined {
 }
 
 function included(
-  statement: Statement,
+  statement: ParsedStatement,
   names: readonly PrincipalName[],
   policyContext: PolicyContext,
   work: Compilation,
@@ -100,7 +100,7 @@ function included(
  * only that it "might" be denied.
  */
 function excluded(
-  statement: Statement,
+  statement: ParsedStatement,
   names: readonly PrincipalName[],
   policyContext: PolicyContext,
   work: Compilation,
@@ -151,7 +151,7 @@ function excluded(
 }
 
 export function principalRange(
-  statement: Statement,
+  statement: ParsedStatement,
   policyContext: PolicyContext,
   work: Compilation,
 ): PrincipalRange {
@@ -164,7 +164,11 @@ export function principalRange(
   return { must: nobody, may: range.may };
 }
 
-function rangeOf(statement: Statement, policyContext: PolicyContext, work: Compilation): PrincipalRange {
+function rangeOf(
+  statement: ParsedStatement,
+  policyContext: PolicyContext,
+  work: Compilation,
+): PrincipalRange {
   if (!statement.principal) return both(everybody);
   const { not, names } = statement.principal;
   const { caller } = policyContext;

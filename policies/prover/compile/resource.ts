@@ -3,11 +3,11 @@
  * becomes what may follow it: STAGE/METHOD/PATH.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
-import type { Statement } from "../parse/policy";
+import type { ParsedStatement } from "../parse/policy";
 import type { TextForm } from "../parse/universe";
 import { type Language, language } from "../sets/language";
 import { Class, glob, isMany, literal, many, one, tokenMatches } from "../sets/tokens";
-import type { Grant } from "../types";
+import type { IntendedAccess } from "../types";
 import { httpMethods } from "./api";
 import type { Notes } from "./compilation";
 import { afterPrefix, countColons, toTokens, type WildcardReading } from "./patterns";
@@ -34,7 +34,7 @@ interface Residuals {
 
 function residuals(
   pattern: string,
-  statement: Statement,
+  statement: ParsedStatement,
   policyContext: PolicyContext,
   notes: Notes,
 ): Residuals {
@@ -72,7 +72,7 @@ function expanded(pattern: string, { api, policy }: PolicyContext, domain: strin
 }
 
 export function resourceRange(
-  statement: Statement,
+  statement: ParsedStatement,
   policyContext: PolicyContext,
   notes: Notes,
 ): LanguageRange {
@@ -143,7 +143,7 @@ const methodsOf = (method: string): readonly string[] =>
   method === "*" || method === "ANY" ? httpMethods : [method];
 
 /** The requests that a grant's stage, method and path take in. */
-export function grantLanguage(grants: readonly Grant[]): Language {
+export function grantLanguage(grants: readonly IntendedAccess[]): Language {
   const patterns: number[][] = [];
   for (const { stage, method, path } of grants) {
     for (const each of methodsOf(method)) {

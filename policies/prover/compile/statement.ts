@@ -1,5 +1,5 @@
 import { type ConditionKey, conditionKey, type Presence } from "../parse/keys";
-import type { Condition, Statement } from "../parse/policy";
+import type { Condition, ParsedStatement } from "../parse/policy";
 import type { Box } from "../sets/box";
 import { texts } from "../sets/text-set";
 import { absence, intersect, type ValueSet } from "../sets/value-set";
@@ -39,7 +39,7 @@ interface Split {
 }
 
 /** Variables whose key only some requests have: without it their default is certain, or that nothing matches. */
-function splitBy(statement: Statement, policyContext: PolicyContext): Split[] {
+function splitBy(statement: ParsedStatement, policyContext: PolicyContext): Split[] {
   const found = new Map<string, Split>();
   for (const name of variableNames(statement)) {
     const key = conditionKey(name, policyContext.policy);
@@ -51,7 +51,7 @@ function splitBy(statement: Statement, policyContext: PolicyContext): Split[] {
 }
 
 function compile(
-  statement: Statement,
+  statement: ParsedStatement,
   conditions: readonly Condition[],
   policyContext: PolicyContext,
   work: Compilation,
@@ -71,7 +71,7 @@ function compile(
 }
 
 function boxesOf(
-  statement: Statement,
+  statement: ParsedStatement,
   conditions: readonly Condition[],
   policyContext: PolicyContext,
   work: Compilation,
@@ -127,13 +127,13 @@ const textFamilies = new Set(["string", "string-like"]);
  */
 export class StatementCompiler {
   private readonly made = new Map<string, StatementBoxes>();
-  private readonly prepared = new Map<Statement, Prepared>();
+  private readonly prepared = new Map<ParsedStatement, Prepared>();
   private readonly byContent = new Map<string, Prepared>();
 
   constructor(private readonly work: Compilation) {}
 
   /** False where the statement's conditions on the endpoint itself rule it out, whoever calls. */
-  mayApply(statement: Statement, policyContext: PolicyContext): boolean {
+  mayApply(statement: ParsedStatement, policyContext: PolicyContext): boolean {
     const { ingress } = policyContext;
     return this.prepare(statement, policyContext).own.every(({ part, holds }) => {
       const value = ingress.kind === "named" ? ingress[part] : undefined;
@@ -142,11 +142,11 @@ export class StatementCompiler {
   }
 
   /** The only named endpoints through which the statement may apply; undefined: it does not list them. */
-  endpointsOf(statement: Statement, policyContext: PolicyContext): ReadonlySet<string> | undefined {
+  endpointsOf(statement: ParsedStatement, policyContext: PolicyContext): ReadonlySet<string> | undefined {
     return this.prepare(statement, policyContext).endpoints;
   }
 
-  compile(statement: Statement, policyContext: PolicyContext): StatementBoxes {
+  compile(statement: ParsedStatement, policyContext: PolicyContext): StatementBoxes {
     const { ingress } = policyContext;
     const { id, variables, own, others } = this.prepare(statement, policyContext);
     const open: Condition[] = [];
@@ -166,7 +166,7 @@ export class StatementCompiler {
   }
 
   /** Statements that say the same are one, whatever their Sid and wherever they stand. */
-  private prepare(statement: Statement, policyContext: PolicyContext): Prepared {
+  private prepare(statement: ParsedStatement, policyContext: PolicyContext): Prepared {
     const known = this.prepared.get(statement);
     if (known) return known;
     const { effect, principal, invokes, resource, conditions, variables } = statement;
@@ -186,7 +186,7 @@ export class StatementCompiler {
     return made;
   }
 
-  private make(statement: Statement, policyContext: PolicyContext): Prepared {
+  private make(statement: ParsedStatement, policyContext: PolicyContext): Prepared {
     const texts = [...statement.resource.patterns, ...statement.conditions.flatMap((each) => each.values)];
     const variables = texts.some((text) => hasVariable(text, statement));
     const own: OwnCondition[] = [];

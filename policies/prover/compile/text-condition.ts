@@ -1,5 +1,5 @@
 import { conditionKey } from "../parse/keys";
-import type { Condition, Statement } from "../parse/policy";
+import type { Condition, ParsedStatement } from "../parse/policy";
 import { type Language, language, unite } from "../sets/language";
 import { type TextSet, texts } from "../sets/text-set";
 import { type Class, classIndex, isMany, one } from "../sets/tokens";
@@ -39,7 +39,7 @@ function forEmpty(match: Language, condition: Condition): Language {
 
 export function textCondition(
   condition: Condition,
-  statement: Statement,
+  statement: ParsedStatement,
   model: KeyModel,
   policyContext: PolicyContext,
   work: Compilation,

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 import { conditionKey } from "../parse/keys";
-import type { Statement } from "../parse/policy";
+import type { ParsedStatement } from "../parse/policy";
 import { keyModel, type PolicyContext } from "./policy-context";
 
 /** A character, a wildcard, or a hole: a variable whose value is not known here. */
@@ -41,7 +41,7 @@ export interface Items {
 
 export function readItems(
   text: string,
-  statement: Pick<Statement, "variables">,
+  statement: Pick<ParsedStatement, "variables">,
   policyContext: PolicyContext,
   /** Wildcards are plain characters. */
   exact = false,
@@ -84,7 +84,7 @@ export function readItems(
 const named = /\$\{\s*([^},]+?)\s*[,}]/g;
 
 /** Names of the keys that a statement has as variables. */
-export function variableNames({ variables, resource, conditions }: Statement): string[] {
+export function variableNames({ variables, resource, conditions }: ParsedStatement): string[] {
   if (!variables) return [];
   const texts = [...resource.patterns, ...conditions.flatMap(({ values }) => values)];
   return texts
@@ -93,5 +93,5 @@ export function variableNames({ variables, resource, conditions }: Statement): s
 }
 
 /** Whether what the value means depends on more than its text. */
-export const hasVariable = (text: string, statement: Pick<Statement, "variables">): boolean =>
+export const hasVariable = (text: string, statement: Pick<ParsedStatement, "variables">): boolean =>
   statement.variables && text.includes("${");

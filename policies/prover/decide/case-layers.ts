@@ -1,8 +1,8 @@
 /** The policies of a case that decide each request class, compiled once for all that see the same. */
 import type { Compilation } from "../compile/compilation";
-import { type Caller, domainOf, type Ingress, type PolicyContext } from "../compile/policy-context";
+import { type CallerClass, domainOf, type Ingress, type PolicyContext } from "../compile/policy-context";
 import type { Documents } from "../parse/case";
-import type { Policy, PolicyKind } from "../parse/policy";
+import type { ParsedPolicy, PolicyKind } from "../parse/policy";
 import type { Universe } from "../parse/universe";
 import { type CompiledLayer, LayerCompiler, open, silent } from "./layers";
 import type { RequestClass } from "./request-class";
@@ -70,7 +70,7 @@ export class CaseLayers {
     };
   }
 
-  private door(requestClass: RequestClass, named: Policy | undefined): CompiledLayer[] {
+  private door(requestClass: RequestClass, named: ParsedPolicy | undefined): CompiledLayer[] {
     const { ingress } = requestClass;
     const arn = domainOf(ingress);
     if (arn === undefined) return this.documents.hostClosed ? [silent] : [];
@@ -88,7 +88,7 @@ export class CaseLayers {
   }
 
   private layer(
-    policies: readonly Policy[],
+    policies: readonly ParsedPolicy[],
     policy: PolicyKind,
     requestClass: RequestClass,
     about: PolicyContext["about"] = "api",
@@ -96,7 +96,7 @@ export class CaseLayers {
     const { ingress, authorization, identity } = requestClass;
     // A method that checks no signature does not know who calls; what lies before it does.
     const blind = policy === "api" && authorization === "NONE";
-    const caller: Caller = blind ? { kind: "anonymous" } : requestClass.caller;
+    const caller: CallerClass = blind ? { kind: "anonymous" } : requestClass.caller;
     const whose = policy === "identity" && identity.kind === "listed" ? identity.group : "";
     const key = `${policy} ${about} ${whose} ${caller.kind} ${caller.service ?? ""}`;
     const byKey = this.compiled.get(ingress) ?? new Map<string, CompiledLayer>();

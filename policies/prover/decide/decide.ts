@@ -2,7 +2,7 @@
 
 import type { Note } from "../compile/compilation";
 import { domainOf } from "../compile/policy-context";
-import type { Statement } from "../parse/policy";
+import type { ParsedStatement } from "../parse/policy";
 import { type Box, type BoxContext, intersectBoxes } from "../sets/box";
 import { TooHard } from "../sets/work";
 import type { ProofFinding } from "../types";
@@ -152,7 +152,7 @@ function longest({ documents: { apiPolicy, domains, endpoints, identities } }: C
     ...[...identities.values()].flat(),
   ];
   const statements = [...new Set(policies)].flatMap((policy) => policy?.statements ?? []);
-  const values = (statement: Statement) =>
+  const values = (statement: ParsedStatement) =>
     statement.conditions.reduce((sum, condition) => sum + condition.values.length, 0);
   return statements.sort((a, b) => values(b) - values(a)).map(({ path }) => path);
 }

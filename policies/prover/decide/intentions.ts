@@ -8,17 +8,17 @@ import type { Box } from "../sets/box";
 import { language } from "../sets/language";
 import { texts } from "../sets/text-set";
 import type { ValueSet } from "../sets/value-set";
-import type { Grant } from "../types";
+import type { IntendedAccess } from "../types";
 import type { RequestClass } from "./request-class";
 import { grantsFor } from "./request-classes";
 
 export class Intentions {
   private readonly keys = new Map<string, string>();
   private readonly made = new Map<string, readonly Box[]>();
-  private readonly byVpce = new Map<string | null, Grant[]>();
+  private readonly byVpce = new Map<string | null, IntendedAccess[]>();
 
   constructor(
-    intent: readonly Grant[],
+    intent: readonly IntendedAccess[],
     private readonly partition: string,
   ) {
     for (const grant of intent) {
@@ -40,7 +40,7 @@ export class Intentions {
     return key;
   }
 
-  grants(ingress: Ingress): readonly Grant[] {
+  grants(ingress: Ingress): readonly IntendedAccess[] {
     const own = ingress.kind === "named" ? ingress.id : null;
     const candidates = [...(this.byVpce.get("*") ?? []), ...(this.byVpce.get(own) ?? [])];
     return grantsFor(candidates, ingress);
@@ -55,7 +55,7 @@ export class Intentions {
   }
 
   private make(requestClass: RequestClass): Box[] {
-    const byPrincipals = new Map<string, Grant[]>();
+    const byPrincipals = new Map<string, IntendedAccess[]>();
     for (const grant of this.grants(requestClass.ingress)) {
       const key = JSON.stringify([...grant.principals].sort());
       const list = byPrincipals.get(key) ?? [];

@@ -2,7 +2,7 @@
 import type { Compilation } from "../compile/compilation";
 import type { Ingress, PolicyContext } from "../compile/policy-context";
 import { type StatementBoxes, StatementCompiler } from "../compile/statement";
-import type { Policy, Statement } from "../parse/policy";
+import type { ParsedPolicy, ParsedStatement } from "../parse/policy";
 import { keyOf } from "../sets/atoms";
 import type { Box } from "../sets/box";
 import { unite } from "../sets/language";
@@ -85,24 +85,25 @@ function mergeResources(boxes: readonly Box[]): readonly Box[] {
 
 interface StatementsByEndpoint {
   /** Those that list no endpoints. */
-  readonly any: readonly Statement[];
-  readonly listed: ReadonlyMap<string, readonly Statement[]>;
+  readonly any: readonly ParsedStatement[];
+  readonly listed: ReadonlyMap<string, readonly ParsedStatement[]>;
 }
 
 export class LayerCompiler {
   private readonly compiler: StatementCompiler;
   private readonly made = new Map<string, CompiledLayer>();
   private readonly ids = new Map<StatementBoxes, number>();
-  private readonly statements = new Map<Ingress, Map<Policy, readonly Statement[]>>();
-  private readonly byEndpoint = new Map<Policy, StatementsByEndpoint>();
+  private readonly statements = new Map<Ingress, Map<ParsedPolicy, readonly ParsedStatement[]>>();
+  private readonly byEndpoint = new Map<ParsedPolicy, StatementsByEndpoint>();
 
   constructor(work: Compilation) {
     this.compiler = new StatementCompiler(work);
   }
 
   /** Statements that may apply to requests of the way; looked up once for all kinds of callers. */
-  private statementsOf(policy: Policy, policyContext: PolicyContext): readonly Statement[] {
-    const byPolicy = this.statements.get(policyContext.ingress) ?? new Map<Policy, readonly Statement[]>();
+  private statementsOf(policy: ParsedPolicy, policyContext: PolicyContext): readonly ParsedStatement[] {
+    const byPolicy =
+      this.statements.get(policyContext.ingress) ?? new Map<ParsedPolicy, readonly ParsedStatement[]>();
     this.statements.set(policyContext.ingress, byPolicy);
     const found =
       byPolicy.get(policy) ??
@@ -112,7 +113,7 @@ export class LayerCompiler {
   }
 
   /** Of a thousand statements with an endpoint each, the endpoint's own, in the policy's order. */
-  private candidates(policy: Policy, policyContext: PolicyContext): readonly Statement[] {
+  private candidates(policy: ParsedPolicy, policyContext: PolicyContext): readonly ParsedStatement[] {
     const { ingress } = policyContext;
     if (ingress.kind !== "named") return policy.statements;
     const { any, listed } = this.byEndpoint.get(policy) ?? this.index(policy, policyContext);
@@ -121,9 +122,9 @@ export class LayerCompiler {
     return [...any, ...own].sort((a, b) => a.index - b.index);
   }
 
-  private index(policy: Policy, policyContext: PolicyContext): StatementsByEndpoint {
-    const any: Statement[] = [];
-    const listed = new Map<string, Statement[]>();
+  private index(policy: ParsedPolicy, policyContext: PolicyContext): StatementsByEndpoint {
+    const any: ParsedStatement[] = [];
+    const listed = new Map<string, ParsedStatement[]>();
     for (const statement of policy.statements) {
       const endpoints = this.compiler.endpointsOf(statement, policyContext);
       if (!endpoints) any.push(statement);
@@ -138,8 +139,8 @@ export class LayerCompiler {
     return made;
   }
 
-  compile(policies: readonly Policy[], policyContext: PolicyContext): CompiledLayer {
-    const applicable: { statement: Statement; boxes: StatementBoxes }[] = [];
+  compile(policies: readonly ParsedPolicy[], policyContext: PolicyContext): CompiledLayer {
+    const applicable: { statement: ParsedStatement; boxes: StatementBoxes }[] = [];
     const keys: string[] = [];
     for (const statement of policies.flatMap((policy) => this.statementsOf(policy, policyContext))) {
       const boxes = this.compiler.compile(statement, policyContext);
@@ -154,7 +155,7 @@ export class LayerCompiler {
     const key = keys.join();
     const known = this.made.get(key);
     if (known) return known;
-    const of = (effect: Statement["effect"], approximation: "must" | "may") =>
+    const of = (effect: ParsedStatement["effect"], approximation: "must" | "may") =>
       mergeResources(
         applicable
           .filter(({ statement }) => statement.effect === effect)

@@ -3,10 +3,10 @@
 import { variableNames } from "../compile/variables";
 import type { Documents } from "../parse/case";
 import { type ConditionKey, conditionKey, type Presence } from "../parse/keys";
-import type { Policy, Statement } from "../parse/policy";
-import type { Grant } from "../types";
+import type { ParsedPolicy, ParsedStatement } from "../parse/policy";
+import type { IntendedAccess } from "../types";
 
-function* keysOf(statement: Statement, policy: Policy): Generator<ConditionKey> {
+function* keysOf(statement: ParsedStatement, policy: ParsedPolicy): Generator<ConditionKey> {
   const names = statement.conditions.map((condition) => condition.key);
   for (const name of [...names, ...variableNames(statement)]) {
     const key = conditionKey(name, policy.kind);
@@ -25,7 +25,7 @@ const ofCallers = new Set<Presence>([
 ]);
 
 /** Whether the policy can tell one caller from another. */
-export function asksWhoCalls(policy: Policy): boolean {
+export function asksWhoCalls(policy: ParsedPolicy): boolean {
   return policy.statements.some((statement) => {
     const { principal } = statement;
     if (principal && !principal.names.some((name) => name.kind === "everyone")) return true;
@@ -34,8 +34,8 @@ export function asksWhoCalls(policy: Policy): boolean {
   });
 }
 
-function allPolicies(documents: Documents): Policy[] {
-  const all = new Set<Policy>();
+function allPolicies(documents: Documents): ParsedPolicy[] {
+  const all = new Set<ParsedPolicy>();
   if (documents.apiPolicy) all.add(documents.apiPolicy);
   for (const { policy } of documents.domains.values()) if (policy) all.add(policy);
   for (const { policy } of documents.endpoints.values()) if (policy) all.add(policy);
@@ -61,7 +61,7 @@ export interface MentionedKeys {
 const surrogate = /[\ud800-\udfff]/;
 const arnOfCaller = "aws:principalarn";
 
-export function whatIsAsked(cases: readonly Documents[], intent: readonly Grant[]): MentionedKeys {
+export function whatIsAsked(cases: readonly Documents[], intent: readonly IntendedAccess[]): MentionedKeys {
   const keys = new Map<string, ConditionKey>();
   const services = new Set<string>();
   let sessions = intent.some(({ principals }) =>

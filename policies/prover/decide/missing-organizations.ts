@@ -4,7 +4,7 @@
  */
 import type { Documents } from "../parse/case";
 import type { Organization } from "../parse/facts";
-import type { Policy } from "../parse/policy";
+import type { ParsedPolicy } from "../parse/policy";
 import type { ProofCase } from "../types";
 
 const organizationKey = /^aws:(principal|resource)org(id|paths)$/i;
@@ -27,7 +27,7 @@ function placeOf(value: string): Organization | undefined {
   return { id: place, path: filled ?? whole };
 }
 
-function* policiesOf({ apiPolicy, domains, endpoints, identities }: Documents): Generator<Policy> {
+function* policiesOf({ apiPolicy, domains, endpoints, identities }: Documents): Generator<ParsedPolicy> {
   if (apiPolicy) yield apiPolicy;
   for (const { policy } of [...domains.values(), ...endpoints.values()]) if (policy) yield policy;
   for (const policies of identities.values()) yield* policies;

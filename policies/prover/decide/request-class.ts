@@ -1,8 +1,8 @@
 /** Requests are looked at in requestClasses: one way in, one kind of caller, methods of one authorization type. */
 import { accountPatterns, callersOf, namesTaken, tooLongNames, withAnyId } from "../compile/caller-text";
-import { type Caller, domainOf, type Ingress, isPerson, isTemporary } from "../compile/policy-context";
+import { type CallerClass, domainOf, type Ingress, isPerson, isTemporary } from "../compile/policy-context";
 import { barePercents, onStages, requests, tooLongStages } from "../compile/resource";
-import type { Domain } from "../parse/case";
+import type { ParsedDomain } from "../parse/case";
 import type { Facts } from "../parse/facts";
 import { lastAddress } from "../parse/literals";
 import type { FormName, TextForm, Universe } from "../parse/universe";
@@ -16,7 +16,7 @@ import type { AuthorizationType } from "../types";
 import type { MentionedKeys } from "./mentioned-keys";
 
 /** What is known of the identity policies of a request class's callers. */
-export type Identity =
+export type IdentityPolicies =
   | { readonly kind: "none" }
   /** Index into the groups of principals with the same identity policies. */
   | { readonly kind: "listed"; readonly group: number }
@@ -27,8 +27,8 @@ export type Identity =
 
 export interface RequestClass {
   readonly ingress: Ingress;
-  readonly caller: Caller;
-  readonly identity: Identity;
+  readonly caller: CallerClass;
+  readonly identity: IdentityPolicies;
   readonly authorization: AuthorizationType;
   readonly methods: readonly string[];
   /** Patterns that a caller's text matches, and does not match. */
@@ -48,7 +48,7 @@ export interface CaseContext {
   /** What documents ask of callers' ARNs may need a longer path than IAM has. */
   readonly longPaths: boolean;
   readonly facts: Facts;
-  readonly domains: ReadonlyMap<string, Domain>;
+  readonly domains: ReadonlyMap<string, ParsedDomain>;
   readonly universe: Universe;
 }
 
@@ -288,7 +288,7 @@ const present = (set: ValueSet | undefined): boolean =>
   set !== undefined && (set.kind === "interval" ? set.intervals.length > 0 : set.present);
 
 /** Seconds that a token of the caller lasts. */
-export const sessionLength = ({ longestSession }: Universe, { kind }: Caller): bigint =>
+export const sessionLength = ({ longestSession }: Universe, { kind }: CallerClass): bigint =>
   kind === "anonymous" || kind === "service" ? 0n : longestSession[kind];
 
 /** Session facts that go together: no token, a token without MFA, or a token with MFA and its age. */

@@ -1,22 +1,22 @@
 /** Cuts the space of requests into requestClasses. */
 import { httpMethods } from "../compile/api";
-import { type Caller, type CallerKind, domainOf, type Ingress } from "../compile/policy-context";
+import { type CallerClass, type CallerKind, domainOf, type Ingress } from "../compile/policy-context";
 import { patternsOf } from "../compile/principal";
 import type { Documents } from "../parse/case";
-import type { Policy } from "../parse/policy";
+import type { ParsedPolicy } from "../parse/policy";
 import { parseAwsPrincipal } from "../parse/principal";
 import type { Universe } from "../parse/universe";
 import { type Language, language } from "../sets/language";
-import type { AuthorizationType, Grant, ProofCase } from "../types";
+import type { AuthorizationType, IntendedAccess, ProofCase } from "../types";
 import { asksWhoCalls, type MentionedKeys } from "./mentioned-keys";
-import { type Identity, ownAccount, type RequestClass } from "./request-class";
+import { type IdentityPolicies, ownAccount, type RequestClass } from "./request-class";
 
 /** Principals of one kind, on one side of the account border, whose identity policies are the same. */
 export interface IdentityGroup {
   readonly kind: "role" | "user";
   readonly own: boolean;
   readonly members: Language;
-  readonly policies: readonly Policy[];
+  readonly policies: readonly ParsedPolicy[];
 }
 
 export function identityGroups(
@@ -27,7 +27,12 @@ export function identityGroups(
   const { partition, account } = documents.api;
   const groups = new Map<
     string,
-    { kind: "role" | "user"; own: boolean; patterns: (readonly number[])[]; policies: readonly Policy[] }
+    {
+      kind: "role" | "user";
+      own: boolean;
+      patterns: (readonly number[])[];
+      policies: readonly ParsedPolicy[];
+    }
   >();
   for (const [arn, policies] of documents.identities) {
     const name = parseAwsPrincipal(arn);
@@ -66,7 +71,7 @@ function signedCallers(
   }));
   for (const kind of personKinds) {
     const listed = groups.filter((group) => group.kind === kind).map((group) => group.members);
-    const side = (identity: Identity, within: Language[], without: Language[]): Callers => ({
+    const side = (identity: IdentityPolicies, within: Language[], without: Language[]): Callers => ({
       caller: { kind },
       identity,
       callers: { within, without: [...without, ...listed] },
@@ -91,7 +96,7 @@ function methodsByType(proofCase: ProofCase): Map<AuthorizationType, string[]> {
   return found;
 }
 
-export const grantsFor = (grants: readonly Grant[], ingress: Ingress): Grant[] => {
+export const grantsFor = (grants: readonly IntendedAccess[], ingress: Ingress): IntendedAccess[] => {
   const door = domainOf(ingress) === undefined ? "host" : "domain";
   return grants.filter(
     ({ vpce, door: by = "host" }) =>
@@ -122,16 +127,20 @@ export function* requestClasses(
   documents: Documents,
   groups: readonly IdentityGroup[],
   asked: MentionedKeys,
-  grants: (ingress: Ingress) => readonly Grant[],
+  grants: (ingress: Ingress) => readonly IntendedAccess[],
   thorough: boolean,
   ingresses: readonly Ingress[],
 ): Generator<RequestClass> {
   const signed = signedCallers(groups, documents, asked);
   const persons = personKinds.map(
-    (kind): Callers => ({ caller: { kind } satisfies Caller, identity: { kind: "none" }, callers: everyone }),
+    (kind): Callers => ({
+      caller: { kind } satisfies CallerClass,
+      identity: { kind: "none" },
+      callers: everyone,
+    }),
   );
   persons.push(...services(asked));
-  const distinguishes = new Map<Policy, boolean>();
+  const distinguishes = new Map<ParsedPolicy, boolean>();
   for (const ingress of ingresses) {
     const before = [
       ingress.kind === "named" ? documents.endpoints.get(ingress.id)?.policy : undefined,

@@ -1,6 +1,6 @@
 import type { ContextValue } from "../types";
-import { asList, asObject, type Json } from "./document";
-import type { Facts } from "./facts";
+import { asList, asObject, type JsonObject } from "./document";
+import type { RequestFacts } from "./facts";
 import { equalsVariable, matchesArn, matchesText } from "./match";
 import { allOf, anyOf, not, type Ternary } from "./ternary";
 
@@ -73,7 +73,7 @@ function matches(
   actual: string,
   wanted: string,
   modern: boolean,
-  facts: Facts,
+  facts: RequestFacts,
 ): Ternary {
   const [, family = "", order = ""] =
     /^(String|Arn|Numeric|Date|Bool|Binary|IpAddress)(.*)$/.exec(operator) ?? [];
@@ -106,7 +106,13 @@ function undecidable(operator: string, key: string, wanted: readonly string[]): 
   return !operator.startsWith("StringEquals") || !wanted.every((text) => /^\d+(\.\d+){3}$/.test(text));
 }
 
-function holds(name: string, key: string, wanted: readonly string[], modern: boolean, facts: Facts): Ternary {
+function holds(
+  name: string,
+  key: string,
+  wanted: readonly string[],
+  modern: boolean,
+  facts: RequestFacts,
+): Ternary {
   const value = facts.value(key);
   if (value === null) return undefined;
   const perhaps = facts.perhaps(key);
@@ -134,7 +140,7 @@ function holdsFor(
   key: string,
   wanted: readonly string[],
   modern: boolean,
-  facts: Facts,
+  facts: RequestFacts,
 ): Ternary {
   const [, quantifier, signed = "", ifExists] =
     /^(?:(ForAllValues|ForAnyValue):)?(.+?)(IfExists)?$/.exec(name) ?? [];
@@ -168,7 +174,7 @@ function holdsFor(
   return quantifier === "ForAllValues" ? allOf(list, test) : anyOf(list, test);
 }
 
-export function conditionsHold(statement: Json, modern: boolean, facts: Facts): Ternary {
+export function conditionsHold(statement: JsonObject, modern: boolean, facts: RequestFacts): Ternary {
   const all = Object.entries(asObject(statement.Condition)).flatMap(([name, block]) =>
     Object.entries(asObject(block)).map(([key, values]) => ({
       name,

@@ -1,10 +1,10 @@
 /** Reads only as much of a document as one decision needs; the prover has its own, stricter reader. */
 
-export type Json = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Json =>
+const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-export const asObject = (value: unknown): Json => (isObject(value) ? value : {});
+export const asObject = (value: unknown): JsonObject => (isObject(value) ? value : {});
 
 export const asList = (value: unknown): readonly unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
@@ -12,7 +12,7 @@ export const asList = (value: unknown): readonly unknown[] =>
 export const asTexts = (value: unknown): string[] => asList(value).map(String);
 
 export interface PlainPolicy {
-  readonly statements: readonly Json[];
+  readonly statements: readonly JsonObject[];
   /** Policy variables count. */
   readonly modern: boolean;
 }

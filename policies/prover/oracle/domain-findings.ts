@@ -2,7 +2,7 @@
  * What is wrong with private domains, by name: told beside the verdicts, which say what requests come of it. Judged by
  * the evaluator, for one request a grant.
  */
-import type { DomainFinding, DomainInput, Grant, ProofCase, ProofRequest } from "../types";
+import type { DomainFinding, DomainInput, IntendedAccess, ProofCase, ProofRequest } from "../types";
 import { accessAssociation, endpointLayer, evaluate, type LayerResult, layer } from "./evaluate";
 import { factsOf } from "./facts";
 import { isIntended } from "./intended";
@@ -19,7 +19,7 @@ export function domainFindings(proofCase: ProofCase): DomainFinding[] {
   ];
 }
 
-const byDomain = ({ door }: Grant) => door === "domain" || door === "both";
+const byDomain = ({ door }: IntendedAccess) => door === "domain" || door === "both";
 
 function* ofDomain(arn: string, domain: DomainInput, proofCase: ProofCase): Generator<DomainFinding> {
   const { policy, managementPolicy, associations = [] } = domain;
@@ -148,7 +148,7 @@ function missingArn(proofCase: ProofCase, request: ProofRequest): "the API" | "t
 }
 
 /** One request of the grant by the domain; undefined where the domain leads to no stage of it. */
-function sample(grant: Grant, domain: string, proofCase: ProofCase): ProofRequest | undefined {
+function sample(grant: IntendedAccess, domain: string, proofCase: ProofCase): ProofRequest | undefined {
   const { api, authorization, domains, endpoints } = proofCase;
   const own = api.split(":")[5];
   const stage = domains?.[domain]?.mappings.find(

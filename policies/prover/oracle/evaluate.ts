@@ -5,8 +5,8 @@
  */
 import type { DecidingStatement, ProofCase, ProofRequest } from "../types";
 import { conditionsHold } from "./condition";
-import { asTexts, type Json, readPolicy } from "./document";
-import { caller, type Facts, factsOf } from "./facts";
+import { asTexts, type JsonObject, readPolicy } from "./document";
+import { caller, factsOf, type RequestFacts } from "./facts";
 import { matchesResource } from "./match";
 import { principalMatches } from "./principal";
 import { anyOf, both, either, not, type Ternary } from "./ternary";
@@ -26,7 +26,7 @@ const invoke = "execute-api:Invoke";
 /** To associate an endpoint with a private domain. */
 export const accessAssociation = "apigateway:CreateAccessAssociation";
 
-function isAbout(statement: Json, action: string): boolean {
+function isAbout(statement: JsonObject, action: string): boolean {
   const actions = asTexts(statement.Action ?? statement.NotAction);
   const listed = actions.some(
     (pattern) => pattern === action || follows(stepsOf(pattern), action, foldsSurely),
@@ -34,7 +34,7 @@ function isAbout(statement: Json, action: string): boolean {
   return statement.Action !== undefined ? listed : !listed;
 }
 
-function applies(statement: Json, modern: boolean, facts: Facts, action: string): Ternary {
+function applies(statement: JsonObject, modern: boolean, facts: RequestFacts, action: string): Ternary {
   if (!isAbout(statement, action)) return false;
   const resources = statement.Resource ?? statement.NotResource;
   const found = anyOf(asTexts(resources), (pattern) => matchesResource(pattern, modern, facts));
@@ -62,7 +62,7 @@ const certain = (found: readonly Found[]): DecidingStatement[] =>
 export function layer(
   documents: readonly unknown[],
   policy: string,
-  facts: Facts,
+  facts: RequestFacts,
   action = invoke,
 ): LayerResult {
   const found: Found[] = [];
@@ -123,7 +123,7 @@ function refusal(reason: string): Evaluation {
 }
 
 /** The name that a request is made by, and what it leads to. */
-export interface Door {
+export interface NameResult {
   /** Of one of the API's own names, whether they are open; of a domain, whether the endpoint is associated with it. */
   readonly leads: Ternary;
   /** In words, where it may not lead. */
@@ -132,7 +132,7 @@ export interface Door {
   readonly policy: LayerResult | undefined;
 }
 
-function doorOf(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): Door {
+function doorOf(proofCase: ProofCase, request: ProofRequest, unlisted: Unlisted): NameResult {
   const { vpce, domain: arn } = request;
   if (arn === undefined) {
     const open = proofCase.disableExecuteApiEndpoint !== true;
@@ -196,7 +196,7 @@ export interface EvaluatedLayers {
   readonly own: boolean;
   /** The case shows the caller's identity policies. */
   readonly listed: boolean;
-  readonly door: Door;
+  readonly door: NameResult;
   readonly endpoint: LayerResult;
   readonly api: LayerResult;
   readonly identity: LayerResult;

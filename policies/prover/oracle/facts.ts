@@ -1,7 +1,7 @@
 /** What one policy can know of one request. */
 import type { ContextValue, ProofCase, ProofRequest } from "../types";
 
-export interface Facts {
+export interface RequestFacts {
   readonly request: ProofRequest;
   readonly policy: "api" | "domain" | "endpoint" | "identity";
   readonly resource: string;
@@ -74,7 +74,7 @@ function useridOf(arn: string, given: ContextValue | undefined): ContextValue | 
 
 /** What a case says of domains is all; by example 4 of AWS's page an endpoint's policy sees it of both ARNs. */
 function viaDomain(
-  policy: Facts["policy"],
+  policy: RequestFacts["policy"],
   { domains }: ProofCase,
   { domain }: ProofRequest,
   given: ContextValue | undefined,
@@ -94,10 +94,10 @@ function hasCaseBeyondAscii(name: string): boolean {
 export function factsOf(
   proofCase: ProofCase,
   request: ProofRequest,
-  policy: Facts["policy"],
+  policy: RequestFacts["policy"],
   blind: boolean,
   about: "call" | "domain" = "call",
-): Facts {
+): RequestFacts {
   const context = new Map(Object.entries(request.context).map(([key, value]) => [key.toLowerCase(), value]));
   const [, , , region = "", apiAccount = ""] = proofCase.api.split(":");
   const who = blind ? { arn: undefined, session: undefined } : caller(request);

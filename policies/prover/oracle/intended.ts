@@ -1,4 +1,4 @@
-import type { Grant, ProofCase, ProofRequest } from "../types";
+import type { IntendedAccess, ProofCase, ProofRequest } from "../types";
 import { caller } from "./facts";
 import { follows, stepsOf } from "./wildcards";
 
@@ -15,7 +15,7 @@ function principalIntended(name: string, request: ProofRequest): boolean {
   );
 }
 
-function grantIntends(grant: Grant, request: ProofRequest): boolean {
+function grantIntends(grant: IntendedAccess, request: ProofRequest): boolean {
   if (grant.vpce !== "*" && grant.vpce !== request.vpce) return false;
   if (grant.door !== "both" && (grant.door ?? "host") !== (request.domain === undefined ? "host" : "domain"))
     return false;

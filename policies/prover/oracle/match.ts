@@ -1,12 +1,12 @@
 /** Texts against patterns. */
-import type { Facts } from "./facts";
+import type { RequestFacts } from "./facts";
 import type { Ternary } from "./ternary";
-import { exactly, foldsPerhaps, foldsSurely, follows, type Same, type Step } from "./wildcards";
+import { exactly, foldsPerhaps, foldsSurely, follows, type PatternToken, type Same } from "./wildcards";
 
 /** A pattern's pieces: plain text, a wildcard, or something whose value is not known. */
 type Piece = { readonly text: string } | "*" | "?" | "unknown" | "nothing";
 
-function pieces(pattern: string, modern: boolean, facts: Facts, exact = false): Piece[] {
+function pieces(pattern: string, modern: boolean, facts: RequestFacts, exact = false): Piece[] {
   const found: Piece[] = [];
   let rest = pattern;
   while (rest !== "") {
@@ -39,7 +39,7 @@ const settled = new Set([
 ]);
 
 /** Known where the request's place settles it; the rest is left open, as the prover leaves it. */
-function variable(name: string, fallback: string, facts: Facts, exact: boolean): Piece[] {
+function variable(name: string, fallback: string, facts: RequestFacts, exact: boolean): Piece[] {
   if (name === "*" || name === "?" || name === "$") return [{ text: name }];
   if (facts.perhaps(name) !== undefined) return ["unknown"];
   const value = facts.value(name);
@@ -65,7 +65,7 @@ function takesIn(list: readonly Piece[], text: string, except: Except, same: Sam
     if (!text.startsWith(piece.text, at)) return false;
     at += piece.text.length;
   }
-  const steps: Step[] = [];
+  const steps: PatternToken[] = [];
   for (let i = start; i < list.length; i++) {
     const piece = list[i];
     if (piece === "unknown") steps.push({ kind: "many" });
@@ -88,7 +88,7 @@ const known = (list: readonly Piece[], matches: boolean): Ternary =>
   matches && list.includes("unknown") ? undefined : matches;
 
 /** Values that are the same in all requests of the place. */
-function isSettled(key: string, { place }: Facts): boolean {
+function isSettled(key: string, { place }: RequestFacts): boolean {
   const id = key.toLowerCase();
   if (id === "aws:sourcevpce") return place.endpoint;
   return id === "aws:sourcevpc" ? place.vpc : settled.has(id);
@@ -106,7 +106,7 @@ export function equalsVariable(
   key: string,
   text: string,
   like: boolean,
-  facts: Facts,
+  facts: RequestFacts,
 ): boolean | undefined {
   const name = /^\$\{([^},\s]+)\}$/.exec(pattern)?.[1]?.toLowerCase();
   if (name === undefined || !textKeys.test(name) || (like && wild.test(name)) || !isSettled(key, facts))
@@ -128,7 +128,7 @@ export function matchesText(
   text: string,
   modern: boolean,
   options: TextOptions,
-  facts: Facts,
+  facts: RequestFacts,
 ): Ternary {
   const found = pieces(pattern, modern, facts, options.exact);
   // A variable without a value matches no text at all.
@@ -181,7 +181,7 @@ function startOfSixth(list: readonly Piece[]): number {
 }
 
 /** ARN operators compare six parts, each by itself. */
-export function matchesArn(pattern: string, text: string, modern: boolean, facts: Facts): Ternary {
+export function matchesArn(pattern: string, text: string, modern: boolean, facts: RequestFacts): Ternary {
   const list = pieces(pattern, modern, facts);
   if (list.includes("nothing")) return false;
   if (list.includes("unknown") || parts(list) < 6) {
@@ -195,7 +195,7 @@ export function matchesArn(pattern: string, text: string, modern: boolean, facts
  * A Resource pattern. A wildcard in one of the first five parts stays there for certain only by S3's page; by
  * IAM's, a `*` that ends a part can reach past the colon. One that ends the pattern takes in the rest.
  */
-export function matchesResource(pattern: string, modern: boolean, facts: Facts): Ternary {
+export function matchesResource(pattern: string, modern: boolean, facts: RequestFacts): Ternary {
   const full = !pattern.startsWith("execute-api:/")
     ? pattern
     : facts.policy === "domain"

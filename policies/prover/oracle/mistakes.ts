@@ -3,14 +3,14 @@
  * the evaluator tries.
  */
 import type { ProofCase, ProofRequest } from "../types";
-import { asList, asObject, type Json } from "./document";
+import { asList, asObject, type JsonObject } from "./document";
 import { evaluate, type Unlisted } from "./evaluate";
 import { isOf } from "./facts";
 
 interface Mistake {
   readonly hint: string;
   /** The statement without the mistake, or undefined: without the statement. */
-  readonly repaired: readonly (Json | undefined)[];
+  readonly repaired: readonly (JsonObject | undefined)[];
 }
 
 /** A condition on one key: what its values make of it. */
@@ -131,7 +131,7 @@ function resourceMistake(pattern: string, api: string): { hint: string; instead:
 }
 
 function* mistakesOf(
-  statement: Json,
+  statement: JsonObject,
   request: ProofRequest,
   anonymous: boolean,
   api: string,
@@ -162,7 +162,7 @@ function* mistakesOf(
   }
 }
 
-const parsed = (document: unknown): Json =>
+const parsed = (document: unknown): JsonObject =>
   asObject(typeof document === "string" ? JSON.parse(document) : document);
 
 /** Each takes as long as an evaluation, which no budget counts. */

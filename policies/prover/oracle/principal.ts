@@ -1,16 +1,16 @@
-import { asObject, asTexts, type Json } from "./document";
-import { type Facts, isOf } from "./facts";
+import { asObject, asTexts, type JsonObject } from "./document";
+import { isOf, type RequestFacts } from "./facts";
 import { anyOf, either, type Ternary } from "./ternary";
 
 /** An account's number is the same in every partition; its ARN is of one. */
-const accountOf = (name: string, { apiArn }: Facts): string | undefined => {
+const accountOf = (name: string, { apiArn }: RequestFacts): string | undefined => {
   if (/^\d{12}$/.test(name)) return name;
   const [, partition, account] = /^arn:([a-z-]+):iam::(\d{12}):root$/.exec(name) ?? [];
   return partition === apiArn.split(":")[1] ? account : undefined;
 };
 
 /** Whether the AWS name is the caller itself: its user, its role, its session. */
-function isSelf(name: string, facts: Facts): boolean {
+function isSelf(name: string, facts: RequestFacts): boolean {
   const { arn, session } = facts;
   if (arn === undefined) return false;
   if (name === arn) return !arn.endsWith(":root");
@@ -31,7 +31,7 @@ function listed(value: unknown, type: string): string[] {
   return value === "*" ? (type === "AWS" ? ["*"] : []) : asTexts(asObject(value)[type]);
 }
 
-function federated(value: unknown, facts: Facts): boolean {
+function federated(value: unknown, facts: RequestFacts): boolean {
   const provider = facts.request.context["aws:FederatedProvider"];
   return (
     facts.session !== undefined &&
@@ -39,12 +39,12 @@ function federated(value: unknown, facts: Facts): boolean {
   );
 }
 
-function service(value: unknown, facts: Facts): boolean {
+function service(value: unknown, facts: RequestFacts): boolean {
   if (facts.arn !== undefined || facts.principal === "anonymous") return false;
   return listed(value, "Service").some((name) => name === "*" || name === facts.principal);
 }
 
-function named(value: unknown, effect: unknown, facts: Facts): Ternary {
+function named(value: unknown, effect: unknown, facts: RequestFacts): Ternary {
   const names = listed(value, "AWS");
   if (names.includes("*")) return true;
   const account = facts.arn?.split(":")[4];
@@ -60,7 +60,7 @@ function named(value: unknown, effect: unknown, facts: Facts): Ternary {
 }
 
 /** NotPrincipal spares for certain a caller of whom everything is named: account, itself, and its session. */
-function spared(value: unknown, facts: Facts): Ternary {
+function spared(value: unknown, facts: RequestFacts): Ternary {
   const names = listed(value, "AWS");
   if (names.includes("*")) return true;
   if (service(value, facts) || federated(value, facts)) return true;
@@ -83,7 +83,7 @@ function spared(value: unknown, facts: Facts): Ternary {
   return detailed ? false : undefined;
 }
 
-export function principalMatches(statement: Json, facts: Facts): Ternary {
+export function principalMatches(statement: JsonObject, facts: RequestFacts): Ternary {
   if (facts.policy === "identity") return true;
   if (statement.Principal !== undefined) return named(statement.Principal, statement.Effect, facts);
   const result = spared(statement.NotPrincipal, facts);

@@ -2,7 +2,7 @@
 import type { DecidingStatement, ProofCase, ProofRequest } from "../types";
 import { type EvaluatedLayers, type LayerResult, layersOf, notReached } from "./evaluate";
 
-export interface TraceStep {
+export interface PolicyStep {
   readonly layer:
     | "association"
     | "endpoint policy"
@@ -17,13 +17,13 @@ export interface TraceStep {
   readonly decidedBy: readonly DecidingStatement[];
 }
 
-type Verdict = Omit<TraceStep, "layer">;
+type Verdict = Omit<PolicyStep, "layer">;
 
 /** Layer by layer, to the end or to the first that refuses. */
-export function trace(proofCase: ProofCase, request: ProofRequest): TraceStep[] {
+export function trace(proofCase: ProofCase, request: ProofRequest): PolicyStep[] {
   const layers = layersOf(proofCase, request, proofCase.callersComply === true ? "allow" : "unknown");
   const { door } = layers;
-  const steps: TraceStep[] = [
+  const steps: PolicyStep[] = [
     ...(door.policy === undefined ? [] : [{ layer: "association" as const, ...association(layers) }]),
     { layer: "endpoint policy", ...endpoint(proofCase, request, layers) },
     ...(door.policy === undefined

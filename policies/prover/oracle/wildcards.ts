@@ -4,7 +4,7 @@
  */
 
 /** A character, or a wildcard and the character that it does not take in, if any. */
-export type Step =
+export type PatternToken =
   | { readonly kind: "character"; readonly character: string }
   | { readonly kind: "one" | "many"; readonly except?: string | undefined };
 
@@ -38,7 +38,7 @@ class TakenIn {
   readonly stars: Places;
 
   constructor(
-    steps: readonly Step[],
+    steps: readonly PatternToken[],
     private readonly same: Same,
   ) {
     const words = (steps.length >> 5) + 1;
@@ -74,28 +74,29 @@ function addTo(found: Places, places: Places): void {
 }
 
 /** Whether the step, which is no star, takes in the character. */
-const takes = (step: Step, actual: string, same: Same): boolean =>
+const takes = (step: PatternToken, actual: string, same: Same): boolean =>
   step.kind === "character"
     ? step.character === actual || same(step.character, actual)
     : step.except !== actual;
 
 /** Whether the steps take in the whole text. What is before the first star and behind the last has one place only. */
-export function follows(steps: readonly Step[], text: string, same: Same = exactly): boolean {
+export function follows(steps: readonly PatternToken[], text: string, same: Same = exactly): boolean {
   const first = steps.findIndex(({ kind }) => kind === "many");
   if (first < 0 && steps.length !== text.length) return false;
   const before = first < 0 ? steps.length : first;
   let behind = 0;
   while (before + behind < steps.length && steps[steps.length - 1 - behind]?.kind !== "many") behind++;
   if (text.length < before + behind) return false;
-  for (let i = 0; i < before; i++) if (!takes(steps[i] as Step, text[i] as string, same)) return false;
+  for (let i = 0; i < before; i++)
+    if (!takes(steps[i] as PatternToken, text[i] as string, same)) return false;
   for (let i = 1; i <= behind; i++)
-    if (!takes(steps[steps.length - i] as Step, text[text.length - i] as string, same)) return false;
+    if (!takes(steps[steps.length - i] as PatternToken, text[text.length - i] as string, same)) return false;
   if (first < 0) return true;
   return between(steps.slice(before, steps.length - behind), text.slice(before, text.length - behind), same);
 }
 
 /** The places that the text may have reached go on together, 32 at a time. */
-function between(steps: readonly Step[], text: string, same: Same): boolean {
+function between(steps: readonly PatternToken[], text: string, same: Same): boolean {
   const [only] = steps;
   if (steps.length === 1 && only?.kind === "many")
     return only.except === undefined || !text.includes(only.except);
@@ -142,8 +143,8 @@ export const patternMatches = (pattern: string, text: string, same: Same = exact
   follows(stepsOf(pattern), text, same);
 
 /** The steps of a pattern of `*` and `?`. */
-export const stepsOf = (pattern: string, except?: string): Step[] =>
-  pattern.split("").map((character): Step => {
+export const stepsOf = (pattern: string, except?: string): PatternToken[] =>
+  pattern.split("").map((character): PatternToken => {
     if (character === "*") return { kind: "many", except };
     return character === "?" ? { kind: "one", except } : { kind: "character", character };
   });

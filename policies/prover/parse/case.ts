@@ -4,17 +4,17 @@ import { stagesOf } from "./domain";
 import type { Errors } from "./errors";
 import { type Facts, readFacts } from "./facts";
 import { measure, parsePolicy, sizeError, sizeLimits } from "./parse-policy";
-import type { Policy } from "./policy";
+import type { ParsedPolicy } from "./policy";
 
-export interface Endpoint {
+export interface ParsedEndpoint {
   readonly vpc: string | undefined;
   /** undefined is AWS's default policy: full access. */
-  readonly policy: Policy | undefined;
+  readonly policy: ParsedPolicy | undefined;
 }
 
-export interface Domain {
+export interface ParsedDomain {
   /** undefined: none, and everything is refused. */
-  readonly policy: Policy | undefined;
+  readonly policy: ParsedPolicy | undefined;
   /** Of the case's API, to which its base paths lead. */
   readonly stages: readonly string[];
   /** undefined: the case leaves it open. */
@@ -26,13 +26,13 @@ export interface Documents {
   readonly api: ApiArn;
   readonly facts: Facts;
   /** undefined: the API has no policy. */
-  readonly apiPolicy: Policy | undefined;
+  readonly apiPolicy: ParsedPolicy | undefined;
   /** By ARN. */
-  readonly domains: ReadonlyMap<string, Domain>;
+  readonly domains: ReadonlyMap<string, ParsedDomain>;
   /** The API answers to none of its own names. */
   readonly hostClosed: boolean;
-  readonly endpoints: ReadonlyMap<string, Endpoint>;
-  readonly identities: ReadonlyMap<string, readonly Policy[]>;
+  readonly endpoints: ReadonlyMap<string, ParsedEndpoint>;
+  readonly identities: ReadonlyMap<string, readonly ParsedPolicy[]>;
   readonly sizes: readonly DocumentSize[];
   /** What AWS takes, and is worth knowing. */
   readonly notes: readonly DocumentError[];
@@ -45,7 +45,7 @@ export function readDocuments(proofCase: ProofCase, api: ApiArn, errors: Errors)
   const sizes: DocumentSize[] = [];
   const { partition } = api;
   // Endpoints of one stack often have the same policy: read it once.
-  const endpointPolicies = new Map<string, Policy | undefined>();
+  const endpointPolicies = new Map<string, ParsedPolicy | undefined>();
   const { apiPolicy: document, apiPolicyQuota } = proofCase;
   const present = document !== undefined && document !== null;
   if (present) sizes.push(measure(document, "apiPolicy", apiPolicyQuota ?? sizeLimits.api));
@@ -53,7 +53,7 @@ export function readDocuments(proofCase: ProofCase, api: ApiArn, errors: Errors)
     ? parsePolicy(document, "apiPolicy", { kind: "api", partition }, errors)
     : undefined;
   const domains = readDomains(proofCase, api, sizes, errors);
-  const endpoints = new Map<string, Endpoint>();
+  const endpoints = new Map<string, ParsedEndpoint>();
   for (const [id, { vpc, policy }] of Object.entries(proofCase.endpoints)) {
     if (policy === undefined || policy === null) {
       endpoints.set(id, { vpc, policy: undefined });
@@ -67,7 +67,7 @@ export function readDocuments(proofCase: ProofCase, api: ApiArn, errors: Errors)
     endpointPolicies.set(text, known);
     endpoints.set(id, { vpc, policy: known });
   }
-  const identities = new Map<string, readonly Policy[]>();
+  const identities = new Map<string, readonly ParsedPolicy[]>();
   for (const [arn, policies] of Object.entries(proofCase.identityPolicies)) {
     const read = policies.map((each, i) =>
       parsePolicy(each, `identityPolicies.${arn}[${i}]`, { kind: "identity", partition }, errors),
@@ -101,8 +101,8 @@ function readDomains(
   { arn, partition }: ApiArn,
   sizes: DocumentSize[],
   errors: Errors,
-): Map<string, Domain> {
-  const read = new Map<string, Domain>();
+): Map<string, ParsedDomain> {
+  const read = new Map<string, ParsedDomain>();
   for (const [name, domain] of Object.entries(domains)) {
     const { policy: document, associations } = domain;
     const path = `domains.${name}.policy`;

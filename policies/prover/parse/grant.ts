@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { type ApiArn, httpMethods } from "../compile/api";
-import type { Grant, ProofCase } from "../types";
+import type { IntendedAccess, ProofCase } from "../types";
 import type { Errors } from "./errors";
 import { parseAwsPrincipal } from "./principal";
 
@@ -259,7 +259,7 @@ export function checkIntent(proofCase: ProofCase, api: ApiArn, errors: Errors): 
   };
   if (proofCase.intent.length === 0)
     errors.note("intent", "is empty: nothing is meant to be possible, and availability asks about nothing");
-  proofCase.intent.forEach(({ vpce, principals, stage, method, path }: Grant, i) => {
+  proofCase.intent.forEach(({ vpce, principals, stage, method, path }: IntendedAccess, i) => {
     const at = `intent[${i}]`;
     if (vpce === null && isPrivate) {
       errors.add(

@@ -2,7 +2,7 @@ import type { DocumentSize } from "../types";
 import { describe, type Errors, isRecord } from "./errors";
 import { forEachPlace } from "./json-text";
 import { leftoverFunction, leftoverIn } from "./leftover";
-import type { Policy, PolicyKind, Statement } from "./policy";
+import type { ParsedPolicy, ParsedStatement, PolicyKind } from "./policy";
 import { parseStatement } from "./statement";
 
 const elements = new Set(["Version", "Id", "Statement"]);
@@ -79,7 +79,7 @@ function unknownElement(name: string): string {
 }
 
 /** Names of statements are unique in an identity policy. */
-function repeatedSids(statements: readonly Statement[], errors: Errors): void {
+function repeatedSids(statements: readonly ParsedStatement[], errors: Errors): void {
   const seen = new Set<string>();
   for (const { sid, path } of statements) {
     if (sid === undefined || sid === "") continue;
@@ -95,7 +95,7 @@ export function parsePolicy(
   path: string,
   { kind, partition }: { readonly kind: PolicyKind; readonly partition: string },
   errors: Errors,
-): Policy | undefined {
+): ParsedPolicy | undefined {
   const before = errors.list.length;
   const document = documentOf(value, path, errors);
   if (errors.list.length > before) return undefined;
@@ -128,7 +128,7 @@ export function parsePolicy(
   const values: readonly unknown[] = single ? [list] : list;
   if (values.length === 0)
     errors.add(`${path}.Statement`, "expected at least one statement, found an empty array");
-  const statements: Statement[] = [];
+  const statements: ParsedStatement[] = [];
   values.forEach((each, index) => {
     const at = single ? `${path}.Statement` : `${path}.Statement[${index}]`;
     const place = { path: at, index, kind, partition, variables: version === "2012-10-17" };

@@ -52,7 +52,7 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
-export interface Statement {
+export interface ParsedStatement {
   readonly path: string;
   readonly index: number;
   readonly sid: string | undefined;
@@ -67,7 +67,7 @@ export interface Statement {
   readonly variables: boolean;
 }
 
-export interface Policy {
+export interface ParsedPolicy {
   readonly kind: PolicyKind;
-  readonly statements: readonly Statement[];
+  readonly statements: readonly ParsedStatement[];
 }

@@ -1,6 +1,6 @@
 import { parseConditions } from "./condition";
 import { describe, type Errors, isRecord, textOrTexts } from "./errors";
-import type { PolicyKind, Statement } from "./policy";
+import type { ParsedStatement, PolicyKind } from "./policy";
 import { parsePrincipals } from "./principal";
 import { malformedVariable } from "./variable";
 
@@ -113,7 +113,11 @@ function checkSid(sid: unknown, { path, kind }: StatementPlace, errors: Errors):
     errors.add(`${path}.Sid`, `"${sid}": the Sid of an identity policy has letters and digits`);
 }
 
-export function parseStatement(value: unknown, place: StatementPlace, errors: Errors): Statement | undefined {
+export function parseStatement(
+  value: unknown,
+  place: StatementPlace,
+  errors: Errors,
+): ParsedStatement | undefined {
   const { path, index, variables } = place;
   if (!isRecord(value)) {
     errors.add(path, `expected a statement, found ${describe(value)}`);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { httpMethods } from "../../../shared/access/grant";
 import { routePattern } from "../../../shared/access/reach";
 import { route } from "../../../shared/access/route";
-import { type AuthorizationType, type AuthorizedRoute, type Grant, provedAs } from "../../prover";
+import { type AuthorizationType, type AuthorizedRoute, type IntendedAccess, provedAs } from "../../prover";
 import type { Resource } from "../../resources/resource";
 
 /** Routes of which it is not known, or does not matter, how they authorize: both ways are proved. */
@@ -61,16 +61,16 @@ export function authorizationCases(routes: readonly AuthorizedRoute[]): Authoriz
  */
 export function intentOf(
   { type, mixed }: AuthorizationCase,
-  intent: readonly Grant[],
+  intent: readonly IntendedAccess[],
   routes: readonly AuthorizedRoute[],
-): Grant[] {
+): IntendedAccess[] {
   if (type === "every") return [...intent];
   // Who is named has to sign for it, and of a call that anyone may make nobody is asked to.
   if (routes.every(({ path }) => path === undefined))
     return intent.filter(({ principals }) => principals.includes("*") === (type === "NONE"));
   return intent.flatMap((grant) => {
     const methods = grant.method === "*" || grant.method === "ANY" ? httpMethods : [grant.method];
-    return methods.flatMap((method): Grant[] => {
+    return methods.flatMap((method): IntendedAccess[] => {
       if (!mixed.includes(method)) return type === "NONE" ? [{ ...grant, method }] : [];
       return routes
         .filter(

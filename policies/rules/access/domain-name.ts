@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { grant as grantSchema } from "../../../shared/access/grant";
 import { domainPolicy } from "../../../shared/documents/domain-policy";
-import type { Grant } from "../../prover";
+import type { IntendedAccess } from "../../prover";
 import { apiDocument, type RawDocument } from "../../resources/policy-document";
 import { isPrivateDomain } from "../../resources/private-domain";
 import { optionalText } from "../../resources/properties";
@@ -38,7 +38,7 @@ export function symbolicDomainSubject(component: Resource, ruleContext: RuleCont
 function subjectOf(
   resource: Resource,
   document: RawDocument,
-  grants: readonly Grant[] | undefined,
+  grants: readonly IntendedAccess[] | undefined,
   ruleContext: RuleContext,
 ): ApiSubject {
   const [api, ...otherwise] = domainArnsOf(resource, document);
@@ -63,4 +63,9 @@ export function domainArnsOf({ properties }: Resource, document: RawDocument): [
   return domainArnsFor(document, name, id);
 }
 
-const ofAnyCall = (grant: Grant): Grant => ({ ...grant, stage: "*", method: "*", path: "/*" });
+const ofAnyCall = (grant: IntendedAccess): IntendedAccess => ({
+  ...grant,
+  stage: "*",
+  method: "*",
+  path: "/*",
+});

@@ -1,4 +1,4 @@
-import { type Grant, type ProofAnswer, prove } from "../../prover";
+import { type IntendedAccess, type ProofAnswer, prove } from "../../prover";
 import { endpointDocument, type RawDocument } from "../../resources/policy-document";
 import { optionalText } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
@@ -43,7 +43,7 @@ export function executeApiDocument(resource: Resource): RawDocument {
 /** What is intended of one API, through the endpoint that is looked at. */
 export interface ApiIntent {
   readonly api: string;
-  readonly grants: readonly Omit<Grant, "vpce">[];
+  readonly grants: readonly Omit<IntendedAccess, "vpce">[];
 }
 
 function answerOf(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Grant, prove } from "../../prover";
+import { type IntendedAccess, prove } from "../../prover";
 import { identityPoliciesOf } from "../../resources/identity-policies";
 import { optionalText } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
@@ -62,7 +62,7 @@ function outcomeOf(
   api: string,
   role: string,
   policies: readonly unknown[],
-  grants: readonly Grant[],
+  grants: readonly IntendedAccess[],
   budget: number | undefined,
 ): RuleFinding[] {
   const proofCase = {

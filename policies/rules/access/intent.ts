@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { endpointId, type Grant, grantFields } from "../../prover";
+import { endpointId, grantFields, type IntendedAccess } from "../../prover";
 import { UnknownProperty } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
 import type { RuleContext, Setting } from "../rule";
@@ -21,7 +21,10 @@ export const intentSetting: Setting = {
 };
 
 /** The intent in this rule's config, for the endpoints that stand for "any". */
-export function configuredIntent({ config }: RuleContext, endpoints: readonly string[]): Grant[] | undefined {
+export function configuredIntent(
+  { config }: RuleContext,
+  endpoints: readonly string[],
+): IntendedAccess[] | undefined {
   return intent
     .parse(config.intent)
     ?.flatMap(({ vpcEndpointId, ...rest }) =>
@@ -38,7 +41,7 @@ const text = z.string();
 export function componentGrants(
   component: Resource,
   symbolic: boolean,
-): (Grant & { readonly vpce: string })[] {
+): (IntendedAccess & { readonly vpce: string })[] {
   const unknown = <T>(read: () => T): T | undefined => {
     try {
       return read();

@@ -1,4 +1,4 @@
-import { type Grant, withStatements } from "../../prover";
+import { type IntendedAccess, withStatements } from "../../prover";
 import { conditionValues, type RawDocument } from "../../resources/policy-document";
 
 /** Endpoints that a document itself names, literally. */
@@ -10,7 +10,7 @@ export function namedEndpoints(document: RawDocument): string[] {
  * Where nobody has said what is intended: only through endpoints or VPCs that the document names. Traffic through
  * named VPCs is taken out by a Deny of our own, so that all that is left must come through named endpoints.
  */
-export function onlyThroughNamed(document: RawDocument): { document: RawDocument; intent: Grant[] } {
+export function onlyThroughNamed(document: RawDocument): { document: RawDocument; intent: IntendedAccess[] } {
   const vpcs = conditionValues(document, "aws:SourceVpc").filter((value) => /^vpc-[0-9a-z]+$/.test(value));
   const named = namedEndpoints(document);
   const intent = named.map((vpce) => ({ vpce, principals: ["*"], stage: "*", method: "*", path: "/*" }));

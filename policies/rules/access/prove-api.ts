@@ -3,7 +3,7 @@ import { httpMethods } from "../../../shared/access/grant";
 import {
   type AuthorizedRoute,
   authorizedDocuments,
-  type Grant,
+  type IntendedAccess,
   isDomain,
   type ProofAnswer,
   type ProofCase,
@@ -34,7 +34,7 @@ export interface ApiProof {
   /** ARN of the API, or of the domain's calls. */
   readonly api: string;
   readonly document: RawDocument;
-  readonly intent: readonly Grant[];
+  readonly intent: readonly IntendedAccess[];
   /** None: methods count as unauthenticated, and the policy alone decides. */
   readonly routes?: readonly AuthorizedRoute[];
   /** By the ARN of role or user, as far as they are known. */
@@ -73,7 +73,7 @@ const admitsAll = {
 function proofOf(
   proof: ApiProof,
   authorization: Authorization,
-  intent: readonly Grant[],
+  intent: readonly IntendedAccess[],
   apiPolicy: unknown,
 ): ProofAnswer {
   const { api, identityPolicies = {}, budget } = proof;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { grant as grantSchema } from "../../../shared/access/grant";
 import { apiPolicy } from "../../../shared/documents/api-policy";
-import type { AuthorizedRoute, Grant } from "../../prover";
+import type { AuthorizedRoute, IntendedAccess } from "../../prover";
 import { apiDocument, type RawDocument } from "../../resources/policy-document";
 import { optionalText } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
@@ -31,9 +31,9 @@ export interface ApiSubject {
   readonly otherwise: readonly string[];
   readonly document: RawDocument;
   /** Undefined where neither a component nor the config says what is intended. */
-  readonly intent: readonly Grant[] | undefined;
+  readonly intent: readonly IntendedAccess[] | undefined;
   /** What the config agrees to, where the intent is the component's: grants must stay within it. */
-  readonly ceiling: readonly Grant[] | undefined;
+  readonly ceiling: readonly IntendedAccess[] | undefined;
   /** How the component's routes authorize; without one, methods may or may not ask for a signature. */
   readonly routes: readonly AuthorizedRoute[];
 }

@@ -1,7 +1,7 @@
 import { answeringRoutes, commonCall, grantAdmits } from "../../../shared/access/reach";
 import type { Route } from "../../../shared/access/route";
 import type { Intent } from "./intent";
-import type { Call } from "./row";
+import type { MethodCall } from "./row";
 
 /** Methods whose refusals can be read: an answer to HEAD has no body. */
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
@@ -13,7 +13,7 @@ const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 export function grantedCalls(
   intent: Pick<Intent, "grants" | "routes" | "ownRole">,
   authorization: Route["authorization"],
-): Call[] {
+): MethodCall[] {
   const grants = intent.grants.filter((grant) =>
     authorization === "AWS_IAM"
       ? admitsRole(grant.principals, intent.ownRole)
@@ -34,7 +34,7 @@ function admitsRole(principals: readonly string[], role: string): boolean {
 }
 
 /** The calls that nothing grants: every other method of a granted place, another path, another stage. */
-export function ungrantedCalls(intent: Intent, granted: readonly Call[]): Call[] {
+export function ungrantedCalls(intent: Intent, granted: readonly MethodCall[]): MethodCall[] {
   const first = granted[0];
   const elsewhere =
     first === undefined
@@ -54,6 +54,6 @@ export function ungrantedCalls(intent: Intent, granted: readonly Call[]): Call[]
   );
 }
 
-function unique(calls: readonly Call[]): Call[] {
+function unique(calls: readonly MethodCall[]): MethodCall[] {
   return [...new Map(calls.map((call) => [JSON.stringify(call), call])).values()];
 }

@@ -3,12 +3,12 @@ import type { Outcome } from "../outcome";
 import type { Intent } from "./intent";
 import { endsBeforePolicies } from "./reach";
 import { alsoRefusedBy, isBroken, isSigned } from "./refusals";
-import type { Call, Row } from "./row";
+import type { MethodCall, Row } from "./row";
 
 /** What a row is made of; the rest is as for the probe's plain call of the granted API. */
 export interface RowParts
   extends Partial<Pick<Row, "caller" | "via" | "api" | "signer" | "token" | "basePath">> {
-  readonly call: Call;
+  readonly call: MethodCall;
   readonly expected: Row["expected"];
   readonly because: string;
 }

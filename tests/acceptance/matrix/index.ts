@@ -3,7 +3,7 @@ import { grantedCalls, ungrantedCalls } from "./calls";
 import { byEveryForm, type RowParts } from "./forms";
 import type { Intent } from "./intent";
 import { isSigned } from "./refusals";
-import type { Call, Row } from "./row";
+import type { MethodCall, Row } from "./row";
 
 /** Every call that the acceptance suite makes, derived from what is granted: who calls, how, and how it must end. */
 export function accessMatrix(intent: Intent): Row[] {
@@ -32,7 +32,7 @@ export function accessMatrix(intent: Intent): Row[] {
  * Calls of routes that ask an authorizer: without a token, and with one that it does not know. Where a good one is
  * given, with that too; through an endpoint that the API does not admit, a good one is worth nothing.
  */
-function authorizedRows(intent: Intent, granted: readonly Call[]): Row[] {
+function authorizedRows(intent: Intent, granted: readonly MethodCall[]): Row[] {
   const refused = "refused by authorizer" as const;
   const good = intent.hasTokens === true;
   const [first] = granted;
@@ -62,7 +62,7 @@ function authorizedRows(intent: Intent, granted: readonly Call[]): Row[] {
 }
 
 /** Those who must not get in, and APIs that must not be reached, with a call that would be answered otherwise. */
-function refusedElsewhere(intent: Intent, call: Call): Row[] {
+function refusedElsewhere(intent: Intent, call: MethodCall): Row[] {
   const { decoy } = intent;
   return [
     ...byEveryForm(intent, { call, api: "unknown", expected: "refused by routing", because: "no such API" }),
@@ -96,7 +96,7 @@ const rightRole = {
   because: "the role is granted, through another endpoint",
 } as const;
 
-function strangerRows(intent: Intent, call: Call): Row[] {
+function strangerRows(intent: Intent, call: MethodCall): Row[] {
   const refused = {
     caller: "stranger",
     call,
@@ -120,7 +120,7 @@ function strangerRows(intent: Intent, call: Call): Row[] {
 }
 
 /** Calls of routes with AWS_IAM: signed by the granted role, and everything that is not that. */
-function signedRows(intent: Intent, granted: readonly Call[]): Row[] {
+function signedRows(intent: Intent, granted: readonly MethodCall[]): Row[] {
   const first = granted[0];
   return [
     ...granted.flatMap((call) =>
@@ -135,7 +135,7 @@ function signedRows(intent: Intent, granted: readonly Call[]): Row[] {
   ];
 }
 
-function refusals(intent: Intent, call: Call): Row[] {
+function refusals(intent: Intent, call: MethodCall): Row[] {
   const onlyNamed = !intent.grants.some(
     (grant) => grant.principals.includes("*") && grantAdmits(grant, call.method, call.path),
   );

@@ -1,8 +1,8 @@
 import type { Grant } from "../../../shared/access/grant";
 import type { Route } from "../../../shared/access/route";
-import type { AcceptanceInput, Target } from "../input";
+import type { AcceptanceInput, CalledApi } from "../input";
 import { grantedCalls } from "./calls";
-import type { Call } from "./row";
+import type { MethodCall } from "./row";
 
 /** What the matrix is derived from: who may call what, and which callers and targets there are to try. */
 export interface Intent {
@@ -25,7 +25,7 @@ export interface Intent {
   readonly outside: boolean;
   readonly stranger: { readonly privateDns: boolean } | undefined;
   /** The call is one that the decoy's own policy admits: nothing but the endpoint policy can refuse it. */
-  readonly decoy: { readonly associated: boolean; readonly call: Call } | undefined;
+  readonly decoy: { readonly associated: boolean; readonly call: MethodCall } | undefined;
   /** Whether what the authorizers let in is given. */
   readonly hasTokens?: boolean;
   /** Roles that the deploying machine can sign with. */
@@ -63,7 +63,7 @@ export function intentOf(input: AcceptanceInput): Intent {
   };
 }
 
-function granted(target: Target, { inside }: AcceptanceInput) {
+function granted(target: CalledApi, { inside }: AcceptanceInput) {
   return {
     grants: target.grants.filter((grant) => grant.vpcEndpointId === inside.vpcEndpointId),
     routes: target.routes,
@@ -72,7 +72,7 @@ function granted(target: Target, { inside }: AcceptanceInput) {
   };
 }
 
-function decoyOf(decoy: Target, input: AcceptanceInput): Intent["decoy"] {
+function decoyOf(decoy: CalledApi, input: AcceptanceInput): Intent["decoy"] {
   const own = granted(decoy, input);
   const [call] = grantedCalls(own, "NONE");
   return call && { associated: own.associated, call };

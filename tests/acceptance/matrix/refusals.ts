@@ -2,18 +2,18 @@ import { grantAdmits, routeFor } from "../../../shared/access/reach";
 import { isDomainForm } from "../../../shared/invocation/form";
 import type { Outcome } from "../outcome";
 import type { Intent } from "./intent";
-import type { Call, Row } from "./row";
+import type { MethodCall, Row } from "./row";
 
 type Refused = Omit<Row, "name" | "because" | "orElse">;
 
 /** Whether the method that a call leads to has authorization AWS_IAM. */
-export function isSigned(call: Call, intent: Pick<Intent, "routes" | "grants">): boolean {
+export function isSigned(call: MethodCall, intent: Pick<Intent, "routes" | "grants">): boolean {
   const route = routeFor(intent.routes, call.method, call.path);
   return hasStage(call, intent) && route?.authorization === "AWS_IAM";
 }
 
 /** The API has one stage, which the grants name. */
-function hasStage({ stage }: Pick<Call, "stage">, { grants }: Pick<Intent, "grants">): boolean {
+function hasStage({ stage }: Pick<MethodCall, "stage">, { grants }: Pick<Intent, "grants">): boolean {
   return grants.some((grant) => grant.stage === stage);
 }
 

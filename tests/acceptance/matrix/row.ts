@@ -62,4 +62,4 @@ export function admits({ expected, orElse }: Pick<Row, "expected" | "orElse">, o
   return outcome === expected || orElse.includes(outcome);
 }
 
-export type Call = Pick<Row, "stage" | "method" | "path">;
+export type MethodCall = Pick<Row, "stage" | "method" | "path">;

@@ -1,7 +1,7 @@
 import { DescribeInstanceInformationCommand, type SSMClient } from "@aws-sdk/client-ssm";
 
 /** What Systems Manager knows of an instance's agent; it notices a lost connection after up to five minutes. */
-export interface Agent {
+export interface InstanceInformation {
   /** Online, ConnectionLost, Inactive. */
   readonly pingStatus: string;
   readonly lastPing: Date | undefined;
@@ -15,7 +15,7 @@ export async function agentOf(
   client: SSMClient,
   instanceId: string,
   options: { readonly abortSignal: AbortSignal },
-): Promise<Agent | undefined> {
+): Promise<InstanceInformation | undefined> {
   const { InstanceInformationList } = await client.send(
     new DescribeInstanceInformationCommand({ Filters: [{ Key: "InstanceIds", Values: [instanceId] }] }),
     options,
@@ -25,7 +25,7 @@ export async function agentOf(
 }
 
 /** The agent in words. */
-export function agentText(agent: Agent | undefined): string {
+export function agentText(agent: InstanceInformation | undefined): string {
   if (agent === undefined) {
     return "SSM does not list the instance: stopped, terminated, or its agent has never registered";
   }

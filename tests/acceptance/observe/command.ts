@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-ssm";
 import { poll } from "./poll";
 import { answerText, ProbeError } from "./probe-error";
-import type { Run } from "./run";
+import type { CommandRun } from "./run";
 
 type Invocation = GetCommandInvocationCommandOutput;
 
@@ -14,7 +14,7 @@ type Invocation = GetCommandInvocationCommandOutput;
 const underWay: readonly string[] = ["Pending", "InProgress", "Delayed", "Cancelling"];
 
 /** Sends the script. @returns the command's id @throws ProbeError when SSM does not take it */
-export async function sendCommand(run: Run): Promise<string> {
+export async function sendCommand(run: CommandRun): Promise<string> {
   const { client, instanceId, script } = run.options;
   const left = (run.until - Date.now()) / 1000;
   const seconds = Math.max(1, Math.floor(left - run.pace.resultSeconds));
@@ -43,7 +43,7 @@ export async function sendCommand(run: Run): Promise<string> {
 }
 
 /** The command once it has ended, in whatever way. @throws ProbeError when the time is over; it is cancelled then */
-export async function endOfCommand(run: Run, commandId: string): Promise<Invocation> {
+export async function endOfCommand(run: CommandRun, commandId: string): Promise<Invocation> {
   let seen: Invocation | undefined;
   return poll({
     until: run.until,
@@ -63,7 +63,7 @@ export async function endOfCommand(run: Run, commandId: string): Promise<Invocat
   });
 }
 
-async function invocationOf(run: Run, commandId: string): Promise<Invocation | undefined> {
+async function invocationOf(run: CommandRun, commandId: string): Promise<Invocation | undefined> {
   const { client, instanceId } = run.options;
   const question = new GetCommandInvocationCommand({ CommandId: commandId, InstanceId: instanceId });
   try {
@@ -75,7 +75,7 @@ async function invocationOf(run: Run, commandId: string): Promise<Invocation | u
   }
 }
 
-async function cancel(run: Run, commandId: string): Promise<void> {
+async function cancel(run: CommandRun, commandId: string): Promise<void> {
   const { client, instanceId } = run.options;
   const command = new CancelCommandCommand({ CommandId: commandId, InstanceIds: [instanceId] });
   await run.afterwards((options) => client.send(command, options)).catch(() => undefined);

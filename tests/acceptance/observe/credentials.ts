@@ -1,5 +1,5 @@
 import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
-import type { Place } from "../input";
+import type { CallingInstance } from "../input";
 
 type Provider = ReturnType<typeof fromNodeProviderChain>;
 
@@ -10,7 +10,7 @@ function ownCredentials(profile: string | undefined): Provider {
 }
 
 /** Credentials that may run commands on the instance of a place: a role's, a profile's, or this machine's own. */
-export function credentialsOf({ roleArn, profile }: Pick<Place, "roleArn" | "profile">): Provider {
+export function credentialsOf({ roleArn, profile }: Pick<CallingInstance, "roleArn" | "profile">): Provider {
   return roleArn === undefined ? ownCredentials(profile) : roleCredentials(roleArn);
 }
 

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { isDomainForm } from "../../../shared/invocation/form";
 import { type Attestation, attestationOf } from "../attestation";
-import type { AcceptanceInput, Place } from "../input";
+import type { AcceptanceInput, CallingInstance } from "../input";
 import { admits, type Caller, callers, type Row } from "../matrix/row";
 import { type CurlResult, type Outcome, readOutcome } from "../outcome";
 import { curlCall } from "./calls";
@@ -166,7 +166,7 @@ function present<T>(value: T | undefined, caller: Caller): T {
 }
 
 function runOn(
-  place: Place,
+  place: CallingInstance,
   { region, timeoutSeconds }: AcceptanceInput,
   script: readonly string[],
   log: (line: string) => void,

@@ -1,8 +1,8 @@
-import { type Agent, agentText } from "./agent";
+import { agentText, type InstanceInformation } from "./agent";
 import { endOfCommand, sendCommand, statusText } from "./command";
 import { poll } from "./poll";
 import { answerText, ProbeError } from "./probe-error";
-import { Run, type RunCommandOptions } from "./run";
+import { CommandRun, type RunCommandOptions } from "./run";
 
 /**
  * Runs a shell script on an instance by SSM Run Command; returns what it printed.
@@ -11,7 +11,7 @@ import { Run, type RunCommandOptions } from "./run";
  *   asked then, and may take pace.afterwardsSeconds more.
  */
 export async function runCommand(options: RunCommandOptions): Promise<string> {
-  const run = new Run(options);
+  const run = new CommandRun(options);
   await agentOnline(run);
   const commandId = await sendCommand(run);
   const invocation = await endOfCommand(run, commandId);
@@ -30,9 +30,9 @@ export async function runCommand(options: RunCommandOptions): Promise<string> {
   });
 }
 
-async function agentOnline(run: Run): Promise<void> {
+async function agentOnline(run: CommandRun): Promise<void> {
   const { instanceId, log } = run.options;
-  let seen: Agent | undefined;
+  let seen: InstanceInformation | undefined;
   let announced = false;
   await poll({
     until: run.until,

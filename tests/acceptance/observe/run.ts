@@ -1,5 +1,5 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
-import { type Agent, agentOf, agentText } from "./agent";
+import { agentOf, agentText, type InstanceInformation } from "./agent";
 import { fixCommand } from "./probe-error";
 
 /** What of the time limits is no user's to set. */
@@ -28,7 +28,7 @@ export interface RunCommandOptions {
 }
 
 /** One script on one instance, and the time it has. */
-export class Run {
+export class CommandRun {
   readonly pace: Pace;
   /** Milliseconds since 1970. */
   readonly until: number;
@@ -55,7 +55,7 @@ export class Run {
     return within(this.pace.afterwardsSeconds * 1000, (abortSignal) => work({ abortSignal }));
   }
 
-  agent(): Promise<Agent | undefined> {
+  agent(): Promise<InstanceInformation | undefined> {
     const { client, instanceId } = this.options;
     return this.request((options) => agentOf(client, instanceId, options));
   }

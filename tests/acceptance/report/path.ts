@@ -1,4 +1,4 @@
-import { type Layer, layers, type Step } from "../trace/step";
+import { type Layer, layers, type TraceStep } from "../trace/step";
 import { differs, type EndLayer, endOf, predictedEnd, type ReportRow } from "./end";
 import { html, type Markup } from "./html";
 
@@ -6,7 +6,7 @@ const height = 24;
 const middle = height / 2;
 
 /** The layers as columns in which every way runs from left to right: one that is asked twice has two. */
-export function columnsOf(ways: readonly (readonly Step[])[]): Layer[] {
+export function columnsOf(ways: readonly (readonly TraceStep[])[]): Layer[] {
   const optional: readonly Layer[] = ["association", "domain policy", "WAF", "authorizer"];
   const met = new Set(ways.flat().map(({ layer }) => layer));
   const columns: Layer[] = layers.filter((layer) => !optional.includes(layer) || met.has(layer));
@@ -70,7 +70,7 @@ export function wayInWords(row: ReportRow): string {
 }
 
 /** The column of each step. */
-function placesOf(way: readonly Step[], columns: readonly Layer[]): number[] {
+function placesOf(way: readonly TraceStep[], columns: readonly Layer[]): number[] {
   let next = 0;
   return way.map(({ layer }) => {
     const found = columns.indexOf(layer, next);

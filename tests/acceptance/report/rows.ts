@@ -2,7 +2,7 @@ import { apiForms, isDomainForm } from "../../../shared/invocation/form";
 import { attestationText } from "../attestation";
 import type { AcceptanceResult } from "../input";
 import { type Caller, callers, type Signer } from "../matrix/row";
-import type { Layer, Step } from "../trace/step";
+import type { Layer, TraceStep } from "../trace/step";
 import type { Changes } from "./changes";
 import { counted, differs, type EndLayer, endOf, type ReportRow } from "./end";
 import { html, type Markup } from "./html";
@@ -184,7 +184,12 @@ function shellWord(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function stepItem(row: ReportRow, step: Step, before: readonly Step[], result: AcceptanceResult): Markup {
+function stepItem(
+  row: ReportRow,
+  step: TraceStep,
+  before: readonly TraceStep[],
+  result: AcceptanceResult,
+): Markup {
   const label = labelOf(
     step.layer,
     before.map((each) => each.layer),

@@ -2,7 +2,7 @@ import { policyName, statementName } from "../../../policies/prover";
 import type { Grant } from "../../../shared/access/grant";
 import { grantAdmits } from "../../../shared/access/reach";
 import type { AcceptanceResult } from "../input";
-import type { DecidingStatement, Step } from "../trace/step";
+import type { TracedStatement, TraceStep } from "../trace/step";
 import type { ReportRow } from "./end";
 import { html, type Markup } from "./html";
 
@@ -12,7 +12,7 @@ const mostElements = 4;
 /** A statement that decided a call: its number, its own text, and the grants of this call that it was made of. */
 export function statementBlock(
   row: ReportRow,
-  deciding: Step["decidedBy"][number],
+  deciding: TraceStep["decidedBy"][number],
   { statements, subject }: Pick<AcceptanceResult, "statements" | "subject">,
 ): Markup {
   const name = html`<code>${statementName(deciding)}</code> of ${policyName(deciding)}`;
@@ -23,9 +23,9 @@ export function statementBlock(
 }
 
 function isAt(
-  each: DecidingStatement,
+  each: TracedStatement,
   { api }: ReportRow,
-  { policy, document, statement }: Step["decidedBy"][number],
+  { policy, document, statement }: TraceStep["decidedBy"][number],
 ): boolean {
   return (
     each.api === api && each.policy === policy && each.document === document && each.statement === statement
@@ -35,7 +35,7 @@ function isAt(
 /** Those of the statement's grants that admit this call. */
 function grantsOf(
   { caller, via, stage, method, path }: ReportRow,
-  { grants }: DecidingStatement,
+  { grants }: TracedStatement,
   { sides }: AcceptanceResult["subject"],
 ): Grant[] {
   const place = caller === "stranger" && via === "own" ? "stranger" : "consumer";
@@ -57,7 +57,7 @@ function origin(grants: readonly Grant[], { sides }: AcceptanceResult["subject"]
 }
 
 /** One element a line, as policies are read; what is left out of a long list is said, and stands in the result. */
-function statementText({ text }: DecidingStatement, { method }: ReportRow, grants: readonly Grant[]): string {
+function statementText({ text }: TracedStatement, { method }: ReportRow, grants: readonly Grant[]): string {
   const speaks = (element: unknown) =>
     typeof element === "string" &&
     grants.some(

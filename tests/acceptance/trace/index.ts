@@ -1,12 +1,12 @@
 import { routeFor } from "../../../shared/access/reach";
 import { isDomainForm } from "../../../shared/invocation/form";
-import type { AcceptanceInput, Target } from "../input";
+import type { AcceptanceInput, CalledApi } from "../input";
 import { intentOf } from "../matrix/intent";
 import { endsBeforePolicies } from "../matrix/reach";
 import type { Outcome } from "../outcome";
 import { brokenSignature, requestOf, type TracedCall } from "./call";
 import { proofCase } from "./proof-case";
-import { type Layer, layers, type Step } from "./step";
+import { type Layer, layers, type TraceStep } from "./step";
 import {
   authorizationStep,
   authorizerStep,
@@ -24,7 +24,7 @@ export type { TracedCall } from "./call";
  * The way of one call, layer by layer, to its answer or to the layer that refuses it: decided from the deployed
  * policies by the prover's evaluator, not from what the row expects.
  */
-export function traceOf(input: AcceptanceInput, call: TracedCall): Step[] {
+export function traceOf(input: AcceptanceInput, call: TracedCall): TraceStep[] {
   const ended = endsBeforePolicies(call, intentOf(input));
   if (ended !== undefined) return refusedAt(layerOf(ended.expected, call), ended.because);
   const target = call.api === "decoy" ? input.decoy : call.api === "granted" ? input.api : undefined;
@@ -33,7 +33,7 @@ export function traceOf(input: AcceptanceInput, call: TracedCall): Step[] {
 }
 
 /** How the way ends. */
-export function outcomeOf(way: readonly Step[], { caller }: Pick<TracedCall, "caller">): Outcome {
+export function outcomeOf(way: readonly TraceStep[], { caller }: Pick<TracedCall, "caller">): Outcome {
   const last = way.at(-1);
   if (last === undefined || last.passes) return "answered";
   switch (last.layer) {
@@ -49,14 +49,14 @@ export function outcomeOf(way: readonly Step[], { caller }: Pick<TracedCall, "ca
   }
 }
 
-function policySteps(input: AcceptanceInput, target: Target, call: TracedCall): Step[] {
+function policySteps(input: AcceptanceInput, target: CalledApi, call: TracedCall): TraceStep[] {
   const route = routeFor(target.routes, call.method, call.path);
   const authorization = route?.authorization ?? "NONE";
   const proof = proofCase(input, target, authorization);
   const request = requestOf(input, call);
   const broken = brokenSignature(call);
-  const steps: Step[] = [];
-  const add = (step: Step | undefined) => {
+  const steps: TraceStep[] = [];
+  const add = (step: TraceStep | undefined) => {
     if (step !== undefined) steps.push(step);
     return step?.passes === true;
   };
@@ -86,12 +86,12 @@ function layerOf(outcome: Outcome, { form }: TracedCall): Layer {
   return outcome === "timed out" || outcome === "not reached" ? "network" : "routing";
 }
 
-function refusedAt(layer: Layer, because: string): Step[] {
+function refusedAt(layer: Layer, because: string): TraceStep[] {
   return [...passed(layer), { layer, passes: false, because, decidedBy: [] }];
 }
 
 /** The layers before this one, which let the call pass. */
-function passed(layer: Layer): Step[] {
+function passed(layer: Layer): TraceStep[] {
   const because: Partial<Record<Layer, string>> = {
     DNS: "the name resolves to the endpoint",
     network: "the security group admits the caller",

@@ -6,17 +6,17 @@ import { apiPolicy } from "../../../shared/documents/api-policy";
 import { domainPolicy } from "../../../shared/documents/domain-policy";
 import { endpointPolicy } from "../../../shared/documents/endpoint-policy";
 import { identityPolicy } from "../../../shared/documents/identity-policy";
-import type { AcceptanceInput, Target } from "../input";
+import type { AcceptanceInput, CalledApi } from "../input";
 
 /** Of each run, by the API and the authorization: the policies are the same for each of its calls. */
-const known = new WeakMap<AcceptanceInput, Map<Target, Map<Route["authorization"], ProofCase>>>();
+const known = new WeakMap<AcceptanceInput, Map<CalledApi, Map<Route["authorization"], ProofCase>>>();
 
 export function proofCase(
   input: AcceptanceInput,
-  target: Target,
+  target: CalledApi,
   authorization: Route["authorization"],
 ): ProofCase {
-  const ofInput = known.get(input) ?? new Map<Target, Map<Route["authorization"], ProofCase>>();
+  const ofInput = known.get(input) ?? new Map<CalledApi, Map<Route["authorization"], ProofCase>>();
   known.set(input, ofInput);
   const ofTarget = ofInput.get(target) ?? new Map<Route["authorization"], ProofCase>();
   ofInput.set(target, ofTarget);
@@ -31,7 +31,11 @@ export function proofCase(
  * consumers' are what their grants give too, which their own acceptance stacks check, and their roles are taken to
  * sign. The stranger's endpoint has AWS's default policy, full access.
  */
-function builtCase(input: AcceptanceInput, target: Target, authorization: Route["authorization"]): ProofCase {
+function builtCase(
+  input: AcceptanceInput,
+  target: CalledApi,
+  authorization: Route["authorization"],
+): ProofCase {
   const { api, inside, stranger } = input;
   const byEndpoint = new Map<string, Grant[]>();
   for (const grant of api.grants)
@@ -84,7 +88,7 @@ function builtCase(input: AcceptanceInput, target: Target, authorization: Route[
 }
 
 /** The API's domain, whose policy is what the grants of its consumers give, whose endpoints are associated with it. */
-function domainOf(target: Target): Pick<ProofCase, "domains" | "disableExecuteApiEndpoint"> {
+function domainOf(target: CalledApi): Pick<ProofCase, "domains" | "disableExecuteApiEndpoint"> {
   const { domain, executionArn, stage } = target;
   if (domain === undefined) return {};
   const {
@@ -101,12 +105,12 @@ function domainOf(target: Target): Pick<ProofCase, "domains" | "disableExecuteAp
   };
 }
 
-function doorOf({ domain }: Target, vpcEndpointId: string): ProofCase["intent"][number]["door"] {
+function doorOf({ domain }: CalledApi, vpcEndpointId: string): ProofCase["intent"][number]["door"] {
   if (!domain?.vpcEndpointIds.includes(vpcEndpointId)) return "host";
   return domain.onlyDoor ? "domain" : "both";
 }
 
 /** Of the consumers that may call by the API's domain. */
-export function grantsOfDomain({ domain, grants }: Target): Grant[] {
+export function grantsOfDomain({ domain, grants }: CalledApi): Grant[] {
   return grants.filter((grant) => domain?.vpcEndpointIds.includes(grant.vpcEndpointId));
 }

@@ -5,14 +5,14 @@ import { groupGrants } from "../../../shared/documents/resource";
 import type { AcceptanceInput } from "../input";
 import type { Row } from "../matrix/row";
 import { grantsOfDomain, proofCase } from "./proof-case";
-import type { DecidingStatement, Step } from "./step";
+import type { TracedStatement, TraceStep } from "./step";
 
-type Decided = Pick<Row, "api"> & { readonly way: readonly Step[] };
+type Decided = Pick<Row, "api"> & { readonly way: readonly TraceStep[] };
 
 /** The statements that decided these calls, each once: its own text, and the grants that it was made of. */
-export function statementsOf(input: AcceptanceInput, rows: readonly Decided[]): DecidingStatement[] {
+export function statementsOf(input: AcceptanceInput, rows: readonly Decided[]): TracedStatement[] {
   const cases = { granted: caseOf(input, "granted"), decoy: caseOf(input, "decoy"), unknown: undefined };
-  const found = new Map<string, DecidingStatement>();
+  const found = new Map<string, TracedStatement>();
   for (const { api, way } of rows) {
     for (const deciding of way.flatMap(({ decidedBy }) => decidedBy)) {
       const key = JSON.stringify([api, deciding.policy, deciding.document, deciding.statement]);
@@ -37,7 +37,7 @@ const document = z.object({
   Statement: z.union([z.array(z.unknown()), z.looseObject({}).transform((one) => [one])]),
 });
 
-function statementAt(proof: ProofCase, deciding: Step["decidedBy"][number]): unknown {
+function statementAt(proof: ProofCase, deciding: TraceStep["decidedBy"][number]): unknown {
   const { policy, document: at = 0, statement } = deciding;
   const source =
     policy === "api"

@@ -35,7 +35,7 @@ export const step = z.object({
 });
 
 /** One layer's word on a call. */
-export type Step = z.infer<typeof step>;
+export type TraceStep = z.infer<typeof step>;
 
 /** A statement that decided some call, in the policies that calls of this API meet. */
 export const decidingStatement = deciding.extend({
@@ -46,4 +46,4 @@ export const decidingStatement = deciding.extend({
   grants: z.array(grant),
 });
 
-export type DecidingStatement = z.infer<typeof decidingStatement>;
+export type TracedStatement = z.infer<typeof decidingStatement>;

@@ -1,13 +1,13 @@
-import { type ProofCase, type ProofRequest, type TraceStep, trace } from "../../../policies/prover";
+import { type PolicyStep, type ProofCase, type ProofRequest, trace } from "../../../policies/prover";
 import { integrationKinds, type Route } from "../../../shared/access/route";
-import type { Target } from "../input";
+import type { CalledApi } from "../input";
 import type { TracedCall } from "./call";
-import type { Layer, Step } from "./step";
+import type { Layer, TraceStep } from "./step";
 
 /** The endpoint's policy and what lies behind it, as the prover's evaluator traces the request. */
 export function decisions(proof: ProofCase, request: ProofRequest) {
   const steps = trace(proof, request);
-  const of = (layer: Layer, ...traced: readonly TraceStep["layer"][]) =>
+  const of = (layer: Layer, ...traced: readonly PolicyStep["layer"][]) =>
     stepOf(
       layer,
       steps.filter((step) => traced.includes(step.layer)),
@@ -22,7 +22,7 @@ export function decisions(proof: ProofCase, request: ProofRequest) {
   };
 }
 
-function stepOf(layer: Layer, steps: readonly TraceStep[]): Step | undefined {
+function stepOf(layer: Layer, steps: readonly PolicyStep[]): TraceStep | undefined {
   const end = steps.find(({ passes }) => passes !== true);
   const reported = end === undefined ? steps : [end];
   return (
@@ -36,13 +36,13 @@ function stepOf(layer: Layer, steps: readonly TraceStep[]): Step | undefined {
 }
 
 /** A base path that leads nowhere. */
-export function basePathStep({ basePath }: TracedCall): Step | undefined {
+export function basePathStep({ basePath }: TracedCall): TraceStep | undefined {
   return basePath === undefined
     ? undefined
     : { layer: "routing", passes: false, because: "the domain maps another base path", decidedBy: [] };
 }
 
-export function stageStep(target: Target, call: TracedCall): Step {
+export function stageStep(target: CalledApi, call: TracedCall): TraceStep {
   const passes = call.stage === target.stage;
   return {
     layer: "routing",
@@ -53,7 +53,7 @@ export function stageStep(target: Target, call: TracedCall): Step {
 }
 
 /** Whatever its rules are, the way goes on: they are another's, and nothing here evaluates them. */
-export function webAclStep({ webAclArn }: Target): Step | undefined {
+export function webAclStep({ webAclArn }: CalledApi): TraceStep | undefined {
   const name = webAclArn?.split("/").at(-2);
   return webAclArn === undefined
     ? undefined
@@ -65,7 +65,7 @@ export function webAclStep({ webAclArn }: Target): Step | undefined {
       };
 }
 
-export function authorizationStep(authorization: Route["authorization"], call: TracedCall): Step {
+export function authorizationStep(authorization: Route["authorization"], call: TracedCall): TraceStep {
   const passes = authorization !== "AWS_IAM" || call.signer !== "nobody";
   const because =
     authorization === "CUSTOM"
@@ -79,12 +79,12 @@ export function authorizationStep(authorization: Route["authorization"], call: T
 }
 
 /** Before an authorizer the API's policy can only deny: that nothing does is no statement's doing. */
-export function undenied(step: Step | undefined): Step | undefined {
+export function undenied(step: TraceStep | undefined): TraceStep | undefined {
   return step?.passes ? { ...step, because: "no statement denies it", decidedBy: [] } : step;
 }
 
 /** What an authorizer says of a token that should be good is its function's to decide. */
-export function authorizerStep({ authorizer }: Route, { token }: TracedCall): Step {
+export function authorizerStep({ authorizer }: Route, { token }: TracedCall): TraceStep {
   const name = authorizer?.name ?? "the authorizer";
   const because = {
     none: `${name} is asked about nothing`,
@@ -94,7 +94,7 @@ export function authorizerStep({ authorizer }: Route, { token }: TracedCall): St
   return { layer: "authorizer", passes: token === "good", because: because[token ?? "none"], decidedBy: [] };
 }
 
-export function methodStep(route: Route | undefined): Step {
+export function methodStep(route: Route | undefined): TraceStep {
   return {
     layer: "method",
     passes: route !== undefined,

@@ -8,7 +8,7 @@ import { parseBoundedJson } from "../bounded-json";
 import { fitsInTime } from "../bounded-pattern";
 import { functionOfUri, withStageVariables } from "../lambda-uri";
 import { own } from "../own";
-import { compilePolicy, type Policy } from "../policy-engine";
+import { type CompiledPolicy, compilePolicy } from "../policy-engine";
 import type { Authorizer, ControlPlane, DeployedApi, DeployedStage } from "../snapshots";
 import { type Exchange, header } from "./exchange";
 import { lambdaEvent } from "./integrations/lambda-event";
@@ -20,7 +20,7 @@ import { contextVariables } from "./request-context";
 
 /** What an authorizer says of a caller: for the request that it was asked of, and for all that its answer is kept for. */
 export interface Authorized {
-  readonly policy: Policy;
+  readonly policy: CompiledPolicy;
   /** Its text. */
   readonly document: string;
   /** $context.authorizer: principalId, and what the function tells besides, as texts. */

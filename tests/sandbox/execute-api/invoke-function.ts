@@ -1,10 +1,10 @@
 /** How API Gateway invokes a Lambda function: for an integration, or as an authorizer. */
 import {
+  type CompiledPolicy,
   compilePolicy,
   conditionContext,
   identityDecision,
-  type Policy,
-  type Undecided,
+  type UndecidedReason,
 } from "../policy-engine";
 import type { ControlPlane, Invocation, LambdaTarget } from "../snapshots";
 
@@ -28,7 +28,7 @@ export function inTime(
 /** Policy, and what it has decided by route: a change of the function makes another. */
 const policies = new WeakMap<
   LambdaTarget,
-  { readonly policy: Policy; readonly decided: Map<string, boolean> }
+  { readonly policy: CompiledPolicy; readonly decided: Map<string, boolean> }
 >();
 
 /**
@@ -62,7 +62,7 @@ export async function roleMayInvoke(
   roleArn: string,
   { arn }: LambdaTarget,
   controlPlane: Pick<ControlPlane, "role">,
-): Promise<boolean | Undecided> {
+): Promise<boolean | UndecidedReason> {
   const [, , , , account = "", path = ""] = roleArn.split(":");
   if (arn.split(":")[4] !== account) return { unsupported: "credentials for a function of another account" };
   const role = await controlPlane.role(account, path.split("/").at(-1) ?? "");

@@ -1,9 +1,9 @@
 /** The policies a request meets, compiled once per document. */
 import {
+  type CompiledPolicy,
   compilePolicy,
   type Decision,
   identityDecision,
-  type Policy,
   type PolicyRequest,
   type Principal,
 } from "../policy-engine";
@@ -20,7 +20,7 @@ import {
   undecided,
 } from "./refusals";
 
-type Compiled = { readonly policy: Policy } | { readonly failure: Refusal };
+type Compiled = { readonly policy: CompiledPolicy } | { readonly failure: Refusal };
 
 const endpointPolicies = new WeakMap<VpcEndpoint, Compiled | undefined>();
 const domainPolicies = new WeakMap<DeployedDomain, Compiled>();
@@ -161,7 +161,7 @@ export function refusedByResource(
 }
 
 /** An Allow for the caller's whole account gives the caller nothing: the account must pass it on. */
-function resourceDecision(policy: Policy, request: PolicyRequest) {
+function resourceDecision(policy: CompiledPolicy, request: PolicyRequest) {
   const { decision } = policy(request);
   if (decision !== "allow" || request.principal.kind !== "aws") return decision;
   const byName = policy({ ...request, principal: { ...request.principal, account: "" } });
@@ -202,7 +202,7 @@ export async function refusedWithAuthorizer(
   api: DeployedApi,
   exchange: Exchange,
   arn: string,
-  authorize: () => Promise<Policy | Refusal>,
+  authorize: () => Promise<CompiledPolicy | Refusal>,
 ): Promise<Refusal | undefined> {
   const compiled = resourcePolicy(stage, api);
   if (compiled !== undefined && "failure" in compiled) return compiled.failure;

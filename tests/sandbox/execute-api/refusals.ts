@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  * https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
  */
-import type { Undecided } from "../policy-engine";
+import type { UndecidedReason } from "../policy-engine";
 import type { SignatureRefusal } from "../sigv4";
 
 export interface Refusal {
@@ -146,7 +146,7 @@ export function sandboxFailure(reason: string): Refusal {
 }
 
 /** Of a caller whose own policies the sandbox cannot decide on. */
-export function undecided(why: Undecided): Refusal {
+export function undecided(why: UndecidedReason): Refusal {
   return "unsupported" in why ? unsupported(why.unsupported) : sandboxFailure(why.unreadable);
 }
 

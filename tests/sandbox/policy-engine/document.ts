@@ -60,7 +60,7 @@ const documentOf = (element: typeof statement) =>
   });
 
 /** What a policy is attached to decides whether its statements name principals. */
-export type PolicyKind = "resource-based" | "identity-based" | "trust";
+export type PolicyType = "resource-based" | "identity-based" | "trust";
 
 const documents = {
   "resource-based": documentOf(withResource.refine(exactlyOne("Principal", "NotPrincipal"), principals)),
@@ -81,7 +81,7 @@ const documents = {
   ),
 } as const;
 
-export type PolicyDocument = z.output<(typeof documents)[PolicyKind]>;
+export type PolicyDocument = z.output<(typeof documents)[PolicyType]>;
 export type Statement = z.output<typeof statement>;
 export type PrincipalElement = z.output<typeof principal>;
 
@@ -91,7 +91,7 @@ export class InvalidPolicyDocument extends Error {
 }
 
 /** Parses a policy document; throws {@link InvalidPolicyDocument} naming the element that is wrong. */
-export function parseDocument(text: string, kind: PolicyKind = "resource-based"): PolicyDocument {
+export function parseDocument(text: string, kind: PolicyType = "resource-based"): PolicyDocument {
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -6,13 +6,13 @@
 import type { Role } from "../snapshots";
 import { compileArn } from "./arn";
 import { compileConditions } from "./conditions";
-import { type PolicyKind, parseDocument, type Statement } from "./document";
+import { type PolicyType, parseDocument, type Statement } from "./document";
 import { compilePattern } from "./pattern";
 import { compilePrincipals } from "./principals";
 import type { Decision, PolicyRequest } from "./request";
 
 /** A document compiled to closures: build it once, decide many times. */
-export type Policy = (request: PolicyRequest) => Decision;
+export type CompiledPolicy = (request: PolicyRequest) => Decision;
 
 type Test = (request: PolicyRequest) => boolean;
 
@@ -47,13 +47,13 @@ const implicitDeny: Decision = { decision: "implicit deny" };
 
 interface PolicyOptions {
   /** Default: resource-based. */
-  readonly kind?: PolicyKind;
+  readonly kind?: PolicyType;
   /** Turns the shorthand of a service (execute-api:/stage/GET/path) into a full ARN. */
   readonly expandResource?: (resource: string) => string;
 }
 
 /** Compiles a document; throws InvalidPolicyDocument for one that IAM would refuse. */
-export function compilePolicy(text: string, options: PolicyOptions = {}): Policy {
+export function compilePolicy(text: string, options: PolicyOptions = {}): CompiledPolicy {
   const { kind = "resource-based", expandResource = (resource: string) => resource } = options;
   const document = parseDocument(text, kind);
   const variables = document.Version === "2012-10-17";
@@ -73,13 +73,13 @@ export function compilePolicy(text: string, options: PolicyOptions = {}): Policy
 }
 
 /** What keeps the policies of a role from being decided on. */
-export type Undecided =
+export type UndecidedReason =
   /** Something that the sandbox does not emulate. */
   | { readonly unsupported: string }
   /** Why a policy cannot be read. */
   | { readonly unreadable: string };
 
-type Compiled = { readonly policies: readonly Policy[] } | Undecided;
+type Compiled = { readonly policies: readonly CompiledPolicy[] } | UndecidedReason;
 
 /** The identity-based policies of a role, compiled once. */
 const compiledRoles = new WeakMap<Role, Compiled>();
@@ -101,7 +101,7 @@ function compile(role: Role): Compiled {
 export function identityDecision(
   role: Role | undefined,
   request: PolicyRequest,
-): Decision["decision"] | Undecided {
+): Decision["decision"] | UndecidedReason {
   if (role === undefined) return "implicit deny";
   const compiled = compiledRoles.get(role) ?? compile(role);
   compiledRoles.set(role, compiled);

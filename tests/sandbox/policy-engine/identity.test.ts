@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { conditionContext, type Decision, identityDecision, type Undecided } from ".";
+import { conditionContext, type Decision, identityDecision, type UndecidedReason } from ".";
 
 const arn = "arn:aws:iam::111111111111:role/team/caller";
 const allow = { Effect: "Allow", Action: "execute-api:Invoke", Resource: "*" };
@@ -12,7 +12,7 @@ interface Case {
   /** Documents of the role's policies; undefined: there is no role. */
   readonly policies: readonly string[] | undefined;
   readonly boundary?: string;
-  readonly expected: Decision["decision"] | Undecided;
+  readonly expected: Decision["decision"] | UndecidedReason;
   readonly because: string;
 }
 

@@ -1,4 +1,4 @@
-export { compilePolicy, identityDecision, type Policy, type Undecided } from "./evaluate";
+export { type CompiledPolicy, compilePolicy, identityDecision, type UndecidedReason } from "./evaluate";
 export {
   type ConditionContext,
   conditionContext,

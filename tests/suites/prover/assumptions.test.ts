@@ -23,7 +23,7 @@ import {
   domain,
   endpointA,
   grant,
-  type Json,
+  type JsonObject,
   onlyThrough,
   owner,
   vpcA,
@@ -63,17 +63,19 @@ const lasting = (seconds: bigint): Universe => ({
 });
 
 /** Whatever the caller, allowed where one condition holds and not denied by another; nothing is intended. */
-const hidden = (allowed: Json, denied: Json, more: Partial<ProofCase> = {}): ProofCase =>
+const hidden = (allowed: JsonObject, denied: JsonObject, more: Partial<ProofCase> = {}): ProofCase =>
   baseCase({
     authorization: "AWS_IAM",
     apiPolicy: document(allow({ Resource: `${api}/*`, Condition: allowed }), deny({ Condition: denied })),
     intent: [],
     ...more,
   });
-const tag = (operator: string, value: unknown): Json => ({ [operator]: { "aws:PrincipalTag/t": value } });
-const on = (operator: string, key: string, value: unknown): Json => ({ [operator]: { [key]: value } });
+const tag = (operator: string, value: unknown): JsonObject => ({
+  [operator]: { "aws:PrincipalTag/t": value },
+});
+const on = (operator: string, key: string, value: unknown): JsonObject => ({ [operator]: { [key]: value } });
 const everything = grant({ stage: "*", method: "*", path: "/*" });
-const signedBy = (principals: readonly string[], Condition: Json): ProofCase =>
+const signedBy = (principals: readonly string[], Condition: JsonObject): ProofCase =>
   baseCase({
     authorization: "AWS_IAM",
     apiPolicy: document(
@@ -84,7 +86,7 @@ const signedBy = (principals: readonly string[], Condition: Json): ProofCase =>
     identityPolicies: { [caller]: [document({ Effect: "Allow", Action: "*", Resource: "*" })] },
     intent: [grant({ principals })],
   });
-const viaEndpoint = (Condition: Json, more: Partial<ProofCase> = {}): ProofCase =>
+const viaEndpoint = (Condition: JsonObject, more: Partial<ProofCase> = {}): ProofCase =>
   baseCase({
     endpoints: { [endpointA]: { vpc: vpcA, policy: document(allow(), deny({ Condition })) } },
     ...more,

@@ -14,13 +14,13 @@ import {
   document,
   endpointA,
   grant,
-  type Json,
+  type JsonObject,
   onlyThrough,
 } from "./support/case";
 import { proveCommand } from "./support/command-line";
 import { sarifLog } from "./support/sarif";
 
-const policyWith = (...more: readonly Json[]) => document(onlyThrough(endpointA), ...more);
+const policyWith = (...more: readonly JsonObject[]) => document(onlyThrough(endpointA), ...more);
 const wide = policyWith(allow({ Sid: "AllowAll", Resource: `${api}/*` }));
 const ask = { vpce: endpointA, principal: "anonymous", stage: "dev", method: "GET", path: "/pets" };
 const signedCase = baseCase({

@@ -11,7 +11,7 @@ import {
   document,
   endpointA,
   endpointB,
-  type Json,
+  type JsonObject,
   onlyThrough,
 } from "./support/case";
 
@@ -24,7 +24,7 @@ interface Row {
 }
 
 const base = baseCase();
-const policy = (...statements: readonly Json[]): ProofCase =>
+const policy = (...statements: readonly JsonObject[]): ProofCase =>
   baseCase({ apiPolicy: document(...statements) });
 const identity = (action: string) => [document({ Effect: "Allow", Action: action, Resource: "*" })];
 const signed = (more: Partial<ProofCase>): ProofCase =>

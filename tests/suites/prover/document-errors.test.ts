@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseCase, prove } from "../../../policies/prover";
-import { allow, api, baseCase, document, endpointA, type Json } from "./support/case";
+import { allow, api, baseCase, document, endpointA, type JsonObject } from "./support/case";
 
 interface Row {
   readonly name: string;
@@ -9,7 +9,7 @@ interface Row {
   readonly message: RegExp;
 }
 
-const statement = (more: Json) => baseCase({ apiPolicy: document(allow(more)) });
+const statement = (more: JsonObject) => baseCase({ apiPolicy: document(allow(more)) });
 const at = "apiPolicy.Statement[0]";
 const endpoints = (policy: unknown) => baseCase({ endpoints: { [endpointA]: { policy } } });
 
@@ -256,7 +256,7 @@ const rows: Row[] = [
   },
 ];
 
-const condition = (Condition: Json) => statement({ Condition });
+const condition = (Condition: JsonObject) => statement({ Condition });
 const on = (operator: string, key: string, value: unknown) => condition({ [operator]: { [key]: value } });
 const inText = (text: string) => baseCase({ apiPolicy: text });
 const numbered = (digits: string) =>

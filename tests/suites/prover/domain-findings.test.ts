@@ -12,7 +12,7 @@ import {
   endpointA,
   endpointB,
   grant,
-  type Json,
+  type JsonObject,
   onlyThrough,
   owner,
   stranger,
@@ -31,10 +31,10 @@ const byDomain = (of: Partial<DomainInput> = {}, more: Partial<ProofCase> = {}):
     intent: [grant({ door: "domain" })],
     ...more,
   });
-const endpoint = (Resource: unknown, more: Json = {}) => ({
+const endpoint = (Resource: unknown, more: JsonObject = {}) => ({
   endpoints: { [endpointA]: { account: consumer, policy: document(allow({ Resource, ...more })) } },
 });
-const associate = (more: Json): Json => ({
+const associate = (more: JsonObject): JsonObject => ({
   Effect: "Allow",
   Action: "apigateway:CreateAccessAssociation",
   Resource: domain.replace("execute-api", "apigateway"),
@@ -43,7 +43,8 @@ const associate = (more: Json): Json => ({
 const of = (...accounts: readonly string[]) => ({
   Principal: { AWS: accounts.map((account) => `arn:aws:iam::${account}:root`) },
 });
-const managed = (...statements: readonly Json[]) => byDomain({ managementPolicy: document(...statements) });
+const managed = (...statements: readonly JsonObject[]) =>
+  byDomain({ managementPolicy: document(...statements) });
 
 const rows: readonly { name: string; proofCase: ProofCase; finds: readonly string[]; at?: RegExp }[] = [
   { name: "all is right", proofCase: byDomain(), finds: [] },

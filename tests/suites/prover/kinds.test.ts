@@ -15,7 +15,7 @@ import {
   endpointA,
   endpointB,
   grant,
-  type Json,
+  type JsonObject,
   onlyThrough,
   owner,
   vpcA,
@@ -33,12 +33,12 @@ const verdicts = ({ leastPrivilege, availability }: ProofAnswer): Verdict[] => [
   leastPrivilege.verdict,
   availability.verdict,
 ];
-const with_ = (statement: Json): ProofCase =>
+const with_ = (statement: JsonObject): ProofCase =>
   baseCase({ apiPolicy: document(onlyThrough(endpointA), allow(), statement) });
 
 describe("statements that cannot matter", () => {
   const unknown = { Condition: { StringEquals: { "foo:Bar": "x" } } };
-  const rows: readonly [string, Json][] = [
+  const rows: readonly [string, JsonObject][] = [
     ["an unknown key about another API", deny({ ...unknown, Resource: api.replace("a1b2", "z9y8") })],
     ["an unknown key about another service", deny({ ...unknown, Resource: "arn:aws:s3:::bucket/*" })],
     ["an unknown key about another action", deny({ ...unknown, Action: "execute-api:ManageConnections" })],
@@ -65,7 +65,7 @@ describe("statements that cannot matter", () => {
 
 describe("a value that is the same in all requests, against a variable", () => {
   const organization = (id: string | null) => ({ organization: id === null ? null : { id } });
-  const through = (condition: Json, accounts: ProofCase["accounts"]): Verdict[] =>
+  const through = (condition: JsonObject, accounts: ProofCase["accounts"]): Verdict[] =>
     verdicts(
       answered(
         baseCase({
@@ -80,7 +80,7 @@ describe("a value that is the same in all requests, against a variable", () => {
       ),
     );
   const mine = "o-aaaaaaaaaa";
-  const rows: readonly [string, Json, ProofCase["accounts"], Verdict][] = [
+  const rows: readonly [string, JsonObject, ProofCase["accounts"], Verdict][] = [
     [
       "of the same organization",
       { StringEquals: { "aws:ResourceOrgID": `\${aws:PrincipalOrgID}` } },
@@ -233,7 +233,7 @@ it("shows a caller in one place of an organization, which is all that a policy a
 describe("an organization that the case does not tell", () => {
   const mine = "o-aaaaaaaaaa";
   const path = `${mine}/r-ab12/ou-ab12-11111111/`;
-  const rows: readonly [string, Json, Verdict][] = [
+  const rows: readonly [string, JsonObject, Verdict][] = [
     ["the caller's", { StringEquals: { "aws:PrincipalOrgID": mine } }, "UNDETERMINED"],
     ["not the caller's", { StringNotEquals: { "aws:PrincipalOrgID": mine } }, "UNDETERMINED"],
     [
@@ -249,7 +249,7 @@ describe("an organization that the case does not tell", () => {
       "VIOLATED",
     ],
   ];
-  const through = (condition: Json, more: Partial<ProofCase> = {}) =>
+  const through = (condition: JsonObject, more: Partial<ProofCase> = {}) =>
     answered(
       baseCase({
         authorization: "AWS_IAM",
@@ -270,7 +270,7 @@ describe("an organization that the case does not tell", () => {
   describe("or the place in it", () => {
     const places = { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": `${path}*` } };
     const units = (value: string) => ({ "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": value } });
-    const rows: readonly [string, Json, string, Verdict][] = [
+    const rows: readonly [string, JsonObject, string, Verdict][] = [
       ["one of its units", places, mine, "UNDETERMINED"],
       ["all units in one of its units", units(`${path}ou-*`), mine, "UNDETERMINED"],
       ["units in it that begin alike", units(`${path}ou-ab12-2*`), mine, "UNDETERMINED"],
@@ -307,7 +307,7 @@ describe("an organization that the case does not tell", () => {
 });
 
 describe("names and numbers beyond what a request holds", () => {
-  const only = (principal: unknown, condition: Json = {}) =>
+  const only = (principal: unknown, condition: JsonObject = {}) =>
     answered(
       baseCase({
         authorization: "AWS_IAM",
@@ -479,7 +479,7 @@ describe("letters that some way of folding takes for others", () => {
 describe("characters beyond the basic plane", () => {
   const lamb = "\u{1f411}";
   const letter = "\u{1d49c}";
-  const tagged = (allowed: Json, denied?: Json) =>
+  const tagged = (allowed: JsonObject, denied?: JsonObject) =>
     answered(
       baseCase({
         authorization: "AWS_IAM",
@@ -490,8 +490,10 @@ describe("characters beyond the basic plane", () => {
         intent: [],
       }),
     ).leastPrivilege.verdict;
-  const tag = (operator: string, value: string): Json => ({ [operator]: { "aws:PrincipalTag/t": value } });
-  const rows: readonly [string, Json, Json | undefined, Verdict][] = [
+  const tag = (operator: string, value: string): JsonObject => ({
+    [operator]: { "aws:PrincipalTag/t": value },
+  });
+  const rows: readonly [string, JsonObject, JsonObject | undefined, Verdict][] = [
     ["some are letters, and some are not", tag("StringEquals", lamb), undefined, "UNDETERMINED"],
     [
       "whether ? takes in one is open",
@@ -523,7 +525,7 @@ describe("characters beyond the basic plane", () => {
 });
 
 describe("reasons", () => {
-  const reason = (Condition: Json) =>
+  const reason = (Condition: JsonObject) =>
     answered(
       baseCase({
         authorization: "AWS_IAM",
@@ -531,7 +533,7 @@ describe("reasons", () => {
         intent: [],
       }),
     ).leastPrivilege.reason ?? "";
-  const rows: readonly [string, Json, RegExp, RegExp?][] = [
+  const rows: readonly [string, JsonObject, RegExp, RegExp?][] = [
     [
       "an operator of dates on a text",
       { DateLessThan: { "aws:UserAgent": "2026-01-01" } },
@@ -573,11 +575,11 @@ describe("counterexamples", () => {
 });
 
 describe("hints", () => {
-  const slip = (condition: Json, more: Partial<ProofCase> = {}) =>
+  const slip = (condition: JsonObject, more: Partial<ProofCase> = {}) =>
     answered(
       baseCase({ apiPolicy: document(onlyThrough(endpointA), allow({ Condition: condition })), ...more }),
     );
-  const rows: readonly [string, Json, RegExp][] = [
+  const rows: readonly [string, JsonObject, RegExp][] = [
     [
       "aws:SourceIp through an endpoint",
       { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } },

@@ -4,8 +4,8 @@ import type {
   AcceptanceInput,
   AcceptanceResult,
   AcceptanceSubject,
-  Place,
-  Target,
+  CalledApi,
+  CallingInstance,
 } from "../../acceptance/input";
 import { accessMatrix } from "../../acceptance/matrix";
 import { intentOf } from "../../acceptance/matrix/intent";
@@ -17,7 +17,7 @@ import { accounts, apiId, region } from "../world";
 const { consumer, provider, stranger: third } = accounts;
 const probeRole = `arn:aws:iam::${consumer}:role/probe`;
 
-function place(accountId: string, digit: string, instanceRole: string): Place {
+function place(accountId: string, digit: string, instanceRole: string): CallingInstance {
   const vpcEndpointId = `vpce-${digit.repeat(17)}`;
   return {
     stack: "organization/consumer/dev",
@@ -37,7 +37,7 @@ function grant(method: Grant["method"], path: string, principals = ["*"]): Grant
   return { vpcEndpointId: inside.vpcEndpointId, principals, stage: "dev", method, path };
 }
 
-function target(apiId: string, routes: Route[], grants: Grant[]): Target {
+function target(apiId: string, routes: Route[], grants: Grant[]): CalledApi {
   return {
     apiId,
     executionArn: `arn:aws:execute-api:${region}:${provider}:${apiId}`,

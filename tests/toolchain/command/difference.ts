@@ -3,21 +3,25 @@ import { isObject, isUnknown, type Json, type JsonObject, reveal, signatureKey }
 
 type ChangeKind = "add" | "delete" | "update";
 
-export interface Change {
+export interface PropertyDifference {
   readonly path: string;
   readonly kind: ChangeKind;
   /** A changed trigger runs `delete` and `create` again; every other change runs `update`. */
   readonly replace: boolean;
 }
 
-export function changes(olds: JsonObject, news: JsonObject): Change[] {
+export function changes(olds: JsonObject, news: JsonObject): PropertyDifference[] {
   const names = [...new Set([...Object.keys(olds), ...Object.keys(news)])].sort();
   return names.flatMap((name) =>
     compare(name, olds[name], news[name]).map((change) => ({ ...change, replace: name === "triggers" })),
   );
 }
 
-function compare(path: string, before: Json | undefined, after: Json | undefined): Omit<Change, "replace">[] {
+function compare(
+  path: string,
+  before: Json | undefined,
+  after: Json | undefined,
+): Omit<PropertyDifference, "replace">[] {
   const old = plain(before);
   const now = plain(after);
   if (old === undefined) return now === undefined ? [] : [{ path, kind: "add" }];

@@ -33,13 +33,16 @@ export type ExecutionInputs = Omit<z.infer<typeof runInputs>, "command">;
 /** Outputs that only a finished command knows. */
 export const outputNames = ["stdout", "stderr", "assets", "archive"] as const;
 
-export interface Failure {
+export interface InputFailure {
   readonly property: string;
   readonly reason: string;
 }
 
 /** Names every input that is not understood; one that holds an unknown is judged once it is known. */
-export function failures(schema: typeof commandInputs | typeof runInputs, inputs: JsonObject): Failure[] {
+export function failures(
+  schema: typeof commandInputs | typeof runInputs,
+  inputs: JsonObject,
+): InputFailure[] {
   const unknownNames = Object.keys(inputs).filter((name) => contains(inputs[name] ?? null, isUnknown));
   const parsed = schema.safeParse(withoutNulls(reveal(inputs)));
   if (parsed.success) return [];

@@ -5,12 +5,16 @@ import { execute, type Outputs } from "./execute";
 import { type ExecutionInputs, outputNames, parseCommand, parseRun, withoutOutputs } from "./inputs";
 import { contains, isSecret, type JsonObject, reveal, secret, secretTexts, unknown } from "./values";
 
-export interface Context {
+export interface ResourceContext {
   readonly processes: Processes;
   readonly log: (line: string) => void;
 }
 
-export async function create(inputs: JsonObject, preview: boolean, context: Context): Promise<JsonObject> {
+export async function create(
+  inputs: JsonObject,
+  preview: boolean,
+  context: ResourceContext,
+): Promise<JsonObject> {
   if (preview) return { ...inputs, ...notYetKnown(inputs) };
   const parsed = parseCommand(inputs);
   if (parsed.create === undefined)
@@ -23,7 +27,7 @@ export async function update(
   olds: JsonObject,
   news: JsonObject,
   preview: boolean,
-  context: Context,
+  context: ResourceContext,
 ): Promise<JsonObject> {
   if (preview) return { ...news, ...notYetKnown(news) };
   const parsed = parseCommand(news);
@@ -34,14 +38,14 @@ export async function update(
   return { ...news, ...protect(news, outputs) };
 }
 
-export async function remove(properties: JsonObject, context: Context): Promise<void> {
+export async function remove(properties: JsonObject, context: ResourceContext): Promise<void> {
   const parsed = parseCommand(properties);
   if (parsed.delete === undefined) return;
   await run(parsed.delete, parsed, printedBy(properties), properties, context);
 }
 
 /** command:local:run: the same execution, with no resource behind it. */
-export async function runOnce(args: JsonObject, context: Context): Promise<JsonObject> {
+export async function runOnce(args: JsonObject, context: ResourceContext): Promise<JsonObject> {
   const { command, ...inputs } = parseRun(args);
   const outputs = await run(command, inputs, undefined, args, context);
   return { ...args, ...protect(args, outputs) };
@@ -56,7 +60,7 @@ async function run(
   inputs: ExecutionInputs,
   previous: { stdout: string; stderr: string } | undefined,
   properties: JsonObject,
-  { processes, log }: Context,
+  { processes, log }: ResourceContext,
 ): Promise<Outputs> {
   const hide = redactor(secretTexts(properties));
   try {

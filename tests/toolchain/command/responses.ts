@@ -5,11 +5,11 @@ import {
   DiffResponse,
   PropertyDiff,
 } from "@pulumi/pulumi/proto/provider_pb";
-import type { Change } from "./difference";
-import type { Failure } from "./inputs";
+import type { PropertyDifference } from "./difference";
+import type { InputFailure } from "./inputs";
 import { fromStruct, toStruct } from "./values";
 
-export function checkFailure({ property, reason }: Failure): CheckFailure {
+export function checkFailure({ property, reason }: InputFailure): CheckFailure {
   const failure = new CheckFailure();
   failure.setProperty(property);
   failure.setReason(reason);
@@ -18,7 +18,7 @@ export function checkFailure({ property, reason }: Failure): CheckFailure {
 
 export function checkResponse(
   request: CheckRequest,
-  failed: readonly Failure[],
+  failed: readonly InputFailure[],
   defaults = {},
 ): CheckResponse {
   const response = new CheckResponse();
@@ -27,7 +27,7 @@ export function checkResponse(
   return response;
 }
 
-export function diffResponse(found: readonly Change[]): DiffResponse {
+export function diffResponse(found: readonly PropertyDifference[]): DiffResponse {
   const { ADD, ADD_REPLACE, DELETE, DELETE_REPLACE, UPDATE, UPDATE_REPLACE } = PropertyDiff.Kind;
   const kinds = {
     add: [ADD, ADD_REPLACE],
@@ -39,7 +39,7 @@ export function diffResponse(found: readonly Change[]): DiffResponse {
     found.length === 0 ? DiffResponse.DiffChanges.DIFF_NONE : DiffResponse.DiffChanges.DIFF_SOME,
   );
   response.setHasdetaileddiff(true);
-  const names = (some: readonly Change[]) => [
+  const names = (some: readonly PropertyDifference[]) => [
     ...new Set(some.map(({ path }) => path.split(/[.[]/)[0] ?? path)),
   ];
   response.setDiffsList(names(found));

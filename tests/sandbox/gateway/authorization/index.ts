@@ -1,5 +1,5 @@
 import { own } from "../../own";
-import { identityDecision, type Undecided } from "../../policy-engine";
+import { identityDecision, type UndecidedReason } from "../../policy-engine";
 import { serviceOf } from "../../services";
 import type { Role } from "../../snapshots";
 import type { Call } from "../call";
@@ -50,7 +50,7 @@ export async function authorize(
   }
 }
 
-function reasonOf(why: Undecided): string {
+function reasonOf(why: UndecidedReason): string {
   return "unsupported" in why ? `The sandbox does not support ${why.unsupported}` : why.unreadable;
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkout } from "../../../../scripts/stacks/project";
-import { compilePolicy, type Policy, type PolicyRequest } from "../../../sandbox/policy-engine";
-import { type PolicyKind, parseDocument } from "../../../sandbox/policy-engine/document";
+import { type CompiledPolicy, compilePolicy, type PolicyRequest } from "../../../sandbox/policy-engine";
+import { type PolicyType, parseDocument } from "../../../sandbox/policy-engine/document";
 
 /** One action on one resource, of one principal where the document names any. */
 export interface Permission {
@@ -12,11 +12,11 @@ export interface Permission {
 
 /** A document of docs/policies-for-deployment about the bucket, with the bucket's name filled in. */
 export class StateDocument {
-  readonly policy: Policy;
+  readonly policy: CompiledPolicy;
   /** Everything it allows, one by one. */
   readonly permissions: readonly Permission[];
 
-  constructor(file: string, kind: PolicyKind, bucket: string) {
+  constructor(file: string, kind: PolicyType, bucket: string) {
     const path = join(checkout, "docs", "policies-for-deployment", file);
     const text = readFileSync(path, "utf8").replaceAll(":::BUCKET", `:::${bucket}`);
     this.policy = compilePolicy(text, { kind });

@@ -1,7 +1,7 @@
 import type { Call } from "../../../sandbox/gateway/call";
 import { AwsError } from "../../../sandbox/gateway/errors";
 import { type Fault, Faults } from "../../../sandbox/gateway/faults";
-import type { Policy, PolicyRequest } from "../../../sandbox/policy-engine";
+import type { CompiledPolicy, PolicyRequest } from "../../../sandbox/policy-engine";
 import { baseAccount } from "../../../sandbox/services/sts/credentials";
 import { accessesOf } from "./access";
 
@@ -21,7 +21,7 @@ export class Guard extends Faults {
   readonly written: string[] = [];
   private alsoRefused: (access: PolicyRequest) => boolean = () => false;
 
-  constructor(private readonly policies: readonly Policy[]) {
+  constructor(private readonly policies: readonly CompiledPolicy[]) {
     super({ seed: 1, rate: 0, kinds: ["failed"] });
   }
 

@@ -8,7 +8,7 @@ import { accounts, apiId } from "../../world";
 import { domainCallArn, executionArn, grant, resource } from "../fixtures";
 
 /** A change of the valid program. */
-export interface Change {
+export interface PropertyChange {
   /** The resource that changes, by its key in the fixtures. */
   readonly on: string;
   readonly path?: string;
@@ -20,7 +20,7 @@ export interface Change {
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
-interface Violation extends Change {
+interface Violation extends PropertyChange {
   /** What the message must say. */
   readonly says: RegExp;
 }
@@ -28,10 +28,10 @@ interface Violation extends Change {
 export interface RuleCases {
   readonly rule: string;
   /** The property that a preview may not know. */
-  readonly unknown: Change;
+  readonly unknown: PropertyChange;
   readonly violations: readonly Violation[];
   /** Other ways to meet it. */
-  readonly met?: readonly Change[];
+  readonly met?: readonly PropertyChange[];
 }
 
 const allowAll = {
@@ -129,7 +129,7 @@ function triggered(
   triggers: Readonly<Record<string, string>>,
   from: readonly string[] = [],
   given: Readonly<Record<string, unknown>> = {},
-): Change {
+): PropertyChange {
   const edges = { from: { restApi: ["api"], triggers: from }, dependsOn: ["policy"] };
   const policy = { restApiId: apiId, id: apiId, policy: policyText, ...given };
   return {
@@ -163,7 +163,7 @@ const document = (operation: Readonly<Record<string, unknown>>, more: object = {
 const signed = { security: [{ sigv4: [] }] };
 
 /** An API from a document, with a policy apart, and a deployment made anew for what these triggers hold. */
-const imported = (triggers: Readonly<Record<string, string>>): Change => {
+const imported = (triggers: Readonly<Record<string, string>>): PropertyChange => {
   const { add = [], ...change } = triggered({ policy: hash("sha256", policyText), ...triggers });
   const api = resource(
     "api",

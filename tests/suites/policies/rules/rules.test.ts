@@ -5,7 +5,7 @@ import { rules } from "../../../../policies/rules/all";
 import type { Rule } from "../../../../policies/rules/rule";
 import type { RuleVerdict } from "../../../../policies/rules/verdict";
 import { around, resource, valid, withProperty } from "../fixtures";
-import { type Change, cases, type RuleCases } from "./cases";
+import { cases, type PropertyChange, type RuleCases } from "./cases";
 
 const others = [resource("bucket", "aws:s3/bucket:Bucket", { policy: "*" })];
 
@@ -22,7 +22,7 @@ function verdicts(rule: Rule, stack: readonly Resource[], config = {}): RuleVerd
     : stack.map((item) => rule.judge(item, ruleContext));
 }
 
-function changed(change: Change): Resource[] {
+function changed(change: PropertyChange): Resource[] {
   const kept = Object.values(valid).filter(({ name }) => !change.drop?.includes(name));
   return [...kept, ...(change.add ?? [])].map((item) => {
     if (item.name !== change.on) return item;

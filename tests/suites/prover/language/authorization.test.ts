@@ -9,13 +9,13 @@ import {
   endpointA,
   endpointB,
   grant,
-  type Json,
+  type JsonObject,
   onlyThrough,
   owner,
   unnamedEndpoint,
   vpcA,
 } from "../support/case";
-import { type Row, testTable } from "../support/table";
+import { type ProofRow, testTable } from "../support/table";
 
 const proved = ["PROVED", "PROVED"] as const;
 const tooWide = ["VIOLATED", "PROVED"] as const;
@@ -26,7 +26,7 @@ const forbids = document({ Effect: "Deny", Action: "*", Resource: "*" });
 const silent = document({ Effect: "Allow", Action: "s3:*", Resource: "*" });
 const inside = `arn:aws:iam::${owner}:role/inside`;
 
-const iam = (principal: string, api_: readonly Json[], identity: readonly Json[] | undefined) =>
+const iam = (principal: string, api_: readonly JsonObject[], identity: readonly JsonObject[] | undefined) =>
   baseCase({
     authorization: "AWS_IAM",
     apiPolicy: document(onlyThrough(endpointA), ...api_),
@@ -35,7 +35,7 @@ const iam = (principal: string, api_: readonly Json[], identity: readonly Json[]
   });
 const byApi = (principal: string) => [allow({ Principal: { AWS: principal } })];
 
-const iamRows: Row[] = [
+const iamRows: ProofRow[] = [
   {
     name: "across accounts: both allow",
     proofCase: iam(caller, byApi(caller), [permits]),
@@ -166,11 +166,11 @@ const iamRows: Row[] = [
   },
 ];
 
-const through = (policy: Json | null, more: Json = {}) =>
+const through = (policy: JsonObject | null, more: JsonObject = {}) =>
   baseCase({ endpoints: { [endpointA]: { account: consumer, vpc: vpcA, policy } }, ...more });
-const endpointAllow = (more: Json = {}) => ({ ...allow(), ...more });
+const endpointAllow = (more: JsonObject = {}) => ({ ...allow(), ...more });
 
-const layers: Row[] = [
+const layers: ProofRow[] = [
   {
     name: "no endpoint policy",
     proofCase: through(null),

@@ -10,11 +10,11 @@ import {
   endpointA,
   endpointB,
   grant,
-  type Json,
+  type JsonObject,
   onlyThrough,
   vpcA,
 } from "../support/case";
-import { type Row, testTable } from "../support/table";
+import { type ProofRow, testTable } from "../support/table";
 
 const proved = ["PROVED", "PROVED"] as const;
 const tooWide = ["VIOLATED", "PROVED"] as const;
@@ -23,12 +23,12 @@ const wrong = ["VIOLATED", "VIOLATED"] as const;
 const open = ["PROVED", "UNDETERMINED"] as const;
 
 /** The grant's route, allowed under a condition, with nothing denied. */
-const allowIf = (Condition: Json): ProofCase => baseCase({ apiPolicy: document(allow({ Condition })) });
+const allowIf = (Condition: JsonObject): ProofCase => baseCase({ apiPolicy: document(allow({ Condition })) });
 /** The grant's route, allowed to the endpoint, and denied under a condition. */
-const denyIf = (Condition: Json): ProofCase =>
+const denyIf = (Condition: JsonObject): ProofCase =>
   baseCase({ apiPolicy: document(onlyThrough(endpointA), allow(), deny({ Condition })) });
 /** The grant's route, allowed through the endpoint alone, under one more condition. */
-const andIf = (Condition: Json): ProofCase =>
+const andIf = (Condition: JsonObject): ProofCase =>
   baseCase({ apiPolicy: document(onlyThrough(endpointA), allow({ Condition })) });
 
 /** Reached without an endpoint as well. */
@@ -39,8 +39,13 @@ const regional = (proofCase: ProofCase): ProofCase => ({
   intent: [],
 });
 
-const vpce = (operator: string, value: unknown): Json => ({ [operator]: { "aws:SourceVpce": value } });
-const row = (name: string, proofCase: ProofCase, expected: Row["expected"], because: string): Row => ({
+const vpce = (operator: string, value: unknown): JsonObject => ({ [operator]: { "aws:SourceVpce": value } });
+const row = (
+  name: string,
+  proofCase: ProofCase,
+  expected: ProofRow["expected"],
+  because: string,
+): ProofRow => ({
   name,
   proofCase,
   expected,
@@ -221,7 +226,7 @@ testTable("ForAllValues and ForAnyValue", [
   ),
 ]);
 
-const signedIf = (Condition: Json, effect: "Allow" | "Deny" = "Allow"): ProofCase =>
+const signedIf = (Condition: JsonObject, effect: "Allow" | "Deny" = "Allow"): ProofCase =>
   baseCase({
     authorization: "AWS_IAM",
     apiPolicy:

@@ -16,11 +16,11 @@ import {
   endpointA,
   endpointB,
   grant,
-  type Json,
+  type JsonObject,
   onlyThrough,
   vpcA,
 } from "../support/case";
-import { type Row, testTable } from "../support/table";
+import { type ProofRow, testTable } from "../support/table";
 
 const proved = ["PROVED", "PROVED"] as const;
 const tooWide = ["VIOLATED", "PROVED"] as const;
@@ -36,7 +36,7 @@ const right = document(
 const byKey = allow({ Resource: "*", Condition: { ArnEquals: { "execute-api:viaDomainArn": domain } } });
 const bothArns = allow({ Resource: [domain, `${api}/*`] });
 
-const endpoints = (...statements: readonly Json[]) => ({
+const endpoints = (...statements: readonly JsonObject[]) => ({
   [endpointA]: { account: consumer, vpc: vpcA, policy: document(...statements) },
 });
 const byDomain = (more: Partial<ProofCase> = {}, of: Partial<DomainInput> = {}): ProofCase =>
@@ -46,7 +46,7 @@ const byDomain = (more: Partial<ProofCase> = {}, of: Partial<DomainInput> = {}):
     intent: [grant({ door: "domain" })],
     ...more,
   });
-const policy = (...statements: readonly Json[]) => byDomain({}, { policy: document(...statements) });
+const policy = (...statements: readonly JsonObject[]) => byDomain({}, { policy: document(...statements) });
 const signed = { authorization: "AWS_IAM", callersComply: true } as const;
 
 testTable("the domain's policy", [
@@ -130,7 +130,7 @@ testTable("the domain's policy", [
     expected: tooNarrow,
     because: "nobody knows who calls",
   },
-] satisfies Row[]);
+] satisfies ProofRow[]);
 
 testTable("the endpoint's policy, of calls by a domain", [
   {
@@ -190,7 +190,7 @@ testTable("the endpoint's policy, of calls by a domain", [
     expected: proved,
     because: "a call by the host has no such key, so that the domain is the only door",
   },
-] satisfies Row[]);
+] satisfies ProofRow[]);
 
 testTable("doors", [
   {
@@ -293,4 +293,4 @@ testTable("doors", [
     expected: tooNarrow,
     because: "a grant by the domain is one by each",
   },
-] satisfies Row[]);
+] satisfies ProofRow[]);

@@ -9,12 +9,12 @@ import {
   document,
   endpointA,
   grant,
-  type Json,
+  type JsonObject,
   onlyThrough,
   owner,
   stranger,
 } from "../support/case";
-import { type Row, testTable } from "../support/table";
+import { type ProofRow, testTable } from "../support/table";
 
 const proved = ["PROVED", "PROVED"] as const;
 const tooWide = ["VIOLATED", "PROVED"] as const;
@@ -23,7 +23,7 @@ const session = `arn:aws:sts::${consumer}:assumed-role/caller/s1`;
 const identity = document({ Effect: "Allow", Action: "execute-api:Invoke", Resource: "*" });
 
 /** AWS_IAM, the role `caller` intended, with an identity policy that allows. */
-const signed = (principals: readonly string[], ...statements: readonly Json[]): ProofCase =>
+const signed = (principals: readonly string[], ...statements: readonly JsonObject[]): ProofCase =>
   baseCase({
     authorization: "AWS_IAM",
     apiPolicy: document(onlyThrough(endpointA), ...statements),
@@ -33,7 +33,7 @@ const signed = (principals: readonly string[], ...statements: readonly Json[]): 
 const principal = (value: unknown, principals: readonly string[] = [caller]) =>
   signed(principals, allow({ Principal: value }));
 
-const rows: Row[] = [
+const rows: ProofRow[] = [
   {
     name: "the role",
     proofCase: principal({ AWS: caller }),
@@ -191,7 +191,7 @@ const rows: Row[] = [
     expected: proved,
     because: "denies nobody",
   },
-  ...[owner, `arn:aws:iam::${owner}:root`, consumer].map((account): Row => {
+  ...[owner, `arn:aws:iam::${owner}:root`, consumer].map((account): ProofRow => {
     const inside = `arn:aws:iam::${account === consumer ? consumer : owner}:role/inside`;
     return {
       name: `an endpoint's policy that names ${account}`,
@@ -219,7 +219,7 @@ const rows: Row[] = [
 
 const anonymous = (value: unknown) =>
   baseCase({ apiPolicy: document(onlyThrough(endpointA), allow({ Principal: value })) });
-const unsigned: Row[] = [
+const unsigned: ProofRow[] = [
   {
     name: "everyone",
     proofCase: anonymous("*"),

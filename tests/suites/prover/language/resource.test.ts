@@ -6,22 +6,22 @@ import {
   endpointA,
   grant,
   invoke,
-  type Json,
+  type JsonObject,
   onlyThrough,
   owner,
 } from "../support/case";
-import { type Row, testTable } from "../support/table";
+import { type ProofRow, testTable } from "../support/table";
 
 const proved = ["PROVED", "PROVED"] as const;
 const tooWide = ["VIOLATED", "PROVED"] as const;
 const tooNarrow = ["PROVED", "VIOLATED"] as const;
 const wrong = ["VIOLATED", "VIOLATED"] as const;
 
-const allowing = (more: Json, path = "/pets") =>
+const allowing = (more: JsonObject, path = "/pets") =>
   baseCase({ apiPolicy: document(onlyThrough(endpointA), allow(more)), intent: [grant({ path })] });
 const resource = (Resource: unknown, path?: string) => allowing({ Resource }, path);
 
-const rows: Row[] = [
+const rows: ProofRow[] = [
   {
     name: "the route",
     proofCase: resource(`${api}/dev/GET/pets`),
@@ -173,8 +173,8 @@ const rows: Row[] = [
   },
 ];
 
-const action = (more: Json) => allowing(more);
-const actions: Row[] = [
+const action = (more: JsonObject) => allowing(more);
+const actions: ProofRow[] = [
   {
     name: "case does not matter",
     proofCase: action({ Action: "Execute-API:INVOKE" }),

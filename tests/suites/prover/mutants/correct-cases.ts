@@ -1,5 +1,5 @@
 /** Policy sets that are exactly right, of the shapes that people write. */
-import type { DomainInput, Grant, ProofCase } from "../../../../policies/prover";
+import type { DomainInput, IntendedAccess, ProofCase } from "../../../../policies/prover";
 import {
   allow,
   api,
@@ -13,7 +13,7 @@ import {
   endpointA,
   endpointB,
   grant,
-  type Json,
+  type JsonObject,
   onlyThrough,
   owner,
   vpcA,
@@ -26,7 +26,7 @@ const equals = (key: string, value: unknown, operator = "StringEquals") => ({
 });
 const throughA = equals("aws:SourceVpce", endpointA);
 const by = (...arns: readonly string[]) => ({ Principal: { AWS: arns.length === 1 ? arns[0] : arns } });
-const endpoint = (policy: Json | null) => ({ [endpointA]: { account: consumer, vpc: vpcA, policy } });
+const endpoint = (policy: JsonObject | null) => ({ [endpointA]: { account: consumer, vpc: vpcA, policy } });
 const inside = `arn:aws:iam::${owner}:role/inside`;
 const bob = `arn:aws:iam::${consumer}:user/bob`;
 const callers = [caller];
@@ -38,9 +38,9 @@ const identityOf = (...arns: readonly string[]) =>
     ]),
   );
 
-const open = (statements: readonly Json[], more: Partial<ProofCase> = {}): ProofCase =>
+const open = (statements: readonly JsonObject[], more: Partial<ProofCase> = {}): ProofCase =>
   baseCase({ apiPolicy: document(...statements), ...more });
-const signed = (statements: readonly Json[], more: Partial<ProofCase> = {}): ProofCase =>
+const signed = (statements: readonly JsonObject[], more: Partial<ProofCase> = {}): ProofCase =>
   baseCase({
     authorization: "AWS_IAM",
     apiPolicy: document(onlyThrough(endpointA), ...statements),
@@ -49,10 +49,10 @@ const signed = (statements: readonly Json[], more: Partial<ProofCase> = {}): Pro
     ...more,
   });
 const twoEndpoints = { [endpointA]: { vpc: vpcA, policy: null }, [endpointB]: { vpc: vpcB, policy: null } };
-const both: Grant[] = [grant(), grant({ vpce: endpointB, path: "/toys" })];
+const both: IntendedAccess[] = [grant(), grant({ vpce: endpointB, path: "/toys" })];
 const allRoutes = [grant({ stage: "*", method: "*", path: "/*" })];
 
-const domainRoute = (more: Json = {}) => allow({ Resource: domain, ...more });
+const domainRoute = (more: JsonObject = {}) => allow({ Resource: domain, ...more });
 const byDomain = (of: Partial<DomainInput> = {}, more: Partial<ProofCase> = {}): ProofCase =>
   open([onlyThrough(endpointA), allow()], {
     domains: {

@@ -6,7 +6,7 @@ import {
   parseCase,
   prove,
 } from "../../../../policies/prover";
-import { type Json, unnamedEndpoint } from "../support/case";
+import { type JsonObject, unnamedEndpoint } from "../support/case";
 import { correctCases } from "./correct-cases";
 import { label } from "./labels";
 import { mutants } from "./operators";
@@ -16,7 +16,7 @@ interface MutatedCase {
   readonly proofCase: ProofCase;
 }
 
-const isJson = (value: unknown): value is Json =>
+const isJson = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Every single mutation of every document of a case. */

@@ -4,7 +4,7 @@ import {
   consumer,
   endpointA,
   endpointB,
-  type Json,
+  type JsonObject,
   owner,
   stranger,
   unnamedEndpoint,
@@ -12,16 +12,16 @@ import {
 
 export interface Mutant {
   readonly operator: string;
-  readonly document: Json;
+  readonly document: JsonObject;
 }
 
-const isJson = (value: unknown): value is Json =>
+const isJson = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
-const without = (value: Json, key: string): Json =>
+const without = (value: JsonObject, key: string): JsonObject =>
   Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
 /** One element in place of another, at its place. */
-const rename = (value: Json, from: string, to: string): Json =>
+const rename = (value: JsonObject, from: string, to: string): JsonObject =>
   Object.fromEntries(Object.entries(value).map(([name, each]) => [name === from ? to : name, each]));
 
 type Change = readonly [operator: string, changed: unknown];
@@ -76,7 +76,7 @@ const swaps: readonly (readonly [RegExp, string])[] = [
 const known =
   /^(ForA(ny|ll)Values?:|ForAnyValue:)?(String(Not)?(Equals|Like|EqualsIgnoreCase)|Arn(Not)?(Equals|Like)|(Not)?IpAddress|Bool|Null)(IfExists)?$/;
 
-function* conditions(condition: Json): Generator<Change> {
+function* conditions(condition: JsonObject): Generator<Change> {
   for (const [operator, block] of Object.entries(condition)) {
     if (!isJson(block)) continue;
     yield ["drop operator", without(condition, operator)];
@@ -116,7 +116,7 @@ function* conditions(condition: Json): Generator<Change> {
   }
 }
 
-function* principals(statement: Json): Generator<readonly [string, Json]> {
+function* principals(statement: JsonObject): Generator<readonly [string, JsonObject]> {
   const { Principal: principal } = statement;
   if (principal === undefined) return;
   yield ["Principal to NotPrincipal", rename(statement, "Principal", "NotPrincipal")];
@@ -141,7 +141,7 @@ function* principals(statement: Json): Generator<readonly [string, Json]> {
   }
 }
 
-function* statements(statement: Json): Generator<readonly [string, Json]> {
+function* statements(statement: JsonObject): Generator<readonly [string, JsonObject]> {
   const { Effect: effect, Condition: condition } = statement;
   yield ["swap effect", { ...statement, Effect: effect === "Allow" ? "Deny" : "Allow" }];
   yield* principals(statement);
@@ -174,7 +174,7 @@ function* statements(statement: Json): Generator<readonly [string, Json]> {
 }
 
 /** All single mutations of a document. */
-export function* mutants(document: Json): Generator<Mutant> {
+export function* mutants(document: JsonObject): Generator<Mutant> {
   const all = list(document.Statement).filter(isJson);
   for (const [i, statement] of all.entries()) {
     if (all.length > 1)

@@ -1,4 +1,4 @@
-import type { Grant, ProofCase } from "../../../../policies/prover";
+import type { IntendedAccess, ProofCase } from "../../../../policies/prover";
 import { accounts, executionArn } from "../../world";
 
 export { domainCallArn as domain, region, role as caller } from "../../world";
@@ -17,28 +17,28 @@ export const colleague = `arn:aws:iam::${consumer}:role/team/colleague`;
 export const invoke = "execute-api:Invoke";
 export const version = "2012-10-17";
 
-export type Json = { readonly [key: string]: unknown };
-export const document = (...statements: readonly Json[]): Json => ({
+export type JsonObject = { readonly [key: string]: unknown };
+export const document = (...statements: readonly JsonObject[]): JsonObject => ({
   Version: version,
   Statement: statements,
 });
-export const allow = (more: Json = {}): Json => ({
+export const allow = (more: JsonObject = {}): JsonObject => ({
   Effect: "Allow",
   Principal: "*",
   Action: invoke,
   Resource: `${api}/dev/GET/pets`,
   ...more,
 });
-export const deny = (more: Json = {}): Json => ({
+export const deny = (more: JsonObject = {}): JsonObject => ({
   ...allow({ Resource: `${api}/*` }),
   Effect: "Deny",
   ...more,
 });
 /** The statement AWS recommends for a private API. */
-export const onlyThrough = (...ids: readonly string[]): Json =>
+export const onlyThrough = (...ids: readonly string[]): JsonObject =>
   deny({ Condition: { StringNotEquals: { "aws:SourceVpce": ids.length === 1 ? ids[0] : ids } } });
 
-export const grant = (more: Partial<Grant> = {}): Grant => ({
+export const grant = (more: Partial<IntendedAccess> = {}): IntendedAccess => ({
   vpce: endpointA,
   principals: ["*"],
   stage: "dev",

@@ -3,10 +3,10 @@
  * which is not intended, that the API's policy allows? Its statements about `/other` are the hard part.
  */
 import type { ProofCase, Verdict } from "../../../../policies/prover";
-import { allow, api, baseCase, consumer, deny, document, endpointA, grant, type Json } from "./case";
+import { allow, api, baseCase, consumer, deny, document, endpointA, grant, type JsonObject } from "./case";
 import { largeCase } from "./large";
 
-export interface RequestClass {
+export interface HardCases {
   readonly name: string;
   readonly sizes: readonly number[];
   readonly make: (size: number) => ProofCase;
@@ -20,7 +20,7 @@ const other = `${api}/dev/GET/other`;
 const tag = (index: number) => `aws:PrincipalTag/t${index}`;
 
 /** The statements are about `/other`, so that only least privilege is hard. */
-function about(name: string, statements: readonly Json[], more: Partial<ProofCase> = {}): ProofCase {
+function about(name: string, statements: readonly JsonObject[], more: Partial<ProofCase> = {}): ProofCase {
   const closed = deny({ Condition: { StringNotEquals: { "aws:SourceVpce": endpointA } } });
   return baseCase({
     name,
@@ -32,9 +32,11 @@ function about(name: string, statements: readonly Json[], more: Partial<ProofCas
 }
 
 const signed = { authorization: "AWS_IAM" } as const;
-const allowIf = (Condition?: Json): Json => allow(Condition ? { Condition } : {});
-const denyIf = (Condition: Json): Json => deny({ Condition });
-const agents = (operator: string, values: unknown): Json => ({ [operator]: { "aws:UserAgent": values } });
+const allowIf = (Condition?: JsonObject): JsonObject => allow(Condition ? { Condition } : {});
+const denyIf = (Condition: JsonObject): JsonObject => deny({ Condition });
+const agents = (operator: string, values: unknown): JsonObject => ({
+  [operator]: { "aws:UserAgent": values },
+});
 
 const words = [
   ..."bot crawler spider curl wget python scrapy java perl ruby go-http okhttp libwww httpclient axios".split(
@@ -60,7 +62,7 @@ function random(seed: number): (below: number) => number {
 }
 
 /** Denials of random conjunctions of three tags: what is left is a formula of clauses. */
-function clauses(variables: number): Json[] {
+function clauses(variables: number): JsonObject[] {
   const next = random(variables);
   return list(Math.round(variables * 4.26), () => {
     const chosen = new Set<number>();
@@ -73,7 +75,7 @@ function clauses(variables: number): Json[] {
 }
 
 /** One pigeon more than there are holes; no two may share one. */
-function pigeons(holes: number): Json[] {
+function pigeons(holes: number): JsonObject[] {
   const values = list(holes, String);
   const found = list(holes + 1, (i) => denyIf({ StringNotEquals: { [tag(i)]: values } }));
   for (let i = 0; i <= holes; i++)
@@ -83,8 +85,8 @@ function pigeons(holes: number): Json[] {
 }
 
 /** Statements of about so many characters together. */
-const fill = (characters: number, make: (index: number) => Json): Json[] => {
-  const found: Json[] = [];
+const fill = (characters: number, make: (index: number) => JsonObject): JsonObject[] => {
+  const found: JsonObject[] = [];
   for (let length = 0, i = 0; ; i++) {
     const statement = make(i);
     length += JSON.stringify(statement).length + 40;
@@ -134,7 +136,7 @@ function ownRoles(count: number): ProofCase {
 
 const upTo38 = [5, 10, 20, 38];
 
-export const hardFamilies: readonly RequestClass[] = [
+export const hardFamilies: readonly HardCases[] = [
   {
     name: "denials of a pattern with two stars, of all that is allowed",
     sizes: upTo38,
@@ -469,7 +471,7 @@ export const hardFamilies: readonly RequestClass[] = [
       ["aws:userid", "*:", "longer than the name of a session"],
     ] as const
   ).map(
-    ([key, start, what]): RequestClass => ({
+    ([key, start, what]): HardCases => ({
       name: `${key}: a pattern of \`?\` ${what}, characters`,
       sizes: [65, 400, 7000],
       make: (n) => about("", [allowIf({ StringLike: { [key]: `${start}${"?".repeat(n)}` } })], signed),
@@ -483,7 +485,7 @@ export const hardFamilies: readonly RequestClass[] = [
       ["between", (i) => `*a${"?".repeat(i)}b*`],
     ] as readonly (readonly [string, (i: number) => string])[]
   ).map(
-    ([where, pattern]): RequestClass => ({
+    ([where, pattern]): HardCases => ({
       name: `denials unless a letter has so many \`?\` ${where}, each one more`,
       sizes: [10, 40],
       make: (n) =>
@@ -552,7 +554,7 @@ export const hardFamilies: readonly RequestClass[] = [
     expected: "PROVED",
   },
   ...(["PROVED", "VIOLATED"] as const).map(
-    (expected): RequestClass => ({
+    (expected): HardCases => ({
       name: `ends that must all be there, two letters each, ${expected === "PROVED" ? "at odds" : "of one text"}, characters`,
       sizes: [2000, 7500],
       make: (n) => {
@@ -582,7 +584,7 @@ export const hardFamilies: readonly RequestClass[] = [
       ],
     ] as const
   ).map(
-    ([operator, make]): RequestClass => ({
+    ([operator, make]): HardCases => ({
       name: `parts of a role's ARN that must all be there, ${operator}, characters`,
       sizes: [2000, 7500],
       make: (n) => {
@@ -627,7 +629,7 @@ export const hardFamilies: readonly RequestClass[] = [
         tag(1),
         tag(2),
       ];
-      const condition = (): Json => {
+      const condition = (): JsonObject => {
         const chosen = list(2 + next(2), () => keys[next(keys.length)] as string);
         const operator = () => ["StringLike", "StringNotLike", "StringLikeIfExists"][next(3)] as string;
         const value = () => `*${word(next(8))}*${word(next(8))}${"?".repeat(next(5))}`;

@@ -1,6 +1,6 @@
 /** Cases of any size whose policies are exactly right: what growth is measured on. */
-import type { Grant, ProofCase } from "../../../../policies/prover";
-import { api, consumer, document, invoke, type Json } from "./case";
+import type { IntendedAccess, ProofCase } from "../../../../policies/prover";
+import { api, consumer, document, invoke, type JsonObject } from "./case";
 
 export interface Size {
   readonly endpoints: number;
@@ -15,7 +15,7 @@ const endpointId = (index: number) => `vpce-0abcdef01${hex(index)}`;
 const route = (index: number) => `/resource${index}/items/*`;
 
 /** Statements that differ in their condition, so that they cannot be merged. */
-function allowing(resources: readonly string[], index: number, statements: number): Json {
+function allowing(resources: readonly string[], index: number, statements: number): JsonObject {
   const condition =
     statements === 1 ? {} : { Condition: { StringNotEquals: { "aws:UserAgent": `agent-${index}` } } };
   return { Effect: "Allow", Principal: "*", Action: invoke, Resource: resources, ...condition };
@@ -26,7 +26,7 @@ export function largeCase({ endpoints, routes, statements }: Size): ProofCase {
   const resources = Array.from({ length: routes }, (_, i) => `${api}/dev/GET${route(i)}`);
   const allows = Array.from({ length: statements }, (_, i) => allowing(resources, i, statements));
   const closed = { Effect: "Deny", Principal: "*", Action: invoke, Resource: `${api}/*` };
-  const intent: Grant[] = ids.flatMap((vpce) =>
+  const intent: IntendedAccess[] = ids.flatMap((vpce) =>
     Array.from({ length: routes }, (_, i) => ({
       vpce,
       principals: ["*"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ProofCase, parseCase, prove, type Verdict } from "../../../../policies/prover";
 
-export interface Row {
+export interface ProofRow {
   readonly name: string;
   readonly proofCase: ProofCase;
   /** Least privilege, then availability. */
@@ -16,7 +16,7 @@ function answerOf(proofCase: ProofCase) {
 }
 
 /** One mocha test a row; a failure shows the whole answer and why another was expected. */
-export function testTable(title: string, rows: readonly Row[]): void {
+export function testTable(title: string, rows: readonly ProofRow[]): void {
   describe(title, () => {
     for (const { name, proofCase, expected, because } of rows) {
       it(name, () => {

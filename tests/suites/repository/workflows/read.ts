@@ -42,7 +42,7 @@ const trigger = z.union([
 const workflow = z.looseObject({ on: trigger, permissions, jobs: z.record(z.string(), job) });
 const compositeAction = z.looseObject({ runs: z.object({ steps: z.array(step) }) });
 
-export type Step = z.infer<typeof step>;
+export type WorkflowStep = z.infer<typeof step>;
 export type Job = z.infer<typeof job>;
 
 export interface Workflow extends z.infer<typeof workflow> {
@@ -62,7 +62,11 @@ export function workflows(): Workflow[] {
 }
 
 /** Every composite action of the checkout: its steps, and its text. */
-export function actions(): { readonly file: string; readonly text: string; readonly steps: Step[] }[] {
+export function actions(): {
+  readonly file: string;
+  readonly text: string;
+  readonly steps: WorkflowStep[];
+}[] {
   return filesOf(".github/actions", /action\.ya?ml$/).map(({ file, text }) => ({
     file,
     text,

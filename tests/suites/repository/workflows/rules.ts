@@ -1,4 +1,4 @@
-import type { Job, Step, Workflow } from "./read";
+import type { Job, Workflow, WorkflowStep } from "./read";
 
 /** The condition that keeps a fork's code away from credentials. */
 const sameRepository = "github.event.pull_request.head.repo.full_name == github.repository";
@@ -53,7 +53,7 @@ export function pinFaults(text: string): string[] {
     .map((action) => `uses: ${action} is not pinned by commit, with the version as a comment`);
 }
 
-export function stepFaults(steps: readonly Step[], scripts: readonly string[]): string[] {
+export function stepFaults(steps: readonly WorkflowStep[], scripts: readonly string[]): string[] {
   const credentials = steps.findIndex(({ uses }) =>
     uses?.startsWith("aws-actions/configure-aws-credentials@"),
   );
@@ -67,7 +67,7 @@ export function stepFaults(steps: readonly Step[], scripts: readonly string[]): 
   ];
 }
 
-function eachStepFaults(steps: readonly Step[], scripts: readonly string[]): string[] {
+function eachStepFaults(steps: readonly WorkflowStep[], scripts: readonly string[]): string[] {
   return steps.flatMap((step) => {
     const faults = step.run === undefined ? [] : runFaults(step.run, scripts);
     if (step.uses?.startsWith("actions/checkout@") && step.with?.["persist-credentials"] !== false)

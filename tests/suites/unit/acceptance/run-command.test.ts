@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { runCommand } from "../../../acceptance/observe/run-command";
-import { type Answers, agent, error, FakeSystemsManager, invocation } from "./systems-manager.fixture";
+import { agent, error, FakeSystemsManager, invocation, type ServedReplies } from "./systems-manager.fixture";
 
 const throttled = error(400, "ThrottlingException");
 const fix = "pulumi -C consumer up --refresh --stack dev";
@@ -9,7 +9,7 @@ const fix = "pulumi -C consumer up --refresh --stack dev";
 /** What the sandbox's Systems Manager does not do; what it does: tests/suites/e2e/ssm.test.ts */
 const cases: readonly {
   name: string;
-  answers: Answers;
+  answers: ServedReplies;
   what: RegExp;
   observed: string;
   next: string;
@@ -99,7 +99,9 @@ const cases: readonly {
 ];
 
 /** What comes of a script, and what was asked of a Systems Manager that answers so. */
-async function outcomeOf(answers: Answers): Promise<{ ended: string | Error; asked: readonly string[] }> {
+async function outcomeOf(
+  answers: ServedReplies,
+): Promise<{ ended: string | Error; asked: readonly string[] }> {
   const systemsManager = new FakeSystemsManager();
   await systemsManager.start();
   systemsManager.answer(answers);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { AcceptanceInput } from "../../../acceptance/input";
 import { accessReport } from "../../../acceptance/report";
 import { statementsOf } from "../../../acceptance/trace/statements";
-import type { DecidingStatement } from "../../../acceptance/trace/step";
+import type { TracedStatement } from "../../../acceptance/trace/step";
 import { input, resultOf } from "../../report/fixture";
 
 const role = input.inside.instanceRole;
@@ -15,7 +15,7 @@ const open = {
 const existing = { ...input, inside: { ...input.inside, existingEndpointPolicy: JSON.stringify(open) } };
 
 /** The statement that decided some call of this run. */
-function decided(of: AcceptanceInput, policy: string, sid: string, api = "granted"): DecidingStatement {
+function decided(of: AcceptanceInput, policy: string, sid: string, api = "granted"): TracedStatement {
   const found = statementsOf(of, resultOf(of).rows).find(
     (each) => each.policy === policy && each.sid === sid && each.api === api,
   );
@@ -26,7 +26,7 @@ function decided(of: AcceptanceInput, policy: string, sid: string, api = "grante
 describe("the statements that decide", () => {
   const cases: {
     name: string;
-    statement: DecidingStatement;
+    statement: TracedStatement;
     text: RegExp;
     grants: readonly string[];
   }[] = [

@@ -6,15 +6,15 @@ import { promisify } from "node:util";
 import { z } from "zod";
 
 /** One answer of Systems Manager; "silence" keeps the connection open without any. */
-export type Answer =
+export type ServedReply =
   | "silence"
   | { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
 
 /** By operation: its answers one after the other; the last is given for ever. */
-export type Answers = Readonly<Record<string, readonly Answer[]>>;
+export type ServedReplies = Readonly<Record<string, readonly ServedReply[]>>;
 
-const ok = (body: Readonly<Record<string, unknown>>): Answer => ({ status: 200, body });
-export const error = (status: number, type: string): Answer => ({
+const ok = (body: Readonly<Record<string, unknown>>): ServedReply => ({ status: 200, body });
+export const error = (status: number, type: string): ServedReply => ({
   status,
   body: { __type: type, message: "so says AWS" },
 });
@@ -32,7 +32,7 @@ export const invocation = (Status: string, more = {}) =>
 const sent = ok({ Command: { CommandId: "c0ffee" } });
 
 /** Answers where a test says nothing else: an instance that is online, and a command that succeeds. */
-const usual: Answers = {
+const usual: ServedReplies = {
   DescribeInstanceInformation: [agent("Online")],
   SendCommand: [sent],
   GetCommandInvocation: [invocation("Success")],
@@ -48,7 +48,7 @@ async function output(request: string): Promise<string> {
 
 /** A Systems Manager that answers as it is told. */
 export class FakeSystemsManager {
-  private answers: Answers = {};
+  private answers: ServedReplies = {};
   private operations: string[] = [];
   private scripts: Promise<string> | undefined;
   private readonly server = http.createServer(async (request, response) => {
@@ -89,7 +89,7 @@ export class FakeSystemsManager {
   }
 
   /** Forgets what it was asked, and answers so from now on. */
-  answer(answers: Answers): void {
+  answer(answers: ServedReplies): void {
     this.answers = answers;
     this.scripts = undefined;
     this.operations = [];

@@ -6,7 +6,7 @@ import { domainPolicy } from "../../../../shared/documents/domain-policy";
 import { endpointPolicy, openEndpointPolicy } from "../../../../shared/documents/endpoint-policy";
 import { accounts } from "../../world";
 import { executionArn, grant, otherEndpoint, role } from "../fixtures";
-import type { ConsumerScene, Moment, Scene } from "./scene";
+import type { ConsumerScene, PreviewScene, SceneSides } from "./scene";
 
 interface Change {
   readonly name: string;
@@ -16,7 +16,7 @@ interface Change {
   readonly says?: readonly RegExp[];
   /** Its whole text is in golden/NAME.md. */
   readonly golden?: true;
-  readonly scene: Scene;
+  readonly scene: PreviewScene;
 }
 
 const open: Route = { method: "ANY", path: "/", authorization: "NONE" };
@@ -53,14 +53,14 @@ const forOrders = endpointPolicy(executionArn, [
 ]);
 const closed = { ...billing, grants: [] };
 
-const both: Moment = { routes: [open], consumers: { dev, billing } };
-const alone: Moment = { routes: [open], consumers: { dev } };
-const signing: Moment = {
+const both: SceneSides = { routes: [open], consumers: { dev, billing } };
+const alone: SceneSides = { routes: [open], consumers: { dev } };
+const signing: SceneSides = {
   routes: [open, signed],
   consumers: { dev: { ...dev, grants: [own("GET", "/"), orders] } },
 };
 
-const besideAuthorizer = (signer: string): Moment => ({
+const besideAuthorizer = (signer: string): SceneSides => ({
   routes: [signed, asking],
   consumers: {
     dev: { ...dev, grants: [own("GET", "/orders/1", [signer])], endpointPolicy: openEndpointPolicy },
@@ -81,9 +81,9 @@ const opened = { ...made, Statement: [...made.Statement.slice(1), allow({})] };
 const widerForOwn = { ...made, Statement: [...made.Statement, allow({})] };
 const whole = endpointPolicy(executionArn, [{ ...own("*", "/*"), vpcEndpointId: grant.vpcEndpointId }]);
 
-const isNamed = (consumers: Moment["consumers"]): Moment => ({ routes: [open], consumers });
+const isNamed = (consumers: SceneSides["consumers"]): SceneSides => ({ routes: [open], consumers });
 
-const onlyDoor = (consumers: Moment["consumers"]): Moment => ({
+const onlyDoor = (consumers: SceneSides["consumers"]): SceneSides => ({
   ...isNamed(consumers),
   disableExecuteApiEndpoint: true,
 });

@@ -36,7 +36,7 @@ export interface ConsumerScene {
 }
 
 /** Both sides at one moment. */
-export interface Moment {
+export interface SceneSides {
   readonly routes: readonly Route[];
   readonly stage?: string;
   /** By the name of its stack. */
@@ -57,10 +57,10 @@ export interface Moment {
   }[];
 }
 
-export interface Scene {
+export interface PreviewScene {
   /** Missing: nothing is deployed. */
-  readonly before?: Moment;
-  readonly after: Moment;
+  readonly before?: SceneSides;
+  readonly after: SceneSides;
   /** The plan makes no new deployment though the API changes. */
   readonly keepsDeployment?: boolean;
   /** What the API's policy was before somebody changed it by hand, and whether they deployed the API then. */
@@ -144,7 +144,7 @@ function resource(
 }
 
 function grantsOf(
-  moment: Moment | undefined,
+  moment: SceneSides | undefined,
   known: (name: string) => string | undefined,
 ): (Grant & { consumer: string })[] {
   return Object.entries(moment?.consumers ?? {}).flatMap(([name, { grants }]) =>
@@ -164,11 +164,11 @@ export const callArn = domainCallArn(executionArn, domainId);
 export const endpointPolicyOf = (grants: readonly Grant[], byDomain: boolean | undefined) =>
   endpointPolicy(executionArn, grants, byDomain ? callArn : undefined);
 
-function providerLog(scene: Scene): string {
+function providerLog(scene: PreviewScene): string {
   const { before, after } = scene;
   // A plan of the provider knows the endpoints that are deployed.
   const known = (name: string) => before?.consumers[name]?.vpcEndpointId;
-  const apiAt = (moment: Moment | undefined, isNew: boolean) => {
+  const apiAt = (moment: SceneSides | undefined, isNew: boolean) => {
     if (moment === undefined) return undefined;
     const grants = grantsOf(moment, (name) => (isNew ? known(name) : moment.consumers[name]?.vpcEndpointId));
     const isKnown =
@@ -218,7 +218,7 @@ function providerLog(scene: Scene): string {
     scene.byHand === undefined &&
     JSON.stringify([old?.policy, before?.routes, old?.associated]) !==
       JSON.stringify([planned?.policy, after.routes, planned?.associated]);
-  const methodsAt = (moment: Moment | undefined) => moment && (moment.methods ?? moment.routes);
+  const methodsAt = (moment: SceneSides | undefined) => moment && (moment.methods ?? moment.routes);
   const names = [
     ...new Set(
       [before, after].flatMap(
@@ -226,13 +226,13 @@ function providerLog(scene: Scene): string {
       ),
     ),
   ];
-  const methodAt = (moment: Moment | undefined, name: string) => {
+  const methodAt = (moment: SceneSides | undefined, name: string) => {
     const found = methodsAt(moment)?.find(({ method, path }) => `${method}${path}` === name);
     return (
       found && { httpMethod: found.method, authorization: found.authorization, resourceId: unknownValue }
     );
   };
-  const integrationAt = (moment: Moment | undefined, name: string) => {
+  const integrationAt = (moment: SceneSides | undefined, name: string) => {
     const found = methodAt(moment, name);
     const said = Object.entries(moment?.integrations ?? {}).find(([key]) => key === name)?.[1];
     return found && { httpMethod: found.httpMethod, resourceId: unknownValue, ...(said ?? { type: "MOCK" }) };
@@ -361,7 +361,7 @@ function providerLog(scene: Scene): string {
   ].join("\n");
 }
 
-function consumerLog(scene: Scene, name: string): string {
+function consumerLog(scene: PreviewScene, name: string): string {
   const [was, will] = [scene.before?.consumers[name], scene.after.consumers[name]];
   // A plan of a consumer reads the grants that are deployed.
   const granted = (was?.grants ?? []).map((grant) => ({ ...grant, vpcEndpointId: was?.vpcEndpointId ?? "" }));
@@ -435,13 +435,13 @@ function consumerLog(scene: Scene, name: string): string {
   ].join("\n");
 }
 
-function othersOf({ others }: Scene, of: string): string[] {
+function othersOf({ others }: PreviewScene, of: string): string[] {
   return (others?.[of] ?? []).flatMap(({ op, type, name, diffs }) =>
     stepEvents(op, urn(of, type, name), {}, {}, diffs),
   );
 }
 
-function errorsOf({ errors }: Scene, of: string): string[] {
+function errorsOf({ errors }: PreviewScene, of: string): string[] {
   return (errors?.[of] ?? []).map((message) =>
     JSON.stringify({ diagnosticEvent: { severity: "error", message } }),
   );
@@ -458,7 +458,7 @@ export function planOf(
   return stackPlanOf(project, stack, previewReportOf(`${log}\n${summary}`));
 }
 
-export function plansOf(scene: Scene): StackPlan[] {
+export function plansOf(scene: PreviewScene): StackPlan[] {
   const names = [
     ...new Set([...Object.keys(scene.before?.consumers ?? {}), ...Object.keys(scene.after.consumers)]),
   ];
@@ -471,4 +471,4 @@ export function plansOf(scene: Scene): StackPlan[] {
   ];
 }
 
-export const commentOf = (scene: Scene): string => previewComment(plansOf(scene));
+export const commentOf = (scene: PreviewScene): string => previewComment(plansOf(scene));

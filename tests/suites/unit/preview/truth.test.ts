@@ -11,7 +11,7 @@ import { domainPolicy } from "../../../../shared/documents/domain-policy";
 import { openEndpointPolicy } from "../../../../shared/documents/endpoint-policy";
 import { accounts } from "../../world";
 import { executionArn, grant, otherEndpoint, role } from "../fixtures";
-import { type ConsumerScene, callArn, commentOf, endpointPolicyOf, type Moment } from "./scene";
+import { type ConsumerScene, callArn, commentOf, endpointPolicyOf, type SceneSides } from "./scene";
 
 const runs = Number(process.env.PREVIEW_RUNS ?? 120);
 
@@ -120,7 +120,7 @@ function policiesOf(drawn: Drawn) {
   return { api: own, domain, endpoints: { dev: endpointOf("dev"), billing: endpointOf("billing") } };
 }
 
-function sceneOf(drawn: Drawn): Moment {
+function sceneOf(drawn: Drawn): SceneSides {
   const { api, domain, endpoints } = policiesOf(drawn);
   const at = (name: Name): ConsumerScene => ({
     account: accountIds[name],

@@ -1,5 +1,5 @@
 import { accounts, otherEndpoint } from "../../world";
-import type { Answers } from "./mocks";
+import type { MockAnswers } from "./mocks";
 
 export const vpcId = "vpc-0123456789abcdef0";
 export const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
@@ -20,7 +20,7 @@ export const serviceOf = (inputs: Readonly<Record<string, unknown>>) =>
   /\*\.([a-z0-9-]+)\.([a-z-]+)"/.exec(JSON.stringify(inputs)) ?? [];
 
 /** What AWS tells the consumer's program, and the other side: by default nothing is deployed there. */
-export function answers(change: Partial<Answers> = {}): Answers {
+export function answers(change: Partial<MockAnswers> = {}): MockAnswers {
   return {
     stacks: { "organization/provider/dev": {} },
     functions: {

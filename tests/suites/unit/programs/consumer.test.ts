@@ -6,9 +6,9 @@ import { closedEndpointPolicy, endpointPolicy } from "../../../../shared/documen
 import { accounts } from "../../world";
 import { domain, executionArn, grant, provider, role } from "../fixtures";
 import { answers, existingEndpoint, existingPolicy, serviceOf, vpcId, zones } from "./consumer-answers";
-import type { Answers } from "./mocks";
+import type { MockAnswers } from "./mocks";
 import { blockedBy } from "./pack";
-import { type Resource, type Run, runProgram } from "./run";
+import { type ProgramRun, type RegisteredResource, runProgram } from "./run";
 
 const existing = {
   existingNetwork: { vpcId, subnetIds: ["subnet-0123456789abcdef0"] },
@@ -17,13 +17,13 @@ const existing = {
   systemsManagerClientGroup: "sg-0cccccccccccccccc",
 };
 const opened = { "organization/provider/dev": { ...provider } };
-const run = (config: Readonly<Record<string, unknown>> = {}, change: Partial<Answers> = {}) =>
+const run = (config: Readonly<Record<string, unknown>> = {}, change: Partial<MockAnswers> = {}) =>
   runProgram({ project: "consumer", program, config, answers: answers(change) });
-const ofType = (result: Run, type: string) =>
+const ofType = (result: ProgramRun, type: string) =>
   result.resources.filter((it) => it.type.endsWith(`:${type}`)).map(({ name }) => name);
 const executeApiId = grant.vpcEndpointId;
-const executeApi = (result: Run) => result.resource("VpcEndpoint", "consumer-api");
-const policyOf = ({ inputs }: Resource): unknown => JSON.parse(String(inputs.policy));
+const executeApi = (result: ProgramRun) => result.resource("VpcEndpoint", "consumer-api");
+const policyOf = ({ inputs }: RegisteredResource): unknown => JSON.parse(String(inputs.policy));
 
 describe("the consumer's program", () => {
   it("exports what its contract says", async () => {

@@ -5,7 +5,7 @@ import { domain, executionArn, grant } from "../fixtures";
 type Values = Readonly<Record<string, unknown>>;
 
 /** What AWS and the engine answer a program that runs without either; what it does not know it refuses. */
-export interface Answers {
+export interface MockAnswers {
   /** Outputs of other stacks, by full name; an empty object where a stack was never deployed. */
   readonly stacks: Readonly<Record<string, Values>>;
   /** By token of the function, what it answers. */
@@ -266,7 +266,7 @@ export class ProgramMocks implements pulumi.runtime.Mocks {
   /** What the program asked for that is not known here: the run fails with it. */
   readonly unknown: string[] = [];
 
-  constructor(private readonly answers: Answers) {}
+  constructor(private readonly answers: MockAnswers) {}
 
   newResource({ type, name, inputs, custom, id }: pulumi.runtime.MockResourceArgs) {
     if (!custom) {

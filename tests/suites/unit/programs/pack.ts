@@ -3,10 +3,10 @@ import { Properties } from "../../../../policies/resources/properties";
 import type { Resource } from "../../../../policies/resources/resource";
 import { rules } from "../../../../policies/rules/all";
 import { titleOf } from "../../../../shared/contract/urn";
-import type { Run } from "./run";
+import type { ProgramRun } from "./run";
 
 /** What would block an update of the stack: each violation of a mandatory rule on a resource, as the user reads it. */
-export function blockedBy(run: Run): string[] {
+export function blockedBy(run: ProgramRun): string[] {
   const resources: Resource[] = run.resources.map(({ urn, parentUrn, type, name, inputs, options }) => ({
     type,
     urn,

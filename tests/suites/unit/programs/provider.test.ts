@@ -11,9 +11,9 @@ import { documentDigest } from "../../../../shared/documents/document";
 import { domainPolicy } from "../../../../shared/documents/domain-policy";
 import { accounts, apiId } from "../../world";
 import { consumer, domain, executionArn, grant, provider } from "../fixtures";
-import type { Answers } from "./mocks";
+import type { MockAnswers } from "./mocks";
 import { blockedBy } from "./pack";
-import { type Run, runProgram } from "./run";
+import { type ProgramRun, runProgram } from "./run";
 
 const own = "organization/provider/dev";
 const peers = { "organization/consumer/dev": { ...consumer } };
@@ -21,7 +21,7 @@ const ofAnother = "arn:aws:iam::222222222222:role/of-another-team";
 const ownRole = "arn:aws:iam::222222222222:role/provider-dev-logging-0a1b2c3";
 const executionLogs = "API-Gateway-Execution-Logs_a1b2c3d4e5/dev";
 
-function answers(change: Partial<Answers> = {}): Answers {
+function answers(change: Partial<MockAnswers> = {}): MockAnswers {
   return {
     stacks: { ...peers, [own]: {} },
     functions: {
@@ -49,7 +49,7 @@ function run({
   before = {},
   groups,
   preview = false,
-}: Situation = {}): Promise<Run> {
+}: Situation = {}): Promise<ProgramRun> {
   const base = answers({ loggingRole: found, stacks: { ...peers, [own]: before } });
   const functions = {
     ...base.functions,
@@ -58,7 +58,8 @@ function run({
   return runProgram({ project: "provider", program, config, preview, answers: { ...base, functions } });
 }
 
-const ofType = (result: Run, type: string) => result.resources.filter((it) => it.type.endsWith(`:${type}`));
+const ofType = (result: ProgramRun, type: string) =>
+  result.resources.filter((it) => it.type.endsWith(`:${type}`));
 const dashboard = z.object({
   widgets: z.array(
     z.object({
@@ -99,7 +100,7 @@ describe("the provider's program", () => {
     const certificateArn = "arn:aws:acm:us-east-1:222222222222:certificate/1";
     const given = { name, basePath, certificateArn };
     const entry = { domain: true, grants: [{ method: "GET", path: "/" }] };
-    const at = (result: Run, type: string, of = "provider-domain") => result.resource(type, of).inputs;
+    const at = (result: ProgramRun, type: string, of = "provider-domain") => result.resource(type, of).inputs;
 
     it("makes it with the policy of the grants, maps it, and shares it with their accounts", async () => {
       const result = await run({ config: { domain: given, consumers: [entry] } });
@@ -200,7 +201,7 @@ describe("the provider's program", () => {
       assert.deepEqual(at(result, "CertificateValidation").validationRecordFqdns, ["_x"]);
     });
 
-    const admittedDomain = (result: Run) =>
+    const admittedDomain = (result: ProgramRun) =>
       parsePeer(providerOutputs, own, result.outputs)?.consumers[0]?.domain;
   });
 
@@ -249,7 +250,8 @@ describe("the provider's program", () => {
   describe("with alarms", () => {
     const topicArn = "arn:aws:sns:us-east-1:222222222222:on-call";
     const alarms = { topicArn };
-    const patternOf = (result: Run, name: string) => result.resource("LogMetricFilter", name).inputs.pattern;
+    const patternOf = (result: ProgramRun, name: string) =>
+      result.resource("LogMetricFilter", name).inputs.pattern;
 
     it("makes none unless config says so", async () => {
       const result = await run();
@@ -1358,7 +1360,7 @@ describe("the provider's program", () => {
   });
 });
 
-function triggersOf(result: Run): Readonly<Record<string, unknown>> {
+function triggersOf(result: ProgramRun): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(Object(result.resource("Deployment", "provider").inputs.triggers)),
   );

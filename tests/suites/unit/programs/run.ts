@@ -6,10 +6,10 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { originTags, tagValue } from "../../../../shared/contract/origin";
 import { checkout } from "../../../toolchain/paths";
-import { type Answers, ProgramMocks, type Registered, takesTags } from "./mocks";
+import { type MockAnswers, ProgramMocks, type Registered, takesTags } from "./mocks";
 
 /** A resource as a program registered it, with its options. */
-export interface Resource extends Registered {
+export interface RegisteredResource extends Registered {
   readonly options: pulumi.CustomResourceOptions;
   readonly urn: string;
   /** Its component's; undefined where it has none. */
@@ -18,11 +18,11 @@ export interface Resource extends Registered {
   readonly parent: string;
 }
 
-export interface Run {
+export interface ProgramRun {
   readonly outputs: Readonly<Record<string, unknown>>;
-  readonly resources: readonly Resource[];
+  readonly resources: readonly RegisteredResource[];
   /** The resource of this type, "Vpc", and name. @throws where there is none */
-  resource(type: string, name: string): Resource;
+  resource(type: string, name: string): RegisteredResource;
 }
 
 export interface Program {
@@ -32,7 +32,7 @@ export interface Program {
   readonly stack?: string;
   /** On top of the defaults of Pulumi.yaml. */
   readonly config?: Readonly<Record<string, unknown>>;
-  readonly answers: Answers;
+  readonly answers: MockAnswers;
   readonly preview?: boolean;
 }
 
@@ -53,7 +53,7 @@ export async function runProgram({
   config = {},
   answers,
   preview,
-}: Program): Promise<Run> {
+}: Program): Promise<ProgramRun> {
   const mocks = new ProgramMocks(answers);
   await pulumi.runtime.setMocks(mocks, project, stack, preview ?? false, "organization");
   const all = { ...configDefaults(project), ...config };
@@ -103,7 +103,7 @@ export async function runProgram({
 const tags = z.record(z.string(), z.string());
 
 /** Whatever takes tags says which program made it, so that a repair finds it, in texts that AWS takes as tags. */
-function requireOrigin({ type, name, inputs }: Pick<Resource, "type" | "name" | "inputs">): void {
+function requireOrigin({ type, name, inputs }: Pick<RegisteredResource, "type" | "name" | "inputs">): void {
   if (!takesTags(type)) return;
   const given = tags.parse(inputs.tags);
   assert.equal(given[originTags.name], tagValue(name), `${type} ${name}: add its type to ${originFile}`);

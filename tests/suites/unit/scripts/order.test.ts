@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { consumersOf } from "../../../../scripts/stacks/consumers";
 import {
   type DeploymentStacks,
+  type DeploymentStep,
   deploymentSteps,
   elsewhereText,
   removalSteps,
   requireElsewhere,
-  type Step,
   stacksOf,
 } from "../../../../scripts/stacks/order";
 
@@ -89,7 +89,7 @@ describe("the consumers of a deployment", () => {
 describe("the order of a deployment", () => {
   const acceptance = { "acceptance:strangerStack": "s/consumer/s", "acceptance:decoyStack": "d/provider/d" };
   const config = configured(named({ stack: here }, { stack: billing }), acceptance);
-  const lines = (steps: readonly Step[]) =>
+  const lines = (steps: readonly DeploymentStep[]) =>
     steps.map(({ phase, project, stack }) => `${phase} ${project} ${stack}`);
   let deployment: DeploymentStacks;
   before(async () => {

@@ -8,7 +8,7 @@ import {
   document,
   endpointA,
   grant,
-  type Json,
+  type JsonObject,
   owner,
   vpcA,
 } from "../../support/case";
@@ -102,7 +102,7 @@ const about: readonly (readonly [key: string, operators: readonly string[], valu
 const suffix = pick("", "", "", "IfExists");
 const quantifier = pick("", "", "", "ForAllValues:", "ForAnyValue:");
 
-function conditionOn([key, operators, values]: (typeof about)[number]): fc.Arbitrary<Json> {
+function conditionOn([key, operators, values]: (typeof about)[number]): fc.Arbitrary<JsonObject> {
   const test = fc
     .tuple(quantifier, pick(...operators), suffix, oneOrMore(pick(...values)))
     .map(([before, operator, after, value]) => {
@@ -132,7 +132,7 @@ const resources = pick(
 );
 
 /** One Allow and a few Denies about the same one or two keys, in one kind of policy. */
-const conflicts = (principals: boolean): fc.Arbitrary<Json> =>
+const conflicts = (principals: boolean): fc.Arbitrary<JsonObject> =>
   fc
     .uniqueArray(pick(...about.keys()), { minLength: 1, maxLength: 2 })
     .chain((chosen) => {
@@ -144,7 +144,7 @@ const conflicts = (principals: boolean): fc.Arbitrary<Json> =>
         .map((list) => Object.assign({}, ...list));
       const statement = (effect: string) =>
         fc.tuple(some, resources, fc.boolean()).map(
-          ([Condition, Resource, bare]): Json => ({
+          ([Condition, Resource, bare]): JsonObject => ({
             Effect: effect,
             ...(principals ? { Principal: "*" } : {}),
             Action: "execute-api:Invoke",

@@ -4,7 +4,7 @@ import {
   consumer,
   endpointA,
   endpointB,
-  type Json,
+  type JsonObject,
   stranger,
   unnamedEndpoint,
   vpcA,
@@ -28,7 +28,7 @@ function condition(
   operators: readonly string[],
   keys: readonly string[],
   values: fc.Arbitrary<unknown>,
-): fc.Arbitrary<Json> {
+): fc.Arbitrary<JsonObject> {
   return fc
     .tuple(quantifier, pick(...operators), suffix, pick(...keys), oneOrMore(values))
     .map(([before, operator, after, key, value]) => ({ [`${before}${operator}${after}`]: { [key]: value } }));
@@ -53,7 +53,7 @@ const dates = [
 ];
 const numbers = ["NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericGreaterThanEquals"];
 
-export const conditions: fc.Arbitrary<Json> = fc.oneof(
+export const conditions: fc.Arbitrary<JsonObject> = fc.oneof(
   { weight: 6, arbitrary: condition(strings, ["aws:SourceVpce", "AWS:sourcevpce"], ids) },
   { weight: 3, arbitrary: condition(strings, ["aws:SourceVpc"], pick(vpcA, vpcB, "vpc-*")) },
   {

@@ -1,23 +1,23 @@
 /** Random cases whose API has private domains, and the doors by which their requests come. */
 import * as fc from "fast-check";
-import type { DomainInput, Grant, ProofCase, ProofRequest } from "../../../../../policies/prover";
-import { allow, api, deny, domain, endpointA, endpointB, type Json } from "../../support/case";
+import type { DomainInput, IntendedAccess, ProofCase, ProofRequest } from "../../../../../policies/prover";
+import { allow, api, deny, domain, endpointA, endpointB, type JsonObject } from "../../support/case";
 import { proofCases } from ".";
 import { pick } from "./pick";
 import { policy } from "./policies";
 
 const otherDomain = domain.replace("api.", "other.");
-const right: readonly Json[] = [
+const right: readonly JsonObject[] = [
   allow({ Resource: "execute-api:/*" }),
   deny({ Resource: "execute-api:/*", Condition: { StringNotEquals: { "aws:SourceVpce": endpointA } } }),
 ];
-const open: Json = {
+const open: JsonObject = {
   Effect: "Allow",
   Principal: "*",
   Action: "execute-api:Invoke",
   Resource: [domain, `${api}/*`],
 };
-const byDomain: Json = {
+const byDomain: JsonObject = {
   ...open,
   Resource: "*",
   Condition: { ArnEquals: { "execute-api:viaDomainArn": domain } },
@@ -53,7 +53,7 @@ export const domainCases: fc.Arbitrary<ProofCase> = proofCases
           ...(second ? { [otherDomain]: second } : {}),
         })),
         intent: fc
-          .array(pick<Grant["door"]>("host", "domain", "domain", "both", undefined), {
+          .array(pick<IntendedAccess["door"]>("host", "domain", "domain", "both", undefined), {
             minLength: 2,
             maxLength: 2,
           })

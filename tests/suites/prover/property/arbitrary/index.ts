@@ -1,6 +1,6 @@
 /** Random cases over small alphabets, so that all the requests that matter can be listed. */
 import * as fc from "fast-check";
-import type { Grant, ProofCase } from "../../../../../policies/prover";
+import type { IntendedAccess, ProofCase } from "../../../../../policies/prover";
 import {
   api,
   caller,
@@ -8,7 +8,7 @@ import {
   consumer,
   endpointA,
   endpointB,
-  type Json,
+  type JsonObject,
   owner,
   vpcA,
   vpcB,
@@ -16,7 +16,7 @@ import {
 import { pick } from "./pick";
 import { policy } from "./policies";
 
-const grants = (isPrivate: boolean): fc.Arbitrary<Grant> =>
+const grants = (isPrivate: boolean): fc.Arbitrary<IntendedAccess> =>
   fc.record({
     vpce: isPrivate
       ? pick<string | null>(endpointA, endpointA, endpointB, "*")
@@ -28,7 +28,7 @@ const grants = (isPrivate: boolean): fc.Arbitrary<Grant> =>
   });
 
 /** Statements that random ones are mixed with, so that a good part of the cases is right. */
-function rightStatements(intent: readonly Grant[]): Json[] {
+function rightStatements(intent: readonly IntendedAccess[]): JsonObject[] {
   const through = intent.flatMap(({ vpce }) => (vpce === null || vpce === "*" ? [] : [vpce]));
   const allows = intent.map(({ vpce, stage, method, path, principals }) => ({
     Effect: "Allow",

@@ -5,7 +5,7 @@ import {
   colleague,
   consumer,
   domain,
-  type Json,
+  type JsonObject,
   owner,
   stranger,
   version,
@@ -86,17 +86,17 @@ const principal = fc.oneof(
 );
 
 /** Blocks of one statement together; the same operator twice keeps the keys of both. */
-function together(blocks: readonly Json[]): Json | undefined {
+function together(blocks: readonly JsonObject[]): JsonObject | undefined {
   if (blocks.length === 0) return undefined;
-  const all = new Map<string, Json>();
+  const all = new Map<string, JsonObject>();
   for (const block of blocks) {
     for (const [operator, keys] of Object.entries(block)) {
-      const named = Object.keys(keys as Json).map((key) => key.toLowerCase());
+      const named = Object.keys(keys as JsonObject).map((key) => key.toLowerCase());
       // A key may stand once, in whatever case.
       const others = Object.entries(all.get(operator) ?? {}).filter(
         ([key]) => !named.includes(key.toLowerCase()),
       );
-      all.set(operator, { ...Object.fromEntries(others), ...(keys as Json) });
+      all.set(operator, { ...Object.fromEntries(others), ...(keys as JsonObject) });
     }
   }
   return Object.fromEntries(all);
@@ -124,14 +124,14 @@ const viaDomain = fc.oneof(
       oneOrMore(pick(domain, "*", domain.replace(/[^/]*$/, "*"), domain.replace("api.", "other."))),
     )
     .map(
-      ([operator, after, value]): Json => ({
+      ([operator, after, value]): JsonObject => ({
         [`${operator}${after}`]: { "execute-api:viaDomainArn": value },
       }),
     ),
-  pick("true", "false").map((missing): Json => ({ Null: { "execute-api:viaDomainArn": missing } })),
+  pick("true", "false").map((missing): JsonObject => ({ Null: { "execute-api:viaDomainArn": missing } })),
 );
 
-function statement(kind: Kind, conditionOf: fc.Arbitrary<Json>): fc.Arbitrary<Json> {
+function statement(kind: Kind, conditionOf: fc.Arbitrary<JsonObject>): fc.Arbitrary<JsonObject> {
   return fc
     .record({
       effect: pick("Allow", "Allow", "Deny"),
@@ -156,7 +156,11 @@ function statement(kind: Kind, conditionOf: fc.Arbitrary<Json>): fc.Arbitrary<Js
 }
 
 /** @param byDomains whether conditions ask by which domain a request is made */
-export function policy(kind: Kind, extra: readonly Json[], byDomains = false): fc.Arbitrary<Json> {
+export function policy(
+  kind: Kind,
+  extra: readonly JsonObject[],
+  byDomains = false,
+): fc.Arbitrary<JsonObject> {
   const conditionOf = byDomains ? fc.oneof(conditions, viaDomain) : conditions;
   return fc
     .tuple(

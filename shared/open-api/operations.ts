@@ -16,6 +16,8 @@ export interface Operation {
   /** Of CUSTOM: the scheme that has the authorizer. */
   readonly authorizer: DocumentAuthorizer | undefined;
   readonly apiKeyRequired: boolean;
+  /** What its statements about authorization leave open, relative to where it stands. */
+  readonly unclear: readonly DocumentFault[];
   /** Where it stands. */
   readonly at: DocumentFault["path"];
   readonly definition: OpenApiDocument;
@@ -57,8 +59,10 @@ export function schemesPath(document: OpenApiDocument): readonly string[] {
 }
 
 /**
- * By the schemes that the operation asks for: what the document says at its top is for API Gateway no word about any
- * method. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+ * By the schemes that the operation asks for, or by x-amazon-apigateway-auth: what the document says at its top is for API
+ * Gateway no word about any method. What it does where the two differ AWS does not document: the method is read as open.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-auth.html
  */
 function authorizationOf(document: OpenApiDocument, definition: OpenApiDocument) {
   const named = entriesOf(definition.security).flatMap(([, requirement]) =>
@@ -66,18 +70,47 @@ function authorizationOf(document: OpenApiDocument, definition: OpenApiDocument)
   );
   const schemeOf = (name: string) => at(document, ...schemesPath(document), name);
   const kinds = named.map((name) => kindOf(schemeOf(name)));
-  const auth = at(definition, "x-amazon-apigateway-auth", "type");
-  const order = ["AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS"] as const;
-  const given = typeof auth === "string" ? [auth.toUpperCase()] : kinds;
-  const authorization = order.find((kind) => given.includes(kind)) ?? ("NONE" as const);
+  const authorizing = named.filter((_, index) => kinds[index] !== undefined && kinds[index] !== "key");
+  const bySchemes = types.find((type) => kinds.includes(type)) ?? "NONE";
+  const unclear = unclearOf(definition[authKey], authorizing, bySchemes);
+  const stated = statedType(definition[authKey]);
+  const authorization = unclear.length > 0 ? "NONE" : (stated ?? bySchemes);
   const asked = authorization === "CUSTOM" ? named[kinds.indexOf("CUSTOM")] : undefined;
   return {
     authorization,
-    authorizing: named.filter((_, index) => kinds[index] !== undefined && kinds[index] !== "key"),
+    authorizing,
     authorizer: asked === undefined ? undefined : authorizerOf(asked, schemeOf(asked)),
     ignored: named.filter((_, index) => kinds[index] === undefined),
     apiKeyRequired: kinds.includes("key"),
+    unclear,
   };
+}
+
+const authKey = "x-amazon-apigateway-auth";
+/** The first of these that a scheme has counts. */
+const types: readonly MethodAuthorizationType[] = ["AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "NONE"];
+
+/** AWS reads it in any case. undefined: none that it knows */
+function statedType(auth: unknown): MethodAuthorizationType | undefined {
+  const type = at(auth, "type");
+  return typeof type === "string" ? types.find((each) => each === type.toUpperCase()) : undefined;
+}
+
+function unclearOf(
+  auth: unknown,
+  authorizing: readonly string[],
+  bySchemes: MethodAuthorizationType,
+): DocumentFault[] {
+  if (auth === undefined) return [];
+  const stated = statedType(auth);
+  const path = [authKey, "type"];
+  if (stated === undefined)
+    return [{ path, message: "expected NONE or AWS_IAM, or no x-amazon-apigateway-auth" }];
+  if (authorizing.length === 0 || stated === bySchemes) return [];
+  const message =
+    `${stated}, and security asks for ${authorizing.join(", ")}, which is ${bySchemes}: ` +
+    "AWS does not document which of them counts; keep one";
+  return [{ path, message }];
 }
 
 /** A token stands in the scheme's own header, where nothing else is said. */
@@ -90,17 +123,16 @@ function authorizerOf(name: string, scheme: unknown): DocumentAuthorizer {
   return { name, definition, identitySources };
 }
 
-/** undefined: a scheme that means nothing to API Gateway. */
-function kindOf(scheme: unknown): Exclude<MethodAuthorizationType, "NONE"> | "key" | undefined {
+/** undefined: a scheme that means nothing to API Gateway, which reads its extensions in schemes of type apiKey. */
+function kindOf(scheme: unknown): MethodAuthorizationType | "key" | undefined {
+  if (at(scheme, "type") !== "apiKey") return undefined;
   const type = String(at(scheme, "x-amazon-apigateway-authtype") ?? "").toLowerCase();
   const authorizer = at(scheme, "x-amazon-apigateway-authorizer");
-  if (type === "awssigv4") return "AWS_IAM";
+  if (type === "awssigv4") return authorizer === undefined ? "AWS_IAM" : undefined;
   if (type === "cognito_user_pools" || at(authorizer, "type") === "cognito_user_pools")
     return "COGNITO_USER_POOLS";
+  if (type.startsWith("aws")) return undefined;
   if (type !== "" || authorizer !== undefined) return "CUSTOM";
-  const isKey =
-    at(scheme, "type") === "apiKey" &&
-    at(scheme, "in") === "header" &&
-    String(at(scheme, "name")).toLowerCase() === "x-api-key";
+  const isKey = at(scheme, "in") === "header" && String(at(scheme, "name")).toLowerCase() === "x-api-key";
   return isKey ? "key" : undefined;
 }

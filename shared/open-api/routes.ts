@@ -202,6 +202,7 @@ function operationFaults(operation: Operation): DocumentFault[] {
     authorizing,
     ignored,
     apiKeyRequired,
+    unclear,
     definition,
     at: place,
   } = operation;
@@ -210,7 +211,7 @@ function operationFaults(operation: Operation): DocumentFault[] {
     message,
   });
   const integration = at(definition, integrationKey);
-  const faults: DocumentFault[] = [];
+  const faults = unclear.map(({ path, message }) => fault(path, message));
   if (integration === undefined)
     faults.push(fault([integrationKey], "missing: API Gateway deploys no method without one"));
   else
@@ -221,7 +222,7 @@ function operationFaults(operation: Operation): DocumentFault[] {
     faults.push(
       fault(
         ["security"],
-        `${authorizing.join(", ")} is of Cognito user pools, which is not supported: ${schemes}`,
+        `${authorizing.join(", ") || authorization} is of Cognito user pools, which is not supported: ${schemes}`,
       ),
     );
   else if (authorizing.length > 1)
@@ -236,15 +237,17 @@ function operationFaults(operation: Operation): DocumentFault[] {
     faults.push(
       fault(
         ["security"],
-        `API Gateway does not check ${name}, and the method would be open: take it out, or give the scheme x-amazon-apigateway-authtype: awsSigv4`,
+        `API Gateway does not check ${name}, and the method would be open: take it out, or give the scheme type: apiKey and x-amazon-apigateway-authtype: awsSigv4`,
       ),
     );
   if (apiKeyRequired && authorization === "NONE")
     faults.push(
       fault(["security"], "an API key is no authorization: add a scheme of awsSigv4, or leave the key out"),
     );
-  if (authorization === "AWS_IAM" && entriesOf(definition.security).some(([, each]) => isEmpty(each)))
-    faults.push(fault(["security"], "expected no {}: API Gateway does not leave it open who signs"));
+  if (authorizing.length > 0 && entriesOf(definition.security).some(([, each]) => isEmpty(each)))
+    faults.push(
+      fault(["security"], "expected no {}: a method of API Gateway authorizes all callers or none"),
+    );
   return faults;
 }
 

@@ -12,8 +12,8 @@ const body = (get: object) =>
     },
     components: {
       securitySchemes: {
-        sigv4: { "x-amazon-apigateway-authtype": "awsSigv4" },
-        token: { "x-amazon-apigateway-authorizer": { type: "cognito_user_pools" } },
+        sigv4: { type: "apiKey", "x-amazon-apigateway-authtype": "awsSigv4" },
+        token: { type: "apiKey", "x-amazon-apigateway-authorizer": { type: "cognito_user_pools" } },
       },
     },
   });

@@ -236,25 +236,45 @@ class Reader {
     return found;
   }
 
+  /** What AWS does with statements that contradict each other it does not document: they are refused. */
   private authorization(definition: OpenApiDocument, place: string) {
-    const auth = text(at(definition, "x-amazon-apigateway-auth", "type"));
-    let authorizationType = auth?.toUpperCase() ?? "NONE";
+    const stated = statedAuthorization(definition["x-amazon-apigateway-auth"], place);
+    const asked = new Map<string, string>();
     let apiKeyRequired = false;
-    let authorizer: string | undefined;
     for (const [, requirement] of entriesOf(definition.security)) {
-      for (const [name] of entriesOf(requirement)) {
-        const scheme = at(this.schemes, String(name));
-        const kind = text(at(scheme, "x-amazon-apigateway-authtype"))?.toLowerCase();
-        if (at(scheme, "x-amazon-apigateway-authorizer") !== undefined || kind === "custom") {
-          authorizationType = kind === "cognito_user_pools" ? "COGNITO_USER_POOLS" : "CUSTOM";
-          authorizer = String(name);
-        } else if (kind === "awssigv4") authorizationType = "AWS_IAM";
-        else if (at(scheme, "type") === "apiKey" && String(at(scheme, "name")).toLowerCase() === "x-api-key")
-          apiKeyRequired = true;
-        else this.warnings.push(`Security scheme ${name} of ${place} is ignored.`);
+      for (const [key] of entriesOf(requirement)) {
+        const name = String(key);
+        const kind = this.authorizationOf(name);
+        if (kind === "API_KEY") apiKeyRequired = true;
+        else if (kind === undefined) this.warnings.push(`Security scheme ${name} of ${place} is ignored.`);
+        else asked.set(name, kind);
       }
     }
-    return { authorizationType, apiKeyRequired, authorizer };
+    const [[authorizer, byScheme] = [], ...more] = asked;
+    if (more.length > 0 || (stated !== undefined && byScheme !== undefined && stated !== byScheme))
+      throw invalidDocument(
+        `the sandbox does not emulate which counts of ${[...asked.keys(), ...(stated ? [stated] : [])].join(", ")} at ${place}.`,
+      );
+    const authorizationType = stated ?? byScheme ?? "NONE";
+    return {
+      authorizationType,
+      apiKeyRequired,
+      authorizer: authorizationType === "AWS_IAM" ? undefined : authorizer,
+    };
+  }
+
+  /** By a scheme: API Gateway reads its extensions in those of type apiKey. */
+  private authorizationOf(name: string): string | undefined {
+    const scheme = at(this.schemes, name);
+    if (at(scheme, "type") !== "apiKey") return undefined;
+    const type = text(at(scheme, "x-amazon-apigateway-authtype"))?.toLowerCase();
+    const hasAuthorizer = at(scheme, "x-amazon-apigateway-authorizer") !== undefined;
+    // "aws" begins what AWS keeps for itself.
+    if (type?.startsWith("aws")) return type === "awssigv4" && !hasAuthorizer ? "AWS_IAM" : undefined;
+    if (type === "cognito_user_pools") return "COGNITO_USER_POOLS";
+    if (hasAuthorizer || type === "custom") return "CUSTOM";
+    const isKey = at(scheme, "in") === "header" && text(at(scheme, "name"))?.toLowerCase() === "x-api-key";
+    return isKey && type === undefined ? "API_KEY" : undefined;
   }
 
   /** Content type -> name of a model. */
@@ -302,6 +322,14 @@ class Reader {
     this.unnamed.set(text, [name, schema]);
     return name;
   }
+}
+
+/** AWS documents NONE and AWS_IAM, in any case; its exports have CUSTOM too. */
+function statedAuthorization(auth: unknown, place: string): string | undefined {
+  if (auth === undefined) return undefined;
+  const type = text(at(auth, "type"))?.toUpperCase();
+  if (type !== undefined && ["NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS"].includes(type)) return type;
+  throw invalidDocument(`x-amazon-apigateway-auth of ${place} has no type that API Gateway knows.`);
 }
 
 function pointer(reference: string): string[] {

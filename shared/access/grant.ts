@@ -46,9 +46,13 @@ function meantPath(path: string): string {
   return meant.replace(/(?<=.)\/$/, "/*");
 }
 
+/** A stage called authorizers would share the ARNs of its methods with the API's authorizers, API/authorizers/ID. */
 export const stageName = z
   .string()
-  .regex(/^[A-Za-z0-9_]{1,128}$/, "expected 1 to 128 letters, digits or underscores");
+  .regex(
+    /^(?!authorizers$)[A-Za-z0-9_]{1,128}$/,
+    "expected 1 to 128 letters, digits or underscores, and not authorizers",
+  );
 
 export const vpcEndpointId = z
   .string()

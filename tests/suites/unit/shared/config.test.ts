@@ -200,6 +200,14 @@ const cases: {
       'acceptance:settleSeconds = "soon": expected number',
     ],
   },
+  ...["my-stage", "authorizers", ""].map((stage) => ({
+    name: `a stage called ${JSON.stringify(stage)}`,
+    project: "provider" as const,
+    config: { "provider:stage": stage },
+    says: [
+      `provider:stage = "${stage}": expected 1 to 128 letters, digits or underscores, and not authorizers`,
+    ],
+  })),
   {
     name: "what nobody sees, as escapes",
     project: "consumer",

@@ -148,7 +148,7 @@ const unasked: ConfigFault = [
   "provider:openapi is set, too: leave them out, since routes ask them",
 ];
 
-/** What an API answers that was told nothing. */
+/** What an API answers where config sets nothing. */
 const defaultRoute = configuredRoute.parse({ method: "ANY", path: "/" });
 
 /** The routes of the config, or of the OpenAPI document that it names. */
@@ -173,7 +173,7 @@ export function definitionOf(
   return { routes: called.map((route) => withHeaders(route, named)), authorizers: named, loadBalancer };
 }
 
-/** A route tells which headers its authorizer reads. */
+/** A route lists the headers that its authorizer reads. */
 function withHeaders<R extends ConfiguredRoute>(route: R, named: Authorizers): R {
   const { authorizer: asked } = route;
   const found = asked && Object.entries(named).find(([name]) => name === asked.name)?.[1];

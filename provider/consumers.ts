@@ -19,7 +19,7 @@ export interface Consumer {
   readonly foreseen: readonly Grant[];
   /** How it comes to the private domain; undefined where it may not call by it. */
   readonly domain: "own account" | "share" | "share of another consumer" | undefined;
-  /** The line of this project's outputs that tells the consumer what it may call. */
+  /** The line of this project's outputs that lists what the consumer may call. */
   readonly admitted: pulumi.Output<AdmittedConsumer>;
 }
 
@@ -36,7 +36,7 @@ export interface ApiPlace {
 
 /**
  * Reads every consumer of the config; each must be deployed, in this region, except in a preview.
- * @throws RunError for a peer of another region, and for more grants than a resource policy can hold
+ * @throws RunError for a peer of another region, and for more grants than a resource policy has room for
  */
 export async function readConsumers(
   consumers: readonly ConsumerGrants[],

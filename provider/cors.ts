@@ -30,7 +30,7 @@ const origin = "Access-Control-Allow-Origin";
 
 /**
  * The routes of the config, and for each path of those with cors an OPTIONS that answers a browser's question whether it
- * may call. A mock tells the origin with its answer; any other backend does so by itself.
+ * may call. A mock names the origin in its answer; any other backend does so by itself.
  */
 export function withPreflights(routes: readonly ConfiguredRoute[]): ConfiguredRoute[] {
   const paths = new Set(routes.flatMap(({ path, cors: given }) => (given ? [path] : [])));

@@ -18,9 +18,9 @@ export interface FunctionHome {
 
 /** A function that is there, or one to be made. */
 export interface ConfiguredFunction {
-  /** What tells it from another one. */
+  /** What distinguishes it from another one. */
   readonly id: string;
-  /** What must not be said of it in two ways: its name, and what is said of it. */
+  /** What routes must agree on: its name, and what config sets of it. */
   readonly shared?: readonly [name: string, said: string];
   /** Makes it, once, where it is not there. */
   make(home: FunctionHome): UsableFunction;

@@ -63,7 +63,7 @@ export async function loggingOf(
 
 function decided(found: string | undefined, manages: boolean, before: OwnLastOutputs): AccountRole {
   if (found !== undefined && !isOwn(found)) {
-    // Versions that did not export it set the role whenever config told them to manage it.
+    // Versions that did not export it set the role whenever config let them manage it.
     const setBefore = before?.logging?.accountRole ?? (before !== undefined && manages ? "own" : "another's");
     return setBefore === "another's" ? "another's" : "replaced";
   }

@@ -16,7 +16,7 @@ export interface OpenApi {
   readonly routes: readonly DocumentRoute[];
 }
 
-/** More than API Gateway imports, so that the reader tells what is too long. */
+/** More than API Gateway imports, so that the reader reports what is too long. */
 const mostBytes = 8 * 1024 * 1024;
 
 /** A file that holds an OpenAPI document, by its path in the provider's folder. */

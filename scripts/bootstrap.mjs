@@ -46,7 +46,7 @@ function installDependencies() {
 function failOfLink() {
   const there = existsSync(modules) ? realpathSync(modules) : "nothing";
   fail(
-    `${modules} is a link to ${there}, which is not known to hold what package-lock.json says\n` +
+    `${modules} is a link to ${there}, which is not known to contain what package-lock.json says\n` +
       `  next: ${existsSync(modules) ? `npm ci --ignore-scripts, in ${dirname(there)}` : `rm ${modules}`}, then run again`,
   );
 }

@@ -23,7 +23,7 @@ export default command({
     ),
   );
   for (const { name, fix } of items) if (fix !== undefined) console.log(`\n${name}\n  next: ${fix}`);
-  // A sandbox that does not run has nothing to tell.
+  // A sandbox that does not run has nothing to report.
   const exported = process.env.SANDBOX_OUTSIDE_PROXY === undefined ? {} : process.env;
   const sandbox = await environmentOf("sandbox").catch(() => ({}));
   const left = await leftovers({ ...exported, ...sandbox }).catch(() => []);

@@ -35,7 +35,7 @@ export class FlowLogs extends pulumi.ComponentResource {
       new aws.ec2.FlowLog(
         `${name}-${index}`,
         {
-          // AWS tells them in any order.
+          // AWS returns them in any order.
           eniId: args.networkInterfaceIds.apply((ids) => [...ids].sort()[index] ?? ""),
           trafficType: args.traffic,
           logDestinationType: "cloud-watch-logs",

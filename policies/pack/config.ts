@@ -8,7 +8,7 @@ import { type GivenConfig, isDryRun } from "./engine";
 import { exemption } from "./exemptions";
 import type { RunContext } from "./report";
 
-/** What every rule's config may hold. */
+/** What every rule's config may contain. */
 const common = z.object({
   exemptions: z.array(exemption).default([]),
   everywhere: z.boolean().default(false),
@@ -29,7 +29,7 @@ function settingsOf(rule: Rule): Readonly<Record<string, Setting>> {
   return { ...commonSettings, ...rule.settings };
 }
 
-/** What a rule's part of the pack's config may hold. */
+/** What a rule's part of the pack's config may contain. */
 export function configSchema(rule: Rule): PolicyConfigSchema {
   return {
     properties: Object.fromEntries(
@@ -84,7 +84,7 @@ export function checkConfig(rules: readonly Rule[], config: GivenConfig): void {
   });
   if (faults.length === 0) return;
   const error = new Error(`policy pack config: ${faults.sort().join("; ")}`);
-  // The policy SDK tells the stack, which says nothing to a person.
+  // The policy SDK names the stack, which helps nobody.
   error.stack = error.message;
   throw error;
 }

@@ -14,7 +14,7 @@ interface Judged {
 
 /**
  * Judges each resource before it is created. Where nothing has shown yet that the stack is about a private API, what
- * there is to tell is held until the end of the stack shows it.
+ * there is to report is kept until the end of the stack shows it.
  */
 export function resourcePolicy(rule: ResourceRule, registry: Registry): ResourceValidationPolicy {
   const postponed: Judged[] = [];

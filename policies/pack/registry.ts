@@ -29,7 +29,7 @@ export class Registry {
   private latest: string | undefined;
 }
 
-/** What both kinds of resources of the SDK tell alike. */
+/** What both kinds of resources of the SDK have in common. */
 function described({ type, urn, name, props, opts, provider }: ResourceValidationArgs | PolicyResource) {
   return {
     type,

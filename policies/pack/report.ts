@@ -2,7 +2,7 @@ import type { Rule } from "../rules/rule";
 import type { RuleFinding, RuleVerdict, Undetermined } from "../rules/verdict";
 import { type Exemption, exemptionFor, expiredFinding, isExpired } from "./exemptions";
 
-/** What the engine is told about one subject. */
+/** What is reported to the engine about one subject. */
 export interface Report {
   /** Reported at the rule's level. */
   readonly violations: readonly { readonly message: string; readonly urn?: string | undefined }[];

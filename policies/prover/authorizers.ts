@@ -7,7 +7,7 @@ import { httpMethods } from "./compile/api";
 import type { AuthorizationType, DecidingStatement } from "./types";
 import { withStatements } from "./with-statements";
 
-/** What of a route tells whether an authorizer is asked. */
+/** What of a route decides whether an authorizer is asked. */
 export interface AuthorizedRoute {
   /** An HTTP method, or "ANY". */
   readonly method: string;
@@ -38,7 +38,7 @@ export function withAuthorizers(document: unknown, api: string, routes: readonly
 /**
  * The policies that together stand for all that authorizers may allow of unsigned calls, and for no call that a route with
  * AWS_IAM answers. A pattern says neither a path of one segment nor where a stage ends: so the stages that are granted are
- * told apart from all others, and what lies around routes with AWS_IAM from what their patterns take in besides.
+ * distinguished from all others, and what lies around routes with AWS_IAM from what their patterns take in besides.
  * @param stages those that are granted
  */
 export function authorizedDocuments(

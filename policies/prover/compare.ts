@@ -81,7 +81,7 @@ function domainsOf(mine: ProofCase, theirs: ProofCase): Pick<ProofCase, "domains
 }
 
 /**
- * How the policies of `after` relate to those of `before`, with requests that tell them apart. Both must be
+ * How the policies of `after` relate to those of `before`, with requests that distinguish them. Both must be
  * about the same API, with the same authorization.
  */
 export function compare(

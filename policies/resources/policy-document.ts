@@ -45,7 +45,7 @@ export function listed(value: unknown): string[] {
   return items.filter((item) => typeof item === "string");
 }
 
-/** The texts that conditions hold a key against, whatever the operator; key names ignore case. */
+/** The texts that conditions compare a key with, whatever the operator; key names ignore case. */
 export function conditionValues(document: RawDocument, key: string): string[] {
   const operators = z.record(z.string(), z.record(z.string(), z.unknown()));
   const values = statementsOf(document).flatMap((item) =>

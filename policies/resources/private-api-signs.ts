@@ -32,7 +32,7 @@ export function isSignOfPrivateApi(resource: Resource, otherwise = true): boolea
       return true;
     case types.vpcEndpoint:
       return orUnknown(() => (properties.read("serviceName", optionalText) ?? "").endsWith(".execute-api"));
-    // What is not known yet is no sign: the API of the policy, or the endpoint, tells.
+    // What is not known yet is no sign: the API of the policy, or the endpoint, decides.
     case types.restApiPolicy:
       return names("policy", sourceEndpoint);
     case types.vpcEndpointPolicy:

@@ -28,7 +28,7 @@ export type RuleVerdict =
     }
   | { readonly kind: "undecidable"; readonly undetermined: readonly Undetermined[] };
 
-/** Thrown inside a rule that knows all values and still cannot tell. */
+/** Thrown inside a rule that knows all values and still cannot decide. */
 export class Undecided extends Error {}
 
 /** Thrown inside a rule whose subject is none of its business. */

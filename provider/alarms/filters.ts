@@ -29,7 +29,8 @@ const filtersLimit = 100;
 const mostEndpoints = 24;
 
 /**
- * What tells the filters of "stranger refused" apart: one for all, or with many consumers one for each last digit of an
+ * What distinguishes the filters of "stranger refused": one for all, or with many consumers one for each last digit of
+ * an
  * endpoint's id, so that each leaves out few.
  */
 export function strangerParts(consumers: number): readonly string[] {

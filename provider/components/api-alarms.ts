@@ -36,7 +36,10 @@ export interface ApiAlarmsArgs extends AlarmsConfig {
   }[];
 }
 
-/** What tells who is refused, and that the API serves: metric filters over the access log, and alarms, from the grants. */
+/**
+ * What reports who is refused, and that the API serves: metric filters over the access log, and alarms, from the
+ * grants.
+ */
 export class ApiAlarms extends pulumi.ComponentResource {
   /** What each watches, and its name. */
   readonly alarms: pulumi.Output<{ watches: string; name: string }[]>;

@@ -84,7 +84,7 @@ export class ApiStage extends pulumi.ComponentResource {
           throttlingBurstLimit: args.burstLimit,
         },
       },
-      // API Gateway makes the group when it is told to log, without retention, and leaves it behind.
+      // API Gateway makes the group when logging is turned on, without retention, and leaves it behind.
       { ...inner, dependsOn: [executionLogs] },
     );
     this.stageName = stage.stageName;

@@ -28,7 +28,10 @@ export type ApiDefinition =
 /** A grant whose endpoint may not be known yet. */
 export type GrantInput = { readonly [Key in keyof Grant]: pulumi.Input<Grant[Key]> };
 
-/** A grant and its consumer, ORGANIZATION/PROJECT/STACK: a preview tells new consumers apart by it, whose endpoints are unknown. */
+/**
+ * A grant and its consumer, ORGANIZATION/PROJECT/STACK: a preview distinguishes new consumers by it, whose endpoints
+ * are unknown.
+ */
 export type ConsumerGrant = GrantInput & { readonly consumer: string };
 
 export interface PrivateApiArgs {
@@ -113,7 +116,7 @@ export class PrivateApi extends pulumi.ComponentResource {
       "openApi" in definition ? `${name}-openapi` : name,
       {
         description: args.description,
-        // No association is said by leaving the list out: the provider refuses an empty one.
+        // No association is written by leaving the list out: the provider refuses an empty one.
         endpointConfiguration: {
           types: "PRIVATE",
           ...(args.associatedVpcEndpointIds.length > 0
@@ -170,7 +173,7 @@ export class PrivateApi extends pulumi.ComponentResource {
   }
 }
 
-/** Routes as others are told of them. */
+/** Routes as the contract lists them. */
 export function contractRoutes(definition: ApiDefinition): Route[] {
   return "openApi" in definition
     ? definition.openApi.routes.map(({ route }) => route)

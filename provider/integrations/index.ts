@@ -42,7 +42,7 @@ const authorization = z
     return z.NEVER;
   });
 
-/** A route of the provider's config: what the contract tells of it, and what answers it. */
+/** A route of the provider's config: what the contract lists of it, and what answers it. */
 export const configuredRoute = route
   .omit({ integration: true, authorization: true, authorizer: true })
   .strict()
@@ -67,7 +67,7 @@ interface Answered extends Omit<Route, "integration"> {
 
 export type ConfiguredRoute = z.infer<typeof configuredRoute>;
 
-/** A route as others are told of it. */
+/** A route as the contract lists it. */
 export function contractRoute(configured: ConfiguredRoute): z.infer<typeof route> {
   const {
     integration: { kind },
@@ -78,7 +78,7 @@ export function contractRoute(configured: ConfiguredRoute): z.infer<typeof route
   return kind === undefined ? told : { ...told, integration: kind };
 }
 
-/** Routes whose backend is told of what the route or the config does not have. */
+/** Routes whose backend is given what the route or the config does not have. */
 export function unservedRoutes(routes: readonly ConfiguredRoute[], hasLoadBalancer: boolean): ConfigFault[] {
   return routes.flatMap(({ path, integration }, at) => {
     const { pathParameters = [], needsLoadBalancer = false } = integration;

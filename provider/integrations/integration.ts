@@ -36,13 +36,13 @@ export function methodIntegration(
 
 /** What answers a route: one file a kind, and a line in index.ts. */
 export interface Integration {
-  /** What others are told of it; undefined: that of a mock, which needs no word. */
+  /** What the contract lists of it; undefined: that of a mock, which is not listed. */
   readonly kind: Route["integration"];
   /** Makes it. */
   create(method: MethodOfRoute): void;
   /** What of it makes a new deployment: the answer of the API as deployed depends on it. */
   readonly deployed: unknown;
-  /** What two routes must not say in two ways: the name of the thing, and what is said of it. */
+  /** What two routes must agree on: the name of the thing, and what config sets of it. */
   readonly shared?: readonly [name: string, said: string];
   /** What the method declares of its requests: "method.request.path.id", and whether it must be there. */
   readonly requestParameters?: Readonly<Record<string, boolean>>;

@@ -17,7 +17,7 @@ interface Answer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** API Gateway answers by itself: 200, and JSON unless the body is told.
+/** API Gateway answers by itself: 200, and JSON unless the body is given.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html */
 export function mockOf({ body = hello, headers = {} }: Partial<Answer> = {}): Integration {
   const named = Object.entries(headers).map(
@@ -58,7 +58,7 @@ export function mockOf({ body = hello, headers = {} }: Partial<Answer> = {}): In
   };
 }
 
-/** What answers where nothing else is said. */
+/** What answers by default. */
 export const mockIntegration = mockOf();
 
 /** By what it answers: a schema's default is a copy. */

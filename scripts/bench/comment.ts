@@ -56,7 +56,7 @@ function momentOf(size: number, posts: (at: number) => boolean): SceneSides {
   return { routes, consumers: Object.fromEntries(consumers) };
 }
 
-/** The comment in a pull request: the work itself for each change, and the command for the one that tells most. */
+/** The comment in a pull request: the work itself for each change, and the command for the one that prints most. */
 export async function benchComment(log: (line: string) => void): Promise<Measurement[]> {
   const found: Measurement[] = [];
   for (const [name, scene] of Object.entries(changes)) {

@@ -8,7 +8,7 @@ export interface Measurement {
 
 export type Benchmark = (log: (line: string) => void) => Promise<Measurement[]>;
 
-/** Runs a task and tells how many seconds it took. */
+/** Runs a task and returns how many seconds it took. */
 export async function timed(task: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await task();

@@ -19,7 +19,7 @@ const silentMilliseconds = 60_000;
 
 /**
  * Runs tasks beside each other, as many as the machine has room for. What one printed comes whole, when it has ended; that
- * of the only one as it is written. Goes on after a failure, so that one run tells all.
+ * of the only one as it is written. Goes on after a failure, so that one run reports all.
  * @param toolchain settles with what tasks that need the engine need in their environment; the others do not wait for it
  */
 export async function runTasks(

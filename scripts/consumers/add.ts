@@ -170,7 +170,7 @@ function providerEntry(
   return { file: provider, what, change: { path: provider.path, text } };
 }
 
-/** How the consumer's account is reached: as is said, or by a role of the name that the first consumer has. */
+/** How the consumer's account is reached: as the options say, or by a role of the name that the first consumer has. */
 function credentials({ name, account, role, profile }: Addition, first: ConfigFile) {
   const like = placeIn(first).roleArn?.replace(/(?<=:)[0-9]{12}(?=:role\/)/, account);
   if (role !== undefined) return { roleArn: role };

@@ -11,7 +11,7 @@ import { configOf, withoutEntry } from "./yaml-list";
 export interface Removal {
   readonly name: string;
   readonly stack: string;
-  /** Of the consumer's stack, 0 where it is not deployed; undefined where nobody could tell. */
+  /** Of the consumer's stack, 0 where it is not deployed; undefined where nobody could find out. */
   readonly resources: number | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { hoursOfMonth, type PriceName } from "./prices";
 
-/** What is taken to be so where no plan tells it. */
+/** What is assumed where no plan shows it. */
 export const assumed = {
   /** A line of the access log. */
   accessLogBytes: 1000,

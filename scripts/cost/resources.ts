@@ -17,7 +17,7 @@ export function resourcesOf(of: DeploymentStack, { steps }: PreviewReport): Plan
     const used = of.part === "consumer" || of.part === "provider";
     found.set(urn, { stack: stackText(of), used, type, name, inputs: state.inputs });
   }
-  // The engine tells them as they come, in another order each time.
+  // The engine reports them as they come, in another order each time.
   const key = ({ type, name }: PlannedResource) => `${type} ${name}`;
   return [...found.values()].sort((left, right) => (key(left) < key(right) ? -1 : 1));
 }

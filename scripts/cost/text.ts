@@ -7,7 +7,7 @@ import { hoursOfMonth, type PricedRegion, priceOf, prices, pricesAsOf } from "./
 
 export interface CostReport {
   readonly options: Pick<CostOptions, "calls" | "gb" | "stack">;
-  /** Where the stacks are; undefined where no plan tells. */
+  /** Where the stacks are; undefined where no plan shows it. */
   readonly region: string | undefined;
   readonly pricesOf: PricedRegion;
   readonly estimate: Estimate;

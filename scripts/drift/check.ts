@@ -10,7 +10,7 @@ export interface DriftFinding extends Pick<StackOf, "project" | "stack"> {
   readonly asDeployed: boolean;
   /** The state violates no mandatory rule of the policy pack. */
   readonly keepsRules: boolean;
-  /** What differs, what is violated, or why it could not be told. */
+  /** What differs, what is violated, or why it could not be found out. */
   readonly lines: readonly string[];
 }
 

@@ -81,7 +81,7 @@ interface Known extends Pick<ConsumerChange, "stack" | "account" | "endpoint"> {
 /** Joins the provider's plan with those of its consumers, as many as there are. */
 export function accessChange(api: ApiChange, endpoints: readonly EndpointChange[]): AccessChange {
   const { before } = api;
-  // Whom the plan does not mention is said to be unclear; nothing is made of it.
+  // Whom the plan does not mention is reported as unclear, and left out.
   const after = api.after && { ...api.after, consumers: api.after.consumers ?? before?.consumers };
   const executionArn =
     before?.executionArn ?? after?.executionArn ?? symbolicApiArn(callersOf(before ?? after));

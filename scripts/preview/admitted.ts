@@ -6,7 +6,7 @@ import { domainConsumers } from "./domain";
 import type { PreviewReport } from "./report";
 import { type PlanMoment, stateAt, stepsOf } from "./steps";
 
-/** The component whose inputs tell the grants. */
+/** The component whose inputs list the grants. */
 export const privateApi = "private-api:provider:PrivateApi";
 
 const granted = z.object({

@@ -253,7 +253,7 @@ function routesOf(all: (type: string) => Found, root: string | undefined, unclea
   });
 }
 
-/** The engine tells methods as they come. */
+/** The engine reports methods as they come. */
 const keyOf = (each: Route) => `${each.path} ${each.method}`;
 
 /** The methods of the OpenAPI document that the API is imported from. */

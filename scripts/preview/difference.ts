@@ -25,7 +25,7 @@ export interface Difference {
 export const anybodyOf = ({ executionArn }: AccessChange) =>
   `arn:${executionArn.split(":")[1]}:iam::000000000001:role/anybody`;
 
-/** Of a call, as a difference tells it. */
+/** Of a call, as a difference shows it. */
 export function principalOf(
   { unknownCaller }: ConsumerChange,
   { principal }: Pick<GrantedCall, "principal">,

@@ -51,7 +51,7 @@ export function previewReportOf(log: string): PreviewReport {
     if (rule?.enforcementLevel === "mandatory")
       violations.push(`rule ${rule.policyName}: ${plain(rule.message)}${about(rule.resourceUrn)}`);
   }
-  // The engine sums up what it told before.
+  // The engine sums up what it reported before.
   const own = errors.filter((text) => text !== "" && !/^(preview|update) failed$/.test(text));
   // The engine reports rules in no order.
   const all = [...new Set([...own, ...violations.sort()])];

@@ -19,7 +19,7 @@ export class SingleDomain {
     this.arn = known ?? domainCallArn(executionArn, { name: "none.internal", id: symbolicId });
   }
 
-  /** undefined: calls by the API's own names tell all, for a domain beside them admits no one else. */
+  /** undefined: calls by the API's own names show all, for a domain beside them admits no one else. */
   static of(access: AccessChange): SingleDomain | undefined {
     const { before, after } = access;
     const isClosed = before.ownNamesClosed || after.ownNamesClosed;

@@ -47,7 +47,7 @@ export function stackPlanOf(project: ProjectName, stack: string, report: Preview
     const { type, name } = parseUrn(urn);
     return [{ kind: kind.data, type, name, properties: [...(diffs ?? [])] }];
   });
-  // The engine tells them as they come, in another order each time.
+  // The engine reports them as they come, in another order each time.
   changes.sort((left, right) => compare(`${left.type} ${left.name}`, `${right.type} ${right.name}`));
   return {
     project,

@@ -56,7 +56,7 @@ export function byHandText({ urn }: PlannedStep, key: string): string {
   return `${key} of ${titleOf(parseUrn(urn))}`;
 }
 
-/** A policy's text by what it says: AWS gives it back in another order. */
+/** A policy's text in one order of its parts: AWS returns it in another. */
 function read(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {

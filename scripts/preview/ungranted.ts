@@ -110,7 +110,7 @@ export function unnamedDifferences(
 
 const nameOf = (who: AffectedCaller) => (typeof who === "string" ? who : who.stack);
 
-/** Whether both tell the same, of calls that no route answers: these are found under each authorization. */
+/** Whether both show the same, of calls that no route answers: these are found under each authorization. */
 function isSameKind(one: Difference, other: Difference): boolean {
   return (
     one.authorization === "no route" &&

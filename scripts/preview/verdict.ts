@@ -84,7 +84,7 @@ function rowsOf(access: AccessChange, who: AffectedCaller, own: readonly Differe
   });
 }
 
-/** Without a signature nobody tells callers apart; where no route answers, nothing says that there is none. */
+/** Without a signature nobody can distinguish callers; where no route answers, nothing says that there is none. */
 const namesCallers = (authorization: CallAuthorization): boolean =>
   authorization === "AWS_IAM" || authorization === "no route";
 

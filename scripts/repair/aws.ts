@@ -81,7 +81,7 @@ export function awsOf(inputs: unknown, environment: Environment): Aws {
     ownCredentials(profile, environment),
   );
   const options = { ...place, credentials };
-  // The SDK tells the user of Node versions that it will drop; which one runs is this project's to say.
+  // The SDK warns the user of Node versions that it will drop; which one runs is this project's choice.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   return {
     ec2: new EC2Client(options),

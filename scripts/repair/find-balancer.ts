@@ -47,7 +47,7 @@ export const balancerFinders: Readonly<Record<string, Find>> = {
   ),
 };
 
-/** Of as many as AWS tells the tags of at once. */
+/** Of as many as AWS returns the tags of at once. */
 const atOnce = 20;
 
 async function tagged(

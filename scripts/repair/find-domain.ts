@@ -30,7 +30,7 @@ const vpcs = z.tuple([z.object({ vpcId: text })]);
 /** How to find what a killed creation has made of a private domain, on either side. */
 export const domainFinders: Readonly<Record<string, Find>> = {
   "aws:acm/certificate:Certificate": of({ tags }, async (inputs, { acm: client }) => {
-    // ACM lists RSA keys of 1024 and 2048 bits unless it is told otherwise.
+    // ACM lists RSA keys of 1024 and 2048 bits unless asked otherwise.
     const Includes = { keyTypes: Object.values(KeyAlgorithm) };
     const arns = await foundIn(
       paginateListCertificates({ client }, { Includes }),

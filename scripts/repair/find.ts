@@ -55,7 +55,7 @@ export const finders: Readonly<Record<string, Find>> = {
   "aws:ec2/vpc:Vpc": of({ tags }, async (inputs, { ec2 }) => {
     const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({ Filters: tagFilters(inputs.tags) }));
     const found = withTags(Vpcs, inputs).flatMap(({ VpcId: id }) => (id === undefined ? [] : [id]));
-    // Another backend may hold a stack of the same name: only an empty VPC can be one whose creation was cut off.
+    // Another backend may have a stack of the same name: only an empty VPC can be one whose creation was cut off.
     const empty = await Promise.all(
       found.map(async (id) => {
         const { Subnets = [] } = await ec2.send(

@@ -127,7 +127,7 @@ function hasPending({ stack }: Interrupted): boolean {
   return (stack.deployment?.pending_operations ?? []).length > 0;
 }
 
-/** Undefined where it cannot be told what exists. */
+/** Undefined where it cannot be known what exists. */
 async function look(
   { stack }: Interrupted,
   { urn, type, inputs, provider }: Interrupted["creations"][number],
@@ -153,7 +153,9 @@ async function look(
 
 const origin = z.object({ tags: z.record(z.string(), z.string()) });
 
-/** Whether the program gave a resource the tags that tell it from every other one, of this stack and of others. */
+/**
+ * Whether the program gave a resource the tags that distinguish it from every other one, of this stack and of others.
+ */
 function isNamedByTags(urn: string, inputs: unknown): boolean {
   const { stack, project, name } = parseUrn(urn);
   const parsed = origin.safeParse(inputs);
@@ -232,7 +234,7 @@ function lockName({ environment }: Cli, { project, stack }: Stack): string {
     .digest("hex");
 }
 
-/** A state may hold what nobody else should read. */
+/** A state may contain what nobody else should read. */
 async function importState(pulumi: Cli, of: Stack, state: string) {
   const folder = await mkdtemp(join(tmpdir(), "pulumi-repair-"));
   try {

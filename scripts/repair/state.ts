@@ -100,7 +100,7 @@ export interface Settlement {
 
 /**
  * The resources that were found for a creation beyond those that interrupted creations of it can have made: some are not
- * the stack's, and which cannot be told. By URN.
+ * the stack's, and which cannot be decided. By URN.
  */
 export function tooMany(
   { creations }: Interrupted,
@@ -140,7 +140,7 @@ export function settle(
 
 /**
  * The state with what is taken over, to be read by a refresh, and without pending operations. What an earlier repair took
- * over, and nothing can be told of now, stays.
+ * over, and nothing can be found out of now, stays.
  */
 export function settledState(
   { stack, unread }: Interrupted,

@@ -48,7 +48,7 @@ function entriesOf(text: string | undefined, stack: string): Entry[] {
   );
 }
 
-/** Config as the CLI tells it: lists and maps as JSON. What is none stays a text, which a schema then refuses. */
+/** Config as the CLI prints it: lists and maps as JSON. What is none stays a text, which a schema then refuses. */
 export function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -54,7 +54,7 @@ export async function deploy(runner: Runner, stack: string, wish: Wish): Promise
 const calls = "**::command:local:Command::invocations**";
 
 function callFlags(again: boolean): string[] {
-  // The acceptance stack's output is long, and told as a table at the end.
+  // The acceptance stack's output is long, and shown as a table at the end.
   const quiet = "--suppress-outputs";
   return again ? [quiet, "--replace", calls] : [quiet];
 }

@@ -6,7 +6,7 @@ const closing = /^(update|preview|destroy|refresh|resource operation) (failed|ca
 /** Lines of one message that are shown; its end says most. */
 const longest = 80;
 
-/** What of an operation's events tells why it failed: the errors by resource, and the rules that were violated. */
+/** What of an operation's events shows why it failed: the errors by resource, and the rules that were violated. */
 export function failureText(events: readonly EngineEvent[]): string[] {
   const texts = events.flatMap(({ diagnosticEvent: said, policyEvent: rule }) => {
     if (rule?.enforcementLevel === "mandatory")

@@ -8,7 +8,7 @@ import { Failure } from "../../shared/terminal/failure";
 import { oneLine } from "../terminal/one-line";
 import { checkout, lastOf, type ProjectName, projectFolder } from "./project";
 
-/** Who holds a stack, as Pulumi's file, S3 and other buckets tell it. */
+/** Who holds a stack, as Pulumi's file, S3 and other buckets name it. */
 export interface StackLock {
   readonly user: string;
   readonly host: string;
@@ -97,7 +97,7 @@ function ownerOf(pid: number): "this user" | "another user" | "nobody" {
 
 /**
  * When a process started, to the second; "ended" where only its end is left to be noticed; "none" where ps shows no such
- * process; undefined where this cannot be told.
+ * process; undefined where this cannot be known.
  */
 function processStart(pid: number): Date | "ended" | "none" | undefined {
   const { status, stdout } = spawnSync("ps", ["-o", "stat=,etime=", "-p", String(pid)], { encoding: "utf8" });
@@ -117,7 +117,7 @@ export function lockText({ user, host, pid, since }: StackLock): string {
   return `${oneLine(`${user}@${host}`)} (process ${pid}), for ${minutes} minutes`;
 }
 
-/** @throws Failure naming whoever may hold the stack still, and the command that takes the stack from them */
+/** @throws Failure naming who may still have the stack locked, and the command that takes the stack from them */
 export function requireDead(locks: readonly StackLock[], project: ProjectName, stack: string): void {
   const living = locks.filter((lock) => !isDead(lock));
   if (living.length === 0) return;

@@ -143,7 +143,7 @@ export async function requireElsewhere(
 ): Promise<void> {
   if (elsewhere.length === 0) return;
   const counts = await pulumi.resourceCounts("consumer");
-  // Of another organization, which the list does not hold, the provider's program tells.
+  // Of another organization, which the list does not contain, the provider's program reports it.
   const missing = elsewhere.filter(
     ({ stack }) => !stack.includes("/") && (counts.get(stack) ?? -1) < (toBe === "deployed" ? 1 : 0),
   );
@@ -161,14 +161,14 @@ export async function requireElsewhere(
   );
 }
 
-/** What is said of the consumers that are not deployed from here. */
+/** The note on the consumers that are not deployed from here. */
 export function elsewhereText({ elsewhere }: Pick<DeploymentStacks, "elsewhere">): string[] {
   return elsewhere.map(
     ({ stack, elsewhere: because }) => `consumer ${stack}: read, not deployed, since ${because}`,
   );
 }
 
-/** Flags that hold an update or a preview against the policy pack. */
+/** Flags that run the policy pack on an update or a preview. */
 export function policyFlags({ policyConfig }: StackOf): string[] {
   const config = policyConfig === undefined ? [] : ["--policy-pack-config", policyConfig];
   return ["--policy-pack", policyPack, ...config];

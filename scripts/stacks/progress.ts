@@ -12,7 +12,7 @@ const doing: Readonly<Record<string, string>> = {
   read: "reading",
 };
 
-/** Not told: they do nothing by themselves. */
+/** Not shown: they do nothing by themselves. */
 const silent = ["same", "replace"];
 
 /**

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 export const checkout = join(__dirname, "..", "..");
 
-/** The CrossGuard pack that every update and preview of these scripts is held against. */
+/** The CrossGuard pack that checks every update and preview of these scripts. */
 export const policyPack = join(checkout, "policies");
 
 export const projectNames = ["consumer", "provider", "acceptance"] as const;

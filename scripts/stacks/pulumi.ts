@@ -96,7 +96,7 @@ export class Pulumi {
     return (await this.cleared(project, stack, result.stderr)) ? this.once(project, args, output) : result;
   }
 
-  /** Takes away what a dead process left of its hold on a stack. @returns whether there was anything */
+  /** Removes what a dead process left of its lock on a stack. @returns whether there was anything */
   private async cleared(project: ProjectName, stack: string, errors: string): Promise<boolean> {
     const locks = locksIn(errors);
     return locks.length === 0
@@ -117,7 +117,7 @@ export class Pulumi {
     return true;
   }
 
-  /** Ends the hold of processes that have ended; one kill may have left a lock and an empty file. */
+  /** Releases the locks of processes that have ended; one kill may have left a lock and an empty file. */
   private async released(project: ProjectName, stack: string): Promise<boolean> {
     const cancel = () => this.once(project, ["cancel", "--yes", stack], "capture");
     let result = await cancel();
@@ -150,12 +150,15 @@ export class Pulumi {
     return true;
   }
 
-  /** @throws Failure where a process that may live holds the stack, as far as a backend that is a folder tells */
+  /** @throws Failure where a process that may live holds the stack, as far as a backend that is a folder shows */
   async requireNoUpdate(project: ProjectName, stack: string): Promise<void> {
     requireDead(await this.knownLocks(project, stack), project, stack);
   }
 
-  /** Ends the hold of processes that have ended before something is done that would meet it. @throws Failure as above */
+  /**
+   * Releases the locks of processes that have ended before something is done that would meet them. @throws Failure as
+   * above
+   */
   async releaseDeadLocks(project: ProjectName, stack: string): Promise<void> {
     const locks = await this.knownLocks(project, stack);
     if (locks.length > 0) await this.releaseLocks(locks, project, stack);

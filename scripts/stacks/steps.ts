@@ -99,7 +99,7 @@ interface Done {
 
 interface Due {
   readonly step: Update;
-  /** Undefined where nobody planned it, or where it does not hold any more. */
+  /** Undefined where nobody planned it, or where the plan is out of date. */
   readonly plan: Plan | undefined;
 }
 
@@ -107,7 +107,7 @@ class Execution {
   private readonly done: Done[] = [];
   private readonly limit: number;
   private readonly width: number;
-  /** Steps are counted where each has something to do, as far as anybody can tell. */
+  /** Steps are counted where each has something to do, as far as is known. */
   private readonly all: boolean;
 
   constructor(

@@ -3,7 +3,7 @@ import { fitted, wrap } from "../../shared/terminal/fitted";
 
 /** One thing that is being done. */
 export interface Line {
-  /** What it is at just now; told on a terminal only. */
+  /** What it is at just now; shown on a terminal only. */
   update(progress: string): void;
   /** How it ended, with the time it took. */
   end(mark: LineStatus, result: string): void;

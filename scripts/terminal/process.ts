@@ -3,7 +3,7 @@ import type { Writable } from "node:stream";
 import { fitted } from "../../shared/terminal/fitted";
 
 /**
- * "show": the child writes to this terminal, and what it says of errors is returned too; "capture": all is returned;
+ * "show": the child writes to this terminal, and its errors are returned too; "capture": all is returned;
  * a stream: what is returned is written there too.
  */
 export type RunOutput = "show" | "capture" | Writable;

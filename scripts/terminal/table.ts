@@ -23,7 +23,7 @@ export function table(
  */
 function columnWidths(rows: readonly (readonly string[])[], width: number): number[] {
   const columns = (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? ""));
-  // Words that no terminal of this width can hold, such as paths, take no room from the other columns.
+  // Words that no terminal of this width can show, such as paths, take no room from the other columns.
   const most = columns.map((_, at) => (at === columns.length - 1 ? width / 2 : width));
   const least = columns.map((cells, at) =>
     Math.min(most[at] ?? width, longest(cells.flatMap((cell) => cell.split(" ")))),

@@ -16,7 +16,7 @@ export function nameInStack(name: string): string {
   return [side, pulumi.getStack(), ...rest].join("-");
 }
 
-/** Options of a component whose logical name held the stack's: a stack of that time is carried on, not replaced. */
+/** Options of a component whose logical name contained the stack's: a stack of that time is kept, not replaced. */
 export function formerlyWithStack(name: string): pulumi.ComponentResourceOptions {
   return { aliases: [{ name: nameInStack(name) }] };
 }

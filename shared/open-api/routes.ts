@@ -280,7 +280,7 @@ const variable = /\$\{[^}]*\}?/g;
 
 /** Of an integration, or of an authorizer. */
 function uriFault(uri: unknown, isFunction: boolean): string | undefined {
-  // One that a tool would have filled in is told already.
+  // One that a tool would have filled in is reported already.
   if (isMapping(uri)) return undefined;
   const text = typeof uri === "string" ? uri : "";
   for (const [whole] of text.matchAll(variable))

@@ -105,7 +105,7 @@ function watchValues(of: CommandUnknownOpts): () => void {
   };
 }
 
-/** The fault in our words, with the nearest right word. commander's version is pinned, its texts are held by tests. */
+/** The fault in our words, with the nearest right word. commander's version is pinned, its texts are tested. */
 function faultOf(of: CommandUnknownOpts, { code, message }: CommanderError): string {
   const names = of.options.flatMap(({ long }) => long ?? []);
   const longOf = (flags: string) => of.options.find((each) => each.flags === flags)?.long ?? flags;

@@ -86,7 +86,7 @@ const earlierOutputs = z.object({
 });
 
 /**
- * The stack's own results of the run before, for the reports to tell what changed. They go by files: an input of a
+ * The stack's own results of the run before, for the reports to show what changed. They go by files: an input of a
  * Command would differ at every update, and make every call again. Not by a StackReference, which would keep them in the
  * state once more.
  */

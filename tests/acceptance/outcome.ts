@@ -23,7 +23,7 @@ export const outcomes = [
 
 export type Outcome = (typeof outcomes)[number];
 
-/** What curl tells of one call. */
+/** What curl reports of one call. */
 export interface CurlResult {
   readonly exitCode: number;
   /** Status of the proxy's answer to CONNECT; 0 without a proxy, as on AWS. */
@@ -36,7 +36,7 @@ export interface CurlResult {
   readonly message: string;
   /** Why the sandbox answered so, where it says. */
   readonly reason: string;
-  /** The body, or its beginning, without what would tell a session token. */
+  /** The body, or its beginning, without what would reveal a session token. */
   readonly body: string;
 }
 
@@ -64,9 +64,9 @@ const proxyCouldNotResolve = 502;
 
 /**
  * Maps curl's exit code, x-amzn-errortype, and then the text, to the layer that decided. "Missing Authentication Token"
- * is what API Gateway says of a path it does not have and of a call that should have been signed: the call tells which.
- * So it does of "Forbidden", which is what API Gateway says of an API or stage that is not there, and of what AWS WAF
- * blocks, unless the web ACL answers with a status and text of its own.
+ * is what API Gateway says of a path it does not have and of a call that should have been signed: the call decides
+ * which. So it does of "Forbidden", which is what API Gateway says of an API or stage that is not there, and of what
+ * AWS WAF blocks, unless the web ACL answers with a status and text of its own.
  * https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
  */
 export function readOutcome(result: CurlResult, call: ReadAs): Outcome {
@@ -101,7 +101,7 @@ function isCutOff(exitCode: number): boolean {
   return Object.values<number>(curlExit).includes(exitCode);
 }
 
-/** What is said of an answer that nothing explains. */
+/** The explanation of an answer that nothing explains. */
 export function answerText({ exitCode, connectStatus, status, errorType, ...texts }: CurlResult): string {
   const proxy = connectStatus === 0 || connectStatus === 200 ? "" : `, proxy's status ${connectStatus}`;
   const parts = [`curl exit ${exitCode}${proxy}, status ${status}`];

@@ -10,7 +10,7 @@ import { verdictsOf } from "./trace/verdicts";
 type Proofs = AcceptanceResult["proofs"];
 type RecordedRow = AcceptanceResult["rows"][number];
 interface Recorded extends Pick<AcceptanceResult, "statements" | "proofs" | "alarms" | "unobserved"> {
-  /** Each call with what curl told of it. */
+  /** Each call with what curl reported of it. */
   readonly made: readonly { readonly row: RecordedRow; readonly result: CurlResult }[];
 }
 

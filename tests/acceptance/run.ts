@@ -39,7 +39,7 @@ async function run(): Promise<number> {
   return 0;
 }
 
-/** The result for programs, and for people, who are told what changed since the last run that is known here. */
+/** The result for programs, and for people, with what changed since the last run that is known here. */
 function writeReports(result: AcceptanceResult): void {
   const { folder, json, page, earlier } = reportFiles(process.env.ACCEPTANCE_CONSUMER);
   const kept = [json, earlier].filter((file) => existsSync(file)).map((file) => readFileSync(file, "utf8"));
@@ -74,7 +74,7 @@ function judge(): Promise<{ readonly passed: number; readonly failed: number }> 
 }
 
 run().then(
-  // A connection that AWS keeps silent on would hold the process, and with it the update.
+  // A connection that AWS does not answer would keep the process running, and with it the update.
   (code) => process.exit(code),
   (error: unknown) => {
     process.stderr.write(`${messageOf(error)}\n`, () => process.exit(1));

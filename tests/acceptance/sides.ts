@@ -69,7 +69,7 @@ export function configOfOther(
   };
 }
 
-/** What the run is of, for its result to say. */
+/** What the run is of, for its result to state. */
 function subjectOf(config: AcceptanceConfig, sides: Sides, stack: string): AcceptanceSubject {
   const { consumer, provider, stranger, decoy } = sides;
   return {

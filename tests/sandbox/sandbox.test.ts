@@ -87,7 +87,7 @@ describe("the sandbox's life", () => {
     assert.equal((await listResources(second.env)).length, deployed.length + 1);
   });
 
-  it("keeps private custom domain names, and lets them take the time that it was told", async () => {
+  it("keeps private custom domain names, and lets them take the time that it was given", async () => {
     const provider = "222222222222";
     const statusOf = async (boto: Boto, domain: { domainName: string; domainNameId: string }) =>
       text(await boto.call(provider, "apigateway", "get_domain_name", domain), "domainNameStatus");
@@ -150,7 +150,7 @@ describe("the sandbox's life", () => {
       await boto.call(account, "ssm", "put_parameter", { Name: "/one", Value: "kept", Type: "String" });
       await boto.call(null, "s3", "create_bucket", { Bucket: "state" });
       await boto.call(null, "s3", "put_object", { Bucket: "state", Key: "a", Body: "kept" });
-      // Of the account's default VPC nobody has made a picture either.
+      // Nor has anybody saved the account's default VPC.
       const gone = text(
         await boto.call(account, "ec2", "create_vpc", { CidrBlock: "10.9.0.0/16" }),
         "Vpc.VpcId",
@@ -188,7 +188,7 @@ describe("the sandbox's life", () => {
     }
   });
 
-  it("takes no change twice when it was killed between a picture and the end of its journal", async () => {
+  it("takes no change twice when it was killed between a snapshot and the end of its journal", async () => {
     const first = await start();
     const create = (boto: Boto) => boto.call(account, "ec2", "create_vpc", { CidrBlock: "10.1.0.0/16" });
     await withBoto(first, create);

@@ -131,7 +131,7 @@ export async function startSandbox(options: {
 }
 
 function runningAlready(directory: string, pid: number): string {
-  // Process 1 is a container's first, or the machine's: nobody is told to end it.
+  // Process 1 is a container's first, or the machine's: nobody is advised to end it.
   const stop = pid > 1 ? `stop it with: kill ${pid}` : "stop it where it was started";
   return (
     `The sandbox in ${directory} is running already, as process ${pid}. ` +

@@ -67,7 +67,7 @@ export function builtToolchain(versions: Versions): BuiltToolchain {
   return { folder, pulumi: join(folder, "bin", "pulumi"), home: join(folder, "home") };
 }
 
-/** `why` is kept beside the toolchain, so that later commands can tell it too. */
+/** `why` is kept beside the toolchain, so that later commands can print it too. */
 export async function buildToolchain(versions: Versions, why: string, log: Log): Promise<BuiltToolchain> {
   const built = builtToolchain(versions);
   await makeOnce(built.folder, log, async (part) => {

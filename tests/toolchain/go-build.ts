@@ -29,7 +29,7 @@ export interface GoBuild {
   readonly usually: string;
 }
 
-/** Throws unless the `go` on PATH can build this project's Go modules; tells what to do. */
+/** Throws unless the `go` on PATH can build this project's Go modules; the error says what to do. */
 export async function requireGo(): Promise<string> {
   const needed = await neededGoVersion();
   let answer: string;
@@ -60,7 +60,7 @@ async function neededGoVersion(): Promise<string> {
   return /^go (\S+)$/m.exec(goMod)?.[1] ?? "1.25.11";
 }
 
-/** Fetches what a build will need. What goes wrong is left to the build itself, which says it better. */
+/** Fetches what a build will need. What goes wrong is left to the build itself, whose message is better. */
 export function downloadModules(build: Pick<GoBuild, "module" | "package">): Promise<void> {
   const child = spawn("go", ["list", "-deps", "-f", "{{.Name}}", build.package], {
     cwd: build.module,

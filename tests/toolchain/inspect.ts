@@ -1,4 +1,4 @@
-/** What `npm run doctor` tells of the toolchain. Changes nothing. */
+/** What `npm run doctor` reports of the toolchain. Changes nothing. */
 import { builtToolchain } from "./build";
 import { downloadedToolchain, isDownloaded } from "./download/install";
 import { unreachableReason } from "./download/reachable";

@@ -151,7 +151,7 @@ async function isRunning({ pid, start }: Entry): Promise<boolean> {
     if (isCode(error, "ESRCH")) return false;
   }
   const now = await startOf(pid);
-  // What cannot be told counts as running: to wait in vain is better than to be two.
+  // What is not known counts as running: to wait in vain is better than to be two.
   return now === unknown || start === unknown || now === start;
 }
 
@@ -163,7 +163,8 @@ async function startOf(pid: number): Promise<string> {
   if (process.platform === "linux") {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
     const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "");
-    // The name in brackets may hold anything; after it come the state and, as the 20th, ticks since the machine's start.
+    // The name in brackets may contain anything; after it come the state and, as the 20th, ticks since the machine's
+    // start.
     const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (state === "" || state === undefined) return unknown;
     return state === "Z" || state === "X" ? "ended" : `${boot.slice(0, 8)}-${fields[18]}`;

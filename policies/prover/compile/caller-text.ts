@@ -153,7 +153,7 @@ function ofName(account: string, kind: "role" | "user", name: readonly number[],
 
 /**
  * Callers whose name is that of a role or a user that is there, and among them those who are: names are unique in an
- * account, whatever the path and the case, so that there is no other. A session tells its role's name and not its path.
+ * account, whatever the path and the case, so that there is no other. A session names its role without its path.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export function namesTaken(

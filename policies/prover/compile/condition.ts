@@ -42,7 +42,7 @@ function isText(family: Condition["operator"]["family"], type: ConditionKey["typ
   return family === "arn" && type === "arn";
 }
 
-/** Texts of booleans and addresses can be told by equality; patterns over them cannot. */
+/** Texts of booleans and addresses can be decided by equality; patterns over them cannot. */
 function asText(condition: Condition, key: ConditionKey): IntervalSet | undefined {
   const { operator, values } = condition;
   if (key.type === "bool" && (operator.family === "string" || operator.family === "string-like")) {

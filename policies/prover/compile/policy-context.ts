@@ -50,7 +50,7 @@ export type KeyModel =
   | { readonly kind: "absent" }
   /** There with this value, or not there: AWS's pages do not agree. */
   | { readonly kind: "perhaps"; readonly value: string; readonly reason: string }
-  /** The case does not tell. */
+  /** The case does not say. */
   | { readonly kind: "unknown"; readonly reason: string }
   /** May be anything that its dimension allows. */
   | { readonly kind: "dimension"; readonly dimension: string }

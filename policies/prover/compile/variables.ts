@@ -1,5 +1,5 @@
 /**
- * Text of a policy value with its wildcards and policy variables told apart.
+ * Text of a policy value, split into literals, wildcards and policy variables.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 import { conditionKey } from "../parse/keys";

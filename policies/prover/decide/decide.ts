@@ -161,7 +161,7 @@ export function decide(
   model: CaseModel,
   question: Question,
   requestClasses: readonly RequestClass[] = model.requestClasses(),
-  /** The case that a counterexample is held against. */
+  /** The case that a counterexample is checked against. */
   proofCase = model.proofCase,
 ): ProofFinding {
   const settled = new Set<string>();

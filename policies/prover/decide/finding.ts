@@ -48,7 +48,7 @@ export function reasonOf(notes: readonly Note[], otherwise: string): string {
   return texts.join("; ");
 }
 
-/** What is said of a proof that outgrew its budget. */
+/** The reason of a proof that outgrew its budget. */
 export function tooHard({ message, statements }: TooHard, otherwise: readonly string[] = []): string {
   const named = statements.length > 0 ? statements : otherwise.slice(0, shown);
   const where = named.length > 0 ? `; what makes it hard is how these combine: ${named.join(", ")}` : "";

@@ -1,4 +1,4 @@
-/** What a case's documents ask about: only that can tell two requests apart. */
+/** What a case's documents ask about: only that can distinguish two requests. */
 
 import { variableNames } from "../compile/variables";
 import type { Documents } from "../parse/case";
@@ -24,7 +24,7 @@ const ofCallers = new Set<Presence>([
   "some services",
 ]);
 
-/** Whether the policy can tell one caller from another. */
+/** Whether the policy can distinguish one caller from another. */
 export function asksWhoCalls(policy: ParsedPolicy): boolean {
   return policy.statements.some((statement) => {
     const { principal } = statement;
@@ -46,9 +46,9 @@ function allPolicies(documents: Documents): ParsedPolicy[] {
 export interface MentionedKeys {
   readonly keys: readonly ConditionKey[];
   readonly services: readonly string[];
-  /** Some document tells sessions of one role apart. */
+  /** Some document distinguishes sessions of one role. */
   readonly sessions: boolean;
-  /** ARNs of callers that are there: of intent, identity policies, principals and told tags. */
+  /** ARNs of callers that are there: of intent, identity policies, principals and given tags. */
   readonly named: readonly string[];
   /** Of the longest ARN that names a caller, or of all patterns of such ARNs together. */
   readonly charactersOfArns: number;

@@ -40,7 +40,7 @@ interface Asked {
   readonly places: readonly (Organization | null)[];
 }
 
-/** What the policies ask of organizations: of whose, and which places they tell apart. */
+/** What the policies ask of organizations: of whose, and which places they distinguish. */
 function asked(documents: Documents): Asked {
   const found = new Map<string, Organization>();
   const keys = new Set<string>();

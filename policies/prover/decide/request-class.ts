@@ -335,7 +335,7 @@ export const pathsOfOrganizations = (ids: TextSet): TextSet =>
 
 /**
  * An organization's id and paths are there together or not at all, and the id begins the paths. An account is in one
- * place of one organization, so that one path is certain; aws:PrincipalOrgPaths could hold more.
+ * place of one organization, so that one path is certain; aws:PrincipalOrgPaths could have more.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_getting-started_concepts.html
  */
 function organizationImpossible(get: Sets, onePlace: boolean, answers: TextAnswers): boolean {

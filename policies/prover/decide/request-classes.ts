@@ -152,7 +152,7 @@ export function* requestClasses(
     });
     const named = grants(ingress).some(({ principals }) => !principals.includes("*"));
     for (const [authorization, methods] of methodsByType(proofCase)) {
-      // Where nothing tells callers apart, an anonymous one stands for all.
+      // Where nothing distinguishes callers, an anonymous one stands for all.
       const signs = authorization === "AWS_IAM" ? signed : telling || named || thorough ? persons : [];
       for (const callers of [anonymous, ...signs]) yield { ingress, authorization, methods, ...callers };
     }

@@ -1,6 +1,6 @@
 /**
- * What is wrong with private domains, by name: told beside the verdicts, which say what requests come of it. Judged by
- * the evaluator, for one request a grant.
+ * What is wrong with private domains, by name: reported beside the verdicts, which say what requests come of it. Judged
+ * by the evaluator, for one request a grant.
  */
 import type { DomainFinding, DomainInput, IntendedAccess, ProofCase, ProofRequest } from "../types";
 import { accessAssociation, endpointLayer, evaluate, type LayerResult, layer } from "./evaluate";
@@ -86,7 +86,7 @@ function mayAssociate(arn: string, document: unknown, proofCase: ProofCase): str
   };
   if (may(unnamed(named)))
     return [`any other account${organization === undefined ? "" : ` of ${organization}`}`];
-  // Which endpoint an account has may not be told: then none can be said to have no grant.
+  // The case may not name an account's endpoints: then none can be said to have no grant.
   return owners.includes(undefined) ? [] : others.filter(may);
 }
 

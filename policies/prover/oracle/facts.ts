@@ -72,7 +72,7 @@ function useridOf(arn: string, given: ContextValue | undefined): ContextValue | 
   return isOf(arn, "federated-user") ? `${account}:${arn.split("/").at(-1)}` : given;
 }
 
-/** What a case says of domains is all; by example 4 of AWS's page an endpoint's policy sees it of both ARNs. */
+/** A case lists all domains; by example 4 of AWS's page an endpoint's policy sees it of both ARNs. */
 function viaDomain(
   policy: RequestFacts["policy"],
   { domains }: ProofCase,
@@ -172,7 +172,7 @@ export function factsOf(
   };
 }
 
-/** Whether an ARN is of a role, a user ...: a path may hold ":role/" too. */
+/** Whether an ARN is of a role, a user ...: a path may contain ":role/" too. */
 export function isOf(
   arn: string | undefined,
   kind: "role" | "user" | "assumed-role" | "federated-user",

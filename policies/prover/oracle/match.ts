@@ -97,7 +97,7 @@ function isSettled(key: string, { place }: RequestFacts): boolean {
 /** The texts that are compared where a policy holds a settled value against one variable. */
 const textKeys =
   /^aws:(?:referer|useragent|sourcevpce?|principalaccount|principalorgid|principaltype|userid|username|sourceidentity|federatedprovider|sourceaccount|sourceorgid|principaltag\/.+)$/;
-/** Their values may hold * and ?, which StringLike may take for wildcards. */
+/** Their values may contain * and ?, which StringLike may take for wildcards. */
 const wild = /^aws:(?:referer|useragent|sourceaccount|federatedprovider)$/;
 
 /** undefined: the pattern is not one variable alone whose value decides. */

@@ -76,7 +76,7 @@ function checkKey(key: string, path: string, errors: Errors): void {
   if (/^aws:(principal|request|resource)tag\/?$/i.test(key)) {
     errors.add(path, `"${key}" names no tag; accepted: ${key.replace(/\/$/, "")}/KEY`);
   } else if (!/^[A-Za-z0-9-]+:[^\s]+$/.test(key) && !/^[A-Za-z0-9-]+:[^\s]+\/./.test(key)) {
-    // Names of tags may hold spaces.
+    // Names of tags may contain spaces.
     errors.add(path, `"${key}" is not a condition key, like aws:SourceVpce`);
   }
 }

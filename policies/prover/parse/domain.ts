@@ -31,7 +31,7 @@ const mapping = record({
   stage: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, "the name of a stage has letters, digits, - and _"),
 });
 
-/** The fields of a case that tell of domains. */
+/** The fields of a case that describe domains. */
 export const domainFields = {
   domains: z
     .record(

@@ -1,4 +1,4 @@
-/** What a case tells of accounts, callers, VPCs and the time, read. */
+/** What a case states about accounts, callers, VPCs and the time, parsed. */
 import { z } from "zod";
 import type { ApiArn } from "../compile/api";
 import type { ProofCase } from "../types";
@@ -22,7 +22,7 @@ const organization = z
   })
   .nullable();
 
-/** The fields of a case that tell facts; what is left out may be anything that AWS allows. */
+/** The fields of a case that state facts; what is left out may be anything that AWS allows. */
 export const factFields = {
   endpointType: z
     .enum(["PRIVATE", "REGIONAL", "EDGE"], { error: "expected PRIVATE, REGIONAL or EDGE" })
@@ -81,7 +81,7 @@ export interface Facts {
   readonly now: bigint;
   /** A PRIVATE API is reached through an endpoint alone. */
   readonly endpointType: "PRIVATE" | "REGIONAL" | "EDGE";
-  /** The case tells all domains of the API. */
+  /** The case lists all domains of the API. */
   readonly domainsGiven: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a grant may hold, so that some request can match it: a question about no request has no answer. Every fault
+ * What a grant may contain, so that some request can match it: a question about no request has no answer. Every fault
  * names what to write instead.
  */
 import { z } from "zod";
@@ -223,7 +223,7 @@ function unanswered(method: string, entries: readonly string[]): string | undefi
   return `has no entry in authorization (${entries.join(", ")}); write ${quote(method)} or "*" there`;
 }
 
-/** What is wrong with the ARN of a role or a user of which a case tells something. */
+/** What is wrong with the ARN of a role or a user of which a case states something. */
 export function callerFault(arn: string, api: ApiArn): string | undefined {
   const name = parseAwsPrincipal(arn);
   if (typeof name === "string" || (name.kind !== "role" && name.kind !== "user"))

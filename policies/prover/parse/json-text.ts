@@ -1,5 +1,5 @@
 /**
- * What JSON.parse does not tell of a text: where a value stands, and that a name stands twice in an object, of which
+ * What JSON.parse does not report of a text: where a value stands, and that a name stands twice in an object, of which
  * it keeps the last.
  */
 

@@ -38,7 +38,7 @@ export interface ConditionKey {
   readonly name: string;
   readonly type: KeyType;
   readonly present: Presence;
-  /** What its texts hold. */
+  /** What its texts contain. */
   readonly form: FormName;
 }
 

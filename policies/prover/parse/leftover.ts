@@ -20,7 +20,7 @@ function holdsMark(text: string, start: RegExp, end: string | undefined): boolea
   if (!found) return false;
   return end === undefined || text.indexOf(end, found.index + found[0].length) >= 0;
 }
-/** In ids and ARNs; a header may hold such a text. */
+/** In ids and ARNs; a header may contain such a text. */
 const placeholder = /<[A-Za-z][\w .-]*>/;
 /** Of Terraform's templatefile or of Fn::Sub: a policy variable has its service, and no id or ARN has braces. */
 const named = /\$\{\w+\}|#\{\w+\}/;

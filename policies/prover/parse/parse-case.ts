@@ -90,7 +90,7 @@ const shape = record({
     .describe("Characters that the API's policy may have, where AWS raised the quota of 8,192"),
 }).describe("One case of the prover: policies, and what is meant to be possible");
 
-/** What the shape alone cannot tell. */
+/** What the shape alone cannot show. */
 function check(proofCase: ProofCase, errors: Errors): void {
   const api = parseApiArn(proofCase.api);
   const fault = apiArnFault(proofCase.api);

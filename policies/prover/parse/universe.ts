@@ -1,5 +1,5 @@
 /**
- * What AWS lets a request hold: the characters and lengths of its parts, each with AWS's page. The prover looks at
+ * What AWS lets a request contain: the characters and lengths of its parts, each with AWS's page. The prover looks at
  * all of it, the parser refuses what lies outside, and docs/proof.md prints the table.
  */
 import { Class, classHas, one } from "../sets/tokens";
@@ -14,7 +14,7 @@ interface Range {
 export interface TextForm {
   /** In words, for messages and the documentation. */
   readonly words: string;
-  /** What AWS's pages say a request can hold: a counterexample has no other. */
+  /** What AWS's pages say a request can contain: a counterexample has no other. */
   readonly certain: Range;
   /** What they do not rule out: a proof holds for all of it. */
   readonly possible: Range;
@@ -158,9 +158,9 @@ export const relations = {
   sessionFacts: true,
   /** An organization's id is there when its paths are, and begins them. */
   organization: true,
-  /** An account is in one place of one organization: what its keys could hold besides is open. */
+  /** An account is in one place of one organization: what its keys could have besides is open. */
   onePlace: true,
-  /** GetFederationToken knows no MFA: what the keys of its callers hold is open. */
+  /** GetFederationToken knows no MFA: what the keys of its callers have is open. */
   federatedWithoutMfa: true,
   /** A % in a path is followed by two hexadecimal digits: what else API Gateway takes is open. */
   percentEncoding: true,
@@ -177,13 +177,13 @@ export const relations = {
   serviceKeys: true,
   /** API Gateway has no plain HTTP. */
   secureTransport: true,
-  /** execute-api:viaDomainArn comes with the domain that a request is made by, where the case tells the domains. */
+  /** execute-api:viaDomainArn comes with the domain that a request is made by, where the case lists the domains. */
   viaDomain: true,
   /** No service calls on somebody's behalf with that principal's credentials. */
   viaService: true,
   /** No request is made before the day of the proof. */
   now: true,
-  /** What the case tells of accounts, roles and VPCs. */
+  /** What the case states about accounts, roles and VPCs. */
   facts: true,
 };
 export type Relations = Readonly<Record<keyof typeof relations, boolean>>;

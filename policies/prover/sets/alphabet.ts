@@ -16,7 +16,7 @@ const groups: readonly (readonly number[])[] = [
   ...beyond.map(([first, count]) => Array.from({ length: count }, (_, i) => first + i)),
 ];
 
-/** Characters that no class of a state tells apart. */
+/** Characters that no class of a state distinguishes. */
 export class Block {
   constructor(private readonly groups: readonly (readonly number[])[]) {}
 
@@ -39,7 +39,7 @@ export function blocks(classTokens: readonly number[]): readonly Block[] {
   if (known) return known;
   const bySignature = new Map<string, (readonly number[])[]>();
   for (const group of groups) {
-    // No class tells the characters of a group apart.
+    // No class distinguishes the characters of a group.
     const [first = 0] = group;
     const signature = classTokens.map((token) => (classHas(token, first) ? "1" : "0")).join("");
     const block = bySignature.get(signature);

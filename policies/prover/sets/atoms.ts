@@ -20,7 +20,7 @@ const textAtoms = (absent: boolean, { required, excluded }: TextSet): TextSet[] 
   ...excluded.map((each) => texts({ absent, excluded: [each] })),
 ];
 
-/** Atoms that hold together where the set does, as far as the dimension goes; undefined: the set is empty. */
+/** Atoms whose conjunction is true where the set's is, as far as the dimension goes; undefined: the set is empty. */
 export function atomsOf(set: ValueSet, universe: ValueSet): ValueSet[] | undefined {
   if (set.kind === "interval") {
     return [universe.kind === "interval" ? intersectIntervals(universe, set) : set];

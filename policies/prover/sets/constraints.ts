@@ -1,4 +1,4 @@
-/** What a solver's literals say of a request's dimensions, and which of them cannot hold together. */
+/** What a solver's literals say of a request's dimensions, and which of them cannot be true together. */
 import { atomsOf, complement, keyOf } from "./atoms";
 import { type Box, type BoxContext, whole } from "./box";
 import type { Core } from "./find-text";
@@ -41,7 +41,7 @@ export class Constraints implements Theory {
     private readonly variable: () => Literal,
   ) {}
 
-  /** Literals that hold together for the requests of the box; undefined: it has none. */
+  /** Literals that are true together for the requests of the box; undefined: it has none. */
   literalsOf(box: Box): Literal[] | undefined {
     const found: Literal[] = [];
     for (const [dimension, set] of box) {

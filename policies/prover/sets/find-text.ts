@@ -79,7 +79,7 @@ const weight = ({ places: { length } }: { readonly places: readonly number[] }):
 
 /** Nodes looked at in order of length; after these, those that are nearest to their end come first. */
 const inOrder = 500;
-/** Nodes that each new one is then held against. */
+/** Nodes that each new one is then compared with. */
 const remembered = 200;
 
 class Search {
@@ -96,7 +96,7 @@ class Search {
     private readonly required: readonly Language[],
     excluded: readonly Language[],
     private readonly work: Work,
-    /** Characters that the text may have: nodes are then told apart by their length, which takes longer. */
+    /** Characters that the text may have: nodes are then distinguished by their length, which takes longer. */
     private readonly limit = Number.POSITIVE_INFINITY,
   ) {
     this.out = unite(excluded);
@@ -265,10 +265,10 @@ function amongTexts(among: Language, texts: ReadonlySet<string>, all: Core, work
   return { core: { required: [...required], excluded: [...excluded] } };
 }
 
-/** Pairs of patterns that are held against each other before any text is looked for. */
+/** Pairs of patterns that are compared before any text is looked for. */
 const mostPairs = 256;
 
-/** Of the excluded languages, those that together plainly hold each pattern of a required one. */
+/** Of the excluded languages, those that together plainly include each pattern of a required one. */
 function holdersOf(inside: Language, excluded: readonly Language[], work: Work): Language[] | undefined {
   const holders = new Set<Language>();
   for (const inner of inside.patterns.values()) {
@@ -281,7 +281,7 @@ function holdersOf(inside: Language, excluded: readonly Language[], work: Work):
   return [...holders];
 }
 
-/** A required language that excluded ones plainly hold all of. */
+/** A required language that excluded ones plainly include. */
 function plainCore({ required, excluded }: Core, work: Work): Core | undefined {
   for (const out of excluded) {
     if (out.isEverything) return { required: [], excluded: [out] };

@@ -44,7 +44,7 @@ interface State {
   /** Every further text is accepted. */
   readonly total: boolean;
   readonly accepts: boolean;
-  /** Characters that some place names literally; all others are told apart by classes only. */
+  /** Characters that some place names literally; all others are distinguished by classes only. */
   readonly named: ReadonlySet<number>;
   /** Classes at this state, as single tokens. */
   readonly classes: readonly number[];
@@ -445,7 +445,7 @@ export function keep(places: number): void {
 /** In one order, whichever came first: what walks find and cost hangs on it, and not on the proofs before. */
 function shared(byKey: ReadonlyMap<string, readonly number[]>, longest?: number): Language {
   const sorted = [...byKey].sort(([one], [other]) => (one < other ? -1 : 1));
-  // With its length before each, since a pattern may hold any separator.
+  // With its length before each, since a pattern may contain any separator.
   const key = `${longest ?? ""} ${sorted.map(([each]) => `${each.length} ${each}`).join("")}`;
   const found = made.get(key) ?? new Language(new Map(sorted), longest);
   made.set(key, found);

@@ -56,7 +56,7 @@ function around(pattern: readonly number[]): Around | undefined {
 }
 
 const letter = 120;
-/** A character in the place of a `?`: the many in which a text may stand take long to tell apart. */
+/** A character in the place of a `?`: the many in which a text may stand take long to distinguish. */
 const plain = (token: number) =>
   isClass(token) && !isMany(token) && tokenMatches(token, letter) ? letter : token;
 

@@ -36,7 +36,7 @@ interface Parts {
   readonly many: readonly number[];
 }
 
-/** Kept: the same few patterns are held against each other again and again. */
+/** Kept: the same few patterns are compared again and again. */
 const knownParts = new WeakMap<readonly number[], Parts>();
 
 function partsOf(pattern: readonly number[]): Parts {
@@ -75,7 +75,7 @@ function fitsAt(
 /**
  * True: each text of the inner pattern is one of the outer. False says nothing: the parts of the outer pattern are laid
  * along the inner one's tokens, each as far to the left as it goes.
- * @param spend is told how many pairs of tokens were compared; it may throw
+ * @param spend is called with the number of pairs of tokens compared; it may throw
  */
 export function holdsPattern(
   outer: readonly number[],

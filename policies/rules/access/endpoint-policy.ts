@@ -33,7 +33,7 @@ export function executeApiDocument(resource: Resource): RawDocument {
   }
   const document = endpointDocument(resource) ?? notApplicable("it carries no policy of its own");
   const text = JSON.stringify(document);
-  // A policy that stands apart from its endpoint does not tell the service; what it names does.
+  // A policy that stands apart from its endpoint does not name the service; its resources do.
   if (resource.type === types.vpcEndpointPolicy && !/execute-api|"\*"|\\"\*\\"/.test(text)) {
     notApplicable("a policy of another service's endpoint");
   }

@@ -104,7 +104,7 @@ function configured(ruleContext: RuleContext): ApiIntent[] | undefined {
   }));
 }
 
-/** Config cannot name an API that has no id yet: then the real document is held against it, in the update. */
+/** Config cannot name an API that has no id yet: then the real document is compared with it, in the update. */
 function ofSymbolic(agreed: readonly ApiIntent[] | undefined, { api }: ApiIntent) {
   return isSymbolic(api) ? undefined : agreed;
 }

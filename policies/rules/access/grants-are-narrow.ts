@@ -8,7 +8,7 @@ export const grantsAreNarrow = resourceRule({
   description:
     "No grant of the components PrivateApi and ApiEndpoint gives every method on every path of a stage.",
   explanation:
-    "The proofs hold policies against the grants, so a grant that gives everything is proved as well as any other. A grant must name the method or the path.",
+    "The proofs compare policies with the grants, so a grant that gives everything is proved as well as any other. A grant must name the method or the path.",
   remediation: "Grant the methods and paths that the consumer calls: method GET, path /pets/*.",
   severity: "high",
   level: "mandatory",

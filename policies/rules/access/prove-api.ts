@@ -41,7 +41,7 @@ export interface ApiProof {
   readonly identityPolicies?: Readonly<Record<string, readonly unknown[]>>;
   /** Calls by the API's own names alone, as if no private domain led to it. */
   readonly byOwnNames?: true;
-  /** Seconds of work; as the rule's config tells, which no rule may leave out. */
+  /** Seconds of work; as the rule's config sets, which no rule may leave out. */
   readonly budget: number | undefined;
 }
 

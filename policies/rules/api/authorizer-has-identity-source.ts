@@ -7,7 +7,7 @@ export const authorizerHasIdentitySource = resourceRule({
   name: "authorizer-has-identity-source",
   description: "A Lambda authorizer names what a caller must show.",
   explanation:
-    "Without an identity source every request invokes the authorizer's function, one that shows nothing too; with one, API Gateway refuses it with 401 before. And nothing tells callers apart whose answers are kept.",
+    "Without an identity source every request invokes the authorizer's function, one that shows nothing too; with one, API Gateway refuses it with 401 before. And nothing distinguishes callers whose answers are kept.",
   remediation:
     'Set identitySource to what the function reads, as "method.request.header.Authorization"; several with commas between.',
   severity: "medium",

@@ -71,7 +71,7 @@ function isMadeAnew(
     const same = [carrier, restApi].flatMap(namesOf);
     if (known.some((trigger) => !same.includes(trigger))) return [];
   }
-  // Throws where one is unknown: then the update tells.
+  // Throws where one is unknown: then the update decides.
   properties.read("triggers", z.unknown());
   const fault = `${titleOf(deployment)} has triggers that nothing ties to the ${what} of ${titleOf(carrier)}`;
   return [{ message: `${fault}: changed, it would not be deployed`, urn }];
@@ -79,7 +79,7 @@ function isMadeAnew(
 
 const carried = ["policy", "body"];
 
-/** The texts that hold a policy; what is unknown in a preview is left out. */
+/** The texts that contain a policy; what is unknown in a preview is left out. */
 function carriedTexts({ properties }: Resource): string[] {
   return carried.flatMap((name) => {
     const value = properties.values[name];
@@ -89,7 +89,7 @@ function carriedTexts({ properties }: Resource): string[] {
   });
 }
 
-/** What a trigger can hold of a text: itself, as JSON, and digests of both. */
+/** What a trigger can have of a text: itself, as JSON, and digests of both. */
 function marksOf(text: string): string[] {
   const forms = [text, JSON.stringify(text), compact(text)];
   const digests = forms.flatMap((form) =>

@@ -51,7 +51,7 @@ function guarded(
   const component = componentOf(carrier, ruleContext, types.privateApi);
   const named = onlyThroughNamed(given);
   const document = component ? given : named.document;
-  // Where a component tells the paths, its authorizers may let in there; else wherever their method is.
+  // Where a component lists the paths, its authorizers may let in there; else wherever their method is.
   const routes = component ? componentRoutes(component) : [];
   const signed = methods.some(({ authorization }) => authorization === "AWS_IAM");
   const outcome = proveLeastPrivilege({

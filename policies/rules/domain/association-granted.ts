@@ -47,7 +47,7 @@ function refusedBy(
 ): RuleFinding[] {
   const domain = privateDomains(resources).find((each) => namesDomain(association, "domainNameArn", each));
   const document = domain && apiDocument(domain);
-  // Without a policy nobody may call, which is for another rule to say.
+  // Without a policy nobody may call, which another rule reports.
   if (domain === undefined || document === undefined) return [];
   const source = association.properties.read("accessAssociationSource", z.string());
   const [arn] = domainArnsOf(domain, document);

@@ -38,7 +38,7 @@ export const endpointNamesDomain = stackRule({
 
 function faults(association: Resource, endpoint: Resource, resources: readonly Resource[]) {
   const document = endpointDocument(policyCarrierOf(endpoint, resources));
-  // Without a policy everything may pass, which is for another rule to say.
+  // Without a policy everything may pass, which another rule reports.
   if (document === undefined) return [];
   const arn = callArnOfManaged(association.properties.read("domainNameArn", z.string()));
   return statementsOf(document).some((statement) => statement.Effect === "Allow" && covers(statement, arn))

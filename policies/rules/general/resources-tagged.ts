@@ -10,7 +10,7 @@ const requiredTags = z.array(z.string()).default([]);
 export const resourcesTagged = resourceRule({
   name: "resources-tagged",
   description: "Resources carry tags.",
-  explanation: "Tags tell whose a resource is and what it costs. The provider's default tags count.",
+  explanation: "Tags show whose a resource is and what it costs. The provider's default tags count.",
   remediation: "Set tags on the resource, or aws:defaultTags in the stack's config.",
   severity: "low",
   level: "mandatory",

@@ -11,7 +11,7 @@ export const stageClientCertificate = stackRule({
   name: "stage-client-certificate",
   description: "Stages whose API calls HTTP back ends on the internet show them a client certificate.",
   explanation:
-    "Without it, a back end cannot tell API Gateway from anyone else who found its address. APIs with other integrations only have no use for it, and behind a VPC link no one else finds the address.",
+    "Without it, a back end cannot distinguish API Gateway from anyone else who found its address. APIs with other integrations only have no use for it, and behind a VPC link no one else finds the address.",
   remediation: "Create an aws.apigateway.ClientCertificate and set clientCertificateId on the stage.",
   severity: "medium",
   level: "mandatory",

@@ -64,7 +64,7 @@ const dimensions = z.record(z.string(), z.string()).default({});
 
 function selectors({ properties }: Resource): string[] {
   const pattern = properties.read("pattern", optionalText) ?? "";
-  // What is compared with may hold anything.
+  // What is compared with may be anything.
   const bare = pattern.trim().startsWith("{") ? pattern.replace(/"(?:[^"\\]|\\.)*"|%[^%]*%/g, '""') : "";
   const ofPattern = bare.match(/\$(?:\.[\w-]+|\[\d+\])+/g) ?? [];
   const ofMetric = properties

@@ -5,7 +5,7 @@ import { resourceRule } from "../rule";
 
 export const stageNoDataTrace = resourceRule({
   name: "stage-no-data-trace",
-  description: "Execution logs do not hold requests and responses.",
+  description: "Execution logs do not contain requests and responses.",
   explanation:
     "With data trace on, API Gateway writes headers and bodies of every call to the log: credentials and personal data with them.",
   remediation: "Set settings.dataTraceEnabled: false.",

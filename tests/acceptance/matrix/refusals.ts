@@ -31,7 +31,7 @@ export function alsoRefusedBy(row: Refused, intent: Intent): Outcome[] {
   return [...all.filter((each) => each !== row.expected), ...unnamed];
 }
 
-/** A signature that does not hold is refused where it is read, before any policy. */
+/** An invalid signature is refused where it is read, before any policy. */
 export function isBroken({ signer }: Pick<Row, "signer">): boolean {
   return signer === "own role, expired" || signer === "own role, for another host";
 }

@@ -39,7 +39,7 @@ function tokenOf({ token, method, path }: Row, { api, tokenFile }: AcceptanceInp
 
 /**
  * @param what names the file in an error
- * @throws Error that names the file, and tells nothing of what is in it
+ * @throws Error that names the file, and nothing of what is in it
  */
 export function readToken(file: string, what = "acceptance:tokenFile"): string {
   const text = readFileSync(resolve(checkout, file), "utf8").trim();
@@ -100,7 +100,7 @@ async function signedBy(roleArn: string, region: string, call: CurlCall): Promis
     region,
     credentials: roleCredentials(roleArn),
     sha256: Hash.bind(null, "sha256"),
-    // The probe sends an empty body, whose digest it need not be told.
+    // The probe sends an empty body, whose digest need not be passed.
     applyChecksum: false,
   });
   const url = new URL(call.url);

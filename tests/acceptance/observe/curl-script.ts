@@ -66,8 +66,8 @@ const readCredentials = [
 
 /**
  * What must not leave the machine that called: a refused signature is answered with all that should have been signed,
- * and a backend may send back the headers it got; both hold the session token. An answer that has it elsewhere is left
- * out.
+ * and a backend may send back the headers it got; both contain the session token. An answer that has it elsewhere is
+ * left out.
  */
 const withoutToken = "sed 's/The Canonical String.*//; s/[Xx]-[Aa]mz-[Ss]ecurity-[Tt]oken.*//'";
 const mayHoldToken = '*"The Canonical String"*|*[Xx]-[Aa]mz-[Ss]ecurity-[Tt]oken*';
@@ -96,7 +96,7 @@ const readAnswer = [
 ];
 
 /**
- * A shell script that makes the calls, some at a time, and prints what curl tells of them, compressed. It needs sh,
+ * A shell script that makes the calls, some at a time, and prints what curl reports of them, compressed. It needs sh,
  * curl 7.84 or newer, sed, gzip and base64.
  */
 export function curlScript(calls: readonly CurlCall[]): string[] {

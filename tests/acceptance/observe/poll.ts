@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 
-/** What the SDK tells of a failed request; all of it is missing when the connection itself failed. */
+/** What the SDK reports of a failed request; all of it is missing when the connection itself failed. */
 const details = z.object({
   name: z.string(),
   code: z.union([z.string(), z.number()]).optional(),
@@ -21,7 +21,7 @@ function isPassing(error: unknown): boolean {
 /**
  * Attempts until one gives a value; passing failures of AWS count as an attempt without one.
  * @param options.until milliseconds since 1970
- * @throws failure(), told the last passing failure, once it is too late; every other failure at once.
+ * @throws failure() of the last passing failure, once it is too late; every other failure at once.
  */
 export async function poll<T>(options: {
   readonly until: number;
@@ -37,7 +37,7 @@ export async function poll<T>(options: {
       last = undefined;
     } catch (error) {
       if (!isPassing(error)) throw error;
-      // A request that was cut short by the end of the time tells nothing of AWS.
+      // A request that was cut short by the end of the time shows nothing about AWS.
       if (Date.now() < options.until) last = error;
     }
     if (Date.now() >= options.until) throw await options.failure(last);

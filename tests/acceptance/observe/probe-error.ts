@@ -1,6 +1,6 @@
 import { Failure } from "../../../shared/terminal/failure";
 
-/** What a person is told when an instance could not be made to call. */
+/** What a person reads when an instance could not be made to call. */
 export class ProbeError extends Failure {
   override readonly name = "ProbeError";
 

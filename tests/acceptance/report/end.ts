@@ -31,7 +31,7 @@ const endsByOutcome: Record<Outcome, EndLayer> = {
 };
 
 /**
- * Where a call was observed to end. An answer does not tell a missing method from a missing API: where it is the
+ * Where a call was observed to end. An answer does not distinguish a missing method from a missing API: where it is the
  * predicted one, the predicted layer is the finer word.
  */
 export function endOf(row: ReportRow): EndLayer {

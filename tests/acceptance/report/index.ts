@@ -26,7 +26,7 @@ const script = readFileSync(join(__dirname, "page.js"), "utf8");
 
 /**
  * The run's result as one HTML page, which loads nothing: neither from the network nor from beside it. What changed is
- * told where an earlier result is known.
+ * shown where an earlier result is known.
  * @param json the file beside it that holds the result
  */
 export function accessReport(

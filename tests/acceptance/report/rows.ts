@@ -53,7 +53,7 @@ export function callRows(
   };
 }
 
-/** The rows of the page: where calls end alike, their forms are told together. */
+/** The rows of the page: where calls end alike, their forms are listed together. */
 export function grouped(rows: readonly ReportRow[], changes: Changes | undefined): CallGroup[] {
   const groups = new Map<string, [ReportRow, ...ReportRow[]]>();
   for (const row of rows) {

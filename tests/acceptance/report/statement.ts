@@ -56,7 +56,10 @@ function origin(grants: readonly Grant[], { sides }: AcceptanceResult["subject"]
   return html`${items}`;
 }
 
-/** One element a line, as policies are read; what is left out of a long list is said, and stands in the result. */
+/**
+ * One element a line, as policies are read; how much is left out of a long list is shown, and all of it is in the
+ * result.
+ */
 function statementText({ text }: TracedStatement, { method }: ReportRow, grants: readonly Grant[]): string {
   const speaks = (element: unknown) =>
     typeof element === "string" &&

@@ -31,7 +31,7 @@ export function requestOf(input: AcceptanceInput, call: TracedCall): ProofReques
   };
 }
 
-/** Why a signature does not hold; undefined where it does, or there is none. */
+/** Why a signature is invalid; undefined where it is valid, or there is none. */
 export function brokenSignature({ signer }: TracedCall): string | undefined {
   if (signer === "own role, expired") return "the signature is too old";
   return signer === "own role, for another host" ? "the signature is over another host" : undefined;

@@ -60,7 +60,7 @@ function policySteps(input: AcceptanceInput, target: CalledApi, call: TracedCall
     if (step !== undefined) steps.push(step);
     return step?.passes === true;
   };
-  // A signature that does not hold is refused where the endpoint reads it, before its policy is asked.
+  // An invalid signature is refused where the endpoint reads it, before its policy is asked.
   if (broken !== undefined)
     return [{ layer: "authorization", passes: false, because: broken, decidedBy: [] }];
   const decided = decisions(proof, request);

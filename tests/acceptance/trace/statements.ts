@@ -51,7 +51,7 @@ function statementAt(proof: ProofCase, deciding: TraceStep["decidedBy"][number])
   return parsed.success ? parsed.data.Statement[statement] : undefined;
 }
 
-/** What of an Allow statement tells the grants that it was made of. */
+/** What of an Allow statement shows the grants that it was made of. */
 const allow = z.object({
   Effect: z.literal("Allow"),
   Resource: texts,

@@ -17,7 +17,7 @@ export class AnswerHead {
     this.pending = Buffer.alloc(0);
   }
 
-  /** @returns what its reader may hear now; undefined: nothing */
+  /** @returns what its reader may receive now; undefined: nothing */
   heard(chunk: Buffer): Buffer | undefined {
     if (this.pending === undefined) return chunk;
     let all = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]);

@@ -74,7 +74,7 @@ class BackendClient extends Client {
         if (isPath) socket.connect(address.socketPath);
         else socket.connect(address.port, address.host);
       },
-      // What may take how long is the integration's to say.
+      // How long what may take, the integration decides.
       headersTimeout: 0,
       bodyTimeout: 0,
       keepAliveTimeout: keptMilliseconds,
@@ -88,7 +88,7 @@ class BackendClient extends Client {
   }
 }
 
-/** Its reader hears of no "100 Continue". */
+/** Its reader receives no "100 Continue". */
 class BackendSocket extends Socket {
   constructor(private readonly head: AnswerHead) {
     super();

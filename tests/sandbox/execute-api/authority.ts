@@ -21,7 +21,7 @@ export interface Authority {
   readonly key: webcrypto.CryptoKey;
   /** PEM of this authority alone: what a client trusts that reaches nothing but the sandbox. */
   readonly certificateFile: string;
-  /** PEM bundle of the system's roots and this authority: what any other client is told to trust. */
+  /** PEM bundle of the system's roots and this authority: what any other client must trust. */
   readonly bundleFile: string;
 }
 

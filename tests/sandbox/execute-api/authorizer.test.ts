@@ -96,7 +96,7 @@ describe("Lambda authorizers", () => {
     return [status, headers["x-amzn-errortype"], Message];
   };
 
-  it("hand a token to the function, and what it tells to the integration", async () => {
+  it("hand a token to the function, and its answer to the integration", async () => {
     deployed();
     function_(
       answered(says("Allow", `${privateApiArn}/v1/GET/pets/7`, { context: { tier: "gold", seats: 3 } })),
@@ -261,7 +261,7 @@ describe("Lambda authorizers", () => {
     assert.equal(answer.status, 200, answer.body);
   });
 
-  it("are in the access log by what they tell, and not by the token", async () => {
+  it("are in the access log by what they answer, and not by the token", async () => {
     deployed();
     const { stage } = plane.controlPlane.world;
     const format = "$context.status $context.authorizer.principalId $context.authorizer.token";

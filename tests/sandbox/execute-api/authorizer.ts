@@ -23,7 +23,7 @@ export interface Authorized {
   readonly policy: CompiledPolicy;
   /** Its text. */
   readonly document: string;
-  /** $context.authorizer: principalId, and what the function tells besides, as texts. */
+  /** $context.authorizer: principalId, and what the function answers besides, as texts. */
   readonly context: Readonly<Record<string, string>>;
   /** Of the function's answer. */
   readonly bytes: number;

@@ -214,7 +214,7 @@ const fromInternet = publicCases.map((each) => ({
 }));
 
 const signedForDomain: readonly SignedCase[] = [
-  { name: "signed for its name", expected: ok(), because: "the signer was told service and region" },
+  { name: "signed for its name", expected: ok(), because: "the signer was given service and region" },
   {
     name: "unsigned",
     who: undefined,

@@ -15,7 +15,7 @@ import { FakeControlPlane, privateApiId, probeId, region, type TestWorld, testWo
 
 const serverName = `${privateApiId}.execute-api.${region}.amazonaws.com`;
 
-/** Shows one picture until something changes, and counts what is measured, as the control plane does. */
+/** Shows one snapshot until something changes, and counts what is measured, as the control plane does. */
 class StillControlPlane extends FakeControlPlane {
   private readonly metrics = new Metrics();
   override readonly world: TestWorld = testWorld();

@@ -33,7 +33,7 @@ export function claimsSignature(exchange: Exchange): boolean {
   );
 }
 
-/** What a request that does not claim to be signed is told where a signature is needed. */
+/** The refusal of a request that does not claim to be signed, where a signature is needed. */
 export function refusedUnsigned(exchange: Exchange): refusals.Refusal {
   const read = readSignature(sent(exchange));
   return read.kind === "refused"

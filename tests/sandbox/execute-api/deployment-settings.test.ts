@@ -271,7 +271,7 @@ describe("data plane: settings of a deployment", () => {
     assert.equal((await plane.curl(`'${url}'`)).status, 403);
   });
 
-  it("tells that an answer is compressed", async () => {
+  it("shows that an answer is compressed", async () => {
     plane.controlPlane.world.snapshot.minimumCompressionSize = 0;
     const { headers } = await plane.curl(`--compressed '${url}'`);
     assert.equal(headers["content-encoding"], "gzip");

@@ -42,7 +42,7 @@ export interface Exchange {
   viaDomainArn: string | undefined;
   /** Who signed the request, once a method with AWS_IAM has asked. */
   caller: Caller | undefined;
-  /** What the method's authorizer told of the caller, with its principalId. */
+  /** What the method's authorizer answered about the caller, with its principalId. */
   authorizer: Readonly<Record<string, string>> | undefined;
 }
 

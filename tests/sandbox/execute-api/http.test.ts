@@ -420,7 +420,7 @@ describe("HTTP integrations", () => {
     kept.stop();
   });
 
-  it("hear no more of a 100 Continue without end than of another answer's head", async () => {
+  it("receive no more of a 100 Continue without end than of another answer's head", async () => {
     const { at, close } = await rawBackend((socket) => {
       const goOn = () => {
         while (socket.write("x".repeat(8000)));
@@ -438,7 +438,7 @@ describe("HTTP integrations", () => {
     close();
   });
 
-  it("hear the answer of a backend that says 100 Continue first, unasked and in pieces", async () => {
+  it("receive the answer of a backend that sends 100 Continue first, unasked and in pieces", async () => {
     const pieces = ["HT", "TP/1.1 100 Continue\r\n", "a: b\r\n\r\nHTTP/1.1 100 C\r\n\r\nHTTP/1.1 2"];
     const own = "HTTP/1.1 100 is no answer here\r\n\r\n";
     const { at, close } = await rawBackend((socket) => {

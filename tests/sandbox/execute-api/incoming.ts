@@ -9,7 +9,10 @@ export function hasBody(request: IncomingMessage): boolean {
   return encoding !== undefined || (length !== undefined && length !== "0");
 }
 
-/** The body; undefined when it is too long. What is over the limit is read and thrown away, so that the client hears. */
+/**
+ * The body; undefined when it is too long. What is over the limit is read and thrown away, so that the client gets its
+ * answer.
+ */
 export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

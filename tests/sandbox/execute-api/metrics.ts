@@ -1,4 +1,4 @@
-/** What CloudWatch is told of each request. */
+/** The metrics that CloudWatch gets of each request. */
 import type { MetricName } from "../services/monitoring/metrics";
 import type { ControlPlane, DeployedApi, DeployedStage, VpcEndpoint } from "../snapshots";
 import type { Answer, Exchange } from "./exchange";

@@ -25,7 +25,7 @@ function refusal(status: number, errorType: string, responseType: string, messag
   return { status, errorType, responseType, message, body, contentType: "application/json" };
 }
 
-/** Limits of the front end are told in plain text, as clients report them (not as the default template says). */
+/** Limits of the front end are answered in plain text, as clients report them (not as the default template says). */
 function plainRefusal(status: number, errorType: string, responseType: string, message: string): Refusal {
   return { status, errorType, responseType, message, body: message, contentType: "text/plain" };
 }

@@ -72,7 +72,7 @@ export const contextVariables: ReadonlyMap<string, Variable> = new Map<string, V
   ["stage", ({ stage }) => stage.name],
 ]);
 
-/** What an authorizer told, by its name after $context.authorizer; it may have any. */
+/** What an authorizer answered, by its name after $context.authorizer; it may have any. */
 export function authorizerVariable(path: string): Variable | undefined {
   const [, name] = /^authorizer\.(.+)$/.exec(path) ?? [];
   return name === undefined ? undefined : ({ exchange }) => own(exchange.authorizer ?? {}, name);

@@ -108,7 +108,7 @@ export class SignedCalls {
       from: given.from,
     });
     const type = outcome.headers["x-amzn-errortype"];
-    // An expected body without its end is the beginning of one that tells the time.
+    // An expected body without its end is the beginning of one that shows the time.
     const end = expected.body.endsWith("}") ? undefined : expected.body.length;
     assert.deepEqual({ status: outcome.status, type, body: outcome.body.slice(0, end) }, expected);
   }

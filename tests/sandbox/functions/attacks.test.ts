@@ -81,7 +81,7 @@ describe("the Lambda Runtime API", () => {
     other.session.close();
   });
 
-  it("hears what is asked right behind an answer, once it has all of that", async () => {
+  it("gets what is asked right behind an answer, once it has all of that", async () => {
     const { session, status, ended } = await opened("one");
     assert.equal(await status("GET", "invocation/next"), 200);
     const [host = "", token] = session.address.split("/");
@@ -139,7 +139,7 @@ describe("a process of a function", () => {
     return { printed, tail: ran.tail };
   };
 
-  it("has an end of what it prints, and is told so", async () => {
+  it("has an end of what it prints, and a line says so", async () => {
     const { printed, tail } = await run(
       `i=0; while [ $i -lt 30 ]; do i=$((i+1)); head -c 1000000 /dev/zero | tr '\\0' x | fold -w 1000; echo; done`,
     );

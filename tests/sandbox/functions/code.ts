@@ -6,7 +6,7 @@ import { AwsError } from "../gateway/errors";
 import { privateFolder } from "../state/files";
 
 export interface KeptCode {
-  /** SHA-256 in base64, as Lambda tells it. */
+  /** SHA-256 in base64, as Lambda reports it. */
   readonly sha256: string;
   readonly size: number;
 }
@@ -62,7 +62,7 @@ function unzip(python: string, zip: Buffer, folder: string): Promise<number> {
     });
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? -1));
-    // Whether it has read everything is told by how it ends.
+    // How it ends shows whether it has read everything.
     child.stdin.on("error", () => undefined);
     child.stdin.end(zip);
   });

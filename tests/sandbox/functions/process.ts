@@ -104,7 +104,7 @@ export class FunctionProcess {
     return this.initialized;
   }
 
-  /** Most memory used so far in bytes; undefined where the machine does not tell. */
+  /** Most memory used so far in bytes; undefined where the machine does not report it. */
   get memory(): number | undefined {
     if (this.status === undefined) return undefined;
     try {
@@ -146,7 +146,7 @@ export class FunctionProcess {
 
   /**
    * @param milliseconds of the function's time-out, which begins once the process is initialized
-   * @param began hears that it begins
+   * @param began called when it begins
    * @returns undefined where the process, which was initialized before, has ended without having had it: another one may
    */
   invoke(
@@ -300,7 +300,7 @@ function endOf(code: number | null, signal: NodeJS.Signals | null): string {
 
 const statusBytes = Buffer.alloc(8192);
 
-/** undefined where the machine does not tell, or there is no such process. */
+/** undefined where the machine does not report it, or there is no such process. */
 function statusOf(pid: number | undefined): number | undefined {
   try {
     return openSync(`/proc/${pid}/status`, "r");

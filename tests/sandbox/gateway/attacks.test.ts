@@ -359,7 +359,7 @@ describe("attacks on the control plane", () => {
         ({ status }) => status,
         (error: unknown) => String(error),
       );
-    // The connection is closed while the client still writes: it hears of it by the answer, or by the end.
+    // The connection is closed while the client still writes: it learns of it by the answer, or by the end.
     for (const headers of [[], [["transfer-encoding", "chunked"]]] as const)
       assert.match(String(await answer(headers)), /^413$|EPIPE|ECONNRESET|socket hang up/);
   });

@@ -31,7 +31,7 @@ export interface GatewayOptions {
   /** Called after every operation that may have changed something. */
   readonly changed: (call: Call) => void;
   readonly log: (line: string) => void;
-  /** Calls fail as this says. */
+  /** Makes calls fail. */
   readonly faults?: Faults | undefined;
   /** Port of the endpoint, when it is free. */
   readonly preferredPort?: number | undefined;
@@ -81,7 +81,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** Instead of a reply: the client hears nothing, and its connection is closed after a while. */
+/** Instead of a reply: the client receives nothing, and its connection is closed after a while. */
 const unanswered = Symbol("unanswered");
 
 async function answer(

@@ -217,7 +217,7 @@ describe("what belongs to another account", function () {
   });
 
   for (const service of ["acm", "apigateway", "ec2", "lambda", "logs", "ram", "route53", "ssm"]) {
-    it(`is neither told nor changed by any operation of ${service}`, async () => {
+    it(`is neither shown nor changed by any operation of ${service}`, async () => {
       const known = new Map(Object.entries(owned.members[service] ?? {}));
       let refused = 0;
       for (const operation of Object.keys(services[service]?.operations ?? {})) {

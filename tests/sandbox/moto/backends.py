@@ -1,6 +1,6 @@
 """Fixes how moto makes what AWS puts into each account: alike whoever asks first, and with a way out.
 
-moto 5.2.1 makes it when the account is first looked at, with random ids, so that what a client was told of its default
+moto 5.2.1 makes it when the account is first looked at, with random ids, so that what a client was given of its default
 VPC is gone after the next start; and its default VPC has no internet gateway.
 https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
 """

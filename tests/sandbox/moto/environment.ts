@@ -5,7 +5,7 @@ import { oldest, pythonWith, virtualEnvironment } from "./python";
 
 const moto = { name: "moto", requirements: path.join(__dirname, "requirements.txt") };
 
-/** What `npm run doctor` tells of the emulator. Changes nothing. */
+/** What `npm run doctor` reports of the emulator. Changes nothing. */
 export async function inspectEmulator(): Promise<{
   readonly state: "used" | "available" | "missing";
   readonly detail: string;

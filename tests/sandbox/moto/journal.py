@@ -1,4 +1,4 @@
-"""Changes since the last picture of the backends: one line each, written before the change is acknowledged.
+"""Changes since the last snapshot of the backends: one line each, written before the change is acknowledged.
 
 A change is kept as its request and the seed of moto's random numbers, so that carrying it out again makes the same
 ids. The line also holds those ids: where they come out otherwise, the reader says so and does not go on.
@@ -48,7 +48,7 @@ def environ_of(request: dict) -> dict:
 
 
 class Journal:
-    """The file that belongs to one picture: `generation` is in its name, so that no change is taken twice."""
+    """The file that belongs to one snapshot: `generation` is in its name, so that no change is taken twice."""
 
     def __init__(self, state_path: str, generation: int):
         self.path = f"{state_path}.journal-{generation}"

@@ -2,10 +2,10 @@
 
 Reads a secret from the first line of standard input, listens on a free port of 127.0.0.1 and prints
 {"port": N, "repeated": M} once it does. Answers only requests that carry the secret: other programs and web pages of this
-machine reach the port too. Every change is in a journal before it is acknowledged; a picture of every backend is saved on
+machine reach the port too. Every change is in a journal before it is acknowledged; a snapshot of every backend is saved on
 SIGTERM, when standard input closes (the sandbox that started it is gone), and when the journal has become long. A launcher
-that was killed had no time for a picture: the next one carries the journal's M changes out again. One request at a time:
-moto's backends are plain dictionaries, and a picture of them must not be taken half-way.
+that was killed had no time for a snapshot: the next one carries the journal's M changes out again. One request at a time:
+moto's backends are plain dictionaries, and a snapshot of them must not be taken half-way.
 
 Exit codes, with the reason on standard error: 3 the saved state cannot be read, 4 it cannot be saved, 5 another
 launcher still has it.

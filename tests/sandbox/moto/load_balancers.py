@@ -1,4 +1,4 @@
-"""Fixes how moto tells network load balancers.
+"""Fixes how moto describes network load balancers.
 
 moto 5.2.1 names every one an application load balancer in its ARN, gives one name to several, knows nothing of whether
 security groups apply to what comes by PrivateLink, and gives groups to one that was made without any.

@@ -1,4 +1,4 @@
-"""Runs moto's server so that it tells what it reads of a request, instead of carrying it out. For tests.
+"""Runs moto's server so that it answers what it reads of a request, instead of carrying it out. For tests.
 
 Listens as launcher.py does. Of the query protocols it answers the action and its parameters, written as botocore writes
 them; of the JSON protocol the action, and each member as moto's own look-up finds it; of S3 which objects and buckets it

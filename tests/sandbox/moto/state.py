@@ -14,7 +14,7 @@ from moto.backends import get_backend
 from moto.ssm.models import ParameterDict
 
 FORMAT = {"moto": moto.__version__, "python": list(sys.version_info[:2]), "format": 2}
-# From here on, and from a quarter of the picture on, a journal is worth a new picture: it bounds both what a start after a
+# From here on, and from a quarter of the snapshot on, a journal is worth a new snapshot: it bounds both what a start after a
 # kill has to carry out again and what is written for what was changed.
 LONG_JOURNAL_BYTES = 4 * 1024 * 1024
 
@@ -27,19 +27,19 @@ copyreg.pickle(
 
 
 class State:
-    """The backends on disk: `path` holds a picture, and the journal of its generation what was changed since."""
+    """The backends on disk: `path` holds a snapshot, and the journal of its generation what was changed since."""
 
     def __init__(self, path: str):
         self.path = path
         # Accounts that were ever changed: the others are as new, and a backend is megabytes of AWS's own data.
         self.accounts: set[str] = set()
         self.generation = 0
-        self.picture_size = 0
+        self.snapshot_size = 0
         self.journal = Journal(path, 0)
         self.lock = threading.RLock()
 
     def load(self) -> list[dict]:
-        """Takes the picture up, and returns the changes that are to be carried out again on it."""
+        """Loads the snapshot, and returns the changes that are to be carried out again on it."""
         if os.path.exists(self.path):
             with open(self.path, "rb") as file:
                 form = json.loads(file.readline())
@@ -47,7 +47,7 @@ class State:
                 if form != FORMAT:
                     raise ValueError(f"it was saved by {form}, this is {FORMAT}")
                 self.take_up(cloudpickle.load(file))
-            self.picture_size = os.path.getsize(self.path)
+            self.snapshot_size = os.path.getsize(self.path)
         self.journal = Journal(self.path, self.generation)
         return self.journal.read()
 
@@ -68,7 +68,7 @@ class State:
     def changed_by(self, request: dict, answer: bytes) -> None:
         """Called before the change is acknowledged, so that it survives whatever comes after."""
         self.journal.append(request, answer)
-        if self.journal.size > max(LONG_JOURNAL_BYTES, self.picture_size / 4):
+        if self.journal.size > max(LONG_JOURNAL_BYTES, self.snapshot_size / 4):
             self.save()
 
     def save(self) -> None:
@@ -86,9 +86,9 @@ class State:
                 cloudpickle.dump(backends, file)
                 file.flush()
                 os.fsync(file.fileno())
-                self.picture_size = file.tell()
+                self.snapshot_size = file.tell()
             os.replace(temporary, self.path)
-            # From here on the old journal belongs to no picture, whether or not it is still there.
+            # From here on the old journal belongs to no snapshot, whether or not it is still there.
             self.generation = generation
             old, self.journal = self.journal, Journal(self.path, generation)
             old.remove()

@@ -85,7 +85,7 @@ def delete_vpc(backend, vpc_id):
 
 
 def shown(connection, backend) -> dict:
-    """As an account sees it: with its own tags only; ranges are told of active ones."""
+    """As an account sees it: with its own tags only; ranges are given of active ones."""
 
     def side(vpc, info):
         if connection.status["Code"] != "active":

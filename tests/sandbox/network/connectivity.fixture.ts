@@ -1,4 +1,4 @@
-/** A valid world of joined networks for the tests; each case changes one thing of it. */
+/** A valid world of connected networks for the tests; each case changes one thing of it. */
 import { FakeControlPlane, type Mutable, region } from "../execute-api/world.fixture";
 import type { Network, NetworkInterface, SecurityGroupRule } from "../snapshots";
 
@@ -25,7 +25,7 @@ function at(vpcId: string, subnetId: string, privateAddress: string, groupId: st
 
 /**
  * The consumer of the fixture, in the middle: peered with a VPC that has a client and with a third that has an endpoint,
- * and joined by a VPN with a network outside. Routes and groups let everything pass.
+ * and connected by a VPN with a network outside. Routes and groups let everything pass.
  */
 export async function joinedWorld() {
   const controlPlane = new FakeControlPlane();

@@ -141,7 +141,7 @@ const fromPeer: readonly Case[] = [
 ];
 
 const fromOutside: readonly Case[] = [
-  { name: "joined by a VPN", expected: "connected", because: "routes and group admit it" },
+  { name: "connected by a VPN", expected: "connected", because: "routes and group admit it" },
   {
     name: "by the API's own name",
     host: `a1b2c3d4e5.execute-api.${region}.amazonaws.com`,
@@ -202,7 +202,7 @@ const outside: Source = { kind: "internet", address: outsideAddress };
 describeCases("from a peered VPC", instance, fromPeer);
 describeCases("from the other end of a VPN", outside, fromOutside);
 
-describe("who comes from a joined network", () => {
+describe("who comes from a connected network", () => {
   for (const { source, clientAddress, instanceId } of [
     { source: instance, clientAddress: "10.1.0.50", instanceId: peerInstance },
     { source: outside, clientAddress: outsideAddress, instanceId: undefined },

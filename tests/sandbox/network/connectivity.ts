@@ -1,6 +1,6 @@
 /**
- * Networks that are joined with a VPC: peered VPCs, and networks at the other end of a site-to-site VPN. A packet needs
- * a route there and its answer one back; nothing is passed on through a VPC into a third network.
+ * Networks that are connected with a VPC: peered VPCs, and networks at the other end of a site-to-site VPN. A packet
+ * needs a route there and its answer one back; nothing is passed on through a VPC into a third network.
  * https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
  * https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-route-priority.html
  */

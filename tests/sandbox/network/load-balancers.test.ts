@@ -24,16 +24,16 @@ const balancer: LoadBalancer = {
   ],
 };
 
-/** A picture of the network in which the one group has these rules. */
-async function picture(rules: Pick<SecurityGroup, "ingress" | "egress">): Promise<Network> {
+/** A snapshot of the network in which the one group has these rules. */
+async function snapshot(rules: Pick<SecurityGroup, "ingress" | "egress">): Promise<Network> {
   const network = await new FakeControlPlane().network();
   return { ...network, securityGroups: new Map([["sg-1", { id: "sg-1", vpcId: "vpc-1", ...rules }]]) };
 }
 
 describe("the way through a load balancer", () => {
-  it("is that of each picture of the network, and of each port", async () => {
-    const open = await picture({ ingress: [anybody], egress: [anybody] });
-    const closed = await picture({ ingress: [], egress: [anybody] });
+  it("is that of each snapshot of the network, and of each port", async () => {
+    const open = await snapshot({ ingress: [anybody], egress: [anybody] });
+    const closed = await snapshot({ ingress: [], egress: [anybody] });
     const kinds = [open, closed, open].map((network) => throughLoadBalancer(network, balancer, 80).kind);
     assert.deepEqual(kinds, ["targets", "unreachable", "targets"]);
     assert.equal(throughLoadBalancer(open, balancer, 81).kind, "unreachable");

@@ -15,7 +15,7 @@ export type ThroughLoadBalancer =
 
 const unreachable = (reason: string): ThroughLoadBalancer => ({ kind: "unreachable", reason });
 
-/** What is worked out counts for one picture of the network: a change makes another. By ARN and port. */
+/** What is worked out counts for one snapshot of the network: a change makes another. By ARN and port. */
 const known = new WeakMap<Network, Map<string, ThroughLoadBalancer>>();
 
 export function throughLoadBalancer(

@@ -43,7 +43,7 @@ function byLimit(mark: Mark): number[] {
   });
 }
 
-/** The memory of all that bears a mark. Linux alone tells. */
+/** The memory of all that bears a mark. Linux alone reports it. */
 export class MarkedMemory {
   /** Whether a process bears it: that is inherited, and stays. */
   private known = new Map<string, boolean>();
@@ -54,7 +54,7 @@ export class MarkedMemory {
   }
 
   /**
-   * Bytes at this moment. Pages that several have are counted once where that could decide: it takes long to tell.
+   * Bytes at this moment. Pages that several have are counted once where that could decide: it takes long to find out.
    * @param limit bytes that are to be exceeded
    */
   bytes(limit: number): number {

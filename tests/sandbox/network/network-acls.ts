@@ -26,7 +26,9 @@ function admits(acl: NetworkAcl, egress: boolean, peer: string, port: number): b
   return decides?.allows ?? false;
 }
 
-/** Whether an answer passes whatever port the client has: those at which an entry begins or ends tell of all between. */
+/**
+ * Whether an answer passes whatever port the client has: those at which an entry begins or ends stand for all between.
+ */
 function admitsAnswers(acl: NetworkAcl, egress: boolean, peer: string): boolean {
   const ends = acl.entries.flatMap(({ ports }) =>
     ports ? [ports.from, ports.from - 1, ports.to, ports.to + 1] : [],

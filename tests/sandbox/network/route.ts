@@ -1,5 +1,5 @@
 /**
- * Where a connection to host:port ends, as the source's network would have it: in its own VPC, in one that is joined
+ * Where a connection to host:port ends, as the source's network would have it: in its own VPC, in one that is connected
  * with it, or at a public service when the instance has an internet or NAT gateway.
  */
 import { isIP } from "node:net";

@@ -81,7 +81,7 @@ describe("commands on an instance", () => {
     "without environment": 'env -i setsid sh -c "$inner" &',
     "without environment, pipes or folder":
       '(cd / && env -i setsid sh -c "$inner" < /dev/null > /dev/null 2>&1 &)',
-    "that does not hear of hang-ups": 'nohup setsid sh -c "$inner" 2> /dev/null &',
+    "that ignores hang-ups": 'nohup setsid sh -c "$inner" 2> /dev/null &',
     "that ignores what can be ignored": "setsid sh -c \"trap '' TERM HUP INT; $inner\" &",
   };
   const begin = 'inner="echo \\$\\$ > $HOME/id; exec sleep 60"';

@@ -27,7 +27,7 @@ function segments(text: string): string[] {
   return found;
 }
 
-/** Whether every segment of the ARN passes its test; the last one is the resource, which may itself hold colons. */
+/** Whether every segment of the ARN passes its test; the last one is the resource, which may itself contain colons. */
 function eachSegment(tests: readonly TextTest[]): TextTest {
   return (value, context) => {
     let start = 0;

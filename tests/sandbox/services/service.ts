@@ -53,7 +53,7 @@ export interface Service {
   readonly inventory?: (place: Place, context: Context) => Promise<readonly Omit<Held, "place">[]>;
 }
 
-/** By the operation's name, as AWS's own read-only actions are told apart. */
+/** By the operation's name, as for AWS's own read-only actions. */
 export function readsByName({ operation }: Call): boolean {
   return /^(Describe|Get|List|Lookup|Search|Filter|Simulate)/.test(operation);
 }

@@ -20,7 +20,7 @@ const text = fc.string({ unit: "grapheme", maxLength: 8 });
 const segment = text.map(encodeURIComponent).filter((each) => !/^\.{1,2}$/.test(each));
 /** Names that are no part of a signature themselves, and that no object has already. */
 const parameter = text.filter((name) => !/^x-amz-/i.test(name) && !(name in {}) && name !== "");
-/** What a header may hold: visible characters, spaces and tabs. */
+/** What a header may contain: visible characters, spaces and tabs. */
 const headerValue = fc.stringMatching(/^[\t !-~]{0,20}$/);
 
 const requests = fc.record({

@@ -17,7 +17,7 @@ const digest = (bytes: string | Uint8Array) => createHash("sha256").update(bytes
 const nothing = digest("");
 
 /**
- * The payload that signed chunks hold; undefined when they are not such chunks, or a signature is not right.
+ * The payload of signed chunks; undefined when they are not such chunks, or a signature is not right.
  * @param kind what x-amz-content-sha256 says: STREAMING-...
  */
 export function readChunks(
@@ -84,7 +84,7 @@ class Chain {
     const scope = `${date}/${region}/${service}/aws4_request`;
     const text = [`AWS4-HMAC-SHA256-${kind}`, this.timestamp, scope, this.last, ...digests].join("\n");
     this.last = signatureOf(text, this.scope, this.secretKey).toString("hex");
-    // The client knows the secret key or does not: how long this takes tells it nothing of a key.
+    // The client knows the secret key or does not: how long this takes reveals nothing of a key.
     return signature === this.last;
   }
 }

@@ -410,11 +410,11 @@ describe("SigV4: verification", () => {
     assert.deepEqual(verify(requestOf(sent), options), { kind: "unsupported", what: "SigV4a" });
   });
 
-  it("tells no secret", () => {
+  it("reveals no secret", () => {
     assert.doesNotMatch(JSON.stringify(verify(requestOf(signByHeader(signing())), options)), /secret|token"/);
   });
 
-  it("tells what should have been signed, with the session token, where the signature does not match", () => {
+  it("answers what should have been signed, with the session token, where the signature does not match", () => {
     const sent = signByHeader(signing());
     sent.query = "admin=true";
     const found = verify(requestOf(sent), options);

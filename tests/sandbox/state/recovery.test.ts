@@ -5,7 +5,7 @@ import path from "node:path";
 import { missingResources } from "./recovery";
 import { readStacks } from "./stacks";
 
-describe("what stacks hold and the sandbox does not have", () => {
+describe("what stacks list and the sandbox does not have", () => {
   let folder: string;
   const urn = "urn:pulumi:sandbox::consumer::aws:ec2/vpc:Vpc::main";
   const held = [{ place: "111111111111/us-east-1", kind: "vpc", id: "vpc-0a" }];
@@ -32,12 +32,12 @@ describe("what stacks hold and the sandbox does not have", () => {
     deploy("vpc-0a");
     assert.deepEqual(await missing(), []);
   });
-  it("is told by the resource and the stack", async () => {
+  it("is reported by the resource and the stack", async () => {
     deploy("vpc-0b");
     assert.deepEqual(await missing(), [`vpc-0b of the stack sandbox is not there (${urn})`]);
   });
 
-  it("cannot be told from a state that is not whole: its file is named, and the way out", async () => {
+  it("cannot be distinguished from a state that is not whole: its file is named, and the way out", async () => {
     const text = deploy("vpc-0a");
     for (const length of [0, 1, Math.floor(text.length / 2), text.length - 1]) {
       writeFileSync(file(), text.slice(0, length));

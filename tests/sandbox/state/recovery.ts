@@ -30,7 +30,7 @@ export function endCallsCutInTwo(store: Store, held: readonly Held[]): string[] 
   return lines;
 }
 
-/** What stacks hold for deployed and the sandbox does not have, in lines. */
+/** What stacks list as deployed and the sandbox does not have, in lines. */
 export function missingResources(stacks: readonly StackState[], held: readonly Held[]): string[] {
   const ids = new Set(held.map((it) => it.id));
   return stacks.flatMap(({ name, resources }) =>

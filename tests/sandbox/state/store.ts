@@ -47,7 +47,7 @@ const contents = z.object({
 
 /**
  * What the control plane itself keeps, as plain JSON in one file. Written whole after each change, by rename,
- * before the caller is answered: what a client was told is there survives the end of this process, however it
+ * before the caller is answered: what a client has been answered survives the end of this process, however it
  * comes.
  */
 export class Store {

@@ -6,7 +6,7 @@ const attached = new Set(["network-interface", "volume"]);
 
 /**
  * Resources that no stack knows: made by an update that was killed, or whose answer was lost. Their parts go with them;
- * a part is told where a stack knows what it is a part of, but not the part.
+ * a part is reported where a stack knows what it is a part of, but not the part.
  */
 export function unknownResources(listed: readonly Held[], stacks: readonly StackState[]): Held[] {
   const resources = stacks.flatMap((stack) => stack.resources);

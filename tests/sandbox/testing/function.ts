@@ -32,7 +32,7 @@ export async function createRole(
   return `arn:aws:iam::${account}:role/${RoleName}`;
 }
 
-/** A function of these files, whose handler is index.handler, for Node.js where nothing else is said. */
+/** A function of these files, whose handler is index.handler, for Node.js by default. */
 export async function createFunction(
   boto: Boto,
   account: string,

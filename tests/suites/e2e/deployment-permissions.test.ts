@@ -154,7 +154,7 @@ describe("deploying roles with the checked-in permissions", function () {
         await deployment.succeed(side, ["refresh", "--yes", "--skip-preview"]);
     });
 
-    /** The probe as AWS tells it. */
+    /** The probe as AWS describes it. */
     async function probe() {
       const { probeInstanceId: id } = await deployment.outputs("consumer", consumerOutputs);
       const ec2 = (operation: string, input: Readonly<Record<string, unknown>>) =>

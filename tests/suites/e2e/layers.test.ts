@@ -81,13 +81,13 @@ describe("layers on their own", function () {
     note("all layers, private DNS off", names);
   });
 
-  it("network and security group opened, whoever is joined is answered: the policies see the endpoint only", async () => {
+  it("network and security group opened, whoever is connected is answered: the policies see the endpoint only", async () => {
     const after = changed(base, await observedWith({ ...asDeployed, network: true, securityGroup: true }));
     assert.deepEqual(sorted(after), sorted(rows([...joinedAndAdmitted])));
     note("network and security group", after.keys());
   });
 
-  it("network and security group opened, a joined role that is granted nothing is refused by the endpoint", async () => {
+  it("network and security group opened, a connected role that is granted nothing is refused by the endpoint", async () => {
     await gates.set({ ...asDeployed, network: true, securityGroup: true });
     const signed = accessMatrix(intentOf(scene.input))
       .filter(({ caller, signer }) => caller === "stranger" && signer === "own role")
@@ -220,7 +220,7 @@ describe("layers on their own", function () {
     for (const name of decoys) assert.equal(after.get(name), "refused by routing", name);
   });
 
-  it("is told in the documentation with the counts of this run", () => {
+  it("is in the documentation, with the counts of this run", () => {
     const lines = readFileSync(document, "utf8").split("\n");
     for (const [layer, { alone: held, flips: flipped }] of counts) {
       const line = lines.find((each) => each.startsWith(`| ${layer} |`));

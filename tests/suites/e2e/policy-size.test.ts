@@ -16,7 +16,7 @@ const sameGrants = () => [{ method: "GET", path: "/" }] as const;
 const ownGrants = (at: number) => [{ method: "GET", path: `/team${at}/*` }] as const;
 type Grants = typeof sameGrants | typeof ownGrants;
 
-/** How many consumers with one grant each a resource policy can hold. */
+/** How many consumers with one grant each a resource policy has room for. */
 function fitting(grantsOf: Grants): number {
   const size = (count: number) => {
     const grants = Array.from({ length: count }, (_, at) =>
@@ -35,7 +35,7 @@ function fitting(grantsOf: Grants): number {
 }
 
 /** More consumers than AWS takes in one resource policy, on an API that does not exist yet. */
-describe("an API of more consumers than its policy can hold", function () {
+describe("an API of more consumers than its policy has room for", function () {
   this.timeout(300_000);
   const consumers = Array.from(
     { length: fitting(ownGrants) + 1 },
@@ -87,7 +87,7 @@ describe("an API of more consumers than its policy can hold", function () {
     assert.ok((await deployment.planned("provider")).includes("create RestApiPolicy"));
   });
 
-  it("is told in the documentation, with how many fit", () => {
+  it("is in the documentation, with how many fit", () => {
     const text = readFileSync(document, "utf8");
     assert.match(text, new RegExp(`\\b${fitting(sameGrants)} consumers with the same grant`));
     assert.match(text, new RegExp(`\\b${fitting(ownGrants)} with one grant each of their own`));

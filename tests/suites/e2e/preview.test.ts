@@ -21,7 +21,7 @@ const openToAll = {
   Statement: [{ Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: "*" }],
 };
 
-/** Changes of config that a pull request may hold, each on top of what is deployed, and how the comment begins. */
+/** Changes of config that a pull request may contain, each on top of what is deployed, and how the comment begins. */
 const changes: readonly {
   readonly name: string;
   readonly of: "consumer" | "provider";

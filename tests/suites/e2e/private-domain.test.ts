@@ -208,7 +208,7 @@ describe("a private custom domain", function () {
     );
   });
 
-  it("leaves nothing when the provider is destroyed before the consumer, and who calls then is told", async () => {
+  it("leaves nothing when the provider is destroyed before the consumer, and who calls then reads why", async () => {
     const { deployment } = scene;
     // The provider needs an endpoint to admit, which was destroyed.
     await deployment.up("consumer");

@@ -83,7 +83,7 @@ describe("npm start", function () {
     meanwhile = async () => {},
   ): Promise<{ exitCode: number | null; output: string }> {
     return new Promise((resolve, reject) => {
-      // What resource is made just now only Pulumi's own output tells where there is no terminal.
+      // Without a terminal, only Pulumi's own output shows which resource is being made.
       const flags = interruptAt === undefined ? [] : ["--verbose"];
       // A process group of its own stands for the terminal's, which Ctrl-C reaches as a whole.
       const child = spawn(process.execPath, ["--", join("scripts", "bootstrap.mjs"), "start", ...flags], {

@@ -14,8 +14,8 @@ import { acceptanceInputOf } from "./harness/scene";
 import { steadyCalls } from "./harness/steady-calls";
 
 /**
- * consumer/, provider/ and shared/ of the last commit whose logical names held the stack's, and whose execution logs
- * were left to API Gateway: git archive 1314d05 consumer provider shared tsconfig.json
+ * consumer/, provider/ and shared/ of the last commit whose logical names contained the stack's, and whose execution
+ * logs were left to API Gateway: git archive 1314d05 consumer provider shared tsconfig.json
  */
 const older = join(__dirname, "upgrade", "programs-1314d05.tgz");
 

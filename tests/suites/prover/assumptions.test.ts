@@ -1,6 +1,6 @@
 /**
  * What docs/proof.md assumes of requests: each assumption with a case whose answer rests on it. The universe without
- * the assumption, or with a wider one, must give another answer, or the assumption would be held by no test.
+ * the assumption, or with a wider one, must give another answer, or no test would cover the assumption.
  */
 import assert from "node:assert/strict";
 import { type ProofCase, parseCase, type Verdict } from "../../../policies/prover";
@@ -170,7 +170,7 @@ const rows: Row[] = [
     expected: proved,
   },
   {
-    assumption: "a header of the request may hold any printable character",
+    assumption: "a header of the request may contain any printable character",
     universe: withForm("header", Class.name),
     proofCase: hidden(on("StringEquals", "aws:UserAgent", "a b"), on("Null", "aws:UserAgent", "true")),
     expected: violated,
@@ -440,7 +440,7 @@ const rows: Row[] = [
         { identityPolicies: { [caller]: [], [`${caller.replace("caller", "x/caller")}`]: [] } },
         {},
       ],
-      ["with told tags", { principals: { [caller]: { tags: {} } } }, {}],
+      ["with given tags", { principals: { [caller]: { tags: {} } } }, {}],
       ["denied by the API", {}, { AWS: caller }],
       ["of a session that is denied", {}, { AWS: session }],
       [
@@ -682,7 +682,7 @@ describe("assumptions about requests", () => {
     });
   }
 
-  it("each relation of the universe is held by a row", () => {
+  it("each relation of the universe has a row", () => {
     for (const name of Object.keys(aws.relations)) {
       const held = rows.some(({ universe }) =>
         Object.entries(universe.relations).some(([each, kept]) => each === name && !kept),

@@ -48,7 +48,7 @@ const managed = (...statements: readonly JsonObject[]) =>
 
 const rows: readonly { name: string; proofCase: ProofCase; finds: readonly string[]; at?: RegExp }[] = [
   { name: "all is right", proofCase: byDomain(), finds: [] },
-  { name: "a case that tells no domains", proofCase: baseCase(), finds: [] },
+  { name: "a case that lists no domains", proofCase: baseCase(), finds: [] },
   {
     name: "no policy",
     proofCase: byDomain({ policy: null }),
@@ -77,7 +77,7 @@ const rows: readonly { name: string; proofCase: ProofCase; finds: readonly strin
     finds: ["grant-without-association"],
     at: /^intent\[0\]\.door$/,
   },
-  { name: "associations that are not told", proofCase: byDomain({ associations: undefined }), finds: [] },
+  { name: "associations that are not listed", proofCase: byDomain({ associations: undefined }), finds: [] },
   {
     name: "the API's own names are open",
     proofCase: byDomain({}, { disableExecuteApiEndpoint: false }),
@@ -215,7 +215,7 @@ describe("private domains, what is wrong by name", () => {
 
   const open = JSON.stringify(byDomain({ associations: [endpointA, endpointB] }));
 
-  it("is told in plain text, and by the exit status", async () => {
+  it("is reported in plain text, and by the exit status", async () => {
     const { out, status } = await proveCommand(["--pretty", "-"], open);
     assert.equal(status, 1);
     assert.match(
@@ -224,7 +224,7 @@ describe("private domains, what is wrong by name", () => {
     );
   });
 
-  it("is told to code scanning, by a rule of its own at its line", async () => {
+  it("is reported to code scanning, by a rule of its own at its line", async () => {
     const { out } = await proveCommand(
       ["--format", "sarif", "-"],
       JSON.stringify(JSON.parse(open), undefined, 1),

@@ -124,7 +124,7 @@ describe("a value that is the same in all requests, against a variable", () => {
       "PROVED",
     ],
     [
-      "of an organization that the case does not tell",
+      "of an organization that the case does not give",
       { StringEquals: { "aws:ResourceOrgID": `\${aws:PrincipalOrgID}` } },
       {},
       "UNDETERMINED",
@@ -206,7 +206,7 @@ describe("a path that no request has", () => {
     [`${api}/dev/GET/pets/{petId}`, "/pets/*"],
   ];
   for (const [path, instead] of rows) {
-    it(`is told what to write: ${path}`, () => {
+    it(`is answered with what to write: ${path}`, () => {
       const parsed = parseCase(baseCase({ intent: [grant({ path })] }));
       assert.ok("invalid" in parsed, "taken");
       const [{ path: at, message } = { path: "", message: "" }] = parsed.invalid;
@@ -230,7 +230,7 @@ it("shows a caller in one place of an organization, which is all that a policy a
   assert.equal(paths.length, 1, paths.join());
 });
 
-describe("an organization that the case does not tell", () => {
+describe("an organization that the case does not give", () => {
   const mine = "o-aaaaaaaaaa";
   const path = `${mine}/r-ab12/ou-ab12-11111111/`;
   const rows: readonly [string, JsonObject, Verdict][] = [
@@ -606,7 +606,7 @@ describe("hints", () => {
     ["a tag of no caller", { StringLike: { "aws:PrincipalTag/team": "*" } }, /use AWS_IAM/],
   ];
   for (const [name, condition, says] of rows) {
-    it(`tell the slip behind a violation: ${name}`, () => {
+    it(`name the mistake behind a violation: ${name}`, () => {
       const answer = slip(condition);
       assert.equal(answer.availability.verdict, "VIOLATED");
       assert.match(answer.availability.hints?.join("\n") ?? "", says);
@@ -624,27 +624,27 @@ describe("hints", () => {
     ["another account", `${api.replace(owner, consumer)}/dev/GET/pets`, /is of another API/],
   ];
   for (const [name, Resource, says] of resources)
-    it(`tell the slip in a Resource: ${name}`, () => {
+    it(`name the mistake in a Resource: ${name}`, () => {
       const { availability } = answered(
         baseCase({ apiPolicy: document(onlyThrough(endpointA), allow({ Resource })) }),
       );
       assert.match(availability.hints?.join("\n") ?? "", says);
     });
 
-  it("tell that variables need a Version", () => {
+  it("say that variables need a Version", () => {
     const statement = allow({ Condition: { StringEquals: { "aws:SourceVpce": `\${aws:SourceVpce}` } } });
     const { availability } = answered(baseCase({ apiPolicy: { Statement: [statement] } }));
     assert.match(availability.hints?.join() ?? "", /without Version "2012-10-17"/);
   });
 
-  it("tell that an anonymous request matches no role", () => {
+  it("say that an anonymous request matches no role", () => {
     const { availability } = answered(
       baseCase({ apiPolicy: document(onlyThrough(endpointA), allow({ Principal: { AWS: caller } })) }),
     );
     assert.match(availability.hints?.join("\n") ?? "", /use AWS_IAM for the method/);
   });
 
-  it("tell that the name of a caller has another case", () => {
+  it("say that the name of a caller has another case", () => {
     const named = (operator: string) =>
       answered(
         baseCase({
@@ -679,7 +679,7 @@ describe("hints", () => {
     assert.equal(availability.hints, undefined);
   });
 
-  it("tell of requests through no endpoint, where a PRIVATE API is safe by itself", () => {
+  it("name requests through no endpoint, where a PRIVATE API is safe by itself", () => {
     const open = document(allow());
     const everywhere = { apiPolicy: open, intent: [grant({ vpce: "*" })] };
     assert.equal(answered(baseCase(everywhere)).leastPrivilege.hints, undefined);
@@ -726,7 +726,7 @@ describe("texts that take long", () => {
   }
 });
 
-it("a union of patterns is told from one pattern that looks like it", () => {
+it("a union of patterns is distinguished from one pattern that looks like it", () => {
   const union = language([literal("a"), literal("b")]);
   for (const text of ["a|b", "a,b", "a b", "a97b", "97,98", "ab"]) {
     const single = language([literal(text)]);
@@ -792,7 +792,7 @@ describe("names of tags beyond ASCII", () => {
   });
 });
 
-describe("a counterexample by a domain that the case does not tell", () => {
+describe("a counterexample by a domain that the case does not list", () => {
   for (const endpointType of ["PRIVATE", "REGIONAL"] as const)
     it(`is by one that can be: ${endpointType}`, () => {
       const { leastPrivilege } = answered(

@@ -182,7 +182,7 @@ describe("the access report in a browser", () => {
     });
   });
 
-  it("tells a screen reader its parts and each path", async () => {
+  it("gives a screen reader its parts and each path", async () => {
     await withReport(browser(), result, { viewport: phone }, async ({ page }) => {
       for (const role of ["banner", "main", "search", "status"] as const) {
         assert.equal(await page.getByRole(role).count(), 1, role);

@@ -107,7 +107,7 @@ describe("the access report's filters in a browser", () => {
       assert.equal(await textIn(page, "location.hash"), "#search=a+%26+b%3Dc&caller=outside");
       await page.getByText("Skip to the calls").press("Enter");
       assert.equal(await textIn(page, "document.activeElement.id"), "calls");
-      // The page hears of the jump an event later.
+      // The page learns of the jump an event later.
       await page.waitForFunction("location.hash !== '#calls'");
       assert.equal(await textIn(page, "location.hash"), "#search=a+%26+b%3Dc&caller=outside");
       await page.evaluate("location.hash = 'caller=neighbour'");

@@ -30,7 +30,7 @@ export function useBrowser(): () => Browser {
   };
 }
 
-/** A report in a browser's page, and what it said and asked for there. */
+/** A report in a browser's page, with its console messages and requests. */
 export interface Opened {
   readonly page: Page;
   /** Console messages, and errors of its script. */

@@ -20,7 +20,7 @@ export { executionArn, otherEndpoint, role } from "../world";
 
 export const stacks = { consumer: "organization/consumer/dev", provider: "organization/provider/dev" };
 
-/** What the acceptance tests are told where nothing but the consumer calls. */
+/** The input of the acceptance tests where nothing but the consumer calls. */
 export const acceptanceConfig = {
   consumerStack: stacks.consumer,
   strangerStack: undefined,

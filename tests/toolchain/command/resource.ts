@@ -70,7 +70,7 @@ async function run(
   }
 }
 
-/** Shown text must not hold a secret that the command printed; very short ones would blank out everything. */
+/** Shown text must not contain a secret that the command printed; very short ones would blank out everything. */
 function redactor(secrets: readonly string[]): (text: string) => string {
   const hidden = secrets
     .flatMap((text) => [text, JSON.stringify(text).slice(1, -1)])
@@ -91,7 +91,7 @@ function nothingPrinted(inputs: JsonObject, outputs: { stdout: string; stderr: s
   return protect(inputs, outputs);
 }
 
-/** What a command prints may hold what it was given: one secret input makes every output secret. */
+/** What a command prints may contain what it was given: one secret input makes every output secret. */
 function protect(inputs: JsonObject, outputs: Outputs | JsonObject): JsonObject {
   const known = Object.entries(outputs).filter(
     (entry): entry is [string, JsonObject[string]] => entry[1] !== undefined,

@@ -62,7 +62,7 @@ describe("the stand-ins when an update is cut short", function () {
   });
 
   describe("when its CLI is killed", () => {
-    /** What runs at that moment, as bad as can be: nothing of it hears a signal, and `ps` does not answer. */
+    /** What runs at that moment, as bad as can be: all of it ignores signals, and `ps` does not answer. */
     const cases: readonly {
       readonly name: string;
       readonly fixture: string;

@@ -10,7 +10,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Polls until the condition holds; throws after the time with what was waited for, told then. */
+/** Polls until the condition holds; throws after the time with what was waited for. */
 export async function until(
   what: string | (() => string),
   seconds: number,

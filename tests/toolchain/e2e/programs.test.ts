@@ -133,7 +133,7 @@ describe("the language host on the real engine", function () {
     assert.ok((await readdir(project)).includes("package-lock.json"));
   });
 
-  it("tells how to fix missing packages", async () => {
+  it("prints how to fix missing packages", async () => {
     // Outside the workspace, which has packages.
     const project = await mkdtemp(join(tmpdir(), "toolchain-bare-"));
     const stack = await commands("bare", "true");

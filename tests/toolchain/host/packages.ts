@@ -95,7 +95,7 @@ function readManifest(folder: string): z.infer<typeof manifestSchema> | undefine
   try {
     return manifestSchema.parse(JSON.parse(text));
   } catch {
-    // A package of another's making may hold anything; it is no Pulumi SDK then.
+    // A package of another's making may contain anything; it is no Pulumi SDK then.
     return undefined;
   }
 }

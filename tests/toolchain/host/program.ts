@@ -4,7 +4,7 @@ import { type Processes, stopChild } from "../plugin/processes";
 import { hostOptions, splitArguments } from "./options";
 import { resolveFrom } from "./resolve";
 
-/** cmd/run leaves with this code when it has already told the user what went wrong. */
+/** cmd/run leaves with this code when it has already printed what went wrong. */
 const alreadyReported = 32;
 
 export interface Cancellation {

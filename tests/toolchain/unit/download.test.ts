@@ -94,7 +94,7 @@ describe("download of the official toolchain", () => {
     assert.equal((await stat(downloadedToolchain(versions).pulumi)).isFile(), true);
   });
 
-  it("tells whether the hosts can be reached", async () => {
+  it("reports whether the hosts can be reached", async () => {
     assert.equal(await unreachableReason(server.hosts, versions.engine), undefined);
     server.behaviours.set("cli", "not found");
     assert.equal(await unreachableReason(server.hosts, versions.engine), undefined, "404 is an answer");

@@ -1,4 +1,4 @@
-/** A local server that plays Pulumi's download hosts, well or badly. */
+/** A local server that acts as Pulumi's download hosts, well or badly. */
 import { createHash } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";

@@ -65,7 +65,7 @@ describe("a lock between processes", () => {
     }
   });
 
-  it("is not free while it cannot be told whether its holder lives", async () => {
+  it("is not free while it is not known whether its holder lives", async () => {
     leave(process.pid, "unknown");
     assert.deepEqual(await tryLock(lock), { pid: process.pid });
   });
@@ -124,7 +124,7 @@ describe("a lock between processes", () => {
     await kill(child);
   });
 
-  it("is set free when the work fails, and those who wait are told once who has it", async () => {
+  it("is set free when the work fails, and those who wait learn once who has it", async () => {
     const told: number[] = [];
     let release = () => {};
     const first = withLock(lock, () => new Promise<void>((resolve) => (release = resolve)));

@@ -51,7 +51,7 @@ export const http: CompileIntegration = (integration, method, snapshot) => {
   };
 };
 
-/** A client is not told why; the access log is. */
+/** The client does not learn why; the access log does. */
 function unreachable(vpcLinkId: string | undefined, reason: string): Refusal {
   return { ...(vpcLinkId === undefined ? networkError : misconfigured), integrationError: reason };
 }

@@ -52,7 +52,7 @@ export function bytesOf(exchange: Exchange, snapshot: DeploymentSnapshot): Buffe
     : decoded(exchange.body);
 }
 
-/** What a client hears of a mapping that fails: of its own body, or of a template. */
+/** How a client is answered where a mapping fails: of its own body, or of a template. */
 export function failedMapping(error: unknown): Answer {
   if (error instanceof UnreadableBody) return refuse(unreadableBody(error.message));
   return refuse(sandboxFailure(`the integration failed: ${String(error)}`));

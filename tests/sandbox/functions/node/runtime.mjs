@@ -154,7 +154,7 @@ async function load(handler) {
   throw { errorType: "Runtime.HandlerNotFound", errorMessage, trace: [] };
 }
 
-/** What hears of a failure outside the handler's own call; undefined while nothing is under way. */
+/** Called with a failure outside the handler's own call; undefined while nothing is under way. */
 let fail;
 
 /** One that neither returns a promise nor calls back has ended when nothing is left to wait for. */

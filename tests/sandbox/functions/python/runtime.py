@@ -1,5 +1,5 @@
 """
-Runs a function of Python by AWS's own client (awslambdaric), which tells errors of the initialization to an address
+Runs a function of Python by AWS's own client (awslambdaric), which reports errors of the initialization to an address
 without a path only: the sandbox's has a token there.
 """
 

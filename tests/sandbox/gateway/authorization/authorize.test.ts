@@ -135,7 +135,7 @@ const cases: readonly Case[] = [
         `User: ${session} is not authorized to perform: ec2:CreateVpc on resource: ${vpc}/* with an explicit deny in an identity-based policy`,
       ),
     ],
-    because: "a Deny wins, and is told apart",
+    because: "a Deny wins, and is shown as one",
   },
   {
     name: "a creation with the tag that is asked for",

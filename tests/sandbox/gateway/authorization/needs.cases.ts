@@ -227,7 +227,7 @@ export const ec2Cases: readonly NeedCase[] = [
       ["ec2:CreateTags", ec2("vpc-endpoint/vpce-1"), { tags }],
       ["ec2:CreateTags", ec2("security-group-rule/sgr-1"), { tags }],
     ],
-    because: "the type is told by the id; there is no creating action",
+    because: "the id shows the type; there is no creating action",
   },
   {
     name: "ec2:CreateVpcPeeringConnection with tags",

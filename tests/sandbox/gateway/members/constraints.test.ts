@@ -60,7 +60,7 @@ interface Place {
   readonly isBlob: boolean;
 }
 
-/** Every place where a value may stand, members that hold themselves once. */
+/** Every place where a value may stand, members that contain themselves once. */
 function places(input: Shape, model: ServiceModel): Place[] {
   const below = (
     top: Pick<Place, "use" | "member">,

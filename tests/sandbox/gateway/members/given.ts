@@ -45,7 +45,7 @@ export function givenMembers(call: Call): Given[] {
   }
 }
 
-/** Of its own error, and in its own words, the service that reads the body tells: here it has no members. */
+/** The service that reads the body reports its error, in its own words: here it has no members. */
 function body(call: Call): unknown {
   // The body is one member as a whole.
   if (call.headers["content-type"] === "application/octet-stream") return {};

@@ -51,7 +51,7 @@ interface Route {
   readonly verb: string;
   /** Parts of the path: a text, or the name of the member that stands there. */
   readonly parts: readonly (string | { readonly member: string })[];
-  /** What the query string must hold: "mode=import". */
+  /** What the query string must contain: "mode=import". */
   readonly query: string;
 }
 

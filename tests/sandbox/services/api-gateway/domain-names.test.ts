@@ -325,7 +325,7 @@ describe("private custom domain names", () => {
       await patch("remove", "/managementPolicy");
     });
 
-    it("are told to both sides, and stay when the share is gone", async () => {
+    it("are shown to both sides, and stay when the share is gone", async () => {
       for (const [account, resourceOwner] of [
         [other, "SELF"],
         [owner, "OTHER_ACCOUNTS"],

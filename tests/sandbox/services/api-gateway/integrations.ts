@@ -130,7 +130,7 @@ const types: Readonly<Record<string, (integration: Integration) => string | unde
     if (!httpMethod) return "Enumeration value for HttpMethod must be non-empty";
     if (credentials && !/^arn:aws:iam::\d{12}:role\/./.test(credentials))
       return `The sandbox emulates credentials of a role, arn:aws:iam::ACCOUNT:role/NAME, not ${credentials}.`;
-    // A function gets the whole request, whatever is mapped beside it; but for what tells Lambda how to invoke it.
+    // A function gets the whole request, whatever is mapped beside it; except how Lambda is to invoke it.
     const header = Object.keys(requestParameters ?? {}).find((name) => /\.header\.x-amz-/i.test(name));
     if (header !== undefined)
       return `The sandbox does not emulate ${header} of Lambda proxy integrations: leave it out.`;

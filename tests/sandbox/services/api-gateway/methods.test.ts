@@ -66,7 +66,7 @@ describe("resources, methods and integrations", () => {
     assert.deepEqual(paths, ["/"]);
   });
 
-  it("are refused where they could not be told apart", async () => {
+  it("are refused where they could not be distinguished", async () => {
     const root = api.resourceId;
     await child(root, "{id}");
     const second = await refusal("create_resource", { parentId: root, pathPart: "{name}" });

@@ -6,7 +6,7 @@ import { compilePolicy } from "../../policy-engine";
 import { readRole } from "../iam/role";
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]);
-/** Records, since the order of elements is kept. What they hold the evaluator has accepted by then. */
+/** Records, since the order of elements is kept. What is in them, the evaluator has accepted by then. */
 const record = z.record(z.string(), z.unknown());
 const statements = z.union([record.transform((one) => [one]), z.array(record)]);
 

@@ -60,7 +60,7 @@ describe("tests of methods and authorizers, without a network", function () {
       uri: uriOf(name),
     });
 
-  it("answer as the API is now, before it is deployed, and tell how", async () => {
+  it("answer as the API is now, before it is deployed, and log how", async () => {
     const tested = await test({ headers: { Authorization: "secret", "X-A": "1" } });
     assert.deepEqual([at(tested, "status"), at(tested, "body")], [200, '{"ok":true}']);
     assert.equal(at(tested, "headers.Content-Type"), "application/json");

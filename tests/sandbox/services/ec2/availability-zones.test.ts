@@ -26,7 +26,7 @@ describe("availability zones", () => {
     assert.deepEqual([at(first, "OptInStatus"), at(first, "ZoneType")], ["opted-in", "local-zone"]);
   });
 
-  it("are told apart by filters", async () => {
+  it("are selected by filters", async () => {
     const letters = [..."abcdef"].map((letter) => `us-east-1${letter}`);
     assert.deepEqual(await zones({ Name: "opt-in-status", Values: ["opt-in-not-required"] }), letters);
     assert.deepEqual(await zones({ Name: "zone-type", Values: ["local-zone"] }), ["us-east-1-bos-1a"]);

@@ -5,7 +5,7 @@ import { all, ec2Arn, made, named, optional } from "./permission-parts";
 
 const arnOf = ({ region }: Call, { account, vpcId }: VpcFacts) => ec2Arn({ account, region }, "vpc", vpcId);
 
-/** The keys by which AWS's own policies tell with whom a VPC may be peered. */
+/** The keys by which AWS's own policies state with whom a VPC may be peered. */
 const sides = (call: Call, requester: VpcFacts, accepter: VpcFacts) => ({
   "ec2:requestervpc": arnOf(call, requester),
   "ec2:acceptervpc": arnOf(call, accepter),

@@ -15,7 +15,7 @@ const provider = "310000000046";
 const outside = "203.0.113.77/32";
 const ipsec = { Type: "ipsec.1" };
 
-describe("networks joined with an endpoint's VPC", () => {
+describe("networks connected with an endpoint's VPC", () => {
   let shared: TestSandbox;
   let boto: Boto;
   let own: TestNetwork;
@@ -84,7 +84,8 @@ describe("networks joined with an endpoint's VPC", () => {
     }
     const profile = await createProfile(boto, peer, "client");
     instanceId = await runInstance(boto, peer, other, { IamInstanceProfile: { Name: profile } });
-    // Whoever comes from a joined network is, for the policies, somebody at this endpoint, with an address of his own.
+    // Whoever comes from a connected network is, for the policies, somebody at this endpoint, with an address of his
+    // own.
     const policy = JSON.stringify({
       Version: "2012-10-17",
       Statement: [

@@ -42,7 +42,7 @@ export const describeInstances: Operation = async (call, context) =>
   correctInstances(await context.emulator.pass(call, false));
 
 /**
- * Of the types with credits T2 alone has standard ones unless told otherwise; moto says so of every type.
+ * Of the types with credits T2 alone has standard ones unless asked otherwise; moto says so of every type.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-how-to.html
  */
 export const describeInstanceCreditSpecifications: Operation = async (call, context) => {

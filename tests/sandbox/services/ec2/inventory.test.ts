@@ -9,7 +9,7 @@ import { at, Boto, type Input, list, text } from "../../testing/boto";
 const requester = "111111111111";
 const accepter = "333333333333";
 
-describe("joined networks in the sandbox's life", () => {
+describe("connected networks in the sandbox's life", () => {
   let directory: string;
   let sandbox: Sandbox;
   let boto: Boto;

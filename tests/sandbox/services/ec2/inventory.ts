@@ -36,7 +36,7 @@ async function network(place: Place, context: Context): Promise<Found[]> {
   const groups = (await read("DescribeSecurityGroups")).securityGroupInfo;
   const tables = (await read("DescribeRouteTables")).routeTableSet;
   const interfaces = (await read("DescribeNetworkInterfaces")).networkInterfaceSet.filter(
-    // Those of load balancers are told with these.
+    // Those of load balancers are listed with these.
     ({ description }) => description?.startsWith("ELB ") !== true,
   );
   const gateways = (await read("DescribeInternetGateways")).internetGatewaySet.filter((it) =>

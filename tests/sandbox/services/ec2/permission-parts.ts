@@ -65,7 +65,7 @@ function tagsFor(parameters: Parameters, type: string): Record<string, string> |
   }
 }
 
-/** Another action, which the service asks for in the caller's name; only when a field has a value, if one is told. */
+/** Another action, which the service asks for in the caller's name; only when a field has a value, if one is named. */
 export function also(action: string, resource: string, when?: readonly [field: string, value: string]): Part {
   return (call) =>
     when === undefined || call.parameters.get(when[0]) === when[1] ? [{ action, resource }] : [];

@@ -36,7 +36,7 @@ describe("VPC peering", () => {
     overlapping = await createNetwork(boto, accepter, "10.40.0.0/16");
   });
 
-  it("is pending until the accepter accepts, and told with its ranges once it is active", async () => {
+  it("is pending until the accepter accepts, and shown with its ranges once it is active", async () => {
     const id = await request(own.vpcId, peer.vpcId);
     const pending = await shown(accepter, id);
     assert.equal(at(pending, "Status.Code"), "pending-acceptance");
@@ -49,7 +49,7 @@ describe("VPC peering", () => {
     assert.equal(await state(id), "deleted");
   });
 
-  it("fails between ranges that overlap, and nobody but the requester hears of it", async () => {
+  it("fails between ranges that overlap, and only the requester sees it", async () => {
     const id = await request(own.vpcId, overlapping.vpcId);
     assert.equal(await state(id), "failed");
     const input = { VpcPeeringConnectionIds: [id] };

@@ -47,7 +47,7 @@ export class FunctionLogs {
   }
 }
 
-/** What was decided counts for one picture of a role: a change makes another. By action and resource. */
+/** What was decided counts for one snapshot of a role: a change makes another. By action and resource. */
 const decided = new WeakMap<Role, Map<string, boolean>>();
 
 function mayDo(role: Role, account: string, action: string, resource: string): boolean {

@@ -8,7 +8,7 @@ const account = "310000000044";
 interface Written {
   readonly files: Readonly<Record<string, string>>;
   readonly more?: Input;
-  /** Its answer; or, of a failure, the type and message that it tells. */
+  /** Its answer; or, of a failure, its type and message. */
   readonly answers?: unknown;
   readonly fails?: readonly [type: string, message: RegExp];
   /** In its log. */

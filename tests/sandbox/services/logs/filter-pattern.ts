@@ -1,5 +1,5 @@
 /**
- * Patterns of metric filters over events in JSON: comparisons, IS and NOT EXISTS, joined with && and ||.
+ * Patterns of metric filters over events in JSON: comparisons, IS and NOT EXISTS, combined with && and ||.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
  */
 import { parseBoundedJson, UnreadableJson } from "../../bounded-json";

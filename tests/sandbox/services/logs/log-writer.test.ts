@@ -33,7 +33,7 @@ describe("access logs in the emulator", () => {
   const call = (operation: string, input: unknown, changes = false) =>
     client.json(place, "logs", `Logs_20140328.${operation}`, input, changes);
 
-  it("are all there, the first batch of a stream too, and have no picture written", async () => {
+  it("are all there, the first batch of a stream too, and have no snapshot written", async () => {
     await call("CreateLogGroup", { logGroupName: "/access" }, true);
     const writer = new LogWriter(client, (line) => told.push(line), unmonitored);
     const expected = new Map<string, string[]>();

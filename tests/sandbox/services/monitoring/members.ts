@@ -6,7 +6,9 @@ export const monitoringMembers: MemberTable = [
     operations: "PutMetricAlarm",
     emulated: `AlarmName AlarmDescription MetricName Namespace Statistic ExtendedStatistic Dimensions.N.{Name,Value} Period
       EvaluationPeriods DatapointsToAlarm Threshold ComparisonOperator TreatMissingData Tags.N.{Key,Value}`,
-    stored: { "nobody is told: topics are not there": "ActionsEnabled {OK,Alarm,InsufficientData}Actions.N" },
+    stored: {
+      "nobody is notified: topics are not there": "ActionsEnabled {OK,Alarm,InsufficientData}Actions.N",
+    },
     refused: `Unit EvaluateLowSampleCountPercentile=evaluate Metrics.** ThresholdMetricId EvaluationWindow.**
       WarmUpConfiguration.** EvaluationCriteria.** EvaluationInterval ActionConfiguration.**`,
   },

@@ -19,7 +19,7 @@ describe("metrics", () => {
     assert.deepEqual([now - longest - minute, now - longest, now].map(sumOf), [undefined, 2, 3]);
   });
 
-  it("of the same name and dimensions are one, in whatever order they are said", () => {
+  it("of the same name and dimensions are one, in whatever order they are given", () => {
     const metrics = new Metrics();
     metrics.add(place, metric, 1, 0);
     metrics.add(place, { ...metric, dimensions: { b: "2", a: "1" } }, 2, 0);

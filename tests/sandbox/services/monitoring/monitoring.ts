@@ -45,7 +45,7 @@ export function askCloudWatch(
 
 /**
  * What CloudWatch makes of what the sandbox serves: metrics of its data plane, and of metric filters over the logs that it
- * writes, and the states of alarms. Alarms and filters are moto's; its time is the machine's, and what it was told to
+ * writes, and the states of alarms. Alarms and filters are moto's; its time is the machine's, and what it was asked to
  * pass.
  */
 export class Monitoring {

@@ -41,7 +41,8 @@ export function changeRecords(call: Call, context: Context): Reply {
   }
   if (faults.length > 0) throw invalidBatch(faults);
   zone.records = records.sort(inOrder);
-  // Unlike Route 53: told of a change, Terraform's provider waits up to half a minute for what is there at once.
+  // Unlike Route 53: when a change is pending, Terraform's provider waits up to half a minute for what is there at
+  // once.
   return reply("ChangeResourceRecordSetsResponse", {});
 }
 

@@ -12,7 +12,7 @@ const cases: readonly { name: string; steps: readonly (readonly [Event, string])
     killed: false,
   },
   {
-    name: "an agent that is cut off, and tells the end when it is back",
+    name: "an agent that is cut off, and reports the end when it is back",
     steps: [
       ["connected", "InProgress"],
       ["cut off", "InProgress"],

@@ -37,9 +37,9 @@ export async function executeCommand(
 }
 
 /**
- * Systems Manager knows of a command what the agent tells it. Without an agent a command waits, and one that had
+ * Systems Manager knows of a command what the agent reports. Without an agent a command waits, and one that had
  * begun stays in progress, until the agent is back or the total timeout is over; an instance that goes down takes its
- * script with it, and nobody tells how that ended.
+ * script with it, and nobody reports how that ended.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/monitor-commands.html
  */
 async function endOf(

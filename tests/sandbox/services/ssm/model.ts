@@ -50,7 +50,7 @@ export function startsUntil({ requested, deliveryTimeout }: Command): number {
 }
 
 /**
- * When a command is given up of which no agent has told the end, in milliseconds since 1970: the total timeout.
+ * When a command is given up of which no agent has reported the end, in milliseconds since 1970: the total timeout.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/monitor-commands.html#monitor-about-status-timeouts
  */
 export function expiry(command: Command): number {

@@ -31,7 +31,7 @@ describe("web ACLs of stages", () => {
     acl = { Name: of("Name"), Id: of("Id"), WebACLArn: of("ARN"), LockToken: of("LockToken") };
   });
 
-  it("are associated, told by the stage, listed, and taken away", async () => {
+  it("are associated, named by the stage, listed, and taken away", async () => {
     const { WebACLArn } = acl;
     assert.equal(at(await call("get_web_acl_for_resource", { ResourceArn }), "WebACL"), undefined);
     await call("associate_web_acl", { WebACLArn, ResourceArn });

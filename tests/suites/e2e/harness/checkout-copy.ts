@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { checkout } from "../../../../scripts/stacks/project";
 import { isCode } from "../../../toolchain/lock";
 
-/** What a clone of the checkout as it lies there would hold, with the dependencies that are installed. */
+/** What a clone of the checkout as it is there would contain, with the dependencies that are installed. */
 export class CheckoutCopy {
   readonly folder = mkdtempSync(join(tmpdir(), "private-api-copy-"));
 
@@ -28,11 +28,11 @@ export class CheckoutCopy {
     this.mustNotInstall();
   }
 
-  /** Changes a file as its user would. @throws when it does not hold what is to be changed */
+  /** Changes a file as its user would. @throws when it does not contain what is to be changed */
   edit(file: string, from: string, to: string): void {
     const path = join(this.folder, file);
     const text = readFileSync(path, "utf8");
-    assert.ok(text.includes(from), `${file} does not hold ${from}`);
+    assert.ok(text.includes(from), `${file} does not contain ${from}`);
     writeFileSync(
       path,
       text.replace(from, () => to),
@@ -45,7 +45,7 @@ export class CheckoutCopy {
 
   private copy(file: string): void {
     try {
-      // By its time a lock file tells whether what is installed is older.
+      // The time of a lock file shows whether what is installed is older.
       cpSync(join(checkout, file), join(this.folder, file), { preserveTimestamps: true });
     } catch (error) {
       // Deleted, or the config of a stack that another test has set up at this moment.

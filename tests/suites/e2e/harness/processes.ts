@@ -9,7 +9,7 @@ export interface Process {
 }
 
 interface Stat {
-  /** R: runs, S: sleeps, D: sleeps and hears no signal, Z: ended. */
+  /** R: runs, S: sleeps, D: sleeps and takes no signal, Z: ended. */
   readonly state: string;
   readonly parent: number;
   /** In ticks since the machine started. */
@@ -60,7 +60,7 @@ export function processesBelow(root: number): Process[] {
   return childrenOf(root);
 }
 
-/** Watches what all processes below one hold in memory. @returns ends it, and tells the most that it was, in MB */
+/** Watches what all processes below one use of memory. @returns ends it, and returns the most that it was, in MB */
 export function peakMemory(root: number): () => number {
   let peak = 0;
   const timer = setInterval(() => {

@@ -13,8 +13,8 @@ export interface SteadyCalls {
 const longest = 900;
 
 /**
- * Calls GET / from the probe every 100 milliseconds, by each form in turn, until it is told to stop. SSM returns 24,000
- * characters: so counts, and each refusal with its time and form.
+ * Calls GET / from the probe every 100 milliseconds, by each form in turn, until it is asked to stop. SSM returns
+ * 24,000 characters: so counts, and each refusal with its time and form.
  */
 export async function steadyCalls(
   { inside, api, region, dnsSuffix }: AcceptanceInput,
@@ -49,7 +49,7 @@ export async function steadyCalls(
     'rm -f "$counts"',
   ];
   const ended = runCommand({ ...options, script, timeoutSeconds: longest });
-  // Failures are told when the calls are stopped.
+  // Failures are reported when the calls are stopped.
   ended.catch(() => {});
   return {
     stop: async () => {

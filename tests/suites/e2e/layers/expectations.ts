@@ -49,13 +49,16 @@ const joined: readonly Expected[] = [
   { rows: outside, forms: [...alias, ...byPublicName], ends: "not reached" },
 ];
 
-/** Both opened, and nothing else: for the policies, whoever comes from a joined network is at the consumer's endpoint. */
+/**
+ * Both opened, and nothing else: for the policies, whoever comes from a connected network is at the consumer's
+ * endpoint.
+ */
 export const joinedAndAdmitted: readonly Expected[] = [
   { rows: neighbour, ends: "answered" },
   ...joined.map((each) => ({ ...each, ends: "answered" as const })),
 ];
 
-/** What each layer still refuses when all others are open. DNS is told by forms, not here. */
+/** What each layer still refuses when all others are open. DNS has cases by form, not here. */
 export const alone: Readonly<Record<Exclude<Layer, "DNS">, readonly Expected[]>> = {
   network: joined,
   "security group": [{ rows: neighbour, ends: "timed out" }, ...joined],

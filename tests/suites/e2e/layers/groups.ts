@@ -31,7 +31,7 @@ export class Groups {
     return new Groups(scene, { endpoint, neighbour, stranger: strangers }, ranges);
   }
 
-  /** 443 to the endpoint's group: from the neighbour's by group, from joined networks by range. */
+  /** 443 to the endpoint's group: from the neighbour's by group, from connected networks by range. */
   async set(open: boolean): Promise<void> {
     if (open === this.isOpen) return;
     const verb = open ? "authorize" : "revoke";

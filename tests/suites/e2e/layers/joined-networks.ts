@@ -14,7 +14,7 @@ interface Side {
   readonly routeTableId: string;
 }
 
-/** Where calls between joined networks come from, and where they go. */
+/** Where calls between connected networks come from, and where they go. */
 export interface Ranges {
   readonly consumer: string;
   readonly stranger: string;

@@ -15,7 +15,7 @@ export function observed({ input }: Pick<Scene, "input">): Promise<Observed> {
 
 export async function observedRows({ input }: Pick<Scene, "input">, rows: readonly Row[]): Promise<Observed> {
   const observations = await observe(input, rows, () => {});
-  // From outside too, a name that is not there is told from one whose addresses are not reached.
+  // From outside too, a name that is not there is distinguished from one whose addresses are not reached.
   const read = (row: Row, result: CurlResult) => readOutcome(result, { ...row, expected: "unresolved" });
   return new Map(observations.map(({ row, result }) => [row.name, read(row, result)]));
 }

@@ -20,7 +20,7 @@ export type Layer = (typeof layers)[number];
 export interface Openings {
   readonly privateDns: boolean;
   readonly association: boolean;
-  /** The stranger's VPC and the outside are joined with the consumer's VPC, with routes both ways. */
+  /** The stranger's VPC and the outside are connected with the consumer's VPC, with routes both ways. */
   readonly network: boolean;
   readonly securityGroup: boolean;
   readonly endpointPolicy: boolean;

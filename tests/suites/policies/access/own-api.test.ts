@@ -1,4 +1,4 @@
-/** What a program makes without the components: of an API, nobody tells how its methods authorize. */
+/** What a program makes without the components: of an API, nothing shows how its methods authorize. */
 
 import assert from "node:assert/strict";
 import { types } from "../../../../policies/resources/types";

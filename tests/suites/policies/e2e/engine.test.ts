@@ -242,7 +242,7 @@ const cases: readonly EngineCase[] = [
       /Instance server has a volume that is not encrypted/,
       /anyone on the internet can reach RestApi web/,
     ],
-    because: "what was registered before the endpoint is told at the end",
+    because: "what was registered before the endpoint is reported at the end",
   },
   {
     name: "rules that config switches on",

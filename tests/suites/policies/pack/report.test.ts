@@ -74,7 +74,7 @@ const cases = [
   },
 ] as const;
 
-describe("what the engine is told", () => {
+describe("what is reported to the engine", () => {
   for (const item of cases) {
     it(item.name, () => {
       const told = report(instanceMetadataV2, item.verdict, { ...runContext, ...item.on }, () => subject);

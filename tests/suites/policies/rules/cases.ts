@@ -162,7 +162,7 @@ const document = (operation: Readonly<Record<string, unknown>>, more: object = {
   });
 const signed = { security: [{ sigv4: [] }] };
 
-/** An API from a document, with a policy apart, and a deployment made anew for what these triggers hold. */
+/** An API from a document, with a policy apart, and a deployment made anew for what these triggers contain. */
 const imported = (triggers: Readonly<Record<string, string>>): PropertyChange => {
   const { add = [], ...change } = triggered({ policy: hash("sha256", policyText), ...triggers });
   const api = resource(

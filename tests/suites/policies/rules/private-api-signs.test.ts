@@ -99,7 +99,7 @@ describe("what shows that a stack is about a private API", () => {
     it(`${name}: ${yes ? "yes" : "no"}`, () => {
       const nothingKept = () => undefined;
       assert.equal(concernsPrivateApi(stack, nothingKept), yes);
-      // As in a first preview: AWS has told nothing of what the program gives.
+      // As in a first preview: nothing of AWS's answers is known beside what the program gives.
       const planned = stack.map((item) =>
         item.properties.has("endpointConfiguration")
           ? item

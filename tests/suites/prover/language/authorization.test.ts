@@ -64,7 +64,7 @@ const iamRows: ProofRow[] = [
     name: "across accounts: identity not shown",
     proofCase: iam(caller, byApi(caller), undefined),
     expected: ["PROVED", "UNDETERMINED"],
-    because: "whether the caller may call is its account's to say",
+    because: "whether the caller may call, its account decides",
   },
   {
     name: "across accounts: identity not shown, callers comply",
@@ -259,7 +259,7 @@ const layers: ProofRow[] = [
     because: "NONE needs an explicit allow",
   },
   {
-    name: "an endpoint that tells callers apart",
+    name: "an endpoint that distinguishes callers",
     proofCase: through(document(endpointAllow({ Principal: { AWS: caller } })), {
       intent: [grant({ principals: [caller] })],
     }),

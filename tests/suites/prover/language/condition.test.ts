@@ -336,7 +336,7 @@ testTable("callers", [
       ArnEquals: { "aws:PrincipalArn": caller },
     }),
     ["PROVED", "UNDETERMINED"],
-    "the case does not tell the role's organization",
+    "the case does not give the role's organization",
   ),
   row(
     "two demands on many values",
@@ -548,12 +548,12 @@ testTable("policy variables", [
       intent: [grant({ principals: [caller] })],
     }),
     ["UNDETERMINED", "VIOLATED"],
-    "the path depends on a tag that the case does not tell; a session without the tag is refused",
+    "the path depends on a tag that the case does not give; a session without the tag is refused",
   ),
   ...(
     [
-      ["a default, where the caller is told to have no such tag", "team, 'pets'", {}, proved],
-      ["no default, where the caller is told to have no such tag", "team", {}, ["PROVED", "VIOLATED"]],
+      ["a default, where the case says that the caller has no such tag", "team, 'pets'", {}, proved],
+      ["no default, where the case says that the caller has no such tag", "team", {}, ["PROVED", "VIOLATED"]],
       [
         "another default, where the caller may have no such tag",
         "team, 'cats'",

@@ -236,13 +236,13 @@ testTable("doors", [
     because: "only an associated endpoint leads to the domain",
   },
   {
-    name: "associations that are not told",
+    name: "associations that are not listed",
     proofCase: byDomain({}, { associations: undefined }),
     expected: narrowAndOpen,
     because: "the granted endpoint may be associated or not",
   },
   {
-    name: "associations that are not told, of consumers who comply",
+    name: "associations that are not listed, of consumers who comply",
     proofCase: byDomain({ callersComply: true }, { associations: undefined }),
     expected: proved,
     because: "a consumer who complies has associated its endpoint",
@@ -260,7 +260,7 @@ testTable("doors", [
     name: "only associated endpoints lead to the domain",
     proofCase: byDomain({ apiPolicy: document(allow()) }, { policy: document(allow({ Resource: domain })) }),
     expected: proved,
-    because: "the case tells all associations",
+    because: "the case lists all associations",
   },
   {
     name: "a base path to another API",

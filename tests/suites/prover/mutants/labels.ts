@@ -1,4 +1,4 @@
-/** Labels by brute force: every request over an alphabet that tells all mutants apart. */
+/** Labels by brute force: every request over an alphabet that distinguishes all mutants. */
 import type { ProofCase, ProofRequest } from "../../../../policies/prover";
 import { evaluate } from "../../../../policies/prover/oracle/evaluate";
 import { isIntended } from "../../../../policies/prover/oracle/intended";

@@ -69,7 +69,7 @@ function check(proofCase: ProofCase, answer: ProofAnswer, requests: () => readon
       const foreign = request.principal.split(":")[4] !== owner;
       const unlisted = proofCase.callersComply && foreign ? "allow" : "unknown";
       const { outcome } = evaluate(proofCase, request, unlisted);
-      // What the organization decides is open, where the case does not tell which it is.
+      // What the organization decides is open, where the case does not say which it is.
       const hangsOnPlace =
         answer.availability.reason?.startsWith("depends on organizations") === true &&
         inEachPlace(request).some((other) => evaluate(proofCase, other, unlisted).outcome !== "refused");

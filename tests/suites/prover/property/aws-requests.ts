@@ -1,6 +1,6 @@
 /**
  * Requests that AWS can get, written from AWS's pages alone: nothing here knows the prover's alphabets, its keys or its
- * evaluator. Half of all texts are near to what the case's documents say, since others seldom tell policies apart.
+ * evaluator. Half of all texts are near to what the case's documents say, since others seldom distinguish policies.
  */
 import * as fc from "fast-check";
 import type { ProofCase, ProofRequest } from "../../../../policies/prover";
@@ -59,7 +59,7 @@ interface Named {
   /** Kind, account, and name without its case: no two in an account have the same. */
   readonly key: string;
   readonly exactly: string;
-  /** A session does not tell its role's. */
+  /** A session does not show its role's. */
   readonly path: string | undefined;
 }
 
@@ -338,7 +338,7 @@ export function awsRequests(proofCase: ProofCase): fc.Arbitrary<ProofRequest> {
         context["aws:PrincipalOrgPaths"] = own && [`${own}/${path}`];
       }
       const present: Record<string, string | readonly string[]> = {};
-      // Which domains there are the case may leave open: then a request tells by its key which it is made by.
+      // Which domains there are the case may leave open: then a request shows by its key which it is made by.
       if (proofCase.domains === undefined) context["execute-api:viaDomainArn"] = door?.domain;
       for (const [key, value] of Object.entries(context)) if (value !== undefined) present[key] = value;
       const by = door === undefined || proofCase.domains === undefined ? {} : { domain: door.domain };

@@ -1,4 +1,4 @@
-/** Every request that the random cases can tell apart, by hand-picked values for each thing they ask about. */
+/** Every request that the random cases can distinguish, by hand-picked values for each thing they ask about. */
 import type { ProofCase, ProofRequest } from "../../../../policies/prover";
 import {
   caller,
@@ -85,7 +85,7 @@ export function inEachPlace(request: ProofRequest): ProofRequest[] {
   }));
 }
 
-/** Facts that only some cases ask about; each list holds all values that the cases can tell apart. */
+/** Facts that only some cases ask about; each list holds all values that the cases can distinguish. */
 const optional: readonly { asked: RegExp; values: readonly Facts[] }[] = [
   {
     asked: /sourceip/i,
@@ -147,7 +147,7 @@ function possible(principal: string, facts: Facts): boolean {
   return issued === undefined || now === undefined || issued <= now;
 }
 
-/** The requests a case can tell apart: all of them where they are few, else `limit` of them, by `seed`. */
+/** The requests a case can distinguish: all of them where they are few, else `limit` of them, by `seed`. */
 export function requestsOf(proofCase: ProofCase, limit: number, seed: number): ProofRequest[] {
   const text = JSON.stringify(proofCase);
   const lists = optional.filter(({ asked }) => asked.test(text)).map(({ values }) => values);

@@ -40,7 +40,7 @@ function contextOf(proofCase: ProofCase, request: ProofRequest, policy: Kind) {
     "aws:sourcevpc": vpce === null ? undefined : (proofCase.endpoints[vpce]?.vpc ?? facts["aws:sourcevpc"]),
     "aws:sourceip": vpce === null ? facts["aws:sourceip"] : undefined,
     "aws:vpcsourceip": vpce === null ? undefined : facts["aws:vpcsourceip"],
-    // A case that tells no domains has the key in the request's context alone.
+    // A case that lists no domains has the key in the request's context alone.
     "execute-api:viadomainarn":
       policy === "domain" ? undefined : (request.domain ?? facts["execute-api:viadomainarn"]),
     "aws:securetransport": "true",

@@ -55,13 +55,13 @@ describe("the evaluator's wildcards", () => {
   });
 });
 
-describe("patterns that plainly hold others", () => {
+describe("patterns that plainly include others", () => {
   const pattern = fc.string({ unit: fc.constantFrom("a", "b", "/", "*", "?"), maxLength: 8 });
   const wildcard = fc.constantFrom(Class.any, Class.notSlash);
   const spent: number[] = [];
   const spend = (pairs: number) => void spent.push(pairs);
 
-  it("hold each of their texts", () => {
+  it("include each of their texts", () => {
     let held = 0;
     fc.assert(
       fc.property(pattern, wildcard, pattern, wildcard, (outer, one, inner, other) => {

@@ -70,7 +70,7 @@ export function commands(page: Page, start: string): string[] {
     .filter((command) => command === start || command.startsWith(`${start} `));
 }
 
-/** Words of a shell command; double quotes hold one together. */
+/** Words of a shell command; double quotes make one of several. */
 export function words(command: string): string[] {
   return (command.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ""));
 }

@@ -132,7 +132,7 @@ describe("permissions of the deploying roles", () => {
     }
   }
 
-  it("hold all that a repair, and what tells of a long wait, ask of AWS", () => {
+  it("allow all that a repair, and the report of a long wait, ask of AWS", () => {
     const clients = {
       "client-ec2": "ec2",
       "client-iam": "iam",

@@ -79,7 +79,7 @@ describe("the comment on a pull request", () => {
     assert.ok(body.split("\n").includes(commentMarker));
   });
 
-  it("links to the run where it tells an error", async () => {
+  it("links to the run where it shows an error", async () => {
     const failed = commentOf({ before: moment, after: moment, errors: { provider: ["no such profile"] } });
     const [call] = await runScript([earlier], "success", failed);
     const { body } = z.object({ body: z.string() }).parse(call?.[1]);

@@ -60,7 +60,7 @@ describe("what the alarms must say after the calls", () => {
     assert.doesNotMatch(JSON.stringify(recorded().unobserved), /"alarms"/);
   });
 
-  it("is told in table and report, and what is not as intended shows", () => {
+  it("is in table and report, and what is not as intended shows", () => {
     const alarms = [
       {
         ...list[0],

@@ -62,7 +62,7 @@ describe("the probe's script", () => {
     server.close(done);
   });
 
-  it("tells each call's own answer, whatever stands in its arguments", async () => {
+  it("prints each call's own answer, whatever stands in its arguments", async () => {
     const calls = [
       { url: `${url}/`, method: "GET", headers: { "x-quoted": "it's $HOME" } },
       { url: `${url}/no`, method: "POST", headers: {} },
@@ -87,7 +87,7 @@ describe("the probe's script", () => {
     assert.ok(results[2]?.message.includes(unresolvable), results[2]?.message);
   });
 
-  it("tells why the sandbox, or its network, answered so", async () => {
+  it("prints why the sandbox, or its network, answered so", async () => {
     const [answered, refused] = parseCurlOutput(
       await runScript(
         curlScript([
@@ -123,7 +123,7 @@ describe("the probe's script", () => {
   });
 
   for (const shell of ["/bin/sh", "/bin/bash"].filter((it) => existsSync(it)))
-    it(`tells an answer in one line, from ${shell}`, async () => {
+    it(`prints an answer in one line, from ${shell}`, async () => {
       const calls = ["/lines", "/line", "/lines-apart", "/zero", "/zero-in-line", "/much"].map((path) => ({
         url: `${url}${path}`,
         method: "GET",
@@ -177,7 +177,7 @@ describe("the probe's script", () => {
     assert.ok(results.every(({ status, errorType }) => status === 403 && errorType === "ForbiddenException"));
   });
 
-  it("sends a secret header by no list of processes, and tells none of it", async () => {
+  it("sends a secret header by no list of processes, and prints none of it", async () => {
     const secret = `Bearer ${token}+/_.~-=:`;
     const call = { url: `${url}/`, method: "GET", headers: {}, secretHeaders: { "x-quoted": secret } };
     const script = curlScript([call]);

@@ -270,7 +270,7 @@ describe("the access matrix", () => {
       orElse: ["refused by authorization", "refused by resource policy", "refused by a policy"],
     },
     {
-      name: "a signature that does not hold",
+      name: "a signature that is invalid",
       row: "inside: GET /dev/orders/probe by host-header, signed by own role, expired",
       orElse: [],
     },

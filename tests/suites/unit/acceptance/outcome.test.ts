@@ -234,7 +234,7 @@ describe("outcomes, of what AWS answers", () => {
     assert.equal(readOutcome(result, inside), "refused by endpoint policy");
   });
 
-  it("a missing signature is told from a path that does not exist by what the call needs", () => {
+  it("a missing signature is distinguished from a path that does not exist by what the call needs", () => {
     for (const errorType of ["MissingAuthenticationTokenException", undefined]) {
       const result = {
         ...answer,

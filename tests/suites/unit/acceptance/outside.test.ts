@@ -40,7 +40,7 @@ describe("calls from outside", () => {
     }
   });
 
-  it("are left out where they are not wanted, and told as not observed", () => {
+  it("are left out where they are not wanted, and listed as not observed", () => {
     const without = { ...input, outside: false };
     assert.ok(accessMatrix(intentOf(without)).every((row) => row.caller !== "outside"));
     record(without, []);

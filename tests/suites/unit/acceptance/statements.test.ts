@@ -84,7 +84,7 @@ describe("the statements that decide", () => {
     assert.match(page, /DenyUnlessThroughAdmittedEndpoint[\s\S]{0,600}<p>From no grant\.<\/p>/);
   });
 
-  it("are told in part where they name many, the part that speaks of the call first", () => {
+  it("are shown in part where they name many, the part that speaks of the call first", () => {
     const [grant] = input.api.grants;
     assert.ok(grant);
     const grants = [1, 2, 3, 4, 5, 6, 7, 8].map((id) => ({ ...grant, path: `/pets/${id}/*` }));

@@ -46,7 +46,7 @@ async function output(request: string): Promise<string> {
   return (await promisify(execFile)("/bin/sh", ["-c", commands.join("\n")])).stdout;
 }
 
-/** A Systems Manager that answers as it is told. */
+/** A Systems Manager that gives the answers it was made with. */
 export class FakeSystemsManager {
   private answers: ServedReplies = {};
   private operations: string[] = [];

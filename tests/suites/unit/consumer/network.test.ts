@@ -102,7 +102,7 @@ describe("the zones of the consumer's subnets", () => {
       /all offer us-east-1b; two are needed/,
     ],
   ];
-  for (const [name, work, says] of faults) it(`${name} is told`, () => assert.throws(work, says));
+  for (const [name, work, says] of faults) it(`${name} is reported`, () => assert.throws(work, says));
 });
 
 describe("the endpoint's names", () => {

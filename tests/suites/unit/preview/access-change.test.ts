@@ -67,7 +67,7 @@ describe("an API that is not created yet", () => {
     });
   }
 
-  it("is one of the standard partition where no caller tells", () => {
+  it("is one of the standard partition where no caller shows it", () => {
     assert.match(planned(consumer(["*"])).executionArn, /^arn:aws:execute-api:/);
     assert.match(planned(consumer(null)).executionArn, /^arn:aws:execute-api:/);
   });

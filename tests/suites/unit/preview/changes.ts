@@ -1,4 +1,4 @@
-/** Changes that a pull request may hold, with the verdict that is true of each. */
+/** Changes that a pull request may contain, with the verdict that is true of each. */
 
 import type { Route } from "../../../../shared/access/route";
 import { apiPolicy } from "../../../../shared/documents/api-policy";

@@ -32,7 +32,7 @@ describe("plans that were made apart", () => {
     });
   }
 
-  it("hold no values of resources", async () => {
+  it("contain no values of resources", async () => {
     const parameter = "urn:pulumi:dev::consumer::aws:ssm/parameter:Parameter::token";
     const log = stepEvents("update", parameter, {}, { inputs: { value: "hunter2" } }, ["value"]).join("\n");
     await writePlan(folder, planOf("consumer", "dev", log));

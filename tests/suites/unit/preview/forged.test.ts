@@ -125,7 +125,7 @@ describe("names in a plan", () => {
     );
   });
 
-  it("are shown so that each is told from every other", () => {
+  it("are shown so that each is distinguished from every other", () => {
     fc.assert(
       fc.property(hostile, (name) => {
         const all = codes(read(commentOf({ ...harmless, name }))).map(shown);

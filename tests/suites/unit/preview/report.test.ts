@@ -12,7 +12,7 @@ const rule = {
 };
 const error = (message: string) => JSON.stringify({ diagnosticEvent: { severity: "error", message } });
 
-/** What the engine may leave behind, and what is said of it; only a whole plan is judged. */
+/** What the engine may leave behind, and the message about it; only a whole plan is judged. */
 const logs: readonly { readonly name: string; readonly log: string; readonly errors: readonly RegExp[] }[] = [
   { name: "a whole plan", log: `${step}\n${summary}`, errors: [] },
   { name: "no event", log: "", errors: [/the engine ended before the plan did/] },

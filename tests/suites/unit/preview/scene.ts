@@ -1,4 +1,4 @@
-/** Plans as the engine's log tells them, from what is deployed and what the programs would make. */
+/** Plans as the engine's log reports them, from what is deployed and what the programs would make. */
 
 import { previewComment } from "../../../../scripts/preview/comment";
 import { previewReportOf } from "../../../../scripts/preview/report";
@@ -47,7 +47,7 @@ export interface SceneSides {
   readonly disableExecuteApiEndpoint?: boolean;
   /** In the place of the policy that the grants make for the private domain, which is there if a consumer has it. */
   readonly domainPolicy?: unknown;
-  /** What answers, by method and path, "GET/": a mock where nothing is said. */
+  /** What answers, by method and path, "GET/": a mock by default. */
   readonly integrations?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Methods that the program makes otherwise than its routes say. */
   readonly methods?: readonly {

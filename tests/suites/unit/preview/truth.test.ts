@@ -220,7 +220,7 @@ describe("the verdict", function () {
           const shown = JSON.stringify({ gained: gained.slice(0, 3), lost: lost.slice(0, 3) });
           if (gained.length > 0) assert.ok(told.gains || told.undetermined, `${verdict}\n${shown}\n${text}`);
           if (lost.length > 0) assert.ok(told.loses || told.undetermined, `${verdict}\n${shown}\n${text}`);
-          // Every table but that of calls without a route tells of answered calls.
+          // Every table but that of calls without a route lists answered calls.
           for (const [direction, found] of [
             ["gains", gained],
             ["loses", lost],

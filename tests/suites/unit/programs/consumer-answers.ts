@@ -19,7 +19,7 @@ export const existingEndpoint = {
 export const serviceOf = (inputs: Readonly<Record<string, unknown>>) =>
   /\*\.([a-z0-9-]+)\.([a-z-]+)"/.exec(JSON.stringify(inputs)) ?? [];
 
-/** What AWS tells the consumer's program, and the other side: by default nothing is deployed there. */
+/** What AWS answers the consumer's program, and the other side: by default nothing is deployed there. */
 export function answers(change: Partial<MockAnswers> = {}): MockAnswers {
   return {
     stacks: { "organization/provider/dev": {} },

@@ -34,7 +34,7 @@ describe("the consumer's program", () => {
   describe("with flow logs", () => {
     const flowLogs = { traffic: "REJECT" };
 
-    it("has one for each interface of the endpoint, in a group with retention, whatever order AWS tells them in", async () => {
+    it("has one for each interface of the endpoint, in a group with retention, whatever order AWS returns them in", async () => {
       const result = await run({ flowLogs });
       assert.deepEqual(ofType(result, "FlowLog"), ["consumer-flow-logs-0", "consumer-flow-logs-1"]);
       const of = (index: number) => result.resource("FlowLog", `consumer-flow-logs-${index}`).inputs;
@@ -266,7 +266,7 @@ describe("the consumer's program", () => {
     });
 
   for (const protect of [false, true])
-    it(`in a stack named prod, ${protect ? "passes the policy pack" : "is told how to be protected"}`, async () => {
+    it(`in a stack named prod, ${protect ? "passes the policy pack" : "is advised how to be protected"}`, async () => {
       const stacks = { "organization/provider/prod": { ...provider } };
       const result = await runProgram({
         project: "consumer",

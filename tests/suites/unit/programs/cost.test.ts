@@ -31,7 +31,7 @@ const total = ({ lines }: Estimate) => lines.reduce((all, { usd }) => all + usd,
 const quantities = ({ lines }: Estimate): [PriceName, number][] =>
   lines.map(({ price, quantity }) => [price, Number(quantity.toFixed(6))]);
 
-/** What is told of the stack dev, in no region that is known. */
+/** What is reported of the stack dev, in no region that is known. */
 const answerOf = (estimate: Estimate) =>
   ({ options: { ...none, stack: "dev" }, region: undefined, pricesOf: "us-east-1", estimate }) as const;
 
@@ -157,7 +157,7 @@ describe("what a deployment costs", () => {
     );
   });
 
-  it("tells of each price where it was read in AWS's own words, and marks those that were not", () => {
+  it("names for each price where it was read in AWS's own words, and marks those that were not", () => {
     const stack = [
       of("aws:lb/loadBalancer:LoadBalancer", { loadBalancerType: "network" }),
       of("aws:apigateway/restApi:RestApi"),

@@ -259,7 +259,7 @@ describe("the provider's program", () => {
       assert.equal(result.outputs.alarms, undefined);
     });
 
-    it("makes them of the grants, tells the topic, and exports what each watches", async () => {
+    it("makes them of the grants, notifies the topic, and exports what each watches", async () => {
       const result = await run({ config: { alarms } });
       const watches = ["stranger refused", "grant broken, consumer/dev", "4XX", "5XX", "latency"];
       assert.deepEqual(
@@ -740,7 +740,7 @@ describe("the provider's program", () => {
       });
     });
 
-    it("without proxy tells errors of the backend from its answers", async () => {
+    it("without proxy distinguishes errors of the backend from its answers", async () => {
       const result = await deploy({
         routes: [route({ ...linked, method: "POST", proxy: false })],
         loadBalancer,
@@ -940,7 +940,7 @@ describe("the provider's program", () => {
       );
     });
 
-    it("tells place, value and what is accepted of what it does not deploy", async () => {
+    it("reports place, value and what is accepted of what it does not deploy", async () => {
       const aws = { "x-amazon-apigateway-integration": { type: "aws", uri: "arn", httpMethod: "POST" } };
       await assert.rejects(
         run(from({ ...whole({ "/": { get: aws } }), openapi: "3.1.0" })),
@@ -1054,7 +1054,7 @@ describe("the provider's program", () => {
       assert.equal(ofType(result, "Model").length, 1);
     });
 
-    it("deploys again for another schema, and is not told to others", async () => {
+    it("deploys again for another schema, and is not in the contract", async () => {
       const before = await run(routes(post({ validation: { body: body() } })));
       writeFileSync(join(folder, "other.json"), JSON.stringify({ type: "array" }));
       const after = await run(routes(post({ validation: { body: join(folder, "other.json") } })));
@@ -1063,7 +1063,7 @@ describe("the provider's program", () => {
       assert.deepEqual(parsePeer(providerOutputs, own, after.outputs)?.routes, after.outputs.routes);
     });
 
-    it("answers a browser's question, and tells a mock's answer whom it is for", async () => {
+    it("answers a browser's preflight, and names the origin in a mock's answer", async () => {
       const cors = { origin: "https://app.example.internal" };
       const result = await run(routes(post({ cors }), { ...post({ cors }), method: "PUT" }));
       const at = "provider-OPTIONS/orders";
@@ -1093,7 +1093,7 @@ describe("the provider's program", () => {
       assert.deepEqual(blockedBy(result), []);
     });
 
-    it("is no new deployment where neither is said", async () => {
+    it("is no new deployment where neither is given", async () => {
       const { routes: text } = triggersOf(await run());
       assert.deepEqual(Object.keys(JSON.parse(String(text))), ["routes", "responseTemplate"]);
     });
@@ -1222,7 +1222,7 @@ describe("the provider's program", () => {
   });
 
   for (const protect of [false, true])
-    it(`in a stack named prod, ${protect ? "passes the policy pack" : "is told how to be protected"}`, async () => {
+    it(`in a stack named prod, ${protect ? "passes the policy pack" : "is advised how to be protected"}`, async () => {
       const stacks = { "organization/consumer/prod": { ...consumer }, "organization/provider/prod": {} };
       const result = await runProgram({
         project: "provider",

@@ -54,7 +54,7 @@ describe("metric filters from grants", () => {
     assert.ok(!only.includes("/dev"));
   });
 
-  it("with many consumers, strangers are told apart by the last digit of the id, so that every id is in one part", () => {
+  it("with many consumers, strangers are separated by the last digit of the id, so that every id is in one part", () => {
     assert.deepEqual(strangerParts(24), [""]);
     const ids = Array.from({ length: 300 }, (_, at) => `vpce-0${(at * 7919).toString(16).padStart(16, "0")}`);
     const parts = strangerParts(ids.length);

@@ -67,7 +67,7 @@ describe("the table of calls", () => {
     assert.doesNotMatch(observedText(result), /EXPECTED|PREDICTED/);
   });
 
-  it("tells a prediction that was wrong", () => {
+  it("reports a prediction that was wrong", () => {
     const rows = [{ ...refused, predicted: "answered" as const }];
     assert.match(observedText({ ...result, rows }), /; PREDICTED answered$/m);
   });

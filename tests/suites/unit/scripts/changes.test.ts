@@ -9,7 +9,7 @@ const ended = (op: string, type: string, more: object = {}) => ({
 const vpc = "aws:ec2/vpc:Vpc";
 const endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint";
 
-/** Lines of the engine's event log, as far as they are read, and what is told of them. */
+/** Lines of the engine's event log, as far as they are read, and what is reported of them. */
 const cases: { name: string; events: readonly unknown[]; expected: string }[] = [
   {
     name: "an update that changed nothing",
@@ -63,7 +63,7 @@ const lines = (events: readonly unknown[]) => events.map((event) => JSON.stringi
 describe("what an update changed", () => {
   for (const { name, events, expected } of cases) it(name, () => assert.equal(told(lines(events)), expected));
 
-  it("is told of a log that was cut off", () => {
+  it("is reported of a log that was cut off", () => {
     assert.equal(told(`${JSON.stringify(ended("delete", vpc))}\n{"resOut`), "1 deleted: Vpc consumer-dev");
   });
 });
@@ -74,7 +74,7 @@ const planned = (op: string, type: string, more: object = {}) => ({
 const stackType = "pulumi:pulumi:Stack";
 const outputs = (apiId: string) => ({ outputs: { apiId } });
 
-/** A preview's events, what is told of it, and whether the update would write anything. */
+/** A preview's events, what is reported of it, and whether the update would write anything. */
 const previews: { name: string; events: readonly unknown[]; expected: string; writes: boolean }[] = [
   {
     name: "what is replaced or deleted is named, however many",

@@ -29,7 +29,7 @@ describe("the cases of what is deployed", () => {
     ["an association without a grant", [false, domain.arn, false], ["association-without-grant"], "PROVED"],
   ];
   for (const [name, of, findings, availability] of told)
-    it(`tell ${name}`, () => {
+    it(`report ${name}`, () => {
       const found = answers(...of);
       assert.ok(found.length > 0);
       for (const answer of found) {

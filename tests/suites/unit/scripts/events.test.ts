@@ -81,7 +81,7 @@ const courses: { name: string; events: readonly object[]; planned?: number; expe
     expected: "creating RestApiPolicy provider",
   },
   {
-    name: "what is read or stays counts for nothing; components and replacements are not told",
+    name: "what is read or stays counts for nothing; components and replacements are not reported",
     events: [
       begins("refresh", policy),
       ends("refresh", policy),

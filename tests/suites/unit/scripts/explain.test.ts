@@ -90,7 +90,7 @@ describe("the text of explain", () => {
     );
   });
 
-  it("tells both ends where an authorizer decides and its answer is not known", () => {
+  it("shows both ends where an authorizer decides and its answer is not known", () => {
     const step = { layer: "authorizer" as const, passes: true, because: "if tokens allows it" };
     assert.match(
       wayText(call, [{ ...step, decidedBy: [] }], "tokens"),
@@ -157,7 +157,7 @@ describe("a call that explain shows a token with", () => {
   it("ends as an authorizer says that reads no header, token or not", async () =>
     assert.equal(await ended(["--path", "/context"]), "answered if context allows it"));
 
-  it("is none where no authorizer is asked, or the file holds none, and the text is told nowhere", async () => {
+  it("is none where no authorizer is asked, or the file holds none, and the text is shown nowhere", async () => {
     const refused = [
       [["--token-file", file("token", "a-token")], /--token-file: no authorizer is asked about GET \//],
       [["--path", "/account", "--token-file", join(folder, "none")], /ENOENT/],

@@ -56,7 +56,7 @@ describe("what doctor lists of a sandbox", () => {
     ]);
   });
 
-  it("has nothing to say without a sandbox", async () => {
+  it("has nothing to report without a sandbox", async () => {
     assert.deepEqual(await leftovers({ PULUMI_BACKEND_URL: pathToFileURL(folder).href }), []);
   });
 });

@@ -65,7 +65,7 @@ describe("locks of a stack", () => {
     assert.equal(isDead(lock), true);
   });
 
-  it("are told with their age", () => {
+  it("are reported with their age", () => {
     const since = new Date(Date.now() - 180_000);
     assert.equal(
       lockText({ user: "root", host: "laptop", pid: 4711, since }),
@@ -73,7 +73,7 @@ describe("locks of a stack", () => {
     );
   });
 
-  it("are told as one line, whoever made them", () => {
+  it("are reported as one line, whoever made them", () => {
     const lock = { user: "a\n  next: rm -rf /", host: "\u001b[2J", pid: 1, since: new Date() };
     assert.equal(lockText(lock), "a\\u{a}  next: rm -rf /@\\u{1b}[2J (process 1), for 0 minutes");
   });

@@ -15,7 +15,7 @@ const named = (...consumers: readonly object[]) => ({ "provider:consumers": JSON
 const here = "organization/consumer/stranger";
 const billing = "organization/consumer/billing";
 
-/** The CLI, as far as it tells config. */
+/** The CLI, as far as it prints config. */
 function configured(provider: Readonly<Record<string, string>>, acceptance = {}) {
   return {
     config: async (project: string) =>
@@ -125,7 +125,7 @@ describe("the order of a deployment", () => {
     assert.deepEqual(lines(exempted), ["0 consumer s/consumer/s"]);
   });
 
-  it("is told with those who are read only, and why", () => {
+  it("is listed with those who are read only, and why", () => {
     assert.deepEqual(elsewhereText(deployment), [
       "consumer billing: read, not deployed, since there is no consumer/Pulumi.billing.yaml here",
     ]);

@@ -176,7 +176,7 @@ describe("repair beside another command", () => {
   });
 });
 
-it("the AWS SDK tells the user nothing of the Node version", () => {
+it("the AWS SDK warns nobody of the Node version", () => {
   const { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: _, ...env } = process.env;
   const script = `require(${JSON.stringify(join(checkout, "scripts/repair/aws.ts"))}).awsOf({ region: "us-east-1" }, {})`;
   const args = ["--require", "tsx/cjs", "--eval", script];

@@ -185,7 +185,7 @@ describe("repair of a stack whose update was killed", () => {
         assert.deepEqual(resourcesAfter.find((it) => it.urn === urn && it.delete !== true)?.outputs, {});
     });
 
-  it("keeps what an earlier repair took over, where nothing can be told of it now", () => {
+  it("keeps what an earlier repair took over, where nothing can be found out of it now", () => {
     const taken = { ...vpc, id: "vpc-1", outputs: {} };
     const { stack } = settledState(interruptedOf(stateOf([taken], [])), []);
     assert.deepEqual(stack.deployment?.resources, [taken]);

@@ -41,7 +41,7 @@ function events(outcome: Outcome, planning: boolean): EngineEvent[] {
   return eventsIn(JSON.stringify({ resOutputsEvent: { metadata: { op, urn }, planning }, ...more[outcome] }));
 }
 
-/** A runner that does as it is told, and what was asked of it, in that order. */
+/** A runner with given results, and what was asked of it, in that order. */
 async function played(
   outcomes: Readonly<
     Record<string, { readonly plan?: Outcome; readonly plans?: readonly Outcome[]; readonly up?: Outcome }>
@@ -175,7 +175,7 @@ describe("the steps of a command", () => {
     assert.deepEqual(later, ["up acceptance dev"]);
   });
 
-  it("a failure lets the others of its phase end; both are told, and no later phase begins", async () => {
+  it("a failure lets the others of its phase end; both are reported, and no later phase begins", async () => {
     const { failure, later } = await played({
       "consumer dev": { plan: "update", up: "fails" },
       "consumer stranger": { plan: "update", up: "fails" },

@@ -218,7 +218,7 @@ const cases: {
 
 describe("config that is not valid", () => {
   for (const { name, project, config, says } of cases)
-    it(`${name}: is told where it is, with what is accepted`, async () => {
+    it(`${name}: is reported where it is, with what is accepted`, async () => {
       const message = await faults(project, config);
       const [head, ...lines] = message.split("\n");
       const file = `${project === "acceptance" ? "" : `${project}/`}Pulumi.dev.yaml`;

@@ -32,7 +32,7 @@ const textsOf = ({ error }: { error?: z.ZodError }) =>
 
 const roleArn = (name: string) => `arn:aws:iam::${consumer}:role/${name}`;
 
-/** What a grant can hold, and what no request can match, with what either side says to write. */
+/** What a grant can contain, and what no request can match, with what either side says to write. */
 const possible: readonly Change[] = [
   { path: "/" },
   { path: "/pets" },
@@ -98,7 +98,7 @@ const impossible: readonly (Change & { readonly write: RegExp })[] = [
   { principals: ["", "*"], write: /write/ },
 ];
 
-describe("what a grant may hold", () => {
+describe("what a grant may contain", () => {
   for (const change of possible) {
     it(`both sides take ${JSON.stringify(change).slice(0, 80)}`, () => {
       assert.deepEqual(Object.values(faultsOf(change)).flat(), []);
@@ -131,7 +131,7 @@ describe("what a grant may hold", () => {
     }
   });
 
-  it("the prover tells that availability of nothing says nothing", () => {
+  it("the prover notes that availability of nothing shows nothing", () => {
     const { notes } = prove(baseCase({ intent: [] }));
     assert.match(JSON.stringify(notes), /"intent".*availability asks about nothing/);
   });

@@ -60,7 +60,7 @@ describe("invocation forms", () => {
     [domainForms, true, "private-domain, domain-host-header"],
   ];
   for (const [forms, hasDomain, text] of texts)
-    it(`are told as ${text}`, () => assert.equal(formsText(forms, hasDomain), text));
+    it(`are listed as ${text}`, () => assert.equal(formsText(forms, hasDomain), text));
 
   it("use China's DNS suffix in China's partition", () => {
     assert.equal(dnsSuffix("arn:aws-cn:execute-api:cn-north-1:222222222222:a1b2c3d4e5"), "amazonaws.com.cn");

@@ -137,7 +137,7 @@ function listed(value: unknown): string[] | undefined {
   return Array.isArray(value) ? value.filter((each) => typeof each === "string") : undefined;
 }
 
-/** One document: what is said in one place of it and used in another. */
+/** One document: what one place of it defines and another uses. */
 class Reader {
   readonly warnings: string[] = [];
   /** Models of schemas that stand in an operation, and have no name: by their text. */

@@ -118,7 +118,7 @@ describe("exports of deployed APIs", () => {
     await call("create_deployment", { restApiId, stageName: "live" });
     return restApiId;
   };
-  /** All that is said of an API, by names and not by ids. */
+  /** All that an export has of an API, by names and not by ids. */
   const known = async (restApiId: string) => {
     const resources = list(
       await call("get_resources", { restApiId, embed: ["methods"], limit: 500 }),

@@ -236,7 +236,7 @@ paths:
     assert.equal(at(method, "authorizerId"), at(made, "id"));
   });
 
-  it("make an API of a document, with the endpoint type and policy that are said", async () => {
+  it("make an API of a document, with the endpoint type and policy that it names", async () => {
     const policy = {
       Version: "2012-10-17",
       Statement: [

@@ -54,7 +54,7 @@ export const importOperations: Operations = {
   },
 };
 
-/** What else an import can be told, and which of its values change nothing here. */
+/** The other parameters of an import, and which of its values change nothing here. */
 const options: Readonly<Record<string, RegExp>> = {
   // What ImportRestApi is known by.
   mode: /^import$/,

@@ -60,7 +60,7 @@ describe("the access report", () => {
     assert.equal(callsOf(differing, ""), result.rows.length);
   });
 
-  it("tells a missing method from a missing API, where the policies do", () => {
+  it("distinguishes a missing method from a missing API, where the policies do", () => {
     const [last] = answered.way.slice(-1);
     assert.equal(last?.layer, "method");
     const way = [...answered.way.slice(0, -1), { ...last, passes: false }];

@@ -73,7 +73,7 @@ describe("the report's rows", () => {
     assert.equal(count(page, "<details open>"), 1);
   });
 
-  it("tell the answer of each form once, and the command that makes the call again", () => {
+  it("show the answer of each form once, and the command that makes the call again", () => {
     const rows = change(0, { answer: "curl exit 28; curl: Operation timed out" }).map(
       (row): ReportRow => ({
         ...row,

@@ -10,7 +10,7 @@ export interface EndpointAlarmArgs {
   readonly topicArn: string;
 }
 
-/** Tells a topic when the endpoint drops packets, which no call's answer shows. */
+/** Notifies a topic when the endpoint drops packets, which no call's answer shows. */
 export class EndpointAlarm extends pulumi.ComponentResource {
   constructor(name: string, args: EndpointAlarmArgs, options?: pulumi.ComponentResourceOptions) {
     super("private-api:consumer:EndpointAlarm", name, {}, options);

@@ -43,7 +43,7 @@ function jsonSchema(schema: z.ZodType): PolicyConfigSchema["properties"][string]
   return json as PolicyConfigSchema["properties"][string];
 }
 
-/** What a rule's part of the pack's config says on this day, in this preview or update. */
+/** A rule's part of the pack's config as it applies today, in this preview or update. */
 export function runContextOf(config: Readonly<Record<string, unknown>>): RunContext {
   const { exemptions } = common.parse(config);
   return { exemptions, today: new Date().toISOString().slice(0, 10), preview: isDryRun() };

@@ -45,7 +45,7 @@ function propertiesOf(entries: readonly [string, protocol.PolicyConfig][]): Give
   return new Map(entries.map(([rule, each]) => [rule, objectOf(each.getProperties())]));
 }
 
-/** As toJavaScript() has it, but for a field __proto__, which that takes for the object's prototype. */
+/** As toJavaScript() returns it, except for a field __proto__, which that takes for the object's prototype. */
 function objectOf(struct: Struct | undefined): Record<string, unknown> {
   const fields = struct?.getFieldsMap().entries() ?? [];
   return Object.fromEntries([...fields].map(([key, value]) => [key, plainValue(value)]));

@@ -30,7 +30,7 @@ export function isExpired(item: Exemption, today: string): boolean {
   return item.expires < today;
 }
 
-/** What an exemption that ran out says, whether or not the resource meets the rule by now. */
+/** The message about an exemption that has expired, whether or not the resource meets the rule by now. */
 export function expiredFinding(item: Exemption, rule: string): RuleFinding {
   return {
     message: `the exemption of "${item.resource}" from ${rule} ("${item.reason}") expired on ${item.expires}`,

@@ -31,7 +31,7 @@ export interface DeployedCase {
 export type DeployedCases = (stack: string) => Promise<readonly DeployedCase[]>;
 
 export interface ProveContext {
-  /** How a person calls the command. */
+  /** The name by which a person calls the command. */
   readonly program?: string | undefined;
   readonly stdin: AsyncIterable<Buffer | string>;
   readonly stdout: Output;
@@ -114,7 +114,7 @@ async function answer(command: ProveOptions, around: ProveContext): Promise<numb
   return statusOf(answers);
 }
 
-/** Of a step that is not known to pass, too, the field is there. */
+/** The field is also there for a step that is not known to pass. */
 const line = (value: unknown): string =>
   `${JSON.stringify(value, (key, each: unknown) => (key === "passes" ? (each ?? null) : each))}\n`;
 
@@ -140,7 +140,7 @@ function ways(source: FileValue, asked: readonly FileValue[]): SourcedAnswer<Req
   return asked.map((each) => wayOf(found.case.name, found.case, each));
 }
 
-/** What weighs most: a violation, then what is not decided. */
+/** The worst verdict: a violation, then what is not decided. */
 function statusOf(answers: readonly SourcedAnswer<unknown>[]): number {
   const statuses = answers.map(({ status }) => status);
   return statuses.includes(1) ? 1 : statuses.includes(2) ? 2 : 0;

@@ -73,7 +73,7 @@ function arnOf({ properties }: Resource): string | undefined {
   return properties.isUnknown("arn") ? undefined : properties.read("arn", optionalText);
 }
 
-/** One document for each statement that covers the action; the others have no say. */
+/** One document for each statement that covers the action; the others do not matter. */
 function aboutInvoking(properties: Properties): unknown[] {
   return policyStatements(properties, "policy").filter(coversInvoke).map(only);
 }

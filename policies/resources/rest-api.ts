@@ -7,7 +7,7 @@ import { types } from "./types";
 
 const extension = z.object({ types: texts, vpcEndpointIds: texts }).partial().default({});
 
-/** EDGE, REGIONAL or PRIVATE; an API that says nothing is EDGE.
+/** EDGE, REGIONAL or PRIVATE; an API that sets none is EDGE.
  * https://docs.aws.amazon.com/apigateway/latest/api/API_EndpointConfiguration.html */
 export function endpointTypes(restApi: Resource): string[] {
   const { properties } = restApi;
@@ -83,7 +83,7 @@ export function methodsOf(resources: readonly Resource[], restApi: Resource): Me
   return [...apart, ...openApiMethods(restApi)];
 }
 
-/** Those that ask a Lambda authorizer: what a policy only does not allow, it may. */
+/** Those with a Lambda authorizer, which may allow what a policy neither allows nor denies. */
 export function methodsWithAuthorizer(
   resources: readonly Resource[],
   restApi: Resource,

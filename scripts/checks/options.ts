@@ -1,6 +1,6 @@
 import { command } from "../../shared/terminal/command";
 
-/** npm test, which runs so what is named. */
+/** npm test, which runs what is named. */
 export function testCommand(
   run: (
     names: readonly string[],

@@ -14,7 +14,7 @@ export interface TaskResult {
 }
 
 const lookMilliseconds = 1000;
-/** What is long without a word looks as if it hung. */
+/** A long run without output looks as if it hung. */
 const silentMilliseconds = 60_000;
 
 /**

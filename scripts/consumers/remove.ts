@@ -54,7 +54,7 @@ export function planRemoval(removal: Removal, files: DeploymentFiles): Planned {
 
 const onSandbox = ['eval "$(npm run --silent sandbox -- --print-env)"', "pulumi, on the sandbox"] as const;
 
-/** What is left to do, in the order that AWS allows: the API lets go of the endpoint before it is deleted. */
+/** What is left to do, in the order that AWS allows: the API ends the association before the endpoint is deleted. */
 export function nextAfter({ name, stack, resources }: Removal, here: boolean): NextStep[] {
   return [
     [`npm run up -- --stack ${stack}`, "the API no longer admits it"],

@@ -3,7 +3,7 @@ import { command } from "../../shared/terminal/command";
 import { stackOption } from "../stacks/options";
 import { pricedRegions } from "./prices";
 
-/** npm run cost, which does so with its options. */
+/** npm run cost, with its options. */
 export function costCommand(cost: (options: CostOptions) => Promise<void>) {
   return uncounted().action(cost);
 }

@@ -11,7 +11,7 @@ import type { TracedCall } from "../../tests/acceptance/trace";
 import { stackOption } from "../stacks/options";
 import { checkout } from "../stacks/project";
 
-/** npm run explain, which does so with its options. */
+/** npm run explain, with its options. */
 export function explainCommand(explain: (options: ExplainOptions) => Promise<void>) {
   return unexplained().action(explain);
 }

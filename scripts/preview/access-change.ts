@@ -41,7 +41,7 @@ export interface ConsumerChange {
   readonly after: ConsumerAt | undefined;
 }
 
-/** One moment at which no step is left to do. */
+/** Both sides at rest: no step is left to do. */
 export interface Situation {
   /** The text of the API's policy; null: none; undefined: there is no API. */
   readonly policy: string | null | undefined;

@@ -80,7 +80,7 @@ function provedMarkdown({ differences, unclear }: Judgement): string[] {
     ungranted.length === 0
       ? []
       : [`- Let in without a grant by ${listed([...new Set(ungranted)].map(code), 3)}.`];
-  // The verdict has said it.
+  // The verdict shows it.
   if (unclear.length === 1 && differences.length === 0) return [];
   if (unclear.length > 0) return [...statements, `- **Not decided:** ${listed(unclear.map(code), 4)}.`];
   const others = differences.length === 0 ? "nothing changes" : "nothing else changes";
@@ -149,7 +149,7 @@ function takesNoEffect({ before, after, deployed }: NonNullable<StackPlan["api"]
 function failureMarkdown({ project, stack, errors }: StackPlan): string[] {
   const text = errors.join("\n");
   const lines = text.split("\n").filter((line) => line.trim() !== "");
-  // "config of stack dev is not valid:" alone says nothing.
+  // "config of stack dev is not valid:" alone does not help.
   const [first = "without an error text", second = ""] = lines;
   const line = first.endsWith(":") ? `${first} ${second.trim()}` : first;
   const short = lines.slice(0, errorLines).map((line) => clipped(line, lineLength));

@@ -11,7 +11,7 @@ export interface PlansFolder {
   readonly projects: readonly ProjectName[];
 }
 
-/** Whence the plans come, and what becomes of them. */
+/** Where the plans come from, and how they are shown. */
 export type PreviewOptions =
   | {
       readonly stack: string;
@@ -22,7 +22,7 @@ export type PreviewOptions =
     }
   | { readonly from: readonly PlansFolder[] };
 
-/** npm run preview, which does so with its options. */
+/** npm run preview, with its options. */
 export function previewCommand(preview: (options: PreviewOptions) => Promise<void>) {
   const of = command({
     program: "npm run preview --",

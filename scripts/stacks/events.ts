@@ -40,7 +40,7 @@ const engineEvent = z.object({
       enforcementLevel: z.string(),
     })
     .optional(),
-  /** The last word on an operation. */
+  /** The final event of an operation. */
   summaryEvent: z.object({ result: z.string().optional() }).optional(),
 });
 

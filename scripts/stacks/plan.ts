@@ -89,7 +89,7 @@ export async function planOf(runner: Runner, of: Previewed, width = 0): Promise<
 
 /** What a person needs of an operation that failed, with where the rest is. */
 export function failureOf(runner: Runner, of: StackOf, { events, stderr }: UpdateRun): string[] {
-  // Pulumi has said it all.
+  // Pulumi has printed it already.
   if (runner.verbose) return [];
   const lines = failureText(events);
   return [...(lines.length > 0 ? lines : cliErrors(stderr)), `Pulumi's whole output: ${runner.logOf(of)}`];

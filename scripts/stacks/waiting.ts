@@ -54,7 +54,7 @@ export function waitText({ operation, urn, id, seconds }: Wait, heldBy: readonly
 const patience = 30;
 
 /**
- * Tells every half a minute what an update has waited for longer than that, by id, and what holds it.
+ * Prints every half a minute what an update has waited for longer than that, by id, and what holds it.
  * @param events grow while the update runs
  * @returns ends it
  */

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { Failure } from "../../shared/terminal/failure";
 
-/** A person said no, which is no failure: the message says what state things are in. */
+/** A person answered no, which is no failure: the message says what state things are in. */
 class Declined extends Error {}
 
 /**

@@ -62,5 +62,5 @@ export function run(command: string, args: readonly string[], options: RunOption
   });
 }
 
-/** Says something to the person at the terminal, beside what a command prints. */
+/** Prints a note for the person at the terminal, beside the command's own output. */
 export const printNotice = (text: string): void => console.error(fitted(text, process.stderr.columns));

@@ -83,7 +83,9 @@ export async function runCommand(of: CommandUnknownOpts, args: readonly string[]
   }
 }
 
-/** commander takes an option for the value of the one before it, an empty value, and the last of several. */
+/**
+ * Refuses what commander accepts: an option as the value of the one before it, an empty value, an option given twice.
+ */
 function watchValues(of: CommandUnknownOpts): () => void {
   // It is one, although its types do not say so.
   if (!(of instanceof EventEmitter)) throw new TypeError("commander's commands are no event emitters");

@@ -47,7 +47,7 @@ interface Placed {
   readonly issue: Issue;
 }
 
-/** Of a value that fits none of several shapes: what is wrong with it in the one that it comes nearest to. */
+/** Of a value that fits none of several shapes: what is wrong with it by the nearest of them. */
 function deepest(issue: Issue, prefix: Placed["path"]): Placed[] {
   const path = [...prefix, ...issue.path.map((key) => (typeof key === "number" ? key : String(key)))];
   if (issue.code !== "invalid_union") return [{ path, issue }];

@@ -7,7 +7,7 @@ import { shown } from "./shown";
 /** Of a process that Ctrl-C ended, as shells have it. */
 const interruptedStatus = 130;
 
-/** The process's arguments are a command's: runs it, and ends the process as it ends. No stack trace reaches a person. */
+/** Runs a command with the process's arguments, and exits with its code. No stack trace reaches a person. */
 export function runProcess(of: CommandUnknownOpts, args: readonly string[]): void {
   // A reader that has seen enough, such as head, closes the pipe.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,4 @@
-/** What is answered of each source: a proof, the way of a request, a comparison. */
+/** The answer to each value of a file: a proof, the trace of a request, a comparison. */
 import { compare } from "../compare";
 import { isIntended } from "../oracle/intended";
 import { type PolicyStep, trace } from "../oracle/trace";
@@ -15,7 +15,7 @@ import type {
 } from "../types";
 import type { FileValue } from "./input";
 
-/** Whence an answer comes, and what it is; `status` is the exit status it asks for. */
+/** An answer with its source; `status` is the exit status that it asks for. */
 export interface SourcedAnswer<Answer> {
   readonly source: FileValue | undefined;
   readonly answer: Answer;
@@ -43,7 +43,7 @@ function nameOf({ json, name }: FileValue): string {
   return typeof named === "string" && named !== "" ? named : name;
 }
 
-/** A source as a case, named by itself or else by its place. */
+/** A value of a file as a case, named by its own name, or else by its place. */
 export function caseOf(source: FileValue): { case: ProofCase } | { invalid: readonly DocumentError[] } {
   if (source.errors.length > 0) return { invalid: source.errors };
   const parsed = parseCase(source.json);

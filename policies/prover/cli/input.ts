@@ -1,4 +1,4 @@
-/** Cases and requests out of files: text of anyone, so that every way to be wrong is one error. */
+/** Reads cases and requests from files. Anyone may have written them, so whatever is wrong is one error. */
 import { createReadStream } from "node:fs";
 import { forEachPlace, lineAt } from "../parse/json-text";
 import type { DocumentError } from "../types";
@@ -124,7 +124,7 @@ function placed(message: string, { text, line }: Pick<FileValue, "text" | "line"
   });
 }
 
-/** What JSON.parse takes without a word. */
+/** What JSON.parse accepts silently. */
 function faultsOf(text: string, firstLine: number): DocumentError[] {
   const errors: DocumentError[] = [];
   const lineOf = (at: number) => firstLine + lineAt(text, at) - 1;

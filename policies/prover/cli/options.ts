@@ -76,7 +76,7 @@ export function proveOptions(program: string, stacks: boolean) {
 
 type Values = ReturnType<ReturnType<typeof proveOptions>["opts"]>;
 
-/** What the files and options ask for together. @throws Failure in one line why they cannot */
+/** What files and options ask for together. @throws Failure in one line where they do not go together */
 export function commandOf(of: CommandUnknownOpts, files: readonly string[], values: Values): ProveOptions {
   const { request, compare, stack, schema, pretty } = values;
   const fault = faultOf(files, values);

@@ -93,7 +93,7 @@ export function prettyComparison(answer: CompareAnswer): string {
   ]);
 }
 
-/** Lines as they may go to a terminal: names and values are of anyone, and must not steer it. */
+/** Lines that are safe for a terminal: anyone may have written names and values, and they must not control it. */
 function text(lines: readonly string[]): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is shown by number
   const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;

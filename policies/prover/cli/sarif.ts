@@ -96,7 +96,7 @@ function result({ rule, level, message, at }: Shown, source: FileValue | undefin
 
 function proofResults(answer: ProofAnswer): Shown[] {
   const { name, leastPrivilege, availability, invalid = [], findings = [] } = answer;
-  // Of an invalid case nothing was asked: the faults say it all.
+  // Nothing was asked of an invalid case: its faults are all there is.
   const asked = !invalid.some(({ path }) => path !== "") || leastPrivilege.verdict !== "UNDETERMINED";
   return [
     ...invalid.map((error) => fault(error)),

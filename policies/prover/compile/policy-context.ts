@@ -29,7 +29,7 @@ export type Ingress =
 export const domainOf = (ingress: Ingress): string | undefined =>
   ingress.kind === "none" ? undefined : ingress.domain;
 
-/** What one policy sees of a family of requests. */
+/** What one policy sees of a class of requests. */
 export interface PolicyContext {
   readonly api: ApiArn;
   readonly facts: Facts;
@@ -44,7 +44,7 @@ export interface PolicyContext {
   readonly missing?: ReadonlySet<string>;
 }
 
-/** What a condition key is, in a policyContext. */
+/** What a condition key is, in a policy context. */
 export type KeyModel =
   | { readonly kind: "constant"; readonly value: string }
   | { readonly kind: "absent" }

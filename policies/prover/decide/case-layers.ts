@@ -34,7 +34,7 @@ export const layersKey = ({ endpoint, door, api, identity, either }: CompiledLay
 export class CaseLayers {
   private readonly compiler: LayerCompiler;
   private readonly made = new Map<RequestClass, CompiledLayers>();
-  /** By way in; then by the policies and whom they see. */
+  /** By ingress; then by the policies and whom they see. */
   private readonly compiled = new Map<Ingress, Map<string, CompiledLayer>>();
 
   constructor(

@@ -34,7 +34,7 @@ export class CaseModel {
     readonly proofCase: ProofCase,
     readonly documents: Documents,
     work: Work,
-    /** The other case, where two are compared: both are then cut into the same requestClasses. */
+    /** The other case, where two are compared: both are then partitioned into the same request classes. */
     other?: Documents,
     readonly universe: Universe = aws,
   ) {

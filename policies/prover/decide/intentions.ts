@@ -1,4 +1,4 @@
-/** What is intended, by way in. */
+/** What is intended, by ingress. */
 
 import { domainOf, type Ingress, isPerson } from "../compile/policy-context";
 import { patternsOf } from "../compile/principal";
@@ -28,7 +28,7 @@ export class Intentions {
     }
   }
 
-  /** Equal for ingresses in through which the same is intended. */
+  /** Equal for ingresses through which the same is intended. */
   key(ingress: Ingress): string {
     const place = `${ingress.kind === "named" ? ingress.id : ingress.kind} ${domainOf(ingress) ?? ""}`;
     const known = this.keys.get(place);

@@ -1,4 +1,4 @@
-/** The policies that have a say about a class of requests, compiled. */
+/** The policies that decide on a class of requests, compiled. */
 import type { Compilation } from "../compile/compilation";
 import type { Ingress, PolicyContext } from "../compile/policy-context";
 import { type StatementBoxes, StatementCompiler } from "../compile/statement";
@@ -100,7 +100,7 @@ export class LayerCompiler {
     this.compiler = new StatementCompiler(work);
   }
 
-  /** Statements that may apply to requests of the way; looked up once for all kinds of callers. */
+  /** Statements that may apply to requests of the ingress; looked up once for all kinds of callers. */
   private statementsOf(policy: ParsedPolicy, policyContext: PolicyContext): readonly ParsedStatement[] {
     const byPolicy =
       this.statements.get(policyContext.ingress) ?? new Map<ParsedPolicy, readonly ParsedStatement[]>();

@@ -1,4 +1,4 @@
-/** Requests are looked at in requestClasses: one way in, one kind of caller, methods of one authorization type. */
+/** Requests are proved by class: one ingress, one kind of caller, methods of one authorization type. */
 import { accountPatterns, callersOf, namesTaken, tooLongNames, withAnyId } from "../compile/caller-text";
 import { type CallerClass, domainOf, type Ingress, isPerson, isTemporary } from "../compile/policy-context";
 import { barePercents, onStages, requests, tooLongStages } from "../compile/resource";
@@ -22,7 +22,7 @@ export type IdentityPolicies =
   | { readonly kind: "listed"; readonly group: number }
   /** Of the API's own account, named nowhere in identityPolicies: taken to have none. */
   | { readonly kind: "own" }
-  /** Of another account, whose policies are anybody's guess: whatever they need to have. */
+  /** Of another account, whose policies are not known: they may allow anything. */
   | { readonly kind: "foreign" };
 
 export interface RequestClass {

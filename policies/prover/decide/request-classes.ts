@@ -1,4 +1,4 @@
-/** Cuts the space of requests into requestClasses. */
+/** Partitions the space of requests into request classes. */
 import { httpMethods } from "../compile/api";
 import { type CallerClass, type CallerKind, domainOf, type Ingress } from "../compile/policy-context";
 import { patternsOf } from "../compile/principal";
@@ -107,7 +107,8 @@ export const grantsFor = (grants: readonly IntendedAccess[], ingress: Ingress): 
 };
 
 /**
- * Ways in: every named endpoint and any other endpoint, by the API's own names and by each domain that leads to it; for
+ * Ingresses: every named endpoint and any other endpoint, by the API's own names and by each domain that leads to it;
+ * for
  * an API that is not PRIVATE none of them.
  */
 export function waysIn({ endpoints, domains, facts }: Documents, { relations }: Universe): Ingress[] {

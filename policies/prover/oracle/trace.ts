@@ -96,7 +96,7 @@ function resource({ apiPolicy }: ProofCase, { api, identity, own, signed }: Eval
       ? "the API has no policy"
       : "no statement of the API's policy allows it";
   const verdict = statements(api, silent);
-  // Within the API's account either word is enough, unless the other denies.
+  // Within the API's account one Allow is enough, unless the other denies.
   if (!own || !signed || api.denied === true || verdict.passes === true || identity.allowed === false)
     return verdict;
   return word(

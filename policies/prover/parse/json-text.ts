@@ -25,7 +25,7 @@ interface Inside {
   naming: boolean;
 }
 
-/** Tells each place of the text, which JSON.parse must have taken, in order. */
+/** Yields each place of the text, which JSON.parse must have accepted, in order. */
 export function forEachPlace(text: string, visit: (place: JsonPlace) => void): void {
   const around: Inside[] = [];
   const path = () =>

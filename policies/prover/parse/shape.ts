@@ -32,7 +32,7 @@ function pathText(path: readonly PropertyKey[]): string {
     .join("");
 }
 
-/** What an issue says of the innermost value it is about: of alternatives, the one that came furthest. */
+/** The message of an issue about the innermost value: of alternatives, the one that came furthest. */
 function errorsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): DocumentError[] {
   const path = [...above, ...issue.path];
   const inner =

@@ -64,7 +64,7 @@ export function endpointSubject(resource: Resource, ruleContext: RuleContext): E
   return { document, granted: component && granted(component, false), agreed };
 }
 
-/** What is found about an endpoint that the stack does not own names it, since it is no resource of the stack. */
+/** A finding about an endpoint that the stack does not own names it, since it is no resource of the stack. */
 export function ofExisting(resource: Resource, { findings, undetermined }: RuleOutcome): RuleOutcome {
   if (resource.type !== types.existingApiEndpoint) return { findings, undetermined };
   const id = resource.properties.read("endpoint.vpcEndpointId", z.string());

@@ -96,7 +96,7 @@ function proofOf(
   return isDomain(api) ? ofDomain(answer, api) : answer;
 }
 
-/** The answer in the words of a policy that stands alone: the API behind it decides nothing. */
+/** The answer about a policy alone: the API behind it decides nothing. */
 function ofDomain({ leastPrivilege, availability, ...rest }: ProofAnswer, domain: string): ProofAnswer {
   const withoutDeciders = ({ decidedBy, reason, ...finding }: ProofAnswer["availability"]) => ({
     ...finding,

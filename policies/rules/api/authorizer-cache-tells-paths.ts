@@ -31,7 +31,7 @@ export const authorizerCacheTellsPaths = stackRule({
   },
 });
 
-/** How long what an authorizer answers is kept, by what, and for whom. */
+/** How long an authorizer's answer is cached, by which key, and for whom. */
 interface Kept {
   readonly title: string;
   readonly seconds: number;

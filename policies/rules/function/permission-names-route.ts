@@ -54,7 +54,10 @@ function namesRoute(sourceArn: string): boolean {
   return stage !== undefined && !/[*?]/.test(stage) && !(isAny(method) && isAny(path));
 }
 
-/** One stage, every method and path: all that the route ANY /{proxy+} of the API answers, and said in no other way. */
+/**
+ * One stage, every method and path: all that the route ANY /{proxy+} of the API answers, which nothing narrower can
+ * state.
+ */
 function isOfAll(permission: Resource, sourceArn: string, ruleContext: RuleContext): boolean {
   const component = componentOf(permission, ruleContext, types.privateApi);
   const hasAll = (component ? componentRoutes(component) : []).some(

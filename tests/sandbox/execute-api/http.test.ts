@@ -43,7 +43,7 @@ async function rawBackend(serve: (socket: Socket) => void) {
   return { at: { host: "127.0.0.1", port: address.port } as const, close: () => server.close() };
 }
 
-/** Says what it was asked. */
+/** Answers with what it was asked. */
 function echo(request: IncomingMessage, response: ServerResponse): void {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -45,23 +45,23 @@ export const authorizers = z.record(
   authorizer,
 );
 
-export type Authorizer = z.infer<typeof authorizer>;
-export type Authorizers = z.infer<typeof authorizers>;
+export type AuthorizerConfig = z.infer<typeof authorizer>;
+export type AuthorizerConfigs = z.infer<typeof authorizers>;
 
 /** The names of the headers that an authorizer reads. */
-export function headersOf({ identitySources }: Authorizer): string[] {
+export function headersOf({ identitySources }: AuthorizerConfig): string[] {
   return identitySources.flatMap((source) => header.exec(source)?.[1] ?? []);
 }
 
 /** What of it makes a new deployment. */
-export function deployedAuthorizer({ lambda, ...rest }: Authorizer): unknown {
+export function deployedAuthorizer({ lambda, ...rest }: AuthorizerConfig): unknown {
   return { ...rest, lambda: lambda.id };
 }
 
 /** Makes it, with the right to invoke its function for exactly this authorizer. @returns its id */
 export function makeAuthorizer(
   key: string,
-  { lambda, type, identitySources, resultTtlSeconds, identityValidationExpression }: Authorizer,
+  { lambda, type, identitySources, resultTtlSeconds, identityValidationExpression }: AuthorizerConfig,
   home: FunctionHome & { readonly restApi: aws.apigateway.RestApi },
 ): pulumi.Output<string> {
   const { parent, restApi } = home;

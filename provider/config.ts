@@ -12,7 +12,7 @@ import {
   stackName,
 } from "../shared/contract/config";
 import { hostedZoneId, topicArn, webAclArn } from "../shared/contract/identifiers";
-import { type Authorizers, authorizers, headersOf } from "./authorizers";
+import { type AuthorizerConfigs, authorizers, headersOf } from "./authorizers";
 import { type ApiDefinition, contractRoutes } from "./components/private-api";
 import { corsFaults, ungrantedPreflights, withPreflights } from "./cors";
 import { type ConfiguredRoute, configuredRoute, contradictions, unservedRoutes } from "./integrations";
@@ -174,13 +174,13 @@ export function definitionOf(
 }
 
 /** A route lists the headers that its authorizer reads. */
-function withHeaders<R extends ConfiguredRoute>(route: R, named: Authorizers): R {
+function withHeaders<R extends ConfiguredRoute>(route: R, named: AuthorizerConfigs): R {
   const { authorizer: asked } = route;
   const found = asked && Object.entries(named).find(([name]) => name === asked.name)?.[1];
   return asked && found ? { ...route, authorizer: { ...asked, headers: headersOf(found) } } : route;
 }
 
-function unknownAuthorizers(routes: readonly ConfiguredRoute[], named: Authorizers): ConfigFault[] {
+function unknownAuthorizers(routes: readonly ConfiguredRoute[], named: AuthorizerConfigs): ConfigFault[] {
   const known = Object.keys(named);
   const next = known.length === 0 ? "set provider:authorizers" : `expected one of ${known.join(", ")}`;
   return routes.flatMap(({ authorizer: asked }, at): ConfigFault[] =>

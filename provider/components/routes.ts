@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Authorizers, deployedAuthorizer, makeAuthorizer } from "../authorizers";
+import { type AuthorizerConfigs, deployedAuthorizer, makeAuthorizer } from "../authorizers";
 import { type ConfiguredRoute, contractRoute } from "../integrations";
 import { isPlainMock, mockIntegration } from "../integrations/mock";
 import { Links, type LoadBalancerConfig } from "../integrations/vpc-link";
@@ -11,7 +11,7 @@ export interface RoutesArgs {
   /** What the API answers, and by what. */
   readonly routes: readonly ConfiguredRoute[];
   /** Those that routes ask, by name. */
-  readonly authorizers: Authorizers;
+  readonly authorizers: AuthorizerConfigs;
   readonly stage: string;
   readonly logRetentionDays: number;
   readonly loadBalancer: LoadBalancerConfig | undefined;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Route, route } from "../../shared/access/route";
 import type { ConfigFault } from "../../shared/contract/config";
-import type { Authorizers } from "../authorizers";
+import type { AuthorizerConfigs } from "../authorizers";
 import { cors } from "../cors";
 import { type Validation, validation } from "../validation";
 import { http } from "./http";
@@ -95,7 +95,10 @@ export function unservedRoutes(routes: readonly ConfiguredRoute[], hasLoadBalanc
 }
 
 /** Routes and authorizers that say of one function what another says otherwise: it can be made in one way alone. */
-export function contradictions(routes: readonly ConfiguredRoute[], authorizers: Authorizers): ConfigFault[] {
+export function contradictions(
+  routes: readonly ConfiguredRoute[],
+  authorizers: AuthorizerConfigs,
+): ConfigFault[] {
   const faults = [
     ...routes.map(({ integration: { shared } }, at) => ({
       shared,

@@ -1,5 +1,5 @@
 import { benchDataPlane } from "../../tests/sandbox/execute-api/bench";
-import type { Comparison } from "../../tests/sandbox/execute-api/bench-load";
+import type { LoadComparison } from "../../tests/sandbox/execute-api/bench-load";
 import type { Measurement } from "./measure";
 
 /** The data plane beside a bare Node HTTPS server that answers 200, in the same run. */
@@ -7,7 +7,11 @@ export async function benchRequests(): Promise<Measurement[]> {
   return comparisonRows("data plane", 0.5, await benchDataPlane());
 }
 
-export function comparisonRows(name: string, atLeast: number, rows: readonly Comparison[]): Measurement[] {
+export function comparisonRows(
+  name: string,
+  atLeast: number,
+  rows: readonly LoadComparison[],
+): Measurement[] {
   return rows.flatMap((row): Measurement[] => {
     const at = `${row.connections} connection${row.connections === 1 ? "" : "s"}`;
     return [

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import { compare, type Target } from "../../tests/sandbox/execute-api/bench-load";
+import { compare, type LoadTarget } from "../../tests/sandbox/execute-api/bench-load";
 import { startSandbox } from "../../tests/sandbox/sandbox";
 import { Boto, text } from "../../tests/sandbox/testing/boto";
 import { selfSigned } from "../../tests/sandbox/testing/certificate";
@@ -42,7 +42,7 @@ export async function benchIntegrations(log: (line: string) => void): Promise<Me
   try {
     const restApiId = await deploy(boto);
     const proxy = new URL(await proxyOfInstance(boto));
-    const own = (path: string): Target => ({
+    const own = (path: string): LoadTarget => ({
       port: Number(proxy.port),
       serverName: `${restApiId}.execute-api.${region}.amazonaws.com`,
       path: `/live${path}`,
@@ -50,7 +50,7 @@ export async function benchIntegrations(log: (line: string) => void): Promise<Me
       proxyAuthorization: `Basic ${Buffer.from(`${proxy.username}:${proxy.password}`).toString("base64")}`,
     });
     const { certificateFile: authorityFile, ports } = backend;
-    const bare = (path: string): Target => ({
+    const bare = (path: string): LoadTarget => ({
       port: ports.secure,
       serverName: backendName,
       path,

@@ -17,7 +17,7 @@ import { LogWriter } from "./services/logs/log-writer";
 import { Monitoring } from "./services/monitoring/monitoring";
 import { Running } from "./services/ssm/running";
 import type { Credentials } from "./services/sts/credentials";
-import type { ApiTests, ControlPlane, Instances, LambdaTarget, Network, Role } from "./snapshots";
+import type { ApiTests, ControlPlane, Instances, LambdaTarget, NetworkSnapshot, Role } from "./snapshots";
 import { type Held, inventory } from "./state/inventory";
 import type { Store } from "./state/store";
 
@@ -57,7 +57,7 @@ export async function startControlPlane(options: {
 }): Promise<RunningControlPlane> {
   const { store, emulator, credentials, log } = options;
   let served: Served | undefined;
-  let network: Promise<Network> | undefined;
+  let network: Promise<NetworkSnapshot> | undefined;
   let apis: ReturnType<typeof deployedApis> | undefined;
   let doors: ReturnType<typeof domainDoors> | undefined;
   const roles = new Map<string, Promise<Role | undefined>>();

@@ -134,7 +134,7 @@ export interface Target {
 }
 
 /** The network of every account and region at one moment. */
-export interface Network {
+export interface NetworkSnapshot {
   readonly vpcs: ReadonlyMap<string, Vpc>;
   readonly securityGroups: ReadonlyMap<string, SecurityGroup>;
   /** By subnet. */
@@ -333,7 +333,7 @@ export interface Role {
 }
 
 /** What an invocation of a function ended with. */
-export interface Invocation {
+export interface FunctionInvocation {
   readonly requestId: string;
   /** Unhandled: the handler threw, or the process ended or took too long; the payload says which. */
   readonly functionError: "Unhandled" | undefined;
@@ -347,12 +347,12 @@ export interface LambdaTarget {
   readonly arn: string;
   /** Policy document; undefined: none. */
   readonly policy: string | undefined;
-  invoke(payload: Buffer): Promise<Invocation>;
+  invoke(payload: Buffer): Promise<FunctionInvocation>;
 }
 
 /** The control plane as the data plane sees it. What it reads is cached until something changes. */
 export interface ControlPlane {
-  network(): Promise<Network>;
+  network(): Promise<NetworkSnapshot>;
   /** Every deployed API of every account, by "region/apiId". */
   apis(): Promise<ReadonlyMap<string, DeployedApi>>;
   /** What each endpoint is associated with, by "endpointId/name". */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Authorizer, Invocation } from "../snapshots";
+import type { Authorizer, FunctionInvocation } from "../snapshots";
 import { type CurlOutcome, TestDataPlane } from "./curl.fixture";
 import { answered, functionArn, invocationUri, permission, policyOf } from "./function.fixture";
 import {
@@ -80,7 +80,7 @@ describe("Lambda authorizers", () => {
     plane.controlPlane.world = world;
   }
 
-  function function_(answer: Invocation, source = `${privateApiArn}/authorizers/*`): void {
+  function function_(answer: FunctionInvocation, source = `${privateApiArn}/authorizers/*`): void {
     plane.controlPlane.functions.set(functionArn, {
       arn: functionArn,
       policy: policyOf(permission(source)),
@@ -159,7 +159,7 @@ describe("Lambda authorizers", () => {
     assert.deepEqual(told(await plane.curl(`${url}/pets/7 ${token}`)), unauthorized);
   });
 
-  const wrong: readonly [string, Invocation, string?][] = [
+  const wrong: readonly [string, FunctionInvocation, string?][] = [
     ["any other error", answered({ errorType: "Error", errorMessage: "broken" }, "Unhandled")],
     ["no policy", answered({ principalId: "user" })],
     ["no principal", answered({ ...says("Allow", "*"), principalId: undefined })],

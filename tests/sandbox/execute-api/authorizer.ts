@@ -49,7 +49,7 @@ const output = z.object({
 });
 const failure = z.object({ errorMessage: z.string() });
 
-export class Authorizers {
+export class AuthorizerCache {
   /** By authorizer, stage and a digest of the identity sources, which are secrets; the first kept come first. */
   private readonly kept = new Map<string, { readonly until: number; readonly authorized: Authorized }>();
 

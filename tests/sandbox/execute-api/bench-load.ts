@@ -26,9 +26,9 @@ const loadResult = z.object({ requestsPerSecond: z.number(), p99Milliseconds: z.
 type LoadResult = z.output<typeof loadResult>;
 
 /** What is asked, and where. */
-export type Target = Omit<LoadOptions, "connections" | "warmUpMilliseconds" | "measureMilliseconds">;
+export type LoadTarget = Omit<LoadOptions, "connections" | "warmUpMilliseconds" | "measureMilliseconds">;
 
-export interface Comparison {
+export interface LoadComparison {
   readonly connections: number;
   readonly requestsPerSecond: number;
   readonly p99Milliseconds: number;
@@ -43,12 +43,16 @@ const warmUpMilliseconds = 3000;
 const roundCount = 3;
 
 /** A server beside a bare one, at 1, 16 and 64 connections. */
-export async function compare(own: Target, bare: Target, measureMilliseconds = 1000): Promise<Comparison[]> {
+export async function compare(
+  own: LoadTarget,
+  bare: LoadTarget,
+  measureMilliseconds = 1000,
+): Promise<LoadComparison[]> {
   // Both servers run compiled code before anything is measured.
   const warmUp = { connections: 16, warmUpMilliseconds, measureMilliseconds: 500 };
   await loadBeside({ ...bare, ...warmUp });
   await loadBeside({ ...own, ...warmUp });
-  const results: Comparison[] = [];
+  const results: LoadComparison[] = [];
   for (const connections of connectionCounts) {
     // In turns, and the middle one of each: what else the machine does falls on both alike.
     const measured = { connections, warmUpMilliseconds: 300, measureMilliseconds };

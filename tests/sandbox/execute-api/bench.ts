@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { Metrics } from "../services/monitoring/metrics";
 import { startDataPlane } from ".";
 import { openAuthority } from "./authority";
-import { type Comparison, compare } from "./bench-load";
+import { compare, type LoadComparison } from "./bench-load";
 import { Certificates } from "./certificates";
 import { FakeControlPlane, privateApiId, probeId, region, type TestWorld, testWorld } from "./world.fixture";
 
@@ -69,7 +69,7 @@ async function proxyOf(dataPlane: Awaited<ReturnType<typeof startDataPlane>>): P
   return new URL(stdout);
 }
 
-export async function benchDataPlane(measureMilliseconds = 1000): Promise<Comparison[]> {
+export async function benchDataPlane(measureMilliseconds = 1000): Promise<LoadComparison[]> {
   const directory = await mkdtemp(join(tmpdir(), "data-plane-bench-"));
   const dataPlane = await startDataPlane({ controlPlane: new StillControlPlane(), directory });
   const bare = await bareServer(directory);

@@ -5,7 +5,7 @@ import type { ControlPlane, Role } from "../snapshots";
 import { type Exchange, header } from "./exchange";
 import * as refusals from "./refusals";
 
-export interface Caller extends Verified {
+export interface SignedCaller extends Verified {
   /** The role of a session; undefined for a user. */
   readonly session: { readonly roleArn: string } | undefined;
   /** As it is in IAM now; undefined for a user, and for a role that its account does not have. */
@@ -14,7 +14,7 @@ export interface Caller extends Verified {
 
 /** What a request that claims to be signed turns out to be. */
 export type Identity =
-  | { readonly kind: "caller"; readonly caller: Caller }
+  | { readonly kind: "caller"; readonly caller: SignedCaller }
   | { readonly kind: "refused"; readonly refusal: refusals.Refusal };
 
 const sent = (exchange: Exchange): SentRequest => ({

@@ -5,11 +5,11 @@
  * keys are missing elsewhere. Keys of the principal are there only for a signed request.
  */
 import { type ConditionContext, principalKeys } from "../policy-engine";
-import type { Caller } from "./caller";
+import type { SignedCaller } from "./caller";
 import { type Exchange, header } from "./exchange";
 
 /** A session whose role its account's IAM does not have is one of a role without tags. */
-function keysOf(caller: Caller): Map<string, string> {
+function keysOf(caller: SignedCaller): Map<string, string> {
   const { session, role } = caller;
   return principalKeys(caller, session && { arn: session.roleArn, tags: role?.tags ?? {} });
 }
@@ -44,7 +44,7 @@ function requestKey(key: string, exchange: Exchange): string | undefined {
 }
 
 /** Names are asked for in lower case, as the evaluator compiles them. */
-export function conditionKeys(exchange: Exchange, caller: Caller | undefined): ConditionContext {
+export function conditionKeys(exchange: Exchange, caller: SignedCaller | undefined): ConditionContext {
   let principal: Map<string, string> | undefined;
   const get = (key: string): string | undefined => {
     const own = requestKey(key, exchange);

@@ -1,7 +1,7 @@
 /** One request as the data plane handles it, and what it answers. */
 import type { Arrival } from "../network/route";
 import { own } from "../own";
-import type { Caller } from "./caller";
+import type { SignedCaller } from "./caller";
 import type { Refusal } from "./refusals";
 
 export interface Tls {
@@ -41,7 +41,7 @@ export interface Exchange {
   /** The private custom domain name that it came by, as policies name it. */
   viaDomainArn: string | undefined;
   /** Who signed the request, once a method with AWS_IAM has asked. */
-  caller: Caller | undefined;
+  caller: SignedCaller | undefined;
   /** What the method's authorizer answered about the caller, with its principalId. */
   authorizer: Readonly<Record<string, string>> | undefined;
 }

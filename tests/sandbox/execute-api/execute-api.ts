@@ -12,7 +12,7 @@ import type {
   VpcEndpoint,
 } from "../snapshots";
 import { AccessLogWriter } from "./access-log";
-import { Authorizers } from "./authorizer";
+import { AuthorizerCache } from "./authorizer";
 import { claimsSignature, type Identity, identify, refusedUnsigned } from "./caller";
 import { compiledStage } from "./compiled-stage";
 import { type Answer, type Exchange, header, refuse } from "./exchange";
@@ -57,7 +57,7 @@ async function refusedByMethod(
   target: Target,
   exchange: Exchange,
   identity: Identity | undefined,
-  authorizers: Authorizers,
+  authorizers: AuthorizerCache,
   controlPlane: ControlPlane,
 ): Promise<refusals.Refusal | undefined> {
   const { api, stage, match, arn } = target;
@@ -108,7 +108,7 @@ export class ExecuteApi {
   private readonly backends: Backends;
   private readonly throttle = new Throttle();
   private readonly canaries = new Canaries();
-  private readonly authorizers = new Authorizers();
+  private readonly authorizers = new AuthorizerCache();
   readonly accessLogs: AccessLogWriter;
 
   constructor(controlPlane: ControlPlane, credentials: Credentials, backends: Backends) {

@@ -1,12 +1,12 @@
 /** Lambda functions behind the test world: by integrations and by authorizers. */
-import type { Invocation } from "../snapshots";
+import type { FunctionInvocation } from "../snapshots";
 import { region } from "./world.fixture";
 
 export const functionArn = `arn:aws:lambda:${region}:222222222222:function:backend`;
 export const invocationUri = `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
 
 /** What a function has answered: JSON, or the text as it is. */
-export const answered = (payload: unknown, functionError?: "Unhandled"): Invocation => ({
+export const answered = (payload: unknown, functionError?: "Unhandled"): FunctionInvocation => ({
   requestId: "1",
   functionError,
   payload: Buffer.from(typeof payload === "string" ? payload : JSON.stringify(payload)),

@@ -6,16 +6,16 @@ import {
   identityDecision,
   type UndecidedReason,
 } from "../policy-engine";
-import type { ControlPlane, Invocation, LambdaTarget } from "../snapshots";
+import type { ControlPlane, FunctionInvocation, LambdaTarget } from "../snapshots";
 
 /** undefined: the time is over. The function goes on, until its own time is. */
 export function inTime(
-  invoked: Promise<Invocation>,
+  invoked: Promise<FunctionInvocation>,
   milliseconds: number,
-): Promise<Invocation | Error | undefined> {
+): Promise<FunctionInvocation | Error | undefined> {
   return new Promise((resolve) => {
     const late = setTimeout(() => resolve(undefined), milliseconds);
-    const settle = (found: Invocation | Error) => {
+    const settle = (found: FunctionInvocation | Error) => {
       clearTimeout(late);
       resolve(found);
     };

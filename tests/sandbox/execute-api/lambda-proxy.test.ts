@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Invocation } from "../snapshots";
+import type { FunctionInvocation } from "../snapshots";
 import { TestDataPlane } from "./curl.fixture";
 import { answered, functionArn, invocationUri, permission, policyOf } from "./function.fixture";
 import { sign, signingConfig } from "./signed-case.fixture";
@@ -53,7 +53,7 @@ describe("Lambda proxy integrations", () => {
   });
 
   function backend(
-    answer: Invocation | Promise<Invocation>,
+    answer: FunctionInvocation | Promise<FunctionInvocation>,
     policy: string | undefined = policyOf(permission(`${privateApiArn}/v1/*`)),
   ) {
     plane.controlPlane.functions.set(functionArn, {
@@ -271,7 +271,7 @@ describe("Lambda proxy integrations", () => {
     assert.equal((await plane.curl(`${url}/`)).status, 500);
   });
 
-  const malformed: [string, Invocation][] = [
+  const malformed: [string, FunctionInvocation][] = [
     ["a function that failed", answered({ errorMessage: "no", errorType: "Error" }, "Unhandled")],
     ["a text", answered('"hello"')],
     ["nothing", answered("null")],

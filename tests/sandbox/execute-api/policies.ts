@@ -8,7 +8,7 @@ import {
   type Principal,
 } from "../policy-engine";
 import type { DeployedApi, DeployedDomain, DeployedStage, VpcEndpoint } from "../snapshots";
-import type { Caller, Identity } from "./caller";
+import type { Identity, SignedCaller } from "./caller";
 import { conditionKeys } from "./condition-keys";
 import type { Exchange } from "./exchange";
 import {
@@ -82,11 +82,11 @@ function resourcePolicy(stage: DeployedStage, api: DeployedApi): Compiled | unde
   return resourcePolicies.get(stage);
 }
 
-function principalOf({ arn, session, account }: Caller): Principal {
+function principalOf({ arn, session, account }: SignedCaller): Principal {
   return { kind: "aws", arn, account, ...(session && { roleArn: session.roleArn }) };
 }
 
-function policyRequest(exchange: Exchange, arn: string, caller: Caller | undefined): PolicyRequest {
+function policyRequest(exchange: Exchange, arn: string, caller: SignedCaller | undefined): PolicyRequest {
   return {
     principal: caller === undefined ? { kind: "anonymous" } : principalOf(caller),
     action: "execute-api:Invoke",
@@ -100,7 +100,7 @@ function decide(
   layer: PolicyLayer,
   exchange: Exchange,
   arn: string,
-  caller?: Caller,
+  caller?: SignedCaller,
 ): Refusal | undefined {
   if ("failure" in compiled) return compiled.failure;
   const { decision } = compiled.policy(policyRequest(exchange, arn, caller));
@@ -174,7 +174,7 @@ export function refusedAsCaller(
   api: DeployedApi,
   exchange: Exchange,
   arn: string,
-  caller: Caller,
+  caller: SignedCaller,
 ): Refusal | undefined {
   const compiled = resourcePolicy(stage, api);
   if (compiled !== undefined && "failure" in compiled) return compiled.failure;

@@ -5,7 +5,7 @@
 
 import { own, put } from "../own";
 import type { DeployedApi, DeployedStage } from "../snapshots";
-import type { Caller } from "./caller";
+import type { SignedCaller } from "./caller";
 import { type Exchange, header } from "./exchange";
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -36,7 +36,7 @@ type Variable = (subject: ContextSubject) => string | number | undefined;
 
 /** Those of the caller are there for a method with AWS_IAM only: never the secret key or the session token. */
 const caller =
-  (value: (caller: Caller) => string): Variable =>
+  (value: (caller: SignedCaller) => string): Variable =>
   ({ exchange }) =>
     exchange.caller && value(exchange.caller);
 

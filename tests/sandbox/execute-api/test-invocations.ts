@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import { put } from "../own";
 import type { ApiTests, TestRequest } from "../snapshots";
 import type { AuthorizerRequest } from "./authorizer";
-import { Authorizers } from "./authorizer";
+import { AuthorizerCache } from "./authorizer";
 import type { Answer, Exchange } from "./exchange";
 import type { ExecuteApi } from "./execute-api";
 import { pairsOf, textOfHeader } from "./integrations/sent-headers";
@@ -55,7 +55,7 @@ export function apiTests(service: ExecuteApi, controlPlane: AuthorizerRequest["c
       const arn = `${executionArn(api)}/${stage.name}/${request.method}/`;
       const match = { resource, method: unasked, parameters };
       // Nothing that was kept counts, and nothing is kept.
-      const found = await new Authorizers().authorize(authorizer, {
+      const found = await new AuthorizerCache().authorize(authorizer, {
         exchange,
         api,
         stage,

@@ -4,11 +4,11 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Credentials } from "../services/sts/credentials";
-import type { Invocation } from "../snapshots";
+import type { FunctionInvocation } from "../snapshots";
 import { Code } from "./code";
 import { functionEnvironment } from "./environment";
 import { Fleet } from "./fleet";
-import { FunctionProcess, type Outcome, tailLength } from "./process";
+import { type FunctionOutcome, FunctionProcess, tailLength } from "./process";
 import { RuntimeApi } from "./runtime-api";
 import { runtimeOf } from "./runtimes";
 
@@ -66,14 +66,14 @@ export class Functions {
     return found !== undefined;
   }
 
-  async invoke(made: RunnableFunction, payload: Buffer): Promise<Invocation> {
+  async invoke(made: RunnableFunction, payload: Buffer): Promise<FunctionInvocation> {
     await this.prepare(made.runtime);
     const fleet = this.fleetOf(made);
     const requestId = randomUUID();
     const began = Date.now();
     const asked = { requestId, payload, functionArn: made.arn, traceId: newTrace() };
     let process: FunctionProcess;
-    let outcome: Outcome | undefined;
+    let outcome: FunctionOutcome | undefined;
     let isCold: boolean;
     // One that failed may still be ending when it is given the next invocation.
     do {

@@ -36,7 +36,7 @@ const eventBytes = 26;
 /** What is kept of the lines of one invocation: AWS keeps all, this machine has an end. */
 const longestLog = 10 * 1024 * 1024;
 
-export interface Outcome {
+export interface FunctionOutcome {
   /** Unhandled: the handler threw, or the process ended or took too long. */
   readonly functionError: "Unhandled" | undefined;
   readonly payload: Buffer;
@@ -61,10 +61,10 @@ interface Pending {
   /** The process was initialized before, and has not had it yet: it is as if nobody had asked. */
   readonly canWait: () => boolean;
   /** undefined: the process has ended without having had it. */
-  readonly settle: (outcome: Outcome | undefined) => void;
+  readonly settle: (outcome: FunctionOutcome | undefined) => void;
 }
 
-const unhandled = (errorType: string, errorMessage: string): Outcome => ({
+const unhandled = (errorType: string, errorMessage: string): FunctionOutcome => ({
   functionError: "Unhandled",
   payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
 });
@@ -153,7 +153,7 @@ export class FunctionProcess {
     invocation: Omit<RuntimeInvocation, "deadline">,
     milliseconds: number,
     began: () => void,
-  ): Promise<Outcome | undefined> {
+  ): Promise<FunctionOutcome | undefined> {
     const wasInitialized = this.initialized !== undefined;
     return new Promise((resolve) => {
       const timedOut = (limit: number) => {

@@ -12,11 +12,11 @@ import {
   verify,
 } from "../sigv4";
 import { AwsError, type Protocol } from "./errors";
-import { type Given, otherWire, type Sender } from "./parse";
+import { otherWire, type ReceivedRequest, type Sender } from "./parse";
 
 export interface Authenticated {
   readonly sender: Sender;
-  readonly given: Given;
+  readonly given: ReceivedRequest;
 }
 
 /** Services whose bodies are XML, and whose errors are written as those of the query protocol: they are refused by name. */
@@ -106,7 +106,7 @@ function objectPayload(
   headers: Readonly<Record<string, string>>,
   given: Parameters<typeof readChunks>[2],
   secret: string,
-): Pick<Given, "headers" | "body"> {
+): Pick<ReceivedRequest, "headers" | "body"> {
   const digest = objectDigest(request);
   const body = Buffer.from(request.payload);
   if (digest.startsWith("STREAMING-")) {

@@ -7,7 +7,7 @@ import type { ApiTests, Instances } from "../snapshots";
 import type { Store } from "../state/store";
 
 /** Who signed a request: made by sts/credentials.ts from the access key and the session token. */
-export interface Principal {
+export interface CallerIdentity {
   readonly account: string;
   /** arn:aws:sts::111111111111:assumed-role/ROLE/SESSION, or the user's ARN for the base credentials. */
   readonly arn: string;
@@ -27,7 +27,7 @@ export interface Call {
   /** As AWS names it: DescribeVpcs, CreateRestApi. */
   readonly operation: string;
   readonly region: string;
-  readonly principal: Principal;
+  readonly principal: CallerIdentity;
   /** The account the request acts on: the principal's. */
   readonly account: string;
   readonly method: string;
@@ -68,10 +68,10 @@ export interface Context {
   readonly apiTests: () => ApiTests | undefined;
 }
 
-export type Operation = (call: Call, context: Context) => Promise<Reply> | Reply;
+export type OperationHandler = (call: Call, context: Context) => Promise<Reply> | Reply;
 
 /**
  * What a service supports: the name of every operation, and who carries it out. `emulator` means that moto's
  * answer is passed on as it is. An operation that is not in the table is refused.
  */
-export type Operations = Readonly<Record<string, Operation | "emulator">>;
+export type Operations = Readonly<Record<string, OperationHandler | "emulator">>;

@@ -1,6 +1,6 @@
 /** A valid world of connected networks for the tests; each case changes one thing of it. */
 import { FakeControlPlane, type Mutable, region } from "../execute-api/world.fixture";
-import type { Network, NetworkInterface, SecurityGroupRule } from "../snapshots";
+import type { NetworkInterface, NetworkSnapshot, SecurityGroupRule } from "../snapshots";
 
 const consumer = "vpc-0consumer";
 export const peerVpc = "vpc-0peer";
@@ -29,7 +29,7 @@ function at(vpcId: string, subnetId: string, privateAddress: string, groupId: st
  */
 export async function joinedWorld() {
   const controlPlane = new FakeControlPlane();
-  const network: Mutable<Network> = await controlPlane.network();
+  const network: Mutable<NetworkSnapshot> = await controlPlane.network();
   const { vpc, endpoint, probe } = controlPlane.world;
   network.vpcs.set(peerVpc, { ...vpc, id: peerVpc, cidrs: ["10.1.0.0/16"] });
   network.vpcs.set(thirdVpc, { ...vpc, id: thirdVpc, cidrs: ["10.2.0.0/16"] });

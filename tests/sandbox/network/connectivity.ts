@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
  * https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-route-priority.html
  */
-import type { Network, NetworkInterface, SubnetRoute, VpcEndpoint } from "../snapshots";
+import type { NetworkInterface, NetworkSnapshot, SubnetRoute, VpcEndpoint } from "../snapshots";
 import { inCidr, prefixLength } from "./cidr";
 import { droppedBetween, droppedInbound } from "./security-groups";
 
@@ -21,7 +21,7 @@ export type Reached =
 const dropped = (reason: string): Reached => ({ kind: "dropped", reason });
 
 /** What answers at an address of a VPC: interfaces of endpoints only. */
-export function hostIn(network: Network, vpcId: string, address: string): Host | undefined {
+export function hostIn(network: NetworkSnapshot, vpcId: string, address: string): Host | undefined {
   for (const endpoint of network.endpoints.values()) {
     if (endpoint.vpcId !== vpcId) continue;
     const found = endpoint.interfaces.find((each) => each.privateAddress === address);
@@ -31,7 +31,7 @@ export function hostIn(network: Network, vpcId: string, address: string): Host |
 }
 
 /** The most specific route; undefined within the VPC, and where no route leads. */
-function nextHop(network: Network, from: NetworkInterface, address: string): SubnetRoute | undefined {
+function nextHop(network: NetworkSnapshot, from: NetworkInterface, address: string): SubnetRoute | undefined {
   const local = network.vpcs.get(from.vpcId)?.cidrs.some((cidr) => inCidr(address, cidr)) ?? false;
   if (local) return undefined;
   return (network.routes.get(from.subnetId) ?? [])
@@ -41,7 +41,7 @@ function nextHop(network: Network, from: NetworkInterface, address: string): Sub
 
 /** undefined where no peering connection has to do with the address. */
 export function overPeering(
-  network: Network,
+  network: NetworkSnapshot,
   from: NetworkInterface,
   address: string,
   port: number,
@@ -63,7 +63,7 @@ export function overPeering(
 
 /** From an address outside; undefined where no VPN connection has to do with the two addresses. */
 export function overVpn(
-  network: Network,
+  network: NetworkSnapshot,
   source: string,
   address: string,
   port: number,
@@ -79,7 +79,12 @@ export function overVpn(
   return undefined;
 }
 
-function withoutWayBack(network: Network, host: Host, to: string, target: string): Reached | undefined {
+function withoutWayBack(
+  network: NetworkSnapshot,
+  host: Host,
+  to: string,
+  target: string,
+): Reached | undefined {
   if (nextHop(network, host.interface, to)?.target === target) return undefined;
   return dropped(`no route of ${host.interface.subnetId} leads back to ${to} by ${target}`);
 }

@@ -3,7 +3,14 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html
  * https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
  */
-import type { DeployedApi, Network, NetworkInterface, PrivateZone, Vpc, VpcEndpoint } from "../snapshots";
+import type {
+  DeployedApi,
+  NetworkInterface,
+  NetworkSnapshot,
+  PrivateZone,
+  Vpc,
+  VpcEndpoint,
+} from "../snapshots";
 import { parseHostName, serviceOf } from "./names";
 
 export type Resolution =
@@ -11,7 +18,7 @@ export type Resolution =
   | { readonly kind: "unresolved"; readonly reason: string };
 
 export interface World {
-  readonly network: Network;
+  readonly network: NetworkSnapshot;
   readonly apis: ReadonlyMap<string, DeployedApi>;
 }
 
@@ -86,7 +93,7 @@ type Covering =
  * The most specific zone that covers a name; its own names alone are asked then.
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html
  */
-function coveringZone(host: string, vpc: Vpc, network: Network): Covering | undefined {
+function coveringZone(host: string, vpc: Vpc, network: NetworkSnapshot): Covering | undefined {
   // A private hosted zone needs both attributes of the VPC.
   if (!vpc.dnsSupport || !vpc.dnsHostnames) return undefined;
   const found: Covering[] = network.privateZones

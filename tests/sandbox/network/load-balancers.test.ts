@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeControlPlane } from "../execute-api/world.fixture";
-import type { LoadBalancer, Network, SecurityGroup } from "../snapshots";
+import type { LoadBalancer, NetworkSnapshot, SecurityGroup } from "../snapshots";
 import { throughLoadBalancer } from "./load-balancers";
 
 const all = { protocol: "-1", fromPort: undefined, toPort: undefined };
@@ -25,7 +25,7 @@ const balancer: LoadBalancer = {
 };
 
 /** A snapshot of the network in which the one group has these rules. */
-async function snapshot(rules: Pick<SecurityGroup, "ingress" | "egress">): Promise<Network> {
+async function snapshot(rules: Pick<SecurityGroup, "ingress" | "egress">): Promise<NetworkSnapshot> {
   const network = await new FakeControlPlane().network();
   return { ...network, securityGroups: new Map([["sg-1", { id: "sg-1", vpcId: "vpc-1", ...rules }]]) };
 }

@@ -2,7 +2,7 @@
  * The way from a VPC link through a network load balancer to its targets.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
  */
-import type { LoadBalancer, Network, NetworkInterface, Target } from "../snapshots";
+import type { LoadBalancer, NetworkInterface, NetworkSnapshot, Target } from "../snapshots";
 import { droppedBetween, droppedOutbound, notAdmitted } from "./security-groups";
 
 /** Where API Gateway comes from no page says: an address of no VPC, which a group admits by a range that holds it. */
@@ -16,10 +16,10 @@ export type ThroughLoadBalancer =
 const unreachable = (reason: string): ThroughLoadBalancer => ({ kind: "unreachable", reason });
 
 /** What is worked out counts for one snapshot of the network: a change makes another. By ARN and port. */
-const known = new WeakMap<Network, Map<string, ThroughLoadBalancer>>();
+const known = new WeakMap<NetworkSnapshot, Map<string, ThroughLoadBalancer>>();
 
 export function throughLoadBalancer(
-  network: Network,
+  network: NetworkSnapshot,
   balancer: LoadBalancer,
   port: number,
 ): ThroughLoadBalancer {
@@ -31,7 +31,7 @@ export function throughLoadBalancer(
   return way;
 }
 
-function workedOut(network: Network, balancer: LoadBalancer, port: number): ThroughLoadBalancer {
+function workedOut(network: NetworkSnapshot, balancer: LoadBalancer, port: number): ThroughLoadBalancer {
   const listener = balancer.listeners.find((each) => each.port === port);
   if (listener === undefined) return unreachable(`${balancer.arn} has no listener on port ${port}`);
   if (listener.targets.length === 0)
@@ -52,7 +52,7 @@ function workedOut(network: Network, balancer: LoadBalancer, port: number): Thro
 }
 
 /** A target that is no interface of the VPC is a host that the sandbox does not know: it admits everything. */
-function droppedOnTheWay(network: Network, from: NetworkInterface, to: Target): string | undefined {
+function droppedOnTheWay(network: NetworkSnapshot, from: NetworkInterface, to: Target): string | undefined {
   const { address, port, interface: there } = to;
   if (there === undefined) return droppedOutbound(network, from, address, port);
   return droppedBetween(network, from, there, port);

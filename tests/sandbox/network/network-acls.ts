@@ -3,7 +3,7 @@
  * other. Within a subnet they are not asked.
  * https://docs.aws.amazon.com/vpc/latest/userguide/nacl-basics.html
  */
-import type { Network, NetworkAcl } from "../snapshots";
+import type { NetworkAcl, NetworkSnapshot } from "../snapshots";
 import { inCidr } from "./cidr";
 
 /** An interface in a subnet, or an address outside of VPCs. */
@@ -40,7 +40,7 @@ function admitsAnswers(acl: NetworkAcl, egress: boolean, peer: string): boolean 
 
 /** Why a TCP connection is dropped; undefined when it passes. */
 export function droppedByNetworkAcls(
-  network: Network,
+  network: NetworkSnapshot,
   from: TrafficEnd,
   to: TrafficEnd,
   port: number,

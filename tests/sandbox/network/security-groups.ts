@@ -3,7 +3,7 @@
  * the receiver's groups lets it in. Between subnets their network ACLs have a say as well.
  * https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
  */
-import type { Network, NetworkInterface, SecurityGroupRule } from "../snapshots";
+import type { NetworkInterface, NetworkSnapshot, SecurityGroupRule } from "../snapshots";
 import { inCidr } from "./cidr";
 import { droppedByNetworkAcls, type TrafficEnd } from "./network-acls";
 
@@ -25,7 +25,7 @@ function admits(rule: SecurityGroupRule, peer: Peer, port: number): boolean {
 }
 
 function anyAdmits(
-  network: Network,
+  network: NetworkSnapshot,
   groupIds: readonly string[],
   direction: "ingress" | "egress",
   peer: Peer,
@@ -37,7 +37,12 @@ function anyAdmits(
 }
 
 /** Without any group, as only a load balancer can be, an interface lets everything out. */
-function letsOut(network: Network, { groupIds }: NetworkInterface, peer: Peer, port: number): boolean {
+function letsOut(
+  network: NetworkSnapshot,
+  { groupIds }: NetworkInterface,
+  peer: Peer,
+  port: number,
+): boolean {
   return groupIds.length === 0 || anyAdmits(network, groupIds, "egress", peer, port);
 }
 
@@ -50,7 +55,7 @@ const endOf = ({ subnetId, privateAddress }: NetworkInterface): TrafficEnd => ({
 
 /** Why a TCP connection between two interfaces is dropped; undefined when it passes. */
 export function droppedBetween(
-  network: Network,
+  network: NetworkSnapshot,
   from: NetworkInterface,
   to: NetworkInterface,
   port: number,
@@ -66,7 +71,7 @@ export function droppedBetween(
 
 /** Why a TCP connection from an address outside of VPCs is dropped; undefined when it passes. */
 export function droppedInbound(
-  network: Network,
+  network: NetworkSnapshot,
   address: string,
   to: NetworkInterface,
   port: number,
@@ -79,7 +84,7 @@ export function droppedInbound(
 
 /** Why the groups of an interface do not let a connection in; undefined when they do. */
 export function notAdmitted(
-  network: Network,
+  network: NetworkSnapshot,
   from: Peer,
   to: NetworkInterface,
   port: number,
@@ -90,7 +95,7 @@ export function notAdmitted(
 
 /** Why a TCP connection to the internet is dropped by the sender's groups; undefined when it passes. */
 export function droppedOutbound(
-  network: Network,
+  network: NetworkSnapshot,
   from: NetworkInterface,
   address: string,
   port: number,

@@ -6,7 +6,7 @@ export const secret = "secret";
 export const host = "api.execute-api.us-east-1.amazonaws.com";
 
 /** One valid signed request; a case changes one thing of it before or after it is signed. */
-export interface Signing {
+export interface SignatureParts {
   algorithm: string;
   credential: string;
   signedHeaders: string[];
@@ -19,7 +19,7 @@ export interface Signing {
   token: string | undefined;
 }
 
-export const signing = (): Signing => ({
+export const signing = (): SignatureParts => ({
   algorithm: "AWS4-HMAC-SHA256",
   credential: "ASIAEXAMPLE/20260301/us-east-1/execute-api/aws4_request",
   signedHeaders: ["host", "x-amz-date", "x-amz-security-token"],
@@ -46,14 +46,14 @@ export const requestOf = (sent: Sent): SentRequest => ({
   payload: Buffer.from(sent.body),
 });
 
-function signatureFor(given: Signing, sent: Sent, timestamp: string): string {
+function signatureFor(given: SignatureParts, sent: Sent, timestamp: string): string {
   const [, date = "", region = "", service = ""] = given.credential.split("/");
   const canonical = canonicalRequest(requestOf(sent), given.signedHeaders);
   const scope = { date, region, service };
   return signatureOf(stringToSign(canonical, timestamp, scope), scope, secret).toString("hex");
 }
 
-export function signByHeader(given: Signing): Sent {
+export function signByHeader(given: SignatureParts): Sent {
   const headers = { ...given.headers };
   if (given.dateHeader !== undefined) headers[given.dateHeader] = given.time;
   if (given.token !== undefined) headers["X-Amz-Security-Token"] = given.token;
@@ -64,7 +64,7 @@ export function signByHeader(given: Signing): Sent {
   return sent;
 }
 
-export function presign(given: Signing): Sent {
+export function presign(given: SignatureParts): Sent {
   const parameters = new URLSearchParams(given.query);
   parameters.set("X-Amz-Algorithm", given.algorithm);
   parameters.set("X-Amz-Credential", given.credential);

@@ -4,7 +4,7 @@ import {
   presign,
   requestOf,
   type Sent,
-  type Signing,
+  type SignatureParts,
   secret,
   signByHeader,
   signing,
@@ -32,7 +32,7 @@ const options: VerifyOptions = {
 interface Case {
   name: string;
   presigned?: boolean;
-  sign?: (given: Signing) => void;
+  sign?: (given: SignatureParts) => void;
   tamper?: (sent: Sent) => void;
   /** "verified", or the error's type and the beginning of its message. */
   expected: "verified" | { type: string; message: string | RegExp };

@@ -7,7 +7,7 @@ import { Boto, list } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
 import { accounts } from "./harness/config";
 import { Deployment } from "./harness/deployment";
-import { type ExistingNetwork, existingNetwork } from "./harness/existing-network";
+import { existingNetwork, type UnmanagedNetwork } from "./harness/existing-network";
 
 const invoke = (Resource: string) => ({
   Version: "2012-10-17",
@@ -22,7 +22,7 @@ describe("a network that is there already", function () {
   inOrder(this);
   let deployment: Deployment;
   let boto: Boto;
-  let network: ExistingNetwork;
+  let network: UnmanagedNetwork;
   let made: readonly string[];
 
   const ec2 = (operation: string, input: Readonly<Record<string, unknown>> = {}) =>

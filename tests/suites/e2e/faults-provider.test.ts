@@ -10,7 +10,7 @@ import { importedConsumer } from "./harness/imported-peers";
 import { assertWhole } from "./harness/inventory";
 import { stackFile } from "./harness/kill-point";
 import { deleteUnknown, recover } from "./harness/recovery";
-import { Update } from "./harness/update";
+import { RunningUpdate } from "./harness/update";
 
 const up = ["up", "--yes", "--skip-preview"];
 const unchanged = [...up, "--expect-no-changes"];
@@ -46,7 +46,7 @@ describe("updates that are cut off", function () {
 
   it("two ups at once: one is refused by the lock, the other succeeds", async () => {
     const held = changes.hold();
-    const first = new Update(deployment, "provider", up);
+    const first = new RunningUpdate(deployment, "provider", up);
     await Promise.race([held.first, first.ended]);
     let refused: string;
     try {
@@ -63,7 +63,7 @@ describe("updates that are cut off", function () {
   });
 
   it("sandbox restarted half-way: the same command converges", async () => {
-    const update = new Update(deployment, "provider", up);
+    const update = new RunningUpdate(deployment, "provider", up);
     assert.ok(await update.reached(6), update.output);
     await deployment.restartSandbox();
     const code = await update.ended;
@@ -77,7 +77,7 @@ describe("updates that are cut off", function () {
   });
 
   it("CLI killed while it wrote its state: doctor names the file, and the same command converges", async () => {
-    const update = new Update(deployment, "provider", up);
+    const update = new RunningUpdate(deployment, "provider", up);
     assert.ok(await update.reached(9), update.output);
     await update.kill();
     // Those who read a stack while it is written would fail as well: the sandbox's backend keeps no attributes.

@@ -12,7 +12,7 @@ import { list, text } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
 import { accounts, decoy, deployerOf, fullName, stack, stranger } from "./harness/config";
 import { toDeploy } from "./harness/deployed";
-import { acceptanceInputOf, Scene } from "./harness/scene";
+import { acceptanceInputOf, CallingScene } from "./harness/scene";
 
 const token = "a-token-that-is-good";
 const backend = { address: "172.31.0.200", port: 8080 };
@@ -23,13 +23,13 @@ const attesting = { lambda: { code: "backend", handler: "attest.handler", runtim
 describe("backends that attest: behind a VPC link, on the internet, and behind an authorizer", function () {
   this.timeout(toDeploy);
   inOrder(this);
-  let scene: Scene;
+  let scene: CallingScene;
   let tokenFile: string;
 
   before(async () => {
     const file = join(projectFolder("provider"), "backend", "attest-http.mjs");
     const attests = { kind: "program", file } as const;
-    scene = await Scene.create(
+    scene = await CallingScene.create(
       new Map([
         [`${backend.address}:${backend.port}`, attests],
         ["prices.example.com:443", attests],

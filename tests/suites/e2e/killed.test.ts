@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseUrn } from "../../../shared/contract/urn";
 import { Boto } from "../../sandbox/testing/boto";
 import { addRoute } from "./harness/add-route";
-import type { Change } from "./harness/change";
+import type { SideUpdate } from "./harness/change";
 import type { Side } from "./harness/config";
 import { Deployment } from "./harness/deployment";
 import { addConsumerResources, addProviderResources, makeWebAcl } from "./harness/further-resources";
@@ -17,7 +17,7 @@ const up = ["up", "--yes", "--skip-preview"];
 const destroy = ["destroy", "--yes", "--skip-preview", "--refresh"];
 
 /** The command that makes or destroys a side, or the up that carries out a change of it. */
-type Killing = "up" | "destroy" | Change;
+type Killing = "up" | "destroy" | SideUpdate;
 
 interface Life {
   readonly side: Side;
@@ -93,7 +93,7 @@ async function live(life: Life): Promise<ReadonlyMap<Killing, Report>> {
     ];
     reports.set(command, { ...kills, steps: steps.filter((step) => !looked.test(step)) });
   };
-  const assertConverged = async (change?: Change) => {
+  const assertConverged = async (change?: SideUpdate) => {
     await deployment.succeed(side, [...up, "--expect-no-changes"]);
     await assertWhole(deployment, [side, ...(change?.peers ?? [])], change?.makes);
   };

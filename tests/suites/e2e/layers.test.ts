@@ -8,7 +8,7 @@ import { inOrder } from "../../sandbox/testing/in-order";
 import { accounts, decoy, stranger } from "./harness/config";
 import { toDeploy } from "./harness/deployed";
 import { makeWebAcl } from "./harness/further-resources";
-import { acceptanceInputOf, Scene } from "./harness/scene";
+import { acceptanceInputOf, CallingScene } from "./harness/scene";
 import { alarmStates, denyAll, passed } from "./layers/alarms";
 import {
   alone,
@@ -21,7 +21,15 @@ import {
 } from "./layers/expectations";
 import { byForms, type Expected, expand } from "./layers/expected";
 import { changed, type Observed, observed, observedRows, refused, without } from "./layers/observed";
-import { allOpen, asDeployed, Gates, type Layer, layers, type Openings, withLayer } from "./layers/openings";
+import {
+  allOpen,
+  asDeployed,
+  Gates,
+  layers,
+  type OpenableLayer,
+  type Openings,
+  withLayer,
+} from "./layers/openings";
 
 const document = join(__dirname, "..", "..", "..", "docs", "defence-in-depth.md");
 
@@ -29,12 +37,12 @@ const document = join(__dirname, "..", "..", "..", "docs", "defence-in-depth.md"
 describe("layers on their own", function () {
   this.timeout(300_000);
   inOrder(this);
-  let scene: Scene;
+  let scene: CallingScene;
   let gates: Gates;
   let base: Observed;
   /** Refused call -> what was opened when it ended otherwise. */
   const opened = new Map<string, string[]>();
-  const counts = new Map<Layer, { alone: number; flips: number }>();
+  const counts = new Map<OpenableLayer, { alone: number; flips: number }>();
 
   const rows = (...tables: readonly Expected[][]) => expand(tables.flat(), base);
   const sorted = (calls: Observed) => Object.fromEntries([...calls].sort());
@@ -45,13 +53,13 @@ describe("layers on their own", function () {
   function note(opening: string, calls: Iterable<string>): void {
     for (const name of calls) opened.set(name, [...(opened.get(name) ?? []), opening]);
   }
-  function count(layer: Layer, kind: "alone" | "flips", calls: Observed): void {
+  function count(layer: OpenableLayer, kind: "alone" | "flips", calls: Observed): void {
     counts.set(layer, { ...(counts.get(layer) ?? { alone: 0, flips: 0 }), [kind]: calls.size });
   }
 
   before(async function () {
     this.timeout(toDeploy);
-    scene = await Scene.create();
+    scene = await CallingScene.create();
     gates = await Gates.of(scene);
     base = await observed(scene);
   });

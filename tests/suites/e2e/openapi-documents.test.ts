@@ -11,7 +11,7 @@ import { createFunction, createRole } from "../../sandbox/testing/function";
 import { accounts, decoy, stranger } from "./harness/config";
 import { toDeploy } from "./harness/deployed";
 import { publicDocuments } from "./harness/documents";
-import { acceptanceInputOf, Scene } from "./harness/scene";
+import { acceptanceInputOf, CallingScene } from "./harness/scene";
 
 const token = "a-token-that-is-good";
 const backend = "172.31.0.200";
@@ -31,7 +31,7 @@ const asks = `export const handler = async ({ headers, methodArn }) => ({
 
 describe("OpenAPI documents as others write them", function () {
   this.timeout(toDeploy);
-  let scene: Scene;
+  let scene: CallingScene;
   let tokenFile: string;
   let link: string;
   const inAccount = (service: string, operation: string, input: Record<string, unknown> = {}) =>
@@ -40,7 +40,7 @@ describe("OpenAPI documents as others write them", function () {
   before(async () => {
     const file = join(projectFolder("provider"), "backend", "attest-http.mjs");
     const attests = { kind: "program", file } as const;
-    scene = await Scene.create(
+    scene = await CallingScene.create(
       new Map([
         [`${backend}:8080`, attests],
         ["prices.example.com:443", attests],

@@ -9,7 +9,7 @@ import { at, list } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
 import { accounts, type Config, decoy, stranger } from "./harness/config";
 import { toDeploy } from "./harness/deployed";
-import { acceptanceInputOf, Scene } from "./harness/scene";
+import { acceptanceInputOf, CallingScene } from "./harness/scene";
 
 const responses = { "200": { description: "fine" } };
 const answered = (text: string) => ({
@@ -60,12 +60,12 @@ const document = (more: object = {}) =>
 describe("an API with validation and CORS, and one from an OpenAPI document", function () {
   this.timeout(toDeploy);
   inOrder(this);
-  let scene: Scene;
+  let scene: CallingScene;
   let file: string;
   let config: Config;
 
   before(async () => {
-    scene = await Scene.create();
+    scene = await CallingScene.create();
     file = join(scene.deployment.folder, "api.yaml");
     config = {
       "provider:routes": undefined,

@@ -14,17 +14,17 @@ import { createApi, openPolicy } from "../../sandbox/testing/rest-api";
 import { accounts, type Config, decoy, signedRoute, stranger } from "./harness/config";
 import { toDeploy } from "./harness/deployed";
 import { privateDomain } from "./harness/further-resources";
-import { acceptanceInputOf, Scene } from "./harness/scene";
+import { acceptanceInputOf, CallingScene } from "./harness/scene";
 
 const destroy = ["destroy", "--yes", "--skip-preview"];
 
 /** A private domain, from a deployment without one to its end: what each layer of it refuses by itself. */
 describe("a private custom domain", function () {
   this.timeout(toDeploy);
-  let scene: Scene;
+  let scene: CallingScene;
 
   before(async () => {
-    scene = await Scene.create();
+    scene = await CallingScene.create();
   });
   after(() => scene.remove());
 

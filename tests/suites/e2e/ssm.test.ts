@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { consumerOutputs } from "../../../shared/contract/consumer";
 import { Boto } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
-import { accounts, deployerOf, fullName, type StackOf, stranger } from "./harness/config";
+import { accounts, deployerOf, fullName, type StackRef, stranger } from "./harness/config";
 import { deployed, toDeploy } from "./harness/deployed";
 import type { Deployment } from "./harness/deployment";
 import { processesOf, reasonIn } from "./harness/failed-command";
@@ -43,11 +43,11 @@ describe("a probe that does not call", function () {
     await deployment?.remove();
   });
 
-  const probeOf = async (of: StackOf) => (await deployment.outputs(of, consumerOutputs)).probeInstanceId;
+  const probeOf = async (of: StackRef) => (await deployment.outputs(of, consumerOutputs)).probeInstanceId;
 
   /** Runs the acceptance stack, which must fail with exactly this reason; something may befall the probe meanwhile. */
   async function fails(
-    of: StackOf,
+    of: StackRef,
     expected: { readonly what: string; readonly observed: string; readonly next: string },
     meanwhile?: (probe: string) => Promise<void>,
   ): Promise<void> {
@@ -70,7 +70,7 @@ describe("a probe that does not call", function () {
   }
 
   /** Carries out what the reason named, and what had failed again. */
-  async function fixed(of: StackOf): Promise<void> {
+  async function fixed(of: StackRef): Promise<void> {
     await deployment.succeed(of, [...up, "--refresh"]);
     await deployment.up("acceptance");
     assert.equal((await deployment.observed()).failed, 0);

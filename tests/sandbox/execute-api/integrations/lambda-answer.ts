@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseBoundedJson, UnreadableJson } from "../../bounded-json";
 import { put } from "../../own";
-import type { DeploymentSnapshot, Invocation } from "../../snapshots";
+import type { DeploymentSnapshot, FunctionInvocation } from "../../snapshots";
 import { type Answer, type Exchange, header, isStatus, refuse } from "../exchange";
 import { decoded, isBinaryType } from "../payload";
 import { badGateway, misconfigured } from "../refusals";
@@ -32,7 +32,7 @@ type ProxyAnswer = z.infer<typeof proxyAnswer>;
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
 export function lambdaAnswer(
-  { functionError, payload }: Invocation,
+  { functionError, payload }: FunctionInvocation,
   exchange: Exchange,
   snapshot: DeploymentSnapshot,
 ): Answer {

@@ -3,7 +3,7 @@ import type { Call } from "../call";
 import { parseXml } from "../xml";
 
 /** One member that a request gives: a value, or a list or structure with nothing in it. */
-export interface Given {
+export interface GivenMember {
   /** As the table names it: places in lists are N. */
   readonly path: readonly string[];
   /** As the request names it. */
@@ -22,7 +22,7 @@ const signing =
   /^x-amz-(date|content-sha256|security-token|user-agent|decoded-content-length|trailer|te|sdk-checksum-algorithm)$/;
 
 /** The members that a request gives, by their names on the wire. */
-export function givenMembers(call: Call): Given[] {
+export function givenMembers(call: Call): GivenMember[] {
   const query = [...new URL(call.target, "http://localhost").searchParams]
     // What presigned URLs are made of, and what names S3's operation.
     .filter(([name]) => !name.startsWith("X-Amz-") && !["x-id", "list-type"].includes(name))
@@ -62,7 +62,7 @@ function xml(call: Call): unknown {
   return text === "" ? {} : parseXml(text);
 }
 
-function field([name, value]: readonly [string, string]): Given {
+function field([name, value]: readonly [string, string]): GivenMember {
   const parts = name.split(".");
   return leaf(
     parts.map((part) => (/^\d+$/.test(part) ? "N" : part)),
@@ -72,20 +72,20 @@ function field([name, value]: readonly [string, string]): Given {
 }
 
 /** What is there beside the members is the body's type. */
-function namedHeaders(call: Call): Given[] {
+function namedHeaders(call: Call): GivenMember[] {
   return Object.entries(call.headers)
     .filter(([name]) => name !== "content-type")
     .map(([name, value]) => leaf([name], [name], value));
 }
 
-function headers(call: Call): Given[] {
+function headers(call: Call): GivenMember[] {
   return Object.entries(call.headers)
     .filter(([name]) => memberHeader.test(name) && !signing.test(name))
     .map(([name, value]) => leaf([name], [name], value));
 }
 
 /** Some SDKs write absent members as null. */
-function below(value: unknown, path: readonly string[], parts: readonly string[]): Given[] {
+function below(value: unknown, path: readonly string[], parts: readonly string[]): GivenMember[] {
   if (value === null) return [];
   if (typeof value !== "object") return [leaf(path, parts, String(value))];
   const children = Array.isArray(value)
@@ -95,6 +95,6 @@ function below(value: unknown, path: readonly string[], parts: readonly string[]
   return says ? [{ ...leaf(path, parts, ""), empty: true }] : children;
 }
 
-function leaf(path: readonly string[], parts: readonly string[], value: string): Given {
+function leaf(path: readonly string[], parts: readonly string[], value: string): GivenMember {
   return { path, name: parts.join("."), value, empty: false };
 }

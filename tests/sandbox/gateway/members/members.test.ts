@@ -7,7 +7,15 @@ import { services } from "../../services";
 import type { Boto, Input } from "../../testing/boto";
 import { sharedSandbox } from "../../testing/shared-sandbox";
 import { botocoreName } from "../parse/model";
-import { covers, entriesOf, type Members, matches, membersOf, type Row, type Verdict } from "./table";
+import {
+  covers,
+  entriesOf,
+  type MemberRow,
+  type MemberSupport,
+  type Members,
+  matches,
+  membersOf,
+} from "./table";
 
 const account = "310000000017";
 
@@ -35,7 +43,7 @@ interface Case {
   readonly all: readonly Member[];
   /** Names of the operation's filters. */
   readonly filters: readonly string[];
-  readonly verdict: Verdict | undefined;
+  readonly verdict: MemberSupport | undefined;
 }
 
 const segments = ({ wire }: Member) => wire.split(".");
@@ -94,7 +102,7 @@ describe("the member table", () => {
     assert.deepEqual(stray, []);
   });
 
-  function strayOf(service: string, row: Row): string[] {
+  function strayOf(service: string, row: MemberRow): string[] {
     const operations = Object.keys(services[service]?.operations ?? {}).filter((name) => covers(row, name));
     if (operations.length === 0) return [`${service}: no operation is ${row.operations}`];
     return operations.flatMap((name) => {

@@ -3,7 +3,7 @@
  * them on the wire: N for the place in a list (Filter.N.Name), * for the key of a map (variables.*), ** for all that
  * lies below. {a,b} stands for both.
  */
-export interface Row {
+export interface MemberRow {
   /** Names of operations, with spaces between; * stands for any letters, and !Name takes one out again. */
   readonly operations: string;
   /** It has the effect that it has on AWS. */
@@ -16,16 +16,16 @@ export interface Row {
   readonly filters?: string;
 }
 
-export type MemberTable = readonly Row[];
+export type MemberTable = readonly MemberRow[];
 
-export type Verdict =
+export type MemberSupport =
   | { readonly kind: "emulated" }
   | { readonly kind: "stored"; readonly why: string }
   | { readonly kind: "refused"; readonly except: readonly string[] };
 
 interface Entry {
   readonly segments: readonly string[];
-  readonly verdict: Verdict;
+  readonly verdict: MemberSupport;
 }
 
 /** The members of one operation, the exact names before those with wildcards. */
@@ -40,7 +40,7 @@ export class Members {
   }
 
   /** @param path "Filter", "N", "Name": places in lists are N. undefined: the table does not have it. */
-  verdict(path: readonly string[]): Verdict | undefined {
+  verdict(path: readonly string[]): MemberSupport | undefined {
     return this.entries.find(({ segments }) => matches(segments, path))?.verdict;
   }
 
@@ -71,15 +71,15 @@ function readMembers(table: MemberTable, operation: string): Members {
   );
 }
 
-export function covers({ operations }: Row, operation: string): boolean {
+export function covers({ operations }: MemberRow, operation: string): boolean {
   const names = words(operations);
   const taken = names.some((name) => !name.startsWith("!") && glob(name).test(operation));
   return taken && !names.includes(`!${operation}`);
 }
 
 /** A row's entries, written out. */
-export function entriesOf({ emulated = "", stored = {}, refused = "" }: Row): Entry[] {
-  const entry = (name: string, verdict: Verdict) => ({ segments: name.split("."), verdict });
+export function entriesOf({ emulated = "", stored = {}, refused = "" }: MemberRow): Entry[] {
+  const entry = (name: string, verdict: MemberSupport) => ({ segments: name.split("."), verdict });
   return [
     ...words(emulated).map((name) => entry(name, { kind: "emulated" })),
     ...Object.entries(stored).flatMap(([why, names]) =>

@@ -9,14 +9,14 @@ import type { Call, Reply } from "../call";
 import { AwsError, errorReply } from "../errors";
 import { readJson } from "./json";
 import type { ServiceModel, Shape } from "./model";
-import type { Given } from "./request";
+import type { ReceivedRequest } from "./request";
 import { Refuse } from "./value";
 
 const type = "application/cbor";
 
 /** The operation that a request in CBOR names, and its members as JSON has them. */
 export function readRpc(
-  given: Given,
+  given: ReceivedRequest,
   model: ServiceModel,
 ): { readonly operation: string; readonly members: unknown } {
   const refuse = new Refuse("cbor", "The request");

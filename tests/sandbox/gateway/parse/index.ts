@@ -7,7 +7,7 @@ import { readForm, readMembers, writeForm } from "./form";
 import { readJson, writeJson } from "./json";
 import type { Models, ServiceModel } from "./model";
 import { membersOfForm } from "./query-form";
-import type { Given, Read } from "./request";
+import type { Read, ReceivedRequest } from "./request";
 import { readRest } from "./rest";
 import { readS3 } from "./s3";
 import { Refuse } from "./value";
@@ -22,7 +22,7 @@ export {
   type Use,
 } from "./model";
 export { queryReply } from "./query-form";
-export type { Given } from "./request";
+export type { ReceivedRequest } from "./request";
 
 const form = "application/x-www-form-urlencoded";
 
@@ -34,7 +34,7 @@ export type Sender = Pick<Call, "service" | "region" | "account" | "principal">;
  * request that it holds is written out anew from what was read.
  * @throws AwsError for what could be read in more than one way, and for a service that the sandbox does not have
  */
-export function read(sender: Sender, given: Given, models: Models): Call {
+export function read(sender: Sender, given: ReceivedRequest, models: Models): Call {
   const { service } = sender;
   const protocol = serviceOf(service)?.protocol;
   if (protocol === undefined) {
@@ -69,7 +69,7 @@ export function read(sender: Sender, given: Given, models: Models): Call {
 /** The protocol of a request, where its service takes others beside its own and it is in one of these. */
 export function otherWire(
   service: string,
-  { headers, method }: Pick<Given, "headers" | "method">,
+  { headers, method }: Pick<ReceivedRequest, "headers" | "method">,
 ): "query" | "cbor" | undefined {
   if (serviceOf(service)?.takesOtherWires !== true) return undefined;
   if (own(headers, "smithy-protocol") === "rpc-v2-cbor") return "cbor";
@@ -77,13 +77,16 @@ export function otherWire(
   return isForm ? "query" : undefined;
 }
 
-function readFormAsJson(given: Given, model: ServiceModel): { operation: string; members: unknown } {
+function readFormAsJson(
+  given: ReceivedRequest,
+  model: ServiceModel,
+): { operation: string; members: unknown } {
   const { operation, parameters } = readQueryProtocol(given, model, "query");
   return { operation, members: model.has(operation) ? membersOfForm(parameters, operation, model) : {} };
 }
 
 /** Headers by which another protocol names its operation, and codings of a body that nobody here takes off. */
-function checkHeaders(protocol: Protocol, { headers }: Given): void {
+function checkHeaders(protocol: Protocol, { headers }: ReceivedRequest): void {
   const refuse = new Refuse(protocol, "The request");
   if (protocol !== "json" && own(headers, "x-amz-target") !== undefined) {
     throw refuse.malformed("X-Amz-Target names the operation of another protocol.");
@@ -95,7 +98,7 @@ function checkHeaders(protocol: Protocol, { headers }: Given): void {
 }
 
 /** The form is the body of a POST, or the query string of a GET; never both. */
-function readQueryProtocol(given: Given, model: ServiceModel, protocol: "ec2" | "query"): Read {
+function readQueryProtocol(given: ReceivedRequest, model: ServiceModel, protocol: "ec2" | "query"): Read {
   const refuse = new Refuse(protocol, "The request");
   const [path = "", ...rest] = given.target.split("?");
   const query = rest.join("?");
@@ -157,7 +160,7 @@ function withoutSignature(query: string): string {
 }
 
 /** https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
-function readJsonProtocol(given: Given, model: ServiceModel): Read {
+function readJsonProtocol(given: ReceivedRequest, model: ServiceModel): Read {
   const refuse = new Refuse("json", "The request");
   if (given.method !== "POST" || given.target !== "/") {
     throw refuse.malformed(`The request is POST /, not ${given.method} ${given.target.slice(0, 100)}.`);

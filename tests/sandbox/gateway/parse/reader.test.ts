@@ -12,7 +12,7 @@ import { iamOperations } from "../../services/iam/operations";
 import { logsOperations } from "../../services/logs/operations";
 import type { Call } from "../call";
 import { AwsError } from "../errors";
-import { botocoreModels, type Given, type Models, read, type Sender } from ".";
+import { botocoreModels, type Models, type ReceivedRequest, read, type Sender } from ".";
 import type { ServiceModel, Shape, Use } from "./model";
 import { encode } from "./target";
 
@@ -186,7 +186,7 @@ describe("what the gateway reads of a request", function () {
   /** The gateway's reading of a request that it does not refuse, and the emulator's of what it is then sent. */
   const both = async (
     service: string,
-    given: Given,
+    given: ReceivedRequest,
   ): Promise<[Call, z.infer<typeof answered>] | undefined> => {
     let call: Call;
     try {

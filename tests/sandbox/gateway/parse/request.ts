@@ -1,7 +1,7 @@
 import type { Call } from "../call";
 
 /** A request as it came, once it is known who sent it. */
-export interface Given {
+export interface ReceivedRequest {
   readonly method: string;
   readonly target: string;
   /** By name in lower case; none comes twice. */

@@ -3,8 +3,8 @@ import { AwsError } from "../errors";
 import { contentOf } from "../xml";
 import { readJson, writeJson } from "./json";
 import type { ServiceModel, Shape } from "./model";
-import type { Given, Read } from "./request";
-import { readTarget, type Target, writeTarget } from "./target";
+import type { Read, ReceivedRequest } from "./request";
+import { type RequestTarget, readTarget, writeTarget } from "./target";
 import { Refuse, scalar } from "./value";
 
 const nothing = Buffer.alloc(0);
@@ -17,7 +17,7 @@ const bytes = "application/octet-stream";
  * itself is read in one way.
  */
 export function readRest(
-  given: Given,
+  given: ReceivedRequest,
   service: ServiceModel,
   protocol: "rest-json" | "wrapped-rest-xml",
 ): Read {
@@ -60,7 +60,7 @@ export function readRest(
 }
 
 /** Headers that are members. */
-function readHeaders(headers: Given["headers"], input: Shape): Record<string, string> {
+function readHeaders(headers: ReceivedRequest["headers"], input: Shape): Record<string, string> {
   const members = Object.entries(input.members ?? {}).flatMap(([name, { location, locationName }]) => {
     const wire = (locationName ?? name).toLowerCase();
     const value = location === "header" ? own(headers, wire) : undefined;
@@ -71,7 +71,7 @@ function readHeaders(headers: Given["headers"], input: Shape): Record<string, st
 
 /** A parameter that may come many times has its values as one text, in JSON. */
 function lists(
-  query: Target["query"],
+  query: RequestTarget["query"],
   input: Shape,
   service: ServiceModel,
 ): readonly (readonly [name: string, value: string])[] {
@@ -85,11 +85,11 @@ function lists(
 
 /** Parameters that the operation has, each once unless it is a list. */
 export function readQuery(
-  query: Target["query"],
+  query: RequestTarget["query"],
   input: Shape,
   service: ServiceModel,
   refuse: Refuse,
-): Target["query"] {
+): RequestTarget["query"] {
   const uses = new Map(
     Object.entries(input.members ?? {}).flatMap(([name, use]) =>
       use.location === "querystring" ? [[use.locationName ?? name, service.shape(use.shape)]] : [],

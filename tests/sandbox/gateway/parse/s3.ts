@@ -5,7 +5,7 @@ import { s3Operation } from "../../services/s3/routes";
 import { AwsError } from "../errors";
 import { contentOf, xmlText } from "../xml";
 import type { ServiceModel, Shape } from "./model";
-import type { Given, Read } from "./request";
+import type { Read, ReceivedRequest } from "./request";
 import { readQuery } from "./rest";
 import { encode, pathPart, readTarget, writeTarget } from "./target";
 import { Refuse, scalar } from "./value";
@@ -20,7 +20,7 @@ const sending =
   /^x-amz-(date|content-sha256|security-token|user-agent|decoded-content-length|trailer)$|^x-amz-checksum-type$/;
 
 /** A request of S3 in path style: its operation by verb, path and query, members in headers and a body in XML, or bytes. */
-export function readS3(given: Given, service: ServiceModel): Read {
+export function readS3(given: ReceivedRequest, service: ServiceModel): Read {
   const refuse = new Refuse("rest-xml", "S3");
   const { parts, query } = readTarget(given.target, given.isPresigned, refuse);
   const [bucket = "", ...key] = parts;

@@ -1,7 +1,7 @@
 import type { Refuse } from "./value";
 
 /** What a request line names, decoded. */
-export interface Target {
+export interface RequestTarget {
   /** Parts of the path, decoded: "/a/b%2Fc" is a and b/c. A path that ends with a slash has an empty last part. */
   readonly parts: readonly string[];
   /** In the order given. */
@@ -20,7 +20,7 @@ const signing = new Set(
  * left bare, none that needs none is encoded, and nothing is walked up or parametrised.
  * @param isPresigned the query string holds the signature, which is no part of the request
  */
-export function readTarget(target: string, isPresigned: boolean, refuse: Refuse): Target {
+export function readTarget(target: string, isPresigned: boolean, refuse: Refuse): RequestTarget {
   const [path = "", query = ""] = cut(target, "?");
   const parts = path.split("/").map((part) => pathPart(part, refuse));
   if (parts.shift() !== "" || parts.length === 0)
@@ -44,7 +44,7 @@ export function encode(text: string): string {
   );
 }
 
-export function writeTarget({ parts, query }: Target): string {
+export function writeTarget({ parts, query }: RequestTarget): string {
   const pairs = query.map(([name, value]) => `${encode(name)}=${encode(value)}`);
   return `/${parts.map(encode).join("/")}${pairs.length > 0 ? `?${pairs.join("&")}` : ""}`;
 }

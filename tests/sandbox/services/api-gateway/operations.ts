@@ -1,4 +1,4 @@
-import type { Operation, Operations } from "../../gateway/call";
+import type { OperationHandler, Operations } from "../../gateway/call";
 import { own, put } from "../../own";
 import { accessAssociationOperations } from "./access-associations";
 import { accountOperations } from "./account";
@@ -49,7 +49,7 @@ export const apiGatewayOperations: Operations = wholly({
 /** An operation that is refused half-way, in the middle of its patches, leaves the API as it was. */
 function wholly(operations: Operations): Operations {
   const guarded =
-    (operation: Operation): Operation =>
+    (operation: OperationHandler): OperationHandler =>
     async (call, context) => {
       const { restApis } = context.store.contents;
       const id = call.parameters.get("restApiId") ?? "";

@@ -1,4 +1,4 @@
-import type { Context, Operation } from "../../gateway/call";
+import type { Context, OperationHandler } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import type { Place } from "../../moto/client";
 import { describe } from "./read";
@@ -36,7 +36,7 @@ function plus(address: string, offset: number): string {
 }
 
 /** Of the gateways and instances that have one; AWS names the association, EC2-Classic named the address. */
-export const disassociateAddress: Operation = (call, context) => {
+export const disassociateAddress: OperationHandler = (call, context) => {
   if (!call.parameters.get("AssociationId") && !call.parameters.get("PublicIp")) {
     throw new AwsError("MissingParameter", "Either public IP or association id must be specified");
   }

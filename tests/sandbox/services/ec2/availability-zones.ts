@@ -1,4 +1,4 @@
-import type { Context, Operation } from "../../gateway/call";
+import type { Context, OperationHandler } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import type { Place } from "../../moto/client";
 import { ec2Reply, filtersOf, items, listOf, matchesFilter, required } from "./form";
@@ -55,7 +55,7 @@ export async function endpointZones(place: Place, context: Context): Promise<rea
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyAvailabilityZoneGroup.html */
-export const modifyAvailabilityZoneGroup: Operation = (call, { store }) => {
+export const modifyAvailabilityZoneGroup: OperationHandler = (call, { store }) => {
   const group = required(call.parameters, "GroupName");
   if (group !== localGroup(call))
     throw new AwsError("InvalidParameterValue", `Invalid availability zone group: [${group}]`);
@@ -67,7 +67,7 @@ export const modifyAvailabilityZoneGroup: Operation = (call, { store }) => {
   return ec2Reply(call, { return: true });
 };
 
-export const describeAvailabilityZones: Operation = async (call, context) => {
+export const describeAvailabilityZones: OperationHandler = async (call, context) => {
   const { region } = call;
   const names = listOf(call.parameters, "ZoneName");
   const ids = listOf(call.parameters, "ZoneId");

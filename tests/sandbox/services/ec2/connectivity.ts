@@ -1,11 +1,11 @@
-import type { Operation, Operations } from "../../gateway/call";
+import type { OperationHandler, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 
 /**
  * moto has the groups of one account only, and would answer that another's is not there.
  * @throws AwsError UnsupportedOperation
  */
-const authorizeGroups: Operation = (call, context) => {
+const authorizeGroups: OperationHandler = (call, context) => {
   for (const [name, value] of call.parameters) {
     if (!/^IpPermissions\.\d+\.Groups\.\d+\.UserId$/.test(name) || value === call.account) continue;
     throw new AwsError(

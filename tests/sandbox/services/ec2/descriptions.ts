@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Operation, Reply } from "../../gateway/call";
+import type { OperationHandler, Reply } from "../../gateway/call";
 import { edited } from "../../gateway/xml";
 import { allEndpoints } from "./endpoint-view";
 import { describe } from "./read";
@@ -38,14 +38,14 @@ export function correctInstances(reply: Reply): Reply {
   });
 }
 
-export const describeInstances: Operation = async (call, context) =>
+export const describeInstances: OperationHandler = async (call, context) =>
   correctInstances(await context.emulator.pass(call, false));
 
 /**
  * Of the types with credits T2 alone has standard ones unless asked otherwise; moto says so of every type.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-how-to.html
  */
-export const describeInstanceCreditSpecifications: Operation = async (call, context) => {
+export const describeInstanceCreditSpecifications: OperationHandler = async (call, context) => {
   const { reservationSet } = await describe(context.emulator, call, "DescribeInstances", {});
   const all = reservationSet.flatMap(({ instancesSet }) => instancesSet);
   const typeOf = new Map(all.map(({ instanceId, instanceType }) => [instanceId, instanceType]));
@@ -56,7 +56,7 @@ export const describeInstanceCreditSpecifications: Operation = async (call, cont
 };
 
 /** Network interfaces of endpoints are AWS's own and in use. */
-export const describeNetworkInterfaces: Operation = async (call, context) => {
+export const describeNetworkInterfaces: OperationHandler = async (call, context) => {
   const owned = new Set(allEndpoints(call, context).flatMap((it) => it.interfaces.map((held) => held.id)));
   return edited(await context.emulator.pass(call, false), (tree) => {
     for (const found of elements(tree, "networkInterfaceSet")) {

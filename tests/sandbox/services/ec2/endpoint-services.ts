@@ -1,4 +1,4 @@
-import type { Operation } from "../../gateway/call";
+import type { OperationHandler } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own } from "../../own";
 import { endpointZones } from "./availability-zones";
@@ -6,7 +6,7 @@ import { ec2Reply, filtersOf, items, listOf, matchesFilter } from "./form";
 import { endpointServices, privateDnsNames } from "./vpc-endpoint";
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcEndpointServices.html */
-export const describeVpcEndpointServices: Operation = async (call, context) => {
+export const describeVpcEndpointServices: OperationHandler = async (call, context) => {
   const wanted = listOf(call.parameters, "ServiceName");
   const filters = filtersOf(call.parameters);
   const zones = await endpointZones(call, context);

@@ -1,4 +1,4 @@
-import type { Call, Context, Operation, Operations, Reply } from "../../gateway/call";
+import type { Call, Context, OperationHandler, Operations, Reply } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { edited } from "../../gateway/xml";
 import { put } from "../../own";
@@ -17,7 +17,7 @@ export function paged(operations: Operations): Operations {
 }
 
 const inPages =
-  (operation: Operation | "emulator"): Operation =>
+  (operation: OperationHandler | "emulator"): OperationHandler =>
   async (call, context) => {
     const all = new Map(call.parameters);
     const asked = [all.get("MaxResults"), all.get("NextToken")] as const;
@@ -30,7 +30,11 @@ const inPages =
     return edited(reply, (tree) => cut(tree, start, start + size, call));
   };
 
-async function carried(operation: Operation | "emulator", call: Call, context: Context): Promise<Reply> {
+async function carried(
+  operation: OperationHandler | "emulator",
+  call: Call,
+  context: Context,
+): Promise<Reply> {
   return operation === "emulator" ? context.emulator.pass(call, false) : operation(call, context);
 }
 

@@ -1,4 +1,4 @@
-import type { Call, Context, Operation } from "../../gateway/call";
+import type { Call, Context, OperationHandler } from "../../gateway/call";
 import { freeAddress } from "./addresses";
 import { correctInstances } from "./descriptions";
 import { required } from "./form";
@@ -8,7 +8,7 @@ import { describe } from "./read";
  * moto refuses a block device that names neither size nor snapshot; AWS takes them from the image, which is how
  * "the root volume, but encrypted" is written.
  */
-export const runInstances: Operation = async (call, context) => {
+export const runInstances: OperationHandler = async (call, context) => {
   const fields = new Map(call.parameters);
   // As many as there may be, which here is always possible; moto makes as few as it may.
   fields.set("MinCount", fields.get("MaxCount") ?? "1");

@@ -3,8 +3,8 @@ import type { Place } from "../../moto/client";
 import type {
   Instance,
   LoadBalancer,
-  Network,
   NetworkAcl,
+  NetworkSnapshot,
   SecurityGroup,
   SecurityGroupRule,
   SubnetRoute,
@@ -21,7 +21,7 @@ import { leadsToInternet, leavingRoutes, routesByInterface } from "./route-table
 import { dnsEntries } from "./vpc-endpoint";
 
 /** The network of every account and region that anything was ever changed in. */
-export async function readNetwork(context: Context): Promise<Network> {
+export async function readNetwork(context: Context): Promise<NetworkSnapshot> {
   const network = {
     vpcs: new Map<string, Vpc>(),
     securityGroups: new Map<string, SecurityGroup>(),

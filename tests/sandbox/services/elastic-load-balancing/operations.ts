@@ -1,9 +1,9 @@
-import type { Operation, Operations } from "../../gateway/call";
+import type { OperationHandler, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { loadBalancerOperations } from "./load-balancers";
 
 /** TLS would end at the load balancer, with a certificate: what goes through here is left as it is. */
-const tcpAlone: Operation = (call, context) => {
+const tcpAlone: OperationHandler = (call, context) => {
   const protocol = call.parameters.get("Protocol");
   if (protocol !== undefined && protocol !== "TCP") {
     throw new AwsError(
@@ -15,7 +15,7 @@ const tcpAlone: Operation = (call, context) => {
 };
 
 /** Targets that are reached by an address. */
-const createTargetGroup: Operation = (call, context) => {
+const createTargetGroup: OperationHandler = (call, context) => {
   const type = call.parameters.get("TargetType") ?? "instance";
   if (type === "ip" || type === "instance") return tcpAlone(call, context);
   throw new AwsError(

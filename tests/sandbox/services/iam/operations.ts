@@ -1,9 +1,9 @@
-import type { Operation, Operations } from "../../gateway/call";
+import type { OperationHandler, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { InvalidPolicyDocument, parseDocument } from "../../policy-engine/document";
 
 /** A trust policy: a document with principals, and without resources, since the role is the one. */
-const withTrust: Operation = (call, context) => {
+const withTrust: OperationHandler = (call, context) => {
   const text = call.parameters.get("AssumeRolePolicyDocument") ?? call.parameters.get("PolicyDocument") ?? "";
   try {
     parseDocument(text, "trust");

@@ -1,4 +1,4 @@
-import type { Operation, Reply } from "../../gateway/call";
+import type { OperationHandler, Reply } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own } from "../../own";
 import { functionOf, invalid, runnable } from "./entities";
@@ -7,7 +7,7 @@ import { functionOf, invalid, runnable } from "./entities";
 const maximumRequestBytes = 6 * 1024 * 1024;
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-export const invoke: Operation = async (call, context): Promise<Reply> => {
+export const invoke: OperationHandler = async (call, context): Promise<Reply> => {
   const made = functionOf(call, context);
   const type = own(call.headers, "x-amz-invocation-type") ?? "RequestResponse";
   const tail = own(call.headers, "x-amz-log-type") === "Tail";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Call, Context, Operation, Operations } from "../../gateway/call";
+import type { Call, Context, OperationHandler, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { input, jsonReply } from "../json";
 import { compilePattern, UnusablePattern } from "./filter-pattern";
@@ -9,7 +9,7 @@ import { deleteMetricFilter, type MetricFilter, metricFiltersOf } from "./metric
  * moto reads words and phrases, all of which an event must have; of the rest of the syntax it takes every event.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
-const filterLogEvents: Operation = (call, context) => {
+const filterLogEvents: OperationHandler = (call, context) => {
   const { filterPattern = "" } = input(call, z.object({ filterPattern: z.string().optional() }));
   if (!/^(?:[A-Za-z]\w*(?: \w+)*|"[^"]*")?$/.test(filterPattern)) {
     throw new AwsError(
@@ -24,7 +24,7 @@ const filter = z.object({ logGroupName: z.string(), filterName: z.string(), filt
 const value = z.object({ metricTransformations: z.array(z.object({ metricValue: z.string() })) });
 
 /** One of the same name takes its place, which moto would leave there. */
-const putMetricFilter: Operation = async (call, context) => {
+const putMetricFilter: OperationHandler = async (call, context) => {
   const { logGroupName, filterName, filterPattern } = input(call, filter);
   const refuse = (problem: string) =>
     new AwsError("InvalidParameterException", `Invalid metric filter pattern ${filterPattern}: ${problem}`);
@@ -44,7 +44,7 @@ const putMetricFilter: Operation = async (call, context) => {
   return reply;
 };
 
-const deleteFilter: Operation = async (call, context) => {
+const deleteFilter: OperationHandler = async (call, context) => {
   const named = input(call, filter.omit({ filterPattern: true }));
   if (!(await removeFilter(call, context, named)))
     throw new AwsError("ResourceNotFoundException", "The specified metric filter does not exist.");
@@ -76,7 +76,7 @@ async function requireGroup(call: Call, { emulator }: Context, logGroupName: str
 const written = z.object({ logGroupName: z.string(), logEvents: z.array(z.object({ message: z.string() })) });
 
 /** What clients write, the metric filters read too. */
-const putLogEvents: Operation = async (call, context) => {
+const putLogEvents: OperationHandler = async (call, context) => {
   const { logGroupName, logEvents } = input(call, written);
   const reply = await context.emulator.pass(call, true);
   const lines = logEvents.map(({ message }) => message);
@@ -85,7 +85,7 @@ const putLogEvents: Operation = async (call, context) => {
 };
 
 /** A group's filters go with it, which moto would keep. */
-const deleteLogGroup: Operation = async (call, context) => {
+const deleteLogGroup: OperationHandler = async (call, context) => {
   const { logGroupName } = input(call, filter.pick({ logGroupName: true }));
   const held = await metricFiltersOf(context.emulator, call, logGroupName);
   const reply = await context.emulator.pass(call, true);

@@ -6,7 +6,7 @@
 
 export type State = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 
-export interface Rule {
+export interface AlarmRule {
   readonly comparison: string;
   readonly threshold: number;
   /** N */
@@ -17,7 +17,7 @@ export interface Rule {
 }
 
 /** How many periods an alarm looks back on: more than N, for the periods that have no value. */
-export function range({ periods }: Pick<Rule, "periods">): number {
+export function range({ periods }: Pick<AlarmRule, "periods">): number {
   return periods + 2;
 }
 
@@ -34,7 +34,7 @@ export const knownComparisons: ReadonlySet<string> = new Set(comparisons.keys())
  * @param values of the periods in range, the oldest first; undefined: nothing was measured
  * @returns undefined: the state stays as it is
  */
-export function evaluate(rule: Rule, values: readonly (number | undefined)[]): State | undefined {
+export function evaluate(rule: AlarmRule, values: readonly (number | undefined)[]): State | undefined {
   const breaches = (value: number) => comparisons.get(rule.comparison)?.(value, rule.threshold) === true;
   const found = values.flatMap((value) => (value === undefined ? [] : [breaches(value)]));
   const real = found.slice(-rule.periods);
@@ -53,6 +53,6 @@ export function evaluate(rule: Rule, values: readonly (number | undefined)[]): S
 }
 
 /** Of too few values, all of which breach, the oldest lies at least M periods back. */
-function isOldEnough({ toAlarm }: Rule, values: readonly (number | undefined)[]): boolean {
+function isOldEnough({ toAlarm }: AlarmRule, values: readonly (number | undefined)[]): boolean {
   return values.length - values.findIndex((value) => value !== undefined) >= toAlarm;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Operation, Operations } from "../../gateway/call";
+import type { OperationHandler, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { inputReader } from "../json";
 import { knownComparisons } from "./evaluate";
@@ -19,7 +19,7 @@ const given = z.object({
   ComparisonOperator: z.string(),
 });
 
-const putMetricAlarm: Operation = (call, context) => {
+const putMetricAlarm: OperationHandler = (call, context) => {
   const alarm = input(call, given);
   const fault = faultOf(alarm);
   if (fault !== undefined) throw new AwsError(fault.code, fault.message);
@@ -66,7 +66,7 @@ function faultOf(
   return undefined;
 }
 
-const describeAlarms: Operation = async (call, context) => {
+const describeAlarms: OperationHandler = async (call, context) => {
   await context.monitoring.evaluate(call);
   return context.emulator.pass(call, false);
 };

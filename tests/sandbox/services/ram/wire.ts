@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Call, Context, Operation, Reply } from "../../gateway/call";
+import type { Call, Context, OperationHandler, Reply } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { own, put } from "../../own";
 import { inputReader, pageAt, restReply, seconds } from "../json";
@@ -34,7 +34,7 @@ const kept = 200;
  * A request sent again with its client token changes nothing: it gets the answer of the first.
  * @throws AwsError IdempotentParameterMismatchException when the token came with another request
  */
-export function once(operation: (call: Call, context: Context) => Reply): Operation {
+export function once(operation: (call: Call, context: Context) => Reply): OperationHandler {
   return (call, context) => {
     const body = JSON.parse(call.body.toString("utf8") || "{}");
     const { clientToken = call.parameters.get("clientToken") } = z

@@ -9,7 +9,7 @@ export type Event = Agent["state"] | "script ends" | "cancel" | "delivery is ove
 const instanceId = "i-0123456789abcdef0";
 
 /** One command on one instance, with an agent that does what the test says. */
-export class CommandRun {
+export class RunningScript {
   done = false;
   killed = false;
   private looks = 0;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CommandRun, type Event } from "./command-run.fixture";
+import { type Event, RunningScript } from "./command-run.fixture";
 
 /** Each event, then the status (and its details) that is seen once the agent was looked at again. */
 const cases: readonly { name: string; steps: readonly (readonly [Event, string])[]; killed: boolean }[] = [
@@ -91,7 +91,7 @@ const cases: readonly { name: string; steps: readonly (readonly [Event, string])
 describe("the agent's part in a command", () => {
   for (const { name, steps, killed } of cases) {
     it(`${name}: ${steps.map(([, status]) => status).join(", ")}`, async () => {
-      const run = new CommandRun();
+      const run = new RunningScript();
       for (const [event, status] of steps) assert.equal(await run.after(event), status, event);
       assert.equal(run.done, !["InProgress", "Pending"].includes(run.status));
       assert.equal(run.killed, killed);

@@ -3,14 +3,14 @@ import type { Context } from "../../gateway/call";
 import { own } from "../../own";
 import type { Instances, ShellResult } from "../../snapshots";
 import type { Store } from "../../state/store";
-import { type Command, cut, expiry, type Invocation, startsUntil } from "./model";
-import type { Order } from "./running";
+import { type Command, type CommandInvocation, cut, expiry, startsUntil } from "./model";
+import type { RunningCommand } from "./running";
 
 /** Milliseconds after which the agent is looked at again while one of its commands is under way. */
 const beat = 200;
 
-type End = Pick<Invocation, "status" | "responseCode"> &
-  Partial<Pick<Invocation, "details" | "stdout" | "stderr">>;
+type End = Pick<CommandInvocation, "status" | "responseCode"> &
+  Partial<Pick<CommandInvocation, "details" | "stdout" | "stderr">>;
 
 /** Carries a command out on one instance; what it has come to is in the invocation at every moment. */
 export async function executeCommand(
@@ -44,9 +44,9 @@ export async function executeCommand(
  */
 async function endOf(
   command: Command,
-  invocation: Invocation,
+  invocation: CommandInvocation,
   instances: Instances,
-  order: Readonly<Order>,
+  order: Readonly<RunningCommand>,
 ): Promise<End> {
   const kill = new AbortController();
   let script: Script | undefined;
@@ -83,7 +83,12 @@ interface Script {
   result?: ShellResult;
 }
 
-function begin(command: Command, invocation: Invocation, instances: Instances, signal: AbortSignal): Script {
+function begin(
+  command: Command,
+  invocation: CommandInvocation,
+  instances: Instances,
+  signal: AbortSignal,
+): Script {
   invocation.status = "InProgress";
   invocation.began = new Date().toISOString();
   delete invocation.details;

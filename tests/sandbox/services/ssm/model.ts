@@ -42,7 +42,7 @@ export const command = z.object({
 });
 
 export type Command = z.infer<typeof command>;
-export type Invocation = z.infer<typeof invocation>;
+export type CommandInvocation = z.infer<typeof invocation>;
 
 /** When it is too late to begin with a command, in milliseconds since 1970. */
 export function startsUntil({ requested, deliveryTimeout }: Command): number {

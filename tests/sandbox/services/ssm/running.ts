@@ -1,5 +1,5 @@
 /** What became of a command's invocation meanwhile; read by the one that carries it out. */
-export interface Order {
+export interface RunningCommand {
   cancelled: boolean;
   /** The sandbox stops: nobody will see the end. */
   stopped: boolean;
@@ -7,10 +7,10 @@ export interface Order {
 
 /** Commands under way, so that they can be cancelled one by one or, when the sandbox stops, all at once. */
 export class Running {
-  private readonly orders = new Map<string, Order>();
+  private readonly orders = new Map<string, RunningCommand>();
   private readonly waiting = new Set<() => void>();
 
-  begin(commandId: string, instanceId: string): Readonly<Order> {
+  begin(commandId: string, instanceId: string): Readonly<RunningCommand> {
     const order = { cancelled: false, stopped: false };
     this.orders.set(`${commandId}/${instanceId}`, order);
     return order;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { Call, Context, Operation } from "../../gateway/call";
+import type { Call, Context, OperationHandler } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { put } from "../../own";
 import { input, jsonReply } from "../json";
@@ -38,7 +38,7 @@ const longestDocument = 64 * 1024;
 const runShellScript = 1500;
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html */
-export const sendCommand: Operation = async (call, context) => {
+export const sendCommand: OperationHandler = async (call, context) => {
   const given = input(call, send);
   if (given.DocumentName.replace(/^arn:aws:ssm:[\w-]+::document\//, "") !== "AWS-RunShellScript") {
     throw new AwsError(

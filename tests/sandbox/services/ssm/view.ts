@@ -1,6 +1,6 @@
 import { seconds } from "../json";
 import type { ManagedNode } from "./instances";
-import { type Command, expiry, type Invocation } from "./model";
+import { type Command, type CommandInvocation, expiry } from "./model";
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Command.html */
 export function commandElement(command: Command): Record<string, unknown> {
@@ -30,7 +30,7 @@ export function commandElement(command: Command): Record<string, unknown> {
 }
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CommandInvocation.html */
-export function invocationElement(command: Command, invocation: Invocation, details: boolean) {
+export function invocationElement(command: Command, invocation: CommandInvocation, details: boolean) {
   const plugin = {
     Name: "aws:runShellScript",
     Status: invocation.status,
@@ -58,7 +58,7 @@ export function invocationElement(command: Command, invocation: Invocation, deta
 }
 
 /** The answer of GetCommandInvocation; times there are ISO 8601. */
-export function invocationResult(command: Command, invocation: Invocation): Record<string, unknown> {
+export function invocationResult(command: Command, invocation: CommandInvocation): Record<string, unknown> {
   const elapsed = (Date.parse(invocation.ended) - Date.parse(invocation.began)) / 1000;
   return {
     CommandId: command.id,
@@ -80,7 +80,7 @@ export function invocationResult(command: Command, invocation: Invocation): Reco
   };
 }
 
-function statusDetails({ status, details }: Invocation): string {
+function statusDetails({ status, details }: CommandInvocation): string {
   return details ?? status;
 }
 
@@ -93,7 +93,7 @@ function parameters(command: Command): Record<string, string[]> {
 }
 
 /** The invocation in the worst state, or one that is still under way; undefined when all went well. */
-function worstOf(invocations: readonly Invocation[]): Invocation | undefined {
+function worstOf(invocations: readonly CommandInvocation[]): CommandInvocation | undefined {
   const order = ["InProgress", "Cancelling", "Pending", "Cancelled", "TimedOut", "Failed"] as const;
   return order.flatMap((status) => invocations.filter((it) => it.status === status)).at(0);
 }

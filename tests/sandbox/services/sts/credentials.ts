@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import type { Principal } from "../../gateway/call";
+import type { CallerIdentity } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import type { KeyLookUp } from "../../sigv4";
 import { writeWhole } from "../../state/files";
@@ -26,7 +26,7 @@ export interface IssuedCredentials {
   readonly secretAccessKey: string;
   readonly sessionToken: string;
   readonly expiration: Date;
-  readonly principal: Principal;
+  readonly principal: CallerIdentity;
 }
 
 /**
@@ -101,7 +101,7 @@ export class Credentials {
    * Whoever holds an access key and session token.
    * @throws AwsError InvalidClientTokenId or ExpiredToken, as STS words them.
    */
-  principal(accessKeyId: string, sessionToken: string | undefined): Principal {
+  principal(accessKeyId: string, sessionToken: string | undefined): CallerIdentity {
     if (accessKeyId === this.base.accessKeyId && sessionToken === undefined) {
       return {
         account: baseAccount,
@@ -127,7 +127,7 @@ export class Credentials {
     return this.roleSession(held);
   }
 
-  private roleSession({ account, role, name, issued }: z.output<typeof session>): Principal {
+  private roleSession({ account, role, name, issued }: z.output<typeof session>): CallerIdentity {
     const id = this.code(`role ${account} ${role}`).toString("hex").slice(0, 17).toUpperCase();
     return {
       account,

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { providerOutputs } from "../../../../shared/contract/provider";
 import { apiPolicy } from "../../../../shared/documents/api-policy";
 import { at, list, text } from "../../../sandbox/testing/boto";
-import type { Change } from "./change";
+import type { SideUpdate } from "./change";
 
 /** The provider has a route and grants it: another deployment takes the place of the one that its stage serves. */
-export const addRoute: Change = {
+export const addRoute: SideUpdate = {
   name: "up with another route",
   ask: (deployment) =>
     deployment.configure("provider", {

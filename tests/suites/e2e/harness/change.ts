@@ -3,7 +3,7 @@ import type { Side } from "./config";
 import type { Deployment } from "./deployment";
 
 /** An update of a side that is deployed already. */
-export interface Change {
+export interface SideUpdate {
   readonly name: string;
   /** Brings about what the side's next up finds. */
   ask(deployment: Deployment, boto: Boto): Promise<void>;

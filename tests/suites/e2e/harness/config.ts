@@ -8,7 +8,7 @@ export interface StackId {
 }
 
 /** A stack of a deployment; a project alone means its stack of the deployment's own name. */
-export type StackOf = ProjectName | StackId;
+export type StackRef = ProjectName | StackId;
 
 export type Side = "consumer" | "provider";
 
@@ -22,12 +22,12 @@ export const decoy: StackId = { project: "provider", stack: "decoy" };
 /** A consumer beside the first. */
 export const second: StackId = { project: "consumer", stack: "second" };
 
-export function stackId(of: StackOf): StackId {
+export function stackId(of: StackRef): StackId {
   return typeof of === "string" ? { project: of, stack } : of;
 }
 
 /** ORGANIZATION/PROJECT/STACK */
-export function fullName(of: StackOf): string {
+export function fullName(of: StackRef): string {
   const { project, stack: name } = stackId(of);
   return `organization/${project}/${name}`;
 }
@@ -91,6 +91,6 @@ const stackConfigs: Readonly<Record<string, Config>> = {
 };
 
 /** The config that a test changes one key of. */
-export function sandboxConfig(of: StackOf): Config {
+export function sandboxConfig(of: StackRef): Config {
   return stackConfigs[fullName(of)] ?? {};
 }

@@ -8,11 +8,11 @@ import { ensureToolchain, type Toolchain } from "../../../toolchain";
 import { contentKey } from "../../../toolchain/hash";
 import { makeOnce } from "../../../toolchain/once";
 import { machineCache } from "../../../toolchain/paths";
-import { type Config, decoy, type StackOf, second, signedRoute, stranger } from "./config";
+import { type Config, decoy, type StackRef, second, signedRoute, stranger } from "./config";
 import { Deployment } from "./deployment";
 
 /** What is deployed, and with which config on top of the sandbox's own. */
-const stacks: readonly (readonly [StackOf, Config])[] = [
+const stacks: readonly (readonly [StackRef, Config])[] = [
   ["consumer", { "consumer:neighbour": true }],
   ["provider", signedRoute],
   [stranger, {}],

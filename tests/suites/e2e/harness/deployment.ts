@@ -11,7 +11,7 @@ import type { BackendMap } from "../../../sandbox/backends";
 import type { Faults } from "../../../sandbox/gateway/faults";
 import { type Sandbox, startSandbox } from "../../../sandbox/sandbox";
 import { ensureToolchain, type Toolchain } from "../../../toolchain";
-import { type Config, fullName, type StackOf, sandboxConfig, stackId } from "./config";
+import { type Config, fullName, type StackRef, sandboxConfig, stackId } from "./config";
 import { leavingNoStackFile, stateThatExports } from "./stack-file";
 
 const sides = ["consumer", "provider", "acceptance"] as const;
@@ -76,11 +76,11 @@ export class Deployment {
   }
 
   /** Sets config of a project's stack on top of the sandbox's own; a key set to undefined is taken away. */
-  configure(of: StackOf, change: Config): Promise<void> {
+  configure(of: StackRef, change: Config): Promise<void> {
     return this.configs.change(of, change);
   }
 
-  async initStacks(stacks: readonly StackOf[] = sides): Promise<void> {
+  async initStacks(stacks: readonly StackRef[] = sides): Promise<void> {
     for (const of of stacks) {
       await this.configure(of, {});
       const id = stackId(of);
@@ -89,7 +89,7 @@ export class Deployment {
   }
 
   pulumi(
-    of: StackOf,
+    of: StackRef,
     args: readonly string[],
     environment: Readonly<Record<string, string>> = {},
   ): Promise<RunResult> {
@@ -103,7 +103,7 @@ export class Deployment {
     });
   }
 
-  async succeed(of: StackOf, args: readonly string[]): Promise<string> {
+  async succeed(of: StackRef, args: readonly string[]): Promise<string> {
     const result = await this.pulumi(of, args);
     if (result.exitCode !== 0)
       throw new Error(`pulumi ${args.join(" ")} (${fullName(of)}):\n${textOf(result)}`);
@@ -112,7 +112,7 @@ export class Deployment {
 
   /** Runs a command that must fail; returns all it printed. */
   async fail(
-    of: StackOf,
+    of: StackRef,
     args: readonly string[],
     environment: Readonly<Record<string, string>> = {},
   ): Promise<string> {
@@ -122,17 +122,17 @@ export class Deployment {
     return textOf(result);
   }
 
-  async up(of: StackOf): Promise<string> {
+  async up(of: StackRef): Promise<string> {
     return this.succeed(of, ["up", "--yes", "--skip-preview"]);
   }
 
   /** The operations a preview plans on AWS's resources, "update RestApiPolicy"; not those that change nothing. */
-  async planned(of: StackOf): Promise<string[]> {
+  async planned(of: StackRef): Promise<string[]> {
     return plannedOperations(await this.succeed(of, ["preview", "--json"]));
   }
 
   /** What a stack exports, as its contract has it. */
-  async outputs<T>(of: StackOf, contract: z.ZodType<T>): Promise<T> {
+  async outputs<T>(of: StackRef, contract: z.ZodType<T>): Promise<T> {
     const args = ["stack", "output", "--json", "--stack", stackId(of).stack];
     return contract.parse(JSON.parse(await this.succeed(of, args)));
   }
@@ -143,14 +143,14 @@ export class Deployment {
   }
 
   /** Gives a stack the outputs that a peer shall read, without deploying it. */
-  async importOutputs(of: StackOf, outputs: Readonly<Record<string, unknown>>): Promise<void> {
+  async importOutputs(of: StackRef, outputs: Readonly<Record<string, unknown>>): Promise<void> {
     const id = stackId(of);
     const file = join(this.folder, `${id.project}.${id.stack}.json`);
     await writeFile(file, stateThatExports(id, outputs));
     await this.succeed(of, ["stack", "import", "--force", "--stack", id.stack, "--file", file]);
   }
 
-  configFile(of: StackOf): string {
+  configFile(of: StackRef): string {
     return this.configs.fileOf(of);
   }
 }
@@ -181,13 +181,13 @@ class StackConfigs {
   constructor(private readonly folder: string) {}
 
   /** Sets config of a stack on top of the sandbox's own; a key set to undefined is taken away. */
-  async change(of: StackOf, change: Config): Promise<void> {
+  async change(of: StackRef, change: Config): Promise<void> {
     const config = { ...(this.configs.get(fullName(of)) ?? sandboxConfig(of)), ...change };
     this.configs.set(fullName(of), config);
     await writeFile(this.fileOf(of), JSON.stringify({ config, encryptionsalt: sandboxSalt }));
   }
 
-  fileOf(of: StackOf): string {
+  fileOf(of: StackRef): string {
     const { project, stack } = stackId(of);
     return join(this.folder, `Pulumi.${project}.${stack}.yaml`);
   }

@@ -1,7 +1,7 @@
 import { type Boto, text } from "../../../sandbox/testing/boto";
 
 /** A VPC that a network team has made, with all its endpoints, in the account of the consumer. */
-export interface ExistingNetwork {
+export interface UnmanagedNetwork {
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
   readonly executeApi: string;
@@ -18,7 +18,7 @@ export async function existingNetwork(
   boto: Boto,
   account: string,
   endpointPolicy: object,
-): Promise<ExistingNetwork> {
+): Promise<UnmanagedNetwork> {
   const Tags = [{ Key: "project", Value: "private-api" }];
   const call = (operation: string, input: Readonly<Record<string, unknown>>) =>
     boto.call(account, "ec2", operation, input);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { providerOutputs } from "../../../../shared/contract/provider";
 import { at, type Boto, list, text } from "../../../sandbox/testing/boto";
-import type { Change } from "./change";
+import type { SideUpdate } from "./change";
 import { accounts, type Config } from "./config";
 import type { Deployment } from "./deployment";
 
@@ -42,7 +42,7 @@ export const furtherKinds: readonly string[] = [
 ];
 
 /** The provider gets all that config can ask for beside its API: backends, an authorizer, a domain, alarms, a web ACL. */
-export const addProviderResources: Change = {
+export const addProviderResources: SideUpdate = {
   name: "up with functions, load balancer, domain, alarms and web ACL",
   async ask(deployment, boto) {
     const acls = await boto.call(provider, "wafv2", "list_web_acls", { Scope: "REGIONAL" });
@@ -87,7 +87,7 @@ export const addProviderResources: Change = {
 };
 
 /** The consumer is admitted to the provider's domain, and has flow logs and an alarm of its endpoint. */
-export const addConsumerResources: Change = {
+export const addConsumerResources: SideUpdate = {
   name: "up with domain, flow logs and alarm",
   async ask(deployment) {
     await deployment.configure("provider", {

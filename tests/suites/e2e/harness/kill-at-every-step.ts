@@ -3,12 +3,12 @@ import { readStack } from "../../../sandbox/state/stacks";
 import { type Side, stack } from "./config";
 import type { Deployment } from "./deployment";
 import { without } from "./inventory";
-import { type KillPoint, type Moment, stackFile } from "./kill-point";
+import { type KillMoment, type KillPoint, stackFile } from "./kill-point";
 import { recover } from "./recovery";
-import { Update } from "./update";
+import { RunningUpdate } from "./update";
 
 export interface Kills {
-  readonly moments: readonly Moment[];
+  readonly moments: readonly KillMoment[];
   /** What doctor named as being in no stack, over all kills. */
   readonly named: readonly string[];
   /** URNs of what a repair took over. */
@@ -29,14 +29,14 @@ export async function killAtEveryStep(
   args: readonly string[],
 ): Promise<Kills> {
   killPoint.restart();
-  const moments: Moment[] = [];
+  const moments: KillMoment[] = [];
   const named: string[] = [];
   const adopted: string[] = [];
   let cutShort = 0;
   let before = knownTo(deployment, side);
   for (;;) {
     const moment = killPoint.await(deployment, side);
-    const update = new Update(deployment, side, [...args, "--parallel", "1"]);
+    const update = new RunningUpdate(deployment, side, [...args, "--parallel", "1"]);
     const at = await Promise.race([moment, update.ended]);
     if (typeof at !== "object") {
       killPoint.release();

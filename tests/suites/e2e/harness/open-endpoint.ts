@@ -4,11 +4,11 @@ import { providerOutputs } from "../../../../shared/contract/provider";
 import { endpointPolicy } from "../../../../shared/documents/endpoint-policy";
 import { identityPolicy } from "../../../../shared/documents/identity-policy";
 import { at, type Boto, list, text } from "../../../sandbox/testing/boto";
-import type { Change } from "./change";
+import type { SideUpdate } from "./change";
 import { importedProvider } from "./imported-peers";
 
 /** The API is known: the consumer opens its endpoint to it, and its role may sign the calls that are granted. */
-export const openEndpoint: Change = {
+export const openEndpoint: SideUpdate = {
   name: "second up, which opens its endpoint",
   async ask(deployment) {
     const consumer = await deployment.outputs("consumer", consumerOutputs);

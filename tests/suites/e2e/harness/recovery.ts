@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { repairFirst } from "../../../../scripts/repair/repair";
 import { Pulumi } from "../../../../scripts/stacks/pulumi";
 import type { Boto } from "../../../sandbox/testing/boto";
-import { type StackOf, stackId } from "./config";
+import { type StackRef, stackId } from "./config";
 import { deleteByHand } from "./delete-by-hand";
 import type { Deployment } from "./deployment";
 import { leftBehind } from "./inventory";
@@ -34,7 +34,7 @@ export interface Recovery {
 }
 
 /** After the CLI was killed: what `npm run up` and `destroy` do first. Doctor then names nothing. */
-export async function recover(deployment: Deployment, of: StackOf): Promise<Recovery> {
+export async function recover(deployment: Deployment, of: StackRef): Promise<Recovery> {
   const listed = await leftBehind(deployment);
   const after = (prefix: string) =>
     listed.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));

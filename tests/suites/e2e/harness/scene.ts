@@ -4,13 +4,13 @@ import type { AcceptanceInput } from "../../../acceptance/input";
 import { suiteInput } from "../../../acceptance/sides";
 import type { BackendMap } from "../../../sandbox/backends";
 import { Boto } from "../../../sandbox/testing/boto";
-import { accounts, decoy, deployerOf, fullName, type StackOf, stranger } from "./config";
+import { accounts, decoy, deployerOf, fullName, type StackRef, stranger } from "./config";
 import { deployed } from "./deployed";
 import type { Deployment } from "./deployment";
 import { useEnvironment } from "./environment";
 
 /** What is deployed already, for a test to open: both sides with a neighbour, a stranger and a decoy. */
-export class Scene {
+export class CallingScene {
   private constructor(
     readonly deployment: Deployment,
     readonly boto: Boto,
@@ -19,13 +19,13 @@ export class Scene {
   ) {}
 
   /** @param backends what answers HTTP integrations */
-  static async create(backends?: BackendMap): Promise<Scene> {
+  static async create(backends?: BackendMap): Promise<CallingScene> {
     const deployment = await deployed(backends);
     const input = await acceptanceInputOf(deployment, "consumer", { stranger, decoy });
     const { env } = deployment.sandbox;
     // The calls from outside are made with this environment, and a public API has a certificate of the sandbox.
     const restoreEnvironment = useEnvironment({ ...env, CURL_CA_BUNDLE: env.AWS_CA_BUNDLE ?? "" });
-    return new Scene(deployment, await Boto.start(env), input, restoreEnvironment);
+    return new CallingScene(deployment, await Boto.start(env), input, restoreEnvironment);
   }
 
   async remove(): Promise<void> {
@@ -38,8 +38,8 @@ export class Scene {
 /** What the acceptance suite would be told, from the stacks as they are deployed, of a consumer in its account. */
 export async function acceptanceInputOf(
   deployment: Deployment,
-  consumer: StackOf,
-  others: { readonly stranger?: StackOf; readonly decoy?: StackOf; readonly tokenFile?: string } = {},
+  consumer: StackRef,
+  others: { readonly stranger?: StackRef; readonly decoy?: StackRef; readonly tokenFile?: string } = {},
 ): Promise<AcceptanceInput> {
   const own = await deployment.outputs(consumer, consumerOutputs);
   const config = {

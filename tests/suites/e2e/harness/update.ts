@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { projectFolder } from "../../../../scripts/stacks/project";
 import { until } from "../../../toolchain/e2e/processes";
-import { type StackOf, stackId } from "./config";
+import { type StackRef, stackId } from "./config";
 import type { Deployment } from "./deployment";
 import { processesBelow, survivor } from "./processes";
 
@@ -9,14 +9,14 @@ import { processesBelow, survivor } from "./processes";
 const operation = /^ *[+~-]+ +aws:\S+ \S+ (?:creat|updat|delet|replac)(?:ing|ed)\b/gm;
 
 /** An update that runs while the test does something else. */
-export class Update {
+export class RunningUpdate {
   private text = "";
   private readonly child: ChildProcess;
   private readonly listeners = new Set<() => void>();
   /** Exit code; undefined when a signal ended it. */
   readonly ended: Promise<number | undefined>;
 
-  constructor(deployment: Deployment, of: StackOf, args: readonly string[]) {
+  constructor(deployment: Deployment, of: StackRef, args: readonly string[]) {
     const { project, stack } = stackId(of);
     const flags = ["--stack", stack, "--config-file", deployment.configFile(of), "--non-interactive"];
     const child = spawn("pulumi", [...args, ...flags], {

@@ -1,6 +1,6 @@
 import type { InvocationForm } from "../../../../shared/invocation/form";
 import type { Expected } from "./expected";
-import type { Layer } from "./openings";
+import type { OpenableLayer } from "./openings";
 
 const fromInside = (...calls: string[]) => calls.map((call) => `inside: ${call} by FORM`);
 
@@ -59,7 +59,7 @@ export const joinedAndAdmitted: readonly Expected[] = [
 ];
 
 /** What each layer still refuses when all others are open. DNS has cases by form, not here. */
-export const alone: Readonly<Record<Exclude<Layer, "DNS">, readonly Expected[]>> = {
+export const alone: Readonly<Record<Exclude<OpenableLayer, "DNS">, readonly Expected[]>> = {
   network: joined,
   "security group": [{ rows: neighbour, ends: "timed out" }, ...joined],
   "endpoint policy": [
@@ -91,7 +91,7 @@ export const alone: Readonly<Record<Exclude<Layer, "DNS">, readonly Expected[]>>
 };
 
 /** Which calls end otherwise when one layer alone is opened, and where: at the API, or at the next layer. */
-export const flips: Readonly<Record<Exclude<Layer, "DNS">, readonly Expected[]>> = {
+export const flips: Readonly<Record<Exclude<OpenableLayer, "DNS">, readonly Expected[]>> = {
   network: [],
   "security group": [{ rows: neighbour, ends: "answered" }],
   "endpoint policy": [

@@ -1,7 +1,7 @@
 import { at, list, text } from "../../../sandbox/testing/boto";
 import { openPolicy } from "../../../sandbox/testing/rest-api";
 import { accounts } from "../harness/config";
-import type { Scene } from "../harness/scene";
+import type { CallingScene } from "../harness/scene";
 import type { Openings } from "./openings";
 
 /** The stage and the path that the access matrix asks for, and that are not there. */
@@ -25,14 +25,14 @@ export class GrantedApi {
   private otherResource: string | undefined;
 
   private constructor(
-    private readonly scene: Scene,
+    private readonly scene: CallingScene,
     private readonly policy: string,
     private readonly resources: { readonly root: string; readonly signed: string },
   ) {
     this.state = { associated: scene.input.api.associatedVpcEndpointIds, publicApi: false };
   }
 
-  static async of(scene: Scene): Promise<GrantedApi> {
+  static async of(scene: CallingScene): Promise<GrantedApi> {
     const restApiId = scene.input.api.apiId;
     const get = (operation: string) =>
       scene.boto.call(accounts.provider, "apigateway", operation, { restApiId });

@@ -1,6 +1,6 @@
 import { list, text } from "../../../sandbox/testing/boto";
 import { accounts } from "../harness/config";
-import type { Scene } from "../harness/scene";
+import type { CallingScene } from "../harness/scene";
 import type { Ranges } from "./joined-networks";
 
 /** Security groups of the endpoint and of those who shall not reach it. */
@@ -8,7 +8,7 @@ export class Groups {
   private isOpen = false;
 
   private constructor(
-    private readonly scene: Scene,
+    private readonly scene: CallingScene,
     private readonly ids: {
       readonly endpoint: string;
       readonly neighbour: string;
@@ -17,7 +17,7 @@ export class Groups {
     private readonly ranges: Ranges,
   ) {}
 
-  static async of(scene: Scene, endpoint: string, ranges: Ranges): Promise<Groups> {
+  static async of(scene: CallingScene, endpoint: string, ranges: Ranges): Promise<Groups> {
     const { neighbourInstanceId, stranger } = scene.input;
     const groupOf = async (account: string, instanceId: string | undefined) => {
       const found = await scene.boto.call(account, "ec2", "describe_instances", {

@@ -1,6 +1,6 @@
 import { at, list, text } from "../../../sandbox/testing/boto";
 import { accounts } from "../harness/config";
-import type { Scene } from "../harness/scene";
+import type { CallingScene } from "../harness/scene";
 
 /** The address of calls from outside, and of the customer gateway that they go through. */
 const outside = { range: "203.0.113.77/32", gateway: "203.0.113.1" };
@@ -27,12 +27,12 @@ export class JoinedNetworks {
   private readonly undo: (() => Promise<unknown>)[] = [];
 
   private constructor(
-    private readonly scene: Scene,
+    private readonly scene: CallingScene,
     private readonly consumer: Side,
     private readonly stranger: Side,
   ) {}
 
-  static async of(scene: Scene): Promise<JoinedNetworks> {
+  static async of(scene: CallingScene): Promise<JoinedNetworks> {
     const { inside, stranger } = scene.input;
     if (stranger === undefined) throw new Error("the scene has no stranger");
     const side = async (account: string, vpcId: string): Promise<Side> => {

@@ -3,17 +3,20 @@ import { intentOf } from "../../../acceptance/matrix/intent";
 import type { Row } from "../../../acceptance/matrix/row";
 import { observe } from "../../../acceptance/observe";
 import { type CurlResult, type Outcome, readOutcome } from "../../../acceptance/outcome";
-import type { Scene } from "../harness/scene";
+import type { CallingScene } from "../harness/scene";
 
 /** Row's name -> how the call ended, by real curl. */
 export type Observed = ReadonlyMap<string, Outcome>;
 
 /** Makes every call of the access matrix of what was deployed first, whatever was opened since. */
-export function observed({ input }: Pick<Scene, "input">): Promise<Observed> {
+export function observed({ input }: Pick<CallingScene, "input">): Promise<Observed> {
   return observedRows({ input }, accessMatrix(intentOf(input)));
 }
 
-export async function observedRows({ input }: Pick<Scene, "input">, rows: readonly Row[]): Promise<Observed> {
+export async function observedRows(
+  { input }: Pick<CallingScene, "input">,
+  rows: readonly Row[],
+): Promise<Observed> {
   const observations = await observe(input, rows, () => {});
   // From outside too, a name that is not there is distinguished from one whose addresses are not reached.
   const read = (row: Row, result: CurlResult) => readOutcome(result, { ...row, expected: "unresolved" });

@@ -1,6 +1,6 @@
 import { list, text } from "../../../sandbox/testing/boto";
 import { accounts } from "../harness/config";
-import type { Scene } from "../harness/scene";
+import type { CallingScene } from "../harness/scene";
 import { GrantedApi } from "./granted-api";
 import { Groups } from "./groups";
 import { JoinedNetworks } from "./joined-networks";
@@ -14,7 +14,7 @@ export const layers = [
   "authorization",
   "resource policy",
 ] as const;
-export type Layer = (typeof layers)[number];
+export type OpenableLayer = (typeof layers)[number];
 
 /** What of a deployment is open. Association and private DNS are the two halves of the layer DNS. */
 export interface Openings {
@@ -55,8 +55,8 @@ export const allOpen: Openings = {
 };
 
 /** The openings of each layer, to open it alone or to close it alone. */
-export function withLayer(base: Openings, layer: Layer, open: boolean): Openings {
-  const changes: Record<Layer, Partial<Openings>> = {
+export function withLayer(base: Openings, layer: OpenableLayer, open: boolean): Openings {
+  const changes: Record<OpenableLayer, Partial<Openings>> = {
     DNS: { privateDns: open, association: open },
     network: { network: open },
     "security group": { securityGroup: open },
@@ -71,14 +71,14 @@ export function withLayer(base: Openings, layer: Layer, open: boolean): Openings
 /** Opens and closes the layers of what is deployed, through AWS's API. */
 export class Gates {
   private constructor(
-    private readonly scene: Scene,
+    private readonly scene: CallingScene,
     private readonly api: GrantedApi,
     private readonly endpointPolicy: string,
     private readonly networks: JoinedNetworks,
     private readonly groups: Groups,
   ) {}
 
-  static async of(scene: Scene): Promise<Gates> {
+  static async of(scene: CallingScene): Promise<Gates> {
     const { boto, input } = scene;
     const described = await boto.call(accounts.consumer, "ec2", "describe_vpc_endpoints", {
       VpcEndpointIds: [input.inside.vpcEndpointId],

@@ -9,7 +9,7 @@ import {
   type TestWorld,
 } from "../execute-api/world.fixture";
 import type { SecurityGroupRule, Source } from "../snapshots";
-import { agentOf } from "./agent";
+import { agentOf } from "./instances";
 import { type ConnectionRoute, route } from "./route";
 
 const apiName = `${privateApiId}.execute-api.${region}.amazonaws.com`;

@@ -109,6 +109,12 @@ function referenceFaults(document: OpenApiDocument): DocumentFault[] {
           faults.push({ path: [...path, key], message: "expected #/..., a place in this document" });
         else if (referred(document, each) === undefined)
           faults.push({ path: [...path, key], message: `nothing stands at ${each}` });
+        else if (/^#\/(components\/schemas|definitions)\/[^/]+\//.test(each))
+          faults.push({
+            path: [...path, key],
+            message:
+              "expected a whole schema: API Gateway makes a model of each by its name; give this part one",
+          });
       } else if (key !== "example" && key !== "examples") walk(each, [...path, key]);
     }
   };

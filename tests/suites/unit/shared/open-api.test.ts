@@ -351,6 +351,19 @@ describe("routes of an OpenAPI document", () => {
       get({ parameters: [{ $ref: "#/a/b" }] }),
       /parameters\[0\]\["\$ref"\]: nothing stands at #\/a\/b/,
     ],
+    [
+      "a reference to a part of a schema",
+      whole({
+        components: {
+          ...components,
+          schemas: {
+            Pet: { properties: { tag: { type: "string" } } },
+            Tag: { $ref: "#/components/schemas/Pet/properties/tag" },
+          },
+        },
+      }),
+      /^components\.schemas\.Tag\["\$ref"\]: expected a whole schema: API Gateway makes a model of each/,
+    ],
   ];
   for (const [name, document, fault] of wrong) {
     it(`refuses ${name}, and says where`, () => {

@@ -314,7 +314,7 @@ class Reader {
 
   private modelName(schema: unknown): string {
     const reference = at(schema, "$ref");
-    if (typeof reference === "string") return String(pointer(reference).at(-1));
+    if (typeof reference === "string") return modelOf(reference);
     const text = JSON.stringify(schema);
     const known = this.unnamed.get(text);
     if (known !== undefined) return known[0];
@@ -330,6 +330,16 @@ function statedAuthorization(auth: unknown, place: string): string | undefined {
   const type = text(at(auth, "type"))?.toUpperCase();
   if (type !== undefined && ["NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS"].includes(type)) return type;
   throw invalidDocument(`x-amazon-apigateway-auth of ${place} has no type that API Gateway knows.`);
+}
+
+/** Schemas with a name are models of it; what AWS makes of a part of one it does not document. */
+function modelOf(reference: string): string {
+  const places = [["definitions"], ["components", "schemas"]];
+  const parts = pointer(reference);
+  const name = parts.at(-1);
+  if (name === undefined || !places.some((place) => [...place, name].join("/") === parts.join("/")))
+    throw invalidDocument(`${reference} is no schema with a name of its own.`);
+  return name;
 }
 
 function pointer(reference: string): string[] {

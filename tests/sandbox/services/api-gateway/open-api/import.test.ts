@@ -326,6 +326,28 @@ paths:
       /https:\/\/example\.com\/p\.json leads out of the document/,
     ],
     [
+      "a model that is a part of a schema",
+      document({
+        components: { schemas: { Pet: { properties: { tag: {} } } } },
+        paths: {
+          "/": {
+            get: {
+              ...get,
+              responses: {
+                "200": {
+                  description: "",
+                  content: {
+                    "application/json": { schema: { $ref: "#/components/schemas/Pet/properties/tag" } },
+                  },
+                },
+              },
+            },
+          },
+        },
+      }),
+      /Pet\/properties\/tag is no schema with a name of its own/,
+    ],
+    [
       "an extension that the sandbox does not have",
       document({ "x-amazon-apigateway-security-policy": "TLS_1_2" }),
       /does not emulate x-amazon-apigateway-security-policy of an imported document/,

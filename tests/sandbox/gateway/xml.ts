@@ -47,10 +47,18 @@ export function xmlText(tree: Record<string, unknown>): string {
   return String(builder.build(tree));
 }
 
-/** What a document's one root holds; undefined when it is not such a document. */
+/** Of a document in a request: S3's longest has 2 MB, and a parser makes far more of each character. */
+const longest = 2 * 1024 * 1024;
+const mostTags = 100_000;
+const longestTag = /<[^<>]{4096}/;
+
+const isLarge = (text: string) =>
+  text.length > longest || text.split("<", mostTags + 2).length > mostTags + 1 || longestTag.test(text);
+
+/** What a document's one root holds; undefined when it is not such a document, or no service has one so large. */
 export function contentOf(text: string, root: string): unknown {
   // No document type: what it would declare, others could read in another way.
-  if (text.includes("<!")) return undefined;
+  if (text.includes("<!") || isLarge(text)) return undefined;
   try {
     const tree: Record<string, unknown> = parser.parse(text, true);
     const [content, ...more] = Object.entries(tree).filter(([name]) => name !== "?xml");

@@ -42,7 +42,8 @@ export function readRpc(
 /** The values that JSON has for those of a body. */
 function decoded(bytes: Buffer, refuse: Refuse): unknown {
   try {
-    if (endOf(bytes, 0, 0) !== bytes.length) throw new UnreadableCbor("it goes on after its value");
+    if (new Extent(bytes).endOf(0, 0) !== bytes.length)
+      throw new UnreadableCbor("it goes on after its value");
     return plain(cbor.deserialize(bytes));
   } catch (error) {
     if (error instanceof UnreadableCbor)
@@ -54,6 +55,8 @@ function decoded(bytes: Buffer, refuse: Refuse): unknown {
 class UnreadableCbor extends Error {}
 
 const mostLevels = 100;
+/** Of a whole body: each takes far more memory than its one byte. */
+const mostValues = 200_000;
 const major = { bytes: 2, text: 3, list: 4, map: 5, tag: 6, simple: 7 } as const;
 const untilBreak = 31;
 const breakByte = 0xff;
@@ -61,40 +64,48 @@ const breakByte = 0xff;
 const epochSeconds = 1;
 
 /**
- * Where a value of CBOR ends. The decoder trusts what it is given: this holds levels, lengths and tags first.
- * https://www.rfc-editor.org/rfc/rfc8949#section-3
+ * Where a value of CBOR ends. The decoder trusts what it is given: this holds levels, lengths, tags and how many values
+ * there are first. https://www.rfc-editor.org/rfc/rfc8949#section-3
  */
-function endOf(bytes: Buffer, at: number, levels: number): number {
-  if (levels > mostLevels) throw new UnreadableCbor(`nested more than ${mostLevels} levels deep`);
-  const head = bytes[at];
-  if (head === undefined) throw new UnreadableCbor("it ends too early");
-  const kind = head >> 5;
-  const short = head & 31;
-  const size = short < 24 ? 0 : 2 ** (short - 24);
-  if (short > 27 && (short !== untilBreak || kind < major.bytes || kind > major.map))
-    throw new UnreadableCbor(`byte ${at} begins no value`);
-  let next = at + 1;
-  if (short === untilBreak) {
-    while (bytes[next] !== breakByte) next = endOf(bytes, next, levels + 1);
-    return next + 1;
+class Extent {
+  private values = 0;
+
+  constructor(private readonly bytes: Buffer) {}
+
+  endOf(at: number, levels: number): number {
+    const { bytes } = this;
+    if (++this.values > mostValues) throw new UnreadableCbor(`it has more than ${mostValues} values`);
+    if (levels > mostLevels) throw new UnreadableCbor(`nested more than ${mostLevels} levels deep`);
+    const head = bytes[at];
+    if (head === undefined) throw new UnreadableCbor("it ends too early");
+    const kind = head >> 5;
+    const short = head & 31;
+    const size = short < 24 ? 0 : 2 ** (short - 24);
+    if (short > 27 && (short !== untilBreak || kind < major.bytes || kind > major.map))
+      throw new UnreadableCbor(`byte ${at} begins no value`);
+    let next = at + 1;
+    if (short === untilBreak) {
+      while (bytes[next] !== breakByte) next = this.endOf(next, levels + 1);
+      return next + 1;
+    }
+    next += size;
+    if (next > bytes.length) throw new UnreadableCbor("it ends too early");
+    if (kind < major.bytes || kind === major.simple) return next;
+    const count = size === 0 ? short : Number(`0x${bytes.subarray(at + 1, next).toString("hex")}`);
+    if (kind === major.tag) {
+      const value = (bytes[next] ?? 0) >> 5;
+      if (count !== epochSeconds || (value > 1 && value !== major.simple))
+        throw new UnreadableCbor("no value but a time, in seconds, has a tag");
+      return this.endOf(next, levels + 1);
+    }
+    if (kind === major.bytes || kind === major.text) {
+      if (count > bytes.length - next) throw new UnreadableCbor("it ends too early");
+      return next + count;
+    }
+    for (let left = kind === major.map ? count * 2 : count; left > 0; left--)
+      next = this.endOf(next, levels + 1);
+    return next;
   }
-  next += size;
-  if (next > bytes.length) throw new UnreadableCbor("it ends too early");
-  if (kind < major.bytes || kind === major.simple) return next;
-  const count = size === 0 ? short : Number(`0x${bytes.subarray(at + 1, next).toString("hex")}`);
-  if (kind === major.tag) {
-    const value = (bytes[next] ?? 0) >> 5;
-    if (count !== epochSeconds || (value > 1 && value !== major.simple))
-      throw new UnreadableCbor("no value but a time, in seconds, has a tag");
-    return endOf(bytes, next, levels + 1);
-  }
-  if (kind === major.bytes || kind === major.text) {
-    if (count > bytes.length - next) throw new UnreadableCbor("it ends too early");
-    return next + count;
-  }
-  for (let left = kind === major.map ? count * 2 : count; left > 0; left--)
-    next = endOf(bytes, next, levels + 1);
-  return next;
 }
 
 function plain(value: unknown): unknown {

@@ -4,6 +4,8 @@ import { scalar } from "./value";
 
 /** Fields of a form, at most. AWS's own lists end at a thousand or so. */
 const most = 5000;
+/** Names that a field's name has, one below the other: AWS's own have a third of that. */
+const deepest = 32;
 
 /** What every request of a query protocol has beside its members. */
 const envelope = ["Action", "Version"];
@@ -62,7 +64,9 @@ export function readMembers(
   for (const [name, value] of given) {
     if (envelope.includes(name)) continue;
     let at = root;
-    for (const part of name.split(".")) {
+    const parts = name.split(".", deepest + 1);
+    if (parts.length > deepest) throw refuse.unknown(parts.slice(0, 3).join("."));
+    for (const part of parts) {
       const next = at.below.get(part) ?? node();
       at.below.set(part, next);
       at = next;

@@ -3,6 +3,9 @@ import { parseBoundedJson, UnreadableJson } from "../../bounded-json";
 import type { ServiceModel, Shape } from "./model";
 import { type Refuse, scalar } from "./value";
 
+/** Of a whole body. AWS's own lists end at ten thousand or so. */
+const mostValues = 400_000;
+
 /**
  * A body in JSON as the members of its shape: each is one that AWS's model has, of its type, and comes once. What is null
  * is left out, as AWS does.
@@ -13,7 +16,7 @@ export function readJson(bytes: Buffer, shape: Shape, service: ServiceModel, ref
   let value: unknown;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    value = parseBoundedJson(text);
+    value = parseBoundedJson(text, mostValues);
   } catch (error) {
     const reason = error instanceof UnreadableJson ? error.message : "it is not UTF-8";
     throw refuse.malformed(`The request's body is not JSON: ${reason}.`);

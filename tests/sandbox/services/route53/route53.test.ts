@@ -231,7 +231,7 @@ describe("hosted zones", () => {
       for (const [count, action] of [
         [1001, "CREATE"],
         [501, "UPSERT"],
-        [20_000, "CREATE"],
+        [5000, "CREATE"],
       ] as const)
         assert.match(
           await refusal("change_resource_record_sets", many(count, action)),

@@ -4,8 +4,8 @@ import { associatedEndpoints, isPrivate } from "./rest-api";
 import { types } from "./types";
 
 /**
- * Whether a resource shows that its stack is about a private API, on either side of the call. What cannot be told counts
- * as `otherwise` says: as a sign, where nothing else is known, so that no rule is left out for it.
+ * Whether a resource shows that its stack is about a private API, on either side of the call. What is not known counts
+ * as `otherwise` says: as a sign by default, so that no rule is left out for it.
  */
 export function isSignOfPrivateApi(resource: Resource, otherwise = true): boolean {
   const { properties } = resource;

@@ -19,7 +19,7 @@ export interface Disagreement {
   readonly next: string;
 }
 
-/** What stands between the two deployed sides; nothing when the exchange has come to rest. */
+/** On what the two deployed sides do not agree; nothing when the exchange has come to rest. */
 export function disagreements(
   stacks: Stacks,
   consumer: ConsumerOutputs,
@@ -51,8 +51,8 @@ export function disagreements(
 }
 
 /**
- * What keeps a stranger from being one. With ranges that overlap an address of the consumer's endpoint may be an address
- * of the stranger's VPC too: that it cannot be reached from there could not be shown.
+ * Why a stranger's calls would prove nothing. Where ranges overlap, an address of the consumer's endpoint may be one of
+ * the stranger's VPC too: that it cannot be reached from there could not be shown.
  */
 export function strangerFaults(
   strangerStack: string,

@@ -75,7 +75,7 @@ function invocationsOf(known: CommandInput | undefined, consumer?: string): pulu
       },
       triggers: [input, revision, suiteDigest()],
     },
-    // After calls that did not end as they must no earlier result is left to be believed: the next up calls again.
+    // After calls that did not end as they must, no earlier result may pass for theirs: the next up calls again.
     { deleteBeforeReplace: true },
   );
   return invocations.stdout.apply((text) => acceptanceResult.parse(JSON.parse(text)));

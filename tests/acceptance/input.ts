@@ -84,7 +84,7 @@ export const acceptanceInput = z.object({
       list: z.array(z.object({ watches: z.string(), name: z.string() })),
       roleArn: z.string().optional(),
       profile: z.string().optional(),
-      /** In which they say what they must, or it is not so. */
+      /** In which they must be in the expected state. */
       seconds: z.number(),
     })
     .optional(),
@@ -147,7 +147,7 @@ export const acceptanceResult = z.object({
   statements: z.array(decidingStatement),
   /** What is proved of the deployed policies, for each kind of authorization that the API's routes have. */
   proofs: z.array(z.object({ authorization: z.string(), leastPrivilege: finding, availability: finding })),
-  /** What the API's alarms said after the calls. */
+  /** The states of the API's alarms after the calls. */
   alarms: z
     .array(
       z.object({
@@ -157,7 +157,7 @@ export const acceptanceResult = z.object({
         expected: z.enum(["OK", "ALARM"]).optional(),
         /** MISSING: there is no such alarm. */
         observed: z.enum(["OK", "ALARM", "INSUFFICIENT_DATA", "MISSING"]),
-        /** CloudWatch's own words. */
+        /** CloudWatch's own text. */
         reason: z.string(),
       }),
     )
@@ -170,7 +170,7 @@ export type AcceptanceResult = z.infer<typeof acceptanceResult>;
 
 type ObservedAlarm = AcceptanceResult["alarms"][number];
 
-/** Of most alarms nothing is expected: what they say depends on more than the calls. */
+/** Of most alarms nothing is expected: their state depends on more than the calls. */
 export function isAsExpected({ expected, observed }: Pick<ObservedAlarm, "expected" | "observed">): boolean {
   return expected === undefined || expected === observed;
 }

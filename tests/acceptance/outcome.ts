@@ -45,7 +45,7 @@ export interface ReadAs {
   readonly caller: "inside" | "neighbour" | "stranger" | "outside";
   /** Whether the route asks for a signature and the call has none. */
   readonly needsSignature: boolean;
-  /** Whether it comes to a stage that has a web ACL: then "Forbidden" is AWS WAF's word. */
+  /** Whether it comes to a stage that has a web ACL: then AWS WAF may have answered "Forbidden". */
   readonly behindWebAcl?: boolean | undefined;
   readonly expected: Outcome;
 }
@@ -164,7 +164,7 @@ function readRefusal({ errorType, status, body }: CurlResult, call: ReadAs): Out
 function readAccessDenied(text: string): Outcome {
   // A good signature on a stage, path or method that is not deployed.
   if (/^Unable to determine service\/operation name/i.test(text)) return "refused by routing";
-  // The words of an authorizer's policy.
+  // The text of a refusal by an authorizer's policy.
   if (/^User is not authorized to access this resource/i.test(text)) return "refused by authorizer";
   const named = namedPolicy.exec(text)?.[1]?.toLowerCase();
   const [, outcome] = Object.entries(policies).find(([name]) => name.toLowerCase() === named) ?? [];

@@ -21,7 +21,7 @@ export function recorded(): Recorded {
   return latest;
 }
 
-/** Keeps everything about the run that is worth it: calls, proofs, alarms, and what could not be tried. */
+/** Records the run: calls, proofs, alarms, and what could not be tried. */
 export function record(
   input: AcceptanceInput,
   observations: readonly Observation[],

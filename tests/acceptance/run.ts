@@ -12,8 +12,8 @@ import { accessReport } from "./report";
 import { latestRun, reportFiles } from "./report/changes";
 
 /**
- * Entry point of the root stack's Command: makes the calls, then holds them against what is meant. What people read
- * goes to stderr, so that stdout holds nothing but the result as JSON. An instance that cannot be made to call is one
+ * Entry point of the root stack's Command: makes the calls, then compares them with what is meant. What people read
+ * goes to stderr, so that stdout has nothing but the result as JSON. An instance that cannot be made to call is one
  * error; a case that fails makes the exit code, and so `pulumi up`, fail as well.
  */
 async function run(): Promise<number> {
@@ -25,7 +25,7 @@ async function run(): Promise<number> {
     const observations = await observe(input, accessMatrix(intentOf(input)), log);
     record(input, observations, await observeAlarms(input, observations, log));
   } catch (error) {
-    // No earlier report is left to be believed.
+    // An earlier report must not pass for this run's.
     const none = { passed: 0, failed: 1, rows: [], statements: [], proofs: [], alarms: [], unobserved: [] };
     writeReports({ ...about(), ...none, error: messageOf(error) });
     throw error;

@@ -17,7 +17,7 @@ const account = "111111111111";
 describe("the sandbox's life", () => {
   let directory: string;
   const running = new Set<Sandbox>();
-  /** What the last start has told. */
+  /** What the last start has logged. */
   const told: string[] = [];
   const start = async (reset = false, domainDelayMilliseconds = 0) => {
     told.length = 0;

@@ -20,8 +20,8 @@ interface Ended {
 }
 
 /**
- * What an alarm must say once the calls are made: a stranger was refused, and no call that is granted was. What others say
- * depends on more than these calls.
+ * The state that an alarm must have once the calls are made: a stranger was refused, and no call that is granted was.
+ * The state of others depends on more than these calls.
  */
 export function expectedState(
   { watches }: Pick<ObservedAlarm, "watches">,
@@ -34,8 +34,8 @@ export function expectedState(
 }
 
 /**
- * Reads the API's alarms until each says what it must, for as long as CloudWatch may take: lines and metrics arrive there
- * minutes after the calls. On the sandbox that time passes at once.
+ * Reads the API's alarms until each has the state that it must have, for as long as CloudWatch may take: lines and
+ * metrics arrive there minutes after the calls. On the sandbox that time passes at once.
  */
 export async function observeAlarms(
   { alarms, region }: Pick<AcceptanceInput, "alarms" | "region">,

@@ -91,7 +91,7 @@ function required(roleArn: string | undefined, row: Row): string {
 
 /**
  * A call signed on this machine by a role it may assume. What it carries opens nothing else: a signature of one request
- * that holds for five minutes, and a session token, which is of no use without its secret key.
+ * that is valid for five minutes, and a session token, which is of no use without its secret key.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
 async function signedBy(roleArn: string, region: string, call: CurlCall): Promise<CurlCall> {

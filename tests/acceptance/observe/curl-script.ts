@@ -17,7 +17,7 @@ export type Signing =
   | { readonly kind: "sign" | "sign long ago"; readonly region: string }
   | { readonly kind: "replay"; readonly region: string; readonly of: Omit<CurlCall, "signing"> };
 
-/** Seconds: a refused connection attempt must not hold up the others, and a slow answer is still an answer. */
+/** Seconds: a refused connection attempt must not delay the others, and a slow answer is still an answer. */
 const connectTimeout = 5;
 const totalTimeout = 20;
 /** The probe is a small machine: more at once, and some would time out for want of its processor. */

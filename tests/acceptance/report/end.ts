@@ -32,7 +32,7 @@ const endsByOutcome: Record<Outcome, EndLayer> = {
 
 /**
  * Where a call was observed to end. An answer does not distinguish a missing method from a missing API: where it is the
- * predicted one, the predicted layer is the finer word.
+ * predicted one, the predicted layer is the more exact answer.
  */
 export function endOf(row: ReportRow): EndLayer {
   const last = row.way.at(-1);

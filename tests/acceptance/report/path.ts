@@ -5,7 +5,7 @@ import { html, type Markup } from "./html";
 const height = 24;
 const middle = height / 2;
 
-/** The layers as columns in which every way runs from left to right: one that is asked twice has two. */
+/** The layers as columns, which every path crosses from left to right: one that is asked twice has two. */
 export function columnsOf(ways: readonly (readonly TraceStep[])[]): Layer[] {
   const optional: readonly Layer[] = ["association", "domain policy", "WAF", "authorizer"];
   const met = new Set(ways.flat().map(({ layer }) => layer));
@@ -33,7 +33,7 @@ export function columnHeads(columns: readonly Layer[]): Markup {
   return html`<div class="columns" aria-hidden="true"><div>${[...labels, "API"].map((label) => html`<span>${label}</span>`)}</div></div>`;
 }
 
-/** A call's way as a line through the layers' columns, the last of which is the API. */
+/** A call's path as a line through the layers' columns, the last of which is the API. */
 export function pathOf(row: ReportRow, columns: readonly Layer[]): Markup {
   const places = placesOf(row.way, columns);
   const answered = predictedEnd(row) === "API";

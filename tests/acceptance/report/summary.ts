@@ -136,7 +136,7 @@ function finding(
   return html`<li class="${proved ? "proved" : "unproved"}"><b>${proved ? "✓" : "≠"} ${verdict}</b> ${claim}, methods with authorization ${authorization}${why}</li>`;
 }
 
-/** What the API's alarms said once the calls were made. */
+/** The states of the API's alarms once the calls were made. */
 export function alarmSection(alarms: AcceptanceResult["alarms"]): Markup {
   if (alarms.length === 0) return html``;
   return html`<section aria-labelledby="alarms"><h2 id="alarms">Alarms after the calls</h2>
@@ -148,7 +148,7 @@ export function alarmSection(alarms: AcceptanceResult["alarms"]): Markup {
   })}</ul></section>`;
 }
 
-/** Who was not there to call, and what says that he is refused all the same. */
+/** Callers that this environment does not have, and what shows that they are refused all the same. */
 export function unobservedSection(unobserved: AcceptanceResult["unobserved"]): Markup {
   if (unobserved.length === 0) return html``;
   return html`<section aria-labelledby="unobserved"><h2 id="unobserved">Not observed here</h2>

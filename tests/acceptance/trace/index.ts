@@ -21,7 +21,7 @@ import {
 export type { TracedCall } from "./call";
 
 /**
- * The way of one call, layer by layer, to its answer or to the layer that refuses it: decided from the deployed
+ * The trace of one call, layer by layer, to its answer or to the layer that refuses it: decided from the deployed
  * policies by the prover's evaluator, not from what the row expects.
  */
 export function traceOf(input: AcceptanceInput, call: TracedCall): TraceStep[] {
@@ -32,7 +32,7 @@ export function traceOf(input: AcceptanceInput, call: TracedCall): TraceStep[] {
   return [...passed("association"), ...policySteps(input, target, call)];
 }
 
-/** How the way ends. */
+/** How the trace ends. */
 export function outcomeOf(way: readonly TraceStep[], { caller }: Pick<TracedCall, "caller">): Outcome {
   const last = way.at(-1);
   if (last === undefined || last.passes) return "answered";

@@ -57,7 +57,7 @@ function builtCase(
     name: target.apiId,
     api: target.executionArn,
     authorization: provedAs(authorization),
-    // What authorizers may allow is no word about routes that ask none.
+    // What authorizers may allow does not concern routes that ask none.
     apiPolicy: withAuthorizers(policy, target.executionArn, authorization === "CUSTOM" ? target.routes : []),
     endpoints: {
       ...Object.fromEntries(others.map((id) => [id, { policy: policyOf(id) }])),

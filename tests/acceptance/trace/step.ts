@@ -34,7 +34,7 @@ export const step = z.object({
   decidedBy: z.array(deciding),
 });
 
-/** One layer's word on a call. */
+/** One layer's decision on a call. */
 export type TraceStep = z.infer<typeof step>;
 
 /** A statement that decided some call, in the policies that calls of this API meet. */

@@ -52,7 +52,7 @@ export function stageStep(target: CalledApi, call: TracedCall): TraceStep {
   };
 }
 
-/** Whatever its rules are, the way goes on: they are another's, and nothing here evaluates them. */
+/** Whatever its rules are, the trace goes on: they are another's, and nothing here evaluates them. */
 export function webAclStep({ webAclArn }: CalledApi): TraceStep | undefined {
   const name = webAclArn?.split("/").at(-2);
   return webAclArn === undefined
@@ -83,7 +83,7 @@ export function undenied(step: TraceStep | undefined): TraceStep | undefined {
   return step?.passes ? { ...step, because: "no statement denies it", decidedBy: [] } : step;
 }
 
-/** What an authorizer says of a token that should be good is its function's to decide. */
+/** Whether a token that should be good is let in, the authorizer's function decides. */
 export function authorizerStep({ authorizer }: Route, { token }: TracedCall): TraceStep {
   const name = authorizer?.name ?? "the authorizer";
   const because = {

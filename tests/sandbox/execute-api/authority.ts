@@ -80,7 +80,7 @@ async function readSaved(keyFile: string, certificateFile: string): Promise<Save
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(
         `${file} cannot be read: ${reason}. Remove it and start again: the sandbox makes a new authority then, ` +
-          "and what was told to trust the old one must be told again.",
+          "and every client that trusts the old one must be given the new one.",
       );
     }
   };

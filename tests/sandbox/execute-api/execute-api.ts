@@ -241,7 +241,7 @@ export class ExecuteApi {
 }
 
 /**
- * Which requests a canary answers: AWS draws lots, here every share is kept exactly, so that of ten requests at ten
+ * Which requests a canary answers: AWS chooses at random, here every share is exact, so that of ten requests at ten
  * percent one is the canary's.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html
  */

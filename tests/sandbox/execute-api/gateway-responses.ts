@@ -10,7 +10,7 @@ import { type Answer, type Exchange, header } from "./exchange";
 import { headerOfText, isHeaderValue } from "./integrations/sent-headers";
 import { mediaType } from "./payload";
 
-/** The answer as the stage has it; what the sandbox says of itself stays as it is. */
+/** The answer as the stage has it; the sandbox's own headers stay as they are. */
 export function withGatewayResponse(
   answer: Answer,
   exchange: Exchange,

@@ -532,7 +532,7 @@ describe("HTTP integrations", () => {
       serve({ "/": { uri: `http://${host}:${address.port}/` } });
       const found = await plane.curl(`'${apiUrl}/'`);
       assert.equal(found.status, 504, host);
-      assert.match(found.headers["x-sandbox-reason"] ?? "", /told to the sandbox: --backend/);
+      assert.match(found.headers["x-sandbox-reason"] ?? "", /start the sandbox with what does: --backend/);
     }
   });
 

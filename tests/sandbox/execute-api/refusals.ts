@@ -135,7 +135,7 @@ export function signatureRefusal({ errorType, responseType, message }: Signature
   return refusal(403, errorType, responseType, message);
 }
 
-/** What the sandbox does not emulate: said in words and a header, with a status that AWS does not use here. */
+/** What the sandbox does not emulate: reported in the body and a header, with a status that AWS does not use here. */
 export function unsupported(what: string): Refusal {
   const message = `The sandbox does not support ${what}`;
   return { ...refusal(501, "NotImplementedException", "DEFAULT_5XX", message), sandboxReason: message };

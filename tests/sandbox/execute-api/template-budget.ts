@@ -1,4 +1,4 @@
-/** What one rendering of a mapping template may cost, so that no template and no body holds up everybody else. */
+/** What one rendering of a mapping template may cost, so that no template and no body blocks all others. */
 
 const maximumSteps = 1_000_000;
 /** Characters read and written on the way; a body of 10 MiB may be parsed some times. */

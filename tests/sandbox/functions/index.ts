@@ -41,7 +41,7 @@ interface FunctionsOptions {
   readonly credentials: Credentials;
   /** URL of the sandbox, for SDKs inside functions. */
   readonly endpoint: () => string;
-  /** Hears what a function prints. */
+  /** Called with what a function prints. */
   readonly writeLog: (made: RunnableFunction, stream: string, lines: readonly string[]) => void;
   readonly log: (line: string) => void;
 }

@@ -78,7 +78,7 @@ async function addressOf(
   return noBackend(first?.address ?? "", first?.port ?? 0);
 
   function noBackend(at: string, on: number): Refusal {
-    const what = `nothing answers at ${at}:${on}; what does is told to the sandbox: --backend ${at}:${on}=PORT`;
+    const what = `nothing answers at ${at}:${on}; start the sandbox with what does: --backend ${at}:${on}=PORT`;
     return { ...failed(what), sandboxReason: what };
   }
 }

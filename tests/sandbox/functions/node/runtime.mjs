@@ -253,7 +253,7 @@ for (;;) {
     socket.cork();
     void post(`invocation/${requestId}/error`, failure);
   }
-  // Right behind the answer: nothing has to be heard of that first.
+  // Right behind the answer: nothing has to arrive before it.
   next = ask("GET", "invocation/next");
   socket.uncork();
 }

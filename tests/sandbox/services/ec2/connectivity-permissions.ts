@@ -52,7 +52,7 @@ const vpnConnection = named("vpn-connection", "VpnConnectionId");
  * VPC peering and site-to-site VPN.
  * https://docs.aws.amazon.com/vpc/latest/peering/security-iam.html
  */
-export const joinedNetworkNeeds: Needs = {
+export const connectedNetworkNeeds: Needs = {
   ...rows(
     [
       "DescribeVpcPeeringConnections",

@@ -18,9 +18,9 @@ const authorizeGroups: OperationHandler = (call, context) => {
 
 /**
  * VPC peering, and site-to-site VPN with static routes; moto/vpc_peering.py and vpn.py fix what moto has wrong. All that
- * moves a packet is read in joined-snapshot.ts.
+ * moves a packet is read in snapshot.ts.
  */
-export const joinedNetworkOperations: Operations = {
+export const connectedNetworkOperations: Operations = {
   CreateVpcPeeringConnection: "emulator",
   AuthorizeSecurityGroupIngress: authorizeGroups,
   AuthorizeSecurityGroupEgress: authorizeGroups,

@@ -12,7 +12,7 @@ export async function ec2Inventory(place: Place, context: Context): Promise<Foun
   );
   return [
     ...(await network(place, context)),
-    ...(await joinedNetworks(place, context)),
+    ...(await connectedNetworks(place, context)),
     ...named(
       "vpc-endpoint",
       endpoints.map(({ id }) => id),
@@ -103,7 +103,7 @@ async function network(place: Place, context: Context): Promise<Found[]> {
 const gone = new Set(["deleted", "rejected", "failed", "expired"]);
 
 /** What joins the VPCs of an account with other networks; a peering is its requester's. */
-async function joinedNetworks(place: Place, { emulator }: Context): Promise<Found[]> {
+async function connectedNetworks(place: Place, { emulator }: Context): Promise<Found[]> {
   const { vpcPeeringConnectionSet } = await describe(emulator, place, "DescribeVpcPeeringConnections");
   const { vpnGatewaySet } = await describe(emulator, place, "DescribeVpnGateways");
   const { customerGatewaySet } = await describe(emulator, place, "DescribeCustomerGateways");

@@ -1,7 +1,7 @@
 import type { Operations } from "../../gateway/call";
 import { disassociateAddress } from "./addresses";
 import { describeAvailabilityZones, modifyAvailabilityZoneGroup } from "./availability-zones";
-import { joinedNetworkOperations } from "./connectivity";
+import { connectedNetworkOperations } from "./connectivity";
 import { guardedDeletions } from "./dependencies";
 import {
   describeInstanceCreditSpecifications,
@@ -75,7 +75,7 @@ export const ec2Operations: Operations = paged({
   DescribeNatGateways: "emulator",
   DeleteNatGateway: "emulator",
 
-  ...joinedNetworkOperations,
+  ...connectedNetworkOperations,
 
   CreateSecurityGroup: "emulator",
   DescribeSecurityGroups: "emulator",

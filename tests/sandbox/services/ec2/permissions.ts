@@ -1,5 +1,5 @@
 import { type Needs, passing, rows } from "../../gateway/authorization/need";
-import { joinedNetworkNeeds } from "./connectivity-permissions";
+import { connectedNetworkNeeds } from "./connectivity-permissions";
 import { all, also, made, named, ofAssociation, optional, passesProfile, tagged } from "./permission-parts";
 
 const groups = named("security-group", "GroupId");
@@ -62,7 +62,7 @@ export const ec2Needs: Needs = {
   DisassociateRouteTable: [ofAssociation],
   ReplaceRouteTableAssociation: [routeTable, ofAssociation],
   ...rows(["CreateRoute", "ReplaceRoute", "DeleteRoute"], routeTable),
-  ...joinedNetworkNeeds,
+  ...connectedNetworkNeeds,
 
   CreateFlowLogs: [
     made("vpc-flow-log"),

@@ -35,7 +35,7 @@ export class CallingScene {
   }
 }
 
-/** What the acceptance suite would be told, from the stacks as they are deployed, of a consumer in its account. */
+/** The input of the acceptance suite, from the stacks as they are deployed, of a consumer in its account. */
 export async function acceptanceInputOf(
   deployment: Deployment,
   consumer: StackRef,

@@ -1,7 +1,7 @@
 import { list, text } from "../../../sandbox/testing/boto";
 import { accounts } from "../harness/config";
 import type { CallingScene } from "../harness/scene";
-import type { Ranges } from "./joined-networks";
+import type { Ranges } from "./connected-networks";
 
 /** Security groups of the endpoint and of those who shall not reach it. */
 export class Groups {

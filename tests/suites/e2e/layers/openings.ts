@@ -1,9 +1,9 @@
 import { list, text } from "../../../sandbox/testing/boto";
 import { accounts } from "../harness/config";
 import type { CallingScene } from "../harness/scene";
+import { ConnectedNetworks } from "./connected-networks";
 import { GrantedApi } from "./granted-api";
 import { Groups } from "./groups";
-import { JoinedNetworks } from "./joined-networks";
 
 export const layers = [
   "DNS",
@@ -74,7 +74,7 @@ export class Gates {
     private readonly scene: CallingScene,
     private readonly api: GrantedApi,
     private readonly endpointPolicy: string,
-    private readonly networks: JoinedNetworks,
+    private readonly networks: ConnectedNetworks,
     private readonly groups: Groups,
   ) {}
 
@@ -84,7 +84,7 @@ export class Gates {
       VpcEndpointIds: [input.inside.vpcEndpointId],
     });
     const endpoint = list(described, "VpcEndpoints")[0];
-    const networks = await JoinedNetworks.of(scene);
+    const networks = await ConnectedNetworks.of(scene);
     const groups = await Groups.of(scene, text(endpoint, "Groups.0.GroupId"), networks.ranges);
     const policy = text(endpoint, "PolicyDocument");
     return new Gates(scene, await GrantedApi.of(scene), policy, networks, groups);

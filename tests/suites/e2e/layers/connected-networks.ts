@@ -22,7 +22,7 @@ export interface Ranges {
 }
 
 /** What leads to the consumer's VPC from elsewhere: peering with the stranger's, and a VPN from outside. */
-export class JoinedNetworks {
+export class ConnectedNetworks {
   /** What takes away what is there, the last first. */
   private readonly undo: (() => Promise<unknown>)[] = [];
 
@@ -32,7 +32,7 @@ export class JoinedNetworks {
     private readonly stranger: Side,
   ) {}
 
-  static async of(scene: CallingScene): Promise<JoinedNetworks> {
+  static async of(scene: CallingScene): Promise<ConnectedNetworks> {
     const { inside, stranger } = scene.input;
     if (stranger === undefined) throw new Error("the scene has no stranger");
     const side = async (account: string, vpcId: string): Promise<Side> => {
@@ -49,7 +49,7 @@ export class JoinedNetworks {
         routeTableId: text(table, "RouteTableId"),
       };
     };
-    return new JoinedNetworks(
+    return new ConnectedNetworks(
       scene,
       await side(accounts.consumer, inside.vpcId),
       await side(accounts.stranger, stranger.vpcId),

@@ -32,6 +32,12 @@ export interface DocumentAuthorizer {
   readonly identitySources: readonly string[];
 }
 
+/** Those that operations ask, each once. */
+export function authorizersOf(operations: readonly Operation[]): DocumentAuthorizer[] {
+  const asked = operations.flatMap(({ authorizer }) => authorizer ?? []);
+  return [...new Map(asked.map((authorizer) => [authorizer.name, authorizer])).values()];
+}
+
 const verbs: ReadonlyMap<string, Operation["method"]> = new Map([
   ...httpMethods.map((method) => [method.toLowerCase(), method] as const),
   ["x-amazon-apigateway-any-method", "ANY"] as const,

@@ -8,7 +8,13 @@ import {
   pathItems,
   referred,
 } from "./document";
-import { type DocumentAuthorizer, type Operation, operationsOf, schemesPath } from "./operations";
+import {
+  authorizersOf,
+  type DocumentAuthorizer,
+  type Operation,
+  operationsOf,
+  schemesPath,
+} from "./operations";
 
 /** A route of a document, and how its operation is integrated. */
 export interface DocumentRoute {
@@ -304,10 +310,7 @@ const source = /^(method\.request\.(header|querystring)\.[\w$.-]+|stageVariables
 
 /** Of the authorizers that operations ask. */
 function authorizerFaults(document: OpenApiDocument, operations: readonly Operation[]): DocumentFault[] {
-  const asked = new Map(
-    operations.flatMap(({ authorizer }) => (authorizer ? [[authorizer.name, authorizer]] : [])),
-  );
-  return [...asked.values()].flatMap(({ name, definition, identitySources }) => {
+  return authorizersOf(operations).flatMap(({ name, definition, identitySources }) => {
     const place = [...schemesPath(document), name, "x-amazon-apigateway-authorizer"];
     const fault = (key: string, message: string): DocumentFault => ({ path: [...place, key], message });
     const type = String(at(definition, "type")).toLowerCase();

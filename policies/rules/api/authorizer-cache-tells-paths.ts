@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { titleOf } from "../../../shared/contract/urn";
 import { at } from "../../../shared/open-api/document";
+import { authorizersOf } from "../../../shared/open-api/operations";
 import { optionalText } from "../../resources/properties";
 import { pointingTo, type Resource } from "../../resources/resource";
 import { openApiOperations } from "../../resources/rest-api";
@@ -57,10 +58,7 @@ function ofResource(resources: readonly Resource[], authorizer: Resource): Kept 
 /** Those of an API's OpenAPI document. */
 function ofDocument(restApi: Resource): Kept[] {
   const asking = openApiOperations(restApi).filter(({ authorizer }) => authorizer !== undefined);
-  const byName = new Map(
-    asking.flatMap(({ authorizer }) => (authorizer ? [[authorizer.name, authorizer]] : [])),
-  );
-  return [...byName.values()].map(({ name, definition, identitySources }) => ({
+  return authorizersOf(asking).map(({ name, definition, identitySources }) => ({
     title: `Authorizer ${name} of the document of ${titleOf(restApi)}`,
     seconds: seconds.catch(300).parse(at(definition, "authorizerResultTtlInSeconds")),
     sources: identitySources.join(","),

@@ -1,7 +1,10 @@
 import { titleOf } from "../../../shared/contract/urn";
+import { authorizersOf } from "../../../shared/open-api/operations";
 import { optionalText } from "../../resources/properties";
+import { openApiOperations } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
+import type { RuleFinding } from "../verdict";
 
 export const authorizerHasIdentitySource = resourceRule({
   name: "authorizer-has-identity-source",
@@ -15,14 +18,20 @@ export const authorizerHasIdentitySource = resourceRule({
   tags: ["access", "api-gateway"],
   controls: [],
   url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/configure-api-gateway-lambda-authorization.html",
-  types: [types.authorizer],
+  types: [types.authorizer, types.restApi],
   check: (authorizer) => {
+    if (authorizer.type === types.restApi)
+      return authorizersOf(openApiOperations(authorizer))
+        .filter(({ identitySources }) => identitySources.length === 0)
+        .map(({ name }) => asksAboutNothing(`Authorizer ${name} of the document of ${titleOf(authorizer)}`));
     const { properties } = authorizer;
     const source = properties.read("identitySource", optionalText);
     // The AWS provider gives one of type TOKEN the header Authorization.
     const isGiven = source === undefined && (properties.read("type", optionalText) ?? "TOKEN") === "TOKEN";
-    return isGiven || (source ?? "").trim() !== ""
-      ? []
-      : [{ message: `${titleOf(authorizer)} asks its function about callers who show nothing` }];
+    return isGiven || (source ?? "").trim() !== "" ? [] : [asksAboutNothing(titleOf(authorizer))];
   },
 });
+
+function asksAboutNothing(title: string): RuleFinding {
+  return { message: `${title} asks its function about callers who show nothing` };
+}

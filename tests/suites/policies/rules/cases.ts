@@ -763,8 +763,23 @@ export const cases: readonly RuleCases[] = [
         add: [resource("request", types.authorizer, { type: "REQUEST", authorizerResultTtlInSeconds: 0 })],
         says: /^Authorizer request asks its function about callers who show nothing/,
       },
+      ...[{ type: "request" }, { type: "REQUEST", identitySource: " , " }, { identitySource: "" }].map(
+        (more) => ({
+          on: "api",
+          path: "body",
+          value: documentThatAsks({ "/a": { get: asksTokens }, "/b": { get: asksTokens } }, more),
+          says: /^Authorizer tokens of the document of RestApi api asks its function about callers who show nothing/,
+        }),
+      ),
     ],
     met: [
+      ...[{}, { type: "request", identitySource: "method.request.querystring.t" }].map((more) => ({
+        on: "api",
+        path: "body",
+        value: documentThatAsks({ "/a": { get: asksTokens } }, more),
+      })),
+      // No method asks it.
+      { on: "api", path: "body", value: documentThatAsks({ "/a": { get: {} } }, { type: "request" }) },
       { on: "authorizer", path: "identitySource", value: "method.request.header.X-Token, context.path" },
       { on: "authorizer", path: "identitySource", value: undefined },
     ],

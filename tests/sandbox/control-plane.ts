@@ -70,6 +70,7 @@ export async function startControlPlane(options: {
     folder: options.functionsFolder,
     python: options.python,
     credentials,
+    roleId: async (account, name) => (await roleOf(account, name))?.id,
     endpoint: () => `http://127.0.0.1:${port}`,
     writeLog: (made, stream, lines) => functionLogs.write(made, stream, lines),
     log,

@@ -324,6 +324,8 @@ export interface DomainDoor {
 /** A role of IAM as far as it decides what its sessions may call. */
 export interface Role {
   readonly arn: string;
+  /** RoleId: another one for each role, be it of a name that was there before. */
+  readonly id?: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
   /** Inline policies by name, and attached managed policies (of the customer or of AWS) by ARN. */
   readonly policies: readonly { readonly name: string; readonly document: string }[];

@@ -1,6 +1,6 @@
 /** Who signs a request, as the policies and $context.identity see it. */
-import type { Credentials } from "../services/sts/credentials";
-import { readSignature, type SentRequest, type Verified, verify } from "../sigv4";
+import { type Credentials, isEnded } from "../services/sts/credentials";
+import { readSignature, type SentRequest, unrecognizedClient, type Verified, verify } from "../sigv4";
 import type { ControlPlane, Role } from "../snapshots";
 import { type Exchange, header } from "./exchange";
 import * as refusals from "./refusals";
@@ -61,6 +61,8 @@ export async function identify(
         return { kind: "caller", caller: { ...signer, session: undefined, role: undefined } };
       }
       const role = await controlPlane.role(signer.account, name);
+      if (isEnded(signer, role))
+        return { kind: "refused", refusal: refusals.signatureRefusal(unrecognizedClient) };
       // The ARN of a session has lost the path of its role: only IAM knows it.
       const roleArn = role?.arn ?? `arn:${partition}:iam::${signer.account}:role/${name}`;
       return { kind: "caller", caller: { ...signer, session: { roleArn }, role } };

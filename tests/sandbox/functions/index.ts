@@ -3,6 +3,7 @@
  * invocation at a time, and is kept for the next.
  */
 import { randomUUID } from "node:crypto";
+import { AwsError } from "../gateway/errors";
 import type { Credentials } from "../services/sts/credentials";
 import type { FunctionInvocation } from "../snapshots";
 import { Code } from "./code";
@@ -39,6 +40,8 @@ interface FunctionsOptions {
   /** A Python that unpacks it. */
   readonly python: string;
   readonly credentials: Credentials;
+  /** RoleId of a role; undefined when IAM does not have it. */
+  readonly roleId: (account: string, name: string) => Promise<string | undefined>;
   /** URL of the sandbox, for SDKs inside functions. */
   readonly endpoint: () => string;
   /** Called with what a function prints. */
@@ -53,6 +56,8 @@ export class Functions {
   /** By ARN and revision. */
   private readonly fleets = new Map<string, Fleet>();
   private readonly retired: Fleet[] = [];
+  /** By ARN, as of the last invocation. */
+  private readonly roleIds = new Map<string, string>();
 
   constructor(options: FunctionsOptions) {
     this.options = options;
@@ -66,8 +71,17 @@ export class Functions {
     return found !== undefined;
   }
 
+  /** @throws AwsError when the function's role is gone */
   async invoke(made: RunnableFunction, payload: Buffer): Promise<FunctionInvocation> {
     await this.prepare(made.runtime);
+    const roleId = await this.options.roleId(made.account, roleNameOf(made));
+    if (roleId === undefined)
+      throw new AwsError(
+        "AccessDeniedException",
+        "The role defined for the function cannot be assumed by Lambda.",
+        403,
+      );
+    this.roleIds.set(made.roleArn, roleId);
     const fleet = this.fleetOf(made);
     const requestId = randomUUID();
     const began = Date.now();
@@ -121,7 +135,6 @@ export class Functions {
 
   private start(made: RunnableFunction): FunctionProcess {
     const { credentials, endpoint, writeLog } = this.options;
-    const role = made.roleArn.split("/").at(-1) ?? "";
     const folder = this.code.folderOf(made.account, made.codeSha256);
     return new FunctionProcess({
       api: this.api,
@@ -132,7 +145,13 @@ export class Functions {
         functionEnvironment(
           made,
           { address, stream, folder },
-          credentials.issue(made.account, role, made.name, sessionSeconds),
+          credentials.issue(
+            made.account,
+            roleNameOf(made),
+            made.name,
+            sessionSeconds,
+            this.roleIds.get(made.roleArn),
+          ),
           endpoint(),
         ),
       write: (stream, lines) => writeLog(made, stream, lines),
@@ -140,6 +159,7 @@ export class Functions {
   }
 }
 
+const roleNameOf = ({ roleArn }: RunnableFunction) => roleArn.split("/").at(-1) ?? "";
 const keyOf = ({ arn, revisionId }: Pick<RunnableFunction, "arn" | "revisionId">) => `${arn} ${revisionId}`;
 
 /** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */

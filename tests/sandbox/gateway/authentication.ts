@@ -9,6 +9,7 @@ import {
   type SentRequest,
   type SignatureFault,
   type SignatureRefusal,
+  unrecognizedClient,
   verify,
 } from "../sigv4";
 import { AwsError, type Protocol } from "./errors";
@@ -212,6 +213,11 @@ const words: Readonly<Record<Protocol, Words>> = {
     ],
   },
 };
+
+/** The refusal of a session whose role is no more. */
+export function unknownKey(service: string): AwsError {
+  return refusal(serviceOf(service)?.protocol ?? "json", unrecognizedClient);
+}
 
 /** @param given undefined for a signature of a chunk */
 function refusal(protocol: Protocol, given: SignatureRefusal | undefined): AwsError {

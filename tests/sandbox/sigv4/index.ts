@@ -1,6 +1,6 @@
 export { objectDigest } from "./canonical-request";
 export { readChunks } from "./chunks";
 export { readSignature } from "./given-signature";
-export type { SignatureFault, SignatureRefusal } from "./refusals";
+export { type SignatureFault, type SignatureRefusal, unrecognizedClient } from "./refusals";
 export type { SentRequest } from "./request";
 export { type KeyLookUp, type Verified, verify } from "./verify";

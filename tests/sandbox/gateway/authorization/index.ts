@@ -1,7 +1,9 @@
 import { own } from "../../own";
 import { identityDecision, type UndecidedReason } from "../../policy-engine";
 import { serviceOf } from "../../services";
+import { isEnded } from "../../services/sts/credentials";
 import type { Role } from "../../snapshots";
+import { unknownKey } from "../authentication";
 import type { Call } from "../call";
 import { AwsError } from "../errors";
 import { contextKeys } from "./context-keys";
@@ -36,6 +38,7 @@ export async function authorize(
 ): Promise<void> {
   const name = /^arn:aws:sts::\d{12}:assumed-role\/([^/]+)\//.exec(call.principal.arn)?.[1];
   const role = name === undefined ? undefined : await roleOf(call.principal.account, name);
+  if (isEnded(call.principal, role)) throw unknownKey(call.service);
   if (role === undefined) return;
   for (const need of await needsOf(call, lookUp)) {
     const { arn, account } = call.principal;

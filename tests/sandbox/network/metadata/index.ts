@@ -8,7 +8,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Credentials, IssuedCredentials } from "../../services/sts/credentials";
-import type { ControlPlane, Instance } from "../../snapshots";
+import type { ControlPlane, Instance, Role } from "../../snapshots";
 
 export const metadataAddress = "169.254.169.254";
 
@@ -58,23 +58,25 @@ const identityDocument = (instance: Instance) =>
 
 export function instanceMetadata(controlPlane: ControlPlane, credentials: Credentials): MetadataService {
   const tokens = new Tokens();
-  const sessions = new Map<string, { readonly roleArn: string; readonly issued: IssuedCredentials }>();
+  const sessions = new Map<string, { readonly held: string; readonly issued: IssuedCredentials }>();
 
-  function sessionOf(instance: Instance, roleArn: string, role: string): IssuedCredentials {
+  function sessionOf(instance: Instance, role: string, { id }: Role): IssuedCredentials {
+    const held = `${instance.roleArn} ${id}`;
     const known = sessions.get(instance.id);
     const needed = Date.now() + renewalSeconds * 1000;
-    if (known?.roleArn === roleArn && known.issued.expiration.getTime() > needed) return known.issued;
-    const issued = credentials.issue(instance.account, role, instance.id, roleSessionSeconds);
-    sessions.set(instance.id, { roleArn, issued });
+    if (known?.held === held && known.issued.expiration.getTime() > needed) return known.issued;
+    const issued = credentials.issue(instance.account, role, instance.id, roleSessionSeconds, id);
+    sessions.set(instance.id, { held, issued });
     return issued;
   }
 
-  function document(instance: Instance, path: string): string | undefined {
+  async function document(instance: Instance, path: string): Promise<string | undefined> {
     const role = instance.roleArn?.split("/").at(-1);
     if (instance.roleArn !== undefined && role !== undefined) {
       if (path === securityCredentials || path === `${securityCredentials}/`) return role;
       if (path === `${securityCredentials}/${role}`) {
-        return credentialsDocument(sessionOf(instance, instance.roleArn, role));
+        const found = await controlPlane.role(instance.account, role);
+        return found && credentialsDocument(sessionOf(instance, role, found));
       }
     }
     switch (path) {
@@ -121,7 +123,7 @@ export function instanceMetadata(controlPlane: ControlPlane, credentials: Creden
       return;
     }
     const instance = (await controlPlane.network()).instances.get(instanceId);
-    const found = instance?.state === "running" ? document(instance, path) : undefined;
+    const found = instance?.state === "running" ? await document(instance, path) : undefined;
     if (found === undefined) reply(response, 404, "Not Found\n");
     else reply(response, 200, found);
   };

@@ -13,6 +13,7 @@ const document = z.string().transform((text) => decodeURIComponent(text.replaceA
 const role = z.object({
   Role: z.object({
     Arn: z.string(),
+    RoleId: z.string(),
     AssumeRolePolicyDocument: document,
     Tags: members(z.object({ Key: z.string(), Value: z.string() })).optional(),
     PermissionsBoundary: z
@@ -73,11 +74,12 @@ export async function readRole(
   const iam = new Iam(place, context);
   try {
     const found = (await iam.ask("GetRole", { RoleName }, role)).Role;
-    const { Arn, AssumeRolePolicyDocument, Tags = [], PermissionsBoundary } = found;
+    const { Arn, RoleId: id, AssumeRolePolicyDocument, Tags = [], PermissionsBoundary } = found;
     const { PolicyNames } = await iam.ask("ListRolePolicies", { RoleName }, inlineNames);
     const arns = await attachedPolicyArns(place, RoleName, context);
     return {
       arn: Arn,
+      id,
       tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
       policies: await Promise.all([
         ...PolicyNames.map((name) => inlinePolicy(iam, RoleName, name)),
@@ -93,17 +95,31 @@ export async function readRole(
   }
 }
 
-const duration = z.object({ Role: z.object({ MaxSessionDuration: z.coerce.number() }) });
+const assumable = z.object({
+  Role: z.object({ Arn: z.string(), RoleId: z.string(), MaxSessionDuration: z.coerce.number() }),
+});
 
-/** Longest session of a role in seconds; undefined when the account has none of this name. */
-export async function longestSession(
+export interface AssumableRole {
+  readonly arn: string;
+  readonly id: string;
+  /** Seconds. */
+  readonly longestSession: number;
+}
+
+/** What a session is made of; undefined when the account has no role of this name. */
+export async function assumableRole(
   account: string,
   RoleName: string,
   context: Context,
-): Promise<number | undefined> {
+): Promise<AssumableRole | undefined> {
   const iam = new Iam({ account, region: "us-east-1" }, context);
   try {
-    return (await iam.ask("GetRole", { RoleName }, duration)).Role.MaxSessionDuration;
+    const {
+      Arn: arn,
+      RoleId: id,
+      MaxSessionDuration,
+    } = (await iam.ask("GetRole", { RoleName }, assumable)).Role;
+    return { arn, id, longestSession: MaxSessionDuration };
   } catch (error) {
     if (error instanceof AwsError && error.code.startsWith("NoSuchEntity")) return undefined;
     throw error;

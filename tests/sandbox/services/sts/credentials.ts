@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { CallerIdentity } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import type { KeyLookUp } from "../../sigv4";
+import type { Role } from "../../snapshots";
 import { writeWhole } from "../../state/files";
 
 /** Account of the base credentials: neither side's, so that a stack without an assumed role is noticed. */
@@ -14,12 +15,27 @@ const keyLength = 32;
 const session = z.object({
   account: z.string(),
   role: z.string(),
+  /** RoleId; none of a role that IAM did not have. */
+  roleId: z.string().optional(),
   name: z.string(),
   /** Seconds since 1970. */
   issued: z.number(),
   expires: z.number(),
   key: z.string(),
 });
+
+/** How the ids of roles begin that IAM does not have. */
+const noRole = "AROASANDBOX";
+
+/** The base credentials, or a session that was issued when IAM had no such role: an administrator's, while it has none. */
+export function isOfNoRole({ userId }: Pick<CallerIdentity, "userId">): boolean {
+  return !userId.startsWith("AROA") || userId.startsWith(noRole);
+}
+
+/** A session of a role that is gone, or has become another one of its name. */
+export function isEnded(principal: Pick<CallerIdentity, "userId">, role: Role | undefined): boolean {
+  return !isOfNoRole(principal) && principal.userId.split(":")[0] !== role?.id;
+}
 
 export interface IssuedCredentials {
   readonly accessKeyId: string;
@@ -82,11 +98,12 @@ export class Credentials {
     return this.code(`secret ${accessKeyId}`).toString("base64").slice(0, 40);
   }
 
-  issue(account: string, role: string, name: string, seconds: number): IssuedCredentials {
+  /** @param roleId of a role that IAM has: the session ends with it */
+  issue(account: string, role: string, name: string, seconds: number, roleId?: string): IssuedCredentials {
     const accessKeyId = `ASIA${randomBytes(8).toString("hex").toUpperCase()}`;
     const issued = Math.floor(Date.now() / 1000);
     const expires = issued + seconds;
-    const held: z.input<typeof session> = { account, role, name, issued, expires, key: accessKeyId };
+    const held: z.input<typeof session> = { account, role, roleId, name, issued, expires, key: accessKeyId };
     const text = Buffer.from(JSON.stringify(held));
     return {
       accessKeyId,
@@ -127,12 +144,12 @@ export class Credentials {
     return this.roleSession(held);
   }
 
-  private roleSession({ account, role, name, issued }: z.output<typeof session>): CallerIdentity {
-    const id = this.code(`role ${account} ${role}`).toString("hex").slice(0, 17).toUpperCase();
+  private roleSession({ account, role, roleId, name, issued }: z.output<typeof session>): CallerIdentity {
+    const digest = this.code(`role ${account} ${role}`).toString("hex").slice(0, 10).toUpperCase();
     return {
       account,
       arn: `arn:aws:sts::${account}:assumed-role/${role}/${name}`,
-      userId: `AROA${id}:${name}`,
+      userId: `${roleId ?? noRole + digest}:${name}`,
       tokenIssuedAt: issued,
     };
   }

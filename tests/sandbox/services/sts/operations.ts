@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Call, Context, Operations, Reply } from "../../gateway/call";
+import type { Call, Operations, Reply } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { xmlReply } from "../../gateway/xml";
-import { longestSession } from "../iam/role";
+import { type AssumableRole, assumableRole } from "../iam/role";
+import { baseAccount, isOfNoRole } from "./credentials";
 
 const roleArn = /^arn:aws:iam::(\d{12}):role\/(?:[\w+=,.@/-]*\/)?([\w+=,.@-]{1,64})$/;
 
@@ -27,8 +28,10 @@ export const stsOperations: Operations = {
     if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {
       throw new AwsError("ValidationError", `DurationSeconds ${seconds} must be from 900 to 43200.`);
     }
-    if (seconds > 3600) await checkDuration(call, seconds, { account, role }, context);
-    const issued = context.credentials.issue(account, role, name, seconds);
+    const found = await assumableRole(account, role, context);
+    checkRole(call, arn, account, found);
+    if (seconds > 3600) checkDuration(call, seconds, found);
+    const issued = context.credentials.issue(account, role, name, seconds, found?.id);
     return reply(call, {
       Credentials: {
         AccessKeyId: issued.accessKeyId,
@@ -42,22 +45,35 @@ export const stsOperations: Operations = {
   },
 };
 
+/**
+ * The role is the one of its whole ARN, path included: a permission is for that. One that IAM does not have is an
+ * administrator's, and so only another administrator of the account, or the base credentials, get it.
+ */
+function checkRole(
+  { principal }: Call,
+  arn: string,
+  account: string,
+  found: AssumableRole | undefined,
+): void {
+  const isAdministrator = isOfNoRole(principal) && [account, baseAccount].includes(principal.account);
+  if (found === undefined ? isAdministrator : found.arn === arn) return;
+  throw new AwsError(
+    "AccessDenied",
+    `User: ${principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`,
+    403,
+  );
+}
+
 /** A role has sessions of an hour unless it says otherwise, and one assumed by another role's session never more. */
-async function checkDuration(
-  call: Call,
-  seconds: number,
-  { account, role }: { readonly account: string; readonly role: string },
-  context: Context,
-): Promise<void> {
+function checkDuration(call: Call, seconds: number, found: AssumableRole | undefined): void {
   if (call.principal.arn.includes(":assumed-role/")) {
     throw new AwsError(
       "ValidationError",
       "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
     );
   }
-  const longest = await longestSession(account, role, context);
   // A role that IAM does not have is an administrator's, of whom nothing is known.
-  if (longest === undefined || seconds <= longest) return;
+  if (found === undefined || seconds <= found.longestSession) return;
   throw new AwsError(
     "ValidationError",
     "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",

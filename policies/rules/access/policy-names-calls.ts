@@ -37,6 +37,8 @@ function documentOf(resource: Resource): RawDocument {
 function wildcards(document: RawDocument): RuleFinding[] {
   return statementsOf(document).flatMap((statement, index): RuleFinding[] => {
     if (statement.Effect !== "Allow") return [];
+    if (statement.NotResource !== undefined)
+      return [{ message: `${nameOf(statement, index)} allows all resources but some (NotResource)` }];
     const wide = listed(statement.Resource).filter(leavesOpen);
     return wide.length === 0
       ? []

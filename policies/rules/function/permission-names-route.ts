@@ -9,9 +9,9 @@ import { type RuleContext, resourceRule } from "../rule";
 export const functionPermissionNamesRoute = resourceRule({
   name: "function-permission-names-route",
   description:
-    "Whoever may invoke a function is named; API Gateway, by API, stage and route, or by authorizer.",
+    "Whoever may invoke a function is named; API Gateway, by API, stage and route, or by authorizer; other services, by the account or resource that they call for.",
   explanation:
-    "A function asks nobody for a signature of the caller: what invokes it is believed. A permission for API Gateway without aws:SourceArn lets in every API of every account, and one for every stage or route of an API, whatever is added to that later. The resource policy of a private API then guards one way of several.",
+    "A function asks nobody for a signature of the caller: what invokes it is believed. A permission for API Gateway without aws:SourceArn lets in every API of every account, and one for every stage or route of an API, whatever is added to that later. Without sourceArn or sourceAccount another service calls for whoever asks it to. The resource policy of a private API then guards one way of several.",
   remediation:
     "Set principal to apigateway.amazonaws.com and sourceArn to EXECUTION_ARN/STAGE/METHOD/PATH, with * for the method of ANY and for path parameters, one permission a route; of an authorizer, to EXECUTION_ARN/authorizers/ID, or /authorizers/* for those of a document, which get another with each import.",
   severity: "high",
@@ -32,7 +32,13 @@ export const functionPermissionNamesRoute = resourceRule({
     if (principal === "*" && !organization)
       return [{ message: `${titleOf(permission)} lets everybody invoke the function` }];
     const sourceArn = permission.properties.read("sourceArn", optionalText);
-    if (principal !== "apigateway.amazonaws.com") return [];
+    if (principal !== "apigateway.amazonaws.com") {
+      const isOfOne = () =>
+        namesSource(sourceArn) || Boolean(permission.properties.read("sourceAccount", optionalText));
+      return isService(principal) && !organization && !isOfOne()
+        ? [{ message: `${titleOf(permission)} lets ${principal} invoke the function for every account` }]
+        : [];
+    }
     if (sourceArn === undefined || sourceArn === "")
       return [{ message: `${titleOf(permission)} lets every API of every account invoke the function` }];
     const isOfThem = () =>
@@ -42,6 +48,14 @@ export const functionPermissionNamesRoute = resourceRule({
       : [{ message: `${titleOf(permission)} names no single route: sourceArn is ${sourceArn}` }];
   },
 });
+
+const isService = (principal = ""): boolean => /\.amazonaws\.com(\.cn)?$/.test(principal);
+
+/** An account, or a resource whose name no two accounts have: a bucket of S3. */
+function namesSource(sourceArn = ""): boolean {
+  const [, , , , account = "", ...rest] = sourceArn.split(":");
+  return /^\d{12}$/.test(account) || (account === "" && rest.length > 0 && !/[*?]/.test(sourceArn));
+}
 
 /** API and stage without wildcards, and a method or a path of its own; or one authorizer. */
 function namesRoute(sourceArn: string): boolean {

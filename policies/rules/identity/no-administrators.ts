@@ -18,7 +18,7 @@ export const noAdministrators = resourceRule({
     { catalog: "AWS Config", id: "iam-policy-blacklisted-check" },
   ],
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html",
-  types: [types.rolePolicyAttachment, types.role],
+  types: [types.rolePolicyAttachment, types.policyAttachment, types.role],
   check: (resource) => {
     const { properties } = resource;
     const arns =

@@ -50,8 +50,13 @@ function documents(resource: Resource): Properties[] {
 function wildcards(statement: RawStatement): string | undefined {
   if (statement.NotAction !== undefined) return "all actions but some (NotAction)";
   const actions = listed(statement.Action);
-  if (actions.includes("*")) return "every action";
-  const anywhere = statement.NotResource !== undefined || listed(statement.Resource).includes("*");
-  const wide = actions.filter((action) => action.includes("*"));
+  const every = actions.find(isAnything);
+  if (every !== undefined) return every === "*" ? "every action" : `every action (${every})`;
+  const anywhere = statement.NotResource !== undefined || listed(statement.Resource).some(isAnything);
+  const wide = actions.filter((action) => /[*?]/.test(action));
   return anywhere && wide.length > 0 ? `${wide.join(", ")} on every resource` : undefined;
 }
+
+/** Names nothing: *, and its other spellings, such as *:* and arn:aws:*:*:*:*. */
+const isAnything = (pattern: string): boolean =>
+  pattern.includes("*") && /^(?:arn:(?:[a-z-]+:)?)?[*?:]*$/.test(pattern);

@@ -8,7 +8,7 @@ export const noOpenCidr = resourceRule({
   name: "no-open-cidr",
   description: "Security groups admit no whole internet, in or out.",
   explanation:
-    "0.0.0.0/0 in an ingress rule admits everyone who has a way in; in an egress rule it lets data go anywhere there is a way out.",
+    "0.0.0.0/0 in an ingress rule admits everyone who has a way in; in an egress rule it lets data go anywhere there is a way out. So do halves of it (0.0.0.0/1), and 2000::/3, which is all of IPv6: a block larger than the largest private one (10.0.0.0/8, fc00::/7) is open.",
   remediation: "Name the security group or the addresses of the other side.",
   severity: "critical",
   level: "mandatory",
@@ -28,8 +28,14 @@ export const noOpenCidr = resourceRule({
   types: [types.securityGroup, types.securityGroupRule, types.ingressRule, types.egressRule],
   check: (resource) =>
     securityRules(resource).flatMap(({ properties, direction }): RuleFinding[] => {
-      const open = cidrs(properties).filter((block) => /\/0$/.test(block));
+      const open = cidrs(properties).filter(isOpen);
       const way = direction === "in" ? "admits connections from" : "lets connections out to";
       return open.map((block) => ({ message: `${titleOf(resource)} ${way} anywhere (${block})` }));
     }),
 });
+
+/** Larger than any private block. */
+function isOpen(block: string): boolean {
+  const [address = "", length] = block.split("/");
+  return length !== undefined && Number(length) < (address.includes(":") ? 7 : 8);
+}

@@ -92,8 +92,8 @@ const anyAccount = endpointPolicy(executionArn.replace(accounts.provider, "*"), 
 const statement = (Action: string, Resource: string) => ({
   Statement: { Effect: "Allow", Action, Resource },
 });
-const trust = (Principal: unknown) => ({
-  Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }],
+const trust = (Principal: unknown, Condition?: unknown) => ({
+  Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole", ...(Condition ? { Condition } : {}) }],
 });
 const open = { fromPort: 443, toPort: 443, ipProtocol: "tcp" };
 
@@ -348,6 +348,19 @@ export const cases: readonly RuleCases[] = [
         says: /role\/caller could not POST .*: no statement of the caller's identity policies allows it/,
       },
     ],
+    // A policy for several roles at once.
+    met: [
+      {
+        on: "rolePolicy",
+        drop: ["rolePolicy"],
+        add: [
+          resource("toMany", types.policyAttachment, {
+            roles: ["other", "caller"],
+            policyArn: "arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess",
+          }),
+        ],
+      },
+    ],
   },
   {
     rule: "endpoint-names-callers",
@@ -384,6 +397,19 @@ export const cases: readonly RuleCases[] = [
           },
         }),
         says: /Statement\[0\] "AllowGranted1" allows any stage or method: .*\/dev\/\*\/pets/,
+      },
+      {
+        on: "apart",
+        path: "policy",
+        value: JSON.stringify({
+          Statement: {
+            Effect: "Allow",
+            Principal: "*",
+            Action: "execute-api:Invoke",
+            NotResource: `${executionArn}/dev/GET/pets`,
+          },
+        }),
+        says: /Statement\[0\] allows all resources but some/,
       },
     ],
   },
@@ -1059,6 +1085,11 @@ export const cases: readonly RuleCases[] = [
     violations: [
       { on: "invoke", path: "principal", value: "*", says: /lets everybody invoke/ },
       { on: "invoke", path: "sourceArn", says: /lets every API of every account invoke/ },
+      ...[{}, { sourceArn: "arn:aws:s3:::*" }, { sourceArn: "*" }].map((source) => ({
+        on: "invoke",
+        add: [resource("byService", types.functionPermission, { principal: "s3.amazonaws.com", ...source })],
+        says: /^Permission byService lets s3\.amazonaws\.com invoke the function for every account/,
+      })),
       ...[
         "/*",
         "/*/*",
@@ -1090,6 +1121,17 @@ export const cases: readonly RuleCases[] = [
         value: `${executionArn}${path}`,
       })),
       { on: "invoke", path: "principal", value: "arn:aws:iam::222222222222:role/batch" },
+      ...[
+        { sourceAccount: "222222222222" },
+        { sourceArn: "arn:aws:events:eu-west-1:222222222222:rule/*" },
+        { sourceArn: "arn:aws:s3:::mine" },
+        { principalOrgId: "o-a1b2c3d4e5" },
+      ].map((source) => ({
+        on: "invoke",
+        add: [
+          resource("byService", types.functionPermission, { principal: "events.amazonaws.com", ...source }),
+        ],
+      })),
       {
         on: "invoke",
         add: [
@@ -1200,12 +1242,19 @@ export const cases: readonly RuleCases[] = [
         says: /admits connections from anywhere \(0\.0\.0\.0\/0\)/,
       },
       { on: "rule", path: "cidrIpv6", value: "::/0", says: /\(::\/0\)/ },
+      // Halves of it, and what of IPv6 is in use.
+      { on: "rule", path: "cidrIpv4", value: "128.0.0.0/1", says: /\(128\.0\.0\.0\/1\)/ },
+      { on: "rule", path: "cidrIpv6", value: "2000::/3", says: /\(2000::\/3\)/ },
       {
         on: "group",
         path: "egress",
         value: [{ cidrBlocks: ["0.0.0.0/0"] }],
         says: /lets connections out to anywhere/,
       },
+    ],
+    met: [
+      { on: "rule", path: "cidrIpv4", value: "10.0.0.0/8" },
+      { on: "rule", path: "cidrIpv6", value: "fc00::/7" },
     ],
   },
   {
@@ -1325,12 +1374,28 @@ export const cases: readonly RuleCases[] = [
         value: statement("s3:*", "*"),
         says: /allows s3:\* on every resource/,
       },
+      ...["*:*", "**", "?*"].map((action) => ({
+        on: "rolePolicy",
+        path: "policy",
+        value: statement(action, "arn:aws:s3:::mine/*"),
+        says: /allows every action \(/,
+      })),
+      ...["**", "arn:*", "arn:aws:*", "arn:aws:*:*:*:*", "*:*"].map((everything) => ({
+        on: "rolePolicy",
+        path: "policy",
+        value: statement("s3:*", everything),
+        says: /allows s3:\* on every resource/,
+      })),
       {
         on: "role",
         path: "inlinePolicies",
         value: [{ policy: statement("*", "*") }],
         says: /allows every action/,
       },
+    ],
+    met: [
+      { on: "rolePolicy", path: "policy", value: statement("s3:*", "arn:aws:s3:::mine/*") },
+      { on: "rolePolicy", path: "policy", value: statement("s3:Get*", "arn:aws:s3:*:*:accesspoint/mine") },
     ],
   },
   {
@@ -1344,7 +1409,37 @@ export const cases: readonly RuleCases[] = [
         value: trust({ AWS: accounts.consumer }),
         says: /lets 111111111111 assume/,
       },
+      {
+        on: "role",
+        path: "assumeRolePolicy",
+        value: trust({ Federated: "cognito-identity.amazonaws.com" }),
+        says: /lets cognito-identity.amazonaws.com assume/,
+      },
+      // Conditions that everybody meets.
+      ...[
+        {},
+        { StringEquals: {} },
+        { StringLike: { "aws:PrincipalArn": "*" } },
+        { StringLike: { "aws:PrincipalOrgID": ["o-a1b2c3d4e5", "*"] } },
+        { StringEqualsIfExists: { "aws:SourceVpce": "vpce-0123456789abcdef0" } },
+        { "ForAllValues:StringEquals": { "aws:TagKeys": ["team"] } },
+        { StringNotEquals: { "aws:PrincipalAccount": accounts.consumer } },
+        { NotIpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
+        { IpAddress: { "aws:SourceIp": "0.0.0.0/0" } },
+        { Null: { "aws:PrincipalArn": "false" } },
+        { Bool: { "AWS:SecureTransport": "true" } },
+      ].map((condition) => ({
+        on: "role",
+        path: "assumeRolePolicy",
+        value: trust("*", condition),
+        says: /lets \* assume Role role/,
+      })),
     ],
+    met: [
+      { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
+      { Bool: { "aws:SecureTransport": "true" }, StringEquals: { "sts:ExternalId": "orders" } },
+      { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*" } },
+    ].map((condition) => ({ on: "role", path: "assumeRolePolicy", value: trust("*", condition) })),
   },
   {
     rule: "no-administrators",
@@ -1364,6 +1459,16 @@ export const cases: readonly RuleCases[] = [
         path: "managedPolicyArns",
         value: ["arn:aws:iam::aws:policy/IAMFullAccess"],
         says: /IAMFullAccess/,
+      },
+      {
+        on: "role",
+        add: [
+          resource("toMany", types.policyAttachment, {
+            roles: ["caller"],
+            policyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+          }),
+        ],
+        says: /^PolicyAttachment toMany gives AdministratorAccess/,
       },
     ],
   },

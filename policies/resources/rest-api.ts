@@ -60,10 +60,14 @@ export function openApiOf(restApi: Resource): OpenApiDocument | undefined {
   throw new UnreadableProperty("body", [...fault.path, fault.message].join(": "));
 }
 
-/** The methods that API Gateway makes of an API's OpenAPI document. */
+/** The methods that API Gateway makes of an API's OpenAPI document. @throws UnreadableProperty where AWS may read it otherwise */
 export function openApiOperations(restApi: Resource): Operation[] {
   const document = openApiOf(restApi);
-  return document ? operationsOf(document) : [];
+  const operations = document ? operationsOf(document) : [];
+  for (const { at: place, unclear } of operations)
+    for (const { path, message } of unclear)
+      throw new UnreadableProperty("body", [...place, ...path, message].join(": "));
+  return operations;
 }
 
 /** How a method of an API authorizes. */

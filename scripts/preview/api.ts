@@ -261,12 +261,19 @@ function documentRoutes(body: unknown, unclear: string[]): Route[] {
   if (typeof body !== "string" || body === "") return [];
   const { document, fault } = readDocument(body);
   if (fault) unclear.push(`the API's OpenAPI document is not read: ${fault.message}`);
-  return (document ? operationsOf(document) : []).flatMap(({ method: verb, path, authorization }) => {
-    const read = route.safeParse({ method: verb, path, authorization });
-    if (read.success) return [read.data];
-    unclear.push(`method ${verb} ${path} with authorization ${authorization} is not judged`);
-    return [];
-  });
+  return (document ? operationsOf(document) : []).flatMap(
+    ({ method: verb, path, authorization, unclear: faults }) => {
+      const [fault] = faults;
+      if (fault !== undefined) {
+        unclear.push(`method ${verb} ${path} is not judged: ${fault.path.join(".")}: ${fault.message}`);
+        return [];
+      }
+      const read = route.safeParse({ method: verb, path, authorization });
+      if (read.success) return [read.data];
+      unclear.push(`method ${verb} ${path} with authorization ${authorization} is not judged`);
+      return [];
+    },
+  );
 }
 
 function documentBackends(body: unknown): Backend[] {

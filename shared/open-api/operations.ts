@@ -66,7 +66,8 @@ export function schemesPath(document: OpenApiDocument): readonly string[] {
 
 /**
  * By the schemes that the operation asks for, or by x-amazon-apigateway-auth: what the document says at its top is for API
- * Gateway no word about any method. What it does where the two differ AWS does not document: the method is read as open.
+ * Gateway no word about any method. What it does where the two differ AWS does not
+ * document: then `unclear` has a fault, and the rest is not to be relied on.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-auth.html
  */

@@ -146,7 +146,7 @@ function triggered(
 }
 
 /** One operation, in a document that the valid program's API is imported from. */
-const document = (operation: Readonly<Record<string, unknown>>, more: object = {}) =>
+export const document = (operation: object, more: object = {}) =>
   JSON.stringify({
     openapi: "3.0.1",
     info: { title: "shop", version: "1" },

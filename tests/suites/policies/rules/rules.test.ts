@@ -5,7 +5,7 @@ import { rules } from "../../../../policies/rules/all";
 import type { Rule } from "../../../../policies/rules/rule";
 import type { RuleVerdict } from "../../../../policies/rules/verdict";
 import { around, resource, valid, withProperty } from "../fixtures";
-import { cases, type PropertyChange, type RuleCases } from "./cases";
+import { cases, document, type PropertyChange, type RuleCases } from "./cases";
 
 const others = [resource("bucket", "aws:s3/bucket:Bucket", { policy: "*" })];
 
@@ -43,7 +43,24 @@ describe("rules", () => {
   });
 
   for (const item of cases) describe(item.rule, () => suite(item));
+
+  it("that judge by how a method authorizes do not guess where its document states that in two ways", () => {
+    const security = [{ token: [] }];
+    const stated = { "x-amazon-apigateway-auth": { type: "NONE" } };
+    const sensitive = rules.filter((rule) => judged(rule, {}) !== judged(rule, { security }));
+    assert.ok(sensitive.length > 1, sensitive.map(({ name }) => name).join());
+    for (const rule of sensitive)
+      assert.match(judged(rule, { security, ...stated }), /undecidable/, rule.name);
+  });
 });
+
+/** What a rule makes of an API that is imported with one operation. */
+function judged(rule: Rule, operation: object): string {
+  const stack = changed({ on: "api", path: "body", value: document(operation) });
+  return verdicts(rule, stack)
+    .map(({ kind }) => kind)
+    .join();
+}
 
 function suite({ rule: name, unknown, violations, met = [] }: RuleCases): void {
   it("compliant: the valid program", () => {

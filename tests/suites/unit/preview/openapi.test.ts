@@ -48,6 +48,18 @@ describe("the verdict on an API from an OpenAPI document", () => {
     assert.ok(unclear.includes("method POST /a with authorization COGNITO_USER_POOLS is not judged"));
   });
 
+  it("names a method whose authorization the document states in two ways", () => {
+    const { after, unclear } = change(
+      body({}),
+      body({ ...signed, "x-amazon-apigateway-auth": { type: "NONE" } }),
+    );
+    assert.deepEqual(
+      after?.routes.map(({ method, path }) => `${method} ${path}`),
+      ["ANY /b"],
+    );
+    assert.ok(unclear.some((said) => /^method GET \/b is not judged: .*AWS does not document/.test(said)));
+  });
+
   it("says where it cannot be read", () => {
     const unread = /^the API's OpenAPI document is not read: neither JSON nor YAML/;
     assert.ok(change("{", "{").unclear.some((said) => unread.test(said)));

@@ -44,7 +44,7 @@ const authorization = z
 
 /** A route of the provider's config: what the contract lists of it, and what answers it. */
 export const configuredRoute = route
-  .omit({ integration: true, authorization: true, authorizer: true })
+  .omit({ integration: true, authorization: true, authorizer: true, apiKeyRequired: true })
   .strict()
   .extend({
     authorization,

@@ -69,7 +69,7 @@ function commonPath(granted: readonly string[], routed: readonly string[]): stri
   return found;
 }
 
-/** The route that answers a call: of several, the one with the fewest parameters, as API Gateway chooses. */
+/** The route that answers a call, as API Gateway chooses: with the fewest parameters, and then the method's own. */
 export function routeFor<R extends Pick<Route, "method" | "path">>(
   routes: readonly R[],
   method: string,
@@ -80,7 +80,11 @@ export function routeFor<R extends Pick<Route, "method" | "path">>(
     .filter(
       (route) => (route.method === "ANY" || route.method === method) && routePattern(route.path).test(path),
     )
-    .sort((left, right) => parameters(left) - parameters(right))[0];
+    .sort(
+      (left, right) =>
+        parameters(left) - parameters(right) ||
+        Number(left.method === "ANY") - Number(right.method === "ANY"),
+    )[0];
 }
 
 /** What a route answers: {param} is one segment, {proxy+} one or more. */

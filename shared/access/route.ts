@@ -47,6 +47,8 @@ export const route = z.object({
   authorization: authorizationType.default("NONE"),
   /** Of CUSTOM: which authorizer, and the headers that it reads. */
   authorizer: z.object({ name: z.string(), headers: z.array(z.string()) }).optional(),
+  /** Whether a call must show an API key of a usage plan: no authorization, but without one nothing is answered. */
+  apiKeyRequired: z.boolean().optional(),
   /** What answers it, where that is no mock. */
   integration: z.enum(integrationNames).optional(),
 });

@@ -39,7 +39,7 @@ const endpointKey = "x-amazon-apigateway-endpoint-configuration";
 export function routesOf(document: OpenApiDocument): DocumentRoutes {
   const operations = operationsOf(document);
   const routes = operations.map((operation): DocumentRoute => {
-    const { method, path, authorization, authorizer } = operation;
+    const { method, path, authorization, authorizer, apiKeyRequired } = operation;
     const integration = at(operation.definition, integrationKey);
     const kind = integrationKindOf(typeOf(integration));
     const uri = at(authorizer?.definition, "authorizerUri");
@@ -49,6 +49,7 @@ export function routesOf(document: OpenApiDocument): DocumentRoutes {
         path,
         authorization: authorization === "COGNITO_USER_POOLS" ? "NONE" : authorization,
         ...(authorizer === undefined ? {} : { authorizer: toldOf(authorizer) }),
+        ...(apiKeyRequired ? { apiKeyRequired } : {}),
         ...(kind === undefined ? {} : { integration: kind }),
       },
       integration: isMapping(integration) ? integration : {},

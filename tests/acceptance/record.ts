@@ -111,6 +111,14 @@ function unobserved(input: AcceptanceInput): AcceptanceResult["unobserved"] {
       has: input.uncalled?.length ? undefined : "nobody is left out",
     },
   ];
+  const keyed = input.api.routes.filter(({ apiKeyRequired }) => apiKeyRequired === true);
+  if (keyed.length > 0)
+    cases.push({
+      caller: keyed.map(({ method, path }) => `${method} ${path}`).join(", "),
+      missing: "it needs an API key of a usage plan, and the tests send none",
+      covered: proved,
+      has: undefined,
+    });
   if (input.alarms && !isReadable(input.alarms))
     cases.push({
       caller: "alarms",

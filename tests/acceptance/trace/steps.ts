@@ -94,6 +94,9 @@ export function authorizerStep({ authorizer }: Route, { token }: TracedCall): Tr
   return { layer: "authorizer", passes: token === "good", because: because[token ?? "none"], decidedBy: [] };
 }
 
+const key = ({ apiKeyRequired }: Route) =>
+  apiKeyRequired === true ? ", if the call shows an API key of a usage plan" : "";
+
 export function methodStep(route: Route | undefined): TraceStep {
   return {
     layer: "method",
@@ -101,7 +104,7 @@ export function methodStep(route: Route | undefined): TraceStep {
     because:
       route === undefined
         ? "the API has no such method and path"
-        : `${route.method} ${route.path}, answered by ${route.integration ? integrationKinds[route.integration].any : "a mock"}`,
+        : `${route.method} ${route.path}, answered by ${route.integration ? integrationKinds[route.integration].any : "a mock"}${key(route)}`,
     decidedBy: [],
   };
 }

@@ -358,6 +358,82 @@ describe("the access matrix", () => {
     });
   }
 
+  for (const [any, own] of [
+    ["NONE", "AWS_IAM"],
+    ["AWS_IAM", "NONE"],
+    ["NONE", "CUSTOM"],
+  ] as const) {
+    it(`calls a method as it authorizes itself (${own}), whatever ANY of its path does (${any})`, () => {
+      const principals = [any, own].includes("AWS_IAM") ? [role, "*"] : ["*"];
+      for (const path of ["/b", "/*"]) {
+        const rows = accessMatrix({
+          ...intent,
+          grants: [{ ...grant, method: "GET", path, principals }],
+          routes: [
+            { method: "ANY", path: "/b", authorization: any },
+            { method: "GET", path: "/b", authorization: own },
+          ],
+          hasTokens: true,
+        });
+        const answered = rows.filter((row) => row.expected === "answered" && row.form === "private-dns");
+        const shown = answered.map(({ signer, token }) => [signer, token ?? "none"]);
+        const wanted = {
+          NONE: ["nobody", "none"],
+          AWS_IAM: ["own role", "none"],
+          CUSTOM: ["nobody", "good"],
+        };
+        assert.deepEqual([path, shown], [path, [wanted[own]]]);
+      }
+    });
+  }
+
+  const keys = [
+    {
+      name: "a route that needs an API key",
+      routes: [
+        { method: "GET", path: "/a" },
+        { method: "GET", path: "/b", apiKeyRequired: true },
+      ],
+      called: ["/a"],
+    },
+    { name: "only such routes", routes: [{ method: "GET", path: "/b", apiKeyRequired: true }], called: [] },
+    {
+      name: "one beside a wider route that needs none",
+      routes: [
+        { method: "ANY", path: "/b" },
+        { method: "GET", path: "/b", apiKeyRequired: true },
+        { method: "ANY", path: "/c" },
+      ],
+      called: ["/c"],
+    },
+    {
+      name: "a key that is not needed",
+      routes: [{ method: "GET", path: "/b", apiKeyRequired: false }],
+      called: ["/b"],
+    },
+  ] as const;
+  for (const { name, routes, called } of keys) {
+    for (const authorization of ["NONE", "AWS_IAM", "CUSTOM"] as const) {
+      it(`with ${name}, of ${authorization}: calls ${called.join(", ") || "none"}`, () => {
+        const rows = accessMatrix({
+          ...intent,
+          grants: [
+            {
+              ...grant,
+              method: "*",
+              path: "/*",
+              ...(authorization === "AWS_IAM" ? { principals: [role] } : {}),
+            },
+          ],
+          routes: routes.map((each) => ({ ...each, authorization })),
+          decoy: undefined,
+        });
+        const asked = rows.map(({ path }) => path).filter((path) => path !== "/not-granted");
+        assert.deepEqual([...new Set(asked)], called);
+      });
+    }
+  }
+
   describe("of an API with a private domain", () => {
     const domain = { stage: "dev", associated: true, onlyDoor: false };
     const byDomain = (rows: Readonly<Record<string, string>>, name: string) =>

@@ -40,6 +40,15 @@ describe("calls from outside", () => {
     }
   });
 
+  it("of routes that need an API key are listed as not observed", () => {
+    const keyed = { method: "GET", path: "/keyed", authorization: "AWS_IAM", apiKeyRequired: true } as const;
+    const listed = () => recorded().unobserved.map(({ caller }) => caller);
+    record({ ...input, api: { ...input.api, routes: [...input.api.routes, keyed] } }, []);
+    assert.ok(listed().includes("GET /keyed"), listed().join("; "));
+    record(input, []);
+    assert.ok(!listed().includes("GET /keyed"));
+  });
+
   it("are left out where they are not wanted, and listed as not observed", () => {
     const without = { ...input, outside: false };
     assert.ok(accessMatrix(intentOf(without)).every((row) => row.caller !== "outside"));

@@ -42,8 +42,15 @@ type Given = Readonly<Record<string, unknown>>;
 /** "GET /path NONE lambda" */
 function routes(document: Given): string[] {
   return routesOf(document).routes.map(
-    ({ route: { method, path, authorization, integration, authorizer } }) =>
-      [method, path, authorization, integration, authorizer && `${authorizer.name}(${authorizer.headers})`]
+    ({ route: { method, path, authorization, integration, authorizer, apiKeyRequired } }) =>
+      [
+        method,
+        path,
+        authorization,
+        integration,
+        authorizer && `${authorizer.name}(${authorizer.headers})`,
+        apiKeyRequired && "with a key",
+      ]
         .filter(Boolean)
         .join(" "),
   );
@@ -88,7 +95,7 @@ describe("routes of an OpenAPI document", () => {
           "/b": { get: { ...mock, security: [{ key: [] }, { sigv4: [] }] } },
         },
       },
-      ["GET /a AWS_IAM", "GET /b AWS_IAM"],
+      ["GET /a AWS_IAM", "GET /b AWS_IAM with a key"],
     ],
     [
       "Lambda authorizers of both types",
@@ -101,7 +108,7 @@ describe("routes of an OpenAPI document", () => {
           "/b": { get: { ...lambda, security: [{ key: [], request: [] }] } },
         },
       },
-      ["GET /a CUSTOM token(X-Token)", "GET /b CUSTOM lambda request(A)"],
+      ["GET /a CUSTOM token(X-Token)", "GET /b CUSTOM lambda request(A) with a key"],
     ],
     [
       "path parameters with all that API Gateway takes in a name",

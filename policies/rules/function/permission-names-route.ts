@@ -34,7 +34,8 @@ export const functionPermissionNamesRoute = resourceRule({
     const sourceArn = permission.properties.read("sourceArn", optionalText);
     if (principal !== "apigateway.amazonaws.com") {
       const isOfOne = () =>
-        namesSource(sourceArn) || Boolean(permission.properties.read("sourceAccount", optionalText));
+        namesSource(sourceArn) ||
+        /^\d{12}$/.test(permission.properties.read("sourceAccount", optionalText) ?? "");
       return isService(principal) && !organization && !isOfOne()
         ? [{ message: `${titleOf(permission)} lets ${principal} invoke the function for every account` }]
         : [];

@@ -55,12 +55,18 @@ function asks(element: unknown): boolean {
 }
 
 /** Operators that hold, with some value at least, for requests without the key or with any other value. */
-const holdsWithout = /Not|IfExists$|^ForAllValues:|^(?:ForAnyValue:)?Null$/;
+const holdsWithout = /Not|IfExists$|^ForAllValues:|^(?:ForAnyValue:)?Null$/i;
 /** What everybody's requests have alike. */
 const ofEverybody = /^aws:(?:SecureTransport|CurrentTime|EpochTime|ViaAWSService|RequestedRegion)$/i;
 
 function names(key: string, value: unknown): boolean {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const isOpen = (each: unknown) => typeof each === "string" && /^[*?:]*$|\/0$/.test(each);
+  const isOpen = (each: unknown) => typeof each === "string" && takesAnybody(key, each);
   return !ofEverybody.test(key) && values.length > 0 && !values.some(isOpen);
+}
+
+/** Wildcards alone, every address, an ARN of whatever account, and the audience that every token for AWS has. */
+function takesAnybody(key: string, value: string): boolean {
+  if (/:aud$/i.test(key) && value === "sts.amazonaws.com") return true;
+  return /^[*?:]*$|\/0$|^arn:[^:]*:(iam|sts):[^:]*:[*?]*\*[*?]*:/i.test(value);
 }

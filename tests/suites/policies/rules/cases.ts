@@ -1415,6 +1415,17 @@ export const cases: readonly RuleCases[] = [
         value: trust({ Federated: "cognito-identity.amazonaws.com" }),
         says: /lets cognito-identity.amazonaws.com assume/,
       },
+      {
+        on: "role",
+        path: "assumeRolePolicy",
+        value: trust(
+          {
+            Federated: `arn:aws:iam::${accounts.consumer}:oidc-provider/token.actions.githubusercontent.com`,
+          },
+          { StringEquals: { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" } },
+        ),
+        says: /lets arn:aws:iam::111111111111:oidc-provider\/.* assume/,
+      },
       // Conditions that everybody meets.
       ...[
         {},
@@ -1428,6 +1439,8 @@ export const cases: readonly RuleCases[] = [
         { IpAddress: { "aws:SourceIp": "0.0.0.0/0" } },
         { Null: { "aws:PrincipalArn": "false" } },
         { Bool: { "AWS:SecureTransport": "true" } },
+        { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/deployer" } },
+        { stringnotlike: { "aws:PrincipalArn": "arn:aws:iam::111111111111:role/deployer" } },
       ].map((condition) => ({
         on: "role",
         path: "assumeRolePolicy",
@@ -1439,6 +1452,11 @@ export const cases: readonly RuleCases[] = [
       { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
       { Bool: { "aws:SecureTransport": "true" }, StringEquals: { "sts:ExternalId": "orders" } },
       { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*" } },
+      { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::111111111111:role/deploy-*" } },
+      {
+        StringEquals: { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" },
+        StringLike: { "token.actions.githubusercontent.com:sub": "repo:shop/orders:*" },
+      },
     ].map((condition) => ({ on: "role", path: "assumeRolePolicy", value: trust("*", condition) })),
   },
   {

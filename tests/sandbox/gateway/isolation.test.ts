@@ -1,8 +1,11 @@
-/** One account has nothing of another's: every operation of every service is asked for what belongs to somebody else. */
+/**
+ * One account has nothing of another's, and nothing of its own elsewhere: every operation of every service is asked for
+ * what belongs to somebody else, and from another region.
+ */
 import assert from "node:assert/strict";
 import { emulatorPython } from "../moto/environment";
 import { services } from "../services";
-import { type Boto, type Input, text } from "../testing/boto";
+import { Boto, type Input, text } from "../testing/boto";
 import { createDomain } from "../testing/domain";
 import { createFunction, createRole } from "../testing/function";
 import { createEndpoint, createNetwork } from "../testing/network";
@@ -196,9 +199,10 @@ async function makeAll(boto: Boto): Promise<Owned> {
   };
 }
 
-describe("what belongs to another account", function () {
+describe("what belongs to another account or region", function () {
   this.timeout(120_000);
   let boto: Boto;
+  let elsewhere: Boto;
   let models: Models;
   let owned: Owned;
   let asMade: unknown;
@@ -210,43 +214,57 @@ describe("what belongs to another account", function () {
   };
 
   before(async () => {
-    ({ boto } = await sharedSandbox());
+    const { sandbox, boto: shared } = await sharedSandbox();
+    boto = shared;
+    elsewhere = await Boto.start({
+      ...sandbox.env,
+      AWS_REGION: "eu-west-1",
+      AWS_DEFAULT_REGION: "eu-west-1",
+    });
     models = botocoreModels(await emulatorPython(() => undefined));
     owned = await makeAll(boto);
     asMade = await seen();
   });
+  after(() => elsewhere?.stop());
 
-  for (const service of ["acm", "apigateway", "ec2", "lambda", "logs", "ram", "route53", "ssm"]) {
-    it(`is neither shown nor changed by any operation of ${service}`, async () => {
-      const known = new Map(Object.entries(owned.members[service] ?? {}));
-      let refused = 0;
-      for (const operation of Object.keys(services[service]?.operations ?? {})) {
-        const members = Object.keys(models(service).input(operation).members ?? {});
-        const input = Object.fromEntries(
-          members.flatMap((name) => (known.has(name) ? [[name, known.get(name)]] : [])),
-        );
-        const answer = await boto.call(other, service, pythonName(operation), input).then(
-          (output) => JSON.stringify(output),
-          (error: unknown) => {
-            assert.doesNotMatch(
-              String(error),
-              /TypeError|AttributeError|InternalFailure/,
-              `${operation} ${error}`,
-            );
-            refused += 1;
-            return "";
-          },
-        );
-        const echoed = JSON.stringify(input);
-        for (const secret of [hidden, owner])
-          assert.ok(
-            !answer.includes(secret) || echoed.includes(secret),
-            `${operation}: ${answer.slice(0, 500)}`,
+  /** @param secrets what no answer shows, unless it was asked for by it */
+  async function askEverything(asker: Boto, account: string, service: string, secrets: readonly string[]) {
+    const known = new Map(Object.entries(owned.members[service] ?? {}));
+    let refused = 0;
+    for (const operation of Object.keys(services[service]?.operations ?? {})) {
+      const members = Object.keys(models(service).input(operation).members ?? {});
+      const input = Object.fromEntries(
+        members.flatMap((name) => (known.has(name) ? [[name, known.get(name)]] : [])),
+      );
+      const answer = await asker.call(account, service, pythonName(operation), input).then(
+        (output) => JSON.stringify(output),
+        (error: unknown) => {
+          assert.doesNotMatch(
+            String(error),
+            /TypeError|AttributeError|InternalFailure/,
+            `${operation} ${error}`,
           );
-      }
-      assert.ok(refused > 0);
-    });
+          refused += 1;
+          return "";
+        },
+      );
+      const echoed = JSON.stringify(input);
+      for (const secret of secrets)
+        assert.ok(
+          !answer.includes(secret) || echoed.includes(secret),
+          `${operation}: ${answer.slice(0, 500)}`,
+        );
+    }
+    assert.ok(refused > 0);
   }
+
+  const regional = ["acm", "apigateway", "ec2", "lambda", "logs", "ram", "ssm"];
+  for (const service of [...regional, "route53"])
+    it(`is neither shown to another account nor changed by it, by any operation of ${service}`, () =>
+      askEverything(boto, other, service, [hidden, owner]));
+  for (const service of regional)
+    it(`is neither shown nor changed from another region, by any operation of ${service}`, () =>
+      askEverything(elsewhere, owner, service, [hidden]));
 
   it("is as it was", async () => {
     assert.deepEqual(await seen(), asMade);

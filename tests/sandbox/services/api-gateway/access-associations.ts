@@ -78,7 +78,8 @@ export const accessAssociationOperations: Operations = {
     const { contents } = context.store;
     const domain = own(contents.domainNames, parameter(call, "domainNameArn"));
     const found = own(contents.accessAssociations, parameter(call, "domainNameAccessAssociationArn"));
-    if (domain?.account !== call.account) throw notFound("Invalid domain name identifier specified");
+    if (domain?.account !== call.account || domain.region !== call.region)
+      throw notFound("Invalid domain name identifier specified");
     if (found?.domainNameArn !== domain.arn) {
       throw notFound("Invalid domain name access association identifier specified");
     }

@@ -79,7 +79,7 @@ export const ramOperations: Operations = {
   DisassociateResourceShare: once((call, context) => {
     const { resourceShareArn, ...given } = input(call, members);
     const share = own(context.store.contents.resourceShares, resourceShareArn);
-    if (share === undefined || (share.account !== call.account && !isReceiver(share, call))) {
+    if (share?.region !== call.region || (share.account !== call.account && !isReceiver(share, call))) {
       throw unknownShare(resourceShareArn);
     }
     // Whoever is shared with may leave, and change nothing else.
@@ -108,7 +108,7 @@ export const ramOperations: Operations = {
   ListResourceSharePermissions: (call, context) => {
     const { resourceShareArn } = input(call, z.object({ resourceShareArn: z.string() }));
     const share = own(context.store.contents.resourceShares, resourceShareArn);
-    if (share === undefined || (share.account !== call.account && !isReceiver(share, call))) {
+    if (share?.region !== call.region || (share.account !== call.account && !isReceiver(share, call))) {
       throw unknownShare(resourceShareArn);
     }
     // A permission comes with the first resource of its type.

@@ -37,6 +37,7 @@ export const types = {
   rolePolicy: "aws:iam/rolePolicy:RolePolicy",
   policy: "aws:iam/policy:Policy",
   rolePolicyAttachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  rolePolicyAttachmentsExclusive: "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
   policyAttachment: "aws:iam/policyAttachment:PolicyAttachment",
   instanceProfile: "aws:iam/instanceProfile:InstanceProfile",
   resourceShare: "aws:ram/resourceShare:ResourceShare",

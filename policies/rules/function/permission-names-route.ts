@@ -64,9 +64,10 @@ function namesRoute(sourceArn: string): boolean {
     return true;
   const [, stage, method, path] =
     /^arn:[^:*?]+:execute-api:[^:*?]+:[0-9]{12}:[^/*?]+\/([^/]+)\/([^/]+)\/(.*)$/.exec(sourceArn) ?? [];
-  // Whatever the wildcards, */* and **: they take in any method and every path.
+  const isWild = (part = "") => /[*?]/.test(part);
+  // Whatever the wildcards, * and **: they take in every path.
   const isAny = (part = "") => /^[*?/]*\*[*?/]*$/.test(part);
-  return stage !== undefined && !/[*?]/.test(stage) && !(isAny(method) && isAny(path));
+  return stage !== undefined && !isWild(stage) && !(isWild(method) && isAny(path));
 }
 
 /**

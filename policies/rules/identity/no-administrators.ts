@@ -1,5 +1,6 @@
 import { titleOf } from "../../../shared/contract/urn";
 import { optionalText, texts } from "../../resources/properties";
+import type { Resource } from "../../resources/resource";
 import { types } from "../../resources/types";
 import { resourceRule } from "../rule";
 
@@ -18,15 +19,21 @@ export const noAdministrators = resourceRule({
     { catalog: "AWS Config", id: "iam-policy-blacklisted-check" },
   ],
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html",
-  types: [types.rolePolicyAttachment, types.policyAttachment, types.role],
-  check: (resource) => {
-    const { properties } = resource;
-    const arns =
-      resource.type === types.role
-        ? properties.read("managedPolicyArns", texts)
-        : [properties.read("policyArn", optionalText) ?? ""];
-    return arns
+  types: [
+    types.rolePolicyAttachment,
+    types.rolePolicyAttachmentsExclusive,
+    types.policyAttachment,
+    types.role,
+  ],
+  check: (resource) =>
+    attached(resource)
       .filter((arn) => /:aws:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess)$/.test(arn))
-      .map((arn) => ({ message: `${titleOf(resource)} gives ${arn.split("/").at(-1)}` }));
-  },
+      .map((arn) => ({ message: `${titleOf(resource)} gives ${arn.split("/").at(-1)}` })),
 });
+
+/** ARNs of managed policies. */
+function attached({ type, properties }: Resource): readonly string[] {
+  if (type === types.role) return properties.read("managedPolicyArns", texts);
+  if (type === types.rolePolicyAttachmentsExclusive) return properties.read("policyArns", texts);
+  return [properties.read("policyArn", optionalText) ?? ""];
+}

@@ -1098,6 +1098,8 @@ export const cases: readonly RuleCases[] = [
         "/dev/**/**",
         "/dev/*/*/*",
         "/dev/?*/*",
+        "/dev/*T/*",
+        "/dev/G?T/**",
         "/d*v/GET/pets",
         "/dev",
         "/authorizers/*",
@@ -1487,6 +1489,16 @@ export const cases: readonly RuleCases[] = [
           }),
         ],
         says: /^PolicyAttachment toMany gives AdministratorAccess/,
+      },
+      {
+        on: "role",
+        add: [
+          resource("allOfIt", types.rolePolicyAttachmentsExclusive, {
+            roleName: "caller",
+            policyArns: ["arn:aws:iam::aws:policy/PowerUserAccess"],
+          }),
+        ],
+        says: /^RolePolicyAttachmentsExclusive allOfIt gives PowerUserAccess/,
       },
     ],
   },

@@ -65,8 +65,8 @@ export function openApiOperations(restApi: Resource): Operation[] {
   const document = openApiOf(restApi);
   const operations = document ? operationsOf(document) : [];
   for (const { at: place, unclear } of operations)
-    for (const { path, message } of unclear)
-      throw new UnreadableProperty("body", [...place, ...path, message].join(": "));
+    if (unclear)
+      throw new UnreadableProperty("body", [...place, ...unclear.path, unclear.message].join(": "));
   return operations;
 }
 

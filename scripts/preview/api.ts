@@ -262,10 +262,11 @@ function documentRoutes(body: unknown, unclear: string[]): Route[] {
   const { document, fault } = readDocument(body);
   if (fault) unclear.push(`the API's OpenAPI document is not read: ${fault.message}`);
   return (document ? operationsOf(document) : []).flatMap(
-    ({ method: verb, path, authorization, unclear: faults }) => {
-      const [fault] = faults;
-      if (fault !== undefined) {
-        unclear.push(`method ${verb} ${path} is not judged: ${fault.path.join(".")}: ${fault.message}`);
+    ({ method: verb, path, authorization, unclear: contradiction }) => {
+      if (contradiction !== undefined) {
+        unclear.push(
+          `method ${verb} ${path} is not judged: ${contradiction.path.join(".")}: ${contradiction.message}`,
+        );
         return [];
       }
       const read = route.safeParse({ method: verb, path, authorization });

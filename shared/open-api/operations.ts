@@ -17,7 +17,7 @@ export interface Operation {
   readonly authorizer: DocumentAuthorizer | undefined;
   readonly apiKeyRequired: boolean;
   /** What its statements about authorization leave open, relative to where it stands. */
-  readonly unclear: readonly DocumentFault[];
+  readonly unclear: DocumentFault | undefined;
   /** Where it stands. */
   readonly at: DocumentFault["path"];
   readonly definition: OpenApiDocument;
@@ -78,10 +78,10 @@ function authorizationOf(document: OpenApiDocument, definition: OpenApiDocument)
   const schemeOf = (name: string) => at(document, ...schemesPath(document), name);
   const kinds = named.map((name) => kindOf(schemeOf(name)));
   const authorizing = named.filter((_, index) => kinds[index] !== undefined && kinds[index] !== "key");
-  const bySchemes = types.find((type) => kinds.includes(type)) ?? "NONE";
+  const bySchemes = authorizationTypes.find((type) => kinds.includes(type)) ?? "NONE";
   const unclear = unclearOf(definition[authKey], authorizing, bySchemes);
   const stated = statedType(definition[authKey]);
-  const authorization = unclear.length > 0 ? "NONE" : (stated ?? bySchemes);
+  const authorization = unclear === undefined ? (stated ?? bySchemes) : "NONE";
   const asked = authorization === "CUSTOM" ? named[kinds.indexOf("CUSTOM")] : undefined;
   return {
     authorization,
@@ -95,29 +95,36 @@ function authorizationOf(document: OpenApiDocument, definition: OpenApiDocument)
 
 const authKey = "x-amazon-apigateway-auth";
 /** The first of these that a scheme has counts. */
-const types: readonly MethodAuthorizationType[] = ["AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "NONE"];
+const authorizationTypes: readonly MethodAuthorizationType[] = [
+  "AWS_IAM",
+  "CUSTOM",
+  "COGNITO_USER_POOLS",
+  "NONE",
+];
 
 /** AWS reads it in any case. undefined: none that it knows */
 function statedType(auth: unknown): MethodAuthorizationType | undefined {
   const type = at(auth, "type");
-  return typeof type === "string" ? types.find((each) => each === type.toUpperCase()) : undefined;
+  return typeof type === "string"
+    ? authorizationTypes.find((each) => each === type.toUpperCase())
+    : undefined;
 }
 
 function unclearOf(
   auth: unknown,
   authorizing: readonly string[],
   bySchemes: MethodAuthorizationType,
-): DocumentFault[] {
-  if (auth === undefined) return [];
+): DocumentFault | undefined {
+  if (auth === undefined) return undefined;
   const stated = statedType(auth);
   const path = [authKey, "type"];
   if (stated === undefined)
-    return [{ path, message: "expected NONE or AWS_IAM, or no x-amazon-apigateway-auth" }];
-  if (authorizing.length === 0 || stated === bySchemes) return [];
+    return { path, message: "expected NONE or AWS_IAM, or no x-amazon-apigateway-auth" };
+  if (authorizing.length === 0 || stated === bySchemes) return undefined;
   const message =
     `${stated}, and security asks for ${authorizing.join(", ")}, which is ${bySchemes}: ` +
     "AWS does not document which of them counts; keep one";
-  return [{ path, message }];
+  return { path, message };
 }
 
 /** A token stands in the scheme's own header, where nothing else is said. */

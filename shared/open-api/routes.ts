@@ -224,7 +224,7 @@ function operationFaults(operation: Operation): DocumentFault[] {
     message,
   });
   const integration = at(definition, integrationKey);
-  const faults = unclear.map(({ path, message }) => fault(path, message));
+  const faults = unclear === undefined ? [] : [fault(unclear.path, unclear.message)];
   if (integration === undefined)
     faults.push(fault([integrationKey], "missing: API Gateway deploys no method without one"));
   else

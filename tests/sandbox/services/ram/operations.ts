@@ -78,10 +78,7 @@ export const ramOperations: Operations = {
   }),
   DisassociateResourceShare: once((call, context) => {
     const { resourceShareArn, ...given } = input(call, members);
-    const share = own(context.store.contents.resourceShares, resourceShareArn);
-    if (share?.region !== call.region || (share.account !== call.account && !isReceiver(share, call))) {
-      throw unknownShare(resourceShareArn);
-    }
+    const share = knownShare(call, context, resourceShareArn);
     // Whoever is shared with may leave, and change nothing else.
     const others = given.principals.filter((it) => it !== call.account);
     if (share.account !== call.account && (others.length > 0 || given.resourceArns.length > 0)) {
@@ -107,10 +104,7 @@ export const ramOperations: Operations = {
   ...invitationOperations,
   ListResourceSharePermissions: (call, context) => {
     const { resourceShareArn } = input(call, z.object({ resourceShareArn: z.string() }));
-    const share = own(context.store.contents.resourceShares, resourceShareArn);
-    if (share?.region !== call.region || (share.account !== call.account && !isReceiver(share, call))) {
-      throw unknownShare(resourceShareArn);
-    }
+    const share = knownShare(call, context, resourceShareArn);
     // A permission comes with the first resource of its type.
     const has = Object.keys(share.resources).length > 0;
     const permission = {
@@ -154,6 +148,14 @@ function taggedShare(call: Call, context: Context): ResourceShare {
 
 function unknownShare(arn: string): AwsError {
   return new AwsError("UnknownResourceException", `ResourceShare ${arn} could not be found.`);
+}
+
+/** One of the caller's, or one that the caller is shared with. */
+function knownShare(call: Call, { store }: Context, arn: string): ResourceShare {
+  const share = own(store.contents.resourceShares, arn);
+  if (share?.region === call.region && (share.account === call.account || isReceiver(share, call)))
+    return share;
+  throw unknownShare(arn);
 }
 
 /** The share that the caller's account owns, in this region. */

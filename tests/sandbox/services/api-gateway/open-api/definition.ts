@@ -334,11 +334,8 @@ function statedAuthorization(auth: unknown, place: string): string | undefined {
 
 /** Schemas with a name are models of it; what AWS makes of a part of one it does not document. */
 function modelOf(reference: string): string {
-  const places = [["definitions"], ["components", "schemas"]];
-  const parts = pointer(reference);
-  const name = parts.at(-1);
-  if (name === undefined || !places.some((place) => [...place, name].join("/") === parts.join("/")))
-    throw invalidDocument(`${reference} is no schema with a name of its own.`);
+  const name = /^(?:definitions|components\/schemas)\/([^/]+)$/.exec(pointer(reference).join("/"))?.[1];
+  if (name === undefined) throw invalidDocument(`${reference} is no schema with a name of its own.`);
   return name;
 }
 

@@ -53,11 +53,9 @@ export class Functions {
   readonly code: Code;
   private readonly options: FunctionsOptions;
   private readonly api = new RuntimeApi();
-  /** By ARN and revision. */
-  private readonly fleets = new Map<string, Fleet>();
+  /** By ARN and revision; each with the role whose sessions its processes have. */
+  private readonly fleets = new Map<string, { readonly roleId: string; readonly fleet: Fleet }>();
   private readonly retired: Fleet[] = [];
-  /** By ARN, as of the last invocation. */
-  private readonly roleIds = new Map<string, string>();
 
   constructor(options: FunctionsOptions) {
     this.options = options;
@@ -75,14 +73,15 @@ export class Functions {
   async invoke(made: RunnableFunction, payload: Buffer): Promise<FunctionInvocation> {
     await this.prepare(made.runtime);
     const roleId = await this.options.roleId(made.account, roleNameOf(made));
-    if (roleId === undefined)
+    if (roleId === undefined) {
+      this.forget(made);
       throw new AwsError(
         "AccessDeniedException",
         "The role defined for the function cannot be assumed by Lambda.",
         403,
       );
-    this.roleIds.set(made.roleArn, roleId);
-    const fleet = this.fleetOf(made);
+    }
+    const fleet = this.fleetOf(made, roleId);
     const requestId = randomUUID();
     const began = Date.now();
     const asked = { requestId, payload, functionArn: made.arn, traceId: newTrace() };
@@ -111,29 +110,32 @@ export class Functions {
     return { ...outcome, requestId, tail };
   }
 
-  /** The function is gone, or other than it was: its processes end once they are idle. */
+  /** The function or its role is gone, or other than it was: its processes end once they are idle. */
   forget(made: Pick<RunnableFunction, "arn" | "revisionId">): void {
     const key = keyOf(made);
-    const fleet = this.fleets.get(key);
-    if (fleet === undefined) return;
-    fleet.retire();
-    this.retired.push(fleet);
+    const known = this.fleets.get(key);
+    if (known === undefined) return;
+    known.fleet.retire();
+    this.retired.push(known.fleet);
     this.fleets.delete(key);
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.fleets.values(), ...this.retired].map((fleet) => fleet.stop()));
+    const fleets = [...this.fleets.values()].map(({ fleet }) => fleet);
+    await Promise.all([...fleets, ...this.retired].map((fleet) => fleet.stop()));
     this.api.stop();
   }
 
-  private fleetOf(made: RunnableFunction): Fleet {
-    const key = keyOf(made);
-    const fleet = this.fleets.get(key) ?? new Fleet(() => this.start(made));
-    this.fleets.set(key, fleet);
+  private fleetOf(made: RunnableFunction, roleId: string): Fleet {
+    const known = this.fleets.get(keyOf(made));
+    if (known?.roleId === roleId) return known.fleet;
+    this.forget(made);
+    const fleet = new Fleet(() => this.start(made, roleId));
+    this.fleets.set(keyOf(made), { roleId, fleet });
     return fleet;
   }
 
-  private start(made: RunnableFunction): FunctionProcess {
+  private start(made: RunnableFunction, roleId: string): FunctionProcess {
     const { credentials, endpoint, writeLog } = this.options;
     const folder = this.code.folderOf(made.account, made.codeSha256);
     return new FunctionProcess({
@@ -145,13 +147,7 @@ export class Functions {
         functionEnvironment(
           made,
           { address, stream, folder },
-          credentials.issue(
-            made.account,
-            roleNameOf(made),
-            made.name,
-            sessionSeconds,
-            this.roleIds.get(made.roleArn),
-          ),
+          credentials.issue(made.account, roleNameOf(made), made.name, sessionSeconds, roleId),
           endpoint(),
         ),
       write: (stream, lines) => writeLog(made, stream, lines),

@@ -89,6 +89,18 @@ describe("Lambda functions", function () {
     assert.deepEqual((await invoke("changed")).read, [2, "new"]);
   });
 
+  it("are other ones, with other credentials, once their role is another of its name", async () => {
+    const RoleName = "replaced";
+    const Role = await createRole(boto, account, RoleName, []);
+    await create("of-role", node("return [process.pid, process.env.AWS_ACCESS_KEY_ID]"), { Role });
+    const before = await invoke("of-role");
+    await boto.call(account, "iam", "delete_role", { RoleName });
+    assert.equal((await refusal("invoke", { FunctionName: "of-role" })).code, "AccessDeniedException");
+    await createRole(boto, account, RoleName, []);
+    const after = await invoke("of-role");
+    for (const part of ["0", "1"]) assert.notEqual(at(after.read, part), at(before.read, part));
+  });
+
   const failures: [name: string, files: Record<string, string>, type: string, message: RegExp][] = [
     ["throws", node("throw new RangeError('no')"), "RangeError", /^no$/],
     [

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { foldsSurely, patternMatches } from "../prover";
 import { listed, policyStatements } from "./policy-document";
 import { optionalText, type Properties, texts } from "./properties";
-import { idOf, pointingTo, points, type Resource } from "./resource";
+import { pointingTo, points, type Resource } from "./resource";
 import { ofType } from "./rest-api";
 import { types } from "./types";
 
@@ -42,7 +42,7 @@ function policiesOf(role: Resource, resources: readonly Resource[]): unknown[] {
   ].flatMap(aboutInvoking);
   const attachments = [
     ...pointingTo(resources, types.rolePolicyAttachment, "role", role),
-    ...ofType(resources, types.policyAttachment).filter((attachment) => lists(attachment, "roles", role)),
+    ...pointingTo(resources, types.policyAttachment, "roles", role),
   ];
   const attached = attachments.flatMap((attachment) =>
     managed(
@@ -59,15 +59,6 @@ function policiesOf(role: Resource, resources: readonly Resource[]): unknown[] {
     ),
   );
   return [...inline, ...attached, ...named];
-}
-
-/** Whether a list holds the role's name; one that is not known comes from it, or from somewhere else. */
-function lists(attachment: Resource, property: string, role: Resource): boolean {
-  const from = attachment.propertyDependencies[property] ?? [];
-  if (from.includes(role.urn)) return true;
-  if (!attachment.properties.has(property)) return false;
-  const name = idOf(role);
-  return name !== undefined && attachment.properties.read(property, texts).includes(name);
 }
 
 function managed(

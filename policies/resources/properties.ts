@@ -73,6 +73,18 @@ export class Properties {
     return this.reach(path, true) instanceof Unknown;
   }
 
+  /** What is known of a text or a list of texts. */
+  known(path: string): string[] {
+    const value = this.reach(path, true) ?? [];
+    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return items
+      .filter((item) => !(item instanceof Unknown))
+      .map((item) => {
+        if (typeof item === "string") return item;
+        throw new UnreadableProperty(this.at(path), "expected a text");
+      });
+  }
+
   /** The objects of a list, or the one object that stands in its place; their own values may be unknown. */
   list(path: string): Properties[] {
     const value = this.reach(path);

@@ -1,4 +1,5 @@
-import { optionalText, type Properties } from "./properties";
+import { optionalText, type Properties, texts } from "./properties";
+import { types } from "./types";
 
 /** A resource as rules see it: while it is registered (inputs), or at the end of a stack (outputs). */
 export interface Resource {
@@ -31,19 +32,21 @@ export function pointingTo(
   return resources.filter((resource) => resource.type === type && points(resource, property, target));
 }
 
-export function points(resource: Resource, property: string, target: Resource): boolean {
-  const from = resource.propertyDependencies[property] ?? [];
+/** Whether a property, a text or a list of texts, has the id of the target. */
+export function points({ properties, propertyDependencies }: Resource, property: string, target: Resource) {
+  const from = propertyDependencies[property] ?? [];
   if (from.includes(target.urn)) return true;
+  const id = idOf(target);
+  if (id !== undefined && properties.known(property).includes(id)) return true;
   // What is unknown and comes from elsewhere cannot be this target; what comes from nowhere may be anything.
-  if (from.length > 0 && resource.properties.isUnknown(property)) return false;
-  const value = resource.properties.read(property, optionalText);
-  return value !== undefined && value === idOf(target);
+  if (from.length === 0) properties.read(property, texts);
+  return false;
 }
 
 /** The id that AWS gave a resource; undefined while it is unknown. */
-export function idOf(resource: Resource): string | undefined {
-  const { properties } = resource;
-  for (const property of ["id", "executionArn", "arn"]) {
+export function idOf({ type, properties }: Resource): string | undefined {
+  // A role's id is its name, which the program may choose.
+  for (const property of ["id", "executionArn", "arn", ...(type === types.role ? ["name"] : [])]) {
     if (!properties.has(property) || properties.isUnknown(property)) continue;
     return properties.read(property, optionalText)?.split(/[:/]/).at(-1);
   }
@@ -52,6 +55,15 @@ export function idOf(resource: Resource): string | undefined {
 
 /** Whether a text fits a pattern in which * stands for any text. */
 export function matchesPattern(pattern: string, text: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "s").test(text);
+  const [start = "", ...parts] = pattern.split("*");
+  const end = parts.pop();
+  if (end === undefined) return text === pattern;
+  if (!text.startsWith(start)) return false;
+  let at = start.length;
+  for (const part of parts) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - at >= end.length && text.endsWith(end);
 }

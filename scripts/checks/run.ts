@@ -11,6 +11,8 @@ export interface TaskResult {
   readonly passed: boolean;
   readonly count: Count;
   readonly seconds: number;
+  /** What it printed of its failures, "" where it passed. */
+  readonly failures: string;
 }
 
 const lookMilliseconds = 1000;
@@ -120,14 +122,15 @@ function runTask(
       process.off("SIGTERM", stop);
       if (!alone) print(`${title}${output}`);
       const seconds = (Date.now() - started) / 1000;
-      resolve({ passed: code === 0, count: countTests(output), seconds });
+      const passed = code === 0;
+      resolve({ passed, count: countTests(output), seconds, failures: passed ? "" : failuresIn(output) });
     });
   });
 }
 
 const slowest = 10;
 
-/** The slowest, and how many tests passed. */
+/** The slowest, what failed once more (a log of a long run is read from its end), and how many tests passed. */
 export function summary(results: readonly TaskResult[]): string {
   const rows = [...results]
     .sort((a, b) => b.seconds - a.seconds)
@@ -135,7 +138,18 @@ export function summary(results: readonly TaskResult[]): string {
     .map(({ task, seconds }) => [task.name, `${seconds.toFixed(1)} s`]);
   const { passed, failed, skipped } = results.map(({ count }) => count).reduce(add, noTests);
   const tables = rows.length < 2 ? "" : `${table(["slowest", "time"], rows)}\n\n`;
-  return `${tables}${passed} passed, ${failed} failed, ${skipped} skipped`;
+  const failures = rows.length < 2 ? [] : results.filter(({ failures }) => failures !== "");
+  const again = failures.map(({ task, failures }) => `== ${task.name} FAILED\n${failures}\n\n`).join("");
+  return `${tables}${again}${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+const mostLines = 100;
+
+/** Mocha lists them at its end; what else printed something has its error there. */
+function failuresIn(output: string): string {
+  const list = output.search(/^.{0,10} {2}\d+ failing\b/m);
+  const lines = output.slice(Math.max(0, list)).trimEnd().split("\n");
+  return (list < 0 ? lines.slice(-mostLines) : lines.slice(0, mostLines)).join("\n");
 }
 
 /** As many run beside each other on any machine: one process alone leaves a core idle whenever it waits. */

@@ -35,7 +35,10 @@ describe("tasks of npm test", () => {
       ]),
     );
     assert.match(printed, /\n== bad: does it\n[\s\S]*why[\s\S]*== bad: FAILED in [\d.]+ s/);
-    assert.match(summary(results), /^slowest +time\n[\s\S]*\n2 passed, 1 failed, 0 skipped$/);
+    assert.match(
+      summary(results),
+      /^slowest +time\n[\s\S]*\n== bad FAILED\n {2}1 failing\nwhy\n\n2 passed, 1 failed, 0 skipped$/,
+    );
   });
 
   it("wait for the toolchain where they need it, and have its environment; the others do not", async () => {

@@ -38,7 +38,7 @@ export const gatewayResponseTypes: ReadonlyMap<string, string | undefined> = new
 
 const header = z
   .string()
-  .regex(/^gatewayresponse\.header\.[\w-]+$/, "the sandbox sets gatewayresponse.header.NAME alone");
+  .regex(/^gatewayresponse\.header\.[\w.-]+$/, "the sandbox sets gatewayresponse.header.NAME alone");
 const source = z
   .string()
   .regex(

@@ -90,7 +90,7 @@ export function definitionOf(document: OpenApiDocument): Definition {
   const paths = pathItems(document).map(([path, item]) => [path, reader.methods(path, item)] as const);
   return {
     name,
-    version: text(at(document, "info", "version")),
+    version: versionOf(at(document, "info", "version")),
     description: text(at(document, "info", "description")),
     paths,
     models: reader.models(),
@@ -131,6 +131,8 @@ export function endpointOf(document: OpenApiDocument): Readonly<Record<string, u
 }
 
 const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+/** Measured on AWS: a number is a version as well. */
+const versionOf = (value: unknown) => (typeof value === "number" ? String(value) : text(value));
 const numberOf = (value: unknown) => (typeof value === "number" ? value : undefined);
 
 function listed(value: unknown): string[] | undefined {
@@ -176,7 +178,9 @@ class Reader {
       const header = `method.request.header.${String(at(scheme, "name"))}`;
       const source = type === "TOKEN" ? { identitySource: header } : {};
       const authType = text(at(scheme, "x-amazon-apigateway-authtype"));
-      return [{ ...source, ...authorizer, name: String(name), type, authType }];
+      // An empty text says nothing: documents that tools write have them.
+      const said = Object.entries(authorizer).filter(([, value]) => value !== "");
+      return [{ ...source, ...Object.fromEntries(said), name: String(name), type, authType }];
     });
   }
 
@@ -202,13 +206,14 @@ class Reader {
     const integration = definition["x-amazon-apigateway-integration"];
     const { authorizer, ...authorization } = this.authorization(definition, `${verb} ${path}`);
     const { responses, ...rest } = isMapping(integration) ? integration : { responses: undefined };
+    const mapped = this.texts("requestParameters", rest.requestParameters, path, verb);
     return {
       verb,
       place: `${verb} ${path}`,
       body: {
         ...authorization,
         operationName: text(definition.operationId),
-        requestParameters: requestParameters(parameters),
+        requestParameters: requestParameters(parameters, path),
         requestModels: this.requestModels(definition, parameters),
       },
       authorizer,
@@ -216,7 +221,9 @@ class Reader {
       responses: entriesOf(definition.responses).flatMap(([code, response]) =>
         /^\d{3}$/.test(String(code)) ? [[String(code), this.response(this.resolved(response))] as const] : [],
       ),
-      integration: isMapping(integration) ? integrationOf(rest) : undefined,
+      integration: isMapping(integration)
+        ? integrationOf({ ...rest, ...(mapped ? { requestParameters: mapped } : {}) })
+        : undefined,
       integrationResponses: entriesOf(responses).map(([pattern, response]) => [
         String(at(response, "statusCode") ?? "200"),
         {
@@ -225,6 +232,17 @@ class Reader {
         },
       ]),
     };
+  }
+
+  /** Those of a mapping's values that are texts: AWS warns of others, in these words, and goes on without them. */
+  private texts(name: string, given: unknown, path: string, verb: string) {
+    if (!isMapping(given)) return undefined;
+    const others = Object.entries(given).filter(([, value]) => typeof value !== "string");
+    for (const [key, value] of others)
+      this.warnings.push(
+        `Invalid format for '${name}'. Expected type string for property '${key}' of resource '${path}' and method '${verb}' but got '${typeof value === "object" ? JSON.stringify(value) : value}'`,
+      );
+    return Object.fromEntries(Object.entries(given).filter(([, value]) => typeof value === "string"));
   }
 
   /** What stands at a place, or where its $ref leads. */
@@ -353,14 +371,22 @@ const places: ReadonlyMap<unknown, string> = new Map([
   ["path", "path"],
 ]);
 
-function requestParameters(parameters: readonly unknown[]): Record<string, boolean> | undefined {
+/** Variables of the path are declared by it. */
+function requestParameters(
+  parameters: readonly unknown[],
+  path: string,
+): Record<string, boolean> | undefined {
+  const variables = [...path.matchAll(/\{([^{}+]+)\+?\}/g)].map(
+    ([, name]) => [`method.request.path.${name}`, true] as const,
+  );
   const named = parameters.flatMap((each) => {
     const place = places.get(at(each, "in"));
     return place === undefined
       ? []
       : [[`method.request.${place}.${at(each, "name")}`, at(each, "required") === true] as const];
   });
-  return named.length > 0 ? Object.fromEntries(named) : undefined;
+  const all = [...variables, ...named];
+  return all.length > 0 ? Object.fromEntries(all) : undefined;
 }
 
 /** Enumerations are written in any case; payloads of REST APIs have one format, which documents for HTTP APIs too name. */

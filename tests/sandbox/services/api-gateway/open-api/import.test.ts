@@ -189,6 +189,48 @@ paths:
     assert.match(text(line, "schema"), /apigateway\.amazonaws\.com\/restapis\/\w+\/models\/Order/);
   });
 
+  it("answer as AWS does to what documents leave out, and write as no text", async () => {
+    // As recorded of AWS in the tests of LocalStack: tests/aws/services/apigateway/test_apigateway_import.py.
+    const mapped = {
+      ...mock,
+      requestParameters: {
+        "integration.request.header.id": "method.request.path.id",
+        "integration.request.header.rest": "method.request.path.rest",
+        "integration.request.header.nothing": true,
+      },
+    };
+    const of = (more: Input) =>
+      document({
+        paths: { "/o/{id}/{rest+}": { get: { ...get, "x-amazon-apigateway-integration": mapped } } },
+        ...more,
+      });
+    const types = (...names: string[]) => ({ "x-amazon-apigateway-binary-media-types": names });
+    const answer = await put({
+      ...of(types("image/heif", "image/png")),
+      info: { title: "orders", version: 1 },
+    });
+    assert.equal(at(answer, "version"), "1");
+    assert.deepEqual(list(answer, "warnings"), [
+      "Invalid format for 'requestParameters'. Expected type string for property 'integration.request.header.nothing' of resource '/o/{id}/{rest+}' and method 'GET' but got 'true'",
+    ]);
+    const method = (await methods()).get("GET /o/{id}/{rest+}");
+    assert.deepEqual(Object(at(method, "requestParameters")), {
+      "method.request.path.id": true,
+      "method.request.path.rest": true,
+    });
+    assert.deepEqual(Object.keys(Object(at(method, "methodIntegration.requestParameters"))), [
+      "integration.request.header.id",
+      "integration.request.header.rest",
+    ]);
+    const merged = await put(of(types("image/png", "image/jpg")), { mode: "merge" });
+    assert.deepEqual(at(merged, "binaryMediaTypes"), ["image/heif", "image/png", "image/jpg"]);
+    const responses = { DEFAULT_4XX: { responseParameters: { "gatewayresponse.header.a.b": "'c'" } } };
+    const overwritten = await put(
+      of({ ...types("image/jpg"), "x-amazon-apigateway-gateway-responses": responses }),
+    );
+    assert.deepEqual(at(overwritten, "binaryMediaTypes"), ["image/jpg"]);
+  });
+
   it("take schemas as OpenAPI 3 has them, and notes of other tools", async () => {
     const schemas = {
       Order: {
@@ -223,6 +265,8 @@ paths:
     };
     const components = { securitySchemes: { token } };
     const paths = { "/": { get: { ...get, security: [{ token: [] }] } } };
+    // An empty text says nothing.
+    Object.assign(token["x-amazon-apigateway-authorizer"], { identitySource: "", authorizerCredentials: "" });
     for (const mode of ["overwrite", "merge"]) await put(document({ components, paths }), { mode });
     const [made, ...more] = list(await call("get_authorizers", { restApiId: api.restApiId }), "items");
     assert.deepEqual(more, []);

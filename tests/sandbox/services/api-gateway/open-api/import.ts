@@ -127,7 +127,9 @@ async function importInto(api: RestApi, definition: Definition, call: Call, cont
   const { version, description, binaryMediaTypes, minimumCompressionSize } = definition;
   if (version !== undefined) api.version = version;
   if (description !== undefined) api.description = description;
-  if (binaryMediaTypes !== undefined) api.binaryMediaTypes = [...binaryMediaTypes];
+  // An overwriting import has cleared them.
+  if (binaryMediaTypes !== undefined)
+    api.binaryMediaTypes = [...new Set([...(api.binaryMediaTypes ?? []), ...binaryMediaTypes])];
   if (minimumCompressionSize !== undefined) api.minimumCompressionSize = minimumCompressionSize;
   importEndpoint(api, definition.endpoint);
   checkApi(api);

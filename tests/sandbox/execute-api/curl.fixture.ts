@@ -81,12 +81,12 @@ export class TestDataPlane {
         instanceId: probeId,
         commands: [
           options.prepare ?? ":",
-          `curl -sS --connect-timeout 5 ${proxy} -D headers -o body -w '%{http_connect} %{http_code}\\n' ${curl}`,
+          `curl -sS --connect-timeout 60 ${proxy} -D headers -o body -w '%{http_connect} %{http_code}\\n' ${curl}`,
           "code=$?",
           "touch headers body; wc -c < headers; cat headers body; exit $code",
         ],
         workingDirectory: undefined,
-        timeoutSeconds: 30,
+        timeoutSeconds: 90,
       },
       new AbortController().signal,
     );

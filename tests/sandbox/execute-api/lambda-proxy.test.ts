@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { FunctionInvocation } from "../snapshots";
 import { TestDataPlane } from "./curl.fixture";
 import { answered, functionArn, invocationUri, permission, policyOf } from "./function.fixture";
@@ -384,8 +383,10 @@ describe("Lambda proxy integrations", () => {
     const { GET } = plane.controlPlane.world.snapshot.resources[0]?.methods ?? {};
     assert.ok(GET?.integration);
     GET.integration.timeoutMilliseconds = 50;
-    backend(sleep(400).then(() => answered({ body: "late" })));
+    let end = (_: FunctionInvocation) => {};
+    backend(new Promise((resolve) => (end = resolve)));
     const { status, body, headers } = await plane.curl(`${url}/`);
+    end(answered({ body: "late" }));
     assert.deepEqual(
       [status, body, headers["x-amzn-errortype"]],
       [504, '{"message": "Endpoint request timed out"}', "InternalServerErrorException"],

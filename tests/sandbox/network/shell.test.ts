@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { runScript, type Script } from "./shell";
 
 const never = new AbortController().signal;
@@ -59,16 +61,20 @@ describe("commands on an instance", () => {
   });
 
   it("ends at its time limit with its whole process group", async () => {
-    const result = await runScript(script("sleep 60 & echo $!; wait", { timeoutSeconds: 0.3 }), never);
+    const result = await runScript(script("sleep 60 & echo $!; wait", { timeoutSeconds: 3 }), never);
     assert.equal(result.status, "TimedOut");
     await eventually(() => !isAlive(Number(result.stdout)));
   });
 
   it("is cancelled by its signal, even when the script ignores SIGTERM", async () => {
     const controller = new AbortController();
-    const running = runScript(script("trap '' TERM; sleep 60 & echo $!; wait; wait"), controller.signal);
-    setTimeout(() => controller.abort(), 200);
+    const folder = mkdtempSync(path.join(tmpdir(), "shell-"));
+    const text = `trap '' TERM; sleep 60 & echo $!; touch '${folder}/begun'; wait; wait`;
+    const running = runScript(script(text), controller.signal);
+    await eventually(() => existsSync(path.join(folder, "begun")));
+    controller.abort();
     const result = await running;
+    rmSync(folder, { recursive: true });
     assert.equal(result.status, "Cancelled");
     await eventually(() => !isAlive(Number(result.stdout.split("\n")[0])));
   });

@@ -53,22 +53,25 @@ describe("networks connected with an endpoint's VPC", () => {
     await ec2(account, `${verb}_route`, { RouteTableId, DestinationCidrBlock, ...target });
   }
 
-  /** What curl prints, or its exit code: 28 is a time-out. */
-  const fromInstance = async () => {
-    const quoted = curl.map((word) => `'${word}'`).join(" ");
-    return (await runOn(boto, peer, instanceId, [`curl ${quoted} || echo "exit $?"`])).trim();
-  };
-  const fromOutside = async () => {
-    const { SANDBOX_OUTSIDE_PROXY = "", AWS_CA_BUNDLE = "" } = shared.sandbox.env;
-    const through = ["--proxy", SANDBOX_OUTSIDE_PROXY, "--cacert", AWS_CA_BUNDLE];
-    try {
-      return (await promisify(execFile)("curl", [...through, ...curl])).stdout;
-    } catch (error) {
-      return `exit ${at(error, "code")}`;
-    }
-  };
   const answered = '{"ok":true}';
   const timedOut = "exit 28";
+  type Expected = typeof answered | typeof timedOut;
+  const fromInstance = async (expected: Expected) => {
+    const quoted = [...curl, ...patience(expected)].map((word) => `'${word}'`).join(" ");
+    const seen = await runOn(boto, peer, instanceId, [`curl ${quoted} || echo "exit $?"`]);
+    assert.equal(seen.trim(), expected);
+  };
+  const fromOutside = async (expected: Expected) => {
+    const { SANDBOX_OUTSIDE_PROXY = "", AWS_CA_BUNDLE = "" } = shared.sandbox.env;
+    const through = ["--proxy", SANDBOX_OUTSIDE_PROXY, "--cacert", AWS_CA_BUNDLE];
+    const seen = await promisify(execFile)("curl", [...through, ...curl, ...patience(expected)]).then(
+      ({ stdout }) => stdout,
+      (error: unknown) => `exit ${at(error, "code")}`,
+    );
+    assert.equal(seen, expected);
+  };
+  /** A machine that is busy answers late; what never answers need not be waited for. */
+  const patience = (expected: Expected) => ["--max-time", expected === answered ? "60" : "2"];
 
   before(async () => {
     shared = await sharedSandbox();
@@ -106,11 +109,11 @@ describe("networks connected with an endpoint's VPC", () => {
     const endpoint = await describeEndpoint(boto, consumer, endpointId);
     const name = text(list(endpoint, "DnsEntries")[0], "DnsName");
     const header = `x-apigw-api-id: ${restApiId}`;
-    curl = ["--silent", "--max-time", "3", "--header", header, `https://${name}/v1`];
+    curl = ["--silent", "--header", header, `https://${name}/v1`];
   });
 
   it("by peering: from acceptance on, while a route leads there and one back", async () => {
-    const seen = [await fromInstance()];
+    await fromInstance(timedOut);
     const created = await ec2(peer, "create_vpc_peering_connection", {
       VpcId: other.vpcId,
       PeerVpcId: own.vpcId,
@@ -120,16 +123,15 @@ describe("networks connected with an endpoint's VPC", () => {
     const connection = { VpcPeeringConnectionId: id };
     await route("create", peer, other, "10.47.0.0/16", connection);
     await route("create", consumer, own, "10.48.0.0/16", connection);
-    seen.push(await fromInstance());
+    await fromInstance(timedOut);
     await ec2(consumer, "accept_vpc_peering_connection", connection);
-    seen.push(await fromInstance());
+    await fromInstance(answered);
     await route("delete", consumer, own, "10.48.0.0/16");
-    seen.push(await fromInstance());
+    await fromInstance(timedOut);
     await route("create", consumer, own, "10.48.0.0/16", connection);
-    seen.push(await fromInstance());
+    await fromInstance(answered);
     await ec2(consumer, "delete_vpc_peering_connection", connection);
-    seen.push(await fromInstance());
-    assert.deepEqual(seen, [timedOut, timedOut, answered, timedOut, answered, timedOut]);
+    await fromInstance(timedOut);
   });
 
   it("by VPN: while the gateway is attached, the address in a static route, and a route leads back", async () => {
@@ -146,17 +148,16 @@ describe("networks connected with an endpoint's VPC", () => {
       Options: { StaticRoutesOnly: true },
     });
     const VpnConnectionId = text(created, "VpnConnection.VpnConnectionId");
-    const seen = [await fromOutside()];
+    await fromOutside(timedOut);
     const staticRoute = { VpnConnectionId, DestinationCidrBlock: outside };
     await ec2(consumer, "create_vpn_connection_route", staticRoute);
-    seen.push(await fromOutside());
+    await fromOutside(timedOut);
     await route("create", consumer, own, outside, { GatewayId: VpnGatewayId });
-    seen.push(await fromOutside());
+    await fromOutside(answered);
     await ec2(consumer, "delete_vpn_connection_route", staticRoute);
-    seen.push(await fromOutside());
+    await fromOutside(timedOut);
     await ec2(consumer, "create_vpn_connection_route", staticRoute);
     await ec2(consumer, "detach_vpn_gateway", { VpnGatewayId, VpcId: own.vpcId });
-    seen.push(await fromOutside());
-    assert.deepEqual(seen, [timedOut, timedOut, answered, timedOut, timedOut]);
+    await fromOutside(timedOut);
   });
 });

@@ -1,10 +1,10 @@
-import { z } from "zod";
 import { titleOf } from "../../../shared/contract/urn";
 import { listed, policyStatements } from "../../resources/policy-document";
 import { types } from "../../resources/types";
 import { nameOf } from "../access/actions";
 import { resourceRule } from "../rule";
 import type { RuleFinding } from "../verdict";
+import { narrows } from "./narrows";
 
 export const trustNamesPrincipals = resourceRule({
   name: "trust-names-principals",
@@ -24,7 +24,7 @@ export const trustNamesPrincipals = resourceRule({
   types: [types.role],
   check: (role) =>
     policyStatements(role.properties, "assumeRolePolicy").flatMap((statement, index): RuleFinding[] => {
-      if (statement.Effect !== "Allow" || asks(statement.Condition)) return [];
+      if (statement.Effect !== "Allow" || narrows(statement.Condition, isOfSome)) return [];
       const open = principals(statement.Principal);
       if (statement.NotPrincipal !== undefined) open.push("NotPrincipal");
       return open.map((name) => ({
@@ -43,30 +43,6 @@ function principals(element: unknown): string[] {
 
 const standsForMany = (name: string): boolean => name === "*" || /:root$|^\d{12}$/.test(name);
 
-const conditions = z.record(z.string(), z.record(z.string(), z.unknown()));
-
-/** Whether some condition holds for requests with a certain value alone. */
-function asks(element: unknown): boolean {
-  const operators = Object.entries(conditions.safeParse(element).data ?? {});
-  return operators.some(
-    ([operator, keys]) =>
-      !holdsWithout.test(operator) && Object.entries(keys).some(([key, value]) => names(key, value)),
-  );
-}
-
-/** Operators that hold, with some value at least, for requests without the key or with any other value. */
-const holdsWithout = /Not|IfExists$|^ForAllValues:|^(?:ForAnyValue:)?Null$/i;
 /** What everybody's requests have alike. */
 const ofEverybody = /^aws:(?:SecureTransport|CurrentTime|EpochTime|ViaAWSService|RequestedRegion)$/i;
-
-function names(key: string, value: unknown): boolean {
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const isOpen = (each: unknown) => typeof each === "string" && takesAnybody(key, each);
-  return !ofEverybody.test(key) && values.length > 0 && !values.some(isOpen);
-}
-
-/** Wildcards alone, every address, an ARN of whatever account, and the audience that every token for AWS has. */
-function takesAnybody(key: string, value: string): boolean {
-  if (/:aud$/i.test(key) && value === "sts.amazonaws.com") return true;
-  return /^[*?:]*$|\/0$|^arn:[^:]*:(iam|sts):[^:]*:[*?]*\*[*?]*:/i.test(value);
-}
+const isOfSome = (key: string): boolean => !ofEverybody.test(key);

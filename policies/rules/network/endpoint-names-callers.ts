@@ -6,6 +6,7 @@ import type { Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
 import { types } from "../../resources/types";
 import { nameOf } from "../access/actions";
+import { narrows } from "../identity/narrows";
 import { stackRule } from "../rule";
 import { gather, notApplicable, type RuleFinding } from "../verdict";
 import { policyCarrierOf } from "./endpoints";
@@ -46,7 +47,7 @@ function isAnotherService(name: string): boolean {
 function faults(endpoint: Resource, policy: string): RuleFinding[] {
   if (policy === "") return [{ message: `${titleOf(endpoint)} has no policy, so anyone may use it` }];
   return statementsOf(policy).flatMap((statement, index) =>
-    statement.Effect === "Allow" && statement.Condition === undefined && admitsAnyone(statement)
+    statement.Effect === "Allow" && admitsAnyone(statement) && !narrows(statement.Condition, namesOwner)
       ? [{ message: `${nameOf(statement, index)} of ${titleOf(endpoint)} admits principals of any account` }]
       : [],
   );
@@ -57,3 +58,7 @@ function admitsAnyone({ Principal, NotPrincipal }: RawStatement): boolean {
   if (typeof Principal !== "object" || Principal === null) return listed(Principal).includes("*");
   return Object.values(Principal).some((names) => listed(names).includes("*"));
 }
+
+/** Keys by which a caller of another account cannot pass for one of this: not tags, which each account sets itself. */
+const namesOwner = (key: string): boolean =>
+  /^aws:Principal(Account|Arn|OrgID|OrgPaths|IsAWSService|ServiceName)$/i.test(key);

@@ -95,6 +95,8 @@ const statement = (Action: string, Resource: string) => ({
 const trust = (Principal: unknown, Condition?: unknown) => ({
   Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole", ...(Condition ? { Condition } : {}) }],
 });
+const openedBy = (Condition: unknown) =>
+  JSON.stringify({ Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*", Condition } });
 const open = { fromPort: 443, toPort: 443, ipProtocol: "tcp" };
 
 const policyText = JSON.stringify(apiPolicy(executionArn, [grant]));
@@ -378,7 +380,31 @@ export const cases: readonly RuleCases[] = [
         value: JSON.stringify({ Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" } }),
         says: /Statement\[0\] of VpcEndpoint ssm admits principals of any account/,
       },
+      // Conditions that callers of any account meet, or can meet.
+      ...[
+        {},
+        { StringLike: { "aws:PrincipalAccount": "*" } },
+        { StringLike: { "aws:PrincipalOrgID": "o-*" } },
+        { StringEqualsIfExists: { "aws:PrincipalAccount": accounts.consumer } },
+        { StringNotEquals: { "aws:PrincipalAccount": accounts.provider } },
+        { StringEquals: { "aws:PrincipalTag/team": "orders" } },
+        { StringEquals: { "aws:SourceVpc": "vpc-0123456789abcdef0" } },
+        { Bool: { "aws:PrincipalIsAWSService": "false" } },
+        { Bool: { "aws:SecureTransport": "true" } },
+      ].map((condition) => ({
+        on: "ssm",
+        path: "policy",
+        value: openedBy(condition),
+        says: /Statement\[0\] of VpcEndpoint ssm admits principals of any account/,
+      })),
     ],
+    met: [
+      { StringEquals: { "aws:principalaccount": [accounts.consumer] } },
+      { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
+      { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*" } },
+      { Bool: { "aws:PrincipalIsAWSService": "true" } },
+      { ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${accounts.consumer}:role/*` } },
+    ].map((condition) => ({ on: "ssm", path: "policy", value: openedBy(condition) })),
   },
   {
     rule: "policy-names-calls",

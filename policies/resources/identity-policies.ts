@@ -34,6 +34,20 @@ export function identityPoliciesOf(resources: readonly Resource[]): Record<strin
   );
 }
 
+/** The permissions boundary of roles that have one, by the role's ARN. */
+export function boundariesOf(resources: readonly Resource[]): Record<string, readonly unknown[]> {
+  const bounded = ofType(resources, types.role).filter(({ properties }) => properties.has(boundary));
+  return Object.fromEntries(
+    bounded.map((role) => {
+      const arn = role.properties.isUnknown(boundary) ? "" : role.properties.read(boundary, optionalText);
+      const isThis = (policy: Resource) => points(role, boundary, policy) || arnOf(policy) === arn;
+      return [role.properties.read("arn", z.string()), managed(resources, isThis, () => arn)];
+    }),
+  );
+}
+
+const boundary = "permissionsBoundary";
+
 function policiesOf(role: Resource, resources: readonly Resource[]): unknown[] {
   const { properties } = role;
   const inline = [

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type IntendedAccess, prove } from "../../prover";
-import { identityPoliciesOf } from "../../resources/identity-policies";
+import { boundariesOf, identityPoliciesOf } from "../../resources/identity-policies";
 import { optionalText } from "../../resources/properties";
 import type { Resource } from "../../resources/resource";
 import { ofType } from "../../resources/rest-api";
@@ -14,7 +14,7 @@ import { availabilityOutcome, budgetSetting, configuredBudget } from "./prove-ap
 export const grantedRolesMayCall = stackRule({
   name: "granted-roles-may-call",
   description:
-    "A role that is granted calls has identity policies that allow them. Proved, with a counterexample.",
+    "A role that is granted calls has identity policies that allow them, within its permissions boundary. Proved, with a counterexample.",
   explanation:
     "Across accounts a signed call needs the word of both: the API's policy and the caller's identity policy. The API's side is proved in the stack of the API, where the identity policy is taken to allow; here, in the stack of the caller, it is proved that it does. Roles that are granted and not in the stack are not looked at.",
   remediation: "Allow execute-api:Invoke on the granted stage, method and path in a policy of the role.",
@@ -51,13 +51,19 @@ function refused(
   if (roles.length === 0) return [];
   const api = component.properties.read("executionArn", z.string());
   const identities = identityPoliciesOf(resources);
+  const boundaries = boundariesOf(resources);
   return roles.flatMap((role) => {
     const own = grants.filter(({ principals }) => principals.includes(role));
-    return outcomeOf(api, role, identities[role] ?? [], own, budget);
+    const missing = outcomeOf(api, role, identities[role] ?? [], own, budget);
+    const bound = boundaries[role];
+    if (bound === undefined || missing.length > 0) return missing;
+    return outcomeOf(api, role, bound, own, budget).map(({ message }) => ({
+      message: message.replaceAll("identity policies", "permissions boundary"),
+    }));
   });
 }
 
-/** Whether the role may call, where everything but its identity policies is open. */
+/** Whether policies of the role, identity policies or its boundary, let it call, where all else is open. */
 function outcomeOf(
   api: string,
   role: string,

@@ -95,6 +95,12 @@ const statement = (Action: string, Resource: string) => ({
 const trust = (Principal: unknown, Condition?: unknown) => ({
   Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole", ...(Condition ? { Condition } : {}) }],
 });
+const boundaryArn = `arn:aws:iam::${accounts.consumer}:policy/boundary`;
+const boundary = (Action: string) =>
+  resource("boundary", types.policy, {
+    arn: boundaryArn,
+    policy: JSON.stringify({ Statement: { Effect: "Allow", Action, Resource: "*" } }),
+  });
 const openedBy = (Condition: unknown) =>
   JSON.stringify({ Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*", Condition } });
 const open = { fromPort: 443, toPort: 443, ipProtocol: "tcp" };
@@ -349,9 +355,28 @@ export const cases: readonly RuleCases[] = [
         drop: ["rolePolicy"],
         says: /role\/caller could not POST .*: no statement of the caller's identity policies allows it/,
       },
+      ...[
+        { value: "arn:aws:iam::aws:policy/ReadOnlyAccess" },
+        { value: boundaryArn, add: [boundary("s3:*")] },
+      ].map((each) => ({
+        ...each,
+        on: "role",
+        path: "permissionsBoundary",
+        says: /role\/caller could not POST .*: no statement of the caller's permissions boundary allows it/,
+      })),
     ],
-    // A policy for several roles at once.
     met: [
+      ...[
+        "arn:aws:iam::aws:policy/PowerUserAccess",
+        `arn:aws:iam::${accounts.consumer}:policy/elsewhere`,
+      ].map((value) => ({ on: "role", path: "permissionsBoundary", value })),
+      {
+        on: "role",
+        path: "permissionsBoundary",
+        value: boundaryArn,
+        add: [boundary("execute-api:*")],
+      },
+      // A policy for several roles at once.
       {
         on: "rolePolicy",
         drop: ["rolePolicy"],

@@ -216,6 +216,8 @@ export interface Authorizer {
   readonly id: string;
   readonly type: "TOKEN" | "REQUEST";
   readonly uri: string | undefined;
+  /** ARN of the role by which the function is invoked; undefined: by the function's own policy. */
+  readonly credentials?: string | undefined;
   /** Mapping expressions: method.request.header.Authorization, context.path. */
   readonly identitySources: readonly string[];
   /** What a token must look like; undefined: like anything. */

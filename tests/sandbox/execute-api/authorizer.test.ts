@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Authorizer, FunctionInvocation } from "../snapshots";
 import { type CurlOutcome, TestDataPlane } from "./curl.fixture";
-import { answered, functionArn, invocationUri, permission, policyOf } from "./function.fixture";
+import {
+  answered,
+  callingRoleArn,
+  callingRoles,
+  functionArn,
+  invocationUri,
+  permission,
+  policyOf,
+} from "./function.fixture";
 import {
   endpointId,
   mockMethod,
@@ -218,6 +226,16 @@ describe("Lambda authorizers", () => {
       assert.equal(events.length, policy === "deny" ? 0 : 1);
     });
   }
+
+  for (const [name, role, status] of callingRoles)
+    it(`are invoked as a role ${name}: ${status}`, async () => {
+      deployed({ credentials: callingRoleArn });
+      // What the function's own policy says does not count then.
+      function_(answered(says("Allow", `${privateApiArn}/*`)), "arn:aws:execute-api:*:*:other/*");
+      if (role !== undefined) plane.controlPlane.world.roles.set("222222222222/calls", role);
+      assert.equal((await plane.curl(`${url}/pets/7 ${token}`)).status, status);
+      assert.equal(events.length, status === 200 ? 1 : 0);
+    });
 
   it("let nobody in to a private API that has no policy", async () => {
     deployed({}, "");

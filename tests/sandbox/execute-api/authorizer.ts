@@ -12,10 +12,10 @@ import { type CompiledPolicy, compilePolicy } from "../policy-engine";
 import type { Authorizer, ControlPlane, DeployedApi, DeployedStage } from "../snapshots";
 import { type Exchange, header } from "./exchange";
 import { lambdaEvent } from "./integrations/lambda-event";
-import { inTime, mayInvoke } from "./invoke-function";
+import { inTime, mayBeInvoked } from "./invoke-function";
 import type { Match } from "./path-tree";
 import { executionArn } from "./policies";
-import { authorizerError, type Refusal, sandboxFailure, unauthorized } from "./refusals";
+import { authorizerError, type Refusal, sandboxFailure, unauthorized, undecided } from "./refusals";
 import { contextVariables } from "./request-context";
 
 /** What an authorizer says of a caller: for the request that it was asked of, and for all that its answer is kept for. */
@@ -36,7 +36,7 @@ export interface AuthorizerRequest {
   readonly match: Match;
   /** ARN of the method, as called. */
   readonly arn: string;
-  readonly controlPlane: Pick<ControlPlane, "lambdaFunction">;
+  readonly controlPlane: Pick<ControlPlane, "lambdaFunction" | "role">;
 }
 
 const milliseconds = 29_000;
@@ -140,7 +140,10 @@ async function ask(authorizer: Authorizer, request: AuthorizerRequest): Promise<
   const arn = functionOfUri(withStageVariables(authorizer.uri ?? "", stage.variables));
   const target = arn === undefined ? undefined : controlPlane.lambdaFunction(arn);
   const source = `${executionArn(api)}/authorizers/${authorizer.id}`;
-  if (target === undefined || !mayInvoke(target, source, api.account)) return authorizerError;
+  if (target === undefined) return authorizerError;
+  const may = await mayBeInvoked(target, authorizer.credentials, source, api.account, controlPlane);
+  if (typeof may === "object") return undecided(may);
+  if (!may) return authorizerError;
   const event = Buffer.from(JSON.stringify(eventOf(authorizer, request)));
   const invocation = await inTime(target.invoke(event), milliseconds);
   if (invocation === undefined) return authorizerError;

@@ -1,6 +1,6 @@
 /** Lambda functions behind the test world: by integrations and by authorizers. */
 import type { FunctionInvocation } from "../snapshots";
-import { region } from "./world.fixture";
+import { region, roleOf } from "./world.fixture";
 
 export const functionArn = `arn:aws:lambda:${region}:222222222222:function:backend`;
 export const invocationUri = `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
@@ -23,5 +23,31 @@ export const permission = (SourceArn: string | undefined, more: object = {}) => 
   ...more,
 });
 
-export const policyOf = (...Statement: object[]) =>
-  JSON.stringify({ Version: "2012-10-17", Id: "default", Statement });
+/** ARN of the role that callingRoles are of, or are not. */
+export const callingRoleArn = "arn:aws:iam::222222222222:role/path/calls";
+
+const calling = (Resource: string, more: object = {}) => ({
+  ...roleOf("222222222222", "path/calls"),
+  services: ["lambda.amazonaws.com", "apigateway.amazonaws.com"],
+  policies: [
+    {
+      name: "own",
+      document: policyOf({ Effect: "Allow", Action: "lambda:InvokeFunction", Resource }),
+    },
+  ],
+  ...more,
+});
+
+/** Roles by which API Gateway is to invoke a function, as they are named; and whether it then does. */
+export const callingRoles = [
+  ["that may invoke the function", calling(functionArn), 200],
+  ["that may invoke another", calling(`${functionArn}-other`), 500],
+  ["that nobody has", undefined, 500],
+  ["of another path", calling(functionArn, { arn: "arn:aws:iam::222222222222:role/calls" }), 500],
+  ["that trusts others", calling(functionArn, { services: ["lambda.amazonaws.com"] }), 500],
+  ["with a boundary", calling(functionArn, { permissionsBoundaryArn: "arn:aws:iam::aws:policy/P" }), 501],
+] as const;
+
+export function policyOf(...Statement: object[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Id: "default", Statement });
+}

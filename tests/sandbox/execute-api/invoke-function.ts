@@ -31,11 +31,24 @@ const policies = new WeakMap<
   { readonly policy: CompiledPolicy; readonly decided: Map<string, boolean> }
 >();
 
+/** Whether API Gateway may invoke the function from there: by the role of its credentials, or by the function's policy. */
+export async function mayBeInvoked(
+  target: LambdaTarget,
+  credentials: string | undefined,
+  sourceArn: string,
+  account: string,
+  controlPlane: Pick<ControlPlane, "role">,
+): Promise<boolean | UndecidedReason> {
+  return credentials
+    ? roleMayInvoke(credentials, target, controlPlane)
+    : mayInvoke(target, sourceArn, account);
+}
+
 /**
  * Whether the function's policy lets API Gateway invoke it from there: nothing else gives API Gateway the right.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html
  */
-export function mayInvoke(target: LambdaTarget, sourceArn: string, account: string): boolean {
+function mayInvoke(target: LambdaTarget, sourceArn: string, account: string): boolean {
   const { arn, policy: text } = target;
   if (text === undefined) return false;
   const known = policies.get(target) ?? { policy: compilePolicy(text), decided: new Map<string, boolean>() };
@@ -54,11 +67,11 @@ export function mayInvoke(target: LambdaTarget, sourceArn: string, account: stri
 }
 
 /**
- * Whether API Gateway may assume the role of an integration's credentials, and that role may invoke the function, whose
+ * Whether API Gateway may assume the role of an integration's or authorizer's credentials, and that role may invoke the function, whose
  * policy need not name API Gateway then.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-request-basic-setup.html
  */
-export async function roleMayInvoke(
+async function roleMayInvoke(
   roleArn: string,
   { arn }: LambdaTarget,
   controlPlane: Pick<ControlPlane, "role">,

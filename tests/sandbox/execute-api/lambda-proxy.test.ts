@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import type { FunctionInvocation } from "../snapshots";
 import { TestDataPlane } from "./curl.fixture";
-import { answered, functionArn, invocationUri, permission, policyOf } from "./function.fixture";
+import {
+  answered,
+  callingRoleArn,
+  callingRoles,
+  functionArn,
+  invocationUri,
+  permission,
+  policyOf,
+} from "./function.fixture";
 import { sign, signingConfig } from "./signed-case.fixture";
 import {
   customDomain,
@@ -232,34 +240,13 @@ describe("Lambda proxy integrations", () => {
       assert.equal((await plane.curl(`${url}/pets/7`)).body, "ok");
     });
   }
-  const mayInvoke = (Resource: string, more: object = {}) => ({
-    ...roleOf("222222222222", "path/calls"),
-    services: ["lambda.amazonaws.com", "apigateway.amazonaws.com"],
-    policies: [
-      {
-        name: "own",
-        document: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [{ Effect: "Allow", Action: "lambda:InvokeFunction", Resource }],
-        }),
-      },
-    ],
-    ...more,
-  });
-  for (const [name, role, status] of [
-    ["that may invoke the function", mayInvoke(functionArn), 200],
-    ["that may invoke another", mayInvoke(`${functionArn}-other`), 500],
-    ["that nobody has", undefined, 500],
-    ["of another path", mayInvoke(functionArn, { arn: "arn:aws:iam::222222222222:role/calls" }), 500],
-    ["that trusts others", mayInvoke(functionArn, { services: ["lambda.amazonaws.com"] }), 500],
-    ["with a boundary", mayInvoke(functionArn, { permissionsBoundaryArn: "arn:aws:iam::aws:policy/P" }), 501],
-  ] as const)
+  for (const [name, role, status] of callingRoles)
     it(`invoke as a role ${name}: ${status}`, async () => {
       backend(answered({ statusCode: 200, body: "ok" }), policyOf());
       const { world } = plane.controlPlane;
       for (const { methods } of world.snapshot.resources)
         for (const { integration } of Object.values(methods))
-          if (integration) integration.credentials = "arn:aws:iam::222222222222:role/path/calls";
+          if (integration) integration.credentials = callingRoleArn;
       if (role !== undefined) world.roles.set("222222222222/calls", role);
       assert.equal((await plane.curl(`${url}/`)).status, status);
       assert.equal(events.length, status === 200 ? 1 : 0);

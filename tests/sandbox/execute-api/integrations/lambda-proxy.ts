@@ -4,7 +4,7 @@
  */
 import { functionOfUri, withStageVariables } from "../../lambda-uri";
 import { refuse } from "../exchange";
-import { inTime, mayInvoke, roleMayInvoke } from "../invoke-function";
+import { inTime, mayBeInvoked } from "../invoke-function";
 import { executionArn } from "../policies";
 import { eventTooLarge, integrationTimeout, misconfigured, sandboxFailure, undecided } from "../refusals";
 import type { CompileIntegration } from "./integration";
@@ -29,10 +29,7 @@ export const lambdaProxy: CompileIntegration = (
     // Functions are invoked by POST, whatever the request's own method is.
     if (target === undefined || httpMethod !== "POST") return refuse(forbidden);
     const route = `${executionArn(api)}/${stage.name}/${exchange.method}${match.resource.path}`;
-    const may =
-      credentials === undefined
-        ? mayInvoke(target, route, api.account)
-        : await roleMayInvoke(credentials, target, request.controlPlane);
+    const may = await mayBeInvoked(target, credentials, route, api.account, request.controlPlane);
     if (typeof may === "object") return refuse(undecided(may));
     if (!may) return refuse(forbidden);
     const event = Buffer.from(JSON.stringify(lambdaEvent(request)));

@@ -490,12 +490,18 @@ export const apiGatewayCases: readonly NeedCase[] = [
             ),
           },
         },
+        components: {
+          securitySchemes: {
+            unused: { "x-amazon-apigateway-authorizer": { authorizerCredentials: iam("role/asks") } },
+          },
+        },
       },
     },
     expected: [
       ["apigateway:PUT", api("/restapis/private001"), { [ofApi]: ["PRIVATE"] }],
       ["iam:PassRole", iam("role/calls"), { "iam:passedtoservice": "apigateway.amazonaws.com" }],
       ["iam:PassRole", iam(`role/of-${account}`), { "iam:passedtoservice": "apigateway.amazonaws.com" }],
+      ["iam:PassRole", iam("role/asks"), { "iam:passedtoservice": "apigateway.amazonaws.com" }],
     ],
     because: "whoever hands a role to API Gateway may pass it",
   },
@@ -619,6 +625,36 @@ export const apiGatewayCases: readonly NeedCase[] = [
       ["apigateway:PATCH", api("/restapis/private001"), { [ofApi]: ["PRIVATE"] }],
     ],
     because: "the path is taken as it was sent; the tagged is changed",
+  },
+  {
+    name: "apigateway: an authorizer that calls by a role",
+    request: {
+      service: "apigateway",
+      operation: "CreateAuthorizer",
+      rest: "POST /restapis/private001/authorizers",
+      parameters: { restApiId: "private001" },
+      body: { name: "asks", type: "TOKEN", authorizerCredentials: iam("role/asks") },
+    },
+    expected: [
+      ["apigateway:POST", api("/restapis/private001/authorizers")],
+      ["iam:PassRole", iam("role/asks"), { "iam:passedtoservice": "apigateway.amazonaws.com" }],
+    ],
+    because: "the role is passed to API Gateway",
+  },
+  {
+    name: "apigateway: another role for an authorizer",
+    request: {
+      service: "apigateway",
+      operation: "UpdateAuthorizer",
+      rest: "PATCH /restapis/private001/authorizers/a1",
+      parameters: { restApiId: "private001", authorizerId: "a1" },
+      body: { patchOperations: [{ op: "replace", path: "/authorizerCredentials", value: iam("role/b") }] },
+    },
+    expected: [
+      ["apigateway:PATCH", api("/restapis/private001/authorizers/a1")],
+      ["iam:PassRole", iam("role/b"), { "iam:passedtoservice": "apigateway.amazonaws.com" }],
+    ],
+    because: "the role is passed to API Gateway",
   },
   {
     name: "apigateway: the account's logging role",

@@ -39,11 +39,13 @@ describe("authorizers", () => {
     const patchOperations = [
       { op: "replace", path: "/authorizerResultTtlInSeconds", value: "0" },
       { op: "replace", path: "/identityValidationExpression", value: "Bearer .+" },
+      { op: "replace", path: "/authorizerCredentials", value: `arn:aws:iam::${account}:role/r` },
     ];
     await call("update_authorizer", { authorizerId, patchOperations });
     const found = await call("get_authorizer", { authorizerId });
     assert.equal(at(found, "authorizerResultTtlInSeconds"), 0);
     assert.equal(at(found, "identityValidationExpression"), "Bearer .+");
+    assert.equal(at(found, "authorizerCredentials"), `arn:aws:iam::${account}:role/r`);
     assert.equal(list(await call("get_authorizers"), "items").length, 1);
     await call("delete_authorizer", { authorizerId });
     assert.equal((await refusal("get_authorizer", { authorizerId })).code, "NotFoundException");
@@ -79,7 +81,12 @@ describe("authorizers", () => {
       { type: "REQUEST", identitySource: undefined },
       /required where authorization is cached/,
     ],
-    ["credentials", { authorizerCredentials: `arn:aws:iam::${account}:role/r` }, /authorizerCredentials/],
+    ["credentials of no role", { authorizerCredentials: "r" }, /credentials of a role, arn:.*, not r/],
+    [
+      "another account's role",
+      { authorizerCredentials: "arn:aws:iam::310000000099:role/r" },
+      /Cross-account pass role/,
+    ],
   ];
   for (const [name, change, message] of refused) {
     it(`with ${name} are refused`, async () => {

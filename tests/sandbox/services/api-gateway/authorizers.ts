@@ -6,6 +6,7 @@ import { own, put } from "../../own";
 import { restReply } from "../json";
 import { apiOf, checkName, input, newId, notFound, pageReply, parameter, patchInput } from "./entities";
 import type { Authorizer, RestApi } from "./model";
+import { checkPassedRole } from "./passed-role";
 import { applyPatch, number, requiredText, text } from "./patch";
 
 const create = z.object({
@@ -13,6 +14,7 @@ const create = z.object({
   type: z.string(),
   authType: z.string().default("custom"),
   authorizerUri: z.string().optional(),
+  authorizerCredentials: z.string().optional(),
   identitySource: z.string().optional(),
   identityValidationExpression: z.string().optional(),
   authorizerResultTtlInSeconds: z.number().default(300),
@@ -26,7 +28,7 @@ export const authorizerOperations: Operations = {
   CreateAuthorizer: (call, context) => {
     const api = apiOf(call, context);
     const authorizer = { id: newId(6), ...input(call, create) };
-    checkAuthorizer(authorizer, api);
+    checkAuthorizer(authorizer, api, call);
     if (Object.keys(api.authorizers).length >= most)
       throw new AwsError("LimitExceededException", `An API has ${most} authorizers at most.`, 429);
     put(api.authorizers, authorizer.id, authorizer);
@@ -42,11 +44,12 @@ export const authorizerOperations: Operations = {
       "/type": requiredText(authorizer, "type"),
       "/authType": requiredText(authorizer, "authType"),
       "/authorizerUri": text(authorizer, "authorizerUri"),
+      "/authorizerCredentials": text(authorizer, "authorizerCredentials"),
       "/identitySource": text(authorizer, "identitySource"),
       "/identityValidationExpression": text(authorizer, "identityValidationExpression"),
       "/authorizerResultTtlInSeconds": number(authorizer, "authorizerResultTtlInSeconds"),
     });
-    checkAuthorizer(authorizer, api);
+    checkAuthorizer(authorizer, api, call);
     return restReply(200, authorizer);
   },
   DeleteAuthorizer: (call, context) => {
@@ -103,8 +106,9 @@ function isExpression(text = ""): boolean {
   }
 }
 
-function checkAuthorizer(authorizer: Authorizer, api: RestApi): void {
+function checkAuthorizer(authorizer: Authorizer, api: RestApi, { account }: Call): void {
   checkName("Authorizer", authorizer.name);
+  checkPassedRole(authorizer.authorizerCredentials, account);
   const fault = faultOf(authorizer, api);
   if (fault !== undefined) throw new AwsError("BadRequestException", fault);
 }

@@ -7,6 +7,7 @@ import { restReply } from "../json";
 import { apiOf, input, integrationOf, methodOf, notFound, parameter, patchInput } from "./entities";
 import { checkRequestMappings, checkResponseMappings } from "./mappings";
 import type { Integration, IntegrationResponse, Method } from "./model";
+import { checkPassedRole } from "./passed-role";
 import { applyPatch, type Entity, entries, list, number, type Patch, requiredText, text } from "./patch";
 
 const strings = z.record(z.string(), z.string());
@@ -126,10 +127,8 @@ const types: Readonly<Record<string, (integration: Integration) => string | unde
   MOCK: () => undefined,
   HTTP: http,
   HTTP_PROXY: http,
-  AWS_PROXY: ({ uri, httpMethod, credentials, requestParameters }) => {
+  AWS_PROXY: ({ uri, httpMethod, requestParameters }) => {
     if (!httpMethod) return "Enumeration value for HttpMethod must be non-empty";
-    if (credentials && !/^arn:aws:iam::\d{12}:role\/./.test(credentials))
-      return `The sandbox emulates credentials of a role, arn:aws:iam::ACCOUNT:role/NAME, not ${credentials}.`;
     // A function gets the whole request, whatever is mapped beside it; except how Lambda is to invoke it.
     const header = Object.keys(requestParameters ?? {}).find((name) => /\.header\.x-amz-/i.test(name));
     if (header !== undefined)
@@ -166,8 +165,7 @@ function checkType(type: string): void {
 function checkConnection(integration: Integration, { account, region }: Call, { store }: Context): void {
   const { type, connectionType = "INTERNET", connectionId, credentials } = integration;
   const refuse = (message: string) => new AwsError("BadRequestException", message);
-  if (type === "AWS_PROXY" && credentials && credentials.split(":")[4] !== account)
-    throw new AwsError("AccessDeniedException", "Cross-account pass role is not allowed.", 403);
+  if (type === "AWS_PROXY") checkPassedRole(credentials, account);
   if (connectionType === "INTERNET") {
     if (connectionId !== undefined) throw refuse("ConnectionId is only for connectionType VPC_LINK");
     return;

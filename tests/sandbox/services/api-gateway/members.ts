@@ -94,10 +94,10 @@ export const apiGatewayMembers: MemberTable = [
   { operations: "GetModel", refused: "flatten=false" },
   {
     operations: "CreateAuthorizer",
-    emulated: `name type authorizerUri identitySource identityValidationExpression
+    emulated: `name type authorizerUri authorizerCredentials identitySource identityValidationExpression
       authorizerResultTtlInSeconds`,
     stored: { "documents and consoles show it": "authType" },
-    refused: `authorizerCredentials providerARNs.N jwtConfiguration.defaultAlgorithms.N
+    refused: `providerARNs.N jwtConfiguration.defaultAlgorithms.N
       jwtConfiguration.issuers.N.{issuer,audiences.N,additionalClaims.N.{claimName,format,required,expectedValues.N}}`,
   },
   {

@@ -88,6 +88,7 @@ const authorizer = z.object({
   type: z.string(),
   authType: z.string(),
   authorizerUri: z.string().optional(),
+  authorizerCredentials: z.string().optional(),
   /** Mapping expressions, with commas between. */
   identitySource: z.string().optional(),
   identityValidationExpression: z.string().optional(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { at, entriesOf, readDocument } from "../../../../shared/open-api/document";
-import { operationsOf } from "../../../../shared/open-api/operations";
+import { operationsOf, schemesPath } from "../../../../shared/open-api/operations";
 import type { LookUp } from "../../gateway/authorization/look-up";
 import { jsonBody, type Need, type Needs, type Part, passing, rows } from "../../gateway/authorization/need";
 import type { Call } from "../../gateway/call";
@@ -13,6 +13,7 @@ const body = z
     tags,
     stageName: z.string().nullish(),
     credentials: z.string().nullish(),
+    authorizerCredentials: z.string().nullish(),
     domainNameArn: z.string().nullish(),
     accessAssociationSource: z.string().nullish(),
     endpointConfiguration: z.object({ types: z.array(z.string()).nullish() }).nullish(),
@@ -74,13 +75,18 @@ const policy: Part = (call) => {
   return [{ action: "apigateway:UpdateRestApiPolicy", resource: arn(call, pathOf(call)) }];
 };
 
-/** A document can have a policy of its own, and roles by which its integrations call. */
+/** A document can have a policy of its own, and roles by which its integrations and authorizers call. */
 const imported: Part = (call, lookUp) => {
   const resource = arn(call, pathOf(call));
   const document = documentOf(call) ?? {};
-  const roles = operationsOf(document).map(({ definition }) =>
-    at(definition, "x-amazon-apigateway-integration", "credentials"),
-  );
+  const roles = [
+    ...operationsOf(document).map(({ definition }) =>
+      at(definition, "x-amazon-apigateway-integration", "credentials"),
+    ),
+    ...entriesOf(at(document, ...schemesPath(document))).map(([, scheme]) =>
+      at(scheme, "x-amazon-apigateway-authorizer", "authorizerCredentials"),
+    ),
+  ];
   return [
     { action: `apigateway:${call.method}`, resource, keys: endpointTypeKeys(call, lookUp) },
     ...(at(document, "x-amazon-apigateway-policy") === undefined
@@ -186,13 +192,14 @@ const untags: Part = async (call, lookUp) => {
   return (await verb(call, lookUp)).map((need) => ({ ...need, tagKeys }));
 };
 
-/** The role by which the account's APIs write logs, or an integration calls. */
+/** The role by which the account's APIs write logs, or an integration or authorizer calls. */
 const passesRole: Part = (call) => {
-  const { credentials, patchOperations } = bodyOf(call);
+  const { credentials, authorizerCredentials, patchOperations } = bodyOf(call);
+  const named = /^\/(cloudwatchRoleArn|credentials|authorizerCredentials)$/;
   const patched = (patchOperations ?? [])
-    .filter(({ op, path }) => op !== "remove" && /^\/(cloudwatchRoleArn|credentials)$/.test(path))
+    .filter(({ op, path }) => op !== "remove" && named.test(path))
     .flatMap(({ value }) => value ?? []);
-  return passedRoles([credentials ?? "", ...patched]);
+  return passedRoles([credentials ?? "", authorizerCredentials ?? "", ...patched]);
 };
 
 const parts = [
@@ -210,11 +217,12 @@ export const apiGatewayNeeds: Needs = {
   ...rows(["PutRestApi", "ImportRestApi"], imported),
   ...rows(["GetRestApis", "GetRestApi", "DeleteRestApi", "GetResources", "GetDeployments"], verb),
   ...rows(["CreateModel", "GetModels", "CreateRequestValidator", "GetRequestValidators"], verb),
-  ...rows(["CreateAuthorizer", "GetAuthorizers", "PutGatewayResponse", "GetGatewayResponses"], verb),
+  ...rows(["GetAuthorizers", "PutGatewayResponse", "GetGatewayResponses"], verb),
   ...rows(
     parts.flatMap((part) => ["Get", "Update", "Delete"].map((change) => change + part)),
     verb,
   ),
+  ...rows(["CreateAuthorizer", "UpdateAuthorizer"], verb, passesRole),
   ...rows(
     ["CreateResource", "PutMethod", "PutMethodResponse", "PutIntegrationResponse", "CreateDeployment"],
     verb,

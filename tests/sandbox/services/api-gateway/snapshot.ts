@@ -177,6 +177,7 @@ export function authorizerOf(authorizer: stored.Authorizer): Authorizer {
     id: authorizer.id,
     type: authorizer.type === "TOKEN" ? "TOKEN" : "REQUEST",
     uri: authorizer.authorizerUri,
+    credentials: authorizer.authorizerCredentials,
     identitySources: authorizer.identitySource?.split(",").map((source) => source.trim()) ?? [],
     validationExpression: authorizer.identityValidationExpression,
     ttlSeconds: authorizer.authorizerResultTtlInSeconds ?? 300,

@@ -383,7 +383,7 @@ export interface TestRequest {
   /** The values of the path's parameters. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: string;
-  /** Names and values in turn. */
+  /** Names and values in turn, as texts. */
   readonly rawHeaders: readonly string[];
   readonly body: string;
   /** Who tests. */

@@ -10,7 +10,7 @@ import { functionOfUri, withStageVariables } from "../lambda-uri";
 import { own } from "../own";
 import { type CompiledPolicy, compilePolicy } from "../policy-engine";
 import type { Authorizer, ControlPlane, DeployedApi, DeployedStage } from "../snapshots";
-import { type Exchange, header } from "./exchange";
+import { type Exchange, headerText } from "./exchange";
 import { lambdaEvent } from "./integrations/lambda-event";
 import { inTime, mayBeInvoked } from "./invoke-function";
 import type { Match } from "./path-tree";
@@ -113,7 +113,7 @@ function sourceValue(source: string, { exchange, api, stage, match }: Authorizer
     [];
   switch (root) {
     case "method.request.header":
-      return header(exchange, name.toLowerCase());
+      return headerText(exchange, name.toLowerCase());
     case "method.request.querystring":
       return new URLSearchParams(exchange.query).get(name) ?? undefined;
     case "stageVariables":

@@ -6,7 +6,7 @@
  */
 import { type ConditionContext, principalKeys } from "../policy-engine";
 import type { SignedCaller } from "./caller";
-import { type Exchange, header } from "./exchange";
+import { type Exchange, headerText } from "./exchange";
 
 /** A session whose role its account's IAM does not have is one of a role without tags. */
 function keysOf(caller: SignedCaller): Map<string, string> {
@@ -25,9 +25,9 @@ function requestKey(key: string, exchange: Exchange): string | undefined {
     case "aws:securetransport":
       return "true";
     case "aws:useragent":
-      return header(exchange, "user-agent");
+      return headerText(exchange, "user-agent");
     case "aws:referer":
-      return header(exchange, "referer");
+      return headerText(exchange, "referer");
     case "aws:sourcevpce":
       return arrival.kind === "endpoint" ? arrival.endpointId : undefined;
     case "aws:vpcsourceip":

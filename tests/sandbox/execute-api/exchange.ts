@@ -31,9 +31,9 @@ export interface Exchange {
   /** Path with the stage, as sent, without the query string. */
   readonly rawPath: string;
   readonly query: string;
-  /** Lower-case name -> value. */
+  /** Lower-case name -> value: bytes, as Latin-1. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Names and values in turn, as sent: what a signature covers. */
+  /** Names and values in turn, as sent: what a signature covers. Bytes, as Latin-1. */
   readonly rawHeaders: readonly string[];
   readonly body: string;
   /** The bytes of the body. */
@@ -62,6 +62,20 @@ export interface Answer {
 export function header(exchange: Pick<Exchange, "headers">, name: string): string | undefined {
   const value = own(exchange.headers, name);
   return typeof value === "string" ? value : value?.[0];
+}
+
+/** A header is bytes, which Node has as Latin-1: of a text in UTF-8. */
+export const headerOfText = (text: string) => Buffer.from(text, "utf8").toString("latin1");
+
+/** The text of a header's bytes, for whoever maps or reads it. */
+export function textOfHeader(value: string): string {
+  return /[\x80-\xff]/.test(value) ? Buffer.from(value, "latin1").toString("utf8") : value;
+}
+
+/** The text of a header, as header() finds it. */
+export function headerText(exchange: Pick<Exchange, "headers">, name: string): string | undefined {
+  const value = header(exchange, name);
+  return value === undefined ? undefined : textOfHeader(value);
 }
 
 /** What is below 200 announces another answer, and would be given to the next request of the connection. */

@@ -6,8 +6,8 @@
 import { own, put } from "../own";
 import type { DeployedApi, DeployedStage, GatewayResponse } from "../snapshots";
 import { variableOf } from "./access-log";
-import { type Answer, type Exchange, header } from "./exchange";
-import { headerOfText, isHeaderValue } from "./integrations/sent-headers";
+import { type Answer, type Exchange, header, headerOfText } from "./exchange";
+import { isHeaderValue } from "./integrations/sent-headers";
 import { mediaType } from "./payload";
 
 /** The answer as the stage has it; the sandbox's own headers stay as they are. */

@@ -506,6 +506,30 @@ describe("HTTP integrations", () => {
     assert.equal((await plane.curl(`'${apiUrl}/?city=a'`)).status, 500);
   });
 
+  it("map what came in a header as the text that it is: to headers, paths and query strings, once", async () => {
+    const sources = ["method.request.header.x-city", "method.request.multivalueheader.x-city"];
+    const mapped = [...sources, "context.identity.userAgent"].flatMap((source, at) =>
+      ["header", "querystring"].map((place) => [`integration.request.${place}.v${at}`, source] as const),
+    );
+    serve({
+      "/": {
+        uri: "https://backend.example.com/{city}",
+        requestParameters: {
+          ...Object.fromEntries(mapped),
+          "integration.request.path.city": "context.identity.userAgent",
+        },
+      },
+    });
+    const found = await plane.curl(`'${apiUrl}/' -H 'x-city: Łódź' -A 'Łódź'`);
+    assert.equal(found.status, 200, found.body);
+    const { url, headers } = seen.parse(JSON.parse(found.body));
+    const city = "%C5%81%C3%B3d%C5%BA";
+    assert.equal(url, `/${city}?v0=${city}&v1=${city}&v2=${city}`);
+    const names = ["v0", "v1", "v2", "x-city", "user-agent"];
+    const heard = names.map((name) => Buffer.from(String(headers[name]), "latin1").toString());
+    assert.deepEqual(heard, Array(names.length).fill("Łódź"));
+  });
+
   it("have the connection's own headers, whatever is mapped to them", async () => {
     const headers = [
       "host",

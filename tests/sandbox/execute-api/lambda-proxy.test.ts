@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { FunctionInvocation } from "../snapshots";
+import { at } from "../testing/boto";
 import { TestDataPlane } from "./curl.fixture";
 import {
   answered,
@@ -172,6 +173,15 @@ describe("Lambda proxy integrations", () => {
       absent.map((name) => event?.[name]),
       absent.map(() => null),
     );
+  });
+
+  it("have what came in headers as texts", async () => {
+    const answer = await plane.curl(`${url}/pets/7 -H 'X-City: Łódź' -A 'é'`);
+    assert.equal(answer.status, 200, answer.body);
+    const [event] = events;
+    assert.equal(at(event, "headers.X-City"), "Łódź");
+    assert.deepEqual(at(event, "multiValueHeaders.X-City"), ["Łódź"]);
+    assert.equal(at(event, "requestContext.identity.userAgent"), "é");
   });
 
   it("say who signed, where the method asks for it, and hand on no signature", async () => {

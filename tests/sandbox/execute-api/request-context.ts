@@ -6,7 +6,7 @@
 import { own, put } from "../own";
 import type { DeployedApi, DeployedStage } from "../snapshots";
 import type { SignedCaller } from "./caller";
-import { type Exchange, header } from "./exchange";
+import { type Exchange, headerText } from "./exchange";
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -50,7 +50,7 @@ export const contextVariables: ReadonlyMap<string, Variable> = new Map<string, V
   ["extendedRequestId", ({ exchange }) => exchange.extendedRequestId],
   ["httpMethod", ({ exchange }) => exchange.method],
   ["identity.sourceIp", ({ exchange }) => exchange.arrival.clientAddress],
-  ["identity.userAgent", ({ exchange }) => header(exchange, "user-agent")],
+  ["identity.userAgent", ({ exchange }) => headerText(exchange, "user-agent")],
   ["identity.vpcId", ({ exchange }) => exchange.vpcId],
   [
     "identity.vpceId",

@@ -2,7 +2,7 @@
 
 import { put } from "../own";
 import type { DeployedApi, DeployedStage } from "../snapshots";
-import { type Exchange, header } from "./exchange";
+import { type Exchange, headerText } from "./exchange";
 import type { RequestParameters, TemplateScope } from "./mapping-template";
 import type { Match } from "./path-tree";
 import { requestContext } from "./request-context";
@@ -36,7 +36,7 @@ export class RequestScope implements TemplateScope {
     if (this.knownParameters === undefined) {
       const headers: Record<string, string> = {};
       for (const name of Object.keys(this.exchange.headers)) {
-        put(headers, name, header(this.exchange, name) ?? "");
+        put(headers, name, headerText(this.exchange, name) ?? "");
       }
       this.knownParameters = {
         path: this.match.parameters,

@@ -67,6 +67,12 @@ const cases: readonly Case[] = [
     expected: { status: 200, body: `${privateApiId} v1 GET / ${endpointId} 10.0.0.50` },
   },
   {
+    name: "what came in headers, as texts",
+    method: answering("$input.params('X-City') $input.params().header.x-city $context.identity.userAgent"),
+    curl: `-H 'X-City: Łódź' -A 'é' ${url}`,
+    expected: { status: 200, body: "Łódź Łódź é" },
+  },
+  {
     name: "$stageVariables",
     method: answering("$stageVariables.greeting"),
     expected: { status: 200, body: "hello" },

@@ -8,9 +8,9 @@ import { put } from "../own";
 import type { ApiTests, TestRequest } from "../snapshots";
 import type { AuthorizerRequest } from "./authorizer";
 import { AuthorizerCache } from "./authorizer";
-import type { Answer, Exchange } from "./exchange";
+import { type Answer, type Exchange, headerOfText, textOfHeader } from "./exchange";
 import type { ExecuteApi } from "./execute-api";
-import { pairsOf, textOfHeader } from "./integrations/sent-headers";
+import { pairsOf } from "./integrations/sent-headers";
 import { executionArn } from "./policies";
 
 export function apiTests(service: ExecuteApi, controlPlane: AuthorizerRequest["controlPlane"]): ApiTests {
@@ -90,7 +90,8 @@ const unasked = {
 
 function exchangeOf({ api, method, path, query, rawHeaders, body, tester }: TestRequest): Exchange {
   const headers: Record<string, string> = {};
-  for (const [name, value] of pairsOf(rawHeaders)) put(headers, name.toLowerCase(), value);
+  const sent = rawHeaders.map((text, at) => (at % 2 === 0 ? text : headerOfText(text)));
+  for (const [name, value] of pairsOf(sent)) put(headers, name.toLowerCase(), value);
   return {
     requestId: randomUUID(),
     extendedRequestId: "",
@@ -104,7 +105,7 @@ function exchangeOf({ api, method, path, query, rawHeaders, body, tester }: Test
     rawPath: path,
     query,
     headers,
-    rawHeaders,
+    rawHeaders: sent,
     body,
     payload: Buffer.from(body),
     viaDomainArn: undefined,
@@ -128,7 +129,9 @@ function mapText(pairs: Iterable<readonly [string, unknown]>): string {
 const secret = /^(authorization|x-api-key|x-amz-security-token|cookie)$/i;
 
 function headersText({ rawHeaders }: Exchange): string {
-  return mapText(pairsOf(rawHeaders).map(([name, value]) => [name, secret.test(name) ? "*****" : value]));
+  return mapText(
+    pairsOf(rawHeaders).map(([name, value]) => [name, secret.test(name) ? "*****" : textOfHeader(value)]),
+  );
 }
 
 class Log {

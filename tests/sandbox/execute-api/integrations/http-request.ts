@@ -2,13 +2,13 @@
 import { withStageVariables } from "../../lambda-uri";
 import { own, put } from "../../own";
 import type { DeploymentSnapshot, Integration } from "../../snapshots";
-import type { Exchange } from "../exchange";
+import { type Exchange, headerOfText } from "../exchange";
 import type { TemplateScope } from "../mapping-template";
 import { integrationBody } from "../payload";
 import { misconfigured, type Refusal, unsupportedMediaType } from "../refusals";
 import type { IntegrationRequest } from "./integration";
 import { bytesOf, compileRequestBody } from "./requests";
-import { headerOfText, isHeaderValue, receivedHeaders } from "./sent-headers";
+import { isHeaderValue, receivedHeaders, receivedTexts } from "./sent-headers";
 import { compileRequestValue } from "./values";
 
 export interface BackendRequest {
@@ -56,8 +56,9 @@ export function compileBackendRequest(
     const isPlace = place === "path" || place === "querystring" || place === "header";
     if (!isPlace || (place === "header" && notMapped.has(name.toLowerCase()))) return [];
     const values = compileValues(source);
-    const isText = place === "header" && !/^method\.request\.(multivalue)?header\./.test(source);
-    return [{ place, name, values: isText ? (...from) => values(...from).map(headerOfText) : values }];
+    return [
+      { place, name, values: place === "header" ? (...from) => values(...from).map(headerOfText) : values },
+    ];
   });
   const isProxy = integration.type === "HTTP_PROXY";
   /** As read last: without stage variables it is always the same. */
@@ -168,7 +169,7 @@ function compileValues(source: string): Mapped["values"] {
   if (place === "querystring") return (_, { query }) => new URLSearchParams(query).getAll(name);
   if (place === "header") {
     const isNamed = ([known]: readonly [string, unknown]) => known.toLowerCase() === name.toLowerCase();
-    return (_, exchange) => Object.entries(receivedHeaders(exchange)).find(isNamed)?.[1] ?? [];
+    return (_, exchange) => Object.entries(receivedTexts(exchange)).find(isNamed)?.[1] ?? [];
   }
   const value = compileRequestValue(source);
   return (scope) => [value(scope) ?? []].flat();

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { parseBoundedJson, UnreadableJson } from "../../bounded-json";
 import { put } from "../../own";
 import type { DeploymentSnapshot, FunctionInvocation } from "../../snapshots";
-import { type Answer, type Exchange, header, isStatus, refuse } from "../exchange";
+import { type Answer, type Exchange, header, headerOfText, isStatus, refuse } from "../exchange";
 import { decoded, isBinaryType } from "../payload";
 import { badGateway, misconfigured } from "../refusals";
-import { answeredName, headerOfText, isHeaderValue } from "./sent-headers";
+import { answeredName, isHeaderValue } from "./sent-headers";
 
 const headerValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 

@@ -3,7 +3,7 @@ import { type Exchange, header } from "../exchange";
 import { isBinaryType } from "../payload";
 import { requestContext } from "../request-context";
 import type { IntegrationRequest } from "./integration";
-import { receivedHeaders, type Values } from "./sent-headers";
+import { receivedTexts, type Values } from "./sent-headers";
 
 /** Identity as the event has it for a request that nobody signed. */
 const nobody = {
@@ -30,7 +30,7 @@ export function lambdaEvent({
   stage,
   match,
 }: Pick<IntegrationRequest, "exchange" | "api" | "stage" | "match">): Record<string, unknown> {
-  const headers = receivedHeaders(exchange);
+  const headers = receivedTexts(exchange);
   const query = queryOf(exchange);
   const { identity, ...context } = requestContext({ exchange, api, stage, resource: match.resource });
   const isBinary = isBinaryType(header(exchange, "content-type"), stage.snapshot);

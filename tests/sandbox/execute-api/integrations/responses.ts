@@ -6,11 +6,11 @@
 import { fitsInTime } from "../../bounded-pattern";
 import { own, put } from "../../own";
 import type { DeploymentSnapshot, Integration, IntegrationResponse, Method } from "../../snapshots";
-import { type Answer, type Exchange, header, isStatus, refuse } from "../exchange";
+import { type Answer, type Exchange, header, headerOfText, isStatus, refuse } from "../exchange";
 import { compileTemplate, type Template, type TemplateScope } from "../mapping-template";
 import { answeredBody, mediaType, passedBody } from "../payload";
 import { internalError } from "../refusals";
-import { headerOfText, isHeaderValue } from "./sent-headers";
+import { isHeaderValue } from "./sent-headers";
 import { compileBodyPath, compileValue } from "./values";
 
 /** What an integration has answered. */

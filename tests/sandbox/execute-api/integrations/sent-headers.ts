@@ -1,6 +1,6 @@
 /** Headers of a request and of an answer, as API Gateway passes them on. */
 import { own, put } from "../../own";
-import type { Exchange } from "../exchange";
+import { type Exchange, textOfHeader } from "../exchange";
 
 export type Values = Readonly<Record<string, readonly string[]>>;
 
@@ -29,7 +29,7 @@ export function gathered(pairs: readonly Pair[]): Values {
   return values;
 }
 
-/** What a client has sent; and what API Gateway adds behind an endpoint. */
+/** What a client has sent, in bytes; and what API Gateway adds behind an endpoint. */
 export function receivedHeaders(exchange: Exchange): Values {
   const left = unsent(exchange);
   const { arrival, vpcId } = exchange;
@@ -42,11 +42,13 @@ export function receivedHeaders(exchange: Exchange): Values {
   return gathered([...sent, ...added]);
 }
 
-/** A header is bytes, which Node has as Latin-1: of a text in UTF-8. What comes of a header is bytes already. */
-export const headerOfText = (text: string) => Buffer.from(text, "utf8").toString("latin1");
-
-/** The text of a header's bytes. */
-export const textOfHeader = (value: string) => Buffer.from(value, "latin1").toString("utf8");
+/** The same as texts. */
+export function receivedTexts(exchange: Exchange): Values {
+  const texts: Record<string, readonly string[]> = {};
+  for (const [name, values] of Object.entries(receivedHeaders(exchange)))
+    put(texts, name, values.map(textOfHeader));
+  return texts;
+}
 
 /** Whether it can be sent: no line ends within it. */
 export const isHeaderValue = (value: string) => /^[\t\x20-\x7e\x80-\xff]*$/.test(value);

@@ -139,6 +139,21 @@ describe("tests of methods and authorizers, without a network", function () {
     assert.match(text(event, "requestContext.identity.userArn"), new RegExp(`:${account}:`));
   });
 
+  it("take headers as texts, and hand them on as a call from the network does", async () => {
+    await integrate("echo");
+    await admit("echo", "*");
+    const tested = await test({
+      headers: { "X-City": "Łódź", "User-Agent": "é" },
+      multiValueHeaders: { "X-E": ["é", "Ł"] },
+    });
+    assert.equal(at(tested, "status"), 201, text(tested, "log"));
+    const event: unknown = JSON.parse(text(tested, "body"));
+    assert.equal(at(event, "headers.X-City"), "Łódź");
+    assert.deepEqual(at(event, "multiValueHeaders.X-E"), ["é", "Ł"]);
+    assert.equal(at(event, "requestContext.identity.userAgent"), "é");
+    assert.match(text(tested, "log"), /Method request headers: \{.*X-City=Łódź/);
+  });
+
   it("show headers as texts", async () => {
     await integrate("accented");
     await admit("accented", "*");

@@ -262,6 +262,34 @@ describe("Lambda authorizers", () => {
     assert.equal(events.length, 2);
   });
 
+  it("keep an answer for all values of an identity source that the function has seen, not for one of them", async () => {
+    const identitySources = ["method.request.querystring.tenant", "method.request.header.X-Tenant"];
+    deployed({ type: "REQUEST", ttlSeconds: 300, identitySources });
+    const seen = [];
+    for (const [query, headers] of [
+      ["tenant=theirs&tenant=mine", ["mine"]],
+      ["tenant=theirs", ["mine"]],
+      ["tenant=mine", ["mine"]],
+      ["tenant=theirs,mine", ["mine"]],
+      ["tenant=mine", ["theirs", "mine"]],
+      ["tenant=mine", ["theirs, mine"]],
+    ] as const) {
+      // curl itself sends a header only once that it knows, but passes on what a value holds.
+      const sent = headers.map((value) => `X-Tenant: ${value}`).join("\\r\\n");
+      await plane.curl(`'${url}/pets/7?${query}' -H "$(printf '${sent}')"`);
+      const [event] = events.splice(0);
+      seen.push([event?.queryStringParameters, Reflect.get(Object(event?.headers), "X-Tenant")]);
+    }
+    assert.deepEqual(seen, [
+      [{ tenant: "mine" }, "mine"],
+      [{ tenant: "theirs" }, "mine"],
+      [{ tenant: "mine" }, "mine"],
+      [{ tenant: "theirs,mine" }, "mine"],
+      [{ tenant: "mine" }, "mine"],
+      [{ tenant: "mine" }, "theirs, mine"],
+    ]);
+  });
+
   it("are asked each time where nothing is kept, and after an error", async () => {
     deployed({ ttlSeconds: 0 });
     for (const _ of [1, 2]) await plane.curl(`${url}/pets/7 ${token}`);

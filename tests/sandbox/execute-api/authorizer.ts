@@ -9,8 +9,9 @@ import { fitsInTime } from "../bounded-pattern";
 import { functionOfUri, withStageVariables } from "../lambda-uri";
 import { own } from "../own";
 import { type CompiledPolicy, compilePolicy } from "../policy-engine";
+import { headerValues } from "../sigv4";
 import type { Authorizer, ControlPlane, DeployedApi, DeployedStage } from "../snapshots";
-import { type Exchange, headerText } from "./exchange";
+import { type Exchange, headerText, queryValues } from "./exchange";
 import { lambdaEvent } from "./integrations/lambda-event";
 import { inTime, mayBeInvoked } from "./invoke-function";
 import type { Match } from "./path-tree";
@@ -60,7 +61,7 @@ export class AuthorizerCache {
     const { validationExpression } = authorizer;
     const place = [api.region, api.id, stage.name, authorizer.id, validationExpression];
     const key = createHash("sha256")
-      .update(JSON.stringify([place, identity]))
+      .update(JSON.stringify([place, identity, seenOf(authorizer, request)]))
       .digest("base64");
     const known = this.kept.get(key);
     if (known !== undefined && known.until > exchange.receivedAt) return known.authorized;
@@ -95,6 +96,15 @@ function identityOf(
   return found.length === values.length ? found.map(String) : undefined;
 }
 
+/** All values of the identity sources, which the function sees: an answer is kept for no others. */
+function seenOf({ identitySources }: Authorizer, { exchange }: AuthorizerRequest): readonly string[][] {
+  return identitySources.map((source) => {
+    const [, place, name = ""] = /^method\.request\.(header|querystring)\.(.+)$/.exec(source) ?? [];
+    if (place === "header") return headerValues(exchange, name.toLowerCase());
+    return place === "querystring" ? queryValues(exchange, name) : [];
+  });
+}
+
 const expressionMilliseconds = 1000;
 
 /** An expression that takes too long does not fit. */
@@ -115,7 +125,7 @@ function sourceValue(source: string, { exchange, api, stage, match }: Authorizer
     case "method.request.header":
       return headerText(exchange, name.toLowerCase());
     case "method.request.querystring":
-      return new URLSearchParams(exchange.query).get(name) ?? undefined;
+      return queryValues(exchange, name).at(-1);
     case "stageVariables":
       return own(stage.variables, name);
     default:

@@ -78,6 +78,11 @@ export function headerText(exchange: Pick<Exchange, "headers">, name: string): s
   return value === undefined ? undefined : textOfHeader(value);
 }
 
+/** All values of a parameter of the query string, in order: where there is to be one, it is the last. */
+export function queryValues({ query }: Pick<Exchange, "query">, name: string): string[] {
+  return new URLSearchParams(query).getAll(name);
+}
+
 /** What is below 200 announces another answer, and would be given to the next request of the connection. */
 export const isStatus = (code: number) => Number.isInteger(code) && code >= 200 && code <= 599;
 

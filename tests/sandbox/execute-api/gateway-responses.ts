@@ -6,7 +6,7 @@
 import { own, put } from "../own";
 import type { DeployedApi, DeployedStage, GatewayResponse } from "../snapshots";
 import { variableOf } from "./access-log";
-import { type Answer, type Exchange, header, headerOfText } from "./exchange";
+import { type Answer, type Exchange, header, headerOfText, queryValues } from "./exchange";
 import { isHeaderValue } from "./integrations/sent-headers";
 import { mediaType } from "./payload";
 
@@ -54,8 +54,7 @@ function mappedFrom(
   const [, root = "", name = ""] =
     /^(context|stageVariables|method\.request\.header|method\.request\.querystring)\.(.+)$/.exec(from) ?? [];
   if (root === "method.request.header") return header(exchange, name.toLowerCase()) ?? "";
-  if (root === "method.request.querystring")
-    return headerOfText(new URLSearchParams(exchange.query).get(name) ?? "");
+  if (root === "method.request.querystring") return headerOfText(queryValues(exchange, name).at(-1) ?? "");
   return headerOfText(variable(root, name));
 }
 

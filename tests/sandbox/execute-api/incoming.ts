@@ -34,24 +34,49 @@ export function headerBytes(request: IncomingMessage): number {
 
 /** Headers that decide who asks for what: two of one kind would let two readers see two requests. */
 const single = new Set([
-  "host",
-  "authorization",
-  "x-amz-content-sha256",
-  "x-amz-date",
-  "x-amz-security-token",
-  "x-apigw-api-id",
+  ...[
+    "host",
+    "authorization",
+    "x-amz-content-sha256",
+    "x-amz-date",
+    "x-amz-security-token",
+    "x-apigw-api-id",
+  ],
+  // Of these Node has the first, and others take the last. https://nodejs.org/api/http.html#messageheaders
+  ...["age", "content-length", "content-type", "etag", "expires", "from", "if-modified-since"],
+  ...["if-unmodified-since", "last-modified", "location", "max-forwards", "proxy-authorization", "referer"],
+  ...["retry-after", "server", "transfer-encoding", "user-agent"],
 ]);
 
+type Head = Pick<IncomingMessage, "rawHeaders" | "url" | "httpVersion">;
+
 /** True for a request that can be read in two ways, or whose path is not what an encoder writes. */
-export function isAmbiguous({ rawHeaders, url = "/" }: Pick<IncomingMessage, "rawHeaders" | "url">): boolean {
+export function isAmbiguous({ rawHeaders, url = "/", httpVersion }: Head): boolean {
   const seen = new Map<string, string | undefined>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? "";
     if (!single.has(name)) continue;
+    const value = rawHeaders[index + 1];
     // curl's own signing sends a date that it was given twice, both times the same.
-    if (seen.has(name) && !(name.startsWith("x-amz-") && seen.get(name) === rawHeaders[index + 1]))
-      return true;
-    seen.set(name, rawHeaders[index + 1]);
+    if (seen.has(name) && !(name.startsWith("x-amz-") && seen.get(name) === value)) return true;
+    seen.set(name, value);
   }
-  return !url.startsWith("/") || /%(?![0-9A-Fa-f]{2})/.test(url.split("?", 1)[0] ?? "");
+  const coding = seen.get("transfer-encoding");
+  // https://www.rfc-editor.org/rfc/rfc9112#section-6.1
+  if (coding !== undefined && (coding.toLowerCase() !== "chunked" || httpVersion !== "1.1")) return true;
+  if (httpVersion !== "1.1" && httpVersion !== "1.0") return true;
+  const path = url.split("?", 1)[0] ?? "";
+  return !url.startsWith("/") || url.includes("#") || /%(?![0-9A-Fa-f]{2})/.test(path) || walks(path);
+}
+
+/**
+ * Whether who resolves a path, decoded or not, comes to another: policies, routes and signatures each read it in their way,
+ * and a backend in its own.
+ */
+function walks(path: string): boolean {
+  if (!path.includes(".") && !/%2e/i.test(path)) return false;
+  const decoded = path.replace(/%(2e|2f|3b|5c)/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return /[/\\]\.{1,2}(?:[/\\;]|$)/.test(decoded);
 }

@@ -84,12 +84,15 @@ export class PathTree {
   }
 }
 
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings-method-request.html */
+const any: ReadonlySet<string> = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]);
+
 function found(
   resource: ApiResource | undefined,
   name: string,
   parameters: Readonly<Record<string, string>>,
 ): Match | undefined {
-  const method = own(resource?.methods, name) ?? resource?.methods.ANY;
+  const method = own(resource?.methods, name) ?? (any.has(name) ? resource?.methods.ANY : undefined);
   return resource === undefined || method === undefined ? undefined : { resource, method, parameters };
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { randomBytes, randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import { parseHostName } from "../network/names";
@@ -13,6 +13,7 @@ import type { Certificates } from "./certificates";
 import { type Answer, type Exchange, refuse, type Tls } from "./exchange";
 import type { ExecuteApi } from "./execute-api";
 import { hasBody, headerBytes, isAmbiguous, readBody } from "./incoming";
+import { unframed } from "./integrations/sent-headers";
 import * as refusals from "./refusals";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
@@ -22,21 +23,23 @@ const noBody = Buffer.alloc(0);
 /** How long a client may take to send a request. A server of Node's has such a limit only once it listens. */
 const sendingMilliseconds = 60_000;
 
+/** Statuses whose answers end with their headers. */
+const withoutBody: ReadonlySet<number> = new Set([204, 304]);
+
 function send(
   response: ServerResponse,
   exchange: Pick<Exchange, "requestId" | "extendedRequestId">,
   answer: Answer,
 ) {
-  const headers: Record<string, string | number | string[]> = {
-    "x-amzn-RequestId": exchange.requestId,
-    "x-amz-apigw-id": exchange.extendedRequestId,
-    ...answer.headers,
-    "Content-Length": Buffer.byteLength(answer.body),
-  };
-  response.writeHead(answer.status, headers);
+  const { status } = answer;
+  const body = withoutBody.has(status) ? "" : answer.body;
+  const ids = { "x-amzn-RequestId": exchange.requestId, "x-amz-apigw-id": exchange.extendedRequestId };
+  const headers: Record<string, string | number | string[]> = unframed(answer.headers, ids);
+  if (!withoutBody.has(status)) headers["Content-Length"] = Buffer.byteLength(body);
+  response.writeHead(status, STATUS_CODES[status] ?? "", headers);
   // Node writes headers in front of a text in the text's own encoding, and in front of bytes as they are.
   const hasBytes = Object.values(answer.headers).some((value) => /[\x80-\xff]/.test(String(value)));
-  response.end(hasBytes ? asBytes(answer.body) : answer.body);
+  response.end(hasBytes ? asBytes(body) : body);
 }
 
 const asBytes = (body: string | Buffer) => (typeof body === "string" ? Buffer.from(body) : body);
@@ -67,6 +70,8 @@ export class DataPlaneServer {
     this.service = service;
     this.certificates = certificates;
     this.sendingMilliseconds = limit;
+    // Without it the server drops what follows the first thousand, unread and uncounted.
+    this.http.maxHeadersCount = 0;
   }
 
   /** Ends a connection whose client takes too long, from the first byte of its TLS on. */

@@ -69,6 +69,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       });
   });
   server.keepAliveTimeout = 60_000;
+  // Without it the server drops what follows the first thousand, unread.
+  server.maxHeadersCount = 0;
   port = await listen(server, options.preferredPort);
   return {
     port,

@@ -2,5 +2,5 @@ export { objectDigest } from "./canonical-request";
 export { readChunks } from "./chunks";
 export { readSignature } from "./given-signature";
 export { type SignatureFault, type SignatureRefusal, unrecognizedClient } from "./refusals";
-export type { SentRequest } from "./request";
+export { headerValues, type SentRequest } from "./request";
 export { type KeyLookUp, type Verified, verify } from "./verify";

@@ -14,7 +14,7 @@ export interface SentRequest {
 }
 
 /** Every value sent under a header's name, in order. */
-export function headerValues(request: SentRequest, name: string): string[] {
+export function headerValues(request: Pick<SentRequest, "rawHeaders">, name: string): string[] {
   const values: string[] = [];
   for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {
     if (request.rawHeaders[index]?.toLowerCase() === name) values.push(request.rawHeaders[index + 1] ?? "");

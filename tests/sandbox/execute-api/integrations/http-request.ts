@@ -2,7 +2,7 @@
 import { withStageVariables } from "../../lambda-uri";
 import { own, put } from "../../own";
 import type { DeploymentSnapshot, Integration } from "../../snapshots";
-import { type Exchange, headerOfText } from "../exchange";
+import { type Exchange, headerOfText, queryValues } from "../exchange";
 import type { TemplateScope } from "../mapping-template";
 import { integrationBody } from "../payload";
 import { misconfigured, type Refusal, unsupportedMediaType } from "../refusals";
@@ -90,13 +90,11 @@ export function compileBackendRequest(
           ...misconfigured,
           integrationError: `the value that is mapped to header ${name} has several lines`,
         };
-      for (const known of Object.keys(headers))
-        if (known.toLowerCase() === name.toLowerCase()) delete headers[known];
-      put(headers, name, all);
+      replace(headers, name, all);
     }
     const lower = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
     if (!lower.has("user-agent")) put(headers, "User-Agent", [`AmazonAPIGateway_${api.id}`]);
-    put(headers, "x-amzn-apigateway-api-id", [api.id]);
+    replace(headers, "x-amzn-apigateway-api-id", [api.id]);
     return {
       method:
         integration.httpMethod === "ANY" ? exchange.method : (integration.httpMethod ?? exchange.method),
@@ -127,6 +125,13 @@ export function compileBackendRequest(
     const headers = { Accept: ["application/json"], "Content-Type": [body.type] };
     return { scope: body.scope, body: body.kind === "text" ? Buffer.from(body.text) : body.bytes, headers };
   }
+}
+
+/** In the place of a header of that name, in any case. */
+function replace(headers: Record<string, readonly string[]>, name: string, values: readonly string[]): void {
+  for (const known of Object.keys(headers))
+    if (known.toLowerCase() === name.toLowerCase()) delete headers[known];
+  put(headers, name, values);
 }
 
 interface UriParts {
@@ -166,7 +171,7 @@ function valuesOf(mapped: readonly Mapped[], exchange: Exchange, scope: Template
 /** One value, or all of what comes several times. */
 function compileValues(source: string): Mapped["values"] {
   const [, place, name = ""] = /^method\.request\.multivalue(querystring|header)\.(.+)$/.exec(source) ?? [];
-  if (place === "querystring") return (_, { query }) => new URLSearchParams(query).getAll(name);
+  if (place === "querystring") return (_, exchange) => queryValues(exchange, name);
   if (place === "header") {
     const isNamed = ([known]: readonly [string, unknown]) => known.toLowerCase() === name.toLowerCase();
     return (_, exchange) => Object.entries(receivedTexts(exchange)).find(isNamed)?.[1] ?? [];

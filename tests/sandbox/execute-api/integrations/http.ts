@@ -7,7 +7,7 @@ import type { BackendAddress } from "../../backends";
 import { withStageVariables } from "../../lambda-uri";
 import { throughLoadBalancer } from "../../network/load-balancers";
 import { put } from "../../own";
-import { type Answer, refuse } from "../exchange";
+import { type Answer, isStatus, refuse } from "../exchange";
 import { maximumBodyBytes } from "../incoming";
 import { passedBody } from "../payload";
 import { integrationTimeout, misconfigured, networkError, type Refusal } from "../refusals";
@@ -104,6 +104,7 @@ const notPassed = new Set([
 ]);
 
 function passedOn(answer: BackendAnswer, { exchange, stage }: IntegrationRequest): Answer {
+  if (!isStatus(answer.status)) return refuse(misconfigured);
   const { headers: result } = resultOf(answer);
   const type = result["content-type"]?.[0];
   const body =

@@ -29,17 +29,21 @@ export function gathered(pairs: readonly Pair[]): Values {
   return values;
 }
 
-/** What a client has sent, in bytes; and what API Gateway adds behind an endpoint. */
+/** What a client has sent, in bytes; and what API Gateway says behind an endpoint, whatever the client says of it. */
 export function receivedHeaders(exchange: Exchange): Values {
   const left = unsent(exchange);
   const { arrival, vpcId } = exchange;
   const sent = pairsOf(exchange.rawHeaders).filter(([name]) => !left.has(name.toLowerCase()));
-  const added: Pair[] = arrival.kind === "test" ? [] : [["X-Forwarded-For", arrival.clientAddress]];
+  const added: Pair[] = [];
   if (arrival.kind === "endpoint") {
     added.push(["x-amzn-vpce-id", arrival.endpointId], ["x-amzn-vpce-config", "1"]);
     if (vpcId !== undefined) added.push(["x-amzn-vpc-id", vpcId]);
   }
-  return gathered([...sent, ...added]);
+  const forwarding = valuesIn(sent, "x-forwarded-for");
+  if (arrival.kind !== "test")
+    added.unshift(["X-Forwarded-For", [...forwarding, arrival.clientAddress].join(", ")]);
+  const own = new Set(added.map(([name]) => name.toLowerCase()));
+  return gathered([...sent.filter(([name]) => !own.has(name.toLowerCase())), ...added]);
 }
 
 /** The same as texts. */
@@ -50,24 +54,25 @@ export function receivedTexts(exchange: Exchange): Values {
   return texts;
 }
 
+const valuesIn = (pairs: readonly Pair[], wanted: string) =>
+  pairs.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
+
 /** Whether it can be sent: no line ends within it. */
 export const isHeaderValue = (value: string) => /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
 
-/** Headers that API Gateway sends itself, and passes on under another name. */
-const remapped = new Set([
-  "authorization",
+/** Of the connection between API Gateway and the client: two would frame one answer in two ways. */
+const framing = [
   "connection",
   "content-length",
-  "date",
-  "host",
   "keep-alive",
-  "server",
   "te",
   "trailer",
   "transfer-encoding",
   "upgrade",
-  "www-authenticate",
-]);
+];
+
+/** Headers that API Gateway sends itself, and passes on under another name. */
+const remapped = new Set([...framing, "authorization", "date", "host", "server", "www-authenticate"]);
 
 /**
  * The name that a header of an answer has for the client.
@@ -75,4 +80,22 @@ const remapped = new Set([
  */
 export function answeredName(name: string): string {
   return remapped.has(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name;
+}
+
+const framed = new Set(framing);
+
+/** All headers of an answer, each once by any case, the later one; none says how the answer is framed. */
+export function unframed(
+  ...all: readonly Readonly<Record<string, string | string[]>>[]
+): Record<string, string | string[]> {
+  const found = new Map<string, readonly [name: string, value: string | string[]]>();
+  for (const headers of all)
+    for (const [given, value] of Object.entries(headers)) {
+      const lower = given.toLowerCase();
+      const name = framed.has(lower) ? answeredName(given) : given;
+      found.set(name.toLowerCase(), [name, value]);
+    }
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of found.values()) put(headers, name, value);
+  return headers;
 }

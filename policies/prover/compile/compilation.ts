@@ -1,4 +1,5 @@
 import type { Condition, ParsedStatement } from "../parse/policy";
+import type { Work } from "../sets/work";
 import { type CallerPart, partPatterns, partReading } from "./caller-text";
 import { type TextRange, textRange } from "./condition-values";
 import { toTokens } from "./patterns";
@@ -28,8 +29,11 @@ export class Notes {
 export class Compilation {
   readonly notes = new Notes();
 
-  /** `pairs`: some document names a character beyond the basic plane, of two halves. */
-  constructor(private readonly pairs: boolean) {}
+  /** @param pairs some document names a character beyond the basic plane, of two halves */
+  constructor(
+    private readonly pairs: boolean,
+    readonly budget: Work,
+  ) {}
 
   private readonly resources = new Map<ParsedStatement, LanguageRange>();
   /** By domain. */

@@ -119,6 +119,8 @@ const ownParts: Readonly<Record<string, OwnCondition["part"]>> = {
 };
 const isList = ({ operator: { family, negated, ignoreCase, quantifier } }: Condition): boolean =>
   family === "string" && !negated && !ignoreCase && quantifier === undefined;
+/** What a statement takes that holds nothing hard, in one policy context: what is hard counts its own steps. */
+const stepsOfStatement = 1500;
 const textFamilies = new Set(["string", "string-like"]);
 
 /**
@@ -160,6 +162,7 @@ export class StatementCompiler {
     const key = `${id} ${policyContext.policy} ${policyContext.caller.kind} ${policyContext.caller.service ?? ""} ${place}`;
     const known = this.made.get(key);
     if (known) return known;
+    this.work.budget.spend(stepsOfStatement);
     const boxes = compile(statement, [...others, ...open], policyContext, this.work);
     this.made.set(key, boxes);
     return boxes;

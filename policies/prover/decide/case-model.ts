@@ -41,7 +41,7 @@ export class CaseModel {
     this.answers = new TextAnswers(work);
     this.thorough = other !== undefined;
     this.asked = whatIsAsked(other ? [documents, other] : [documents], proofCase.intent);
-    this.compilation = new Compilation(this.asked.pairs);
+    this.compilation = new Compilation(this.asked.pairs, work);
     this.groups = identityGroups(proofCase, documents, this.thorough);
     this.caseContext = {
       partition: documents.api.partition,

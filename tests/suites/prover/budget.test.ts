@@ -32,6 +32,24 @@ describe("hard cases", () => {
   });
 });
 
+describe("statements that are easy, each alone,", () => {
+  const many = Array.from({ length: 4000 }, (_, at) => allow({ Resource: `${api}/dev/GET/p${at}` }));
+  const role = "arn:aws:iam::111111111111:role/caller";
+  const places: Readonly<Record<string, Partial<ProofCase>>> = {
+    "the API's policy": { apiPolicy: document(onlyThrough(endpointA), ...many) },
+    "an endpoint's policy": { endpoints: { [endpointA]: { policy: document(...many) } } },
+    "a caller's policies": {
+      authorization: "AWS_IAM",
+      apiPolicy: document(onlyThrough(endpointA), allow({ Principal: { AWS: role } })),
+      identityPolicies: { [role]: [document(...many.map(({ Principal: _, ...rest }) => rest))] },
+    },
+  };
+  for (const [place, changes] of Object.entries(places))
+    it(`take the budget together: thousands in ${place}`, () => {
+      assert.match(prove(read(baseCase(changes))).leastPrivilege.reason ?? "", /budget/);
+    });
+});
+
 /** Texts of 7,500 characters in one place of a case: what a proof of them takes is counted in steps. */
 describe("a long text, alone in its place,", () => {
   const units = ["{", "?", "*?", "*ab", "a?", "a", "*x?y"];

@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { proofsOf } from "../../tests/acceptance/record";
 import { fullName, type StackId } from "../../tests/suites/e2e/harness/config";
-import { Deployment } from "../../tests/suites/e2e/harness/deployment";
 import { importedConsumer } from "../../tests/suites/e2e/harness/imported-peers";
 import { peakMemory } from "../../tests/suites/e2e/harness/processes";
+import { SandboxStacks } from "../../tests/suites/e2e/harness/sandbox-stacks";
 import { stateThatExports } from "../../tests/suites/e2e/harness/stack-file";
 import { policyPack } from "../stacks/project";
 import { benchComment } from "./comment";
@@ -22,7 +22,7 @@ const consumers = Array.from(
 
 /** What 150 consumers cost an API: its preview with the pack, acceptance's proof, the comment; beside fewer. */
 export async function benchConsumers(log: (line: string) => void): Promise<Measurement[]> {
-  const deployment = await Deployment.create();
+  const deployment = await SandboxStacks.create();
   try {
     await deployment.initStacks(["provider"]);
     exportOutputs(deployment);
@@ -59,7 +59,7 @@ function rows(
 }
 
 /** A state for each consumer's stack, as the file backend keeps it: a CLI call for each would take minutes. */
-function exportOutputs({ sandbox }: Deployment): void {
+function exportOutputs({ sandbox }: SandboxStacks): void {
   const backend = (sandbox.env.PULUMI_BACKEND_URL ?? "").replace(/^file:\/\/|\?.*/g, "");
   const own = join(backend, ".pulumi", "stacks", "provider", "sandbox.json");
   const { checkpoint, ...rest } = JSON.parse(readFileSync(own, "utf8"));
@@ -76,7 +76,7 @@ function exportOutputs({ sandbox }: Deployment): void {
 }
 
 /** In turn, so that what else the machine does meets all sizes alike. */
-async function previewed(deployment: Deployment, log: (line: string) => void) {
+async function previewed(deployment: SandboxStacks, log: (line: string) => void) {
   const seconds = new Map<number, number[]>(sizes.map((size) => [size, []]));
   const megabytes = new Map<number, number[]>(sizes.map((size) => [size, []]));
   const preview = ["preview", "--policy-pack", policyPack];

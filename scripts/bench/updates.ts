@@ -1,4 +1,4 @@
-import { Deployment } from "../../tests/suites/e2e/harness/deployment";
+import { SandboxStacks } from "../../tests/suites/e2e/harness/sandbox-stacks";
 import { type Measurement, timed } from "./measure";
 
 const order = ["consumer", "provider", "consumer", "acceptance"] as const;
@@ -6,7 +6,7 @@ const order = ["consumer", "provider", "consumer", "acceptance"] as const;
 /** Each `pulumi up` of the main job on a new sandbox, and each again with nothing to change. */
 export async function benchUpdates(log: (line: string) => void): Promise<Measurement[]> {
   const started = performance.now();
-  const deployment = await Deployment.create();
+  const deployment = await SandboxStacks.create();
   try {
     const start = (performance.now() - started) / 1000;
     const measurements: Measurement[] = [

@@ -3,14 +3,14 @@ import { at, Boto } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
 import { consumer } from "../unit/fixtures";
 import { accounts } from "./harness/config";
-import { Deployment } from "./harness/deployment";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 
 /** The role that API Gateway logs with is the account's: whoever set it, the provider gives back what it found. */
 describe("the account's logging role", function () {
   this.timeout(600_000);
   inOrder(this);
   const anothers = `arn:aws:iam::${accounts.provider}:role/of-another-team`;
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
   let boto: Boto;
 
   const set = (value: string) =>
@@ -22,7 +22,7 @@ describe("the account's logging role", function () {
   const destroy = () => deployment.succeed("provider", ["destroy", "--yes", "--skip-preview"]);
 
   before(async () => {
-    deployment = await Deployment.create();
+    deployment = await SandboxStacks.create();
     boto = await Boto.start(deployment.sandbox.env);
     await deployment.initStacks(["consumer", "provider"]);
     await deployment.importOutputs("consumer", consumer);

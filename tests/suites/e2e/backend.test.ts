@@ -6,7 +6,7 @@ import { inOrder } from "../../sandbox/testing/in-order";
 import { StateDocument } from "./backend/documents";
 import { Guard } from "./backend/guard";
 import { Pipeline } from "./backend/pipeline";
-import { Deployment } from "./harness/deployment";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 
 const bucket = "private-api-state";
 const name = "in-s3";
@@ -27,14 +27,14 @@ describe("S3 as the backend, with a role and a passphrase for each pipeline", fu
   this.timeout(600_000);
   inOrder(this);
   const guard = new Guard(documents.map(({ policy }) => policy));
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
   let consumer: Pipeline;
   let provider: Pipeline;
   let acceptance: Pipeline;
   let secret: string;
 
   before(async () => {
-    deployment = await Deployment.create(guard);
+    deployment = await SandboxStacks.create(guard);
     secret = deployment.sandbox.env.AWS_SECRET_ACCESS_KEY ?? "";
     const roles = {
       consumer: "111111111111:role/private-api-deployer",

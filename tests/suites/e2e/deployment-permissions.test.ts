@@ -6,8 +6,8 @@ import { at, Boto, list } from "../../sandbox/testing/boto";
 import { CheckoutCopy } from "./harness/checkout-copy";
 import { accounts, type Side, signedRoute, stack } from "./harness/config";
 import { DeployingRoles, permissionsOf } from "./harness/deploying-roles";
-import { Deployment } from "./harness/deployment";
 import { unknownOf } from "./harness/recovery";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 
 const update = ["up", "--yes", "--skip-preview"];
 
@@ -44,13 +44,13 @@ const steps: readonly Step[] = [
 
 describe("deploying roles with the checked-in permissions", function () {
   this.timeout(600_000);
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
   let roles: DeployingRoles;
   let previewers: DeployingRoles;
   let boto: Boto;
 
   before(async () => {
-    deployment = await Deployment.create();
+    deployment = await SandboxStacks.create();
     await deployment.initStacks();
     boto = await Boto.start(deployment.sandbox.env);
     roles = await DeployingRoles.create(deployment, "private-api-deployer", "permissions");
@@ -223,7 +223,7 @@ const exported = z.object({
   deployment: z.object({ resources: z.array(z.object({ urn: z.string() })).default([]) }),
 });
 
-async function resources(deployment: Deployment, side: Side | "acceptance"): Promise<string[]> {
+async function resources(deployment: SandboxStacks, side: Side | "acceptance"): Promise<string[]> {
   const output = await deployment.succeed(side, ["stack", "export", "--stack", stack]);
   return exported.parse(JSON.parse(output)).deployment.resources.map(({ urn }) => urn);
 }

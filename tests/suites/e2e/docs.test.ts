@@ -10,18 +10,18 @@ import { runOn } from "../../sandbox/testing/run-command";
 import { type ShownCommand, walk } from "./docs/walk";
 import { CheckoutCopy } from "./harness/checkout-copy";
 import { accounts, deployerOf } from "./harness/config";
-import { Deployment } from "./harness/deployment";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 
 /** The commands of the docs, run one after another in a copy of the checkout, with profiles in place of people's own. */
 describe("the way that the docs show, on the sandbox", function () {
   this.timeout(600_000);
   inOrder(this);
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
   let copy: CheckoutCopy;
   let environment: NodeJS.ProcessEnv;
 
   before(async () => {
-    deployment = await Deployment.create();
+    deployment = await SandboxStacks.create();
     copy = new CheckoutCopy();
     const home = join(copy.folder, "home");
     mkdirSync(home);

@@ -6,9 +6,9 @@ import { providerOutputs } from "../../../shared/contract/provider";
 import { at, Boto, type Input, text } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
 import { accounts, stack } from "./harness/config";
-import { Deployment } from "./harness/deployment";
 import { makeWebAcl } from "./harness/further-resources";
 import { importedConsumer } from "./harness/imported-peers";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 
 const openToAll = {
   Version: "2012-10-17",
@@ -35,12 +35,12 @@ const asPut = [
 describe("drift", function () {
   this.timeout(300_000);
   inOrder(this);
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
   let boto: Boto;
   let printed = "";
 
   before(async () => {
-    deployment = await Deployment.create();
+    deployment = await SandboxStacks.create();
     boto = await Boto.start(deployment.sandbox.env);
     await deployment.initStacks(["consumer", "provider"]);
     await deployment.configure("provider", {
@@ -59,7 +59,7 @@ describe("drift", function () {
 
   async function found() {
     const pulumi = Object.assign(await Pulumi.create(deployment.environment), {
-      run: (project: Parameters<Deployment["pulumi"]>[0], args: readonly string[]) =>
+      run: (project: Parameters<SandboxStacks["pulumi"]>[0], args: readonly string[]) =>
         deployment.pulumi(project, args, { PULUMI_DEBUG_COMMANDS: "true" }),
     });
     const findings = await withRunner({ pulumi, command: "drift", verbose: false }, (runner) =>

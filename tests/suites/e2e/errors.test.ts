@@ -3,18 +3,18 @@ import { checkout } from "../../../scripts/stacks/project";
 import { run } from "../../../scripts/terminal/process";
 import { CheckoutCopy } from "./harness/checkout-copy";
 import { stack } from "./harness/config";
-import { Deployment } from "./harness/deployment";
 import { importedConsumer } from "./harness/imported-peers";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 
 const up = ["up", "--yes", "--skip-preview"];
 
 /** What a user reads when the peer, the account or the backend is not as it should be: one error, by name. */
 describe("errors that users meet", function () {
   this.timeout(300_000);
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
 
   before(async () => {
-    deployment = await Deployment.create();
+    deployment = await SandboxStacks.create();
   });
   after(() => deployment?.remove());
 

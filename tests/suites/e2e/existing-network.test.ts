@@ -6,8 +6,8 @@ import { listResources } from "../../sandbox/state/leftovers";
 import { Boto, list } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
 import { accounts } from "./harness/config";
-import { Deployment } from "./harness/deployment";
 import { existingNetwork, type UnmanagedNetwork } from "./harness/existing-network";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 
 const invoke = (Resource: string) => ({
   Version: "2012-10-17",
@@ -20,7 +20,7 @@ const invoke = (Resource: string) => ({
 describe("a network that is there already", function () {
   this.timeout(600_000);
   inOrder(this);
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
   let boto: Boto;
   let network: UnmanagedNetwork;
   let made: readonly string[];
@@ -46,7 +46,7 @@ describe("a network that is there already", function () {
   const judged = ["preview", "--policy-pack", policyPack];
 
   before(async () => {
-    deployment = await Deployment.create();
+    deployment = await SandboxStacks.create();
     boto = await Boto.start(deployment.sandbox.env);
     await deployment.initStacks();
     // Wider than the grants, as one that several teams use is.

@@ -4,10 +4,10 @@ import { type Fault, Faults } from "../../sandbox/gateway/faults";
 import { readsOnly } from "../../sandbox/services";
 import { listResources } from "../../sandbox/state/leftovers";
 import { Boto } from "../../sandbox/testing/boto";
-import { Deployment } from "./harness/deployment";
 import { importedConsumer } from "./harness/imported-peers";
 import { assertWhole } from "./harness/inventory";
 import { deleteUnknown } from "./harness/recovery";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 
 const up = ["up", "--yes", "--skip-preview"];
 // One step at a time: a seed loses the same answers on every machine.
@@ -33,7 +33,7 @@ describe("answers that are lost", function () {
     it(`during the ${side}'s up: what fails is printed, and doctor names whatever is in no stack`, async () => {
       const faults = new Losses({ seed, rate: 0.3, kinds: ["failed late", "unanswered late"] });
       faults.enabled = false;
-      const deployment = await Deployment.create(faults);
+      const deployment = await SandboxStacks.create(faults);
       const boto = await Boto.start(deployment.sandbox.env);
       try {
         await deployment.initStacks(["consumer", "provider"]);

@@ -4,12 +4,12 @@ import { writeFile } from "node:fs/promises";
 import { listResources } from "../../sandbox/state/leftovers";
 import { Boto } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
-import { Deployment } from "./harness/deployment";
 import { HeldChanges } from "./harness/held-changes";
 import { importedConsumer } from "./harness/imported-peers";
 import { assertWhole } from "./harness/inventory";
 import { stackFile } from "./harness/kill-point";
 import { deleteUnknown, recover } from "./harness/recovery";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 import { RunningUpdate } from "./harness/update";
 
 const up = ["up", "--yes", "--skip-preview"];
@@ -21,11 +21,11 @@ describe("updates that are cut off", function () {
   this.timeout(600_000);
   inOrder(this);
   const changes = new HeldChanges();
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
   let boto: Boto;
 
   before(async () => {
-    deployment = await Deployment.create(changes);
+    deployment = await SandboxStacks.create(changes);
     boto = await Boto.start(deployment.sandbox.env);
     await deployment.initStacks(["consumer", "provider"]);
     await deployment.configure("provider", { "provider:associateEndpoints": false });

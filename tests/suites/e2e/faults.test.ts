@@ -3,7 +3,6 @@ import { Faults } from "../../sandbox/gateway/faults";
 import { Boto } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
 import type { Side } from "./harness/config";
-import { Deployment } from "./harness/deployment";
 import {
   addProviderResources,
   furtherConsumerConfig,
@@ -11,6 +10,7 @@ import {
   makeWebAcl,
 } from "./harness/further-resources";
 import { assertWhole, madeIn } from "./harness/inventory";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 
 const up = ["up", "--yes", "--skip-preview"];
 const unchanged = [...up, "--expect-no-changes"];
@@ -33,12 +33,12 @@ describe("AWS that fails at random, during every up and destroy", function () {
     rate: 0.12,
     kinds: ["throttled", "failed", "unanswered"],
   });
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
   let repeated = 0;
 
   before(async () => {
     faults.enabled = false;
-    deployment = await Deployment.create(faults);
+    deployment = await SandboxStacks.create(faults);
     await deployment.initStacks(["consumer", "provider"]);
     if (!everything) return;
     const boto = await Boto.start(deployment.sandbox.env);

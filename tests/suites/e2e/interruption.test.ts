@@ -3,15 +3,15 @@ import { spawn } from "node:child_process";
 import { projectFolder } from "../../../scripts/stacks/project";
 import { listResources } from "../../sandbox/state/leftovers";
 import { stack } from "./harness/config";
-import { Deployment } from "./harness/deployment";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 
 /** Ctrl-C in the middle of a step, then the same step again. */
 describe("an interrupted update", function () {
   this.timeout(600_000);
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
 
   before(async () => {
-    deployment = await Deployment.create();
+    deployment = await SandboxStacks.create();
     await deployment.initStacks();
   });
   after(() => deployment?.remove());

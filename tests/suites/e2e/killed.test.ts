@@ -4,13 +4,13 @@ import { Boto } from "../../sandbox/testing/boto";
 import { addRoute } from "./harness/add-route";
 import type { SideUpdate } from "./harness/change";
 import type { Side } from "./harness/config";
-import { Deployment } from "./harness/deployment";
 import { addConsumerResources, addProviderResources, makeWebAcl } from "./harness/further-resources";
 import { importedConsumer } from "./harness/imported-peers";
 import { assertWhole, madeIn, without } from "./harness/inventory";
 import { type Kills, killAtEveryStep, knownTo } from "./harness/kill-at-every-step";
 import { KillPoint } from "./harness/kill-point";
 import { openEndpoint } from "./harness/open-endpoint";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 
 const up = ["up", "--yes", "--skip-preview"];
 // AWS refuses to delete some kinds again: a refresh finds that they are gone.
@@ -73,7 +73,7 @@ interface Report extends Kills {
 async function live(life: Life): Promise<ReadonlyMap<Killing, Report>> {
   const { side, killing } = life;
   const killPoint = new KillPoint(() => killsOf(life));
-  const deployment = await Deployment.create(killPoint);
+  const deployment = await SandboxStacks.create(killPoint);
   const boto = await Boto.start(deployment.sandbox.env);
   const reports = new Map<Killing, Report>();
   const changes = killing.filter((it) => typeof it === "object");

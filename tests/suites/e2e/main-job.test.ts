@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { apiForms } from "../../../shared/invocation/form";
 import { listResources } from "../../sandbox/state/leftovers";
 import { inOrder } from "../../sandbox/testing/in-order";
-import { Deployment } from "./harness/deployment";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 
 /** One life of the two sides: from nothing, through changes, to nothing. The steps build on each other. */
 describe("the main job on the real engine", function () {
   this.timeout(600_000);
   inOrder(this);
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
   const outcome = async (name: string) =>
     (await deployment.observed()).rows.find((row) => row.name === name)?.observed;
   const answeredForms = async () =>
@@ -21,7 +21,7 @@ describe("the main job on the real engine", function () {
   };
 
   before(async () => {
-    deployment = await Deployment.create();
+    deployment = await SandboxStacks.create();
     await deployment.initStacks();
     await deployment.configure("provider", { "provider:associateEndpoints": false });
   });

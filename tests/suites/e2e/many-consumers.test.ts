@@ -8,8 +8,8 @@ import { observe } from "../../acceptance/observe";
 import { inOrder } from "../../sandbox/testing/in-order";
 import { fullName, second } from "./harness/config";
 import { deployed, toDeploy } from "./harness/deployed";
-import type { Deployment } from "./harness/deployment";
 import { useEnvironment } from "./harness/environment";
+import type { SandboxStacks } from "./harness/sandbox-stacks";
 import { acceptanceInputOf } from "./harness/scene";
 import { type SteadyCalls, steadyCalls } from "./harness/steady-calls";
 
@@ -26,7 +26,7 @@ const other = {
 describe("many consumers", function () {
   this.timeout(300_000);
   inOrder(this);
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
   let restoreEnvironment = () => {};
   let calls: SteadyCalls;
 

@@ -5,8 +5,8 @@ import { projectFolder } from "../../../scripts/stacks/project";
 import { apiPolicy, apiPolicyLimit } from "../../../shared/documents/api-policy";
 import { documentText } from "../../../shared/documents/document";
 import { fullName, type StackId } from "./harness/config";
-import { Deployment } from "./harness/deployment";
 import { importedConsumer } from "./harness/imported-peers";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 
 const document = join(__dirname, "..", "..", "..", "docs", "many-consumers.md");
 const executionArn = `arn:aws:execute-api:us-east-1:222222222222:${"a".repeat(10)}`;
@@ -41,10 +41,10 @@ describe("an API of more consumers than its policy has room for", function () {
     { length: fitting(ownGrants) + 1 },
     (_, at): StackId => ({ project: "consumer", stack: `team${at}` }),
   );
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
 
   before(async () => {
-    deployment = await Deployment.create();
+    deployment = await SandboxStacks.create();
     await deployment.initStacks(["provider", ...consumers]);
     for (const [at, consumer] of consumers.entries()) {
       await deployment.importOutputs(consumer, importedConsumer(endpointId(at)));

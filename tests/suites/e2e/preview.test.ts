@@ -9,7 +9,7 @@ import { projectNames } from "../../../scripts/stacks/project";
 import { providerOutputs } from "../../../shared/contract/provider";
 import { Boto } from "../../sandbox/testing/boto";
 import { accounts, type Config, fullName, type StackId, second, signedRoute, stack } from "./harness/config";
-import { Deployment } from "./harness/deployment";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 
 const grants = (...methods: readonly string[]) => methods.map((method) => ({ method, path: "/" }));
 const granting = (...methods: readonly string[]): Config => ({
@@ -80,13 +80,13 @@ const everything = projectNames.map((project) => ({ project, stack }));
 /** The comment of a pull request from the plans of the real engine, as `npm run preview -- --markdown` writes it. */
 describe("the comment of a pull request, by the real engine", function () {
   this.timeout(900_000);
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
   const unchanged = new Map<string, StackPlan>();
   // Without them the policy pack stops the preview.
   const tags = { "aws:defaultTags": { tags: { project: "private-api", side: "both", stack } } };
 
   before(async () => {
-    deployment = await Deployment.create();
+    deployment = await SandboxStacks.create();
     await deployment.initStacks(["consumer", "provider", "acceptance", second]);
     for (const of of ["consumer", second] as const) await deployment.configure(of, tags);
     await deployment.configure("provider", { ...tags, ...granting("GET", "POST") });

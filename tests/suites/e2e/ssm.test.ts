@@ -4,9 +4,9 @@ import { Boto } from "../../sandbox/testing/boto";
 import { inOrder } from "../../sandbox/testing/in-order";
 import { accounts, deployerOf, fullName, type StackRef, stranger } from "./harness/config";
 import { deployed, toDeploy } from "./harness/deployed";
-import type { Deployment } from "./harness/deployment";
 import { processesOf, reasonIn } from "./harness/failed-command";
 import { OutOfBandChanges } from "./harness/out-of-band-changes";
+import type { SandboxStacks } from "./harness/sandbox-stacks";
 
 const up = ["up", "--yes", "--skip-preview"];
 const limit = "20 s (acceptance:timeoutSeconds)";
@@ -20,7 +20,7 @@ const time = "2\\d{3}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
 describe("a probe that does not call", function () {
   this.timeout(300_000);
   inOrder(this);
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
   let boto: Boto;
   let outOfBand: OutOfBandChanges;
 

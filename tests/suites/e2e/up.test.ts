@@ -13,7 +13,7 @@ import { openPolicy } from "../../sandbox/testing/rest-api";
 import { CheckoutCopy } from "./harness/checkout-copy";
 import { accounts, awsConfig, fullName, type StackId, second } from "./harness/config";
 import { deployed } from "./harness/deployed";
-import type { Deployment } from "./harness/deployment";
+import type { SandboxStacks } from "./harness/sandbox-stacks";
 
 const third: StackId = { project: "consumer", stack: "third" };
 
@@ -34,7 +34,7 @@ const headGrant = "        - { method: HEAD, path: / }\n";
 describe("npm run up", function () {
   this.timeout(1_800_000);
   inOrder(this);
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
   let copy: CheckoutCopy;
   let boto: Boto;
   let latest = "";

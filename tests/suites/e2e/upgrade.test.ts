@@ -8,8 +8,8 @@ import { providerOutputs } from "../../../shared/contract/provider";
 import { listResources } from "../../sandbox/state/leftovers";
 import { inOrder } from "../../sandbox/testing/in-order";
 import { signedRoute } from "./harness/config";
-import { Deployment } from "./harness/deployment";
 import { useEnvironment } from "./harness/environment";
+import { SandboxStacks } from "./harness/sandbox-stacks";
 import { acceptanceInputOf } from "./harness/scene";
 import { steadyCalls } from "./harness/steady-calls";
 
@@ -23,7 +23,7 @@ const older = join(__dirname, "upgrade", "programs-1314d05.tgz");
 describe("a deployment by older programs", function () {
   this.timeout(600_000);
   inOrder(this);
-  let deployment: Deployment;
+  let deployment: SandboxStacks;
   let restoreEnvironment = () => {};
   let found: Readonly<Record<string, unknown>>;
 
@@ -37,7 +37,7 @@ describe("a deployment by older programs", function () {
   };
 
   before(async () => {
-    deployment = await Deployment.create();
+    deployment = await SandboxStacks.create();
     restoreEnvironment = useEnvironment(deployment.sandbox.env);
     const programs = join(deployment.folder, "older");
     await mkdir(programs);

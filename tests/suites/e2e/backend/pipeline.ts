@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { type ProjectName, projectFolder } from "../../../../scripts/stacks/project";
 import { type Config, type StackId, sandboxConfig } from "../harness/config";
-import type { Deployment } from "../harness/deployment";
+import type { SandboxStacks } from "../harness/sandbox-stacks";
 import { leavingNoStackFile } from "../harness/stack-file";
 
 const stackFile = z.object({ encryptionsalt: z.string() });
@@ -22,7 +22,7 @@ export class Pipeline {
    * @param url the backend's, with its role
    */
   constructor(
-    private readonly deployment: Deployment,
+    private readonly deployment: SandboxStacks,
     project: ProjectName,
     stack: string,
     url: string,

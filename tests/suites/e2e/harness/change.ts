@@ -1,12 +1,12 @@
 import type { Boto } from "../../../sandbox/testing/boto";
 import type { Side } from "./config";
-import type { Deployment } from "./deployment";
+import type { SandboxStacks } from "./sandbox-stacks";
 
 /** An update of a side that is deployed already. */
 export interface SideUpdate {
   readonly name: string;
   /** Brings about what the side's next up finds. */
-  ask(deployment: Deployment, boto: Boto): Promise<void>;
+  ask(deployment: SandboxStacks, boto: Boto): Promise<void>;
   /** What this up does beside making what the stack does not have: "updating VpcEndpoint". */
   readonly steps: readonly string[];
   /** The kinds of resources that are there after it beside those of the side itself, one entry for each. */
@@ -14,5 +14,5 @@ export interface SideUpdate {
   /** The sides that are deployed for it. */
   readonly peers?: readonly Side[];
   /** AWS has what was asked for, and nothing beside it. */
-  assertMade(deployment: Deployment, boto: Boto): Promise<void>;
+  assertMade(deployment: SandboxStacks, boto: Boto): Promise<void>;
 }

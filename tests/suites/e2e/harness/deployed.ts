@@ -9,7 +9,7 @@ import { contentKey } from "../../../toolchain/hash";
 import { makeOnce } from "../../../toolchain/once";
 import { machineCache } from "../../../toolchain/paths";
 import { type Config, decoy, type StackRef, second, signedRoute, stranger } from "./config";
-import { Deployment } from "./deployment";
+import { SandboxStacks } from "./sandbox-stacks";
 
 /** What is deployed, and with which config on top of the sandbox's own. */
 const stacks: readonly (readonly [StackRef, Config])[] = [
@@ -34,13 +34,13 @@ const dayMilliseconds = 24 * 60 * 60 * 1000;
  * deployed once for a machine, as long as programs and sandbox stay as they are: that takes a minute, a copy a second.
  * @param backends what answers HTTP integrations
  */
-export async function deployed(backends?: BackendMap): Promise<Deployment> {
+export async function deployed(backends?: BackendMap): Promise<SandboxStacks> {
   const toolchain = await ensureToolchain({ log });
   const saved = join(machineCache(), "deployed", await keyOf(toolchain));
   await makeOnce(saved, log, deployInto);
   await utimes(saved, new Date(), new Date());
   await removeOld(saved);
-  const copy = await Deployment.create(undefined, saved, backends);
+  const copy = await SandboxStacks.create(undefined, saved, backends);
   for (const [of, config] of stacks) await copy.configure(of, config);
   return copy;
 }
@@ -69,7 +69,7 @@ function sources(folder: string, name: RegExp): string[] {
 }
 
 async function deployInto(folder: string): Promise<void> {
-  const deployment = await Deployment.create();
+  const deployment = await SandboxStacks.create();
   try {
     for (const [of, config] of stacks) await deployment.configure(of, config);
     await deployment.initStacks([...stacks.map(([of]) => of), "acceptance"]);

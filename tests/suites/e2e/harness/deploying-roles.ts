@@ -4,7 +4,7 @@ import { z } from "zod";
 import { checkout } from "../../../../scripts/stacks/project";
 import { Boto, text } from "../../../sandbox/testing/boto";
 import { accounts, type Config, type Side } from "./config";
-import type { Deployment } from "./deployment";
+import type { SandboxStacks } from "./sandbox-stacks";
 
 const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 const permissionPolicy = z.looseObject({
@@ -34,7 +34,7 @@ export class DeployingRoles {
 
   /** As docs/real-accounts.md says: a role, a policy, and the one attached to the other. */
   static async create(
-    deployment: Deployment,
+    deployment: SandboxStacks,
     name: string,
     kind: "permissions" | "preview",
   ): Promise<DeployingRoles> {

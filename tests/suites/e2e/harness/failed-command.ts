@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import type { Deployment } from "./deployment";
+import type { SandboxStacks } from "./sandbox-stacks";
 
 /** What the engine says of the acceptance stack's Command that failed, without what it did until then. */
 export function reasonIn(printed: string): string {
@@ -15,7 +15,7 @@ export function reasonIn(printed: string): string {
 }
 
 /** Processes that were started for a deployment and have not ended; its sandbox is not among them. */
-export function processesOf({ folder }: Deployment): string[] {
+export function processesOf({ folder }: SandboxStacks): string[] {
   const options = { encoding: "utf8", maxBuffer: 256 * 1024 * 1024 } as const;
   // With their environment, which names the deployment's folder.
   const all = execFileSync("ps", ["axeww", "-o", "command="], options).split("\n");

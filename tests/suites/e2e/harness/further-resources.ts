@@ -4,14 +4,14 @@ import { providerOutputs } from "../../../../shared/contract/provider";
 import { at, type Boto, list, text } from "../../../sandbox/testing/boto";
 import type { SideUpdate } from "./change";
 import { accounts, type Config } from "./config";
-import type { Deployment } from "./deployment";
+import type { SandboxStacks } from "./sandbox-stacks";
 
 const { provider } = accounts;
 const topicArn = (account: string) => `arn:aws:sns:us-east-1:${account}:on-call`;
 const code = { code: "backend", handler: "attest.handler", runtime: "nodejs22.x" };
 
 /** A private domain of the provider, with the certificate that the sandbox's own authority has issued. */
-export function privateDomain(deployment: Deployment): Config {
+export function privateDomain(deployment: SandboxStacks): Config {
   const file = (name: string) => join(deployment.folder, "sandbox", name);
   const certificateFiles = { certificate: file("domain.pem"), privateKey: file("domain-key.pem") };
   return { name: "api.example.internal", basePath: "orders", certificateFiles };

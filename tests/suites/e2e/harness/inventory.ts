@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { leftovers } from "../../../../scripts/sandbox/leftovers";
 import { listResources } from "../../../sandbox/state/leftovers";
 import type { Side } from "./config";
-import type { Deployment } from "./deployment";
+import type { SandboxStacks } from "./sandbox-stacks";
 
 /** The kinds of which each side is made, one entry for each resource. */
 const madeBy: Readonly<Record<Side, readonly string[]>> = {
@@ -22,7 +22,7 @@ const madeBy: Readonly<Record<Side, readonly string[]>> = {
  * @param more kinds of what else is there, one entry for each resource
  */
 export async function assertWhole(
-  deployment: Deployment,
+  deployment: SandboxStacks,
   sides: readonly Side[],
   more: readonly string[] = [],
 ): Promise<void> {
@@ -35,12 +35,12 @@ export async function assertWhole(
 }
 
 /** What there is in a deployment's accounts, but for what others have made: "111111111111/us-east-1 vpc vpc-0abc". */
-export async function madeIn(deployment: Deployment): Promise<string[]> {
+export async function madeIn(deployment: SandboxStacks): Promise<string[]> {
   return without(await listResources(deployment.sandbox.env), deployment.others);
 }
 
 /** What doctor names as left over, but for what others have made. */
-export async function leftBehind(deployment: Deployment): Promise<string[]> {
+export async function leftBehind(deployment: SandboxStacks): Promise<string[]> {
   return without(
     await leftovers(deployment.environment),
     deployment.others.map((line) => `in no stack: ${line}`),

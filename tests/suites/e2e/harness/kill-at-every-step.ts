@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readStack } from "../../../sandbox/state/stacks";
 import { type Side, stack } from "./config";
-import type { Deployment } from "./deployment";
 import { without } from "./inventory";
 import { type KillMoment, type KillPoint, stackFile } from "./kill-point";
 import { recover } from "./recovery";
+import type { SandboxStacks } from "./sandbox-stacks";
 import { RunningUpdate } from "./update";
 
 export interface Kills {
@@ -24,7 +24,7 @@ export interface Kills {
  */
 export async function killAtEveryStep(
   killPoint: KillPoint,
-  deployment: Deployment,
+  deployment: SandboxStacks,
   side: Side,
   args: readonly string[],
 ): Promise<Kills> {
@@ -69,7 +69,7 @@ export async function killAtEveryStep(
 }
 
 /** URNs of a stack's resources of AWS. */
-export function knownTo(deployment: Deployment, side: Side): string[] {
+export function knownTo(deployment: SandboxStacks, side: Side): string[] {
   return readStack(stackFile(deployment, side))
     .resources.filter(({ type }) => type.startsWith("aws:"))
     .map(({ urn }) => urn);

@@ -5,8 +5,8 @@ import { type Fault, Faults } from "../../../sandbox/gateway/faults";
 import { readsOnly } from "../../../sandbox/services";
 import { readStack } from "../../../sandbox/state/stacks";
 import { type StackRef, stackId } from "./config";
-import type { Deployment } from "./deployment";
 import { without } from "./inventory";
+import type { SandboxStacks } from "./sandbox-stacks";
 
 /** A moment of an update: a change that is asked of AWS, before or after it is carried out; nobody is answered. */
 export interface KillMoment {
@@ -49,7 +49,7 @@ export class KillPoint extends Faults {
    * The moment at which the update of a stack that starts now waits for an answer for ever. No step may run beside
    * another: a change belongs to the one that is under way.
    */
-  async await(deployment: Deployment, of: StackRef): Promise<KillMoment> {
+  async await(deployment: SandboxStacks, of: StackRef): Promise<KillMoment> {
     const file = stackFile(deployment, of);
     // The creations that an earlier update did not end stay in the state beside the one under way.
     const earlier = readStack(file).pending.filter((it) => it.startsWith("creating "));
@@ -88,7 +88,7 @@ export class KillPoint extends Faults {
 }
 
 /** The file in which a stack's state is. */
-export function stackFile({ environment }: Deployment, of: StackRef): string {
+export function stackFile({ environment }: SandboxStacks, of: StackRef): string {
   const { project, stack } = stackId(of);
   const backend = fileURLToPath(environment.PULUMI_BACKEND_URL ?? "");
   return join(backend, ".pulumi", "stacks", project, `${stack}.json`);

@@ -4,20 +4,20 @@ import { Pulumi } from "../../../../scripts/stacks/pulumi";
 import type { Boto } from "../../../sandbox/testing/boto";
 import { type StackRef, stackId } from "./config";
 import { deleteByHand } from "./delete-by-hand";
-import type { Deployment } from "./deployment";
 import { leftBehind } from "./inventory";
+import type { SandboxStacks } from "./sandbox-stacks";
 
 const unknown = "in no stack: ";
 
 /** What doctor lists as being in no stack. */
-export async function unknownOf(deployment: Deployment): Promise<string[]> {
+export async function unknownOf(deployment: SandboxStacks): Promise<string[]> {
   return (await leftBehind(deployment))
     .filter((line) => line.startsWith(unknown))
     .map((line) => line.slice(unknown.length));
 }
 
 /** Deletes by hand what doctor lists as being in no stack, which must be all. @returns what was deleted */
-export async function deleteUnknown(deployment: Deployment, boto: Boto): Promise<string[]> {
+export async function deleteUnknown(deployment: SandboxStacks, boto: Boto): Promise<string[]> {
   const named = await unknownOf(deployment);
   await deleteByHand(boto, named);
   assert.deepEqual(await unknownOf(deployment), []);
@@ -34,7 +34,7 @@ export interface Recovery {
 }
 
 /** After the CLI was killed: what `npm run up` and `destroy` do first. Doctor then names nothing. */
-export async function recover(deployment: Deployment, of: StackRef): Promise<Recovery> {
+export async function recover(deployment: SandboxStacks, of: StackRef): Promise<Recovery> {
   const listed = await leftBehind(deployment);
   const after = (prefix: string) =>
     listed.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));

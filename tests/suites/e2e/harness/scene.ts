@@ -6,13 +6,13 @@ import type { BackendMap } from "../../../sandbox/backends";
 import { Boto } from "../../../sandbox/testing/boto";
 import { accounts, decoy, deployerOf, fullName, type StackRef, stranger } from "./config";
 import { deployed } from "./deployed";
-import type { Deployment } from "./deployment";
 import { useEnvironment } from "./environment";
+import type { SandboxStacks } from "./sandbox-stacks";
 
 /** What is deployed already, for a test to open: both sides with a neighbour, a stranger and a decoy. */
 export class CallingScene {
   private constructor(
-    readonly deployment: Deployment,
+    readonly deployment: SandboxStacks,
     readonly boto: Boto,
     readonly input: AcceptanceInput,
     private readonly restoreEnvironment: () => void,
@@ -37,7 +37,7 @@ export class CallingScene {
 
 /** The input of the acceptance suite, from the stacks as they are deployed, of a consumer in its account. */
 export async function acceptanceInputOf(
-  deployment: Deployment,
+  deployment: SandboxStacks,
   consumer: StackRef,
   others: { readonly stranger?: StackRef; readonly decoy?: StackRef; readonly tokenFile?: string } = {},
 ): Promise<AcceptanceInput> {

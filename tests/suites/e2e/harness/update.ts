@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { projectFolder } from "../../../../scripts/stacks/project";
 import { until } from "../../../toolchain/e2e/processes";
 import { type StackRef, stackId } from "./config";
-import type { Deployment } from "./deployment";
 import { processesBelow, survivor } from "./processes";
+import type { SandboxStacks } from "./sandbox-stacks";
 
 /** A line that the engine prints when it begins or ends an operation on a resource of AWS. */
 const operation = /^ *[+~-]+ +aws:\S+ \S+ (?:creat|updat|delet|replac)(?:ing|ed)\b/gm;
@@ -16,7 +16,7 @@ export class RunningUpdate {
   /** Exit code; undefined when a signal ended it. */
   readonly ended: Promise<number | undefined>;
 
-  constructor(deployment: Deployment, of: StackRef, args: readonly string[]) {
+  constructor(deployment: SandboxStacks, of: StackRef, args: readonly string[]) {
     const { project, stack } = stackId(of);
     const flags = ["--stack", stack, "--config-file", deployment.configFile(of), "--non-interactive"];
     const child = spawn("pulumi", [...args, ...flags], {

@@ -17,7 +17,7 @@ import { leavingNoStackFile, stateThatExports } from "./stack-file";
 const sides = ["consumer", "provider", "acceptance"] as const;
 
 /** A sandbox of its own with the three projects' stacks, in a temporary folder. */
-export class Deployment {
+export class SandboxStacks {
   private readonly configs: StackConfigs;
   /** Where the programs of the two sides are; those of another version lie elsewhere. */
   programs = checkout;
@@ -39,7 +39,7 @@ export class Deployment {
    * @param deployed the folder of a sandbox that has ended, with whose deployment it begins; without, with nothing
    * @param backends what answers HTTP integrations
    */
-  static async create(faults?: Faults, deployed?: string, backends?: BackendMap): Promise<Deployment> {
+  static async create(faults?: Faults, deployed?: string, backends?: BackendMap): Promise<SandboxStacks> {
     const toolchain = await ensureToolchain({ log: (line) => console.error(line) });
     const folder = await mkdtemp(join(tmpdir(), "private-api-e2e-"));
     if (deployed !== undefined) await cp(deployed, join(folder, "sandbox"), { recursive: true });
@@ -49,7 +49,7 @@ export class Deployment {
       faults,
       backends,
     });
-    const deployment = new Deployment(folder, sandbox, toolchain, faults, backends);
+    const deployment = new SandboxStacks(folder, sandbox, toolchain, faults, backends);
     for (const side of sides) await deployment.configure(side, {});
     return deployment;
   }

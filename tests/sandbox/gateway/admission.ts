@@ -1,15 +1,15 @@
 import type { IncomingMessage } from "node:http";
 import { AwsError } from "./errors";
 
-/** Bytes of a body, at most. */
+/** In bytes. */
 const longestBody = 20 * 1024 * 1024;
 
-/** Refuses what no client of AWS on this machine sends: another Host, a web page's Origin, a header given twice. */
+/** Refuses what no AWS client on this machine sends: another Host, a web page's Origin, a header given twice. */
 export function checkSender(request: IncomingMessage, port: number): void {
   const twice = repeatedHeader(request.rawHeaders);
   if (twice !== undefined) throw new AwsError("InvalidRequest", `The header ${twice} comes more than once.`);
   const { host, origin } = request.headers;
-  // A web page may have any name lead to this machine: its requests carry that name.
+  // DNS rebinding: a web page's own domain name can resolve to this machine, and is then the Host.
   if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) {
     throw new AwsError(
       "AccessDenied",
@@ -18,15 +18,15 @@ export function checkSender(request: IncomingMessage, port: number): void {
       403,
     );
   }
-  // What a proxy or a framework may take for another body, or another method.
+  // A proxy or a framework may read another body or another method from these headers.
   const coding = request.headers["transfer-encoding"] ?? "chunked";
   if (coding.toLowerCase() !== "chunked") {
     throw new AwsError("InvalidRequest", `Transfer-Encoding is chunked, not "${coding}".`);
   }
   if (request.headers["x-http-method-override"] !== undefined) {
-    throw new AwsError("InvalidRequest", "The header x-http-method-override says another method.");
+    throw new AwsError("InvalidRequest", "The header x-http-method-override is not accepted.");
   }
-  if (origin !== undefined) throw new AwsError("AccessDenied", "The sandbox answers no web page.", 403);
+  if (origin !== undefined) throw new AwsError("AccessDenied", "The sandbox does not answer web pages.", 403);
 }
 
 function repeatedHeader(rawHeaders: readonly string[]): string | undefined {
@@ -39,7 +39,7 @@ function repeatedHeader(rawHeaders: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** The whole body. @throws AwsError RequestEntityTooLarge, 413, before more than may be sent is in memory. */
+/** The whole body. @throws AwsError RequestEntityTooLarge, 413, before more than the maximum is in memory. */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const tooLarge = () =>
     new AwsError("RequestEntityTooLarge", `The request is longer than ${longestBody} bytes.`, 413);

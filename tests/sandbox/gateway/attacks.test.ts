@@ -1,4 +1,4 @@
-/** What was tried to get past the gateway, by its kind. None may be answered as if it were allowed, and nothing may be lost. */
+/** Attacks on the gateway, by kind. None may succeed, and none may delete anything. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ import {
 
 const account = "310000000040";
 const Bucket = "attacked-310000000040";
-const hidden = "what nobody may read";
+const hidden = "a secret text";
 
 const form = ["content-type", "application/x-www-form-urlencoded; charset=utf-8"] as const;
 const json = ["content-type", "application/x-amz-json-1.1"] as const;
@@ -44,7 +44,7 @@ interface Attack {
 const of = (service: string, ...requests: readonly RawRequest[]): Attack[] =>
   requests.map((request) => ({ service, request }));
 
-/** A role that may read one thing of each service sends these; each means another thing to some reader. */
+/** Sent by a role that may read one resource of each service. Parsers disagree on what each of these requests means. */
 const ambiguous: Readonly<Record<string, readonly Attack[]>> = {
   "the action more than once": of(
     "iam",
@@ -176,7 +176,7 @@ const ambiguous: Readonly<Record<string, readonly Attack[]>> = {
   ),
 };
 
-/** A read of each service that the base credentials may do: what is wrong with its signature refuses it. */
+/** One read of each service, which the base credentials may do: a wrong signature must refuse it. */
 const reads: readonly Attack[] = [
   ...of("iam", iam(getRole)),
   ...of("sts", iam("Action=GetCallerIdentity&Version=2011-06-15")),
@@ -210,18 +210,18 @@ const spoilt: Readonly<Record<string, Spoil>> = {
     signed(request, host, { ...keys, secretAccessKey: "another" }, { service }),
   "an unknown key": (request, host, keys, service) =>
     signed(request, host, { ...keys, accessKeyId: "AKIA0000000000000000" }, { service }),
-  "a session token of its own making": (request, host, keys, service) =>
+  "a forged session token": (request, host, keys, service) =>
     signed(request, host, { ...keys, sessionToken: "eyJ9.AAAA" }, { service }),
   "an old date": withOptions({ date: minutes(-60) }),
-  "a date to come": withOptions({ date: minutes(60) }),
-  "a region that is none": withOptions({ region: "us-esat-1" }),
+  "a date in the future": withOptions({ date: minutes(60) }),
+  "an unknown region": withOptions({ region: "us-esat-1" }),
   "a region of another partition": withOptions({ region: "cn-north-1" }),
-  "a region that every object has": withOptions({ region: "constructor" }),
+  "a region that is a property of every JavaScript object": withOptions({ region: "constructor" }),
   "a body that was not signed": changed((it) => ({ ...it, body: `${it.body ?? ""}&x=y` })),
   "a path that was not signed": changed((it) => ({ ...it, target: `${it.target ?? "/"}x` })),
   "a method that was not signed": changed((it) => ({ ...it, method: "DELETE" })),
   "no signed host": withOptions({ unsigned: ["host"] }),
-  "no signature at the end": changed((it) => {
+  "an Authorization header without a signature": changed((it) => {
     const given = it.headers?.find(([name]) => name === "authorization")?.[1] ?? "";
     return header(it, "authorization", given.replace(/Signature=.*/, "Signature="));
   }),
@@ -297,10 +297,10 @@ describe("attacks on the control plane", () => {
     };
   });
 
-  /** What may not be seen is not in the answer, and the answer is no success. */
+  /** Asserts that the answer is an error and does not contain the hidden text. */
   const refused = async (request: RawRequest) => {
     const answer = await sendRaw(endpoint, request).catch((error: unknown) => {
-      // A character that no client may put on the wire.
+      // Node.js refuses to send this character.
       assert.match(String(error), /ERR_UNESCAPED_CHARACTERS|contains unescaped characters/);
       return undefined;
     });
@@ -313,7 +313,7 @@ describe("attacks on the control plane", () => {
     assert.ok(!answer.text.includes(hidden), what);
   };
 
-  it("are sent by a role that may do what it is allowed", async () => {
+  it("come from a role whose allowed calls succeed", async () => {
     for (const [service, request] of [
       ["iam", iam(getRole)],
       ["iam", { method: "GET", target: `/?${getRole}` }],
@@ -359,12 +359,12 @@ describe("attacks on the control plane", () => {
         ({ status }) => status,
         (error: unknown) => String(error),
       );
-    // The connection is closed while the client still writes: it learns of it by the answer, or by the end.
+    // The connection closes while the client still writes: the client sees either the answer or a reset.
     for (const headers of [[], [["transfer-encoding", "chunked"]]] as const)
       assert.match(String(await answer(headers)), /^413$|EPIPE|ECONNRESET|socket hang up/);
   });
 
-  it("are refused by the emulator without the secret of its start (8)", async () => {
+  it("are refused by the emulator without the secret that it was started with (8)", async () => {
     const directory = mkdtempSync(path.join(tmpdir(), "attacks-"));
     const emulator = await startEmulator(
       await emulatorPython(() => undefined),
@@ -401,7 +401,7 @@ describe("attacks on the control plane", () => {
   });
 
   for (const name of inherited) {
-    it(`write into nothing that every object has: ${name}, at every place of a request`, async () => {
+    it(`do not change the prototype of objects: ${name}, at every place of a request`, async () => {
       const patch = JSON.stringify({ patchOperations: [{ op: "replace", path: `/${name}/x`, value: name }] });
       const api = await as(account, "apigateway", "create_rest_api", { name: "attacked" });
       const stage = `/restapis/${text(api, "id")}/stages/${name}`;
@@ -461,7 +461,7 @@ describe("attacks on the control plane", () => {
   }
 
   after(async () => {
-    // Whatever was sent, all is there.
+    // Nothing was deleted.
     await as(account, "iam", "get_role", { RoleName: "victim" });
     const groups = await as(account, "logs", "describe_log_groups", { logGroupNamePrefix: "/victim" });
     assert.equal(text(groups, "logGroups.0.logGroupName"), "/victim");

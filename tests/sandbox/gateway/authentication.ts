@@ -20,10 +20,10 @@ export interface Authenticated {
   readonly given: ReceivedRequest;
 }
 
-/** Services whose bodies are XML, and whose errors are written as those of the query protocol: they are refused by name. */
+/** Unsupported services with XML bodies: their refusals are written as errors of the query protocol. */
 const writesXml: ReadonlySet<string> = new Set(["cloudfront"]);
 
-/** Who answers in which words is decided by the service of the signature, or guessed where there is none. */
+/** The protocol of the service in the signature's scope; a guess for a request without a signature. */
 export function protocolOf(request: SentRequest): Protocol {
   const read = readSignature(request);
   const service = read.kind === "given" ? read.given.credential.split("/")[3] : undefined;
@@ -40,7 +40,7 @@ export function protocolOf(request: SentRequest): Protocol {
 }
 
 /**
- * Who signed a request, and what it then holds.
+ * Who signed a request, and its body.
  * @throws AwsError as the service answers to no signature, a wrong one, an old one, or one of another region
  */
 export function authenticate(
@@ -61,7 +61,7 @@ export function authenticate(
   }
   const [accessKeyId = "", , region = "", service = ""] = read.given.credential.split("/");
   const found = verify(request, {
-    // One endpoint stands for those of all regions and services: right is whichever there is.
+    // One endpoint serves all regions and services, so any known region is right.
     region: regions.has(region) ? region : "us-east-1",
     service,
     now: Date.now(),
@@ -87,7 +87,7 @@ export function authenticate(
   return { sender: { service, region, account, principal }, given: { ...sent, ...payload } };
 }
 
-/** Signature Version 2, which boto3 presigns with unless its signature_version is s3v4. */
+/** Signature Version 2: boto3 presigns with it unless its signature_version is s3v4. */
 function hasOldSignature(request: SentRequest): boolean {
   const authorization = own(headersOf(request), "authorization") ?? "";
   return new URLSearchParams(request.query).has("AWSAccessKeyId") || authorization.startsWith("AWS ");
@@ -101,7 +101,7 @@ function headersOf({ rawHeaders }: SentRequest): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
-/** S3 signs a digest that the client names: of the body, of its chunks one by one, or none. */
+/** For S3 the client chooses what is signed: a digest of the body, of each chunk, or none. */
 function objectPayload(
   request: SentRequest,
   headers: Readonly<Record<string, string>>,
@@ -164,7 +164,7 @@ const jsonWords: Words = {
   mismatch: ["InvalidSignatureException", 400],
 };
 
-/** How each protocol's services name what is wrong with a signature; their own message where they have one. */
+/** Each protocol's error code, status and, where it differs, message for a wrong signature. */
 const words: Readonly<Record<Protocol, Words>> = {
   // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
   ec2: {
@@ -214,7 +214,7 @@ const words: Readonly<Record<Protocol, Words>> = {
   },
 };
 
-/** The refusal of a session whose role is no more. */
+/** The error for a session whose role was deleted. */
 export function unknownKey(service: string): AwsError {
   return refusal(serviceOf(service)?.protocol ?? "json", unrecognizedClient);
 }
@@ -222,6 +222,6 @@ export function unknownKey(service: string): AwsError {
 /** @param given undefined for a signature of a chunk */
 function refusal(protocol: Protocol, given: SignatureRefusal | undefined): AwsError {
   const [code, status, message] = words[protocol][given?.fault ?? "mismatch"];
-  // What follows the first line of AWS's is the canonical request, which holds the session token.
+  // AWS's message continues with the canonical request, which contains the session token.
   return new AwsError(code, message ?? given?.message.split("\n")[0] ?? code, status);
 }

@@ -18,8 +18,8 @@ export interface CallerIdentity {
 }
 
 /**
- * One AWS request, as it was read. What it holds of the request's text is written out anew from what was read
- * (reader/): the client's own bytes are in none of it.
+ * One AWS request, parsed (parse/). Its target, headers and body are written again from the parsed values, so that no
+ * other reader can parse the client's own bytes differently.
  */
 export interface Call {
   /** Signing name, as services/index.ts lists them: ec2, iam, apigateway. */
@@ -33,7 +33,7 @@ export interface Call {
   readonly method: string;
   /** Path and query string. */
   readonly target: string;
-  /** By name in lower case: those that say something of the request. */
+  /** By name in lower case: only those that are part of the request's meaning. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   /** REST: parameters of the path; query protocols: the form's fields. */
@@ -49,20 +49,20 @@ export interface Reply {
   readonly body: string | Buffer;
 }
 
-/** What every operation may use. */
+/** Passed to every operation. */
 export interface Context {
   readonly store: Store;
   readonly emulator: EmulatorClient;
   readonly credentials: Credentials;
-  /** Commands of Run Command that are under way. */
+  /** Commands of Run Command that are in progress. */
   readonly running: Running;
   /** Metrics, and the alarms on them. */
   readonly monitoring: Monitoring;
-  /** How long it takes until a domain name or access association is served. */
+  /** Time until a domain name or access association is AVAILABLE. */
   readonly domainDelayMilliseconds: number;
   /** Code of Lambda functions, and the processes that run it. */
   readonly functions: Functions;
-  /** undefined until the network of the sandbox is there. */
+  /** undefined until the sandbox's network has started. */
   readonly instances: () => Instances | undefined;
   /** As above. */
   readonly apiTests: () => ApiTests | undefined;
@@ -71,7 +71,7 @@ export interface Context {
 export type OperationHandler = (call: Call, context: Context) => Promise<Reply> | Reply;
 
 /**
- * What a service supports: the name of every operation, and who carries it out. `emulator` means that moto's
- * answer is passed on as it is. An operation that is not in the table is refused.
+ * The supported operations of a service, and their handlers. `emulator` means that moto's answer is passed on
+ * unchanged. An operation that is not in the table is refused.
  */
 export type Operations = Readonly<Record<string, OperationHandler | "emulator">>;

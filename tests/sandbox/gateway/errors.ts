@@ -20,7 +20,7 @@ export class AwsError extends Error {
  */
 export type Protocol = "ec2" | "query" | "json" | "cbor" | "rest-json" | "rest-xml" | "wrapped-rest-xml";
 
-/** What a service speaks by itself; some take CBOR beside it. */
+/** A service's own protocol; some services accept CBOR as well. */
 export type ServiceProtocol = Exclude<Protocol, "cbor">;
 
 const xml = new XMLBuilder({ format: false, suppressEmptyNode: false });
@@ -67,7 +67,7 @@ export function errorReply(protocol: Protocol, error: AwsError): Reply {
           ...headers,
           "content-type": "application/cbor",
           "smithy-protocol": "rpc-v2-cbor",
-          // By this its clients know the error, as they did when they spoke the query protocol.
+          // Clients of a service that once had the query protocol read the error code here.
           "x-amzn-query-error": `${code};${type}`,
         },
         body: Buffer.from(cbor.serialize({ __type: code, message })),

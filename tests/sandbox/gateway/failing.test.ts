@@ -10,7 +10,7 @@ import { type FaultKind, Faults } from "./faults";
 
 const account = "111111111111";
 
-/** The codes that boto3 reads from each protocol: EC2's XML, query XML, JSON, REST. */
+/** The codes that boto3 reports for each protocol: EC2's XML, query XML, JSON, REST. */
 const shapes: readonly {
   service: string;
   operation: string;
@@ -65,7 +65,7 @@ describe("a control plane that fails", () => {
     faults.enabled = false;
     sandbox = await startSandbox({ directory, log: () => undefined, faults });
     boto = await Boto.start({ ...sandbox.env, AWS_MAX_ATTEMPTS: "1" });
-    // The session of the account is made before anything fails.
+    // This creates the account's session before calls fail.
     await boto.call(account, "ec2", "describe_vpcs");
     faults.enabled = true;
     return faults;
@@ -81,7 +81,7 @@ describe("a control plane that fails", () => {
   });
 
   for (const kind of ["throttled", "failed"] as const) {
-    it(`is read as ${kind} in every protocol, and nothing is made`, async () => {
+    it(`is reported as ${kind} in every protocol, and nothing is created`, async () => {
       const faults = await start(kind);
       for (const { service, operation, input, ...codes } of shapes) {
         const refusal = await boto.refusal(account, service, operation, input);
@@ -93,7 +93,7 @@ describe("a control plane that fails", () => {
     });
   }
 
-  it("loses the answer of what it did all the same", async () => {
+  it("may lose the answer of a call that took effect", async () => {
     const faults = await start("failed late");
     for (const { service, operation, input, failed } of shapes)
       assert.equal((await boto.refusal(account, service, operation, input)).code, failed, service);

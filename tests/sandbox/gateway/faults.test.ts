@@ -21,7 +21,7 @@ describe("faults of the control plane, by a seed", () => {
   };
   const times = (n: number) => Array.from({ length: n }, () => operations).flat();
 
-  it("are the same for the same seed, in whatever order calls of different operations come", () => {
+  it("are the same for the same seed, in any order of calls of different operations", () => {
     const one = draw({}, times(50)).drawn;
     const other = draw({}, times(50).sort()).drawn;
     assert.deepEqual(one, other);
@@ -32,7 +32,7 @@ describe("faults of the control plane, by a seed", () => {
     assert.notDeepEqual(draw({ seed: 2 }, times(50)).drawn, draw({}, times(50)).drawn);
   });
 
-  it("come at the rate, of every kind, and are counted", () => {
+  it("happen at the rate, are of every kind, and are counted", () => {
     const { drawn, faults } = draw({}, times(2000));
     const failed = [...drawn.values()].flat().filter((it) => it !== "none");
     assert.ok(Math.abs(failed.length / 6000 - 0.3) < 0.03, String(failed.length));
@@ -42,7 +42,7 @@ describe("faults of the control plane, by a seed", () => {
     }
   });
 
-  it("never come at rate 0, always at rate 1, and not while they are disabled", () => {
+  it("never happen at rate 0, always at rate 1, and not while they are disabled", () => {
     const of = (options: Partial<FaultOptions>) => [...draw(options, times(100)).drawn.values()].flat();
     assert.ok(of({ rate: 0 }).every((it) => it === "none"));
     assert.ok(of({ rate: 1 }).every((it) => it !== "none"));
@@ -52,7 +52,7 @@ describe("faults of the control plane, by a seed", () => {
     assert.equal(faults.injected.failed, 0);
   });
 
-  it("are refused with a rate or kinds that mean nothing", () => {
+  it("cannot have a rate outside 0 to 1, or no kinds", () => {
     assert.throws(() => new Faults({ seed: 1, rate: 1.5, kinds: faultKinds }), /faults.rate 1.5/);
     assert.throws(() => new Faults({ seed: 1, rate: 0.5, kinds: [] }), /faults.kinds is empty/);
   });

@@ -4,8 +4,8 @@ import type { Call } from "./call";
 import { AwsError } from "./errors";
 
 /**
- * How a call may fail. Throttled and failed calls have AWS's own error; an unanswered one has its connection closed
- * after a while. The late ones took effect before, and only the answer is lost.
+ * How a call may fail. Throttled and failed calls get AWS's own error; the connection of an unanswered call is closed
+ * after a while. A late fault comes after the call took effect: only its answer is lost.
  */
 export const faultKinds = ["throttled", "failed", "unanswered", "failed late", "unanswered late"] as const;
 export type FaultKind = (typeof faultKinds)[number];
@@ -21,17 +21,17 @@ export interface FaultOptions {
 
 export interface Fault {
   readonly kind: FaultKind;
-  /** The call takes effect all the same. */
+  /** The call takes effect nevertheless. */
   readonly late: boolean;
-  /** What is answered; undefined when nothing is. */
+  /** The answer; undefined for none. */
   readonly error: AwsError | undefined;
-  /** Called once the call has taken effect, or is not going to. */
+  /** Called when the call has taken effect, or never will. */
   readonly settled?: () => void;
 }
 
 /**
- * Faults by a seed. Whether the n-th call of an operation fails, and how, depends on the seed, the operation and n
- * alone: calls made at the same time may come in any order.
+ * Faults by a seed. Whether and how the n-th call of an operation fails depends on the seed, the operation and n
+ * alone, so that the order of concurrent calls of different operations does not matter.
  */
 export class Faults {
   /** While false, calls neither fail nor count. */
@@ -61,12 +61,12 @@ export class Faults {
     };
   }
 
-  /** What a call waits for before anything else happens to it; undefined when it does not wait. */
+  /** The call waits for this before it is handled; undefined: no wait. */
   wait(_call: Call): Promise<void> | undefined {
     return undefined;
   }
 
-  /** The fault of this call; undefined when it goes well. */
+  /** The fault of this call; undefined: none. */
   next(call: Call): Fault | undefined {
     if (!this.enabled) return undefined;
     const name = `${call.service}:${call.operation}`;
@@ -83,7 +83,7 @@ export class Faults {
 }
 
 function faultOf(kind: FaultKind, call: Call): Fault {
-  // A call that changes nothing has no effect to be lost.
+  // A late fault of a read would be the same as an early one.
   const late = kind.endsWith(" late") && !readsOnly(call);
   if (kind.startsWith("unanswered")) return { kind, late, error: undefined };
   const error = serviceOf(call.service)?.errors[kind === "throttled" ? "throttled" : "failed"];

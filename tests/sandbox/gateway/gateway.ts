@@ -19,21 +19,21 @@ import { listen } from "./port";
 export interface GatewayOptions {
   readonly context: Context;
   readonly credentials: Credentials;
-  /** What AWS says of each service's requests. */
+  /** AWS's model of each service's requests. */
   readonly models: Models;
   readonly regions: ReadonlySet<string>;
-  /** Answers the path of the listing (state/leftovers.ts). */
+  /** The listing of existing resources (state/leftovers.ts). */
   readonly listing: () => Promise<unknown>;
-  /** Lets time pass for alarms (state/clock.ts). */
+  /** Advances the clock of alarms (state/clock.ts). */
   readonly advance: (seconds: number) => Promise<void>;
-  /** Throws the refusal of a request that its caller's role does not allow. */
+  /** @throws AwsError when the caller's role does not allow the request */
   readonly authorize: (call: Call) => Promise<void>;
   /** Called after every operation that may have changed something. */
   readonly changed: (call: Call) => void;
   readonly log: (line: string) => void;
-  /** Makes calls fail. */
+  /** Faults to inject. */
   readonly faults?: Faults | undefined;
-  /** Port of the endpoint, when it is free. */
+  /** The endpoint's port if it is free. */
   readonly preferredPort?: number | undefined;
 }
 
@@ -48,7 +48,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let port = 0;
   const server = http.createServer((request, response) => {
     const { socket } = request;
-    // Whatever is thrown, one request fails: nothing of it may end the process.
+    // An exception fails its request, and must not end the process.
     answer(request, options, turns, port)
       .catch((error: unknown) => failed("rest-json", error, options))
       .then((reply) => {
@@ -56,7 +56,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           setTimeout(() => socket.destroy(), options.faults?.heldMilliseconds).unref();
           return;
         }
-        // What is left of a body that was refused is not read.
+        // The rest of a refused body is not read.
         const close = request.complete ? {} : { connection: "close" };
         response.writeHead(reply.status, { "x-amzn-requestid": randomUUID(), ...reply.headers, ...close });
         response.end(reply.body, () => {
@@ -83,7 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** Instead of a reply: the client receives nothing, and its connection is closed after a while. */
+/** Replaces a reply: the client's connection is closed after a while, without an answer. */
 const unanswered = Symbol("unanswered");
 
 async function answer(
@@ -133,7 +133,7 @@ function failed(protocol: Protocol, error: unknown, { log }: GatewayOptions): Re
 /** Paths of the sandbox itself; no AWS operation has them. */
 const ownPaths = "/_sandbox/";
 
-/** What only whoever has the environment of the sandbox may ask: the token is in it. */
+/** Answers the sandbox's own paths, for clients with the token from the sandbox's environment. */
 async function ownAnswer(request: http.IncomingMessage, options: GatewayOptions): Promise<Reply> {
   if (!options.credentials.isToken(request.headers.authorization ?? "")) {
     throw new AwsError("AccessDenied", "This path needs the token of the sandbox's environment.", 403);
@@ -173,7 +173,7 @@ async function dispatch(call: Call, options: GatewayOptions, turns: Turns): Prom
     operation === "emulator" ? context.emulator.pass(call, changes) : operation(call, context);
   const changes = !readsOnly(call);
   if (!changes) return carry();
-  // One change at a time: an operation may look at several things before it changes one of them.
+  // One change at a time: an operation may read several resources before it changes one of them.
   return turns.take(async () => {
     try {
       return await turns.tokens.once(call, carry);

@@ -1,6 +1,6 @@
 /**
- * One account has nothing of another's, and nothing of its own elsewhere: every operation of every service is asked for
- * what belongs to somebody else, and from another region.
+ * An account cannot read or change resources of another account or of another region. Every operation of every service
+ * is called with the names of such resources.
  */
 import assert from "node:assert/strict";
 import { emulatorPython } from "../moto/environment";
@@ -15,10 +15,10 @@ import { botocoreModels, type Models } from "./parse";
 
 const owner = "310000000080";
 const other = "310000000081";
-/** Name of what the owner has. */
+/** Name of the owner's resources. */
 const named = "of-the-owner";
-/** In a tag or a text of it. */
-const hidden = "what the owner alone reads";
+/** In a tag or a text of these resources. */
+const hidden = "only for the owner";
 
 /** "ListHostedZonesByVPC" -> "list_hosted_zones_by_vpc", as boto3 does. */
 const pythonName = (operation: string) =>
@@ -28,9 +28,9 @@ const pythonName = (operation: string) =>
     .toLowerCase();
 
 interface Owned {
-  /** By service: values of its operations' members. "" is of every service. */
+  /** By service: values of its operations' members. "" applies to every service. */
   readonly members: Readonly<Record<string, Input>>;
-  /** What shows whether something has changed. */
+  /** Reads that show whether anything has changed. */
   readonly views: readonly (readonly [service: string, operation: string, input: Input])[];
 }
 
@@ -227,7 +227,7 @@ describe("what belongs to another account or region", function () {
   });
   after(() => elsewhere?.stop());
 
-  /** @param secrets what no answer shows, unless it was asked for by it */
+  /** @param secrets texts that no answer may contain, unless the request contains them */
   async function askEverything(asker: Boto, account: string, service: string, secrets: readonly string[]) {
     const known = new Map(Object.entries(owned.members[service] ?? {}));
     let refused = 0;
@@ -260,13 +260,13 @@ describe("what belongs to another account or region", function () {
 
   const regional = ["acm", "apigateway", "ec2", "lambda", "logs", "ram", "ssm"];
   for (const service of [...regional, "route53"])
-    it(`is neither shown to another account nor changed by it, by any operation of ${service}`, () =>
+    it(`cannot be read or changed by another account, by any operation of ${service}`, () =>
       askEverything(boto, other, service, [hidden, owner]));
   for (const service of regional)
-    it(`is neither shown nor changed from another region, by any operation of ${service}`, () =>
+    it(`cannot be read or changed from another region, by any operation of ${service}`, () =>
       askEverything(elsewhere, owner, service, [hidden]));
 
-  it("is as it was", async () => {
+  it("is unchanged afterwards", async () => {
     assert.deepEqual(await seen(), asMade);
   });
 });

@@ -3,18 +3,18 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { writeWhole } from "../state/files";
 
-/** The port that the file names, if any. */
+/** The port in the file, if any. */
 export async function lastPort(file: string): Promise<number | undefined> {
   const port = Number(await readFile(file, "utf8").catch(() => ""));
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
 }
 
-/** Keeps the port for the next start: clients that hold the endpoint's URL find the sandbox again. */
+/** Saves the port for the next start, so that the endpoint's URL in clients stays valid. */
 export function keepPort(file: string, endpoint: string): void {
   writeWhole(file, new URL(endpoint).port);
 }
 
-/** Listens on the loopback interface, at the preferred port when it is free, else at any. */
+/** Listens on the loopback interface, at the preferred port if it is free, else at any. */
 export async function listen(server: Server, preferred: number | undefined): Promise<number> {
   const attempt = (port: number) =>
     new Promise<void>((resolve, reject) => {

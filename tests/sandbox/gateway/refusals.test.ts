@@ -4,7 +4,7 @@ import { sharedSandbox } from "../testing/shared-sandbox";
 
 const account = "310000000008";
 
-/** What the sandbox does not have is refused in each protocol, so that the client shows why. */
+/** Unsupported services and operations, and the error that the client shows in each protocol. */
 const refused: readonly { service: string; operation: string; input: Input; message: RegExp }[] = [
   {
     service: "ec2",

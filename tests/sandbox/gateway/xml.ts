@@ -22,7 +22,7 @@ const reading = {
 const parser = new XMLParser({ ...reading, ignoreAttributes: true });
 const keepingParser = new XMLParser({ ...reading, ignoreAttributes: false, ignoreDeclaration: true });
 
-/** The answer with its elements edited in place; one that reports an error is left as it is. */
+/** The answer with its elements edited in place; an error is left unchanged. */
 export function edited(reply: Reply, edit: (tree: unknown) => void): Reply {
   if (reply.status >= 300) return reply;
   const tree: Record<string, unknown> = keepingParser.parse(reply.body.toString());
@@ -47,7 +47,7 @@ export function xmlText(tree: Record<string, unknown>): string {
   return String(builder.build(tree));
 }
 
-/** Of a document in a request: S3's longest has 2 MB, and a parser makes far more of each character. */
+/** Longest document in a request: S3's longest has 2 MB, and parsing takes many times that memory. */
 const longest = 2 * 1024 * 1024;
 const mostTags = 100_000;
 const longestTag = /<[^<>]{4096}/;
@@ -55,9 +55,9 @@ const longestTag = /<[^<>]{4096}/;
 const isLarge = (text: string) =>
   text.length > longest || text.split("<", mostTags + 2).length > mostTags + 1 || longestTag.test(text);
 
-/** What a document's one root holds; undefined when it is not such a document, or no service has one so large. */
+/** The content of a document's root element; undefined for another root, bad XML, or a document that is too large. */
 export function contentOf(text: string, root: string): unknown {
-  // No document type: what it would declare, others could read in another way.
+  // No document type: parsers treat its declarations differently.
   if (text.includes("<!") || isLarge(text)) return undefined;
   try {
     const tree: Record<string, unknown> = parser.parse(text, true);

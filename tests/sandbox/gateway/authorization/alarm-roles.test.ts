@@ -1,4 +1,4 @@
-/** The checked-in permissions of the provider's deploying role, for alarms: as boto3 calls. */
+/** The provider's deploying role with its checked-in policies: its permissions for alarms, tried by boto3 calls. */
 import assert from "node:assert/strict";
 import { type Boto, type Input, list, text } from "../../testing/boto";
 import { deployingDocument, roleSession } from "../../testing/role";
@@ -62,7 +62,7 @@ describe("the provider's deploying role with alarms", () => {
     ["cloudwatch", "get_dashboard", { DashboardName: "billing" }, "cloudwatch:GetDashboard"],
     ["logs", "put_metric_filter", filter("/another"), "logs:PutMetricFilter"],
   ] as const)
-    it(`may not ${action} of what is another's`, async () => {
+    it(`may not ${action} on resources of others`, async () => {
       const { message } = await session.refusal(null, service, operation, input);
       assert.match(message, new RegExp(`not authorized to perform: ${action} `));
     });

@@ -51,7 +51,7 @@ const cases: readonly Case[] = [
     request: createVpc(),
     statements: [],
     expected: ["UnauthorizedOperation", 403, ec2(noAllow("ec2:CreateVpc", `${vpc}/*`))],
-    because: "a role without policies may nothing",
+    because: "a role without policies may do nothing",
   },
   {
     name: "an action without a resource",
@@ -71,7 +71,7 @@ const cases: readonly Case[] = [
     request: { service: "iam", operation: "GetRole", parameters: { RoleName: "x" } },
     statements: [],
     expected: ["AccessDenied", 403, noAllow("iam:GetRole", `arn:aws:iam::${account}:role/x`)],
-    because: "IAM's code is another",
+    because: "IAM has another error code",
   },
   {
     name: "nothing allowed, STS",
@@ -82,7 +82,7 @@ const cases: readonly Case[] = [
     },
     statements: [],
     expected: ["AccessDenied", 403, noAllow("sts:AssumeRole", `arn:aws:iam::${account}:role/x`)],
-    because: "STS's is IAM's",
+    because: "STS has the error code of IAM",
   },
   {
     name: "nothing allowed, API Gateway",
@@ -118,7 +118,7 @@ const cases: readonly Case[] = [
     because: "the JSON protocol answers 400",
   },
   {
-    name: "who is it",
+    name: "GetCallerIdentity",
     request: { service: "sts", operation: "GetCallerIdentity" },
     statements: [{ ...all, Effect: "Deny" }],
     expected: undefined,
@@ -138,25 +138,25 @@ const cases: readonly Case[] = [
     because: "a Deny wins, and is shown as one",
   },
   {
-    name: "a creation with the tag that is asked for",
+    name: "a creation with the required tag",
     request: createVpc({ project: "private-api" }),
     statements: [{ ...all, ...tagged("aws:RequestTag") }],
     expected: undefined,
-    because: "aws:RequestTag is of the request",
+    because: "aws:RequestTag is a tag in the request",
   },
   {
     name: "a creation with another tag",
     request: createVpc({ project: "other" }),
     statements: [{ ...all, ...tagged("aws:RequestTag") }],
     expected: ["UnauthorizedOperation", 403, ec2(noAllow("ec2:CreateVpc", `${vpc}/*`))],
-    because: "its value is another",
+    because: "its value differs",
   },
   {
     name: "a creation with tags that may not be given",
     request: createVpc({ project: "private-api" }),
     statements: [{ ...all, Action: "ec2:CreateVpc" }],
     expected: ["UnauthorizedOperation", 403, ec2(noAllow("ec2:CreateTags", `${vpc}/*`))],
-    because: "ec2:CreateTags is asked for as well, and named",
+    because: "ec2:CreateTags is needed as well, and the error names it",
   },
   {
     name: "tags for certain creations only",
@@ -173,14 +173,14 @@ const cases: readonly Case[] = [
     because: "ec2:CreateAction is CreateVpc",
   },
   {
-    name: "a change of what has the tag",
+    name: "a change of a resource with the tag",
     request: deleteVpc("vpc-own"),
     statements: [{ ...all, ...tagged("aws:ResourceTag") }],
     expected: undefined,
-    because: "aws:ResourceTag is of the resource",
+    because: "aws:ResourceTag is a tag of the resource",
   },
   {
-    name: "a change of what has no tag",
+    name: "a change of a resource without the tag",
     request: deleteVpc("vpc-other"),
     statements: [{ ...all, ...tagged("aws:ResourceTag") }],
     expected: ["UnauthorizedOperation", 403, ec2(noAllow("ec2:DeleteVpc", `${vpc}/vpc-other`))],
@@ -198,10 +198,10 @@ const cases: readonly Case[] = [
       { ...all, Resource: "arn:aws:ssm:*::document/AWS-RunShellScript" },
     ],
     expected: undefined,
-    because: "Run Command has its own key of the instance's tags",
+    because: "Run Command has its own condition key for the instance's tags",
   },
   {
-    name: "a role that may not be passed on",
+    name: "a role that may not be passed",
     request: {
       service: "ec2",
       operation: "RunInstances",
@@ -220,7 +220,7 @@ const cases: readonly Case[] = [
       403,
       ec2(noAllow("iam:PassRole", `arn:aws:iam::${account}:role/team/consumer-probe`)),
     ],
-    because: "it may be passed to another service only; EC2 says it in its own shape",
+    because: "it may be passed to another service only; EC2 has its own form of the error",
   },
   {
     name: "a private API only",
@@ -253,7 +253,7 @@ const cases: readonly Case[] = [
       "The sandbox does not know which permissions ec2:CreateNatGateway needs, so no role with policies may call it. " +
         "They are listed in tests/sandbox/services/*/permissions.ts.",
     ],
-    because: "even a role that may everything is not let through by guess",
+    because: "the sandbox does not guess, even for a role that may do everything",
   },
   {
     name: "a condition key that the sandbox does not know",
@@ -277,7 +277,7 @@ const cases: readonly Case[] = [
       400,
       `The sandbox does not support the permissions boundary of arn:aws:iam::${account}:role/deployer`,
     ],
-    because: "it would have to be read as well",
+    because: "the sandbox does not evaluate boundaries",
   },
 ];
 

@@ -7,7 +7,7 @@ import { AwsError } from "../errors";
 import type { LookUp, Tags } from "./look-up";
 import type { Need } from "./need";
 
-/** Keys that are known, and missing where a request does not have them. */
+/** Keys that the sandbox knows. They are absent from a request that has no value for them. */
 const known = [
   /^aws:(requesttag|resourcetag|principaltag)\//,
   /^(ec2|iam|ram|ssm):resourcetag\//,
@@ -26,7 +26,7 @@ const known = [
 /**
  * The condition keys of one permission: of the principal, of the request, and of the resource as it is now.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
- * Asked for a key that the sandbox does not know, it throws: a guess could allow what AWS refuses.
+ * Throws for a key that the sandbox does not know: a guess could allow what AWS refuses.
  */
 export async function contextKeys(
   call: Call,
@@ -51,7 +51,7 @@ export async function contextKeys(
   for (const [name, value] of Object.entries(tags)) {
     const key = `resourcetag/${name.toLowerCase()}`;
     set(`aws:${key}`, value);
-    // Run Command has its own name for the tags of the instances it is sent to.
+    // Run Command has its own condition key for the tags of its target instances.
     set(`${need.action.split(":")[0]}:${key}`, value);
   }
   const get = (key: string) => {
@@ -66,7 +66,7 @@ export async function contextKeys(
   return { get, has: (key) => get(key) !== undefined };
 }
 
-/** Tags of what an ARN names: aws:ResourceTag. None for what is about to be made, and for what has no tags. */
+/** For aws:ResourceTag: the tags of the resource that an ARN names. None if it has no tags or does not exist yet. */
 async function resourceTags(need: Need, place: Place, lookUp: LookUp): Promise<Tags> {
   const [, , signingName = "", , , ...rest] = need.resource.split(":");
   const name = rest.join(":");

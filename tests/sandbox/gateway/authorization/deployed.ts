@@ -47,7 +47,7 @@ const tableAnswer = z.object({
     ),
   }),
 });
-/** Looks things up in moto, and in what the sandbox itself keeps. */
+/** Looks resources up in moto and in the sandbox's own store. */
 export function deployedResources(context: Context): LookUp {
   const { emulator, store } = context;
   const iam = (account: string) => ({ account, region: "us-east-1" });
@@ -143,7 +143,7 @@ function byKey(tags: readonly { Key: string; Value: string }[]): Tags {
   return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
 }
 
-/** The answer; undefined when the service says that there is no such thing. */
+/** The answer; undefined when the service reports that the resource does not exist. */
 async function ifThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();

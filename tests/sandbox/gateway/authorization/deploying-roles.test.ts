@@ -1,4 +1,4 @@
-/** The checked-in permissions of the provider's deploying role, on an account that others use too: as boto3 calls. */
+/** The provider's deploying role with its checked-in policies, in an account that others use too: boto3 calls. */
 import assert from "node:assert/strict";
 import { type Boto, type Input, text } from "../../testing/boto";
 import { createApi, type TestApi } from "../../testing/rest-api";
@@ -17,10 +17,10 @@ const trust = JSON.stringify({
 });
 const described = [{ op: "replace", path: "/description", value: "changed" }];
 
-describe("the provider's deploying role on an account that others use too", () => {
+describe("the provider's deploying role in an account that others use too", () => {
   let shared: TestSandbox;
   let session: Boto;
-  /** APIs that an administrator has made: the project's, with its tag, and another team's. */
+  /** APIs that an administrator created: the project's, with its tag, and another team's. */
   let own: TestApi;
   let others: TestApi;
 
@@ -50,7 +50,7 @@ describe("the provider's deploying role on an account that others use too", () =
   });
   after(() => session?.stop());
 
-  /** Changes of an API and of everything that it holds. */
+  /** Changes of an API and of its parts. */
   const changes: readonly [operation: string, input: Input][] = [
     ["update_rest_api", { patchOperations: described }],
     ["update_stage", { stageName: "dev", patchOperations: described }],
@@ -68,7 +68,7 @@ describe("the provider's deploying role on an account that others use too", () =
   });
 
   for (const [operation, input] of changes)
-    it(`${operation}: not of another's API`, async () => {
+    it(`${operation}: not on another team's API`, async () => {
       const { code, message } = await session.refusal(
         null,
         "apigateway",
@@ -80,49 +80,49 @@ describe("the provider's deploying role on an account that others use too", () =
 
   const refusals: readonly [name: string, service: string, operation: string, input: () => Input][] = [
     [
-      "claims no API by tagging it",
+      "cannot add its tag to another team's API",
       "apigateway",
       "tag_resource",
       () => ({ resourceArn: arnOf(others), tags: project }),
     ],
     [
-      "gives its own API no other project",
+      "cannot change the project tag of its own API",
       "apigateway",
       "tag_resource",
       () => ({ resourceArn: arnOf(own), tags: { project: "another" } }),
     ],
     [
-      "takes the tag from no API",
+      "cannot remove the project tag",
       "apigateway",
       "untag_resource",
       () => ({ resourceArn: arnOf(own), tagKeys: ["project"] }),
     ],
     [
-      "makes no API without the tag",
+      "cannot create an API without the tag",
       "apigateway",
       "create_rest_api",
       () => ({ name: "x", endpointConfiguration }),
     ],
     [
-      "makes no API for another project",
+      "cannot create an API for another project",
       "apigateway",
       "create_rest_api",
       () => ({ name: "x", endpointConfiguration, tags: { project: "another" } }),
     ],
     [
-      "makes no public API",
+      "cannot create a public API",
       "apigateway",
       "create_rest_api",
       () => ({ name: "x", endpointConfiguration: { types: ["REGIONAL"] }, tags: project }),
     ],
     [
-      "deletes no execution logs of another's",
+      "cannot delete execution logs of another team's API",
       "logs",
       "delete_log_group",
       () => ({ logGroupName: "API-Gateway-Execution-Logs_anotherapi/dev" }),
     ],
     [
-      "shortens none",
+      "cannot change their retention",
       "logs",
       "put_retention_policy",
       () => ({ logGroupName: "API-Gateway-Execution-Logs_anotherapi/dev", retentionInDays: 1 }),
@@ -134,7 +134,7 @@ describe("the provider's deploying role on an account that others use too", () =
       assert.equal(code, "AccessDeniedException", message);
     });
 
-  it("makes a tagged private API, tags it, and takes other tags away again", async () => {
+  it("creates a tagged private API, adds tags to it, and removes other tags", async () => {
     const made = await call("apigateway", "create_rest_api", {
       name: "made",
       endpointConfiguration,
@@ -147,7 +147,7 @@ describe("the provider's deploying role on an account that others use too", () =
   });
 
   for (const [operation, input] of changes)
-    it(`${operation}: of its own`, async () => {
+    it(`${operation}: on its own API`, async () => {
       await call("apigateway", operation, inputFor(own, operation, input));
     });
 });

@@ -1,4 +1,4 @@
-/** The checked-in permissions of both deploying roles, for a private custom domain: as boto3 calls. */
+/** Both deploying roles with their checked-in policies: their permissions for a private custom domain. */
 import assert from "node:assert/strict";
 import { type Boto, type Input, text } from "../../testing/boto";
 import { selfSigned } from "../../testing/certificate";
@@ -15,7 +15,7 @@ const tags = { project: "private-api" };
 describe("the deploying roles of a private custom domain", () => {
   let shared: TestSandbox;
   const sessions: Boto[] = [];
-  /** Calls as a role of this account with the checked-in documents of its side. */
+  /** A client with a role of this account that has the checked-in policies of its side. */
   const sessionOf = async (account: string, side: string) => {
     const session = await roleSession(shared, account, "deployer", {
       permissions: deployingDocument(`${side}-permissions`, { consumer, provider }),
@@ -33,7 +33,7 @@ describe("the deploying roles of a private custom domain", () => {
     for (const session of sessions) session.stop();
   });
 
-  it("make it, share it, accept it, associate with it, change it and take it away", async () => {
+  it("create it, share it, accept the share, associate with it, change it and delete it", async () => {
     const owner = await sessionOf(provider, "provider");
     const caller = await sessionOf(consumer, "consumer");
     const { restApiId } = await createApi(shared.boto, provider, { tags });
@@ -105,7 +105,7 @@ describe("the deploying roles of a private custom domain", () => {
     await owner("acm", "delete_certificate", { CertificateArn: certificateArn });
   });
 
-  it("associate with the provider's domains alone, and make no public ones", async () => {
+  it("cannot associate with others' domains, or create public ones", async () => {
     const [owner, caller] = sessions;
     assert.ok(owner && caller);
     const foreign = {

@@ -1,4 +1,4 @@
-/** Roles of IAM on a running sandbox, as boto3 calls by them. */
+/** boto3 calls by IAM roles, on a running sandbox. */
 import assert from "node:assert/strict";
 import { type Boto, type Input, text } from "../../testing/boto";
 import { roleSession } from "../../testing/role";
@@ -12,7 +12,7 @@ const allow = (Action: string | readonly string[], Condition?: object) =>
     Statement: [{ Effect: "Allow", Action, Resource: "*", ...(Condition && { Condition }) }],
   });
 
-/** A read of every service: how boto3 reads the refusal of each protocol. */
+/** A read of every service, and how boto3 reports the refusal. */
 const refused: readonly { service: string; operation: string; input: Input; code: string; action: string }[] =
   [
     {
@@ -67,7 +67,7 @@ describe("a role that IAM has", () => {
   });
   after(() => session?.stop());
 
-  it("knows who it is without any policy", async () => {
+  it("may call GetCallerIdentity without any policy", async () => {
     const identity = await session.call(null, "sts", "get_caller_identity");
     assert.equal(text(identity, "Arn"), `arn:aws:sts::${account}:assumed-role/${role}/tests`);
   });
@@ -86,7 +86,7 @@ describe("a role that IAM has", () => {
     });
   }
 
-  it("may do what an inline policy allows from the moment it is there, and no longer than it is", async () => {
+  it("may do what an inline policy allows until the policy is deleted", async () => {
     await putPolicy(allow("ec2:DescribeVpcs"));
     await session.call(null, "ec2", "describe_vpcs");
     assert.equal((await session.refusal(null, "ec2", "describe_subnets")).code, "UnauthorizedOperation");
@@ -106,7 +106,7 @@ describe("a role that IAM has", () => {
     await iam("detach_role_policy", { RoleName: role, PolicyArn });
   });
 
-  it("changes what has the tag, and nothing else", async () => {
+  it("may change resources with the tag, and no others", async () => {
     await putPolicy(
       allow(["ec2:DeleteVpc", "ec2:CreateTags"], { StringEquals: { "aws:ResourceTag/project": "own" } }),
     );
@@ -125,7 +125,7 @@ describe("a role that IAM has", () => {
     await shared.boto.call(account, "ec2", "delete_vpc", { VpcId: other });
   });
 
-  it("makes nothing by a request that is refused for a part of it", async () => {
+  it("creates nothing by a request of which a part is refused", async () => {
     await putPolicy(allow("ec2:CreateVpc"));
     const count = async () => JSON.stringify(await shared.boto.call(account, "ec2", "describe_vpcs"));
     const before = await count();
@@ -138,7 +138,7 @@ describe("a role that IAM has", () => {
     assert.equal(await count(), before);
   });
 
-  it("is an administrator in no other account, and a role that IAM does not have is one in its own", async () => {
+  it("is no administrator in another account; a role that IAM does not have is one in its own", async () => {
     const elsewhere = "310000000031";
     await shared.boto.call(elsewhere, "ec2", "describe_vpcs");
     assert.equal((await session.refusal(null, "ec2", "describe_vpcs")).code, "UnauthorizedOperation");

@@ -27,9 +27,9 @@ export async function needsOf(call: Call, lookUp: LookUp): Promise<readonly Need
 }
 
 /**
- * Refuses what the caller's role does not allow. A role that its account's IAM does not have is an administrator's, and
- * so are the base credentials.
- * @throws AwsError in the service's own words
+ * Refuses what the caller's role does not allow. A role that is not in its account's IAM is an administrator, and so
+ * are the base credentials.
+ * @throws AwsError as the service words it
  */
 export async function authorize(
   call: Call,
@@ -57,7 +57,7 @@ function reasonOf(why: UndecidedReason): string {
   return "unsupported" in why ? `The sandbox does not support ${why.unsupported}` : why.unreadable;
 }
 
-/** The refusal of a permission as the called service words it, naming the action, the resource and why. */
+/** The refusal as the called service words it: the action, the resource and the reason. */
 function accessDenied(
   call: Call,
   { action, resource }: Need,

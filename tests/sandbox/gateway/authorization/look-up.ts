@@ -2,7 +2,7 @@ import type { Place } from "../../moto/client";
 
 export type Tags = Readonly<Record<string, string>>;
 
-/** What authorization must know of the resources that a request names. Nothing is answered for what is not there. */
+/** Facts that authorization needs about the resources that a request names; undefined or empty for missing ones. */
 export interface LookUp {
   /** ARN (with its path), tags and boundary of a role. */
   role(account: string, name: string): Promise<RoleFacts | undefined>;
@@ -29,7 +29,7 @@ export interface LookUp {
   resourceShare(arn: string): ShareFacts | undefined;
   /** An invitation to a resource share, by its ARN. */
   invitation(arn: string): { readonly owner: string; readonly shareName: string } | undefined;
-  /** Tags of what the sandbox keeps by its ARN: domain names, associations, certificates, shares, hosted zones. */
+  /** Tags by ARN, of domain names, associations, certificates, shares and hosted zones. */
   keptTags(arn: string): Tags;
 }
 

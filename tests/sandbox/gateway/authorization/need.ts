@@ -4,11 +4,11 @@ import type { Call } from "../call";
 import { AwsError } from "../errors";
 import type { LookUp } from "./look-up";
 
-/** One permission that a request needs: an action on a resource, with the condition keys that IAM is given. */
+/** One permission that a request needs: an action on a resource, with its condition keys. */
 export interface Need {
   /** "ec2:CreateSubnet" */
   readonly action: string;
-  /** ARN; "*" where the action has no resource. What is about to be made has no id yet: subnet/*. */
+  /** ARN; "*" for an action without a resource. A resource that the request creates has no id yet: subnet/*. */
   readonly resource: string;
   /** aws:RequestTag and aws:TagKeys. */
   readonly requestTags?: Readonly<Record<string, string>> | undefined;
@@ -18,10 +18,10 @@ export interface Need {
   readonly keys?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
 }
 
-/** Works out some of the permissions that a request needs. */
+/** Some of the permissions that a request needs. */
 export type Part = (call: Call, lookUp: LookUp) => readonly Need[] | Promise<readonly Need[]>;
 
-/** Operation -> what it needs, all of it. No part: nobody needs a permission for it. */
+/** Operation -> all that it needs. No part: it needs no permission. */
 export type Needs = Readonly<Record<string, readonly Part[]>>;
 
 /** The same parts for several operations. */
@@ -36,7 +36,7 @@ export function actionOf(call: Call): string {
 
 /**
  * The fields of a request in JSON that decide what it needs.
- * @throws AwsError SerializationException: what cannot be read must not be let through.
+ * @throws AwsError SerializationException: a request that cannot be read must not be allowed.
  */
 export function jsonBody<T>(call: Call, schema: z.ZodType<T>): T {
   try {

@@ -12,11 +12,11 @@ export interface NeedCase {
 const ec2 = (resource: string) => `arn:aws:ec2:us-east-1:${account}:${resource}`;
 const iam = (resource: string) => `arn:aws:iam::${account}:${resource}`;
 const api = (path: string) => `arn:aws:apigateway:us-east-1::${path}`;
-/** An operation whose integration calls by a role. */
+/** An OpenAPI operation whose integration uses a role. */
 const calledBy = (credentials: string) => ({
   "x-amazon-apigateway-integration": { type: "aws_proxy", credentials },
 });
-/** What API Gateway fills in. */
+/** A pseudo parameter, which API Gateway replaces. */
 const filled = (name: string) => `\${AWS::${name}}`;
 const webAclArn = `arn:aws:wafv2:us-east-1:${account}:regional/webacl/acl/1`;
 const tags = { project: "private-api" };
@@ -38,13 +38,13 @@ export const ec2Cases: readonly NeedCase[] = [
     name: "ec2:DescribeVpcs",
     request: { service: "ec2", operation: "DescribeVpcs", parameters: { "VpcId.1": "vpc-1" } },
     expected: [["ec2:DescribeVpcs", "*"]],
-    because: "descriptions of lists have no resource",
+    because: "a Describe operation that lists has no resource",
   },
   {
     name: "ec2:DescribeVpcAttribute",
     request: { service: "ec2", operation: "DescribeVpcAttribute", parameters: { VpcId: "vpc-1" } },
     expected: [["ec2:DescribeVpcAttribute", ec2("vpc/vpc-1")]],
-    because: "this description has one",
+    because: "this Describe operation has one",
   },
   {
     name: "ec2:CreateVpc with tags",
@@ -53,7 +53,7 @@ export const ec2Cases: readonly NeedCase[] = [
       ["ec2:CreateVpc", ec2("vpc/*"), { tags }],
       ["ec2:CreateTags", ec2("vpc/*"), { tags, "ec2:createaction": "CreateVpc" }],
     ],
-    because: "tags at creation are a permission of their own, with the creating action as a key",
+    because: "tags at creation need ec2:CreateTags, with the creating action as a condition key",
   },
   {
     name: "ec2:CreateFlowLogs",
@@ -87,7 +87,7 @@ export const ec2Cases: readonly NeedCase[] = [
     name: "ec2:DeleteSecurityGroup by name",
     request: { service: "ec2", operation: "DeleteSecurityGroup", parameters: { GroupName: "x" } },
     expected: [["ec2:DeleteSecurityGroup", ec2("security-group/*")]],
-    because: "a required resource that is not named by its id is any of its type, never none",
+    because: "a required resource that is not given by id is any of its type, never none",
   },
   {
     name: "ec2:AuthorizeSecurityGroupIngress with tags of the rule",
@@ -136,7 +136,7 @@ export const ec2Cases: readonly NeedCase[] = [
       ["ec2:DisassociateRouteTable", ec2("route-table/rtb-1")],
       ["ec2:DisassociateRouteTable", ec2("subnet/subnet-1")],
     ],
-    because: "the association stands for its table and subnet",
+    because: "the resources are the association's table and subnet",
   },
   {
     name: "ec2:CreateVpcEndpoint with private DNS",
@@ -250,7 +250,7 @@ export const ec2Cases: readonly NeedCase[] = [
         { tags, "ec2:createaction": "CreateVpcPeeringConnection" },
       ],
     ],
-    because: "the VPC is the requester's; the accepter's is a key of the connection",
+    because: "the VPC is the requester's; the accepter's is a condition key of the connection",
   },
   {
     name: "ec2:AcceptVpcPeeringConnection",
@@ -266,14 +266,14 @@ export const ec2Cases: readonly NeedCase[] = [
     because: "the VPC is the accepter's own",
   },
   {
-    name: "ec2:DeleteVpcPeeringConnection of none",
+    name: "ec2:DeleteVpcPeeringConnection of one that does not exist",
     request: {
       service: "ec2",
       operation: "DeleteVpcPeeringConnection",
       parameters: { VpcPeeringConnectionId: "pcx-2" },
     },
     expected: [["ec2:DeleteVpcPeeringConnection", ec2("vpc-peering-connection/pcx-2")]],
-    because: "whose it is, nobody knows",
+    because: "its owner is unknown",
   },
   {
     name: "ec2:AttachVpnGateway",
@@ -341,7 +341,7 @@ export const iamCases: readonly NeedCase[] = [
     because: "the role is named by its ARN as it is in IAM; the policy is a key",
   },
   {
-    name: "iam:UntagRole of a role that is not there",
+    name: "iam:UntagRole of a role that does not exist",
     request: {
       service: "iam",
       operation: "UntagRole",
@@ -361,13 +361,13 @@ export const iamCases: readonly NeedCase[] = [
       ["iam:AddRoleToInstanceProfile", iam("instance-profile/consumer-probe")],
       ["iam:PassRole", iam("role/team/consumer-probe"), { "iam:passedtoservice": "ec2.amazonaws.com" }],
     ],
-    because: "whoever puts a role into a profile passes it",
+    because: "adding a role to a profile needs iam:PassRole",
   },
   {
     name: "iam:ListRoles",
     request: { service: "iam", operation: "ListRoles" },
     expected: [["iam:ListRoles", iam("role/")]],
-    because: "IAM names the path that is listed",
+    because: "the resource is the path that is listed",
   },
   {
     name: "iam:CreateOpenIDConnectProvider",
@@ -377,7 +377,7 @@ export const iamCases: readonly NeedCase[] = [
       parameters: { Url: "https://token.actions.githubusercontent.com" },
     },
     expected: [["iam:CreateOpenIDConnectProvider", iam("oidc-provider/token.actions.githubusercontent.com")]],
-    because: "its ARN is its address without the scheme",
+    because: "its ARN is its URL without the scheme",
   },
 ];
 
@@ -398,7 +398,7 @@ export const apiGatewayCases: readonly NeedCase[] = [
       ["apigateway:UpdateRestApiPolicy", api("/restapis")],
       ["apigateway:PUT", api("/tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2F*"), { tags }],
     ],
-    because: "policy and tags are permissions of their own",
+    because: "policy and tags need their own permissions",
   },
   {
     name: "apigateway: an API without a type",
@@ -409,10 +409,10 @@ export const apiGatewayCases: readonly NeedCase[] = [
       body: { name: "x" },
     },
     expected: [["apigateway:POST", api("/restapis"), { [endpointType]: ["EDGE"] }]],
-    because: "EDGE is what AWS makes of it",
+    because: "the default type is EDGE",
   },
   {
-    name: "apigateway: a private API is made regional",
+    name: "apigateway: a private API becomes regional",
     request: {
       service: "apigateway",
       operation: "UpdateRestApi",
@@ -429,7 +429,7 @@ export const apiGatewayCases: readonly NeedCase[] = [
         { [endpointType]: ["REGIONAL"], [ofApi]: ["PRIVATE"] },
       ],
     ],
-    because: "both types are keys: what it is, and what it shall be",
+    because: "the present and the requested type are both condition keys",
   },
   {
     name: "apigateway: the resource policy is changed",
@@ -474,7 +474,7 @@ export const apiGatewayCases: readonly NeedCase[] = [
     because: "the policy is set with it",
   },
   {
-    name: "apigateway: a document with the roles that its integrations call by",
+    name: "apigateway: a document with the roles of its integrations",
     request: {
       service: "apigateway",
       operation: "PutRestApi",
@@ -503,7 +503,7 @@ export const apiGatewayCases: readonly NeedCase[] = [
       ["iam:PassRole", iam(`role/of-${account}`), { "iam:passedtoservice": "apigateway.amazonaws.com" }],
       ["iam:PassRole", iam("role/asks"), { "iam:passedtoservice": "apigateway.amazonaws.com" }],
     ],
-    because: "whoever hands a role to API Gateway may pass it",
+    because: "giving API Gateway a role needs iam:PassRole",
   },
   {
     name: "apigateway: a document whose policy is written with an escape",
@@ -518,10 +518,10 @@ export const apiGatewayCases: readonly NeedCase[] = [
       ["apigateway:PUT", api("/restapis/private001"), { [ofApi]: ["PRIVATE"] }],
       ["apigateway:UpdateRestApiPolicy", api("/restapis/private001")],
     ],
-    because: "a name is what it reads as, however it is written",
+    because: "an escaped name is the same name",
   },
   {
-    name: "apigateway: a document in YAML, with tags of its operations and a word about policies",
+    name: "apigateway: a document in YAML that has tags of operations and mentions policies",
     request: {
       service: "apigateway",
       operation: "PutRestApi",
@@ -530,10 +530,10 @@ export const apiGatewayCases: readonly NeedCase[] = [
       body: "openapi: 3.0.1\ninfo: { description: without x-amazon-apigateway-policy }\ntags: [{ name: orders }]\n",
     },
     expected: [["apigateway:PUT", api("/restapis/private001"), { [ofApi]: ["PRIVATE"] }]],
-    because: "the body is a document, and none of the operation's members",
+    because: "the body is a document, not members of the operation",
   },
   {
-    name: "apigateway: an API is made of a document",
+    name: "apigateway: an API is created from a document",
     request: {
       service: "apigateway",
       operation: "ImportRestApi",
@@ -542,10 +542,10 @@ export const apiGatewayCases: readonly NeedCase[] = [
       body: { openapi: "3.0.1" },
     },
     expected: [["apigateway:POST", api("/restapis"), { [endpointType]: ["PRIVATE"] }]],
-    because: "the type stands in the query string",
+    because: "the type is in the query string",
   },
   {
-    name: "apigateway: an API is made of a document with a type of its own",
+    name: "apigateway: an API is created from a document that has a type",
     request: {
       service: "apigateway",
       operation: "ImportRestApi",
@@ -566,7 +566,7 @@ export const apiGatewayCases: readonly NeedCase[] = [
       body: { authorizationType: "NONE" },
     },
     expected: [["apigateway:PUT", api("/restapis/private001/resources/abc123/methods/GET")]],
-    because: "parts have no endpoint type; the query is not part of the resource",
+    because: "a method has no endpoint type; the query is not part of the resource",
   },
   {
     name: "apigateway: a stage with tags",
@@ -585,7 +585,7 @@ export const apiGatewayCases: readonly NeedCase[] = [
         { tags },
       ],
     ],
-    because: "its name is known before it is made",
+    because: "its name is known before it is created",
   },
   {
     name: "apigateway:UntagResource",
@@ -605,7 +605,7 @@ export const apiGatewayCases: readonly NeedCase[] = [
         { tagKeys: ["project"] },
       ],
     ],
-    because: "which tags are taken away is a condition of its own",
+    because: "the removed tags are a condition key",
   },
   {
     name: "apigateway: an API is tagged",
@@ -624,7 +624,7 @@ export const apiGatewayCases: readonly NeedCase[] = [
       ],
       ["apigateway:PATCH", api("/restapis/private001"), { [ofApi]: ["PRIVATE"] }],
     ],
-    because: "the path is taken as it was sent; the tagged is changed",
+    because: "the path keeps its encoding; tagging needs PATCH on the tagged resource",
   },
   {
     name: "apigateway: an authorizer that calls by a role",
@@ -671,7 +671,7 @@ export const apiGatewayCases: readonly NeedCase[] = [
     because: "the role is passed to API Gateway",
   },
   {
-    name: "apigateway: the account's logging role is taken away",
+    name: "apigateway: the account's logging role is removed",
     request: {
       service: "apigateway",
       operation: "UpdateAccount",
@@ -696,7 +696,7 @@ export const otherCases: readonly NeedCase[] = [
       ["lambda:TagResource", `arn:aws:lambda:us-east-1:${account}:function:f`, { tags }],
       ["iam:PassRole", iam("role/f"), { "iam:passedtoservice": "lambda.amazonaws.com" }],
     ],
-    because: "tags at creation are a permission of their own, and the role is handed to Lambda",
+    because: "tags at creation need their own permission, and the role is passed to Lambda",
   },
   {
     name: "lambda:AddPermission",
@@ -713,13 +713,13 @@ export const otherCases: readonly NeedCase[] = [
         { "lambda:principal": "apigateway.amazonaws.com" },
       ],
     ],
-    because: "whom a role may let in can be bounded",
+    because: "the principal that gets the permission is a condition key",
   },
   {
     name: "lambda:Invoke",
     request: { service: "lambda", operation: "Invoke", parameters: { FunctionName: "f" } },
     expected: [["lambda:InvokeFunction", `arn:aws:lambda:us-east-1:${account}:function:f`]],
-    because: "the action is named otherwise than the operation",
+    because: "the action and the operation have different names",
   },
   {
     name: "ssm:SendCommand",
@@ -732,7 +732,7 @@ export const otherCases: readonly NeedCase[] = [
       ["ssm:SendCommand", "arn:aws:ssm:us-east-1::document/AWS-RunShellScript"],
       ["ssm:SendCommand", ec2("instance/i-1")],
     ],
-    because: "AWS's own document belongs to no account",
+    because: "a document of AWS belongs to no account",
   },
   {
     name: "ssm:GetParameter of AWS",
@@ -750,7 +750,7 @@ export const otherCases: readonly NeedCase[] = [
     name: "ssm:CancelCommand",
     request: { service: "ssm", operation: "CancelCommand", body: { CommandId: "x" } },
     expected: [["ssm:CancelCommand", `arn:aws:ssm:us-east-1:${account}:*`]],
-    because: "the action has no resource, and Systems Manager names the account",
+    because: "the action has no resource; Systems Manager reports the account's ARN",
   },
   {
     name: "logs:CreateLogGroup with tags",
@@ -779,7 +779,7 @@ export const otherCases: readonly NeedCase[] = [
       ["wafv2:AssociateWebACL", api("/restapis/a1b2c3d4e5/stages/dev")],
       ["apigateway:SetWebACL", api("/restapis/a1b2c3d4e5/stages/dev")],
     ],
-    because: "web ACL and stage are resources, and API Gateway has a word of its own",
+    because: "web ACL and stage are resources, and API Gateway has its own permission",
   },
   {
     name: "logs:PutMetricFilter",
@@ -798,7 +798,7 @@ export const otherCases: readonly NeedCase[] = [
       ["cloudwatch:PutMetricAlarm", `arn:aws:cloudwatch:us-east-1:${account}:alarm:x`, { tags }],
       ["cloudwatch:TagResource", `arn:aws:cloudwatch:us-east-1:${account}:alarm:x`, { tags }],
     ],
-    because: "actions are called after the service, and tags are a permission of their own",
+    because: "the action's prefix is cloudwatch, and tags need their own permission",
   },
   {
     name: "monitoring:DescribeAlarms of all",
@@ -810,7 +810,7 @@ export const otherCases: readonly NeedCase[] = [
     name: "monitoring:DeleteDashboards",
     request: { service: "monitoring", operation: "DeleteDashboards", body: { DashboardNames: ["x"] } },
     expected: [["cloudwatch:DeleteDashboards", `arn:aws:cloudwatch::${account}:dashboard/x`]],
-    because: "dashboards are of no region",
+    because: "dashboards have no region",
   },
   {
     name: "s3: an object is copied",
@@ -823,7 +823,7 @@ export const otherCases: readonly NeedCase[] = [
       ["s3:PutObject", "arn:aws:s3:::b/k"],
       ["s3:GetObject", "arn:aws:s3:::a/j"],
     ],
-    because: "it is read there and written here",
+    because: "the source is read and the target written",
   },
   {
     name: "s3: a bucket is listed",
@@ -835,7 +835,7 @@ export const otherCases: readonly NeedCase[] = [
     name: "sts:GetCallerIdentity",
     request: { service: "sts", operation: "GetCallerIdentity" },
     expected: [],
-    because: "nobody needs a permission for it",
+    because: "it needs no permission",
   },
   {
     name: "sts:AssumeRole",
@@ -853,7 +853,7 @@ const privately = {
 };
 const share = `arn:aws:ram:us-east-1:${account}:resource-share/known`;
 
-/** Private custom domain names, and what is around them. */
+/** Private custom domain names, their shares, certificates and DNS. */
 export const domainCases: readonly NeedCase[] = [
   {
     name: "apigateway:CreateDomainName with policy and tags",
@@ -872,7 +872,7 @@ export const domainCases: readonly NeedCase[] = [
         { tags },
       ],
     ],
-    because: "a policy is a permission of its own, and so are tags",
+    because: "policy and tags need their own permissions",
   },
   {
     name: "apigateway:UpdateDomainName of both policies",
@@ -893,7 +893,7 @@ export const domainCases: readonly NeedCase[] = [
       ["apigateway:UpdateDomainNamePolicy", known, privately],
       ["apigateway:UpdateDomainNameManagementPolicy", known, privately],
     ],
-    because: "its ARN has the account, as a public domain's has not",
+    because: "its ARN contains the account, unlike a public domain's",
   },
   {
     name: "apigateway:DeleteBasePathMapping",
@@ -927,7 +927,7 @@ export const domainCases: readonly NeedCase[] = [
       ],
       ["apigateway:PUT", api(`/tags/${encodeURIComponent(`${made}/`)}*`), { tags }],
     ],
-    because: "the domain is another's, the association the caller's own",
+    because: "the domain belongs to another account, the association to the caller",
   },
   {
     name: "apigateway:RejectDomainNameAccessAssociation",
@@ -938,7 +938,7 @@ export const domainCases: readonly NeedCase[] = [
       parameters: { domainNameArn: known, domainNameAccessAssociationArn: "arn:x" },
     },
     expected: [["apigateway:RejectAccessAssociation", known, privately]],
-    because: "the domain is what is asked for",
+    because: "the domain is the resource",
   },
   {
     name: "ram:CreateResourceShare with tags",
@@ -965,7 +965,7 @@ export const domainCases: readonly NeedCase[] = [
       ],
       ["ram:TagResource", `arn:aws:ram:us-east-1:${account}:resource-share/*`, { tags }],
     ],
-    because: "what is shared with whom are keys of the request",
+    because: "the shared resources and the principals are condition keys",
   },
   {
     name: "ram:DeleteResourceShare",
@@ -1000,7 +1000,7 @@ export const domainCases: readonly NeedCase[] = [
         { "ram:shareowneraccountid": "222222222222", "ram:resourcesharename": "domains" },
       ],
     ],
-    because: "the invitation is the owner's",
+    because: "the invitation's ARN has the account of the share's owner",
   },
   {
     name: "acm:RequestCertificate with tags",
@@ -1022,7 +1022,7 @@ export const domainCases: readonly NeedCase[] = [
       ],
       ["acm:AddTagsToCertificate", `arn:aws:acm:us-east-1:${account}:certificate/*`, { tags }],
     ],
-    because: "it has no resource, and its names are keys",
+    because: "it has no resource, and its domain names are condition keys",
   },
   {
     name: "acm:DeleteCertificate",
@@ -1042,7 +1042,7 @@ export const domainCases: readonly NeedCase[] = [
       ["route53:CreateHostedZone", "*", { "route53:vpcs": ["VPCId=vpc-1,VPCRegion=us-east-1"] }],
       ["ec2:DescribeVpcs", "*"],
     ],
-    because: "who makes a private zone may see its VPC",
+    because: "creating a private zone needs ec2:DescribeVpcs",
   },
   {
     name: "route53:ChangeResourceRecordSets",
@@ -1067,6 +1067,6 @@ export const domainCases: readonly NeedCase[] = [
         },
       ],
     ],
-    because: "names, types and actions are keys",
+    because: "names, types and actions of the records are condition keys",
   },
 ];

@@ -31,7 +31,7 @@ describe("permissions that a request needs", () => {
   }
 });
 
-/** Supported, and not yet asked of a role with policies: refused for one. */
+/** Supported operations without a row: refused for a role with policies. */
 const unmapped: Readonly<Record<string, readonly string[]>> = {
   acm: [],
   apigateway: [],
@@ -70,12 +70,12 @@ const unmapped: Readonly<Record<string, readonly string[]>> = {
 
 describe("operations and permissions", () => {
   for (const [service, { operations, permissions }] of Object.entries(services)) {
-    it(`${service}: what the sandbox supports has its permissions, but for a few`, () => {
+    it(`${service}: every supported operation has its permissions, except those listed as unmapped`, () => {
       const mapped = Object.keys(permissions);
       const missing = Object.keys(operations).filter((operation) => !mapped.includes(operation));
       assert.deepEqual(missing.sort(), unmapped[service]);
     });
-    it(`${service}: no permission is listed for what the sandbox does not support`, () => {
+    it(`${service}: no unsupported operation has permissions`, () => {
       const listed = Object.keys(permissions);
       assert.deepEqual(
         listed.filter((operation) => !(operation in operations)),

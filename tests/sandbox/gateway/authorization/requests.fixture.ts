@@ -1,4 +1,4 @@
-/** Requests and what they name, without a sandbox. */
+/** Requests and the resources that they name, without a sandbox. */
 import type { Call } from "../call";
 import type { LookUp } from "./look-up";
 
@@ -8,7 +8,7 @@ export const session = `arn:aws:sts::${account}:assumed-role/deployer/session`;
 export interface Request {
   readonly service: string;
   readonly operation: string;
-  /** Fields of a query protocol, or parameters of the path. */
+  /** Fields of the form (query protocols), or parameters of the path. */
   readonly parameters?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   /** REST: "POST /restapis" */
@@ -33,7 +33,7 @@ export function call({ service, operation, parameters = {}, body, rest = "POST /
 
 const own = { project: "private-api" };
 
-/** What is deployed: what belongs to the project has its tag, and ids that end in "other" have none. */
+/** The deployed resources. All have the project's tag, except those whose id ends in "other". */
 export const deployed: LookUp = {
   role: async (_, name) =>
     name === "consumer-probe"

@@ -30,7 +30,7 @@ function callOf(service: string, operation: string, name: string, value: string,
 
 const numbers = ["integer", "long", "float", "double"];
 
-/** A pattern that takes a control character, or that JavaScript does not have, stands for any text. */
+/** Treated as accepting any text: a pattern that accepts a control character, or that JavaScript cannot compile. */
 function takesAll(pattern: string): boolean {
   try {
     return ["a b", "\u0007"].some((text) => new RegExp(`^(?:${pattern})$`, "su").test(text));
@@ -50,7 +50,7 @@ function outside({ type, enum: among, min, max, pattern }: Shape, isBlob = false
   return [...(among === undefined ? [] : ["constructor"]), ...(min ? [""] : []), ...long, ...characters];
 }
 
-/** One member of an operation's input, with the way to it: "*" is a key of a map, "+" an entry of a list. */
+/** One member of an operation's input, with its path: "*" is a key of a map, "+" an entry of a list. */
 interface Place {
   readonly names: readonly string[];
   readonly shape: Shape;
@@ -60,7 +60,7 @@ interface Place {
   readonly isBlob: boolean;
 }
 
-/** Every place where a value may stand, members that contain themselves once. */
+/** Every place for a value; recursive members once. */
 function places(input: Shape, model: ServiceModel): Place[] {
   const below = (
     top: Pick<Place, "use" | "member">,
@@ -81,7 +81,7 @@ function places(input: Shape, model: ServiceModel): Place[] {
     ];
   };
   return Object.entries(input.members ?? {}).flatMap(([member, use]) =>
-    // The bytes of a whole body are no JSON.
+    // A body that is bytes is not JSON.
     input.payload === member && model.shape(use.shape).type === "blob"
       ? []
       : below({ use, member }, [use.locationName ?? member], use.shape, []),
@@ -177,7 +177,7 @@ describe("values that AWS's model excludes", () => {
   }
 
   for (const service of ["acm", "lambda", "logs", "route53", "ssm"]) {
-    it(`are refused wherever they stand, in path, query, header and below members of the body: ${service}`, () => {
+    it(`are refused in path, query, header and nested members of the body: ${service}`, () => {
       const model = models(service);
       let count = 0;
       for (const operation of Object.keys(services[service]?.operations ?? {})) {
@@ -201,7 +201,7 @@ describe("values that AWS's model excludes", () => {
   }
 
   for (const service of ["acm", "ec2", "iam", "lambda", "logs", "route53", "ssm", "sts"]) {
-    it(`are refused where a member must be there and is not: ${service}`, () => {
+    it(`are refused where a required member is missing: ${service}`, () => {
       const model = models(service);
       for (const operation of Object.keys(services[service]?.operations ?? {})) {
         const { required = [], members = {} } = model.input(operation);
@@ -218,7 +218,7 @@ describe("values that AWS's model excludes", () => {
     });
   }
 
-  it("are no others: what a client sends is let through", () => {
+  it("are the only ones refused: requests of clients are accepted", () => {
     for (const [service, operation, name, value] of [
       ["iam", "CreateRole", "RoleName", "a-b_c.d@e"],
       ["iam", "CreateRole", "MaxSessionDuration", "3600"],

@@ -5,7 +5,7 @@ import type { Call } from "../call";
 import { AwsError, type ServiceProtocol } from "../errors";
 import type { ServiceModel, Shape, Use } from "../parse";
 
-/** What each protocol's services answer to a value that their model excludes. */
+/** Error codes for a value that the service's model excludes. */
 const codes: Readonly<Record<ServiceProtocol, string>> = {
   ec2: "InvalidParameterValue",
   query: "ValidationError",
@@ -16,8 +16,8 @@ const codes: Readonly<Record<ServiceProtocol, string>> = {
 };
 
 /**
- * Values are in the bounds of AWS's model, which the emulator does not read: enumerations, ranges, lengths, patterns.
- * @throws AwsError in AWS's own words, without the value of a secret
+ * Checks enumerations, ranges, lengths and patterns of AWS's model, which moto does not check.
+ * @throws AwsError as AWS words it, without the value of a secret
  */
 export function checkConstraints(call: Call, model: ServiceModel): void {
   const protocol = serviceOf(call.service)?.protocol;
@@ -38,7 +38,7 @@ export function checkConstraints(call: Call, model: ServiceModel): void {
 
 type IsGiven = (name: string, use: Use | undefined) => boolean;
 
-/** The first member that a structure must have and is not given. */
+/** The first required member that is missing. */
 function missing({ required, members }: Shape, isGiven: IsGiven): string | undefined {
   return required?.find((each) => !isGiven(each, own(members, each)));
 }
@@ -49,7 +49,7 @@ function brokenByMissing(shape: Shape, isGiven: IsGiven, at: string): string | u
   return `null at '${at ? `${at}.` : ""}${name}' failed to satisfy constraint: Member must not be null`;
 }
 
-/** Of the JSON protocols, and of REST ones wherever a member stands: path, query string, header or body. */
+/** For JSON and REST protocols: members in the path, query string, headers and body. */
 function brokenMember(call: Call, model: ServiceModel): string | undefined {
   const input = model.input(call.operation);
   const outside = Object.entries(input.members ?? {}).flatMap(([name, { shape, location, locationName }]) => {
@@ -120,7 +120,7 @@ function brokenField(call: Call, model: ServiceModel): string | undefined {
   throw new AwsError("MissingParameter", `The request must contain the parameter ${absent}`);
 }
 
-/** Bounds that EC2's references have in words alone: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ */
+/** Bounds that are only in the text of EC2's reference: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ */
 const ec2Bounds: readonly (readonly [name: RegExp, bounds: Partial<Shape>])[] = [
   [/(^|\.)(FromPort|ToPort|PortRange\.From|PortRange\.To)$/, { min: -1, max: 65_535 }],
   [/^RuleNumber$/, { min: 1, max: 32_766 }],
@@ -132,7 +132,7 @@ function boundedOf(call: Call, shape: Shape, name: string): Shape {
   return { ...shape, ...ec2Bounds.find(([names]) => names.test(name))?.[1] };
 }
 
-/** What a name on the wire leads to; lists and maps have their own steps between. undefined: the envelope. */
+/** The shape of a parameter by its name on the wire. undefined: Action or Version. */
 function shapeOf(operation: string, parts: readonly string[], model: ServiceModel): Shape | undefined {
   let shape: Shape | undefined = model.input(operation);
   for (const part of parts) {
@@ -176,7 +176,7 @@ function brokenBy(shape: Shape, value: string, at: string): string | undefined {
       return broken(`Member must have value less than or equal to ${shape.max}`);
     return undefined;
   }
-  // What stands for bytes is longer.
+  // Base64 is longer than the bytes that the bounds are about.
   if (shape.type === "blob") return brokenSize(Buffer.byteLength(value, "base64"), shape, broken);
   if (shape.type !== "string") return undefined;
   if (shape.enum !== undefined && !shape.enum.includes(value))
@@ -204,7 +204,7 @@ function brokenLength(shape: Shape, length: number, at: string): string | undefi
 
 const patterns = new Map<string, ((value: string) => boolean) | undefined>();
 
-/** A pattern of AWS's own model, for a whole value. Those of Java's that JavaScript does not have are left out. */
+/** Matches a whole value with a pattern of AWS's model. Java patterns that JavaScript cannot compile match all. */
 function fits(value: string, pattern: string): boolean {
   if (!patterns.has(pattern)) patterns.set(pattern, compiled(pattern));
   return patterns.get(pattern)?.(value) ?? true;
@@ -220,7 +220,7 @@ function compiled(pattern: string): ((value: string) => boolean) | undefined {
     return undefined;
   }
   if (!/\)[*+{]/.test(pattern)) return (value) => expression.test(value);
-  // What repeats what repeats may take time beyond every bound: a value that takes long is none.
+  // Nested repetition can take unbounded time: a value that exceeds the budget does not match.
   return (value) => {
     try {
       return fitsInTime(expression, value, patternMilliseconds);

@@ -5,7 +5,7 @@ import { checkMembers } from ".";
 interface MemberCase {
   readonly name: string;
   readonly request: Request;
-  /** undefined: let through. */
+  /** undefined: accepted. */
   readonly refused?: RegExp;
 }
 
@@ -23,7 +23,7 @@ const createApi = (rest: string, body?: unknown) => ({
 
 const cases: readonly MemberCase[] = [
   {
-    name: "a query string that makes another operation of it",
+    name: "a query string that selects another operation",
     request: createApi("/restapis?mode=import", { name: "x" }),
     refused: /parameter mode is not recognized: apigateway:CreateRestApi/,
   },
@@ -47,16 +47,16 @@ const cases: readonly MemberCase[] = [
     refused: /parameter name\.1 is not recognized/,
   },
   {
-    name: "names of Object's own members",
+    name: "names of JavaScript's Object members",
     request: createApi("/restapis", '{"name":"x","__proto__":{"constructor":"y"},"toString":"z"}'),
     refused: /parameter __proto__\.constructor is not recognized/,
   },
   {
-    name: "keys of a map, whatever they are",
+    name: "any keys of a map",
     request: createApi("/restapis", '{"name":"x","tags":{"a.b":"1","__proto__":"2"}}'),
   },
   {
-    name: "one value where a list belongs, which the emulator would not read",
+    name: "one value for a list, which moto would ignore",
     request: ec2("TerminateInstances", { InstanceId: "i-1" }),
     refused: /parameter InstanceId is not recognized/,
   },
@@ -67,12 +67,12 @@ const cases: readonly MemberCase[] = [
     refused: /parameter Filter\.1\.Name is not recognized/,
   },
   {
-    name: "a refused member with a value that asks for something",
+    name: "a refused member with a value that would have an effect",
     request: ec2("StopInstances", { "InstanceId.1": "i-1", Hibernate: "true" }),
-    refused: /does not emulate Hibernate of ec2:StopInstances, and ignores nothing: it accepts false\./,
+    refused: /does not emulate Hibernate of ec2:StopInstances: it accepts false\./,
   },
   {
-    name: "a refused member with the value that asks for nothing",
+    name: "a refused member with the value that has no effect",
     request: ec2("StopInstances", { "InstanceId.1": "i-1", Hibernate: "false" }),
   },
   { name: "the request's own region", request: ec2("AllocateAddress", { NetworkBorderGroup: "us-east-1" }) },
@@ -90,7 +90,7 @@ const cases: readonly MemberCase[] = [
 
 describe("members of a request", () => {
   for (const { name, request, refused } of cases) {
-    it(`${refused ? "refused" : "let through"}: ${name}`, () => {
+    it(`${refused ? "refused" : "accepted"}: ${name}`, () => {
       const check = () => checkMembers(call(request));
       if (refused === undefined) check();
       else assert.throws(check, { message: refused });

@@ -2,20 +2,20 @@ import { serviceOf } from "../../services";
 import type { Call } from "../call";
 import { parseXml } from "../xml";
 
-/** One member that a request gives: a value, or a list or structure with nothing in it. */
+/** One member in a request: a value, or an empty list or structure. */
 export interface GivenMember {
-  /** As the table names it: places in lists are N. */
+  /** Its name in the table, where the index of a list is N. */
   readonly path: readonly string[];
-  /** As the request names it. */
+  /** Its name in the request. */
   readonly name: string;
   readonly value: string;
   readonly empty: boolean;
 }
 
-/** What every request of a query protocol has beside its members. */
+/** Parameters of every query request that are not members. */
 const envelope = new Set(["Action", "Version"]);
 
-/** Headers of S3 that are members; all others are the connection's, the signature's or the client's own. */
+/** Headers of S3 that are members; the others belong to the connection, the signature or the client. */
 const memberHeader =
   /^(x-amz-.*|if-.*|range|cache-control|content-(disposition|encoding|language|md5|type)|expires)$/;
 const signing =
@@ -24,7 +24,7 @@ const signing =
 /** The members that a request gives, by their names on the wire. */
 export function givenMembers(call: Call): GivenMember[] {
   const query = [...new URL(call.target, "http://localhost").searchParams]
-    // What presigned URLs are made of, and what names S3's operation.
+    // Parameters of presigned URLs, and those that select S3's operation.
     .filter(([name]) => !name.startsWith("X-Amz-") && !["x-id", "list-type"].includes(name))
     .map(([name, value]) => leaf(name.split("."), [name], value));
   switch (serviceOf(call.service)?.protocol) {
@@ -45,9 +45,9 @@ export function givenMembers(call: Call): GivenMember[] {
   }
 }
 
-/** The service that reads the body reports its error, in its own words: here it has no members. */
+/** An unreadable body has no members here: the service that reads it reports the error. */
 function body(call: Call): unknown {
-  // The body is one member as a whole.
+  // The whole body is one member.
   if (call.headers["content-type"] === "application/octet-stream") return {};
   try {
     return JSON.parse(call.body.toString("utf8") || "{}");
@@ -56,7 +56,7 @@ function body(call: Call): unknown {
   }
 }
 
-/** Of S3 one operation has members in its body; what others have there are an object's bytes. */
+/** One operation of S3 has members in its body; in others the body is an object's bytes. */
 function xml(call: Call): unknown {
   const text = call.body.toString("utf8");
   return text === "" ? {} : parseXml(text);
@@ -71,7 +71,7 @@ function field([name, value]: readonly [string, string]): GivenMember {
   );
 }
 
-/** What is there beside the members is the body's type. */
+/** The headers that are members; content-type is not. */
 function namedHeaders(call: Call): GivenMember[] {
   return Object.entries(call.headers)
     .filter(([name]) => name !== "content-type")
@@ -84,15 +84,15 @@ function headers(call: Call): GivenMember[] {
     .map(([name, value]) => leaf([name], [name], value));
 }
 
-/** Some SDKs write absent members as null. */
+/** The members below a value. Null is absent: some SDKs write absent members so. */
 function below(value: unknown, path: readonly string[], parts: readonly string[]): GivenMember[] {
   if (value === null) return [];
   if (typeof value !== "object") return [leaf(path, parts, String(value))];
   const children = Array.isArray(value)
     ? value.flatMap((each, at) => below(each, [...path, "N"], [...parts, String(at + 1)]))
     : Object.entries(value).flatMap(([key, each]) => below(each, [...path, key], [...parts, key]));
-  const says = path.length > 0 && Object.keys(value).length === 0;
-  return says ? [{ ...leaf(path, parts, ""), empty: true }] : children;
+  const isEmpty = path.length > 0 && Object.keys(value).length === 0;
+  return isEmpty ? [{ ...leaf(path, parts, ""), empty: true }] : children;
 }
 
 function leaf(path: readonly string[], parts: readonly string[], value: string): GivenMember {

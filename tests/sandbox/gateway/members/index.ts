@@ -4,7 +4,7 @@ import { AwsError, type ServiceProtocol } from "../errors";
 import { givenMembers } from "./given";
 import { membersOf } from "./table";
 
-/** What each protocol answers to a member that the operation does not have. */
+/** Error codes for a member that the operation does not have. */
 const unknownCodes: Readonly<Record<ServiceProtocol, string>> = {
   ec2: "UnknownParameter",
   query: "ValidationError",
@@ -14,7 +14,7 @@ const unknownCodes: Readonly<Record<ServiceProtocol, string>> = {
   "wrapped-rest-xml": "InvalidInput",
 };
 
-/** Keys of tags that are set stand below a list of tags, as a member Key, or are the names in a map. */
+/** Keys of tags are the Key of a list's entry, or the keys of a map. */
 function isReservedTag(path: readonly string[], value: string): boolean {
   const list = path.at(-2) === "N" && path.slice(0, -2).some((part) => /^(Add)?Tags?$|^tags$/.test(part));
   const key =
@@ -27,7 +27,7 @@ function isReservedTag(path: readonly string[], value: string): boolean {
 }
 
 /**
- * Nothing that a request gives is accepted and then ignored.
+ * Refuses every member that the sandbox would otherwise ignore.
  * @throws AwsError naming the member that the operation does not have, or that the sandbox does not emulate
  */
 export function checkMembers(call: Call): void {
@@ -61,7 +61,7 @@ export function checkMembers(call: Call): void {
     const only = accepted.length === 0 ? "leave it out" : `it accepts ${accepted.join(", ")}`;
     throw new AwsError(
       "UnsupportedOperation",
-      `The sandbox does not emulate ${name} of ${operation}, and ignores nothing: ${only}.`,
+      `The sandbox does not emulate ${name} of ${operation}: ${only}.`,
     );
   }
 }

@@ -113,7 +113,7 @@ describe("the member table", () => {
     });
   }
 
-  it("emulates and stores by name: a wildcard stands for the key of a map alone", () => {
+  it("names each emulated or stored member: a wildcard is only for the key of a map", () => {
     const vague: string[] = [];
     for (const [service, { members: table }] of Object.entries(services)) {
       for (const { operations, refused: _, ...row } of table) {
@@ -141,7 +141,7 @@ describe("the member table", () => {
     );
   });
 
-  it("emulates filters of AWS's, and refuses all others by name", async () => {
+  it("emulates only filters that AWS has, and refuses all others by name", async () => {
     const filtered = every.filter(
       (it) => it.service === "ec2" && it.member.wire === "Filter.N.Name" && it.verdict?.kind === "emulated",
     );
@@ -161,27 +161,27 @@ describe("the member table", () => {
     }
   });
 
-  it("says of each refused member its name, whoever sends it", async function () {
+  it("names each refused member in the error", async function () {
     this.timeout(300_000);
     const refused = every.filter(({ verdict }) => verdict?.kind === "refused");
-    const silent: string[] = [];
+    const unnamed: string[] = [];
     for (const each of refused) {
-      const told = await answerTo(each, boto);
+      const answer = await answerTo(each, boto);
       const name = segments(each.member)
         .map((part) => (part === "N" ? "1" : part === "*" ? mapKey(each) : part))
         .join(".");
-      // An answer to HEAD has no body that could say more.
-      const tells = each.operation.startsWith("Head")
-        ? told.startsWith("400")
-        : told.startsWith("UnsupportedOperation") && told.includes(name);
-      if (!tells) silent.push(`${each.service}:${each.operation} ${name}: ${told}`);
+      // An answer to HEAD has no body, so no message.
+      const isNamed = each.operation.startsWith("Head")
+        ? answer.startsWith("400")
+        : answer.startsWith("UnsupportedOperation") && answer.includes(name);
+      if (!isNamed) unnamed.push(`${each.service}:${each.operation} ${name}: ${answer}`);
     }
-    assert.deepEqual(silent, []);
+    assert.deepEqual(unnamed, []);
     assert.ok(refused.length > 200, `${refused.length} were sent`);
   });
 });
 
-/** The query protocol numbers the entries of a map. */
+/** The key of a map: the query protocol numbers a map's entries. */
 const mapKey = ({ service }: Case) => (services[service]?.protocol === "query" ? "entry.1.key" : "key");
 
 async function answerTo({ service, method, member: it, all, verdict }: Case, boto: Boto): Promise<string> {
@@ -204,7 +204,7 @@ function dummy(type: string, except: readonly string[]): unknown {
   return type === "timestamp" ? "2026-01-01T00:00:00Z" : "other";
 }
 
-/** The input with one more value: in a list at its beginning. */
+/** The input with one more value; in a list it is the first. */
 function placed(into: Input, [name = "", ...rest]: readonly (string | number)[], value: unknown): Input {
   return { ...into, [name]: nested(rest, value) };
 }

@@ -1,16 +1,16 @@
 /**
- * What the sandbox does with each member of each operation's input. Members are named as AWS's API references write
- * them on the wire: N for the place in a list (Filter.N.Name), * for the key of a map (variables.*), ** for all that
- * lies below. {a,b} stands for both.
+ * What the sandbox does with each member of an operation's input. Members have their names on the wire, as in AWS's API
+ * references: N is an index of a list (Filter.N.Name), * a key of a map (variables.*), ** all nested members.
+ * {a,b} means both.
  */
 export interface MemberRow {
-  /** Names of operations, with spaces between; * stands for any letters, and !Name takes one out again. */
+  /** Names of operations, separated by spaces; * matches any letters, and !Name excludes one. */
   readonly operations: string;
-  /** It has the effect that it has on AWS. */
+  /** They have the effect that they have on AWS. */
   readonly emulated?: string;
-  /** It is kept, or read and put aside. By the reason why nothing that the sandbox shows depends on it. */
+  /** They are kept or accepted without effect. The key is the reason why nothing in the sandbox depends on them. */
   readonly stored?: Readonly<Record<string, string>>;
-  /** It is refused by name. With =VALUE that value alone is let through, because it asks for nothing: "Force=false". */
+  /** They are refused by name. "Force=false": this one value is accepted, because it has no effect. */
   readonly refused?: string;
   /** Names that Filter.N.Name may have; all others are refused by name. */
   readonly filters?: string;
@@ -44,7 +44,7 @@ export class Members {
     return this.entries.find(({ segments }) => matches(segments, path))?.verdict;
   }
 
-  /** True when the table has something below the path: an empty list or structure there says nothing. */
+  /** True when the table has members below the path, so that an empty list or structure there has no effect. */
   reaches(path: readonly string[]): boolean {
     return this.entries.some(({ segments }) => path.every((part, at) => fits(segments[at], part)));
   }
@@ -77,7 +77,7 @@ export function covers({ operations }: MemberRow, operation: string): boolean {
   return taken && !names.includes(`!${operation}`);
 }
 
-/** A row's entries, written out. */
+/** One entry for each member of a row. */
 export function entriesOf({ emulated = "", stored = {}, refused = "" }: MemberRow): Entry[] {
   const entry = (name: string, verdict: MemberSupport) => ({ segments: name.split("."), verdict });
   return [
@@ -105,7 +105,7 @@ function fits(segment: string | undefined, part: string | undefined): boolean {
 
 const globs = new Map<string, RegExp>();
 
-/** Of the table's own patterns: nothing from outside becomes one. */
+/** Compiles a pattern of the table; never text from a request. */
 function glob(pattern: string): RegExp {
   const known = globs.get(pattern);
   if (known !== undefined) return known;
@@ -136,5 +136,5 @@ function expanded(word: string): string[] {
     if (character === "," && depth === 1) alternatives.push("");
     else alternatives[alternatives.length - 1] += character;
   }
-  throw new Error(`The brace of ${word} does not close.`);
+  throw new Error(`The brace in ${word} is not closed.`);
 }

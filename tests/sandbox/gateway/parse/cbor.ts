@@ -1,6 +1,6 @@
 /**
- * Smithy RPC v2 in CBOR, in which the newest SDKs ask services that take JSON too: what they ask is read as JSON, and the
- * answer is written in CBOR. https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
+ * Smithy RPC v2 in CBOR, which the newest SDKs use with some JSON services: a request is converted to JSON, and its
+ * answer to CBOR. https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
  */
 import { cbor, tag, tagSymbol } from "@smithy/core/cbor";
 import { z } from "zod";
@@ -39,11 +39,11 @@ export function readRpc(
   };
 }
 
-/** The values that JSON has for those of a body. */
+/** A body as JSON values. */
 function decoded(bytes: Buffer, refuse: Refuse): unknown {
   try {
     if (new Extent(bytes).endOf(0, 0) !== bytes.length)
-      throw new UnreadableCbor("it goes on after its value");
+      throw new UnreadableCbor("it continues after its value");
     return plain(cbor.deserialize(bytes));
   } catch (error) {
     if (error instanceof UnreadableCbor)
@@ -55,17 +55,17 @@ function decoded(bytes: Buffer, refuse: Refuse): unknown {
 class UnreadableCbor extends Error {}
 
 const mostLevels = 100;
-/** Of a whole body: each takes far more memory than its one byte. */
+/** In one body: a value can be one byte long, and takes far more memory. */
 const mostValues = 200_000;
 const major = { bytes: 2, text: 3, list: 4, map: 5, tag: 6, simple: 7 } as const;
 const untilBreak = 31;
 const breakByte = 0xff;
-/** The tag of a time. Of the others some are numbers of any length, which take the decoder minutes. */
+/** The tag of a time. Other tags are refused: some mean numbers of any length, which take the decoder minutes. */
 const epochSeconds = 1;
 
 /**
- * Where a value of CBOR ends. The decoder trusts what it is given: this holds levels, lengths, tags and how many values
- * there are first. https://www.rfc-editor.org/rfc/rfc8949#section-3
+ * Where a CBOR value ends. The decoder does not check its input, so this first limits levels, lengths, tags and the
+ * number of values. https://www.rfc-editor.org/rfc/rfc8949#section-3
  */
 class Extent {
   private values = 0;
@@ -82,7 +82,7 @@ class Extent {
     const short = head & 31;
     const size = short < 24 ? 0 : 2 ** (short - 24);
     if (short > 27 && (short !== untilBreak || kind < major.bytes || kind > major.map))
-      throw new UnreadableCbor(`byte ${at} begins no value`);
+      throw new UnreadableCbor(`no value begins at byte ${at}`);
     let next = at + 1;
     if (short === untilBreak) {
       while (bytes[next] !== breakByte) next = this.endOf(next, levels + 1);
@@ -95,7 +95,7 @@ class Extent {
     if (kind === major.tag) {
       const value = (bytes[next] ?? 0) >> 5;
       if (count !== epochSeconds || (value > 1 && value !== major.simple))
-        throw new UnreadableCbor("no value but a time, in seconds, has a tag");
+        throw new UnreadableCbor("a tag is only accepted for a time in seconds");
       return this.endOf(next, levels + 1);
     }
     if (kind === major.bytes || kind === major.text) {
@@ -110,7 +110,7 @@ class Extent {
 
 function plain(value: unknown): unknown {
   if (typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value)))
-    throw new UnreadableCbor(`${value} is no number that AWS takes`);
+    throw new UnreadableCbor(`${value} is not a number that AWS accepts`);
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   if (Array.isArray(value)) return value.map(plain);
@@ -154,7 +154,7 @@ function written(shape: Shape, value: unknown, model: ServiceModel): unknown {
       .array(z.unknown())
       .parse(value)
       .map((each) => written(model.shape(member.shape), each, model));
-  // JSON has seconds since 1970, or a text.
+  // In JSON a time is seconds since 1970, or a text.
   if (shape.type === "timestamp")
     return tag({
       tag: epochSeconds,

@@ -2,16 +2,16 @@ import type { ServiceModel, Shape, Use } from "./model";
 import type { Refuse } from "./value";
 import { scalar } from "./value";
 
-/** Fields of a form, at most. AWS's own lists end at a thousand or so. */
+/** Most fields of a form. AWS's own lists have about a thousand items at most. */
 const most = 5000;
-/** Names that a field's name has, one below the other: AWS's own have a third of that. */
+/** Most parts of a field's name, separated by dots. AWS's own have a third of that. */
 const deepest = 32;
 
-/** What every request of a query protocol has beside its members. */
+/** Parameters of every query request that are not members. */
 const envelope = ["Action", "Version"];
 
 /**
- * The fields of a form, each once.
+ * The fields of a form.
  * @param text application/x-www-form-urlencoded
  * @throws AwsError when a field comes twice, or is not percent-encoded UTF-8
  */
@@ -41,7 +41,7 @@ export function writeForm(fields: ReadonlyMap<string, string>): Buffer {
   return Buffer.from(new URLSearchParams([...fields]).toString());
 }
 
-/** A field, or what lies below it: Filter.1.Name is Name below 1 below Filter. */
+/** A field, or its nested fields: Filter.1.Name is Name below 1 below Filter. */
 interface Node {
   value: string | undefined;
   readonly below: Map<string, Node>;
@@ -50,8 +50,8 @@ interface Node {
 const node = (): Node => ({ value: undefined, below: new Map() });
 
 /**
- * The fields as the operation's members: each is one that AWS's model has, lists are counted from 1 without a gap, and
- * values are written as their type is. Action and Version come first.
+ * Checks the fields against AWS's model: each is a member of the operation, lists are counted from 1 without a gap, and
+ * values have the member's type. Action and Version come first.
  */
 export function readMembers(
   operation: string,

@@ -26,13 +26,13 @@ export type { ReceivedRequest } from "./request";
 
 const form = "application/x-www-form-urlencoded";
 
-/** Whose request it is, and what of: the scope of its signature. */
+/** The caller, and the scope of the signature. */
 export type Sender = Pick<Call, "service" | "region" | "account" | "principal">;
 
 /**
- * The one reading of a request: what authorization decides on, operations carry out, and the emulator is sent. The
- * request that it holds is written out anew from what was read.
- * @throws AwsError for what could be read in more than one way, and for a service that the sandbox does not have
+ * Parses a request once, for authorization, the operation and moto alike. The request in the result is written again
+ * from the parsed values.
+ * @throws AwsError for a request that two parsers could read differently, and for an unknown service
  */
 export function read(sender: Sender, given: ReceivedRequest, models: Models): Call {
   const { service } = sender;
@@ -66,7 +66,7 @@ export function read(sender: Sender, given: ReceivedRequest, models: Models): Ca
   return { ...sender, ...found, method: isRest ? given.method : "POST" };
 }
 
-/** The protocol of a request, where its service takes others beside its own and it is in one of these. */
+/** The protocol of a request that is not in its service's own protocol, for services that accept others. */
 export function otherWire(
   service: string,
   { headers, method }: Pick<ReceivedRequest, "headers" | "method">,
@@ -85,7 +85,7 @@ function readFormAsJson(
   return { operation, members: model.has(operation) ? membersOfForm(parameters, operation, model) : {} };
 }
 
-/** Headers by which another protocol names its operation, and codings of a body that nobody here takes off. */
+/** Refuses headers that name the operation in another protocol, and encodings of the body. */
 function checkHeaders(protocol: Protocol, { headers }: ReceivedRequest): void {
   const refuse = new Refuse(protocol, "The request");
   if (protocol !== "json" && own(headers, "x-amz-target") !== undefined) {
@@ -97,7 +97,7 @@ function checkHeaders(protocol: Protocol, { headers }: ReceivedRequest): void {
   }
 }
 
-/** The form is the body of a POST, or the query string of a GET; never both. */
+/** The form is the body of a POST or the query string of a GET. */
 function readQueryProtocol(given: ReceivedRequest, model: ServiceModel, protocol: "ec2" | "query"): Read {
   const refuse = new Refuse(protocol, "The request");
   const [path = "", ...rest] = given.target.split("?");

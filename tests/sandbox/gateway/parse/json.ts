@@ -3,12 +3,12 @@ import { parseBoundedJson, UnreadableJson } from "../../bounded-json";
 import type { ServiceModel, Shape } from "./model";
 import { type Refuse, scalar } from "./value";
 
-/** Of a whole body. AWS's own lists end at ten thousand or so. */
+/** In one body. AWS's own lists have about ten thousand items at most. */
 const mostValues = 400_000;
 
 /**
- * A body in JSON as the members of its shape: each is one that AWS's model has, of its type, and comes once. What is null
- * is left out, as AWS does.
+ * Parses a JSON body by its shape in AWS's model: every name must be a member, have its type, and occur once. Null is
+ * the same as absent, as on AWS.
  */
 export function readJson(bytes: Buffer, shape: Shape, service: ServiceModel, refuse: Refuse): unknown {
   if (bytes.length === 0) return {};
@@ -27,7 +27,7 @@ export function readJson(bytes: Buffer, shape: Shape, service: ServiceModel, ref
   return new Walk(service, refuse).structure(shape, value, "");
 }
 
-/** Text that no form's reader takes apart, so that JSON is read as JSON alone. */
+/** Escapes what a parser of forms would split at, so that JSON is parsed as JSON only. */
 export function writeJson(value: unknown): Buffer {
   const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return Buffer.from(JSON.stringify(value).replaceAll(/[&=;+%]/g, escaped));
@@ -53,7 +53,7 @@ class Walk {
     return Object.fromEntries(entries);
   }
 
-  /** What an object has, without what is null. */
+  /** The properties of an object that are not null. */
   private entries(value: unknown, at: string): [string, unknown][] {
     if (value === null || typeof value !== "object" || Array.isArray(value)) {
       throw this.refuse.value(at.replace(/\.$/, "") || "of the whole body", value, "an object");

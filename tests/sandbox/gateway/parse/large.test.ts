@@ -1,4 +1,4 @@
-/** What a short body has so much of that to read it takes a thousand times its length in memory. */
+/** Bodies that are short but would take a thousand times their length in memory. */
 import assert from "node:assert/strict";
 import { emulatorPython } from "../../moto/environment";
 import { AwsError } from "../errors";
@@ -35,7 +35,12 @@ const vpcs = "Action=DescribeVpcs&Version=2016-11-15";
 const notXml = /is not one <CreateHostedZoneRequest> of XML/;
 
 const rows: readonly Row[] = [
-  ["a name of names", "ec2", form(`${vpcs}&Filter.1${".1".repeat(times)}=x`), /parameter Filter\.1\.1 is/],
+  [
+    "a name of many parts",
+    "ec2",
+    form(`${vpcs}&Filter.1${".1".repeat(times)}=x`),
+    /parameter Filter\.1\.1 is/,
+  ],
   ["fields", "ec2", form(vpcs + "&x=".repeat(6000)), /more than/],
   [
     "maps in a list",
@@ -44,7 +49,7 @@ const rows: readonly Row[] = [
     /more than 200000 values/,
   ],
   [
-    "lists in a list of a length",
+    "nested lists with a length",
     "monitoring",
     cbor([0x9a, 0, 7, 0xa1, 0x20], Buffer.alloc(times, 0x80)),
     /more than 200000 values/,
@@ -81,7 +86,7 @@ describe("bodies that have too much", () => {
       );
     });
 
-  it("are no others: what has as much as AWS takes is read", () => {
+  it("are the only ones refused: bodies as large as AWS accepts are read", () => {
     const events = Array.from({ length: 10_000 }, (_, timestamp) => ({ timestamp, message: "a,[{" }));
     const sent = { logGroupName: "a", logStreamName: "b", logEvents: events };
     assert.deepEqual(

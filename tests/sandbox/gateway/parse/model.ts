@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { z } from "zod";
 import { own } from "../../own";
 
-/** How a shape is used at one place: what it is called there, and where in a request it stands. */
+/** A use of a shape: its name there, and its location in a request. */
 const use = z.object({
   shape: z.string(),
   location: z.enum(["uri", "querystring", "header", "headers", "statusCode"]).optional(),
@@ -49,13 +49,13 @@ export type Shape = z.infer<typeof shape>;
 interface Route {
   readonly operation: string;
   readonly verb: string;
-  /** Parts of the path: a text, or the name of the member that stands there. */
+  /** Parts of the path: a literal text, or the name of a member. */
   readonly parts: readonly (string | { readonly member: string })[];
-  /** What the query string must contain: "mode=import". */
+  /** Required in the query string: "mode=import". */
   readonly query: string;
 }
 
-/** What AWS says of one service's requests: botocore's model of it. */
+/** AWS's model of one service's requests, from botocore. */
 export class ServiceModel {
   private found: readonly Route[] | undefined;
 
@@ -65,12 +65,12 @@ export class ServiceModel {
     return this.held.metadata.apiVersion;
   }
 
-  /** Of the JSON protocol: what X-Amz-Target begins with. */
+  /** JSON protocol: the prefix of X-Amz-Target. */
   get targetPrefix(): string | undefined {
     return this.held.metadata.targetPrefix;
   }
 
-  /** Of the JSON protocol: the content type. */
+  /** JSON protocol: the content type. */
   get jsonType(): string {
     return `application/x-amz-json-${this.held.metadata.jsonVersion ?? "1.1"}`;
   }
@@ -91,15 +91,14 @@ export class ServiceModel {
     return name === undefined ? { type: "structure", members: {} } : this.shape(name);
   }
 
-  /** Of a REST protocol in XML: the element that an operation's body is. */
+  /** REST protocol in XML: the root element of an operation's body. */
   root(operation: string): string | undefined {
     return own(this.held.operations, operation)?.input?.locationName;
   }
 
   /**
-   * Of a REST protocol: the operation that a verb and a path mean, with the path's parameters by the names of their
-   * members. undefined: there is none.
-   * @param parts of the path, decoded, without an empty one at the end
+   * REST protocol: the operation of a verb and a path, and the path's parameters by member name. undefined: none.
+   * @param parts of the path, decoded, without an empty last part
    */
   route(
     verb: string,
@@ -120,7 +119,7 @@ export class ServiceModel {
     return { operation: found.operation, parameters: new Map(parameters) };
   }
 
-  /** Those with the most text first, since a part that is open fits every text. */
+  /** Routes with the most literal text first, since a member matches any text. */
   private routes(): readonly Route[] {
     this.found ??= Object.entries(this.held.operations)
       .flatMap(([operation, { http }]) => (http === undefined ? [] : [this.routeOf(operation, http)]))
@@ -157,18 +156,18 @@ function closed({ parts, query }: Route): number {
 
 export type Models = (service: string) => ServiceModel;
 
-/** Services whose models are called otherwise than what signs for them: of two load balancing services the newer. */
+/** Services whose model and signing name differ. elasticloadbalancing has two models: this is the newer. */
 const modelNames: ReadonlyMap<string, string> = new Map([
   ["elasticloadbalancing", "elbv2"],
   ["monitoring", "cloudwatch"],
 ]);
 
-/** What botocore calls a service, by its signing name. */
+/** botocore's name of a service, by its signing name. */
 export function botocoreName(service: string): string {
   return modelNames.get(service) ?? service;
 }
 
-/** The services' models, each read when it is first asked for, from the packages of the emulator's Python. */
+/** The services' models, each read on first use, from the packages of moto's Python. */
 export function botocoreModels(python: string): Models {
   const data = dataFolder(python);
   const read = new Map<string, ServiceModel>();
@@ -188,7 +187,7 @@ const partitions = z.object({
   partitions: z.array(z.object({ id: z.string(), regions: z.record(z.string(), z.unknown()) })),
 });
 
-/** The regions of AWS's standard partition: us-east-1 and the others of aws.amazon.com. */
+/** The regions of AWS's standard partition, "aws". */
 export function botocoreRegions(python: string): ReadonlySet<string> {
   const text = readFileSync(path.join(dataFolder(python), "partitions.json"), "utf8");
   const standard = partitions.parse(JSON.parse(text)).partitions.find(({ id }) => id === "aws");

@@ -1,6 +1,5 @@
 /**
- * A service whose requests come in the query protocol or in JSON, as each client likes: both are read as JSON, and the
- * answer is written in the protocol that was asked in.
+ * For a service that accepts the query protocol and JSON: a form is converted to JSON, and its answer to XML.
  */
 import { XMLBuilder } from "fast-xml-parser";
 import { z } from "zod";
@@ -9,7 +8,7 @@ import type { Call, Parameters, Reply } from "../call";
 import { AwsError, errorReply } from "../errors";
 import type { ServiceModel, Shape, Use } from "./model";
 
-/** The members of an operation, as JSON has them, from fields that were read by the model. */
+/** The members of an operation as JSON values, from fields that were checked by the model. */
 export function membersOfForm(fields: Parameters, operation: string, model: ServiceModel): unknown {
   return structure(model.input(operation), "", fields, model);
 }
@@ -88,7 +87,7 @@ function written(shape: Shape, value: unknown, model: ServiceModel): unknown {
         .map((each) => written(model.shape(element.shape), each, model)),
     };
   }
-  // JSON has seconds since 1970.
+  // In JSON a time is seconds since 1970.
   if (shape.type === "timestamp" && typeof value === "number") return new Date(value * 1000).toISOString();
   return String(value);
 }

@@ -26,7 +26,7 @@ const senderOf = (service: string): Sender => ({
 const form = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
 const json = { "content-type": "application/x-amz-json-1.1" };
 
-/** Texts that readers are known to take apart in different ways, and others. */
+/** Texts that parsers are known to read differently, and others. */
 const text = fc.oneof(
   fc.constantFrom(
     "x",
@@ -120,7 +120,7 @@ function jsonOf(service: ServiceModel, name: string, depth: number): fc.Arbitrar
   return text;
 }
 
-/** Ways to say more than one thing: a good request is sometimes given one of them. */
+/** Additions that make a request ambiguous: some good requests get one. */
 const additions = fc.oneof(
   { weight: 3, arbitrary: fc.constant("") },
   {
@@ -183,7 +183,7 @@ describe("what the gateway reads of a request", function () {
     compared = 0;
   });
 
-  /** The gateway's reading of a request that it does not refuse, and the emulator's of what it is then sent. */
+  /** An accepted request as the gateway parsed it, and as moto then parsed what the gateway sent. */
   const both = async (
     service: string,
     given: ReceivedRequest,
@@ -196,15 +196,15 @@ describe("what the gateway reads of a request", function () {
       assert.ok((error.status >= 400 && error.status < 500) || error.status === 501, error.message);
       return undefined;
     }
-    // An operation that is none is refused by its name.
+    // An unknown operation is refused by its name.
     if (!models(service).has(call.operation)) return undefined;
-    // What was written is read as it was written.
+    // Parsing the rewritten request must give the same request.
     const again = read(senderOf(service), { ...call, isPresigned: false }, models);
     assert.deepEqual(again, call);
     const reply = await emulator.pass(call, false);
     assert.equal(reply.status, 200, reply.body.toString());
     compared += 1;
-    // An answer to HEAD says nothing.
+    // An answer to HEAD has no body.
     return given.method === "HEAD" ? undefined : [call, answered.parse(JSON.parse(reply.body.toString()))];
   };
 
@@ -242,7 +242,7 @@ describe("what the gateway reads of a request", function () {
           assert.equal(emulated.operation, operation);
           assert.deepEqual([emulated.account, emulated.region], [account, "eu-west-1"]);
           const texts = Object.entries(emulated.fields ?? {}).map(([name, value]) => [name, String(value)]);
-          // botocore writes a time of its own making, and what has no text not at all.
+          // botocore formats times itself, and leaves out values without text.
           const isTime = (value: unknown) => String(value).startsWith("2026-01-02T03:04:05");
           const plain = (all: Iterable<readonly unknown[]>) =>
             new Map([...all].map(([name, value]) => [name, isTime(value) ? "time" : value]));
@@ -381,7 +381,7 @@ describe("what the gateway reads of a request", function () {
         const [call, emulated] = found;
         assert.equal(call.parameters.get("Bucket"), Bucket);
         assert.equal(emulated.bucket, Bucket);
-        // A key that ends the path with nothing but slashes is none.
+        // A key of slashes only is not a key.
         if (call.parameters.get("Key") === undefined) return;
         assert.equal(call.parameters.get("Key"), Key);
         const copied = call.parameters.get("CopySource");

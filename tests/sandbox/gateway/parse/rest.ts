@@ -12,9 +12,8 @@ const json = "application/json";
 const bytes = "application/octet-stream";
 
 /**
- * A request of a REST protocol: its operation by verb and path, members in the path, the query string, headers and a
- * body, which may be one member as a whole. A body in XML is written out anew in JSON: what is carried out by the sandbox
- * itself is read in one way.
+ * A request of a REST protocol: its operation by verb and path; its members from the path, the query string, the
+ * headers and the body, which may be one member. An XML body is rewritten as JSON, so that handlers read JSON only.
  */
 export function readRest(
   given: ReceivedRequest,
@@ -23,7 +22,7 @@ export function readRest(
 ): Read {
   const refuse = new Refuse(protocol, `${given.method} ${given.target}`);
   const { parts, query } = readTarget(given.target, given.isPresigned, refuse);
-  // One slash at the end says nothing.
+  // One slash at the end has no meaning.
   const path = parts.length > 1 && parts.at(-1) === "" ? parts.slice(0, -1) : parts;
   if (path.length > 1 && path.includes("")) {
     throw refuse.malformed(`The request's path has an empty part: "${given.target.slice(0, 100)}".`);
@@ -69,7 +68,7 @@ function readHeaders(headers: ReceivedRequest["headers"], input: Shape): Record<
   return Object.fromEntries(members);
 }
 
-/** A parameter that may come many times has its values as one text, in JSON. */
+/** The values of a repeatable parameter are one text, in JSON. */
 function lists(
   query: RequestTarget["query"],
   input: Shape,
@@ -83,7 +82,7 @@ function lists(
   });
 }
 
-/** Parameters that the operation has, each once unless it is a list. */
+/** The operation's parameters; only a list may occur more than once. */
 export function readQuery(
   query: RequestTarget["query"],
   input: Shape,
@@ -99,7 +98,7 @@ export function readQuery(
   const [map] = [...uses].find(([, { type }]) => type === "map") ?? [];
   return query.map(([name, value]) => {
     const shape = uses.get(name);
-    // The keys of a map stand on the wire as if they were members.
+    // On the wire the keys of a map look like members.
     if (map !== undefined && (shape === undefined || shape.type === "map")) return [`${map}.${name}`, value];
     if (shape === undefined) throw refuse.unknown(name);
     if (seen.has(name) && shape.type !== "list")
@@ -111,8 +110,8 @@ export function readQuery(
 }
 
 /**
- * A body in XML as the members of its operation, typed as the JSON protocols have them: each is one that AWS's model has,
- * and a list is a list even with one element.
+ * Parses an XML body to the values that a JSON protocol would have: every element must be a member in AWS's model, and
+ * a list with one element is a list.
  */
 function readXml(body: Buffer, operation: string, service: ServiceModel, refuse: Refuse): unknown {
   const root = service.root(operation);

@@ -15,11 +15,11 @@ const nothing = Buffer.alloc(0);
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** Headers that say how the request was sent or signed, and nothing of what it asks for. */
+/** Headers of the transfer and the signature, which are not members. */
 const sending =
   /^x-amz-(date|content-sha256|security-token|user-agent|decoded-content-length|trailer)$|^x-amz-checksum-type$/;
 
-/** A request of S3 in path style: its operation by verb, path and query, members in headers and a body in XML, or bytes. */
+/** A request of S3 in path style: operation by verb, path and query; members in headers and an XML or binary body. */
 export function readS3(given: ReceivedRequest, service: ServiceModel): Read {
   const refuse = new Refuse("rest-xml", "S3");
   const { parts, query } = readTarget(given.target, given.isPresigned, refuse);
@@ -58,7 +58,7 @@ export function readS3(given: ReceivedRequest, service: ServiceModel): Read {
 }
 
 /**
- * BUCKET/KEY, written as the path of a request is. Versions are not kept, so that nothing may follow.
+ * BUCKET/KEY, encoded as a path. A version after it is refused: the sandbox has no versions.
  * @throws AwsError InvalidArgument
  */
 function writtenSource(source: string, refuse: Refuse): string {
@@ -75,7 +75,7 @@ function writtenSource(source: string, refuse: Refuse): string {
   return `/${[bucket, ...key].map(encode).join("/")}`;
 }
 
-/** The headers that are members of the operation, and no others. */
+/** The headers that are members of the operation. */
 function readHeaders(
   given: Readonly<Record<string, string>>,
   input: Shape,
@@ -106,17 +106,17 @@ function readHeaders(
   return Object.fromEntries(headers);
 }
 
-/** Headers of which S3 itself takes these values alone, and others ignore or trip over the rest. */
+/** Headers and the values that S3 accepts; moto ignores other values or fails on them. */
 const accepting: ReadonlyMap<string, RegExp> = new Map([
   ["range", /^bytes=(\d{1,18}-\d{0,18}|-\d{1,18})$/],
-  // S3 has no sum of another kind that this program could check.
+  // S3's other checksum algorithms are not implemented here.
   ["x-amz-sdk-checksum-algorithm", /^(CRC32|SHA1|SHA256|SHA512|MD5)$/],
 ]);
 
 function headerOf(name: string, value: string, type: string, refuse: Refuse): [string, string][] {
   if (name === "content-length") return [];
   if (name === "content-encoding") {
-    // How a body in signed chunks was sent, which is over by now.
+    // aws-chunked describes the transfer, and the body is decoded by now.
     const kept = value
       .split(",")
       .map((it) => it.trim())
@@ -197,7 +197,7 @@ const digests: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   },
 };
 
-/** @throws AwsError BadDigest when the bytes are not those that the client took its sum of. */
+/** @throws AwsError BadDigest when the body does not match the client's checksum. */
 function checkDigests(body: Buffer, headers: Readonly<Record<string, string>>): void {
   for (const [name, digest] of Object.entries(digests)) {
     const given = own(headers, name);

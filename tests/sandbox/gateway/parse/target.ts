@@ -1,6 +1,6 @@
 import type { Refuse } from "./value";
 
-/** What a request line names, decoded. */
+/** Path and query string of a request line, decoded. */
 export interface RequestTarget {
   /** Parts of the path, decoded: "/a/b%2Fc" is a and b/c. A path that ends with a slash has an empty last part. */
   readonly parts: readonly string[];
@@ -8,7 +8,7 @@ export interface RequestTarget {
   readonly query: readonly (readonly [name: string, value: string])[];
 }
 
-/** What a signature adds to the query string of a presigned URL. */
+/** Query parameters that presigning adds. */
 const signing = new Set(
   ["Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature", "Security-Token"].map(
     (name) => `X-Amz-${name}`,
@@ -16,9 +16,9 @@ const signing = new Set(
 );
 
 /**
- * The path and query of a request line, which every reader takes apart in one way: no character that needs encoding is
- * left bare, none that needs none is encoded, and nothing is walked up or parametrised.
- * @param isPresigned the query string holds the signature, which is no part of the request
+ * Parses path and query of a request line, and refuses what parsers read differently: unencoded reserved characters,
+ * needless encoding, "..", and path parameters.
+ * @param isPresigned the query string contains the signature, which is not part of the request
  */
 export function readTarget(target: string, isPresigned: boolean, refuse: Refuse): RequestTarget {
   const [path = "", query = ""] = cut(target, "?");
@@ -36,7 +36,7 @@ export function readTarget(target: string, isPresigned: boolean, refuse: Refuse)
   return { parts, query: pairs };
 }
 
-/** AWS's own way of encoding: all but letters, digits and -._~ */
+/** AWS's percent-encoding: all but letters, digits and -._~ */
 export function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -49,14 +49,14 @@ export function writeTarget({ parts, query }: RequestTarget): string {
   return `/${parts.map(encode).join("/")}${pairs.length > 0 ? `?${pairs.join("&")}` : ""}`;
 }
 
-/** @throws AwsError for a part that does not become the same text again. */
+/** @throws AwsError for a part that encodes to another text after decoding */
 export function pathPart(part: string, refuse: Refuse): string {
-  // https://www.rfc-editor.org/rfc/rfc3986#section-3.3 , without the semicolon, which some take for the end of the part.
+  // https://www.rfc-editor.org/rfc/rfc3986#section-3.3 , without the semicolon, at which some parsers end the part.
   const plain = /^(?:[A-Za-z0-9\-._~!$&'()*+,=:@]|%[0-9A-Fa-f]{2})*$/.test(part);
   const needless = /%(?:2[dDeE]|3\d|[46][1-9a-fA-F]|[57][0-9aA]|5[fF]|7[eE])/.test(part);
   const decoded = plain && !needless ? decoding(part) : undefined;
   if (decoded === undefined || decoded === "." || decoded === ".." || decoded.includes("\0")) {
-    throw refuse.malformed(`The request's path cannot be read in one way: "${part.slice(0, 100)}".`);
+    throw refuse.malformed(`The request's path is ambiguous: "${part.slice(0, 100)}".`);
   }
   if (decoded.split("/").includes("__proto__")) throw refuse.value("of the path", decoded, "any other name");
   return decoded;
@@ -66,7 +66,7 @@ function queryPart(part: string, refuse: Refuse): string {
   const plain = /^(?:[A-Za-z0-9\-._~!$'()*+,:@/?]|=|%[0-9A-Fa-f]{2})*$/.test(part);
   const decoded = plain ? decoding(part.replaceAll("+", " ")) : undefined;
   if (decoded === undefined || decoded.includes("\0")) {
-    throw refuse.malformed(`The request's query string cannot be read in one way: "${part.slice(0, 100)}".`);
+    throw refuse.malformed(`The request's query string is ambiguous: "${part.slice(0, 100)}".`);
   }
   if (decoded.split("/").includes("__proto__"))
     throw refuse.value("of the query string", decoded, "any other name");

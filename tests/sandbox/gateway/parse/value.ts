@@ -1,6 +1,6 @@
 import { AwsError, type Protocol } from "../errors";
 
-/** How a protocol says that a request cannot be read. */
+/** Each protocol's error codes for a request that cannot be parsed. */
 const codes: Readonly<
   Record<Protocol, { readonly malformed: string; readonly unknown: string; readonly value: string }>
 > = {
@@ -25,14 +25,14 @@ const codes: Readonly<
   "wrapped-rest-xml": { malformed: "InvalidInput", unknown: "InvalidInput", value: "InvalidInput" },
 };
 
-/** Refuses what a request says in more than one way, or in none. */
+/** Errors for requests that are ambiguous or cannot be parsed. */
 export class Refuse {
   constructor(
     private readonly protocol: Protocol,
     private readonly operation: string,
   ) {}
 
-  /** The request as a whole cannot be read in one way. */
+  /** The request as a whole is ambiguous or malformed. */
   malformed(message: string): AwsError {
     return new AwsError(codes[this.protocol].malformed, message);
   }
@@ -60,15 +60,15 @@ const decimal = /^-?\d+(\.\d+)?([eE][+-]?\d{1,3})?$/;
 const time = /^(\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?|\d+(\.\d+)?)$/;
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** The name that no record may have: what is made of it differs from one reader to another. */
+/** A property name that parsers treat differently. */
 const unreadable = /(?:^|[/.~])__proto__(?:$|[/.~])/;
 
 /**
- * A text of a request, as a member of a type is written: every reader takes it for the same value.
+ * A text of a request in its type's standard form, which all parsers read as the same value.
  * @throws AwsError naming the member and what it accepts
  */
 export function scalar(type: string, name: string, value: string, refuse: Refuse): string {
-  // A half of a surrogate pair is no character.
+  // Half of a surrogate pair is not a character.
   if (/[\uD800-\uDFFF]/u.test(value)) throw refuse.value(name, value, "text in Unicode");
   if (unreadable.test(value)) throw refuse.value(name, value, "any other name");
   switch (type) {

@@ -18,7 +18,7 @@ export function jsonReply(output: unknown): Reply {
 
 /**
  * Reads a request's body by a schema.
- * @param fault the service's own error; the problem names the field
+ * @param fault makes the service's error; the problem names the field
  */
 export function inputReader(fault: (problem: string, call: Call) => AwsError) {
   return <T>(call: Call, schema: z.ZodType<T>): T => {
@@ -28,14 +28,14 @@ export function inputReader(fault: (problem: string, call: Call) => AwsError) {
   };
 }
 
-/** The input of the services whose error is this one. @throws AwsError ValidationException */
+/** For the services whose error is ValidationException. */
 export const input = inputReader(
   (problem, { operation }) => new AwsError("ValidationException", `${operation}: ${problem}`),
 );
 
 /**
- * A page of a list, and the token of the next one: the position where it begins.
- * @throws the fault where the token is none
+ * A page of a list, and the token of the next one: its position.
+ * @throws the fault for an invalid token
  */
 export function pageAt<T>(
   all: readonly T[],

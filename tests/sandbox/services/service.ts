@@ -13,34 +13,34 @@ export interface ServiceError {
   readonly status: number;
 }
 
-/** All that the gateway knows of one service of AWS. Adding a service is one of these, and a line of index.ts. */
+/** One service of AWS. To add a service, write one of these and a line of index.ts. */
 export interface Service {
   /** The wire protocol: https://smithy.io/2.0/aws/protocols/ */
   readonly protocol: ServiceProtocol;
-  /** Clients may ask in the query protocol and in CBOR too: both are read as JSON, and answered as they were asked. */
+  /** The service also accepts the query protocol and CBOR: both are converted to JSON and back. */
   readonly takesOtherWires?: boolean;
-  /** What is supported; all else is refused. */
+  /** The supported operations; others are refused. */
   readonly operations: Operations;
-  /** Which permissions each operation needs. */
+  /** The permissions that each operation needs. */
   readonly permissions: Needs;
-  /** What becomes of each member of each operation: emulated, stored or refused by name. */
+  /** Members of each operation: emulated, stored or refused by name. */
   readonly members: MemberTable;
   /** True when a call changes nothing. */
   readonly readsOnly: (call: Call) => boolean;
-  /** False when nothing that the network or the APIs are made of ever changes by it. */
+  /** False when its calls never change the network or the APIs. */
   readonly changesSnapshots: boolean;
   readonly errors: {
-    /** Called too often. */
+    /** The error for too many calls. */
     readonly throttled: ServiceError;
-    /** Failed by itself. */
+    /** The error for an internal failure. */
     readonly failed: ServiceError;
-    /** The caller may not: `before` comes before the sentence that all services share. */
+    /** The error for a missing permission; `before` is text before the sentence that all services share. */
     readonly accessDenied: { readonly code: string; readonly status: number; readonly before?: string };
-    /** Code for a tag whose key only AWS may write. */
+    /** Error code for a tag with a reserved key. */
     readonly reservedTag: string;
   };
   /**
-   * Tags of what an ARN names (aws:ResourceTag), where the service's resources have tags.
+   * Tags of the resource of an ARN, for aws:ResourceTag; undefined for a service without tags.
    * @param name the ARN after its account: "role/path/NAME"
    */
   readonly resourceTags?: (
@@ -49,11 +49,11 @@ export interface Service {
     place: Place,
     lookUp: LookUp,
   ) => Promise<Tags>;
-  /** The resources and parts of one account and region that somebody made. */
+  /** The resources and parts in one account and region that clients created. */
   readonly inventory?: (place: Place, context: Context) => Promise<readonly Omit<Held, "place">[]>;
 }
 
-/** By the operation's name, as for AWS's own read-only actions. */
+/** By the operation's name: Get, List, Describe and the like. */
 export function readsByName({ operation }: Call): boolean {
   return /^(Describe|Get|List|Lookup|Search|Filter|Simulate)/.test(operation);
 }

@@ -13,7 +13,7 @@ function filesNamed(): string[] {
 describe("the services of the sandbox", () => {
   const folders = readdirSync(__dirname, { withFileTypes: true }).filter((it) => it.isDirectory());
 
-  it("are one a folder, and all in the one list", () => {
+  it("have one folder each, and are all in the list", () => {
     assert.equal(Object.keys(services).length, folders.length);
   });
 

@@ -23,7 +23,7 @@ describe("certificates", () => {
     ({ boto } = await sharedSandbox());
   });
 
-  it("are issued at once when they are imported, and never show their key", async () => {
+  it("are issued at once when they are imported, and never return their key", async () => {
     const imported = await given(["a.example.internal", "*.b.example.internal"]);
     const arn = arnOf(await call("import_certificate", { ...imported, Tags: [{ Key: "a", Value: "1" }] }));
     const found = await call("describe_certificate", arn);
@@ -53,7 +53,7 @@ describe("certificates", () => {
     assert.match(await refusal("describe_certificate", arn), /^ResourceNotFoundException/);
   });
 
-  it("are refused when they could not be served", async () => {
+  it("are refused when a server could not use them", async () => {
     const one = await given(["a.example.internal"]);
     const other = await given(["a.example.internal"]);
     const old = await given(["a.example.internal"], new Date(Date.now() - 1000));
@@ -67,7 +67,7 @@ describe("certificates", () => {
         /Could not validate the certificate with the certificate chain/,
       ],
       [old, /not in its time of validity/],
-      // Whoever looked for an end from every beginning would be at it for hours.
+      // Searching for an end from every beginning would take hours.
       [{ ...one, CertificateChain: "-----BEGIN CERTIFICATE-----".repeat(70_000) }, /Unable to parse/],
       [{ ...one, Certificate: "-----BEGIN CERTIFICATE-----".repeat(70_000) }, /less than or equal to 32768/],
     ] as const) {
@@ -75,7 +75,7 @@ describe("certificates", () => {
     }
   });
 
-  it("stay while a domain name serves them", async () => {
+  it("cannot be deleted while a domain name uses them", async () => {
     const { domainName, domainNameId, domainNameArn } = await createDomain(
       boto,
       account,
@@ -125,7 +125,7 @@ describe("certificates", () => {
     assert.match(await refusal("get_certificate", arn), /^UnsupportedOperation .*requested certificate/);
   });
 
-  it("are listed in pages, RSA up to 2048 alone unless asked for others", async () => {
+  it("are listed in pages, only RSA up to 2048 unless other key types are requested", async () => {
     const keyTypes = ["EC_prime256v1", "RSA_2048"];
     const first = await call("list_certificates", { Includes: { keyTypes }, MaxItems: 1 });
     const rest = await call("list_certificates", {

@@ -10,13 +10,13 @@ export const acmMembers: MemberTable = [
   {
     operations: "RequestCertificate",
     emulated: `DomainName SubjectAlternativeNames.N IdempotencyToken KeyAlgorithm ValidationMethod Tags.N.{Key,Value}`,
-    stored: { "nobody here reads the logs": "Options.CertificateTransparencyLoggingPreference" },
+    stored: { "the sandbox has no transparency logs": "Options.CertificateTransparencyLoggingPreference" },
     refused: `DomainValidationOptions.N.{DomainName,ValidationDomain} CertificateAuthorityArn ManagedBy
       Options.{Export=DISABLED,ValidationMethod} CertificateUsage RootHierarchyType`,
   },
   {
     operations: "UpdateCertificateOptions",
-    stored: { "nobody here reads the logs": "Options.CertificateTransparencyLoggingPreference" },
+    stored: { "the sandbox has no transparency logs": "Options.CertificateTransparencyLoggingPreference" },
     refused: "Options.{Export=DISABLED,ValidationMethod}",
   },
   {

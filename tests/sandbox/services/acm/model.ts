@@ -9,7 +9,7 @@ export const certificate = z.object({
   /** The domain's own name first. */
   names: z.array(z.string()),
   keyAlgorithm: z.string(),
-  /** ISO 8601 of when it was requested or imported first. */
+  /** ISO 8601: when it was requested or first imported. */
   created: z.string(),
   tags: z.record(z.string(), z.string()),
   origin: z.discriminatedUnion("kind", [
@@ -22,7 +22,7 @@ export const certificate = z.object({
     }),
     z.object({
       kind: z.literal("requested"),
-      /** By name of the certificate: the CNAME that proves whose it is. */
+      /** By domain name: the CNAME that validates it. */
       proofs: z.record(z.string(), z.object({ name: z.string(), value: z.string() })),
       transparencyLogging: z.enum(["ENABLED", "DISABLED"]),
       idempotencyToken: z.string().optional(),

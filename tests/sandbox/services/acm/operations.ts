@@ -110,14 +110,14 @@ export const acmOperations: Operations = {
     if (origin.kind === "requested") {
       throw new AwsError(
         "UnsupportedOperation",
-        `The sandbox does not emulate acm:GetCertificate of a requested certificate (${arn}): its authority issues one for each domain that is served.`,
+        `The sandbox does not emulate acm:GetCertificate of a requested certificate (${arn}): the sandbox issues a certificate when it serves a domain name.`,
       );
     }
     return jsonReply({ Certificate: origin.certificate, CertificateChain: origin.chain });
   },
   ListCertificates: (call, context) => {
     const { CertificateStatuses, Includes, MaxItems, NextToken } = input(call, listInput);
-    // https://docs.aws.amazon.com/acm/latest/APIReference/API_Filters.html : without key types, RSA up to 2048 alone.
+    // https://docs.aws.amazon.com/acm/latest/APIReference/API_Filters.html : the default is RSA up to 2048.
     const keyTypes = Includes.keyTypes ?? ["RSA_1024", "RSA_2048"];
     const found = certificatesOf(call, context)
       .filter((it) => CertificateStatuses?.includes(statusOf(it, context.store)) ?? true)
@@ -148,7 +148,7 @@ export const acmOperations: Operations = {
     const { tags } = certificateOf(call, context);
     const given = z.object({ Tags: z.array(z.object({ Key: z.string(), Value: z.string().optional() })) });
     for (const { Key, Value } of input(call, given).Tags) {
-      // With a value, the tag goes only when it has that value.
+      // A tag given with a value is removed only if it has that value.
       if (Value === undefined || own(tags, Key) === Value) delete tags[Key];
     }
     return jsonReply({});
@@ -176,7 +176,7 @@ function made(
   return jsonReply({ CertificateArn: arn });
 }
 
-/** The same for the same account and name, as ACM's: https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html */
+/** Depends on account and name alone, as on AWS: https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html */
 function proof(account: string, name: string) {
   const digest = (salt: string) =>
     createHash("md5")

@@ -11,7 +11,7 @@ export interface ReadCertificate {
 }
 
 /**
- * What ACM takes for a certificate that is imported.
+ * Checks a certificate for import as ACM does.
  * https://docs.aws.amazon.com/acm/latest/userguide/import-certificate-prerequisites.html
  * @throws AwsError ValidationException
  */
@@ -52,7 +52,7 @@ export function readCertificate(x509: X509Certificate): ReadCertificate {
 }
 
 function certificatesOf(pem: string, what: string): X509Certificate[] {
-  // None of a certificate's own characters is a hyphen: a beginning without an end is left at once.
+  // [^-] keeps the match linear: base64 has no hyphens.
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
   try {
     if (blocks.length === 0) throw new Error("no PEM");

@@ -3,7 +3,7 @@ import { acmMembers } from "./members";
 import { acmOperations } from "./operations";
 import { acmNeeds } from "./permissions";
 
-/** Certificates, kept by the sandbox itself, which serves them: https://docs.aws.amazon.com/acm/latest/APIReference/ */
+/** Certificates, emulated by the sandbox itself: https://docs.aws.amazon.com/acm/latest/APIReference/ */
 export const acm: Service = {
   protocol: "json",
   operations: acmOperations,

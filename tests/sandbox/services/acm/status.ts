@@ -14,14 +14,14 @@ export function statusOf({ origin }: Certificate, { contents }: Store): "ISSUED"
   return "ISSUED";
 }
 
-/** ARNs of the domain names that serve it. */
+/** ARNs of the domain names that use it. */
 export function usersOf({ arn }: Certificate, { contents }: Store): string[] {
   return Object.values(contents.domainNames)
     .filter(({ certificateArn }) => certificateArn === arn)
     .map((it) => it.arn);
 }
 
-/** True when the certificate has a name, or a wildcard in place of its first label. */
+/** True when the certificate has the name, or one with a wildcard as its first label. */
 export function covers({ names }: Pick<Certificate, "names">, name: string): boolean {
   const wildcard = name.replace(/^[^.]+/, "*");
   return names.some((it) => it.toLowerCase() === name || it.toLowerCase() === wildcard);

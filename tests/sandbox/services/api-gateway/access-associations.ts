@@ -19,7 +19,7 @@ const mostAssociations = 100;
 
 const bad = (message: string) => new AwsError("BadRequestException", message);
 
-/** Endpoints tied to domain names: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-associations.html */
+/** Associations of endpoints with domain names: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-associations.html */
 export const accessAssociationOperations: Operations = {
   CreateDomainNameAccessAssociation: (call, context) => {
     const given = input(call, create);
@@ -107,7 +107,7 @@ function checkEndpoint(id: string, { account, region }: Call, { store }: Context
   }
 }
 
-/** An endpoint serves one domain of a name. */
+/** An endpoint can be associated with one domain of each name. */
 function checkNoOther(domain: DomainName, vpcEndpointId: string, mine: readonly AccessAssociation[]): void {
   const taken = mine
     .filter((it) => it.vpcEndpointId === vpcEndpointId)

@@ -68,7 +68,7 @@ function onTheWire(settings: AccountSettings): Record<string, unknown> {
   };
 }
 
-/** What an ARN names: an API or stage of the account, a VPC link, a client certificate, a domain name or an access association. */
+/** Tags by ARN, of the account's APIs, stages, VPC links, client certificates, domain names and access associations. */
 function taggedBy(call: Call, context: Context): { tags?: Record<string, string> | undefined } {
   const arn = parameter(call, "resourceArn");
   const { domainNames, accessAssociations, vpcLinks, clientCertificates } = context.store.contents;

@@ -28,7 +28,7 @@ describe("authorizers", () => {
     api = await createApi(boto, account);
   });
 
-  it("are made, read, changed and deleted", async () => {
+  it("are created, read, changed and deleted", async () => {
     const made = await call("create_authorizer", token);
     const authorizerId = text(made, "id");
     assert.deepEqual(
@@ -51,7 +51,7 @@ describe("authorizers", () => {
     assert.equal((await refusal("get_authorizer", { authorizerId })).code, "NotFoundException");
   });
 
-  it("stay while a method asks them, and a method asks one that is there", async () => {
+  it("cannot be deleted while a method uses them, and must exist to be used", async () => {
     const authorizerId = text(await call("create_authorizer", token), "id");
     const method = { resourceId: api.resourceId, httpMethod: "GET" };
     const patch = (...patchOperations: Input[]) => ({ ...method, patchOperations });
@@ -70,14 +70,14 @@ describe("authorizers", () => {
   });
 
   const refused: readonly [string, Input, RegExp][] = [
-    ["a type that is none", { type: "JWT" }, /TOKEN and REQUEST, not JWT/],
+    ["an unknown type", { type: "JWT" }, /TOKEN and REQUEST, not JWT/],
     ["no function", { authorizerUri: "arn:aws:s3:::bucket" }, /Invalid Authorizer URI/],
     ["more than an hour", { authorizerResultTtlInSeconds: 3601 }, /between 0 and 3600/],
     ["a token in the query string", { identitySource: "method.request.querystring.t" }, /identity source/],
-    ["a token nowhere", { identitySource: undefined }, /must be one header/],
-    ["an expression that is none", { identityValidationExpression: "(" }, /validation expression/],
+    ["no source of the token", { identitySource: undefined }, /must be one header/],
+    ["an invalid expression", { identityValidationExpression: "(" }, /validation expression/],
     [
-      "caching by nothing",
+      "caching without an identity source",
       { type: "REQUEST", identitySource: undefined },
       /required where authorization is cached/,
     ],
@@ -96,7 +96,7 @@ describe("authorizers", () => {
     });
   }
 
-  it("have names of their own", async () => {
+  it("have unique names within an API", async () => {
     await call("create_authorizer", token);
     assert.match((await refusal("create_authorizer", token)).message, /must be unique/);
   });

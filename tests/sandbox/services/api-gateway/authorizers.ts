@@ -74,7 +74,7 @@ const identity = {
   REQUEST: /^(method\.request\.(header|querystring)\.[\w$.-]+|stageVariables\.\w+|context\.[\w.]+)$/,
 } as const;
 
-/** What an authorizer must have: what is wrong with one, or nothing. */
+/** @returns what is wrong with an authorizer; undefined: nothing */
 function faultOf(authorizer: Authorizer, api: RestApi): string | undefined {
   const { id, name, type, authorizerUri, identitySource, identityValidationExpression } = authorizer;
   const { authorizerResultTtlInSeconds: ttl = 300 } = authorizer;

@@ -100,7 +100,7 @@ function checkMapping(
   }
 }
 
-/** @throws AwsError while domain names lead to the API: it is not deleted then, and stays private */
+/** @throws AwsError while the API is mapped to a domain name: it can then neither be deleted nor change its type */
 export function checkUnmapped(id: string, what: string, { store }: Context): void {
   const mapped = Object.values(store.contents.domainNames).some(({ mappings }) =>
     Object.values(mappings).some(({ restApiId }) => restApiId === id),

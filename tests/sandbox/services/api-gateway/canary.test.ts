@@ -17,7 +17,7 @@ describe("canary releases", () => {
   const refusal = (operation: string, input: Input = {}) =>
     boto.refusal(account, "apigateway", operation, { restApiId: api.restApiId, ...input });
   const patch = (...patchOperations: Input[]) => call("update_stage", { stageName: "live", patchOperations });
-  /** Which deployment serves the stage with which variables, and which its canary. */
+  /** Deployment and variables of the stage, and of its canary. */
   const served = () => {
     const store = new Store(`${shared.directory}/control-plane.json`);
     const stage = deployedApis(store).get(`us-east-1/${api.restApiId}`)?.stages.get("live");
@@ -37,7 +37,7 @@ describe("canary releases", () => {
     first = text(created, "id");
   });
 
-  it("of a deployment leave the stage where it is", async () => {
+  it("of a deployment do not change the stage's own deployment", async () => {
     const second = await deploy({ percentTraffic: 12.5, stageVariableOverrides: { b: "2", c: "2" } });
     assert.deepEqual(served(), [
       [first, { a: "1", b: "1" }, false],
@@ -52,7 +52,7 @@ describe("canary releases", () => {
     });
   });
 
-  it("are promoted by the patches of AWS's page, and disabled by their removal", async () => {
+  it("are promoted by the patch operations in AWS's guide, and disabled by removing them", async () => {
     const second = await deploy({ percentTraffic: 10, stageVariableOverrides: { b: "2" } });
     await patch(
       { op: "replace", path: "/canarySettings/percentTraffic", value: "0.0" },
@@ -65,7 +65,7 @@ describe("canary releases", () => {
     assert.deepEqual(served(), [[second, variables, undefined], undefined, undefined]);
   });
 
-  it("of a stage begin with its creation, or with a patch", async () => {
+  it("of a stage are created with the stage or by a patch", async () => {
     const other = text(await call("create_deployment"), "id");
     await patch(
       { op: "replace", path: "/canarySettings/deploymentId", value: other },
@@ -82,7 +82,7 @@ describe("canary releases", () => {
     assert.deepEqual(canary, { percentTraffic: 5, deploymentId: other, useStageCache: false });
   });
 
-  it("keep their deployment", async () => {
+  it("prevent the deletion of their deployment", async () => {
     const second = await deploy({ percentTraffic: 10 });
     const { message } = await refusal("delete_deployment", { deploymentId: second });
     assert.match(message, /Active stages pointing to this deployment/);
@@ -91,7 +91,7 @@ describe("canary releases", () => {
   const stage = { stageName: "live" };
   const refusals: { name: string; operation: string; input: Input; message: RegExp }[] = [
     {
-      name: "on a stage that is not there",
+      name: "on a stage that does not exist",
       operation: "create_deployment",
       input: { stageName: "none", canarySettings: { percentTraffic: 1 } },
       message: /Invalid stage identifier specified/,
@@ -103,7 +103,7 @@ describe("canary releases", () => {
       message: /Invalid canary percentTraffic/,
     })),
     {
-      name: "of a percentage that is no number",
+      name: "of a percentage that is not a number",
       operation: "update_stage",
       input: {
         ...stage,
@@ -112,13 +112,13 @@ describe("canary releases", () => {
       message: /Invalid canary percentTraffic/,
     },
     {
-      name: "with variables that cannot be",
+      name: "with invalid variables",
       operation: "create_deployment",
       input: { ...stage, canarySettings: { stageVariableOverrides: { "a-b": "1" } } },
       message: /Invalid stage variable name: a-b\./,
     },
     {
-      name: "of a deployment that is not there",
+      name: "of a deployment that does not exist",
       operation: "update_stage",
       input: {
         ...stage,
@@ -141,7 +141,7 @@ describe("canary releases", () => {
     });
   }
 
-  it("are not replaced by a deployment without one", async () => {
+  it("are not removed by a deployment without a canary", async () => {
     const second = await deploy({ percentTraffic: 10 });
     assert.match((await refusal("create_deployment", stage)).message, /Stage live has a canary/);
     assert.deepEqual(served()[2], [second, { a: "1", b: "1" }, true]);

@@ -12,7 +12,7 @@ export const givenCanary = z.object({
   useStageCache: z.boolean().default(false),
 });
 
-/** @throws AwsError for a percentage that is none, a deployment that is not there, variables that cannot be. */
+/** @throws AwsError for an invalid percentage, an unknown deployment, or invalid variables */
 export function canaryOf(
   { deploymentId, ...given }: z.infer<typeof givenCanary>,
   stageDeploymentId: string,
@@ -52,7 +52,7 @@ export function checkVariables(variables: Readonly<Record<string, string>> | und
   }
 }
 
-/** A canary begins with the first of its settings: https://docs.aws.amazon.com/apigateway/latest/developerguide/update-canary-deployment.html */
+/** The first setting creates the canary: https://docs.aws.amazon.com/apigateway/latest/developerguide/update-canary-deployment.html */
 export function canaryPatches(stage: Stage, api: RestApi): Patchable {
   const canary = (): CanarySettings => {
     stage.canarySettings ??= { percentTraffic: 0, deploymentId: stage.deploymentId, useStageCache: false };

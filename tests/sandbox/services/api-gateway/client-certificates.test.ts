@@ -16,7 +16,7 @@ describe("client certificates", () => {
     ({ boto } = await sharedSandbox());
   });
 
-  it("are made with a certificate of a year, read, changed, tagged and deleted", async () => {
+  it("are created with a certificate valid for a year, read, changed, tagged and deleted", async () => {
     const made = await call("generate_client_certificate", { description: "orders", tags: { side: "own" } });
     const clientCertificateId = text(made, "clientCertificateId");
     const { validFrom, validTo } = new X509Certificate(text(made, "pemEncodedCertificate"));
@@ -37,7 +37,7 @@ describe("client certificates", () => {
     assert.equal(code, "NotFoundException");
   });
 
-  it("are shown by the stages that name them, which must be there, and stay as long as one does", async () => {
+  it("must exist for a stage to name them, and cannot be deleted while a stage names them", async () => {
     const { restApiId } = await createApi(boto, account);
     await call("create_deployment", { restApiId, stageName: "dev" });
     const certificate = await call("generate_client_certificate");

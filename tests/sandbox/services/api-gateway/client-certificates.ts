@@ -21,7 +21,8 @@ const daySeconds = 24 * 60 * 60;
 const validSeconds = 365 * daySeconds;
 
 /**
- * Certificates that stages show to HTTP backends. Kept, and shown to nobody: the sandbox speaks plain HTTP with backends.
+ * Client certificates of stages for HTTP backends. They are stored and not used: the sandbox calls backends by plain
+ * HTTP.
  * https://docs.aws.amazon.com/apigateway/latest/api/API_GenerateClientCertificate.html
  */
 export const clientCertificateOperations: Operations = {
@@ -66,7 +67,7 @@ export const clientCertificateOperations: Operations = {
   },
 };
 
-/** @throws AwsError where the account and region have no such certificate */
+/** @throws AwsError when the account and region have no such certificate */
 export function heldCertificate(
   id: string,
   { account, region }: Pick<Call, "account" | "region">,

@@ -19,7 +19,7 @@ describe("deployments", () => {
     boto.call(account, "apigateway", "update_account", {
       patchOperations: [{ op: "replace", path: "/cloudwatchRoleArn", value }],
     });
-  /** What the data plane is given, read from the file that the control plane keeps. */
+  /** The data plane's input, read from the control plane's file. */
   const deployed = () => {
     const store = new Store(`${shared.directory}/control-plane.json`);
     return deployedApis(store).get(`us-east-1/${api.restApiId}`);
@@ -43,7 +43,7 @@ describe("deployments", () => {
     api = await createApi(boto, account);
   });
 
-  it("serve what they froze: later changes of policy, association and methods are not seen", async () => {
+  it("are snapshots: later changes of policy, association and methods have no effect", async () => {
     await call("create_deployment", { stageName: "live" });
     const before = deployed();
     assert.equal(before?.stages.get("live")?.snapshot.resources[0]?.methods.GET?.integration?.type, "MOCK");
@@ -70,7 +70,7 @@ describe("deployments", () => {
     assert.deepEqual(Object.keys(after?.resources[0]?.methods ?? {}), ["POST"]);
   });
 
-  it("move a stage back to what an older one froze", async () => {
+  it("can be rolled back to an older one", async () => {
     const first = text(await call("create_deployment", { stageName: "live" }), "id");
     await call("update_rest_api", {
       patchOperations: [{ op: "add", path: "/endpointConfiguration/vpcEndpointIds", value: "vpce-0a" }],
@@ -81,7 +81,7 @@ describe("deployments", () => {
     assert.deepEqual(deployed()?.stages.get("live")?.snapshot.vpcEndpointIds, []);
   });
 
-  it("cannot be deleted while a stage points at them", async () => {
+  it("cannot be deleted while a stage uses them", async () => {
     const id = text(await call("create_deployment", { stageName: "live" }), "id");
     const { message } = await refusal("delete_deployment", { deploymentId: id });
     assert.match(message, /Active stages pointing to this deployment must be moved or deleted/);
@@ -100,14 +100,14 @@ describe("deployments", () => {
     await call("create_deployment");
   });
 
-  it("are refused for an API without methods, or with a method that leads nowhere", async () => {
+  it("are refused for an API without methods, or with a method without integration", async () => {
     await call("delete_integration", { resourceId: api.resourceId, httpMethod: "GET" });
     assert.match((await refusal("create_deployment")).message, /No integration defined for method/);
     await call("delete_method", { resourceId: api.resourceId, httpMethod: "GET" });
     assert.match((await refusal("create_deployment")).message, /doesn't contain any methods/);
   });
 
-  it("never have an integration that the data plane cannot serve", async () => {
+  it("cannot contain an integration that the data plane does not support", async () => {
     const { message } = await refusal("put_integration", {
       resourceId: api.resourceId,
       httpMethod: "GET",
@@ -160,7 +160,7 @@ describe("deployments", () => {
     }
   });
 
-  it("write logs by no role that is not there, trusts others, or is another account's", async () => {
+  it("cannot write logs with a role that does not exist, does not trust API Gateway, or is of another account", async () => {
     await makeRole("other", { Service: "ec2.amazonaws.com" });
     await makeRole("denied", { Service: "apigateway.amazonaws.com" }, "Deny");
     await makeRole("account", { AWS: `arn:aws:iam::${account}:root` });
@@ -180,7 +180,7 @@ describe("deployments", () => {
     );
   });
 
-  it("leave the group of their execution logs behind, without retention", async () => {
+  it("do not delete the group of their execution logs, which has no retention", async () => {
     await setLoggingRole(`arn:aws:iam::${account}:role/logs`);
     await call("create_deployment", { stageName: "logging" });
     const groups = async () => {

@@ -28,7 +28,7 @@ const create = z.object({
   canarySettings: givenCanary.omit({ deploymentId: true }).optional(),
 });
 
-/** What a deployment freezes, as it is now. */
+/** A snapshot for a deployment. */
 export function currentParts(api: RestApi): Deployment["snapshot"] {
   return structuredClone({
     ...(api.policy === undefined ? {} : { policy: api.policy }),
@@ -118,7 +118,7 @@ export const deploymentOperations: Operations = {
   },
 };
 
-/** What API Gateway refuses to deploy, in its wording. */
+/** Refuses what API Gateway does not deploy, in its words. */
 function checkDeployable(api: RestApi): void {
   if (api.endpointConfiguration.types.includes("PRIVATE") && api.policy === undefined) {
     throw new AwsError(
@@ -135,7 +135,7 @@ function checkDeployable(api: RestApi): void {
   }
 }
 
-/** Path -> method -> how it is called: https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSnapshot.html */
+/** Path -> method -> summary: https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSnapshot.html */
 function summary({ snapshot }: Deployment): Record<string, unknown> {
   const withMethods = snapshot.resources.filter((it) => Object.keys(it.resourceMethods).length > 0);
   return Object.fromEntries(

@@ -4,7 +4,7 @@ export const basePathMapping = z.object({
   /** "(none)": the whole domain. */
   basePath: z.string(),
   restApiId: z.string(),
-  /** undefined: the first part of the path after the base path names it. */
+  /** undefined: the stage is the first part of the path after the base path. */
   stage: z.string().optional(),
 });
 
@@ -19,25 +19,25 @@ export const domainName = z.object({
   certificateArn: z.string(),
   /** Seconds since 1970. */
   certificateUploadDate: z.number(),
-  /** As it was given: its shorthand is read as this domain's ARN. */
+  /** As given; its shorthand means this domain's ARN. */
   policy: z.string().optional(),
-  /** As it was given; shares add to it. */
+  /** As given; shares add to it. */
   managementPolicy: z.string().optional(),
-  /** Milliseconds since 1970 from when on it is served, and what it is until then. */
+  /** When it becomes AVAILABLE, in milliseconds since 1970, and its status until then. */
   usable: z.object({ from: z.number(), until: z.enum(["PENDING", "UPDATING"]) }),
   tags: z.record(z.string(), z.string()).optional(),
   /** By base path. */
   mappings: z.record(z.string(), basePathMapping),
 });
 
-/** What ties an interface endpoint to a private custom domain name, in the account of the endpoint. */
+/** An association of an interface endpoint with a private custom domain name, in the endpoint's account. */
 export const accessAssociation = z.object({
   account: z.string(),
   region: z.string(),
   arn: z.string(),
   domainNameArn: z.string(),
   vpcEndpointId: z.string(),
-  /** By the account of the domain name: it is refused then, until the maker deletes it. */
+  /** By the domain's account. A rejected association does not serve; the endpoint's account may delete it. */
   rejected: z.boolean(),
   /** Milliseconds since 1970. */
   usableFrom: z.number(),

@@ -27,7 +27,7 @@ describe("private custom domain names", () => {
     domain = await createDomain(boto, owner, name, { tags: { project: "domain" } });
   });
 
-  it("have an id of their own, and an ARN with their account", async () => {
+  it("have an id, and an ARN with their account", async () => {
     const found = await call("get_domain_name", named());
     assert.equal(
       domain.domainNameArn,
@@ -47,7 +47,7 @@ describe("private custom domain names", () => {
     );
   });
 
-  it("are found by name and id alone", async () => {
+  it("are found only by name and id together", async () => {
     assert.match(
       await refusal("get_domain_name", { domainName: name }),
       /^NotFoundException .*Invalid domain name/,
@@ -59,14 +59,14 @@ describe("private custom domain names", () => {
     assert.match(await refusal("get_domain_name", named(), other), /^NotFoundException/);
   });
 
-  it("keep their policy as it is given, and lose it", async () => {
+  it("return their policy as given, until it is removed", async () => {
     await patch("replace", "/policy", openPolicy);
     assert.equal(text(await call("get_domain_name", named()), "policy"), openPolicy);
     await patch("remove", "/policy");
     assert.equal(at(await call("get_domain_name", named()), "policy"), undefined);
   });
 
-  it("may have one name in two accounts", async () => {
+  it("may have the same name in two accounts", async () => {
     const twin = await createDomain(boto, other, name);
     assert.notEqual(twin.domainNameId, domain.domainNameId);
     await call("delete_domain_name", { domainName: name, domainNameId: twin.domainNameId }, other);
@@ -87,7 +87,7 @@ describe("private custom domain names", () => {
   const given = () => ({ domainName: "c.example.internal", endpointConfiguration: { types: ["PRIVATE"] } });
   const wrong: readonly (readonly [what: string, input: () => Promise<Input>, answer: RegExp])[] = [
     [
-      "a name that is there",
+      "a name that exists already",
       async () => ({ ...given(), domainName: name }),
       /^ConflictException .*already exists/,
     ],
@@ -111,7 +111,7 @@ describe("private custom domain names", () => {
       /^BadRequestException .*Invalid certificate ARN/,
     ],
     [
-      "another name's certificate",
+      "a certificate for another name",
       async () => ({
         ...given(),
         certificateArn: await importCertificate(boto, owner, "d.example.internal"),
@@ -133,7 +133,7 @@ describe("private custom domain names", () => {
       /^BadRequestException .*PENDING_VALIDATION/,
     ],
     [
-      "a policy that is none",
+      "an invalid policy",
       async () => ({
         ...given(),
         policy: "{}",
@@ -159,12 +159,12 @@ describe("private custom domain names", () => {
     });
   }
 
-  it("have patch paths of their own", async () => {
+  it("have their own patch paths", async () => {
     const patchOperations = [{ op: "replace", path: "/regionalCertificateArn", value: "x" }];
     assert.match(await refusal("update_domain_name", { ...named(), patchOperations }), /Invalid patch path/);
   });
 
-  it("are fifty at most, with a hundred access associations", async function () {
+  it("are limited to fifty, and access associations to a hundred", async function () {
     this.timeout(60_000);
     const account = "310000000062";
     const network = await createNetwork(boto, account);
@@ -203,7 +203,7 @@ describe("private custom domain names", () => {
     });
     const create = (more: Input) => call("create_base_path_mapping", { ...named(), restApiId, ...more });
 
-    it("read, change and lose them", async () => {
+    it("create, read, change and delete them", async () => {
       assert.deepEqual(await create({ basePath: "orders", stage: "live" }), {
         basePath: "orders",
         restApiId,
@@ -224,7 +224,7 @@ describe("private custom domain names", () => {
       );
     });
 
-    it("keep the API that they lead to: it stays, and stays private", async () => {
+    it("prevent the deletion of the mapped API, and a change of its type", async () => {
       assert.match(
         await refusal("delete_rest_api", { restApiId }),
         /^BadRequestException .*base path mappings/,
@@ -237,7 +237,7 @@ describe("private custom domain names", () => {
     });
 
     const refused: readonly (readonly [what: string, input: () => Promise<Input>, answer: RegExp])[] = [
-      ["one that is there", async () => ({ basePath: "(none)", restApiId }), /^ConflictException/],
+      ["one that exists already", async () => ({ basePath: "(none)", restApiId }), /^ConflictException/],
       ["a path of two levels", async () => ({ basePath: "a/b", restApiId }), /doesn't support the slash/],
       [
         "another account's API",
@@ -245,7 +245,7 @@ describe("private custom domain names", () => {
         /Invalid REST API/,
       ],
       [
-        "a stage that is not there",
+        "a stage that does not exist",
         async () => ({ basePath: "a", restApiId, stage: "none" }),
         /Invalid stage/,
       ],
@@ -290,7 +290,7 @@ describe("private custom domain names", () => {
       );
     });
 
-    it("are associated when it is shared and accepted, or the management policy says so", async () => {
+    it("are associated when the share was accepted, or the management policy allows it", async () => {
       const share = await shareDomain(boto, domain, owner, other);
       const managed = text(await call("get_domain_name", named()), "managementPolicy");
       assert.match(managed, new RegExp(`arn:aws:iam::${other}:root.*apigateway:CreateAccessAssociation`));
@@ -302,7 +302,7 @@ describe("private custom domain names", () => {
       assert.equal(
         at(seen, "managementPolicy"),
         undefined,
-        "whoever it is shared with may not read its policies",
+        "accounts that it is shared with may not read its policies",
       );
       const tags = { project: "domain" };
       const made = await call("create_domain_name_access_association", associate({ tags }), other);
@@ -317,7 +317,7 @@ describe("private custom domain names", () => {
       );
       deny.Statement[0].Resource = domain.domainNameArn;
       await patch("replace", "/managementPolicy", JSON.stringify(deny));
-      // Past the authorization: it is there already.
+      // Authorization succeeds: the error is that it exists already.
       assert.match(
         await refusal("create_domain_name_access_association", associate(), other),
         /^ConflictException/,
@@ -325,7 +325,7 @@ describe("private custom domain names", () => {
       await patch("remove", "/managementPolicy");
     });
 
-    it("are shown to both sides, and stay when the share is gone", async () => {
+    it("are listed for both sides, and stay after the share is deleted", async () => {
       for (const [account, resourceOwner] of [
         [other, "SELF"],
         [owner, "OTHER_ACCOUNTS"],
@@ -342,7 +342,7 @@ describe("private custom domain names", () => {
       assert.deepEqual(list(await call("get_domain_name_access_associations"), "items"), []);
     });
 
-    it("carry tags", async () => {
+    it("have tags", async () => {
       const resourceArn = associationArn;
       await call("tag_resource", { resourceArn, tags: { more: "x" } }, other);
       await call("untag_resource", { resourceArn, tagKeys: ["project"] }, other);
@@ -350,7 +350,7 @@ describe("private custom domain names", () => {
       assert.match(await refusal("get_tags", { resourceArn }), /^NotFoundException/);
     });
 
-    it("are rejected by the domain's owner alone, and deleted by the endpoint's alone", async () => {
+    it("are rejected only by the domain's owner, and deleted only by the endpoint's", async () => {
       const both = { domainNameAccessAssociationArn: associationArn, domainNameArn: domain.domainNameArn };
       assert.match(await refusal("reject_domain_name_access_association", both, other), /^NotFoundException/);
       await call("reject_domain_name_access_association", both);
@@ -364,7 +364,7 @@ describe("private custom domain names", () => {
       assert.match(await refusal("delete_domain_name_access_association", one, other), /^NotFoundException/);
     });
 
-    it("need an endpoint of the caller's, for execute-api, and a domain that is there", async () => {
+    it("need an execute-api endpoint of the caller and an existing domain", async () => {
       const share = await shareDomain(boto, domain, owner, other);
       const ssm = await createEndpoint(boto, other, await createNetwork(boto, other, "10.8.0.0/16"), {
         ServiceName: "com.amazonaws.us-east-1.ssm",
@@ -386,7 +386,7 @@ describe("private custom domain names", () => {
       await boto.call(owner, "ram", "delete_resource_share", { resourceShareArn: share });
     });
 
-    it("of the own account need no share, and cannot be rejected", async () => {
+    it("need no share within one account, and cannot be rejected there", async () => {
       const accessAssociationSource = await createEndpoint(boto, owner, await createNetwork(boto, owner));
       const made = await call(
         "create_domain_name_access_association",
@@ -403,7 +403,7 @@ describe("private custom domain names", () => {
       await call("delete_domain_name_access_association", one);
     });
 
-    it("serve one domain of a name, whosever", async () => {
+    it("cannot be associated with two domains of one name", async () => {
       const twin = await createDomain(boto, other, name);
       const own = associate({ domainNameArn: twin.domainNameArn });
       await call("create_domain_name_access_association", own, other);

@@ -124,7 +124,7 @@ function checkPrivate(types: readonly string[]): void {
   );
 }
 
-/** @throws AwsError for a certificate that the account and region do not have, is not issued, or is of another name */
+/** @throws AwsError for a certificate that is not in the account and region, is not issued, or is for another name */
 function checkedCertificate(arn: string | undefined, name: string, call: Call, { store }: Context): string {
   if (!arn) throw bad("A certificate ARN must be specified for a PRIVATE custom domain name.");
   const certificate = own(store.contents.certificates, arn);
@@ -147,8 +147,8 @@ function domainsOf({ account, region }: Call, { store }: Context): DomainName[] 
 }
 
 /**
- * The domain name that the path and domainNameId name. Without the id a public one is meant, of which the sandbox has
- * none.
+ * The domain name of the path and domainNameId. Without the id a public domain is meant, which the sandbox does not
+ * have.
  */
 export function domainOf(call: Call, context: Context): DomainName {
   const name = parameter(call, "domainName");
@@ -162,7 +162,7 @@ function onTheWire(domain: DomainName, { account }: Call, { store }: Context): R
   const { name, id, arn, certificateArn, certificateUploadDate, policy, usable, tags = {} } = domain;
   const managementPolicy = managementPolicyOf(domain, store);
   const isPending = Date.now() < usable.from;
-  // Whoever it is shared with may not read its policies.
+  // Accounts that it is shared with may not read its policies.
   const ownersAlone =
     account === domain.account
       ? {

@@ -7,13 +7,13 @@ import { pageAt, restReply } from "../json";
 import type { Deployment, Integration, Method, Resource, RestApi, Stage } from "./model";
 import { type PatchOperation, patchOperations } from "./patch";
 
-/** Ten characters, like API Gateway's own identifiers of APIs; resources and deployments have six. */
+/** Like API Gateway's: ids of APIs have ten characters, of resources and deployments six. */
 export function newId(length: 10 | 6): string {
   const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
   return [...randomBytes(length)].map((byte) => alphabet[byte % alphabet.length]).join("");
 }
 
-/** @throws AwsError BadRequestException for a name with nothing but spaces in it. */
+/** @throws AwsError BadRequestException for a blank name */
 export function checkName(what: string, name: string): void {
   if (name.trim() === "") throw new AwsError("BadRequestException", `${what} name must not be blank.`);
 }
@@ -48,7 +48,7 @@ export function patchInput(call: Call): readonly PatchOperation[] {
 }
 
 /**
- * A page of a list: 25 items unless the limit says otherwise, 500 at most. Its position is where the next one begins.
+ * A page of a list: 25 items by default, 500 at most. position is where the next page begins.
  * https://docs.aws.amazon.com/apigateway/latest/api/API_GetResources.html
  */
 export function pageReply(call: Call, items: readonly unknown[]): Reply {
@@ -75,7 +75,7 @@ export function notFound(message: string): AwsError {
   return new AwsError("NotFoundException", message, 404);
 }
 
-/** The API that the path names, when it belongs to the caller's account and region. */
+/** The API in the path. @throws AwsError unless it is in the caller's account and region */
 export function apiOf(call: Call, context: Context): RestApi {
   const id = parameter(call, "restApiId");
   const api = own(context.store.contents.restApis, id);

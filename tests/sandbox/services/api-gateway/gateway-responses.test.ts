@@ -18,7 +18,7 @@ describe("gateway responses", () => {
     ({ restApiId } = await createApi(boto, account));
   });
 
-  it("are API Gateway's own, 21 types, until they are put, and again once they are deleted", async () => {
+  it("are API Gateway's defaults, 21 types, until they are put and after they are deleted", async () => {
     const all = list(await call("get_gateway_responses", { limit: 500 }), "items");
     assert.equal(all.length, 21);
     assert.ok(all.every((each) => at(each, "defaultResponse") === true));
@@ -43,7 +43,7 @@ describe("gateway responses", () => {
     assert.equal((await refusal("delete_gateway_response", { responseType })).code, "NotFoundException");
   });
 
-  it("are changed one by one, from API Gateway's own too", async () => {
+  it("are changed one by one, also from API Gateway's defaults", async () => {
     const changed = await call("update_gateway_response", {
       responseType: "UNAUTHORIZED",
       patchOperations: [
@@ -58,7 +58,7 @@ describe("gateway responses", () => {
     );
   });
 
-  it("are served as of the deployment", async () => {
+  it("are part of a deployment's snapshot", async () => {
     const exported = async () => {
       const given = { stageName: "dev", exportType: "oas30", parameters: { extensions: "apigateway" } };
       return text(await call("get_export", given), "body");
@@ -72,16 +72,16 @@ describe("gateway responses", () => {
   });
 
   for (const [what, operation, input, said] of [
-    ["a type that is none", "put", { responseType: "TEAPOT" }, /Invalid|enum|accepts ACCESS_DENIED/],
+    ["an unknown type", "put", { responseType: "TEAPOT" }, /Invalid|enum|accepts ACCESS_DENIED/],
     ["no status", "put", { responseType: "THROTTLED", statusCode: "999" }, /statusCode/],
     [
-      "a header from nowhere",
+      "a header from an unknown source",
       "put",
       { responseType: "THROTTLED", responseParameters: { "gatewayresponse.header.x": "nowhere.x" } },
       /method\.request\.header\.NAME/,
     ],
     [
-      "a path that is none",
+      "an invalid patch path",
       "update",
       { responseType: "THROTTLED", patchOperations: [{ op: "replace", path: "/type", value: "x" }] },
       /Must be one of/,

@@ -1,4 +1,4 @@
-/** What an API makes of API Gateway's own answers, by their type. */
+/** Gateway responses of an API: how it changes API Gateway's own answers, by type. */
 import { z } from "zod";
 import type { Call, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
@@ -9,7 +9,7 @@ import type { GatewayResponse, RestApi } from "./model";
 import { applyPatch, entries, text } from "./patch";
 
 /**
- * The status that each has by itself; undefined: whatever the answer has.
+ * The default status of each type; undefined: the status of the answer.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 export const gatewayResponseTypes: ReadonlyMap<string, string | undefined> = new Map([
@@ -38,19 +38,19 @@ export const gatewayResponseTypes: ReadonlyMap<string, string | undefined> = new
 
 const header = z
   .string()
-  .regex(/^gatewayresponse\.header\.[\w.-]+$/, "the sandbox sets gatewayresponse.header.NAME alone");
+  .regex(/^gatewayresponse\.header\.[\w.-]+$/, "the sandbox supports gatewayresponse.header.NAME only");
 const source = z
   .string()
   .regex(
     /^('[^']*'|(context|stageVariables)\.[\w.-]+|method\.request\.(header|querystring)\.[\w-]+)$/,
-    "the sandbox takes 'text', context.NAME, stageVariables.NAME, method.request.header.NAME and .querystring.NAME",
+    "the sandbox accepts 'text', context.NAME, stageVariables.NAME, method.request.header.NAME and .querystring.NAME",
   );
 
 export const gatewayResponse = z
   .strictObject({
     statusCode: z
       .union([z.string(), z.number().transform(String)])
-      .refine((status) => /^[1-5]\d\d$/.test(status), "expected a status of HTTP")
+      .refine((status) => /^[1-5]\d\d$/.test(status), "expected an HTTP status")
       .nullish(),
     responseParameters: z.record(header, source).default({}),
     responseTemplates: z.record(z.string(), z.string()).default({}),

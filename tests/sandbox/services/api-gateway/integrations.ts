@@ -47,7 +47,7 @@ export const integrationOperations: Operations = {
     const integration: Integration = {
       ...given,
       cacheNamespace: given.cacheNamespace ?? parameter(call, "resourceId"),
-      // Put again, an integration keeps the responses that were defined on it.
+      // PutIntegration on an existing integration keeps its integration responses.
       ...(method.methodIntegration?.integrationResponses
         ? { integrationResponses: method.methodIntegration.integrationResponses }
         : {}),
@@ -122,14 +122,14 @@ export const integrationOperations: Operations = {
   },
 };
 
-/** What each type of integration that the sandbox serves must have: what is wrong with one, or nothing. */
+/** By supported type: what is wrong with an integration; undefined: nothing. */
 const types: Readonly<Record<string, (integration: Integration) => string | undefined>> = {
   MOCK: () => undefined,
   HTTP: http,
   HTTP_PROXY: http,
   AWS_PROXY: ({ uri, httpMethod, requestParameters }) => {
     if (!httpMethod) return "Enumeration value for HttpMethod must be non-empty";
-    // A function gets the whole request, whatever is mapped beside it; except how Lambda is to invoke it.
+    // A proxy integration sends the whole request: mappings have no effect, except on headers of the Invoke itself.
     const header = Object.keys(requestParameters ?? {}).find((name) => /\.header\.x-amz-/i.test(name));
     if (header !== undefined)
       return `The sandbox does not emulate ${header} of Lambda proxy integrations: leave it out.`;
@@ -137,7 +137,7 @@ const types: Readonly<Record<string, (integration: Integration) => string | unde
     return (
       `AWS ARN for integration must be that of a Lambda function, not ${JSON.stringify(uri)}: ` +
       "arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION_ARN/invocations, without version or alias; " +
-      `of a document's variables \${AWS::Region}, \${AWS::AccountId}, \${AWS::Partition} and \${AWS::URLSuffix} are filled in`
+      `in a document \${AWS::Region}, \${AWS::AccountId}, \${AWS::Partition} and \${AWS::URLSuffix} are replaced`
     );
   },
 };
@@ -145,7 +145,7 @@ const types: Readonly<Record<string, (integration: Integration) => string | unde
 function http({ httpMethod, credentials, uri = "" }: Integration): string | undefined {
   if (!httpMethod) return "Enumeration value for HttpMethod must be non-empty";
   if (credentials) return "The sandbox does not emulate credentials of HTTP integrations: leave them out.";
-  // Parameters of a path stand in the path alone; a stage variable may stand anywhere.
+  // Path parameters may only be in the path; a stage variable may be anywhere.
   const [, host = ""] =
     /^https?:\/\/([^/?#]+)/.exec(uri.replaceAll(/\$\{stageVariables\.\w+\}/g, "variable")) ?? [];
   return URL.canParse(`http://${host}`) && !/[@{}]/.test(host)
@@ -175,10 +175,10 @@ function checkConnection(integration: Integration, { account, region }: Call, { 
   if (/^\$\{stageVariables\.\w+\}$/.test(connectionId ?? "")) return;
   const link = own(store.contents.vpcLinks, connectionId ?? "");
   if (link?.account === account && link.region === region) return;
-  throw refuse(`VPC link "${connectionId ?? ""}" is none of this account and region`);
+  throw refuse(`VPC link "${connectionId ?? ""}" does not exist in this account and region`);
 }
 
-/** A field with one of some texts, or none. */
+/** An optional field with a fixed set of values. */
 function chosen<T extends Entity<T>, K extends keyof T & string>(entity: T, field: K, accepted: z.ZodEnum) {
   return (patch: Patch): void => {
     if (patch.op !== "remove" && patch.value !== "") oneOf(field, accepted, patch.value);

@@ -7,8 +7,8 @@ import type { RestApi } from "./model";
 type Found = Omit<Held, "place">;
 
 /**
- * The APIs of an account and region, with their resources, methods, method responses, deployments and stages; its domain
- * names with their mappings, its access associations, VPC links and client certificates.
+ * An account and region's APIs with their resources, methods, method responses, deployments and stages; domain names
+ * with their mappings; access associations, VPC links and client certificates.
  */
 export async function apiGatewayInventory(place: Place, { store }: Context): Promise<Found[]> {
   const { restApis, domainNames, accessAssociations, vpcLinks, clientCertificates } = store.contents;
@@ -30,7 +30,7 @@ export async function apiGatewayInventory(place: Place, { store }: Context): Pro
   ];
 }
 
-/** By the ids that the Terraform provider gives them. */
+/** With the ids of the Terraform provider. */
 function domainParts({ name, id, mappings }: DomainName): Found[] {
   const domain = `${name}/${id}`;
   const parts = Object.values(mappings).map(({ basePath }) => {
@@ -46,7 +46,7 @@ function partsOf(api: RestApi): Found[] {
     id: [api.id, ...names].join("/"),
     part: {
       of: api.id,
-      // https://registry.terraform.io/providers/hashicorp/aws: agm-API-RESOURCE-METHOD; others keep AWS's own id.
+      // https://registry.terraform.io/providers/hashicorp/aws: agm-API-RESOURCE-METHOD; others have AWS's id.
       stateId: prefix === "" ? names.join("-") : [prefix, api.id, ...names].join("-"),
     },
   });

@@ -10,7 +10,7 @@ const action = "apigateway:CreateAccessAssociation";
 const document = z.record(z.string(), z.unknown());
 
 /**
- * Who may associate endpoints with a domain name: what its owner has written, and what shares add to it.
+ * Who may associate endpoints with a domain name: the owner's policy, and the accounts that it is shared with.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-provider-share-cli.html
  */
 export function managementPolicyOf(domain: DomainName, store: Store): string | undefined {

@@ -14,7 +14,7 @@ const variable = /^(context|stageVariables)\.[\w.-]+$/;
 const wholeBody = /^method\.request\.body(\..+)?$/;
 const integrationResult = /^integration\.response\.(body(\..+)?|(multivalue)?header\..+)$/;
 
-/** @throws AwsError BadRequestException for the name of a parameter that says no place. */
+/** @throws AwsError BadRequestException for a parameter name without a location */
 export function checkParameter(parameter: string, places: RegExp): void {
   if (!places.test(parameter)) throw invalid(`parameter specified: ${parameter}`);
 }
@@ -36,7 +36,7 @@ export function checkRequestMappings(
   }
 }
 
-/** Headers of the method's response are declared before something is mapped to them. */
+/** A mapping's target must be a declared header of the method response. */
 export function checkResponseMappings(
   mapped: Readonly<Record<string, string>> | undefined,
   declared: Declared,

@@ -1,7 +1,7 @@
 import type { MemberTable } from "../../gateway/members/table";
 
-const noCache = "no stage here has a cache";
-const noTraces = "traces are samples for X-Ray, a service that no caller sees";
+const noCache = "the sandbox has no stage caches";
+const noTraces = "the sandbox has no X-Ray";
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/ : members of the body and of the query string. */
 export const apiGatewayMembers: MemberTable = [
@@ -11,7 +11,7 @@ export const apiGatewayMembers: MemberTable = [
       endpointConfiguration.{types.N,ipAddressType,vpcEndpointIds.N}`,
     refused: "cloneFrom apiKeySource=HEADER securityPolicy endpointAccessMode=BASIC",
   },
-  // Of the parameters the import itself refuses by name what is not emulated.
+  // The import itself refuses parameters that are not emulated.
   { operations: "PutRestApi ImportRestApi", emulated: "body failonwarnings parameters.*" },
   { operations: "PutRestApi", emulated: "mode" },
   { operations: "GetExport", emulated: "accept parameters.*" },
@@ -59,7 +59,7 @@ export const apiGatewayMembers: MemberTable = [
     operations: "PutMethodResponse",
     emulated: "responseParameters.*",
     stored: {
-      "answers are not checked against it, on AWS either: SDKs are generated from it": "responseModels.*",
+      "only for generated SDKs: AWS does not validate responses either": "responseModels.*",
     },
   },
   {
@@ -106,12 +106,12 @@ export const apiGatewayMembers: MemberTable = [
   },
   {
     operations: "TestInvokeMethod",
-    stored: { "backends are spoken to in plain HTTP, and see no certificate": "clientCertificateId" },
+    stored: { "backends are called by plain HTTP, without a certificate": "clientCertificateId" },
   },
   { operations: "TestInvokeAuthorizer", refused: "additionalContext.*" },
   { operations: "PutGatewayResponse", emulated: "statusCode responseParameters.* responseTemplates.*" },
   { operations: "CreateRequestValidator", emulated: "name validateRequestBody validateRequestParameters" },
-  { operations: "GetTags", stored: { "not supported, as AWS's own page says": "position limit" } },
+  { operations: "GetTags", stored: { "AWS documents them as not supported": "position limit" } },
   { operations: "TagResource", emulated: "tags.*" },
   { operations: "UntagResource", emulated: "tagKeys" },
 ];

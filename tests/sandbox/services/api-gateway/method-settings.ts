@@ -3,7 +3,7 @@ import { own, put } from "../../own";
 import type { MethodSettings, Stage } from "./model";
 import type { Patch, Patchable } from "./patch";
 
-/** Setting of the patch path -> field, and how the field's text is read. */
+/** Setting in the patch path -> field, and its parser. */
 const settings: Readonly<
   Record<string, readonly [field: keyof MethodSettings, read: "boolean" | "number" | "text"]>
 > = {
@@ -27,7 +27,7 @@ const texts: ReadonlyMap<string, readonly string[]> = new Map([
   ],
 ]);
 
-/** API Gateway's own limits stand where a stage has settings but no throttling: the account's 10,000 and 5,000. */
+/** Without throttling settings the account's limits apply: 10,000 per second, burst 5,000. */
 const defaults: MethodSettings = {
   metricsEnabled: false,
   loggingLevel: "OFF",
@@ -65,7 +65,7 @@ export function methodSettingsPatches(stage: Stage): Patchable {
   return patches;
 }
 
-/** As the settings of a stage name a method: "pets~1{id}/GET". */
+/** The key of a method in a stage's settings: "pets~1{id}/GET". */
 export function methodKey(path: string, verb: string): string {
   return key([path, verb]);
 }

@@ -58,7 +58,7 @@ describe("resources, methods and integrations", () => {
     assert.equal(at(await call("get_resource", { resourceId: id }), "path"), "/animals/{id}");
   });
 
-  it("go with their parent", async () => {
+  it("are deleted with their parent", async () => {
     const pets = await child(api.resourceId, "pets");
     await child(pets, "{id}");
     await call("delete_resource", { resourceId: pets });
@@ -66,7 +66,7 @@ describe("resources, methods and integrations", () => {
     assert.deepEqual(paths, ["/"]);
   });
 
-  it("are refused where they could not be distinguished", async () => {
+  it("are refused when they would be ambiguous", async () => {
     const root = api.resourceId;
     await child(root, "{id}");
     const second = await refusal("create_resource", { parentId: root, pathPart: "{name}" });

@@ -110,7 +110,7 @@ function responseOf<T>(method: { methodResponses?: Record<string, T> | undefined
   return response;
 }
 
-/** @throws AwsError BadRequestException for parameters of no request, models and validators that the API does not have. */
+/** @throws AwsError BadRequestException for invalid parameters, and for unknown models and validators */
 function checkRequest(method: Method, api: RestApi): void {
   for (const name of Object.keys(method.requestParameters ?? {})) checkParameter(name, requestParameter);
   checkModels(method.requestModels, api);
@@ -140,7 +140,7 @@ function checkStatusCode(statusCode: string): void {
   throw new AwsError("BadRequestException", `Invalid status code "${statusCode}": it accepts 100 to 599.`);
 }
 
-/** An authorizer is of methods that ask one. */
+/** Checks that authorization type and authorizer fit each other. */
 function checkAuthorization(method: Method, api: RestApi): void {
   const { authorizationType: type, authorizerId } = method;
   if (type === "COGNITO_USER_POOLS") {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * REST APIs as the sandbox keeps them. Field names and shapes are those of the wire
- * (https://docs.aws.amazon.com/apigateway/latest/api/API_Types.html), so that an entity is its own answer.
+ * REST APIs in the sandbox's store. Names and shapes are those of the API
+ * (https://docs.aws.amazon.com/apigateway/latest/api/API_Types.html), so that an entity is also the answer.
  */
 const strings = z.record(z.string(), z.string());
 const booleans = z.record(z.string(), z.boolean());
@@ -101,7 +101,7 @@ const gatewayResponse = z.object({
   responseTemplates: strings.optional(),
 });
 
-/** What decides over callers, bodies and parameters. Absent in what an older sandbox has saved. */
+/** Absent in a store that an older sandbox saved. */
 const parts = {
   /** By name. */
   models: z.record(z.string(), model).default({}),
@@ -115,7 +115,7 @@ const parts = {
   minimumCompressionSize: z.number().optional(),
 };
 
-/** Everything of the API that a stage serves, frozen by CreateDeployment. */
+/** The parts of the API that a stage serves, as they were at CreateDeployment. */
 const snapshot = z.object({
   policy: z.string().optional(),
   endpointConfiguration,
@@ -170,7 +170,7 @@ const stage = z.object({
     .object({ destinationArn: z.string().optional(), format: z.string().optional() })
     .optional(),
   tracingEnabled: z.boolean(),
-  /** AWS WAF sets it. */
+  /** Set by AWS WAF. */
   webAclArn: z.string().optional(),
   createdDate: z.number(),
   lastUpdatedDate: z.number(),
@@ -189,7 +189,7 @@ export const restApi = z.object({
   apiKeySource: z.string(),
   ...parts,
   endpointConfiguration,
-  /** Plain JSON text, resources written out in full. */
+  /** JSON text, with full ARNs as resources. */
   policy: z.string().optional(),
   disableExecuteApiEndpoint: z.boolean(),
   tags: strings.optional(),

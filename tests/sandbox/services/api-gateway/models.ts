@@ -15,7 +15,7 @@ const create = z.object({
   schema: z.string().optional(),
 });
 
-/** Those that every new API has on AWS. */
+/** The models that AWS adds to every new API. */
 export function defaultModels(): Record<string, Model> {
   const $schema = "http://json-schema.org/draft-04/schema#";
   const model = (name: string, description: string, schema: object): [string, Model] => [
@@ -84,8 +84,8 @@ export const modelOperations: Operations = {
 };
 
 /**
- * The models of an imported document, which refer to each other in any order. One of a name that is there takes its
- * place.
+ * Adds the models of an imported document, which may refer to each other in any order. A model replaces an existing one
+ * of its name.
  */
 export function addModels(
   api: RestApi,
@@ -113,7 +113,7 @@ export function addModels(
 const mostModels = 60;
 const longestSchema = 400 * 1024;
 
-/** Before any is read: each is looked for in all others. @throws AwsError */
+/** First, because the checks that follow take quadratic time. @throws AwsError */
 function checkCount({ models }: RestApi): void {
   if (Object.keys(models).length > mostModels)
     throw new AwsError(
@@ -142,7 +142,7 @@ function modelOf(call: Call, api: RestApi): Model {
   return model;
 }
 
-/** Method or model that uses a model. */
+/** A method or model that uses the model. */
 function userOf(name: string, api: RestApi): string | undefined {
   for (const { path, resourceMethods } of Object.values(api.resources)) {
     for (const { httpMethod, requestModels, methodResponses } of Object.values(resourceMethods)) {
@@ -156,7 +156,7 @@ function userOf(name: string, api: RestApi): string | undefined {
   return other && `model ${other.name}`;
 }
 
-/** @throws AwsError BadRequestException for what is no JSON schema of draft 4, or names models that are not there. */
+/** @throws AwsError BadRequestException for an invalid draft 4 JSON schema, and for references to unknown models */
 function checkSchema({ name, schema }: Model, api: RestApi): void {
   if (schema === undefined) return;
   try {

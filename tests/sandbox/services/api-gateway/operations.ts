@@ -21,8 +21,8 @@ import { testInvokeOperations } from "./test-invoke";
 import { vpcLinkOperations } from "./vpc-links";
 
 /**
- * API Gateway, kept by the sandbox itself: moto has no updates of methods, integrations or resources, ignores
- * endpoint associations and has no notion of what a deployment froze, which is all that matters here.
+ * API Gateway, emulated by the sandbox itself: moto cannot update methods, integrations or resources, ignores endpoint
+ * associations, and does not emulate deployments as snapshots.
  */
 export const apiGatewayOperations: Operations = wholly({
   ...restApiOperations,
@@ -46,7 +46,7 @@ export const apiGatewayOperations: Operations = wholly({
   ...testInvokeOperations,
 });
 
-/** An operation that is refused half-way, in the middle of its patches, leaves the API as it was. */
+/** Makes operations atomic: one that fails half-way through its patches changes nothing. */
 function wholly(operations: Operations): Operations {
   const guarded =
     (operation: OperationHandler): OperationHandler =>

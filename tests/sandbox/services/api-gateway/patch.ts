@@ -26,15 +26,15 @@ export interface Patch {
   readonly names: readonly string[];
 }
 
-/** What may be patched: pattern of the path ("/variables/*") -> what it does. */
+/** Patchable paths: pattern ("/variables/*") -> effect. */
 export type Patchable = Readonly<Record<string, (patch: Patch) => void>>;
 
-/** What may be copied: "from path" -> what it does. */
+/** Possible copies: "from path" -> effect. */
 export type Copyable = Readonly<Record<string, () => void>>;
 
 /**
- * Applies the operations in their order. Values are text whatever the field's type, as on the wire.
- * @throws AwsError BadRequestException on a path the table does not have, in API Gateway's wording.
+ * Applies the operations in order. Values are text for every type of field, as on the wire.
+ * @throws AwsError BadRequestException for a path that is not in the table, in API Gateway's words
  */
 export function applyPatch(
   operations: readonly PatchOperation[],
@@ -86,7 +86,7 @@ function unescaped(part: string): string {
 
 export type Entity<T> = { [K in keyof T]?: unknown };
 
-/** A text field: replace sets it, remove (or an empty text, when it may be absent) takes it away. */
+/** An optional text: replace sets it; remove, or an empty text, removes it. */
 export function text<T extends Entity<T>, K extends keyof T>(entity: T, field: K) {
   return ({ op, value }: Patch): void => {
     if (op === "remove" || value === "") delete entity[field];
@@ -94,7 +94,7 @@ export function text<T extends Entity<T>, K extends keyof T>(entity: T, field: K
   };
 }
 
-/** A field that always has a text. */
+/** A text that may not be empty. */
 export function requiredText<T extends Entity<T>, K extends keyof T>(entity: T, field: K) {
   return ({ op, value }: Patch): void => {
     if (op === "remove" || value.trim() === "") {

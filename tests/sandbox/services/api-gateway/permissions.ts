@@ -25,14 +25,14 @@ const body = z
 
 const bodyOf = (call: Call) => jsonBody(call, body);
 
-/** The body of an import is no member but a document, JSON or YAML. One that cannot be read sets nothing: it is refused. */
+/** The body of an import: a document in JSON or YAML. An unreadable one needs nothing: the import refuses it. */
 const documentOf = (call: Call) => readDocument(call.body.toString("utf8")).document;
 const isImport = ({ operation }: Call) => operation === "PutRestApi" || operation === "ImportRestApi";
 
 const arn = (call: Call, path: string) => `arn:aws:apigateway:${call.region}::${path}`;
 const pathOf = (call: Call) => (call.target.split("?")[0] ?? "").replace(/(.)\/$/, "$1");
 
-/** Endpoint type that the request gives to an API. */
+/** Endpoint types that the request sets. */
 function requestedTypes(call: Call): readonly string[] | undefined {
   if (isImport(call)) {
     const types = entriesOf(endpointOf(documentOf(call) ?? {}).types).map(([, type]) => String(type));
@@ -55,7 +55,7 @@ const verb: Part = (call, lookUp) => {
   return [{ action: `apigateway:${call.method}`, resource: arn(call, pathOf(call)), requestTags, keys }];
 };
 
-/** Only the API itself has an endpoint type; its parts are asked for without. */
+/** Only the API itself has the endpoint type keys, not its parts. */
 function endpointTypeKeys(call: Call, lookUp: LookUp): Need["keys"] {
   if (call.operation === "CreateDomainName")
     return { "apigateway:request/endpointtype": requestedTypes(call) };
@@ -67,7 +67,7 @@ function endpointTypeKeys(call: Call, lookUp: LookUp): Need["keys"] {
   };
 }
 
-/** "An additional authorization control for managing an API": asked for with every change of the resource policy. */
+/** "An additional authorization control for managing an API": needed for every change of the resource policy. */
 const policy: Part = (call) => {
   const given = bodyOf(call);
   const patched = given.patchOperations?.some(({ path }) => path === "/policy") ?? false;
@@ -75,7 +75,7 @@ const policy: Part = (call) => {
   return [{ action: "apigateway:UpdateRestApiPolicy", resource: arn(call, pathOf(call)) }];
 };
 
-/** A document can have a policy of its own, and roles by which its integrations and authorizers call. */
+/** A document can have a resource policy, and roles for its integrations and authorizers. */
 const imported: Part = (call, lookUp) => {
   const resource = arn(call, pathOf(call));
   const document = documentOf(call) ?? {};
@@ -102,8 +102,8 @@ const passedRoles = (roles: readonly string[]) =>
     .flatMap((role) => passing(role, "apigateway.amazonaws.com"));
 
 /**
- * Tags of what is made are put under /tags, by the ARN of what has no id yet.
- * As AWS words it: https://github.com/mattclay/aws-terminator/pull/284
+ * Tags at creation need PUT on /tags, by an ARN without the id, which does not exist yet.
+ * An error of AWS shows it: https://github.com/mattclay/aws-terminator/pull/284
  */
 const tagsOfMade: Part = (call) => {
   const given = bodyOf(call);
@@ -115,7 +115,7 @@ const tagsOfMade: Part = (call) => {
   return [{ action: "apigateway:PUT", resource, requestTags: given.tags }];
 };
 
-/** Measured on AWS: tagging is a change of the tagged as well. https://github.com/iann0036/iam-dataset/pull/39 */
+/** Measured on AWS: tagging also needs PATCH on the tagged resource. https://github.com/iann0036/iam-dataset/pull/39 */
 const patchOfTagged: Part = (call, lookUp) => {
   const resource = call.parameters.get("resourceArn") ?? "*";
   const [, id] = /^arn:aws:apigateway:[\w-]*::\/restapis\/([^/]+)$/.exec(resource) ?? [];
@@ -125,7 +125,7 @@ const patchOfTagged: Part = (call, lookUp) => {
   return [{ action: "apigateway:PATCH", resource, keys }];
 };
 
-/** A domain name by its ARN, which has an account; its mappings by theirs, which have none. */
+/** The ARN of a private domain name contains its account; the ARN of a mapping does not. */
 const domain: Part = (call, lookUp) => {
   const [name, id] = [call.parameters.get("domainName") ?? "*", call.parameters.get("domainNameId")];
   const path = `/domainnames/${name}${id === undefined ? "" : `+${id}`}`;
@@ -151,7 +151,7 @@ function domainNeed(action: string, resource: string, lookUp: LookUp): Need {
   return { action, resource, keys };
 }
 
-/** "Additional authorization controls" for the policies of a domain name: asked for with every change of them. */
+/** "Additional authorization controls" for a domain name: needed for every change of its policies. */
 const domainPolicies: Part = (call, lookUp) => {
   const given = bodyOf(call);
   const changes = (path: string) => given.patchOperations?.some((it) => it.path === path) ?? false;
@@ -192,7 +192,7 @@ const untags: Part = async (call, lookUp) => {
   return (await verb(call, lookUp)).map((need) => ({ ...need, tagKeys }));
 };
 
-/** The role by which the account's APIs write logs, or an integration or authorizer calls. */
+/** iam:PassRole on the account's logging role, or the role of an integration or authorizer. */
 const passesRole: Part = (call) => {
   const { credentials, authorizerCredentials, patchOperations } = bodyOf(call);
   const named = /^\/(cloudwatchRoleArn|credentials|authorizerCredentials)$/;

@@ -6,7 +6,7 @@ import { compilePolicy } from "../../policy-engine";
 import { readRole } from "../iam/role";
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]);
-/** Records, since the order of elements is kept. What is in them, the evaluator has accepted by then. */
+/** Loose, to keep the order of elements: compilePolicy has checked the content. */
 const record = z.record(z.string(), z.unknown());
 const statements = z.union([record.transform((one) => [one]), z.array(record)]);
 
@@ -14,10 +14,10 @@ const statements = z.union([record.transform((one) => [one]), z.array(record)]);
 const longest = 8192;
 
 /**
- * The policy as API Gateway keeps it: valid, and the execute-api:/stage/METHOD/path shorthand of resources
- * written out with region, account and API id
+ * The policy as API Gateway saves it: valid, with the resource shorthand execute-api:/stage/METHOD/path expanded to
+ * full ARNs
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html).
- * @throws AwsError BadRequestException in API Gateway's wording.
+ * @throws AwsError BadRequestException in API Gateway's words
  */
 export function savedPolicy(text: string, place: Place, apiId: string): string {
   const document = readPolicy(text);
@@ -39,7 +39,7 @@ function readPolicy(text: string): z.infer<typeof record> {
     throw new AwsError("BadRequestException", `Policy is longer than ${longest} characters.`);
   }
   try {
-    // What the data plane could not read must not be saved.
+    // A policy that the data plane cannot read must not be saved.
     compilePolicy(text);
     return record.parse(JSON.parse(text));
   } catch {
@@ -48,9 +48,9 @@ function readPolicy(text: string): z.infer<typeof record> {
 }
 
 /**
- * The policy as it will be kept, once its principals are known to be there: AWS resolves them when a policy is saved.
- * The sandbox knows the roles of its own accounts, which are those that something was made in.
- * @throws AwsError BadRequestException for a role that its account does not have
+ * Checks that the policy's principals exist: AWS resolves them when a policy is saved. The sandbox can check only
+ * accounts in which something was created.
+ * @throws AwsError BadRequestException for a role that does not exist
  */
 export async function checkedPolicy(
   text: string,
@@ -64,8 +64,8 @@ export async function checkedPolicy(
 }
 
 /**
- * The policy of a domain name, which API Gateway keeps as it is given.
- * @throws AwsError BadRequestException as for an API's
+ * The same for the policy of a domain name, which API Gateway saves as given.
+ * @throws AwsError BadRequestException as for an API
  */
 export async function checkedDomainPolicy(text: string, context: Context): Promise<string> {
   readPolicy(text);
@@ -82,7 +82,7 @@ async function checkPrincipals(policy: string, context: Context): Promise<void> 
   }
 }
 
-/** Every AWS principal that a policy names: the account of one that is not a role or a user cannot be gone. */
+/** The AWS principals in a policy. */
 function principalsOf(policy: string): readonly string[] {
   const named = z.object({ Principal: z.object({ AWS: oneOrMore }) });
   return statements.parse(record.parse(JSON.parse(policy)).Statement).flatMap((statement) => {
@@ -98,7 +98,7 @@ function invalid(): AwsError {
   );
 }
 
-/** API Gateway answers the policy as text of JSON with its quotes and backslashes escaped once more. */
+/** In answers the policy is JSON text whose quotes and backslashes are escaped once more. */
 export function policyOnTheWire(policy: string): string {
   return JSON.stringify(policy).slice(1, -1);
 }

@@ -1,4 +1,4 @@
-/** What AWS answers 400 to, and a deployment that was accepted here would learn of too late. */
+/** Requests that AWS refuses with status 400. If the sandbox accepted them, the error would show only on AWS. */
 import assert from "node:assert/strict";
 import { at, type Boto, type Input, list, text } from "../../testing/boto";
 import { createApi, openPolicy, type TestApi } from "../../testing/rest-api";
@@ -41,7 +41,7 @@ describe("API Gateway refuses", () => {
   const mapping = "Invalid mapping expression specified: Validation Result: warnings : [], errors : [";
   const cases: { name: string; operation: string; input: () => Input; message: string }[] = [
     {
-      name: "a header mapped that the method's response does not declare",
+      name: "a mapping to a header that the method response does not declare",
       operation: "put_integration_response",
       input: () => ({ ...ok(), responseParameters: { [header("X")]: "'1'" } }),
       message: `${mapping}Invalid mapping expression parameter specified: method.response.header.X]`,
@@ -53,19 +53,19 @@ describe("API Gateway refuses", () => {
       message: `${mapping}Invalid mapping expression parameter specified: method.response.header.X]`,
     },
     {
-      name: "a declared parameter that is no header",
+      name: "a declared response parameter that is not a header",
       operation: "update_method_response",
       input: () => ({ ...ok(), ...replace("/responseParameters/X", "true") }),
       message: `${mapping}Invalid mapping expression parameter specified: X]`,
     },
     {
-      name: "a parameter of a request without a place",
+      name: "a request parameter with an unknown location",
       operation: "update_method",
       input: () => ({ ...method(), ...replace("/requestParameters/method.request.cookie.a", "true") }),
       message: "Invalid mapping expression parameter specified: method.request.cookie.a",
     },
     {
-      name: "an integration's parameter mapped from one that the method does not declare",
+      name: "a mapping from a parameter that the method does not declare",
       operation: "update_integration",
       input: () => ({
         ...method(),
@@ -92,7 +92,7 @@ describe("API Gateway refuses", () => {
       message: "Invalid Request Validator identifier specified",
     },
     {
-      name: "a status code that is none",
+      name: "an invalid status code",
       operation: "put_method_response",
       input: () => ({ ...method(), statusCode: "abc" }),
       message: 'Invalid status code "abc"',
@@ -104,31 +104,31 @@ describe("API Gateway refuses", () => {
       message: "Timeout should be between 50 ms and 29000 ms",
     })),
     {
-      name: "content handled in a way that there is not",
+      name: "an unknown content handling",
       operation: "update_integration",
       input: () => ({ ...method(), ...replace("/contentHandling", "CONVERT") }),
       message: 'Invalid contentHandling "CONVERT"',
     },
     ...["AUTHORIZER", "constructor"].map((value) => ({
-      name: `keys of APIs from ${value}`,
+      name: `API keys from ${value}`,
       operation: "update_rest_api",
       input: () => replace("/apiKeySource", value),
       message: `The sandbox emulates apiKeySource HEADER, not "${value}"`,
     })),
     {
-      name: "an IP address type that is none",
+      name: "an unknown IP address type",
       operation: "update_rest_api",
       input: () => replace("/endpointConfiguration/ipAddressType", "ipv5"),
       message: 'Invalid ipAddressType "ipv5"',
     },
     {
-      name: "something else embedded in resources",
+      name: "an unknown embed of resources",
       operation: "get_resources",
       input: () => ({ embed: ["models"] }),
       message: 'Invalid embed "models"',
     },
     {
-      name: "a tag with a key that AWS alone writes",
+      name: "a tag with a reserved key",
       operation: "create_rest_api",
       input: () => ({ name: "x", tags: { "aws:x": "y" } }),
       message: "aws: prefixed tag keys are reserved",
@@ -158,7 +158,7 @@ describe("API Gateway refuses", () => {
       message: "name cannot be empty",
     },
     {
-      name: "PRIVATE made EDGE",
+      name: "a change from PRIVATE to EDGE",
       operation: "update_rest_api",
       input: () => replace("/endpointConfiguration/types/PRIVATE", "EDGE"),
       message: "Cannot update endpoint from PRIVATE to EDGE",
@@ -170,20 +170,20 @@ describe("API Gateway refuses", () => {
       message: `Invalid minimum compression size ${value}`,
     })),
     ...["role/none", "role/caller", "user/somebody"].map((it) => ({
-      name: `${it} as a principal, which the account does not have`,
+      name: `${it} as a principal, which does not exist`,
       operation: "update_rest_api",
       input: () => replace("/policy", principal(`arn:aws:iam::${account}:${it}`)),
       message:
         "Invalid policy document. Please check the policy syntax and ensure that Principals are valid.",
     })),
     {
-      name: "a caching method",
+      name: "caching of a method",
       operation: "update_stage",
       input: () => ({ stageName: "live", ...replace("/*/*/caching/enabled", "true") }),
       message: "The sandbox has no caches of stages.",
     },
     {
-      name: "a level of logs that there is not",
+      name: "an unknown log level",
       operation: "update_stage",
       input: () => ({ stageName: "live", ...replace("/*/*/logging/loglevel", "ALL") }),
       message: 'Invalid value "ALL" for logging/loglevel',
@@ -195,13 +195,13 @@ describe("API Gateway refuses", () => {
       message: `Invalid limit "${limit}"`,
     })),
     {
-      name: "a position that it did not answer",
+      name: "an unknown position",
       operation: "get_rest_apis",
       input: () => ({ position: "x" }),
       message: "Invalid position parameter specified",
     },
     {
-      name: "a model whose name is no word",
+      name: "a model whose name is not alphanumeric",
       operation: "create_model",
       input: () => model("a-b", {}),
       message: "Model name must be alphanumeric: a-b",
@@ -239,7 +239,7 @@ describe("API Gateway refuses", () => {
     });
   }
 
-  it("nothing of the same that is right", async () => {
+  it("no valid variants of these requests", async () => {
     const declared = replace(`/responseParameters/${header("X")}`, "true");
     await call("update_method_response", { ...ok(), ...declared });
     await call("put_integration_response", { ...ok(), responseParameters: { [header("X")]: "'1'" } });
@@ -262,7 +262,7 @@ describe("API Gateway refuses", () => {
     assert.deepEqual(names, ["Empty", "Error", "Pet", "Pets"]);
   });
 
-  it("to delete what is in use, and lets go of it afterwards", async () => {
+  it("to delete what is in use, but not after the use has ended", async () => {
     const conflict = async (operation: string, input: Input) => {
       const refusal = await boto.refusal(account, "apigateway", operation, {
         restApiId: api.restApiId,
@@ -286,7 +286,7 @@ describe("API Gateway refuses", () => {
     await call("delete_request_validator", { requestValidatorId: validator });
   });
 
-  it("no page: every resource is on one", async () => {
+  it("no valid page: every resource is on one", async () => {
     for (let index = 0; index < 27; index++) {
       await call("create_resource", { parentId: api.resourceId, pathPart: `p${index}` });
     }

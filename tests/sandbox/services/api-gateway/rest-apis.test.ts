@@ -20,7 +20,7 @@ describe("REST APIs", () => {
     api = await createApi(boto, account);
   });
 
-  it("answer their policy with quotes escaped once more, and the shorthand written out", async () => {
+  it("return their policy with quotes escaped once more, and the shorthand expanded", async () => {
     const escaped = text(await get(), "policy");
     assert.ok(escaped.startsWith('{\\"Version\\"'), escaped);
     const policy: unknown = JSON.parse(JSON.parse(`"${escaped}"`));
@@ -63,7 +63,7 @@ describe("REST APIs", () => {
     assert.equal(at(answer, "endpointConfiguration.ipAddressType"), "ipv4");
   });
 
-  it("are left as they were by a patch that is refused half-way", async () => {
+  it("are not changed by a patch that is refused half-way", async () => {
     const refusal = await boto.refusal(account, "apigateway", "update_rest_api", {
       restApiId: api.restApiId,
       patchOperations: [
@@ -105,7 +105,7 @@ describe("REST APIs", () => {
       message: /^BadRequestException: Invalid policy document\. Please check the policy syntax/,
     },
     {
-      name: "a policy with a condition operator that there is not",
+      name: "a policy with an unknown condition operator",
       operation: "create_rest_api",
       input: {
         name: "x",

@@ -138,7 +138,7 @@ function apisOf(call: Call, context: Context): RestApi[] {
   );
 }
 
-/** Private APIs are dual-stack only; the others are IPv4 unless asked for. */
+/** Private APIs are dual-stack only; the default of others is IPv4. */
 function defaultIpAddressType(types: readonly string[]): string {
   return types.includes("PRIVATE") ? "dualstack" : "ipv4";
 }
@@ -152,7 +152,7 @@ function checkCompression(size: number | undefined): void {
   );
 }
 
-/** @throws AwsError BadRequestException for settings of the whole API that AWS refuses */
+/** @throws AwsError BadRequestException for settings of an API that AWS refuses */
 export function checkApi(api: RestApi): void {
   checkEndpoints(api);
   checkCompression(api.minimumCompressionSize);

@@ -11,7 +11,7 @@ export const apiGateway: Service = {
   operations: apiGatewayOperations,
   permissions: apiGatewayNeeds,
   members: apiGatewayMembers,
-  // What a test asks may take long, and change something itself.
+  // A test may take long, and its function may itself call the sandbox: it must not block changes.
   readsOnly: (call) => call.operation.startsWith("TestInvoke") || readsByMethod(call),
   changesSnapshots: true,
   // https://docs.aws.amazon.com/apigateway/latest/api/CommonErrors.html
@@ -28,7 +28,7 @@ export const apiGateway: Service = {
       return lookUp.clientCertificateTags(name.slice("/clientcertificates/".length));
     const [, api, stage] = /^\/restapis\/([^/]+)(?:\/stages\/([^/]+))?/.exec(name) ?? [];
     const found = api === undefined ? undefined : lookUp.restApi(place, api);
-    // What an API holds inherits its tags; a stage can have others of its own.
+    // Parts of an API inherit its tags; a stage can have tags of its own.
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-supported-resources.html
     return { ...found?.tags, ...(stage === undefined ? {} : own(found?.stageTags, stage)) };
   },

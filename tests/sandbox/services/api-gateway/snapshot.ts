@@ -16,7 +16,7 @@ import { currentParts } from "./deployments";
 import { methodKey } from "./method-settings";
 import type * as stored from "./model";
 
-/** Every API that has a stage or a deployment, by "region/apiId", as its stages serve it. */
+/** Every API with a stage or a deployment, by "region/apiId". */
 export function deployedApis(store: Store): ReadonlyMap<string, DeployedApi> {
   const apis = new Map<string, DeployedApi>();
   for (const api of Object.values(store.contents.restApis)) {
@@ -36,7 +36,7 @@ export function deployedApis(store: Store): ReadonlyMap<string, DeployedApi> {
   return apis;
 }
 
-/** An API as it is now, in a stage of this name that nobody has deployed. */
+/** The API's present state as if deployed to a stage of this name. */
 export function undeployed(
   api: stored.RestApi,
   name: string,
@@ -68,7 +68,7 @@ export function undeployed(
   };
 }
 
-/** What each endpoint is associated with, by "endpointId/name". */
+/** Domain names by associated endpoint: "endpointId/name". */
 export function domainDoors({ contents }: Store): ReadonlyMap<string, DomainDoor> {
   const doors = new Map<string, DomainDoor>();
   for (const { domainNameArn, vpcEndpointId, rejected, usableFrom } of Object.values(
@@ -93,7 +93,7 @@ export function domainDoors({ contents }: Store): ReadonlyMap<string, DomainDoor
         certificate: served(certificate),
       },
       rejected,
-      // What is updated is served meanwhile.
+      // A domain name is served during an update.
       usableFrom: Math.max(usableFrom, domain.usable.until === "PENDING" ? domain.usable.from : 0),
     });
   }
@@ -139,7 +139,7 @@ function throttling(settings: stored.MethodSettings | undefined): Throttling | u
   return rateLimit === undefined || burstLimit === undefined ? undefined : { rateLimit, burstLimit };
 }
 
-/** A method that has settings of its own has limits of its own: nothing of the stage's limits it then. */
+/** A method with its own settings has its own limits, and the stage's do not apply to it. */
 function methodThrottling({ snapshot: { resources } }: stored.Deployment, stage: stored.Stage) {
   const limits = resources.flatMap(({ path, resourceMethods }) =>
     Object.keys(resourceMethods).flatMap((verb) => {

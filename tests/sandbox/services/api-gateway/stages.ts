@@ -67,7 +67,7 @@ export const stageOperations: Operations = {
         settings,
         field,
       )(
-        // The ARN is kept without the suffix that the log group's own ARN carries.
+        // The ARN is saved without the suffix ":*" of a log group's ARN.
         { ...patch, value: field === "destinationArn" ? patch.value.replace(/:\*$/, "") : patch.value },
       );
       stage.accessLogSettings = settings;
@@ -135,7 +135,7 @@ function writesLogs(stage: Stage): boolean {
 }
 
 /**
- * @throws AwsError when the account has no role to write logs with
+ * @throws AwsError when the account has no logging role
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */
 function checkLoggingRole(call: Call, context: Context): void {
@@ -146,7 +146,7 @@ function checkLoggingRole(call: Call, context: Context): void {
   );
 }
 
-/** API Gateway makes the group that a stage's execution logs go to, without retention, and never deletes it. */
+/** API Gateway creates the log group of a stage's execution logs, without retention, and never deletes it. */
 async function makeExecutionLogGroup(
   api: Pick<RestApi, "id" | "account" | "region">,
   stage: Stage,

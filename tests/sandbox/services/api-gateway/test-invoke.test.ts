@@ -60,7 +60,7 @@ describe("tests of methods and authorizers, without a network", function () {
       uri: uriOf(name),
     });
 
-  it("answer as the API is now, before it is deployed, and log how", async () => {
+  it("use the API's present state, before a deployment, and return a log", async () => {
     const tested = await test({ headers: { Authorization: "secret", "X-A": "1" } });
     assert.deepEqual([at(tested, "status"), at(tested, "body")], [200, '{"ok":true}']);
     assert.equal(at(tested, "headers.Content-Type"), "application/json");
@@ -73,7 +73,7 @@ describe("tests of methods and authorizers, without a network", function () {
     assert.match(log, /Successfully completed execution\n.* : Method completed with status: 200$/);
   });
 
-  it("ask nobody's authorization: no signature, no key, no policy", async () => {
+  it("need no authorization: no signature, no API key, no policy", async () => {
     for (const [path, value] of [
       ["/authorizationType", "AWS_IAM"],
       ["/apiKeyRequired", "true"],
@@ -84,7 +84,7 @@ describe("tests of methods and authorizers, without a network", function () {
     assert.equal(at(await test(), "status"), 200);
   });
 
-  it("check what a validator asks of a request", async () => {
+  it("apply request validators", async () => {
     const validator = await call("create_request_validator", {
       name: "params",
       validateRequestParameters: true,
@@ -101,7 +101,7 @@ describe("tests of methods and authorizers, without a network", function () {
     assert.equal(at(await test({ pathWithQueryString: "/?page=1" }), "status"), 200);
   });
 
-  it("hand the whole request to a function that admits the test's stage, or any", async () => {
+  it("send the whole request to a function whose permission is for the test stage, or any", async () => {
     const made = await call("create_resource", { parentId: api.resourceId, pathPart: "{id}" });
     api = { ...api, resourceId: text(made, "id") };
     await call("put_method", { ...method(), httpMethod: "ANY", authorizationType: "NONE" });
@@ -139,7 +139,7 @@ describe("tests of methods and authorizers, without a network", function () {
     assert.match(text(event, "requestContext.identity.userArn"), new RegExp(`:${account}:`));
   });
 
-  it("take headers as texts, and hand them on as a call from the network does", async () => {
+  it("accept headers as texts, and pass them on like a call from the network", async () => {
     await integrate("echo");
     await admit("echo", "*");
     const tested = await test({
@@ -154,7 +154,7 @@ describe("tests of methods and authorizers, without a network", function () {
     assert.match(text(tested, "log"), /Method request headers: \{.*X-City=Łódź/);
   });
 
-  it("show headers as texts", async () => {
+  it("return headers as texts", async () => {
     await integrate("accented");
     await admit("accented", "*");
     const tested = await test();
@@ -163,7 +163,7 @@ describe("tests of methods and authorizers, without a network", function () {
     assert.match(text(tested, "log"), /Method response headers: \{.*X-Name=é/);
   });
 
-  it("ask a function that changes something itself", async () => {
+  it("can invoke a function that changes the sandbox", async () => {
     const role = await createRole(boto, account, "changes", ["logs:CreateLogGroup"]);
     const files = {
       "index.py": [
@@ -179,7 +179,7 @@ describe("tests of methods and authorizers, without a network", function () {
     assert.equal(at(await test(), "body"), "changed");
   });
 
-  it("say what is wrong with a function's answer", async () => {
+  it("report what is wrong with a function's answer", async () => {
     await integrate("wrong");
     await admit("wrong", "*");
     const tested = await test();
@@ -187,7 +187,7 @@ describe("tests of methods and authorizers, without a network", function () {
     assert.match(text(tested, "log"), /Malformed Lambda proxy response\n/);
   });
 
-  it("say what an authorizer answers, and keep nothing", async () => {
+  it("return an authorizer's answer, and cache nothing", async () => {
     const made = await call("create_authorizer", {
       name: "tokens",
       type: "TOKEN",
@@ -208,9 +208,9 @@ describe("tests of methods and authorizers, without a network", function () {
     }
   });
 
-  it("are refused for what is not there", async () => {
+  it("are refused for methods and authorizers that do not exist", async () => {
     const wrong = await refusal("test_invoke_method", { ...method(), pathWithQueryString: "/other" });
-    assert.match(wrong.message, /"\/other" is no path of \//);
+    assert.match(wrong.message, /"\/other" does not match \//);
     const none = await refusal("test_invoke_method", { ...method(), httpMethod: "POST" });
     assert.equal(none.code, "NotFoundException");
     await call("put_method", { ...method(), httpMethod: "ANY", authorizationType: "NONE" });

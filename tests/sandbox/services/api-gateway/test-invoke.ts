@@ -1,4 +1,4 @@
-/** Tests of methods and authorizers, of the API as it is now.
+/** Tests of methods and authorizers, on the API's present state.
  * https://docs.aws.amazon.com/apigateway/latest/api/API_TestInvokeMethod.html */
 import { z } from "zod";
 import { PathTree } from "../../execute-api/path-tree";
@@ -28,7 +28,7 @@ export const testInvokeOperations: Operations = {
     const api = apiOf(call, context);
     const { id, path: itsPath } = resourceOf(call, api);
     const given = input(call, request);
-    // A stage by the name that API Gateway has for it: a permission for one of the API's own does not admit it.
+    // API Gateway's name for the stage of tests: a function's permission for another stage does not cover it.
     const now = undeployed(api, "test-invoke-stage", given.stageVariables);
     const resource = now.stage.snapshot.resources.find((each) => each.id === id);
     const asked = parameter(call, "httpMethod");
@@ -39,7 +39,7 @@ export const testInvokeOperations: Operations = {
     const [path = itsPath, query = ""] = given.pathWithQueryString?.split(/\?(.*)/s) ?? [];
     const match = new PathTree([{ ...resource, methods: { ANY: method } }]).match(verb, path);
     if (match === undefined)
-      throw new AwsError("BadRequestException", `pathWithQueryString "${path}" is no path of ${itsPath}`);
+      throw new AwsError("BadRequestException", `pathWithQueryString "${path}" does not match ${itsPath}`);
     const parameters = given.pathWithQueryString === undefined ? {} : match.parameters;
     const at = { ...now, method: verb, path, parameters, query };
     const tested = await testsOf(context).method(resource, method, requestOf(at, given, call));
@@ -63,7 +63,7 @@ export const testInvokeOperations: Operations = {
 
 function testsOf(context: Context): ApiTests {
   const tests = context.apiTests();
-  if (tests === undefined) throw new Error("the network of the sandbox is not there");
+  if (tests === undefined) throw new Error("the sandbox's network has not started");
   return tests;
 }
 

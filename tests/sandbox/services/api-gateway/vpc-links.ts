@@ -16,8 +16,7 @@ const create = z.object({
 });
 
 /**
- * VPC links to network load balancers. One is pending when it is made, and on AWS for some minutes; here whoever asks next
- * finds it available, or failed.
+ * VPC links to network load balancers. A new link is PENDING: on AWS for some minutes, here until the next request.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-private-integration.html
  */
 export const vpcLinkOperations: Operations = {
@@ -74,7 +73,7 @@ function onTheWire({ account: _, region: __, ...shown }: VpcLink): Omit<VpcLink,
   return shown;
 }
 
-/** A link to what is no network load balancer of its account and region fails. */
+/** The link fails unless its target is a network load balancer of the same account and region. */
 async function stateOf(
   { targetArns }: Pick<VpcLink, "targetArns">,
   call: Call,
@@ -88,7 +87,7 @@ async function stateOf(
     : { status: "FAILED", statusMessage: `NLB ARN is malformed or not of this account and region: ${arn}` };
 }
 
-/** "GET:abc123" of an integration that goes through it. */
+/** "GET:abc123" of an integration that uses the link. */
 function userOf({ id, account, region }: VpcLink, { store }: Context): string | undefined {
   const apis = Object.values(store.contents.restApis).filter(
     (api) => api.account === account && api.region === region,

@@ -3,12 +3,12 @@ import { AwsError } from "../../gateway/errors";
 import type { Place } from "../../moto/client";
 import { describe } from "./read";
 
-/** AWS keeps the first four addresses of a subnet and the last. */
+/** AWS reserves the first four addresses of a subnet and the last. */
 const reservedAtStart = 4;
 const reservedAtEnd = 1;
 
 /**
- * A free address of the subnet, a random one as AWS gives them: nothing may come to depend on which.
+ * A free address of the subnet; random as on AWS, so that nothing depends on a certain one.
  * @throws AwsError when the subnet does not exist or is full.
  */
 export async function freeAddress(place: Place, subnetId: string, context: Context): Promise<string> {
@@ -35,7 +35,7 @@ function plus(address: string, offset: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
 }
 
-/** Of the gateways and instances that have one; AWS names the association, EC2-Classic named the address. */
+/** For gateways and instances. Requests name the association, or the address as in EC2-Classic. */
 export const disassociateAddress: OperationHandler = (call, context) => {
   if (!call.parameters.get("AssociationId") && !call.parameters.get("PublicIp")) {
     throw new AwsError("MissingParameter", "Either public IP or association id must be specified");

@@ -1,4 +1,4 @@
-/** What zones an account that is lived in has, and which of them have endpoints: asked as boto3 asks. */
+/** Availability zones of an account with a Local Zone, and the zones of endpoints. */
 import assert from "node:assert/strict";
 import { at, type Boto, type Input, list, text } from "../../testing/boto";
 import { sharedSandbox } from "../../testing/shared-sandbox";
@@ -17,7 +17,7 @@ describe("availability zones", () => {
     boto = (await sharedSandbox()).boto;
   });
 
-  it("have a Local Zone among them, which comes first, once the account has opted in to it", async () => {
+  it("include a Local Zone, as the first, after the account has opted in to it", async () => {
     const letters = [..."abcdef"].map((letter) => `us-east-1${letter}`);
     assert.deepEqual(await zones(), letters);
     await ec2("modify_availability_zone_group", { GroupName: "us-east-1-bos-1", OptInStatus: "opted-in" });
@@ -26,7 +26,7 @@ describe("availability zones", () => {
     assert.deepEqual([at(first, "OptInStatus"), at(first, "ZoneType")], ["opted-in", "local-zone"]);
   });
 
-  it("are selected by filters", async () => {
+  it("can be filtered", async () => {
     const letters = [..."abcdef"].map((letter) => `us-east-1${letter}`);
     assert.deepEqual(await zones({ Name: "opt-in-status", Values: ["opt-in-not-required"] }), letters);
     assert.deepEqual(await zones({ Name: "zone-type", Values: ["local-zone"] }), ["us-east-1-bos-1a"]);
@@ -36,7 +36,7 @@ describe("availability zones", () => {
     assert.equal(refused.code, "InvalidParameterValue");
   });
 
-  it("do not all have endpoints: one that has none refuses to get one, and so does its service's description", async () => {
+  it("do not all support endpoints: one is refused, and missing in the endpoint service's description", async () => {
     const Filters = [{ Name: "service-name", Values: ["*.us-east-1.execute-api"] }];
     const [found, ...others] = list(
       await ec2("describe_vpc_endpoint_services", { Filters }),

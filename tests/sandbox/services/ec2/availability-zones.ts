@@ -14,11 +14,11 @@ interface Zone {
 
 const placeOf = ({ account, region }: Place) => `${account}/${region}`;
 
-/** The group of the one Local Zone that a region has here. */
+/** The group of the one Local Zone of a region. */
 const localGroup = ({ region }: Place) => `${region}-bos-1`;
 
 /**
- * Zones of a region. The name of a Local Zone, where the account has opted in to it, comes before the others'.
+ * Zones of a region. The Local Zone, if the account has opted in to it, comes first.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AvailabilityZone.html
  */
 async function zonesOf(place: Place, context: Context): Promise<readonly Zone[]> {
@@ -46,7 +46,7 @@ async function zonesOf(place: Place, context: Context): Promise<readonly Zone[]>
   );
 }
 
-/** Zones with the region's interface endpoints; one that is old has none of them, as us-east-1e on AWS for most. */
+/** Zones that support interface endpoints: all but an old one, like us-east-1e on AWS for most services. */
 export async function endpointZones(place: Place, context: Context): Promise<readonly string[]> {
   const zones = await zonesOf(place, context);
   return zones

@@ -1,17 +1,17 @@
 import type { Call, Reply } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 
-/** Requests remembered; AWS remembers them for a day or more. */
+/** Number of requests kept; AWS keeps them for a day or more. */
 const kept = 1000;
 
 /**
- * A request sent again with its client token changes nothing: it gets the answer of the first.
+ * A request with a client token that was used before gets the first answer, and changes nothing.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Run_Instance_Idempotency.html
  */
 export class ClientTokens {
   private readonly answers = new Map<string, { readonly request: string; readonly reply: Reply }>();
 
-  /** @throws AwsError IdempotentParameterMismatch when the token came with another request. */
+  /** @throws AwsError IdempotentParameterMismatch when the token was used with other parameters */
   async once(call: Call, carry: () => Promise<Reply>): Promise<Reply> {
     const token = call.service === "ec2" ? call.parameters.get("ClientToken") : undefined;
     if (!token) return carry();

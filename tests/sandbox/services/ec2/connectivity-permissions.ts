@@ -5,13 +5,13 @@ import { all, ec2Arn, made, named, optional } from "./permission-parts";
 
 const arnOf = ({ region }: Call, { account, vpcId }: VpcFacts) => ec2Arn({ account, region }, "vpc", vpcId);
 
-/** The keys by which AWS's own policies state with whom a VPC may be peered. */
+/** Condition keys for the two VPCs of a peering. */
 const sides = (call: Call, requester: VpcFacts, accepter: VpcFacts) => ({
   "ec2:requestervpc": arnOf(call, requester),
   "ec2:acceptervpc": arnOf(call, accepter),
 });
 
-/** The VPC is the requester's; the other one is a key of the connection that is made. */
+/** The resources are the requester's VPC and the new connection; the accepter's VPC is a condition key. */
 const requestsPeering: Part = async (call, lookUp) => {
   const given = (name: string) => call.parameters.get(name);
   const requester = { account: call.account, vpcId: given("VpcId") ?? "*" };
@@ -24,7 +24,7 @@ const requestsPeering: Part = async (call, lookUp) => {
   ];
 };
 
-/** The connection, with its two VPCs as keys, and for who accepts it the VPC of their own. */
+/** The connection, with its two VPCs as condition keys; for acceptance also the accepter's VPC. */
 function onPeering(accepts: boolean): Part {
   return async (call, lookUp) => {
     const action = actionOf(call);

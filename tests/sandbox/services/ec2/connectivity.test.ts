@@ -1,4 +1,4 @@
-/** From EC2's API to real curl on an instance of a peered VPC, and outside at the other end of a VPN. */
+/** VPC peering and VPN, created by EC2's API, with real curl on an instance of a peered VPC and outside by VPN. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -87,8 +87,7 @@ describe("networks connected with an endpoint's VPC", () => {
     }
     const profile = await createProfile(boto, peer, "client");
     instanceId = await runInstance(boto, peer, other, { IamInstanceProfile: { Name: profile } });
-    // Whoever comes from a connected network is, for the policies, somebody at this endpoint, with an address of his
-    // own.
+    // For policies, a caller from a connected network comes from this endpoint with the caller's own address.
     const policy = JSON.stringify({
       Version: "2012-10-17",
       Statement: [
@@ -112,7 +111,7 @@ describe("networks connected with an endpoint's VPC", () => {
     curl = ["--silent", "--header", header, `https://${name}/v1`];
   });
 
-  it("by peering: from acceptance on, while a route leads there and one back", async () => {
+  it("by peering: after acceptance, while there are routes in both directions", async () => {
     await fromInstance(timedOut);
     const created = await ec2(peer, "create_vpc_peering_connection", {
       VpcId: other.vpcId,
@@ -134,7 +133,7 @@ describe("networks connected with an endpoint's VPC", () => {
     await fromInstance(timedOut);
   });
 
-  it("by VPN: while the gateway is attached, the address in a static route, and a route leads back", async () => {
+  it("by VPN: while the gateway is attached, the address is in a static route, and there is a route back", async () => {
     const gateway = await ec2(consumer, "create_vpn_gateway", ipsec);
     const VpnGatewayId = text(gateway, "VpnGateway.VpnGatewayId");
     await ec2(consumer, "attach_vpn_gateway", { VpnGatewayId, VpcId: own.vpcId });

@@ -2,7 +2,7 @@ import type { OperationHandler, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 
 /**
- * moto has the groups of one account only, and would answer that another's is not there.
+ * moto looks only at groups of the caller's account, and would answer that another's does not exist.
  * @throws AwsError UnsupportedOperation
  */
 const authorizeGroups: OperationHandler = (call, context) => {
@@ -17,8 +17,8 @@ const authorizeGroups: OperationHandler = (call, context) => {
 };
 
 /**
- * VPC peering, and site-to-site VPN with static routes; moto/vpc_peering.py and vpn.py fix what moto has wrong. All that
- * moves a packet is read in snapshot.ts.
+ * VPC peering, and site-to-site VPN with static routes; moto/vpc_peering.py and vpn.py fix faults of moto. snapshot.ts
+ * reads them for the network.
  */
 export const connectedNetworkOperations: Operations = {
   CreateVpcPeeringConnection: "emulator",

@@ -4,7 +4,7 @@ import { allEndpoints } from "./endpoint-view";
 import { listOf, required } from "./form";
 import { describe } from "./read";
 
-/** Deletions that moto allows and AWS refuses while something depends on what is deleted. */
+/** Deletions that AWS refuses while another resource depends on the deleted one; moto allows them. */
 export const guardedDeletions: Operations = {
   DeleteSubnet: async (call, context) => {
     const id = required(call.parameters, "SubnetId");
@@ -44,7 +44,7 @@ export const guardedDeletions: Operations = {
     }
     return context.emulator.pass(call, true);
   },
-  /** moto leaves the network interface of a terminated instance; AWS deletes it with the instance. */
+  /** AWS deletes the network interface of a terminated instance; moto does not. */
   TerminateInstances: async (call, context) => {
     const interfaces = await Promise.all(
       listOf(call.parameters, "InstanceId").map((id) =>

@@ -9,7 +9,7 @@ const items = z
   .transform((found) => found.item)
   .catch([]);
 
-/** Every element of one name in an answer, however deep, with no copy made: edits reach the answer. */
+/** Every element of one name in an answer, at any depth; not copied, so that edits change the answer. */
 function elements(tree: unknown, name: string): Record<string, unknown>[] {
   if (tree === null || typeof tree !== "object") return [];
   return Object.entries(tree).flatMap(([key, value]) => [
@@ -23,8 +23,8 @@ function isList(value: unknown): value is { item: Record<string, unknown>[] } {
 }
 
 /**
- * An instance without a public address has no association element (an empty one reads as having one), and its
- * groups are those of its network interface.
+ * Without a public address there is no association element (clients read an empty one as an address), and the groups
+ * are those of the network interface.
  */
 export function correctInstances(reply: Reply): Reply {
   return edited(reply, (tree) => {
@@ -42,7 +42,7 @@ export const describeInstances: OperationHandler = async (call, context) =>
   correctInstances(await context.emulator.pass(call, false));
 
 /**
- * Of the types with credits T2 alone has standard ones unless asked otherwise; moto says so of every type.
+ * The default of T2 is standard credits, of other burstable types unlimited; moto answers standard for every type.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-how-to.html
  */
 export const describeInstanceCreditSpecifications: OperationHandler = async (call, context) => {
@@ -55,7 +55,7 @@ export const describeInstanceCreditSpecifications: OperationHandler = async (cal
   });
 };
 
-/** Network interfaces of endpoints are AWS's own and in use. */
+/** Network interfaces of endpoints are managed by AWS, and in use. */
 export const describeNetworkInterfaces: OperationHandler = async (call, context) => {
   const owned = new Set(allEndpoints(call, context).flatMap((it) => it.interfaces.map((held) => held.id)));
   return edited(await context.emulator.pass(call, false), (tree) => {

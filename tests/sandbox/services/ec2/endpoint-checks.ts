@@ -17,7 +17,7 @@ export function checkedPolicy(text: string): string {
     const parsed: unknown = JSON.parse(text);
     if (parsed !== null && typeof parsed === "object" && "Statement" in parsed) return text;
   } catch {
-    // Falls through to the same answer.
+    // The same error as for a value that is not an object.
   }
   throw new AwsError("InvalidPolicyDocument", "The policy document is not a valid JSON policy document.");
 }
@@ -44,7 +44,7 @@ export function recordType(value: string | undefined): VpcEndpoint["dnsRecordIpT
   return oneOf("DnsRecordIpType", value, recordTypes);
 }
 
-/** @throws AwsError when the VPC cannot have these private names: its DNS is off, or another endpoint has them. */
+/** @throws AwsError when the VPC's DNS is off, or another endpoint has these private names */
 export async function checkPrivateDns(endpoint: VpcEndpoint, context: Context): Promise<void> {
   const { vpcId } = endpoint;
   const enabled = async (attribute: "enableDnsSupport" | "enableDnsHostnames") => {
@@ -78,7 +78,7 @@ export async function checkPrivateDns(endpoint: VpcEndpoint, context: Context): 
   }
 }
 
-/** The groups asked for, or the VPC's default group. @throws AwsError when one is not of the endpoint's VPC. */
+/** The requested groups, or the VPC's default group. @throws AwsError when one is not of the endpoint's VPC */
 export async function groupsFor(
   endpoint: VpcEndpoint,
   wanted: readonly string[],

@@ -5,7 +5,7 @@ import { endpointZones } from "./availability-zones";
 import { describe } from "./read";
 import type { VpcEndpoint } from "./vpc-endpoint";
 
-/** One network interface in each of the subnets. @throws AwsError on a foreign subnet or a zone taken twice. */
+/** A network interface in each subnet. @throws AwsError for a subnet of another VPC, or two subnets of one zone */
 export async function addInterfaces(
   endpoint: VpcEndpoint,
   subnetIds: readonly string[],
@@ -71,7 +71,7 @@ export async function removeInterfaces(
   }
 }
 
-/** Gives every interface of the endpoint the endpoint's groups. */
+/** Sets the endpoint's groups on each of its interfaces. */
 export async function applyGroups(endpoint: VpcEndpoint, context: Context): Promise<void> {
   for (const { id } of endpoint.interfaces) {
     const fields = { NetworkInterfaceId: id, ...groupFields("SecurityGroupId", endpoint.groupIds) };

@@ -47,7 +47,7 @@ export async function endpointElement(
   };
 }
 
-/** Filters of DescribeVpcEndpoints. @throws AwsError on one it does not have. */
+/** Filters of DescribeVpcEndpoints. @throws AwsError for an unknown filter */
 export function matchesFilters(
   endpoint: VpcEndpoint,
   filters: ReadonlyMap<string, readonly string[]>,

@@ -34,7 +34,7 @@ describe("interface endpoints", () => {
     ]);
   });
 
-  it("lose and regain their private names by ModifyVpcEndpoint", async () => {
+  it("disable and enable private DNS by ModifyVpcEndpoint", async () => {
     await modify({ PrivateDnsEnabled: false });
     assert.equal(at(await describeEndpoint(boto, account, id), "PrivateDnsEnabled"), false);
     assert.equal((await names()).length, 3);
@@ -101,7 +101,7 @@ describe("interface endpoints", () => {
     assert.deepEqual(await policy(), everything);
   });
 
-  it("are gone once deleted, with their interfaces, so that the VPC can go too", async () => {
+  it("are deleted with their interfaces, so that the VPC can be deleted", async () => {
     const deletion = await boto.call(account, "ec2", "delete_vpc_endpoints", { VpcEndpointIds: [id] });
     assert.deepEqual(list(deletion, "Unsuccessful"), []);
     const refusal = await boto.refusal(account, "ec2", "describe_vpc_endpoints", { VpcEndpointIds: [id] });
@@ -113,7 +113,7 @@ describe("interface endpoints", () => {
     await boto.call(account, "ec2", "delete_vpc", { VpcId: network.vpcId });
   });
 
-  it("keep their tags", async () => {
+  it("have tags", async () => {
     await boto.call(account, "ec2", "create_tags", {
       Resources: [id],
       Tags: [{ Key: "Name", Value: "a & b" }],
@@ -165,7 +165,7 @@ describe("interface endpoints", () => {
       message: /not a valid JSON/,
     },
     {
-      name: "a security group of nowhere",
+      name: "an unknown security group",
       input: () => ({ PrivateDnsEnabled: false, SecurityGroupIds: ["sg-0123"] }),
       code: "InvalidGroup.NotFound",
       message: /sg-0123/,
@@ -201,7 +201,7 @@ describe("interface endpoints", () => {
     assert.equal(at(await describeEndpoint(boto, account, id), "PrivateDnsEnabled"), false);
   });
 
-  it("refuse to have an interface deleted by hand", async () => {
+  it("refuse the deletion of their interface by a client", async () => {
     const [first] = list(await describeEndpoint(boto, account, id), "NetworkInterfaceIds");
     const input = { NetworkInterfaceId: first };
     assert.equal(

@@ -9,7 +9,7 @@ import { ec2Reply, filtersOf, flag, items, listOf, required, tagSpecifications }
 import { describe } from "./read";
 import { endpointServices, type VpcEndpoint } from "./vpc-endpoint";
 
-/** Interface endpoints, kept by the sandbox itself; moto keeps their network interfaces. */
+/** Interface endpoints, emulated by the sandbox itself; their network interfaces are in moto. */
 export const endpointOperations: Operations = {
   CreateVpcEndpoint: async (call, context) => {
     const { parameters } = call;
@@ -17,7 +17,7 @@ export const endpointOperations: Operations = {
     const again = allEndpoints(call, context).find((it) => clientToken && it.clientToken === clientToken);
     if (again) return ec2Reply(call, { vpcEndpoint: await endpointElement(again, context), clientToken });
     const endpoint = newEndpoint(call);
-    // Answers InvalidVpcID.NotFound by itself.
+    // Throws InvalidVpcID.NotFound.
     await describe(context.emulator, call, "DescribeVpcs", { "VpcId.1": endpoint.vpcId });
     if (endpoint.privateDnsEnabled) await checkPrivateDns(endpoint, context);
     endpoint.groupIds = await groupsFor(endpoint, listOf(parameters, "SecurityGroupId"), context);
@@ -57,7 +57,7 @@ export const endpointOperations: Operations = {
       }
       endpoint.groupIds = await groupsFor(endpoint, groups, context);
     }
-    // Removal first: a zone may be given to another of its subnets in one request.
+    // Removal first: one request may replace a subnet by another of the same zone.
     await removeInterfaces(endpoint, listOf(parameters, "RemoveSubnetId"), context);
     await addInterfaces(endpoint, listOf(parameters, "AddSubnetId"), context);
     if (leaving.length + joining.length > 0) await applyGroups(endpoint, context);
@@ -76,7 +76,7 @@ export const endpointOperations: Operations = {
         );
         delete context.store.contents.vpcEndpoints[id];
       } else {
-        // Deletion alone has this code: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+        // Only deletion has this code: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
         const error = { code: "InvalidVpcEndpoint.NotFound", message: missing(id).message };
         failures.push({ resourceId: id, error });
       }

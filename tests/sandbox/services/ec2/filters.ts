@@ -1,6 +1,6 @@
 import type { MemberTable } from "../../gateway/members/table";
 
-/** Filters that are emulated, by their names; tag:* is a tag by its key. All others of AWS's are refused. */
+/** Emulated filters by name; tag:* is a tag by its key. AWS's other filters are refused. */
 export const ec2Filters: MemberTable = [
   {
     operations: "DescribeAvailabilityZones",

@@ -30,7 +30,7 @@ describe("flow logs of an endpoint's interfaces", () => {
     };
   });
 
-  it("are kept with what they were made with, and deleted", async () => {
+  it("are described with their settings, and deleted", async () => {
     const tags = [{ Key: "project", Value: "private-api" }];
     const made = await call("create_flow_logs", {
       ...given,
@@ -52,7 +52,7 @@ describe("flow logs of an endpoint's interfaces", () => {
     assert.deepEqual(list(await call("describe_flow_logs", filter), "FlowLogs"), []);
   });
 
-  it("of what is not there, or not emulated, are refused", async () => {
+  it("of unknown resources, or with settings that are not emulated, are refused", async () => {
     assert.match(await refused({ ResourceIds: ["eni-0123456789abcdef0"] }), /^InvalidNetworkInterfaceID/);
     assert.equal(await refused({ ResourceType: "VPC" }), "UnsupportedOperation");
     assert.equal(await refused({ LogDestinationType: "s3" }), "UnsupportedOperation");

@@ -19,7 +19,7 @@ describe("gateways, addresses and network ACLs", () => {
     network = await createNetwork(boto, account, "10.21.0.0/16");
   });
 
-  it("a default VPC has a way to the internet", async () => {
+  it("a default VPC has a route to the internet", async () => {
     const filter = { Filters: [{ Name: "is-default", Values: ["true"] }] };
     const VpcId = text(list(await call("describe_vpcs", filter), "Vpcs")[0], "VpcId");
     const attached = { Filters: [{ Name: "attachment.vpc-id", Values: [VpcId] }] };
@@ -35,7 +35,7 @@ describe("gateways, addresses and network ACLs", () => {
     ]);
   });
 
-  it("a deleted NAT gateway sets its address free, and its VPC can be deleted", async () => {
+  it("a deleted NAT gateway releases its address, and its VPC can be deleted", async () => {
     const other = await createNetwork(boto, account, "10.22.0.0/16");
     const address = await call("allocate_address", { Domain: "vpc" });
     const AllocationId = text(address, "AllocationId");
@@ -58,7 +58,7 @@ describe("gateways, addresses and network ACLs", () => {
     );
   });
 
-  it("an address can be taken from what has it", async () => {
+  it("an address can be disassociated", async () => {
     const AllocationId = text(await call("allocate_address", { Domain: "vpc" }), "AllocationId");
     await call("create_nat_gateway", { SubnetId: network.subnetIds[0], AllocationId });
     const association = async () => {
@@ -71,7 +71,7 @@ describe("gateways, addresses and network ACLs", () => {
     assert.match((await refusal("disassociate_address", { AssociationId: "eipassoc-0a" })).code, /NotFound/);
   });
 
-  it("network ACLs decide between subnets, until their entries are deleted", async () => {
+  it("network ACLs apply between subnets, until their entries are deleted", async () => {
     const input = { ...network, subnetIds: [network.subnetIds[0], network.subnetIds[0]] as const };
     const inOther = { SubnetIds: [network.subnetIds[1]] };
     const rule = {

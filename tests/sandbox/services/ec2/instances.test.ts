@@ -6,7 +6,7 @@ import { sharedSandbox } from "../../testing/shared-sandbox";
 
 const account = "310000000005";
 
-describe("instances and what depends on what", () => {
+describe("instances and their dependencies", () => {
   let boto: Boto;
   let network: TestNetwork;
   const call = (operation: string, input: Input = {}) => boto.call(account, "ec2", operation, input);
@@ -21,14 +21,14 @@ describe("instances and what depends on what", () => {
     network = await createNetwork(boto, account);
   });
 
-  it("have a private address that AWS would give, no public one, and the groups of their interface", async () => {
+  it("have a private address as on AWS, no public one, and the groups of their interface", async () => {
     const found = await instance(await runInstance(boto, account, network));
     assert.match(text(found, "PrivateIpAddress"), /^10\.7\.1\.(?![0-3]$|255$)\d+$/);
     assert.equal(at(found, "NetworkInterfaces.0.Association"), undefined);
     assert.deepEqual(at(found, "SecurityGroups"), [{ GroupId: network.groupId, GroupName: "tests" }]);
   });
 
-  it("take the size of an encrypted root volume from the image", async () => {
+  it("have the image's size for an encrypted root volume", async () => {
     const id = await runInstance(boto, account, network);
     const filter = { Filters: [{ Name: "attachment.instance-id", Values: [id] }] };
     const volumes = await call("describe_volumes", filter);
@@ -36,7 +36,7 @@ describe("instances and what depends on what", () => {
     assert.ok(Number(at(volumes, "Volumes.0.Size")) > 0);
   });
 
-  it("have unlimited credits where AWS gives them, which may be asked for, and no others", async () => {
+  it("have unlimited credits where they are AWS's default, and refuse others", async () => {
     const unlimited = { CreditSpecification: { CpuCredits: "unlimited" } };
     const cases = [
       [await runInstance(boto, account, network), "unlimited"],
@@ -51,7 +51,7 @@ describe("instances and what depends on what", () => {
     await assert.rejects(runInstance(boto, account, network, standard), /CreditSpecification\.CpuCredits/);
   });
 
-  it("are made once for one client token, which no other request may use", async () => {
+  it("are created once for one client token, which no other request may use", async () => {
     const once = { ClientToken: "once" };
     const id = await runInstance(boto, account, network, once);
     assert.equal(await runInstance(boto, account, network, once), id);
@@ -76,7 +76,7 @@ describe("instances and what depends on what", () => {
     assert.equal(full.code, "InsufficientFreeAddressesInSubnet");
   });
 
-  it("take their interface with them, so that subnet, group and VPC can be deleted", async () => {
+  it("are terminated with their interface, so that subnet, group and VPC can be deleted", async () => {
     const id = await runInstance(boto, account, network);
     const [first, second] = network.subnetIds;
     assert.equal((await refusal("delete_subnet", { SubnetId: first })).code, "DependencyViolation");
@@ -93,13 +93,13 @@ describe("instances and what depends on what", () => {
     await call("delete_vpc", { VpcId: network.vpcId });
   });
 
-  it("keep a subnet while an endpoint has an interface in it", async () => {
+  it("a subnet with an endpoint's interface cannot be deleted", async () => {
     await createEndpoint(boto, account, network, { SubnetIds: [network.subnetIds[1]] });
     const input = { SubnetId: network.subnetIds[1] };
     assert.equal((await refusal("delete_subnet", input)).code, "DependencyViolation");
   });
 
-  it("keep a group that a rule of another names", async () => {
+  it("a group that another group's rule names cannot be deleted", async () => {
     const other = { GroupName: "other", Description: "other", VpcId: network.vpcId };
     const GroupId = text(await call("create_security_group", other), "GroupId");
     const pair = { UserIdGroupPairs: [{ GroupId: network.groupId }] };

@@ -9,7 +9,7 @@ import { at, Boto, type Input, list, text } from "../../testing/boto";
 const requester = "111111111111";
 const accepter = "333333333333";
 
-describe("connected networks in the sandbox's life", () => {
+describe("connected networks in the inventory and after a restart", () => {
   let directory: string;
   let sandbox: Sandbox;
   let boto: Boto;
@@ -43,7 +43,7 @@ describe("connected networks in the sandbox's life", () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it("are listed, each once, and no more when they are deleted", async () => {
+  it("are listed once each, and not after deletion", async () => {
     const [own, other] = [await vpc(requester, "10.1.0.0/16"), await vpc(accepter, "10.2.0.0/16")];
     const id = await peer(own, other);
     const ipsec = { Type: "ipsec.1" };
@@ -75,7 +75,7 @@ describe("connected networks in the sandbox's life", () => {
     assert.deepEqual(await kinds(), ["vpc", "vpc"]);
   });
 
-  it("are the same for both accounts after a restart, and new ones reach the other account", async () => {
+  it("are the same for both accounts after a restart, and new requests reach the other account", async () => {
     const [own, other] = [await vpc(requester, "10.1.0.0/16"), await vpc(accepter, "10.2.0.0/16")];
     const third = await vpc(accepter, "10.3.0.0/16");
     const before = await peer(own, other);

@@ -5,7 +5,7 @@ import { describe } from "./read";
 
 type Found = Omit<Held, "place">;
 
-/** Everything of EC2 that somebody made: networks, groups with their rules, tables with their associations, endpoints. */
+/** EC2 resources that clients created: networks, groups with rules, route tables with associations, endpoints. */
 export async function ec2Inventory(place: Place, context: Context): Promise<Found[]> {
   const endpoints = Object.values(context.store.contents.vpcEndpoints).filter(
     ({ account, region }) => account === place.account && region === place.region,
@@ -25,7 +25,7 @@ function named(kind: string, ids: readonly string[]): Found[] {
   return ids.map((id) => ({ kind, id }));
 }
 
-/** Default VPCs and groups are AWS's own, and left out. */
+/** Without default VPCs and groups, which AWS creates. */
 async function network(place: Place, context: Context): Promise<Found[]> {
   const read = <A extends Parameters<typeof describe>[2]>(action: A) =>
     describe(context.emulator, place, action);
@@ -36,7 +36,7 @@ async function network(place: Place, context: Context): Promise<Found[]> {
   const groups = (await read("DescribeSecurityGroups")).securityGroupInfo;
   const tables = (await read("DescribeRouteTables")).routeTableSet;
   const interfaces = (await read("DescribeNetworkInterfaces")).networkInterfaceSet.filter(
-    // Those of load balancers are listed with these.
+    // A load balancer's interfaces are listed with it.
     ({ description }) => description?.startsWith("ELB ") !== true,
   );
   const gateways = (await read("DescribeInternetGateways")).internetGatewaySet.filter((it) =>
@@ -99,10 +99,10 @@ async function network(place: Place, context: Context): Promise<Found[]> {
   ];
 }
 
-/** States in which EC2 still shows something for a while that is no more, or never was. */
+/** States of resources that EC2 still describes, but that no longer exist. */
 const gone = new Set(["deleted", "rejected", "failed", "expired"]);
 
-/** What joins the VPCs of an account with other networks; a peering is its requester's. */
+/** An account's connections of VPCs with other networks. A peering belongs to its requester. */
 async function connectedNetworks(place: Place, { emulator }: Context): Promise<Found[]> {
   const { vpcPeeringConnectionSet } = await describe(emulator, place, "DescribeVpcPeeringConnections");
   const { vpnGatewaySet } = await describe(emulator, place, "DescribeVpnGateways");

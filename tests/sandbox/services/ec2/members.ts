@@ -14,15 +14,15 @@ const otherDns =
   "DnsOptions.{PrivateDnsOnlyForInboundResolverEndpoint=false,PrivateDnsPreference,PrivateDnsSpecifiedDomain.N}";
 
 const noDisks = "instances have no disks here: volumes are made, described and deleted";
-const noHardware = "how fast and on what hardware an instance runs is nothing that a call shows";
-const oneHop = "no container stands between an instance and its metadata";
-const noIpv6 = "no packet here has an IPv6 address, so the rule admits none, as on AWS";
-const noIpv6Entry = "no packet here has an IPv6 address, so the entry decides on none, as on AWS";
-const noIcmp = "no packet here is one of ICMP, so the entry decides on none, as on AWS";
-const noForwarding = "no instance passes on packets of others: routes to instances are refused";
-const atOnce = "an instance is stopped at once, whatever runs on it";
+const noHardware = "the sandbox does not emulate hardware";
+const oneHop = "there is no container between an instance and its metadata";
+const noIpv6 = "the sandbox has no IPv6 packets that the rule could admit";
+const noIpv6Entry = "the sandbox has no IPv6 packets that the entry could apply to";
+const noIcmp = "the sandbox has no ICMP packets that the entry could apply to";
+const noForwarding = "instances do not forward packets: routes to instances are refused";
+const atOnce = "an instance always stops at once";
 
-/** What each operation makes and tags: AWS refuses tags for anything else. */
+/** Resource types that each operation creates: AWS refuses tags for other types. */
 const taggable = {
   CreateVpcEndpoint: "vpc-endpoint",
   CreateVpc: "vpc",
@@ -47,7 +47,7 @@ const taggable = {
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ */
 export const ec2Members: MemberTable = [
   {
-    // Those left out have no such member on AWS.
+    // The excluded operations have no such member on AWS.
     operations: `* !ModifyVpcAttribute !AssociateVpcCidrBlock !DisassociateVpcCidrBlock !ModifySubnetAttribute
       !CreateVpnConnectionRoute !DeleteVpnConnectionRoute !DescribeIamInstanceProfileAssociations`,
     emulated: "DryRun",
@@ -83,7 +83,7 @@ export const ec2Members: MemberTable = [
     refused: `TagSpecification.N.ResourceType=${type}`,
   })),
   {
-    // A request sent again with its token changes nothing (ec2/client-tokens.ts).
+    // Idempotency: ec2/client-tokens.ts.
     operations: `CreateVpcEndpoint CreateRouteTable CreateNatGateway CreateNetworkInterface RunInstances CreateVolume
       CreateFlowLogs`,
     emulated: "ClientToken",
@@ -125,7 +125,7 @@ export const ec2Members: MemberTable = [
     operations: "CreateFlowLogs",
     emulated: "ResourceId.N LogDestination",
     stored: {
-      "nothing is recorded: no packet of the sandbox's is written to a flow log": `DeliverLogsPermissionArn TrafficType
+      "the sandbox writes no records to flow logs": `DeliverLogsPermissionArn TrafficType
         MaxAggregationInterval`,
     },
     refused: `ResourceType=NetworkInterface LogDestinationType=cloud-watch-logs LogGroupName LogFormat
@@ -146,7 +146,7 @@ export const ec2Members: MemberTable = [
   {
     operations: "ModifyVpcAttribute",
     emulated: "VpcId EnableDns{Hostnames,Support}.Value",
-    stored: { "metrics are not kept here": "EnableNetworkAddressUsageMetrics.Value" },
+    stored: { "the sandbox has no metrics of EC2": "EnableNetworkAddressUsageMetrics.Value" },
   },
   { operations: "DeleteVpc", emulated: "VpcId" },
   {
@@ -233,7 +233,7 @@ export const ec2Members: MemberTable = [
   { operations: "DescribeNatGateways", emulated: "NatGatewayId.N" },
   { operations: "DeleteNatGateway", emulated: "NatGatewayId" },
 
-  // Joined networks
+  // Peering and VPN
   {
     operations: "CreateVpcPeeringConnection",
     emulated: "VpcId PeerVpcId PeerOwnerId",
@@ -248,7 +248,7 @@ export const ec2Members: MemberTable = [
     operations: "CreateVpnGateway",
     refused: "Type=ipsec.1",
     stored: {
-      "tunnels are taken for up, and one with BGP learns no routes": "AmazonSideAsn AvailabilityZone",
+      "tunnels are always up, and BGP learns no routes": "AmazonSideAsn AvailabilityZone",
     },
   },
   { operations: "AttachVpnGateway DetachVpnGateway", emulated: "VpcId VpnGatewayId" },
@@ -257,7 +257,7 @@ export const ec2Members: MemberTable = [
   {
     operations: "CreateCustomerGateway",
     emulated: "PublicIp IpAddress",
-    stored: { "tunnels are taken for up, and one with BGP learns no routes": "BgpAsn" },
+    stored: { "tunnels are always up, and BGP learns no routes": "BgpAsn" },
     refused: "Type=ipsec.1 BgpAsnExtended CertificateArn DeviceName",
   },
   { operations: "DescribeCustomerGateways", emulated: "CustomerGatewayId.N" },
@@ -327,7 +327,7 @@ export const ec2Members: MemberTable = [
   {
     operations: "DescribeImages",
     emulated: "ImageId.N Owner.N",
-    stored: { "no image here is deprecated or disabled": "IncludeDeprecated IncludeDisabled" },
+    stored: { "the sandbox has no deprecated or disabled images": "IncludeDeprecated IncludeDisabled" },
     refused: "ExecutableBy.N",
   },
   {
@@ -346,8 +346,8 @@ export const ec2Members: MemberTable = [
         BlockDeviceMapping.N.Ebs.{DeleteOnTermination,Encrypted,Iops,SnapshotId,VolumeSize,VolumeType}`,
       [noHardware]: "InstanceType EbsOptimized",
       [oneHop]: "MetadataOptions.HttpPutResponseHopLimit",
-      "metrics are not kept here": "Monitoring.Enabled",
-      "no instance here shuts itself down": "InstanceInitiatedShutdownBehavior",
+      "the sandbox has no metrics of EC2": "Monitoring.Enabled",
+      "instances cannot shut themselves down": "InstanceInitiatedShutdownBehavior",
     },
     refused: `UserData KeyName AdditionalInfo KernelId RamdiskId DisableApiTermination=false
       BlockDeviceMapping.N.Ebs.{AvailabilityZone,AvailabilityZoneId,EbsCardIndex,KmsKeyId,OutpostArn,Throughput}

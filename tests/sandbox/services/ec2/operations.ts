@@ -14,7 +14,7 @@ import { paged } from "./paging";
 import { runInstances } from "./run-instances";
 import { tagOperations } from "./tags";
 
-/** EC2: what a VPC with private subnets, endpoints and a probe needs, and what joins it with other networks. */
+/** EC2: VPCs with private subnets, endpoints and instances, and their connections with other networks. */
 export const ec2Operations: Operations = paged({
   ...endpointOperations,
   ...guardedDeletions,

@@ -20,7 +20,7 @@ describe("EC2 describes in pages", () => {
     assert.equal(ids.length, 6);
   });
 
-  it("of the size that is asked for, each VPC on one of them", async () => {
+  it("of the requested size, with each VPC on one of them", async () => {
     const first = await vpcs({ MaxResults: 5 });
     const second = await vpcs({ MaxResults: 5, NextToken: at(first, "NextToken") });
     assert.deepEqual([idsOf(first).length, idsOf(second).length], [5, 1]);
@@ -28,7 +28,7 @@ describe("EC2 describes in pages", () => {
     assert.equal(at(second, "NextToken"), undefined);
   });
 
-  it("refusing a token that it did not answer, and a size that is none", async () => {
+  it("and refuses an unknown token and an invalid size", async () => {
     const refusal = (input: Input) => boto.refusal(account, "ec2", "describe_vpcs", input);
     const other = at(await boto.call(account, "ec2", "describe_subnets", { MaxResults: 5 }), "NextToken");
     assert.equal(typeof other, "string");

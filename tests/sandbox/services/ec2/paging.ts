@@ -4,7 +4,7 @@ import { edited } from "../../gateway/xml";
 import { put } from "../../own";
 
 /**
- * Describes in pages: MaxResults and NextToken, which moto mostly ignores. The token says where the next page begins.
+ * Adds MaxResults and NextToken to descriptions: moto mostly ignores them. The token is the position of the next page.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html
  */
 export function paged(operations: Operations): Operations {
@@ -54,7 +54,7 @@ function startOf(given: string | undefined, { operation }: Call): number {
   throw new AwsError("InvalidNextToken", `The token '${given}' is invalid: ${operation} did not answer it.`);
 }
 
-/** Leaves a page of each list of the answer: an answer has one, or several of the same things. */
+/** Cuts each list of the answer to the page: several lists of an answer are about the same resources. */
 function cut(tree: unknown, start: number, end: number, { operation }: Call): void {
   if (!isTree(tree)) return;
   for (const answer of Object.values(tree)) {

@@ -17,7 +17,7 @@ export function ec2Arn(
   return `arn:aws:ec2:${region}:${owner}:${type}/${id}`;
 }
 
-/** Values of the fields that a name stands for; # in it is any number: NetworkInterface.#.SubnetId. */
+/** Values of the fields that match a name, where # is any number: NetworkInterface.#.SubnetId. */
 function valuesOf(parameters: Parameters, field: string): string[] {
   const pattern = new RegExp(`^${field.replaceAll(".", "\\.").replaceAll("#", "\\d+")}$`);
   return [...parameters]
@@ -25,7 +25,7 @@ function valuesOf(parameters: Parameters, field: string): string[] {
     .map(([, value]) => value);
 }
 
-/** What the request names by these fields; nothing when it has none of them. */
+/** The resources in these fields; none when the request has none of the fields. */
 export function optional(type: string, ...fields: readonly string[]): Part {
   return (call) => {
     const ids = new Set(fields.flatMap((field) => valuesOf(call.parameters, field)));
@@ -33,7 +33,7 @@ export function optional(type: string, ...fields: readonly string[]): Part {
   };
 }
 
-/** The same for what EC2 always asks for: any of the type, when the request names none or names it another way. */
+/** The same for a required resource: any of the type when the request has none of the fields. */
 export function named(type: string, ...fields: readonly string[]): Part {
   const naming = optional(type, ...fields);
   return async (call, lookUp) => {
@@ -42,7 +42,7 @@ export function named(type: string, ...fields: readonly string[]): Part {
   };
 }
 
-/** What the request makes, with its tags: those are a permission of their own. */
+/** The created resource; its tags need a permission of their own. */
 export function made(type: string): Part {
   return (call) => {
     const requestTags = tagsFor(call.parameters, type);
@@ -54,7 +54,7 @@ export function made(type: string): Part {
   };
 }
 
-/** Tags that the request gives to what it makes of a type. */
+/** The request's tags for a type of resource. */
 function tagsFor(parameters: Parameters, type: string): Record<string, string> | undefined {
   for (let index = 1; ; index++) {
     const given = parameters.get(`TagSpecification.${index}.ResourceType`);
@@ -65,7 +65,7 @@ function tagsFor(parameters: Parameters, type: string): Record<string, string> |
   }
 }
 
-/** Another action, which the service asks for in the caller's name; only when a field has a value, if one is named. */
+/** A dependent action. @param when it is needed only if this field has this value */
 export function also(action: string, resource: string, when?: readonly [field: string, value: string]): Part {
   return (call) =>
     when === undefined || call.parameters.get(when[0]) === when[1] ? [{ action, resource }] : [];
@@ -112,7 +112,7 @@ const types: Readonly<Record<string, string>> = {
   vpn: "vpn-connection",
 };
 
-/** What is tagged or untagged, with the tags. */
+/** The tagged or untagged resources, with the tags. */
 export const tagged: Part = (call) =>
   listOf(call.parameters, "ResourceId").map((id) => {
     const type = own(types, id.slice(0, id.lastIndexOf("-")));

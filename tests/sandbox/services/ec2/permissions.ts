@@ -11,8 +11,8 @@ const subnet = named("subnet", "SubnetId");
 const routeTable = named("route-table", "RouteTableId");
 
 /**
- * Operations of EC2 to the permissions they need: every resource that the page below marks as required, the optional ones
- * that the request names, and the dependent actions.
+ * Permissions of EC2's operations: each resource that this page marks as required, the optional ones in the request,
+ * and the dependent actions.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
  */
 export const ec2Needs: Needs = {

@@ -3,7 +3,7 @@ import { items } from "../../gateway/xml";
 import type { EmulatorClient, Place } from "../../moto/client";
 import { own } from "../../own";
 
-/** A list that an answer may leave out. */
+/** A list, empty when the answer does not have it. */
 function list<T>(item: z.ZodType<T>) {
   return items(item)
     .optional()

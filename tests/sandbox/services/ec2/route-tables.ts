@@ -8,7 +8,7 @@ export type TableRoutes = Awaited<
   ReturnType<typeof describe<"DescribeRouteTables">>
 >["routeTableSet"][number]["routeSet"];
 
-/** The routes of an interface: those of its subnet's route table, or of the VPC's main one. */
+/** The routes of each interface: of its subnet's route table, or of the VPC's main one. */
 export async function routesByInterface(
   place: Place,
   context: Context,
@@ -23,7 +23,7 @@ export async function routesByInterface(
   };
 }
 
-/** Routes to IPv4 ranges outside the VPC; a target of which the network knows nothing is a route all the same. */
+/** Routes to IPv4 ranges outside the VPC, also to targets that the network does not emulate. */
 export function leavingRoutes(routes: TableRoutes): SubnetRoute[] {
   return routes.flatMap(({ destinationCidrBlock, vpcPeeringConnectionId, natGatewayId, gatewayId }) => {
     const target = vpcPeeringConnectionId ?? natGatewayId ?? gatewayId ?? "elsewhere";
@@ -33,8 +33,8 @@ export function leavingRoutes(routes: TableRoutes): SubnetRoute[] {
 }
 
 /**
- * Whether an interface with these routes gets out: the default route leads to a NAT gateway, or to an internet gateway
- * while the interface has a public address.
+ * Whether an interface with these routes reaches the internet: the default route's target is a NAT gateway, or an
+ * internet gateway while the interface has a public address.
  */
 export function leadsToInternet(routes: TableRoutes, publicAddress: boolean): boolean {
   const route = routes.find((it) => it.destinationCidrBlock === "0.0.0.0/0");

@@ -5,12 +5,12 @@ import { required } from "./form";
 import { describe } from "./read";
 
 /**
- * moto refuses a block device that names neither size nor snapshot; AWS takes them from the image, which is how
- * "the root volume, but encrypted" is written.
+ * A block device without size and snapshot has those of the image on AWS, as a request for an encrypted root volume
+ * does; moto refuses it.
  */
 export const runInstances: OperationHandler = async (call, context) => {
   const fields = new Map(call.parameters);
-  // As many as there may be, which here is always possible; moto makes as few as it may.
+  // AWS starts MaxCount instances if it can, which the sandbox always can; moto starts MinCount.
   fields.set("MinCount", fields.get("MaxCount") ?? "1");
   const { imagesSet } = await describe(context.emulator, call, "DescribeImages", {
     "ImageId.1": required(fields, "ImageId"),
@@ -29,7 +29,7 @@ export const runInstances: OperationHandler = async (call, context) => {
   return correctInstances(reply);
 };
 
-/** moto gives any address of the subnet, taken and reserved ones as well. */
+/** Chooses the address: moto may choose one that is in use or reserved. */
 async function giveAddress(fields: Map<string, string>, call: Call, context: Context): Promise<void> {
   const one = fields.get("MinCount") === "1" && fields.get("MaxCount") === "1";
   const inner = "NetworkInterface.1";

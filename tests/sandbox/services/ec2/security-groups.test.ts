@@ -34,7 +34,7 @@ describe("security group rules that name another group", () => {
     assert.equal(at(await rule(), "ReferencedGroupInfo.GroupId"), other);
   });
 
-  it("are the same with another description", async () => {
+  it("keep their id when the description changes", async () => {
     const input = { GroupId, IpPermissions: permission({ Description: "again" }) };
     const refusal = await boto.refusal(account, "ec2", "authorize_security_group_ingress", input);
     assert.equal(refusal.code, "InvalidPermission.Duplicate");

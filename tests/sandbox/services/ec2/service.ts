@@ -17,7 +17,7 @@ export const ec2: Service = {
   errors: {
     throttled: { code: "RequestLimitExceeded", message: "Request limit exceeded.", status: 503 },
     failed: { code: "InternalError", message: "An internal error has occurred", status: 500 },
-    // AWS adds an encoded message, which only sts:DecodeAuthorizationMessage can read; here all is in plain text.
+    // AWS encodes the reason for sts:DecodeAuthorizationMessage; here it is plain text.
     accessDenied: {
       code: "UnauthorizedOperation",
       status: 403,

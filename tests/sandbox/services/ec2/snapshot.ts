@@ -20,7 +20,7 @@ import { describe, type InterfaceDescription, type PermissionDescription } from 
 import { leadsToInternet, leavingRoutes, routesByInterface } from "./route-tables";
 import { dnsEntries } from "./vpc-endpoint";
 
-/** The network of every account and region that anything was ever changed in. */
+/** The network of every account and region in which a client changed anything. */
 export async function readNetwork(context: Context): Promise<NetworkSnapshot> {
   const network = {
     vpcs: new Map<string, Vpc>(),
@@ -160,7 +160,7 @@ function networkInterface(it: InterfaceDescription): DescribedInterface {
   };
 }
 
-/** The peering connections that an account and region see: both sides of one see the same. */
+/** The peering connections of an account and region, requested and accepted ones. */
 async function readPeerings(place: Place, context: Context): Promise<VpcPeering[]> {
   const answer = await describe(context.emulator, place, "DescribeVpcPeeringConnections");
   return answer.vpcPeeringConnectionSet.map((it) => ({
@@ -171,7 +171,7 @@ async function readPeerings(place: Place, context: Context): Promise<VpcPeering[
   }));
 }
 
-/** The VPN connections through which packets go: available, at a gateway that is attached to a VPC. */
+/** The usable VPN connections: available, with a gateway that is attached to a VPC. */
 async function readVpnConnections(place: Place, context: Context): Promise<VpnConnection[]> {
   const [{ vpnConnectionSet }, { vpnGatewaySet }] = await Promise.all([
     describe(context.emulator, place, "DescribeVpnConnections"),
@@ -186,7 +186,7 @@ async function readVpnConnections(place: Place, context: Context): Promise<VpnCo
   });
 }
 
-/** The network ACL of each subnet, its entries in the order in which they decide. */
+/** The network ACL of each subnet, with its entries in order of evaluation. */
 async function readNetworkAcls(
   place: Place,
   context: Context,

@@ -3,7 +3,7 @@ import { AwsError } from "../../gateway/errors";
 import { allEndpoints } from "./endpoint-view";
 import { ec2Reply, listOf, tagsOf } from "./form";
 
-/** Tags of endpoints are the sandbox's; of everything else, moto's. */
+/** Tags of endpoints are in the sandbox's store, all others in moto. */
 export const tagOperations: Operations = {
   CreateTags: (call, context) => {
     const { endpoints, others } = tagged(call);

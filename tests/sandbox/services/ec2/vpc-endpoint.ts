@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** An interface endpoint as the sandbox keeps it. Its network interfaces are moto's; their ids are here. */
+/** An interface endpoint in the sandbox's store, with the ids of its network interfaces, which are in moto. */
 export const vpcEndpoint = z.object({
   id: z.string(),
   account: z.string(),
@@ -9,7 +9,7 @@ export const vpcEndpoint = z.object({
   serviceName: z.string(),
   /** Eight characters that, with the id, make the endpoint's DNS names. */
   dnsSuffix: z.string(),
-  /** undefined is AWS's default, full access. */
+  /** undefined: AWS's default, full access. */
   policy: z.string().optional(),
   privateDnsEnabled: z.boolean(),
   ipAddressType: z.enum(["ipv4", "dualstack", "ipv6"]),
@@ -24,7 +24,7 @@ export const vpcEndpoint = z.object({
 
 export type VpcEndpoint = z.infer<typeof vpcEndpoint>;
 
-/** What AWS answers for an endpoint with no policy of its own, to the space. */
+/** AWS's default policy, with its exact spaces. */
 export const defaultPolicy = [
   "{",
   '  "Statement": [',
@@ -38,7 +38,7 @@ export const defaultPolicy = [
   "}",
 ].join("\n");
 
-/** Services that offer an interface endpoint here, by the last part of com.amazonaws.REGION.NAME. */
+/** Services with interface endpoints: NAME of com.amazonaws.REGION.NAME. */
 export const endpointServices: readonly string[] = [
   "ec2",
   "ec2messages",
@@ -62,7 +62,7 @@ function serviceOf(serviceName: string): string {
   return serviceName.split(".").at(-1) ?? "";
 }
 
-/** Names that private DNS gives to a service in the VPC: API Gateway's are one a REST API, by a wildcard. */
+/** Private DNS names of a service in the VPC. API Gateway has a wildcard, for one name per REST API. */
 export function privateDnsNames(serviceName: string, region: string): readonly string[] {
   const service = serviceOf(serviceName);
   const name = `${service}.${region}.amazonaws.com`;

@@ -36,7 +36,7 @@ describe("VPC peering", () => {
     overlapping = await createNetwork(boto, accepter, "10.40.0.0/16");
   });
 
-  it("is pending until the accepter accepts, and shown with its ranges once it is active", async () => {
+  it("is pending until the accepter accepts, and described with its ranges when it is active", async () => {
     const id = await request(own.vpcId, peer.vpcId);
     const pending = await shown(accepter, id);
     assert.equal(at(pending, "Status.Code"), "pending-acceptance");
@@ -49,7 +49,7 @@ describe("VPC peering", () => {
     assert.equal(await state(id), "deleted");
   });
 
-  it("fails between ranges that overlap, and only the requester sees it", async () => {
+  it("fails between ranges that overlap, and is then visible to the requester only", async () => {
     const id = await request(own.vpcId, overlapping.vpcId);
     assert.equal(await state(id), "failed");
     const input = { VpcPeeringConnectionIds: [id] };
@@ -60,7 +60,7 @@ describe("VPC peering", () => {
     assert.equal(undeletable.code, "InvalidStateTransition");
   });
 
-  it("has tags in each account of its own", async () => {
+  it("has separate tags in each account", async () => {
     const id = await request(own.vpcId, peer.vpcId);
     await ec2(requester, "create_tags", { Resources: [id], Tags: [{ Key: "side", Value: "requester" }] });
     await ec2(accepter, "create_tags", { Resources: [id], Tags: [{ Key: "side", Value: "accepter" }] });
@@ -72,7 +72,7 @@ describe("VPC peering", () => {
     await remove(requester, id);
   });
 
-  it("goes with a VPC, but for one that another account asks for", async () => {
+  it("is deleted with its VPC, except a request from another account", async () => {
     const mine = await ec2(requester, "create_vpc", { CidrBlock: "10.42.0.0/16" });
     const theirs = await ec2(accepter, "create_vpc", { CidrBlock: "10.43.0.0/16" });
     const id = await request(text(mine, "Vpc.VpcId"), text(theirs, "Vpc.VpcId"));
@@ -83,7 +83,7 @@ describe("VPC peering", () => {
     await ec2(accepter, "delete_vpc", { VpcId: at(theirs, "Vpc.VpcId") });
   });
 
-  it("makes a route of a pending or deleted connection a black hole", async () => {
+  it("makes its routes black holes while it is pending or deleted", async () => {
     const id = await request(own.vpcId, peer.vpcId);
     const created = await ec2(requester, "create_route_table", { VpcId: own.vpcId });
     const RouteTableId = text(created, "RouteTable.RouteTableId");
@@ -138,7 +138,7 @@ describe("VPC peering", () => {
         code: "VpcPeeringConnectionAlreadyExists",
       },
       {
-        name: "a second one, the other way round",
+        name: "a second one in the other direction",
         account: accepter,
         operation: create,
         input: () => ({ VpcId: peer.vpcId, PeerVpcId: own.vpcId, PeerOwnerId: requester }),

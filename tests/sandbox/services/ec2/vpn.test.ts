@@ -39,7 +39,7 @@ describe("site-to-site VPN", () => {
     table = text(created, "RouteTable.RouteTableId");
   });
 
-  it("has the static routes that were given to it, each once", async () => {
+  it("has its static routes, once each", async () => {
     const route = (block: string) => ({ VpnConnectionId, DestinationCidrBlock: block });
     const blocks = async () => {
       const answer = await ec2("describe_vpn_connections", { VpnConnectionIds: [VpnConnectionId] });
@@ -52,7 +52,7 @@ describe("site-to-site VPN", () => {
     assert.deepEqual(await blocks(), ["203.0.113.77/32"]);
   });
 
-  it("has one customer gateway for identical requests", async () => {
+  it("creates one customer gateway for identical requests", async () => {
     const again = await ec2("create_customer_gateway", customer);
     assert.equal(at(again, "CustomerGateway.CustomerGatewayId"), CustomerGatewayId);
   });
@@ -89,13 +89,13 @@ describe("site-to-site VPN", () => {
       code: "InvalidVpnConnection.InvalidType",
     },
     {
-      name: "a static route to no range",
+      name: "a static route to an invalid range",
       operation: "create_vpn_connection_route",
       input: () => ({ VpnConnectionId, DestinationCidrBlock: "192.168.0.1/16" }),
       code: "InvalidParameterValue",
     },
     {
-      name: "a connection to no gateway",
+      name: "a connection without a gateway",
       operation: "create_vpn_connection",
       input: () => ({ ...ipsec, CustomerGatewayId, VpnGatewayId: "vgw-0123456789abcdef0" }),
       code: "InvalidVpnGatewayID.NotFound",
@@ -107,7 +107,7 @@ describe("site-to-site VPN", () => {
       code: "UnsupportedOperation",
     },
     {
-      name: "an option that the sandbox's network does not have",
+      name: "an option that the sandbox does not emulate",
       operation: "create_vpn_connection",
       input: () => ({
         ...ipsec,
@@ -124,7 +124,7 @@ describe("site-to-site VPN", () => {
       code: "InvalidParameterValue",
     },
     {
-      name: "propagation, which the sandbox does not have",
+      name: "route propagation, which the sandbox does not emulate",
       operation: "enable_vgw_route_propagation",
       input: () => ({ RouteTableId: table, GatewayId: VpnGatewayId }),
       code: "UnsupportedOperation",
@@ -136,7 +136,7 @@ describe("site-to-site VPN", () => {
     });
   }
 
-  it("goes piece by piece: connections, attachment, gateways", async () => {
+  it("is deleted in order: connections, attachment, gateways", async () => {
     for (const id of [VpnConnectionId, dynamic]) await ec2("delete_vpn_connection", { VpnConnectionId: id });
     const late = { VpnConnectionId, DestinationCidrBlock: "192.168.0.0/16" };
     const refusal = await boto.refusal(account, "ec2", "create_vpn_connection_route", late);

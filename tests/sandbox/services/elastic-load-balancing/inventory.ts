@@ -28,7 +28,7 @@ export async function loadBalancingInventory(place: Place, context: Context): Pr
     .map(({ networkInterfaceId: id, description }): Found => {
       const of = LoadBalancers.find((it) => interfaceDescription(it.LoadBalancerArn) === description);
       const arn = of?.LoadBalancerArn;
-      // It comes and goes with its load balancer: whoever knows the one knows the other.
+      // It exists as long as its load balancer, and is listed with it.
       return {
         kind: "network-interface",
         id,

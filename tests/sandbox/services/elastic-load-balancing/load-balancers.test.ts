@@ -40,7 +40,7 @@ describe("network load balancers, and VPC links to them", () => {
     );
   };
 
-  it("have an ARN, an interface a subnet with their groups, and stand in the way of what they use", async () => {
+  it("have an ARN and an interface per subnet with their groups; subnets and groups in use cannot be deleted", async () => {
     assert.match(
       balancer,
       /^arn:aws:elasticloadbalancing:us-east-1:310000000095:loadbalancer\/net\/orders\/[0-9a-f]{16}$/,
@@ -55,7 +55,7 @@ describe("network load balancers, and VPC links to them", () => {
     assert.equal(blocked.code, "DependencyViolation");
   });
 
-  it("apply their groups to PrivateLink, until that is turned off", async () => {
+  it("apply their groups to PrivateLink, unless that is turned off", async () => {
     const flag = "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic";
     const shown = async () =>
       at(await elb("describe_load_balancers", { LoadBalancerArns: [balancer] }), `LoadBalancers.0.${flag}`);
@@ -65,7 +65,7 @@ describe("network load balancers, and VPC links to them", () => {
     assert.equal(await shown(), "off");
   });
 
-  it("listen, and pass on to registered targets", async () => {
+  it("have listeners, and forward to registered targets", async () => {
     const Targets = [{ Id: "10.7.1.200", Port: 8080 }];
     await elb("register_targets", { TargetGroupArn: targetGroup, Targets });
     await elb("create_listener", {
@@ -103,13 +103,13 @@ describe("network load balancers, and VPC links to them", () => {
       "InvalidConfigurationRequest",
     ],
     [
-      "a subnet that is not there",
+      "a subnet that does not exist",
       "create_load_balancer",
       () => ({ Name: "none", Type: "network", Subnets: ["subnet-0123456789abcdef0"] }),
       "SubnetNotFound",
     ],
     [
-      "a group that is not there",
+      "a group that does not exist",
       "create_load_balancer",
       () => ({ Name: "open", Type: "network", ...subnets(), SecurityGroups: ["sg-0123456789abcdef0"] }),
       "InvalidSecurityGroup",
@@ -142,7 +142,7 @@ describe("network load balancers, and VPC links to them", () => {
       );
     });
 
-  it("groups are for those that were made with some", async () => {
+  it("groups can be changed only if some were set at creation", async () => {
     const made = await elb("create_load_balancer", { Name: "bare", Type: "network", ...subnets() });
     const LoadBalancerArn = text(made, "LoadBalancers.0.LoadBalancerArn");
     const input = { LoadBalancerArn, SecurityGroups: [network.groupId] };
@@ -152,7 +152,7 @@ describe("network load balancers, and VPC links to them", () => {
     assert.equal((await interfaces()).length, count - 2);
   });
 
-  it("are kept while a link leads to them, and a link while an integration goes through it", async () => {
+  it("cannot be deleted while a VPC link targets them, nor a link while an integration uses it", async () => {
     const made = await gateway("create_vpc_link", {
       name: "orders",
       targetArns: [balancer],
@@ -187,7 +187,7 @@ describe("network load balancers, and VPC links to them", () => {
     assert.deepEqual(await interfaces(), []);
   });
 
-  it("a link to what is no load balancer of the account fails", async () => {
+  it("a VPC link to another target than a load balancer of the account fails", async () => {
     const foreign = balancer.replace(account, other);
     for (const arn of [foreign, "arn:aws:s3:::bucket"]) {
       const made = await gateway("create_vpc_link", { name: "none", targetArns: [arn] });
@@ -198,27 +198,27 @@ describe("network load balancers, and VPC links to them", () => {
 
   const integrations: [string, Input, RegExp][] = [
     [
-      "through a link that is not there",
+      "through a link that does not exist",
       { connectionType: "VPC_LINK", connectionId: "nowhere" },
-      /VPC link "nowhere" is none/,
+      /VPC link "nowhere" does not exist/,
     ],
     [
-      "with a link for the internet",
+      "with a link but connectionType INTERNET",
       { connectionId: "nowhere" },
       /ConnectionId is only for connectionType VPC_LINK/,
     ],
     [
-      "of Lambda through a link",
+      "of a Lambda function through a link",
       { type: "AWS_PROXY", connectionType: "VPC_LINK" },
       /AWS ARN|for HTTP integrations/,
     ],
-    ["to no host", { uri: "http:///path" }, /Invalid HTTP endpoint/],
+    ["without a host", { uri: "http:///path" }, /Invalid HTTP endpoint/],
     ["to a host that a caller chooses", { uri: "http://{proxy}/" }, /Invalid HTTP endpoint/],
     ["with a password in the URI", { uri: "http://user:secret@backend/" }, /Invalid HTTP endpoint/],
     ["by another protocol", { uri: "file:///etc/passwd" }, /Invalid HTTP endpoint/],
     ["without a method", { integrationHttpMethod: undefined }, /HttpMethod must be non-empty/],
   ];
-  it("integrations are refused that lead nowhere", async () => {
+  it("integrations with an invalid target are refused", async () => {
     const api = await createApi(boto, account);
     for (const [name, change, message] of integrations) {
       const whole = {

@@ -15,13 +15,13 @@ const made = z.object({
   }),
 });
 
-/** What moto leaves out: a load balancer's network interfaces, and who needs it. */
+/** Adds what moto does not emulate: network interfaces, and refusals while a VPC link uses the load balancer. */
 export const loadBalancerOperations: Operations = {
   CreateLoadBalancer: async (call, context) => {
     const { parameters } = call;
     const type = parameters.get("Type") ?? "application";
     if (type !== "network") {
-      const message = `The sandbox has network load balancers alone: Type is "network", not "${type}".`;
+      const message = `The sandbox emulates only network load balancers: Type is "network", not "${type}".`;
       throw new AwsError("UnsupportedOperation", message);
     }
     const subnetIds = [...parameters]
@@ -29,7 +29,7 @@ export const loadBalancerOperations: Operations = {
       .map(([, subnetId]) => subnetId);
     const vpcId = await checkZones(subnetIds, call, context);
     await checkGroups(vpcId, call, context);
-    // Before there is anything that a refusal would leave behind.
+    // Before anything is created, so that a refusal leaves nothing behind.
     const places: { readonly SubnetId: string; readonly PrivateIpAddress: string }[] = [];
     for (const SubnetId of subnetIds)
       places.push({ SubnetId, PrivateIpAddress: await freeAddress(call, SubnetId, context) });
@@ -105,7 +105,7 @@ async function checkZones(
   return found[0]?.vpcId;
 }
 
-/** They are the VPC's. */
+/** @throws AwsError for a group of another VPC */
 async function checkGroups(vpcId: string | undefined, call: Call, { emulator }: Context): Promise<void> {
   const { securityGroupInfo } = await describeEc2(emulator, call, "DescribeSecurityGroups");
   const known = securityGroupInfo.filter((it) => it.vpcId === vpcId).map(({ groupId }) => groupId);

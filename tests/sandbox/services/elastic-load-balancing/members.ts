@@ -2,8 +2,8 @@ import type { MemberTable } from "../../gateway/members/table";
 
 const action = "DefaultActions.member.N";
 const tags = "Tags.member.N.{Key,Value}";
-const healthy = "every target here is healthy: no health check is made";
-const notRead = "of attributes nothing here reads more than deletion_protection.enabled";
+const healthy = "the sandbox makes no health checks: every target is healthy";
+const notRead = "only the attribute deletion_protection.enabled has an effect";
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/ */
 export const loadBalancingMembers: MemberTable = [
@@ -68,7 +68,7 @@ export const loadBalancingMembers: MemberTable = [
     emulated: `Port Protocol ${action}.{Type,TargetGroupArn}
       ${action}.ForwardConfig.TargetGroups.member.N.TargetGroupArn`,
     stored: {
-      "a listener here has one group": `${action}.{Order,ForwardConfig.TargetGroups.member.N.Weight}`,
+      "a listener has one target group": `${action}.{Order,ForwardConfig.TargetGroups.member.N.Weight}`,
     },
     refused: `SslPolicy Certificates.member.N.{CertificateArn,IsDefault} AlpnPolicy.member.N MutualAuthentication.**
       ${action}.{AuthenticateOidcConfig.**,AuthenticateCognitoConfig.**,RedirectConfig.**,FixedResponseConfig.**}

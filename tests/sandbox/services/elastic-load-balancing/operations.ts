@@ -2,19 +2,19 @@ import type { OperationHandler, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { loadBalancerOperations } from "./load-balancers";
 
-/** TLS would end at the load balancer, with a certificate: what goes through here is left as it is. */
+/** The sandbox's load balancers forward bytes unchanged; TLS listeners would decrypt. */
 const tcpAlone: OperationHandler = (call, context) => {
   const protocol = call.parameters.get("Protocol");
   if (protocol !== undefined && protocol !== "TCP") {
     throw new AwsError(
       "UnsupportedOperation",
-      `The sandbox has network load balancers for TCP alone, not for ${protocol}.`,
+      `The sandbox emulates network load balancers for TCP only, not for ${protocol}.`,
     );
   }
   return context.emulator.pass(call, true);
 };
 
-/** Targets that are reached by an address. */
+/** Only targets that have an IP address. */
 const createTargetGroup: OperationHandler = (call, context) => {
   const type = call.parameters.get("TargetType") ?? "instance";
   if (type === "ip" || type === "instance") return tcpAlone(call, context);

@@ -7,7 +7,7 @@ const arnOf = (call: Call, resource: string) =>
 const valuesOf = (call: Call, pattern: RegExp) =>
   [...call.parameters].filter(([field]) => pattern.test(field)).map(([, value]) => value);
 
-/** What is made has no id yet; to tag it is a permission of its own. */
+/** The created resource has no id yet; its tags need a permission of their own. */
 function made(resource: (call: Call) => string, tagged: (call: Call) => string = resource): Part {
   return (call) => {
     const tags = tagsOf(call);

@@ -6,7 +6,7 @@ import { own } from "../../own";
 
 const text = z.union([z.string(), z.number()]).transform(String);
 
-/** A list that an answer may leave out. */
+/** A list, empty when the answer does not have it. */
 function list<T>(item: z.ZodType<T>) {
   return members(item)
     .optional()

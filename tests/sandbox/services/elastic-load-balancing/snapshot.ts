@@ -4,12 +4,12 @@ import type { LoadBalancer, NetworkInterface, Target } from "../../snapshots";
 import { interfaceDescription } from "./load-balancers";
 import { describe } from "./read";
 
-/** What stands in its description says whose an interface is. */
+/** The description names the load balancer that an interface belongs to. */
 export interface DescribedInterface extends NetworkInterface {
   readonly description: string | undefined;
 }
 
-/** The network load balancers of an account and region, with what is registered behind each listener. */
+/** The network load balancers of an account and region, with the targets of each listener. */
 export async function readLoadBalancers(
   place: Place,
   interfaces: ReadonlyMap<string, DescribedInterface>,

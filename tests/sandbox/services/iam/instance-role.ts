@@ -18,7 +18,7 @@ export interface InstanceRole {
   readonly rolePolicyArns: readonly string[];
 }
 
-/** The role that an instance's profile gives it; none when the profile or its role is gone. */
+/** The role of an instance's profile; none when the profile or its role was deleted. */
 export async function instanceRole(
   place: Place,
   profileArn: string | undefined,

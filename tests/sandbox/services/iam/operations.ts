@@ -2,7 +2,7 @@ import type { OperationHandler, Operations } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import { InvalidPolicyDocument, parseDocument } from "../../policy-engine/document";
 
-/** A trust policy: a document with principals, and without resources, since the role is the one. */
+/** Checks a trust policy: it has principals, and no resources, since the role is the resource. */
 const withTrust: OperationHandler = (call, context) => {
   const text = call.parameters.get("AssumeRolePolicyDocument") ?? call.parameters.get("PolicyDocument") ?? "";
   try {

@@ -4,7 +4,7 @@ import type { Call } from "../../gateway/call";
 const named = (call: Call, field: string) => call.parameters.get(field) ?? "*";
 const arn = (call: Call, resource: string) => `arn:aws:iam::${call.account}:${resource}`;
 
-/** The role that the request names, as it is in IAM: its path is part of the ARN. */
+/** The role in the request, by its ARN in IAM, which contains the path. */
 const role: Part = async (call, lookUp) => {
   const found = await lookUp.role(call.account, named(call, "RoleName"));
   const resource = found?.arn ?? arn(call, `role/${named(call, "RoleName")}`);
@@ -25,7 +25,7 @@ const policy: Part = (call) => [
   { action: actionOf(call), resource: named(call, "PolicyArn"), ...tagsOf(call) },
 ];
 
-/** What is made under a path, and the permission to tag it when it is made with tags. */
+/** The resource created under a path, and the permission to tag it if it has tags. */
 function made(type: string, nameField: string, tagging: string): Part {
   return (call) => {
     const path = call.parameters.get("Path") ?? "/";
@@ -37,7 +37,7 @@ function made(type: string, nameField: string, tagging: string): Part {
   };
 }
 
-/** Lists; IAM names the path that is listed. */
+/** For lists the resource is the path that is listed. */
 const all =
   (type: string): Part =>
   (call) => {

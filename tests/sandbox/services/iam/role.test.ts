@@ -1,4 +1,4 @@
-/** From the role's policies in IAM to the answer of a signed call, all on a running sandbox. */
+/** Policies of a role in IAM, and the answers to its signed calls, on a running sandbox. */
 import assert from "node:assert/strict";
 import { type Boto, type Input, text } from "../../testing/boto";
 import { createProfile, runInstance } from "../../testing/instance";
@@ -66,11 +66,11 @@ describe("policies of a role", () => {
     url = `https://${restApiId}.execute-api.us-east-1.amazonaws.com/v1`;
   });
 
-  it("that allow nothing of execute-api let nobody in", async () => {
+  it("do not admit a caller without an Allow for execute-api", async () => {
     assert.match(await answer(), noAllow());
   });
 
-  it("are looked at anew after each change: inline", async () => {
+  it("apply after each change: inline policies", async () => {
     const name = { RoleName: role, PolicyName: "invoke" };
     await iam("put_role_policy", { ...name, PolicyDocument: policy("Allow") });
     assert.equal(await answer(), '{"ok":true}');
@@ -80,7 +80,7 @@ describe("policies of a role", () => {
     assert.match(await answer(), noAllow());
   });
 
-  it("of the customer count in their default version", async () => {
+  it("apply when customer managed, in their default version", async () => {
     const input = { PolicyName: "invoke", PolicyDocument: policy("Allow") };
     const PolicyArn = text(await iam("create_policy", input), "Policy.Arn");
     await iam("attach_role_policy", { RoleName: role, PolicyArn });
@@ -90,7 +90,7 @@ describe("policies of a role", () => {
     await iam("detach_role_policy", { RoleName: role, PolicyArn });
   });
 
-  it("of AWS count", async () => {
+  it("apply when AWS managed", async () => {
     const attached = {
       RoleName: role,
       PolicyArn: "arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess",

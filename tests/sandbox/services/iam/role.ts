@@ -1,4 +1,4 @@
-/** Roles and their policies, as moto keeps them. */
+/** Roles and their policies, from moto. */
 import { z } from "zod";
 import type { Context } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
@@ -29,7 +29,7 @@ const managedVersion = z.object({ PolicyVersion: z.object({ Document: document }
 
 const elements = z.record(z.string(), z.unknown());
 
-/** Asks IAM, which is the same in every region. */
+/** Calls IAM, which is the same in every region. */
 class Iam {
   constructor(
     private readonly place: Place,
@@ -64,7 +64,7 @@ async function managedPolicy(iam: Iam, PolicyArn: string) {
   return { name: PolicyArn, document: PolicyVersion.Document };
 }
 
-/** The role with everything that is attached to it; undefined when the account has none of this name. */
+/** The role with its policies; undefined when the account has no role of this name. */
 export async function readRole(
   account: string,
   RoleName: string,
@@ -106,7 +106,7 @@ export interface AssumableRole {
   readonly longestSession: number;
 }
 
-/** What a session is made of; undefined when the account has no role of this name. */
+/** The facts that a session needs; undefined when the account has no role of this name. */
 export async function assumableRole(
   account: string,
   RoleName: string,
@@ -133,7 +133,7 @@ const trustStatement = z.object({
   Principal: z.object({ Service: several(z.string()) }),
 });
 
-/** Services that a trust policy lets assume its role. Conditions are not read. */
+/** Services that a trust policy allows to assume its role. Conditions are ignored. */
 function servicesOf(trust: string): string[] {
   const { Statement } = elements.parse(JSON.parse(trust));
   return [Statement].flat().flatMap((statement) => {
@@ -145,7 +145,7 @@ function servicesOf(trust: string): string[] {
 
 const trust = z.object({ Role: z.object({ Arn: z.string(), AssumeRolePolicyDocument: document }) });
 
-/** True when the role is there, and its trust policy lets the service assume it. */
+/** True when the role exists, and its trust policy allows the service to assume it. */
 export async function serviceMayAssume(arn: string, service: string, context: Context): Promise<boolean> {
   const [, , , , account = ""] = arn.split(":");
   const iam = new Iam({ account, region: "us-east-1" }, context);

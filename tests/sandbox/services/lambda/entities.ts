@@ -25,9 +25,9 @@ const functionName =
   /^(?:(?<prefix>arn:aws:lambda:[\w-]+:\d{12}:function:)|(?<account>\d{12}):function:|function:)?(?<name>[\w-]{1,64})(?::(?<qualifier>\$LATEST|[\w-]{1,128}))?$/;
 
 /**
- * The ARN that a request names a function by: NAME, ACCOUNT:function:NAME or the ARN itself.
+ * The ARN of the function in a request, given as NAME, ACCOUNT:function:NAME or ARN.
  * https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
- * @throws AwsError for what is no such name, and for a version or alias: there is $LATEST alone
+ * @throws AwsError for an invalid name, and for a version or alias other than $LATEST
  */
 function namedArn(call: Call): string {
   const given = parameter(call, "FunctionName");
@@ -51,7 +51,7 @@ export function parameter(call: Call, name: string): string {
   return value;
 }
 
-/** The function that the path names, in the caller's account and region. */
+/** The function in the path. @throws AwsError unless it is in the caller's account and region */
 export function functionOf(call: Call, context: Context): LambdaFunction {
   const arn = namedArn(call);
   const found = own(context.store.contents.functions, arn);
@@ -61,7 +61,7 @@ export function functionOf(call: Call, context: Context): LambdaFunction {
   return found;
 }
 
-/** @throws AwsError where the request says which revision it changes, and it is another by now */
+/** @throws AwsError when the request has a RevisionId that is not the present one */
 export function checkRevision(given: string | undefined, { revisionId }: LambdaFunction): void {
   if (given === undefined || given === revisionId) return;
   throw new AwsError(
@@ -72,7 +72,7 @@ export function checkRevision(given: string | undefined, { revisionId }: LambdaF
   );
 }
 
-/** A change of code or configuration: processes of the function as it was end. */
+/** Changes code or configuration, and ends the function's processes. */
 export function change(made: LambdaFunction, changes: Partial<LambdaFunction>, context: Context): void {
   context.functions.forget(made);
   Object.assign(made, changes, { lastModified: modified(), revisionId: randomUUID() });

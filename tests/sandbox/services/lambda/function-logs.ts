@@ -6,12 +6,12 @@ import type { Role } from "../../snapshots";
 import type { LogWriter } from "../logs/log-writer";
 
 /**
- * What functions print, in their log groups: as on AWS it is the function's role that writes, so that one without the
- * permission has no log.
+ * Writes the output of functions to their log groups, by the function's role as on AWS: without the permission there is
+ * no log.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
  */
 export class FunctionLogs {
-  /** Log groups that a function's role was asked to make. */
+  /** Log groups that a function's role has created or failed to create. */
   private readonly groups = new Set<string>();
 
   constructor(
@@ -47,7 +47,7 @@ export class FunctionLogs {
   }
 }
 
-/** What was decided counts for one snapshot of a role: a change makes another. By action and resource. */
+/** Decisions by action and resource, for one snapshot of a role: a changed role is another object. */
 const decided = new WeakMap<Role, Map<string, boolean>>();
 
 function mayDo(role: Role, account: string, action: string, resource: string): boolean {

@@ -57,12 +57,12 @@ type Settings = z.infer<typeof settings>;
 export const functionOperations: Operations = {
   CreateFunction: async (call, context) => {
     const { FunctionName: given, Code, Architectures, Tags, ...config } = input(call, create);
-    // What has another account or region in it was allowed, or denied, as a function of theirs.
+    // An ARN of another account or region was authorized as such, so it may not become a function of this one.
     const prefix = `(?:(?:arn:aws:lambda:${call.region}:)?${call.account}:function:)?`;
     const name = new RegExp(`^${prefix}([\\w-]{1,64})$`).exec(given)?.[1];
     if (name === undefined) {
       throw invalid(
-        `The function name "${given}" is none: letters, digits, - and _, or an ARN of this account and region`,
+        `The function name "${given}" is invalid: it accepts letters, digits, - and _, or an ARN of this account and region`,
       );
     }
     const arn = functionArn(call, name);
@@ -181,7 +181,7 @@ function tagged(call: Call, context: Context): LambdaFunction {
   return functionOf({ ...call, parameters }, context);
 }
 
-/** The code of no function any more. */
+/** Deletes code that no function uses. */
 function dropUnused(account: string, sha256: string, { store, functions }: Context): void {
   const uses = Object.values(store.contents.functions).some(
     (it) => it.account === account && it.codeSha256 === sha256,
@@ -189,7 +189,7 @@ function dropUnused(account: string, sha256: string, { store, functions }: Conte
   if (!uses) functions.code.drop(account, sha256);
 }
 
-/** The archive itself, or where it lies in S3. */
+/** The archive from the request or from S3. */
 async function packageOf(given: z.infer<typeof code>, context: Context, call: Call): Promise<Buffer> {
   if (given.ZipFile !== undefined) return Buffer.from(given.ZipFile, "base64");
   if (given.S3Bucket === undefined || given.S3Key === undefined) {
@@ -233,7 +233,7 @@ async function checkSettings(
         `exceeded the 4KB limit. They have ${size} bytes.`,
     );
   }
-  // No process can be given one.
+  // A process cannot have such a variable.
   const cut = Object.keys(variables).find((name) => own(variables, name)?.includes("\0"));
   if (cut !== undefined) throw invalid(`The environment variable ${cut} has a character of code 0.`);
   const reserved = Object.keys(variables).filter((name) => reservedVariables.has(name));
@@ -245,7 +245,7 @@ async function checkSettings(
   }
 }
 
-/** What a request sets; what it leaves out stays. */
+/** The settings in a request; others do not change. */
 function changesOf(given: Settings, name: string): Partial<LambdaFunction> {
   const { LoggingConfig, Environment } = given;
   return {

@@ -8,10 +8,10 @@ const account = "310000000044";
 interface Written {
   readonly files: Readonly<Record<string, string>>;
   readonly more?: Input;
-  /** Its answer; or, of a failure, its type and message. */
+  /** The answer of a success; fails: error type and message. */
   readonly answers?: unknown;
   readonly fails?: readonly [type: string, message: RegExp];
-  /** In its log. */
+  /** Expected in the log. */
   readonly logs?: RegExp;
 }
 
@@ -19,9 +19,9 @@ const python = { Runtime: "python3.13" };
 const commonJs = (body: string) => ({ "index.js": body });
 const esm = (body: string) => ({ "index.mjs": body });
 
-/** Handlers as users write them, and what Lambda does with them. */
+/** Handlers as users write them, and Lambda's results. */
 const handlers: Readonly<Record<string, Written>> = {
-  "an arrow function of a constant": {
+  "an exported arrow function": {
     files: esm("export const handler = async (event) => ({ statusCode: 200, body: event.a });"),
     answers: { statusCode: 200, body: "b" },
   },
@@ -29,7 +29,7 @@ const handlers: Readonly<Record<string, Written>> = {
     files: esm("export default { async handler() { return 'default'; } };"),
     answers: "default",
   },
-  "what the compiler makes of TypeScript, in a folder, with a module beside it": {
+  "compiled TypeScript in a folder, with a second module": {
     files: {
       "dist/src/app.js":
         '"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\nexports.handler = void 0;\nconst a_1 = require("./a");\nconst handler = async () => (0, a_1.value)();\nexports.handler = handler;',
@@ -39,7 +39,7 @@ const handlers: Readonly<Record<string, Written>> = {
     more: { Handler: "dist/src/app.handler" },
     answers: "compiled",
   },
-  "an import of a package beside it, and await at the top": {
+  "an import of an installed package, and a top-level await": {
     files: {
       ...esm(
         'import { name } from "own";\nconst read = await Promise.resolve(name);\nexport const handler = async () => read;',
@@ -56,12 +56,12 @@ const handlers: Readonly<Record<string, Written>> = {
     },
     answers: true,
   },
-  "a method within what is exported": {
+  "a method of an exported object": {
     files: commonJs("exports.api = { orders: { get: async () => 'nested' } };"),
     more: { Handler: "index.api.orders.get" },
     answers: "nested",
   },
-  "a callback, answered once nothing is left to do": {
+  "a callback, answered when the event loop is empty": {
     files: commonJs(
       "exports.handler = (event, context, callback) => { const answer = { done: false }; setTimeout(() => { answer.done = true }, 50); callback(null, answer); };",
     ),
@@ -73,7 +73,7 @@ const handlers: Readonly<Record<string, Written>> = {
     ),
     answers: "at once",
   },
-  "a callback beside a timer that never ends": {
+  "a callback with a timer that never ends": {
     files: commonJs(
       "exports.handler = (event, context, callback) => { setInterval(() => 0, 10); callback(null, 1); };",
     ),
@@ -81,11 +81,11 @@ const handlers: Readonly<Record<string, Written>> = {
     fails: ["Sandbox.Timedout", /Error: Task timed out after 1\.00 seconds$/],
     logs: /^\S+Z [\w-]+ Task timed out after 1\.00 seconds\nEND /m,
   },
-  "an async handler beside a timer that never ends": {
+  "an async handler with a timer that never ends": {
     files: esm("export const handler = async () => { setInterval(() => 0, 10); return 1; };"),
     answers: 1,
   },
-  "an answer that JSON has no words for": {
+  "an answer that JSON cannot express": {
     files: esm("export const handler = async () => { const a = {}; a.a = a; return a; };"),
     fails: ["Error", /^Unable to stringify response body$/],
   },
@@ -96,14 +96,14 @@ const handlers: Readonly<Record<string, Written>> = {
     fails: ["NoOrder", /^no order 7$/],
     logs: /\tERROR\tInvoke Error \t\{"errorType":"NoOrder","errorMessage":"no order 7","name":"NoOrder","stack":\["NoOrder: no order 7",/,
   },
-  "an error with more of its own": {
+  "an error with a property of its own": {
     files: esm(
       "export const handler = async () => { throw Object.assign(new Error('gone'), { statusCode: 404 }); };",
     ),
     fails: ["Error", /^gone$/],
     logs: /Invoke Error \t\{"errorType":"Error","errorMessage":"gone","statusCode":404,"stack":/,
   },
-  "nothing that is thrown": {
+  "a thrown undefined": {
     files: esm("export const handler = async () => { throw undefined; };"),
     fails: ["handled", /^callback called with Error argument, but there was a problem/],
   },
@@ -111,11 +111,11 @@ const handlers: Readonly<Record<string, Written>> = {
     files: commonJs("exports.handler = (event, context, callback) => callback('Unauthorized');"),
     fails: ["string", /^Unauthorized$/],
   },
-  "an await at the top that is rejected": {
+  "a top-level await that is rejected": {
     files: esm("await Promise.reject(new RangeError('top'));\nexport const handler = async () => 1;"),
     fails: ["RangeError", /^top$/],
   },
-  "what has no text and is thrown": {
+  "a thrown object without toString": {
     files: esm("export const handler = async () => { throw Object.create(null); };"),
     fails: ["handled", /there was a problem while retrieving one or more of its message/],
   },
@@ -125,13 +125,13 @@ const handlers: Readonly<Record<string, Written>> = {
     ),
     fails: ["handled", /there was a problem while retrieving one or more of its message/],
   },
-  "an error with a name that fits no header": {
+  "an error whose name is no valid header value": {
     files: esm(
       "export const handler = async () => { throw Object.assign(new Error('long'), { name: 'A\\n' + 'é'.repeat(9) + 'n'.repeat(1e5) }); };",
     ),
     fails: [`A\n${"é".repeat(9)}${"n".repeat(1e5)}`, /^long$/],
   },
-  "a text that is thrown": {
+  "a thrown text": {
     files: esm("export const handler = async () => { throw 'no'; };"),
     fails: ["string", /^no$/],
   },
@@ -142,7 +142,7 @@ const handlers: Readonly<Record<string, Written>> = {
     fails: ["TypeError", /^late$/],
     logs: /\tERROR\tUncaught Exception \t\{"errorType":"TypeError","errorMessage":"late"/,
   },
-  "a promise that is rejected, and nobody waits for": {
+  "an unhandled rejection": {
     files: esm(
       "export const handler = async () => { Promise.reject(new Error('lost')); await new Promise(() => setTimeout(() => 0, 5000)); };",
     ),
@@ -161,7 +161,7 @@ const handlers: Readonly<Record<string, Written>> = {
     fails: ["Error", /^TABLE is not set$/],
     logs: /\tundefined\tERROR\tUncaught Exception \t\{"errorType":"Error","errorMessage":"TABLE is not set","stack":/,
   },
-  "a package that is not there": {
+  "a package that is not installed": {
     files: esm(
       "import { S3Client } from '@aws-sdk/client-s3';\nexport const handler = async () => S3Client.name;",
     ),
@@ -207,7 +207,7 @@ const handlers: Readonly<Record<string, Written>> = {
     answers: 1,
     logs: /^\[INFO\]\t\S+Z\t[\w-]+\tthrough logging\n+printed\n/m,
   },
-  "a set of Python, which JSON has no words for": {
+  "a set of Python, which JSON cannot express": {
     files: { "index.py": "def handler(event, context):\n    return {'a': {1}}\n" },
     more: python,
     fails: ["Runtime.MarshalError", /set is not JSON serializable/],
@@ -249,7 +249,7 @@ const handlers: Readonly<Record<string, Written>> = {
     more: python,
     fails: ["ValueError", /^no table$/],
   },
-  "a module of Python that has no such handler": {
+  "a module of Python without the handler": {
     files: { "index.py": "def other(event, context):\n    return 1\n" },
     more: python,
     fails: ["Runtime.HandlerNotFound", /Handler 'handler' missing on module 'index'/],
@@ -275,10 +275,10 @@ describe("handlers as users write them", function () {
   });
 
   Object.entries(handlers).forEach(([name, { files, more, answers, fails, logs }], index) => {
-    it(`are run as by Lambda: ${name}`, async () => {
+    it(`run as on Lambda: ${name}`, async () => {
       const FunctionName = `handler-${index}`;
       await createFunction(boto, account, role, FunctionName, files, { Timeout: 30, ...more });
-      // A second time it is warm, or has to begin anew.
+      // The second time the process is warm, or must start again after a failure.
       for (let time = 0; time < 2; time += 1) {
         const answer = await boto.call(account, "lambda", "invoke", {
           FunctionName,

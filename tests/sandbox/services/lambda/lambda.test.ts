@@ -9,7 +9,7 @@ import { sharedSandbox } from "../../testing/shared-sandbox";
 const account = "310000000041";
 const arn = (name: string) => `arn:aws:lambda:us-east-1:${account}:function:${name}`;
 
-/** One module a file, so that each test says what its function does. */
+/** A handler with this body. */
 const node = (body: string) => ({
   "index.mjs": `export const handler = async (event, context) => { ${body} };`,
 });
@@ -35,7 +35,7 @@ describe("Lambda functions", function () {
   const lines = async (name: string) => {
     const logGroupName = `/aws/lambda/${name}`;
     const groups = { logGroupNamePrefix: logGroupName };
-    // It is made with the first line, which may be on its way.
+    // The log group is created with the first line, which may not be written yet.
     if (list(await boto.call(account, "logs", "describe_log_groups", groups), "logGroups").length === 0)
       return [];
     const found = await boto.call(account, "logs", "filter_log_events", { logGroupName });
@@ -47,7 +47,7 @@ describe("Lambda functions", function () {
     role = await createRole(boto, account, "function");
   });
 
-  it("get the event and only what Lambda gives, and answer", async () => {
+  it("get the event and only Lambda's environment variables, and answer", async () => {
     await create(
       "echo",
       node("return { event, names: Object.keys(process.env).sort(), cwd: process.cwd() }"),
@@ -69,14 +69,14 @@ describe("Lambda functions", function () {
     );
   });
 
-  it("are kept warm, in a process for each invocation at a time", async () => {
+  it("stay warm, with one process for each concurrent invocation", async () => {
     await create("warm", node("globalThis.count = (globalThis.count ?? 0) + 1; return [process.pid, count]"));
     const first = await invoke("warm");
     const second = await invoke("warm");
     assert.deepEqual(second.read, [at(first.read, "0"), 2]);
   });
 
-  it("are other ones after a change of code or configuration", async () => {
+  it("run in new processes after a change of code or configuration", async () => {
     await create("changed", node("return [1, process.env.MODE]"));
     assert.deepEqual((await invoke("changed")).read, [1, null]);
     await call("update_function_code", {
@@ -137,8 +137,8 @@ describe("Lambda functions", function () {
     ["too-much", node("return 'x'.repeat(7_000_000)"), "Function.ResponseSizeTooLarge", /6291556 bytes/],
   ];
   for (const [name, files, type, message] of failures) {
-    it(`that fail say how: one that ${name}, and the next call is answered the same`, async () => {
-      // What ends by itself has time enough on a busy machine.
+    it(`report the error of one that ${name}, also at the next call`, async () => {
+      // A long timeout, except in the test of timeouts: the machine may be busy.
       await create(name, files, { Timeout: type === "Sandbox.Timedout" ? 1 : 30 });
       for (let time = 0; time < 2; time += 1) {
         const { read, error } = await invoke(name);
@@ -163,7 +163,7 @@ describe("Lambda functions", function () {
     });
   }
 
-  it("have their lines in the log group, with START, END and REPORT", async () => {
+  it("write their output to the log group, with START, END and REPORT", async () => {
     await create("speaks", node("console.log('hello'); console.error('two\\nlines'); return 1"));
     const { answer } = await invoke("speaks", {}, { LogType: "Tail" });
     const tail = Buffer.from(text(answer, "LogResult"), "base64").toString();
@@ -188,7 +188,7 @@ describe("Lambda functions", function () {
     );
   });
 
-  it("have no log where their role may not write it", async () => {
+  it("have no log when their role may not write it", async () => {
     const silent = await createRole(boto, account, "silent", []);
     await createFunction(boto, account, silent, "silent", node("console.log('hello'); return 1"));
     await invoke("silent");
@@ -198,7 +198,7 @@ describe("Lambda functions", function () {
     assert.deepEqual(list(groups, "logGroups"), []);
   });
 
-  it("have no more log once their role may not write it, until it may again", async () => {
+  it("have no more log after their role loses the permission, until it has it again", async () => {
     const RoleName = "sometimes-silent";
     const sometimes = await createRole(boto, account, RoleName, []);
     const may = (Action: string) =>
@@ -217,7 +217,7 @@ describe("Lambda functions", function () {
     for (const [index, actions] of ["logs:*", "s3:*", "logs:*"].entries()) {
       await may(actions);
       const time = `time ${index}`;
-      // Lines are written in the order of the invocations: once these are there, those before are decided.
+      // Lines are written in the order of invocations: when these are written, the earlier ones are written or dropped.
       for (const name of ["sometimes", "always"]) await invoke(name, { time });
       while (!(await times("always")).includes(time)) await sleep(20);
     }
@@ -237,7 +237,7 @@ describe("Lambda functions", function () {
     assert.match(Buffer.from(text(answer, "LogResult"), "base64").toString(), /hello from python/);
   });
 
-  it("of Python that fail say how", async () => {
+  it("of Python report their errors", async () => {
     await create(
       "python-fails",
       { "index.py": "def handler(e, c):\n    raise ValueError('no')" },
@@ -261,7 +261,7 @@ describe("Lambda functions", function () {
     assert.equal((await invoke("changes")).read, "made");
   });
 
-  it("leave nothing behind that they have started", async () => {
+  it("are ended with the processes that they started", async () => {
     const body = `const { spawn } = await import('node:child_process');
       const child = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }); return child.pid`;
     await create("parent", node(body));
@@ -271,7 +271,7 @@ describe("Lambda functions", function () {
     while (isAlive(pid)) await sleep(20);
   });
 
-  it("that are deleted are gone, their code too", async () => {
+  it("are deleted with their code", async () => {
     const before = readdirSync(path.join(directory, "functions")).length;
     await create("gone", node("return 'gone'"));
     assert.equal(readdirSync(path.join(directory, "functions")).length, before + 1);
@@ -289,7 +289,7 @@ describe("Lambda functions", function () {
   });
   const refused: [string, () => Input, string, RegExp][] = [
     [
-      "a role that nobody has",
+      "a role that does not exist",
       () => ({ Role: `arn:aws:iam::${account}:role/nobody` }),
       "InvalidParameterValueException",
       /cannot be assumed by Lambda/,
@@ -301,14 +301,14 @@ describe("Lambda functions", function () {
       /Cross-account pass role/,
     ],
     [
-      "a package that is none",
+      "an invalid package",
       () => ({ Code: { ZipFile: { $text: "x" } } }),
       "InvalidParameterValueException",
       /Could not unzip/,
     ],
     ["no package", () => ({ Code: {} }), "InvalidParameterValueException", /source for function code/],
     [
-      "an object that is not there",
+      "an object that does not exist",
       () => ({ Code: { S3Bucket: "none", S3Key: "code.zip" } }),
       "InvalidParameterValueException",
       /NoSuchKey/,
@@ -334,7 +334,7 @@ describe("Lambda functions", function () {
       /regular expression pattern/,
     ]),
     [
-      "a variable that no process can be given",
+      "a variable with a NUL character",
       () => ({ Environment: { Variables: { CUT: "a\u0000b" } } }),
       "InvalidParameterValueException",
       /CUT has a character of code 0/,
@@ -372,7 +372,7 @@ describe("Lambda functions", function () {
     });
   }
 
-  it("have permissions that make their policy", async () => {
+  it("have a policy made of their permissions", async () => {
     await create("permitted", node("return 1"));
     const FunctionName = "permitted";
     assert.equal((await refusal("get_policy", { FunctionName })).code, "ResourceNotFoundException");
@@ -412,7 +412,7 @@ describe("Lambda functions", function () {
     assert.equal(found.code, "PolicyLengthExceededException", found.message);
   });
 
-  it("get no event that is longer than Lambda takes", async () => {
+  it("cannot get an event that is longer than Lambda accepts", async () => {
     await create("long-event", node("return Object.keys(event).length"));
     const FunctionName = "long-event";
     assert.equal((await invoke(FunctionName, { x: "x".repeat(6 * 1024 * 1024 - 20) })).read, 1);
@@ -424,14 +424,14 @@ describe("Lambda functions", function () {
   });
 
   for (const Handler of ["../other.handler", "/tmp/other.handler", "a/../../other.handler"]) {
-    it(`run no code but their own: ${Handler}`, async () => {
+    it(`run only code of their package: ${Handler}`, async () => {
       const name = `out-${Handler.replaceAll(/\W/g, "-")}`;
       await create(name, node("return 1"), { Handler });
       assert.equal(at((await invoke(name)).read, "errorType"), "Runtime.MalformedHandlerName");
     });
   }
 
-  it("share no file with another account's, even of the same package", async () => {
+  it("share no files with a function of another account, even with the same package", async () => {
     const other = "310000000043";
     const files = node(
       "const fs = await import('node:fs'); fs.appendFileSync('mine', 'x'); return fs.readFileSync('mine', 'utf8')",
@@ -443,7 +443,7 @@ describe("Lambda functions", function () {
     assert.equal(text(answer, "Payload"), '"x"');
   });
 
-  it("take their code from S3", async () => {
+  it("can have their code in S3", async () => {
     await boto.call(account, "s3", "create_bucket", { Bucket: "code-of-functions" });
     await boto.call(account, "s3", "put_object", {
       Bucket: "code-of-functions",
@@ -459,7 +459,7 @@ describe("Lambda functions", function () {
   });
 });
 
-/** One that has ended, and that nobody has fetched, is not. */
+/** False for a zombie. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

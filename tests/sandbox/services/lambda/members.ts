@@ -1,6 +1,6 @@
 import type { MemberTable } from "../../gateway/members/table";
 
-const described = "a description decides nothing";
+const described = "a description has no effect";
 
 /** https://docs.aws.amazon.com/lambda/latest/api/ */
 export const lambdaMembers: MemberTable = [
@@ -13,8 +13,8 @@ export const lambdaMembers: MemberTable = [
     emulated: `Role Runtime Handler Timeout MemorySize Environment.Variables.* LoggingConfig.LogGroup`,
     stored: {
       [described]: "Description",
-      "what a function writes goes to the machine's own disk": "EphemeralStorage.Size",
-      "nobody reads traces": "TracingConfig.Mode",
+      "functions write to the machine's own disk": "EphemeralStorage.Size",
+      "the sandbox has no X-Ray": "TracingConfig.Mode",
     },
     refused: `VpcConfig.** DeadLetterConfig.** KMSKeyArn Layers.N FileSystemConfigs.** ImageConfig.** SnapStart.ApplyOn=None
       LoggingConfig.LogFormat=Text LoggingConfig.ApplicationLogLevel LoggingConfig.SystemLogLevel

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const strings = z.record(z.string(), z.string());
 
-/** One permission, as the statement of the policy that it becomes. */
+/** One permission, as a statement of the function's policy. */
 const statement = z.object({
   Sid: z.string(),
   Effect: z.literal("Allow"),
@@ -12,7 +12,7 @@ const statement = z.object({
   Condition: z.record(z.string(), strings).optional(),
 });
 
-/** A function as the sandbox keeps it: its one version is $LATEST. */
+/** A function in the sandbox's store; its only version is $LATEST. */
 export const lambdaFunction = z.object({
   arn: z.string(),
   account: z.string(),
@@ -47,7 +47,7 @@ export const lambdaFunction = z.object({
 export type LambdaFunction = z.infer<typeof lambdaFunction>;
 export type PermissionStatement = z.infer<typeof statement>;
 
-/** The policy that a function's permissions make; undefined: nobody of another service or account has one. */
+/** The resource-based policy, made of the function's permissions; undefined: there are none. */
 export function policyOf({ permissions }: LambdaFunction): string | undefined {
   const Statement = Object.values(permissions);
   return Statement.length === 0

@@ -3,7 +3,7 @@ import { functionOperations } from "./functions";
 import { invoke } from "./invoke";
 import { permissionOperations } from "./permission-statements";
 
-/** Lambda, run by the sandbox itself: moto needs containers for it. */
+/** Lambda, emulated by the sandbox itself: moto needs containers for it. */
 export const lambdaOperations: Operations = {
   ...functionOperations,
   ...permissionOperations,

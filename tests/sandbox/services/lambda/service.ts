@@ -9,7 +9,7 @@ export const lambda: Service = {
   operations: lambdaOperations,
   permissions: lambdaNeeds,
   members: lambdaMembers,
-  // A function may itself call the sandbox: its invocation does not block changes.
+  // A function may itself call the sandbox: its invocation must not block changes.
   readsOnly: (call) => call.operation === "Invoke" || readsByName(call),
   changesSnapshots: true,
   errors: {

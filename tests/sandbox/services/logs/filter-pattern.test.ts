@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compilePattern, eventOf, UnusablePattern } from "./filter-pattern";
 
-/** Fields of the kinds that AWS's page on the syntax shows. */
+/** An event with the kinds of fields in AWS's page on the syntax. */
 const event = {
   eventType: "UpdateTrail",
   sourceIPAddress: "111.111.111.111",
@@ -57,10 +57,10 @@ describe("patterns of metric filters", () => {
     it(`${pattern}: ${matches}`, () => assert.equal(compilePattern(pattern)(event), matches));
 
   for (const [pattern, says] of [
-    ["ERROR", /events in JSON alone/],
-    ["[ip, user]", /events in JSON alone/],
-    ["{ $.a = %4[0-9]% }", /no regular expressions/],
-    ["{ $.a ~ 1 }", /no comparison|expected/],
+    ["ERROR", /only patterns for JSON events/],
+    ["[ip, user]", /only patterns for JSON events/],
+    ["{ $.a = %4[0-9]% }", /does not emulate regular expressions/],
+    ["{ $.a ~ 1 }", /not a comparison|expected/],
     ['{ $.a > "x" }', /compares numbers/],
     ["{ $['a'] = 1 }", /selectors/],
     ["{ $.a = 1", /ends too early/],
@@ -75,7 +75,7 @@ describe("patterns of metric filters", () => {
         (error) => error instanceof UnusablePattern && says.test(error.message),
       ));
 
-  it("are read or refused by name, whatever their text", () => {
+  it("are compiled or refused with a reason, whatever their text", () => {
     const piece = fc.constantFrom(
       "{",
       "}",
@@ -111,13 +111,13 @@ describe("patterns of metric filters", () => {
     );
   });
 
-  it("many stars cost a look for each, not a look for each way to share the text out", () => {
+  it("take linear time with many stars", () => {
     const matches = compilePattern(`{ $.a = "${"a*".repeat(400)}b" }`);
     assert.equal(matches({ a: "a".repeat(200_000) }), false);
     assert.equal(matches({ a: `${"a".repeat(400)}b` }), true);
   });
 
-  it("take a line that is no JSON for no event, and the rest for what it is", () => {
+  it("match only lines that are JSON objects", () => {
     assert.equal(eventOf('{"status":"403", "path":"/"x"}'), undefined);
     assert.equal(eventOf("START RequestId: 1"), undefined);
     assert.deepEqual(eventOf('{"a":1}'), { a: 1 });

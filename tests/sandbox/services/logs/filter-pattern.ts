@@ -1,14 +1,14 @@
 /**
- * Patterns of metric filters over events in JSON: comparisons, IS and NOT EXISTS, combined with && and ||.
+ * Patterns of metric filters for JSON events: comparisons, IS and NOT EXISTS, combined with && and ||.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
  */
 import { parseBoundedJson, UnreadableJson } from "../../bounded-json";
 import { own } from "../../own";
 
-/** A pattern that is none, or that the sandbox does not emulate. */
+/** A pattern that is invalid, or that the sandbox does not emulate. */
 export class UnusablePattern extends Error {}
 
-/** Whether an event, in JSON, matches. */
+/** Whether a JSON event matches. */
 export type Matcher = (event: unknown) => boolean;
 
 type Token = { readonly kind: "mark" | "word" | "text" | "regex"; readonly text: string };
@@ -34,7 +34,7 @@ function tokensOf(pattern: string): Token[] {
 /** @throws UnusablePattern */
 export function compilePattern(pattern: string): Matcher {
   if (!pattern.trimStart().startsWith("{"))
-    throw new UnusablePattern("the sandbox emulates patterns of events in JSON alone: { $.field = value }");
+    throw new UnusablePattern("the sandbox emulates only patterns for JSON events: { $.field = value }");
   const reader = new Reader(tokensOf(pattern));
   reader.take("{");
   const matches = reader.either();
@@ -43,7 +43,7 @@ export function compilePattern(pattern: string): Matcher {
   return matches;
 }
 
-/** The event that a line holds; undefined: it is no JSON object, and no pattern matches it. */
+/** The event in a line; undefined for a line that is not a JSON object, which no pattern matches. */
 export function eventOf(line: string): unknown {
   try {
     return parseBoundedJson(line);
@@ -104,7 +104,7 @@ class Reader {
       ["NULL", null],
     ]);
     if (word === "IS" && wanted.has(second)) return (event) => value(event) === wanted.get(second);
-    throw new UnusablePattern(`it has "${word} ${second}", which is no comparison`);
+    throw new UnusablePattern(`it has "${word} ${second}", which is not a comparison`);
   }
 
   private is(mark: string): boolean {
@@ -147,9 +147,10 @@ function selector({ kind, text }: Token): (event: unknown) => unknown {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
-/** Of a field that an event does not have nothing is true, != included. A number is compared with numbers alone. */
+/** For a missing field every comparison is false, also !=. A number is compared with numbers only. */
 function comparison(operator: string, value: (event: unknown) => unknown, { kind, text }: Token): Matcher {
-  if (kind === "regex") throw new UnusablePattern(`the sandbox emulates no regular expressions: %${text}%`);
+  if (kind === "regex")
+    throw new UnusablePattern(`the sandbox does not emulate regular expressions: %${text}%`);
   if (kind === "mark") throw new UnusablePattern(`it has "${text}" where a value is expected`);
   const number = kind === "word" && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined;
   const orders: Readonly<Record<string, (left: number, right: number) => boolean>> = {
@@ -176,7 +177,7 @@ function comparison(operator: string, value: (event: unknown) => unknown, { kind
   };
 }
 
-/** Whether a text fits one with stars, each of which stands for any letters: piece by piece, each looked for once. */
+/** Matches a text with stars for any letters. It searches each piece once, so the time is linear. */
 function withStars(pattern: string): (text: string) => boolean {
   const [first = "", ...rest] = pattern.split("*");
   const last = rest.pop();

@@ -13,7 +13,7 @@ const arn = `arn:aws:logs:${place.region}:${place.account}:log-group:/access`;
 const unmonitored = { now: Date.now, logged: async () => undefined };
 const events = z.object({ events: z.array(z.object({ message: z.string() })) });
 
-describe("access logs in the emulator", () => {
+describe("access logs in moto", () => {
   let directory: string;
   let emulator: EmulatorProcess;
   let client: EmulatorClient;
@@ -33,7 +33,7 @@ describe("access logs in the emulator", () => {
   const call = (operation: string, input: unknown, changes = false) =>
     client.json(place, "logs", `Logs_20140328.${operation}`, input, changes);
 
-  it("are all there, the first batch of a stream too, and have no snapshot written", async () => {
+  it("are complete, also the first batch of a stream, and do not cause a snapshot", async () => {
     await call("CreateLogGroup", { logGroupName: "/access" }, true);
     const writer = new LogWriter(client, (line) => told.push(line), unmonitored);
     const expected = new Map<string, string[]>();
@@ -59,7 +59,7 @@ describe("access logs in the emulator", () => {
     assert.ok(!existsSync(path.join(directory, "state")));
   });
 
-  it("that wait to be written have an end, and those after it are written", async () => {
+  it("are dropped while too many wait, and written again later", async () => {
     await call("CreateLogGroup", { logGroupName: "/much" }, true);
     const said: string[] = [];
     const writer = new LogWriter(client, (line) => said.push(line), unmonitored);
@@ -84,7 +84,7 @@ describe("access logs in the emulator", () => {
     assert.equal(said.length, 2);
   });
 
-  it("of a group that is gone are dropped, and the next one's are not", async () => {
+  it("are dropped when their group was deleted, and written when it was created again", async () => {
     const writer = new LogWriter(client, (line) => told.push(line), unmonitored);
     await call("CreateLogGroup", { logGroupName: "/gone" }, true);
     const gone = arn.replace("/access", "/gone");

@@ -3,28 +3,28 @@ import { AwsError } from "../../gateway/errors";
 import type { EmulatorClient, Place } from "../../moto/client";
 import type { Monitoring } from "../monitoring/monitoring";
 
-/** CloudWatch Logs takes so many events in one request. */
+/** Most events in one request of CloudWatch Logs. */
 const batch = 1000;
-/** How long lines are gathered: of a busy function many go with one request, and of one that is busier still, more. */
+/** How long lines are collected for one request: longer when writing takes longer. */
 const gatherMilliseconds = { least: 20, most: 500 };
-/** Of the time that writing took: the emulator has others to answer, too. */
+/** Lines are collected for this many times as long as the last write took, so that moto can answer others. */
 const gatherShare = 4;
-/** What waits to be written: an API or a function may print faster than the emulator writes. */
+/** Most bytes that may wait: an API or a function may print faster than moto writes. */
 export const mostWaitingBytes = 64 * 1024 * 1024;
-/** Of an event beside its message, as CloudWatch Logs counts. */
+/** CloudWatch Logs counts these for each event, besides its message. */
 const eventBytes = 26;
 
 interface Waiting {
   readonly events: { timestamp: number; message: string }[];
-  /** Asked before they are written. */
+  /** Called before the lines are written. */
   readonly mayWrite: (() => Promise<boolean>) | undefined;
-  /** How many were left out, since too much waits already. */
+  /** Number of lines dropped because too many were waiting. */
   leftOut: number;
 }
 
 /**
- * Writes log events to moto aside from the requests that cause them: in batches, one after the other, and what
- * cannot be written (the group is gone) is dropped, as the service's own delivery does.
+ * Writes log events to moto asynchronously, in batches, one after the other. Lines that cannot be written (the group
+ * was deleted) are dropped, as on AWS.
  */
 export class LogWriter {
   private pending = new Map<string, Waiting>();
@@ -38,7 +38,7 @@ export class LogWriter {
     private readonly monitoring: Pick<Monitoring, "now" | "logged">,
   ) {}
 
-  /** @param mayWrite asked before lines of this stream are written; they are dropped where it says no or fails */
+  /** @param mayWrite called before lines of this stream are written; they are dropped if it returns false or fails */
   write(
     destinationArn: string,
     stream: string,
@@ -118,7 +118,7 @@ export class LogWriter {
       try {
         await this.emulator.json(place, "logs", "Logs_20140328.PutLogEvents", input, true);
       } catch (error) {
-        // Deleted and perhaps made again since: next time the stream is created anew.
+        // The group may have been deleted and created again: create the stream again next time.
         this.streams.delete(key);
         throw error;
       }

@@ -49,7 +49,7 @@ export const logsMembers: MemberTable = [
   {
     operations: "PutMetricFilter",
     emulated: "filterPattern metricTransformations.N.{metricName,metricNamespace,metricValue}",
-    stored: { "alarms here take metrics of any unit": "metricTransformations.N.unit" },
+    stored: { "alarms ignore units": "metricTransformations.N.unit" },
     refused: `metricTransformations.N.{defaultValue,dimensions.*} applyOnTransformedLogs=false
       fieldSelectionCriteria emitSystemFieldDimensions.N`,
   },

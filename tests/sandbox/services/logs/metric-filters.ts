@@ -16,7 +16,7 @@ const described = z.object({
 
 export type MetricFilter = z.infer<typeof described>["metricFilters"][number];
 
-/** The metric filters of a log group, as moto has them. */
+/** The metric filters of a log group, from moto. */
 export async function metricFiltersOf(
   emulator: EmulatorClient,
   place: Place,

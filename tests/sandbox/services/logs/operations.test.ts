@@ -36,7 +36,7 @@ describe("patterns of log events", () => {
   }
 
   for (const pattern of ["{ $.status = 403 }", "-GET", "?GET ?POST", "[method, status]", "%40.%", "403"]) {
-    it(`${pattern}: refused, since it would take every event`, async () => {
+    it(`${pattern}: refused, since moto would match every event`, async () => {
       const refusal = await boto.refusal(account, "logs", "filter_log_events", {
         logGroupName,
         filterPattern: pattern,

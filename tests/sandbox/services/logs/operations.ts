@@ -6,7 +6,7 @@ import { compilePattern, UnusablePattern } from "./filter-pattern";
 import { deleteMetricFilter, type MetricFilter, metricFiltersOf } from "./metric-filters";
 
 /**
- * moto reads words and phrases, all of which an event must have; of the rest of the syntax it takes every event.
+ * moto supports words and phrases, all of which an event must contain; with any other syntax it matches every event.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 const filterLogEvents: OperationHandler = (call, context) => {
@@ -23,7 +23,7 @@ const filterLogEvents: OperationHandler = (call, context) => {
 const filter = z.object({ logGroupName: z.string(), filterName: z.string(), filterPattern: z.string() });
 const value = z.object({ metricTransformations: z.array(z.object({ metricValue: z.string() })) });
 
-/** One of the same name takes its place, which moto would leave there. */
+/** Replaces a filter of the same name; moto would keep both. */
 const putMetricFilter: OperationHandler = async (call, context) => {
   const { logGroupName, filterName, filterPattern } = input(call, filter);
   const refuse = (problem: string) =>
@@ -52,7 +52,7 @@ const deleteFilter: OperationHandler = async (call, context) => {
   return jsonReply({});
 };
 
-/** @returns false where there is none */
+/** @returns false when there is none */
 async function removeFilter(
   call: Call,
   { emulator }: Context,
@@ -75,7 +75,7 @@ async function requireGroup(call: Call, { emulator }: Context, logGroupName: str
 
 const written = z.object({ logGroupName: z.string(), logEvents: z.array(z.object({ message: z.string() })) });
 
-/** What clients write, the metric filters read too. */
+/** Metric filters also apply to events that clients write. */
 const putLogEvents: OperationHandler = async (call, context) => {
   const { logGroupName, logEvents } = input(call, written);
   const reply = await context.emulator.pass(call, true);
@@ -84,7 +84,7 @@ const putLogEvents: OperationHandler = async (call, context) => {
   return reply;
 };
 
-/** A group's filters go with it, which moto would keep. */
+/** Deletes a group's filters with it; moto would keep them. */
 const deleteLogGroup: OperationHandler = async (call, context) => {
   const { logGroupName } = input(call, filter.pick({ logGroupName: true }));
   const held = await metricFiltersOf(context.emulator, call, logGroupName);

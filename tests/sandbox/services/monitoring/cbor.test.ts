@@ -14,7 +14,7 @@ import { keysOf, sendRaw, signed } from "../../testing/signed-request";
 
 const target = "/service/GraniteServiceVersion20100801/operation/DescribeAlarms";
 
-/** The protocol that the Go SDK asks CloudWatch in, and others may. */
+/** The Go SDK uses this protocol for CloudWatch. */
 describe("CloudWatch in CBOR", () => {
   let shared: TestSandbox;
   let client: CloudWatchClient;
@@ -38,7 +38,7 @@ describe("CloudWatch in CBOR", () => {
       (error: unknown) => (error instanceof Error ? error.name : String(error)),
     );
 
-  it("makes, reads, tags and deletes an alarm", async () => {
+  it("creates, reads, tags and deletes an alarm", async () => {
     const given = {
       AlarmName: "asked in CBOR",
       Namespace: "orders",
@@ -71,7 +71,7 @@ describe("CloudWatch in CBOR", () => {
     assert.deepEqual(MetricAlarms, []);
   });
 
-  it("refuses in the codes that its clients know", async () => {
+  it("reports errors by the codes that clients expect", async () => {
     const metric = { Namespace: "a", MetricData: [{ MetricName: "b", Timestamp: new Date(0), Value: 1 }] };
     assert.equal(await codeOf(client.send(new PutMetricDataCommand(metric))), "UnsupportedOperation");
     assert.equal(
@@ -82,11 +82,11 @@ describe("CloudWatch in CBOR", () => {
 
   const encoded = (value: unknown) => Buffer.from(cbor.serialize(value));
   const rows: readonly (readonly [what: string, body: Buffer, message: RegExp])[] = [
-    ["nothing whole", Buffer.from([0xa1, 0x61]), /it ends too early/],
+    ["a truncated body", Buffer.from([0xa1, 0x61]), /it ends too early/],
     ["a list without its end", Buffer.from([0x9f]), /it ends too early/],
     ["a length beyond all bytes", Buffer.from("9bffffffffffffffff", "hex"), /it ends too early/],
     ["a text beyond all bytes", Buffer.from("7b00000000ffffffff", "hex"), /it ends too early/],
-    ["more than one value", Buffer.concat([encoded({}), encoded({})]), /goes on after its value/],
+    ["more than one value", Buffer.concat([encoded({}), encoded({})]), /continues after its value/],
     ["lists in lists", Buffer.alloc(200_000, 0x81), /nested more than 100 levels deep/],
     [
       "a number of any length",
@@ -94,11 +94,11 @@ describe("CloudWatch in CBOR", () => {
       /has a tag/,
     ],
     ["a decimal with any exponent", Buffer.from("c4821a0fffffff01", "hex"), /has a tag/],
-    ["no value at all", Buffer.from([0x1c]), /byte 0 begins no value/],
+    ["no value at all", Buffer.from([0x1c]), /no value begins at byte 0/],
     ["no structure", encoded([]), /it must be an object/],
     ["a member of another type", encoded({ AlarmNames: "x" }), /AlarmNames is invalid: it must be a list/],
-    ["no number of AWS's", encoded({ MaxRecords: Number.NaN }), /NaN is no number/],
-    ["a member that is not there", encoded({ Unknown: 1 }), /has no member "Unknown"/],
+    ["a number that AWS does not accept", encoded({ MaxRecords: Number.NaN }), /NaN is not a number/],
+    ["an unknown member", encoded({ Unknown: 1 }), /has no member "Unknown"/],
   ];
   for (const [what, body, message] of rows)
     it(`refuses ${what} at once`, async () => {
@@ -107,7 +107,7 @@ describe("CloudWatch in CBOR", () => {
       assert.match(sent.text, message);
     });
 
-  it("answers to its own path alone", async () => {
+  it("answers at its own path only", async () => {
     for (const other of ["/", target.replace("Granite", "Marble"), `${target}/x`])
       assert.match(
         (await send(encoded({}), other)).text,

@@ -10,8 +10,8 @@ type Row = readonly [
 ];
 
 /**
- * AWS's tables of what becomes of an alarm whose periods partly have no value ("-"), of three that count and five that are
- * looked at: 0 is within the threshold, X beyond it; "retain" keeps the state.
+ * AWS's tables of alarms with missing data: N is 3, and the range has 5 periods. 0 is within the threshold, X breaches
+ * it, "-" is missing; "retain" keeps the state.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
 const tables: readonly [toAlarm: number, rows: readonly Row[]][] = [

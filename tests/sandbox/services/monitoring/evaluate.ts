@@ -1,6 +1,6 @@
 /**
- * An alarm's state from its metric, as CloudWatch evaluates it: the last N periods that have ended, M of them to breach,
- * and what a period without a value counts as.
+ * An alarm's state from its metric, as CloudWatch evaluates it: M breaches out of the last N ended periods, with a
+ * setting for periods without a value.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
  */
 
@@ -16,7 +16,7 @@ export interface AlarmRule {
   readonly missing: "missing" | "ignore" | "breaching" | "notBreaching";
 }
 
-/** How many periods an alarm looks back on: more than N, for the periods that have no value. */
+/** How many periods are read: more than N, because some may have no value. */
 export function range({ periods }: Pick<AlarmRule, "periods">): number {
   return periods + 2;
 }
@@ -31,8 +31,8 @@ const comparisons = new Map<string, (value: number, threshold: number) => boolea
 export const knownComparisons: ReadonlySet<string> = new Set(comparisons.keys());
 
 /**
- * @param values of the periods in range, the oldest first; undefined: nothing was measured
- * @returns undefined: the state stays as it is
+ * @param values of the periods in range, the oldest first; undefined: no data
+ * @returns undefined: the state does not change
  */
 export function evaluate(rule: AlarmRule, values: readonly (number | undefined)[]): State | undefined {
   const breaches = (value: number) => comparisons.get(rule.comparison)?.(value, rule.threshold) === true;
@@ -47,12 +47,12 @@ export function evaluate(rule: AlarmRule, values: readonly (number | undefined)[
   const filled = rule.periods - real.length;
   if (rule.missing === "breaching") return breaching + filled >= rule.toAlarm ? "ALARM" : "OK";
   if (rule.missing === "notBreaching" || breaching < real.length) return "OK";
-  // All that there is breaches, though there is too little of it.
+  // All values breach, but there are too few.
   if (rule.missing === "ignore") return undefined;
   return isOldEnough(rule, values) ? "ALARM" : "OK";
 }
 
-/** Of too few values, all of which breach, the oldest lies at least M periods back. */
+/** With too few values, all breaching: whether the oldest is at least M periods back. */
 function isOldEnough({ toAlarm }: AlarmRule, values: readonly (number | undefined)[]): boolean {
   return values.length - values.findIndex((value) => value !== undefined) >= toAlarm;
 }

@@ -7,7 +7,7 @@ export const monitoringMembers: MemberTable = [
     emulated: `AlarmName AlarmDescription MetricName Namespace Statistic ExtendedStatistic Dimensions.N.{Name,Value} Period
       EvaluationPeriods DatapointsToAlarm Threshold ComparisonOperator TreatMissingData Tags.N.{Key,Value}`,
     stored: {
-      "nobody is notified: topics are not there": "ActionsEnabled {OK,Alarm,InsufficientData}Actions.N",
+      "the sandbox has no SNS topics": "ActionsEnabled {OK,Alarm,InsufficientData}Actions.N",
     },
     refused: `Unit EvaluateLowSampleCountPercentile=evaluate Metrics.** ThresholdMetricId EvaluationWindow.**
       WarmUpConfiguration.** EvaluationCriteria.** EvaluationInterval ActionConfiguration.**`,
@@ -15,7 +15,7 @@ export const monitoringMembers: MemberTable = [
   {
     operations: "DescribeAlarms",
     emulated: "AlarmNames.N AlarmNamePrefix StateValue ActionPrefix",
-    stored: { "there are metric alarms alone, all on one page": "AlarmTypes.N MaxRecords" },
+    stored: { "there are only metric alarms, all on one page": "AlarmTypes.N MaxRecords" },
     refused: "ChildrenOfAlarmName ParentsOfAlarmName NextToken",
   },
   { operations: "DeleteAlarms", emulated: "AlarmNames.N" },
@@ -25,7 +25,7 @@ export const monitoringMembers: MemberTable = [
   { operations: "PutDashboard GetDashboard", emulated: "DashboardName" },
   {
     operations: "PutDashboard",
-    stored: { "nobody looks at it": "DashboardBody" },
+    stored: { "the sandbox does not display dashboards": "DashboardBody" },
     refused: "Tags.**",
   },
   { operations: "ListDashboards", emulated: "DashboardNamePrefix", refused: "NextToken" },

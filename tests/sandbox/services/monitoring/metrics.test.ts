@@ -8,7 +8,7 @@ const minute = 60_000;
 const week = 7 * 24 * 60 * minute;
 
 describe("metrics", () => {
-  it("are kept for as long as the longest alarm looks back, and no longer", () => {
+  it("are kept for the longest range of an alarm, and no longer", () => {
     const metrics = new Metrics();
     const now = 10 * week;
     const longest = range({ periods: 1 }) * week;
@@ -19,7 +19,7 @@ describe("metrics", () => {
     assert.deepEqual([now - longest - minute, now - longest, now].map(sumOf), [undefined, 2, 3]);
   });
 
-  it("of the same name and dimensions are one, in whatever order they are given", () => {
+  it("of the same name and dimensions are one, in any order of dimensions", () => {
     const metrics = new Metrics();
     metrics.add(place, metric, 1, 0);
     metrics.add(place, { ...metric, dimensions: { b: "2", a: "1" } }, 2, 0);

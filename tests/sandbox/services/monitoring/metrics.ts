@@ -8,18 +8,18 @@ export interface MetricName {
   readonly dimensions: Dimensions;
 }
 
-/** Of one metric and minute: how often each value came. */
+/** Count of each value, for one metric and minute. */
 type Minute = Map<number, number>;
 
 const minute = 60_000;
-/** As far as an alarm may look back: one period of a week, and two more for those without a value (evaluate.ts). */
+/** The longest range of an alarm: one period of a week, and two more for missing data (evaluate.ts). */
 const keptMinutes = 3 * 7 * 24 * 60;
 const mostMetrics = 10_000;
 
-/** The sandbox's own metrics, a minute each, while it runs. */
+/** The sandbox's metrics, by minute, in memory. */
 export class Metrics {
   private readonly metrics = new Map<string, Map<number, Minute>>();
-  /** By the name itself, as an object, where it was added to last: whoever adds at each request keeps the object. */
+  /** A cache by the identity of the name: callers that add at each request reuse one object. */
   private readonly last = new WeakMap<MetricName, Place & { readonly minutes: Map<number, Minute> }>();
 
   /** @param at epoch milliseconds */
@@ -49,7 +49,7 @@ export class Metrics {
   }
 
   /**
-   * A metric's statistic over a period; undefined where nothing was measured.
+   * A metric's statistic over a period; undefined: no data.
    * @param from epoch milliseconds, at the beginning of a minute
    * @param statistic Sum, Average, SampleCount, Minimum, Maximum or a percentile such as p90
    */
@@ -88,7 +88,7 @@ function statisticOf(found: Minute, statistic: string): number | undefined {
   }
 }
 
-/** The least value that so many percent of all do not exceed. */
+/** The least value that this percentage of values does not exceed. */
 function percentile(
   sorted: readonly (readonly [value: number, times: number])[],
   percent: number,

@@ -56,7 +56,7 @@ describe("CloudWatch's alarms", () => {
     await filter('{ $.status = "403" && $.vpceId != "vpce-1" }');
   });
 
-  it("go off by a line that a metric filter counts, when its minute has ended, and are OK again later", async () => {
+  it("are in ALARM after a line that a metric filter counts, when its minute has ended, and OK again later", async () => {
     await alarm("once");
     await log({ status: "403", vpceId: "vpce-1" }, { status: "200", vpceId: "vpce-2" });
     await pass(60);
@@ -83,7 +83,7 @@ describe("CloudWatch's alarms", () => {
     assert.equal(await stateOf("twice"), "ALARM");
   });
 
-  it("read a filter that was changed, and none that was deleted or whose group was", async () => {
+  it("use a changed filter, and not a deleted one or one of a deleted group", async () => {
     await alarm("changed");
     await pass(300);
     await filter('{ $.status = "500" }');
@@ -111,10 +111,14 @@ describe("CloudWatch's alarms", () => {
   });
 
   const refused: readonly [string, () => Promise<unknown>, RegExp][] = [
-    ["a pattern of words", () => filter("ERROR"), /events in JSON alone/],
-    ["a group that is not there", () => filter("{ $.a = 1 }", { logGroupName: "/none" }), /ResourceNotFound/],
+    ["a pattern of words", () => filter("ERROR"), /only patterns for JSON events/],
     [
-      "a value of the event",
+      "a group that does not exist",
+      () => filter("{ $.a = 1 }", { logGroupName: "/none" }),
+      /ResourceNotFound/,
+    ],
+    [
+      "a value from the event",
       () =>
         filter("{ $.a = 1 }", {
           metricTransformations: [{ metricName: "a", metricNamespace: "b", metricValue: "$.a" }],
@@ -135,23 +139,23 @@ describe("CloudWatch's alarms", () => {
     ],
     ["periods without end", () => alarm("no", { EvaluationPeriods: 2_000_000_000 }), /more than a day/],
     ["a period without end", () => alarm("no", { Period: 6_000_000 }), /more than seven days/],
-    ["more of fewer", () => alarm("no", { DatapointsToAlarm: 2 }), /not more than/],
+    ["more datapoints to alarm than periods", () => alarm("no", { DatapointsToAlarm: 2 }), /not more than/],
     [
-      "a band",
+      "an anomaly detection band",
       () => alarm("no", { ComparisonOperator: "LessThanLowerOrGreaterThanUpperThreshold" }),
       /does not emulate/,
     ],
   ];
-  for (const [name, ask, says] of refused) it(`refuse ${name}`, () => assert.rejects(ask, says));
+  for (const [name, ask, message] of refused) it(`refuse ${name}`, () => assert.rejects(ask, message));
 
-  it("pass time only for whoever has the token, and whole seconds", async () => {
+  it("advance the clock only with the token, and by whole seconds", async () => {
     const { env } = shared.sandbox;
     await assert.rejects(advance({ ...env, SANDBOX_TOKEN: "other" }, 60), /403/);
     await assert.rejects(advance(env, 0.5), /expected whole seconds/);
     await assert.rejects(advance({}, 60), /on the sandbox alone/);
   });
 
-  it("are made, read, tagged and deleted in the query protocol, too", async () => {
+  it("are created, read, tagged and deleted in the query protocol, too", async () => {
     const ask = async (fields: Record<string, string>) => {
       const keys = keysOf(shared.sandbox.env);
       const body = new URLSearchParams({ Version: "2010-08-01", ...fields }).toString();

@@ -44,9 +44,8 @@ export function askCloudWatch(
 }
 
 /**
- * What CloudWatch makes of what the sandbox serves: metrics of its data plane, and of metric filters over the logs that it
- * writes, and the states of alarms. Alarms and filters are moto's; its time is the machine's, and what it was asked to
- * pass.
+ * CloudWatch: metrics of the data plane and of metric filters, and the states of alarms. Alarms and filters are in
+ * moto. The clock is the machine's plus the seconds that a client has advanced it by.
  */
 export class Monitoring {
   private readonly metrics = new Metrics();
@@ -78,12 +77,12 @@ export class Monitoring {
     }
   }
 
-  /** The filters of a group may have changed. */
+  /** Clears the cache of filters, after a change. */
   forget(): void {
     this.filters.clear();
   }
 
-  /** Lets time pass: alarms are evaluated at the end of each minute. @param places where there may be alarms */
+  /** Advances the clock, with an evaluation at the end of each minute. @param places that may have alarms */
   async advance(seconds: number, places: readonly Place[]): Promise<void> {
     const end = this.now() + seconds * 1000;
     while (this.now() < end) {
@@ -93,7 +92,7 @@ export class Monitoring {
     }
   }
 
-  /** Sets the states of a place's alarms, as the periods that have ended say. */
+  /** Sets the states of a place's alarms from the periods that have ended. */
   async evaluate(place: Place): Promise<void> {
     const found = await askCloudWatch(this.emulator, place, "DescribeAlarms");
     for (const each of alarms.parse(found).MetricAlarms) {

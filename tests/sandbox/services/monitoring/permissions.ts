@@ -15,7 +15,7 @@ const body = z
   .partial();
 const bodyOf = (call: Call) => jsonBody(call, body);
 
-/** Its actions are called after the service, not after its signing name. */
+/** The prefix of the actions is "cloudwatch", unlike the signing name. */
 const on = (call: Call, resource: string): Need => {
   const { Tags, TagKeys: tagKeys } = bodyOf(call);
   const requestTags = Tags && Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));

@@ -16,7 +16,7 @@ const some = z.object({
   resourceShareArns: z.array(z.string()).default([]),
 });
 
-/** Invitations, as the account that is invited sees them. */
+/** Invitations, for the invited account. */
 export const invitationOperations: Operations = {
   GetResourceShareInvitations: (call, context) => {
     const given = input(call, some);

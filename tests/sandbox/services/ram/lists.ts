@@ -37,7 +37,7 @@ const principals = owner.extend({
   resourceShareArns: arns,
 });
 
-/** What an account shares, and what is shared with it. */
+/** Lists of what an account shares, and of what is shared with it. */
 export const listOperations: Operations = {
   GetResourceShares: (call, context) => {
     const given = input(call, shares);
@@ -56,7 +56,7 @@ export const listOperations: Operations = {
           return value !== undefined && (tagValues?.includes(value) ?? true);
         }),
     );
-    // Tags are the owner's.
+    // Only the owner sees tags.
     return pageReply(
       call,
       "resourceShares",
@@ -106,7 +106,7 @@ export const listOperations: Operations = {
   },
 };
 
-/** Whom a share is shared with or, for those, whose it is. */
+/** For the owner of a share the accounts that it is shared with; for these the owner. */
 function partners(
   share: ResourceShare,
   resourceOwner: "SELF" | "OTHER-ACCOUNTS",
@@ -118,7 +118,7 @@ function wanted(given: readonly string[] | undefined, one: string): boolean {
   return given?.includes(one) ?? true;
 }
 
-/** The principal is who shares, or who is shared with. */
+/** Filters by principal: the owner, or an account that the share is shared with. */
 function isOf(share: ResourceShare, { principal }: { principal?: string | undefined }, call: Call): boolean {
   if (principal === undefined) return true;
   return share.account === call.account

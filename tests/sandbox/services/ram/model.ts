@@ -4,7 +4,7 @@ const associationStatus = z.enum(["ASSOCIATING", "ASSOCIATED", "DISASSOCIATED"])
 /** ISO 8601. */
 const times = { created: z.string(), updated: z.string() };
 
-/** An account that is shared with: outside an organization it has to accept. */
+/** An account that the share is shared with: outside an organization it must accept. */
 const principal = z.object({
   ...times,
   status: associationStatus,
@@ -16,7 +16,7 @@ const principal = z.object({
   }),
 });
 
-/** A resource share as the sandbox keeps it. */
+/** A resource share in the sandbox's store. */
 export const resourceShare = z.object({
   arn: z.string(),
   account: z.string(),
@@ -31,7 +31,7 @@ export const resourceShare = z.object({
   principals: z.record(z.string(), principal),
 });
 
-/** What a request with a client token was answered: by account, operation and token. */
+/** The answer to a request with a client token, by account, operation and token. */
 export const ramToken = z.object({ request: z.string(), answer: z.string() });
 
 export type ResourceShare = z.infer<typeof resourceShare>;

@@ -79,12 +79,12 @@ export const ramOperations: Operations = {
   DisassociateResourceShare: once((call, context) => {
     const { resourceShareArn, ...given } = input(call, members);
     const share = knownShare(call, context, resourceShareArn);
-    // Whoever is shared with may leave, and change nothing else.
+    // Accounts that it is shared with may only remove themselves.
     const others = given.principals.filter((it) => it !== call.account);
     if (share.account !== call.account && (others.length > 0 || given.resourceArns.length > 0)) {
       throw new AwsError(
         "OperationNotPermittedException",
-        `${share.arn} belongs to account ${share.account}: you may only leave it.`,
+        `${share.arn} belongs to account ${share.account}: you may only remove your own account from it.`,
       );
     }
     const now = new Date().toISOString();
@@ -105,7 +105,7 @@ export const ramOperations: Operations = {
   ListResourceSharePermissions: (call, context) => {
     const { resourceShareArn } = input(call, z.object({ resourceShareArn: z.string() }));
     const share = knownShare(call, context, resourceShareArn);
-    // A permission comes with the first resource of its type.
+    // A permission is associated with the first resource of its type.
     const has = Object.keys(share.resources).length > 0;
     const permission = {
       arn: defaultPermission,
@@ -150,7 +150,7 @@ function unknownShare(arn: string): AwsError {
   return new AwsError("UnknownResourceException", `ResourceShare ${arn} could not be found.`);
 }
 
-/** One of the caller's, or one that the caller is shared with. */
+/** A share that the caller owns, or that is shared with the caller. */
 function knownShare(call: Call, { store }: Context, arn: string): ResourceShare {
   const share = own(store.contents.resourceShares, arn);
   if (share?.region === call.region && (share.account === call.account || isReceiver(share, call)))
@@ -192,7 +192,7 @@ const mostMembers = 5000;
 
 type Given = Pick<z.infer<typeof members>, "resourceArns" | "principals">;
 
-/** @throws AwsError for what cannot be shared, or with whom it cannot */
+/** Adds resources and principals. @throws AwsError for those that cannot be in a share */
 function join(share: ResourceShare, { resourceArns, principals }: Given, { store }: Context): void {
   for (const [held, given] of [
     [share.resources, resourceArns],
@@ -243,7 +243,7 @@ function checkResource(share: ResourceShare, arn: string, exists: boolean): void
   if (region === undefined) {
     throw new AwsError(
       "MalformedArnException",
-      `The specified resource ARN ${arn} is not valid. The sandbox shares private custom domain names alone.`,
+      `The specified resource ARN ${arn} is not valid. The sandbox shares only private custom domain names.`,
     );
   }
   if (region !== share.region || account !== share.account) {

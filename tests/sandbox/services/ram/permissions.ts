@@ -23,7 +23,7 @@ function requestTagsOf(call: Call) {
   return tags && Object.fromEntries(tags.map(({ key, value }) => [key, value]));
 }
 
-/** What is shared, and with whom. */
+/** Condition keys for the shared resources and the principals. */
 function memberKeys(call: Call): Need["keys"] {
   const { resourceArns, principals, allowExternalPrincipals } = bodyOf(call);
   return {

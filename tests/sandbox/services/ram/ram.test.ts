@@ -40,7 +40,7 @@ describe("resource shares", () => {
     domain = await createDomain(boto, owner, "share.example.internal");
   });
 
-  it("are seen by whoever has accepted, and by no other", async () => {
+  it("are visible to accounts that have accepted, and to no others", async () => {
     const arn = await create(shared());
     assert.deepEqual(await principals(arn), [[receiver, "ASSOCIATING"]]);
     assert.deepEqual([await received(arn), await invitation(arn, stranger)], [false, undefined]);
@@ -83,7 +83,7 @@ describe("resource shares", () => {
       "ResourceShareInvitationAlreadyRejectedException",
     );
     assert.deepEqual(await principals(arn), [[receiver, "DISASSOCIATED"]]);
-    // Asked again, it has a new invitation.
+    // Associated again, the account has a new invitation.
     await call("associate_resource_share", { resourceShareArn: arn, principals: [receiver] });
     await acceptShare(boto, receiver, arn);
     const again = { resourceShareInvitationArn: text(await invitation(arn), "resourceShareInvitationArn") };
@@ -94,7 +94,7 @@ describe("resource shares", () => {
     await call("delete_resource_share", { resourceShareArn: arn });
   });
 
-  it("are left by whoever is shared with, who may change nothing else", async () => {
+  it("can be left by an account that they are shared with, which may change nothing else", async () => {
     const arn = await create(shared());
     await acceptShare(boto, receiver, arn);
     const others = { resourceShareArn: arn, resourceArns: [domain.domainNameArn] };
@@ -112,7 +112,7 @@ describe("resource shares", () => {
     await call("delete_resource_share", { resourceShareArn: arn });
   });
 
-  it("are made once by a client token", async () => {
+  it("are created once for a client token", async () => {
     const clientToken = "token-1";
     const arn = await create({ clientToken });
     assert.equal(await create({ clientToken }), arn);
@@ -157,7 +157,7 @@ describe("resource shares", () => {
       "InvalidParameterException",
     ],
     [
-      "a resource that is not there",
+      "a resource that does not exist",
       () => ({ resourceArns: [`${domain.domainNameArn}x`] }),
       "UnknownResourceException",
     ],
@@ -168,7 +168,7 @@ describe("resource shares", () => {
     ],
     ["the own account", () => ({ principals: [owner] }), "InvalidParameterException"],
     [
-      "an account outside, where none is allowed",
+      "an external account, when these are not allowed",
       () => ({ principals: [receiver], allowExternalPrincipals: false }),
       "OperationNotPermittedException",
     ],

@@ -1,7 +1,7 @@
 import type { Store } from "../../state/store";
 import type { ResourceShare } from "./model";
 
-/** The one type of resource that the sandbox shares. */
+/** The only type of resource that the sandbox shares. */
 export const sharedType = "apigateway:Domainnames";
 export const defaultPermission =
   "arn:aws:ram::aws:permission/APIGatewayPrivateDomainNameManagementPolicyDefaultPermission";
@@ -20,7 +20,7 @@ export function sharedWith(
     );
 }
 
-/** A resource that is gone is in no share. */
+/** Removes a deleted resource from all shares. */
 export function leaveShares(arn: string, { contents }: Store): void {
   for (const { resources } of Object.values(contents.resourceShares)) delete resources[arn];
 }

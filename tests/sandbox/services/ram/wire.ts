@@ -18,7 +18,7 @@ const paging = z.object({
   nextToken: z.string().default("0"),
 });
 
-/** A page of a list under a name. */
+/** A page of a list, as the member of this name. */
 export function pageReply(call: Call, name: string, all: readonly unknown[]): Reply {
   const { maxResults, nextToken } = input(call, paging);
   const invalid = () =>
@@ -27,12 +27,12 @@ export function pageReply(call: Call, name: string, all: readonly unknown[]): Re
   return reply({ [name]: page, ...(next === undefined ? {} : { nextToken: next }) });
 }
 
-/** Answers remembered; AWS remembers them for a while. */
+/** Number of answers kept; AWS keeps them for some time. */
 const kept = 200;
 
 /**
- * A request sent again with its client token changes nothing: it gets the answer of the first.
- * @throws AwsError IdempotentParameterMismatchException when the token came with another request
+ * A request with a client token that was used before gets the first answer, and changes nothing.
+ * @throws AwsError IdempotentParameterMismatchException when the token was used with other parameters
  */
 export function once(operation: (call: Call, context: Context) => Reply): OperationHandler {
   return (call, context) => {

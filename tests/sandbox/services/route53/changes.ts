@@ -41,8 +41,8 @@ export function changeRecords(call: Call, context: Context): Reply {
   }
   if (faults.length > 0) throw invalidBatch(faults);
   zone.records = records.sort(inOrder);
-  // Unlike Route 53: when a change is pending, Terraform's provider waits up to half a minute for what is there at
-  // once.
+  // Without ChangeInfo, unlike Route 53: with it Terraform's provider waits up to half a minute for a change that is
+  // effective at once.
   return reply("ChangeResourceRecordSetsResponse", {});
 }
 
@@ -50,7 +50,7 @@ export function changeRecords(call: Call, context: Context): Reply {
 const mostRecords = 1000;
 const mostCharacters = 32_000;
 
-/** @throws AwsError for more than one request may change; what an UPSERT names counts twice */
+/** @throws AwsError for a batch over the limits; an UPSERT counts twice */
 function checkSize(changes: readonly z.infer<typeof change>[]): void {
   let [records, characters] = [0, 0];
   for (const { Action, ResourceRecordSet: set } of changes) {
@@ -129,7 +129,7 @@ function faultOfValue(type: RecordSet["type"], value: string): string | undefine
         ? undefined
         : wrong("ARRDATAIllegalIPv4Address", "Value is not a valid IPv4 address");
     case "AAAA":
-      // A zone of an address says nothing in DNS.
+      // A DNS record cannot contain an IPv6 zone id.
       return isIPv6(value) && !value.includes("%")
         ? undefined
         : wrong("AAAARRDATAIllegalIPv6Address", "Value is not a valid IPv6 address");

@@ -20,7 +20,7 @@ export const route53Members: MemberTable = [
   {
     operations: "AssociateVPCWithHostedZone DisassociateVPCFromHostedZone",
     emulated: "VPC.{VPCRegion,VPCId}",
-    stored: { "nobody is shown it": "Comment" },
+    stored: { "no operation returns it": "Comment" },
   },
   {
     operations: "ChangeResourceRecordSets",
@@ -28,8 +28,8 @@ export const route53Members: MemberTable = [
       ChangeBatch.Changes.N.ResourceRecordSet.{Name,Type,TTL,ResourceRecords.N.Value}
       ChangeBatch.Changes.N.ResourceRecordSet.AliasTarget.{HostedZoneId,DNSName}`,
     stored: {
-      "nobody is shown it": "ChangeBatch.Comment",
-      "an endpoint of the sandbox is always healthy":
+      "no operation returns it": "ChangeBatch.Comment",
+      "endpoints are always healthy":
         "ChangeBatch.Changes.N.ResourceRecordSet.AliasTarget.EvaluateTargetHealth",
     },
     refused: `ChangeBatch.Changes.N.ResourceRecordSet.{SetIdentifier,Weight,Region,Failover,MultiValueAnswer}

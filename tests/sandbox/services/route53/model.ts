@@ -12,14 +12,14 @@ export const recordSet = z.object({
   alias: z.object({ zoneId: z.string(), name: z.string(), evaluateTargetHealth: z.boolean() }).optional(),
 });
 
-/** A hosted zone as the sandbox keeps it. */
+/** A hosted zone in the sandbox's store. */
 export const hostedZone = z.object({
   id: z.string(),
   account: z.string(),
   name: z.string(),
   callerReference: z.string(),
   comment: z.string().optional(),
-  /** None: the zone is public. */
+  /** Empty: the zone is public. */
   vpcs: z.array(z.object({ id: z.string(), region: z.string() })),
   records: z.array(recordSet),
   tags: z.record(z.string(), z.string()),

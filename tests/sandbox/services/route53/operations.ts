@@ -42,7 +42,7 @@ export const route53Operations: Operations = {
     const { Name, VPC, CallerReference, HostedZoneConfig } = input(call, create);
     const name = fullName(Name);
     if (!/^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+$/.test(name)) {
-      throw new AwsError("InvalidDomainName", `'${Name}' is no domain name`);
+      throw new AwsError("InvalidDomainName", `'${Name}' is not a domain name`);
     }
     if (HostedZoneConfig.PrivateZone === true && VPC === undefined) {
       throw new AwsError("InvalidInput", "When you create a private hosted zone, you must specify a VPC");
@@ -67,7 +67,7 @@ export const route53Operations: Operations = {
       "CreateHostedZoneResponse",
       {
         HostedZone: zoneElement(zone),
-        // As of changes of records.
+        // Without ChangeInfo, as for changes of records.
         ...delegation(zone),
         ...(VPC === undefined ? {} : { VPC }),
       },
@@ -126,7 +126,7 @@ export const route53Operations: Operations = {
     if (!(await hasVpc({ VPCId: id, VPCRegion: region }, call, context))) {
       throw new AwsError(
         "InvalidInput",
-        `The VPC ${id} in region ${region} is none of account ${call.account}.`,
+        `The VPC ${id} in region ${region} does not exist in account ${call.account}.`,
       );
     }
     const token = call.parameters.get("nexttoken") ?? "";
@@ -183,7 +183,7 @@ export const route53Operations: Operations = {
       throw new AwsError("VPCAssociationNotFound", message, 404);
     }
     if (left.length === 0) {
-      throw new AwsError("LastVPCAssociation", "A private hosted zone keeps one VPC at least.");
+      throw new AwsError("LastVPCAssociation", "A private hosted zone must have at least one VPC.");
     }
     zone.vpcs = left;
     return reply("DisassociateVPCFromHostedZoneResponse", changeInfo());
@@ -194,7 +194,7 @@ export const route53Operations: Operations = {
     const name = call.parameters.get("name");
     const type = call.parameters.get("type") ?? "";
     if (type !== "" && name === undefined) {
-      throw new AwsError("InvalidInput", "The input is not valid: a type has a name with it.");
+      throw new AwsError("InvalidInput", "The input is not valid: type needs a name.");
     }
     const start = name === undefined ? undefined : { name: fullName(name), type };
     const from = zone.records.filter((it) => start === undefined || inOrder(it, start) >= 0);
@@ -240,7 +240,7 @@ async function hasVpc(
   return vpcSet.some((it) => it.vpcId === given.VPCId);
 }
 
-/** @throws AwsError when the account has no such VPC, or another zone of this name is there for it */
+/** @throws AwsError when the account has no such VPC, or the VPC already has a zone of this name */
 async function vpcOf(
   { VPCId: id, VPCRegion: region }: z.infer<typeof vpc>,
   name: string,

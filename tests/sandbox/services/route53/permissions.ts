@@ -60,7 +60,7 @@ function recordKeys(call: Call): Need["keys"] {
   };
 }
 
-/** A zone of a VPC is made by who may see the VPC. */
+/** Creating a zone for a VPC needs ec2:DescribeVpcs. */
 const seesVpc: Part = (call) => {
   const region = bodyOf(call).VPC?.VPCRegion ?? call.parameters.get("vpcregion");
   return region === undefined ? [] : [{ action: "ec2:DescribeVpcs", resource: "*" }];

@@ -45,11 +45,11 @@ describe("hosted zones", () => {
     second = await createNetwork(boto, account, "10.9.0.0/16");
     const made = await call("create_hosted_zone", zone("first", { HostedZoneConfig: { Comment: "c" } }));
     Id = text(made, "HostedZone.Id").replace("/hostedzone/", "");
-    // With it Terraform's provider waits half a minute for what has been in effect since this answer.
+    // With it Terraform's provider waits half a minute for a change that is effective at once.
     assert.ok(!JSON.stringify(made).includes("ChangeInfo"));
   });
 
-  it("of a VPC are private, and those of one account alone", async () => {
+  it("of a VPC are private, and visible to one account only", async () => {
     const found = await call("get_hosted_zone", { Id });
     assert.deepEqual(at(found, "HostedZone.Config"), { Comment: "c", PrivateZone: true });
     assert.equal(text(found, "HostedZone.Name"), "zone.internal.");
@@ -57,14 +57,14 @@ describe("hosted zones", () => {
     assert.match(await refusal("get_hosted_zone", { Id }, other), /^NoSuchHostedZone/);
   });
 
-  it("are made once, for a VPC that is there and has no zone of the name", async () => {
+  it("are created once, for an existing VPC that has no zone of the name", async () => {
     assert.match(await refusal("create_hosted_zone", zone("first")), /^HostedZoneAlreadyExists/);
     assert.match(await refusal("create_hosted_zone", zone("again")), /^ConflictingDomainExists/);
     assert.match(await refusal("create_hosted_zone", zone("x"), other), /^InvalidVPCId/);
     assert.match(await refusal("create_hosted_zone", zone("x", { Name: "a..b" })), /^InvalidDomainName/);
   });
 
-  it("gain and lose VPCs, but the last", async () => {
+  it("are associated with VPCs and disassociated, except from the last", async () => {
     const own = { HostedZoneId: Id, VPC: vpc(network) };
     const more = { HostedZoneId: Id, VPC: vpc(second) };
     assert.match(await refusal("disassociate_vpc_from_hosted_zone", own), /^LastVPCAssociation/);
@@ -75,7 +75,7 @@ describe("hosted zones", () => {
     assert.match(await refusal("disassociate_vpc_from_hosted_zone", more), /^VPCAssociationNotFound/);
   });
 
-  it("keep record sets by name and type, in the order of their labels", async () => {
+  it("list record sets by name and type, in the order of their labels", async () => {
     for (const name of ["b.zone.internal", "a.zone.internal.", "x.a.zone.internal", "*.zone.internal"])
       await call("change_resource_record_sets", change("CREATE", a(name, "10.0.0.1")));
     assert.deepEqual(await names(), [
@@ -133,18 +133,18 @@ describe("hosted zones", () => {
 
   const wrong: readonly (readonly [what: string, action: string, record: Input, answer: RegExp])[] = [
     [
-      "one that is there",
+      "that exists already",
       "CREATE",
       a("held.zone.internal", "10.0.0.1"),
       /^InvalidChangeBatch .*already exists/,
     ],
     [
-      "of another zone",
+      "with a name of another zone",
       "CREATE",
       a("a.other.internal", "10.0.0.1"),
       /^InvalidChangeBatch .*not permitted in zone/,
     ],
-    ["that is not there", "DELETE", a("none.zone.internal", "10.0.0.1"), /^InvalidChangeBatch .*not found/],
+    ["that does not exist", "DELETE", a("none.zone.internal", "10.0.0.1"), /^InvalidChangeBatch .*not found/],
     [
       "with other values",
       "DELETE",
@@ -152,8 +152,13 @@ describe("hosted zones", () => {
       /^InvalidChangeBatch .*do not match/,
     ],
     ["without values", "CREATE", { Name: "a.zone.internal", Type: "A" }, /^InvalidChangeBatch .*TTL/],
-    ["with no address", "CREATE", a("a.zone.internal", "x"), /^InvalidChangeBatch .*IllegalIPv4Address/],
-    ["with half an address", "CREATE", a("a.zone.internal", "999.1.1.1"), /IllegalIPv4Address/],
+    [
+      "with an invalid address",
+      "CREATE",
+      a("a.zone.internal", "x"),
+      /^InvalidChangeBatch .*IllegalIPv4Address/,
+    ],
+    ["with an address out of range", "CREATE", a("a.zone.internal", "999.1.1.1"), /IllegalIPv4Address/],
     [
       "with one address twice",
       "CREATE",
@@ -164,47 +169,47 @@ describe("hosted zones", () => {
       /Duplicate Resource Record/,
     ],
     [
-      "with no address of IPv6",
+      "with an invalid IPv6 address",
       "CREATE",
       { ...a("a.zone.internal", ":::::"), Type: "AAAA" },
       /IllegalIPv6Address/,
     ],
     [
-      "with an address of one machine",
+      "with an IPv6 zone id",
       "CREATE",
       { ...a("a.zone.internal", "fe80::1%eth0"), Type: "AAAA" },
       /IllegalIPv6Address/,
     ],
     [
-      "that leads to no name",
+      "with an invalid target name",
       "CREATE",
       { ...a("a.zone.internal", "a b"), Type: "CNAME" },
       /DomainNameInvalid/,
     ],
     [
-      "that leads to two names",
+      "with two target names",
       "CREATE",
       { ...a("a.zone.internal", "x."), Type: "CNAME", ResourceRecords: [{ Value: "x." }, { Value: "y." }] },
       /a CNAME has one value/,
     ],
-    ["of no zone's form", "UPSERT", { ...a("zone.internal", "x"), Type: "SOA" }, /SOARRDATAInvalid/],
-    ["of an empty label", "CREATE", a("a..zone.internal", "10.0.0.1"), /DomainLabelEmpty/],
-    ["of a long label", "CREATE", a(`${"a".repeat(64)}.zone.internal`, "10.0.0.1"), /DomainLabelTooLong/],
-    ["of a long name", "CREATE", a(`${"a.".repeat(121)}zone.internal`, "10.0.0.1"), /DomainNameTooLong/],
+    ["with an invalid SOA value", "UPSERT", { ...a("zone.internal", "x"), Type: "SOA" }, /SOARRDATAInvalid/],
+    ["with an empty label", "CREATE", a("a..zone.internal", "10.0.0.1"), /DomainLabelEmpty/],
+    ["with a long label", "CREATE", a(`${"a".repeat(64)}.zone.internal`, "10.0.0.1"), /DomainLabelTooLong/],
+    ["with a long name", "CREATE", a(`${"a.".repeat(121)}zone.internal`, "10.0.0.1"), /DomainNameTooLong/],
     [
-      "beside another of the name",
+      "that is a CNAME beside another record of its name",
       "CREATE",
       { ...a("held.zone.internal", "x."), Type: "CNAME" },
       /^InvalidChangeBatch .*conflicts/,
     ],
     [
-      "of the zone itself, away",
+      "of a type that the sandbox does not emulate",
       "DELETE",
       { Name: "zone.internal", Type: "MX" },
       /^UnsupportedOperation .*MX/,
     ],
     [
-      "by weight",
+      "with a weight",
       "CREATE",
       { ...a("a.zone.internal", "10.0.0.1"), Weight: 1, SetIdentifier: "x" },
       /^UnsupportedOperation .*(Weight|SetIdentifier)/,
@@ -218,7 +223,7 @@ describe("hosted zones", () => {
         assert.match(await refusal("change_resource_record_sets", change(action, record)), answer);
       });
     }
-    it("of more than one request may change", async () => {
+    it("in a request over the limits", async () => {
       const many = (count: number, action: string) => ({
         HostedZoneId: Id,
         ChangeBatch: {
@@ -238,7 +243,7 @@ describe("hosted zones", () => {
           /^InvalidChangeBatch .*limit of 1000 exceeded/,
         );
     });
-    it("and with it all of its batch", async () => {
+    it("and its whole batch", async () => {
       const { ChangeBatch, HostedZoneId } = change("CREATE", a("n.zone.internal", "10.0.0.1"));
       const Changes = [
         ...ChangeBatch.Changes,
@@ -249,11 +254,11 @@ describe("hosted zones", () => {
     });
   });
 
-  it("are listed by a VPC to whoever has the VPC alone", async () => {
+  it("are listed by VPC only for the VPC's owner", async () => {
     assert.match(await refusal("list_hosted_zones_by_vpc", vpc(network), other), /^InvalidInput/);
   });
 
-  it("carry tags and a comment", async () => {
+  it("have tags and a comment", async () => {
     const tagged = { ResourceType: "hostedzone", ResourceId: Id };
     await call("change_tags_for_resource", {
       ...tagged,
@@ -271,7 +276,7 @@ describe("hosted zones", () => {
   });
 
   describe("in the end", () => {
-    it("are listed in pages, and go", async () => {
+    it("are listed in pages, and deleted", async () => {
       const made = await call("create_hosted_zone", { Name: "public.internal", CallerReference: "public" });
       const first = await call("list_hosted_zones", { MaxItems: "1" });
       const rest = await call("list_hosted_zones", { MaxItems: "1", Marker: text(first, "NextMarker") });

@@ -5,7 +5,7 @@ import { route53Operations } from "./operations";
 import { route53Needs } from "./permissions";
 import { isOwn } from "./zones";
 
-/** Hosted zones, kept by the sandbox itself, whose network reads them: https://docs.aws.amazon.com/Route53/latest/APIReference/ */
+/** Hosted zones, emulated by the sandbox itself, whose network reads them: https://docs.aws.amazon.com/Route53/latest/APIReference/ */
 export const route53: Service = {
   protocol: "wrapped-rest-xml",
   operations: route53Operations,

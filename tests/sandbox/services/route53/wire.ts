@@ -16,7 +16,7 @@ export function reply(root: string, content: Readonly<Record<string, unknown>>, 
 /** @throws AwsError InvalidInput naming the field */
 export const input = inputReader((problem) => new AwsError("InvalidInput", `Invalid request: ${problem}`));
 
-/** Ids of zones, and of changes: the ids alone, whether the path is given or not. */
+/** The id of a zone or change, given with or without its path. */
 function idOf(text: string): string {
   return text.replace(/^\/?(hostedzone|change)\//, "");
 }
@@ -39,7 +39,7 @@ export function newId(prefix: "C" | "Z"): string {
   return `${prefix}0${letters}`;
 }
 
-/** A change is there at once. */
+/** A change is effective at once. */
 export function changeInfo(id = newId("C")): Record<string, unknown> {
   return { ChangeInfo: { Id: `/change/${id}`, Status: "INSYNC", SubmittedAt: new Date().toISOString() } };
 }
@@ -84,7 +84,7 @@ export function recordElement({ name, type, ttl, values, alias }: RecordSet): Re
   return { Name: name, Type: type, ...(target === undefined ? held : { AliasTarget: target }) };
 }
 
-/** How many items a page has: 100 unless the request says fewer. */
+/** Items of a page: 100 by default. */
 export function pageSize(call: Call): number {
   const given = call.parameters.get("maxitems") ?? "100";
   if (!/^\d{1,5}$/.test(given) || Number(given) < 1) {

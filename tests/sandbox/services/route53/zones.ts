@@ -3,8 +3,8 @@ import type { Store } from "../../state/store";
 import type { HostedZone, RecordSet } from "./model";
 
 /**
- * A name as Route 53 keeps it: in lower case, with a dot at the end, other characters as octal codes, which a
- * client may write itself.
+ * A name as Route 53 saves it: in lower case, with a final dot, and with other characters as octal codes, which a
+ * client may also send.
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
  */
 export function fullName(name: string): string {
@@ -43,7 +43,7 @@ export function recordValues({ records }: HostedZone, name: string, type: string
   return records.filter((it) => it.name === fullName(name) && it.type === type).flatMap((it) => it.values);
 }
 
-/** By name from the last label on, then by type: https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListResourceRecordSets.html */
+/** Sorted by name from the last label on, then by type: https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListResourceRecordSets.html */
 export function inOrder(
   one: { readonly name: string; readonly type: string },
   other: { readonly name: string; readonly type: string },
@@ -53,7 +53,7 @@ export function inOrder(
   return key(one) < key(other) ? -1 : key(one) > key(other) ? 1 : 0;
 }
 
-/** What every zone begins with, and keeps. */
+/** The NS and SOA records of every zone, which cannot be deleted. */
 export function ownRecords(name: string): RecordSet[] {
   const servers = nameServers();
   return [
@@ -67,7 +67,7 @@ export function ownRecords(name: string): RecordSet[] {
   ];
 }
 
-/** Those of a private zone, which nobody asks; of a public one as well, since no resolver here reads it. */
+/** Name servers that do not exist: VPC resolvers read private zones directly, and nothing resolves public ones. */
 export function nameServers(): readonly string[] {
   return ["ns-1536.awsdns-00.co.uk", "ns-0.awsdns-00.com", "ns-1024.awsdns-00.org", "ns-512.awsdns-00.net"];
 }
@@ -79,7 +79,7 @@ export function isOwn(
   return name === zone.name && (type === "NS" || type === "SOA");
 }
 
-/** As the resolvers of their VPCs read them. */
+/** Private zones for the resolvers of their VPCs. */
 export function privateZones({ contents }: Store): PrivateZone[] {
   const short = (name: string) => name.replace(/\.$/, "").replaceAll("\\052", "*");
   return Object.values(contents.hostedZones)

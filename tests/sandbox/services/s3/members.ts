@@ -9,7 +9,7 @@ const otherKey = `x-amz-server-side-encryption-aws-kms-key-id x-amz-server-side-
   x-amz-server-side-encryption-bucket-key-enabled=false ${customerKey}`;
 const placed = `x-amz-acl=private|bucket-owner-full-control x-amz-storage-class=STANDARD x-amz-tagging
   x-amz-website-redirect-location ${grants} ${lock} ${otherKey}`;
-const encrypted = { "objects lie in the sandbox's own directory": "x-amz-server-side-encryption" };
+const encrypted = { "objects are in the sandbox's own directory": "x-amz-server-side-encryption" };
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/ : members in headers and in the query string. */
 export const s3Members: MemberTable = [
@@ -40,7 +40,7 @@ export const s3Members: MemberTable = [
     operations: "PutObject",
     emulated: `${system} if-none-match content-length Body`,
     stored: {
-      "the body is compared with it, and an answer has no sums": `content-md5 x-amz-sdk-checksum-algorithm
+      "the body is verified with it, and answers have no checksums": `content-md5 x-amz-sdk-checksum-algorithm
         x-amz-checksum-{crc32,sha1,sha256,sha512,md5}`,
       ...encrypted,
     },

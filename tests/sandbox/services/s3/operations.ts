@@ -1,8 +1,8 @@
 import type { Operations } from "../../gateway/call";
 
 /**
- * S3, as far as a state backend needs it. No bucket policy is read: whoever their own role allows it
- * may read and write every bucket of every account.
+ * S3, as far as a state backend needs it. Bucket policies are not evaluated: a role with the permission may read and
+ * write every bucket of every account.
  */
 export const s3Operations: Operations = {
   CreateBucket: "emulator",

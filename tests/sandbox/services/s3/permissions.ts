@@ -25,7 +25,7 @@ const source: Part = (call) => [
 ];
 
 /**
- * Operations of S3 to the permissions they need; several have the name of another operation. Bucket policies are not read.
+ * Permissions of S3's operations; several have the name of another operation. Bucket policies are not evaluated.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 export const s3Needs: Needs = {

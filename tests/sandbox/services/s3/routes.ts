@@ -2,7 +2,7 @@ interface Route {
   readonly verb: string;
   /** The path names an object, not only its bucket. */
   readonly object: boolean;
-  /** Query parameters that it takes; others, like ?policy, make another operation. */
+  /** Its query parameters; others, like ?policy, select another operation. */
   readonly query: readonly string[];
   readonly operation: string;
 }
@@ -26,11 +26,11 @@ const routes: readonly Route[] = [
 
 export interface S3Request {
   readonly operation: string;
-  /** Bucket, Key and CopySource (BUCKET/KEY) where the request names them, and the query's parameters. */
+  /** Bucket, Key and CopySource (BUCKET/KEY) if present, and the query's parameters. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** The operation that a request in path style means: /BUCKET/KEY. Names what it does not know by verb and query. */
+/** The operation of a request in path style: /BUCKET/KEY. An unknown one is named by verb and query. */
 export function s3Operation(
   verb: string,
   target: string,

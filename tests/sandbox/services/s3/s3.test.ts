@@ -23,7 +23,7 @@ describe("S3, as a state backend needs it", () => {
     await call("create_bucket", {});
   });
 
-  it("keeps objects: written, read, copied, listed by prefix, deleted", async () => {
+  it("writes, reads, copies, lists by prefix and deletes objects", async () => {
     await call("put_object", { Key: "a/one two.json", Body: "content" });
     const head = await call("head_object", { Key: "a/one two.json" });
     assert.deepEqual([at(head, "ContentLength"), at(head, "ETag")], [7, etag("content")]);
@@ -40,7 +40,7 @@ describe("S3, as a state backend needs it", () => {
     assert.equal(gone.code, "NoSuchKey");
   });
 
-  it("has one bucket of a name, for all accounts", async () => {
+  it("has one bucket of each name, for all accounts", async () => {
     await call("put_object", { Key: "shared", Body: "by one" });
     assert.equal(text(await call("head_object", { Key: "shared" }, other), "ETag"), etag("by one"));
     await call("put_object", { Key: "shared", Body: "by the other" }, other);
@@ -49,7 +49,7 @@ describe("S3, as a state backend needs it", () => {
     assert.match(taken.code, /^BucketAlready/);
   });
 
-  it("deletes a bucket that is empty, and no other", async () => {
+  it("deletes only an empty bucket", async () => {
     await call("create_bucket", { Bucket: `${Bucket}-2` });
     await call("put_object", { Bucket: `${Bucket}-2`, Key: "kept", Body: "" });
     const refusal = await boto.refusal(account, "s3", "delete_bucket", { Bucket: `${Bucket}-2` });
@@ -92,7 +92,7 @@ describe("S3, as a state backend needs it", () => {
     });
   }
 
-  it("has its objects after a restart, and nobody else gets the bucket's name", async () => {
+  it("has its objects after a restart, and no other account can create the bucket", async () => {
     const directory = await mkdtemp(path.join(tmpdir(), "sandbox-s3-"));
     const run = async (work: (restarted: Boto) => Promise<void>) => {
       const sandbox = await startSandbox({ directory, log: () => undefined });

@@ -8,7 +8,7 @@ import { at, list } from "../../testing/boto";
 import { inOrder } from "../../testing/in-order";
 import { TestInstance } from "./instance.fixture";
 
-/** What Systems Manager knows of an instance and its agent. The steps build on each other. */
+/** Systems Manager's view of an instance and its agent. Each test continues from the one before. */
 describe("an instance and its agent", function () {
   inOrder(this);
   let instance: TestInstance;
@@ -19,12 +19,12 @@ describe("an instance and its agent", function () {
     instance = await TestInstance.create("310000000050");
   });
 
-  it("takes no command while it does not reach Systems Manager", async () => {
+  it("cannot be sent a command while it does not reach Systems Manager", async () => {
     assert.equal(await instance.refusal(), "InvalidInstanceId");
     assert.deepEqual(await managed(), []);
   });
 
-  it("is offered by DescribeInstanceInformation once it does, by filter as well", async () => {
+  it("is listed by DescribeInstanceInformation when it does, also with filters", async () => {
     await instance.manage();
     for (const Values of [[instance.id], ["i-0123456789abcdef0"]]) {
       const found = await managed({ Filters: [{ Key: "InstanceIds", Values }] });
@@ -36,7 +36,7 @@ describe("an instance and its agent", function () {
     }
   });
 
-  it("keeps a command waiting while it is cut off, and the connection is known to be lost", async () => {
+  it("is ConnectionLost while it is cut off, and its command waits", async () => {
     await instance.cutOff();
     assert.deepEqual(
       (await managed()).map((it) => at(it, "PingStatus")),
@@ -49,7 +49,7 @@ describe("an instance and its agent", function () {
     assert.equal(at(await instance.ended(commandId), "StandardOutputContent"), "late\n");
   });
 
-  it("is no longer managed once it is terminated, and its command stays in progress", async () => {
+  it("is no longer managed after termination, and its command stays in progress", async () => {
     const folder = await mkdtemp(path.join(tmpdir(), "run-command-"));
     const commandId = await instance.send([`touch ${folder}/begun; sleep 60`]);
     while (!existsSync(path.join(folder, "begun"))) await sleep(20);

@@ -8,7 +8,7 @@ export type Event = Agent["state"] | "script ends" | "cancel" | "delivery is ove
 
 const instanceId = "i-0123456789abcdef0";
 
-/** One command on one instance, with an agent that does what the test says. */
+/** One command on one instance, with an agent that the test controls. */
 export class RunningScript {
   done = false;
   killed = false;
@@ -43,7 +43,7 @@ export class RunningScript {
     return details === undefined ? String(status) : `${status} ${details}`;
   }
 
-  /** What is seen once the agent was looked at twice after the event. */
+  /** The status after two checks of the agent since the event. */
   async after(event: Event): Promise<string> {
     this.happen(event);
     const enough = this.looks + 2;
@@ -80,7 +80,7 @@ export class RunningScript {
         this.looks++;
         return this.state === "connected"
           ? { state: "connected" }
-          : { state: this.state ?? "off", reason: "so says the test" };
+          : { state: this.state ?? "off", reason: "set by the test" };
       },
       run: (_, signal) =>
         new Promise((resolve) => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { type Event, RunningScript } from "./command-run.fixture";
 
-/** Each event, then the status (and its details) that is seen once the agent was looked at again. */
+/** Each event, and the status (with details) after the next checks of the agent. */
 const cases: readonly { name: string; steps: readonly (readonly [Event, string])[]; killed: boolean }[] = [
   {
-    name: "an agent that is there",
+    name: "a connected agent",
     steps: [
       ["connected", "InProgress"],
       ["script ends", "Success"],
@@ -12,7 +12,7 @@ const cases: readonly { name: string; steps: readonly (readonly [Event, string])
     killed: false,
   },
   {
-    name: "an agent that is cut off, and reports the end when it is back",
+    name: "an agent that is cut off, and reports the end when it is connected again",
     steps: [
       ["connected", "InProgress"],
       ["cut off", "InProgress"],
@@ -32,7 +32,7 @@ const cases: readonly { name: string; steps: readonly (readonly [Event, string])
     killed: true,
   },
   {
-    name: "an instance that goes down with its script, and comes back without",
+    name: "an instance that stops while the script runs, and starts again",
     steps: [
       ["connected", "InProgress"],
       ["off", "InProgress"],
@@ -42,7 +42,7 @@ const cases: readonly { name: string; steps: readonly (readonly [Event, string])
     killed: true,
   },
   {
-    name: "an agent that comes in time",
+    name: "an agent that connects in time",
     steps: [
       ["cut off", "Pending Delayed"],
       ["connected", "InProgress"],
@@ -51,7 +51,7 @@ const cases: readonly { name: string; steps: readonly (readonly [Event, string])
     killed: false,
   },
   {
-    name: "an agent that comes too late to begin",
+    name: "an agent that connects too late to begin",
     steps: [
       ["cut off", "Pending Delayed"],
       ["delivery is over", "Pending Delayed"],

@@ -6,13 +6,13 @@ import type { Store } from "../../state/store";
 import { type Command, type CommandInvocation, cut, expiry, startsUntil } from "./model";
 import type { RunningCommand } from "./running";
 
-/** Milliseconds after which the agent is looked at again while one of its commands is under way. */
+/** Milliseconds between checks of the agent while one of its commands is in progress. */
 const beat = 200;
 
 type End = Pick<CommandInvocation, "status" | "responseCode"> &
   Partial<Pick<CommandInvocation, "details" | "stdout" | "stderr">>;
 
-/** Carries a command out on one instance; what it has come to is in the invocation at every moment. */
+/** Runs a command on one instance, and keeps the invocation up to date. */
 export async function executeCommand(
   instanceId: string,
   command: Command,
@@ -37,9 +37,9 @@ export async function executeCommand(
 }
 
 /**
- * Systems Manager knows of a command what the agent reports. Without an agent a command waits, and one that had
- * begun stays in progress, until the agent is back or the total timeout is over; an instance that goes down takes its
- * script with it, and nobody reports how that ended.
+ * Systems Manager has only the agent's reports. Without a connected agent a command waits, or stays in progress, until
+ * the agent connects again or the total timeout ends. A script on an instance that stops is killed, and its end is not
+ * reported.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/monitor-commands.html
  */
 async function endOf(
@@ -106,7 +106,7 @@ function begin(
 
 const cancelled: End = { status: "Cancelled", responseCode: -1 };
 const deliveryTimedOut: End = { status: "TimedOut", details: "DeliveryTimedOut", responseCode: -1 };
-/** Of a script that was ended by SIGKILL. */
+/** Exit code after SIGKILL. */
 const killedCode = 137;
 
 function told({ status, exitCode, stdout, stderr }: ShellResult): End {

@@ -4,7 +4,7 @@ import { createProfile, runInstance } from "../../testing/instance";
 import { createEndpoint, createNetwork, type TestNetwork } from "../../testing/network";
 import { sharedSandbox } from "../../testing/shared-sandbox";
 
-/** An instance in an account of its own, and commands to it. */
+/** An instance in its own account, and commands to it. */
 export class TestInstance {
   private constructor(
     readonly boto: Boto,
@@ -13,7 +13,7 @@ export class TestInstance {
     readonly id: string,
   ) {}
 
-  /** Systems Manager may manage it, but there is no endpoint through which it would reach it. */
+  /** Its role allows Systems Manager, but there is no endpoint yet. */
   static async create(account: string): Promise<TestInstance> {
     const { boto } = await sharedSandbox();
     const network = await createNetwork(boto, account);
@@ -24,7 +24,7 @@ export class TestInstance {
     return instance;
   }
 
-  /** Makes the endpoints. */
+  /** Creates the endpoints. */
   async manage(): Promise<void> {
     for (const service of ["ssm", "ssmmessages"]) {
       const ServiceName = `com.amazonaws.us-east-1.${service}`;
@@ -32,7 +32,7 @@ export class TestInstance {
     }
   }
 
-  /** Lets it reach endpoints of its VPC. */
+  /** Allows traffic to the endpoints of its VPC. */
   connect(): Promise<unknown> {
     return this.ec2("authorize_security_group_ingress", this.way);
   }
@@ -54,7 +54,7 @@ export class TestInstance {
     return text(await this.ssm("send_command", this.command(commands, more)), "Command.CommandId");
   }
 
-  /** The error's code of a command that must be refused. */
+  /** The error code of a command that must be refused. */
   async refusal(more: Input = {}, account = this.account): Promise<string> {
     const input = this.command(["true"], more);
     return (await this.boto.refusal(account, "ssm", "send_command", input)).code;

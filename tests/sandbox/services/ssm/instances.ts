@@ -8,11 +8,11 @@ export interface ManagedNode {
   readonly address: string;
   readonly name: string;
   readonly agent: Agent;
-  /** ISO 8601 of when the agent was connected last, as far as somebody asked; undefined: it has never registered. */
+  /** ISO 8601 of the agent's last known connection; undefined: it has never registered. */
   readonly lastConnected: string | undefined;
 }
 
-/** Instances of the caller's account and region that are not terminated, with what is known of their agents. */
+/** Instances of the caller's account and region that are not terminated, with the states of their agents. */
 export async function instancesOf(call: Call, context: Context): Promise<ManagedNode[]> {
   const { reservationSet } = await describe(context.emulator, call, "DescribeInstances");
   const { agents } = context.store.contents;

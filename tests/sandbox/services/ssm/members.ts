@@ -41,7 +41,7 @@ export const ssmMembers: MemberTable = [
   {
     operations: "PutParameter",
     emulated: "Description Value Type Overwrite DataType Tags.N.{Key,Value}",
-    stored: { "a tier is a price and a limit of size": "Tier" },
+    stored: { "a tier decides only price and size limit": "Tier" },
     refused: "AllowedPattern KeyId=alias/aws/ssm Policies",
   },
   {

@@ -14,13 +14,13 @@ const invocationStatus = z.enum([
 const invocation = z.object({
   instanceId: z.string(),
   status: invocationStatus,
-  /** StatusDetails, where they say more than the status. */
+  /** StatusDetails, if they differ from the status. */
   details: z.enum(["Delayed", "ExecutionTimedOut", "DeliveryTimedOut"]).optional(),
-  /** Exit code; -1 until it has ended. */
+  /** Exit code; -1 until the end. */
   responseCode: z.number(),
   stdout: z.string(),
   stderr: z.string(),
-  /** ISO 8601; "" until it has begun or ended. */
+  /** ISO 8601; "" before the beginning or end. */
   began: z.string(),
   ended: z.string(),
 });
@@ -34,7 +34,7 @@ export const command = z.object({
   workingDirectory: z.string().optional(),
   /** Seconds for the script. */
   executionTimeout: z.number(),
-  /** Seconds in which the agent must begin with it. */
+  /** Seconds within which the agent must begin. */
   deliveryTimeout: z.number().default(3600),
   /** ISO 8601. */
   requested: z.string(),
@@ -44,20 +44,20 @@ export const command = z.object({
 export type Command = z.infer<typeof command>;
 export type CommandInvocation = z.infer<typeof invocation>;
 
-/** When it is too late to begin with a command, in milliseconds since 1970. */
+/** The deadline to begin a command, in milliseconds since 1970. */
 export function startsUntil({ requested, deliveryTimeout }: Command): number {
   return Date.parse(requested) + deliveryTimeout * 1000;
 }
 
 /**
- * When a command is given up of which no agent has reported the end, in milliseconds since 1970: the total timeout.
+ * The end of the total timeout, when a command without a report ends, in milliseconds since 1970.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/monitor-commands.html#monitor-about-status-timeouts
  */
 export function expiry(command: Command): number {
   return startsUntil(command) + command.executionTimeout * 1000;
 }
 
-/** Run Command keeps the first 24,000 characters of each output in its answers. */
+/** Run Command returns the first 24,000 characters of each output. */
 export const longestOutput = 24_000;
 
 export function cut(output: string): string {

@@ -28,7 +28,7 @@ const pageRequest = z.object({
   NextToken: z.string().optional(),
 });
 
-/** The page of a list that the request asks for. */
+/** The requested page of a list. */
 function page<T>(
   call: Call,
   all: readonly T[],
@@ -39,7 +39,7 @@ function page<T>(
   return { page, ...(next === undefined ? {} : { NextToken: next }) };
 }
 
-/** Systems Manager: Run Command by the sandbox, parameters (with AWS's public ones) by moto. */
+/** Systems Manager: the sandbox emulates Run Command, moto emulates parameters, including AWS's public ones. */
 export const ssmOperations: Operations = {
   SendCommand: sendCommand,
   GetCommandInvocation: (call, context) => {

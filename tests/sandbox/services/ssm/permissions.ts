@@ -32,7 +32,7 @@ const parameters: Part = (call) => {
   }));
 };
 
-/** The document, and every instance it is sent to. */
+/** The document and every target instance. */
 const command: Part = (call) => {
   const { DocumentName = "*", InstanceIds = [], Targets = [] } = bodyOf(call);
   const document = DocumentName.split("document/").at(-1) ?? DocumentName;
@@ -47,7 +47,7 @@ const command: Part = (call) => {
   return resources.map((resource) => ({ action: actionOf(call), resource }));
 };
 
-/** The action has no resource; Systems Manager names the account. */
+/** The action has no resource; Systems Manager reports the account's ARN. */
 const all: Part = (call) => [
   { action: actionOf(call), resource: `arn:aws:ssm:${call.region}:${call.account}:*` },
 ];

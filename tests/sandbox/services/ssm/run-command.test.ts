@@ -15,7 +15,7 @@ describe("Run Command on a managed instance", () => {
     await instance.manage();
   });
 
-  it("succeeds with what the script printed", async () => {
+  it("succeeds with the script's output", async () => {
     const found = await instance.ended(await instance.send(["echo out", "echo err >&2"]));
     assert.equal(at(found, "Status"), "Success");
     assert.equal(at(found, "ResponseCode"), 0);
@@ -66,7 +66,7 @@ describe("Run Command on a managed instance", () => {
   const refusals = [
     { name: "another document", more: { DocumentName: "AWS-RunPatchBaseline" }, code: "InvalidDocument" },
     {
-      name: "an instance that there is not",
+      name: "an instance that does not exist",
       more: { InstanceIds: ["i-0123456789abcdef0"] },
       code: "InvalidInstanceId",
     },

@@ -1,11 +1,11 @@
-/** What became of a command's invocation meanwhile; read by the one that carries it out. */
+/** Requests to end a running command; the code that runs it reads them. */
 export interface RunningCommand {
   cancelled: boolean;
-  /** The sandbox stops: nobody will see the end. */
+  /** The sandbox stops: the end is not recorded. */
   stopped: boolean;
 }
 
-/** Commands under way, so that they can be cancelled one by one or, when the sandbox stops, all at once. */
+/** Commands in progress, to cancel one, or all when the sandbox stops. */
 export class Running {
   private readonly orders = new Map<string, RunningCommand>();
   private readonly waiting = new Set<() => void>();
@@ -28,7 +28,7 @@ export class Running {
     if (order) order.cancelled = true;
   }
 
-  /** Ends everything and waits until it has ended. */
+  /** Ends all commands and waits for them. */
   async stop(): Promise<void> {
     for (const order of this.orders.values()) order.stopped = true;
     if (this.orders.size > 0) await new Promise<void>((resolve) => this.waiting.add(resolve));

@@ -27,11 +27,11 @@ const send = z.strictObject({
   MaxErrors: z.string().optional(),
 });
 
-/** Commands kept in the state; older ones are forgotten, as AWS does after 30 days. */
+/** Number of commands kept; AWS keeps them for 30 days. */
 const kept = 200;
 
 /**
- * Bytes of a document with the parameters that it is run with; AWS-RunShellScript itself has about 1,500.
+ * Bytes of a document with its parameters; AWS-RunShellScript itself has about 1,500.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html
  */
 const longestDocument = 64 * 1024;
@@ -97,7 +97,7 @@ async function targetsOf(given: z.infer<typeof send>, call: Call, context: Conte
   const instances = await instancesOf(call, context);
   for (const id of ids) {
     const found = instances.find((it) => it.id === id);
-    // An agent that was connected once may be sent commands: they wait for it.
+    // Commands for a registered agent wait until it connects.
     if (found?.lastConnected !== undefined) continue;
     const { agent } = found ?? {};
     const absent = "no instance of this account and region has this id, or it is terminated";

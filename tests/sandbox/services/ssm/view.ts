@@ -38,7 +38,7 @@ export function invocationElement(command: Command, invocation: CommandInvocatio
     ResponseCode: invocation.responseCode,
     ...(invocation.began ? { ResponseStartDateTime: seconds(invocation.began) } : {}),
     ...(invocation.ended ? { ResponseFinishDateTime: seconds(invocation.ended) } : {}),
-    // The plugin's output in a list of invocations holds 2,500 characters.
+    // In lists of invocations a plugin's output has at most 2,500 characters.
     Output: (
       invocation.stdout + (invocation.stderr && `\n----------ERROR-------\n${invocation.stderr}`)
     ).slice(0, 2500),
@@ -92,7 +92,7 @@ function parameters(command: Command): Record<string, string[]> {
   };
 }
 
-/** The invocation in the worst state, or one that is still under way; undefined when all went well. */
+/** The invocation in the worst state, or one still in progress; undefined when all succeeded. */
 function worstOf(invocations: readonly CommandInvocation[]): CommandInvocation | undefined {
   const order = ["InProgress", "Cancelling", "Pending", "Cancelled", "TimedOut", "Failed"] as const;
   return order.flatMap((status) => invocations.filter((it) => it.status === status)).at(0);

@@ -21,14 +21,14 @@ describe("accounts and credentials", () => {
     boto = shared.boto;
   });
 
-  it("are those of the assumed role's ARN", async () => {
+  it("act in the account of the assumed role's ARN", async () => {
     const identity = await boto.call("111111111111", "sts", "get_caller_identity");
     assert.equal(at(identity, "Account"), "111111111111");
     assert.equal(at(identity, "Arn"), "arn:aws:sts::111111111111:assumed-role/tests/tests");
     assert.match(text(identity, "UserId"), /^AROA[A-Z0-9]{17}:tests$/);
   });
 
-  it("are the sandbox's own without an assumed role", async () => {
+  it("act in the sandbox's own account without an assumed role", async () => {
     assert.equal(at(await boto.call(null, "sts", "get_caller_identity"), "Account"), baseAccount);
   });
 
@@ -43,7 +43,7 @@ describe("accounts and credentials", () => {
   });
 
   it("are refused when the sandbox did not issue them", async () => {
-    // An access key of twelve digits is an account for bare moto.
+    // moto alone treats an access key of twelve digits as an account.
     const stranger = await Boto.start({
       ...shared.sandbox.env,
       AWS_ACCESS_KEY_ID: "222222222222",
@@ -62,7 +62,7 @@ describe("accounts and credentials", () => {
     assert.equal(answer.headers.get("x-amzn-errortype"), "MissingAuthenticationTokenException");
   });
 
-  it("refuse what is no role, and a session narrowed by a policy", async () => {
+  it("cannot assume another kind of ARN, or have a session policy", async () => {
     const assume = (input: Record<string, unknown>) =>
       boto.refusal(null, "sts", "assume_role", { RoleSessionName: "tests", ...input });
     assert.match(
@@ -76,7 +76,7 @@ describe("accounts and credentials", () => {
     );
   });
 
-  it("give sessions no longer than the role, and no longer than an hour to another role's session", async () => {
+  it("have sessions up to the role's maximum, and up to an hour by role chaining", async () => {
     const account = "310000000022";
     const role = { RoleName: "caller", AssumeRolePolicyDocument: trust };
     await boto.call(account, "iam", "create_role", { ...role, MaxSessionDuration: 7200 });
@@ -111,7 +111,7 @@ describe("accounts and credentials", () => {
         (error) => error instanceof AwsError && error.code === code,
       );
 
-    it("hold on after a restart", () => {
+    it("are valid after a restart", () => {
       const issued = credentials.issue("111111111111", "role", "name", 900);
       const again = new Credentials(path.join(folder, "key"));
       assert.deepEqual(again.principal(issued.accessKeyId, issued.sessionToken), issued.principal);

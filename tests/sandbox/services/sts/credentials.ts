@@ -7,7 +7,7 @@ import type { KeyLookUp } from "../../sigv4";
 import type { Role } from "../../snapshots";
 import { writeWhole } from "../../state/files";
 
-/** Account of the base credentials: neither side's, so that a stack without an assumed role is noticed. */
+/** Account of the base credentials. It is neither the provider's nor the consumer's, so that a missing role shows. */
 export const baseAccount = "123456789012";
 
 const keyLength = 32;
@@ -15,7 +15,7 @@ const keyLength = 32;
 const session = z.object({
   account: z.string(),
   role: z.string(),
-  /** RoleId; none of a role that IAM did not have. */
+  /** RoleId; undefined for a role that was not in IAM. */
   roleId: z.string().optional(),
   name: z.string(),
   /** Seconds since 1970. */
@@ -24,15 +24,15 @@ const session = z.object({
   key: z.string(),
 });
 
-/** How the ids of roles begin that IAM does not have. */
+/** Prefix of the ids of roles that are not in IAM. */
 const noRole = "AROASANDBOX";
 
-/** The base credentials, or a session that was issued when IAM had no such role: an administrator's, while it has none. */
+/** True for the base credentials and for sessions of roles that were not in IAM. These are administrators. */
 export function isOfNoRole({ userId }: Pick<CallerIdentity, "userId">): boolean {
   return !userId.startsWith("AROA") || userId.startsWith(noRole);
 }
 
-/** A session of a role that is gone, or has become another one of its name. */
+/** True for a session whose role was deleted, or replaced by another of its name. */
 export function isEnded(principal: Pick<CallerIdentity, "userId">, role: Role | undefined): boolean {
   return !isOfNoRole(principal) && principal.userId.split(":")[0] !== role?.id;
 }
@@ -46,25 +46,25 @@ export interface IssuedCredentials {
 }
 
 /**
- * Credentials that need no list of what was issued: the session token carries account, role and expiry under a
- * message authentication code, and secrets are derived from the access key. So they survive a restart, and the
- * data plane can check a signature with nothing but the key file.
+ * Credentials without a list of issued ones: a session token contains account, role and expiry with a message
+ * authentication code, and secrets are derived from the access key. So they are valid after a restart, and the data
+ * plane can verify a signature with the key file alone.
  */
 export class Credentials {
   private readonly key: Buffer;
 
-  /** @throws when the key is there but is not whole: credentials made from a part of one could be guessed. */
+  /** @throws for a truncated key file: its credentials could be guessed */
   constructor(keyFile: string) {
     if (!existsSync(keyFile)) writeWhole(keyFile, randomBytes(keyLength));
     this.key = readFileSync(keyFile);
     if (this.key.length === keyLength) return;
     throw new Error(
-      `${keyFile} is not whole: it has ${this.key.length} of ${keyLength} bytes. Remove it (rm ${keyFile}) and start ` +
+      `${keyFile} is incomplete: it has ${this.key.length} of ${keyLength} bytes. Remove it (rm ${keyFile}) and start ` +
         "again: the sandbox then makes new credentials, and sessions issued before end.",
     );
   }
 
-  /** What the sandbox's own paths are asked with, beside AWS's: whoever has its environment has it. */
+  /** The token for the sandbox's own paths; it is in the sandbox's environment. */
   get token(): string {
     return this.code("token of the sandbox's own paths").toString("base64url");
   }
@@ -75,10 +75,10 @@ export class Credentials {
     return given !== undefined && expected !== undefined && timingSafeEqual(given, expected);
   }
 
-  /** Holders of access keys, as a signature is verified with them. */
+  /** Looks up an access key, to verify a signature. */
   readonly keyLookUp: KeyLookUp = (accessKeyId, sessionToken) => {
     try {
-      // Some clients write the absent token as an empty one.
+      // Some clients send an empty token instead of none.
       const { account, arn, userId, tokenIssuedAt } = this.principal(accessKeyId, sessionToken || undefined);
       return { secretAccessKey: this.secret(accessKeyId), account, arn, userId, tokenIssuedAt };
     } catch (error) {
@@ -98,7 +98,7 @@ export class Credentials {
     return this.code(`secret ${accessKeyId}`).toString("base64").slice(0, 40);
   }
 
-  /** @param roleId of a role that IAM has: the session ends with it */
+  /** @param roleId if the role is in IAM: the session ends when the role is deleted */
   issue(account: string, role: string, name: string, seconds: number, roleId?: string): IssuedCredentials {
     const accessKeyId = `ASIA${randomBytes(8).toString("hex").toUpperCase()}`;
     const issued = Math.floor(Date.now() / 1000);
@@ -115,7 +115,7 @@ export class Credentials {
   }
 
   /**
-   * Whoever holds an access key and session token.
+   * The identity of an access key and session token.
    * @throws AwsError InvalidClientTokenId or ExpiredToken, as STS words them.
    */
   principal(accessKeyId: string, sessionToken: string | undefined): CallerIdentity {

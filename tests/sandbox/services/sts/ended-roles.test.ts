@@ -1,4 +1,4 @@
-/** Sessions get what their role is allowed, whatever becomes of the role, and whatever ARN it is asked for by. */
+/** A session has its role's permissions only while that role exists, and a role is assumed by its exact ARN. */
 import assert from "node:assert/strict";
 import { at, Boto, text } from "../../testing/boto";
 import { sharedSandbox, type TestSandbox } from "../../testing/shared-sandbox";
@@ -46,7 +46,7 @@ describe("a role's sessions", () => {
     for (const boto of started) boto.stop();
   });
 
-  it("are of the role's id", async () => {
+  it("have the role's id", async () => {
     const identity = await (await session("owner")).call(null, "sts", "get_caller_identity");
     const role = await iam("get_role", { RoleName: "owner" });
     assert.equal(at(identity, "UserId"), `${text(role, "Role.RoleId")}:tests`);
@@ -58,14 +58,14 @@ describe("a role's sessions", () => {
     ["another role's name below a path that is allowed", arnOf("app-x/owner")],
   ] as const;
   for (const [what, RoleArn] of rows)
-    it(`assume not ${what}`, async () => {
+    it(`cannot assume ${what}`, async () => {
       const boto = await session("app-caller");
       const refusal = await boto.refusal(null, "sts", "assume_role", { RoleArn, RoleSessionName: "tests" });
       assert.equal(refusal.code, "AccessDenied");
       assert.ok(refusal.message.includes(`sts:AssumeRole on resource: ${RoleArn}`), refusal.message);
     });
 
-  it("end with the role, and are none of another of its name", async () => {
+  it("end with the role, also if another role gets its name", async () => {
     await create("gone", allowing("iam:ListRoles", "*"));
     const boto = await session("gone");
     await boto.call(null, "iam", "list_roles");

@@ -7,7 +7,7 @@ import { baseAccount, isOfNoRole } from "./credentials";
 
 const roleArn = /^arn:aws:iam::(\d{12}):role\/(?:[\w+=,.@/-]*\/)?([\w+=,.@-]{1,64})$/;
 
-/** https://docs.aws.amazon.com/STS/latest/APIReference/ : the account of the role's ARN is where calls then act. */
+/** https://docs.aws.amazon.com/STS/latest/APIReference/ : a session acts in the account of the role's ARN. */
 export const stsOperations: Operations = {
   GetCallerIdentity: (call) =>
     reply(call, { Arn: call.principal.arn, UserId: call.principal.userId, Account: call.account }),
@@ -46,8 +46,8 @@ export const stsOperations: Operations = {
 };
 
 /**
- * The role is the one of its whole ARN, path included: a permission is for that. One that IAM does not have is an
- * administrator's, and so only another administrator of the account, or the base credentials, get it.
+ * The ARN must match with its path, because permissions are for the whole ARN. A role that is not in IAM is an
+ * administrator: only the base credentials or another administrator of the account may assume it.
  */
 function checkRole(
   { principal }: Call,
@@ -64,7 +64,7 @@ function checkRole(
   );
 }
 
-/** A role has sessions of an hour unless it says otherwise, and one assumed by another role's session never more. */
+/** The maximum is the role's MaxSessionDuration, and an hour for role chaining. */
 function checkDuration(call: Call, seconds: number, found: AssumableRole | undefined): void {
   if (call.principal.arn.includes(":assumed-role/")) {
     throw new AwsError(
@@ -72,7 +72,7 @@ function checkDuration(call: Call, seconds: number, found: AssumableRole | undef
       "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
     );
   }
-  // A role that IAM does not have is an administrator's, of whom nothing is known.
+  // A role that is not in IAM has no maximum.
   if (found === undefined || seconds <= found.longestSession) return;
   throw new AwsError(
     "ValidationError",

@@ -1,7 +1,7 @@
 import { actionOf, type Needs } from "../../gateway/authorization/need";
 
 /**
- * Operations of STS to the permissions they need. The trust policy of a role is not looked at.
+ * Operations of STS to the permissions they need. Trust policies are not evaluated.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  */
 export const stsNeeds: Needs = {

@@ -3,7 +3,7 @@ import { stsMembers } from "./members";
 import { stsOperations } from "./operations";
 import { stsNeeds } from "./permissions";
 
-/** Roles are assumed: https://docs.aws.amazon.com/STS/latest/APIReference/ */
+/** AssumeRole and GetCallerIdentity: https://docs.aws.amazon.com/STS/latest/APIReference/ */
 export const sts: Service = {
   protocol: "query",
   operations: stsOperations,

@@ -6,13 +6,13 @@ export const wafMembers: MemberTable = [
   { operations: "GetWebACL DeleteWebACL", emulated: "Id" },
   { operations: "GetWebACL", refused: "ARN" },
   { operations: "DeleteWebACL", emulated: "LockToken" },
-  // Those of CloudFront are for no API of a Region.
+  // Web ACLs of CloudFront cannot be associated with stages.
   { operations: "CreateWebACL GetWebACL DeleteWebACL ListWebACLs", refused: "Scope=REGIONAL" },
   { operations: "CreateWebACL", emulated: "Tags.N.{Key,Value}" },
   {
     operations: "CreateWebACL",
     stored: {
-      "the sandbox looks into no request by a web ACL": `Description
+      "the sandbox does not filter requests by web ACLs": `Description
         VisibilityConfig.{SampledRequestsEnabled,CloudWatchMetricsEnabled,MetricName}`,
     },
     refused: `Rules.** DefaultAction.Block.CustomResponse.** DefaultAction.Allow.CustomRequestHandling.**

@@ -12,7 +12,7 @@ const input = inputReader(
 const acl = z.object({ WebACLArn: z.string() });
 const resource = z.object({ ResourceArn: z.string() });
 
-/** https://docs.aws.amazon.com/waf/latest/APIReference/ : web ACLs are moto's, their associations with stages the sandbox's. */
+/** https://docs.aws.amazon.com/waf/latest/APIReference/ : moto emulates web ACLs, the sandbox their associations. */
 export const wafOperations: Operations = {
   CreateWebACL: "emulator",
   GetWebACL: "emulator",
@@ -48,7 +48,7 @@ export const wafOperations: Operations = {
   ListResourcesForWebACL: async (call, context) => {
     const { WebACLArn, ResourceType } = input(call, acl.extend({ ResourceType: z.string().optional() }));
     await webAclAt(call, context, WebACLArn);
-    // Left out, it asks for load balancers, of which the sandbox has none.
+    // The default is application load balancers, which the sandbox does not have.
     const found = ResourceType === "API_GATEWAY" ? stagesOf(call, context) : [];
     return jsonReply({
       ResourceArns: found.filter(({ stage }) => stage.webAclArn === WebACLArn).map(({ arn }) => arn),
@@ -62,7 +62,7 @@ const missing = () =>
     "AWS WAF couldn’t perform the operation because your resource doesn’t exist.",
   );
 
-/** @throws AwsError where it is no web ACL of the caller's account and region */
+/** @throws AwsError unless it is a web ACL of the caller's account and region */
 async function webAclAt({ account, region }: Call, { emulator }: Context, arn: string): Promise<unknown> {
   const [, place, Name, Id] =
     /^arn:aws:wafv2:([a-z0-9-]+:\d{12}):regional\/webacl\/([\w-]+)\/([\w-]+)$/.exec(arn) ?? [];
@@ -88,7 +88,7 @@ function stagesOf({ account, region }: Pick<Call, "account" | "region">, { store
     );
 }
 
-/** The stage that a request is about. @throws AwsError where the caller's account and region do not have it */
+/** The stage in a request. @throws AwsError unless it is in the caller's account and region */
 function stageAt(call: Call, { store }: Context): Found {
   const { ResourceArn: arn } = input(call, resource);
   const [, region, id = "", name = ""] =

@@ -13,7 +13,7 @@ const body = z
   })
   .partial();
 
-/** Of the web ACL that is named; of one that is about to be made by name only. */
+/** The web ACL; one that the request creates has no id yet. */
 const webAcl: Part = (call) => {
   const { Name, Id = "*", WebACLArn, ResourceARN, Tags, TagKeys } = jsonBody(call, body);
   const arn = `arn:aws:wafv2:${call.region}:${call.account}:regional/webacl/${Name}/${Id}`;
@@ -25,14 +25,14 @@ const webAcl: Part = (call) => {
 
 const stage: Part = (call) => [{ action: actionOf(call), resource: jsonBody(call, body).ResourceArn ?? "*" }];
 
-/** API Gateway's own word on it. */
+/** API Gateway's own permission, on the stage. */
 const setWebAcl: Part = (call) => [
   { action: "apigateway:SetWebACL", resource: jsonBody(call, body).ResourceArn ?? "*" },
 ];
 
 const all: Part = (call) => [{ action: actionOf(call), resource: "*" }];
 
-/** It is asked for the ACL that is found. */
+/** wafv2:GetWebACL on the associated web ACL, which may be any. */
 const getAny: Part = (call) => [
   { action: "wafv2:GetWebACL", resource: `arn:aws:wafv2:${call.region}:${call.account}:regional/webacl/*` },
 ];

@@ -6,7 +6,7 @@ import { wafNeeds } from "./permissions";
 
 const acls = z.object({ WebACLs: z.array(z.object({ ARN: z.string() })).default([]) });
 
-/** Web ACLs, which are kept and look into no request: https://docs.aws.amazon.com/waf/latest/APIReference/ */
+/** Web ACLs, which are stored and do not filter requests: https://docs.aws.amazon.com/waf/latest/APIReference/ */
 export const wafv2: Service = {
   protocol: "json",
   operations: wafOperations,

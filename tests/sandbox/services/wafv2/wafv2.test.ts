@@ -31,7 +31,7 @@ describe("web ACLs of stages", () => {
     acl = { Name: of("Name"), Id: of("Id"), WebACLArn: of("ARN"), LockToken: of("LockToken") };
   });
 
-  it("are associated, named by the stage, listed, and taken away", async () => {
+  it("are associated, named by the stage, listed and disassociated", async () => {
     const { WebACLArn } = acl;
     assert.equal(at(await call("get_web_acl_for_resource", { ResourceArn }), "WebACL"), undefined);
     await call("associate_web_acl", { WebACLArn, ResourceArn });
@@ -50,7 +50,7 @@ describe("web ACLs of stages", () => {
     await call("disassociate_web_acl", { ResourceArn });
   });
 
-  it("are of the account and region that ask, and of stages that are there", async () => {
+  it("must be of the caller's account and region, and the stage must exist", async () => {
     const { WebACLArn } = acl;
     const gone = "WAFNonexistentItemException";
     const rows: [Input, string, string?][] = [
@@ -71,7 +71,7 @@ describe("web ACLs of stages", () => {
     assert.equal(await stageAcl(), undefined);
   });
 
-  it("may be set by a role with the checked-in document, and by none without API Gateway's own word", async () => {
+  it("may be set by a role with the checked-in policy, and not without apigateway:SetWebACL", async () => {
     const whole = deployingDocument("provider-web-acl", { provider: account });
     const { WebACLArn } = acl;
     const allowed = (PolicyDocument: string) =>
@@ -98,11 +98,11 @@ describe("web ACLs of stages", () => {
     }
   });
 
-  it("of CloudFront are refused by name", async () => {
+  it("are refused by name for CloudFront", async () => {
     assert.equal(await refused("list_web_acls", { Scope: "CLOUDFRONT" }), "UnsupportedOperation");
   });
 
-  it("without an association may be deleted", async () => {
+  it("may be deleted without an association", async () => {
     const { Name, Id, LockToken } = acl;
     await call("delete_web_acl", { Name, Id, LockToken, Scope });
     assert.equal(await refused("get_web_acl", { Name, Id, Scope }), "WAFNonexistentItemException");

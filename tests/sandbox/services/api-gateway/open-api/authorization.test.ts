@@ -19,7 +19,7 @@ const schemes = {
   key: { ...header, name: "x-api-key" },
   keyInQuery: { ...header, in: "query", name: "x-api-key" },
   otherKey: { ...header, name: "x-other" },
-  // What AWS keeps for itself, both at once, and extensions where AWS reads none.
+  // A type reserved by AWS, both extensions at once, and extensions that AWS ignores.
   reserved: { ...header, name: "X-Token", [signs]: "awsOther", [asks]: authorizer },
   both: { ...header, name: "Authorization", [signs]: "awsSigv4", [asks]: authorizer },
   signingOauth: { type: "oauth2", flows: {}, [signs]: "awsSigv4" },
@@ -62,7 +62,7 @@ const stated: readonly unknown[] = [
 const mock = { type: "mock", requestTemplates: { "application/json": '{"statusCode": 200}' } };
 const info = { title: "orders", version: "1" };
 
-/** Every way in which a document can state how its one operation authorizes. */
+/** All combinations of how a document can state the authorization of its one operation. */
 const documents = securities.flatMap((security) =>
   stated.flatMap((auth) => {
     const get = {
@@ -100,7 +100,7 @@ describe("authorization in an OpenAPI document", () => {
     assert.deepEqual([...types].sort(), ["AWS_IAM", "CUSTOM", "NONE"]);
   });
 
-  it("is refused by all where the document states it in two ways", () => {
+  it("is refused by all when the document contradicts itself", () => {
     const contradicting = documents.filter(({ name }) =>
       /\[\{"(sigv4":\[\]\}\], auth \{"type":"(NONE|CUSTOM)|token":\[\]\}\], auth \{"type":"(none|AWS_IAM))"/.test(
         name,
@@ -113,7 +113,7 @@ describe("authorization in an OpenAPI document", () => {
         `${fault?.path.join(".")}: ${fault?.message}`,
         /x-amazon-apigateway-auth\.type: .*AWS does not document/,
       );
-      assert.throws(() => definitionOf(document), /does not emulate which counts of/);
+      assert.throws(() => definitionOf(document), /does not emulate which takes precedence of/);
     }
   });
 });

@@ -12,10 +12,10 @@ import { own } from "../../../own";
 import type { GatewayResponse } from "../model";
 import { gatewayResponses } from "./gateway-responses";
 
-/** A method of a document, and all that belongs to it. */
+/** A method of a document, with its parts. */
 export interface ImportedMethod {
   readonly verb: string;
-  /** Where it stands, for errors. */
+  /** Its place in the document, for errors. */
   readonly place: string;
   readonly body: Readonly<Record<string, unknown>>;
   /** Name of its request validator. */
@@ -42,7 +42,7 @@ export interface Definition {
   readonly paths: readonly (readonly [path: string, methods: readonly ImportedMethod[]])[];
   readonly models: readonly ImportedModel[];
   readonly validators: readonly (readonly [name: string, body: Readonly<Record<string, unknown>>])[];
-  /** What CreateAuthorizer is asked for each. */
+  /** Inputs of CreateAuthorizer. */
   readonly authorizers: readonly Readonly<Record<string, unknown>>[];
   readonly policy: string | undefined;
   readonly endpoint: Readonly<Record<string, unknown>>;
@@ -58,7 +58,7 @@ const validatorKey = "x-amazon-apigateway-request-validator";
 const gatewayResponsesKey = "x-amazon-apigateway-gateway-responses";
 const endpointKey = "x-amazon-apigateway-endpoint-configuration";
 
-/** What API Gateway reads at the top of a document, and the sandbox does not: refused, and not ignored. */
+/** Top-level members that API Gateway reads and the sandbox does not emulate. */
 const refusedAtTop =
   /^x-amazon-apigateway-(?!policy$|request-validators?$|endpoint-configuration$|binary-media-types$|minimum-compression-size$|documentation$|gateway-responses$|importexport-version$|api-key-source$)/;
 
@@ -80,12 +80,12 @@ export function definitionOf(document: OpenApiDocument): Definition {
   if (refused !== undefined)
     throw new AwsError(
       "BadRequestException",
-      `The sandbox does not emulate ${refused} of an imported document, and ignores nothing: leave it out.`,
+      `The sandbox does not emulate ${refused} of an imported document: leave it out.`,
     );
   const name = at(document, "info", "title");
   if (typeof name !== "string" || name.trim() === "") throw invalidDocument("info.title is missing.");
   if (at(document, "x-amazon-apigateway-api-key-source") === "AUTHORIZER")
-    throw invalidDocument("the sandbox emulates x-amazon-apigateway-api-key-source HEADER.");
+    throw invalidDocument("the sandbox emulates only HEADER of x-amazon-apigateway-api-key-source.");
   const reader = new Reader(document, isSwagger);
   const paths = pathItems(document).map(([path, item]) => [path, reader.methods(path, item)] as const);
   return {
@@ -139,10 +139,10 @@ function listed(value: unknown): string[] | undefined {
   return Array.isArray(value) ? value.filter((each) => typeof each === "string") : undefined;
 }
 
-/** One document: what one place of it defines and another uses. */
+/** Reads one document, in which one place may define what another uses. */
 class Reader {
   readonly warnings: string[] = [];
-  /** Models of schemas that stand in an operation, and have no name: by their text. */
+  /** Models made of inline schemas, by the schema's text. */
   private readonly unnamed = new Map<string, readonly [name: string, schema: unknown]>();
 
   constructor(
@@ -150,7 +150,7 @@ class Reader {
     private readonly isSwagger: boolean,
   ) {
     if (entriesOf(document.security).length > 0)
-      this.warnings.push("Security at the root level is ignored: use it at the operations.");
+      this.warnings.push("Security at the root level is ignored: set it at the operations.");
   }
 
   models(): ImportedModel[] {
@@ -169,7 +169,7 @@ class Reader {
       : at(this.document, "components", "securitySchemes");
   }
 
-  /** A scheme's authorizer: of a token the scheme's own header is what it looks at. */
+  /** Authorizers of the security schemes; the identity source of a TOKEN authorizer is the scheme's header. */
   authorizers(): Readonly<Record<string, unknown>>[] {
     return entriesOf(this.schemes).flatMap(([name, scheme]) => {
       const authorizer = at(scheme, "x-amazon-apigateway-authorizer");
@@ -234,7 +234,7 @@ class Reader {
     };
   }
 
-  /** Those of a mapping's values that are texts: AWS warns of others, in these words, and goes on without them. */
+  /** The text values of a mapping: AWS ignores others, with this warning. */
   private texts(name: string, given: unknown, path: string, verb: string) {
     if (!isMapping(given)) return undefined;
     const others = Object.entries(given).filter(([, value]) => typeof value !== "string");
@@ -245,16 +245,16 @@ class Reader {
     return Object.fromEntries(Object.entries(given).filter(([, value]) => typeof value === "string"));
   }
 
-  /** What stands at a place, or where its $ref leads. */
+  /** The value itself, or the target of its $ref. */
   private resolved(value: unknown): unknown {
     const reference = at(value, "$ref");
     if (typeof reference !== "string") return value;
     const found = at(this.document, ...pointer(reference));
-    if (found === undefined) throw invalidDocument(`nothing is at ${reference}.`);
+    if (found === undefined) throw invalidDocument(`${reference} does not exist.`);
     return found;
   }
 
-  /** What AWS does with statements that contradict each other it does not document: they are refused. */
+  /** Contradictions are refused: AWS does not document what it makes of them. */
   private authorization(definition: OpenApiDocument, place: string) {
     const stated = statedAuthorization(definition["x-amazon-apigateway-auth"], place);
     const asked = new Map<string, string>();
@@ -271,7 +271,7 @@ class Reader {
     const [[authorizer, byScheme] = [], ...more] = asked;
     if (more.length > 0 || (stated !== undefined && byScheme !== undefined && stated !== byScheme))
       throw invalidDocument(
-        `the sandbox does not emulate which counts of ${[...asked.keys(), ...(stated ? [stated] : [])].join(", ")} at ${place}.`,
+        `the sandbox does not emulate which takes precedence of ${[...asked.keys(), ...(stated ? [stated] : [])].join(", ")} at ${place}.`,
       );
     const authorizationType = stated ?? byScheme ?? "NONE";
     return {
@@ -281,13 +281,13 @@ class Reader {
     };
   }
 
-  /** By a scheme: API Gateway reads its extensions in those of type apiKey. */
+  /** The authorization type of a scheme. API Gateway reads its extensions only in schemes of type apiKey. */
   private authorizationOf(name: string): string | undefined {
     const scheme = at(this.schemes, name);
     if (at(scheme, "type") !== "apiKey") return undefined;
     const type = text(at(scheme, "x-amazon-apigateway-authtype"))?.toLowerCase();
     const hasAuthorizer = at(scheme, "x-amazon-apigateway-authorizer") !== undefined;
-    // "aws" begins what AWS keeps for itself.
+    // The prefix "aws" is reserved by AWS.
     if (type?.startsWith("aws")) return type === "awssigv4" && !hasAuthorizer ? "AWS_IAM" : undefined;
     if (type === "cognito_user_pools") return "COGNITO_USER_POOLS";
     if (hasAuthorizer || type === "custom") return "CUSTOM";
@@ -342,23 +342,23 @@ class Reader {
   }
 }
 
-/** AWS documents NONE and AWS_IAM, in any case; its exports have CUSTOM too. */
+/** AWS documents NONE and AWS_IAM, in upper or lower case; its exports also have CUSTOM. */
 function statedAuthorization(auth: unknown, place: string): string | undefined {
   if (auth === undefined) return undefined;
   const type = text(at(auth, "type"))?.toUpperCase();
   if (type !== undefined && ["NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS"].includes(type)) return type;
-  throw invalidDocument(`x-amazon-apigateway-auth of ${place} has no type that API Gateway knows.`);
+  throw invalidDocument(`x-amazon-apigateway-auth of ${place} has no valid type.`);
 }
 
-/** Schemas with a name are models of it; what AWS makes of a part of one it does not document. */
+/** A named schema is the model of that name. AWS does not document references to parts of a schema. */
 function modelOf(reference: string): string {
   const name = /^(?:definitions|components\/schemas)\/([^/]+)$/.exec(pointer(reference).join("/"))?.[1];
-  if (name === undefined) throw invalidDocument(`${reference} is no schema with a name of its own.`);
+  if (name === undefined) throw invalidDocument(`${reference} is not a named schema.`);
   return name;
 }
 
 function pointer(reference: string): string[] {
-  if (!reference.startsWith("#/")) throw invalidDocument(`${reference} leads out of the document.`);
+  if (!reference.startsWith("#/")) throw invalidDocument(`${reference} is outside the document.`);
   return reference
     .slice(2)
     .split("/")
@@ -389,13 +389,13 @@ function requestParameters(
   return all.length > 0 ? Object.fromEntries(all) : undefined;
 }
 
-/** Enumerations are written in any case; payloads of REST APIs have one format, which documents for HTTP APIs too name. */
+/** Enumerations may be in any case. REST APIs have one payload format; documents for HTTP APIs name it as well. */
 function integrationOf({
   payloadFormatVersion: format,
   ...given
 }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if (format !== undefined && String(format) !== "1.0" && format !== 1)
-    throw invalidDocument(`payloadFormatVersion ${JSON.stringify(format)}: REST APIs have "1.0" alone.`);
+    throw invalidDocument(`payloadFormatVersion ${JSON.stringify(format)}: REST APIs have "1.0" only.`);
   const upper = ["type", "httpMethod", "passthroughBehavior", "contentHandling", "connectionType"];
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [

@@ -19,7 +19,7 @@ const mock = {
 };
 const schema = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const json = (name: string) => ({ content: { "application/json": { schema: schema(name) } } });
-/** Something of everything that a document can say here. */
+/** Uses every supported feature of a document. */
 const document = {
   openapi: "3.0.1",
   info: { title: "orders", version: "7", description: "all of it" },
@@ -50,7 +50,7 @@ const document = {
             headers: { "X-A": { schema: { type: "string" } } },
             ...json("Order"),
           },
-          "400": { description: "not fine" },
+          "400": { description: "bad request" },
         },
         security: [{ sigv4: [] }],
         "x-amazon-apigateway-request-validator": "all",
@@ -118,7 +118,7 @@ describe("exports of deployed APIs", () => {
     await call("create_deployment", { restApiId, stageName: "live" });
     return restApiId;
   };
-  /** All that an export has of an API, by names and not by ids. */
+  /** The exported parts of an API, with names instead of ids. */
   const known = async (restApiId: string) => {
     const resources = list(
       await call("get_resources", { restApiId, embed: ["methods"], limit: 500 }),
@@ -156,7 +156,7 @@ describe("exports of deployed APIs", () => {
       assert.deepEqual(Object(JSON.parse(text(await exported(again), "body")))[key], document[key]);
     });
 
-  it("are of the deployment that the stage serves, and not of what came after", async () => {
+  it("are of the stage's deployment, without later changes", async () => {
     const restApiId = await deployedFrom(JSON.stringify(document));
     await call("put_rest_api", {
       restApiId,
@@ -167,7 +167,7 @@ describe("exports of deployed APIs", () => {
     assert.deepEqual(Object.keys(Object(at(read, "paths"))), ["/", "/orders/{id}/{proxy+}"]);
   });
 
-  it("have extensions as asked for, and YAML", async () => {
+  it("have the requested extensions, and can be YAML", async () => {
     const restApiId = await deployedFrom(JSON.stringify(document));
     const read = async (extensions: string) => {
       const parameters = extensions === "" ? {} : { extensions };
@@ -185,9 +185,9 @@ describe("exports of deployed APIs", () => {
   });
 
   const wrong: readonly (readonly [name: string, more: Input, message: RegExp])[] = [
-    ["a type that is none", { exportType: "raml" }, /export type "raml": it accepts oas30 and swagger/],
+    ["an unknown type", { exportType: "raml" }, /export type "raml": it accepts oas30 and swagger/],
     [
-      "extensions that are none",
+      "unknown extensions",
       { parameters: { extensions: "postman" } },
       /extensions "postman": the sandbox exports with/,
     ],
@@ -196,7 +196,7 @@ describe("exports of deployed APIs", () => {
       { parameters: { postman: "x" } },
       /parameter postman: the sandbox exports with extensions/,
     ],
-    ["a stage that is not there", { stageName: "none" }, /Invalid stage identifier specified/],
+    ["a stage that does not exist", { stageName: "none" }, /Invalid stage identifier specified/],
   ];
   for (const [name, more, message] of wrong)
     it(`refuse ${name}`, async () => {

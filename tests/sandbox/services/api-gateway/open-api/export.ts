@@ -7,7 +7,7 @@ import type { Authorizer, Deployment, Method, RestApi, Stage } from "../model";
 
 type Snapshot = Deployment["snapshot"];
 
-/** What extensions a client can ask for; integrations are a part of all those of API Gateway. */
+/** Extensions that a client can request; "apigateway" includes integrations. */
 const extensions = ["integrations", "apigateway", "authorizers"];
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-export-api.html */
@@ -40,7 +40,7 @@ function invalid(what: string): AwsError {
   return new AwsError("BadRequestException", `Invalid ${what}.`);
 }
 
-/** Readers of older YAML take some plain texts for times or numbers. */
+/** YAML 1.1 parsers read some unquoted texts as times or numbers. */
 const quoted = { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } as const;
 
 function reply(document: object, type: string, accept: string): Reply {
@@ -58,7 +58,7 @@ function reply(document: object, type: string, accept: string): Reply {
 
 const given = (name: string, value: unknown) => (value === undefined ? {} : { [name]: value });
 
-/** A deployed API as a document. */
+/** Writes a deployed API as a document. */
 class Export {
   constructor(
     private readonly api: RestApi,
@@ -220,7 +220,7 @@ class Export {
     return `#/${this.isOas ? "components/schemas" : "definitions"}/${model}`;
   }
 
-  /** Of models by which one refers to another only the name is the document's. */
+  /** References between models become references within the document. */
   private schemas(): Record<string, unknown> {
     const uri = /^https:\/\/apigateway\.amazonaws\.com\/restapis\/[^/]+\/models\/([^/]+)$/;
     const entries = Object.values(this.snapshot.models).map(({ name, schema = "{}" }) => {

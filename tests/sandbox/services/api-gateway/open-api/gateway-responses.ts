@@ -2,7 +2,7 @@ import { z } from "zod";
 import { gatewayResponse, gatewayResponseTypes } from "../gateway-responses";
 import type { GatewayResponse } from "../model";
 
-/** What API Gateway answers by itself, by type, as a document changes it.
+/** Gateway responses in a document, by type.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-gateway-responses.html */
 export const gatewayResponses = z
   .record(z.string(), gatewayResponse)

@@ -51,10 +51,10 @@ describe("imports of OpenAPI documents", () => {
     api = await createApi(boto, account);
   });
 
-  it("make resources, methods and integrations; what a document does not say, overwriting takes away", async () => {
-    const answer = await put(document({}, { description: "what it does" }));
+  it("create resources, methods and integrations; overwriting removes what the document does not have", async () => {
+    const answer = await put(document({}, { description: "of orders" }));
     assert.equal(at(answer, "name"), "orders");
-    assert.equal(at(answer, "description"), "what it does");
+    assert.equal(at(answer, "description"), "of orders");
     assert.equal(at(answer, "policy"), undefined);
     assert.equal(at(answer, "id"), api.restApiId);
     assert.deepEqual(at(answer, "endpointConfiguration.types"), ["PRIVATE"]);
@@ -66,7 +66,7 @@ describe("imports of OpenAPI documents", () => {
     assert.equal(at(method, "methodIntegration.integrationResponses.200.statusCode"), "200");
   });
 
-  it("take the format of payloads that REST APIs have, and name a function's URI that is none", async () => {
+  it("accept the payload format of REST APIs, and name an invalid function URI in the error", async () => {
     const function_ = (given: Input) => ({
       type: "AWS_PROXY",
       httpMethod: "POST",
@@ -84,7 +84,7 @@ describe("imports of OpenAPI documents", () => {
     assert.match(message, /not ".*\$\{Function\.Arn\}\/invocations".*\$\{AWS::AccountId\}.*\(GET \/ of the/s);
   });
 
-  it("merge into what is there, a method as a whole", async () => {
+  it("merge into the API, and replace whole methods", async () => {
     const before = [...(await methods()).keys()];
     const answer = await put(document(), { mode: "merge" });
     assert.ok(at(answer, "policy"));
@@ -126,7 +126,7 @@ paths:
     assert.equal(at(method, "methodIntegration.httpMethod"), "POST");
   });
 
-  it("read who authorizes at the operation, and not at the top", async () => {
+  it("read authorization at operations, not at the top", async () => {
     const scheme = {
       type: "apiKey",
       name: "Authorization",
@@ -146,7 +146,7 @@ paths:
     assert.equal((await methods()).size, 2);
   });
 
-  it("make models that refer to each other, and validators by name", async () => {
+  it("create models that refer to each other, and validators by name", async () => {
     const schemas = {
       Order: {
         type: "object",
@@ -189,8 +189,8 @@ paths:
     assert.match(text(line, "schema"), /apigateway\.amazonaws\.com\/restapis\/\w+\/models\/Order/);
   });
 
-  it("answer as AWS does to what documents leave out, and write as no text", async () => {
-    // As recorded of AWS in the tests of LocalStack: tests/aws/services/apigateway/test_apigateway_import.py.
+  it("accept missing declarations and values that are not texts, as AWS does", async () => {
+    // As recorded on AWS by LocalStack's tests: tests/aws/services/apigateway/test_apigateway_import.py.
     const mapped = {
       ...mock,
       requestParameters: {
@@ -231,7 +231,7 @@ paths:
     assert.deepEqual(at(overwritten, "binaryMediaTypes"), ["image/jpg"]);
   });
 
-  it("take schemas as OpenAPI 3 has them, and notes of other tools", async () => {
+  it("accept schemas of OpenAPI 3, and extensions of other tools", async () => {
     const schemas = {
       Order: {
         type: "object",
@@ -250,7 +250,7 @@ paths:
     assert.deepEqual([...(await methods()).keys()], ["GET /"]);
   });
 
-  it("make authorizers of the schemes that have one", async () => {
+  it("create the authorizers of security schemes", async () => {
     const uri = `arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:\${AWS::AccountId}:function:who/invocations`;
     const token = {
       type: "apiKey",
@@ -280,7 +280,7 @@ paths:
     assert.equal(at(method, "authorizerId"), at(made, "id"));
   });
 
-  it("make an API of a document, with the endpoint type and policy that it names", async () => {
+  it("create an API with the document's endpoint type and policy", async () => {
     const policy = {
       Version: "2012-10-17",
       Statement: [
@@ -298,11 +298,11 @@ paths:
   });
 
   const wrong: readonly (readonly [name: string, body: Input | string, message: RegExp, more?: Input])[] = [
-    ["text that is none", "{", /Invalid OpenAPI input: neither JSON nor YAML/],
+    ["a text that is neither JSON nor YAML", "{", /Invalid OpenAPI input: neither JSON nor YAML/],
     ["a list", "[]", /Invalid OpenAPI input: expected an OpenAPI document/],
     ["OpenAPI 3.1", document({ openapi: "3.1.0" }), /expected openapi 3\.0\.x or swagger 2\.0/],
     ["no title", document({ info: {} }), /info\.title is missing/],
-    ["a mode that is none", document(), /Invalid mode "all"/, { mode: "all" }],
+    ["an unknown mode", document(), /Invalid mode "all"/, { mode: "all" }],
     [
       "an option that is not emulated",
       document(),
@@ -315,7 +315,7 @@ paths:
       /A sibling \(\{a\}\) of this resource already has a variable path part.*\/\{b\} of the imported document/,
     ],
     [
-      "an integration that the sandbox does not run",
+      "an integration that the sandbox does not emulate",
       document({ paths: { "/": { get: { ...get, "x-amazon-apigateway-integration": { type: "aws" } } } } }),
       /"AWS" .*GET \/ of the imported document/,
     ],
@@ -334,14 +334,14 @@ paths:
       /does not emulate tlsConfig\.insecureSkipVerification of PutIntegration.*GET \/ of the imported document/,
     ],
     [
-      "a member that there is not",
+      "an unknown member",
       document({
         paths: { "/": { get: { ...get, "x-amazon-apigateway-integration": { ...mock, url: "x" } } } },
       }),
       /does not emulate url of PutIntegration/,
     ],
     [
-      "a validator that is not there",
+      "an unknown validator",
       document({ paths: { "/": { get: { ...get, "x-amazon-apigateway-request-validator": "x" } } } }),
       /GET \/: there is no request validator x/,
     ],
@@ -365,12 +365,12 @@ paths:
       /schema of model A is longer than 409600 bytes/,
     ],
     [
-      "a reference out of the document",
+      "a reference to another document",
       document({ paths: { "/": { get: { ...get, parameters: [{ $ref: "https://example.com/p.json" }] } } } }),
-      /https:\/\/example\.com\/p\.json leads out of the document/,
+      /https:\/\/example\.com\/p\.json is outside the document/,
     ],
     [
-      "a model that is a part of a schema",
+      "a reference to a part of a schema",
       document({
         components: { schemas: { Pet: { properties: { tag: {} } } } },
         paths: {
@@ -389,35 +389,35 @@ paths:
           },
         },
       }),
-      /Pet\/properties\/tag is no schema with a name of its own/,
+      /Pet\/properties\/tag is not a named schema/,
     ],
     [
-      "an extension that the sandbox does not have",
+      "an extension that the sandbox does not emulate",
       document({ "x-amazon-apigateway-security-policy": "TLS_1_2" }),
       /does not emulate x-amazon-apigateway-security-policy of an imported document/,
     ],
     [
-      "a gateway response of no known type",
+      "a gateway response of an unknown type",
       document({ "x-amazon-apigateway-gateway-responses": { DEFAULT_3XX: {} } }),
       /x-amazon-apigateway-gateway-responses: .*expected one of ACCESS_DENIED.*at DEFAULT_3XX/s,
     ],
     [
-      "a gateway response from a place that the sandbox does not read",
+      "a gateway response from a source that the sandbox does not emulate",
       document({
         "x-amazon-apigateway-gateway-responses": {
           DEFAULT_4XX: { responseParameters: { "gatewayresponse.header.A": "method.request.body.a" } },
         },
       }),
-      /the sandbox takes 'text', context\.NAME/,
+      /the sandbox accepts 'text', context\.NAME/,
     ],
     [
-      "a model's name that AWS does not take",
+      "a model's name that AWS does not accept",
       document({ components: { schemas: { "a-b": {} } } }),
       /Model name must be alphanumeric: a-b/,
     ],
   ];
   for (const [name, body, message, more] of wrong) {
-    it(`refuse ${name}, and leave the API as it was`, async () => {
+    it(`refuse ${name}, and do not change the API`, async () => {
       const before = await methods();
       const refusal = await refused(body, more);
       assert.match(`${refusal.code}: ${refusal.message}`, message);

@@ -42,7 +42,7 @@ export const importOperations: Operations = {
     );
     const { id } = z.object({ id: z.string() }).parse(made);
     const api = own(context.store.contents.restApis, id);
-    if (api === undefined) throw new Error(`API ${id} was made, and is not there`);
+    if (api === undefined) throw new Error(`API ${id} was created, but does not exist`);
     try {
       api.models = {};
       await importInto(api, definition, call, context);
@@ -54,11 +54,11 @@ export const importOperations: Operations = {
   },
 };
 
-/** The other parameters of an import, and which of its values change nothing here. */
+/** Other parameters of an import, and the values that have no effect here. */
 const options: Readonly<Record<string, RegExp>> = {
-  // What ImportRestApi is known by.
+  // Marks the request as ImportRestApi.
   mode: /^import$/,
-  // No documentation parts are kept here.
+  // The sandbox has no documentation parts.
   ignore: /^documentation$/,
   basepath: /^ignore$/,
   endpointConfigurationTypes: /^(EDGE|REGIONAL|PRIVATE)$/,
@@ -75,7 +75,7 @@ function checkOptions({ operation, parameters }: Call): void {
     if (isOther || !own(options, name)?.test(value))
       throw new AwsError(
         "BadRequestException",
-        `The sandbox does not emulate ${name}=${value} of ${operation}, and ignores nothing: leave it out.`,
+        `The sandbox does not emulate ${name}=${value} of ${operation}: leave it out.`,
       );
   }
 }
@@ -97,7 +97,7 @@ function withWarnings(api: RestApi, { warnings }: Definition) {
   return { ...apiOnTheWire(api), ...(warnings.length > 0 ? { warnings } : {}) };
 }
 
-/** What an overwriting import leaves of an API: its id, endpoint type, tags, deployments and stages. */
+/** An overwriting import keeps the API's id, endpoint type, tags, deployments and stages. */
 function clear(api: RestApi): void {
   const root = own(api.resources, api.rootResourceId);
   api.resources = root ? { [root.id]: { ...root, resourceMethods: {} } } : {};
@@ -140,7 +140,7 @@ async function importInto(api: RestApi, definition: Definition, call: Call, cont
   for (const [type, response] of Object.entries(definition.gatewayResponses))
     put(api.gatewayResponses, type, response);
   for (const body of definition.authorizers) {
-    // A merged authorizer takes the place of the one before.
+    // Merging replaces an authorizer of the same name.
     for (const { id, name } of Object.values(api.authorizers))
       if (name === body.name) delete api.authorizers[id];
     const asked = withVariables(body, call);
@@ -164,7 +164,7 @@ function importEndpoint(api: RestApi, given: Definition["endpoint"]): void {
   if (vpcEndpointIds !== undefined) api.endpointConfiguration.vpcEndpointIds = vpcEndpointIds;
 }
 
-/** Merged validators of a name take the place of the one before. */
+/** Merging replaces validators of the same name. */
 function importValidators(api: RestApi, { validators }: Definition): void {
   for (const [name, { validateRequestBody, validateRequestParameters }] of validators) {
     const known = Object.values(api.requestValidators).find((each) => each.name === name);
@@ -219,7 +219,7 @@ async function importMethod(
   const requestValidator = Object.values(api.requestValidators).find(({ name }) => name === validator);
   if (validator !== undefined && requestValidator === undefined)
     throw invalidDocument(`${place}: there is no request validator ${validator}.`);
-  // A merged method takes the place of the one before.
+  // Merging replaces the method.
   const resource = own(api.resources, resourceId);
   if (resource) delete resource.resourceMethods[verb];
   const authorizerId = Object.values(api.authorizers).find(({ name }) => name === authorizer)?.id;

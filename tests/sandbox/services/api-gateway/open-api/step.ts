@@ -10,14 +10,14 @@ import { methodOperations } from "../methods";
 import { resourceOperations } from "../resources";
 import { restApiOperations } from "../rest-apis";
 
-/** What one operation of an API Gateway API is asked with: path of the entity below the API, and its body. */
+/** Input of one operation: path of the entity below the API, and the body. */
 interface Asked {
   readonly operation: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What an import is made of: the operations that a client would call one by one, with all their checks. */
+/** An import calls the operations that a client would call one by one, with all their checks. */
 const single: Operations = {
   ...restApiOperations,
   ...resourceOperations,
@@ -26,7 +26,7 @@ const single: Operations = {
   ...authorizerOperations,
 };
 
-/** What a client may not ask for one by one is refused in a document, too. */
+/** Refuses in a document the members that the single operations refuse. */
 function checkAsked(operation: string, body: Asked["body"]): void {
   const members = membersOf(apiGatewayMembers, operation);
   const walk = (value: unknown, path: readonly string[]): void => {
@@ -41,7 +41,7 @@ function checkAsked(operation: string, body: Asked["body"]): void {
     if (except?.some((each) => each.toLowerCase() === String(value).toLowerCase())) return;
     throw new AwsError(
       "BadRequestException",
-      `The sandbox does not emulate ${path.join(".")} of ${operation}, and ignores nothing: leave it out.`,
+      `The sandbox does not emulate ${path.join(".")} of ${operation}: leave it out.`,
     );
   };
   for (const [name, value] of Object.entries(body)) if (value !== undefined) walk(value, [name]);

@@ -53,7 +53,7 @@ export function compileAccessLog(
   const variables = pieces.filter((_, index) => index % 2 === 1).map((path) => variableOf(path));
   return {
     destinationArn: setting.destinationArn,
-    // API Gateway names its streams by a digest.
+    // API Gateway names log streams by a digest.
     stream: createHash("md5").update(`${api.region}/${api.id}/${stage.name}`).digest("hex"),
     line(exchange, answer) {
       const subject = { exchange, api, stage, resource: answer.resource };
@@ -68,7 +68,7 @@ export function compileAccessLog(
 
 const flushMilliseconds = 20;
 
-/** Gathers lines for a moment, so that a busy API makes one call for many lines. */
+/** Collects lines for a moment, to write many with one call. */
 export class AccessLogWriter {
   private readonly controlPlane: ControlPlane;
   private pending = new Map<string, { destinationArn: string; stream: string; lines: string[] }>();

@@ -11,19 +11,19 @@ describe("certificate authority of the sandbox", () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  it("is kept, so that what trusts it goes on after a restart", async () => {
+  it("is the same after a restart, so that clients that trust it continue to work", async () => {
     const first = await openAuthority(directory);
     const second = await openAuthority(directory);
     assert.equal(second.certificate.serialNumber, first.certificate.serialNumber);
   });
 
-  it("keeps its key from others and out of the bundle", async () => {
+  it("has a key that only its owner can read, and that is not in the bundle", async () => {
     const { bundleFile } = await openAuthority(directory);
     assert.equal((await stat(join(directory, "authority-key.pem"))).mode & 0o777, 0o600);
     assert.doesNotMatch(await readFile(bundleFile, "utf8"), /PRIVATE KEY/);
   });
 
-  it("comes after the system's own roots in the bundle", async () => {
+  it("follows the system's root certificates in the bundle", async () => {
     const { bundleFile, certificate } = await openAuthority(directory);
     const certificates = (await readFile(bundleFile, "utf8")).match(
       /-----BEGIN CERTIFICATE-----[\s\S]*?-----END/g,
@@ -33,7 +33,7 @@ describe("certificate authority of the sandbox", () => {
     assert.ok(certificates?.at(-1)?.includes(own));
   });
 
-  it("of which a file is not whole is refused by the file and the way out, and is made anew without it", async () => {
+  it("names an incomplete file and what to do, and is created again after its removal", async () => {
     const first = await openAuthority(directory);
     for (const name of ["authority-key.pem", "authority.pem"]) {
       const file = join(directory, name);
@@ -46,7 +46,7 @@ describe("certificate authority of the sandbox", () => {
         "\0".repeat(200),
         whole.slice(0, whole.length / 2),
         lines.toSpliced(2, 1).join("\n"),
-        // Whole, but of another authority.
+        // Complete, but of another authority.
         await readFile(join(other, name), "utf8"),
       ];
       await rm(other, { recursive: true });

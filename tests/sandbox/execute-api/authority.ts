@@ -1,6 +1,6 @@
 /**
- * The sandbox's certificate authority: made once, kept in the sandbox's directory, trusted by nothing but
- * the commands that the sandbox runs.
+ * The sandbox's certificate authority: created once in the sandbox's directory, and trusted only by commands that the
+ * sandbox runs.
  */
 import "reflect-metadata";
 import { createPrivateKey, createPublicKey, type KeyObject, webcrypto } from "node:crypto";
@@ -19,14 +19,14 @@ x509.cryptoProvider.set(webcrypto);
 export interface Authority {
   readonly certificate: x509.X509Certificate;
   readonly key: webcrypto.CryptoKey;
-  /** PEM of this authority alone: what a client trusts that reaches nothing but the sandbox. */
+  /** PEM of this authority, for clients that connect only to the sandbox. */
   readonly certificateFile: string;
-  /** PEM bundle of the system's roots and this authority: what any other client must trust. */
+  /** PEM bundle of the system's root certificates and this authority, for all other clients. */
   readonly bundleFile: string;
 }
 
 export function randomSerial(): string {
-  // The first byte keeps the number positive and without leading zeros.
+  // The first byte makes the number positive, without leading zeros.
   return `40${Buffer.from(webcrypto.getRandomValues(new Uint8Array(15))).toString("hex")}`;
 }
 
@@ -71,7 +71,7 @@ interface Saved {
   readonly certificate: x509.X509Certificate;
 }
 
-/** @throws naming the file that is not whole, and the way out */
+/** @throws naming an incomplete file and what to do */
 async function readSaved(keyFile: string, certificateFile: string): Promise<Saved> {
   const read = async <T>(file: string, parse: (text: string) => T): Promise<T> => {
     try {
@@ -79,8 +79,8 @@ async function readSaved(keyFile: string, certificateFile: string): Promise<Save
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(
-        `${file} cannot be read: ${reason}. Remove it and start again: the sandbox makes a new authority then, ` +
-          "and every client that trusts the old one must be given the new one.",
+        `${file} cannot be read: ${reason}. Remove it and start again: the sandbox then creates a new authority, ` +
+          "which every client that trusts the old one must trust instead.",
       );
     }
   };
@@ -97,8 +97,8 @@ async function readSaved(keyFile: string, certificateFile: string): Promise<Save
 }
 
 /**
- * Opens the authority kept in a directory, or makes one.
- * @throws when a file of it is there and is not whole
+ * Opens the authority in a directory, or creates one.
+ * @throws for an incomplete file
  */
 export async function openAuthority(directory: string): Promise<Authority> {
   privateFolder(directory);

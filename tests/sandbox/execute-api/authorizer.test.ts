@@ -29,7 +29,7 @@ const silentFunction =
 const denied =
   "User is not authorized to access this resource with an explicit deny in an identity-based policy";
 
-const says = (Effect: "Allow" | "Deny", Resource: unknown, more: object = {}) => ({
+const policyAnswer = (Effect: "Allow" | "Deny", Resource: unknown, more: object = {}) => ({
   principalId: "user",
   policyDocument: {
     Version: "2012-10-17",
@@ -46,7 +46,7 @@ const statement = (Effect: string, Resource: string, Condition: object) => ({
 });
 const elsewhere = { StringNotEquals: { "aws:SourceVpce": "vpce-0dddddddddddddddd" } };
 const here = { StringEquals: { "aws:SourceVpce": endpointId } };
-/** The policy that neither allows nor denies anything through this endpoint. */
+/** A policy that neither allows nor denies a request through this endpoint. */
 const silentPolicy = policyOf(
   statement("Deny", `${privateApiArn}/*`, { StringNotEquals: { "aws:SourceVpce": endpointId } }),
 );
@@ -61,7 +61,7 @@ describe("Lambda authorizers", () => {
   after(() => plane?.stop());
   beforeEach(() => {
     events = [];
-    function_(answered(says("Allow", `${privateApiArn}/v1/GET/pets/7`)));
+    function_(answered(policyAnswer("Allow", `${privateApiArn}/v1/GET/pets/7`)));
   });
 
   const bearer: Authorizer = {
@@ -74,7 +74,7 @@ describe("Lambda authorizers", () => {
   };
   let made = 0;
 
-  /** Each test has an authorizer of its own: what one has kept is not another's. */
+  /** Each test has its own authorizer, so that they do not share a cache. */
   function deployed(more: Partial<Authorizer> = {}, policy = silentPolicy): void {
     const world = testWorld();
     made += 1;
@@ -104,10 +104,12 @@ describe("Lambda authorizers", () => {
     return [status, headers["x-amzn-errortype"], Message];
   };
 
-  it("hand a token to the function, and its answer to the integration", async () => {
+  it("pass a token to the function, and its answer to the integration", async () => {
     deployed();
     function_(
-      answered(says("Allow", `${privateApiArn}/v1/GET/pets/7`, { context: { tier: "gold", seats: 3 } })),
+      answered(
+        policyAnswer("Allow", `${privateApiArn}/v1/GET/pets/7`, { context: { tier: "gold", seats: 3 } }),
+      ),
     );
     const answer = await plane.curl(`${url}/pets/7 ${token}`);
     assert.equal(answer.status, 200, answer.body);
@@ -117,7 +119,7 @@ describe("Lambda authorizers", () => {
     ]);
   });
 
-  it("of type REQUEST hand the whole request, without its body", async () => {
+  it("of type REQUEST pass the whole request, without its body", async () => {
     deployed({ type: "REQUEST", identitySources: ["method.request.querystring.key", "context.path"] });
     const answer = await plane.curl(`'${url}/pets/7?key=k' -H 'X-One: 1'`);
     assert.equal(answer.status, 200, answer.body);
@@ -143,7 +145,11 @@ describe("Lambda authorizers", () => {
     ["no token", {}, ""],
     ["an empty token", {}, "-H 'Authorization;'"],
     ["a token of another form", { validationExpression: "Bearer .+" }, token],
-    ["a form that never ends", { validationExpression: "(a+)+b" }, `-H 'Authorization: ${"a".repeat(40)}'`],
+    [
+      "an expression that never ends",
+      { validationExpression: "(a+)+b" },
+      `-H 'Authorization: ${"a".repeat(40)}'`,
+    ],
     [
       "one of two identity sources",
       {
@@ -154,14 +160,14 @@ describe("Lambda authorizers", () => {
     ],
   ];
   for (const [name, more, sent] of missing) {
-    it(`are not asked about ${name}: 401`, async () => {
+    it(`are not invoked for ${name}: 401`, async () => {
       deployed(more);
       assert.deepEqual(told(await plane.curl(`${url}/pets/7 ${sent}`)), unauthorized);
       assert.deepEqual(events, []);
     });
   }
 
-  it("say 401 by the error Unauthorized", async () => {
+  it("refuse with 401 by the error Unauthorized", async () => {
     deployed();
     function_(answered({ errorType: "Error", errorMessage: "Unauthorized" }, "Unhandled"));
     assert.deepEqual(told(await plane.curl(`${url}/pets/7 ${token}`)), unauthorized);
@@ -170,13 +176,13 @@ describe("Lambda authorizers", () => {
   const wrong: readonly [string, FunctionInvocation, string?][] = [
     ["any other error", answered({ errorType: "Error", errorMessage: "broken" }, "Unhandled")],
     ["no policy", answered({ principalId: "user" })],
-    ["no principal", answered({ ...says("Allow", "*"), principalId: undefined })],
+    ["no principal", answered({ ...policyAnswer("Allow", "*"), principalId: undefined })],
     ["no JSON", answered("no")],
     ["a policy that names a principal", answered(withPrincipal())],
-    ["a context with an object in it", answered(says("Allow", "*", { context: { nested: {} } }))],
+    ["a context that contains an object", answered(policyAnswer("Allow", "*", { context: { nested: {} } }))],
     [
       "a permission of another authorizer",
-      answered(says("Allow", "*")),
+      answered(policyAnswer("Allow", "*")),
       `${privateApiArn}/authorizers/other`,
     ],
   ];
@@ -198,9 +204,9 @@ describe("Lambda authorizers", () => {
     statement("Allow", `${privateApiArn}/*`, here),
     statement("Deny", `${privateApiArn}/*`, elsewhere),
   );
-  const allow = says("Allow", `${privateApiArn}/v1/GET/pets/*`);
-  const deny = says("Deny", `${privateApiArn}/v1/GET/pets/*`);
-  const silent = says("Allow", `${privateApiArn}/v1/GET/else`);
+  const allow = policyAnswer("Allow", `${privateApiArn}/v1/GET/pets/*`);
+  const deny = policyAnswer("Deny", `${privateApiArn}/v1/GET/pets/*`);
+  const silent = policyAnswer("Allow", `${privateApiArn}/v1/GET/else`);
   const tableA: readonly [string, object, string, string, string | undefined][] = [
     ["allow", allow, "allow", allows, undefined],
     ["allow", allow, "neither", silentPolicy, undefined],
@@ -213,7 +219,7 @@ describe("Lambda authorizers", () => {
     ["deny", deny, "deny", denies, "resource-based policy"],
   ];
   for (const [authorizer, answer, policy, document, refusal] of tableA) {
-    it(`that say ${authorizer}, with a policy that says ${policy}: ${refusal ? "refused" : "answered"}`, async () => {
+    it(`answer ${authorizer}, with resource policy ${policy}: ${refusal ? "refused" : "answered"}`, async () => {
       deployed({}, document);
       function_(answered(answer));
       const [status, , message] = told(await plane.curl(`${url}/pets/7 ${token}`));
@@ -222,7 +228,7 @@ describe("Lambda authorizers", () => {
         assert.equal(status, 403);
         assert.ok(String(message).includes(refusal), String(message));
       }
-      // What the resource policy denies is refused before anybody is asked.
+      // A request that the resource policy denies does not reach the authorizer.
       assert.equal(events.length, policy === "deny" ? 0 : 1);
     });
   }
@@ -230,39 +236,39 @@ describe("Lambda authorizers", () => {
   for (const [name, role, status] of callingRoles)
     it(`are invoked as a role ${name}: ${status}`, async () => {
       deployed({ credentials: callingRoleArn });
-      // What the function's own policy says does not count then.
-      function_(answered(says("Allow", `${privateApiArn}/*`)), "arn:aws:execute-api:*:*:other/*");
+      // The function's own policy does not count then.
+      function_(answered(policyAnswer("Allow", `${privateApiArn}/*`)), "arn:aws:execute-api:*:*:other/*");
       if (role !== undefined) plane.controlPlane.world.roles.set("222222222222/calls", role);
       assert.equal((await plane.curl(`${url}/pets/7 ${token}`)).status, status);
       assert.equal(events.length, status === 200 ? 1 : 0);
     });
 
-  it("let nobody in to a private API that has no policy", async () => {
+  it("cannot admit a caller to a private API without a resource policy", async () => {
     deployed({}, "");
     assert.equal((await plane.curl(`${url}/pets/7 ${token}`)).status, 403);
     assert.deepEqual(events, []);
   });
 
-  it("answer by what they are kept for, other paths too", async () => {
+  it("have cached answers, also for other paths", async () => {
     deployed({ ttlSeconds: 300 });
     const statuses = [];
     for (const path of ["pets/7", "pets/7", "other"])
       statuses.push((await plane.curl(`${url}/${path} ${token}`)).status);
-    // The answer for one path allows no other: whoever keeps answers answers for the whole API.
+    // The policy in the cached answer allows one path only, so that others are refused.
     assert.deepEqual(statuses, [200, 200, 403]);
     assert.equal(events.length, 1);
     await plane.curl(`${url}/pets/7 -H 'Authorization: another'`);
     assert.equal(events.length, 2);
   });
 
-  it("are asked of each path where the path is an identity source", async () => {
+  it("are invoked for each path when the path is an identity source", async () => {
     const identitySources = ["method.request.header.Authorization", "context.path"];
     deployed({ type: "REQUEST", ttlSeconds: 300, identitySources });
     for (const path of ["pets/7", "pets/7", "other"]) await plane.curl(`${url}/${path} ${token}`);
     assert.equal(events.length, 2);
   });
 
-  it("keep an answer for all values of an identity source that the function has seen, not for one of them", async () => {
+  it("cache an answer by all values of an identity source in the function's input, not by one of them", async () => {
     const identitySources = ["method.request.querystring.tenant", "method.request.header.X-Tenant"];
     deployed({ type: "REQUEST", ttlSeconds: 300, identitySources });
     const seen = [];
@@ -274,7 +280,7 @@ describe("Lambda authorizers", () => {
       ["tenant=mine", ["theirs", "mine"]],
       ["tenant=mine", ["theirs, mine"]],
     ] as const) {
-      // curl itself sends a header only once that it knows, but passes on what a value holds.
+      // curl sends a known header only once, but does not change a value with line breaks.
       const sent = headers.map((value) => `X-Tenant: ${value}`).join("\\r\\n");
       await plane.curl(`'${url}/pets/7?${query}' -H "$(printf '${sent}')"`);
       const [event] = events.splice(0);
@@ -290,7 +296,7 @@ describe("Lambda authorizers", () => {
     ]);
   });
 
-  it("are asked each time where nothing is kept, and after an error", async () => {
+  it("are invoked each time without a cache, and after an error", async () => {
     deployed({ ttlSeconds: 0 });
     for (const _ of [1, 2]) await plane.curl(`${url}/pets/7 ${token}`);
     assert.equal(events.length, 2);
@@ -300,14 +306,14 @@ describe("Lambda authorizers", () => {
     assert.equal(events.length, 4);
   });
 
-  it("are for the policies of endpoints nobody's signature", async () => {
+  it("read the Authorization header, so that endpoint policies do not read it as a signature", async () => {
     deployed();
     plane.controlPlane.world.endpoint.policy = resourcePolicy([`${privateApiArn}/v1/GET/pets/*`]);
     const answer = await plane.curl(`${url}/pets/7 -H 'Authorization: AWS4-HMAC-SHA256 none'`);
     assert.equal(answer.status, 200, answer.body);
   });
 
-  it("are in the access log by what they answer, and not by the token", async () => {
+  it("write their answer to the access log, and not the token", async () => {
     deployed();
     const { stage } = plane.controlPlane.world;
     const format = "$context.status $context.authorizer.principalId $context.authorizer.token";
@@ -321,7 +327,7 @@ describe("Lambda authorizers", () => {
 });
 
 function withPrincipal(): object {
-  const { policyDocument, ...rest } = says("Allow", "*");
+  const { policyDocument, ...rest } = policyAnswer("Allow", "*");
   const [first] = policyDocument.Statement;
   return { ...rest, policyDocument: { ...policyDocument, Statement: [{ ...first, Principal: "*" }] } };
 }

@@ -1,5 +1,5 @@
 /**
- * Lambda authorizers: a function says who calls and, in a policy document, what of the API that caller may call.
+ * Lambda authorizers: a function returns the caller's principal and a policy document with the caller's permissions.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
  */
 import { createHash } from "node:crypto";
@@ -19,14 +19,14 @@ import { executionArn } from "./policies";
 import { authorizerError, type Refusal, sandboxFailure, unauthorized, undecided } from "./refusals";
 import { contextVariables } from "./request-context";
 
-/** What an authorizer says of a caller: for the request that it was asked of, and for all that its answer is kept for. */
+/** An authorizer's answer, for its request and for all later requests that the cache answers with it. */
 export interface Authorized {
   readonly policy: CompiledPolicy;
-  /** Its text. */
+  /** The policy's text. */
   readonly document: string;
-  /** $context.authorizer: principalId, and what the function answers besides, as texts. */
+  /** $context.authorizer: principalId and the function's context, as texts. */
   readonly context: Readonly<Record<string, string>>;
-  /** Of the function's answer. */
+  /** Size of the function's answer. */
   readonly bytes: number;
 }
 
@@ -51,7 +51,7 @@ const output = z.object({
 const failure = z.object({ errorMessage: z.string() });
 
 export class AuthorizerCache {
-  /** By authorizer, stage and a digest of the identity sources, which are secrets; the first kept come first. */
+  /** By authorizer, stage and a digest of the identity sources, which are secrets; the oldest first. */
   private readonly kept = new Map<string, { readonly until: number; readonly authorized: Authorized }>();
 
   async authorize(authorizer: Authorizer, request: AuthorizerRequest): Promise<Authorized | Refusal> {
@@ -83,10 +83,10 @@ export class AuthorizerCache {
 }
 
 const mostKept = 10_000;
-/** A longer answer is asked for anew each time: so many of them would not fit. */
+/** A longer answer is not cached, to limit memory. */
 const mostKeptBytes = 16 * 1024;
 
-/** What the caller shows of itself; undefined where something is missing. */
+/** The values of the identity sources; undefined when one is missing. */
 function identityOf(
   { identitySources }: Authorizer,
   request: AuthorizerRequest,
@@ -107,7 +107,7 @@ function seenOf({ identitySources }: Authorizer, { exchange }: AuthorizerRequest
 
 const expressionMilliseconds = 1000;
 
-/** An expression that takes too long does not fit. */
+/** An expression that takes too long does not match. */
 function fits(text: string | undefined, expression: string | undefined): boolean {
   if (expression === undefined) return true;
   try {
@@ -140,7 +140,7 @@ function eventOf({ type, identitySources }: Authorizer, request: AuthorizerReque
     return { type, authorizationToken: sourceValue(identitySources[0] ?? "", request), methodArn };
   }
   const { body, isBase64Encoded, ...event } = lambdaEvent(request);
-  // What there is none of is an empty object here, and null to an integration.
+  // A missing map is an empty object here, but null in an integration's event.
   const filled = Object.entries(event).map(([name, value]) => [name, value ?? {}]);
   return { type, methodArn, ...Object.fromEntries(filled) };
 }
@@ -157,7 +157,7 @@ async function ask(authorizer: Authorizer, request: AuthorizerRequest): Promise<
   const event = Buffer.from(JSON.stringify(eventOf(authorizer, request)));
   const invocation = await inTime(target.invoke(event), milliseconds);
   if (invocation === undefined) return authorizerError;
-  if (invocation instanceof Error) return sandboxFailure(`the authorizer was not run: ${invocation.message}`);
+  if (invocation instanceof Error) return sandboxFailure(`the authorizer did not run: ${invocation.message}`);
   const answered = parsed(invocation.payload);
   if (invocation.functionError === undefined)
     return authorizedBy(answered, invocation.payload.length) ?? authorizerError;

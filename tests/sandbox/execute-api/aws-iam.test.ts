@@ -48,7 +48,7 @@ function denyByIdentity(world: TestWorld, { account, role }: Who): void {
 }
 
 const across: readonly SignedCase[] = [
-  { name: "both policies allow", expected: ok(), because: "the identity and the API agree" },
+  { name: "both policies allow", expected: ok(), because: "both sides allow it" },
   {
     name: "no identity policy",
     change: (world) => without(world, probe),
@@ -83,7 +83,7 @@ const across: readonly SignedCase[] = [
       world.snapshot.policy = policy(statement("Allow", { AWS: consumer }));
     },
     expected: ok(),
-    because: "the account passes on what it was given",
+    because: "an Allow for the account leaves the decision to the identity's policies, which allow",
   },
   {
     name: "denied by its own policy",
@@ -97,7 +97,7 @@ const across: readonly SignedCase[] = [
       world.snapshot.policy = resourcePolicy(invoke).replaceAll("vpce-0aaaaaaaaaaaaaaaa", "vpce-0fffffffff");
     },
     expected: denied(arnOf(probe), "with an explicit deny in a resource-based policy"),
-    because: "the right role comes the wrong way",
+    because: "the role is right, the endpoint is not",
   },
   {
     name: "a third account",
@@ -155,7 +155,7 @@ const byOwner: readonly SignedCase[] = [
       world.snapshot.policy = policy(statement("Allow", { AWS: consumer }));
     },
     expected: denied(arnOf(owner), notAllowed("identity-based policy")),
-    because: "nothing allows",
+    because: "no policy allows it",
   },
   {
     name: "the resource policy names the account",
@@ -164,7 +164,7 @@ const byOwner: readonly SignedCase[] = [
       world.snapshot.policy = policy(statement("Allow", { AWS: provider }));
     },
     expected: denied(arnOf(owner), notAllowed("identity-based policy")),
-    because: "that leaves the decision to the identity's policies",
+    because: "an Allow for the account leaves the decision to the identity's policies",
   },
   {
     name: "the resource policy denies the account",
@@ -223,7 +223,7 @@ const signedForDomain: readonly SignedCase[] = [
       type: "MissingAuthenticationTokenException",
       body: '{"message":"Missing Authentication Token"}',
     },
-    because: "the method asks for a signature",
+    because: "the method needs a signature",
   },
   {
     name: "a domain's policy that names the caller",
@@ -231,7 +231,7 @@ const signedForDomain: readonly SignedCase[] = [
       for (const { domain } of world.doors.values()) domain.policy = ofDomain({ AWS: roleArn(probe) });
     },
     expected: ok(),
-    because: "it sees who signed",
+    because: "it reads the signature",
   },
   {
     name: "a domain's policy that names another",
@@ -240,7 +240,7 @@ const signedForDomain: readonly SignedCase[] = [
         domain.policy = ofDomain({ AWS: roleArn({ ...probe, role: "other" }) });
     },
     expected: denied(arnOf(probe), notAllowed("resource-based policy"), maskedDomain),
-    because: "it sees who signed",
+    because: "it reads the signature",
   },
   {
     name: "an identity policy by another domain",

@@ -25,7 +25,7 @@ type LoadOptions = z.output<typeof loadOptions>;
 const loadResult = z.object({ requestsPerSecond: z.number(), p99Milliseconds: z.number() });
 type LoadResult = z.output<typeof loadResult>;
 
-/** What is asked, and where. */
+/** Target and request. */
 export type LoadTarget = Omit<LoadOptions, "connections" | "warmUpMilliseconds" | "measureMilliseconds">;
 
 export interface LoadComparison {
@@ -34,7 +34,7 @@ export interface LoadComparison {
   readonly p99Milliseconds: number;
   readonly bareRequestsPerSecond: number;
   readonly bareP99Milliseconds: number;
-  /** Requests per second of the server over those of the bare one. */
+  /** Requests per second, relative to the bare server. */
   readonly ratio: number;
 }
 
@@ -42,7 +42,7 @@ const connectionCounts = [1, 16, 64];
 const warmUpMilliseconds = 3000;
 const roundCount = 3;
 
-/** A server beside a bare one, at 1, 16 and 64 connections. */
+/** Compares a server with a bare one, at 1, 16 and 64 connections. */
 export async function compare(
   own: LoadTarget,
   bare: LoadTarget,
@@ -54,7 +54,7 @@ export async function compare(
   await loadBeside({ ...own, ...warmUp });
   const results: LoadComparison[] = [];
   for (const connections of connectionCounts) {
-    // In turns, and the middle one of each: what else the machine does falls on both alike.
+    // Alternating, and the median of each, so that other load on the machine affects both alike.
     const measured = { connections, warmUpMilliseconds: 300, measureMilliseconds };
     const rounds: { bare: LoadResult; own: LoadResult }[] = [];
     for (let round = 0; round < roundCount; round += 1) {
@@ -85,7 +85,7 @@ async function loadBeside(options: LoadOptions): Promise<LoadResult> {
 function middle(results: readonly LoadResult[]): LoadResult {
   const sorted = [...results].sort((a, b) => a.requestsPerSecond - b.requestsPerSecond);
   const found = sorted[Math.floor(sorted.length / 2)];
-  if (found === undefined) throw new Error("There is no result to choose from");
+  if (found === undefined) throw new Error("There are no results");
   return found;
 }
 
@@ -111,7 +111,7 @@ async function open(options: LoadOptions, ca: Buffer): Promise<TLSSocket> {
   return secure;
 }
 
-/** Calls back at every complete answer; every answer must be a 200. */
+/** Calls back at every complete answer. @throws for an answer other than 200 */
 function readAnswers(socket: TLSSocket, onAnswer: () => void): void {
   let pending = "";
   socket.on("data", (chunk) => {

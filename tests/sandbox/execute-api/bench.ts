@@ -1,6 +1,6 @@
 /**
- * Requests per second and p99 of the data plane against a bare Node HTTPS server that answers 200, in one
- * run: `npx tsx tests/sandbox/execute-api/bench.ts`.
+ * Requests per second and p99 of the data plane, compared with a bare Node.js HTTPS server that answers 200:
+ * `npx tsx tests/sandbox/execute-api/bench.ts`.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:https";
@@ -15,7 +15,7 @@ import { FakeControlPlane, privateApiId, probeId, region, type TestWorld, testWo
 
 const serverName = `${privateApiId}.execute-api.${region}.amazonaws.com`;
 
-/** Shows one snapshot until something changes, and counts what is measured, as the control plane does. */
+/** Returns one snapshot until something changes, and counts metrics, as the control plane does. */
 class StillControlPlane extends FakeControlPlane {
   private readonly metrics = new Metrics();
   override readonly world: TestWorld = testWorld();
@@ -55,7 +55,7 @@ async function bareServer(directory: string): Promise<{ port: number; stop(): Pr
   };
 }
 
-/** The proxy's URL with credentials, as an instance sees it. */
+/** The proxy's URL with credentials, as instances have it. */
 async function proxyOf(dataPlane: Awaited<ReturnType<typeof startDataPlane>>): Promise<URL> {
   const { stdout } = await dataPlane.instances.run(
     {

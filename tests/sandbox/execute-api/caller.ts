@@ -1,4 +1,4 @@
-/** Who signs a request, as the policies and $context.identity see it. */
+/** The signer of a request, for policies and $context.identity. */
 import { type Credentials, isEnded } from "../services/sts/credentials";
 import { readSignature, type SentRequest, unrecognizedClient, type Verified, verify } from "../sigv4";
 import type { ControlPlane, Role } from "../snapshots";
@@ -8,11 +8,11 @@ import * as refusals from "./refusals";
 export interface SignedCaller extends Verified {
   /** The role of a session; undefined for a user. */
   readonly session: { readonly roleArn: string } | undefined;
-  /** As it is in IAM now; undefined for a user, and for a role that its account does not have. */
+  /** The role in IAM; undefined for a user, and for a role that does not exist. */
   readonly role: Role | undefined;
 }
 
-/** What a request that claims to be signed turns out to be. */
+/** Result of verifying a request that claims to be signed. */
 export type Identity =
   | { readonly kind: "caller"; readonly caller: SignedCaller }
   | { readonly kind: "refused"; readonly refusal: refusals.Refusal };
@@ -25,7 +25,7 @@ const sent = (exchange: Exchange): SentRequest => ({
   payload: exchange.payload,
 });
 
-/** True for a SigV4 signature, good or bad, in the Authorization header or in the query string. */
+/** True for a SigV4 signature, valid or not, in the Authorization header or the query string. */
 export function claimsSignature(exchange: Exchange): boolean {
   return (
     (header(exchange, "authorization") ?? "").startsWith("AWS4-") ||
@@ -33,7 +33,7 @@ export function claimsSignature(exchange: Exchange): boolean {
   );
 }
 
-/** The refusal of a request that does not claim to be signed, where a signature is needed. */
+/** The refusal of an unsigned request when a signature is needed. */
 export function refusedUnsigned(exchange: Exchange): refusals.Refusal {
   const read = readSignature(sent(exchange));
   return read.kind === "refused"
@@ -63,7 +63,7 @@ export async function identify(
       const role = await controlPlane.role(signer.account, name);
       if (isEnded(signer, role))
         return { kind: "refused", refusal: refusals.signatureRefusal(unrecognizedClient) };
-      // The ARN of a session has lost the path of its role: only IAM knows it.
+      // A session's ARN does not contain the path of its role: IAM has it.
       const roleArn = role?.arn ?? `arn:${partition}:iam::${signer.account}:role/${name}`;
       return { kind: "caller", caller: { ...signer, session: { roleArn }, role } };
     }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { openAuthority } from "./authority";
 import { keepDomainCertificate } from "./certificates";
 
-describe("the certificate that the sandbox keeps for domain names", () => {
+describe("the sandbox's certificate for domain names", () => {
   let directory: string;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), "certificates-"));
@@ -22,7 +22,7 @@ describe("the certificate that the sandbox keeps for domain names", () => {
     return { certificate, key: createPrivateKey(await readFile(keyFile())), authority };
   }
 
-  it("is for the names of example.internal, of the sandbox's authority, with the key that is beside it", async () => {
+  it("is for the names of example.internal, issued by the sandbox's authority, with its key beside it", async () => {
     const { certificate, key, authority } = await kept();
     assert.equal(certificate.checkHost("api.example.internal"), "*.example.internal");
     assert.equal(certificate.checkHost("api.example.org"), undefined);
@@ -31,26 +31,26 @@ describe("the certificate that the sandbox keeps for domain names", () => {
     assert.equal((await stat(keyFile())).mode & 0o777, 0o600);
   });
 
-  it("stays over a restart: what has imported it does not change", async () => {
+  it("is the same after a restart, so that imported copies stay valid", async () => {
     const { certificate } = await kept();
     assert.equal((await kept()).certificate.fingerprint256, certificate.fingerprint256);
   });
 
   const broken: readonly (readonly [string, () => Promise<unknown>])[] = [
-    ["its key is gone", () => rm(keyFile())],
-    ["its file is not whole", async () => writeFile(file(), (await readFile(file(), "utf8")).slice(0, 200))],
+    ["its key is missing", () => rm(keyFile())],
+    ["its file is incomplete", async () => writeFile(file(), (await readFile(file(), "utf8")).slice(0, 200))],
     [
-      "its key is another's",
+      "its key is of another certificate",
       async () => writeFile(keyFile(), await readFile(join(directory, "authority-key.pem"))),
     ],
-    ["its key is none", () => writeFile(keyFile(), "")],
+    ["its key is empty", () => writeFile(keyFile(), "")],
     [
-      "the authority is another",
+      "the authority has changed",
       () => Promise.all(["authority.pem", "authority-key.pem"].map((name) => rm(join(directory, name)))),
     ],
   ];
   for (const [name, breaks] of broken)
-    it(`is made anew where ${name}`, async () => {
+    it(`is created again when ${name}`, async () => {
       const { certificate: before } = await kept();
       await breaks();
       const { certificate, key, authority } = await kept();

@@ -1,4 +1,4 @@
-/** Server certificates: with AWS's own names one per region, as execute-api has them, and those of domain names. */
+/** Server certificates: one per region with AWS's names, as execute-api has them, and those of domain names. */
 import { createPrivateKey, webcrypto, X509Certificate } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { type Authority, exportKey, keyAlgorithm, randomSerial } from "./authori
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 
-/** One label under execute-api: the alias of a private API matches, and nothing deeper. */
+/** The wildcard covers one label under execute-api: aliases of private APIs, and nothing deeper. */
 function namesOf(region: string): readonly string[] {
   return [
     `*.execute-api.${region}.amazonaws.com`,
@@ -50,14 +50,14 @@ async function issue(authority: Authority, names: readonly string[]): Promise<Se
 }
 
 /**
- * Keeps a certificate for names of example.internal, with its key, in the sandbox's directory: for domain names of the
- * sandbox to be imported, as a user's own authority issues one. A new one comes a week before it ends.
+ * Keeps a certificate for names of example.internal, with its key, in the sandbox's directory. Users import it for
+ * domain names, like one of their own authority. It is renewed a week before it expires.
  */
 export async function keepDomainCertificate(directory: string, authority: Authority): Promise<void> {
   const [file, keyFile] = [join(directory, "domain.pem"), join(directory, "domain-key.pem")];
   const isGood = async () => {
     const pem = readFileSync(file, "utf8");
-    // A kill may have left the key of another one beside it.
+    // After a kill the key may be of another certificate.
     if (!new X509Certificate(pem).checkPrivateKey(createPrivateKey(readFileSync(keyFile)))) return false;
     const kept = new x509.X509Certificate(pem);
     const day = new Date(Date.now() + 7 * dayMilliseconds);
@@ -69,7 +69,7 @@ export async function keepDomainCertificate(directory: string, authority: Author
   writeWhole(file, cert);
 }
 
-/** Names that a client asks for are its own choice: no more are remembered. */
+/** Most cached certificates: clients choose the names. */
 const most = 200;
 
 export class Certificates {
@@ -86,7 +86,7 @@ export class Certificates {
     return this.forNames(namesOf(region));
   }
 
-  /** One of the sandbox's authority. */
+  /** Issued by the sandbox's authority. */
   forNames(names: readonly string[]): Promise<SecureContext> {
     const key = names.join(" ");
     const issued = this.issued.get(key) ?? issue(this.authority, names);

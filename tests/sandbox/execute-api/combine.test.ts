@@ -20,7 +20,7 @@ const across = (identity: Decisions["identity"], resource: Decisions["resource"]
   resource,
 });
 
-/** Tables A and B of AWS's authorization flow, and the delegation to an account. */
+/** Tables A and B of AWS's authorization flow, and delegation to an account. */
 const cases: readonly Case[] = [
   { ...same("allow", "allow"), expected: "allowed" },
   { ...same("allow", "implicit deny"), expected: "allowed" },

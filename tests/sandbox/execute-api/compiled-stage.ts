@@ -1,4 +1,4 @@
-/** Everything of a deployed stage that can be worked out before the first request. */
+/** A deployed stage, compiled before its first request. */
 
 import { parseBoundedJson, UnreadableJson } from "../bounded-json";
 import { own } from "../own";
@@ -19,9 +19,9 @@ interface RequiredParameter {
 }
 
 interface CompiledMethod {
-  /** What a validator checks, and what it finds wrong; undefined: nothing is checked, or found. */
+  /** The refusal by the request validator; undefined: none, or no validator. */
   refused(exchange: Exchange, parameters: () => RequestParameters): Refusal | undefined;
-  /** undefined: there is no integration, or one of a type that the sandbox does not run. */
+  /** undefined: there is no integration, or one of a type that the sandbox does not emulate. */
   readonly integrate: Integrate | undefined;
 }
 

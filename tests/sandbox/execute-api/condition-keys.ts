@@ -1,20 +1,20 @@
 /**
  * The condition keys of a request to execute-api.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
- * aws:SourceIp is missing through a VPC endpoint (aws:VpcSourceIp stands in its place), and the three VPC
- * keys are missing elsewhere. Keys of the principal are there only for a signed request.
+ * Through a VPC endpoint aws:SourceIp is absent and aws:VpcSourceIp present; otherwise the three VPC keys are absent.
+ * Keys of the principal are present only for a signed request.
  */
 import { type ConditionContext, principalKeys } from "../policy-engine";
 import type { SignedCaller } from "./caller";
 import { type Exchange, headerText } from "./exchange";
 
-/** A session whose role its account's IAM does not have is one of a role without tags. */
+/** A role that does not exist in IAM has no tags. */
 function keysOf(caller: SignedCaller): Map<string, string> {
   const { session, role } = caller;
   return principalKeys(caller, session && { arn: session.roleArn, tags: role?.tags ?? {} });
 }
 
-/** A key of the request itself, worked out only when a policy asks for it. */
+/** A key of the request itself, computed only when a policy uses it. */
 function requestKey(key: string, exchange: Exchange): string | undefined {
   const { arrival } = exchange;
   switch (key) {
@@ -43,7 +43,7 @@ function requestKey(key: string, exchange: Exchange): string | undefined {
   }
 }
 
-/** Names are asked for in lower case, as the evaluator compiles them. */
+/** The evaluator looks up names in lower case. */
 export function conditionKeys(exchange: Exchange, caller: SignedCaller | undefined): ConditionContext {
   let principal: Map<string, string> | undefined;
   const get = (key: string): string | undefined => {

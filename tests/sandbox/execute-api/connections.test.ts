@@ -20,8 +20,8 @@ interface Case {
   from?: "probe" | "internet";
   change?: (world: TestWorld) => void;
   expected: { exitCode: number; connect: number; status: number };
-  /** Text of curl, of the proxy's header or of the body that names the reason. */
-  says?: RegExp;
+  /** The reason in curl's output, the proxy's header or the body. */
+  reason?: RegExp;
 }
 
 const privateDnsOff = (world: TestWorld) => {
@@ -48,7 +48,7 @@ const cases: readonly Case[] = [
     curl: `https://${apiName}/v1`,
     change: privateDnsOff,
     expected: unresolved,
-    says: /Could not resolve host a1b2c3d4e5\.execute-api/,
+    reason: /Could not resolve host a1b2c3d4e5\.execute-api/,
   },
   {
     name: "form 2, private DNS off",
@@ -76,13 +76,13 @@ const cases: readonly Case[] = [
       world.api.associatedVpcEndpointIds = [];
     },
     expected: unresolved,
-    says: /not associated/,
+    reason: /not associated/,
   },
   {
     name: "real internet name",
     curl: "https://example.com/",
     expected: unresolved,
-    says: /Could not resolve host example\.com/,
+    reason: /Could not resolve host example\.com/,
   },
   {
     name: "security group of the endpoint",
@@ -91,7 +91,7 @@ const cases: readonly Case[] = [
       world.endpoints.ingress = [];
     },
     expected: timedOut,
-    says: /timeout|timed out/,
+    reason: /timeout|timed out/,
   },
   {
     name: "security group of the client",
@@ -106,32 +106,32 @@ const cases: readonly Case[] = [
     curl: `https://${apiName}:8443/v1`,
     change: openGroups,
     expected: { exitCode: 56, connect: 503, status: 0 },
-    says: /Connection refused/,
+    reason: /Connection refused/,
   },
   {
     name: "plain HTTP",
     curl: `http://${apiName}/v1`,
     expected: { exitCode: 0, connect: 0, status: 405 },
-    says: /takes CONNECT only/,
+    reason: /accepts CONNECT only/,
   },
   {
     name: "service without a data plane",
     curl: `https://ssm.${region}.amazonaws.com/`,
     expected: { exitCode: 56, connect: 501, status: 0 },
-    says: /does not serve ssm/,
+    reason: /does not serve ssm/,
   },
   {
     name: "name deeper than the certificate",
     curl: `https://a.${apiName}/v1`,
     expected: { exitCode: 60, connect: 200, status: 0 },
-    says: /SSL/,
+    reason: /SSL/,
   },
   {
     name: "outside: private API",
     curl: `https://${apiName}/v1`,
     from: "internet",
     expected: unresolved,
-    says: /private API/,
+    reason: /private API/,
   },
   {
     name: "outside: alias",
@@ -171,7 +171,7 @@ describe("data plane: how connections end", () => {
   });
   after(() => plane?.stop());
 
-  for (const { name, curl, from, change, expected, says } of cases) {
+  for (const { name, curl, from, change, expected, reason } of cases) {
     it(`${name}: curl exits ${expected.exitCode}, CONNECT ${expected.connect}, status ${expected.status}`, async () => {
       plane.controlPlane.world = testWorld();
       change?.(plane.controlPlane.world);
@@ -184,7 +184,8 @@ describe("data plane: how connections end", () => {
         stderr,
       } = await plane.curl(curl, { from });
       assert.deepEqual({ exitCode, connect: connected, status }, expected);
-      if (says !== undefined) assert.match(`${headers["x-sandbox-reason"] ?? ""} ${body} ${stderr}`, says);
+      if (reason !== undefined)
+        assert.match(`${headers["x-sandbox-reason"] ?? ""} ${body} ${stderr}`, reason);
     });
   }
 

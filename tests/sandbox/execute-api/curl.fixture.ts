@@ -1,4 +1,4 @@
-/** Real curl on the probe of the test world, or on the internet, and what it printed. */
+/** Real curl, on the test world's probe or on the internet. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,16 +9,16 @@ import { FakeControlPlane, probeId } from "./world.fixture";
 
 export interface CurlOutcome {
   readonly exitCode: number;
-  /** Status of the answer to CONNECT; 0 when there was none. */
+  /** Status of the answer to CONNECT; 0 if there was none. */
   readonly connect: number;
-  /** Status of the answer itself; 0 when there was none. */
+  /** Status of the answer itself; 0 if there was none. */
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly stderr: string;
 }
 
-/** The last block of headers that curl -D printed: that of the answer, or of the proxy's refusal. */
+/** The last headers that curl -D printed: of the answer, or of the proxy's refusal. */
 function lastHeaders(dump: string): Record<string, string> {
   const block =
     dump

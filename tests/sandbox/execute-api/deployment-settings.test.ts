@@ -61,10 +61,10 @@ const cases: readonly Case[] = [
     status: 200,
     body: hello,
   },
-  { name: "one without what is required", change: pet, curl: sends("{}"), status: 400, body: invalid },
+  { name: "a body without a required property", change: pet, curl: sends("{}"), status: 400, body: invalid },
   { name: "none", change: pet, curl: `'${url}'`, status: 400, body: invalid },
   {
-    name: "draft 4's bounds, in a model that another refers to",
+    name: "bounds of draft 4, in a referenced model",
     change: pet,
     curl: sends('{"id":0}'),
     status: 400,
@@ -78,14 +78,14 @@ const cases: readonly Case[] = [
     status: 200,
   },
   {
-    name: "a type without a model, where there is one for all others",
+    name: "a type without a model of its own, with a model for all other types",
     change: withModels({ "application/json": "Pet", $default: "Id" }),
     curl: sends('"x"', "application/xml"),
     status: 400,
     body: invalid,
   },
   {
-    name: "a validator of parameters alone",
+    name: "a validator of parameters only",
     change: withModels({ "application/json": "Pet" }, false),
     curl: sends("{}"),
     status: 200,
@@ -97,13 +97,13 @@ const cases: readonly Case[] = [
     status: 200,
   },
   {
-    name: "a pattern that would run for ever",
+    name: "a pattern that would never end",
     change: withModels({ "application/json": "Endless" }),
     curl: sends(`"${"a".repeat(40)}!"`),
     status: 500,
   },
   {
-    name: "binary types that take every request of a mock integration",
+    name: "binary types that make every request to a mock integration binary",
     change: (world) => {
       world.snapshot.binaryMediaTypes = ["*/*"];
     },
@@ -112,7 +112,7 @@ const cases: readonly Case[] = [
     body: '{"message":"Internal server error"}',
   },
   {
-    name: "the same, with a mock integration that takes text",
+    name: "the same, with a mock integration that converts to text",
     change: (world) => {
       world.snapshot.binaryMediaTypes = ["*/*"];
       const method = mockMethod("aGVsbG8=");
@@ -124,7 +124,7 @@ const cases: readonly Case[] = [
     body: "hello",
   },
   {
-    name: "an answer compressed, and uncompressed by the client",
+    name: "a compressed answer, which the client decompresses",
     change: (world) => {
       world.snapshot.minimumCompressionSize = 0;
     },
@@ -133,7 +133,7 @@ const cases: readonly Case[] = [
     body: hello,
   },
   {
-    name: "a method with limits of its own beside those of the stage",
+    name: "a method with lower limits than the stage",
     change: (world) => {
       world.stage.methodThrottling = new Map([["/ ANY", { rateLimit: 0, burstLimit: 0 }]]);
     },
@@ -141,7 +141,7 @@ const cases: readonly Case[] = [
     status: 429,
   },
   {
-    name: "a method with limits of its own above those of the stage",
+    name: "a method with higher limits than the stage",
     change: (world) => {
       world.stage.throttling = { rateLimit: 0, burstLimit: 0 };
       world.stage.methodThrottling = new Map([["/ ANY", { rateLimit: 10, burstLimit: 10 }]]);
@@ -155,7 +155,7 @@ const cors = { "gatewayresponse.header.Access-Control-Allow-Origin": "'*'" };
 const whole =
   '{"said":$context.error.messageString,"type":"$context.error.responseType","at":"$stageVariables.greeting"}';
 
-/** What API Gateway answers by itself, as the API has it: to a path that is not there, and to a call without a parameter. */
+/** Gateway responses: to an unknown path, and to a call without a required parameter. */
 const gatewayCases: readonly {
   readonly name: string;
   readonly responses: Mutable<TestWorld["snapshot"]["gatewayResponses"]>;
@@ -217,20 +217,20 @@ const gatewayCases: readonly {
     header: ["x-city", value] as const,
   })),
   {
-    name: "what a template says is filled in once, and never run",
+    name: "variables in a template are replaced once, and directives do not run",
     responses: { DEFAULT_4XX: { responseTemplates: { "application/json": "$context.path #set($a = 1)$a" } } },
     path: "$context.apiId",
     status: 403,
     body: "/v1/$context.apiId #set($a = 1)$a",
   },
   {
-    name: "of 5XX nothing for a 403",
+    name: "DEFAULT_5XX does not apply to a 403",
     responses: { DEFAULT_5XX: { statusCode: "418" } },
     path: "none",
     status: 403,
   },
   {
-    name: "nothing for what the API answers itself",
+    name: "they do not apply to the integration's answers",
     responses: { DEFAULT_4XX: { statusCode: "418" }, DEFAULT_5XX: { statusCode: "418" } },
     status: 200,
   },
@@ -264,20 +264,20 @@ describe("data plane: settings of a deployment", () => {
       if (header !== undefined) assert.equal(outcome.headers[header[0]], header[1]);
     });
 
-  it("gateway responses: what the endpoint's policy refuses comes to no API, and stays as it is", async () => {
+  it("gateway responses: they do not apply to refusals by the endpoint's policy", async () => {
     const { world } = plane.controlPlane;
     world.snapshot.gatewayResponses = { DEFAULT_4XX: { statusCode: "418" } };
     world.endpoint.policy = JSON.stringify({ Version: "2012-10-17", Statement: [] });
     assert.equal((await plane.curl(`'${url}'`)).status, 403);
   });
 
-  it("shows that an answer is compressed", async () => {
+  it("sends Content-Encoding with a compressed answer", async () => {
     plane.controlPlane.world.snapshot.minimumCompressionSize = 0;
     const { headers } = await plane.curl(`--compressed '${url}'`);
     assert.equal(headers["content-encoding"], "gzip");
   });
 
-  it("a canary answers its share, by its own deployment and variables", async () => {
+  it("a canary answers its share of requests, with its own deployment and variables", async () => {
     const { stage } = plane.controlPlane.world;
     const shown = "$stageVariables.greeting $context.deploymentId $context.isCanaryRequest";
     stage.snapshot.resources = [resource("/", { ANY: mockMethod(shown) })];

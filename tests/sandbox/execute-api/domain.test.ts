@@ -46,7 +46,7 @@ const cases: readonly Case[] = [
   { name: "by its name", expected: ok },
   { name: "by the endpoint's name with a header", curl: byHeader, expected: ok },
   {
-    name: "in other letters, with a dot and a port",
+    name: "in upper case, with a final dot and a port",
     curl: byHeader.replace(customDomain, `API.example.internal.:443`),
     expected: ok,
   },
@@ -79,14 +79,18 @@ const cases: readonly Case[] = [
     expected: forbidden,
   },
   {
-    name: "not usable yet",
+    name: "not AVAILABLE yet",
     change: (_, door) => {
       door.usableFrom = Date.now() + 60_000;
     },
     expected: forbidden,
   },
   { name: "another base path", curl: `https://${customDomain}/payments`, expected: forbidden },
-  { name: "the base path's beginning", curl: `https://${customDomain}/ordersx`, expected: forbidden },
+  {
+    name: "a path that only begins like the base path",
+    curl: `https://${customDomain}/ordersx`,
+    expected: forbidden,
+  },
   {
     name: "a mapping of the whole domain",
     curl: `https://${customDomain}/`,
@@ -105,7 +109,7 @@ const cases: readonly Case[] = [
     expected: forbidden,
   },
   {
-    name: "a mapping to a stage that is gone",
+    name: "a mapping to a deleted stage",
     change: (world) => world.api.stages.clear(),
     expected: forbidden,
   },
@@ -117,7 +121,7 @@ const cases: readonly Case[] = [
     expected: denied(maskedDomain, "resource-based policy"),
   },
   {
-    name: "no policy, and no mapping that fits",
+    name: "no policy, and no matching mapping",
     curl: `https://${customDomain}/payments`,
     change: (_, { domain }) => {
       domain.policy = undefined;
@@ -139,7 +143,7 @@ const cases: readonly Case[] = [
     expected: denied(maskedDomain, "resource-based policy"),
   },
   {
-    name: "an API's policy that asks for the domain name",
+    name: "an API's policy that requires the domain name",
     change: ({ snapshot }) => {
       snapshot.policy = policy(`${privateApiArn}/*`, {
         ArnEquals: { "execute-api:viaDomainArn": domainArn },
@@ -148,7 +152,7 @@ const cases: readonly Case[] = [
     expected: ok,
   },
   {
-    name: "an API's policy that asks for another domain name",
+    name: "an API's policy that requires another domain name",
     change: ({ snapshot }) => {
       snapshot.policy = policy(`${privateApiArn}/*`, {
         ArnEquals: { "execute-api:viaDomainArn": `${domainArn}x` },
@@ -157,7 +161,7 @@ const cases: readonly Case[] = [
     expected: denied(`${maskedArn}/v1/GET/`, "resource-based policy"),
   },
   {
-    name: "an API's policy that asks for the domain name, by the API's own name",
+    name: "an API's policy that requires the domain name, called by the API's own name",
     curl: `https://${privateApiId}.execute-api.${region}.amazonaws.com/v1`,
     change: ({ snapshot }) => {
       snapshot.policy = policy(`${privateApiArn}/*`, {
@@ -186,21 +190,21 @@ const cases: readonly Case[] = [
     expected: denied(maskedDomain, "VPC endpoint policy"),
   },
   {
-    name: "an endpoint policy of both ARNs",
+    name: "an endpoint policy that allows both ARNs",
     change: ({ endpoint }) => {
       endpoint.policy = policy([domainArn, `${privateApiArn}/v1/GET/`]);
     },
     expected: ok,
   },
   {
-    name: "an endpoint policy of the domain name alone",
+    name: "an endpoint policy that allows only the domain name",
     change: ({ endpoint }) => {
       endpoint.policy = policy(domainArn);
     },
     expected: denied(`${maskedArn}/v1/GET/`, "VPC endpoint policy"),
   },
   {
-    name: "an endpoint policy of the API alone",
+    name: "an endpoint policy that allows only the API",
     change: ({ endpoint }) => {
       endpoint.policy = policy(`${privateApiArn}/*`);
     },
@@ -215,14 +219,14 @@ const cases: readonly Case[] = [
     expected: denied(maskedDomain, "VPC endpoint policy"),
   },
   {
-    name: "the only door",
+    name: "an API with its default endpoint disabled",
     change: ({ snapshot }) => {
       snapshot.disableExecuteApiEndpoint = true;
     },
     expected: ok,
   },
   {
-    name: "the only door, by the API's own name",
+    name: "an API with its default endpoint disabled, by its own name",
     curl: `https://${privateApiId}.execute-api.${region}.amazonaws.com/v1`,
     change: ({ snapshot }) => {
       snapshot.disableExecuteApiEndpoint = true;
@@ -230,7 +234,7 @@ const cases: readonly Case[] = [
     expected: forbidden,
   },
   {
-    name: "the only door, by the API's header",
+    name: "an API with its default endpoint disabled, by its header",
     curl: `https://${endpointName}/v1 -H 'x-apigw-api-id: ${privateApiId}'`,
     change: ({ snapshot }) => {
       snapshot.disableExecuteApiEndpoint = true;
@@ -238,12 +242,12 @@ const cases: readonly Case[] = [
     expected: forbidden,
   },
   {
-    name: "the API's header says nothing beside a domain's name",
+    name: "x-apigw-api-id has no effect with a domain name",
     curl: `https://${customDomain}/orders -H 'x-apigw-api-id: p1u2b3l4i5'`,
     expected: ok,
   },
   {
-    name: "what a template sees",
+    name: "variables of a template",
     change: ({ snapshot }) => {
       const shown =
         "$context.domainName $context.domainPrefix $context.identity.vpceId $context.path $context.stage";
@@ -295,11 +299,11 @@ describe("a private custom domain name", function () {
     assert.deepEqual(outcome(trusted), ok, trusted.stderr);
     const untrusted = await plane.curl(`https://${customDomain}/orders`);
     assert.equal(untrusted.exitCode, 60, "the sandbox's authority has not issued it");
-    // By its own name the endpoint shows execute-api's, as before.
+    // By its own name the endpoint still has execute-api's certificate.
     assert.deepEqual(outcome(await plane.curl(byHeader)), ok);
   });
 
-  it("is another at another endpoint, and none knows of the other", async () => {
+  it("may be another domain at another endpoint, independent of the first", async () => {
     const other = domainDoor();
     other.domain.arn = other.domain.arn
       .replace("dom1234567", "other")
@@ -315,7 +319,7 @@ describe("a private custom domain name", function () {
     assert.deepEqual(outcome(await plane.curl(byHeader)), forbidden, "it has no mapping");
   });
 
-  it("is in the access log by its name", async () => {
+  it("is named in the access log", async () => {
     world(({ stage }) => {
       stage.accessLog = {
         destinationArn: logGroup,

@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import { TestDataPlane } from "./curl.fixture";
 import { endpointName, testWorld } from "./world.fixture";
 
-/** A connection that the network drops, as bytes from the client's side. */
+/** The client's side of a connection that the network drops. */
 function droppedConnection(of: TestDataPlane): Socket {
   of.controlPlane.world = testWorld();
   const proxy = new URL(of.dataPlane.outsideProxyUrl);
@@ -21,7 +21,7 @@ describe("data plane: connections that the network drops", () => {
   });
   after(() => plane?.stop());
 
-  it("says nothing on a dropped connection, and closes it when the client goes away", async () => {
+  it("sends nothing on a dropped connection, and closes it when the client disconnects", async () => {
     const socket = droppedConnection(plane);
     socket.end();
     const received: Buffer[] = [];

@@ -1,4 +1,4 @@
-/** One request as the data plane handles it, and what it answers. */
+/** One request in the data plane, and its answer. */
 import type { Arrival } from "../network/route";
 import { own } from "../own";
 import type { SignedCaller } from "./caller";
@@ -9,7 +9,7 @@ export interface Tls {
   readonly cipherSuite: string;
 }
 
-/** Of a request that came through no network. */
+/** For a test invocation, without a network. */
 export interface TestArrival {
   readonly kind: "test";
   readonly region: string;
@@ -38,11 +38,11 @@ export interface Exchange {
   readonly body: string;
   /** The bytes of the body. */
   readonly payload: Uint8Array;
-  /** The private custom domain name that it came by, as policies name it. */
+  /** ARN of the private custom domain name in the request, as policies name it. */
   viaDomainArn: string | undefined;
-  /** Who signed the request, once a method with AWS_IAM has asked. */
+  /** The signer, set by a method with AWS_IAM. */
   caller: SignedCaller | undefined;
-  /** What the method's authorizer answered about the caller, with its principalId. */
+  /** The context in the authorizer's answer, with principalId. */
   authorizer: Readonly<Record<string, string>> | undefined;
 }
 
@@ -53,9 +53,9 @@ export interface Answer {
   readonly refusal?: Refusal;
   /** Set once routing has found a resource. */
   resource?: { readonly id: string; readonly path: string } | undefined;
-  /** Status of the integration, when it was reached; of a Lambda proxy, what the function answered. */
+  /** Status of the integration if it was called; for a Lambda proxy the function's. */
   readonly integrationStatus?: number;
-  /** Milliseconds that the integration took, when it was reached. */
+  /** Milliseconds that the integration took if it was called. */
   readonly integrationLatency?: number;
 }
 
@@ -64,26 +64,26 @@ export function header(exchange: Pick<Exchange, "headers">, name: string): strin
   return typeof value === "string" ? value : value?.[0];
 }
 
-/** A header is bytes, which Node has as Latin-1: of a text in UTF-8. */
+/** The UTF-8 bytes of a text in Latin-1, as Node writes headers. */
 export const headerOfText = (text: string) => Buffer.from(text, "utf8").toString("latin1");
 
-/** The text of a header's bytes, for whoever maps or reads it. */
+/** Decodes a header's UTF-8 bytes. */
 export function textOfHeader(value: string): string {
   return /[\x80-\xff]/.test(value) ? Buffer.from(value, "latin1").toString("utf8") : value;
 }
 
-/** The text of a header, as header() finds it. */
+/** The decoded text of header(). */
 export function headerText(exchange: Pick<Exchange, "headers">, name: string): string | undefined {
   const value = header(exchange, name);
   return value === undefined ? undefined : textOfHeader(value);
 }
 
-/** All values of a parameter of the query string, in order: where there is to be one, it is the last. */
+/** All values of a query parameter, in order. For a single value the last one counts. */
 export function queryValues({ query }: Pick<Exchange, "query">, name: string): string[] {
   return new URLSearchParams(query).getAll(name);
 }
 
-/** What is below 200 announces another answer, and would be given to the next request of the connection. */
+/** After a status below 200 the client expects another answer, and would read that of its next request. */
 export const isStatus = (code: number) => Number.isInteger(code) && code >= 200 && code <= 599;
 
 export function refuse(refusal: Refusal): Answer {

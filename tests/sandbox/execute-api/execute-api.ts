@@ -1,4 +1,4 @@
-/** The execute-api service: what API Gateway does with one request, in its order. */
+/** The execute-api service: API Gateway's steps for one request, in order. */
 
 import type { Backends } from "../backends";
 import type { Arrival } from "../network/route";
@@ -42,8 +42,8 @@ interface Target {
 }
 
 /**
- * Refusal of a path or method that is not deployed, once the resource policy lets the request in at all. What is
- * asked for then needs a signature, as AWS's own operations do.
+ * Refusal of a path or method that is not deployed, after the resource policy allows the request. API Gateway then
+ * expects a signature, as for AWS's own operations.
  */
 function refusedUndeployed(target: Target, exchange: Exchange, identity: Identity | undefined) {
   const refusal = refusedByResource(target.stage, target.api, exchange, target.arn);
@@ -52,7 +52,7 @@ function refusedUndeployed(target: Target, exchange: Exchange, identity: Identit
   return identity.kind === "refused" ? identity.refusal : refusals.unknownOperation;
 }
 
-/** Refusal by the method's type of authorization, together with the resource policy. */
+/** Refusal by the method's authorization and the resource policy. */
 async function refusedByMethod(
   target: Target,
   exchange: Exchange,
@@ -64,8 +64,8 @@ async function refusedByMethod(
   if (match === undefined) return refusedUndeployed(target, exchange, identity);
   switch (match.method.authorizationType) {
     case "NONE":
-      // The keys of a principal in a resource policy need authorization type IAM, and nobody has authenticated
-      // the request here: with NONE the resource policy sees an anonymous caller, signed or not.
+      // Principal keys in a resource policy need authorization type AWS_IAM: with NONE the caller is anonymous, even if
+      // the request is signed.
       // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
       return refusedByResource(stage, api, exchange, arn);
     case "AWS_IAM":
@@ -95,7 +95,7 @@ async function refusedByMethod(
   }
 }
 
-/** A method's own limits stand in the place of the stage's. */
+/** A method's own limits replace the stage's. */
 function throttlingOf(stage: DeployedStage, match: Match, verb: string): Throttling | undefined {
   const { path } = match.resource;
   const own = stage.methodThrottling.get(`${path} ${verb}`) ?? stage.methodThrottling.get(`${path} ANY`);
@@ -118,7 +118,7 @@ export class ExecuteApi {
     this.accessLogs = new AccessLogWriter(controlPlane);
   }
 
-  /** The VPC endpoint a connection arrived at, as it is now; undefined once it is gone. */
+  /** The present state of the VPC endpoint of a connection; undefined after its deletion. */
   async endpoint(id: string): Promise<VpcEndpoint | undefined> {
     return (await this.controlPlane.network()).endpoints.get(id);
   }
@@ -146,7 +146,7 @@ export class ExecuteApi {
     return answer;
   }
 
-  /** What an endpoint leads to under a name that a client asks a certificate of. */
+  /** The domain name at the endpoint, by the server name in the client's TLS hello. */
   async door(name: string, arrival: Arrival): Promise<DomainDoor | undefined> {
     return doorOf(name, arrival, await this.controlPlane.doors());
   }
@@ -161,20 +161,20 @@ export class ExecuteApi {
     const arn = api && `${executionArn(api)}/${stageName}/${exchange.method}${path}`;
     const arns = [domain && domainArn(domain), arn].filter((it) => it !== undefined);
     const match = stage && api && compiledStage(stage, api).tree.match(exchange.method, path);
-    // Where an authorizer reads the Authorization header, no policy does.
+    // With an authorizer the Authorization header is not read as a signature.
     const signer = match?.method.authorizationType === "CUSTOM" ? undefined : identity;
     const refusedFirst =
       (endpoint && refusedByEndpoint(endpoint, exchange, arns, signer)) ??
       (domain && refusedByDomain(domain, exchange, signer));
     if (refusedFirst !== undefined) return refuse(refusedFirst);
     if (api === undefined || arn === undefined || stage === undefined) return refuse(refusals.forbidden);
-    // A domain name is a door of its own.
+    // This setting does not apply to domain names.
     if (domain === undefined && stage.snapshot.disableExecuteApiEndpoint) return refuse(refusals.forbidden);
     const answer = await this.served(exchange, identity, { api, stage, match, arn });
     return answer.refusal === undefined ? answer : withGatewayResponse(answer, exchange, api, stage);
   }
 
-  /** What the stage answers, once endpoint and domain have let the request through. */
+  /** The stage's answer to a request that the policies of endpoint and domain name allow. */
   private async served(exchange: Exchange, identity: Identity | undefined, target: Target): Promise<Answer> {
     const { api, stage, match } = target;
     const resource = match?.resource;
@@ -202,7 +202,7 @@ export class ExecuteApi {
     return this.carriedOut(exchange, api, stage, match);
   }
 
-  /** What a method answers to a request that nothing is asked of any more: not who calls, nor how often. */
+  /** A method's answer to a test invocation: without authorization and throttling. */
   async tested(exchange: Exchange, api: DeployedApi, stage: DeployedStage, match: Match): Promise<Answer> {
     const answer = await this.carriedOut(exchange, api, stage, match);
     return answer.refusal === undefined ? answer : withGatewayResponse(answer, exchange, api, stage);
@@ -241,12 +241,12 @@ export class ExecuteApi {
 }
 
 /**
- * Which requests a canary answers: AWS chooses at random, here every share is exact, so that of ten requests at ten
- * percent one is the canary's.
+ * Chooses the requests that a canary answers. AWS chooses at random; here the share is exact: at ten percent, one of
+ * ten requests.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html
  */
 class Canaries {
-  /** By stage: percent that its canary has to catch up on. */
+  /** By stage: percent that the canary is behind its share. */
   private readonly owed = new Map<string, number>();
 
   choose(api: DeployedApi, stage: DeployedStage | undefined): DeployedStage | undefined {

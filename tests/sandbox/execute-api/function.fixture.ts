@@ -1,11 +1,11 @@
-/** Lambda functions behind the test world: by integrations and by authorizers. */
+/** Lambda functions for integrations and authorizers of the test world. */
 import type { FunctionInvocation } from "../snapshots";
 import { region, roleOf } from "./world.fixture";
 
 export const functionArn = `arn:aws:lambda:${region}:222222222222:function:backend`;
 export const invocationUri = `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
 
-/** What a function has answered: JSON, or the text as it is. */
+/** A function's answer: JSON, or the text unchanged. */
 export const answered = (payload: unknown, functionError?: "Unhandled"): FunctionInvocation => ({
   requestId: "1",
   functionError,
@@ -13,7 +13,7 @@ export const answered = (payload: unknown, functionError?: "Unhandled"): Functio
   tail: Buffer.alloc(0),
 });
 
-/** Lets API Gateway invoke the function: for these ARNs of the API, or for all. */
+/** Allows API Gateway to invoke the function: for these ARNs of the API, or for all. */
 export const permission = (SourceArn: string | undefined, more: object = {}) => ({
   Effect: "Allow",
   Principal: { Service: "apigateway.amazonaws.com" },
@@ -23,7 +23,7 @@ export const permission = (SourceArn: string | undefined, more: object = {}) => 
   ...more,
 });
 
-/** ARN of the role that callingRoles are of, or are not. */
+/** ARN of the role in the function's credentials. */
 export const callingRoleArn = "arn:aws:iam::222222222222:role/path/calls";
 
 const calling = (Resource: string, more: object = {}) => ({
@@ -42,9 +42,9 @@ const calling = (Resource: string, more: object = {}) => ({
 export const callingRoles = [
   ["that may invoke the function", calling(functionArn), 200],
   ["that may invoke another", calling(`${functionArn}-other`), 500],
-  ["that nobody has", undefined, 500],
+  ["that does not exist", undefined, 500],
   ["of another path", calling(functionArn, { arn: "arn:aws:iam::222222222222:role/calls" }), 500],
-  ["that trusts others", calling(functionArn, { services: ["lambda.amazonaws.com"] }), 500],
+  ["that trusts another service", calling(functionArn, { services: ["lambda.amazonaws.com"] }), 500],
   ["with a boundary", calling(functionArn, { permissionsBoundaryArn: "arn:aws:iam::aws:policy/P" }), 501],
 ] as const;
 

@@ -1,6 +1,6 @@
 /**
- * What the API makes of API Gateway's own answers: status, headers and body by the type of the answer, else by that of all
- * 4XX or 5XX. Of a template only variables of $context and $stageVariables are filled in.
+ * Gateway responses: status, headers and body by type of the answer, else by DEFAULT_4XX or DEFAULT_5XX. In templates
+ * only variables of $context and $stageVariables are replaced.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
  */
 import { own, put } from "../own";
@@ -10,7 +10,7 @@ import { type Answer, type Exchange, header, headerOfText, queryValues } from ".
 import { isHeaderValue } from "./integrations/sent-headers";
 import { mediaType } from "./payload";
 
-/** The answer as the stage has it; the sandbox's own headers stay as they are. */
+/** The answer with the stage's gateway response; the sandbox's own headers do not change. */
 export function withGatewayResponse(
   answer: Answer,
   exchange: Exchange,
@@ -31,7 +31,7 @@ export function withGatewayResponse(
   const headers = { ...answer.headers };
   for (const [target, from] of Object.entries(found.responseParameters ?? {})) {
     const value = mappedFrom(from, exchange, variable);
-    // Of a caller's query string one may have lines.
+    // A value from the query string may contain line breaks.
     if (isHeaderValue(value)) put(headers, target.slice("gatewayresponse.header.".length), value);
   }
   const chosen = chooseTemplate(exchange, found);
@@ -58,7 +58,7 @@ function mappedFrom(
   return headerOfText(variable(root, name));
 }
 
-/** For what the client accepts, else application/json, else the first. */
+/** The template for the accepted type, else for application/json, else the first. */
 function chooseTemplate(
   exchange: Exchange,
   { responseTemplates = {} }: GatewayResponse,

@@ -34,7 +34,7 @@ const seen = z.object({
   body: z.string(),
 });
 
-/** A backend that writes bytes as no server of Node's does. */
+/** A backend that writes raw bytes. */
 async function rawBackend(serve: (socket: Socket) => void) {
   const server = createTcpServer(serve).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -43,7 +43,7 @@ async function rawBackend(serve: (socket: Socket) => void) {
   return { at: { host: "127.0.0.1", port: address.port } as const, close: () => server.close() };
 }
 
-/** Answers with what it was asked. */
+/** Answers with the request. */
 function echo(request: IncomingMessage, response: ServerResponse): void {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -82,7 +82,7 @@ describe("HTTP integrations", () => {
     answer = echo;
   });
 
-  /** The API of the world, each path of it with one integration. */
+  /** Sets the test world's API: one integration for each path. */
   function serve(paths: Readonly<Record<string, Partial<Integration>>>, method: Partial<Method> = {}): void {
     const world = testWorld();
     world.snapshot.policy = resourcePolicy([`${privateApiArn}/v1/*`]);
@@ -107,7 +107,7 @@ describe("HTTP integrations", () => {
     plane.controlPlane.world = world;
   }
 
-  /** A link to a load balancer with one target, whose groups let everything pass. */
+  /** A VPC link to a load balancer with one target; their groups allow all traffic. */
   function link(): void {
     const { world } = plane.controlPlane;
     const all = { protocol: "-1", fromPort: undefined, toPort: undefined };
@@ -144,7 +144,7 @@ describe("HTTP integrations", () => {
     return seen.parse(JSON.parse(outcome.body));
   };
 
-  it("HTTP_PROXY hands on method, query, headers and body, and says whose request it is", async () => {
+  it("HTTP_PROXY passes method, query, headers and body, and adds headers about the API", async () => {
     serve({
       "/{proxy+}": {
         uri: "https://backend.example.com/base/{proxy}?key=1",
@@ -180,7 +180,7 @@ describe("HTTP integrations", () => {
     });
   });
 
-  it("drop the signature of a signed request, and can say who signed it", async () => {
+  it("drop the signature of a signed request, and can pass the signer", async () => {
     const source = "context.identity.userArn";
     serve(
       {
@@ -198,11 +198,16 @@ describe("HTTP integrations", () => {
   });
 
   const mapped: [name: string, uri: string, path: string, url: string][] = [
-    ["a parameter is decoded, and written anew", "/pets/{id}", "/pets/a%2Fb%3Fc%25", "/pets/a/b%3Fc%25"],
+    ["a parameter is decoded, and encoded again", "/pets/{id}", "/pets/a%2Fb%3Fc%25", "/pets/a/b%3Fc%25"],
     ["a parameter is any text", "/pets/{id}", "/pets/%F0%9F%90%88", "/pets/%F0%9F%90%88"],
-    ["what is encoded there stays", "/our%20pets/50%/{id}", "/pets/7", "/our%20pets/50%25/7"],
-    ["one that nothing maps stays", "/pets/{other}", "/pets/7", "/pets/%7Bother%7D"],
-    ["a stage variable is its value", "/$" + "{stageVariables.greeting}/{id}", "/pets/7", "/hello/7"],
+    ["its own encoding does not change", "/our%20pets/50%/{id}", "/pets/7", "/our%20pets/50%25/7"],
+    ["a parameter without a mapping stays", "/pets/{other}", "/pets/7", "/pets/%7Bother%7D"],
+    [
+      "a stage variable is replaced by its value",
+      "/$" + "{stageVariables.greeting}/{id}",
+      "/pets/7",
+      "/hello/7",
+    ],
   ];
   for (const [name, uri, path, url] of mapped)
     it(`in a URI, ${name}`, async () => {
@@ -217,7 +222,7 @@ describe("HTTP integrations", () => {
       assert.equal((await asked(`'${apiUrl}${path}'`)).url, url);
     });
 
-  it("HTTP_PROXY answers as the backend does, with headers that API Gateway has itself under other names", async () => {
+  it("HTTP_PROXY returns the backend's answer, with headers that API Gateway sets itself renamed", async () => {
     serve({ "/": { uri: "https://backend.example.com/" } });
     answer = (_, response) => {
       response.writeHead(418, {
@@ -266,7 +271,7 @@ describe("HTTP integrations", () => {
       assert.equal(found.body.replaceAll("\n", ""), expected.toString("base64"), found.stderr);
     });
 
-  it("HTTP sends what is mapped and nothing else, and maps the answer by its status", async () => {
+  it("HTTP sends only what is mapped, and maps the answer by its status", async () => {
     serve(
       {
         "/orders": {
@@ -346,14 +351,14 @@ describe("HTTP integrations", () => {
       internal,
     ],
     [
-      "breaks off",
+      "closes the connection early",
       {},
       (request) => request.socket.destroy(),
       504,
       '{"message": "Network error communicating with endpoint"}',
     ],
     [
-      "is not there",
+      "does not exist",
       { uri: "https://nowhere.example.com/" },
       echo,
       504,
@@ -375,7 +380,7 @@ describe("HTTP integrations", () => {
       assert.deepEqual([found.status, found.body], [status, body]);
     });
 
-  it("send a request once, whatever becomes of it", async () => {
+  it("send a request once, whatever its outcome", async () => {
     serve({ "/": { uri: "https://backend.example.com/" } });
     await asked(`'${apiUrl}/'`);
     let requests = 0;
@@ -386,7 +391,7 @@ describe("HTTP integrations", () => {
     assert.deepEqual([(await plane.curl(`'${apiUrl}/' -d order`)).status, requests], [504, 1]);
   });
 
-  it("over a connection that the backend has closed meanwhile are sent again, where that does no harm", async () => {
+  it("are sent again when the backend has closed a kept connection, if the method is idempotent", async () => {
     serve({ "/": { uri: "https://backend.example.com/" } });
     const used = new WeakSet<object>();
     const overUsed: (string | undefined)[] = [];
@@ -405,7 +410,7 @@ describe("HTTP integrations", () => {
     );
   });
 
-  it("over a connection that is about to close go over the next", async () => {
+  it("use a new connection when the kept one is about to close", async () => {
     answer = (_, response) => response.writeHead(200, { connection: "close" }).end("once");
     const address = server.address();
     assert.ok(address !== null && typeof address === "object");
@@ -420,7 +425,7 @@ describe("HTTP integrations", () => {
     kept.stop();
   });
 
-  it("receive no more of a 100 Continue without end than of another answer's head", async () => {
+  it("limit an endless 100 Continue like the headers of another answer", async () => {
     const { at, close } = await rawBackend((socket) => {
       const goOn = () => {
         while (socket.write("x".repeat(8000)));
@@ -438,7 +443,7 @@ describe("HTTP integrations", () => {
     close();
   });
 
-  it("receive the answer of a backend that sends 100 Continue first, unasked and in pieces", async () => {
+  it("receive the answer of a backend that first sends an unexpected 100 Continue in pieces", async () => {
     const pieces = ["HT", "TP/1.1 100 Continue\r\n", "a: b\r\n\r\nHTTP/1.1 100 C\r\n\r\nHTTP/1.1 2"];
     const own = "HTTP/1.1 100 is no answer here\r\n\r\n";
     const { at, close } = await rawBackend((socket) => {
@@ -467,7 +472,7 @@ describe("HTTP integrations", () => {
     close();
   });
 
-  it("write a mapped text in UTF-8, both ways, hand on the bytes of a header, and let no line end into one", async () => {
+  it("encode mapped texts in UTF-8, pass on the bytes of a header, and refuse line breaks in one", async () => {
     const place = "method.response.header.x-city";
     serve(
       {
@@ -506,7 +511,7 @@ describe("HTTP integrations", () => {
     assert.equal((await plane.curl(`'${apiUrl}/?city=a'`)).status, 500);
   });
 
-  it("map what came in a header as the text that it is: to headers, paths and query strings, once", async () => {
+  it("map a header's decoded text to headers, paths and query strings, encoded once", async () => {
     const sources = ["method.request.header.x-city", "method.request.multivalueheader.x-city"];
     const mapped = [...sources, "context.identity.userAgent"].flatMap((source, at) =>
       ["header", "querystring"].map((place) => [`integration.request.${place}.v${at}`, source] as const),
@@ -530,7 +535,7 @@ describe("HTTP integrations", () => {
     assert.deepEqual(heard, Array(names.length).fill("Łódź"));
   });
 
-  it("have the connection's own headers, whatever is mapped to them", async () => {
+  it("set the connection's headers themselves, whatever is mapped to them", async () => {
     const headers = [
       "host",
       "Connection",
@@ -548,7 +553,7 @@ describe("HTTP integrations", () => {
     assert.equal(Buffer.from(found.body, "base64").toString(), "order");
   });
 
-  it("reach nothing of this machine that nobody has named", async () => {
+  it("reach only backends of this machine that were named at the start", async () => {
     const address = server.address();
     assert.ok(address !== null && typeof address === "object");
     const hosts = ["127.0.0.1", "localhost", "169.254.169.254", "[::1]", "0.0.0.0"];
@@ -556,11 +561,11 @@ describe("HTTP integrations", () => {
       serve({ "/": { uri: `http://${host}:${address.port}/` } });
       const found = await plane.curl(`'${apiUrl}/'`);
       assert.equal(found.status, 504, host);
-      assert.match(found.headers["x-sandbox-reason"] ?? "", /start the sandbox with what does: --backend/);
+      assert.match(found.headers["x-sandbox-reason"] ?? "", /name one when you start the sandbox: --backend/);
     }
   });
 
-  it("through a VPC link reach the target, whose name is that of the URI", async () => {
+  it("through a VPC link reach the target, with the URI's host name as Host", async () => {
     serve({ "/": { uri: "http://catalog.internal:8080/items", vpcLinkId: "abc123" } });
     link();
     const found = await asked(`'${apiUrl}/'`);
@@ -576,7 +581,7 @@ describe("HTTP integrations", () => {
       /ingress of sg-0balancer does not admit/,
     ],
     [
-      "the load balancer's group lets nothing out",
+      "the load balancer's group allows no outbound traffic",
       () => {
         group(0).egress = [];
       },
@@ -604,11 +609,11 @@ describe("HTTP integrations", () => {
       /no listener on port 8080/,
     ],
     [
-      "the link is gone",
+      "the link was deleted",
       () => {
         plane.controlPlane.vpcLinks.clear();
       },
-      /leads to no load balancer/,
+      /has no load balancer/,
     ],
   ];
   const group = (at: number) => {
@@ -622,7 +627,7 @@ describe("HTTP integrations", () => {
     return found;
   };
   for (const [name, close, reason] of closed)
-    it(`through a VPC link, ${name}: 500, and the access log says why`, async () => {
+    it(`through a VPC link, ${name}: 500, with the reason in the access log`, async () => {
       serve({ "/": { uri: "http://catalog.internal:8080/", vpcLinkId: "abc123" } });
       link();
       plane.controlPlane.world.stage.accessLog = {
@@ -637,7 +642,7 @@ describe("HTTP integrations", () => {
       assert.match(plane.controlPlane.logged.flatMap(({ lines }) => lines).join(), reason);
     });
 
-  it("through a VPC link, the load balancer's group is not asked where it does not apply to PrivateLink", async () => {
+  it("through a VPC link, the load balancer's inbound rules are ignored if they do not apply to PrivateLink", async () => {
     serve({ "/": { uri: "http://catalog.internal:8080/", vpcLinkId: "abc123" } });
     link();
     group(0).ingress = [];

@@ -10,8 +10,7 @@ export function hasBody(request: IncomingMessage): boolean {
 }
 
 /**
- * The body; undefined when it is too long. What is over the limit is read and thrown away, so that the client gets its
- * answer.
+ * The body; undefined when it is too long. The rest is read and discarded, so that the client receives the answer.
  */
 export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
@@ -25,14 +24,14 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
   return size > maximumBodyBytes ? undefined : Buffer.concat(chunks);
 }
 
-/** Bytes of request line and headers, as the limits count them. */
+/** Bytes of request line and headers, for the limits. */
 export function headerBytes(request: IncomingMessage): number {
   let bytes = (request.method?.length ?? 0) + (request.url?.length ?? 0);
   for (const text of request.rawHeaders) bytes += text.length + 2;
   return bytes;
 }
 
-/** Headers that decide who asks for what: two of one kind would let two readers see two requests. */
+/** Headers that may occur once: with two of a kind, two parsers could read different requests. */
 const single = new Set([
   ...[
     "host",
@@ -42,7 +41,7 @@ const single = new Set([
     "x-amz-security-token",
     "x-apigw-api-id",
   ],
-  // Of these Node has the first, and others take the last. https://nodejs.org/api/http.html#messageheaders
+  // Node uses the first of these, other parsers the last. https://nodejs.org/api/http.html#messageheaders
   ...["age", "content-length", "content-type", "etag", "expires", "from", "if-modified-since"],
   ...["if-unmodified-since", "last-modified", "location", "max-forwards", "proxy-authorization", "referer"],
   ...["retry-after", "server", "transfer-encoding", "user-agent"],
@@ -50,14 +49,14 @@ const single = new Set([
 
 type Head = Pick<IncomingMessage, "rawHeaders" | "url" | "httpVersion">;
 
-/** True for a request that can be read in two ways, or whose path is not what an encoder writes. */
+/** True for an ambiguous request, and for a path that is not encoded correctly. */
 export function isAmbiguous({ rawHeaders, url = "/", httpVersion }: Head): boolean {
   const seen = new Map<string, string | undefined>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? "";
     if (!single.has(name)) continue;
     const value = rawHeaders[index + 1];
-    // curl's own signing sends a date that it was given twice, both times the same.
+    // curl's signing sends a given date header twice, with the same value.
     if (seen.has(name) && !(name.startsWith("x-amz-") && seen.get(name) === value)) return true;
     seen.set(name, value);
   }
@@ -70,8 +69,8 @@ export function isAmbiguous({ rawHeaders, url = "/", httpVersion }: Head): boole
 }
 
 /**
- * Whether who resolves a path, decoded or not, comes to another: policies, routes and signatures each read it in their way,
- * and a backend in its own.
+ * Whether resolving a path, decoded or not, gives another path: policies, routes, signatures and backends may read such
+ * a path differently.
  */
 function walks(path: string): boolean {
   if (!path.includes(".") && !/%2e/i.test(path)) return false;

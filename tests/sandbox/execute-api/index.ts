@@ -1,4 +1,4 @@
-/** Starts the data plane: the network, the instances in it, and execute-api behind its endpoints. */
+/** Starts the data plane: the network with its instances, and execute-api behind the endpoints. */
 import { join } from "node:path";
 import { type BackendMap, Backends } from "../backends";
 import { createInstances } from "../network/instances";
@@ -14,11 +14,11 @@ import { apiTests } from "./test-invocations";
 
 export interface DataPlaneOptions {
   readonly controlPlane: ControlPlane;
-  /** Where the certificate authority is kept; made when missing. */
+  /** Folder of the certificate authority, which is created if missing. */
   readonly directory: string;
-  /** What signatures are checked against; default: those of the key file in the directory. */
+  /** Verify signatures; default: those of the key file in the directory. */
   readonly credentials?: Credentials;
-  /** What answers HTTP integrations; default: nothing. */
+  /** Backends of HTTP integrations; default: none. */
   readonly backends?: BackendMap | undefined;
   readonly log?: ((line: string) => void) | undefined;
 }
@@ -28,9 +28,9 @@ export interface DataPlane {
   readonly apiTests: ApiTests;
   /** Proxy URL of a client on the public internet (address 203.0.113.77). */
   readonly outsideProxyUrl: string;
-  /** PEM bundle: the system's roots and the sandbox's authority. */
+  /** PEM bundle: the system's root certificates and the sandbox's authority. */
   readonly authorityFile: string;
-  /** Hands over the access log lines that are gathered. */
+  /** Writes the collected access log lines. */
   flushLogs(): void;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** How API Gateway invokes a Lambda function: for an integration, or as an authorizer. */
+/** Invokes a Lambda function for an integration or as an authorizer. */
 import {
   type CompiledPolicy,
   compilePolicy,
@@ -8,7 +8,7 @@ import {
 } from "../policy-engine";
 import type { ControlPlane, FunctionInvocation, LambdaTarget } from "../snapshots";
 
-/** undefined: the time is over. The function goes on, until its own time is. */
+/** undefined: timed out. The function continues until its own timeout. */
 export function inTime(
   invoked: Promise<FunctionInvocation>,
   milliseconds: number,
@@ -25,13 +25,13 @@ export function inTime(
   });
 }
 
-/** Policy, and what it has decided by route: a change of the function makes another. */
+/** A function's compiled policy, and its decisions by route; a changed function is another object. */
 const policies = new WeakMap<
   LambdaTarget,
   { readonly policy: CompiledPolicy; readonly decided: Map<string, boolean> }
 >();
 
-/** Whether API Gateway may invoke the function from there: by the role of its credentials, or by the function's policy. */
+/** Whether API Gateway may invoke the function for this ARN: by the credentials' role, or by the function's policy. */
 export async function mayBeInvoked(
   target: LambdaTarget,
   credentials: string | undefined,
@@ -45,7 +45,7 @@ export async function mayBeInvoked(
 }
 
 /**
- * Whether the function's policy lets API Gateway invoke it from there: nothing else gives API Gateway the right.
+ * Whether the function's resource-based policy allows API Gateway to invoke it for this ARN.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html
  */
 function mayInvoke(target: LambdaTarget, sourceArn: string, account: string): boolean {
@@ -67,8 +67,8 @@ function mayInvoke(target: LambdaTarget, sourceArn: string, account: string): bo
 }
 
 /**
- * Whether API Gateway may assume the role of an integration's or authorizer's credentials, and that role may invoke the function, whose
- * policy need not name API Gateway then.
+ * Whether API Gateway may assume the role of an integration's or authorizer's credentials, and that role may invoke the
+ * function. The function's policy is then not needed.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-request-basic-setup.html
  */
 async function roleMayInvoke(

@@ -74,7 +74,7 @@ describe("Lambda proxy integrations", () => {
     });
   }
 
-  it("by a private custom domain name hand on the whole path, with the base path", async () => {
+  it("by a private custom domain name pass the whole path, with the base path", async () => {
     withDomain(plane.controlPlane.world);
     const answer = await plane.curl(`https://${customDomain}/orders/pets/7`);
     assert.equal(answer.body, "ok", answer.stderr);
@@ -85,7 +85,7 @@ describe("Lambda proxy integrations", () => {
     );
   });
 
-  it("hand the function the event of version 1.0", async () => {
+  it("pass the event of version 1.0", async () => {
     plane.controlPlane.world.stage.variables = { greeting: "hello" };
     const answer = await plane.curl(
       `'${url}/pets/7?a=1&a=2&b=%20x' -X POST -H 'X-One: 1' -H 'x-two: a' -H 'X-Two: b' -H 'Content-Type: text/plain' -H 'User-Agent: test' -d 'body'`,
@@ -158,7 +158,7 @@ describe("Lambda proxy integrations", () => {
     });
   });
 
-  it("say null for what a request does not have", async () => {
+  it("pass null for missing parts of a request", async () => {
     plane.controlPlane.world.stage.variables = {};
     await plane.curl(`${url}/`);
     const [event] = events as Record<string, unknown>[];
@@ -175,7 +175,7 @@ describe("Lambda proxy integrations", () => {
     );
   });
 
-  it("have what came in headers as texts", async () => {
+  it("have decoded texts of headers", async () => {
     const answer = await plane.curl(`${url}/pets/7 -H 'X-City: Łódź' -A 'é'`);
     assert.equal(answer.status, 200, answer.body);
     const [event] = events;
@@ -184,7 +184,7 @@ describe("Lambda proxy integrations", () => {
     assert.equal(at(event, "requestContext.identity.userAgent"), "é");
   });
 
-  it("say who signed, where the method asks for it, and hand on no signature", async () => {
+  it("pass the signer of a method with AWS_IAM, and not the signature", async () => {
     const session = plane.credentials.issue("111111111111", "probe", "session", 900);
     const answer = await plane.curl(`${sign} ${url}/orders`, { prepare: signingConfig(session) });
     assert.equal(answer.status, 200, answer.body);
@@ -262,7 +262,7 @@ describe("Lambda proxy integrations", () => {
       assert.equal(events.length, status === 200 ? 1 : 0);
     });
 
-  it("answer 500 where there is no such function", async () => {
+  it("answer 500 when the function does not exist", async () => {
     plane.controlPlane.functions.clear();
     assert.equal((await plane.curl(`${url}/`)).status, 500);
   });
@@ -273,14 +273,14 @@ describe("Lambda proxy integrations", () => {
     ["nothing", answered("null")],
     ["a list", answered("[]")],
     ["no JSON", answered("hello")],
-    ["a field that is none", answered({ statusCode: 200, data: 1 })],
-    ["a body that is no text", answered({ statusCode: 200, body: { a: 1 } })],
-    ["a status that is none", answered({ statusCode: "ok" })],
-    // The next request of the connection would take what follows it for its own answer.
-    ["a status that announces another", answered({ statusCode: 100 })],
+    ["an unknown field", answered({ statusCode: 200, data: 1 })],
+    ["a body that is not a text", answered({ statusCode: 200, body: { a: 1 } })],
+    ["an invalid status", answered({ statusCode: "ok" })],
+    // The client's next request on the connection would read the final answer as its own.
+    ["an informational status", answered({ statusCode: 100 })],
     ["a status that changes the protocol", answered({ statusCode: "101" })],
-    ["headers that are none", answered({ statusCode: 200, headers: "x" })],
-    ["a header of several values where one is due", answered({ statusCode: 200, headers: { a: ["1"] } })],
+    ["headers that are not an object", answered({ statusCode: 200, headers: "x" })],
+    ["several values in headers", answered({ statusCode: 200, headers: { a: ["1"] } })],
     ["a header that cannot be sent", answered({ statusCode: 200, headers: { a: "1\r\nb: 2" } })],
   ];
   for (const [what, invocation] of malformed) {
@@ -299,7 +299,7 @@ describe("Lambda proxy integrations", () => {
     unknown,
     { status: number; body: string; headers: Record<string, string | undefined> },
   ][] = [
-    ["nothing but {}", {}, { status: 200, body: "", headers: { "content-type": "application/json" } }],
+    ["an empty object", {}, { status: 200, body: "", headers: { "content-type": "application/json" } }],
     ["a status as text", { statusCode: "201", body: "made" }, { status: 201, body: "made", headers: {} }],
     [
       "its own content type",
@@ -332,17 +332,17 @@ describe("Lambda proxy integrations", () => {
       { status: 200, body: "", headers: { "x-city": "Łódź", "x-e": "é" } },
     ],
     [
-      "a name of both",
+      "a header in both maps",
       { headers: { "X-A": "one" }, multiValueHeaders: { "x-a": ["two"] } },
       { status: 200, body: "", headers: { "x-a": "two" } },
     ],
     [
-      "a header that API Gateway sends itself",
+      "a header that API Gateway sets itself",
       { headers: { Server: "mine" } },
       { status: 200, body: "", headers: { server: undefined, "x-amzn-remapped-server": "mine" } },
     ],
     [
-      "base64 that nothing decodes",
+      "base64 that is not decoded",
       { body: "aGk=", isBase64Encoded: true },
       { status: 200, body: "aGk=", headers: {} },
     ],
@@ -356,14 +356,14 @@ describe("Lambda proxy integrations", () => {
     });
   }
 
-  it("pass on each of several values", async () => {
+  it("pass on all values of a header", async () => {
     backend(answered({ multiValueHeaders: { "Set-Cookie": ["a=1", "b=2"] } }));
     const { body } = await plane.curl(`-o /dev/null -i ${url}/`).then(() => plane.curl(`-i ${url}/`));
     assert.match(body, /^set-cookie: a=1\r$/im);
     assert.match(body, /^set-cookie: b=2\r$/im);
   });
 
-  it("carry bytes both ways where the API has the type as binary", async () => {
+  it("pass bytes in both directions for the API's binary types", async () => {
     plane.controlPlane.world.snapshot.binaryMediaTypes = ["image/png"];
     backend(answered({ body: Buffer.from("bytes").toString("base64"), isBase64Encoded: true }));
     const { body } = await plane.curl(
@@ -376,7 +376,7 @@ describe("Lambda proxy integrations", () => {
     assert.equal((await plane.curl(`${url}/ -H 'Accept: image/png'`)).status, 500);
   });
 
-  it("answer 504 when the integration's time is over, whatever the function does then", async () => {
+  it("answer 504 at the integration's timeout, whatever the function does later", async () => {
     const { GET } = plane.controlPlane.world.snapshot.resources[0]?.methods ?? {};
     assert.ok(GET?.integration);
     GET.integration.timeoutMilliseconds = 50;
@@ -390,7 +390,7 @@ describe("Lambda proxy integrations", () => {
     );
   });
 
-  it("stand behind the policies: who is refused invokes nothing", async () => {
+  it("are not invoked for a refused request", async () => {
     plane.controlPlane.world.snapshot.policy = resourcePolicy([`${privateApiArn}/v1/POST/*`]);
     assert.equal((await plane.curl(`${url}/`)).status, 403);
     assert.deepEqual(events, []);

@@ -1,6 +1,6 @@
 /**
- * Which API a request is for, by Host and x-apigw-api-id or by a private custom domain name and its base path, and whether
- * it may be asked for this way.
+ * The API of a request, by Host and x-apigw-api-id or by a private custom domain name and its base path, if it can be
+ * called that way.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html
  */
 
@@ -15,11 +15,11 @@ export interface Asked {
   readonly rawPath: string;
 }
 
-/** What a request is for. */
+/** The API and path of a request. */
 export interface Located {
-  /** The domain name that it came by. */
+  /** The domain name in the request. */
   readonly domain: DeployedDomain | undefined;
-  /** undefined: no mapping of the domain name fits. */
+  /** undefined: no mapping of the domain name matches. */
   readonly api: DeployedApi | undefined;
   readonly stageName: string;
   /** Path of the API's resource. */
@@ -27,8 +27,7 @@ export interface Located {
 }
 
 /**
- * What an endpoint leads to under a name that is none of AWS's, once it is usable. The same name may be another domain at
- * another endpoint.
+ * The available domain name of this name at an endpoint. The same name may be another domain at another endpoint.
  */
 export function doorOf(
   host: string,
@@ -46,7 +45,7 @@ function firstPart(rawPath: string): { readonly first: string; readonly rest: st
   return { first: rawPath.slice(1, end), rest: rawPath.slice(end) };
 }
 
-/** undefined: nothing may be asked for in this way. */
+/** undefined: no API can be called this way. */
 export function locate(
   asked: Asked,
   arrival: Arrival,
@@ -72,7 +71,7 @@ export function locate(
   return { domain, api, stageName: named.first, path: named.rest };
 }
 
-/** The id that the request names; undefined when this way of naming it does not work here. */
+/** The API id in the request; undefined when it cannot be named this way here. */
 function namedApiId(
   asked: Asked,
   arrival: Arrival,

@@ -21,19 +21,19 @@ export interface TemplateScope {
   /** $context; a template may set responseOverride in it. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly stageVariables: Readonly<Record<string, string>>;
-  /** What a template has set in $context.responseOverride; undefined when none could have. */
+  /** The $context.responseOverride that templates can set; undefined where they cannot. */
   readonly responseOverride:
     | { readonly status: number | undefined; readonly headers: Readonly<Record<string, string>> }
     | undefined;
 }
 
-/** `body` replaces the scope's own: a MOCK integration hands an empty one to its response template. */
+/** `body` replaces the scope's own: the response template of a MOCK integration gets an empty one. */
 export type Template = (scope: TemplateScope, body?: string) => string;
 
-/** The request's body is not the JSON that a template reads: the client's fault, not the template's. */
+/** The request's body is not the JSON that a template reads: an error of the client, not of the template. */
 export class UnreadableBody extends Error {}
 
-/** Loops end there, whatever is left of their list. */
+/** Loops end after these, as on AWS. */
 const maximumIterations = 1000;
 
 function parseJson(text: string): unknown {
@@ -41,7 +41,7 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Visits that a path may make in a text: each ".." goes through all of it, each name of a list of names doubles.
+ * An upper bound of a path's visits in a text: each ".." visits all of it, each list of names doubles.
  * Filters and scripts are not evaluated.
  */
 function visits(path: string, length: number): number {
@@ -71,7 +71,7 @@ function escapeJavaScript(text: unknown): string {
   return JSON.stringify(String(text)).slice(1, -1).replace(/'/g, "\\'").replace(/\//g, "\\/");
 }
 
-/** One for all requests: a template must not be able to change it. */
+/** Shared by all requests, so frozen: a template must not change it. */
 const util = Object.freeze({
   escapeJavaScript,
   parseJson: (text: string) => parseJson(text),
@@ -89,7 +89,7 @@ function input(scope: TemplateScope, body: string, budget: TemplateBudget) {
     path: (path: string) => select(body, path, budget),
     params: (name?: string) => {
       if (name === undefined) return parameters;
-      // $input.params(x) looks in path, query string and header, in this order.
+      // $input.params(x) searches path, query string and header, in this order.
       for (const place of [parameters.path, parameters.querystring, parameters.header]) {
         const key = Object.keys(place).find((each) => each.toLowerCase() === name.toLowerCase());
         if (key !== undefined) return own(place, key);
@@ -101,7 +101,7 @@ function input(scope: TemplateScope, body: string, budget: TemplateBudget) {
 
 type Ast = ReturnType<typeof parse>[number];
 
-/** Velocity within the budget: every node counts when it is visited, every text when it is made. */
+/** Velocity with a budget: it counts every visited node and every created text. */
 class BoundedTemplate extends Compile {
   private readonly budget: TemplateBudget;
   private readonly iterations = new Map<string, number>();
@@ -158,7 +158,7 @@ export function compileTemplate(text: string): Template {
       input: input(scope, body, budget),
       context: scope.context,
       util: util,
-      // A copy: #set would change the stage for everybody.
+      // A copy: #set would otherwise change the stage.
       stageVariables: { ...scope.stageVariables },
     });
   };

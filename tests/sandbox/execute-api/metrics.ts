@@ -1,11 +1,11 @@
-/** The metrics that CloudWatch gets of each request. */
+/** CloudWatch metrics of each request. */
 import type { MetricName } from "../services/monitoring/metrics";
 import type { ControlPlane, DeployedApi, DeployedStage, VpcEndpoint } from "../snapshots";
 import type { Answer, Exchange } from "./exchange";
 
 type StageMetrics = ReturnType<typeof metricsOf>;
 
-/** A metric's names are made once, not for each request. */
+/** Cached names of metrics. */
 const stageMetrics = new WeakMap<DeployedStage, StageMetrics>();
 const endpointMetrics = new WeakMap<VpcEndpoint, MetricName>();
 
@@ -34,7 +34,7 @@ export function measureCall(
 
 const measuredOfCalls = ["Count", "4XXError", "5XXError", "Latency", "IntegrationLatency"] as const;
 
-/** Each by API, and by API and stage. */
+/** Dimensions: API, and API with stage. */
 function metricsOf({ name: ApiName }: DeployedApi, { name: Stage }: DeployedStage) {
   return measuredOfCalls.flatMap((metricName) =>
     [{ ApiName }, { ApiName, Stage }].map(
@@ -43,7 +43,7 @@ function metricsOf({ name: ApiName }: DeployedApi, { name: Stage }: DeployedStag
   );
 }
 
-/** https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-cloudwatch-metrics.html : none is ever dropped here. */
+/** https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-cloudwatch-metrics.html : no packets are dropped here. */
 export function measureEndpoint(controlPlane: Pick<ControlPlane, "measure">, endpoint: VpcEndpoint): void {
   const metric = endpointMetrics.get(endpoint) ?? {
     namespace: "AWS/PrivateLinkEndpoints",

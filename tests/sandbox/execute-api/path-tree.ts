@@ -1,6 +1,6 @@
 /**
  * Method and resource routing: an exact segment wins over {parameter}, which wins over {proxy+}; a named
- * method wins over ANY. When the more exact branch leads nowhere the next one is tried.
+ * method wins over ANY. If the more exact branch has no match, the next one is tried.
  */
 
 import { own } from "../own";

@@ -20,7 +20,7 @@ function snapshotWith(binaryMediaTypes: string[], minimumCompressionSize?: numbe
 
 type Handling = NonNullable<Mutable<Method>["integration"]>["contentHandling"];
 
-/** The tables of AWS's page "Content type conversions in API Gateway". */
+/** Tables of AWS's page "Content type conversions in API Gateway". */
 const requests: readonly [
   type: string | undefined,
   types: string[],
@@ -56,7 +56,7 @@ const answers: readonly [
   ["image/png", ["image/png"], undefined, Buffer.from(text)],
   ["image/png", ["image/png"], to.binary, Buffer.from(text)],
   ["image/png", ["image/png"], to.text, encoded],
-  // The first of several counts.
+  // Only the first type counts.
   ["text/html, image/png", ["image/png"], undefined, encoded],
   ["image/png, text/html", ["image/png"], undefined, Buffer.from(text)],
   ["*/*", ["image/png"], undefined, encoded],
@@ -78,7 +78,7 @@ describe("bodies between text and bytes", () => {
     });
   }
 
-  it("an answer that should be base64 and is none has no bytes; an empty one is empty", () => {
+  it("an answer that should be base64 and is not has no bytes; an empty one is empty", () => {
     const binary = (body: string) => answeredBody(body, exchange({}), snapshotWith([]), to.binary);
     assert.deepEqual(["{}", "abc", "a=bc"].map(binary), [undefined, undefined, undefined]);
     assert.equal(binary(""), "");
@@ -117,13 +117,13 @@ describe("compressed bodies", () => {
   }
 
   const gzipped = (payload: string | Buffer) => exchange({ "content-encoding": "gzip" }, payload);
-  it("are uncompressed where the API compresses, and passed on where it does not", () => {
+  it("are decompressed if the API compresses, and passed on if it does not", () => {
     const read = (minimum?: number) => uncompressed(gzipped(gzipSync(text)), snapshotWith([], minimum));
     assert.equal(Reflect.get(read(0), "body"), text);
     assert.notEqual(Reflect.get(read(), "body"), text);
   });
 
-  it("are refused when they are none, grow too large, or of another encoding", () => {
+  it("are refused when they are invalid, too large, or in another encoding", () => {
     const status = (given: Exchange) => Reflect.get(uncompressed(given, snapshotWith([], 0)), "status");
     assert.equal(status(gzipped("x")), 400);
     assert.equal(status(gzipped(gzipSync(Buffer.alloc(11 * 1024 * 1024)))), 413);

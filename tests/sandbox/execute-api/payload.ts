@@ -1,5 +1,5 @@
 /**
- * Bodies between text and bytes, and compressed ones.
+ * Conversion of bodies between text and bytes, and compression.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html
  */
@@ -14,7 +14,7 @@ export const mediaType = (value: string | undefined) => value?.split(";", 1)[0]?
 const firstType = (value: string | undefined) =>
   value?.split(",", 1)[0]?.split(";", 1)[0]?.trim().toLowerCase() || "application/json";
 
-/** Whether a content type, or the first of an Accept header, is one of the API's binary ones. */
+/** Whether a content type, or the first type of an Accept header, is a binary media type of the API. */
 export function isBinaryType(value: string | undefined, snapshot: DeploymentSnapshot): boolean {
   return isBinary(firstType(value), snapshot);
 }
@@ -25,13 +25,13 @@ function isBinary(type: string, { binaryMediaTypes }: DeploymentSnapshot): boole
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** The bytes that a text stands for; undefined when it is no base64. */
+/** The decoded base64; undefined when the text is not base64. */
 export function decoded(text: string): Buffer | undefined {
   const plain = text.replaceAll(/[\r\n]/g, "");
   return base64.test(plain) ? Buffer.from(plain, "base64") : undefined;
 }
 
-/** The body as the integration gets it: text, which a template reads, or bytes, which none can. */
+/** The body for the integration: text for a template, or bytes, which a template cannot read. */
 export function integrationBody(
   exchange: Exchange,
   snapshot: DeploymentSnapshot,
@@ -45,7 +45,7 @@ export function integrationBody(
   return handling === "CONVERT_TO_BINARY" ? "bytes" : { text: exchange.body };
 }
 
-/** The integration's text as the client gets it; undefined when it should be base64 and is none. */
+/** The client's body from an integration's text; undefined when it should be base64 and is not. */
 export function answeredBody(
   text: string,
   exchange: Exchange,
@@ -58,7 +58,7 @@ export function answeredBody(
   return asBytes && text !== "" ? decoded(text) : text;
 }
 
-/** The integration's bytes as the client gets them where no template makes a text of them; undefined as above. */
+/** The client's body from an integration's bytes, without a template; undefined as above. */
 export function passedBody(
   bytes: Buffer,
   type: string | undefined,
@@ -74,7 +74,7 @@ export function passedBody(
   return asText ? bytes.toString("base64") : bytes;
 }
 
-/** The request with its body uncompressed, as it is where the API compresses. */
+/** The request with its body decompressed, which happens only if the API compresses. */
 export function uncompressed(
   exchange: Exchange,
   { minimumCompressionSize }: DeploymentSnapshot,
@@ -90,11 +90,11 @@ export function uncompressed(
   } catch (error) {
     return error instanceof RangeError
       ? requestTooLarge
-      : unreadableBody("the body is not what its Content-Encoding says");
+      : unreadableBody("the body does not have its Content-Encoding");
   }
 }
 
-/** The answer compressed, where the API compresses answers of its size and the client takes them. */
+/** The answer, compressed if the API compresses answers of its size and the client accepts that. */
 export function compressed(
   answer: Answer,
   exchange: Exchange,
@@ -109,7 +109,7 @@ export function compressed(
   return { ...answer, body: compress(body), headers: { ...headers, "Content-Encoding": encoding } };
 }
 
-/** The one with the highest weight, gzip before deflate. */
+/** The encoding with the highest weight, gzip before deflate. */
 function acceptedEncoding(accepted: string | undefined): "gzip" | "deflate" | undefined {
   let best: { readonly name: "gzip" | "deflate"; readonly weight: number } | undefined;
   for (const one of accepted?.split(",") ?? []) {

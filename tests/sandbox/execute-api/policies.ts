@@ -1,4 +1,4 @@
-/** The policies a request meets, compiled once per document. */
+/** Evaluates a request's policies, each compiled once. */
 import {
   type CompiledPolicy,
   compilePolicy,
@@ -26,7 +26,7 @@ const endpointPolicies = new WeakMap<VpcEndpoint, Compiled | undefined>();
 const domainPolicies = new WeakMap<DeployedDomain, Compiled>();
 const resourcePolicies = new WeakMap<DeployedStage, Compiled | undefined>();
 
-/** The policy that AWS gives an endpoint without one; with it the Authorization header is not looked at. */
+/** True for AWS's default endpoint policy, with which the Authorization header is not read. */
 function isFullAccess(text: string): boolean {
   return /^\{("Version":"[\d-]+",)?"Statement":\[\{("(Effect":"Allow|Principal":"\*|Action":"\*|Resource":"\*)",?){4}\}\]\}$/.test(
     text.replace(/\s+/g, ""),
@@ -59,13 +59,13 @@ export function executionArn(api: DeployedApi): string {
   return `arn:${partitionOf(api.region)}:execute-api:${api.region}:${api.account}:${api.id}`;
 }
 
-/** The ARN by which policies of calls name a domain name: that of its management, of another service. */
+/** The ARN of a domain name in policies of calls: the management ARN with the service execute-api. */
 export function domainArn({ arn }: DeployedDomain): string {
   return arn.replace(/^(arn:[^:]+):apigateway:/, "$1:execute-api:");
 }
 
 function domainPolicy(domain: DeployedDomain, text: string): Compiled {
-  // The shorthand stands for this domain name: execute-api:/*
+  // The shorthand execute-api:/* means this domain name.
   const expand = (resource: string) => resource.replace(/^execute-api:\/?/, domainArn(domain));
   const compiled = domainPolicies.get(domain) ?? compile(text, expand);
   domainPolicies.set(domain, compiled);
@@ -75,7 +75,7 @@ function domainPolicy(domain: DeployedDomain, text: string): Compiled {
 function resourcePolicy(stage: DeployedStage, api: DeployedApi): Compiled | undefined {
   if (!resourcePolicies.has(stage)) {
     const text = stage.snapshot.policy;
-    // The shorthand stands for this API: API Gateway expands it when the policy is saved.
+    // The shorthand means this API: API Gateway expands it when the policy is saved.
     const expand = (resource: string) => resource.replace(/^execute-api:\//, `${executionArn(api)}/`);
     resourcePolicies.set(stage, text === undefined || text === "" ? undefined : compile(text, expand));
   }
@@ -108,9 +108,9 @@ function decide(
 }
 
 /**
- * Refusal by the endpoint that the connection arrived at: of a call through a domain name it sees two resources, that and
- * the API, and must allow both. With a policy of its own it reads the signature: a bad
- * one is refused, a request that has none, or anything else as its Authorization header, is anonymous.
+ * Refusal by the endpoint's policy. For a call by a domain name there are two resources, the domain name and the API,
+ * and the policy must allow both. With a policy other than the default the endpoint reads the signature: an invalid one
+ * is refused; without a signature, or with another Authorization header, the caller is anonymous.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html
  */
 export function refusedByEndpoint(
@@ -130,7 +130,7 @@ export function refusedByEndpoint(
 }
 
 /**
- * Refusal by the policy of a domain name. Without one it lets nobody in; execute-api:viaDomainArn is a key of APIs alone.
+ * Refusal by the policy of a domain name; without a policy it refuses all. execute-api:viaDomainArn is absent here.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-tutorial.html
  */
 export function refusedByDomain(
@@ -146,7 +146,7 @@ export function refusedByDomain(
 }
 
 /**
- * Refusal of an anonymous request by the resource policy as deployed. A private API without one lets nobody in.
+ * Refusal of an anonymous request by the deployed resource policy. A private API without one refuses all.
  */
 export function refusedByResource(
   stage: DeployedStage,
@@ -160,7 +160,7 @@ export function refusedByResource(
   return accessDenied("resource-based policy", "implicit deny", arn);
 }
 
-/** An Allow for the caller's whole account gives the caller nothing: the account must pass it on. */
+/** An Allow for the caller's account leaves the decision to the caller's own policies. */
 function resourceDecision(policy: CompiledPolicy, request: PolicyRequest) {
   const { decision } = policy(request);
   if (decision !== "allow" || request.principal.kind !== "aws") return decision;
@@ -168,7 +168,7 @@ function resourceDecision(policy: CompiledPolicy, request: PolicyRequest) {
   return byName.decision === "allow" ? decision : "delegation";
 }
 
-/** Refusal of a signed request to a method with AWS_IAM, by its identity's policies and the resource policy. */
+/** Refusal of a signed request to a method with AWS_IAM, by the caller's policies and the resource policy. */
 export function refusedAsCaller(
   stage: DeployedStage,
   api: DeployedApi,
@@ -193,8 +193,8 @@ export function refusedAsCaller(
 }
 
 /**
- * A Lambda authorizer and the resource policy, in two phases: what the policy denies ends it, and only what it does not
- * deny is asked of the authorizer, whose answer then counts together with the policy. Either may allow.
+ * A Lambda authorizer with the resource policy. If the policy denies the request, the authorizer is not invoked.
+ * Otherwise an Allow of either is enough.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html, table A
  */
 export async function refusedWithAuthorizer(
@@ -218,8 +218,8 @@ export async function refusedWithAuthorizer(
 }
 
 /**
- * The identity-based and the resource-based policy of a signed request to a method with AWS_IAM, together. What an
- * authorizer answers is such a policy of a caller of the API's own account.
+ * Combines identity-based and resource-based policy, for a signed request to a method with AWS_IAM. An authorizer's
+ * answer counts as the identity-based policy of a caller in the API's account.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html, tables A and B
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
@@ -227,7 +227,7 @@ export async function refusedWithAuthorizer(
 export interface Decisions {
   readonly sameAccount: boolean;
   readonly identity: Decision["decision"];
-  /** "delegation" is an Allow that names the caller's whole account: it leaves the decision to that account. */
+  /** "delegation" is an Allow for the caller's account, which leaves the decision to the caller's own policies. */
   readonly resource: Decision["decision"] | "delegation";
 }
 
@@ -244,7 +244,7 @@ export function combine({ sameAccount, identity, resource }: Decisions): Denial 
   if (identity === "explicit deny") return { layer: identityPolicyName, decision: identity };
   if (resource === "explicit deny") return { layer: resourcePolicyName, decision: resource };
   if (sameAccount) {
-    // One of the two is enough.
+    // In one account either policy is enough.
     if (identity === "allow" || resource === "allow") return undefined;
     return { layer: identityPolicyName, decision: "implicit deny" };
   }

@@ -66,7 +66,7 @@ const cases: readonly Case[] = [
       type: deniedType,
       body: denied(`${maskedArn}/v1/GET/`, "with an explicit deny in a VPC endpoint policy"),
     },
-    because: "the endpoint's policy is asked first",
+    because: "the endpoint's policy is evaluated first",
   },
   {
     name: "endpoint policy for another API",
@@ -101,17 +101,17 @@ const cases: readonly Case[] = [
       });
     },
     expected: ok,
-    because: "these keys are those of a request through an endpoint",
+    because: "a request through an endpoint has these keys",
   },
   {
-    name: "method that is not granted",
+    name: "method that is not allowed",
     curl: `-X POST ${url}`,
     expected: {
       status: 403,
       type: deniedType,
       body: denied(`${maskedArn}/v1/POST/`, notAllowed("resource-based policy")),
     },
-    because: "the API has ANY but only GET is granted",
+    because: "the API has ANY but only GET is allowed",
   },
   {
     name: "another endpoint is admitted",
@@ -123,7 +123,7 @@ const cases: readonly Case[] = [
       type: deniedType,
       body: denied(`${maskedArn}/v1/GET/`, "with an explicit deny in a resource-based policy"),
     },
-    because: "the policy denies what does not come through the admitted endpoint",
+    because: "the policy denies requests through other endpoints",
   },
   {
     name: "both policies refuse",
@@ -136,7 +136,7 @@ const cases: readonly Case[] = [
       type: deniedType,
       body: denied(`${maskedArn}/v1/GET/`, "with an explicit deny in a VPC endpoint policy"),
     },
-    because: "the endpoint policy speaks first",
+    because: "the endpoint policy is evaluated first",
   },
   {
     name: "no resource policy",
@@ -148,7 +148,7 @@ const cases: readonly Case[] = [
       type: deniedType,
       body: denied(`${maskedArn}/v1/GET/`, notAllowed("resource-based policy")),
     },
-    because: "a private API without a policy lets nobody in",
+    because: "a private API without a policy refuses all",
   },
   {
     name: "shorthand in the resource policy",
@@ -204,7 +204,7 @@ const cases: readonly Case[] = [
     name: "public API through the endpoint",
     curl: `https://${publicApiId}.execute-api.${region}.amazonaws.com/v1`,
     expected: forbidden,
-    because: "private DNS takes its name, and endpoints lead to private APIs only",
+    because: "private DNS resolves its name to the endpoint, which serves private APIs only",
   },
   {
     name: "alias that is not associated, private DNS on",
@@ -233,19 +233,19 @@ const cases: readonly Case[] = [
       world.snapshot.disableExecuteApiEndpoint = true;
     },
     expected: forbidden,
-    because: "the default names are switched off",
+    because: "the default names are disabled",
   },
   {
     name: "unknown path",
     curl: `${url}/nowhere`,
     expected: missingToken,
-    because: "the policy grants it, but it is not deployed",
+    because: "the policy allows it, but it is not deployed",
   },
   {
     name: "unknown path, bearer token",
     curl: `${url}/nowhere -H 'Authorization: Bearer x'`,
     expected: noPairs("Bearer x"),
-    because: "what is not deployed is taken for a call that must be signed",
+    because: "a call of an unknown path must be signed",
   },
   {
     name: "unknown method",
@@ -270,13 +270,13 @@ const cases: readonly Case[] = [
       world.snapshot.resources = [resource("/", { ANY: { ...mockMethod(), authorizationType: "AWS_IAM" } })];
     },
     expected: noPairs("Bearer x"),
-    because: "the header is no signature",
+    because: "the header is not a signature",
   },
   {
     name: "a part of a signature on a method with NONE",
     curl: `${url} -H 'Authorization: AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=y'`,
     expected: ok,
-    because: "neither the endpoint, with full access, nor the method reads it",
+    because: "neither the endpoint, with the default policy, nor the method reads it",
   },
   {
     name: "a part of a signature, endpoint policy of its own",
@@ -313,7 +313,7 @@ const cases: readonly Case[] = [
     name: "bearer token",
     curl: `${url} -H 'Authorization: Bearer x'`,
     expected: ok,
-    because: "with NONE the header is the integration's affair",
+    because: "with NONE only the integration reads the header",
   },
   {
     name: "odd Authorization header, endpoint policy of its own",
@@ -322,7 +322,7 @@ const cases: readonly Case[] = [
       world.endpoint.policy = endpointPolicy("Allow", `${privateApiArn}/*`);
     },
     expected: ok,
-    because: "what is no SigV4 is an anonymous caller to the endpoint's policy",
+    because: "without SigV4 the caller is anonymous for the endpoint's policy",
   },
   {
     name: "API key required",
@@ -350,7 +350,7 @@ const cases: readonly Case[] = [
       type: "BadRequestException",
       body: '{"message":"Missing required request parameters: [wanted, X-Wanted]"}',
     },
-    because: "the method's validator asks for them",
+    because: "the method's validator checks them",
   },
   {
     name: "required parameters without a validator",
@@ -359,7 +359,7 @@ const cases: readonly Case[] = [
       world.snapshot.resources = [resource("/", { ANY: { ...mockMethod(), requestParameters } })];
     },
     expected: { status: 200, type: undefined, body: '{"message":"hello"}' },
-    because: "nobody checks them",
+    because: "they are not checked",
   },
   {
     name: "throttled to nothing",
@@ -409,13 +409,13 @@ const cases: readonly Case[] = [
     // curl itself sends a header only once that it knows, but passes on what a value holds.
     curl: `-H "$(printf 'X-Any: x\\r\\n${name}: ${apiName}\\r\\n${name.toUpperCase()}: other')" ${url}`,
     expected: badRequest,
-    because: "two readers would read two requests",
+    because: "two parsers could read two requests",
   })),
   {
-    name: "path that no encoder writes",
+    name: "path with wrong encoding",
     curl: `${url}/%zz`,
     expected: badRequest,
-    because: "it has no one decoding",
+    because: "it is ambiguous",
   },
   {
     name: "path of slashes",
@@ -427,7 +427,7 @@ const cases: readonly Case[] = [
     name: "whole URL as the path",
     curl: `--request-target 'https://${apiName}/v1' ${url}`,
     expected: badRequest,
-    because: "the host would be named twice",
+    because: "it would name the host twice",
   },
   {
     name: "JSON of 200,000 levels",
@@ -445,7 +445,7 @@ const cases: readonly Case[] = [
       type: "BadRequestException",
       body: '{"message":"Could not parse request body into json: nested 200000 levels deep; at most 1000 are read"}',
     },
-    because: "nobody reads so far down",
+    because: "the nesting is limited",
   },
   {
     name: "policy that cannot be read",
@@ -457,7 +457,7 @@ const cases: readonly Case[] = [
       type: "InternalServerErrorException",
       body: '{"message":"Internal server error"}',
     },
-    because: "what cannot be decided is not allowed",
+    because: "a request that cannot be decided is not allowed",
   },
 ];
 
@@ -483,7 +483,7 @@ describe("data plane: answers of each layer", () => {
     });
   }
 
-  it("serves the deployment, not what was changed since", async () => {
+  it("serves the deployment, without later changes", async () => {
     plane.controlPlane.world = testWorld();
     // As the control plane does: a new snapshot appears with CreateDeployment and not before.
     const { stage, api } = plane.controlPlane.world;

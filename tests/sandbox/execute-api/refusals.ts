@@ -1,6 +1,5 @@
 /**
- * API Gateway's own answers when it refuses: status, x-amzn-ErrorType, body, and the gateway response type
- * that an access log shows.
+ * API Gateway's refusals: status, x-amzn-ErrorType, body, and the gateway response type in the access log.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  * https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
  */
@@ -14,9 +13,9 @@ export interface Refusal {
   readonly message: string;
   readonly body: string;
   readonly contentType: "application/json" | "text/plain";
-  /** Set when the sandbox itself cannot go on: a reader must not take it for AWS's answer. */
+  /** Set when the sandbox itself fails, so that nobody mistakes it for an answer of AWS. */
   readonly sandboxReason?: string;
-  /** Why an integration was not reached. */
+  /** Why an integration was not called. */
   readonly integrationError?: string;
 }
 
@@ -25,7 +24,7 @@ function refusal(status: number, errorType: string, responseType: string, messag
   return { status, errorType, responseType, message, body, contentType: "application/json" };
 }
 
-/** Limits of the front end are answered in plain text, as clients report them (not as the default template says). */
+/** Refusals for limits are plain text, as clients report, unlike the default template. */
 function plainRefusal(status: number, errorType: string, responseType: string, message: string): Refusal {
   return { status, errorType, responseType, message, body: message, contentType: "text/plain" };
 }
@@ -41,7 +40,7 @@ export const missingAuthenticationToken = refusal(
   "Missing Authentication Token",
 );
 export const unauthorized = refusal(401, "UnauthorizedException", "UNAUTHORIZED", "Unauthorized");
-/** The authorizer cannot be asked, failed, or answered what is no answer. */
+/** The authorizer cannot be invoked, failed, or returned an invalid answer. */
 export const authorizerError: Refusal = {
   ...refusal(
     500,
@@ -82,21 +81,21 @@ export const internalError = refusal(
   "Internal server error",
 );
 
-/** Of an integration: with a space before the message, as reports of clients have it. */
+/** For integrations: with a space before the message, as clients report. */
 function integrationRefusal(status: number, responseType: string, message: string): Refusal {
   const body = `{"message": ${JSON.stringify(message)}}`;
   return { ...refusal(status, "InternalServerErrorException", responseType, message), body };
 }
 
-/** Nothing answers at an address of the internet. */
+/** No answer from an address on the internet. */
 export const networkError = integrationRefusal(
   504,
   "INTEGRATION_FAILURE",
   "Network error communicating with endpoint",
 );
-/** A function answered what is no answer, or failed. */
+/** A function failed or returned an invalid answer. */
 export const badGateway = integrationRefusal(502, "DEFAULT_5XX", "Internal server error");
-/** API Gateway has no right to invoke the function, there is none, or its bytes are no base64. */
+/** API Gateway may not invoke the function, it does not exist, or its body is not base64. */
 export const misconfigured = integrationRefusal(500, "API_CONFIGURATION_ERROR", "Internal server error");
 export const integrationTimeout = integrationRefusal(
   504,
@@ -110,16 +109,16 @@ export const eventTooLarge = refusal(
   "Request Too Long",
 );
 
-/** What can be read in two ways is not read at all. */
+/** An ambiguous request. */
 export const badRequest = plainRefusal(400, "BadRequestException", "DEFAULT_4XX", "Bad Request");
 
-/** A template reads the body as JSON, and it is none. */
+/** A template reads the body as JSON, which it is not. */
 export function unreadableBody(reason: string): Refusal {
   const message = `Could not parse request body into json: ${reason}`;
   return refusal(400, "BadRequestException", "DEFAULT_4XX", message);
 }
 
-/** A validator checks the body, and it does not match the model. */
+/** The body does not match the validator's model. */
 export const invalidBody = refusal(400, "BadRequestException", "BAD_REQUEST_BODY", "Invalid request body");
 
 export function missingParameters(names: readonly string[]): Refusal {
@@ -135,7 +134,7 @@ export function signatureRefusal({ errorType, responseType, message }: Signature
   return refusal(403, errorType, responseType, message);
 }
 
-/** What the sandbox does not emulate: reported in the body and a header, with a status that AWS does not use here. */
+/** Something that the sandbox does not emulate: named in the body and a header, with a status that AWS does not use. */
 export function unsupported(what: string): Refusal {
   const message = `The sandbox does not support ${what}`;
   return { ...refusal(501, "NotImplementedException", "DEFAULT_5XX", message), sandboxReason: message };
@@ -145,14 +144,14 @@ export function sandboxFailure(reason: string): Refusal {
   return { ...internalError, sandboxReason: reason };
 }
 
-/** Of a caller whose own policies the sandbox cannot decide on. */
+/** For a caller whose policies the sandbox cannot evaluate. */
 export function undecided(why: UndecidedReason): Refusal {
   return "unsupported" in why ? unsupported(why.unsupported) : sandboxFailure(why.unreadable);
 }
 
 export type PolicyLayer = "VPC endpoint policy" | "resource-based policy" | "identity-based policy";
 
-/** With "Message", as IAM writes its refusals. */
+/** With "Message" in upper case, as in refusals by IAM. */
 function iamRefusal(message: string): Refusal {
   return {
     ...refusal(403, "AccessDeniedException", "ACCESS_DENIED", message),
@@ -160,10 +159,10 @@ function iamRefusal(message: string): Refusal {
   };
 }
 
-/** A good signature on a request for which nothing is deployed. */
+/** A valid signature on a request for an unknown path or method. */
 export const unknownOperation = iamRefusal("Unable to determine service/operation name to be authorized");
 
-/** By what an authorizer answered, which is a policy of the identity that it found. */
+/** Refusal by an authorizer's answer, which counts as an identity-based policy. */
 export function refusedByAuthorizer(decision: "explicit deny" | "implicit deny"): Refusal {
   const why =
     decision === "explicit deny"
@@ -173,12 +172,12 @@ export function refusedByAuthorizer(decision: "explicit deny" | "implicit deny")
 }
 
 /**
- * A refusal by policy, with the account masked as AWS does and "Message" with a capital. The wording that
- * names the layer is what reports of 2025 and later show for execute-api ("because no resource-based policy
+ * A refusal by policy, with the account masked as on AWS. The wording that names the layer is from reports
+ * of 2025 and later about execute-api ("because no resource-based policy
  * allows the execute-api:Invoke action", "because no VPC endpoint policy allows the execute-api:Invoke
  * action"); older reports end after the ARN, or after "with an explicit deny", which is still a prefix.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
- * @param user ARN of the caller when the policy knows who signed.
+ * @param user ARN of the caller, if the policy reads the signature
  */
 export function accessDenied(
   layer: PolicyLayer,

@@ -1,5 +1,5 @@
 /**
- * The variables of $context that both mapping templates and access logs have.
+ * The variables of $context, for mapping templates and access logs.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
  */
 
@@ -12,7 +12,7 @@ const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 
 let lastSecond = { at: Number.NaN, text: "" };
 
-/** 10/Oct/2000:13:55:36 +0000, worked out once a second. */
+/** 10/Oct/2000:13:55:36 +0000, computed once a second. */
 function commonLogTime(epochMilliseconds: number): string {
   const at = Math.floor(epochMilliseconds / 1000);
   if (at !== lastSecond.at) {
@@ -23,7 +23,7 @@ function commonLogTime(epochMilliseconds: number): string {
   return lastSecond.text;
 }
 
-/** What $context is about. */
+/** The request and its parts that $context describes. */
 export interface ContextSubject {
   readonly exchange: Exchange;
   readonly api: DeployedApi;
@@ -34,13 +34,13 @@ export interface ContextSubject {
 
 type Variable = (subject: ContextSubject) => string | number | undefined;
 
-/** Those of the caller are there for a method with AWS_IAM only: never the secret key or the session token. */
+/** Variables of the caller are only for methods with AWS_IAM, and never include the secret key or session token. */
 const caller =
   (value: (caller: SignedCaller) => string): Variable =>
   ({ exchange }) =>
     exchange.caller && value(exchange.caller);
 
-/** A variable's path after $context -> its value; each is worked out only when somebody asks for it. */
+/** Path after $context -> value, computed only when it is used. */
 export const contextVariables: ReadonlyMap<string, Variable> = new Map<string, Variable>([
   ["accountId", ({ api }) => api.account],
   ["apiId", ({ api }) => api.id],
@@ -72,13 +72,13 @@ export const contextVariables: ReadonlyMap<string, Variable> = new Map<string, V
   ["stage", ({ stage }) => stage.name],
 ]);
 
-/** What an authorizer answered, by its name after $context.authorizer; it may have any. */
+/** A value of the authorizer's answer, by any name after $context.authorizer. */
 export function authorizerVariable(path: string): Variable | undefined {
   const [, name] = /^authorizer\.(.+)$/.exec(path) ?? [];
   return name === undefined ? undefined : ({ exchange }) => own(exchange.authorizer ?? {}, name);
 }
 
-/** All of them as the object that a template sees. */
+/** $context as an object, for templates. */
 export function requestContext(subject: ContextSubject): Record<string, unknown> {
   const identity: Record<string, unknown> = {};
   const context: Record<string, unknown> = { identity };

@@ -1,5 +1,5 @@
 /**
- * Models: JSON schemas of draft 4 that bodies of requests must match.
+ * Models: JSON schemas of draft 4 for request bodies.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
  */
 import { Script } from "node:vm";
@@ -9,25 +9,24 @@ import { own } from "../own";
 
 type Models = Readonly<Record<string, { readonly schema?: string | undefined }>>;
 
-/** By which one model refers to another. */
+/** For references between models. */
 export function modelUri(apiId: string, name: string): string {
   return `https://apigateway.amazonaws.com/restapis/${apiId}/models/${name}`;
 }
 
-/** Draft 4 knows no "nullable", which OpenAPI 3 has. */
+/** Draft 4 does not have "nullable" of OpenAPI 3. */
 const ofDraft4 = (name: string, value: unknown) =>
   name === "nullable" && typeof value === "boolean" ? undefined : value;
 
 /**
- * The check that a model stands for; undefined for a model without a schema. Words of "format" are not checked, which
- * draft 4 leaves open.
- * @throws when a schema is none of draft 4, or refers to what is not there
+ * The check of a model; undefined for a model without a schema. "format" is not checked, which draft 4 allows.
+ * @throws for a schema that is not valid in draft 4, or has an unknown reference
  */
 export function schemas(
   apiId: string,
   models: Models,
 ): (name: string) => ((body: unknown) => boolean) | undefined {
-  // Expressions are of ECMA 262 as it was then: what means nothing escaped is itself.
+  // Old ECMA 262 expressions, in which needless escapes are allowed.
   const ajv = new AjvDraft04({ strict: false, validateFormats: false, logger: false, unicodeRegExp: false });
   for (const [name, { schema }] of Object.entries(models)) {
     if (schema !== undefined) ajv.addSchema(JSON.parse(schema, ofDraft4), modelUri(apiId, name));
@@ -43,7 +42,7 @@ export function schemas(
 const validationMilliseconds = 1000;
 const script = new Script("check(body)");
 
-/** A schema has regular expressions of its author's, and one can be made to run for ever on a short text. */
+/** Limits the time: a regular expression of a schema can take exponential time for a short text. */
 function bounded(check: ValidateFunction, body: unknown): boolean {
   return runBounded(script, { check, body }, validationMilliseconds) === true;
 }

@@ -1,4 +1,4 @@
-/** What templates see of a request. Each part is made when first asked for: most requests need none. */
+/** The variables of templates for a request. Each part is computed on first use, because most requests need none. */
 
 import { put } from "../own";
 import type { DeployedApi, DeployedStage } from "../snapshots";

@@ -1,6 +1,5 @@
 /**
- * One TLS and HTTP server for every name and region, handed bare connections together with where they
- * arrived. It never listens.
+ * One TLS and HTTP server for all names and regions. It does not listen: it is given TCP connections and their arrival.
  */
 
 import { randomBytes, randomUUID } from "node:crypto";
@@ -20,10 +19,10 @@ import * as refusals from "./refusals";
 const maximumPrivateHeaderBytes = 8000;
 const maximumHeaderBytes = 10_240;
 const noBody = Buffer.alloc(0);
-/** How long a client may take to send a request. A server of Node's has such a limit only once it listens. */
+/** How long a client may take to send a request. Node's own limit works only for a server that listens. */
 const sendingMilliseconds = 60_000;
 
-/** Statuses whose answers end with their headers. */
+/** Statuses of answers without a body. */
 const withoutBody: ReadonlySet<number> = new Set([204, 304]);
 
 function send(
@@ -37,7 +36,7 @@ function send(
   const headers: Record<string, string | number | string[]> = unframed(answer.headers, ids);
   if (!withoutBody.has(status)) headers["Content-Length"] = Buffer.byteLength(body);
   response.writeHead(status, STATUS_CODES[status] ?? "", headers);
-  // Node writes headers in front of a text in the text's own encoding, and in front of bytes as they are.
+  // Node encodes headers like a text body, but leaves them unchanged before a body of bytes.
   const hasBytes = Object.values(answer.headers).some((value) => /[\x80-\xff]/.test(String(value)));
   response.end(hasBytes ? asBytes(body) : body);
 }
@@ -62,7 +61,7 @@ export class DataPlaneServer {
     });
   });
 
-  /** Connections with a request that is being answered. */
+  /** Connections with a request in progress. */
   private readonly answering = new WeakSet<object>();
   private readonly sendingMilliseconds: number;
 
@@ -70,11 +69,11 @@ export class DataPlaneServer {
     this.service = service;
     this.certificates = certificates;
     this.sendingMilliseconds = limit;
-    // Without it the server drops what follows the first thousand, unread and uncounted.
+    // The default limit would drop headers after the first thousand silently.
     this.http.maxHeadersCount = 0;
   }
 
-  /** Ends a connection whose client takes too long, from the first byte of its TLS on. */
+  /** Ends a connection whose client takes too long, from the TLS handshake on. */
   private limit(socket: Socket, secure: TLSSocket): void {
     const timer = setTimeout(() => {
       if (this.answering.has(secure)) timer.refresh();
@@ -84,7 +83,7 @@ export class DataPlaneServer {
     secure.once("close", () => clearTimeout(timer));
   }
 
-  /** Takes over a bare connection that arrived at execute-api. */
+  /** Serves a TCP connection that arrived at execute-api. */
   accept(socket: Socket, arrival: Arrival): void {
     this.certificates
       .forRegion(arrival.region)
@@ -118,8 +117,8 @@ export class DataPlaneServer {
   }
 
   /**
-   * A domain name's own certificate, at an endpoint that is associated with it. What AWS shows for a name that the endpoint
-   * knows nothing of is not documented: here it is one of that name, so that the client reads the answer, 403.
+   * The certificate of a domain name at an associated endpoint. AWS does not document its certificate for an unknown
+   * name: here it is one for that name, so that the client reads the answer, 403.
    */
   private async certificateOf(
     name: string,
@@ -145,7 +144,7 @@ export class DataPlaneServer {
     const endpoint =
       arrival.kind === "endpoint" ? await this.service.endpoint(arrival.endpointId) : undefined;
     if (arrival.kind === "endpoint" && endpoint === undefined) {
-      // The endpoint was deleted under the connection.
+      // The endpoint was deleted during the connection.
       request.socket.destroy();
       return;
     }
@@ -168,7 +167,7 @@ export class DataPlaneServer {
     const [rawPath = "/", query = ""] = splitOnce(request.url ?? "/", "?");
     const answer = await this.service.answer(
       {
-        // Each by name: a spread in front of so many costs more than all the rest of this literal.
+        // Each by name: a spread would cost more than the rest of this literal.
         requestId: ids.requestId,
         extendedRequestId: ids.extendedRequestId,
         caller: undefined,
@@ -205,8 +204,7 @@ const extendedIdBytes = 11;
 let randomPool = Buffer.alloc(0);
 
 /**
- * The two ids that API Gateway gives a request. Random bytes are drawn many at a time: a draw costs more than a
- * request should.
+ * The two ids of a request. Random bytes are generated in batches, because a single call is slow.
  */
 function newIds() {
   if (randomPool.length < extendedIdBytes) randomPool = randomBytes(extendedIdBytes * 1024);

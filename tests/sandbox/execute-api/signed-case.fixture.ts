@@ -1,4 +1,4 @@
-/** One signed request through the data plane, as a case that changes one thing of a world in which it is allowed. */
+/** Cases of one signed request: each changes one thing in a world that allows the request. */
 import assert from "node:assert/strict";
 import type { Keys } from "../testing/signed-request";
 import { TestDataPlane } from "./curl.fixture";
@@ -22,7 +22,7 @@ export const url = `https://${name}/v1`;
 export const invoke = [`${privateApiArn}/v1/*`];
 export const sign = `--config signing --aws-sigv4 aws:amz:${region}:execute-api`;
 
-/** A shell line that writes the configuration of curl by which `sign` signs. */
+/** A shell line that writes curl's configuration for `sign`. */
 export function signingConfig({ accessKeyId, secretAccessKey, sessionToken }: Keys): string {
   const token = sessionToken === undefined ? [] : [`header = "X-Amz-Security-Token: ${sessionToken}"`];
   return `printf '%s\\n' '${[`user = "${accessKeyId}:${secretAccessKey}"`, ...token].join("' '")}' > signing`;
@@ -108,7 +108,7 @@ export class SignedCalls {
       from: given.from,
     });
     const type = outcome.headers["x-amzn-errortype"];
-    // An expected body without its end is the beginning of one that shows the time.
+    // An expected body without its end is a prefix: the rest contains the time.
     const end = expected.body.endsWith("}") ? undefined : expected.body.length;
     assert.deepEqual({ status: outcome.status, type, body: outcome.body.slice(0, end) }, expected);
   }

@@ -1,4 +1,4 @@
-/** Which layer reads a signature, and what each of them answers. */
+/** Which layer reads a signature, and its answers. */
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { mismatchMessage } from "../sigv4/refusals";
@@ -58,7 +58,7 @@ const layers: readonly SignedCase[] = [
       world.endpoint.policy = policy(statement("Allow", { AWS: roleArn(probe) }));
     },
     expected: ok(),
-    because: "the endpoint sees who signed",
+    because: "the endpoint reads the signature",
   },
   {
     name: "endpoint policy for another role",
@@ -66,7 +66,7 @@ const layers: readonly SignedCase[] = [
       world.endpoint.policy = policy(statement("Allow", { AWS: roleArn({ ...probe, role: "other" }) }));
     },
     expected: denied(arnOf(probe), notAllowed("VPC endpoint policy")),
-    because: "the endpoint is asked first",
+    because: "the endpoint's policy is evaluated first",
   },
   {
     name: "endpoint policy for the role, unsigned",
@@ -107,7 +107,7 @@ const layers: readonly SignedCase[] = [
       type: "IncompleteSignatureException",
       body: `{"message":"Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. (Hashed with SHA-256 and encoded with Base64) Authorization=FmuqUFES1iy1mzrJQ9KV3mCVlP96bVT4yESFwVp6Ot4="}`,
     },
-    because: "nobody is there to ask the policy about",
+    because: "the policy needs a caller",
   },
   {
     name: "unsigned",
@@ -137,7 +137,7 @@ const layers: readonly SignedCase[] = [
       type: "InvalidSignatureException",
       body: '{"message":"Signature expired: 20200101T000000Z is now earlier than ',
     },
-    because: "a signature holds for five minutes",
+    because: "a signature is valid for five minutes",
   },
   {
     name: "the sandbox's base credentials",
@@ -161,7 +161,7 @@ const open: readonly SignedCase[] = [
   {
     name: "signed",
     expected: ok(),
-    because: "the resource policy allows everybody",
+    because: "the resource policy allows all",
   },
   {
     name: "signed, resource policy for the role",
@@ -177,7 +177,7 @@ const open: readonly SignedCase[] = [
       world.endpoint.policy = policy(statement("Allow", { AWS: roleArn(probe) }));
     },
     expected: ok(),
-    because: "the endpoint reads the signature all the same",
+    because: "the endpoint reads the signature nevertheless",
   },
   {
     name: "signed with a wrong secret, endpoint policy of its own",
@@ -196,7 +196,7 @@ const open: readonly SignedCase[] = [
     name: "signed with a wrong secret, full access",
     curl: `--user ASIAEXAMPLE:wrong ${url}`,
     expected: ok(),
-    because: "nobody reads it",
+    because: "no layer reads it",
   },
 ];
 
@@ -229,7 +229,7 @@ describe("data plane: signed requests", () => {
       { status: outcome.status, type, message: message.slice(0, mismatch.message.length) },
       mismatch,
     );
-    // AWS shows the caller what it should have signed: the session token among it.
+    // AWS returns the canonical request, which contains the session token.
     assert.match(message, /\nx-amz-security-token:\S+\n/);
   });
 

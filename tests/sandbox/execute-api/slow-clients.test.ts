@@ -17,7 +17,7 @@ import { FakeControlPlane, region } from "./world.fixture";
 /** Milliseconds. A machine that is busy takes a while for the handshake of TLS. */
 const limit = 2000;
 
-/** Takes longer for an answer than a client may for its request. */
+/** Takes longer to answer than a client may take for its request. */
 class SlowApi extends ExecuteApi {
   override async answer() {
     await sleep(3 * limit);
@@ -56,7 +56,7 @@ describe("a client that takes too long for a request", () => {
   const head = "POST / HTTP/1.1\r\nHost: a\r\n";
 
   const trickles: [string, string | undefined][] = [
-    ["says nothing", undefined],
+    ["sends nothing", undefined],
     ["sends headers a byte at a time", head],
     ["sends a body a byte at a time", `${head}Content-Length: 100000\r\n\r\n`],
   ];
@@ -70,7 +70,7 @@ describe("a client that takes too long for a request", () => {
       clearInterval(trickle);
     });
 
-  it("may wait for the answer for as long as that takes, and ask again", async () => {
+  it("may wait for a slow answer, and send another request", async () => {
     const secure = await openTls(open());
     let heard = "";
     secure.on("data", (chunk: Buffer) => (heard += chunk.toString()));

@@ -1,7 +1,7 @@
-/** What one rendering of a mapping template may cost, so that no template and no body blocks all others. */
+/** Limits the cost of rendering a mapping template, so that a template or body cannot block other requests. */
 
 const maximumSteps = 1_000_000;
-/** Characters read and written on the way; a body of 10 MiB may be parsed some times. */
+/** Characters read and written in total: a body of 10 MiB may be parsed several times. */
 const maximumCharacters = 100 * 1024 * 1024;
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 const maximumOutput = 10 * 1024 * 1024;
@@ -20,12 +20,12 @@ export class TemplateBudget {
     }
   }
 
-  /** A text that was made or is about to be read. @throws TemplateTooCostly */
+  /** Counts a text that was created or will be read. @throws TemplateTooCostly */
   text(length: number): void {
     this.characters += length;
     if (length > maximumOutput || !(this.characters <= maximumCharacters)) {
       throw new TemplateTooCostly(
-        `it makes a text of more than ${maximumOutput} characters, or reads and writes more than ` +
+        `it creates a text of more than ${maximumOutput} characters, or reads and writes more than ` +
           `${maximumCharacters} in all`,
       );
     }

@@ -20,8 +20,8 @@ const names = [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJ"].map((letter) => `m${le
 const doubling = names.map((name, index) => twice(name, names[index + 1] ?? "last")).join("");
 const members = `[${"0,".repeat(9)}0]`;
 
-describe("what a mapping template may cost", () => {
-  it("1,000 iterations of a loop, of lists and of maps, and each loop by itself", () => {
+describe("limits of a mapping template", () => {
+  it("allow 1,000 iterations of each loop, over lists and maps", () => {
     assert.equal(render("#foreach($i in [1..2000])x#end").length, 1000);
     assert.equal(render("#foreach($i in [1..1500])x#end|#foreach($i in [1..1500])y#end").length, 2001);
     assert.equal(render("#foreach($i in [1..3])#foreach($j in [1..1200])x#end#end").length, 3000);
@@ -31,10 +31,10 @@ describe("what a mapping template may cost", () => {
 
   // Each of these would otherwise take minutes, or all memory.
   const costly: Readonly<Record<string, { template: string; body?: string }>> = {
-    "loops in loops": {
+    "nested loops": {
       template: "#foreach($i in [1..1000])#foreach($j in [1..1000])#foreach($k in [1..1000])x#end#end#end",
     },
-    "empty loops in loops": {
+    "nested empty loops": {
       template: "#foreach($i in [1..1000])#foreach($j in [1..1000])#foreach($k in [1..1000])#end#end#end",
     },
     "a long range": { template: "#set($x = [1..2000000000])" },
@@ -54,7 +54,7 @@ describe("what a mapping template may cost", () => {
       template: "#foreach($i in [1..1000])$input.path('$.a')#end",
       body: JSON.stringify({ a: "x".repeat(1024 * 1024) }),
     },
-    "a path that descends again and again": {
+    "a path with many descents": {
       template: "$input.path('$..*..*..*..*')",
       body: JSON.stringify(Array.from({ length: 2000 }, () => [1])),
     },
@@ -64,16 +64,16 @@ describe("what a mapping template may cost", () => {
     },
   };
   for (const [name, { template, body }] of Object.entries(costly)) {
-    it(`is refused beyond: ${name}`, () => {
+    it(`refuse ${name}`, () => {
       assert.throws(() => render(template, body), TemplateTooCostly);
     });
   }
 
-  it("a macro that calls itself ends", () => {
+  it("end a macro that calls itself", () => {
     assert.throws(() => render("#macro(a)#a()#end#a()"));
   });
 
-  it("a selection pattern without end fails the request, and each one after", async () => {
+  it("fail requests with a selection pattern that never ends", async () => {
     const { integration, ...method } = mockMethod();
     assert.ok(integration);
     const [response] = integration.responses;
@@ -87,7 +87,7 @@ describe("what a mapping template may cost", () => {
   });
 
   const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
-  it("JSON that is no JSON, or too deep, is the client's fault", () => {
+  it("report invalid or deeply nested JSON as an error of the client", () => {
     for (const body of ["{", '{"a":', "x", deep(1001), deep(200_000), "[".repeat(200_000)]) {
       for (const template of ["$input.json('$')", "$input.path('$.a')"]) {
         assert.throws(() => render(template, body), UnreadableBody);
@@ -96,7 +96,7 @@ describe("what a mapping template may cost", () => {
     assert.equal(render("$input.json('$')", deep(900)), deep(900));
   });
 
-  it("brackets within texts are no levels", () => {
+  it("do not count brackets within texts as nesting", () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 20 }), (text) => {
         assert.deepEqual(parseBoundedJson(text), JSON.parse(text));
@@ -108,7 +108,7 @@ describe("what a mapping template may cost", () => {
   });
 });
 
-describe("what a mapping template may reach", () => {
+describe("a mapping template can use", () => {
   const cases: readonly (readonly [template: string, expected: string])[] = [
     ["#set($s = ' aXb ')$s.trim().toUpperCase()", "AXB"],
     [

@@ -1,6 +1,6 @@
 /**
- * Methods that a mapping template may call on a value: those of Java's String, List and Map, which Velocity has on AWS.
- * Any other is refused by name: JavaScript's own are none of Velocity's, and some of them lead out of the template.
+ * Methods that a mapping template may call on a value: those of Java's String, List and Map, as on AWS. Others are
+ * refused by name: JavaScript's methods do not exist in Velocity, and some give access outside the template.
  */
 import { own, put } from "../own";
 import type { TemplateBudget } from "./template-budget";
@@ -12,8 +12,8 @@ const text = (value: unknown) => String(value ?? "");
 const number = (value: unknown, otherwise: number) => (value === undefined ? otherwise : Number(value));
 
 /**
- * The text that a regular expression stands for, when it has no operator: "\." is ".". Java's regular expressions are not
- * emulated: one of them could go on for ever.
+ * The text that a regular expression without operators matches: "\." is ".". Java's regular expressions are not
+ * emulated, because one could run forever.
  */
 function literal(expression: unknown): string {
   const given = text(expression);
@@ -32,7 +32,7 @@ function replaced(self: string, wanted: string, by: string, budget: TemplateBudg
   return pieces.join(by);
 }
 
-/** Java takes empty texts at the end away. */
+/** Like Java's, without empty texts at the end. */
 function split(self: string, separator: string, budget: TemplateBudget): string[] {
   const pieces = self.split(separator);
   budget.steps(pieces.length);
@@ -78,7 +78,7 @@ const lists: Methods<unknown[]> = new Map<string, Method<unknown[]>>([
   ["subList", (self, [from, to]) => self.slice(number(from, 0), number(to, self.length))],
 ]);
 
-/** A map of the template, by its own keys alone. */
+/** A map of the template: only its own keys. */
 type Fields = Record<string, unknown>;
 const held = (self: Fields, key: unknown) => own(self, text(key));
 
@@ -136,7 +136,7 @@ interface Asked {
 
 /**
  * Calls a method of a value.
- * @throws naming the method, when it is none of those above
+ * @throws naming the method when it is not emulated
  */
 export function callMethod(self: unknown, name: string, asked: Asked): unknown {
   if (typeof self === "string") {
@@ -148,7 +148,7 @@ export function callMethod(self: unknown, name: string, asked: Asked): unknown {
     return call(lists, "list", self, name, asked);
   }
   if (!isFields(self)) return call(plain, typeof self, self, name, asked);
-  // $input and $util: their methods are their own fields, and no JSON has any.
+  // Methods of $input and $util are own properties; JSON values have no functions.
   const field = own(self, name);
   if (typeof field === "function") return Reflect.apply(field, undefined, asked.params);
   asked.budget.steps(Object.keys(self).length);

@@ -267,7 +267,7 @@ describe("data plane: MOCK integrations and access logs", () => {
     });
   }
 
-  it("logs the connection's TLS, and how long the integration took, where one was reached", async () => {
+  it("logs the connection's TLS, and how long the integration took if one was called", async () => {
     const format =
       "$context.tlsVersion $context.cipherSuite $context.integration.latency $context.integrationLatency";
     plane.controlPlane.world.stage.accessLog = { destinationArn: logGroup, format };
@@ -278,7 +278,7 @@ describe("data plane: MOCK integrations and access logs", () => {
     assert.match(await eventually(() => plane.controlPlane.logged[0]?.lines[0]), / (\d+) \1$/);
   });
 
-  it("logs nothing without a setting, and what is left when it stops", async () => {
+  it("logs nothing without a setting, and writes the remaining lines when it stops", async () => {
     const other = await TestDataPlane.start();
     await other.curl(url);
     assert.deepEqual(other.controlPlane.logged, []);

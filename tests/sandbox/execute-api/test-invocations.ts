@@ -1,6 +1,6 @@
 /**
- * Tests of methods and authorizers, as consoles and TestInvokeMethod make them: of the API as it is now, without a network
- * and without authorization, in a stage that is none.
+ * Tests of methods and authorizers (TestInvokeMethod, TestInvokeAuthorizer): with the API's present state, without
+ * network, authorization and stage.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-test-method.html
  */
 import { randomUUID } from "node:crypto";
@@ -54,7 +54,7 @@ export function apiTests(service: ExecuteApi, controlPlane: AuthorizerRequest["c
       const resource = { id: "", path: request.path, methods: {} };
       const arn = `${executionArn(api)}/${stage.name}/${request.method}/`;
       const match = { resource, method: unasked, parameters };
-      // Nothing that was kept counts, and nothing is kept.
+      // A new cache: cached answers are neither used nor added.
       const found = await new AuthorizerCache().authorize(authorizer, {
         exchange,
         api,
@@ -76,7 +76,7 @@ export function apiTests(service: ExecuteApi, controlPlane: AuthorizerRequest["c
   };
 }
 
-/** An authorizer alone is tested: no method is asked. */
+/** For a test of an authorizer alone, without a method. */
 const unasked = {
   authorizationType: "CUSTOM",
   authorizer: undefined,
@@ -121,7 +121,7 @@ function failureOf({ refusal }: Answer): string | undefined {
   return refusal.status >= 500 ? ` due to configuration error: ${reason}` : `: ${reason}`;
 }
 
-/** Names in braces, as Java writes a map. */
+/** As Java prints a map. */
 function mapText(pairs: Iterable<readonly [string, unknown]>): string {
   return `{${[...pairs].map(([name, value]) => `${name}=${value}`).join(", ")}}`;
 }
@@ -141,7 +141,7 @@ class Log {
     this.say(`Starting execution for request: ${requestId}`);
   }
   say(text: string): void {
-    // As Java writes a time: Mon Nov 30 20:00:00 UTC 2026.
+    // As Java prints a time: Mon Nov 30 20:00:00 UTC 2026.
     const [, day, date, month, year, time] =
       /^(\w+), (\d+) (\w+) (\d+) ([\d:]+)/.exec(new Date().toUTCString()) ?? [];
     this.lines.push(`${day} ${month} ${date} ${time} UTC ${year} : ${text}`);

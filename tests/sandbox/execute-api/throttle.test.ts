@@ -13,7 +13,7 @@ describe("throttling", () => {
     assert.deepEqual([admit(), admit(), admit()], [true, true, false]);
   });
 
-  it("counts each method apart", () => {
+  it("counts each method separately", () => {
     const throttle = new Throttle(() => 0);
     assert.deepEqual(
       [throttle.admit("a", 1, 1), throttle.admit("b", 1, 1), throttle.admit("a", 1, 1)],
@@ -21,7 +21,7 @@ describe("throttling", () => {
     );
   });
 
-  it("begins anew with new limits, and takes negative ones for none", () => {
+  it("starts again with new limits, and treats negative limits as none", () => {
     const throttle = new Throttle(() => 0);
     assert.equal(throttle.admit("a", 0, 0), false);
     assert.equal(throttle.admit("a", 1, 1), true);

@@ -18,7 +18,7 @@ export class Throttle {
     this.now = now;
   }
 
-  /** Takes a token; false when the request is one too many. Negative limits mean no limit. */
+  /** Takes a token; false when there is none left. Negative limits mean no limit. */
   admit(key: string, rateLimit: number, burstLimit: number): boolean {
     if (rateLimit < 0 || burstLimit < 0) return true;
     const now = this.now();

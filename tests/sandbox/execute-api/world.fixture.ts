@@ -1,6 +1,6 @@
 /**
- * One valid world for the tests: consumer 111111111111 with a VPC, an endpoint and a probe; provider
- * 222222222222 with a private API. Each case changes one thing of it.
+ * The tests' world: consumer 111111111111 with a VPC, an endpoint and a probe; provider 222222222222 with a private
+ * API. Each case changes one thing in it.
  */
 import type { Place } from "../moto/client";
 import type { MetricName } from "../services/monitoring/metrics";
@@ -62,7 +62,7 @@ export interface TestWorld {
   privateZones: Mutable<PrivateZone>[];
   /** By ARN. */
   loadBalancers: Map<string, Mutable<LoadBalancer>>;
-  /** Of the provider's. */
+  /** Security groups in the provider's account. */
   providerGroups: Mutable<SecurityGroup>[];
 }
 
@@ -144,7 +144,7 @@ export function resource(path: string, methods: Mutable<ApiResource["methods"]>)
   return { id: `r${path.replace(/\W+/g, "")}`, path, methods };
 }
 
-/** Allows what is granted, through the consumer's endpoint only. */
+/** Allows these resources through the consumer's endpoint only. */
 export function resourcePolicy(resources: readonly string[] = [`${privateApiArn}/v1/GET/*`]): string {
   const statement = (Effect: string, Resource: readonly string[], Condition: object) => ({
     Effect,
@@ -162,7 +162,7 @@ export function resourcePolicy(resources: readonly string[] = [`${privateApiArn}
   });
 }
 
-/** A role with one inline policy, which allows these resources; without any it has no policy. */
+/** A role with an inline policy that allows these resources; without resources it has no policy. */
 export function roleOf(account: string, name: string, resources: readonly string[] = []): Mutable<Role> {
   const statement = { Effect: "Allow", Action: "execute-api:Invoke", Resource: resources };
   const document = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
@@ -273,7 +273,7 @@ export function testWorld(): TestWorld {
 export const customDomain = "api.example.internal";
 export const domainArn = `arn:aws:execute-api:${region}:222222222222:/domainnames/${customDomain}+dom1234567`;
 
-/** A domain name of the provider, which everybody may call that reaches it through the consumer's endpoint. */
+/** A domain name of the provider, whose policy allows all callers through the consumer's endpoint. */
 export function domainDoor(): Mutable<DomainDoor> {
   const statement = (Effect: string, condition: object) => ({
     Effect,
@@ -302,7 +302,7 @@ export function domainDoor(): Mutable<DomainDoor> {
   };
 }
 
-/** The consumer's endpoint is associated with the domain name, and its VPC's zone leads there. */
+/** Associates the consumer's endpoint with the domain name, and adds the zone for its VPC. */
 export function withDomain(world: TestWorld): TestWorld {
   world.doors.set(`${endpointId}/${customDomain}`, domainDoor());
   world.privateZones.push({
@@ -320,7 +320,7 @@ export interface LoggedLines {
   readonly lines: readonly string[];
 }
 
-/** A control plane that shows the world of the moment, and keeps what is logged. */
+/** A control plane with the test's world, which records log lines. */
 export class FakeControlPlane implements ControlPlane {
   world: TestWorld = testWorld();
   readonly logged: LoggedLines[] = [];

@@ -15,13 +15,13 @@ type Outcome =
   | "too large"
   | { readonly broken: string };
 
-/** A backend that is asked twice has done these once. https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
+/** Idempotent methods: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
 const idempotent = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
 const closed: ReadonlySet<unknown> = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 
 /**
- * A connection that was kept may be closed by the backend while a request is on its way, and nobody can say whether that was
- * read: it is sent again over a new one. What must not be repeated never goes over one that was kept.
+ * The backend may close a kept connection while a request is in transit, and may or may not have read it. An idempotent
+ * request is sent again over a new connection; any other always uses a new connection.
  * @param limit bytes of the answer's body
  * @param kept connections of earlier requests
  */
@@ -34,7 +34,7 @@ export function askBackend(
 ): Promise<Outcome> {
   const mayBeRepeated = idempotent.has(sent.method);
   const request: Dispatcher.DispatchOptions = {
-    // Any is sent: the type names the usual ones.
+    // Any method is possible: the type lists the usual ones.
     method: sent.method as Dispatcher.HttpMethod,
     path: sent.target,
     headers: Object.entries(sent.headers).flatMap(([name, values]) =>
@@ -61,7 +61,7 @@ export function askBackend(
       connection.client.dispatch(request, {
         onConnect: () => undefined,
         onHeaders: (code, headers) => {
-          // Below 200 another answer follows.
+          // After a status below 200 another answer follows.
           if (code < 200) return true;
           status = code;
           rawHeaders = headers.map((text) => text.toString("latin1"));

@@ -1,4 +1,4 @@
-/** What an HTTP integration sends to its backend. */
+/** The request of an HTTP integration to its backend. */
 import { withStageVariables } from "../../lambda-uri";
 import { own, put } from "../../own";
 import type { DeploymentSnapshot, Integration } from "../../snapshots";
@@ -21,13 +21,13 @@ export interface BackendRequest {
   readonly body: Buffer;
 }
 
-/** Of one connection, or set anew. */
+/** Headers of the client's connection, or set again. */
 const notPassed = new Set([
   ...["host", "keep-alive", "expect", "max-forwards", "proxy-authenticate", "proxy-connection", "te"],
   ...["trailer", "transfer-encoding", "upgrade", "via"],
 ]);
 
-/** The connection's own, whatever a mapping says. */
+/** Headers of the backend's connection: mappings to them are ignored. */
 const notMapped = new Set([
   "host",
   "connection",
@@ -61,7 +61,7 @@ export function compileBackendRequest(
     ];
   });
   const isProxy = integration.type === "HTTP_PROXY";
-  /** As read last: without stage variables it is always the same. */
+  /** A cache: without stage variables the URI is always the same. */
   let read: { readonly uri: string; readonly parts: UriParts | undefined } | undefined;
 
   return (request) => {
@@ -88,7 +88,7 @@ export function compileBackendRequest(
       if (!all.every(isHeaderValue))
         return {
           ...misconfigured,
-          integrationError: `the value that is mapped to header ${name} has several lines`,
+          integrationError: `the value mapped to header ${name} contains line breaks`,
         };
       replace(headers, name, all);
     }
@@ -106,7 +106,7 @@ export function compileBackendRequest(
     };
   };
 
-  /** All of the request, but what belongs to its connection. */
+  /** The whole request, except headers of its connection. */
   function proxied({ exchange, scopeOf }: IntegrationRequest): Sent | Refusal {
     const body = integrationBody(exchange, snapshot, integration.contentHandling);
     const bytes = body === "bytes" ? bytesOf(exchange, snapshot) : Buffer.from(body.text);
@@ -117,7 +117,7 @@ export function compileBackendRequest(
     return { scope: scopeOf(exchange), body: bytes, headers };
   }
 
-  /** The body as mapped, and of the headers those alone that are mapped. */
+  /** The mapped body, and only mapped headers. */
   function custom(request: IntegrationRequest): Sent | Refusal {
     const body = bodyOf(request);
     if (body.kind === "unsupported media type") return unsupportedMediaType;
@@ -168,7 +168,7 @@ function valuesOf(mapped: readonly Mapped[], exchange: Exchange, scope: Template
   return placed;
 }
 
-/** One value, or all of what comes several times. */
+/** One value, or all values of a multi-value parameter. */
 function compileValues(source: string): Mapped["values"] {
   const [, place, name = ""] = /^method\.request\.multivalue(querystring|header)\.(.+)$/.exec(source) ?? [];
   if (place === "querystring") return (_, exchange) => queryValues(exchange, name);
@@ -186,8 +186,8 @@ const textOf = (pairs: readonly (readonly [string, string])[]) =>
   pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("&");
 
 /**
- * {name} is the value of that parameter, decoded: a slash in it is one of the backend's path. One without a value stays, and
- * so does what the URI itself has encoded.
+ * {name} is replaced by the decoded value of that parameter: a slash in it becomes part of the path. A parameter
+ * without a value stays, and so does the URI's own encoding.
  */
 function filled(path: string, values: Readonly<Record<string, readonly string[]>>): string {
   return path.replaceAll(/\{([^{}]+)\}|%[0-9A-Fa-f]{2}|[^{%]+|[{%]/g, (found, name: string | undefined) => {

@@ -1,5 +1,5 @@
 /**
- * HTTP and HTTP_PROXY integrations: with a backend of the internet, or through a VPC link with one of the API's account.
+ * HTTP and HTTP_PROXY integrations: with a backend on the internet, or through a VPC link in the API's account.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html
  */
 
@@ -51,7 +51,7 @@ export const http: CompileIntegration = (integration, method, snapshot) => {
   };
 };
 
-/** The client does not learn why; the access log does. */
+/** The reason is in the access log, and not in the answer. */
 function unreachable(vpcLinkId: string | undefined, reason: string): Refusal {
   return { ...(vpcLinkId === undefined ? networkError : misconfigured), integrationError: reason };
 }
@@ -66,8 +66,8 @@ async function addressOf(
   const arn = controlPlane.vpcLinkTarget(api, vpcLinkId);
   const network = await controlPlane.network();
   const balancer = arn === undefined ? undefined : network.loadBalancers.get(arn);
-  if (balancer === undefined) return failed(`VPC link ${vpcLinkId} leads to no load balancer`);
-  // The name in the URI is the Host header's alone: the link says where to go.
+  if (balancer === undefined) return failed(`VPC link ${vpcLinkId} has no load balancer`);
+  // The host in the URI is only the Host header: the link decides the target.
   const way = throughLoadBalancer(network, balancer, port);
   if (way.kind === "unreachable") return failed(way.reason);
   for (const target of way.targets) {
@@ -78,7 +78,7 @@ async function addressOf(
   return noBackend(first?.address ?? "", first?.port ?? 0);
 
   function noBackend(at: string, on: number): Refusal {
-    const what = `nothing answers at ${at}:${on}; start the sandbox with what does: --backend ${at}:${on}=PORT`;
+    const what = `nothing answers at ${at}:${on}; name one when you start the sandbox: --backend ${at}:${on}=PORT`;
     return { ...failed(what), sandboxReason: what };
   }
 }
@@ -93,7 +93,7 @@ function resultOf({ rawHeaders, body }: BackendAnswer): Result {
   return { headers: gathered(pairsOf(rawHeaders).map(([name, value]) => [name.toLowerCase(), value])), body };
 }
 
-/** Of the connection between API Gateway and the backend. */
+/** Headers of the connection between API Gateway and the backend. */
 const notPassed = new Set([
   "keep-alive",
   "proxy-authenticate",

@@ -4,7 +4,7 @@ import type { CompileIntegration } from "./integration";
 import { lambdaProxy } from "./lambda-proxy";
 import { mock } from "./mock";
 
-/** How each type of integration answers. A new one is a line here, and one of what PutIntegration accepts. */
+/** The types of integrations. A new one also needs a line where PutIntegration is checked. */
 const types: Readonly<Record<string, CompileIntegration>> = {
   MOCK: mock,
   AWS_PROXY: lambdaProxy,
@@ -12,7 +12,7 @@ const types: Readonly<Record<string, CompileIntegration>> = {
   HTTP_PROXY: http,
 };
 
-/** undefined for a type that the sandbox does not run. */
+/** undefined for a type that the sandbox does not emulate. */
 export function integrationOf(type: string): CompileIntegration | undefined {
   return own(types, type);
 }

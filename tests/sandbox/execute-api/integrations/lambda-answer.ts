@@ -9,7 +9,7 @@ import { answeredName, isHeaderValue } from "./sent-headers";
 
 const headerValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
-/** None of them must be there, and nothing else may. */
+/** All are optional; other members are refused. */
 const proxyAnswer = z.strictObject({
   statusCode: z
     .union([z.number(), z.string().regex(/^\d{3}$/)])
@@ -22,13 +22,13 @@ const proxyAnswer = z.strictObject({
   isBase64Encoded: z.boolean().nullish(),
 });
 
-/** As the execution log says it. https://repost.aws/knowledge-center/malformed-502-api-gateway */
+/** As in the execution log: https://repost.aws/knowledge-center/malformed-502-api-gateway */
 const malformed = { ...badGateway, integrationError: "Malformed Lambda proxy response" };
 
 type ProxyAnswer = z.infer<typeof proxyAnswer>;
 
 /**
- * What a client gets of a function's answer: 502 for one that failed, or whose form is another.
+ * The client's answer from a function's: 502 for a failure or an invalid form.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
 export function lambdaAnswer(
@@ -59,7 +59,7 @@ function read(payload: Buffer): ProxyAnswer | undefined {
   }
 }
 
-/** A name of both is that of multiValueHeaders. @returns undefined where one cannot be sent */
+/** multiValueHeaders take precedence. @returns undefined when a header cannot be sent */
 function headersOf({
   headers,
   multiValueHeaders,

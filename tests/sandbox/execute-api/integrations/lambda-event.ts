@@ -5,7 +5,7 @@ import { requestContext } from "../request-context";
 import type { IntegrationRequest } from "./integration";
 import { receivedTexts, type Values } from "./sent-headers";
 
-/** Identity as the event has it for a request that nobody signed. */
+/** The event's identity for an unsigned request. */
 const nobody = {
   accessKey: null,
   accountId: null,
@@ -21,7 +21,7 @@ const nobody = {
 };
 
 /**
- * What a Lambda function gets of a request: the event of version 1.0.
+ * The event of version 1.0 for a Lambda function.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
  */
 export function lambdaEvent({
@@ -51,7 +51,7 @@ export function lambdaEvent({
   };
 }
 
-/** By the API's own name the stage is no part of it; of a domain name's path all is, the base path too. */
+/** By the API's own name without the stage; by a domain name the whole path with its base path. */
 function pathOf({ rawPath, viaDomainArn, arrival }: Exchange, stageName: string): string {
   const hasStage = viaDomainArn === undefined && arrival.kind !== "test";
   return hasStage ? rawPath.slice(stageName.length + 1) || "/" : rawPath;

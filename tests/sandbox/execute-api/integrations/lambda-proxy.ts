@@ -1,5 +1,5 @@
 /**
- * AWS_PROXY integrations with a Lambda function, which gets the whole request and makes the whole answer.
+ * AWS_PROXY integrations with a Lambda function, which receives the whole request and returns the whole answer.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
 import { functionOfUri, withStageVariables } from "../../lambda-uri";
@@ -11,7 +11,7 @@ import type { CompileIntegration } from "./integration";
 import { lambdaAnswer } from "./lambda-answer";
 import { lambdaEvent } from "./lambda-event";
 
-/** As the execution log says it. https://repost.aws/knowledge-center/api-gateway-lambda-stage-variable-500 */
+/** As in the execution log: https://repost.aws/knowledge-center/api-gateway-lambda-stage-variable-500 */
 const forbidden = { ...misconfigured, integrationError: "Invalid permissions on Lambda function" };
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -26,7 +26,7 @@ export const lambdaProxy: CompileIntegration = (
     const { api, stage, match, exchange } = request;
     const arn = functionOfUri(withStageVariables(uri, stage.variables));
     const target = arn === undefined ? undefined : request.controlPlane.lambdaFunction(arn);
-    // Functions are invoked by POST, whatever the request's own method is.
+    // Invoke is a POST, whatever the request's own method is.
     if (target === undefined || httpMethod !== "POST") return refuse(forbidden);
     const route = `${executionArn(api)}/${stage.name}/${exchange.method}${match.resource.path}`;
     const may = await mayBeInvoked(target, credentials, route, api.account, request.controlPlane);
@@ -37,7 +37,7 @@ export const lambdaProxy: CompileIntegration = (
     const invocation = await inTime(target.invoke(event), timeoutMilliseconds);
     if (invocation === undefined) return refuse(integrationTimeout);
     if (invocation instanceof Error)
-      return refuse(sandboxFailure(`the function was not run: ${invocation.message}`));
+      return refuse(sandboxFailure(`the function did not run: ${invocation.message}`));
     return lambdaAnswer(invocation, exchange, snapshot);
   };
 };

@@ -21,7 +21,7 @@ export const mock: CompileIntegration = (integration, method, snapshot) => {
     try {
       const body = bodyOf(request);
       if (body.kind === "unsupported media type") return refuse(unsupportedMediaType);
-      // No template reads bytes, and without one there is no {"statusCode"}.
+      // Bytes cannot be mapped by a template, so there is no statusCode.
       const statusCode = body.kind === "text" ? readStatusCode(body.text) : undefined;
       if (body.kind !== "text" || statusCode === undefined) return refuse(internalError);
       return respond(statusCode, request.exchange, body.scope, nothing);

@@ -1,5 +1,5 @@
 /**
- * The body that an integration gets: by the template of its content type, or as it is where nothing forbids it.
+ * The body for an integration: from the template of its content type, or unchanged if passthrough is allowed.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
  */
 import type { DeploymentSnapshot, Integration } from "../../snapshots";
@@ -12,7 +12,7 @@ import { compileTemplates } from "./responses";
 
 export type Body =
   | { readonly kind: "text"; readonly text: string; readonly type: string; readonly scope: TemplateScope }
-  /** Bytes, which no template reads. */
+  /** Bytes, which cannot be mapped by a template. */
   | { readonly kind: "bytes"; readonly bytes: Buffer; readonly type: string; readonly scope: TemplateScope }
   | { readonly kind: "unreadable bytes" }
   | { readonly kind: "unsupported media type" };
@@ -45,14 +45,14 @@ export function compileRequestBody(
   };
 }
 
-/** undefined: they should be base64, and are none. */
+/** undefined: the body should be base64, and is not. */
 export function bytesOf(exchange: Exchange, snapshot: DeploymentSnapshot): Buffer | undefined {
   return isBinaryType(header(exchange, "content-type"), snapshot)
     ? Buffer.from(exchange.payload)
     : decoded(exchange.body);
 }
 
-/** How a client is answered where a mapping fails: of its own body, or of a template. */
+/** The client's answer when a mapping fails, because of the body or the template. */
 export function failedMapping(error: unknown): Answer {
   if (error instanceof UnreadableBody) return refuse(unreadableBody(error.message));
   return refuse(sandboxFailure(`the integration failed: ${String(error)}`));

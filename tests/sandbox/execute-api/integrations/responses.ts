@@ -1,6 +1,5 @@
 /**
- * Integration responses: the one whose selection pattern matches the integration's status code, else the default one,
- * makes the answer.
+ * Integration responses: the one whose selection pattern matches the integration's status code, else the default one.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html
  */
 import { fitsInTime } from "../../bounded-pattern";
@@ -13,14 +12,14 @@ import { internalError } from "../refusals";
 import { isHeaderValue } from "./sent-headers";
 import { compileBodyPath, compileValue } from "./values";
 
-/** What an integration has answered. */
+/** An integration's answer. */
 export interface Result {
   /** By name in lower case. */
   readonly headers: Readonly<Record<string, readonly string[]>>;
   readonly body: Buffer;
 }
 
-/** A MOCK integration's. */
+/** The answer of a MOCK integration. */
 export const nothing: Result = { headers: {}, body: Buffer.alloc(0) };
 
 type ResultValue = (scope: TemplateScope, result: Result) => string | undefined;
@@ -28,7 +27,7 @@ type ResultValue = (scope: TemplateScope, result: Result) => string | undefined;
 interface CompiledResponse {
   readonly status: number;
   readonly contentHandling: IntegrationResponse["contentHandling"];
-  /** Whether the response is the one for a status code; undefined: it is the default. */
+  /** Whether it is the response for a status code; undefined: it is the default. */
   readonly selects: ((statusCode: string) => boolean) | undefined;
   readonly templates: ReadonlyMap<string, Template>;
   readonly headers: (scope: TemplateScope, result: Result) => Readonly<Record<string, string>>;
@@ -83,7 +82,8 @@ export const compileTemplates = (templates: Readonly<Record<string, string>>) =>
 const patternMilliseconds = 1000;
 
 /**
- * A pattern is a regular expression: each code is tried once, and a pattern that does not end is not tried again.
+ * The pattern is a regular expression. Results are cached by status code, and a pattern that does not end runs only
+ * once.
  */
 function compileSelection(pattern: string): (statusCode: string) => boolean {
   const expression = new RegExp(`^(?:${pattern})$`);
@@ -112,7 +112,7 @@ function compileResponse(response: IntegrationResponse, method: Method): Compile
   };
 }
 
-/** The template for what the client accepts, else application/json, else the first. */
+/** The template for the accepted type, else for application/json, else the first. */
 function chooseTemplate(exchange: Exchange, templates: ReadonlyMap<string, Template>) {
   for (const accepted of header(exchange, "accept")?.split(",") ?? []) {
     const type = mediaType(accepted) ?? "";

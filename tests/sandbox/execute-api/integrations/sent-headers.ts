@@ -4,18 +4,18 @@ import { type Exchange, textOfHeader } from "../exchange";
 
 export type Values = Readonly<Record<string, readonly string[]>>;
 
-/** Headers of the connection, and the signature that the method's authorization has used up. */
+/** Headers of the connection, and the signature if the method's authorization has used it. */
 const unsent = (exchange: Exchange): ReadonlySet<string> =>
   new Set(["connection", "content-length", ...(exchange.caller === undefined ? [] : ["authorization"])]);
 
 type Pair = readonly [name: string, value: string];
 
-/** Names and values in turn, as Node has read them. */
+/** Pairs from Node's rawHeaders. */
 export function pairsOf(raw: readonly string[]): Pair[] {
   return raw.flatMap((name, at): Pair[] => (at % 2 === 0 ? [[name, raw[at + 1] ?? ""]] : []));
 }
 
-/** All values of each header, by the name that it was first sent with. */
+/** All values of each header, by the name as first sent. */
 export function gathered(pairs: readonly Pair[]): Values {
   const names = new Map<string, string>();
   const values: Record<string, string[]> = {};
@@ -29,7 +29,7 @@ export function gathered(pairs: readonly Pair[]): Values {
   return values;
 }
 
-/** What a client has sent, in bytes; and what API Gateway says behind an endpoint, whatever the client says of it. */
+/** The client's headers as bytes, and those that API Gateway sets behind an endpoint, which replace the client's. */
 export function receivedHeaders(exchange: Exchange): Values {
   const left = unsent(exchange);
   const { arrival, vpcId } = exchange;
@@ -57,10 +57,10 @@ export function receivedTexts(exchange: Exchange): Values {
 const valuesIn = (pairs: readonly Pair[], wanted: string) =>
   pairs.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
 
-/** Whether it can be sent: no line ends within it. */
+/** Whether a header can have this value: it contains no line breaks. */
 export const isHeaderValue = (value: string) => /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
 
-/** Of the connection between API Gateway and the client: two would frame one answer in two ways. */
+/** Headers that frame an answer on the connection to the client: repeated, they would be ambiguous. */
 const framing = [
   "connection",
   "content-length",
@@ -71,11 +71,11 @@ const framing = [
   "upgrade",
 ];
 
-/** Headers that API Gateway sends itself, and passes on under another name. */
+/** Headers that API Gateway sets itself: a backend's are renamed. */
 const remapped = new Set([...framing, "authorization", "date", "host", "server", "www-authenticate"]);
 
 /**
- * The name that a header of an answer has for the client.
+ * The client's name for a header of the backend's answer.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
  */
 export function answeredName(name: string): string {

@@ -1,14 +1,14 @@
 /**
- * Where mapped parameters come from.
+ * Sources of mapped parameters.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
  */
 import { own } from "../../own";
 import { compileTemplate, type TemplateScope } from "../mapping-template";
 
-/** @returns undefined where the request has no such value */
+/** @returns undefined when the request has no such value */
 export type Value = (scope: TemplateScope) => string | undefined;
 
-/** 'literal', context.x and stageVariables.x; undefined for what comes from elsewhere. */
+/** 'literal', context.x and stageVariables.x; undefined for another source. */
 export function compileValue(expression: string): Value | undefined {
   const literal = /^'([\s\S]*)'$/.exec(expression)?.[1];
   if (literal !== undefined) return () => literal;
@@ -23,7 +23,7 @@ export function compileValue(expression: string): Value | undefined {
   };
 }
 
-/** Those, and what the method's request holds. */
+/** These, and values of the method's request. */
 export function compileRequestValue(expression: string): Value {
   const known = compileValue(expression);
   if (known !== undefined) return known;
@@ -37,7 +37,7 @@ export function compileRequestValue(expression: string): Value {
   };
 }
 
-/** What stands at a path of a body: the request's, or the one that is given. */
+/** The value at a path of a body: the request's, or the given one. */
 export function compileBodyPath(path: string): (scope: TemplateScope, body?: string) => string | undefined {
   const select = compileTemplate(`$input.path("$.${path.replaceAll(/["$#\\]/g, "")}")`);
   return (scope, body) => select(scope, body) || undefined;

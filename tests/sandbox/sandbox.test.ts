@@ -200,7 +200,7 @@ describe("the sandbox's life", () => {
     assert.equal((await listResources((await start()).env)).length, 1);
   });
 
-  it("names what of its files is not whole, and the way out", async () => {
+  it("names an incomplete file and what to do", async () => {
     const first = await start();
     await withBoto(first, (boto) => boto.call(account, "ec2", "create_vpc", { CidrBlock: "10.1.0.0/16" }));
     const journal = path.join(directory, "emulator.state.journal-0");

@@ -1,23 +1,23 @@
 const interim = /^HTTP\/1\.[01] 100[ \r]/;
 const longest = "HTTP/1.1 100 ".length;
 const end = "\r\n\r\n";
-/** A head that is longer is its reader's to refuse. */
+/** A longer head is passed on, and the reader refuses it. */
 const mostPending = 16 * 1024;
 
 /**
- * The beginning of an answer, without "100 Continue": a client takes it, asked for or not, and undici ends the connection.
+ * Removes "100 Continue" before an answer: a client must accept it unexpectedly, but undici ends the connection.
  * https://www.rfc-editor.org/rfc/rfc9110#section-15.2
  */
 export class AnswerHead {
-  /** What was heard of it so far; undefined once the answer itself has begun. */
+  /** Received so far; undefined after the answer itself has begun. */
   private pending: Buffer | undefined;
 
-  /** A request is about to be sent. */
+  /** Called before a request is sent. */
   begin(): void {
     this.pending = Buffer.alloc(0);
   }
 
-  /** @returns what its reader may receive now; undefined: nothing */
+  /** @returns bytes for the reader; undefined: none yet */
   heard(chunk: Buffer): Buffer | undefined {
     if (this.pending === undefined) return chunk;
     let all = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]);

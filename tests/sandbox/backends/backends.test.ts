@@ -42,9 +42,10 @@ describe("backends", () => {
     "10.2.0.10:80=no-such-file.mjs",
   ];
   for (const text of wrong)
-    it(`are none: ${text || "nothing"}`, () => assert.match(String(readBackend(text)), /^expected /));
+    it(`are invalid: ${text || "an empty text"}`, () =>
+      assert.match(String(readBackend(text)), /^expected /));
 
-  it("that are programs run once, without the sandbox's environment, and end with it", async () => {
+  it("that are programs run once, without the sandbox's environment, and end with the sandbox", async () => {
     const file = program(
       "serve.mjs",
       `import { createServer } from "node:http";
@@ -63,7 +64,7 @@ describe("backends", () => {
     await assert.rejects(ask(first));
   });
 
-  it("that end by themselves answer nothing, and the log says so", async () => {
+  it("that end by themselves do not answer, and are named in the log", async () => {
     const file = program("ends.mjs", "process.exit(3);");
     const lines: string[] = [];
     const backends = new Backends(new Map([["a:80", { kind: "program", file }]]), (line) => lines.push(line));

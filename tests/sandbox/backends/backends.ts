@@ -1,7 +1,7 @@
 /**
- * What answers inside the sandbox's networks: at a host and port there, a port of this machine or a program that the
- * sandbox runs. Whoever starts the sandbox names them, and nothing else is connected to: what is deployed on the sandbox can
- * reach neither this machine's other ports nor the internet by an integration.
+ * Servers inside the sandbox's networks, by host and port: a port of this machine, or a program that the sandbox runs.
+ * They are named when the sandbox starts. Integrations can reach nothing else: neither other ports of this machine nor
+ * the internet.
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -12,10 +12,10 @@ type Named =
   | { readonly kind: "port"; readonly port: number }
   | { readonly kind: "program"; readonly file: string };
 
-/** "172.31.15.200:8080" -> what answers there. */
+/** By "172.31.15.200:8080". */
 export type BackendMap = ReadonlyMap<string, Named>;
 
-/** What answers the HTTP route of the provider's stack sandbox. */
+/** The backend for the HTTP route of the provider's stack sandbox. */
 export const exampleBackends: BackendMap = new Map([
   [
     "catalog.example.com:443",
@@ -24,7 +24,8 @@ export const exampleBackends: BackendMap = new Map([
 ]);
 
 /**
- * Reads HOST:PORT=PORT, a port of this machine, or HOST:PORT=FILE, a program for Node.js that listens on process.env.PORT.
+ * Reads HOST:PORT=PORT, a port of this machine, or HOST:PORT=FILE, a program for Node.js that listens on
+ * process.env.PORT.
  * @returns a text: what is wrong
  */
 export function readBackend(text: string): readonly [string, Named] | string {
@@ -36,7 +37,7 @@ export function readBackend(text: string): readonly [string, Named] | string {
   const at = `${host.toLowerCase()}:${Number(port)}`;
   if (isPort(to)) return [at, { kind: "port", port: Number(to) }];
   if (/^\d+$/.test(to) || !existsSync(to))
-    return `expected a port of this machine, or a file that is there, not "${to}"`;
+    return `expected a port of this machine, or an existing file, not "${to}"`;
   return [at, { kind: "program", file: path.resolve(to) }];
 }
 
@@ -52,7 +53,7 @@ export class Backends {
     this.log = log;
   }
 
-  /** Where what answers at a host and port listens; undefined: nothing does. A program is started when it is first asked for. */
+  /** The address of a host and port's backend; undefined: there is none. A program starts at the first request. */
   async address(host: string, port: number): Promise<BackendAddress | undefined> {
     const named = this.named.get(`${host.toLowerCase()}:${port}`);
     if (named === undefined) return undefined;

@@ -2,24 +2,24 @@ import { Socket } from "node:net";
 import { Client, type Dispatcher } from "undici";
 import { AnswerHead } from "./answer-head";
 
-/** Where Node connects to. */
+/** Address for node:net. */
 export type BackendAddress =
   | { readonly host: "127.0.0.1"; readonly port: number }
   | { readonly socketPath: string };
 
-/** A connection: made by its first request, one at a time. */
+/** A connection, opened by its first request, for one request at a time. */
 export interface BackendConnection {
   readonly client: Client;
   /** It has carried a request before. */
   readonly used: boolean;
 }
 
-/** Short: a server that serves one connection at a time has the next client wait for so long. */
+/** Short: with a server for one connection at a time, the next client waits this long. */
 const keptMilliseconds = 1000;
 
-/** Connections to backends, each kept for the next request for a moment. */
+/** Connections to backends, kept for a short time for the next request. */
 export class BackendConnections {
-  /** By address; the one that was used last is the last. */
+  /** By address; the last used one is last. */
   private readonly idle = new Map<string, Client[]>();
 
   take(address: BackendAddress): BackendConnection {
@@ -27,7 +27,7 @@ export class BackendConnections {
     return client === undefined ? { client: connectionTo(address), used: false } : { client, used: true };
   }
 
-  /** The request is done with, and its answer read. */
+  /** Called after the answer was read. */
   giveBack(address: BackendAddress, { client, used }: BackendConnection): void {
     const key = keyOf(address);
     const idle = this.idle.get(key) ?? [];
@@ -41,7 +41,7 @@ export class BackendConnections {
     this.idle.clear();
   }
 
-  /** One that was taken while it was closing stays: it connects anew for its next request. */
+  /** A connection that is in use while it closes is not removed: it connects again for its next request. */
   private drop(key: string, client: Client): void {
     const idle = this.idle.get(key) ?? [];
     if (!idle.includes(client)) return;
@@ -74,7 +74,7 @@ class BackendClient extends Client {
         if (isPath) socket.connect(address.socketPath);
         else socket.connect(address.port, address.host);
       },
-      // How long what may take, the integration decides.
+      // Timeouts are the integration's.
       headersTimeout: 0,
       bodyTimeout: 0,
       keepAliveTimeout: keptMilliseconds,
@@ -88,7 +88,7 @@ class BackendClient extends Client {
   }
 }
 
-/** Its reader receives no "100 Continue". */
+/** A socket whose reader does not receive "100 Continue". */
 class BackendSocket extends Socket {
   constructor(private readonly head: AnswerHead) {
     super();
@@ -100,7 +100,7 @@ class BackendSocket extends Socket {
   }
 }
 
-/** Whatever is under way on it. */
+/** Ends it also during a request. */
 export function endConnection(client: Client): void {
   client.destroy().catch(() => undefined);
 }

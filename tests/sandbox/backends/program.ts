@@ -12,8 +12,8 @@ import type { BackendAddress } from "./connections";
 const startMilliseconds = 10_000;
 
 /**
- * A program for Node.js that listens on process.env.PORT: a socket in a folder of its own, which no other user and no
- * web page of this machine reaches. It has nothing of the sandbox's environment.
+ * A program for Node.js that listens on process.env.PORT: a socket in a private folder, which other users and web pages
+ * cannot reach. It does not inherit the sandbox's environment.
  */
 export class BackendProgram {
   private readonly folder = mkdtempSync(path.join(tmpdir(), "sandbox-backend-"));
@@ -37,7 +37,7 @@ export class BackendProgram {
     return this.runs;
   }
 
-  /** undefined: it ended, or does not listen. */
+  /** undefined: it has ended, or does not listen. */
   listening(): Promise<BackendAddress | undefined> {
     return this.started;
   }
@@ -67,7 +67,7 @@ export class BackendProgram {
     return child;
   }
 
-  /** Resolves when what it has started and its folder are gone, too. */
+  /** Resolves when its child processes have ended and its folder was removed. */
   private async untilEnded(): Promise<void> {
     const how = await new Promise<string>((resolve) => {
       this.child.once("error", ({ message }) => resolve(message));

@@ -38,7 +38,7 @@ const calling = (Resource: string, more: object = {}) => ({
   ...more,
 });
 
-/** Roles by which API Gateway is to invoke a function, as they are named; and whether it then does. */
+/** Name, role of the credentials, and the status of a call. */
 export const callingRoles = [
   ["that may invoke the function", calling(functionArn), 200],
   ["that may invoke another", calling(`${functionArn}-other`), 500],

@@ -1,4 +1,4 @@
-/** What a function's process may try against the sandbox that runs it. */
+/** Attacks of a function's process on the sandbox. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -35,10 +35,10 @@ describe("the Lambda Runtime API", () => {
         response.once("end", () => resolve(response));
       });
       request.once("error", reject);
-      // A GET has none.
+      // A GET has no body.
       request.end(method === "GET" ? "" : body);
     });
-  /** A process that has been given an invocation. */
+  /** A process with an invocation. */
   const opened = async (requestId: string) => {
     const ended: string[] = [];
     let idle = 0;
@@ -55,13 +55,13 @@ describe("the Lambda Runtime API", () => {
     return { session, status, ended, idle: () => idle };
   };
 
-  it("hands an invocation out once, and takes one answer of whoever has it", async () => {
+  it("gives an invocation to one process, and accepts one answer from it", async () => {
     const { status, ended, idle, session } = await opened("one");
     const other = await opened("other");
     assert.equal(await status("GET", "invocation/next"), 200);
     assert.equal(await other.status("GET", "invocation/next"), 200);
     for (const [method, at, expected] of [
-      // The same again would begin its time anew.
+      // Fetching the same invocation again would restart its timeout.
       ["GET", "invocation/next", 403],
       ["POST", "init/error", 403],
       ["POST", "invocation/other/response", 400],
@@ -81,7 +81,7 @@ describe("the Lambda Runtime API", () => {
     other.session.close();
   });
 
-  it("gets what is asked right behind an answer, once it has all of that", async () => {
+  it("reads a request that follows an answer on the same connection, after the whole answer", async () => {
     const { session, status, ended } = await opened("one");
     assert.equal(await status("GET", "invocation/next"), 200);
     const [host = "", token] = session.address.split("/");
@@ -103,7 +103,7 @@ describe("the Lambda Runtime API", () => {
     session.close();
   });
 
-  it("keeps the connection of a process that works for long", async () => {
+  it("does not close the connection during a long invocation", async () => {
     const { session } = await opened("long");
     const { headers } = await ask(session.address, "GET", "invocation/next");
     assert.equal(headers["keep-alive"], undefined);
@@ -124,7 +124,7 @@ describe("a process of a function", () => {
     api.stop();
   });
 
-  /** @returns what it has printed, once all of it is gone */
+  /** @returns the output, after all processes have ended */
   const run = async (script: string, variables: Readonly<Record<string, string>> = {}) => {
     const printed: string[] = [];
     const ran = new FunctionProcess({
@@ -139,13 +139,13 @@ describe("a process of a function", () => {
     return { printed, tail: ran.tail };
   };
 
-  it("has an end of what it prints, and a line says so", async () => {
+  it("has limited output, with a line about it", async () => {
     const { printed, tail } = await run(
       `i=0; while [ $i -lt 30 ]; do i=$((i+1)); head -c 1000000 /dev/zero | tr '\\0' x | fold -w 1000; echo; done`,
     );
     const bytes = printed.reduce((sum, line) => sum + line.length, 0);
     assert.ok(bytes > 10_000_000 && bytes < 10.6 * 1024 * 1024, String(bytes));
-    assert.match(printed.at(-1) ?? "", /^The sandbox keeps 10485760 bytes of what an invocation prints/);
+    assert.match(printed.at(-1) ?? "", /^The sandbox keeps 10485760 bytes of an invocation's output/);
     assert.match(tail, /is left out\.\n$/);
   });
 
@@ -154,9 +154,9 @@ describe("a process of a function", () => {
   for (const [what, script] of [
     ["a child", `${takes(200)} & wait`],
     ["children together", `${takes(70)} & ${takes(70)} & wait`],
-    ["what has left its group and lost its parent", `setsid -f env -i ${takes(200)}; sleep 1000000`],
+    ["a process that left its group and lost its parent", `setsid -f env -i ${takes(200)}; sleep 1000000`],
   ])
-    it(`ends for the memory of ${what}`, async function () {
+    it(`is ended because of the memory of ${what}`, async function () {
       if (process.platform !== "linux") this.skip();
       const { printed } = await run(`${script}; echo late`);
       assert.deepEqual(printed, []);
@@ -170,7 +170,7 @@ describe("a process of a function", () => {
       "os.fork(), os.fork()",
       "time.sleep(2.5)",
       "print('done', flush=True)",
-      // What is left when the first of them ends goes with it.
+      // When the first process ends, the others are killed: so wait for all.
       "while True:",
       "    try: os.wait()",
       "    except ChildProcessError: break",
@@ -180,20 +180,20 @@ describe("a process of a function", () => {
     assert.deepEqual(printed, ["done", "done", "done", "done"]);
   });
 
-  it("leaves no folder, whatever rights it has taken from it", async () => {
+  it("leaves no folder, even without permissions", async () => {
     const { printed } = await run(`mkdir -p "$HOME/a/b"; chmod 0 "$HOME/a"; echo "$HOME"`);
     assert.ok(printed[0]?.includes("sandbox-function-"));
     assert.ok(!existsSync(printed[0] ?? ""));
   });
 
-  it("has nothing run by its variables before it is marked as its function's", async () => {
+  it("cannot run code by its environment variables before it is marked", async () => {
     writeFileSync(path.join(folder, "early.sh"), "echo early");
     const variables = { BASH_ENV: path.join(folder, "early.sh"), "BASH_FUNC_ulimit%%": "() { echo early; }" };
     const { printed } = await run("echo late", variables);
     assert.deepEqual(printed, ["late"]);
   });
 
-  it("ends with the sandbox, however that ends and whatever it is doing", async function () {
+  it("ends with the sandbox, even if the sandbox is killed", async function () {
     if (spawnSync("setpriv", ["--pdeathsig", "KILL", "true"]).status !== 0) this.skip();
     const options = `{
       api: new RuntimeApi(), folder: ".", memoryLimit: ${memoryLimit}, environment: () => ({}),
@@ -208,7 +208,7 @@ describe("a process of a function", () => {
     while (existsSync(`/proc/${Number(pid)}/exe`)) await sleep(20);
   });
 
-  it("that cannot begin says so", async () => {
+  it("reports when it cannot start", async () => {
     const ran = new FunctionProcess({
       api,
       folder: path.join(folder, "none"),

@@ -12,8 +12,7 @@ export interface KeptCode {
 }
 
 /**
- * The code of functions: a folder for each package of an account, named by its digest, so that what runs for one account
- * shares no file with another's.
+ * The code of functions: a folder for each package of an account, named by its digest. Accounts do not share files.
  */
 export class Code {
   constructor(
@@ -21,12 +20,12 @@ export class Code {
     private readonly python: string,
   ) {}
 
-  /** Where the files of a package are. */
+  /** The folder of a package. */
   folderOf(account: string, sha256: string): string {
     return path.join(this.folder, `${account}-${Buffer.from(sha256, "base64").toString("hex")}`);
   }
 
-  /** @throws AwsError for what is no archive, or too large */
+  /** @throws AwsError for an invalid archive, or one that is too large */
   async keep(account: string, zip: Buffer): Promise<KeptCode> {
     const sha256 = createHash("sha256").update(zip).digest("base64");
     const kept = { sha256, size: zip.length };
@@ -62,7 +61,7 @@ function unzip(python: string, zip: Buffer, folder: string): Promise<number> {
     });
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? -1));
-    // How it ends shows whether it has read everything.
+    // The exit code shows whether it has read everything.
     child.stdin.on("error", () => undefined);
     child.stdin.end(zip);
   });

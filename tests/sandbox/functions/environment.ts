@@ -1,7 +1,7 @@
 import type { IssuedCredentials } from "../services/sts/credentials";
 import type { RunnableFunction } from "./index";
 
-/** Names that a function's configuration may not have: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+/** Names that a function's configuration may not set: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 export const reservedVariables: ReadonlySet<string> = new Set([
   "_HANDLER",
   "_X_AMZN_TRACE_ID",
@@ -23,7 +23,7 @@ export const reservedVariables: ReadonlySet<string> = new Set([
   "LAMBDA_RUNTIME_DIR",
 ]);
 
-/** What Lambda gives a function, and nothing of the sandbox's own environment but where the sandbox is. */
+/** Lambda's environment variables, and the sandbox's endpoint; nothing else of the sandbox's environment. */
 export function functionEnvironment(
   made: RunnableFunction,
   process: { readonly address: string; readonly stream: string; readonly folder: string },

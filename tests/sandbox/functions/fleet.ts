@@ -1,12 +1,12 @@
 import type { FunctionProcess } from "./process";
 
-/** Processes of one function; who comes then waits. On AWS it is the account's limit: a thousand, of all functions together. */
+/** Most processes of one function; further invocations wait. On AWS the limit is a thousand for all functions. */
 const maximumProcesses = 10;
 const idleMilliseconds = 60_000;
-/** One who waits for longer has another process started: one that is busy is often free before a new one is ready. */
+/** After this wait a new process starts: a busy one is often free before a new one is ready. */
 const patienceMilliseconds = 25;
 
-/** The processes of one function as it was at one moment: kept warm, and ended when nobody has needed them for a while. */
+/** The processes of one revision of a function. They stay warm, and end after some time without use. */
 export class Fleet {
   private readonly processes = new Set<FunctionProcess>();
   /** Longest idle first. */
@@ -18,7 +18,7 @@ export class Fleet {
 
   constructor(private readonly start: () => FunctionProcess) {}
 
-  /** A process that has nothing to do; to be given back. */
+  /** Takes an idle process; the caller must give it back. */
   take(): Promise<FunctionProcess> {
     for (const [process, reaper] of [...this.idle].reverse()) {
       clearTimeout(reaper);
@@ -45,7 +45,7 @@ export class Fleet {
     if (next !== undefined) next(this.started());
   }
 
-  /** Nobody takes from it any more: what is idle ends now, what is not when it is given back. */
+  /** After the last use: idle processes end now, busy ones when they are given back. */
   retire(): void {
     this.retired = true;
     for (const process of this.idle.keys()) this.end(process);

@@ -1,6 +1,6 @@
 /**
- * Runs Lambda functions as processes of this machine, with the rights of whoever runs the sandbox. A process serves one
- * invocation at a time, and is kept for the next.
+ * Runs Lambda functions as processes of this machine, with the rights of the user who runs the sandbox. A process
+ * serves one invocation at a time, and is kept for the next.
  */
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../gateway/errors";
@@ -13,10 +13,10 @@ import { type FunctionOutcome, FunctionProcess, tailLength } from "./process";
 import { RuntimeApi } from "./runtime-api";
 import { runtimeOf } from "./runtimes";
 
-/** A process that is never idle for long lives on: its credentials are those of the longest session. */
+/** Credentials must last as long as a busy process: the longest session. */
 const sessionSeconds = 12 * 3600;
 
-/** A function as it is run. */
+/** The facts of a function that running it needs. */
 export interface RunnableFunction {
   readonly arn: string;
   readonly account: string;
@@ -35,16 +35,16 @@ export interface RunnableFunction {
 }
 
 interface FunctionsOptions {
-  /** Where code is kept. */
+  /** Folder for code. */
   readonly folder: string;
-  /** A Python that unpacks it. */
+  /** A Python to unpack it. */
   readonly python: string;
   readonly credentials: Credentials;
-  /** RoleId of a role; undefined when IAM does not have it. */
+  /** RoleId of a role; undefined when the role does not exist. */
   readonly roleId: (account: string, name: string) => Promise<string | undefined>;
   /** URL of the sandbox, for SDKs inside functions. */
   readonly endpoint: () => string;
-  /** Called with what a function prints. */
+  /** Called with a function's output. */
   readonly writeLog: (made: RunnableFunction, stream: string, lines: readonly string[]) => void;
   readonly log: (line: string) => void;
 }
@@ -53,7 +53,7 @@ export class Functions {
   readonly code: Code;
   private readonly options: FunctionsOptions;
   private readonly api = new RuntimeApi();
-  /** By ARN and revision; each with the role whose sessions its processes have. */
+  /** By ARN and revision; roleId is of the role whose session the processes have. */
   private readonly fleets = new Map<string, { readonly roleId: string; readonly fleet: Fleet }>();
   private readonly retired: Fleet[] = [];
 
@@ -62,14 +62,14 @@ export class Functions {
     this.code = new Code(options.folder, options.python);
   }
 
-  /** Installs what a runtime needs. @returns false for one that the sandbox does not run */
+  /** Installs a runtime's packages. @returns false for a runtime that the sandbox does not have */
   async prepare(runtime: string): Promise<boolean> {
     const found = runtimeOf(runtime);
     await found?.prepare(this.options.log);
     return found !== undefined;
   }
 
-  /** @throws AwsError when the function's role is gone */
+  /** @throws AwsError when the function's role was deleted */
   async invoke(made: RunnableFunction, payload: Buffer): Promise<FunctionInvocation> {
     await this.prepare(made.runtime);
     const roleId = await this.options.roleId(made.account, roleNameOf(made));
@@ -88,7 +88,7 @@ export class Functions {
     let process: FunctionProcess;
     let outcome: FunctionOutcome | undefined;
     let isCold: boolean;
-    // One that failed may still be ending when it is given the next invocation.
+    // A failed process may still be ending when it gets the next invocation: then try another.
     do {
       process = await fleet.take();
       isCold = process.initialization === undefined;
@@ -99,7 +99,7 @@ export class Functions {
     } while (outcome === undefined);
     const initialization = isCold ? process.initialization : undefined;
     const milliseconds = Math.max(1, Date.now() - began - (initialization ?? 0));
-    // What the handler printed is read before the last lines are written.
+    // Read the handler's output before the last lines are written.
     await new Promise((resolve) => setImmediate(resolve));
     process.log(
       `END RequestId: ${requestId}`,
@@ -110,7 +110,7 @@ export class Functions {
     return { ...outcome, requestId, tail };
   }
 
-  /** The function or its role is gone, or other than it was: its processes end once they are idle. */
+  /** After a change or deletion of the function or its role: its processes end when they are idle. */
   forget(made: Pick<RunnableFunction, "arn" | "revisionId">): void {
     const key = keyOf(made);
     const known = this.fleets.get(key);

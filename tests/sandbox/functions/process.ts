@@ -1,4 +1,4 @@
-/** One process that runs a function: an invocation at a time, until it is ended or ends by itself. */
+/** One process of a function, for one invocation at a time. */
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
@@ -13,13 +13,13 @@ import type { RuntimeApi, RuntimeInvocation, RuntimeSession } from "./runtime-ap
 const initializationMilliseconds = 10_000;
 
 const watchMilliseconds = 50;
-/** What it has started is looked for in all processes of the machine, and so less often. */
+/** Its descendants are searched among all processes of the machine, so less often. */
 const watchAllMilliseconds = 1000;
 
-/** As Lambda calls them: by the names that Linux gives them. */
+/** Lambda's names of signals, which are Linux's. */
 const signals: Partial<Record<NodeJS.Signals, string>> = { SIGKILL: "killed", SIGABRT: "aborted" };
 
-/** Words before a command that has it end with this process, however that ends; none where the machine has no such command. */
+/** A prefix for commands that ends them with this process; empty on a machine without such a tool. */
 let endsWithUs: readonly string[] | undefined;
 function endingWithUs(): readonly string[] {
   const words = ["setpriv", "--pdeathsig", "KILL"];
@@ -27,13 +27,13 @@ function endingWithUs(): readonly string[] {
   return endsWithUs;
 }
 
-/** As much of the log as LogType Tail shows. */
+/** Bytes of the log that LogType Tail returns. */
 export const tailLength = 4096;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: of an event, 1 MB. */
 const longestLine = 1024 * 1024;
-/** Of an event beside its message, as CloudWatch Logs counts. */
+/** CloudWatch Logs counts these for each event, besides its message. */
 const eventBytes = 26;
-/** What is kept of the lines of one invocation: AWS keeps all, this machine has an end. */
+/** Most log bytes kept for one invocation, to limit the disk space; AWS keeps all. */
 const longestLog = 10 * 1024 * 1024;
 
 export interface FunctionOutcome {
@@ -45,22 +45,22 @@ export interface FunctionOutcome {
 export interface ProcessOptions {
   readonly api: RuntimeApi;
   readonly command: readonly string[];
-  /** Bytes of memory that it and what it starts may have together. */
+  /** Bytes of memory for the process and its descendants together. */
   readonly memoryLimit: number;
   /** Folder of the code. */
   readonly folder: string;
   readonly environment: (address: string, stream: string) => Readonly<Record<string, string>>;
-  /** Hears what is printed. */
+  /** Called with the output. */
   readonly write: (stream: string, lines: readonly string[]) => void;
 }
 
 interface Pending {
   readonly invocation: Omit<RuntimeInvocation, "deadline">;
-  /** The process has it. @returns when its time is over, in epoch milliseconds */
+  /** Called when the process has the invocation. @returns the deadline in epoch milliseconds */
   readonly begin: () => number;
-  /** The process was initialized before, and has not had it yet: it is as if nobody had asked. */
+  /** True while an initialized process has not fetched it: another process may still run it. */
   readonly canWait: () => boolean;
-  /** undefined: the process has ended without having had it. */
+  /** undefined: the process ended before it fetched the invocation. */
   readonly settle: (outcome: FunctionOutcome | undefined) => void;
 }
 
@@ -73,10 +73,10 @@ export class FunctionProcess {
   /** 2026/11/30/[$LATEST]0123456789abcdef0123456789abcdef */
   readonly stream =
     `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
-  /** The end of what was printed since the invocation under way began. */
+  /** The end of the current invocation's output. */
   tail = "";
   private logged = 0;
-  /** Settles once the process and all that it has started are gone. */
+  /** Settles when the process and its descendants have ended. */
   readonly ended: Promise<void>;
   private readonly started = Date.now();
   private initialized: number | undefined;
@@ -85,9 +85,9 @@ export class FunctionProcess {
   private pending: Pending | undefined;
   private session: RuntimeSession | undefined;
   private unusable: Buffer | undefined;
-  /** /proc/PID/status, held open: read after each invocation. */
+  /** /proc/PID/status, kept open: read after each invocation. */
   private status: number | undefined;
-  /** Most memory in bytes that it and what it has started had together, as far as somebody looked. */
+  /** Highest measured memory of the process and its descendants, in bytes. */
   private together = 0;
   private readonly abort = new AbortController();
 
@@ -99,12 +99,12 @@ export class FunctionProcess {
     return this.runs && !this.abort.signal.aborted;
   }
 
-  /** Milliseconds of the initialization; undefined while it is not over. */
+  /** Milliseconds of the initialization; undefined before its end. */
   get initialization(): number | undefined {
     return this.initialized;
   }
 
-  /** Most memory used so far in bytes; undefined where the machine does not report it. */
+  /** Highest memory so far in bytes; undefined on a machine that does not report it. */
   get memory(): number | undefined {
     if (this.status === undefined) return undefined;
     try {
@@ -116,7 +116,7 @@ export class FunctionProcess {
     }
   }
 
-  /** An invocation begins. */
+  /** Called at the beginning of an invocation. */
   beginLog(): void {
     this.tail = "";
     this.logged = 0;
@@ -140,14 +140,14 @@ export class FunctionProcess {
     if (kept.length > 0) this.write(kept);
     if (kept.length < lines.length && this.logged !== Number.POSITIVE_INFINITY) {
       this.logged = Number.POSITIVE_INFINITY;
-      this.log(`The sandbox keeps ${longestLog} bytes of what an invocation prints: the rest is left out.`);
+      this.log(`The sandbox keeps ${longestLog} bytes of an invocation's output: the rest is left out.`);
     }
   }
 
   /**
-   * @param milliseconds of the function's time-out, which begins once the process is initialized
+   * @param milliseconds the function's timeout, which begins after the initialization
    * @param began called when it begins
-   * @returns undefined where the process, which was initialized before, has ended without having had it: another one may
+   * @returns undefined when an initialized process ended before it fetched the invocation: another process may run it
    */
   invoke(
     invocation: Omit<RuntimeInvocation, "deadline">,
@@ -195,7 +195,7 @@ export class FunctionProcess {
     });
   }
 
-  /** Ends the process and all that it has started. */
+  /** Ends the process and its descendants. */
   end(): void {
     this.abort.abort();
   }
@@ -249,7 +249,7 @@ export class FunctionProcess {
     }
   }
 
-  /** @returns how it ended */
+  /** @returns exit code or signal */
   private spawn(home: string, address: string): Promise<string> {
     const mark = newMark(home);
     return new Promise((resolve, reject) => {
@@ -285,14 +285,14 @@ export class FunctionProcess {
       });
       child.once("exit", (code, signal) => {
         unwatch();
-        // What it has left in the background goes with it.
+        // Its background processes end with it.
         killAll(child.pid, mark).then(() => resolve(endOf(code, signal)), reject);
       });
     });
   }
 }
 
-/** As Lambda says it. */
+/** In Lambda's words. */
 function endOf(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal !== null) return `with error: signal: ${signals[signal] ?? signal}`;
   return code === 0 ? "without providing a reason" : `with error: exit status ${code}`;
@@ -300,7 +300,7 @@ function endOf(code: number | null, signal: NodeJS.Signals | null): string {
 
 const statusBytes = Buffer.alloc(8192);
 
-/** undefined where the machine does not report it, or there is no such process. */
+/** undefined if the machine does not report it, or the process does not exist. */
 function statusOf(pid: number | undefined): number | undefined {
   try {
     return openSync(`/proc/${pid}/status`, "r");
@@ -309,7 +309,7 @@ function statusOf(pid: number | undefined): number | undefined {
   }
 }
 
-/** A carriage return is part of a line: by it a handler's message of several lines stays one. */
+/** A carriage return does not end a line: the runtime uses it to keep a multi-line message in one event. */
 function eachLine(output: NodeJS.ReadableStream, hear: (lines: readonly string[]) => void): void {
   let left = "";
   output.setEncoding("utf8");

@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { own, put } from "../own";
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB, and what wraps it. */
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB, and the envelope. */
 const maximumPayloadBytes = 6_291_556;
 
 export interface RuntimeInvocation {
@@ -20,34 +20,34 @@ export interface RuntimeInvocation {
 }
 
 export interface RuntimeEvents {
-  /** The process asks for an invocation: it is initialized, and has nothing to do. */
+  /** The process requests an invocation: it is initialized and idle. */
   idle(): void;
-  /** What an invocation ended with. */
+  /** The result of an invocation. */
   ended(requestId: string, outcome: { readonly failed: boolean; readonly payload: Buffer }): void;
   /** It could not be initialized. */
   unusable(payload: Buffer): void;
 }
 
-/** What one process has of the Runtime API. */
+/** The Runtime API for one process. */
 export interface RuntimeSession {
   /** AWS_LAMBDA_RUNTIME_API of the process. */
   readonly address: string;
-  /** Hands an invocation to the process, which is idle. */
+  /** Sends an invocation to the idle process. */
   send(invocation: RuntimeInvocation): void;
   close(): void;
 }
 
-/** An invocation at a time: handed out once, answered once. */
+/** One invocation at a time, sent once and answered once. */
 class Session {
-  /** Answers the process, which asks for an invocation. */
+  /** The open request for an invocation. */
   waiting: ServerResponse | undefined;
-  /** Not handed out yet: the process asks anew. */
+  /** Not sent yet: the process must request it. */
   next: RuntimeInvocation | undefined;
-  /** Handed out, and not answered yet. */
+  /** Sent, and not answered yet. */
   underWay: string | undefined;
-  /** It has asked for an invocation. */
+  /** It has requested an invocation. */
   isInitialized = false;
-  /** Settles once what the process is sending has been read. */
+  /** Settles when the process's current request was read. */
   reading: Promise<unknown> = Promise.resolve();
   constructor(readonly events: RuntimeEvents) {}
 
@@ -72,7 +72,7 @@ class Session {
 const prefix = "/2018-06-01/runtime/";
 
 export class RuntimeApi {
-  /** By a token in the path: no other process of this machine can take or answer an invocation. */
+  /** By a token in the path, so that no other process of this machine can fetch or answer an invocation. */
   private readonly sessions: Record<string, Session> = {};
   private readonly server = createServer((request, response) => {
     this.handle(request, response).catch(() => response.destroy());
@@ -87,7 +87,7 @@ export class RuntimeApi {
         resolve(`127.0.0.1:${port}`);
       });
     });
-    // An idle process waits for as long as it is kept, and one that works may not see that its connection is closed.
+    // No timeout: an idle process waits for long, and a busy one would not notice that its connection was closed.
     this.server.requestTimeout = 0;
     this.server.keepAliveTimeout = 0;
     const token = randomBytes(24).toString("hex");
@@ -117,7 +117,7 @@ export class RuntimeApi {
     if (session === undefined || !rest.startsWith(prefix)) return answer(response, 403, "Forbidden");
     const at = rest.slice(prefix.length);
     if (request.method === "GET" && at === "invocation/next") {
-      // Sent right behind an answer, on one connection.
+      // The request may follow an answer on the same connection.
       await session.reading;
       if (session.underWay !== undefined || session.waiting !== undefined) return refuseState(response);
       session.waiting = response;

@@ -1,12 +1,12 @@
-/** What a function's code is run with. */
+/** Runtimes of functions. */
 import path from "node:path";
 import { pythonWith } from "../moto/python";
 import { own } from "../own";
 
 export interface Runtime {
-  /** Installs what it needs; does nothing the next time. */
+  /** Installs the packages, once. */
   prepare(log: (line: string) => void): Promise<void>;
-  /** Command and arguments, once it is prepared. */
+  /** Command and arguments, after prepare(). */
   command(handler: string, memoryMegabytes: number): readonly string[];
 }
 
@@ -16,7 +16,7 @@ const python = {
 };
 let pythonCommand: string | undefined;
 
-/** Whichever Node runs the sandbox, and whichever python3 it has: the version is not the runtime's. */
+/** They use the sandbox's own Node.js and python3, whatever version the runtime names. */
 const kinds: Readonly<Record<string, Runtime>> = {
   nodejs: {
     prepare: async () => undefined,
@@ -34,7 +34,7 @@ const kinds: Readonly<Record<string, Runtime>> = {
   },
 };
 
-/** @param name nodejs22.x, python3.13; undefined for one that the sandbox does not run */
+/** @param name nodejs22.x, python3.13. @returns undefined for an unsupported runtime */
 export function runtimeOf(name: string): Runtime | undefined {
   const kind = /^(nodejs|python)\d/.exec(name)?.[1];
   return own(kinds, kind ?? "");

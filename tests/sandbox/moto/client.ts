@@ -4,7 +4,7 @@ import { AwsError } from "../gateway/errors";
 import { parseXml } from "../gateway/xml";
 import { put } from "../own";
 
-/** Where an emulator's own request acts. */
+/** Account and region of a request. */
 export interface Place {
   readonly account: string;
   readonly region: string;
@@ -19,23 +19,23 @@ const connectionHeaders = new Set([
   "content-length",
 ]);
 
-/** Of the query protocols' models. */
+/** API versions in the query protocols. */
 const versions = { ec2: "2016-11-15", iam: "2010-05-08", elasticloadbalancing: "2015-12-01" } as const;
 
-/** Requests to moto. It picks the account by a header, so that no credentials of its own are needed. */
+/** Requests to moto, which reads the account from a header: no credentials are needed. */
 export class EmulatorClient {
   private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
 
   constructor(private readonly emulator: { readonly port: number; readonly secret: string }) {}
 
-  /** Passes on a request as it was read. */
+  /** Passes on a parsed request. */
   pass(call: Call, changes: boolean): Promise<Reply> {
     return this.send(call, call.service, call.method, call.target, call.headers, call.body, changes);
   }
 
   /**
-   * A request of our own in a query protocol; the answer's elements, parsed.
-   * @throws AwsError with moto's code and message when it refuses.
+   * The sandbox's own request in a query protocol. @returns the answer's elements, parsed
+   * @throws AwsError with moto's code and message when moto refuses
    */
   async query(
     service: keyof typeof versions,
@@ -50,7 +50,7 @@ export class EmulatorClient {
     return this.read(await this.send(place, service, "POST", "/", headers, body, changes));
   }
 
-  /** A request of our own in the JSON protocol. */
+  /** The sandbox's own request in the JSON protocol. */
   async json(
     place: Place,
     service: string,
@@ -63,14 +63,14 @@ export class EmulatorClient {
     const body = Buffer.from(JSON.stringify(input));
     const reply = await this.send(place, service, "POST", "/", headers, body, changes);
     const text = reply.body.toString();
-    // An operation without output is answered with nothing at all, or with {}.
+    // The answer of an operation without output is empty or {}.
     const output: unknown = text === "" ? {} : JSON.parse(text);
     if (reply.status < 300) return output;
     const { __type: type = "Unknown", message = "" } = output as { __type?: string; message?: string };
     throw new AwsError(type.split("#").at(-1) ?? type, message, reply.status);
   }
 
-  /** An object of S3; undefined when there is none. */
+  /** An object of S3; undefined when it does not exist. */
   async object(place: Place, bucket: string, key: string): Promise<Buffer | undefined> {
     const path = `/${[bucket, ...key.split("/")].map(encodeURIComponent).join("/")}`;
     const reply = await this.send(place, "s3", "GET", path, {}, Buffer.alloc(0), false);
@@ -132,7 +132,7 @@ export class EmulatorClient {
           }
           const kept: Record<string, string> = {};
           for (const [name, value] of Object.entries(response.headers)) {
-            // An answer to HEAD has no body, and says how long it would be.
+            // An answer to HEAD has no body, but the length that the body would have.
             const keeps = !connectionHeaders.has(name) || (method === "HEAD" && name === "content-length");
             if (typeof value === "string" && keeps) put(kept, name, value);
           }

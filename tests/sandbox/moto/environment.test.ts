@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { emulatorPython } from "./environment";
 
-describe("the emulator's Python", () => {
+describe("moto's Python", () => {
   let folder: string;
   let before: string | undefined;
   const python = (script: string) => {
@@ -27,13 +27,13 @@ describe("the emulator's Python", () => {
       message,
     );
 
-  it("is asked for when there is none", () =>
+  it("must be installed by the user when it is missing", () =>
     refused(/needs python3 3\.10 or newer with its venv module: python3 not found/));
   it("is refused when too old", () => {
     python("echo 3.9.18");
     return refused(/python3 is 3\.9\.18/);
   });
-  it("is refused without venv, with what to install", () => {
+  it("is refused without venv, with the package to install", () => {
     python(`echo "ModuleNotFoundError: No module named 'ensurepip'" >&2; exit 1`);
     return refused(/python3 lacks ensurepip \(Debian: apt-get install python3-venv\)/);
   });

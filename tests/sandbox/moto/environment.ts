@@ -5,11 +5,11 @@ import { oldest, pythonWith, virtualEnvironment } from "./python";
 
 const moto = { name: "moto", requirements: path.join(__dirname, "requirements.txt") };
 
-/** What `npm run doctor` reports of the emulator. Changes nothing. */
+/** The report of `npm run doctor` about the emulator. Changes nothing. */
 export async function inspectEmulator(): Promise<{
   readonly state: "used" | "available" | "missing";
   readonly detail: string;
-  /** What to do first, where the next command cannot install it by itself. */
+  /** What the user must do, if the next command cannot install it. */
   readonly fix: string | undefined;
 }> {
   try {
@@ -29,7 +29,7 @@ export async function inspectEmulator(): Promise<{
   }
 }
 
-/** Path of the Python that has the emulator's packages; the first call installs them. */
+/** Path of the Python with moto's packages; the first call installs them. */
 export function emulatorPython(log: (line: string) => void): Promise<string> {
   return pythonWith(moto, log);
 }

@@ -9,12 +9,12 @@ const ready = z.object({ port: z.number(), repeated: z.number() });
 /** A running moto. */
 export interface EmulatorProcess {
   readonly port: number;
-  /** Changes that it carried out again, because the one before was killed; 0 after an ordinary stop. */
+  /** Number of changes replayed because the last process was killed; 0 after a normal stop. */
   readonly repeated: number;
-  /** What each request to it carries: it answers nobody else. */
+  /** Required in every request. */
   readonly secret: string;
   readonly pid: number;
-  /** Settles when the process is gone, with the reason; expected is true after stop(). */
+  /** Settles when the process has ended, with the reason; expected is true after stop(). */
   readonly ended: Promise<{ readonly expected: boolean; readonly reason: string }>;
   /** Saves its state and ends. */
   stop(): Promise<void>;
@@ -22,7 +22,7 @@ export interface EmulatorProcess {
 
 /**
  * Starts moto on a free port of the loopback interface with the state of `stateFile`.
- * @throws when it does not come up; the saved state's own trouble names --reset.
+ * @throws when it does not start; for an unreadable state the message names --reset
  */
 export async function startEmulator(python: string, stateFile: string): Promise<EmulatorProcess> {
   const child = spawn(python, [path.join(__dirname, "launcher.py"), stateFile], {
@@ -30,17 +30,17 @@ export async function startEmulator(python: string, stateFile: string): Promise<
     env: {
       PATH: process.env.PATH,
       MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
-      // moto must never find credentials or settings of the person who runs the sandbox.
+      // moto must not read credentials or settings of the user who runs the sandbox.
       AWS_CONFIG_FILE: "/dev/null",
       AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
       AWS_EC2_METADATA_DISABLED: "true",
       PYTHONUNBUFFERED: "1",
-      // What is carried out again must come out the same: so must the order of sets.
+      // A replayed change must have the same result, so sets must have the same order.
       PYTHONHASHSEED: "0",
     },
   });
   const secret = randomBytes(32).toString("hex");
-  // Not in its arguments or environment, which others may list. Standard input stays open: its end ends the emulator.
+  // Not in arguments or environment, which other users can list. Standard input stays open: its end stops moto.
   child.stdin.on("error", () => undefined);
   child.stdin.write(`${secret}\n`);
   let stopping = false;

@@ -13,24 +13,24 @@ const run = promisify(execFile);
 /** Oldest Python that the pinned packages run on. */
 export const oldest = [3, 10] as const;
 
-/** Packages for a Python of their own. */
+/** Packages for a virtual environment. */
 export interface PythonPackages {
-  /** What the user reads: "moto". */
+  /** Name for messages: "moto". */
   readonly name: string;
   /** Path of a requirements.txt with hashes. */
   readonly requirements: string;
 }
 
 interface VirtualEnvironment {
-  /** The python3 that makes it. */
+  /** The python3 that creates it. */
   readonly command: string;
   readonly version: string;
   readonly folder: string;
-  /** Path of the Python that has the packages. */
+  /** Path of the Python with the packages. */
   readonly python: string;
 }
 
-/** Where the packages are, or will be: named by the text of the requirements and the version of Python. */
+/** The virtual environment, whose path depends on the requirements and the version of Python. */
 export async function virtualEnvironment({ requirements }: PythonPackages): Promise<VirtualEnvironment> {
   const { command, version } = await findPython();
   const hash = createHash("sha256").update(await readFile(requirements));
@@ -42,18 +42,17 @@ export async function virtualEnvironment({ requirements }: PythonPackages): Prom
 const pythonOf = (folder: string) => path.join(folder, "bin", "python3");
 
 /**
- * Path of the Python that has the packages, exactly those of the requirements. The first call makes the virtual
- * environment (some ten seconds), built aside and moved into place, so that an interrupted set-up leaves nothing
- * half-made.
- * @throws with the next command to run when there is no fitting python3 or it cannot make one.
+ * Path of the Python with exactly the packages of the requirements. The first call creates the virtual environment
+ * (about ten seconds) in a temporary folder and then moves it, so that an interruption leaves nothing incomplete.
+ * @throws with the next command to run when there is no suitable python3, or it cannot create one
  */
 export async function pythonWith(packages: PythonPackages, log: (line: string) => void): Promise<string> {
   const { command, version, folder, python } = await virtualEnvironment(packages);
   if (existsSync(python)) return python;
   await makeOnce(folder, log, async (building) => {
     log(`emulator: installing ${packages.name} for Python ${version} (once, about 15 s) in ${folder}`);
-    // Scripts in a virtual environment name its path, but none of them is used: only python itself, which
-    // finds its packages beside it.
+    // Scripts in a virtual environment contain its path, but only python itself is used, which finds its packages
+    // by its own location.
     await step(command, ["-m", "venv", building], log);
     const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
     const exactly = ["--require-hashes", "--requirement", packages.requirements];

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** False for addresses of another family, and for what is no range. */
+/** False for addresses of another family, and for an invalid range. */
 export function inCidr(address: string, cidr: string): boolean {
   const [base = "", prefix = ""] = cidr.split("/");
   const family = isIP(base);

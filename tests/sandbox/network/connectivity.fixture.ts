@@ -1,4 +1,4 @@
-/** A valid world of connected networks for the tests; each case changes one thing of it. */
+/** The tests' world of connected networks; each case changes one thing in it. */
 import { FakeControlPlane, type Mutable, region } from "../execute-api/world.fixture";
 import type { NetworkInterface, NetworkSnapshot, SecurityGroupRule } from "../snapshots";
 
@@ -24,8 +24,8 @@ function at(vpcId: string, subnetId: string, privateAddress: string, groupId: st
 }
 
 /**
- * The consumer of the fixture, in the middle: peered with a VPC that has a client and with a third that has an endpoint,
- * and connected by a VPN with a network outside. Routes and groups let everything pass.
+ * The consumer's VPC is peered with a VPC with a client and with a third VPC with an endpoint, and connected by VPN
+ * with an outside network. Routes and groups allow all traffic.
  */
 export async function joinedWorld() {
   const controlPlane = new FakeControlPlane();

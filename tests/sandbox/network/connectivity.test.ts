@@ -34,7 +34,11 @@ interface Case {
 }
 
 const fromPeer: readonly Case[] = [
-  { name: "peered", expected: "connected", because: "routes and groups admit it both ways" },
+  {
+    name: "peered",
+    expected: "connected",
+    because: "there are routes in both directions, and the groups admit it",
+  },
   {
     name: "by the API's own name",
     host: `a1b2c3d4e5.execute-api.${region}.amazonaws.com`,
@@ -92,7 +96,7 @@ const fromPeer: readonly Case[] = [
     because: /ingress of sg-0endpoint does not admit 10\.1\.0\.50/,
   },
   {
-    name: "group of the client lets nothing out",
+    name: "group of the client allows no outbound traffic",
     change: ({ network }) => Object.assign(network.securityGroups.get("sg-0peer") ?? {}, { egress: [] }),
     expected: "dropped",
     because: /egress of sg-0peer/,
@@ -202,7 +206,7 @@ const outside: Source = { kind: "internet", address: outsideAddress };
 describeCases("from a peered VPC", instance, fromPeer);
 describeCases("from the other end of a VPN", outside, fromOutside);
 
-describe("who comes from a connected network", () => {
+describe("a client in a connected network", () => {
   for (const { source, clientAddress, instanceId } of [
     { source: instance, clientAddress: "10.1.0.50", instanceId: peerInstance },
     { source: outside, clientAddress: outsideAddress, instanceId: undefined },
@@ -215,7 +219,7 @@ describe("who comes from a connected network", () => {
       });
     });
   }
-  it("reaches public services as before", async () => {
+  it("still reaches public services", async () => {
     const host = `${publicApiId}.execute-api.${region}.amazonaws.com`;
     const found = route(outside, host, 443, await joinedWorld());
     assert.equal(found.kind === "connected" && found.arrival.kind, "internet");

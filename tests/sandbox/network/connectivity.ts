@@ -1,6 +1,6 @@
 /**
- * Networks that are connected with a VPC: peered VPCs, and networks at the other end of a site-to-site VPN. A packet
- * needs a route there and its answer one back; nothing is passed on through a VPC into a third network.
+ * Networks that are connected with a VPC: peered VPCs, and networks at the other end of a site-to-site VPN. Packets and
+ * answers need routes; a VPC does not forward packets between two other networks.
  * https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
  * https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-route-priority.html
  */
@@ -13,14 +13,14 @@ export interface Host {
   readonly interface: NetworkInterface;
 }
 
-/** A host, or why packets vanish on the way to one. */
+/** A host, or why packets to it are dropped. */
 export type Reached =
   | { readonly kind: "reached"; readonly host: Host }
   | { readonly kind: "dropped"; readonly reason: string };
 
 const dropped = (reason: string): Reached => ({ kind: "dropped", reason });
 
-/** What answers at an address of a VPC: interfaces of endpoints only. */
+/** The host at an address of a VPC: only interfaces of endpoints. */
 export function hostIn(network: NetworkSnapshot, vpcId: string, address: string): Host | undefined {
   for (const endpoint of network.endpoints.values()) {
     if (endpoint.vpcId !== vpcId) continue;
@@ -30,7 +30,7 @@ export function hostIn(network: NetworkSnapshot, vpcId: string, address: string)
   return undefined;
 }
 
-/** The most specific route; undefined within the VPC, and where no route leads. */
+/** The most specific route; undefined within the VPC, and without a route. */
 function nextHop(network: NetworkSnapshot, from: NetworkInterface, address: string): SubnetRoute | undefined {
   const local = network.vpcs.get(from.vpcId)?.cidrs.some((cidr) => inCidr(address, cidr)) ?? false;
   if (local) return undefined;
@@ -39,7 +39,7 @@ function nextHop(network: NetworkSnapshot, from: NetworkInterface, address: stri
     .sort((one, other) => prefixLength(other.destination) - prefixLength(one.destination))[0];
 }
 
-/** undefined where no peering connection has to do with the address. */
+/** undefined when the address's route is not to a peering connection. */
 export function overPeering(
   network: NetworkSnapshot,
   from: NetworkInterface,
@@ -61,7 +61,7 @@ export function overPeering(
   );
 }
 
-/** From an address outside; undefined where no VPN connection has to do with the two addresses. */
+/** From an outside address; undefined when the addresses are not connected by a VPN. */
 export function overVpn(
   network: NetworkSnapshot,
   source: string,
@@ -89,7 +89,7 @@ function withoutWayBack(
   return dropped(`no route of ${host.interface.subnetId} leads back to ${to} by ${target}`);
 }
 
-/** The host, unless security groups have a reason against it. */
+/** The host, unless security groups drop the packets. */
 export function unlessDropped(host: Host, reason: string | undefined): Reached {
   return reason === undefined ? { kind: "reached", host } : dropped(reason);
 }

@@ -38,7 +38,7 @@ const zone = (name: string, ...records: readonly [name: string, type: string, va
     alias: type === "alias" ? value : undefined,
   })),
 });
-/** The VPC's own zones, whoever made them. */
+/** Private hosted zones of the VPC. */
 const zones =
   (...made: readonly ReturnType<typeof zone>[]) =>
   (world: TestWorld) => {
@@ -56,7 +56,7 @@ const zoneCases: readonly Case[] = [
     from: "vpc",
     change: zones(zone("example.internal", ["api.example.internal", "alias", endpointName])),
     expected: both,
-    because: "it leads to the endpoint, whatever private DNS says",
+    because: "its target is the endpoint, with or without private DNS",
   },
   {
     name: "alias of a zone, endpoint deleted",
@@ -67,7 +67,7 @@ const zoneCases: readonly Case[] = [
       world.endpoint.state = "deleted";
     },
     expected: /no VPC endpoint/,
-    because: "what it leads to is gone",
+    because: "its target was deleted",
   },
   {
     name: "addresses of a zone",
@@ -78,7 +78,7 @@ const zoneCases: readonly Case[] = [
     because: "the zone's own name is one of its names",
   },
   {
-    name: "name of a zone that leads on",
+    name: "CNAME to a name of another zone",
     host: "a.example.internal",
     from: "vpc",
     change: zones(
@@ -86,15 +86,15 @@ const zoneCases: readonly Case[] = [
       zone("other.internal", ["b.other.internal", "A", "10.0.0.98"]),
     ),
     expected: ["10.0.0.98"],
-    because: "the other zone is asked in its turn",
+    because: "the other zone resolves the target",
   },
   {
-    name: "name of a zone that leads to itself",
+    name: "CNAME to itself",
     host: "a.example.internal",
     from: "vpc",
     change: zones(zone("example.internal", ["a.example.internal", "CNAME", "a.example.internal"])),
-    expected: /too many names/,
-    because: "that never ends",
+    expected: /chain of CNAME records .* is too long/,
+    because: "the chain never ends",
   },
   {
     name: "wildcard of a zone",
@@ -108,7 +108,7 @@ const zoneCases: readonly Case[] = [
       ),
     ),
     expected: ["10.0.0.97"],
-    because: "it stands for all names below that the zone does not have",
+    because: "it matches all names below that have no record",
   },
   {
     name: "name that a zone does not have",
@@ -127,7 +127,7 @@ const zoneCases: readonly Case[] = [
     from: "vpc",
     change: zones(zone("amazonaws.com")),
     expected: both,
-    because: "the most specific zone is asked",
+    because: "the most specific zone resolves it",
   },
   {
     name: "most specific of a user's zones",
@@ -148,7 +148,7 @@ const zoneCases: readonly Case[] = [
       ...zone("example.internal", ["api.example.internal", "A", "10.0.0.99"]),
       vpcIds: ["vpc-0other"],
     }),
-    expected: /knows only names of AWS/,
+    expected: /resolves only names of AWS/,
     because: "it is not associated with this one",
   },
   {
@@ -156,8 +156,8 @@ const zoneCases: readonly Case[] = [
     host: "api.example.internal",
     from: "internet",
     change: zones(zone("example.internal", ["api.example.internal", "A", "10.0.0.99"])),
-    expected: /knows only names of AWS/,
-    because: "private zones are those of their VPCs",
+    expected: /resolves only names of AWS/,
+    because: "private zones only apply in their VPCs",
   },
   {
     name: "zone, DNS host names off",
@@ -167,7 +167,7 @@ const zoneCases: readonly Case[] = [
       zones(zone("example.internal", ["api.example.internal", "A", "10.0.0.99"]))(world);
       world.vpc.dnsHostnames = false;
     },
-    expected: /knows only names of AWS/,
+    expected: /resolves only names of AWS/,
     because: "private zones need both attributes of the VPC",
   },
 ];
@@ -225,7 +225,7 @@ const cases: readonly Case[] = [
       world.endpoint.vpcId = "vpc-0other";
     },
     expected: /private API/,
-    because: "private DNS is that of the endpoint's VPC",
+    because: "private DNS only applies in the endpoint's VPC",
   },
   {
     name: "unknown API",
@@ -247,14 +247,14 @@ const cases: readonly Case[] = [
     host: `${privateApiId}.execute-api.eu-west-1.amazonaws.com`,
     from: "vpc",
     expected: /no deployed API/,
-    because: "the private zone is of one region",
+    because: "the private zone is for one region",
   },
   {
     name: "public API",
     host: publicName,
     from: "vpc",
     expected: both,
-    because: "private DNS takes every name of execute-api",
+    because: "private DNS covers every name of execute-api",
   },
   {
     name: "public API, private DNS off",
@@ -295,7 +295,7 @@ const cases: readonly Case[] = [
       world.api.associatedVpcEndpointIds = [];
     },
     expected: /not associated/,
-    because: "the alias is made by the association",
+    because: "the association creates the alias",
   },
   {
     name: "alias, not associated, private DNS on",
@@ -333,11 +333,11 @@ const cases: readonly Case[] = [
     because: "the endpoint is not available",
   },
   {
-    name: "endpoint name with other letters",
+    name: "endpoint name with another suffix",
     host: endpointName.replace("abcdefgh", "hgfedcba"),
     from: "vpc",
     expected: /not a name of VPC endpoint/,
-    because: "the name has to be exact",
+    because: "the name must be exact",
   },
   {
     name: "ssm",
@@ -361,7 +361,7 @@ const cases: readonly Case[] = [
     host: "example.com",
     from: "vpc",
     expected: /only names of AWS/,
-    because: "nothing else is in the sandbox",
+    because: "the sandbox has no other names",
   },
 ];
 

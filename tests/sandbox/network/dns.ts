@@ -1,5 +1,5 @@
 /**
- * What a name resolves to, in a VPC and on the internet.
+ * Resolves names, in a VPC and on the internet.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html
  * https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
  */
@@ -22,7 +22,7 @@ export interface World {
   readonly apis: ReadonlyMap<string, DeployedApi>;
 }
 
-/** Public services have addresses of TEST-NET-2 (RFC 5737): nothing real answers there. */
+/** Addresses of public services are in TEST-NET-2 (RFC 5737), where no real host is. */
 const publicExecuteApi = "198.51.100.10";
 const publicService = "198.51.100.20";
 const publicServices = new Set(["ssm", "ssmmessages", "ec2messages"]);
@@ -37,7 +37,7 @@ function interfaceAddresses(interfaces: readonly NetworkInterface[]): Resolution
   return { kind: "addresses", addresses: interfaces.map((each) => each.privateAddress) };
 }
 
-/** A zonal name leads to the interface in that zone, the regional one to all of them. */
+/** A zonal name resolves to the interface in that zone, the regional name to all interfaces. */
 function endpointByName(endpoint: VpcEndpoint, host: string): Resolution {
   if (!endpoint.dnsNames.some((name) => name.toLowerCase() === host)) {
     return unresolved(`${host} is not a name of VPC endpoint ${endpoint.id}`);
@@ -80,17 +80,17 @@ function resolvePublic(host: string, { network, apis }: World): Resolution {
       if (publicServices.has(name.service)) return { kind: "addresses", addresses: [publicService] };
       return unresolved("the sandbox has no such service");
     default:
-      return unresolved("the sandbox knows only names of AWS that it serves");
+      return unresolved("the sandbox resolves only names of AWS that it serves");
   }
 }
 
-/** A zone that the resolver of a VPC asks before all other names: a user's own, or that of an endpoint's private DNS. */
+/** A zone that takes precedence in a VPC: a private hosted zone, or an endpoint's private DNS. */
 type Covering =
   | { readonly name: string; readonly zone: PrivateZone }
   | { readonly name: string; readonly endpoint: VpcEndpoint };
 
 /**
- * The most specific zone that covers a name; its own names alone are asked then.
+ * The most specific zone that covers a name; then only its records count.
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html
  */
 function coveringZone(host: string, vpc: Vpc, network: NetworkSnapshot): Covering | undefined {
@@ -110,12 +110,12 @@ function coveringZone(host: string, vpc: Vpc, network: NetworkSnapshot): Coverin
   return found.sort((one, other) => other.name.length - one.name.length)[0];
 }
 
-/** Names that a record may lead on to, one after the other. */
+/** Longest chain of CNAME records. */
 const longestChain = 8;
 
 function fromZone(host: string, zone: PrivateZone, vpc: Vpc, world: World, chain: number): Resolution {
   const own = zone.records.filter(({ name }) => name === host);
-  // A wildcard stands for names that the zone does not have, and for those below them.
+  // A wildcard matches names without records, and names below them.
   const wildcards = host
     .split(".")
     .map((_, at, labels) => `*.${labels.slice(at + 1).join(".")}`)
@@ -126,11 +126,11 @@ function fromZone(host: string, zone: PrivateZone, vpc: Vpc, world: World, chain
   if (address !== undefined) return { kind: "addresses", addresses: address.values };
   const [target] = records.find(({ type }) => type === "CNAME")?.values ?? [];
   if (target !== undefined) {
-    if (chain >= longestChain) return unresolved(`${host} leads on to too many names`);
+    if (chain >= longestChain) return unresolved(`the chain of CNAME records from ${host} is too long`);
     return resolveIn(vpc, target, world, chain + 1);
   }
   return unresolved(
-    `the private zone ${zone.name} (${zone.id}) of ${vpc.id} has no address of it, and no other is asked`,
+    `the private zone ${zone.name} (${zone.id}) of ${vpc.id} covers it, and has no address for it`,
   );
 }
 
@@ -142,7 +142,7 @@ function resolveIn(vpc: Vpc, host: string, world: World, chain = 0): Resolution 
   return fromZone(name, covering.zone, vpc, world, chain);
 }
 
-/** @param vpc the VPC that asks; undefined is a resolver on the internet. */
+/** @param vpc of the client; undefined: a client on the internet */
 export function resolve(host: string, vpc: Vpc | undefined, world: World): Resolution {
   if (vpc === undefined) return resolvePublic(host.toLowerCase().replace(/\.$/, ""), world);
   if (!vpc.dnsSupport) return unresolved(`DNS support is off in ${vpc.id}`);

@@ -1,4 +1,4 @@
-/** The EC2 instances: their commands run here, but see the network of their VPC only. */
+/** EC2 instances: their commands run on this machine, but reach only the network of their VPC. */
 import { delimiter } from "node:path";
 import type { Agent, ControlPlane, Instance, Instances } from "../snapshots";
 import type { World } from "./dns";
@@ -7,9 +7,8 @@ import { route } from "./route";
 import { runScript } from "./shell";
 
 /**
- * What a client needs to go through the sandbox's network and to trust its names. All that it reaches there has a
- * certificate of the sandbox's authority, or one that is imported: curl would take longer to read the system's roots
- * than to make a call.
+ * Variables with which a client uses the sandbox's network and trusts its certificates. They name the sandbox's
+ * authority without the system's root certificates, which curl would take longer to read than a call takes.
  */
 function clientEnvironment(proxyUrl: string, authorityFile: string): Readonly<Record<string, string>> {
   return {
@@ -27,7 +26,7 @@ function clientEnvironment(proxyUrl: string, authorityFile: string): Readonly<Re
   };
 }
 
-/** The parent's PATH without what npm puts in front of it. */
+/** The parent's PATH without npm's additions. */
 function systemPath(): string {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const own = folders.filter((folder) => folder !== "" && !folder.includes("node_modules"));
@@ -65,13 +64,12 @@ export function createInstances(
   };
 }
 
-/** Policies of AWS that let an instance be managed. */
+/** AWS managed policies that allow Systems Manager to manage an instance. */
 const managed =
   /:policy\/(?:service-role\/)?(?:AmazonSSMManagedInstanceCore|AmazonEC2RoleforSSM|AmazonSSMManagedEC2InstanceDefaultPolicy)$/;
 
 /**
- * Whether the SSM Agent of an instance reaches Systems Manager, so that the instance is managed; where it does not, what
- * is missing, in words.
+ * Whether an instance's SSM Agent reaches Systems Manager, so that the instance is managed; if not, the reason.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
  */
 export function agentOf(instanceId: string, world: World): Agent {
@@ -94,7 +92,7 @@ function cutOffReason(instance: Instance, world: World): string | undefined {
     const host = `${service}.${instance.region}.amazonaws.com`;
     const found = route({ kind: "instance", instanceId }, host, 443, world);
     if (found.kind !== "connected") return `the agent does not reach ${host}: ${found.kind}: ${found.reason}`;
-    if (found.service !== service) return `${host} leads to ${found.service}, not to ${service}`;
+    if (found.service !== service) return `${host} resolves to ${found.service}, not to ${service}`;
   }
   return undefined;
 }

@@ -24,14 +24,14 @@ const balancer: LoadBalancer = {
   ],
 };
 
-/** A snapshot of the network in which the one group has these rules. */
+/** A snapshot of the network in which the only group has these rules. */
 async function snapshot(rules: Pick<SecurityGroup, "ingress" | "egress">): Promise<NetworkSnapshot> {
   const network = await new FakeControlPlane().network();
   return { ...network, securityGroups: new Map([["sg-1", { id: "sg-1", vpcId: "vpc-1", ...rules }]]) };
 }
 
-describe("the way through a load balancer", () => {
-  it("is that of each snapshot of the network, and of each port", async () => {
+describe("the route through a load balancer", () => {
+  it("is computed for each snapshot of the network, and each port", async () => {
     const open = await snapshot({ ingress: [anybody], egress: [anybody] });
     const closed = await snapshot({ ingress: [], egress: [anybody] });
     const kinds = [open, closed, open].map((network) => throughLoadBalancer(network, balancer, 80).kind);

@@ -1,21 +1,21 @@
 /**
- * The way from a VPC link through a network load balancer to its targets.
+ * The route from a VPC link through a network load balancer to its targets.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
  */
 import type { LoadBalancer, NetworkInterface, NetworkSnapshot, Target } from "../snapshots";
 import { droppedBetween, droppedOutbound, notAdmitted } from "./security-groups";
 
-/** Where API Gateway comes from no page says: an address of no VPC, which a group admits by a range that holds it. */
+/** AWS does not document API Gateway's address: here it is outside VPCs, and a group can admit it by a range. */
 const apiGateway = { address: "198.18.0.1", groupIds: [] };
 
 export type ThroughLoadBalancer =
-  /** Those that a packet reaches. */
+  /** Reachable targets. */
   | { readonly kind: "targets"; readonly targets: readonly Target[] }
   | { readonly kind: "unreachable"; readonly reason: string };
 
 const unreachable = (reason: string): ThroughLoadBalancer => ({ kind: "unreachable", reason });
 
-/** What is worked out counts for one snapshot of the network: a change makes another. By ARN and port. */
+/** A cache for one snapshot of the network, by ARN and port; a changed network is another snapshot. */
 const known = new WeakMap<NetworkSnapshot, Map<string, ThroughLoadBalancer>>();
 
 export function throughLoadBalancer(
@@ -51,7 +51,7 @@ function workedOut(network: NetworkSnapshot, balancer: LoadBalancer, port: numbe
   return unreachable(reason);
 }
 
-/** A target that is no interface of the VPC is a host that the sandbox does not know: it admits everything. */
+/** Why packets to a target are dropped. A target without an interface in the VPC is unknown, and admits all. */
 function droppedOnTheWay(network: NetworkSnapshot, from: NetworkInterface, to: Target): string | undefined {
   const { address, port, interface: there } = to;
   if (there === undefined) return droppedOutbound(network, from, address, port);

@@ -1,7 +1,8 @@
 /**
- * The processes that a script has started, whatever they have become since: a process group ends at `setsid`, parents at a
- * second fork, and an environment at `env -i`. What no process loses on Linux is a resource limit: nothing here uses that of
- * message queues, so a number of its own marks all that comes of a script. Elsewhere the environment must do.
+ * Finds all descendants of a script. A descendant can leave the process group (`setsid`), lose its parent (a second
+ * fork) and clear its environment (`env -i`), but on Linux it inherits resource limits. So a unique limit of message
+ * queues, which is otherwise unused here, marks the descendants of a script. On other systems a variable of the
+ * environment does.
  */
 import { execFileSync } from "node:child_process";
 import { randomInt } from "node:crypto";
@@ -9,9 +10,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Mark {
-  /** Bytes of message queues, below what a process may have by default. */
+  /** Bytes of message queues, below the default limit. */
   readonly limit: number;
-  /** HOME of the script: a folder of its own. */
+  /** HOME of the script: its own folder. */
   readonly home: string;
 }
 
@@ -20,14 +21,14 @@ export function newMark(home: string): Mark {
 }
 
 /**
- * Arguments for bash that mark it, and then have it run what follows with the arguments after. With -p no variable of the
- * script's environment (BASH_ENV) makes bash run something before the mark.
+ * Arguments for bash that set the mark and then run the following command. With -p bash ignores BASH_ENV, which could
+ * run code before the mark is set.
  */
 export function marking(mark: Mark): readonly string[] {
   return ["-p", "-c", 'ulimit -q "$1" 2>/dev/null; shift; exec "$@"', "marked", String(mark.limit)];
 }
 
-/** Ids of the processes that bear the mark at this moment. */
+/** Ids of the processes with the mark. */
 function markedProcesses(mark: Mark): number[] {
   return process.platform === "linux" ? byLimit(mark) : byEnvironment(mark);
 }
@@ -38,14 +39,14 @@ function byLimit(mark: Mark): number[] {
   return readdirSync("/proc").flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     const marked = limits.test(read(`/proc/${name}/limits`)) || holds(read(`/proc/${name}/environ`), home);
-    // One that has ended and is not yet fetched by its parent has no environment any more, but limits.
+    // A zombie has no environment any more, but still limits.
     return marked && !/^\d+ \(.*\) Z/s.test(read(`/proc/${name}/stat`)) ? [Number(name)] : [];
   });
 }
 
-/** The memory of all that bears a mark. Linux alone reports it. */
+/** The memory of all processes with a mark. Only Linux reports it. */
 export class MarkedMemory {
-  /** Whether a process bears it: that is inherited, and stays. */
+  /** Whether a process has the mark, which never changes. */
   private known = new Map<string, boolean>();
   private readonly limits: RegExp;
 
@@ -54,15 +55,15 @@ export class MarkedMemory {
   }
 
   /**
-   * Bytes at this moment. Pages that several have are counted once where that could decide: it takes long to find out.
-   * @param limit bytes that are to be exceeded
+   * Bytes in use. Shared pages are counted once only if the simple sum exceeds the limit, because that is slow.
+   * @param limit bytes
    */
   bytes(limit: number): number {
     if (process.platform !== "linux") return 0;
     const marked = this.find();
     const resident = sum(marked, residentBytes);
     if (resident <= limit || marked.length === 1) return resident;
-    // A process may keep others from reading what it shares (prctl), but not what it has.
+    // A process may hide its shared memory (prctl), but not its total memory.
     return sum(marked, (pid) => bytesOf("Pss", `/proc/${pid}/smaps_rollup`) ?? residentBytes(pid));
   }
 
@@ -94,7 +95,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    // Gone meanwhile, or another user's.
+    // It has ended, or belongs to another user.
     return "";
   }
 }
@@ -114,11 +115,11 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It is gone already.
+    // It has ended already.
   }
 }
 
-/** Everything that a process group's leader has started: its group, and what has left that. @returns how many bore the mark */
+/** Signals a process group and all processes with the mark. @returns how many had the mark */
 export function signalAll(pid: number | undefined, mark: Mark, signal: NodeJS.Signals): number {
   if (pid === undefined) return 0;
   signalTo(-pid, signal);
@@ -127,7 +128,7 @@ export function signalAll(pid: number | undefined, mark: Mark, signal: NodeJS.Si
   return marked.length;
 }
 
-/** Ends everything; again, while some are left that were being made meanwhile. */
+/** Kills all of them, repeatedly while new ones appear. */
 export async function killAll(pid: number | undefined, mark: Mark): Promise<void> {
   for (let time = 0; time < 100 && signalAll(pid, mark, "SIGKILL") > 0; time += 1) await sleep(10);
 }

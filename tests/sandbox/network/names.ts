@@ -1,5 +1,5 @@
 /**
- * The host names of AWS that the sandbox knows, and what each asks for.
+ * The host names of AWS that the sandbox emulates.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html
  */
 

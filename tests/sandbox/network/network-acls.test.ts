@@ -26,10 +26,10 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { name: "all is allowed both ways", expected: undefined },
+  { name: "all is allowed in both directions", expected: undefined },
   { name: "no entry", server: [], expected: /ingress of acl-server does not admit 10\.0\.0\.50 on port 443/ },
   {
-    name: "nothing out",
+    name: "no outbound traffic",
     client: [entry(false)],
     expected: /egress of acl-client does not admit 10\.0\.1\.10:443/,
   },
@@ -56,7 +56,7 @@ const cases: readonly Case[] = [
     expected: undefined,
   },
   {
-    name: "the ports of a call and of its answers, and no others",
+    name: "only the ports of a call and of its answers",
     client: [entry(true, tcp(443)), entry(false, tcp(1024, 65_535))],
     server: [entry(false, tcp(443)), entry(true, tcp(1024, 65_535))],
     expected: undefined,
@@ -66,7 +66,7 @@ const cases: readonly Case[] = [
     server: [entry(false), entry(true, { allows: false, ...tcp(40_000, 40_001) }), entry(true)],
     expected: /answers on ports 32768 to 60999/,
   },
-  { name: "to the internet, which has none", server: [], to: outside, expected: undefined },
+  { name: "to the internet, which has no network ACL", server: [], to: outside, expected: undefined },
   {
     name: "to the internet, without answers",
     client: [entry(true)],

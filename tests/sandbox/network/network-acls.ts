@@ -1,6 +1,6 @@
 /**
- * Network ACLs: they know no connections, so that a packet and its answer must both pass, out of one subnet and into the
- * other. Within a subnet they are not asked.
+ * Network ACLs are stateless: a packet and its answer must both be allowed, out of one subnet and into the other. They
+ * do not apply within a subnet.
  * https://docs.aws.amazon.com/vpc/latest/userguide/nacl-basics.html
  */
 import type { NetworkAcl, NetworkSnapshot } from "../snapshots";
@@ -12,7 +12,7 @@ export interface TrafficEnd {
   readonly address: string;
 }
 
-/** From which clients call: those of Linux. */
+/** Ports of clients: Linux's ephemeral ports. */
 const ephemeral = { from: 32_768, to: 60_999 };
 
 function admits(acl: NetworkAcl, egress: boolean, peer: string, port: number): boolean {
@@ -27,7 +27,8 @@ function admits(acl: NetworkAcl, egress: boolean, peer: string, port: number): b
 }
 
 /**
- * Whether an answer passes whatever port the client has: those at which an entry begins or ends stand for all between.
+ * Whether answers to all ports of clients are allowed. It is enough to check the ports at which an entry begins or
+ * ends.
  */
 function admitsAnswers(acl: NetworkAcl, egress: boolean, peer: string): boolean {
   const ends = acl.entries.flatMap(({ ports }) =>
@@ -38,7 +39,7 @@ function admitsAnswers(acl: NetworkAcl, egress: boolean, peer: string): boolean 
     .every((port) => admits(acl, egress, peer, port));
 }
 
-/** Why a TCP connection is dropped; undefined when it passes. */
+/** Why a TCP connection is dropped; undefined when it is allowed. */
 export function droppedByNetworkAcls(
   network: NetworkSnapshot,
   from: TrafficEnd,

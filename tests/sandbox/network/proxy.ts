@@ -1,11 +1,11 @@
 /**
- * The way into the sandbox's network for real clients: an HTTP proxy that knows from the credentials in
- * its URL which instance (or the internet) a connection leaves from. It never connects to anything: a
- * tunnel ends in one of the sandbox's own services.
+ * Real clients enter the sandbox's network by this HTTP proxy. The credentials in its URL name the source of a
+ * connection: an instance, or the internet. It never connects to anything: a tunnel ends in one of the sandbox's own
+ * services.
  *
- * Answers to CONNECT: 200 connected; 502 the name does not resolve; none at all when packets would be
- * dropped; 503 connection refused; 501 a service the sandbox does not serve over TLS; 407 unknown source.
- * Plain HTTP leads to the instance metadata service and nowhere else.
+ * Answers to CONNECT: 200 connected; 502 the name does not resolve; no answer when packets would be dropped;
+ * 503 connection refused; 501 a service that the sandbox does not serve over TLS; 407 unknown source.
+ * Plain HTTP reaches only the instance metadata service.
  */
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
@@ -16,19 +16,19 @@ import { type MetadataService, metadataAddress } from "./metadata";
 import { type Arrival, route } from "./route";
 
 export interface NetworkProxy {
-  /** URL of the proxy with the credentials of this source: the same for the same source. */
+  /** URL of the proxy with this source's credentials, always the same for a source. */
   urlFor(source: Source): string;
   stop(): Promise<void>;
 }
 
 export interface NetworkProxyOptions {
   readonly controlPlane: ControlPlane;
-  /** What takes over a bare connection to this service; undefined when the sandbox does not serve it. */
+  /** Serves a TCP connection to this service; undefined when the sandbox does not serve it. */
   readonly listener: (service: string) => ((arrival: Arrival, socket: Socket) => void) | undefined;
   readonly metadata: MetadataService;
 }
 
-/** The absolute form that a client sends to its proxy; a query string says nothing there. */
+/** The absolute form that a client sends to its proxy; a query string is ignored. */
 const metadataUrl = new RegExp(`^http://${metadataAddress.replaceAll(".", "\\.")}(?::80)?(/[^?#]*)`);
 
 const sourceKey = (source: Source) =>
@@ -86,7 +86,7 @@ export async function startNetworkProxy(options: NetworkProxyOptions): Promise<N
         answer(socket, 503, "Connection Refused", `Connection refused: ${found.reason}`);
         return;
       case "dropped":
-        // Silence, as from a security group. Reading on lets the client's own end close the socket.
+        // No answer, as from a security group. Reading continues, so that the socket closes when the client ends it.
         socket.resume();
         socket.once("end", () => socket.destroy());
         return;
@@ -113,7 +113,7 @@ export async function startNetworkProxy(options: NetworkProxyOptions): Promise<N
       return;
     }
     const reason =
-      "The sandbox's network takes CONNECT only: AWS has no listener for plain HTTP here. Use an https:// URL.";
+      "The sandbox's network accepts CONNECT only: AWS has no listener for plain HTTP here. Use an https:// URL.";
     response.writeHead(405, { "content-type": "text/plain", "x-sandbox-reason": reason }).end(`${reason}\n`);
     request.resume();
   });
@@ -124,7 +124,7 @@ export async function startNetworkProxy(options: NetworkProxyOptions): Promise<N
     socket.once("close", () => open.delete(socket));
   });
   server.on("connect", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    if (!(stream instanceof Socket)) throw new Error("The proxy takes TCP connections only");
+    if (!(stream instanceof Socket)) throw new Error("The proxy accepts TCP connections only");
     const socket = stream;
     connect(request, socket, head).catch((error: unknown) =>
       answer(socket, 500, "Internal Server Error", `The sandbox's network failed: ${String(error)}`),

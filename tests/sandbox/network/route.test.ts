@@ -45,7 +45,7 @@ const cases: readonly Case[] = [
     because: /ingress of sg-0endpoint does not admit 10\.0\.0\.50/,
   },
   {
-    name: "client may send nowhere",
+    name: "client allows no outbound traffic",
     change: (world) => {
       world.clients.egress = [];
     },
@@ -69,10 +69,10 @@ const cases: readonly Case[] = [
       world.clients.egress = [cidr("0.0.0.0/0", "-1")];
     },
     expected: "connected",
-    because: "ranges count as groups do",
+    because: "rules may name ranges or groups",
   },
   {
-    name: "range beside the client",
+    name: "range without the client",
     change: (world) => {
       world.endpoints.ingress = [cidr("10.0.0.0/27", "tcp", 443, 443)];
     },
@@ -120,7 +120,7 @@ const cases: readonly Case[] = [
     expected: "connected",
     because: "an address needs no DNS",
   },
-  { name: "address of nobody", host: "10.0.7.7", expected: "dropped", because: /no host in vpc-0consumer/ },
+  { name: "unused address", host: "10.0.7.7", expected: "dropped", because: /no host in vpc-0consumer/ },
   {
     name: "instance stopped",
     change: (world) => {
@@ -162,7 +162,7 @@ const cases: readonly Case[] = [
     because: /port 80/,
   },
   {
-    name: "public API without a way out",
+    name: "public API without a route to the internet",
     host: publicName,
     change: (world) => {
       world.endpoint.privateDnsEnabled = false;
@@ -171,7 +171,7 @@ const cases: readonly Case[] = [
     because: /no route to the internet/,
   },
   {
-    name: "public API with a way out that the group closes",
+    name: "public API with a route to the internet, but no outbound rule",
     host: publicName,
     change: (world) => {
       world.endpoint.privateDnsEnabled = false;
@@ -181,7 +181,7 @@ const cases: readonly Case[] = [
     because: /egress of sg-0client does not admit 198\.51\.100\.10/,
   },
   {
-    name: "public API with a way out",
+    name: "public API with a route to the internet",
     host: publicName,
     change: (world) => {
       world.endpoint.privateDnsEnabled = false;
@@ -189,7 +189,7 @@ const cases: readonly Case[] = [
       world.clients.egress = [cidr("0.0.0.0/0", "tcp", 443, 443)];
     },
     expected: "connected",
-    because: "gateway and group let it out",
+    because: "gateway and group allow it",
   },
   {
     name: "a name of the real internet",

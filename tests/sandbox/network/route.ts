@@ -1,6 +1,6 @@
 /**
- * Where a connection to host:port ends, as the source's network would have it: in its own VPC, in one that is connected
- * with it, or at a public service when the instance has an internet or NAT gateway.
+ * The end of a connection from a source to host:port: in the source's VPC, in a connected VPC, or at a public service
+ * if the instance has an internet or NAT gateway.
  */
 import { isIP } from "node:net";
 import type { Instance, Source, VpcEndpoint } from "../snapshots";
@@ -24,7 +24,7 @@ export type Arrival =
 export type ConnectionRoute =
   | { readonly kind: "connected"; readonly service: string; readonly arrival: Arrival }
   | { readonly kind: "unresolved"; readonly reason: string }
-  /** Packets vanish: the client waits until its own time-out. */
+  /** Packets are dropped: the client waits until its own timeout. */
   | { readonly kind: "dropped"; readonly reason: string }
   | { readonly kind: "refused"; readonly reason: string };
 
@@ -47,7 +47,7 @@ function publicRoute(host: string, port: number, clientAddress: string): Connect
       arrival: { kind: "internet", region: name.region, clientAddress },
     };
   }
-  return { kind: "dropped", reason: `nothing public answers for ${host}` };
+  return { kind: "dropped", reason: `${host} is not a public service` };
 }
 
 function toEndpoint(
@@ -68,7 +68,7 @@ function toEndpoint(
   };
 }
 
-/** Endpoints are all that hosts of a VPC are, and they listen on one port. */
+/** The only hosts of a VPC are endpoints, which listen on one port. */
 function atHost(
   target: Reached,
   address: string,
@@ -97,7 +97,7 @@ function fromInstance(
   }
   if (!instance.internet) return { kind: "dropped", reason: `${instance.id} has no route to the internet` };
   const reason = droppedOutbound(network, own, address, port);
-  // A NAT or instance's public address stands for it: 203.0.113.0/24 is TEST-NET-3.
+  // The public address of a NAT gateway or instance, in TEST-NET-3.
   return reason === undefined ? publicRoute(host, port, "203.0.113.10") : { kind: "dropped", reason };
 }
 
@@ -107,7 +107,7 @@ function withinVpc(instance: Instance, address: string, port: number, world: Wor
   return unlessDropped(host, droppedBetween(world.network, instance.interface, host.interface, port));
 }
 
-/** From an address on the internet, which may be that of a network at the other end of a VPN as well. */
+/** From an address on the internet, or in a network at the other end of a VPN. */
 function fromOutside(
   source: string,
   host: string,
@@ -123,7 +123,7 @@ function fromOutside(
   return atHost(target, address, port, source);
 }
 
-/** Decides the fate of one connection; a client tries the addresses in turn, so one that passes is enough. */
+/** The result of one connection. A client tries all addresses in turn, so one that connects is enough. */
 export function route(source: Source, host: string, port: number, world: World): ConnectionRoute {
   const instance = source.kind === "instance" ? world.network.instances.get(source.instanceId) : undefined;
   if (source.kind === "instance" && instance?.state !== "running") {

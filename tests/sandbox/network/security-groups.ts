@@ -1,13 +1,13 @@
 /**
- * Security groups: a connection passes when one rule of the sender's groups lets it out and one rule of
- * the receiver's groups lets it in. Between subnets their network ACLs have a say as well.
+ * Security groups: a connection needs an egress rule of the sender's groups and an ingress rule of the receiver's
+ * groups. Between subnets their network ACLs apply as well.
  * https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
  */
 import type { NetworkInterface, NetworkSnapshot, SecurityGroupRule } from "../snapshots";
 import { inCidr } from "./cidr";
 import { droppedByNetworkAcls, type TrafficEnd } from "./network-acls";
 
-/** A rule that allows a group allows the private addresses of interfaces in it; outside of VPCs there are none. */
+/** A rule for a group allows the private addresses of its interfaces; peers outside VPCs have no groups. */
 interface Peer {
   readonly address: string;
   readonly groupIds: readonly string[];
@@ -36,7 +36,7 @@ function anyAdmits(
   );
 }
 
-/** Without any group, as only a load balancer can be, an interface lets everything out. */
+/** An interface without groups, which only a load balancer can have, allows all outbound traffic. */
 function letsOut(
   network: NetworkSnapshot,
   { groupIds }: NetworkInterface,
@@ -53,7 +53,7 @@ const endOf = ({ subnetId, privateAddress }: NetworkInterface): TrafficEnd => ({
   address: privateAddress,
 });
 
-/** Why a TCP connection between two interfaces is dropped; undefined when it passes. */
+/** Why a TCP connection between two interfaces is dropped; undefined when it is allowed. */
 export function droppedBetween(
   network: NetworkSnapshot,
   from: NetworkInterface,
@@ -69,7 +69,7 @@ export function droppedBetween(
   );
 }
 
-/** Why a TCP connection from an address outside of VPCs is dropped; undefined when it passes. */
+/** Why a TCP connection from an address outside VPCs is dropped; undefined when it is allowed. */
 export function droppedInbound(
   network: NetworkSnapshot,
   address: string,
@@ -82,7 +82,7 @@ export function droppedInbound(
   );
 }
 
-/** Why the groups of an interface do not let a connection in; undefined when they do. */
+/** Why an interface's groups do not admit a connection; undefined when they do. */
 export function notAdmitted(
   network: NetworkSnapshot,
   from: Peer,
@@ -93,7 +93,7 @@ export function notAdmitted(
   return `ingress of ${to.groupIds.join(", ")} does not admit ${from.address} on port ${port}`;
 }
 
-/** Why a TCP connection to the internet is dropped by the sender's groups; undefined when it passes. */
+/** Why the sender's groups drop a TCP connection to the internet; undefined when it is allowed. */
 export function droppedOutbound(
   network: NetworkSnapshot,
   from: NetworkInterface,

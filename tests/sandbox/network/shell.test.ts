@@ -14,7 +14,7 @@ const script = (text: string, changes: Partial<Script> = {}): Script => ({
   ...changes,
 });
 
-/** One that has ended and is not yet fetched by its parent does not live. */
+/** False for a zombie. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -29,7 +29,7 @@ async function eventually(condition: () => boolean): Promise<void> {
 }
 
 describe("commands on an instance", () => {
-  it("keeps output, error output and exit code apart", async () => {
+  it("return output, error output and exit code separately", async () => {
     assert.deepEqual(await runScript(script("echo out; echo err >&2; exit 3"), never), {
       status: "Failed",
       exitCode: 3,
@@ -38,7 +38,7 @@ describe("commands on an instance", () => {
     });
   });
 
-  it("has the given environment and nothing of the parent's", async () => {
+  it("have only the given environment, not the parent's", async () => {
     process.env.AWS_SECRET_ACCESS_KEY = "not-for-the-instance";
     try {
       const { stdout } = await runScript(script("env | cut -d= -f1 | sort | tr '\\n' ' '"), never);
@@ -53,20 +53,20 @@ describe("commands on an instance", () => {
     }
   });
 
-  it("runs in its own folder, which is gone afterwards", async () => {
+  it("run in their own folder, which is removed afterwards", async () => {
     const { stdout } = await runScript(script("pwd; echo kept > file"), never);
     const folder = stdout.trim();
     assert.match(folder, /sandbox-instance-/);
     assert.equal(existsSync(folder), false);
   });
 
-  it("ends at its time limit with its whole process group", async () => {
+  it("end at the time limit with the whole process group", async () => {
     const result = await runScript(script("sleep 60 & echo $!; wait", { timeoutSeconds: 3 }), never);
     assert.equal(result.status, "TimedOut");
     await eventually(() => !isAlive(Number(result.stdout)));
   });
 
-  it("is cancelled by its signal, even when the script ignores SIGTERM", async () => {
+  it("are cancelled by the AbortSignal, even if the script ignores SIGTERM", async () => {
     const controller = new AbortController();
     const folder = mkdtempSync(path.join(tmpdir(), "shell-"));
     const text = `trap '' TERM; sleep 60 & echo $!; touch '${folder}/begun'; wait; wait`;
@@ -83,7 +83,7 @@ describe("commands on an instance", () => {
   const leaving: Readonly<Record<string, string>> = {
     "in its group": 'sh -c "$inner" &',
     "in a session of its own": 'setsid sh -c "$inner" &',
-    "of a second fork": '( ( setsid sh -c "$inner" & ) & )',
+    "after a second fork": '( ( setsid sh -c "$inner" & ) & )',
     "without environment": 'env -i setsid sh -c "$inner" &',
     "without environment, pipes or folder":
       '(cd / && env -i setsid sh -c "$inner" < /dev/null > /dev/null 2>&1 &)',
@@ -93,7 +93,7 @@ describe("commands on an instance", () => {
   const begin = 'inner="echo \\$\\$ > $HOME/id; exec sleep 60"';
   const told = "until [ -s id ]; do sleep 0.01; done; cat id";
   for (const [what, text] of Object.entries(leaving)) {
-    it(`leaves no process behind ${what}`, async () => {
+    it(`leave no process behind ${what}`, async () => {
       const result = await runScript(script([begin, text, told].join("\n")), never);
       assert.equal(result.status, "Success");
       assert.match(result.stdout, /^\d+\n$/);
@@ -101,7 +101,7 @@ describe("commands on an instance", () => {
     });
   }
 
-  it("ends at its time limit with what ignores what can be ignored", async () => {
+  it("end at the time limit with a process that ignores all signals it can", async () => {
     const text = [begin, leaving["that ignores what can be ignored"], told, "sleep 60"].join("\n");
     const result = await runScript(script(text, { timeoutSeconds: 3 }), never);
     assert.equal(result.status, "TimedOut");
@@ -109,7 +109,7 @@ describe("commands on an instance", () => {
     assert.ok(!isAlive(Number(result.stdout)));
   });
 
-  it("leaves others alone", async () => {
+  it("do not end other processes", async () => {
     const other = spawn("sleep", ["60"]);
     const running = runScript(script("sleep 0.5; echo done"), never);
     await runScript(script("setsid sleep 60 & sleep 0.1"), never);
@@ -118,7 +118,7 @@ describe("commands on an instance", () => {
     other.kill();
   });
 
-  it("says so when its folder does not exist", async () => {
+  it("report that the folder does not exist", async () => {
     const result = await runScript(script("true", { workingDirectory: "/no/such/folder" }), never);
     assert.equal(result.status, "Failed");
     assert.match(result.stderr, /cannot run the script/);

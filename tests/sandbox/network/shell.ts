@@ -1,4 +1,4 @@
-/** Runs a script as an instance would: real, but in an empty folder and with nothing but the given environment. */
+/** Runs a script for an instance, in an empty folder and with only the given environment. */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
@@ -71,12 +71,12 @@ function execute(file: string, home: string, script: Script, signal: AbortSignal
     child.once("error", (error) => finish(-1, `cannot run the script: ${error.message}\n`));
     child.once("exit", (code) => {
       const closed = new Promise<void>((done) => child.once("close", () => done()));
-      // What the script left in the background must not outlive the command, and would keep its pipes open.
+      // Background processes of the script must end with the command; they would also keep its pipes open.
       killAll(child.pid, mark)
         .then(() => Promise.race([closed, sleep(politeMilliseconds)]))
         .then(
           () => finish(code ?? -1, ""),
-          (error: unknown) => finish(-1, `cannot end what the script has started: ${String(error)}\n`),
+          (error: unknown) => finish(-1, `cannot end the script's processes: ${String(error)}\n`),
         );
     });
   });

@@ -1,5 +1,5 @@
 /**
- * ARN patterns: six segments compared one by one, so that a wildcard never reaches into the next segment.
+ * ARN patterns: six segments compared one by one, so that a wildcard never matches the next segment.
  * An ARN with fewer segments is completed with wildcards, as IAM does when it saves the document.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
@@ -7,7 +7,7 @@ import { compilePattern, type PatternOptions, type TextTest } from "./pattern";
 
 const segmentCount = 6;
 
-/** Splits at the first five colons outside a policy variable: `${aws:PrincipalTag/team}` is one piece. */
+/** Splits at the first five colons outside policy variables: `${aws:PrincipalTag/team}` is one part. */
 function segments(text: string): string[] {
   const found: string[] = [];
   let current = "";

@@ -24,12 +24,12 @@ const cases: readonly (readonly [object, boolean, string])[] = [
   [{ StringEquals: { "aws:SourceVpce": "VPCE-1" } }, false, "values do"],
   [{ StringEquals: { "aws:SourceVpce": ["vpce-2", "vpce-1"] } }, true, "values are alternatives"],
   [{ StringEquals: { "aws:SourceVpce": "vpce-*" } }, false, "StringEquals has no wildcards"],
-  [{ StringEquals: { "aws:Absent": "x" } }, false, "a missing key matches no positive operator"],
-  [{ StringEquals: { "aws:SourceVpce": "vpce-1", "aws:SourceIp": "0.0.0.0" } }, false, "all keys must hold"],
+  [{ StringEquals: { "aws:Absent": "x" } }, false, "a missing key does not match"],
+  [{ StringEquals: { "aws:SourceVpce": "vpce-1", "aws:SourceIp": "0.0.0.0" } }, false, "all keys must match"],
   [
     { StringEquals: { "aws:SourceVpce": "vpce-1" }, Bool: { "aws:SecureTransport": "false" } },
     false,
-    "all operators must hold",
+    "all operators must match",
   ],
   [{ StringNotEquals: { "aws:SourceVpce": "vpce-1" } }, false, "it is equal"],
   [
@@ -43,12 +43,12 @@ const cases: readonly (readonly [object, boolean, string])[] = [
   [{ StringNotEqualsIgnoreCase: { "aws:SourceVpce": "VPCE-1" } }, false, "case is ignored"],
   [{ StringLike: { "aws:SourceVpce": "vpce-?" } }, true, "wildcards"],
   [{ StringNotLike: { "aws:SourceVpce": "vpce-*" } }, false, "wildcards"],
-  [{ StringLike: { "aws:PrincipalTag/team": "blue${*}" } }, true, "${*} is a star"],
-  [{ StringLike: { "aws:SourceVpce": "${*}" } }, false, "and no wildcard"],
+  [{ StringLike: { "aws:PrincipalTag/team": "blue${*}" } }, true, "${*} is a literal star"],
+  [{ StringLike: { "aws:SourceVpce": "${*}" } }, false, "and not a wildcard"],
   [
     { StringLike: { "aws:SourceVpce": "${aws:PrincipalTag/team}" } },
     false,
-    "a wildcard in a variable's value is plain",
+    "a wildcard in a variable's value is literal",
   ],
   [{ StringEquals: { "aws:SourceVpce": "${aws:SourceVpce}" } }, true, "a variable is substituted"],
   [
@@ -57,7 +57,7 @@ const cases: readonly (readonly [object, boolean, string])[] = [
     "a variable without value equals nothing",
   ],
   [{ StringEqualsIfExists: { "aws:Absent": "x" } }, true, "IfExists lets a missing key pass"],
-  [{ StringEqualsIfExists: { "aws:SourceVpce": "vpce-2" } }, false, "IfExists tests a key that is there"],
+  [{ StringEqualsIfExists: { "aws:SourceVpce": "vpce-2" } }, false, "IfExists tests a key that exists"],
   [{ StringNotEqualsIfExists: { "aws:Absent": "x" } }, true, "IfExists lets a missing key pass"],
   [{ Null: { "aws:Absent": "true" } }, true, "the key is missing"],
   [{ Null: { "aws:SourceVpce": true } }, false, "the key is there"],
@@ -72,7 +72,7 @@ const cases: readonly (readonly [object, boolean, string])[] = [
   [{ NumericLessThanEquals: { "aws:MultiFactorAuthAge": 300 } }, true, "equal"],
   [{ NumericGreaterThan: { "aws:MultiFactorAuthAge": 299 } }, true, "greater"],
   [{ NumericGreaterThanEquals: { "aws:MultiFactorAuthAge": 301 } }, false, "less"],
-  [{ NumericLessThan: { "aws:SourceVpce": 5 } }, false, "no number"],
+  [{ NumericLessThan: { "aws:SourceVpce": 5 } }, false, "not a number"],
   [{ NumericNotEquals: { "aws:Absent": 5 } }, true, "negated and missing"],
   [{ DateGreaterThan: { "aws:CurrentTime": "2026-06-01T11:59:59Z" } }, true, "later"],
   [{ DateGreaterThanEquals: { "aws:CurrentTime": "2026-06-01T14:00:00+02:00" } }, true, "the same moment"],
@@ -89,7 +89,7 @@ const cases: readonly (readonly [object, boolean, string])[] = [
   [{ BinaryEquals: { "aws:SourceVpce": "dnBjZS0x" } }, false, "bytes differ"],
   [{ ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/app" } }, true, "a wildcard in a segment"],
   [{ ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::*:role/a*" } }, true, "ArnEquals is ArnLike"],
-  [{ ArnLike: { "aws:PrincipalArn": "arn:*:role/app" } }, false, "segments do not join"],
+  [{ ArnLike: { "aws:PrincipalArn": "arn:*:role/app" } }, false, "a wildcard does not span segments"],
   [{ ArnNotLike: { "aws:PrincipalArn": "arn:aws:iam::222222222222:*" } }, true, "another account"],
   [{ ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::111111111111:role/app" } }, false, "the same"],
   [{ ArnLike: { "aws:SourceVpce": "*" } }, false, "no ARN"],
@@ -99,8 +99,8 @@ const cases: readonly (readonly [object, boolean, string])[] = [
     "every value is listed",
   ],
   [{ "ForAllValues:StringEquals": { "aws:TagKeys": ["team"] } }, false, "stage is not listed"],
-  [{ "ForAllValues:StringEquals": { "aws:Absent": ["team"] } }, true, "no value is not listed"],
-  [{ "ForAllValues:StringNotEquals": { "aws:TagKeys": ["cost"] } }, true, "no value is listed"],
+  [{ "ForAllValues:StringEquals": { "aws:Absent": ["team"] } }, true, "there is no value that is not listed"],
+  [{ "ForAllValues:StringNotEquals": { "aws:TagKeys": ["cost"] } }, true, "none of the values is listed"],
   [{ "ForAllValues:StringNotEquals": { "aws:TagKeys": ["team"] } }, false, "team is listed"],
   [{ "ForAnyValue:StringEquals": { "aws:TagKeys": ["team", "cost"] } }, true, "team is listed"],
   [{ "ForAnyValue:StringEquals": { "aws:TagKeys": ["cost"] } }, false, "none is listed"],
@@ -145,7 +145,7 @@ describe("IAM conditions", () => {
   }
 });
 
-/** [document, what the error says] */
+/** [document, error message] */
 const invalid: readonly (readonly [string, RegExp])[] = [
   ["{", /not JSON/],
   ['{"Statement":[],"Extra":1}', /Extra/],
@@ -182,7 +182,7 @@ const invalid: readonly (readonly [string, RegExp])[] = [
 
 describe("IAM documents that are refused", () => {
   for (const [text, message] of invalid) {
-    it(`${text} says ${message}`, () => {
+    it(`${text}: ${message}`, () => {
       assert.throws(() => compilePolicy(text), { name: "InvalidPolicyDocument", message });
     });
   }

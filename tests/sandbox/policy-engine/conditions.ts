@@ -1,5 +1,5 @@
 /**
- * A Condition block: every operator and every key must hold; the values of one key are alternatives.
+ * A Condition block: every operator and every key must match; the values of one key are alternatives.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  */
 import { own } from "../own";
@@ -12,7 +12,7 @@ export type ConditionTest = (context: ConditionContext) => boolean;
 
 const operatorName = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/;
 
-/** With a set operator, a key that is missing meets the condition as it does that of other operators. */
+/** With a set operator, a missing key has the same result as for other operators. */
 function compileNull(key: string, values: readonly string[], set: string | undefined): ConditionTest {
   const wanted = values.map((value) => {
     const lower = value.toLowerCase();
@@ -33,7 +33,7 @@ interface Comparison {
   readonly negated: boolean;
   readonly ifExists: boolean;
   readonly set: string | undefined;
-  /** A String operator. */
+  /** True for String operators. */
   readonly ofTexts: boolean;
 }
 
@@ -42,7 +42,7 @@ function compileComparison({ key, tests, negated, ifExists, set, ofTexts }: Comp
     tests.some((test) => test(value, context)) !== negated;
   return (context) => {
     const found = context.get(key);
-    // An empty text is no value to a set operator.
+    // For a set operator an empty text is not a value.
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
     if (found === "" && ofTexts && set !== undefined) return set === "ForAllValues";
     const values = found === undefined ? [] : typeof found === "string" ? [found] : found;

@@ -55,7 +55,7 @@ const documentOf = (element: typeof statement) =>
   z.strictObject({
     Version: z.enum(["2012-10-17", "2008-10-17"]).default("2008-10-17"),
     Id: z.string().optional(),
-    // One statement may stand without its array; a union would hide which element of it is wrong.
+    // A single statement needs no array; a union would hide which element of it is wrong.
     Statement: z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(element)),
   });
 

@@ -22,7 +22,7 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { name: "no statement", statements: [], expected: "implicit deny", because: "nothing allows" },
+  { name: "no statement", statements: [], expected: "implicit deny", because: "no statement allows it" },
   { name: "plain allow", statements: [allow], expected: "allow", because: "everything matches" },
   {
     name: "deny after allow",
@@ -58,7 +58,7 @@ const cases: readonly Case[] = [
     name: "NotAction of another action",
     statements: [{ Effect: "Allow", Principal: "*", NotAction: "execute-api:Manage*", Resource: "*" }],
     expected: "allow",
-    because: "every other action is meant",
+    because: "NotAction matches every other action",
   },
   {
     name: "resource with wildcards",
@@ -94,7 +94,7 @@ const cases: readonly Case[] = [
     name: "regular expression characters",
     statements: [{ ...allow, Resource: "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e./v1/GET/pets" }],
     expected: "implicit deny",
-    because: "a dot is a dot",
+    because: "a dot is literal",
   },
   {
     name: "NotResource elsewhere",
@@ -111,7 +111,7 @@ const cases: readonly Case[] = [
     because: "the resource is excepted from the deny",
   },
   {
-    name: "NotResource that does not except",
+    name: "NotResource without the resource",
     statements: [
       allow,
       {
@@ -141,7 +141,7 @@ const cases: readonly Case[] = [
     principal: caller,
     statements: [{ ...allow, Principal: { AWS: "111111111111" } }],
     expected: "allow",
-    because: "an account stands for every principal in it",
+    because: "an account matches every principal in it",
   },
   {
     name: "account root ARN",
@@ -162,21 +162,21 @@ const cases: readonly Case[] = [
     principal: caller,
     statements: [{ ...allow, Principal: { AWS: role } }],
     expected: "allow",
-    because: "a role stands for its sessions",
+    because: "a role matches its sessions",
   },
   {
     name: "session ARN",
     principal: caller,
     statements: [{ ...allow, Principal: { AWS: session } }],
     expected: "allow",
-    because: "a session may be named itself",
+    because: "a session may be named directly",
   },
   {
     name: "service principal",
     principal: caller,
     statements: [{ ...allow, Principal: { Service: "apigateway.amazonaws.com" } }],
     expected: "implicit deny",
-    because: "the caller is no service",
+    because: "the caller is not a service",
   },
   {
     name: "NotPrincipal naming every level",
@@ -226,7 +226,7 @@ const cases: readonly Case[] = [
       { ...allow, Resource: "arn:aws:execute-api:us-east-1:222222222222:*/${aws:Absent, 'pets'}" },
     ],
     expected: "allow",
-    because: "the default stands in",
+    because: "the default is used",
   },
   {
     name: "policy variable in an old document",
@@ -286,7 +286,7 @@ describe("IAM evaluator", () => {
     assert.equal(compilePolicy(text)(request).decision, "implicit deny");
   });
 
-  it("takes an identity-based policy without principals, and only that", () => {
+  it("accepts an identity-based policy only without principals", () => {
     const { Principal: _, ...statement } = allow;
     const text = (each: object) => JSON.stringify({ Version: "2012-10-17", Statement: [each] });
     const request = {

@@ -11,13 +11,13 @@ import { compilePattern } from "./pattern";
 import { compilePrincipals } from "./principals";
 import type { Decision, PolicyRequest } from "./request";
 
-/** A document compiled to closures: build it once, decide many times. */
+/** A document compiled to closures: compile it once, evaluate it often. */
 export type CompiledPolicy = (request: PolicyRequest) => Decision;
 
 type Test = (request: PolicyRequest) => boolean;
 
 function compileActions(statement: Statement): Test {
-  // Actions take wildcards but no variables, and do not depend on case.
+  // Actions may have wildcards but no variables, and do not depend on case.
   const options = { variables: false, wildcards: true, ignoreCase: true };
   const tests = (statement.Action ?? statement.NotAction ?? []).map((text) => compilePattern(text, options));
   const wanted = statement.Action !== undefined;
@@ -33,7 +33,7 @@ function compileResources(statement: Statement, variables: boolean, expand: (tex
 }
 
 function compileStatement(statement: Statement, variables: boolean, expand: (text: string) => string): Test {
-  // The policy of an identity names no principal: it is asked about that identity only.
+  // An identity-based policy has no principal, and is evaluated only for its identity.
   const isNamed = statement.Principal !== undefined || statement.NotPrincipal !== undefined;
   const principals = isNamed ? compilePrincipals(statement) : () => true;
   const actions = compileActions(statement);
@@ -48,7 +48,7 @@ const implicitDeny: Decision = { decision: "implicit deny" };
 interface PolicyOptions {
   /** Default: resource-based. */
   readonly kind?: PolicyType;
-  /** Turns the shorthand of a service (execute-api:/stage/GET/path) into a full ARN. */
+  /** Expands the shorthand of a service (execute-api:/stage/GET/path) to a full ARN. */
   readonly expandResource?: (resource: string) => string;
 }
 
@@ -72,9 +72,9 @@ export function compilePolicy(text: string, options: PolicyOptions = {}): Compil
       ?.decision ?? implicitDeny;
 }
 
-/** What keeps the policies of a role from being decided on. */
+/** Why the policies of a role cannot be evaluated. */
 export type UndecidedReason =
-  /** Something that the sandbox does not emulate. */
+  /** A feature that the sandbox does not emulate. */
   | { readonly unsupported: string }
   /** Why a policy cannot be read. */
   | { readonly unreadable: string };
@@ -97,7 +97,7 @@ function compile(role: Role): Compiled {
   }
 }
 
-/** What all policies of the role say together. A caller without a role has no policies. */
+/** The combined decision of the role's policies. A caller without a role has no policies. */
 export function identityDecision(
   role: Role | undefined,
   request: PolicyRequest,

@@ -23,12 +23,12 @@ const cases: readonly Case[] = [
     expected: "implicit deny",
     because: "a caller without a role has no policies",
   },
-  { name: "no policy", policies: [], expected: "implicit deny", because: "nothing allows" },
+  { name: "no policy", policies: [], expected: "implicit deny", because: "no policy allows it" },
   {
     name: "one of several allows",
     policies: [policy({ ...allow, Action: "sqs:*" }), policy(allow)],
     expected: "allow",
-    because: "the policies of a role add up",
+    because: "one Allow is enough",
   },
   {
     name: "none of several allows",
@@ -57,7 +57,7 @@ const cases: readonly Case[] = [
         `a policy of ${arn} cannot be read: InvalidPolicyDocument: The policy document is invalid: ` +
         "✖ must not have Principal or NotPrincipal: the policy's identity is the principal\n  → at Statement[0]",
     },
-    because: "what cannot be read must not be taken for no policy",
+    because: "an unreadable policy must not count as none",
   },
 ];
 
@@ -81,7 +81,7 @@ describe("the identity-based policies of a role", () => {
         resource: "arn:aws:execute-api:us-east-1:222222222222:a1b2c3d4e5/v1/GET/pets",
         context: conditionContext({}),
       } as const;
-      // Asked again, it answers from what it has compiled.
+      // The second time it uses the cache.
       for (let time = 0; time < 2; time++) assert.deepEqual(identityDecision(role, request), expected);
     });
   }

@@ -1,5 +1,5 @@
 /**
- * Condition operators: each turns one policy value into a test of one value of the request.
+ * Condition operators: each compiles a policy value to a test of a value of the request.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 import { BlockList, isIP } from "node:net";
@@ -8,7 +8,7 @@ import { InvalidPolicyDocument } from "./document";
 import { compilePattern, type TextTest } from "./pattern";
 
 export interface Operator {
-  /** A negated operator is true when none of its values matches, and when the key is missing. */
+  /** A negated operator matches when none of its values matches, and when the key is missing. */
   readonly negated: boolean;
   compile(policyValue: string, variables: boolean): TextTest;
 }
@@ -43,7 +43,7 @@ const readNumber = (value: string) => (/^[+-]?\d+(\.\d+)?$/.test(value) ? Number
 
 const isoDate = /^(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2}))?$/;
 
-/** Epoch seconds, or an ISO 8601 date; the result is in milliseconds. Date.parse takes February 30 for March 2. */
+/** Epoch seconds, or an ISO 8601 date; the result is in milliseconds. Date.parse reads February 30 as March 2. */
 function readDate(value: string): number {
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   const [, day = ""] = isoDate.exec(value) ?? [];
@@ -93,7 +93,7 @@ const greaterOrEqual = (actual: number, wanted: number) => actual >= wanted;
 const is = (compile: Operator["compile"]): Operator => ({ negated: false, compile });
 const not = (compile: Operator["compile"]): Operator => ({ negated: true, compile });
 
-/** Every operator but Null, which tests presence and is read apart. */
+/** All operators except Null, which tests presence (conditions.ts). */
 export const operators: Readonly<Record<string, Operator>> = {
   StringEquals: is(text(false)),
   StringNotEquals: not(text(false)),

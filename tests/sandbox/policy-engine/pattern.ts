@@ -63,13 +63,13 @@ function parsePattern(text: string, options: PatternOptions): readonly Part[] {
   return parts;
 }
 
-/** Text between two `*`; `open` holds the positions at which a `?` takes any character. */
+/** Text between two `*`; `open` contains the positions of `?`. */
 interface Chunk {
   readonly text: string;
   readonly open: ReadonlySet<number>;
 }
 
-/** The parts as what stands before, between and after their `*`; undefined when they can match nothing. */
+/** The chunks before, between and after `*`; undefined when they cannot match anything. */
 function chunksOf(
   parts: readonly Part[],
   context: ConditionContext | undefined,
@@ -82,7 +82,7 @@ function chunksOf(
       chunk.text += fold(part.text);
     } else if (part.kind === "variable") {
       const value = context?.get(part.key) ?? part.fallback;
-      // A variable with no value, or with several, makes the text match nothing.
+      // A text with a variable without value, or with several values, does not match.
       if (typeof value !== "string") return undefined;
       chunk.text += fold(value);
     } else if (part.text === "?") {
@@ -105,7 +105,7 @@ function standsAt({ text, open }: Chunk, value: string, start: number): boolean 
   return true;
 }
 
-/** Where the chunk stands first from a position on; -1 when nowhere. */
+/** The first position of the chunk from a start on; -1 if there is none. */
 function indexOf(chunk: Chunk, value: string, from: number): number {
   if (chunk.open.size === 0) return value.indexOf(chunk.text, from);
   for (let start = from; start + chunk.text.length <= value.length; start += 1) {
@@ -115,8 +115,8 @@ function indexOf(chunk: Chunk, value: string, from: number): number {
 }
 
 /**
- * Each chunk is taken where it stands first after the one before: no choice is ever taken back, so that no text makes the
- * test take longer than its own length by the longest chunk's. A regular expression would try every way to place each `*`.
+ * Each chunk is matched at its first position after the one before, without backtracking. So the time is at most the
+ * length of the text times that of the longest chunk; a regular expression could take exponential time.
  */
 function matches(chunks: readonly Chunk[], value: string): boolean {
   const [first, ...others] = chunks;
@@ -133,7 +133,7 @@ function matches(chunks: readonly Chunk[], value: string): boolean {
   return start >= position && standsAt(last, value, start);
 }
 
-/** Compiles a pattern once; only one with variables is put together per request. */
+/** Compiles a pattern once; one with variables is completed for each request. */
 export function compilePattern(text: string, options: PatternOptions): TextTest {
   const parts = parsePattern(text, options);
   const fold = options.ignoreCase ? (it: string) => it.toLowerCase() : (it: string) => it;
@@ -147,7 +147,7 @@ export function compilePattern(text: string, options: PatternOptions): TextTest 
   return (value) => matches(chunks, fold(value));
 }
 
-/** Whether the text fits a pattern of `*` and `?`. */
+/** Whether the text matches a pattern of `*` and `?`. */
 export function fitsWildcards(pattern: string, value: string): boolean {
   const chunks = chunksOf(
     parsePattern(pattern, { variables: false, wildcards: true }),

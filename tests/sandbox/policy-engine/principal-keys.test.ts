@@ -19,7 +19,7 @@ const sessionKeys = {
 
 const cases = [
   {
-    name: "a session has the ARN of its role, path and all, and no user name",
+    name: "a session has the ARN of its role, with its path, and no user name",
     signer: session,
     role: { arn: sessionKeys["aws:principalarn"], tags: {} },
     expected: sessionKeys,

@@ -10,7 +10,7 @@ export type PrincipalTest = (principal: Principal) => boolean;
 const account = /^(?:arn:aws[\w-]*:iam::)?(\d{12})(?::root)?$/;
 const arn = /^arn:aws[\w-]*:(?:iam|sts)::\d{12}:[^*?]+$/;
 
-/** Nobody who calls here is federated or a canonical user. */
+/** Callers in the sandbox are never federated or canonical users. */
 function awsPrincipals(element: PrincipalElement): readonly string[] {
   if (element === "*") return ["*"];
   const listed = element.AWS ?? [];
@@ -51,7 +51,7 @@ function compileNotPrincipal(element: PrincipalElement): PrincipalTest {
     !(
       principal.kind === "aws" &&
       accounts.has(principal.account) &&
-      // The root user is the account itself, by whichever of its two names.
+      // The root user is the account itself, by either of its two names.
       (principal.arn.endsWith(":root") || arns.has(principal.arn)) &&
       (principal.roleArn === undefined || arns.has(principal.roleArn))
     );

@@ -1,4 +1,4 @@
-/** What a policy is asked to decide. */
+/** A request to evaluate, and the decision. */
 
 export type Principal =
   | { readonly kind: "anonymous" }
@@ -8,12 +8,12 @@ export type Principal =
       readonly kind: "aws";
       /** ARN of the caller: a user, or an assumed-role session. */
       readonly arn: string;
-      /** ARN of the role when the caller is a session: a session's own ARN has lost the role's path. */
+      /** ARN of a session's role: the session's own ARN does not contain the role's path. */
       readonly roleArn?: string;
       readonly account: string;
     };
 
-/** Condition context: key in lower case (keys do not depend on case) -> the values the request carries. */
+/** Condition context: key in lower case (keys do not depend on case) -> the request's values. */
 export type ConditionContext = Pick<ReadonlyMap<string, string | readonly string[]>, "get" | "has">;
 
 export interface PolicyRequest {
@@ -25,11 +25,11 @@ export interface PolicyRequest {
 
 export interface Decision {
   readonly decision: "allow" | "explicit deny" | "implicit deny";
-  /** The statement that decided; none for an implicit deny. */
+  /** The deciding statement; undefined for an implicit deny. */
   readonly statement?: { readonly index: number; readonly sid: string | undefined };
 }
 
-/** Builds a context from names in any case; undefined values are keys that the request does not have. */
+/** Builds a context from names in any case; keys with the value undefined are absent. */
 export function conditionContext(
   values: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): ConditionContext {
@@ -40,7 +40,7 @@ export function conditionContext(
   return context;
 }
 
-/** Who signed a request: a user, or a session of a role. */
+/** The signer of a request: a user, or a session of a role. */
 interface Signer {
   readonly account: string;
   readonly arn: string;
@@ -50,15 +50,15 @@ interface Signer {
   readonly tokenIssuedAt?: number | undefined;
 }
 
-/** A role as far as the keys of its sessions name it. */
+/** The facts of a role in condition keys of its sessions. */
 interface SessionRole {
   readonly arn: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
- * The condition keys of a signed request that are its principal's, with names in lower case. The sandbox knows no
- * organisation and no MFA device: aws:PrincipalOrgID and aws:PrincipalOrgPaths are never there.
+ * The principal's condition keys for a signed request, with names in lower case. The sandbox has no organizations and
+ * no MFA devices: aws:PrincipalOrgID and aws:PrincipalOrgPaths are always absent.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  * @param role of a session; undefined for a user
  */

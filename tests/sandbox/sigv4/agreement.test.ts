@@ -1,4 +1,4 @@
-/** Whatever the AWS SDK signs is verified, and no longer once a part of it has changed. */
+/** Requests signed by the AWS SDK are verified, and refused after any change. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { queryString, sdkSigner } from "./aws-sdk.fixture";
@@ -16,9 +16,9 @@ const holder = {
 };
 
 const text = fc.string({ unit: "grapheme", maxLength: 8 });
-/** Segments as a client sends them; "." and ".." are none. */
+/** Segments as clients send them, without "." and "..". */
 const segment = text.map(encodeURIComponent).filter((each) => !/^\.{1,2}$/.test(each));
-/** Names that are no part of a signature themselves, and that no object has already. */
+/** Names that are not parameters of the signature or properties of every object. */
 const parameter = text.filter((name) => !/^x-amz-/i.test(name) && !(name in {}) && name !== "");
 /** What a header may contain: visible characters, spaces and tabs. */
 const headerValue = fc.stringMatching(/^[\t !-~]{0,20}$/);
@@ -84,7 +84,7 @@ const changes: Readonly<Record<string, (request: SentRequest) => SentRequest>> =
 };
 
 describe("SigV4: agreement with the AWS SDK", () => {
-  it("what it signs is verified", async () => {
+  it("signed requests are verified", async () => {
     await fc.assert(
       fc.asyncProperty(requests, async (given) => {
         assert.equal(outcome(await signed(given)), "verified");
@@ -94,7 +94,7 @@ describe("SigV4: agreement with the AWS SDK", () => {
   });
 
   for (const [what, change] of Object.entries(changes)) {
-    it(`and not with another ${what}`, async () => {
+    it(`and refused with another ${what}`, async () => {
       await fc.assert(
         fc.asyncProperty(requests, async (given) => {
           assert.equal(outcome(change(await signed(given))), "InvalidSignatureException");

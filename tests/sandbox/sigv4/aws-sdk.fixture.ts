@@ -2,7 +2,7 @@
 import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 
-/** node:crypto as the AWS SDK asks for it. */
+/** node:crypto in the interface of the AWS SDK. */
 class Sha256 {
   private readonly key: string | Uint8Array | undefined;
   private hash: Hash | Hmac;
@@ -29,7 +29,7 @@ const bytesOf = (data: ArrayBuffer | ArrayBufferView): Uint8Array =>
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     : new Uint8Array(data);
 
-/** The query string as the AWS SDK holds it: decoded, several values of a name as a list. */
+/** The query string in the AWS SDK's form: decoded, with several values of a name as a list. */
 export function queryOf(query: string): Record<string, string | string[]> {
   const parameters = new URLSearchParams(query);
   return Object.fromEntries(

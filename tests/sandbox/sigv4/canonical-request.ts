@@ -41,13 +41,13 @@ function canonicalQuery(query: string): string {
     .join("&");
 }
 
-/** Spaces around and repeated within a value do not count; several values are joined by commas. */
+/** Values are trimmed, repeated spaces become one, and several values are joined by commas. */
 function canonicalHeader(request: SentRequest, name: string): string {
   const values = headerValues(request, name).map((value) => value.trim().replace(/\s+/g, " "));
   return `${name}:${values.join(",")}\n`;
 }
 
-/** S3 takes a path as it is, encoded once. */
+/** S3 uses the path unchanged, encoded once. */
 function objectPath(rawPath: string): string {
   const bytes = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
   const parts = rawPath.split("/").map((part) => uriEncode(part.replace(/%([0-9A-Fa-f]{2})/g, bytes)));
@@ -55,8 +55,7 @@ function objectPath(rawPath: string): string {
 }
 
 /**
- * What stands for the payload of a request to S3: the digest that the client gives, which is still to be compared, or
- * that it signed none.
+ * The payload hash of a request to S3: the digest in the header, which the caller must compare, or UNSIGNED-PAYLOAD.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
 export function objectDigest(request: SentRequest): string {

@@ -18,11 +18,11 @@ const read = (text: string, kind = payloadKind) =>
   readChunks(Buffer.from(text, "latin1"), kind, given, secret);
 
 describe("SigV4: payloads in chunks", () => {
-  it("are read where every signature is right: AWS's own example", () => {
+  it("are read if every signature is valid: AWS's own example", () => {
     assert.equal(read(first + second + last)?.payload.toString(), "a".repeat(66_560));
   });
 
-  it("are read with sums at the end, unsigned", () => {
+  it("are read unsigned, with checksums at the end", () => {
     const kind = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
     const found = read("4\r\nabcd\r\n3\r\nefg\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n", kind);
     assert.equal(found?.payload.toString(), "abcdefg");
@@ -37,16 +37,20 @@ describe("SigV4: payloads in chunks", () => {
     ["a signature of another chunk", first.replace("ad80", "0055") + second + last],
     ["no signatures", "1\r\na\r\n0\r\n\r\n"],
     ["bytes after the end", `${first + second + last}more`],
-    ["a size that is none", "zz;chunk-signature=00\r\n"],
+    ["an invalid size", "zz;chunk-signature=00\r\n"],
     ["more than there is", "ffffffff\r\nabc\r\n0\r\n\r\n", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"],
     [
       "a trailer twice",
       `0\r\n${"x-amz-checksum-crc32:1\r\n".repeat(2)}\r\n`,
       "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
     ],
-    ["a trailer that is no sum", "0\r\nx-amz-copy-source:/a/b\r\n\r\n", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"],
-    ["a trailer where none is announced", `${first + second}${last.slice(0, -2)}a:1\r\n\r\n`],
-    ["an unsigned trailer where it is signed", first + second + last, `${payloadKind}-TRAILER`],
+    [
+      "a trailer that is not a checksum",
+      "0\r\nx-amz-copy-source:/a/b\r\n\r\n",
+      "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+    ],
+    ["an unannounced trailer", `${first + second}${last.slice(0, -2)}a:1\r\n\r\n`],
+    ["an unsigned trailer where it must be signed", first + second + last, `${payloadKind}-TRAILER`],
     ["another algorithm", first + second + last, "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD"],
     ["no signature and no trailer", "0\r\n\r\n", "STREAMING-UNSIGNED-PAYLOAD"],
     ["nothing", ""],

@@ -1,5 +1,5 @@
 /**
- * A payload sent to S3 in chunks, each signed together with the one before it, or with its sums at the end.
+ * A payload sent to S3 in chunks: each signature covers the one before it, or checksums follow at the end.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
@@ -9,7 +9,7 @@ import { type Scope, signatureOf } from "./signature";
 
 export interface Chunks {
   readonly payload: Buffer;
-  /** Sums that came after the payload, by the name of their header in lower case. S3 takes no other header there. */
+  /** Checksums after the payload, by header name in lower case. S3 accepts no other header there. */
   readonly trailers: ReadonlyMap<string, string>;
 }
 
@@ -17,8 +17,8 @@ const digest = (bytes: string | Uint8Array) => createHash("sha256").update(bytes
 const nothing = digest("");
 
 /**
- * The payload of signed chunks; undefined when they are not such chunks, or a signature is not right.
- * @param kind what x-amz-content-sha256 says: STREAMING-...
+ * The payload of chunks; undefined for invalid chunks or signatures.
+ * @param kind the value of x-amz-content-sha256: STREAMING-...
  */
 export function readChunks(
   body: Buffer,
@@ -84,7 +84,7 @@ class Chain {
     const scope = `${date}/${region}/${service}/aws4_request`;
     const text = [`AWS4-HMAC-SHA256-${kind}`, this.timestamp, scope, this.last, ...digests].join("\n");
     this.last = signatureOf(text, this.scope, this.secretKey).toString("hex");
-    // The client knows the secret key or does not: how long this takes reveals nothing of a key.
+    // Not constant time: the timing reveals nothing about a key.
     return signature === this.last;
   }
 }

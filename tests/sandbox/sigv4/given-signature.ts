@@ -1,12 +1,12 @@
 /**
- * The signature that a request carries, in its Authorization header or in its query string (a presigned URL).
+ * The signature of a request, in its Authorization header or its query string (a presigned URL).
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
  */
 import * as refusals from "./refusals";
 import { headerValues, queryParameters, type SentRequest } from "./request";
 
 export interface GivenSignature {
-  /** AWS4-HMAC-SHA256, or what stands in its place. */
+  /** AWS4-HMAC-SHA256, or another name. */
   readonly algorithm: string;
   /** keyid/date/region/service/aws4_request, unchecked. */
   readonly credential: string;
@@ -15,7 +15,7 @@ export interface GivenSignature {
   readonly signature: string;
   /** When it was signed, as given. */
   readonly date: { readonly text: string; readonly header: "x-amz-date" | "date" | undefined };
-  /** Seconds that a presigned URL holds, as given. */
+  /** Seconds that a presigned URL is valid, as given. */
   readonly expires: string | undefined;
   readonly sessionToken: string | undefined;
 }
@@ -27,7 +27,7 @@ export type ReadSignature =
 const refused = (refusal: refusals.SignatureRefusal): ReadSignature => ({ kind: "refused", refusal });
 const headerNames = (list: string) => list.toLowerCase().split(";");
 
-/** The key=value pairs after the algorithm; undefined when one lacks its equal-sign, or comes twice. */
+/** The key=value pairs after the algorithm; undefined for a missing equal-sign or a repeated key. */
 function pairsOf(text: string): ReadonlyMap<string, string> | undefined {
   const pairs = new Map<string, string>();
   for (const piece of text.split(/[\s,]+/)) {
@@ -77,7 +77,7 @@ const required = [
   "X-Amz-Date",
 ];
 
-/** What a presigned URL says of its signature: twice, it would say two things. */
+/** Parameters of a presigned URL's signature: repeated, they would be ambiguous. */
 const ownParameters = [...required, "X-Amz-Expires", "X-Amz-Security-Token"];
 
 function readQuery(parameters: ReadonlyMap<string, string>): ReadSignature {
@@ -98,7 +98,7 @@ function readQuery(parameters: ReadonlyMap<string, string>): ReadSignature {
   };
 }
 
-/** Reads the signature without checking it; refuses a request that has none, two, or a part of one. */
+/** Reads the signature without verifying it; refuses a request with none, two, or an incomplete one. */
 export function readSignature(request: SentRequest): ReadSignature {
   const authorization = headerValues(request, "authorization")[0];
   const named = queryParameters(request.query);

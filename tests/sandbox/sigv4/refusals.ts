@@ -1,13 +1,13 @@
 /**
- * What API Gateway answers to a signature it does not accept. All are 403 with {"message"}; the words are those
- * of AWS's common authentication layer, as reports of API Gateway and its sister services show them.
+ * API Gateway's answers to an invalid signature. All are 403 with {"message"}; the wording is that of AWS's common
+ * authentication layer, from reports about API Gateway and similar services.
  * https://repost.aws/knowledge-center/api-gateway-iam-sigv4-mismatch
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 import { createHash } from "node:crypto";
 
-/** What is wrong, by which services other than API Gateway choose their own words. */
+/** The kind of fault, by which services other than API Gateway choose their own message. */
 export type SignatureFault =
   | "missing"
   | "incomplete"
@@ -40,7 +40,7 @@ const incomplete = (message: string): SignatureRefusal => ({
   message,
 });
 
-/** AWS shows the digest of an Authorization header, not the header. */
+/** AWS returns the digest of an Authorization header, not the header. */
 const digest = (header: string) => createHash("sha256").update(header, "latin1").digest("base64");
 
 export const missingToken: SignatureRefusal = {
@@ -65,13 +65,13 @@ export const expiredToken: SignatureRefusal = {
   message: "The security token included in the request is expired",
 };
 
-/** How the answer to a signature that does not match begins. */
+/** The beginning of the answer to a signature that does not match. */
 export const mismatchMessage =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access " +
   "Key and signing method. Consult the service documentation for details.";
 
 /**
- * It goes on with what should have been signed, and so with the session token that was sent.
+ * The message continues with the canonical request, which contains the session token.
  * https://github.com/aws/aws-sdk-js/issues/2372, https://github.com/mhart/aws4/issues/33
  */
 export const signatureMismatch = (canonicalRequest: string, stringToSign: string) =>
@@ -92,7 +92,7 @@ export const notKeyAndValue = (header: string) =>
       `Base64): '${digest(header)}'.`,
   );
 
-/** @param missing the sentences that say what the header lacks. */
+/** @param missing sentences about missing parts of the header */
 export const incompleteHeader = (missing: readonly string[], header: string) =>
   incomplete(
     `${missing.join(" ")} (Hashed with SHA-256 and encoded with Base64) Authorization=${digest(header)}`,
@@ -114,7 +114,7 @@ export const invalidDate = (given: string) =>
     `Date must be in ISO-8601 'basic format'. Got '${given}'. See http://en.wikipedia.org/wiki/ISO_8601`,
   );
 
-/** @param window how long a signature holds, in AWS's words: "5 min." */
+/** @param window how long a signature is valid, in AWS's words: "5 min." */
 export const expired = (date: string, earliest: string, now: string, window: string) =>
   invalid("time", `Signature expired: ${date} is now earlier than ${earliest} (${now} - ${window})`);
 
@@ -135,6 +135,6 @@ export const malformedCredential = (credential: string) =>
     `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'`,
   );
 
-/** @param wrong the sentences that say what is wrong with the scope. */
+/** @param wrong sentences about faults of the scope */
 export const wrongScope = (wrong: readonly string[]) =>
   invalid("scope", wrong.map((sentence) => `${sentence} `).join(""));

@@ -1,6 +1,6 @@
 /**
- * An HTTP request as it was sent: what a signature covers. Text holds one character per byte, as node:http
- * reads request lines and headers.
+ * An HTTP request as sent, which a signature covers. Texts have one character per byte, as node:http reads request lines
+ * and headers.
  */
 export interface SentRequest {
   readonly method: string;

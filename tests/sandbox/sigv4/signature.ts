@@ -1,4 +1,4 @@
-/** The string to sign and its signature. Source as of canonical-request.ts. */
+/** The string to sign and its signature. Source: see canonical-request.ts. */
 import { createHash, createHmac } from "node:crypto";
 
 const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();

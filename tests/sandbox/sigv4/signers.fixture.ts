@@ -1,4 +1,4 @@
-/** What signers that were not written here are asked to call: every invocation form, query strings, encoded paths. */
+/** Calls for independent signers: every invocation form, query strings, encoded paths. */
 import {
   endpointId,
   endpointName,
@@ -24,8 +24,8 @@ export interface SignedCall {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /**
-   * Signed rightly by curl 7.88 too, which signs path and query string as given, not sorted and not encoded once
-   * more. AWS refuses what it makes of the others, and so does the sandbox.
+   * curl 7.88 signs it correctly. It does not sort the query string or encode the path a second time, so that AWS and
+   * the sandbox refuse its signature of the others.
    * https://github.com/curl/curl/issues/9717, https://github.com/curl/curl/issues/7559
    */
   readonly anyCurl: boolean;
@@ -82,14 +82,14 @@ export const signedCalls: readonly SignedCall[] = forms.flatMap((form) =>
   })),
 );
 
-/** Answers with what API Gateway knows of the caller. */
+/** Answers with API Gateway's variables of the caller. */
 const who =
   '{"account":"$context.identity.accountId","caller":"$context.identity.caller","user":"$context.identity.user",' +
   '"arn":"$context.identity.userArn","key":"$context.identity.accessKey"}';
 
 export const probeArn = `arn:aws:sts::111111111111:assumed-role/probe/${probeId}`;
 
-/** The API asks for a signature everywhere, and admits the probe's role through the consumer's endpoint. */
+/** All methods need a signature, and the API admits the probe's role through the consumer's endpoint. */
 export function signedWorld(): TestWorld {
   const world = testWorld();
   const method = { ...mockMethod(who), authorizationType: "AWS_IAM" };

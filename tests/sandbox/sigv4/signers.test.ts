@@ -1,4 +1,4 @@
-/** Signers that were not written here, against the running data plane. */
+/** Independent signers, against the running data plane. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { z } from "zod";
@@ -10,7 +10,7 @@ import { probeArn, type SignedCall, signedCalls, signedWorld } from "./signers.f
 
 const metadata = "http://169.254.169.254/latest";
 
-/** As a script on an instance does it, on AWS and here. */
+/** As a script on an instance would do it, on AWS and here. */
 const readCredentials = [
   `token=$(curl -sSf -X PUT ${metadata}/api/token -H 'X-aws-ec2-metadata-token-ttl-seconds: 60')`,
   `metadata() { curl -sSf -H "X-aws-ec2-metadata-token: $token" ${metadata}/meta-data/iam/security-credentials/$1; }`,
@@ -113,7 +113,7 @@ describe("SigV4: signers", () => {
       return presign ? signer.presign(request, { expiresIn: 60 }) : signer.sign(request);
     }
 
-    it("is refused when it signed another name of the same API", async () => {
+    it("is refused if it signed another name of the same API", async () => {
       const [form1] = signedCalls;
       const form4 = signedCalls.find(({ headers }) => "x-apigw-api-id" in headers);
       assert.ok(form1 && form4);

@@ -5,7 +5,7 @@ import { signatureOf, stringToSign } from "./signature";
 export const secret = "secret";
 export const host = "api.execute-api.us-east-1.amazonaws.com";
 
-/** One valid signed request; a case changes one thing of it before or after it is signed. */
+/** A valid signed request; a case changes one thing in it before or after signing. */
 export interface SignatureParts {
   algorithm: string;
   credential: string;

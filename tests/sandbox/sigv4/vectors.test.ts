@@ -165,24 +165,24 @@ describe("SigV4: published vectors", () => {
 
 describe("SigV4: canonical request", () => {
   const PATHS = [
-    { sent: "/v1", expected: "/v1", because: "nothing is to be encoded" },
+    { sent: "/v1", expected: "/v1", because: "there is nothing to encode" },
     { sent: "/v1/", expected: "/v1/", because: "a final slash stays" },
     { sent: "", expected: "/", because: "an empty path is the root" },
     { sent: "/v1/a%20b", expected: "/v1/a%2520b", because: "the path is encoded once more" },
     { sent: "/v1/a+b:c@d", expected: "/v1/a%2Bb%3Ac%40d", because: "only unreserved characters stay" },
-    // What AWS itself said the canonical path should have been:
+    // The canonical path in error messages of AWS:
     // https://github.com/aws/aws-sdk-js/issues/853, https://github.com/mhart/aws4/issues/133 (execute-api)
     {
       sent: "/_search/%3Fa=b%20c",
       expected: "/_search/%253Fa%3Db%2520c",
-      because: "AWS was seen to expect this",
+      because: "an error of AWS shows it",
     },
     {
       sent: "/wss/@connections",
       expected: "/wss/%40connections",
-      because: "execute-api was seen to expect this",
+      because: "an error of execute-api shows it",
     },
-    { sent: "//v1//a/", expected: "/v1/a/", because: "redundant slashes go" },
+    { sent: "//v1//a/", expected: "/v1/a/", because: "redundant slashes are removed" },
     { sent: "/v1/./a/../b", expected: "/v1/b", because: "relative segments are resolved" },
     { sent: "/../v1", expected: "/v1", because: "nothing is above the root" },
   ];
@@ -198,11 +198,11 @@ describe("SigV4: canonical request", () => {
   const QUERIES = [
     { sent: "b=1&a=2&a=1&B=3", expected: "B=3&a=1&a=2&b=1", because: "sorted by name, then by value" },
     { sent: "flag&empty=", expected: "empty=&flag=", because: "a missing value is an empty one" },
-    { sent: "a=1+2%2b3", expected: "a=1%202%2B3", because: "a plus sign stands for a space" },
-    { sent: "a=%7e%c3%A9", expected: "a=~%C3%A9", because: "what need not be encoded is not" },
+    { sent: "a=1+2%2b3", expected: "a=1%202%2B3", because: "a plus sign means a space" },
+    { sent: "a=%7e%c3%A9", expected: "a=~%C3%A9", because: "unreserved characters are not encoded" },
     { sent: "a=b=c&&d", expected: "a=b%3Dc&d=", because: "the first equal-sign ends the name" },
     { sent: "a=100%", expected: "a=100%25", because: "a lone percent sign is itself" },
-    { sent: "X-Amz-Signature=x&a=1", expected: "a=1", because: "the signature does not sign itself" },
+    { sent: "X-Amz-Signature=x&a=1", expected: "a=1", because: "the signature does not cover itself" },
   ];
   for (const { sent, expected, because } of QUERIES) {
     it(`query ${sent}: ${expected}, because ${because}`, () => {

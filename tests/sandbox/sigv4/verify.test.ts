@@ -61,7 +61,7 @@ const cases: readonly Case[] = [
       given.expires = "60";
     },
     expected: "verified",
-    because: "the query string carries the signature",
+    because: "the query string contains the signature",
   },
   {
     name: "presigned without X-Amz-Expires",
@@ -70,7 +70,7 @@ const cases: readonly Case[] = [
       given.signedHeaders = ["host"];
     },
     expected: "verified",
-    because: "it then holds for five minutes",
+    because: "it is then valid for five minutes",
   },
   {
     name: "Date header",
@@ -80,7 +80,7 @@ const cases: readonly Case[] = [
       given.signedHeaders = ["date", "host", "x-amz-security-token"];
     },
     expected: "verified",
-    because: "it stands in for X-Amz-Date",
+    because: "it may replace X-Amz-Date",
   },
   {
     name: "unsigned",
@@ -88,7 +88,7 @@ const cases: readonly Case[] = [
       delete sent.headers.Authorization;
     },
     expected: { type: "MissingAuthenticationTokenException", message: "Missing Authentication Token" },
-    because: "nothing signs the request",
+    because: "the request has no signature",
   },
   {
     name: "another scheme with all parameters",
@@ -96,7 +96,7 @@ const cases: readonly Case[] = [
       sent.headers.Authorization = sent.headers.Authorization?.replace("AWS4-HMAC-SHA256", "Own") ?? "";
     },
     expected: { type: "MissingAuthenticationTokenException", message: "Missing Authentication Token" },
-    because: "it is no signature of AWS",
+    because: "it is not a signature of AWS",
   },
   {
     name: "header and query string",
@@ -106,7 +106,7 @@ const cases: readonly Case[] = [
     expected: invalid(
       "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
     ),
-    because: "one signature is enough",
+    because: "only one signature is allowed",
   },
   {
     name: "no Signature, no date",
@@ -117,7 +117,7 @@ const cases: readonly Case[] = [
     expected: incomplete(
       "Authorization header requires 'Signature' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. (Hashed with SHA-256 and encoded with Base64) Authorization=jOKAI4B63xT4DVDoUT+5mTBNQxho/nGWZSkaXc+9P/g=",
     ),
-    because: "both are needed, and the header itself is not shown",
+    because: "both are needed, and the header itself is not repeated",
   },
   {
     name: "presigned without signature",
@@ -177,7 +177,7 @@ const cases: readonly Case[] = [
       given.expires = "3600";
     },
     expected: "verified",
-    because: "a second is left",
+    because: "it expires in a second",
   },
   {
     name: "presigned an hour and a second ago for an hour",
@@ -209,7 +209,7 @@ const cases: readonly Case[] = [
         given.expires = expires;
       },
       expected: incomplete(`X-Amz-Expires must be from 1 to 604800 seconds. Got '${expires}'.`),
-      because: "seconds are written in digits alone",
+      because: "seconds have only digits",
     }),
   ),
   ...["X-Amz-Expires", "X-Amz-Credential", "X-Amz-SignedHeaders", "%58-Amz-Date"].map(
@@ -224,7 +224,7 @@ const cases: readonly Case[] = [
         sent.query += `&${name}=60`;
       },
       expected: incomplete(`The query-string parameter '${decodeURIComponent(name)}' comes more than once.`),
-      because: "one of the two would be believed",
+      because: "it would be ambiguous",
     }),
   ),
   {
@@ -269,7 +269,7 @@ const cases: readonly Case[] = [
     expected: invalid(
       "Credential should be scoped to a valid region. Credential should be scoped to correct service: 'execute-api'. Credential should be scoped with a valid terminator: 'aws4_request', not 'aws5_request'. Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20260228' != '20260301', from '20260301T120000Z'. ",
     ),
-    because: "all that is wrong is named",
+    because: "all faults are named",
   },
   {
     name: "unknown access key",
@@ -277,7 +277,7 @@ const cases: readonly Case[] = [
       given.credential = given.credential.replace("ASIAEXAMPLE", "ASIAOTHER");
     },
     expected: unrecognized,
-    because: "nobody holds it",
+    because: "it was not issued",
   },
   {
     name: "no session token",
@@ -305,7 +305,7 @@ const cases: readonly Case[] = [
       type: "ExpiredTokenException",
       message: "The security token included in the request is expired",
     },
-    because: "its time has passed",
+    because: "it has expired",
   },
   {
     name: "another Host",
@@ -313,7 +313,7 @@ const cases: readonly Case[] = [
       sent.headers.Host = "other.execute-api.us-east-1.amazonaws.com";
     },
     expected: mismatch,
-    because: "the signature is over the Host that was signed",
+    because: "the signature covers the Host",
   },
   {
     name: "Host with a port",
@@ -364,7 +364,7 @@ const cases: readonly Case[] = [
       sent.body = "sent";
     },
     expected: mismatch,
-    because: "API Gateway always looks at the body",
+    because: "API Gateway always verifies the body",
   },
   {
     name: "unsigned header",
@@ -405,7 +405,7 @@ describe("SigV4: verification", () => {
     });
   }
 
-  it("leaves SigV4a to be refused by name", () => {
+  it("reports SigV4a as unsupported", () => {
     const sent = signByHeader({ ...signing(), algorithm: "AWS4-ECDSA-P256-SHA256" });
     assert.deepEqual(verify(requestOf(sent), options), { kind: "unsupported", what: "SigV4a" });
   });
@@ -414,7 +414,7 @@ describe("SigV4: verification", () => {
     assert.doesNotMatch(JSON.stringify(verify(requestOf(signByHeader(signing())), options)), /secret|token"/);
   });
 
-  it("answers what should have been signed, with the session token, where the signature does not match", () => {
+  it("answers with the canonical request, including the session token, when the signature does not match", () => {
     const sent = signByHeader(signing());
     sent.query = "admin=true";
     const found = verify(requestOf(sent), options);

@@ -1,6 +1,6 @@
 /**
- * Who signed a request. The checks come in the order in which AWS's services are seen to answer: parts of the
- * signature, time, signed headers, algorithm, scope, access key and session token, and the signature last.
+ * Verifies a request's signature. The order of the checks is that of AWS's errors: parts of the signature, time, signed
+ * headers, algorithm, scope, access key and session token, and the signature last.
  */
 import { timingSafeEqual } from "node:crypto";
 import { canonicalRequest } from "./canonical-request";
@@ -9,7 +9,7 @@ import * as refusals from "./refusals";
 import type { SentRequest } from "./request";
 import { type Scope, signatureOf, stringToSign } from "./signature";
 
-/** Whoever an access key and session token belong to. */
+/** The identity that an access key and session token belong to. */
 export interface KeyHolder {
   readonly secretAccessKey: string;
   readonly account: string;
@@ -33,7 +33,7 @@ export interface Verified extends Omit<KeyHolder, "secretAccessKey"> {
 export type Verification =
   | { readonly kind: "verified"; readonly signer: Verified }
   | { readonly kind: "refused"; readonly refusal: refusals.SignatureRefusal }
-  /** A valid way of signing that is not emulated here. */
+  /** A valid kind of signature that is not emulated here. */
   | { readonly kind: "unsupported"; readonly what: string };
 
 export interface VerifyOptions {
@@ -46,7 +46,7 @@ export interface VerifyOptions {
 
 const refused = (refusal: refusals.SignatureRefusal): Verification => ({ kind: "refused", refusal });
 
-/** Host and every x-amz-* header that was sent must be signed. */
+/** Host and every x-amz-* header must be signed. */
 function unsignedHeader(request: SentRequest, { signedHeaders }: GivenSignature): string | undefined {
   if (!signedHeaders.includes("host")) return "'Host' or ':authority'";
   const sent = request.rawHeaders.filter((_, index) => index % 2 === 0);
@@ -121,7 +121,7 @@ function basicFormat(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toISOString().replace(/[-:]|\.\d+/g, "");
 }
 
-/** Epoch milliseconds; NaN when it is no date. Only a Date header may also be an HTTP date. */
+/** Epoch milliseconds; NaN for an invalid date. Only a Date header may also be an HTTP date. */
 function parseDate({ text, header }: GivenSignature["date"]): number {
   const basic = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   if (basic !== null) {
@@ -136,7 +136,7 @@ type TimeWindow =
   { readonly timestamp: string } | { readonly refusal: refusals.SignatureRefusal };
 
 /**
- * When a signature holds: five minutes either way, or as long as a presigned URL says.
+ * A signature is valid for five minutes before and after its date, or for the presigned URL's X-Amz-Expires.
  * @param now epoch milliseconds.
  */
 function checkTime({ date, expires }: GivenSignature, now: number): TimeWindow {

@@ -2,10 +2,10 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { writeWhole } from "./files";
 
-/** Region of everything that does not name its own. */
+/** Default region. */
 const region = "us-east-1";
 
-/** What makes AWS clients and Pulumi act on the sandbox and on nothing else. */
+/** Variables with which AWS clients and Pulumi use only the sandbox. */
 export function sandboxEnvironment(sandbox: {
   readonly endpoint: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -27,13 +27,13 @@ export function sandboxEnvironment(sandbox: {
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_CA_BUNDLE: sandbox.authorityFile,
     AWS_EC2_METADATA_DISABLED: "true",
-    // A profile or session token of the person who runs this must not win over the credentials above. SDKs differ
-    // in what an empty profile means, and in whether keys or a profile come first: so name one that says the same.
+    // A profile or session token of the user must not override the credentials above. SDKs differ in the meaning of
+    // an empty profile and in the precedence of keys and profile, so name a profile with the same credentials.
     AWS_PROFILE: "default",
     AWS_SESSION_TOKEN: "",
     AWS_CONFIG_FILE: profileFile,
     AWS_SHARED_CREDENTIALS_FILE: profileFile,
-    // Attributes beside a state are written in place: whoever reads the stack at that moment fails.
+    // Pulumi writes attributes beside a state in place: reading the stack at that moment would fail.
     PULUMI_BACKEND_URL: `${pathToFileURL(sandbox.stateFolder).href}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: "sandbox",
     SANDBOX_TOKEN: sandbox.token,

@@ -25,7 +25,7 @@ describe("files of the sandbox", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const mode = (file: string) => (statSync(file).mode & 0o777).toString(8);
 
-  it("are whole or as they were, and nobody else's", () => {
+  it("are written completely or not at all, and are private", () => {
     const file = path.join(folder, "file");
     writeWhole(file, "one");
     chmodSync(file, 0o644);
@@ -36,7 +36,7 @@ describe("files of the sandbox", () => {
     assert.deepEqual(readdirSync(folder).sort(), ["file", "taken"]);
   });
 
-  it("are written beside no link that somebody laid", () => {
+  it("are not written through a symbolic link", () => {
     const other = path.join(folder, "other");
     writeFileSync(other, "kept");
     symlinkSync(other, path.join(folder, `file.${process.pid}.new`));
@@ -45,7 +45,7 @@ describe("files of the sandbox", () => {
   });
 
   for (const length of [0, 31, 33]) {
-    it(`of credentials are refused with ${length} of 32 bytes, with the way out`, () => {
+    it(`of credentials are refused with ${length} of 32 bytes, and the error names what to do`, () => {
       const file = path.join(folder, "credentials.key");
       writeFileSync(file, Buffer.alloc(length));
       assert.throws(
@@ -56,7 +56,7 @@ describe("files of the sandbox", () => {
     });
   }
 
-  it("are closed to others where they were open, and a place that is none fails nothing", async () => {
+  it("become private if they were not, and an invalid place causes no failure", async () => {
     const directory = path.join(folder, "sandbox");
     mkdirSync(path.join(directory, "state", "inner"), { recursive: true, mode: 0o755 });
     writeFileSync(path.join(directory, "state", "inner", "stack.json.bak"), "{}", { mode: 0o644 });

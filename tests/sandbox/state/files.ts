@@ -4,15 +4,14 @@ import path from "node:path";
 const ownFolder = 0o700;
 const ownFile = 0o600;
 
-/** A folder that nobody else may enter; made where it is missing. */
+/** Creates a folder that only its owner can enter, or makes it so. */
 export function privateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: ownFolder });
   chmodSync(folder, ownFolder);
 }
 
 /**
- * A file that nobody else may read, whole or as it was before: a full disk, or the end of the process, leaves no half of
- * one.
+ * Writes a private file completely or not at all, also when the disk is full or the process ends.
  */
 export function writeWhole(file: string, content: string | Uint8Array): void {
   const temporary = `${file}.${process.pid}.new`;
@@ -27,15 +26,15 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
 }
 
 /**
- * Removes a temporary folder of a program that is not the sandbox's own, also what that has closed to itself. What cannot
- * be removed all the same ends nothing: it lies among what is temporary.
+ * Removes a temporary folder of another program, also parts without permissions. A part that still cannot be removed is
+ * left: the folder is in the system's temporary folder.
  */
 export function removeTemporary(folder: string): void {
   try {
     openToOwner(folder);
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // The folder is the machine's to clean.
+    // The machine cleans its temporary folder.
   }
 }
 
@@ -45,7 +44,7 @@ function openToOwner(folder: string): void {
     if (entry.isDirectory()) openToOwner(path.join(folder, entry.name));
 }
 
-/** Takes the rights of others from a folder and all in it, whoever wrote it. */
+/** Removes other users' permissions from a folder and its content. */
 export function closeToOthers(folder: string): void {
   chmodSync(folder, ownFolder);
   for (const name of readdirSync(folder)) {

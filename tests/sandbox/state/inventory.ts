@@ -1,20 +1,20 @@
 import type { Context } from "../gateway/call";
 import { services } from "../services";
 
-/** One resource that somebody made: "111111111111/us-east-1 vpc vpc-0abc". */
+/** One resource that a client created: "111111111111/us-east-1 vpc vpc-0abc". */
 export interface Held {
   readonly place: string;
   readonly kind: string;
   readonly id: string;
   /**
-   * Of what is made by a step of its own but goes with the resource it is a part of (an API's methods, a group's rules):
-   * that resource's id, and the id by which Pulumi knows the part. What making it twice does not change has none:
+   * For a part that is created separately and deleted with its resource (an API's methods, a group's rules): the
+   * resource's id, and the part's id in Pulumi's state. Parts that can be created twice without effect are not listed:
    * integrations, policies, attachments.
    */
   readonly part?: { readonly of: string; readonly stateId: string } | undefined;
 }
 
-/** Every resource and part in the sandbox, over all accounts and regions; what AWS itself puts there is left out. */
+/** Every resource and part in the sandbox, in all accounts and regions, without those that AWS itself creates. */
 export async function inventory(context: Context): Promise<Held[]> {
   const held: Held[] = [];
   for (const place of context.store.contents.places) {

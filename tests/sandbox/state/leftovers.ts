@@ -14,7 +14,7 @@ const listing = z.array(
 /** Path of the listing on the sandbox's endpoint; no AWS operation has it. */
 export const listingPath = "/_sandbox/resources";
 
-/** Of the environment of a running sandbox: where it is, and the token that its own paths need. */
+/** Variables of a running sandbox: its endpoint, and the token for its own paths. */
 export type SandboxEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Every resource and part that the sandbox lists. */
@@ -34,9 +34,9 @@ export function lineOf({ place, kind, id }: Held): string {
 }
 
 /**
- * Everything left in the sandbox over all accounts and regions: "111111111111/us-east-1 vpc vpc-0abc". What AWS
- * puts into each account by itself (default VPC and groups), API Gateway's account settings, and the parts of what is
- * listed are left out.
+ * All resources in the sandbox, in all accounts and regions: "111111111111/us-east-1 vpc vpc-0abc". Not listed are
+ * resources that AWS itself creates (default VPC and groups), API Gateway's account settings, and parts of listed
+ * resources.
  */
 export async function listResources(environment: SandboxEnvironment): Promise<string[]> {
   return (await listHeld(environment)).filter(({ part }) => part === undefined).map(lineOf);

@@ -5,7 +5,7 @@ import path from "node:path";
 import { missingResources } from "./recovery";
 import { readStacks } from "./stacks";
 
-describe("what stacks list and the sandbox does not have", () => {
+describe("resources that stacks have and the sandbox does not", () => {
   let folder: string;
   const urn = "urn:pulumi:sandbox::consumer::aws:ec2/vpc:Vpc::main";
   const held = [{ place: "111111111111/us-east-1", kind: "vpc", id: "vpc-0a" }];
@@ -27,17 +27,17 @@ describe("what stacks list and the sandbox does not have", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("is nothing without stacks", async () => assert.deepEqual(await missing(), []));
-  it("is nothing when the emulator has what the stack has", async () => {
+  it("are none without stacks", async () => assert.deepEqual(await missing(), []));
+  it("are none when the emulator has the stack's resources", async () => {
     deploy("vpc-0a");
     assert.deepEqual(await missing(), []);
   });
-  it("is reported by the resource and the stack", async () => {
+  it("are reported by resource and stack", async () => {
     deploy("vpc-0b");
-    assert.deepEqual(await missing(), [`vpc-0b of the stack sandbox is not there (${urn})`]);
+    assert.deepEqual(await missing(), [`vpc-0b of the stack sandbox does not exist (${urn})`]);
   });
 
-  it("cannot be distinguished from a state that is not whole: its file is named, and the way out", async () => {
+  it("cannot be listed from an incomplete state: the error names the file and what to do", async () => {
     const text = deploy("vpc-0a");
     for (const length of [0, 1, Math.floor(text.length / 2), text.length - 1]) {
       writeFileSync(file(), text.slice(0, length));

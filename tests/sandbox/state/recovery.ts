@@ -2,14 +2,14 @@ import type { Held } from "./inventory";
 import type { StackState } from "./stacks";
 import type { Store } from "./store";
 
-/** Ids by which both a stack and the emulator know a resource. */
+/** Ids that are the same in a stack and in the emulator. */
 const comparable = /^(vpc|subnet|sg|rtb|i|vpce|pcx|vgw|cgw|vpn)-[0-9a-f]+$/;
 
 /**
- * A call that changes an endpoint changes the emulator and the control plane, each of which keeps what it has done. One that
- * a kill cut in two, and that nobody was answered, is carried through here: an endpoint has no interface that is gone, and
- * one without interfaces is gone itself.
- * @returns what was done, in lines
+ * A call that changes an endpoint changes moto and the control plane, which are saved separately. This completes calls
+ * that a kill interrupted between the two, before their answer: it removes deleted interfaces from endpoints, and
+ * endpoints without interfaces.
+ * @returns lines about what was done
  */
 export function endCallsCutInTwo(store: Store, held: readonly Held[]): string[] {
   const ids = new Set(held.map((it) => it.id));
@@ -22,20 +22,20 @@ export function endCallsCutInTwo(store: Store, held: readonly Held[]): string[] 
     else delete vpcEndpoints[endpoint.id];
     lines.push(
       left.length > 0
-        ? `${endpoint.id} has lost interfaces in the middle of a call: ${left.length} are left`
-        : `${endpoint.id} is gone: its deletion was under way`,
+        ? `${endpoint.id} has lost interfaces by an interrupted call: ${left.length} are left`
+        : `${endpoint.id} is deleted: its deletion was interrupted`,
     );
   }
   if (lines.length > 0) store.save();
   return lines;
 }
 
-/** What stacks list as deployed and the sandbox does not have, in lines. */
+/** Lines about resources that stacks have and the sandbox does not. */
 export function missingResources(stacks: readonly StackState[], held: readonly Held[]): string[] {
   const ids = new Set(held.map((it) => it.id));
   return stacks.flatMap(({ name, resources }) =>
     resources.flatMap(({ urn, id }) =>
-      id && comparable.test(id) && !ids.has(id) ? [`${id} of the stack ${name} is not there (${urn})`] : [],
+      id && comparable.test(id) && !ids.has(id) ? [`${id} of the stack ${name} does not exist (${urn})`] : [],
     ),
   );
 }

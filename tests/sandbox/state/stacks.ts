@@ -24,24 +24,24 @@ const checkpoint = z.object({
   }),
 });
 
-/** What Pulumi's file backend holds of one stack. */
+/** One stack in Pulumi's file backend. */
 export interface StackState {
-  /** As in the file's name, in its project's folder. */
+  /** From the file's name, in its project's folder. */
   readonly name: string;
   readonly project: string;
   readonly resources: readonly z.infer<typeof resource>[];
-  /** Operations that had begun when an update was killed: "creating URN". */
+  /** Pending operations of a killed update: "creating URN". */
   readonly pending: readonly string[];
   /**
-   * The attributes beside the state, when a killed update left them empty: Pulumi then fails with "failed to load
-   * checkpoint: EOF". The state itself is replaced whole.
+   * The file of attributes, if a killed update left it empty: Pulumi then fails with "failed to load checkpoint: EOF".
+   * The state itself is always complete.
    */
   readonly cutShort?: string;
 }
 
 /**
  * The stacks of a file backend.
- * @param stateFolder what PULUMI_BACKEND_URL names
+ * @param stateFolder the folder in PULUMI_BACKEND_URL
  */
 export async function readStacks(stateFolder: string): Promise<StackState[]> {
   const stacks: StackState[] = [];
@@ -60,8 +60,8 @@ export async function readStacks(stateFolder: string): Promise<StackState[]> {
 }
 
 /**
- * One stack, from its file; without waiting, for who must know it at this very moment.
- * @throws naming the file and the way out, when it is not whole
+ * One stack, read synchronously from its file.
+ * @throws for an incomplete file, naming it and what to do
  */
 export function readStack(file: string): Omit<StackState, "cutShort"> {
   const { latest } = readCheckpoint(file).checkpoint;
@@ -81,7 +81,7 @@ function readCheckpoint(file: string): z.infer<typeof checkpoint> {
     const backup = `${file}.bak`;
     const wayOut = existsSync(backup)
       ? `Pulumi kept the state before the last change: mv ${backup} ${file}; or start again with --reset.`
-      : "Start again with --reset, which forgets what is deployed on the sandbox and all of its stacks.";
+      : "Start again with --reset, which deletes everything on the sandbox and all of its stacks.";
     throw new Failure(`Pulumi's state ${file} cannot be read: ${reason}. ${wayOut}`);
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Store } from "./store";
 
-describe("what the control plane keeps", () => {
+describe("the control plane's store", () => {
   let folder: string;
   let file: string;
   beforeEach(() => {
@@ -13,14 +13,14 @@ describe("what the control plane keeps", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("is what was saved", () => {
+  it("is the same after a restart", () => {
     const store = new Store(file);
     store.contents.places.push("111111111111/us-east-1");
     store.save();
     assert.deepEqual(new Store(file).contents, store.contents);
   });
 
-  it("is not written again while nothing of it has changed", () => {
+  it("is not written again without a change", () => {
     const store = new Store(file);
     store.save();
     utimesSync(file, 1, 1);
@@ -33,7 +33,7 @@ describe("what the control plane keeps", () => {
     assert.notEqual(statSync(file).mtimeMs, 1000);
   });
 
-  it("is refused by its file and the way out when it is not whole", () => {
+  it("is refused when it is incomplete, and the error names the file and what to do", () => {
     new Store(file).save();
     const whole = readFileSync(file, "utf8");
     for (const text of [

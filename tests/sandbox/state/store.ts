@@ -17,7 +17,7 @@ const contents = z.object({
   restApis: z.record(z.string(), restApi),
   /** By id. */
   vpcLinks: z.record(z.string(), vpcLink).default({}),
-  /** Of API Gateway, by id. */
+  /** Client certificates of API Gateway, by id. */
   clientCertificates: z.record(z.string(), clientCertificate).default({}),
   /** By "account/region". */
   accountSettings: z.record(z.string(), accountSettings),
@@ -27,7 +27,7 @@ const contents = z.object({
   functions: z.record(z.string(), lambdaFunction).default({}),
   /** By command id, oldest first. */
   commands: z.record(z.string(), command),
-  /** Instances whose SSM Agent has registered: id -> ISO 8601 of when it was connected last. */
+  /** Instances whose SSM Agent has registered: id -> ISO 8601 of its last connection. */
   agents: z.record(z.string(), z.string()).default({}),
   /** Every "account/region" that has opted in to its region's Local Zone. */
   localZones: z.array(z.string()).default([]),
@@ -46,15 +46,14 @@ const contents = z.object({
 });
 
 /**
- * What the control plane itself keeps, as plain JSON in one file. Written whole after each change, by rename,
- * before the caller is answered: what a client has been answered survives the end of this process, however it
- * comes.
+ * The control plane's store, as JSON in one file. It is written after each change, by rename, before the caller gets
+ * its answer: an answered change is never lost when the process ends.
  */
 export class Store {
   readonly contents: z.infer<typeof contents>;
   private written = "";
 
-  /** @throws when the file is there but is not a store of this format; the message names --reset. */
+  /** @throws when the file is not a store of this format; the message names --reset */
   constructor(private readonly path: string) {
     const found = existsSync(path) ? read(path) : undefined;
     if (found !== undefined) this.written = JSON.stringify(found);
@@ -81,7 +80,7 @@ export class Store {
 
   save(): void {
     const text = JSON.stringify(this.contents);
-    // Most calls change nothing but the emulator.
+    // Most calls change only moto.
     if (text === this.written) return;
     writeWhole(this.path, text);
     this.written = text;

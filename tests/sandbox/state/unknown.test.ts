@@ -21,33 +21,33 @@ function held(kind: string, id: string, part?: Held["part"]): Held {
 }
 
 const cases: readonly { name: string; listed: Held[]; stacks: StackState[]; expected: string[] }[] = [
-  { name: "nothing is there", listed: [], stacks: [stack({ id: "vpc-0a" })], expected: [] },
+  { name: "there are no resources", listed: [], stacks: [stack({ id: "vpc-0a" })], expected: [] },
   {
-    name: "all is known, by any stack",
+    name: "every resource is in one of the stacks",
     listed: [held("vpc", "vpc-0a"), held("rest-api", "abc")],
     stacks: [stack({ id: "vpc-0a" }), stack({ id: "abc" })],
     expected: [],
   },
   {
-    name: "no stack knows it",
+    name: "a resource is in no stack",
     listed: [held("vpc", "vpc-0a"), held("vpc", "vpc-0b")],
     stacks: [stack({ id: "vpc-0a" })],
     expected: [`${place} vpc vpc-0b`],
   },
   {
-    name: "interfaces and volumes belong to what names them",
+    name: "interfaces and volumes belong to the resource that names them",
     listed: [held("network-interface", "eni-0a"), held("volume", "vol-0a"), held("volume", "vol-0b")],
     stacks: [stack({ id: "i-0a", outputs: { rootBlockDevice: { volumeId: "vol-0a" }, enis: ["eni-0a"] } })],
     expected: [`${place} volume vol-0b`],
   },
   {
-    name: "any other resource is not known for being named by another",
+    name: "other resources do not become known because another names them",
     listed: [held("security-group", "sg-0a")],
     stacks: [stack({ id: "vpce-0a", outputs: { securityGroupIds: ["sg-0a"] } })],
     expected: [`${place} security-group sg-0a`],
   },
   {
-    name: "a part is known by its own id in the state",
+    name: "a part is recognized by its own id in the state",
     listed: [
       held("api-stage", "abc/dev", { of: "abc", stateId: "ags-abc-dev" }),
       held("api-deployment", "abc/0d", { of: "abc", stateId: "0d" }),
@@ -56,14 +56,14 @@ const cases: readonly { name: string; listed: Held[]; stacks: StackState[]; expe
     expected: [`${place} api-deployment abc/0d`],
   },
   {
-    name: "the parts of what no stack knows go with it",
+    name: "parts of an unknown resource are not reported separately",
     listed: [held("rest-api", "abc"), held("api-stage", "abc/dev", { of: "abc", stateId: "ags-abc-dev" })],
     stacks: [stack({ id: "other" })],
     expected: [`${place} rest-api abc`],
   },
 ];
 
-describe("resources that no stack knows", () => {
+describe("resources that are in no stack", () => {
   for (const { name, listed, stacks, expected } of cases) {
     it(name, () => assert.deepEqual(unknownResources(listed, stacks).map(lineOf), expected));
   }

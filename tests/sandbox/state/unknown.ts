@@ -1,12 +1,12 @@
 import type { Held } from "./inventory";
 import type { StackState } from "./stacks";
 
-/** Kinds that AWS makes along with another resource, whose outputs name them. */
+/** Kinds that AWS creates with another resource, whose outputs name them. */
 const attached = new Set(["network-interface", "volume"]);
 
 /**
- * Resources that no stack knows: made by an update that was killed, or whose answer was lost. Their parts go with them;
- * a part is reported where a stack knows what it is a part of, but not the part.
+ * Resources that are in no stack: created by an update that was killed, or whose answer was lost. Their parts are not
+ * reported; a part is reported when its resource is in a stack and the part is not.
  */
 export function unknownResources(listed: readonly Held[], stacks: readonly StackState[]): Held[] {
   const resources = stacks.flatMap((stack) => stack.resources);

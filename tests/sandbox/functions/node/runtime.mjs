@@ -12,7 +12,7 @@ import { format } from "node:util";
 const [host = "", prefix = ""] = (process.env.AWS_LAMBDA_RUNTIME_API ?? "").split(/\/(.*)/);
 let requestId = "undefined";
 
-/** Who waits for an answer of the Runtime API, in the order of what was asked. */
+/** Resolvers of the Runtime API's answers, in the order of the requests. */
 const waiting = [];
 /** One connection for all: an invocation costs what is written and read here. The sandbox says how long each answer is. */
 const socket = connect({ host: host.split(":")[0], port: Number(host.split(":")[1]), noDelay: true });
@@ -91,12 +91,12 @@ const unnamed = {
   trace: [],
 };
 
-/** One of another realm is one, too. */
+/** Also true for an error of another realm. */
 function isError(error) {
   return error instanceof Error || Object.prototype.toString.call(error) === "[object Error]";
 }
 
-/** As Lambda writes a failure into the log, with what the error has of its own. */
+/** Logs a failure as Lambda does, with the error's own properties. */
 function logFailure(what, { errorType, errorMessage, trace }, error) {
   const own = ownOf(error);
   console.error(what, `\t${asText({ errorType, errorMessage, ...own, stack: trace }, "{}")}`);
@@ -120,7 +120,7 @@ async function post(at, error) {
 /** @throws {{errorType: string, errorMessage: string, trace: string[]}} */
 async function load(handler) {
   if (handler.includes("..") || path.isAbsolute(handler)) {
-    const errorMessage = `'${handler}' is not a valid handler name: it leads out of the function's code`;
+    const errorMessage = `'${handler}' is not a valid handler name: it is outside the function's code`;
     throw { errorType: "Runtime.MalformedHandlerName", errorMessage, trace: [] };
   }
   const folder = path.dirname(handler);
@@ -154,10 +154,10 @@ async function load(handler) {
   throw { errorType: "Runtime.HandlerNotFound", errorMessage, trace: [] };
 }
 
-/** Called with a failure outside the handler's own call; undefined while nothing is under way. */
+/** Called with a failure outside the handler's own call; undefined between invocations. */
 let fail;
 
-/** One that neither returns a promise nor calls back has ended when nothing is left to wait for. */
+/** A handler that neither returns a promise nor calls back ends when the event loop is empty. */
 function call(handler, event, context) {
   let idle;
   const ended = new Promise((resolve, reject) => {
@@ -182,7 +182,7 @@ function call(handler, event, context) {
   }
 }
 
-/** @param instead of what is no JSON; without it that is an error */
+/** @param instead returned if the value is not JSON; without it that is an error */
 function asText(value, instead) {
   try {
     return JSON.stringify(value) ?? "null";
@@ -192,7 +192,7 @@ function asText(value, instead) {
   }
 }
 
-/** What nobody catches is the answer to the invocation under way, and the process's end. */
+/** An uncaught error fails the current invocation, and ends the process. */
 function uncaught(what, exitCode, failureOf) {
   return async (reason) => {
     const failure = failureOf(reason);
@@ -228,7 +228,7 @@ let next = ask("GET", "invocation/next");
 for (;;) {
   const { headers, text } = await next;
   requestId = headers["lambda-runtime-aws-request-id"];
-  // Somebody else has asked in this process's place.
+  // Another process has made requests with this process's token.
   if (requestId === undefined) process.exit(1);
   const deadline = Number(headers["lambda-runtime-deadline-ms"]);
   process.env._X_AMZN_TRACE_ID = headers["lambda-runtime-trace-id"];
@@ -253,7 +253,7 @@ for (;;) {
     socket.cork();
     void post(`invocation/${requestId}/error`, failure);
   }
-  // Right behind the answer: nothing has to arrive before it.
+  // Sent at once after the answer, without waiting for the response.
   next = ask("GET", "invocation/next");
   socket.uncork();
 }

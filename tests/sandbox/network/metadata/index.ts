@@ -1,6 +1,7 @@
 /**
- * The instance metadata service, version 2, as far as programs need it to sign as the instance's role. Only the
- * instance's own connection reaches it, at http://169.254.169.254.
+ * The instance metadata service, version 2, as far as programs need it to sign as the instance's role. It can be
+ * reached
+ * only from the instance itself, at http://169.254.169.254.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
  */
@@ -14,7 +15,7 @@ export const metadataAddress = "169.254.169.254";
 
 const maximumTtlSeconds = 21_600;
 const roleSessionSeconds = 6 * 60 * 60;
-/** New credentials are there this long before the old ones expire. */
+/** New credentials are available this long before the old ones expire. */
 const renewalSeconds = 15 * 60;
 const securityCredentials = "/latest/meta-data/iam/security-credentials";
 
@@ -30,7 +31,7 @@ function reply(response: ServerResponse, status: number, body: string, headers: 
 }
 
 const seconds = (date: Date) => date.toISOString().replace(/\.\d+/, "");
-/** As the service prints it: one member a line. */
+/** In the service's format: one member per line. */
 const json = (value: unknown) => JSON.stringify(value, null, 2).replace(/": /g, '" : ');
 
 function credentialsDocument(issued: IssuedCredentials): string {
@@ -45,7 +46,7 @@ function credentialsDocument(issued: IssuedCredentials): string {
   });
 }
 
-/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-identity-documents.html, what the sandbox knows of it */
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-identity-documents.html, the members that the sandbox emulates */
 const identityDocument = (instance: Instance) =>
   json({
     accountId: instance.account,
@@ -117,7 +118,7 @@ export function instanceMetadata(controlPlane: ControlPlane, credentials: Creden
       return;
     }
     const given = request.headers["x-aws-ec2-metadata-token"];
-    // As an instance answers that requires version 2.
+    // As for an instance that requires version 2.
     if (typeof given !== "string" || !tokens.isValid(instanceId, given)) {
       reply(response, 401, "Unauthorized\n");
       return;
@@ -131,7 +132,7 @@ export function instanceMetadata(controlPlane: ControlPlane, credentials: Creden
 
 const codeBytes = 32;
 
-/** Tokens carry the time they end, under a code that only this process and this instance's tokens share. */
+/** Tokens contain their expiry, with a message authentication code for this instance. */
 class Tokens {
   private readonly key = randomBytes(32);
 

@@ -23,13 +23,13 @@ const cases: readonly Case[] = [
     name: "token",
     curl: `-X PUT ${latest}/api/token -H '${ttl}: 21600'`,
     expected: { status: 200, body: /^[\w-]{40,}$/ },
-    because: "six hours are the longest",
+    because: "six hours are the maximum",
   },
   {
     name: "token for longer",
     curl: `-X PUT ${latest}/api/token -H '${ttl}: 21601'`,
     expected: { status: 400 },
-    because: "six hours are the longest",
+    because: "six hours are the maximum",
   },
   {
     name: "token without a time",
@@ -38,10 +38,10 @@ const cases: readonly Case[] = [
     because: "the header is required",
   },
   {
-    name: "token for somebody behind",
+    name: "token for a forwarded request",
     curl: `-X PUT ${latest}/api/token -H '${ttl}: 60' -H 'X-Forwarded-For: 10.0.0.9'`,
     expected: { status: 403 },
-    because: "the request was forwarded",
+    because: "X-Forwarded-For is refused",
   },
   {
     name: "no token",
@@ -53,13 +53,13 @@ const cases: readonly Case[] = [
     name: "a token that was not issued",
     curl: `${roles}/ -H 'X-aws-ec2-metadata-token: ${Buffer.alloc(45, "1").toString("base64url")}'`,
     expected: { status: 401 },
-    because: "the service made none like it",
+    because: "the service did not issue it",
   },
   {
     name: "the role",
     curl: `${roles}/ ${withToken}`,
     expected: { status: 200, body: "probe" },
-    because: "it is that of the instance profile",
+    because: "the instance profile has it",
   },
   {
     name: "the role of an instance without one",
@@ -74,7 +74,7 @@ const cases: readonly Case[] = [
     name: "another role",
     curl: `${roles}/other ${withToken}`,
     expected: { status: 404 },
-    because: "only the instance's own role is there",
+    because: "only the instance's own role exists",
   },
   {
     name: "instance id",
@@ -105,13 +105,13 @@ const cases: readonly Case[] = [
     curl: `-X PUT ${latest}/api/token -H '${ttl}: 60'`,
     from: "internet",
     expected: { status: 405 },
-    because: "the service is the instance's own",
+    because: "only instances reach the service",
   },
   {
     name: "plain HTTP elsewhere",
     curl: "http://169.254.169.254.example.com/latest/api/token",
     expected: { status: 405 },
-    because: "nothing but the metadata service listens for it",
+    because: "only the metadata service accepts plain HTTP",
   },
 ];
 
@@ -160,7 +160,7 @@ describe("instance metadata service", () => {
     assert.notEqual((await read()).AccessKeyId, given.AccessKeyId);
   });
 
-  it("does not take the token of another instance", async () => {
+  it("does not accept the token of another instance", async () => {
     await plane.curl(`${roles}/`, { prepare: getToken });
     const other = { ...plane.controlPlane.world.probe, id: "i-0fedcba9876543210" };
     const { stdout } = await plane.dataPlane.instances.run(

@@ -78,7 +78,7 @@ describe("imports of OpenAPI documents", () => {
     for (const payloadFormatVersion of ["1.0", 1.0]) await put(asks({ payloadFormatVersion }));
     assert.equal(at((await methods()).get("GET /"), "methodIntegration.type"), "AWS_PROXY");
     const later = await refused(asks({ payloadFormatVersion: "2.0" }));
-    assert.match(later.message, /payloadFormatVersion "2\.0": REST APIs have "1\.0" alone/);
+    assert.match(later.message, /payloadFormatVersion "2\.0": REST APIs have "1\.0" only/);
     const uri = `arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${Function.Arn}/invocations`;
     const { message } = await refused(asks({ uri }));
     assert.match(message, /not ".*\$\{Function\.Arn\}\/invocations".*\$\{AWS::AccountId\}.*\(GET \/ of the/s);

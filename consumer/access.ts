@@ -5,24 +5,24 @@ import type { ProviderOutputs } from "../shared/contract/provider";
 import { sizeErrors } from "../shared/documents/document";
 import { endpointPolicy, endpointPolicyLimit } from "../shared/documents/endpoint-policy";
 
-/** The private domain by which a consumer may call. */
+/** The private domain that a consumer may call. */
 export interface DomainAccess extends DomainId {
-  /** By which its endpoint is associated with the domain. */
+  /** ARN of the domain name, for the association of the endpoint. */
   readonly arn: string;
   readonly shareArn: string;
-  /** Whether an invitation to the share waits in the consumer's account. */
+  /** Whether the consumer's account has an invitation to accept. */
   readonly accept: boolean;
 }
 
 export interface EndpointAccess {
-  /** What may pass the endpoint; empty while it is closed. */
+  /** Calls that the endpoint's policy allows; empty while it is closed. */
   readonly grants: readonly Grant[];
   /** The API that the grants are for; undefined while the endpoint is closed. */
   readonly executionArn: string | undefined;
   readonly domain: DomainAccess | undefined;
 }
 
-/** What the endpoint lets pass: nothing until the provider is deployed and admits this stack, then its grants. */
+/** The endpoint allows nothing until the provider is deployed and admits this stack, and then this stack's grants. */
 export function endpointAccess(provider: ProviderOutputs | undefined, consumerStack: string): EndpointAccess {
   const admitted = provider?.consumers.find((consumer) => consumer.stack === consumerStack);
   const { grants = [] } = admitted ?? {};

@@ -56,7 +56,7 @@ interface Network {
   readonly flowLogs?: unknown;
 }
 
-/** What would have no effect, or would leave the probe without a way, is reported here, by key. */
+/** Reports keys that would have no effect, or would leave the probe unreachable. */
 function* contradictions(config: Network): Generator<[keyof Network, string]> {
   const existing = config.existingNetwork !== undefined;
   if (existing && config.zones.length > 0)
@@ -64,19 +64,19 @@ function* contradictions(config: Network): Generator<[keyof Network, string]> {
   if (config.existingEndpoint !== undefined && !existing)
     yield ["existingEndpoint", "its VPC and subnets are needed: set consumer:existingNetwork"];
   if (config.existingEndpoint !== undefined && config.openEndpoint)
-    yield ["openEndpoint", "the policy of consumer:existingEndpoint is left alone: leave one of the two out"];
+    yield [
+      "openEndpoint",
+      "the policy of consumer:existingEndpoint is never changed: leave one of the two out",
+    ];
   if (config.existingEndpoint !== undefined && config.flowLogs !== undefined)
     yield [
       "flowLogs",
       "consumer:existingEndpoint is its owner's, who logs its traffic: leave one of the two out",
     ];
   if (config.existingEndpoint === undefined && config.endpointClientGroup !== undefined)
-    yield [
-      "endpointClientGroup",
-      "it leads to an endpoint that is there already: set consumer:existingEndpoint",
-    ];
+    yield ["endpointClientGroup", "it is for an existing endpoint: set consumer:existingEndpoint"];
   if (!config.systemsManagerEndpoints && !existing)
-    yield ["systemsManagerEndpoints", "a new VPC has no others: set consumer:existingNetwork"];
+    yield ["systemsManagerEndpoints", "a new VPC has no other endpoints: set consumer:existingNetwork"];
   if (!config.systemsManagerEndpoints && config.systemsManagerClientGroup === undefined)
     yield [
       "systemsManagerClientGroup",
@@ -85,7 +85,7 @@ function* contradictions(config: Network): Generator<[keyof Network, string]> {
   if (config.systemsManagerEndpoints && config.systemsManagerClientGroup !== undefined)
     yield [
       "systemsManagerClientGroup",
-      "it leads to endpoints that are there already: set consumer:systemsManagerEndpoints to false",
+      "it is for existing endpoints: set consumer:systemsManagerEndpoints to false",
     ];
 }
 

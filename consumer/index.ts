@@ -113,15 +113,15 @@ export = async () => {
   } satisfies Exports<ConsumerOutputs>;
 };
 
-/** What the account and the region have already, read before anything is created. */
+/** Existing resources, read before anything is created. */
 interface ExistingResources {
   readonly network: NewNetwork | ExistingNetwork;
   readonly systemsManager: SystemsManager;
-  /** The endpoint to use, or the service to make one for. */
+  /** The existing endpoint, or the service for a new one. */
   readonly executeApi: FoundEndpoint | EndpointService;
 }
 
-/** @throws RunError for what config names and the account or region does not have */
+/** @throws RunError for resources in config that the account or region does not have */
 async function existingResources(config: ConsumerConfig, region: string): Promise<ExistingResources> {
   const { existingNetwork } = config;
   const executeApi = await executeApiOf(config, region);

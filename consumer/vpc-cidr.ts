@@ -1,11 +1,11 @@
 import { IPv4 } from "ipaddr.js";
 import { z } from "zod";
 
-/** Ranges that no host has as its own, so that no VPC can have them. */
+/** Ranges that hosts cannot use, and so no VPC. */
 const unusable = ["unspecified", "loopback", "linkLocal", "multicast", "broadcast", "reserved"];
 
 /**
- * The IPv4 block of a VPC, which is cut into sixteen: AWS takes VPCs of /16 at most, and subnets of /28 at least.
+ * The IPv4 block of a VPC, which is divided by sixteen: AWS accepts VPCs up to /16, and subnets down to /28.
  * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
  */
 export const vpcCidr = z.string().superRefine((text, context) => {
@@ -16,7 +16,7 @@ export const vpcCidr = z.string().superRefine((text, context) => {
   if (length < 16 || length > 24)
     return refuse(`expected an IPv4 block of /16 to /24, such as ${address}/16, not /${length}`);
   const block = `${IPv4.networkAddressFromCIDR(text)}/${length}`;
-  if (text !== block) return refuse(`a block begins on its own boundary: expected ${block}`);
+  if (text !== block) return refuse(`a block must begin on its own boundary: expected ${block}`);
   const range = address.range();
   if (unusable.includes(range)) refuse(`addresses of the range "${range}" cannot be a VPC's`);
 });

@@ -2,18 +2,17 @@ import * as aws from "@pulumi/aws";
 import { fault } from "../shared/contract/fault";
 import { sixteenth } from "./vpc-cidr";
 
-/** Where an AWS service offers interface endpoints in the region. */
+/** An AWS service with interface endpoints in the region. */
 export interface EndpointService {
-  /** Whole: com.amazonaws.us-east-1.execute-api; partitions other than aws have other beginnings. */
+  /** Full name: com.amazonaws.us-east-1.execute-api; other partitions have other prefixes. */
   readonly name: string;
   readonly zones: readonly string[];
 }
 
 /**
- * Looks up a service by its short name: what it is called, and the zones that it has endpoints in, depend on partition
- * and region.
+ * Looks up a service by its short name: its full name and zones depend on partition and region.
  * https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
- * @throws RunError naming the region where it has none
+ * @throws RunError naming the region, if the service has no endpoints there
  */
 export async function endpointService(service: string, region: string): Promise<EndpointService> {
   const filters = [{ name: "service-name", values: [`*.${region}.${service}`] }];
@@ -33,8 +32,8 @@ export async function endpointService(service: string, region: string): Promise<
 }
 
 /**
- * Zones that every account has. Local Zones, which an account can opt in to, are listed among the others, and have
- * neither endpoints nor Graviton.
+ * Zones that every account has. Local Zones, which an account can opt in to, are excluded: they have neither endpoints
+ * nor Graviton.
  * https://docs.aws.amazon.com/local-zones/latest/ug/available-local-zones.html
  */
 export async function ordinaryZones(): Promise<readonly string[]> {
@@ -43,17 +42,17 @@ export async function ordinaryZones(): Promise<readonly string[]> {
 }
 
 export interface SubnetPlan {
-  /** The end of its name. */
+  /** Suffix of its name. */
   readonly key: string;
   readonly zone: string;
   readonly cidrBlock: string;
-  /** The zone is config's: another one asks for another subnet. Otherwise a subnet stays where it was made. */
+  /** True if config sets the zone: a change then replaces the subnet. Otherwise the subnet keeps its zone. */
   readonly zoneIsGiven: boolean;
 }
 
 /**
- * The subnets of a new VPC: one in each of the given zones, else in the first two that all services offer. A zone
- * that is given always has the same part of the block, beside the first two, so that zones can change in one update.
+ * The subnets of a new VPC: one in each given zone, else in the first two that all services offer. A given zone always
+ * has the same part of the block, which is not one of the first two, so that zones can change in one update.
  * @throws RunError for zones that are not offered
  */
 export function subnetPlans(
@@ -91,7 +90,7 @@ export function subnetPlans(
 }
 
 function why(zone: string, ordinary: readonly string[], services: readonly EndpointService[]): string {
-  if (!ordinary.includes(zone)) return `${zone} is no zone of this region that every account has`;
+  if (!ordinary.includes(zone)) return `${zone} is not a zone of this region that every account has`;
   const lacking = services.filter(({ zones }) => !zones.includes(zone)).map(({ name }) => name);
   return `${zone} is not offered by ${lacking.join(", ")}`;
 }

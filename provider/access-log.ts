@@ -1,7 +1,7 @@
 /**
- * The access log: JSON, one line a request. Which endpoint, network and caller it came from, what was asked, what was
- * answered, which layer refused and why, and how long it took. A variable without a value is written "-". All values are
- * texts, numbers too, so that a filter compares them in one way.
+ * The access log: one JSON object per request, with its endpoint, network and caller, the request, the answer, the
+ * layer and reason of a refusal, and the latency. A variable without a value is "-". All values are texts, also
+ * numbers, so that filters compare them in one way.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
 const fields = {
@@ -38,7 +38,7 @@ const fields = {
   responseLatency: "responseLatency",
 } as const;
 
-/** A field that a line has: all that filters may ask for. */
+/** A field of a line, for filters. */
 export type LogField = keyof typeof fields;
 
 export const accessLogFormat = JSON.stringify(

@@ -12,20 +12,20 @@ const identitySource = z
 
 const header = /^method\.request\.header\.(.+)$/;
 
-/** A Lambda function that lets callers in, asked before a route answers.
+/** A Lambda authorizer: a function that admits callers to a route.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html */
 const authorizer = z
   .strictObject({
     lambda: lambdaFunction,
-    /** token: it gets one header; request: all of the request. */
+    /** token: its input is one header; request: the whole request. */
     type: z.enum(["token", "request"]).default("token"),
     identitySources: z
       .array(identitySource)
-      .min(1, "expected at least one: an answer is kept by them")
+      .min(1, "expected at least one: answers are cached by them")
       .default(["method.request.header.Authorization"]),
-    /** Seconds that an answer counts for the same identity sources: 0, for one call. */
+    /** Seconds for which an answer is cached for the same identity sources; 0: not cached. */
     resultTtlSeconds: z.coerce.number().int().min(0).max(3600).default(300),
-    /** Of a token. */
+    /** Only for type token. */
     identityValidationExpression: z.string().min(1).optional(),
   })
   .superRefine(({ type, identitySources, identityValidationExpression }, context) => {
@@ -53,12 +53,12 @@ export function headersOf({ identitySources }: AuthorizerConfig): string[] {
   return identitySources.flatMap((source) => header.exec(source)?.[1] ?? []);
 }
 
-/** What of it makes a new deployment. */
+/** The settings whose change needs a new deployment. */
 export function deployedAuthorizer({ lambda, ...rest }: AuthorizerConfig): unknown {
   return { ...rest, lambda: lambda.id };
 }
 
-/** Makes it, with the right to invoke its function for exactly this authorizer. @returns its id */
+/** Creates it, with a permission to invoke its function for exactly this authorizer. @returns its id */
 export function makeAuthorizer(
   key: string,
   { lambda, type, identitySources, resultTtlSeconds, identityValidationExpression }: AuthorizerConfig,
@@ -85,6 +85,6 @@ export function makeAuthorizer(
     invokePermission(made.name, pulumi.interpolate`${restApi.executionArn}/authorizers/${authorizer.id}`),
     { parent, dependsOn: [...made.dependsOn] },
   );
-  // A method that asks it waits until it can be asked.
+  // A method with this authorizer waits for the permission.
   return pulumi.all([authorizer.id, permission.id]).apply(([id]) => id);
 }

@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { fault } from "../shared/contract/fault";
 import type { DomainConfig } from "./config";
 
-/** Where the certificate of a domain comes from. */
+/** Source of a domain's certificate. */
 export type CertificateSource =
   | { readonly arn: string }
   /** PEM texts. */
   | { readonly certificate: string; readonly privateKey: string; readonly chain: string | undefined }
   | { readonly validationZone: string };
 
-/** @throws RunError naming the key and the file that cannot be read */
+/** @throws RunError naming the key and an unreadable file */
 export function certificateOf(domain: DomainConfig): CertificateSource {
   const { certificateArn: arn, certificateFiles: files, validationZone } = domain;
   if (arn !== undefined) return { arn };
@@ -32,5 +32,5 @@ function pem(key: string, file: string): string {
   } catch (error) {
     throw fault(`${name}: ${error instanceof Error ? error.message : error}; ${next}`);
   }
-  throw fault(`${name}: it is no PEM file; ${next}`);
+  throw fault(`${name}: it is not a PEM file; ${next}`);
 }

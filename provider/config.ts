@@ -19,7 +19,7 @@ import { type ConfiguredRoute, configuredRoute, contradictions, unservedRoutes }
 import { loadBalancer } from "./integrations/vpc-link";
 import { invocationsOf, openApiFile, stageVariablesOf, type Variables } from "./open-api";
 
-/** Stands for the roles that a consumer exports, whose ARNs are known only once it is deployed. */
+/** Means the roles that a consumer exports, whose ARNs are known only after its deployment. */
 export const callersOfConsumer = "callers";
 
 const principal = z.string().superRefine((text, context) => {
@@ -34,13 +34,13 @@ const principal = z.string().superRefine((text, context) => {
 const file = z.string().min(1, "expected a file, by its path in the provider's folder");
 
 const certificates = {
-  /** One that is there already. */
+  /** An existing certificate. */
   certificateArn: z
     .string()
     .regex(/^arn:aws[a-z-]*:acm:.+:certificate\/.+$/, "expected the ARN of an ACM certificate"),
-  /** PEM files of one that somebody else issued. */
+  /** PEM files of a certificate to import. */
   certificateFiles: z.strictObject({ certificate: file, privateKey: file, chain: file.optional() }),
-  /** A new one, for which AWS looks up the domain's name in this public zone of the provider's account. */
+  /** A new certificate, validated by DNS in this public zone of the provider's account. */
   validationZone: hostedZoneId,
 };
 
@@ -63,7 +63,7 @@ const stageVariables = z.record(
   z.string().regex(/^[A-Za-z0-9._~:/?#&=,-]+$/, "expected letters, digits and -._~:/?#&=,"),
 );
 
-/** Who is notified, and what AWS cannot know of this API. */
+/** SNS topics, and thresholds of this API. */
 const alarms = z.strictObject({
   topicArn,
   latencyMilliseconds: z.number().int().positive().default(2500),
@@ -73,9 +73,9 @@ const alarms = z.strictObject({
 
 const consumer = z.strictObject({
   stack: stackName("consumer"),
-  /** For the scripts, which deploy the consumers too; this program reads each of them as it is. */
+  /** For the scripts, which also deploy consumers; this program only reads a consumer's outputs. */
   deploy: z.boolean("expected true or false").default(true),
-  /** Whether it may call by the private domain. */
+  /** Whether it may use the private domain. */
   domain: z.boolean("expected true or false").default(false),
   grants: z.array(
     z.strictObject({
@@ -128,7 +128,7 @@ const twice: ConfigFault = [
   "provider:routes is set, too: leave one of them out, since the document has the routes",
 ];
 
-/** What an integration of a document names, API Gateway looks up at the stage. */
+/** Stage variables in a document's integrations that the stage does not have. */
 function unknownVariables({
   openapi,
   stageVariables: given,
@@ -145,10 +145,10 @@ function unknownVariables({
 
 const unasked: ConfigFault = [
   ["authorizers"],
-  "provider:openapi is set, too: leave them out, since routes ask them",
+  "provider:openapi is set, too: leave them out, since they are for provider:routes",
 ];
 
-/** What an API answers where config sets nothing. */
+/** The route of an API without config. */
 const defaultRoute = configuredRoute.parse({ method: "ANY", path: "/" });
 
 /** The routes of the config, or of the OpenAPI document that it names. */
@@ -157,7 +157,7 @@ function calledRoutes(config: Pick<ProviderConfig, "routes" | "openapi" | "autho
   return contractRoutes(definitionOf({ ...config, stageVariables: {}, loadBalancer: undefined }, nowhere));
 }
 
-/** @param place account and region whose functions admit the API's routes */
+/** @param place account and region of functions that need a permission */
 export function definitionOf(
   {
     routes,
@@ -173,7 +173,7 @@ export function definitionOf(
   return { routes: called.map((route) => withHeaders(route, named)), authorizers: named, loadBalancer };
 }
 
-/** A route lists the headers that its authorizer reads. */
+/** Adds the headers that a route's authorizer reads. */
 function withHeaders<R extends ConfiguredRoute>(route: R, named: AuthorizerConfigs): R {
   const { authorizer: asked } = route;
   const found = asked && Object.entries(named).find(([name]) => name === asked.name)?.[1];
@@ -190,7 +190,7 @@ function unknownAuthorizers(routes: readonly ConfiguredRoute[], named: Authorize
   );
 }
 
-/** A consumer opens its endpoint to the grants of one entry: a second would be admitted by the API alone. */
+/** A second entry of a consumer: its endpoint policy would have the grants of only one entry. */
 function repeated(consumers: readonly z.infer<typeof consumer>[]): ConfigFault[] {
   return consumers.flatMap(({ stack }, at): ConfigFault[] => {
     const first = consumers.findIndex((each) => each.stack === stack);
@@ -200,8 +200,9 @@ function repeated(consumers: readonly z.infer<typeof consumer>[]): ConfigFault[]
 }
 
 /**
- * A grant that names principals needs a route on which callers sign: on others everyone is anonymous. One of routes with
- * an authorizer is of such routes alone: where the policy allows, an authorizer that says nothing lets in.
+ * A grant with principals needs a route with AWS_IAM: on others callers are anonymous. A grant for routes with an
+ * authorizer may not include other routes: these need an Allow in the resource policy, and such an Allow also admits
+ * calls that the authorizer does not allow.
  */
 function unusableGrants(
   consumers: readonly z.infer<typeof consumer>[],
@@ -216,7 +217,7 @@ function unusableGrants(
         return [
           [
             ["consumers", at, "grants", index],
-            `takes in ${asking.method} ${asking.path}, which asks an authorizer, and ${other.method} ${other.path}, which does not: write a grant for each`,
+            `includes ${asking.method} ${asking.path}, which has an authorizer, and ${other.method} ${other.path}, which has none: write a grant for each`,
           ],
         ];
       const open = answering.find(({ authorization }) => authorization !== "AWS_IAM");
@@ -225,14 +226,14 @@ function unusableGrants(
         : [
             [
               ["consumers", at, "grants", index, "principals"],
-              `${JSON.stringify(grant.principals)}, but nobody signs on ${open.method} ${open.path}: give that route authorization AWS_IAM, or leave principals out`,
+              `${JSON.stringify(grant.principals)}, but callers do not sign on ${open.method} ${open.path}: give that route authorization AWS_IAM, or leave principals out`,
             ],
           ];
     }),
   );
 }
 
-/** A grant can be used by a door that is there and open. */
+/** A consumer needs a way to call: the domain, or the API's own names. */
 function unusableDoors(
   consumers: readonly z.infer<typeof consumer>[],
   domain: DomainConfig | undefined,
@@ -241,7 +242,7 @@ function unusableDoors(
     const path = ["consumers", at, "domain"];
     if (each.domain && domain === undefined) return [[path, "there is no domain: set provider:domain"]];
     return !each.domain && domain?.onlyDoor
-      ? [[path, "provider:domain.onlyDoor leaves no other way to call: set it to true"]]
+      ? [[path, "with provider:domain.onlyDoor there is no other way to call: set it to true"]]
       : [];
   });
 }
@@ -251,7 +252,7 @@ export type AlarmsConfig = z.infer<typeof alarms>;
 export type ConsumerGrants = Omit<z.infer<typeof consumer>, "deploy">;
 export type ProviderConfig = z.infer<typeof schema>;
 
-/** Grants that can be used by nobody, since the API has no such route: by the path of each in the config. */
+/** Grants without effect, since the API has no such route, by their paths in the config. */
 export function unansweredGrants({
   consumers,
   routes,

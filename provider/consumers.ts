@@ -8,35 +8,35 @@ import type { AdmittedConsumer } from "../shared/contract/provider";
 import { checkedPolicy, type GrantInput } from "./components/private-api";
 import { type ConsumerGrants, callersOfConsumer } from "./config";
 
-/** A consumer stack of the config together with what it exports. */
+/** A consumer stack of the config with its outputs. */
 export interface Consumer {
   /** ORGANIZATION/PROJECT/STACK */
   readonly stack: string;
   readonly accountId: pulumi.Input<string>;
   readonly vpcEndpointId: pulumi.Input<string>;
   readonly grants: readonly GrantInput[];
-  /** The grants as they are known before anything is made: with an id of the same length for an endpoint to be. */
+  /** The grants as known before the deployment: an unknown endpoint id is replaced by one of the same length. */
   readonly foreseen: readonly Grant[];
-  /** How it comes to the private domain; undefined where it may not call by it. */
+  /** How its account gets access to the private domain; undefined if it may not use the domain. */
   readonly domain: "own account" | "share" | "share of another consumer" | undefined;
-  /** The line of this project's outputs that lists what the consumer may call. */
+  /** This consumer in the project's outputs, with what it may call. */
   readonly admitted: pulumi.Output<AdmittedConsumer>;
 }
 
-/** Where the API is, and what all its grants share. */
+/** The API's place, and settings for all grants. */
 export interface ApiPlace {
   readonly accountId: string;
   readonly region: string;
   readonly stage: string;
-  /** What answers: of an API with authorizers the policy says more. */
+  /** Routes: with authorizers the policy is longer. */
   readonly routes: readonly Route[];
-  /** Whether all consumers are of the provider's organization, where RAM shares without an invitation. */
+  /** Whether all consumers are in the provider's organization, in which RAM needs no invitation. */
   readonly withinOrganization: boolean;
 }
 
 /**
  * Reads every consumer of the config; each must be deployed, in this region, except in a preview.
- * @throws RunError for a peer of another region, and for more grants than a resource policy has room for
+ * @throws RunError for a consumer in another region, and for more grants than fit into a resource policy
  */
 export async function readConsumers(
   consumers: readonly ConsumerGrants[],
@@ -78,7 +78,7 @@ export async function readConsumers(
   });
 }
 
-/** An account is a principal of the share once, and the provider's own needs none. */
+/** An account is a principal of the share only once, and the provider's own account needs no share. */
 function wayToDomain(peers: readonly Peer[], at: number, own: string): Consumer["domain"] {
   const account = peers[at]?.peer?.accountId;
   if (account === own) return "own account";
@@ -87,7 +87,7 @@ function wayToDomain(peers: readonly Peer[], at: number, own: string): Consumer[
 }
 
 interface Peer extends ConsumerGrants {
-  /** Undefined in a preview, while the consumer is not deployed. */
+  /** undefined in a preview before the consumer is deployed. */
   readonly peer: ConsumerOutputs | undefined;
 }
 
@@ -102,13 +102,13 @@ function foreseenGrants({ grants, peer }: Peer, at: number, { stage }: ApiPlace)
   }));
 }
 
-/** The API's id is not known before it is created, but its length is: so the policy's size is. */
+/** Checks the policy's size before the API exists: the length of the API's id is known. */
 function requireFittingPolicy(grants: readonly Grant[], { accountId, region, routes }: ApiPlace): void {
   const executionArn = `arn:${partitionOf(region)}:execute-api:${region}:${accountId}:${"x".repeat(10)}`;
   checkedPolicy(executionArn, grants, routes);
 }
 
-/** Names every principal: "callers" becomes the roles that the consumer exports. */
+/** The ARNs of all principals: "callers" becomes the roles that the consumer exports. */
 function principalsOf(
   principals: readonly string[],
   callers: pulumi.Input<string[]>,
@@ -126,7 +126,7 @@ function requireRegion(peer: ConsumerOutputs, region: string, stack: string): vo
   );
 }
 
-/** Nobody of another partition can call the API: AWS refuses a policy that names one. */
+/** AWS refuses a policy with a principal of another partition. */
 function requirePartition(consumers: readonly ConsumerGrants[], region: string): void {
   const partition = partitionOf(region);
   const faults = consumers.flatMap(({ grants }, at) =>

@@ -7,11 +7,11 @@ import { isPlainMock, mockOf } from "./integrations/mock";
 
 type Granted = Pick<Grant, "method" | "path" | "principals">;
 
-/** Headers that a browser may send, beside those that need no asking: as AWS's console has them. */
+/** Headers that a browser may send in addition to the CORS-safelisted ones: AWS's console allows these. */
 const consoleHeaders = ["Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key", "X-Amz-Security-Token"];
 
 /**
- * Which browser pages may call a route from elsewhere.
+ * Which web pages of other origins may call a route.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
  */
 export const cors = z.strictObject({
@@ -29,8 +29,8 @@ export const cors = z.strictObject({
 const origin = "Access-Control-Allow-Origin";
 
 /**
- * The routes of the config, and for each path of those with cors an OPTIONS that answers a browser's question whether it
- * may call. A mock names the origin in its answer; any other backend does so by itself.
+ * The routes of the config, and for each path with cors an OPTIONS route for preflights. A mock route also gets the
+ * Access-Control-Allow-Origin header; other backends must set it themselves.
  */
 export function withPreflights(routes: readonly ConfiguredRoute[]): ConfiguredRoute[] {
   const paths = new Set(routes.flatMap(({ path, cors: given }) => (given ? [path] : [])));
@@ -55,7 +55,7 @@ function preflight(path: string, routes: readonly ConfiguredRoute[]): Configured
   return { method: "OPTIONS", path, authorization: "NONE", integration: mockOf({ headers, body: "" }) };
 }
 
-/** What keeps an OPTIONS from being made for a path: by where it is in the config. */
+/** Why a path cannot have an OPTIONS route for preflights, by its place in the config. */
 export function corsFaults(routes: readonly ConfiguredRoute[]): ConfigFault[] {
   return routes.flatMap(({ path, cors: given }, at): ConfigFault[] => {
     if (given === undefined) return [];
@@ -75,7 +75,7 @@ export function corsFaults(routes: readonly ConfiguredRoute[]): ConfigFault[] {
         ? [
             fault(
               ["origin"],
-              `${first.method} ${path} says ${first.cors.origin}: one OPTIONS answers for both, so both must have the same`,
+              `${first.method} ${path} has ${first.cors.origin}: one OPTIONS answers for both, so both must have the same`,
             ),
           ]
         : []),
@@ -83,7 +83,7 @@ export function corsFaults(routes: readonly ConfiguredRoute[]): ConfigFault[] {
   });
 }
 
-/** Preflights that a consumer's page makes and that nothing grants to it: the endpoint refuses them. */
+/** Preflights that no grant of a consumer allows: its endpoint refuses them. */
 export function ungrantedPreflights(
   routes: readonly ConfiguredRoute[],
   consumers: readonly { readonly grants: readonly Granted[] }[],
@@ -96,12 +96,12 @@ export function ungrantedPreflights(
       .filter((path) => !grants.some((grant) => isPreflight(grant, path)))
       .map(
         (path) =>
-          `provider:consumers[${at}].grants: nothing grants OPTIONS ${path}, which browsers ask before they call it`,
+          `provider:consumers[${at}].grants: no grant allows OPTIONS ${path}, which browsers call first`,
       );
   });
 }
 
-/** Browsers do not sign it. */
+/** True for a grant of the preflight without principals: browsers do not sign it. */
 function isPreflight(grant: Granted, path: string): boolean {
   const asked = { method: "OPTIONS" as const, path };
   return grant.principals.includes("*") && answeringRoutes(grant, [asked]).length > 0;

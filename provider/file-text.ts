@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 
-/** The text of a file that config names; undefined where there is none, or one that is longer. */
+/** The text of a file in config; undefined if it does not exist or is longer. */
 export function fileText(file: string, mostBytes: number): string | undefined {
   try {
     const found = statSync(file);

@@ -52,7 +52,7 @@ export = async () => {
       logRetentionDays: config.accessLogRetentionDays,
       grants: grantsOf(consumers),
       associatedVpcEndpointIds: associated,
-      // Left out, the AWS provider leaves closed names closed.
+      // Without a value, the AWS provider would not enable the default endpoint again.
       ownNamesClosed: domain?.onlyDoor ?? (before?.domain?.onlyDoor ? false : undefined),
       protect: config.protect,
     },
@@ -141,12 +141,12 @@ export = async () => {
   } satisfies Exports<ProviderOutputs>;
 };
 
-/** AWS associates no other. @throws RunError naming both places */
+/** AWS associates only a web ACL of the API's account and region. @throws RunError naming both places */
 function requireOwnWebAcl(arn: string, own: { readonly accountId: string; readonly region: string }): void {
   const [, , , region, account] = arn.split(":");
   if (region === own.region && account === own.accountId) return;
   throw fault(
     `provider:webAclArn = ${arn}: it is of account ${account} in ${region}; expected one of the API's, ${own.accountId} in ${own.region}\n` +
-      "  next: have it made there too (Firewall Manager does for an organization), and name that one",
+      "  next: create it there too (Firewall Manager can, for an organization), and set that one",
   );
 }

@@ -5,24 +5,24 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { nameInStack } from "../shared/contract/stack-name";
 
-/** Where a function is made. */
+/** Context for a new function. */
 export interface FunctionHome {
   readonly parent: pulumi.Resource;
-  /** Logical name of what belongs to the whole API. */
+  /** Logical name for resources of the whole API. */
   readonly name: string;
   /** Days that logs are kept. */
   readonly logRetentionDays: number;
-  /** Functions that are made already, by logical name. */
+  /** Functions created so far, by logical name. */
   readonly made: Map<string, aws.lambda.Function>;
 }
 
-/** A function that is there, or one to be made. */
+/** An existing function, or one to create. */
 export interface ConfiguredFunction {
-  /** What distinguishes it from another one. */
+  /** Identifies it. */
   readonly id: string;
-  /** What routes must agree on: its name, and what config sets of it. */
-  readonly shared?: readonly [name: string, said: string];
-  /** Makes it, once, where it is not there. */
+  /** Its name, and its settings, which must be the same in all routes. */
+  readonly shared?: readonly [name: string, settings: string];
+  /** Creates it once, unless it exists. */
   make(home: FunctionHome): UsableFunction;
 }
 
@@ -45,7 +45,7 @@ const settings = z.strictObject({
     .string()
     .refine(
       (path) => existsSync(path),
-      "expected a folder or a zip file that is there, from the provider's folder",
+      "expected an existing folder or zip file, by its path from the provider's folder",
     )
     .optional(),
   handler: z
@@ -56,7 +56,7 @@ const settings = z.strictObject({
     .string()
     .regex(/^[a-z]+[0-9][a-z0-9.]*$/, "expected a runtime of Lambda, such as nodejs22.x or python3.13")
     .optional(),
-  /** An answer that takes longer never reaches the caller. */
+  /** A later answer never reaches the caller. */
   timeout: z.coerce
     .number()
     .int()
@@ -79,7 +79,7 @@ export const lambdaFunction = settings
     if (given.arn !== undefined) {
       for (const key of ofCode)
         if (given[key] !== undefined)
-          fault(key, "expected nothing beside arn: that function is not this stack's");
+          fault(key, "expected nothing beside arn: that function is not part of this stack");
       return;
     }
     for (const key of ["code", "handler", "runtime"] as const)
@@ -106,13 +106,13 @@ function ownFunction(given: Settings, name: string): ConfiguredFunction {
   };
 }
 
-/** Of code and handler, so that another time-out is an update and no replacement. */
+/** From code and handler, so that another timeout is an update and not a replacement. */
 function logicalName(code: string, handler: string): string {
   const digest = createHash("sha256").update(`${code} ${handler}`).digest("hex").slice(0, 6);
   return `${handler.replace(/[^A-Za-z0-9]+/g, "-").slice(-24)}-${digest}`;
 }
 
-/** With a log group that has retention, and a role that may write there and nothing else. */
+/** Creates it with a log group that has retention, and a role that may only write there. */
 function makeFunction(logicalName: string, given: Settings, home: FunctionHome): aws.lambda.Function {
   const { code = "", handler = "", runtime = "", timeout = 10, memory = 256, environment = {} } = given;
   const options = { parent: home.parent };
@@ -160,12 +160,12 @@ function makeFunction(logicalName: string, given: Settings, home: FunctionHome):
       ...(Object.keys(environment).length === 0 ? {} : { environment: { variables: environment } }),
       tags: { Name: name },
     },
-    // A function without its log group makes one itself, which nobody deletes.
+    // Without the log group the function would create one itself, which is never deleted.
     { ...options, dependsOn: [logs, mayLog] },
   );
 }
 
-/** Lets API Gateway invoke a function from this place alone: a route, or an authorizer. */
+/** Allows API Gateway to invoke a function only for this source: a route, or an authorizer. */
 export function invokePermission(
   invoked: pulumi.Input<string>,
   sourceArn: pulumi.Input<string>,
@@ -178,7 +178,7 @@ export function invokePermission(
   };
 }
 
-/** What API Gateway invokes it by. */
+/** The function's URI for API Gateway. */
 export function invocationUri(arn: string): string {
   const [, partition, , region] = arn.split(":");
   return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`;

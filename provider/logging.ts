@@ -5,22 +5,22 @@ import { fault } from "../shared/contract/fault";
 import { providerOutputs } from "../shared/contract/provider";
 import { nameInStack } from "../shared/contract/stack-name";
 
-/** What becomes of the role that API Gateway writes logs with: one for the account and region, whoever set it. */
+/** Owner of API Gateway's logging role, of which an account and region has only one. */
 export type AccountRole =
-  /** This stack's own, from when none was found until the stack is destroyed. */
+  /** This stack: it found none and created it, and deletes it on destroy. */
   | "own"
-  /** Another's, found here: used, and no part of this stack. */
+  /** Another owner: the role is used, and not part of this stack. */
   | "another's"
-  /** Another's has taken the place of this stack's own: it is left as it is, now and when the stack is destroyed. */
+  /** Another owner has replaced this stack's role: the present role is never changed, also not on destroy. */
   | "replaced";
 
 export interface Logging {
   readonly accountRole: AccountRole;
-  /** The stage's execution log group, where API Gateway made it before this stack made its own: it is taken over. */
+  /** The stage's execution log group to import, if API Gateway created it before this stack did. */
   readonly adoptedLogGroup: string | undefined;
 }
 
-/** What of this stack's last outputs matters here; whatever else it exported, it must be possible to update it. */
+/** The relevant part of this stack's last outputs; others are ignored, so that any version can be updated. */
 export const ownLastOutputs = z.union([
   providerOutputs.pick({ apiId: true, logging: true, domain: true }),
   z.unknown().transform(() => undefined),
@@ -28,21 +28,21 @@ export const ownLastOutputs = z.union([
 
 type OwnLastOutputs = z.infer<typeof ownLastOutputs>;
 
-/** The execution log group of a stage, by the name that API Gateway gives it.
+/** API Gateway's name of a stage's execution log group.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/view-cloudwatch-log-events-in-cloudwatch-console.html */
 export function executionLogGroup(apiId: string, stage: string): string {
   return `API-Gateway-Execution-Logs_${apiId}/${stage}`;
 }
 
-/** The logical name of the stack's own logging role; the name in AWS begins with it, so that it is known again there. */
+/** Logical name of the stack's own logging role, and prefix of its name on AWS, by which it is recognized. */
 export function loggingRole(): string {
   return nameInStack("provider-logging");
 }
 
 /**
- * Looks at how the account and the stage log, before anything is created.
- * @param before what this stack exported last; undefined where it was never deployed
- * @throws RunError in an update, where no role is set and config says not to set one
+ * Reads the state of logging in the account and the stage, before anything is created.
+ * @param before this stack's last outputs; undefined if it was never deployed
+ * @throws RunError in an update, if no role is set and config does not allow to set one
  */
 export async function loggingOf(
   { manageAccountLogging, stage }: { readonly manageAccountLogging: boolean; readonly stage: string },
@@ -63,7 +63,7 @@ export async function loggingOf(
 
 function decided(found: string | undefined, manages: boolean, before: OwnLastOutputs): AccountRole {
   if (found !== undefined && !isOwn(found)) {
-    // Versions that did not export it set the role whenever config let them manage it.
+    // Older versions did not export it, and set the role whenever config allowed it.
     const setBefore = before?.logging?.accountRole ?? (before !== undefined && manages ? "own" : "another's");
     return setBefore === "another's" ? "another's" : "replaced";
   }
@@ -92,7 +92,7 @@ function isOwn(roleArn: string): boolean {
   return name.startsWith(`${loggingRole()}-`) && /^[0-9a-f]{7}$/.test(name.slice(loggingRole().length + 1));
 }
 
-/** The role that is set now; undefined where there is none. It is read as a resource: there is no function for it. */
+/** The present role; undefined for none. Read as a resource, because there is no function for it. */
 async function accountRoleArn(accountId: string): Promise<string | undefined> {
   const settings = aws.apigateway.Account.get("account-settings", accountId);
   const arn = await new Promise<string | undefined>((resolve) => settings.cloudwatchRoleArn.apply(resolve));

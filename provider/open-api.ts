@@ -9,22 +9,22 @@ import { fileText } from "./file-text";
 
 /** An API from an OpenAPI document. */
 export interface OpenApi {
-  /** JSON of what was read, and judged: no other reader finds something else in it. */
+  /** The parsed document as JSON, so that other parsers cannot read it differently. */
   readonly body: string;
-  /** Of what a deployment is made anew for. */
+  /** Changes when a new deployment is needed. */
   readonly digest: string;
   readonly routes: readonly DocumentRoute[];
 }
 
-/** More than API Gateway imports, so that the reader reports what is too long. */
+/** More than API Gateway's limit, so that the parser reports documents that are too long. */
 const mostBytes = 8 * 1024 * 1024;
 
-/** A file that holds an OpenAPI document, by its path in the provider's folder. */
+/** A file with an OpenAPI document, by its path in the provider's folder. */
 export const openApiFile = z.string().transform((file, context): OpenApi => {
   const fault = (message: string) => context.addIssue({ code: "custom", message });
   const text = fileText(file, mostBytes);
   if (text === undefined) {
-    fault("expected an OpenAPI document that is there, by its path in the provider's folder");
+    fault("expected an existing OpenAPI document, by its path in the provider's folder");
     return z.NEVER;
   }
   const read = readDocument(text);
@@ -38,7 +38,7 @@ export const openApiFile = z.string().transform((file, context): OpenApi => {
   return { body, digest: createHash("sha256").update(body).digest("hex"), routes };
 });
 
-/** The place, and what stands there where that is one value. */
+/** The place of a fault, with the value there unless it is an object or a list. */
 function placed({ path, message }: DocumentFault, document: unknown = undefined): string {
   if (path.length === 0) return message;
   const value = path.reduce(
@@ -49,7 +49,7 @@ function placed({ path, message }: DocumentFault, document: unknown = undefined)
   return `${pathText(path)}${isOne ? ` = ${shown(JSON.stringify(value))}` : ""}: ${message}`;
 }
 
-/** What API Gateway fills in for ${...} of a document. */
+/** Values of ${...} in a document. */
 export interface Variables {
   readonly partition: string;
   readonly region: string;
@@ -67,7 +67,7 @@ function filledIn(text: string, { partition, region, accountId, stageVariables }
   return text.replaceAll(/\$\{([\w.:]+)\}/g, (whole, name: string) => known.get(name) ?? whole);
 }
 
-/** Names of stage variables that a document's URIs and VPC links have. */
+/** Names of stage variables in a document's URIs and VPC links. */
 export function stageVariablesOf({ routes }: OpenApi): string[] {
   const texts = routes.flatMap(({ integration, authorizerUri }) => [
     integration.uri,
@@ -86,11 +86,11 @@ const invoked =
 /** A function of this account that the document invokes. */
 export interface InvokedFunction {
   readonly functionArn: string;
-  /** From where: a route, or its authorizers, whose ids are AWS's to give. */
+  /** The source: a route, or all authorizers, because AWS chooses their ids. */
   readonly from: Route | "authorizers";
 }
 
-/** Functions of this account that the document invokes, and from where. Others' owners give the permission. */
+/** Functions of this account in the document, with their sources. Owners of other functions add permissions. */
 export function invocationsOf({ routes }: OpenApi, variables: Variables): InvokedFunction[] {
   const functionOf = (uri: unknown) => {
     const [, functionArn, owner] = invoked.exec(filledIn(String(uri ?? ""), variables)) ?? [];

@@ -9,7 +9,7 @@ const draft4 = "http://json-schema.org/draft-04/schema#";
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const mostBytes = 400_000;
 
-/** JSON of a file that holds a JSON schema. */
+/** JSON of a file with a JSON schema. */
 const schemaFile = z.string().transform((file, context): string => {
   const schema = jsonOf(file);
   const { $schema = draft4 } = isMapping(schema) ? schema : {};
@@ -33,12 +33,12 @@ function jsonOf(file: string): unknown {
 const parameter = z.string().regex(/^[A-Za-z0-9._$-]+$/, "expected a name of letters, digits and ._$-");
 
 /**
- * What a request must have, or it is answered 400 before anything answers it.
+ * Required parts of a request: without them API Gateway answers 400 and does not call the integration.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
  */
 export const validation = z
   .strictObject({
-    /** The schema that its body must fit, whatever its content type. */
+    /** Schema of the body, for every content type. */
     body: schemaFile.optional(),
     query: z.array(parameter).default([]),
     headers: z.array(parameter).default([]),
@@ -50,7 +50,7 @@ export const validation = z
 
 export type Validation = z.infer<typeof validation>;
 
-/** What a method says of its requests, with the validator and the model that it names. */
+/** A method's request settings, with their validator and model. */
 export function requestsOf(
   { body, query, headers }: Validation,
   at: {
@@ -82,7 +82,7 @@ export function requestsOf(
     ...(hasParameters
       ? { requestParameters: Object.fromEntries(parameters.map((name) => [name, true])) }
       : {}),
-    // Without $default a body of another content type is not looked at.
+    // Without $default bodies of other content types are not validated.
     ...(body === undefined ? {} : { requestModels: { $default: bodyModel(body, at).name } }),
   };
 }

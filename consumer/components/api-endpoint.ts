@@ -14,37 +14,37 @@ import { allowHttps, securityGroup } from "./security-group";
 
 export interface ApiEndpointArgs {
   readonly vpcId: pulumi.Input<string>;
-  /** One network interface is created in each; at most one subnet a zone. */
+  /** Each gets a network interface; at most one subnet per zone. */
   readonly subnetIds: pulumi.Input<string[]>;
-  /** The whole name of execute-api's endpoint service in this region. */
+  /** Full name of execute-api's endpoint service in this region. */
   readonly serviceName: string;
   /** Resolve every execute-api name of the VPC to this endpoint. Public APIs then answer 403 inside the VPC, and
    * a VPC can have one such endpoint only.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html */
   readonly privateDns: boolean;
-  /** What may pass; nothing where it is empty. The endpoint's policy is built from it, and policy rules prove the
-   * policy against it, in a preview too. */
+  /** Calls that the endpoint's policy allows; none if empty. The policy is built from these grants, and policy rules prove
+   * it against them, also in a preview. */
   readonly grants: readonly Grant[];
   /** arn:aws:execute-api:REGION:ACCOUNT:API of the API that the grants are for; undefined without grants. */
   readonly executionArn: pulumi.Input<string> | undefined;
-  /** The private domain by which the grants may be used too. */
+  /** The private domain, by which the grants may be used as well. */
   readonly domain: DomainId | undefined;
-  /** Let everything pass, as AWS's default does: for a stranger whom the other side must refuse by itself. */
+  /** Allow everything, as AWS's default policy does: to test that the provider refuses a stranger by itself. */
   readonly open?: boolean;
-  /** Refuse to delete the endpoint: the API's policy names its id, which it never gets back. */
+  /** Protect the endpoint from deletion: the API's policy names its id, and a new endpoint would have another. */
   readonly protect: boolean;
 }
 
-/** Interface endpoint for execute-api, and the security group of those who may call through it. */
+/** Interface endpoint for execute-api, and the security group of its clients. */
 export class ApiEndpoint extends pulumi.ComponentResource {
   readonly vpcEndpointId: pulumi.Output<string>;
   /** Regional DNS name: vpce-x-y.execute-api.REGION.vpce.amazonaws.com. */
   readonly dnsName: pulumi.Output<string>;
-  /** Zone of AWS's that has the regional name: an alias record must say it. */
+  /** AWS's hosted zone of the regional name, which an alias record needs. */
   readonly zoneId: pulumi.Output<string>;
-  /** Id of a security group: put an instance into it and it may call. */
+  /** Id of a security group whose instances may call. */
   readonly clientGroup: pulumi.Output<string>;
-  /** Ids of its network interfaces, one a subnet. */
+  /** Ids of its network interfaces, one per subnet. */
   readonly networkInterfaceIds: pulumi.Output<string[]>;
   /** The text of the endpoint's policy. */
   readonly policy: pulumi.Output<string>;
@@ -71,7 +71,7 @@ export class ApiEndpoint extends pulumi.ComponentResource {
         subnetIds: args.subnetIds,
         securityGroupIds: [interfaces.id],
         privateDnsEnabled: args.privateDns,
-        // Part of the endpoint itself, so that there is no moment with AWS's default, full access.
+        // Part of the endpoint itself, so that it never has AWS's default policy, full access.
         policy: this.policy,
         tags: { Name: nameInStack(name) },
       },
@@ -99,7 +99,7 @@ function policyOf({ grants, executionArn, domain, open }: ApiEndpointArgs): pulu
     .apply((arn) => endpointPolicy(arn, grants, domain && domainCallArn(arn, domain)));
 }
 
-/** The regional name among an endpoint's names: the others are private names, or belong to one zone. */
+/** The regional name among an endpoint's names: the others are private or zonal names. */
 export function regionalName(names: readonly string[]): string {
   const regional = names
     .filter((name) => name.startsWith("vpce-"))

@@ -5,12 +5,12 @@ import { nameInStack } from "../../shared/contract/stack-name";
 export interface EndpointAlarmArgs {
   readonly vpcId: pulumi.Input<string>;
   readonly vpcEndpointId: pulumi.Input<string>;
-  /** The whole name of execute-api's endpoint service in this region. */
+  /** Full name of execute-api's endpoint service in this region. */
   readonly serviceName: string;
   readonly topicArn: string;
 }
 
-/** Notifies a topic when the endpoint drops packets, which no call's answer shows. */
+/** Notifies an SNS topic when the endpoint drops packets, which answers do not show. */
 export class EndpointAlarm extends pulumi.ComponentResource {
   constructor(name: string, args: EndpointAlarmArgs, options?: pulumi.ComponentResourceOptions) {
     super("private-api:consumer:EndpointAlarm", name, {}, options);
@@ -23,7 +23,7 @@ export class EndpointAlarm extends pulumi.ComponentResource {
           "The VPC endpoint for execute-api dropped packets, for 5 minutes: AWS calls it unhealthy then. Next: look " +
           "whether it is available in all its zones (VPC console, Endpoints), and at AWS's health dashboard. " +
           "docs/troubleshooting.md#an-alarm-went-off",
-        // All four: a metric is found by exactly its dimensions.
+        // All four, because a metric is identified by exactly its dimensions.
         // https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-cloudwatch-metrics.html
         namespace: "AWS/PrivateLinkEndpoints",
         metricName: "PacketsDropped",

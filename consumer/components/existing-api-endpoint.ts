@@ -6,13 +6,13 @@ import { fault } from "../../shared/contract/fault";
 import { regionalName } from "./api-endpoint";
 import { allowHttpsOut, securityGroup } from "./security-group";
 
-/** An execute-api endpoint that somebody else deployed, as AWS describes it. */
+/** An existing execute-api endpoint of another owner, as AWS describes it. */
 export interface FoundEndpoint {
   readonly vpcEndpointId: string;
   readonly vpcId: string;
   readonly securityGroupIds: readonly string[];
   readonly dnsName: string;
-  /** Zone of AWS's that has the regional name. */
+  /** AWS's hosted zone of the regional name. */
   readonly zoneId: string;
   readonly privateDnsEnabled: boolean;
   /** The text of its policy. */
@@ -20,8 +20,8 @@ export interface FoundEndpoint {
 }
 
 /**
- * Looks up an endpoint that is there already.
- * @throws RunError where it is no usable execute-api endpoint of the VPC
+ * Looks up an existing endpoint.
+ * @throws RunError unless it is a usable execute-api endpoint of the VPC
  */
 export async function findApiEndpoint(id: string, vpcId: string): Promise<FoundEndpoint> {
   const found = await aws.ec2.getVpcEndpoint({ id });
@@ -47,19 +47,19 @@ export async function findApiEndpoint(id: string, vpcId: string): Promise<FoundE
 
 export interface ExistingApiEndpointArgs {
   readonly endpoint: FoundEndpoint;
-  /** Security group whose members the endpoint's own groups admit; undefined where these admit the whole VPC. */
+  /** Security group that the endpoint's own groups admit; undefined if they admit the whole VPC. */
   readonly clientGroup: string | undefined;
-  /** What should pass. Policy rules prove the endpoint's policy against it; nothing of the endpoint is changed. */
+  /** Calls that should be allowed. Policy rules prove the endpoint's policy against them, and do not change it. */
   readonly grants: readonly Grant[];
   readonly executionArn: string | undefined;
 }
 
-/** The use of an endpoint that is there already: a way to it, and what should pass it. */
+/** The use of an existing endpoint: a security group for clients, and the expected grants. */
 export class ExistingApiEndpoint extends pulumi.ComponentResource {
   readonly vpcEndpointId: pulumi.Output<string>;
   readonly dnsName: pulumi.Output<string>;
   readonly zoneId: pulumi.Output<string>;
-  /** Id of a security group: put an instance into it and it may call, as far as the endpoint's own groups admit it. */
+  /** Id of a security group whose instances may call, if the endpoint's own groups admit it. */
   readonly clientGroup: pulumi.Output<string>;
   readonly policy: pulumi.Output<string>;
 

@@ -5,9 +5,9 @@ import { nameInStack } from "../../shared/contract/stack-name";
 export interface FlowLogsArgs {
   /** Ids of the endpoint's network interfaces. */
   readonly networkInterfaceIds: pulumi.Output<string[]>;
-  /** How many they are: one a subnet. */
+  /** Their number: one per subnet. */
   readonly count: number;
-  /** REJECT: what a security group or network ACL refused, and nothing else. */
+  /** REJECT: only connections that a security group or network ACL refused. */
   readonly traffic: "REJECT" | "ACCEPT" | "ALL";
   /** One of the values that CloudWatch Logs accepts. */
   readonly retentionDays: number;
@@ -18,7 +18,7 @@ export interface FlowLogsArgs {
 }
 
 /**
- * Flow logs of the endpoint's network interfaces: the only trace of a call that a security group refuses.
+ * Flow logs of the endpoint's network interfaces: only they record a call that a security group refuses.
  * https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-cwl.html
  */
 export class FlowLogs extends pulumi.ComponentResource {
@@ -41,7 +41,7 @@ export class FlowLogs extends pulumi.ComponentResource {
           logDestinationType: "cloud-watch-logs",
           logDestination: group.arn,
           iamRoleArn: role.arn,
-          // Nobody waits for ten minutes, the default, to see why a connection times out.
+          // The default, ten minutes, is too long to wait for the cause of a timeout.
           maxAggregationInterval: 60,
           tags: { Name: nameInStack(name) },
         },
@@ -50,7 +50,7 @@ export class FlowLogs extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** The role that VPC Flow Logs writes with: into this group, for this account's flow logs. */
+  /** The role of VPC Flow Logs: it may write to this group, for this account's flow logs. */
   private writer(
     name: string,
     { accountId, region, partition }: FlowLogsArgs,
@@ -80,7 +80,7 @@ export class FlowLogs extends pulumi.ComponentResource {
       name,
       {
         role: role.name,
-        // Fixed: after an update that was killed here, the next one puts it in the first one's place.
+        // A fixed name: after an update that was killed here, the next one replaces the policy.
         name: "write-flow-logs",
         policy: group.arn.apply((arn) =>
           JSON.stringify({

@@ -16,7 +16,7 @@ export interface NewNetwork {
   readonly subnets: readonly SubnetPlan[];
 }
 
-/** A VPC with private subnets and no way to the internet; or an existing one. */
+/** A VPC with private subnets and no route to the internet; or an existing one. */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   /** IPv4 blocks. */
@@ -46,7 +46,7 @@ export class Network extends pulumi.ComponentResource {
       { cidrBlock: vpcCidr, enableDnsSupport: true, enableDnsHostnames: true, tags },
       options,
     );
-    // The one route table has the local route only: nothing leads out of the VPC.
+    // The only route is the local one: there is none out of the VPC.
     const routeTable = new aws.ec2.RouteTable(name, { vpcId: vpc.id, tags }, options);
     const subnetIds = subnets.map(({ key, zone, cidrBlock, zoneIsGiven }) => {
       const subnetName = `${name}-${key}`;
@@ -59,7 +59,7 @@ export class Network extends pulumi.ComponentResource {
           mapPublicIpOnLaunch: false,
           tags: { Name: nameInStack(subnetName) },
         },
-        // A zone that AWS opens later is no reason to move a subnet in someone's next update.
+        // A new zone of AWS must not move a subnet in a later update.
         { ...options, ignoreChanges: zoneIsGiven ? [] : ["availabilityZone"] },
       );
       new aws.ec2.RouteTableAssociation(

@@ -6,16 +6,16 @@ import type { DomainAccess } from "../access";
 export interface PrivateDomainAccessArgs extends DomainAccess {
   readonly vpcId: pulumi.Input<string>;
   readonly vpcEndpointId: pulumi.Input<string>;
-  /** The endpoint's regional DNS name, and the zone of AWS's that has it. */
+  /** The endpoint's regional DNS name, and AWS's hosted zone of it. */
   readonly endpointDnsName: pulumi.Input<string>;
   readonly endpointZoneId: pulumi.Input<string>;
-  /** Private hosted zone of the VPC that holds the domain's name; a new one where it is left out. */
+  /** Private hosted zone of the VPC for the domain's name; default: a new one. */
   readonly existingZone: string | undefined;
 }
 
 /**
- * The way of a VPC to another account's private domain: its share accepted, the endpoint associated with it, and its name
- * resolved to the endpoint.
+ * Connects a VPC with another account's private domain: accepts its share, associates the endpoint with it, and
+ * resolves its name to the endpoint.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-consumer-create.html
  */
 export class PrivateDomainAccess extends pulumi.ComponentResource {
@@ -33,7 +33,7 @@ export class PrivateDomainAccess extends pulumi.ComponentResource {
         accessAssociationSource: args.vpcEndpointId,
         tags: { Name: nameInStack(name) },
       },
-      // The share is what lets the account make it.
+      // The account may create it only after the share is accepted.
       { ...inner, dependsOn: accepted },
     );
     new aws.route53.Record(
@@ -49,7 +49,7 @@ export class PrivateDomainAccess extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** Of the domain's own name: it hides no other name from the VPC. */
+  /** A zone of exactly the domain's name, so that it hides no other names from the VPC. */
   private zone(name: string, { name: domainName, vpcId }: PrivateDomainAccessArgs): pulumi.Output<string> {
     return new aws.route53.Zone(
       name,

@@ -7,35 +7,35 @@ import { identityPolicy } from "../../shared/documents/identity-policy";
 import { securityGroup } from "./security-group";
 import { SystemsManagerEndpoints, type SystemsManagerService } from "./systems-manager-endpoints";
 
-/** How the probe's agent reaches Systems Manager: by endpoints of its own, or as a member of a group that leads to others. */
+/** How the probe's agent reaches Systems Manager: by new endpoints, or in a group that existing endpoints admit. */
 export type SystemsManager =
   | { readonly serviceNames: Readonly<Record<SystemsManagerService, string>> }
   | { readonly clientGroup: string };
 
 export interface ProbeArgs {
   readonly vpcId: pulumi.Input<string>;
-  /** The instance goes to the first; the SSM endpoints have an interface in each. */
+  /** The instance is in the first; the SSM endpoints have an interface in each. */
   readonly subnetIds: pulumi.Input<string[]>;
   readonly systemsManager: SystemsManager;
-  /** 12 digits: only principals of this account pass the SSM endpoints. */
+  /** 12 digits: the SSM endpoints' policies allow only principals of this account. */
   readonly accountId: string;
-  /** aws, aws-cn, aws-us-gov: where AWS's own policies are. */
+  /** aws, aws-cn, aws-us-gov: for the ARNs of AWS managed policies. */
   readonly partition: string;
-  /** Ids of the security groups that let the probe call: what makes it a client. */
+  /** Ids of the security groups that make the probe a client of the API. */
   readonly clientGroups: readonly pulumi.Input<string>[];
-  /** The calls that the probe's role may sign, of the API at this ARN; none where they are empty. */
+  /** Calls of the API at this ARN that the probe's role may sign; none if empty. */
   readonly grants: readonly Grant[];
   readonly executionArn: string | undefined;
-  /** A second instance, outside the client groups: its calls must end at the endpoint's security group. */
+  /** A second instance, outside the client groups: the endpoint's security group must drop its calls. */
   readonly neighbour: boolean;
-  /** arm64 (t4g.nano, cheaper) or x86_64 (t3.nano), where a region or a quota lacks Graviton. */
+  /** arm64 (t4g.nano, cheaper), or x86_64 (t3.nano) for a region or quota without Graviton. */
   readonly architecture: "arm64" | "x86_64";
 }
 
 const instanceTypes = { arm64: "t4g.nano", x86_64: "t3.nano" } as const;
 
 /**
- * An instance without public address, reached by SSM Run Command only, through its own interface endpoints.
+ * An instance without a public address, which is used by SSM Run Command only, through interface endpoints.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
  */
 export class Probe extends pulumi.ComponentResource {
@@ -62,7 +62,7 @@ export class Probe extends pulumi.ComponentResource {
     this.registerOutputs({ instanceId: this.instanceId, roleArn: this.roleArn });
   }
 
-  /** What must be there before an agent starts, and the groups by which it gets there. */
+  /** Resources that must exist before an agent starts, and the groups by which it reaches them. */
   private systemsManager(name: string, args: ProbeArgs, group: pulumi.Output<string>) {
     const { systemsManager } = args;
     if ("clientGroup" in systemsManager)
@@ -86,7 +86,7 @@ export class Probe extends pulumi.ComponentResource {
     return role;
   }
 
-  /** Across accounts, a signed call needs the word of the caller's own account too. */
+  /** Across accounts, a signed call also needs an Allow in the caller's account. */
   private signedCalls(name: string, { executionArn, grants }: ProbeArgs, role: aws.iam.Role) {
     if (executionArn === undefined || !grants.some(({ principals }) => !principals.includes("*"))) return;
     const policy = role.arn.apply((arn) => identityPolicy(executionArn, arn, grants));
@@ -94,8 +94,8 @@ export class Probe extends pulumi.ComponentResource {
       `${name}-signed-calls`,
       {
         role: role.name,
-        // Fixed: after an update that was killed here, the next one puts the policy in the first one's place. Under another
-        // name the first would stay, in no stack, and AWS would refuse to delete the role.
+        // A fixed name: after an update that was killed here, the next one replaces the policy. With another name the
+        // first policy would be in no stack, and AWS would refuse to delete the role.
         // https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
         name: "signed-calls",
         policy: policy.apply((document) => JSON.stringify(document)),
@@ -116,7 +116,7 @@ export class Probe extends pulumi.ComponentResource {
       { parent: this },
     );
     return new aws.ec2.Instance(
-      // Another processor needs another image: a new instance, not the old one with a type its image cannot run on.
+      // Another architecture needs another image, and so a new instance.
       `${name}-${args.architecture}`,
       {
         ami: image.insecureValue,
@@ -129,7 +129,7 @@ export class Probe extends pulumi.ComponentResource {
         rootBlockDevice: { encrypted: true, volumeType: "gp3" },
         tags: { Name: nameInStack(name) },
       },
-      // A newer image is no reason to replace the probe in someone's next update.
+      // A newer image must not replace the probe in a later update.
       { parent: this, dependsOn: endpoints, ignoreChanges: ["ami"] },
     );
   }

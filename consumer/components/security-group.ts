@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { nameInStack } from "../../shared/contract/stack-name";
 
-/** A security group without rules: in this project every rule names the two groups it joins. */
+/** A security group without rules: in this project rules are separate resources, between two groups. */
 export function securityGroup(
   name: string,
   args: { readonly vpcId: pulumi.Input<string>; readonly description: string },
@@ -18,7 +18,7 @@ interface Groups {
 
 const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
 
-/** Lets `from` open HTTPS connections to `to`: one rule out, one rule in, both by group, nothing else. */
+/** Allows HTTPS from `from` to `to`: an egress rule and an ingress rule, both by group. */
 export function allowHttps(name: string, groups: Groups, options: pulumi.CustomResourceOptions): void {
   allowHttpsOut(name, groups, options);
   new aws.vpc.SecurityGroupIngressRule(
@@ -33,7 +33,7 @@ export function allowHttps(name: string, groups: Groups, options: pulumi.CustomR
   );
 }
 
-/** The rule out alone: `to` is another's, and has its own rules in. */
+/** Only the egress rule: `to` is of another owner, and has its own ingress rules. */
 export function allowHttpsOut(
   name: string,
   { from, to }: Groups,

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { nameInStack } from "../../shared/contract/stack-name";
 import { allowHttps, securityGroup } from "./security-group";
 
-/** What the agent of an instance without internet talks to; ec2messages is not needed since agent 3.3.40.
+/** Services that the agent of an instance without internet needs; ec2messages is not needed since agent 3.3.40.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html */
 export const systemsManagerServices = ["ssm", "ssmmessages"] as const;
 
@@ -13,11 +13,11 @@ export interface SystemsManagerEndpointsArgs {
   readonly vpcId: pulumi.Input<string>;
   /** Each endpoint has an interface in each. */
   readonly subnetIds: pulumi.Input<string[]>;
-  /** The services' whole names in this region. */
+  /** Full names of the services in this region. */
   readonly serviceNames: Readonly<Record<SystemsManagerService, string>>;
-  /** 12 digits: only principals of this account pass. */
+  /** 12 digits: the policies allow only principals of this account. */
   readonly accountId: string;
-  /** Security group whose members' agents reach Systems Manager through them. */
+  /** Security group of the instances that use them. */
   readonly from: pulumi.Input<string>;
 }
 
@@ -25,7 +25,7 @@ export interface SystemsManagerEndpointsArgs {
 export class SystemsManagerEndpoints extends pulumi.ComponentResource {
   constructor(name: string, args: SystemsManagerEndpointsArgs, options: pulumi.ComponentResourceOptions) {
     super("private-api:consumer:SystemsManagerEndpoints", name, {}, options);
-    // They were parts of the probe itself before this component was there.
+    // Before this component existed, the endpoints were children of the probe.
     const probe = pulumi.createUrn(nameInStack(name), "private-api:consumer:Probe");
     const part = (partName: string) => ({
       parent: this,
@@ -61,8 +61,8 @@ export class SystemsManagerEndpoints extends pulumi.ComponentResource {
 }
 
 /**
- * An endpoint policy for the principals of one account: code in the VPC cannot take data out with somebody else's
- * credentials. The agent of an EC2 instance signs with the instance's role, so the key is always there for it.
+ * An endpoint policy for the principals of one account: code in the VPC cannot send data away with credentials of
+ * another account. The agent signs with the instance's role, so its requests always have the condition key.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/data-perimeters.html
  */
 function ownPrincipalsOnly(service: string, accountId: string): string {

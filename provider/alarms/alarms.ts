@@ -6,16 +6,16 @@ export interface Metric {
 }
 
 export interface Alarm {
-  /** What it watches, as its name and the acceptance tests say. */
+  /** What it watches: part of its name, and used by the acceptance tests. */
   readonly watches: string;
   readonly description: string;
   readonly metric: Metric;
   readonly statistic: "Sum" | "Average" | "SampleCount" | "p90";
   readonly comparison: "GreaterThanThreshold" | "GreaterThanOrEqualToThreshold" | "LessThanThreshold";
   readonly threshold: number;
-  /** Minutes in a row. */
+  /** Consecutive minutes. */
   readonly minutes: number;
-  /** A minute without a value: all is well, or the very thing that is watched for. */
+  /** How a minute without a value counts. */
   readonly missing: "notBreaching" | "breaching";
 }
 
@@ -23,10 +23,10 @@ export interface Watched {
   readonly apiName: string;
   readonly stage: string;
   readonly logGroup: string;
-  /** Of the metrics that filters make. */
+  /** Namespace of the filters' metrics. */
   readonly namespace: string;
   readonly latencyMilliseconds: number;
-  /** A minute; undefined: few calls are no fault. */
+  /** Per minute; undefined: no alarm for few calls. */
   readonly fewestCalls: number | undefined;
 }
 
@@ -35,7 +35,7 @@ export const broken = (consumer: string) => `grant broken, ${consumer}`;
 
 const page = "docs/troubleshooting.md#an-alarm-went-off";
 
-/** Alarms of the grants: somebody without one was refused, or somebody with one. */
+/** Alarms about grants: a caller without a grant was refused, or a caller with one. */
 export function grantAlarms({ namespace, logGroup }: Watched, consumers: readonly string[]): Alarm[] {
   const once = {
     statistic: "Sum",
@@ -60,7 +60,7 @@ export function grantAlarms({ namespace, logGroup }: Watched, consumers: readonl
   ];
 }
 
-/** Those that AWS recommends: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#ApiGateway */
+/** Alarms that AWS recommends: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#ApiGateway */
 export function recommendedAlarms(watched: Watched): Alarm[] {
   const { apiName, stage, logGroup, latencyMilliseconds, fewestCalls } = watched;
   const metric = (metricName: string): Metric => ({

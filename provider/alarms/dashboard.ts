@@ -1,17 +1,17 @@
 import { stranger } from "./alarms";
 
-/** What the dashboard shows: names of consumers, not ids of their endpoints. */
+/** Content of the dashboard: names of consumers instead of ids of their endpoints. */
 export interface DashboardContent {
   readonly region: string;
   readonly apiName: string;
   readonly stage: string;
-  /** Of the metrics that filters make. */
+  /** Namespace of the filters' metrics. */
   readonly namespace: string;
   readonly consumers: readonly string[];
   readonly alarmArns: readonly string[];
 }
 
-/** Metrics of a consumer, which filters make for the dashboard. */
+/** Metrics of a consumer for the dashboard, made by filters. */
 export const calls = (consumer: string) => `calls, ${consumer}`;
 export const throttledMetric = "throttled";
 export const refused = (consumer: string) => `refused, ${consumer}`;

@@ -15,32 +15,31 @@ const pattern = (condition: string) => `{ ${condition.replace(/^\((.*)\)$/, "$1"
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html */
 const patternLimit = 1024;
 
-/** How paths of calls begin: /STAGE by the API's own names, /BASEPATH by the private domain. */
+/** Prefixes of paths: /STAGE by the API's own names, /BASEPATH by the private domain. */
 export interface Doors {
   readonly stage: string;
-  /** undefined: there is no domain, or this consumer may not call by it. */
+  /** undefined: there is no domain, or this consumer may not use it. */
   readonly basePath: string | undefined;
   readonly onlyDomain: boolean;
 }
 
 /** Metric filters of one log group: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
 const filtersLimit = 100;
-/** As many endpoints are left out by one pattern. */
+/** Most endpoints that one pattern excludes. */
 const mostEndpoints = 24;
 
 /**
- * What distinguishes the filters of "stranger refused": one for all, or with many consumers one for each last digit of
- * an
- * endpoint's id, so that each leaves out few.
+ * Parts of the filter "stranger refused": one for all, or with many consumers one for each last digit of an endpoint's
+ * id, so that each pattern excludes few endpoints.
  */
 export function strangerParts(consumers: number): readonly string[] {
   return consumers <= mostEndpoints ? [""] : [..."0123456789abcdef"];
 }
 
 /**
- * Calls that were refused and came through an endpoint that no grant names.
+ * Refused calls through an endpoint without a grant.
  * @param part one of strangerParts: last digit of the endpoints' ids
- * @throws RunError past the limit
+ * @throws RunError over the limit
  */
 export function strangerRefused(part: string, grants: readonly Pick<Grant, "vpcEndpointId">[]): string {
   const known = sortedUnique(grants.map(({ vpcEndpointId }) => vpcEndpointId)).filter((id) =>
@@ -57,7 +56,7 @@ export function strangerRefused(part: string, grants: readonly Pick<Grant, "vpcE
   );
 }
 
-/** @throws RunError where there are more filters than a log group can have */
+/** @throws RunError for more filters than a log group can have */
 export function checkNumber(filters: number): void {
   if (filters <= filtersLimit) return;
   throw fault(
@@ -67,9 +66,9 @@ export function checkNumber(filters: number): void {
 }
 
 /**
- * Calls of one consumer that a grant lets in, and that API Gateway refused all the same. What no grant lets in must be
- * refused; a backend's own 403 has no error of API Gateway's; the web ACL refuses by rules of its own.
- * @throws RunError past the limit
+ * Calls of one consumer that a grant allows, but API Gateway refused. Not included are calls without a grant, a
+ * backend's own 403, which has no error of API Gateway, and refusals by the web ACL.
+ * @throws RunError over the limit
  */
 export function grantBroken(consumer: string, grants: readonly Grant[], doors: Doors): string {
   const [first] = grants;
@@ -88,7 +87,7 @@ export function grantBroken(consumer: string, grants: readonly Grant[], doors: D
   );
 }
 
-/** Calls above the rate or its burst. */
+/** Throttled calls. */
 export const throttled = pattern(is("status", "429"));
 
 /** Calls of one consumer, answered or refused. */

@@ -1,6 +1,6 @@
 /**
- * A backend that attests, for HTTP integrations: it answers what API Gateway handed on of the call. What it says of endpoint
- * and caller it has from headers that the route maps (x-vpce-id, x-user-arn), which no caller can set.
+ * A backend for HTTP integrations that answers with the request from API Gateway. Endpoint and caller come from headers
+ * that the route maps (x-vpce-id, x-user-arn), which callers cannot set.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
  */
 import { createServer } from "node:http";

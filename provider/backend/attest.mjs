@@ -1,6 +1,6 @@
 /**
- * A backend that attests: it answers what API Gateway sent it about the call. The acceptance tests compare that with
- * the endpoint and the role that they called by.
+ * A backend that answers with API Gateway's data about the call. The acceptance tests compare it with the endpoint and
+ * role of their call.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
 export async function handler({ httpMethod, path, requestContext }) {

@@ -1,6 +1,6 @@
 /**
- * A Lambda authorizer that lets in whoever shows the token whose SHA-256 digest is in its environment. Its answer is kept
- * for every method that asks it, so that it answers for the whole stage.
+ * A Lambda authorizer that admits callers with the token whose SHA-256 digest is in its environment. Its answer is
+ * cached for all methods, so its policy is for the whole stage.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
  */
 import { createHash } from "node:crypto";

@@ -20,31 +20,30 @@ import type { GrantInput } from "./private-api";
 
 export interface ApiAlarmsArgs extends AlarmsConfig {
   readonly region: string;
-  /** AWS's metrics name the API by its name: of two of one name they would be mixed. */
+  /** AWS's metrics identify the API by name: two APIs of one name would share them. */
   readonly apiName: pulumi.Input<string>;
   readonly stage: string;
-  /** Where access logs go. */
+  /** Log group of the access log. */
   readonly logGroup: pulumi.Input<string>;
   readonly consumers: readonly {
     /** ORGANIZATION/PROJECT/STACK */
     readonly stack: string;
     readonly vpcEndpointId: pulumi.Input<string>;
     readonly grants: readonly GrantInput[];
-    /** The same as they are known before anything is made: patterns that will be too long are refused by them. */
+    /** The grants as known before the deployment, to refuse patterns that will be too long. */
     readonly foreseen: readonly Grant[];
     readonly doors: Doors;
   }[];
 }
 
 /**
- * What reports who is refused, and that the API serves: metric filters over the access log, and alarms, from the
- * grants.
+ * Metric filters of the access log, and alarms, about refused callers and the API's health, from the grants.
  */
 export class ApiAlarms extends pulumi.ComponentResource {
-  /** What each watches, and its name. */
+  /** Names of the alarms, and what each watches. */
   readonly alarms: pulumi.Output<{ watches: string; name: string }[]>;
 
-  /** Of the metrics that filters make. */
+  /** Namespace of the filters' metrics. */
   private readonly namespace: string;
   private readonly consumerNames: readonly string[];
 
@@ -66,7 +65,7 @@ export class ApiAlarms extends pulumi.ComponentResource {
     this.registerOutputs({ alarms: this.alarms });
   }
 
-  /** By grants that are known before anything is made. */
+  /** Checks with the grants that are known before the deployment. */
   private refuseTooLong(): void {
     const { consumers } = this.args;
     const grants = consumers.flatMap(({ foreseen }) => foreseen);
@@ -90,7 +89,7 @@ export class ApiAlarms extends pulumi.ComponentResource {
       );
   }
 
-  /** How many there are, and what they are called, does not wait for AWS. */
+  /** Number and names of the alarms do not depend on AWS's answers. */
   private makeAlarms(): { readonly watches: string; readonly alarm: aws.cloudwatch.MetricAlarm }[] {
     const { apiName, logGroup } = this.args;
     const whole = pulumi.all([apiName, logGroup]).apply(([ofApi, ofLog]) => this.alarmsOf(ofApi, ofLog));
@@ -189,7 +188,7 @@ export class ApiAlarms extends pulumi.ComponentResource {
   }
 }
 
-/** PROJECT/STACK: what people call a consumer. */
+/** PROJECT/STACK, a consumer's name for readers. */
 function shortName(stack: string): string {
   return stack.split("/").slice(1).join("/");
 }

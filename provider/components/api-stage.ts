@@ -16,25 +16,25 @@ export interface ApiStageArgs {
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html */
   readonly rateLimit: number;
   readonly burstLimit: number;
-  /** A web ACL of AWS WAF, of the API's account and region; none where undefined.
+  /** A web ACL of AWS WAF in the API's account and region; undefined: none.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html */
   readonly webAclArn: string | undefined;
-  /** What a document's ${stageVariables.NAME} stand for. */
+  /** Values of ${stageVariables.NAME} in a document. */
   readonly stageVariables: Readonly<Record<string, string>>;
-  /** Whether it has backends on the internet: they know API Gateway by a certificate.
+  /** Whether it has backends on the internet, which can recognize API Gateway by a client certificate.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-client-side-ssl-authentication.html */
   readonly showsCertificate: boolean;
-  /** How the account logs, and the stage did before.
+  /** State of logging in the account and the stage, before this update.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
   readonly logging: Logging;
-  /** aws, aws-cn, aws-us-gov: where AWS's own policies are. */
+  /** aws, aws-cn, aws-us-gov: for the ARNs of AWS managed policies. */
   readonly partition: string;
 }
 
 /** A stage with access logs, metrics, tracing and throttling. */
 export class ApiStage extends pulumi.ComponentResource {
   readonly stageName: pulumi.Output<string>;
-  /** Name of the log group that access logs go to. */
+  /** Name of the log group of access logs. */
   readonly accessLogGroup: pulumi.Output<string>;
 
   constructor(name: string, args: ApiStageArgs, options?: pulumi.ComponentResourceOptions) {
@@ -78,13 +78,13 @@ export class ApiStage extends pulumi.ComponentResource {
         settings: {
           metricsEnabled: true,
           loggingLevel: "ERROR",
-          // Request and response bodies would be written to the log otherwise.
+          // It would write request and response bodies to the log.
           dataTraceEnabled: false,
           throttlingRateLimit: args.rateLimit,
           throttlingBurstLimit: args.burstLimit,
         },
       },
-      // API Gateway makes the group when logging is turned on, without retention, and leaves it behind.
+      // Otherwise API Gateway creates the group when logging is enabled, without retention, and never deletes it.
       { ...inner, dependsOn: [executionLogs] },
     );
     this.stageName = stage.stageName;
@@ -93,7 +93,7 @@ export class ApiStage extends pulumi.ComponentResource {
 
   private executionLogs(name: string, args: ApiStageArgs) {
     const { adoptedLogGroup } = args.logging;
-    // Pulumi takes over what is there as it is; the next update gives it its retention and tags.
+    // Pulumi imports the existing group unchanged; the next update sets its retention and tags.
     const adopted =
       adoptedLogGroup === undefined
         ? {}
@@ -130,7 +130,7 @@ export class ApiStage extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn: [attachment],
-        // Deleted, it takes away whichever role is set.
+        // Its deletion would remove the account's present role, whichever it is.
         retainOnDelete: replaced,
         ignoreChanges: replaced ? ["cloudwatchRoleArn"] : [],
       },

@@ -17,7 +17,7 @@ import { invokePermission } from "../lambda-function";
 import type { InvokedFunction, OpenApi } from "../open-api";
 import { Routes, type RoutesArgs, routesFingerprint } from "./routes";
 
-/** What an API answers, each with what admits it there; functions of others admit it by themselves. */
+/** Routes or document of an API, with the functions that need a permission; owners of other functions give it. */
 export type ApiDefinition =
   | Pick<RoutesArgs, "routes" | "authorizers" | "loadBalancer">
   | {
@@ -29,18 +29,18 @@ export type ApiDefinition =
 export type GrantInput = { readonly [Key in keyof Grant]: pulumi.Input<Grant[Key]> };
 
 /**
- * A grant and its consumer, ORGANIZATION/PROJECT/STACK: a preview distinguishes new consumers by it, whose endpoints
- * are unknown.
+ * A grant and its consumer, ORGANIZATION/PROJECT/STACK, which distinguishes new consumers in a preview, when their
+ * endpoints are unknown.
  */
 export type ConsumerGrant = GrantInput & { readonly consumer: string };
 
 export interface PrivateApiArgs {
   readonly description: string;
-  /** What it answers: routes, or an OpenAPI document. */
+  /** Routes, or an OpenAPI document. */
   readonly definition: ApiDefinition;
-  /** Name of the stage that will serve it: what is behind the API admits that one alone. */
+  /** Name of its only stage, for permissions of backends. */
   readonly stage: string;
-  /** Days that logs of what is behind the API are kept. */
+  /** Days that logs of backends are kept. */
   readonly logRetentionDays: number;
   /** Who may call what. The resource policy is built from it, and policy rules prove it from here in a preview,
    * when the API id, and so the policy itself, is unknown. */
@@ -48,21 +48,21 @@ export interface PrivateApiArgs {
   /** Endpoints of any account that get a Route 53 alias for the API. It authorizes nothing.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/associate-private-api-with-vpc-endpoint.html */
   readonly associatedVpcEndpointIds: readonly pulumi.Input<string>[];
-  /** Answer no call by a name of API Gateway's: a private domain is the only door. Undefined: as AWS has it.
+  /** Disable the default endpoint: a private domain is then the only way to call. Undefined: AWS's present setting.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html */
   readonly ownNamesClosed: boolean | undefined;
-  /** Refuse to delete the API: consumers' policies name its id, which it never gets back. */
+  /** Protect the API from deletion: consumers' policies name its id, and a new API would have another. */
   readonly protect: boolean;
 }
 
-/** A private REST API, its resource policy, and a deployment that follows every change that needs one. */
+/** A private REST API, its resource policy, and a deployment for every change that needs one. */
 export class PrivateApi extends pulumi.ComponentResource {
   readonly apiId: pulumi.Output<string>;
   readonly apiName: pulumi.Output<string>;
   /** arn:aws:execute-api:REGION:ACCOUNT:API */
   readonly executionArn: pulumi.Output<string>;
   readonly policy: pulumi.Output<PolicyDocument>;
-  /** Endpoints that the API has an alias for, as AWS says. */
+  /** Endpoints that the API has an alias for, in AWS's answer. */
   readonly associatedVpcEndpointIds: pulumi.Output<string[]>;
   readonly deployment: aws.apigateway.Deployment;
 
@@ -85,7 +85,7 @@ export class PrivateApi extends pulumi.ComponentResource {
     this.registerOutputs({ apiId: this.apiId, executionArn: this.executionArn });
   }
 
-  /** Those of a document are the API's own; what it invokes must admit them. */
+  /** With a document the routes are part of the API, and only its functions need permissions. */
   private routes(name: string, args: PrivateApiArgs, restApi: aws.apigateway.RestApi): pulumi.Resource[] {
     const { definition, stage, logRetentionDays } = args;
     const parent = { parent: this };
@@ -96,7 +96,7 @@ export class PrivateApi extends pulumi.ComponentResource {
       from === "authorizers"
         ? new aws.lambda.Permission(
             `${name}-authorizers-${functionArn.split(":").at(-1)}`,
-            // Each import makes them anew, with other ids.
+            // Each import creates them again, with other ids.
             invokePermission(functionArn, pulumi.interpolate`${executionArn}/authorizers/*`),
             parent,
           )
@@ -111,12 +111,12 @@ export class PrivateApi extends pulumi.ComponentResource {
   private restApi(name: string, args: PrivateApiArgs) {
     const { definition } = args;
     return new aws.apigateway.RestApi(
-      // Another API than one whose routes were made one by one: those would be deleted when the document has put others in
-      // their place already.
+      // A separate API: in an API with single routes, Pulumi would delete the old routes after the document's had
+      // replaced them.
       "openApi" in definition ? `${name}-openapi` : name,
       {
         description: args.description,
-        // No association is written by leaving the list out: the provider refuses an empty one.
+        // Without associations the list is omitted: the AWS provider refuses an empty one.
         endpointConfiguration: {
           types: "PRIVATE",
           ...(args.associatedVpcEndpointIds.length > 0
@@ -132,13 +132,13 @@ export class PrivateApi extends pulumi.ComponentResource {
   }
 
   private attachPolicy(name: string, restApi: aws.apigateway.RestApi, definition: ApiDefinition) {
-    // With a document's import AWS takes the policy off the API, and no plan shows it: it is attached anew each time.
+    // The import of a document removes the API's policy on AWS, and no plan shows that: so attach it again each time.
     // https://github.com/hashicorp/terraform-provider-aws/issues/49672
     const anew =
       "openApi" in definition
         ? { replacementTrigger: definition.openApi.digest, deleteBeforeReplace: true }
         : {};
-    // A resource of its own: inside RestApi the policy could not name the API's own ARN.
+    // A separate resource: inside RestApi the policy could not contain the API's own ARN.
     return new aws.apigateway.RestApiPolicy(
       name,
       { restApiId: restApi.id, policy: this.policy.apply(documentText) },
@@ -152,7 +152,7 @@ export class PrivateApi extends pulumi.ComponentResource {
     restApi: aws.apigateway.RestApi,
     dependsOn: pulumi.Resource[],
   ) {
-    // A new policy, association or method, and closing the API's own names, have no effect on calls until the API is deployed again.
+    // A new policy, association, method or disableExecuteApiEndpoint has no effect on calls until the next deployment.
     return new aws.apigateway.Deployment(
       name,
       {
@@ -173,14 +173,14 @@ export class PrivateApi extends pulumi.ComponentResource {
   }
 }
 
-/** Routes as the contract lists them. */
+/** Routes for the contract. */
 export function contractRoutes(definition: ApiDefinition): Route[] {
   return "openApi" in definition
     ? definition.openApi.routes.map(({ route }) => route)
     : definition.routes.map(contractRoute);
 }
 
-/** Whether some route is answered by an address of the internet. */
+/** Whether a route has a backend on the internet. */
 export function callsInternet(definition: ApiDefinition): boolean {
   if ("routes" in definition) return definition.routes.some(({ integration }) => integration.overInternet);
   return definition.openApi.routes.some(
@@ -189,7 +189,7 @@ export function callsInternet(definition: ApiDefinition): boolean {
   );
 }
 
-/** The resource policy; refuses one that AWS would refuse for its size, before anything is created for it. */
+/** The resource policy. @throws RunError, before anything is created, for one that is too long for AWS */
 export function checkedPolicy(
   executionArn: string,
   grants: readonly Grant[],

@@ -13,23 +13,22 @@ export interface PrivateDomainArgs {
   readonly certificate: CertificateSource;
   readonly apiId: pulumi.Input<string>;
   readonly stageName: pulumi.Input<string>;
-  /** Of the consumers that may call by the domain: its policy is built from them. */
+  /** Grants of the consumers that may use the domain: its policy is built from them. */
   readonly grants: readonly ConsumerGrant[];
   /** Accounts, by the stacks of their consumers, that may associate their endpoints with the domain. */
   readonly sharedWith: Readonly<Record<string, pulumi.Input<string>>>;
   /** Refuse accounts outside of the provider's organization. */
   readonly withinOrganization: boolean;
-  /** Refuse to delete the domain: consumers' policies name its id, which it never gets back. */
+  /** Protect the domain from deletion: consumers' policies name its id, and a new domain would have another. */
   readonly protect: boolean;
 }
 
 /**
- * A private custom domain for the API, and its share. It is made with the policy that it needs, so that there is no moment
- * in which it is open.
+ * A private custom domain for the API, and its share. It is created with its policy, so that it is never open.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html
  */
 export class PrivateDomain extends pulumi.ComponentResource {
-  /** As AWS gives it to private domains, whose names are not unique. */
+  /** AWS's id of a private domain, because the name is not unique. */
   readonly domainNameId: pulumi.Output<string>;
   readonly shareArn: pulumi.Output<string>;
 
@@ -39,10 +38,10 @@ export class PrivateDomain extends pulumi.ComponentResource {
       name,
       {
         domainName: args.domainName,
-        // Never regionalCertificateArn, which AWS refuses of a private domain.
+        // Not regionalCertificateArn, which AWS refuses for a private domain.
         certificateArn: this.certificateArn(name, args),
         endpointConfiguration: { types: "PRIVATE" },
-        // The one that private domains have.
+        // The only one for private domains.
         securityPolicy: "TLS_1_2",
         policy: pulumi
           .output([...args.grants])
@@ -56,7 +55,7 @@ export class PrivateDomain extends pulumi.ComponentResource {
       name,
       {
         domainName: domain.domainName,
-        // Without it AWS looks for a public domain of the name.
+        // Without it AWS looks for a public domain of this name.
         domainNameId: domain.domainNameId,
         basePath: args.basePath,
         restApi: args.apiId,

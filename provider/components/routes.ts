@@ -8,16 +8,16 @@ import { requestsOf } from "../validation";
 
 export interface RoutesArgs {
   readonly restApi: aws.apigateway.RestApi;
-  /** What the API answers, and by what. */
+  /** Routes and their integrations. */
   readonly routes: readonly ConfiguredRoute[];
-  /** Those that routes ask, by name. */
+  /** Authorizers of the routes, by name. */
   readonly authorizers: AuthorizerConfigs;
   readonly stage: string;
   readonly logRetentionDays: number;
   readonly loadBalancer: LoadBalancerConfig | undefined;
 }
 
-/** The resources, methods and integrations of an API. A deployment waits for them: it freezes what exists when it is made. */
+/** The resources, methods and integrations of an API. A deployment must wait for them, because it is a snapshot. */
 export class Routes extends pulumi.ComponentResource {
   /** Functions that several routes may share, by logical name. */
   private readonly made = new Map<string, aws.lambda.Function>();
@@ -73,7 +73,7 @@ export class Routes extends pulumi.ComponentResource {
     const validated = route.validation
       ? requestsOf(route.validation, { parent: this, routeName, restApi })
       : undefined;
-    // What is validated must be there, whatever else is made of it.
+    // A validated parameter is required, whatever the integration declares.
     const requestParameters = { ...route.integration.requestParameters, ...validated?.requestParameters };
     const method = new aws.apigateway.Method(
       routeName,
@@ -101,7 +101,7 @@ export interface ResourceNode {
   readonly part: string;
 }
 
-/** The resources that paths need, parents first: "/pets/{id}" needs "/pets" and "/pets/{id}". The root is given. */
+/** The resources for these paths, parents first: "/pets/{id}" needs "/pets" and "/pets/{id}". The root exists. */
 export function resourceTree(paths: readonly string[]): ResourceNode[] {
   const nodes = new Map<string, ResourceNode>();
   for (const path of paths) {
@@ -115,7 +115,7 @@ export function resourceTree(paths: readonly string[]): ResourceNode[] {
   return [...nodes.values()];
 }
 
-/** Text that changes whenever an answer of the API can change: a deployment is made anew for it. */
+/** A text that changes whenever an answer of the API can change, and then causes a new deployment. */
 export function routesFingerprint({
   routes,
   authorizers,
@@ -128,7 +128,7 @@ export function routesFingerprint({
     responseTemplate: mockIntegration.deployed,
     ...(others.length === 0 ? {} : { integrations: others.map(({ integration }) => integration.deployed) }),
     ...(validated.length === 0 ? {} : { validations: validated.map(({ validation }) => validation) }),
-    // In other subnets it may be another one, with another link.
+    // Other subnets may need a new load balancer, and so a new link.
     ...(loadBalancer === undefined ? {} : { subnetIds: loadBalancer.subnetIds }),
     ...(Object.keys(authorizers).length === 0
       ? {}

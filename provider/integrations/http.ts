@@ -5,7 +5,7 @@ import { httpMethods } from "../../shared/access/grant";
 import { type Integration, type MethodOfRoute, methodIntegration } from "./integration";
 import { existingLink, ownLink } from "./vpc-link";
 
-/** Where a parameter's value comes from.
+/** Source of a parameter's value.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html */
 const source = z
   .string()
@@ -49,21 +49,21 @@ const settings = z
               ),
           }),
         ],
-        "expected true, or {networkLoadBalancerArn} of a network load balancer that is there",
+        "expected true, or {networkLoadBalancerArn} of an existing network load balancer",
       )
       .optional(),
     proxy: z.boolean("expected true or false").default(true),
   })
   .refine(({ proxy, method }) => proxy || method !== undefined, {
     path: ["method"],
-    message: "expected a method: without proxy the request's own is not handed on",
+    message: "expected a method: without proxy the request's own is not passed on",
   });
 
 type Settings = z.infer<typeof settings>;
 
 /**
- * A backend that speaks HTTP: on the internet, or in a VPC through a VPC link. It gets the whole request and makes the
- * whole answer, or, without proxy, the body and what is mapped.
+ * An HTTP backend: on the internet, or in a VPC through a VPC link. It receives the whole request and returns the whole
+ * answer; without proxy only the body and mapped parameters.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html
  */
 export const http = settings.transform(
@@ -82,7 +82,7 @@ const parametersOf = ({ uri: text }: Settings) => [
   ...new Set([...text.matchAll(placeholder)].map(([, each = ""]) => each)),
 ];
 
-/** What is mapped, by where it goes. */
+/** Mappings: target -> source. */
 function mapped(given: Settings): Record<string, string> {
   const entries: (readonly [to: string, from: string])[] = [
     ...parametersOf(given).map((each) => [`path.${each}`, `method.request.path.${each}`] as const),
@@ -92,7 +92,7 @@ function mapped(given: Settings): Record<string, string> {
   return Object.fromEntries(entries.map(([to, from]) => [`integration.request.${to}`, from]));
 }
 
-/** Parameters of the method's request that something is mapped from: path parameters are always there. */
+/** Parameters of the method's request that are sources of mappings; path parameters are always present. */
 function declared(given: Settings): Record<string, boolean> {
   const sources = Object.values(mapped(given)).filter((each) => each.startsWith("method.request."));
   return Object.fromEntries(sources.map((each) => [each, each.startsWith("method.request.path.")]));
@@ -122,7 +122,7 @@ function create(method: MethodOfRoute, given: Settings): void {
   if (!proxy) for (const each of ["200", "400", "500"]) response(method, each, integration);
 }
 
-/** An error of the backend's is one of the API's, of the same kind; everything else is 200. */
+/** A backend's 4XX or 5XX becomes an error of the API of the same kind; everything else becomes 200. */
 function response(
   { parent, routeName, at }: MethodOfRoute,
   statusCode: string,

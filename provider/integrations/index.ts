@@ -30,7 +30,7 @@ const authorizations = z
   .union([z.enum(["NONE", "AWS_IAM"]), z.strictObject({ custom: z.string() })])
   .default("NONE");
 
-/** By name, or that of an authorizer of the config, where it decides. */
+/** NONE, AWS_IAM, or an authorizer of the config. */
 const authorization = z
   .unknown()
   .optional()
@@ -42,7 +42,7 @@ const authorization = z
     return z.NEVER;
   });
 
-/** A route of the provider's config: what the contract lists of it, and what answers it. */
+/** A route of the provider's config: its part of the contract, and its integration. */
 export const configuredRoute = route
   .omit({ integration: true, authorization: true, authorizer: true, apiKeyRequired: true })
   .strict()
@@ -67,7 +67,7 @@ interface Answered extends Omit<Route, "integration"> {
 
 export type ConfiguredRoute = z.infer<typeof configuredRoute>;
 
-/** A route as the contract lists it. */
+/** A route for the contract. */
 export function contractRoute(configured: ConfiguredRoute): z.infer<typeof route> {
   const {
     integration: { kind },
@@ -78,7 +78,7 @@ export function contractRoute(configured: ConfiguredRoute): z.infer<typeof route
   return kind === undefined ? told : { ...told, integration: kind };
 }
 
-/** Routes whose backend is given what the route or the config does not have. */
+/** Routes whose integration uses a path parameter or load balancer that does not exist. */
 export function unservedRoutes(routes: readonly ConfiguredRoute[], hasLoadBalancer: boolean): ConfigFault[] {
   return routes.flatMap(({ path, integration }, at) => {
     const { pathParameters = [], needsLoadBalancer = false } = integration;
@@ -87,14 +87,14 @@ export function unservedRoutes(routes: readonly ConfiguredRoute[], hasLoadBalanc
     const fault = (key: string, message: string) =>
       faults.push([["routes", at, "integration", "http", key], message]);
     for (const name of pathParameters)
-      if (!there.has(name)) fault("uri", `{${name}} is no parameter of the route's path ${path}`);
+      if (!there.has(name)) fault("uri", `{${name}} is not a parameter of the route's path ${path}`);
     if (needsLoadBalancer && !hasLoadBalancer)
       fault("vpcLink", "true: set provider:loadBalancer, or name a load balancer by networkLoadBalancerArn");
     return faults;
   });
 }
 
-/** Routes and authorizers that say of one function what another says otherwise: it can be made in one way alone. */
+/** Routes and authorizers with different settings for one function. */
 export function contradictions(
   routes: readonly ConfiguredRoute[],
   authorizers: AuthorizerConfigs,
@@ -121,7 +121,7 @@ export function contradictions(
   return faults.flatMap(({ shared, path }): ConfigFault[] => {
     const first = faults.find((each) => each.shared?.[0] === shared?.[0]);
     if (shared === undefined || first?.shared === undefined || first.shared[1] === shared[1]) return [];
-    const message = `${shared[0]} is set otherwise in ${first.name}: one function serves both, so both must have the same`;
+    const message = `${shared[0]} has other settings in ${first.name}: one function serves both, so both must have the same`;
     return [[path, message]];
   });
 }

@@ -4,9 +4,9 @@ import type { Route } from "../../shared/access/route";
 import type { FunctionHome } from "../lambda-function";
 import type { Links, LoadBalancerConfig } from "./vpc-link";
 
-/** A method of the API, for what is to answer it. */
+/** A method of the API, for its integration. */
 export interface MethodOfRoute extends FunctionHome {
-  /** Logical name of what belongs to this route. */
+  /** Logical name for resources of this route. */
   readonly routeName: string;
   readonly route: Pick<Route, "method" | "path">;
   /** API, resource and HTTP method. */
@@ -16,13 +16,13 @@ export interface MethodOfRoute extends FunctionHome {
   readonly stage: string;
   /** VPC links, which routes share. */
   readonly links: Links;
-  /** What `vpcLink: true` means. */
+  /** The load balancer for `vpcLink: true`. */
   readonly loadBalancer: LoadBalancerConfig | undefined;
 }
 
 /**
- * The integration of a method. One of another kind takes the place of the one before, which must go first: AWS names both
- * by their method, so that deleting the old one afterwards would delete the new one.
+ * The integration of a method. Before a replacement the old one must be deleted: AWS identifies both by their method,
+ * so that a later deletion of the old one would delete the new one.
  * https://docs.aws.amazon.com/apigateway/latest/api/API_DeleteIntegration.html
  */
 export function methodIntegration(
@@ -34,22 +34,22 @@ export function methodIntegration(
   return new aws.apigateway.Integration(routeName, { ...at, ...what }, options);
 }
 
-/** What answers a route: one file a kind, and a line in index.ts. */
+/** The integration of a route: one file for each kind, and a line in index.ts. */
 export interface Integration {
-  /** What the contract lists of it; undefined: that of a mock, which is not listed. */
+  /** Its kind in the contract; undefined for a mock, which is not listed. */
   readonly kind: Route["integration"];
-  /** Makes it. */
+  /** Creates its resources. */
   create(method: MethodOfRoute): void;
-  /** What of it makes a new deployment: the answer of the API as deployed depends on it. */
+  /** The settings whose change needs a new deployment. */
   readonly deployed: unknown;
-  /** What two routes must agree on: the name of the thing, and what config sets of it. */
-  readonly shared?: readonly [name: string, said: string];
-  /** What the method declares of its requests: "method.request.path.id", and whether it must be there. */
+  /** A function that routes can share: its name, and its settings, which must be the same in all of them. */
+  readonly shared?: readonly [name: string, settings: string];
+  /** Request parameters that the method declares: "method.request.path.id" -> whether it is required. */
   readonly requestParameters?: Readonly<Record<string, boolean>>;
   /** Parameters that the route's path must have. */
   readonly pathParameters?: readonly string[];
   /** Whether it calls an address of the internet. */
   readonly overInternet?: boolean;
-  /** Whether provider:loadBalancer must be there. */
+  /** Whether it needs provider:loadBalancer. */
   readonly needsLoadBalancer?: boolean;
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { invocationUri, invokePermission, lambdaFunction, type UsableFunction } from "../lambda-function";
 import { type Integration, type MethodOfRoute, methodIntegration } from "./integration";
 
-/** A Lambda function that gets the whole request and makes the whole answer: one that is there, or one of this stack's.
+/** A Lambda function with proxy integration: an existing function, or one of this stack.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html */
 export const lambda = lambdaFunction.transform(
   ({ id, shared, make }): Integration => ({
@@ -14,7 +14,7 @@ export const lambda = lambdaFunction.transform(
   }),
 );
 
-/** Lets this route, and nothing else, invoke the function: by API, stage, method and path. */
+/** Allows only this route to invoke the function: by API, stage, method and path. */
 export function routePermission(
   invoked: pulumi.Input<string>,
   { route, executionArn, stage }: Pick<MethodOfRoute, "route" | "executionArn" | "stage">,

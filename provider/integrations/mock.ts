@@ -12,7 +12,7 @@ const hello = JSON.stringify({
 });
 
 interface Answer {
-  /** A mapping template of JSON; "" for none. */
+  /** A mapping template for JSON; "" for none. */
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -58,10 +58,10 @@ export function mockOf({ body = hello, headers = {} }: Partial<Answer> = {}): In
   };
 }
 
-/** What answers by default. */
+/** The default integration. */
 export const mockIntegration = mockOf();
 
-/** By what it answers: a schema's default is a copy. */
+/** Compares settings, because a schema's default is a copy. */
 export function isPlainMock({ deployed }: Integration): boolean {
   return deployed === mockIntegration.deployed;
 }

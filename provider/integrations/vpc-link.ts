@@ -5,15 +5,15 @@ import { subnetId } from "../../shared/contract/identifiers";
 import { nameInStack } from "../../shared/contract/stack-name";
 import type { MethodOfRoute } from "./integration";
 
-/** The load balancer that `vpcLink: true` means: its subnets, and the addresses that it passes on to. */
+/** The load balancer for `vpcLink: true`: its subnets, and the addresses of its targets. */
 export const loadBalancer = z.strictObject({
   subnetIds: z.array(subnetId).min(1, "expected a subnet in each availability zone"),
-  targets: z.array(z.ipv4("expected an IPv4 address")).min(1, "expected an address that answers"),
+  targets: z.array(z.ipv4("expected an IPv4 address")).min(1, "expected an address of a backend"),
 });
 
 export type LoadBalancerConfig = z.infer<typeof loadBalancer>;
 
-/** Links of an API, which its routes share. */
+/** VPC links of an API, which its routes share. */
 export class Links {
   /** By the load balancer's ARN. */
   readonly existing = new Map<string, aws.apigateway.VpcLink>();
@@ -34,7 +34,7 @@ interface UsableLink {
   readonly dependsOn: readonly pulumi.Resource[];
 }
 
-/** A link to a load balancer of somebody else's, of the same account and region. */
+/** A link to an existing load balancer in the same account and region. */
 export function existingLink({ parent, name, links }: MethodOfRoute, arn: string): UsableLink {
   const logicalName = `${name}-${arn.split("/").at(-1)}`;
   const made =
@@ -48,7 +48,7 @@ export function existingLink({ parent, name, links }: MethodOfRoute, arn: string
   return { id: made.id, dependsOn: [] };
 }
 
-/** The link to this API's own load balancer, which listens on the port and passes on to the same of each target. */
+/** The link to this API's own load balancer, which listens on the port and forwards to the same port of each target. */
 export function ownLink(method: MethodOfRoute, port: number): UsableLink {
   const { links, loadBalancer: settings } = method;
   if (settings === undefined) throw new Error("vpcLink: true needs provider:loadBalancer");
@@ -59,7 +59,8 @@ export function ownLink(method: MethodOfRoute, port: number): UsableLink {
 }
 
 /**
- * Nobody in the VPC may use it, since its group lets nobody in: what comes by the link does not ask the group.
+ * The load balancer's group has no ingress rules, so clients in the VPC cannot use it; they do not apply to the VPC
+ * link.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
  */
 function makeLink({ parent, name }: MethodOfRoute, { subnetIds }: LoadBalancerConfig): OwnLink {
@@ -79,7 +80,7 @@ function makeLink({ parent, name }: MethodOfRoute, { subnetIds }: LoadBalancerCo
       subnets: subnetIds,
       securityGroups: [group.id],
       enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "off",
-      // A backend in another zone than the node that was called.
+      // Also reach backends in other zones than the load balancer's node.
       enableCrossZoneLoadBalancing: true,
       tags,
     },

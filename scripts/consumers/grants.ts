@@ -30,7 +30,7 @@ export function grantOf(text: string, routes: readonly Route[]): GrantEntry | { 
   if (answering.length === 0) return { fault: `no route answers it; ${routesText(routes)}` };
   const open = answering.find(({ authorization }) => authorization !== "AWS_IAM");
   if (who !== undefined && !result.data.principals?.includes("*") && open !== undefined)
-    return { fault: `nobody signs on ${open.method} ${open.path}; expected "${method} ${path}"` };
+    return { fault: `callers do not sign on ${open.method} ${open.path}; expected "${method} ${path}"` };
   return {
     method: result.data.method,
     path,

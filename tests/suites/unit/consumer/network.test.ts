@@ -35,7 +35,7 @@ describe("the block of the consumer's VPC", () => {
     "10.0.0.0/33": /expected an IPv4 block/,
     "10.0.0.0/15": /not \/15/,
     "10.0.0.0/25": /not \/25/,
-    "10.0.1.0/16": /a block begins on its own boundary: expected 10\.0\.0\.0\/16/,
+    "10.0.1.0/16": /a block must begin on its own boundary: expected 10\.0\.0\.0\/16/,
     "10.0.0.1/24": /expected 10\.0\.0\.0\/24/,
     "192.168.8.0/20": /expected 192\.168\.0\.0\/20/,
     "127.0.0.0/16": /range "loopback" cannot be a VPC's/,
@@ -94,7 +94,7 @@ describe("the zones of the consumer's subnets", () => {
     [
       "a Local Zone",
       () => plan(["us-east-1-bos-1a"]),
-      /us-east-1-bos-1a is no zone of this region that every account has/,
+      /us-east-1-bos-1a is not a zone of this region that every account has/,
     ],
     [
       "too few zones",

@@ -411,7 +411,7 @@ describe("the consumer's program", () => {
     [{ ...existing, zones: ["us-east-1a"] }, /consumer:zones = .*have zones already/],
     [
       { ...existing, openEndpoint: true },
-      /consumer:openEndpoint = true: the policy of consumer:existingEndpoint is left alone/,
+      /consumer:openEndpoint = true: the policy of consumer:existingEndpoint is never changed/,
     ],
     [
       { existingEndpoint: existingEndpoint.id },
@@ -422,7 +422,10 @@ describe("the consumer's program", () => {
       { endpointClientGroup: "sg-0dddddddddddddddd" },
       /consumer:endpointClientGroup = .*set consumer:existingEndpoint/,
     ],
-    [{ systemsManagerEndpoints: false }, /consumer:systemsManagerEndpoints = false: a new VPC has no others/],
+    [
+      { systemsManagerEndpoints: false },
+      /consumer:systemsManagerEndpoints = false: a new VPC has no other endpoints/,
+    ],
     [
       { ...existing, systemsManagerClientGroup: "" },
       /consumer:systemsManagerClientGroup = "": expected the security group/,

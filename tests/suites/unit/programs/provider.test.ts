@@ -450,12 +450,12 @@ describe("the provider's program", () => {
       [
         "a grant of other routes, too",
         { consumers: [{ grants: [{ method: "GET", path: "/*" }] }] },
-        /grants\[0\].*takes in GET \/account, which asks an authorizer, and ANY \/, which does not/,
+        /grants\[0\].*includes GET \/account, which has an authorizer, and ANY \/, which has none/,
       ],
       [
         "principals",
         { consumers: [{ grants: [{ method: "GET", path: "/account", principals: ["callers"] }] }] },
-        /nobody signs on GET \/account/,
+        /callers do not sign on GET \/account/,
       ],
       [
         "its function set otherwise at a route",
@@ -465,7 +465,7 @@ describe("the provider's program", () => {
             routes[1],
           ],
         },
-        /authorizers\.tokens\.lambda.*is set otherwise in routes\[0\]/,
+        /authorizers\.tokens\.lambda.*has other settings in routes\[0\]/,
       ],
     ];
     for (const [what, change, message] of refused)
@@ -586,7 +586,7 @@ describe("the provider's program", () => {
       [
         "code that is not there",
         { ...lambda, code: "nowhere" },
-        /lambda\.code = "nowhere": expected a folder/,
+        /lambda\.code = "nowhere": expected an existing folder/,
       ],
       [
         "a handler without a file",
@@ -621,7 +621,7 @@ describe("the provider's program", () => {
       const routes = [route(lambda), route({ ...lambda, timeout: 3 }, { path: "/" })];
       await assert.rejects(
         run({ config: { routes } }),
-        /routes\[1\]\.integration = .*backend\.handler of provider is set otherwise in routes\[0\]/,
+        /routes\[1\]\.integration = .*backend\.handler of provider has other settings in routes\[0\]/,
       );
     });
   });
@@ -798,7 +798,7 @@ describe("the provider's program", () => {
       [
         "a parameter that the path does not have",
         { uri: "http://orders.internal/{name}" },
-        /http\.uri = .*\{name\} is no parameter of the route's path \/orders\/\{id\}/,
+        /http\.uri = .*\{name\} is not a parameter of the route's path \/orders\/\{id\}/,
       ],
       [
         "more time than API Gateway waits",
@@ -988,7 +988,7 @@ describe("the provider's program", () => {
       const consumers = [{ grants: [{ method: "GET", path: "/", principals: ["callers"] }] }];
       await assert.rejects(
         run(from(whole(paths), { consumers })),
-        /principals = .*nobody signs on GET \/: give that route/,
+        /principals = .*callers do not sign on GET \/: give that route/,
       );
     });
 
@@ -1150,7 +1150,7 @@ describe("the provider's program", () => {
       const [one, other] = ["https://a.example", "https://b.example"].map((origin) => ({ cors: { origin } }));
       await assert.rejects(
         run(routes(post(one ?? {}), { ...post(other ?? {}), method: "PUT" })),
-        /routes\[2\]\.cors\.origin = .*POST \/orders says https:\/\/a\.example/,
+        /routes\[2\]\.cors\.origin = .*POST \/orders has https:\/\/a\.example/,
       );
     });
   });

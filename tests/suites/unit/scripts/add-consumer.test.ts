@@ -246,7 +246,7 @@ describe("the files of a consumer", () => {
           const expected = "expected one of: GET /told, GET /made, OPTIONS /made";
           assert.match(
             error.message,
-            /callers/.test(grant) ? /nobody signs on GET \/told/ : /no route answers it/,
+            /callers/.test(grant) ? /callers do not sign on GET \/told/ : /no route answers it/,
           );
           return /callers/.test(grant) || error.message.includes(expected);
         },
@@ -299,7 +299,7 @@ describe("the files of a consumer", () => {
     [
       "callers where nobody signs",
       { grants: ["GET / callers"] },
-      /nobody signs on ANY \/; expected "GET \/"/,
+      /callers do not sign on ANY \/; expected "GET \/"/,
     ],
     [
       "a domain that there is not",

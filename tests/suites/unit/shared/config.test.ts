@@ -135,7 +135,7 @@ const cases: {
     config: { "provider:consumers": [{ grants: [{ ...grant, principals: ["caller"] }] }] },
     says: [
       'provider:consumers[0].grants[0].principals[0] = "caller": expected "*" or the ARN',
-      'provider:consumers[0].grants[0].principals = ["caller"]: ["caller"], but nobody signs',
+      'provider:consumers[0].grants[0].principals = ["caller"]: ["caller"], but callers do not sign',
     ],
   },
   {
@@ -183,7 +183,9 @@ const cases: {
       },
       "provider:consumers": [{ grants: [grant] }],
     },
-    says: ["provider:consumers[0].domain is missing: provider:domain.onlyDoor leaves no other way to call"],
+    says: [
+      "provider:consumers[0].domain is missing: with provider:domain.onlyDoor there is no other way to call",
+    ],
   },
   {
     name: "a zone that is none",

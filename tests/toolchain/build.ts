@@ -1,4 +1,4 @@
-/** The toolchain for where Pulumi's downloads cannot be reached: built from Go modules and this folder's stand-ins. */
+/** The toolchain without Pulumi's downloads: built from Go modules and this folder's stand-ins. */
 import { copyFile, link, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bundleStandIns, standInSources } from "./bundle";
@@ -28,7 +28,7 @@ interface Piece {
   readonly file: string;
 }
 
-/** Where each piece lies, named by what it is made from: a change of one does not rebuild the others. */
+/** Paths of the pieces, named by a digest of their sources, so that a change of one does not rebuild the others. */
 function pieces(versions: Versions): { engine: Piece; bridge: Piece; aws: Piece; standIns: Piece } {
   const modules = ["go.mod", "go.sum"].map((name) => join(goFolder, name));
   const bridgeModules = ["go.mod", "go.sum"].map((name) => join(goFolder, "bridge", name));
@@ -55,19 +55,19 @@ function pieces(versions: Versions): { engine: Piece; bridge: Piece; aws: Piece;
 export interface BuiltToolchain {
   readonly folder: string;
   readonly pulumi: string;
-  /** PULUMI_HOME of its own: stand-ins must never be taken for official plugins later. */
+  /** A separate PULUMI_HOME, so that stand-ins are never used as official plugins later. */
   readonly home: string;
 }
 
 export function builtToolchain(versions: Versions): BuiltToolchain {
   const { engine, bridge, aws, standIns } = pieces(versions);
-  // This file makes the layout, so a change of it makes another folder.
+  // This file creates the layout, so a change of it needs another folder.
   const key = contentKey([__filename], [engine.folder, bridge.folder, aws.folder, standIns.folder]);
   const folder = join(cacheFolder(), "built", `${versions.engine}-${key}`);
   return { folder, pulumi: join(folder, "bin", "pulumi"), home: join(folder, "home") };
 }
 
-/** `why` is kept beside the toolchain, so that later commands can print it too. */
+/** `why` is saved with the toolchain, so that later commands can print it. */
 export async function buildToolchain(versions: Versions, why: string, log: Log): Promise<BuiltToolchain> {
   const built = builtToolchain(versions);
   await makeOnce(built.folder, log, async (part) => {
@@ -106,7 +106,7 @@ async function buildPieces(versions: Versions, log: Log): Promise<ReturnType<typ
   const { engine, bridge, aws, standIns } = made;
   const present = await Promise.all([engine, bridge, aws].map(({ folder }) => exists(folder)));
   if (present.includes(false)) await requireGo();
-  // The bridge's modules come down the line while the engine compiles.
+  // Download the bridge's modules while the engine compiles.
   const modules = (await exists(bridge.folder)) ? undefined : downloadModules(bridgeBuild);
   await makeOnce(standIns.folder, log, (folder) => bundleStandIns(folder, versions));
   await makeOnce(engine.folder, log, (folder) =>
@@ -146,7 +146,7 @@ async function buildPieces(versions: Versions, log: Log): Promise<ReturnType<typ
   return made;
 }
 
-/** A hard link where the file system has them: the engine looks beside its own file, so no symbolic link. */
+/** A hard link, or a copy. Not a symbolic link: the engine looks for files beside its own real path. */
 async function place(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to));
 }

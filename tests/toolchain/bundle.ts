@@ -1,4 +1,4 @@
-/** Bundles the stand-ins written in TypeScript to executables that need nothing but Node. */
+/** Bundles the TypeScript stand-ins to executables that need only Node.js. */
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { toolchainFolder } from "./paths";

@@ -1,4 +1,4 @@
-/** A Pulumi CLI that is on this machine already, and the official plugins in its PULUMI_HOME. */
+/** A Pulumi CLI that is already installed on this machine, and the official plugins in its PULUMI_HOME. */
 
 import { execFile } from "node:child_process";
 import { access, constants, mkdir, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
@@ -17,17 +17,17 @@ export interface FoundCli {
   readonly pulumi: string;
   readonly version: string;
   readonly home: string;
-  /** Why it cannot be used; undefined when it can. */
+  /** Why it cannot be used; undefined if it can. */
   readonly unsuitable: string | undefined;
 }
 
-/** PULUMI_HOME, unless it is one of this toolchain's own, left in the environment by `main.ts --print-env`. */
+/** PULUMI_HOME, unless it belongs to this toolchain and was set by `main.ts --print-env`. */
 export function officialHome(environment: NodeJS.ProcessEnv = process.env): string {
   const home = environment.PULUMI_HOME;
   return home && !home.startsWith(cacheFolder(environment)) ? home : join(homedir(), ".pulumi");
 }
 
-/** Every CLI on PATH and under PULUMI_HOME, but for those that this toolchain has installed. */
+/** Every CLI on PATH and under PULUMI_HOME, except those that this toolchain installed. */
 export async function findClis(versions: Versions, environment = process.env): Promise<FoundCli[]> {
   const home = officialHome(environment);
   const folders = [...(environment.PATH ?? "").split(delimiter), join(home, "bin")];
@@ -37,7 +37,7 @@ export async function findClis(versions: Versions, environment = process.env): P
     if (file !== undefined && !file.startsWith(cacheFolder(environment))) paths.add(file);
   }
   const found: FoundCli[] = [];
-  // One after the other: each writes its version down in the same file.
+  // One after the other: each caches its version in the same file.
   for (const pulumi of paths) found.push(await inspect(pulumi, home, versions, cacheFolder(environment)));
   return found;
 }
@@ -49,7 +49,7 @@ export async function missingPlugins(home: string, versions: Versions): Promise<
   return names.filter((_, at) => !present[at]);
 }
 
-/** The official route: the CLI's own `pulumi plugin install`. */
+/** Installs plugins with the CLI's own `pulumi plugin install`. */
 export async function installPlugins(
   cli: FoundCli,
   versions: Versions,
@@ -77,14 +77,14 @@ async function inspect(pulumi: string, home: string, versions: Versions, cache: 
     return { ...found, version, unsuitable: `3.x from ${versions.engine} on is needed` };
   }
   if (!(await exists(join(dirname(pulumi), "pulumi-language-nodejs")))) {
-    return { ...found, version, unsuitable: "there is no pulumi-language-nodejs beside it" };
+    return { ...found, version, unsuitable: "it has no pulumi-language-nodejs beside it" };
   }
   return { ...found, version, unsuitable: undefined };
 }
 
 const rememberedSchema = z.record(z.string(), z.string());
 
-/** `pulumi version` takes a third of a second: the answer is kept as long as the file stays as it is. */
+/** `pulumi version` takes a third of a second, so its answer is cached until the file changes. */
 async function versionOf(pulumi: string, cache: string): Promise<string> {
   const { mtimeMs, size } = await stat(pulumi);
   const key = `${pulumi} ${mtimeMs} ${size}`;

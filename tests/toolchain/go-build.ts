@@ -10,31 +10,31 @@ import { isOlder } from "./versions";
 
 const progressMilliseconds = 10_000;
 
-/** The tables for debuggers are stripped from the programs, so the compiler need not work them out. */
+/** Debug information is stripped from the programs, so the compiler need not generate it. */
 export const compilerFlags = ["-gcflags=all=-dwarf=false"];
-/** Of what goes with the engine; the bridge is built without. */
+/** Build tags of the engine and its plugin; the bridge has none. */
 export const engineTags = ["-tags", "osusergo"];
-/** The compiler ends sooner with fewer garbage collections; together with the flags above, a sixth sooner. */
+/** Fewer garbage collections: with the flags above, the compiler takes a sixth less time. */
 const compilerEnvironment = { GOGC: "400" };
 
 export interface GoBuild {
-  /** What the user reads: "Pulumi engine". */
+  /** Name in messages: "Pulumi engine". */
   readonly name: string;
   /** Folder of the module to build in. */
   readonly module: string;
   readonly package: string;
   readonly output: string;
   readonly flags: readonly string[];
-  /** How long it takes with nothing cached, for the progress lines: "3 minutes". */
+  /** Duration without a cache, for progress lines: "3 minutes". */
   readonly usually: string;
 }
 
-/** Throws unless the `go` on PATH can build this project's Go modules; the error says what to do. */
+/** Throws unless the `go` on PATH can build this project's Go modules; the error names what to do. */
 export async function requireGo(): Promise<string> {
   const needed = await neededGoVersion();
   let answer: string;
   try {
-    // In a folder without go.mod, or go itself would try to fetch the version that go.mod names.
+    // In a folder without go.mod: otherwise go would try to download the version in go.mod.
     const { stdout } = await promisify(execFile)("go", ["env", "GOVERSION", "GOTOOLCHAIN"], {
       cwd: tmpdir(),
     });
@@ -60,7 +60,7 @@ async function neededGoVersion(): Promise<string> {
   return /^go (\S+)$/m.exec(goMod)?.[1] ?? "1.25.11";
 }
 
-/** Fetches what a build will need. What goes wrong is left to the build itself, whose message is better. */
+/** Downloads a build's modules. Errors are ignored: the build itself reports them better. */
 export function downloadModules(build: Pick<GoBuild, "module" | "package">): Promise<void> {
   const child = spawn("go", ["list", "-deps", "-f", "{{.Name}}", build.package], {
     cwd: build.module,
@@ -72,7 +72,7 @@ export function downloadModules(build: Pick<GoBuild, "module" | "package">): Pro
   });
 }
 
-/** Runs `go build`, with a line every ten seconds about what it waits for. */
+/** Runs `go build`, with a progress line every ten seconds. */
 export async function goBuild(build: GoBuild, log: (line: string) => void): Promise<void> {
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-/** A short name for the content of files and folders (tests aside) and for some words. */
+/** A short digest of files, folders (without tests) and words. */
 export function contentKey(paths: readonly string[], words: readonly string[] = []): string {
   const hash = createHash("sha256");
   for (const word of words) hash.update(`${word}\0`);

@@ -1,6 +1,6 @@
 /**
- * The Pulumi CLI, its Node language host and the aws and command plugins, whichever way they can be had:
- * found on this machine, downloaded from Pulumi's own hosts, or built where those hosts cannot be reached.
+ * The Pulumi CLI, its Node.js language host and the aws and command plugins: found on this machine, downloaded from
+ * Pulumi's hosts, or built if these hosts cannot be reached.
  */
 
 import { delimiter, dirname } from "node:path";
@@ -20,7 +20,7 @@ export { inspectToolchain } from "./inspect";
 const kinds = ["found", "downloaded", "built"] as const;
 type Kind = (typeof kinds)[number];
 
-/** Why a toolchain was built when nothing hindered a download. */
+/** The reason of a build that was requested. */
 const askedFor = "asked for";
 
 export interface Toolchain {
@@ -29,19 +29,19 @@ export interface Toolchain {
   readonly pulumi: string;
   /** Without a v: 3.248.0 */
   readonly version: string;
-  /** What child processes need: PATH with the CLI's folder first, PULUMI_HOME and settings. */
+  /** Environment for child processes: PATH with the CLI's folder first, PULUMI_HOME and settings. */
   readonly env: Record<string, string>;
 }
 
 export interface ToolchainOptions {
   readonly log: (line: string) => void;
-  /** Allows this way only; PRIVATE_API_TOOLCHAIN in the environment does the same. */
+  /** Allows this kind only, like the variable PRIVATE_API_TOOLCHAIN. */
   readonly kind?: Kind;
 }
 
 /**
- * Returns a toolchain that is ready for use, installing it first where needed. Safe to call from several
- * processes at once; quick when everything is there.
+ * Returns a toolchain, and installs it first if needed. Several processes may call it at once; it is fast when
+ * everything is installed.
  */
 export async function ensureToolchain(options: ToolchainOptions): Promise<Toolchain> {
   const versions = lockedVersions();
@@ -65,7 +65,7 @@ export async function ensureToolchain(options: ToolchainOptions): Promise<Toolch
   const built = builtToolchain(versions);
   if (allowed("built") && (await exists(built.folder))) {
     const why = await whyBuilt(built);
-    // One that was only asked for, by a test perhaps, must not keep the official one away.
+    // A requested build, for example by a test, must not prevent the use of the official toolchain.
     const reason = kind === undefined && why === askedFor ? await whyUnreachable() : why;
     if (reason !== undefined) {
       if (reason !== why) await setWhyBuilt(built, reason);
@@ -79,12 +79,12 @@ export async function ensureToolchain(options: ToolchainOptions): Promise<Toolch
   }
   const why = (kind === undefined && (await whyUnreachable())) || askedFor;
   options.log(standInLine(versions, why));
-  // Who names the way in code tests the stand-ins and may do without aws.
+  // Callers that set the kind test the stand-ins, and may not need aws.
   if (options.kind === undefined) await findTerraformProvider();
   return installed("built", await buildToolchain(versions, why, options.log), versions);
 }
 
-/** A toolchain that is there, for a question that is not worth an installation. */
+/** An installed toolchain, without installing one. */
 export async function installedToolchain(): Promise<Toolchain | undefined> {
   const versions = lockedVersions();
   const cli = (await findClis(versions)).find(({ unsuitable }) => unsuitable === undefined);
@@ -125,7 +125,7 @@ function installed(
   where: { pulumi: string; home: string },
   versions: Versions,
 ): Toolchain {
-  // The engine would ask Pulumi's hosts for a plugin it misses; a stand-in toolchain has them all.
+  // The engine must not download missing plugins: a built toolchain is complete.
   const more = kind === "built" ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {};
   return {
     kind,
@@ -142,7 +142,7 @@ function environment(pulumi: string, home: string): Record<string, string> {
     PATH: [folder, ...others].join(delimiter),
     PULUMI_HOME: home,
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // `npm run check` compiles strictly; compiling the AWS types again takes every update many seconds.
+    // `npm run check` checks types; checking the AWS types again would add many seconds to every update.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
   };
 }

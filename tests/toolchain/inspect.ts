@@ -1,4 +1,4 @@
-/** What `npm run doctor` reports of the toolchain. Changes nothing. */
+/** The report of `npm run doctor` about the toolchain. Changes nothing. */
 import { builtToolchain } from "./build";
 import { downloadedToolchain, isDownloaded } from "./download/install";
 import { unreachableReason } from "./download/reachable";
@@ -11,20 +11,20 @@ import { findTerraformProvider } from "./terraform-provider";
 import { lockedVersions } from "./versions";
 
 interface ReportItem {
-  /** What is looked at: "Pulumi CLI", "download hosts", "Go". */
+  /** The subject: "Pulumi CLI", "download hosts", "Go". */
   readonly name: string;
-  /** used: the next command uses it; available: could be used; missing: to be fixed or not needed now. */
+  /** used: by the next command; available: could be used; missing: must be fixed, or is not needed now. */
   readonly state: "used" | "available" | "missing";
-  /** Version and place, or why it is missing. */
+  /** Version and path, or why it is missing. */
   readonly detail: string;
-  /** The command that fixes it, where one is needed. */
+  /** The command that fixes it, if needed. */
   readonly fix: string | undefined;
 }
 
 export interface ToolchainReport {
-  /** What the next command will use; undefined when it has to install first. */
+  /** The kind that the next command uses; undefined if it must install first. */
   readonly kind: "found" | "downloaded" | "built" | undefined;
-  /** True when the next command can go on: something is in use, or can be installed. */
+  /** True when the next command has a toolchain or can install one. */
   readonly ok: boolean;
   readonly items: readonly ReportItem[];
 }
@@ -87,7 +87,7 @@ export async function inspectToolchain(): Promise<ToolchainReport> {
       return `${version} at ${path}`;
     }),
   ]);
-  // Both serve the stand-ins only; with the official plugins nobody needs them.
+  // Both are only for the stand-ins, not for the official plugins.
   const needed = kind === "built" || (kind === undefined && unreachable !== undefined);
   for (const { name, detail, fix } of parts) {
     add(name, fix === undefined ? "available" : "missing", detail, needed ? fix : undefined);

@@ -1,7 +1,7 @@
 /**
- * A lock between processes, which a kill at any moment sets free: a folder in which whoever wants the lock has an empty file
- * that names its process. A file is only ever made, read and removed, never taken over: so there is no moment in which two
- * of them could take the place of a dead one. docs/adr/0010-what-survives-a-kill.md
+ * A lock between processes, which is released when its holder is killed: a folder in which each process that wants the
+ * lock has an empty file, whose name contains the process id. Files are created, read and removed, and never reused, so
+ * that two processes cannot both replace a dead one. docs/adr/0010-what-survives-a-kill.md
  */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -20,12 +20,12 @@ export interface Holder {
 }
 
 const pauseMilliseconds = 20;
-/** To make a file in a folder that others remove: more than they do in a row. */
+/** Attempts to create a file in a folder that other processes remove. */
 const mostAttempts = 10_000;
 
 /**
- * Takes the lock, or says who has it. Of several that try at the same time one gets it.
- * @param folder made when it is missing, and removed with the last that wants the lock
+ * Takes the lock, or returns its holder. Of several concurrent attempts one gets it.
+ * @param folder created if missing, and removed with the last file
  */
 export async function tryLock(folder: string): Promise<Lock | Holder> {
   const own = new Entry("wants", randomBytes(8).toString("hex"), process.pid, await startOf(process.pid));
@@ -38,7 +38,7 @@ export async function tryLock(folder: string): Promise<Lock | Holder> {
       return { pid: holder.pid };
     }
     if (others.length === 0) {
-      // Whoever comes from now on sees that this one wants it, and waits. The second file says that waiting is in vain.
+      // Later processes see the first file, and wait. The second file tells them that the lock is taken.
       const held = new Entry("holds", own.order, own.pid, own.start);
       await make(folder, held);
       return {
@@ -48,15 +48,15 @@ export async function tryLock(folder: string): Promise<Lock | Holder> {
         },
       };
     }
-    // Several want it: all but the first give way, and come again.
+    // Several want it: all but the first remove their files and try again.
     if (others.some((it) => it.order < own.order)) await remove(folder, own);
     await sleep(Math.random() * pauseMilliseconds);
   }
 }
 
 /**
- * Runs the work while no other process does any under the same lock; waits for its turn.
- * @param waiting called once, when another process has the lock
+ * Runs the work with the lock; waits until the lock is free.
+ * @param waiting called once if another process has the lock
  */
 export async function withLock<T>(
   folder: string,
@@ -79,19 +79,19 @@ export async function withLock<T>(
   }
 }
 
-/** Who has the lock at this moment; undefined: nobody living. */
+/** The present holder; undefined: no living process. */
 export async function holderOf(folder: string): Promise<Holder | undefined> {
   const found = (await livingOthers(folder, undefined)).find((it) => it.kind === "holds");
   return found && { pid: found.pid };
 }
 
-/** One file: "holds.ORDER.PID.START". The name is all there is, so that it is never half there. */
+/** One file: "holds.ORDER.PID.START". It is empty, so that it is never half written. */
 class Entry {
   constructor(
     readonly kind: "wants" | "holds",
     readonly order: string,
     readonly pid: number,
-    /** When the process began: another one that was given the same id has begun at another time. */
+    /** Start time of the process, which distinguishes it from a later process with the same id. */
     readonly start: string,
   ) {}
 
@@ -114,7 +114,7 @@ async function make(folder: string, entry: Entry): Promise<void> {
       await (await open(join(folder, entry.name), "a", 0o600)).close();
       return;
     } catch (error) {
-      // The last one to leave has removed the folder in between, which mkdir itself may run into.
+      // Another process has removed the folder in between; mkdir itself can also fail because of that.
       if (!isCode(error, "ENOENT") || left === 0) throw error;
     }
   }
@@ -127,7 +127,7 @@ async function remove(folder: string, entry: Entry): Promise<void> {
   });
 }
 
-/** Files of processes that live; those of dead ones are removed, which nobody else can be hurt by. */
+/** Files of other living processes. Those of dead processes are removed. */
 async function livingOthers(folder: string, own: Entry | undefined): Promise<Entry[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (isCode(error, "ENOENT")) return [];
@@ -147,24 +147,23 @@ async function isRunning({ pid, start }: Entry): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it is another user's.
+    // EPERM: a process of another user.
     if (isCode(error, "ESRCH")) return false;
   }
   const now = await startOf(pid);
-  // What is not known counts as running: to wait in vain is better than to be two.
+  // An unknown state counts as running: waiting too long is better than two holders.
   return now === unknown || start === unknown || now === start;
 }
 
 const unknown = "unknown";
 const run = promisify(execFile);
 
-/** When a process began, as a word; "ended" when nothing but its end is waited for. */
+/** Start time of a process as text; "ended" for a zombie. */
 async function startOf(pid: number): Promise<string> {
   if (process.platform === "linux") {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
     const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "");
-    // The name in brackets may contain anything; after it come the state and, as the 20th, ticks since the machine's
-    // start.
+    // The name in brackets may contain anything. After it follow the state and, as the 20th field, ticks since boot.
     const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (state === "" || state === undefined) return unknown;
     return state === "Z" || state === "X" ? "ended" : `${boot.slice(0, 8)}-${fields[18]}`;

@@ -1,4 +1,4 @@
-/** Makes a folder once, whole or not at all, whoever asks at the same time. */
+/** Creates a folder once, completely or not at all, also for concurrent callers. */
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { withLock } from "./lock";
@@ -11,8 +11,8 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * Calls `make` with a new temporary folder beside `target` and renames that to `target` when it is done. When
- * `make` fails or the process ends, `target` does not come into being; what a dead process left is cleared away.
+ * Calls `make` with a new temporary folder beside `target`, and then renames it to `target`. If `make` fails or the
+ * process ends, `target` is not created; temporary folders of dead processes are removed.
  */
 export async function makeOnce(
   target: string,
@@ -38,7 +38,7 @@ export async function makeOnce(
   );
 }
 
-/** Under the lock nobody else is at work, so every part folder was left by a process that ended early. */
+/** Called with the lock: all temporary folders are then of dead processes. */
 async function clearLeftovers(target: string): Promise<void> {
   const names = await readdir(dirname(target));
   const leftovers = names.filter((name) => name.startsWith(`${basename(target)}.part-`));

@@ -1,6 +1,6 @@
 /**
- * Looks early for what the built aws plugin will look for when it runs (go/awsplugin/terraform): a Terraform AWS
- * provider 5.x in one of Terraform's implied filesystem mirrors or in a folder directly under /opt.
+ * Finds the Terraform AWS provider 5.x as the built aws plugin will (go/awsplugin/terraform), to fail early: in one of
+ * Terraform's implied filesystem mirrors or in a folder directly under /opt.
  */
 
 import { readdir, stat } from "node:fs/promises";
@@ -20,7 +20,7 @@ export interface TerraformProvider {
   readonly version: string;
 }
 
-/** Throws with what to do when there is none. */
+/** @throws naming what to do when there is none */
 export async function findTerraformProvider(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<TerraformProvider> {
@@ -31,7 +31,7 @@ export async function findTerraformProvider(
   const newest = found.sort((a, b) => b.version.localeCompare(a.version, "en", { numeric: true }))[0];
   if (newest !== undefined) return newest;
   throw new Failure(
-    `no Terraform AWS provider 5.x found, on which the aws plugin's stand-in works: looked for ${layout}/5.*/${platform}/terraform-provider-aws_v5* in ${mirrors.join(", ")}. Put one there (\`terraform providers mirror FOLDER\` fetches it packed: unpack it), or set ${variable} to its path`,
+    `no Terraform AWS provider 5.x found, which the aws plugin's stand-in needs: looked for ${layout}/5.*/${platform}/terraform-provider-aws_v5* in ${mirrors.join(", ")}. Put one there (\`terraform providers mirror FOLDER\` fetches it packed: unpack it), or set ${variable} to its path`,
   );
 }
 

@@ -22,13 +22,13 @@ const lockFile = z.object({
   }),
 });
 
-/** The versions that package-lock.json pins: engine and plugins must go with the SDKs of the programs. */
+/** The versions in package-lock.json: engine and plugins must match the programs' SDKs. */
 export function lockedVersions(file = join(checkout, "package-lock.json")): Versions {
   const parsed = lockFile.safeParse(JSON.parse(readFileSync(file, "utf8")));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new Failure(
-      `${file}: ${issue?.path.join(".")}: ${issue?.message}; run \`npm install\` to write it anew`,
+      `${file}: ${issue?.path.join(".")}: ${issue?.message}; run \`npm install\` to write it again`,
     );
   }
   const { packages } = parsed.data;
@@ -39,12 +39,12 @@ export function lockedVersions(file = join(checkout, "package-lock.json")): Vers
   };
 }
 
-/** A CLI works with programs of its own major version and of its own or an older release. */
+/** A CLI works with SDKs of its own major version that are not newer. */
 export function suits(cli: string, sdk: string): boolean {
   return numbers(cli)[0] === 3 && !isOlder(cli, sdk);
 }
 
-/** Compares 1.25.11 and 1.26.0 number by number; a leading v and a pre-release mark do not count. */
+/** Compares 1.25.11 and 1.26.0 number by number, without a leading v and a pre-release suffix. */
 export function isOlder(version: string, than: string): boolean {
   const [left, right] = [numbers(version), numbers(than)];
   for (const [at, number] of right.entries()) {

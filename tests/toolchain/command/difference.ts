@@ -1,4 +1,4 @@
-/** Which inputs changed, as paths of Pulumi's detailed diff (`environment.REGION`, `triggers[0]`). */
+/** The changed inputs, as paths of Pulumi's detailed diff (`environment.REGION`, `triggers[0]`). */
 import { isObject, isUnknown, type Json, type JsonObject, reveal, signatureKey } from "./values";
 
 type ChangeKind = "add" | "delete" | "update";
@@ -6,7 +6,7 @@ type ChangeKind = "add" | "delete" | "update";
 export interface PropertyDifference {
   readonly path: string;
   readonly kind: ChangeKind;
-  /** A changed trigger runs `delete` and `create` again; every other change runs `update`. */
+  /** A changed trigger runs `delete` and `create` again; any other change runs `update`. */
   readonly replace: boolean;
 }
 
@@ -44,7 +44,7 @@ function plain(value: Json | undefined): Json | undefined {
   return revealed === null ? undefined : revealed;
 }
 
-/** An asset or archive is its content: the hash, not where it lies. */
+/** Assets and archives are compared by hash, not by path. */
 function canonical(value: Json): string {
   if (
     isObject(value) &&

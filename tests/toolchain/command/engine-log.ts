@@ -14,7 +14,7 @@ export class EngineLog {
 
   line(urn: string, message: string): void {
     const last = this.waiting.at(-1);
-    // While a call is under way lines gather for the next one: a command may print faster than calls go.
+    // During a call lines are collected for the next one: a command may print faster than calls complete.
     if (last?.urn === urn) last.lines.push(message);
     else this.waiting.push({ urn, lines: [message] });
     this.sending ??= this.sendAll().finally(() => {
@@ -22,7 +22,7 @@ export class EngineLog {
     });
   }
 
-  /** Resolves when every line is with the engine: to be awaited before a reply, after which lines may be lost. */
+  /** Resolves when the engine has every line. Await it before a reply: later lines may be lost. */
   async flush(): Promise<void> {
     await this.sending;
   }
@@ -40,7 +40,7 @@ export class EngineLog {
     request.setUrn(urn);
     // A status line beside the resource, not part of the diagnostics at the end.
     request.setEphemeral(true);
-    // A line that cannot be shown must not fail the command.
+    // A failed log call must not fail the command.
     return new Promise((resolve) => this.client.log(request, () => resolve()));
   }
 }

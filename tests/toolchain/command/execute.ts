@@ -19,9 +19,9 @@ export interface Outputs {
 export interface Execution {
   readonly command: string;
   readonly inputs: ExecutionInputs;
-  /** What the resource's command printed last time; undefined when nothing is to be handed on. */
+  /** Output of the resource's last command, for the environment; undefined for none. */
   readonly previous: { readonly stdout: string; readonly stderr: string } | undefined;
-  /** Takes each line as it is printed, as far as `logging` wants it shown. */
+  /** Called with each line that `logging` selects. */
   readonly log: (line: string) => void;
 }
 
@@ -54,12 +54,12 @@ export async function execute(execution: Execution, processes: Processes): Promi
     both.push(data);
     logErr.add(data);
   });
-  // A command that does not read its input closes it; that is no failure.
+  // A command that does not read its input closes it, which is not a failure.
   child.stdin?.on("error", () => {});
   child.stdin?.end(inputs.stdin ?? "");
   let status: string | undefined;
   try {
-    // "close", not "exit": output may still be on its way when the process has ended.
+    // "close", not "exit": output may still arrive when the process has ended.
     const [code, signal]: [number | null, string | null] = await closed(child);
     if (code !== 0) status = signal === null ? `exit status ${code}` : `signal: ${signal}`;
   } catch (error) {
@@ -95,7 +95,7 @@ function environment({ inputs, previous }: Execution): NodeJS.ProcessEnv {
   };
 }
 
-/** Cuts a stream of bytes into lines; the last one may lack its newline. */
+/** Splits a stream of bytes into lines; the last may have no newline. */
 function lines(log: ((line: string) => void) | undefined) {
   let rest = "";
   const decoder = new TextDecoder();
@@ -112,7 +112,7 @@ function lines(log: ((line: string) => void) | undefined) {
   };
 }
 
-/** A file asset for every file that the globs choose, by its path relative to `folder`. */
+/** A file asset for every file that the globs match, by its path relative to `folder`. */
 async function fileAssets(folder: string, globs: readonly string[]): Promise<JsonObject> {
   const files = await chooseFiles(folder, globs);
   const entries = files.map(async (file): Promise<[string, JsonObject]> => {
@@ -122,7 +122,7 @@ async function fileAssets(folder: string, globs: readonly string[]): Promise<Jso
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** One archive of the chosen files; the engine computes an archive's hash itself. */
+/** One archive of the matching files; the engine computes its hash. */
 async function fileArchive(folder: string, globs: readonly string[]): Promise<JsonObject> {
   return { [signatureKey]: signatures.archive, assets: await fileAssets(folder, globs) };
 }

@@ -1,8 +1,8 @@
-/** Path globs as the command plugin reads them: github.com/gobwas/glob with `/` as the separator. */
+/** Path globs of the command plugin: github.com/gobwas/glob with `/` as the separator. */
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
-/** Files under `folder` that the globs choose, relative, with `/`; a glob after `!` takes files away again. */
+/** Files under `folder` that match the globs, as relative paths with `/`; a glob after `!` excludes files. */
 export async function chooseFiles(folder: string, globs: readonly string[]): Promise<string[]> {
   const rules = globs.map((glob) => ({
     excludes: glob.startsWith("!"),
@@ -22,7 +22,7 @@ export async function chooseFiles(folder: string, globs: readonly string[]): Pro
   return [...chosen].sort();
 }
 
-/** `*` and `?` stop at `/`, `**` does not; `[a-z]`, `[!a-z]`, `{one,two}` and `\` work as in a shell. */
+/** `*` and `?` do not match `/`, `**` does; `[a-z]`, `[!a-z]`, `{one,two}` and `\` work as in a shell. */
 export function globPattern(glob: string): RegExp {
   const tokens = glob.match(/\*\*|\\.|\[[^\]]*\]|[\s\S]/g) ?? [];
   let depth = 0;
@@ -42,6 +42,6 @@ export function globPattern(glob: string): RegExp {
     if (token.startsWith("[") && token.length > 1) return token.replace(/^\[!/, "[^");
     return token.replace(/^\\(.)/, "$1").replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
   });
-  if (depth > 0) throw new Error(`glob ${JSON.stringify(glob)}: a { has no }`);
+  if (depth > 0) throw new Error(`glob ${JSON.stringify(glob)}: a { is not closed`);
   return new RegExp(`^${source.join("")}$`, "s");
 }

@@ -27,10 +27,10 @@ export const commandInputs = z.strictObject({
 
 export const runInputs = z.strictObject({ ...common, command: text });
 
-/** What one execution needs, whichever of the two asks for it. */
+/** The inputs of one execution, for both. */
 export type ExecutionInputs = Omit<z.infer<typeof runInputs>, "command">;
 
-/** Outputs that only a finished command knows. */
+/** Outputs that are known only after the command. */
 export const outputNames = ["stdout", "stderr", "assets", "archive"] as const;
 
 export interface InputFailure {
@@ -38,7 +38,7 @@ export interface InputFailure {
   readonly reason: string;
 }
 
-/** Names every input that is not understood; one that holds an unknown is judged once it is known. */
+/** Names every invalid input; an input with an unknown is checked when it is known. */
 export function failures(
   schema: typeof commandInputs | typeof runInputs,
   inputs: JsonObject,

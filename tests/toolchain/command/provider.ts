@@ -85,7 +85,7 @@ export function commandProvider(
     }),
     diff: answer((request: DiffRequest) => {
       onlyCommands(request.getUrn());
-      // `olds` holds outputs only; an engine too old to send inputs leaves their echo in the outputs.
+      // `olds` has outputs only. An old engine does not send inputs; the outputs also contain them.
       const olds = request.getOldInputs() ?? request.getOlds();
       return diffResponse(changes(withoutOutputs(fromStruct(olds)), fromStruct(request.getNews())));
     }),
@@ -102,7 +102,7 @@ export function commandProvider(
         await engine.flush();
       }
     }),
-    // A command leaves nothing that could be read again: the state is what is known.
+    // A command cannot be read again, so the state does not change.
     read: answer((request: ReadRequest) => {
       const response = new ReadResponse();
       response.setId(request.getId());

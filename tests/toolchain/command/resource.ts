@@ -1,4 +1,4 @@
-/** The life of one command:local:Command, on property values; provider.ts carries them over gRPC. */
+/** The life cycle of a command:local:Command, with property values; provider.ts has the gRPC methods. */
 import { randomBytes } from "node:crypto";
 import type { Processes } from "../plugin/processes";
 import { execute, type Outputs } from "./execute";
@@ -44,7 +44,7 @@ export async function remove(properties: JsonObject, context: ResourceContext): 
   await run(parsed.delete, parsed, printedBy(properties), properties, context);
 }
 
-/** command:local:run: the same execution, with no resource behind it. */
+/** command:local:run: the same execution, without a resource. */
 export async function runOnce(args: JsonObject, context: ResourceContext): Promise<JsonObject> {
   const { command, ...inputs } = parseRun(args);
   const outputs = await run(command, inputs, undefined, args, context);
@@ -70,7 +70,7 @@ async function run(
   }
 }
 
-/** Shown text must not contain a secret that the command printed; very short ones would blank out everything. */
+/** Removes secrets from displayed text, except very short ones, which would match everywhere. */
 function redactor(secrets: readonly string[]): (text: string) => string {
   const hidden = secrets
     .flatMap((text) => [text, JSON.stringify(text).slice(1, -1)])
@@ -91,7 +91,7 @@ function nothingPrinted(inputs: JsonObject, outputs: { stdout: string; stderr: s
   return protect(inputs, outputs);
 }
 
-/** What a command prints may contain what it was given: one secret input makes every output secret. */
+/** A command may print its inputs, so one secret input makes every output secret. */
 function protect(inputs: JsonObject, outputs: Outputs | JsonObject): JsonObject {
   const known = Object.entries(outputs).filter(
     (entry): entry is [string, JsonObject[string]] => entry[1] !== undefined,

@@ -1,6 +1,6 @@
 /**
- * Pulumi's property values as they travel in a protobuf Struct: plain JSON, with secrets, assets and archives as
- * objects under a signature key, and unknowns as reserved strings.
+ * Pulumi's property values in a protobuf Struct: plain JSON, with secrets, assets and archives as objects with a
+ * signature key, and unknowns as reserved strings.
  * https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/go/common/resource/properties.go
  */
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
@@ -17,7 +17,7 @@ export const signatures = {
   archive: "0def7320c3a5731c473e5ecbe6d01bc7",
 } as const;
 
-/** The unknown of an unknown type; the others stand for an unknown of a known type. */
+/** The unknown of an unknown type; the other strings are unknowns of a known type. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const unknowns = new Set([
   unknown,
@@ -32,12 +32,12 @@ const unknowns = new Set([
 export function fromStruct(struct: Struct | undefined): JsonObject {
   const value: unknown = struct?.toJavaScript() ?? {};
   if (!isJson(value) || !isObject(value))
-    throw new Error("the engine sent properties that are no JSON object");
+    throw new Error("the engine sent properties that are not a JSON object");
   return value;
 }
 
 export function toStruct(value: JsonObject): Struct {
-  // JSON round trip: fromJavaScript wants mutable, undefined-free values.
+  // JSON round trip: fromJavaScript needs mutable values without undefined.
   return Struct.fromJavaScript(JSON.parse(JSON.stringify(value)));
 }
 
@@ -62,7 +62,7 @@ export function isUnknown(value: Json): boolean {
   return typeof value === "string" && unknowns.has(value);
 }
 
-/** True when `test` holds for the value or for anything in it. */
+/** True when `test` is true for the value or any part of it. */
 export function contains(value: Json, test: (part: Json) => boolean): boolean {
   if (test(value)) return true;
   return (
@@ -70,7 +70,7 @@ export function contains(value: Json, test: (part: Json) => boolean): boolean {
   );
 }
 
-/** The value with every secret inside it laid open. */
+/** The value with every secret in plain text. */
 export function reveal(value: Json): Json {
   if (isSecret(value)) return reveal(value.value ?? null);
   if (Array.isArray(value)) return value.map(reveal);
@@ -80,7 +80,7 @@ export function reveal(value: Json): Json {
   return value;
 }
 
-/** Every string that a secret inside the value holds: what must not be printed. */
+/** Every string inside a secret of the value: these must not be printed. */
 export function secretTexts(value: Json, inSecret = false): string[] {
   if (typeof value === "string") return inSecret ? [value] : [];
   if (isSecret(value)) return secretTexts(value.value ?? null, true);

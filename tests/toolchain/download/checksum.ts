@@ -9,8 +9,8 @@ export interface Checksum {
 }
 
 /**
- * By the digest's length: the CLI's file has SHA-256, while the plugins' publishing runs `shasum` without an
- * option, which is SHA-1.
+ * By the digest's length: the CLI's file has SHA-256; plugins are published with `shasum` without an option, which is
+ * SHA-1.
  */
 const algorithms: Record<number, Checksum["algorithm"]> = { 40: "sha1", 64: "sha256", 128: "sha512" };
 

@@ -8,7 +8,7 @@ const progressMilliseconds = 10_000;
 
 export interface FetchOptions {
   readonly log: (line: string) => void;
-  /** What the progress lines call the file. */
+  /** Name of the file in progress lines. */
   readonly name: string;
   /** Longest time without a byte. */
   readonly stallMilliseconds: number;
@@ -53,7 +53,7 @@ export async function fetchFile(url: string, path: string, options: FetchOptions
   }
 }
 
-/** fetch hides what happened in `cause`. */
+/** fetch reports the reason in `cause`. */
 function reason(error: unknown): string {
   if (!(error instanceof Error) || error.cause === undefined) return messageOf(error);
   return `${error.message} (${messageOf(error.cause)})`;

@@ -36,7 +36,7 @@ export async function isDownloaded(versions: Versions): Promise<boolean> {
   return !(await Promise.all(folders.map(exists))).includes(false);
 }
 
-/** Each of the three is installed whole or not at all; one that is there already is not fetched again. */
+/** Each of the three is installed completely or not at all; an installed one is not downloaded again. */
 export async function downloadToolchain(
   versions: Versions,
   options: DownloadOptions,

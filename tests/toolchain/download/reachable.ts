@@ -1,7 +1,7 @@
 import { messageOf } from "../plugin/message";
 import { cliRelease, type Hosts } from "./releases";
 
-/** Undefined when both hosts answer within the time; else why they cannot be used, as one short sentence. */
+/** undefined when both hosts answer within the time; else one sentence with the reason. */
 export async function unreachableReason(
   from: Hosts,
   version: string,
@@ -16,7 +16,7 @@ async function check(url: string, milliseconds: number): Promise<string | undefi
   const { host } = new URL(url);
   try {
     const response = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(milliseconds) });
-    // 404 is an answer of the right host: the download then says which release is not there.
+    // 404 is also an answer of the right host: the download then reports the missing release.
     return response.ok || response.status === 404 ? undefined : `${host} answers ${response.status}`;
   } catch (error) {
     if (error instanceof Error && error.name === "TimeoutError") {

@@ -1,8 +1,8 @@
-/** Where Pulumi publishes what, by version and platform. */
+/** URLs of Pulumi's releases, by version and platform. */
 import { Failure } from "../../../shared/terminal/failure";
 import type { Versions } from "../versions";
 
-/** Hosts to download from; tests put a server of their own in their place. */
+/** Hosts to download from; tests use their own server. */
 export interface Hosts {
   /** Archives of the CLI and of the plugins: https://get.pulumi.com */
   readonly archives: string;
@@ -11,13 +11,13 @@ export interface Hosts {
 }
 
 export interface Release {
-  /** What the user reads: "Pulumi CLI 3.248.0". */
+  /** Name in messages: "Pulumi CLI 3.248.0". */
   readonly name: string;
-  /** File name of the archive, as its line in the checksums file has it. */
+  /** File name of the archive, as in the checksums file. */
   readonly file: string;
   readonly archive: string;
   readonly checksums: string;
-  /** Folder inside the archive around its files: 1 for the CLI (pulumi/), 0 for a plugin. */
+  /** Path components to strip: 1 for the CLI (pulumi/), 0 for a plugin. */
   readonly strip: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Stand-in for pulumi-resource-pulumi-nodejs, the plugin of dynamic providers: starts the provider that the
- * project's own @pulumi/pulumi brings, in this plugin's place.
+ * Stand-in for pulumi-resource-pulumi-nodejs, the plugin of dynamic providers: runs the provider from the project's own
+ * @pulumi/pulumi.
  */
 import { resolveFrom } from "../host/resolve";
 import { endWithTheEngine, Processes } from "../plugin/processes";

@@ -27,7 +27,7 @@ describe("command:local:Command on the real engine", function () {
   const logged = async () => (await readFile(log, "utf8")).split("\n").filter((line) => line !== "");
   const note = (text: string) => `echo "${text}" >> '${log}'`;
 
-  it("creates, leaves alone, updates, replaces, refreshes, destroys", async () => {
+  it("creates, keeps, updates, replaces, refreshes, destroys", async () => {
     const base = {
       create: `${note("create $MARK")}; echo made $MARK`,
       update: `${note("update $MARK after $PULUMI_COMMAND_STDOUT")}; echo changed $MARK`,
@@ -65,7 +65,7 @@ describe("command:local:Command on the real engine", function () {
     ]);
   });
 
-  it("does not keep a failed create, and shows what the command printed", async () => {
+  it("does not keep a failed create, and displays the command's output", async () => {
     const stack = await stackWith("failing", { a: { create: "echo before; echo problem >&2; exit 3" } });
     const failed = await stack.up();
     assert.equal(failed.code, 1);
@@ -98,7 +98,7 @@ describe("command:local:Command on the real engine", function () {
     assert.equal(await command(), undefined);
   });
 
-  it("shows the end of an output that is too long for an error message", async () => {
+  it("displays the end of an output that is too long for an error message", async () => {
     const stack = await stackWith("long", {
       a: { create: "seq -f 'line number %.0f of many' 1 20000; echo THE END; exit 1" },
     });
@@ -108,7 +108,7 @@ describe("command:local:Command on the real engine", function () {
     assert.match(failed.output, /THE END/);
   });
 
-  it("keeps secrets out of the state, the outputs and the display", async () => {
+  it("does not write secrets to the state, the outputs or the display", async () => {
     const stack = await stackWith("secret", {
       a: { create: 'echo "got $PASSWORD"' },
       b: { create: 'echo "bad $PASSWORD"; exit 1' },
@@ -127,7 +127,7 @@ describe("command:local:Command on the real engine", function () {
     assert.deepEqual(counts((await stack.up()).output), { unchanged: 2 });
   });
 
-  it("knows in a preview what is not known yet", async () => {
+  it("has unknown values in a preview", async () => {
     const commands = { a: { create: "echo value" }, b: { create: "echo from {{a}}" } };
     const stack = await stackWith("unknown", commands);
     const preview = await stack.run(["preview", "--diff"]);
@@ -143,7 +143,7 @@ describe("command:local:Command on the real engine", function () {
     assert.deepEqual(await stack.outputs(), { stdout: { a: "other", b: "from other" } });
   });
 
-  it("hands on dir, stdin, interpreter, assets and archives", async () => {
+  it("passes dir, stdin, interpreter, assets and archives", async () => {
     const dir = join(workspace.folder, "work");
     await mkdir(dir, { recursive: true });
     const stack = await stackWith("inputs", {
@@ -168,7 +168,7 @@ describe("command:local:Command on the real engine", function () {
     await rm(dir, { recursive: true });
   });
 
-  it("names an input that it does not understand", async () => {
+  it("names an invalid input", async () => {
     const stack = await stackWith("checked", { a: { create: ["no", "list"], logging: "loud" } });
     const up = await stack.up();
     assert.equal(up.code, 1);

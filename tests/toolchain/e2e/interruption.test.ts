@@ -5,7 +5,7 @@ import { isAlive, pidsIn, until } from "./processes";
 import type { Stack } from "./stack";
 import { Workspace } from "./workspace";
 
-describe("the stand-ins when an update is cut short", function () {
+describe("the stand-ins when an update is interrupted", function () {
   this.timeout(300_000);
   let workspace: Workspace;
   let pidFile: string;
@@ -19,12 +19,12 @@ describe("the stand-ins when an update is cut short", function () {
   });
   after(() => workspace?.remove());
 
-  /** Starts an up whose one command waits; returns once every process of it has written its id. */
+  /** Starts an update with a command that waits; returns when every process has written its id. */
   async function startWaiting(name: string, command: string) {
     const stack = await workspace.stack("commands", name);
     await configure(stack, command);
     const started = stack.start(["up", "--yes", "--skip-preview"]);
-    // The program and its host, then the command plugin, the shell and what the shell started.
+    // The program and its host, then the command plugin, the shell and its child.
     await until("the command is running", 60, async () => (await pidsIn(pidFile)).length >= 5);
     return { stack, ...started, pids: await pidsIn(pidFile) };
   }
@@ -37,7 +37,7 @@ describe("the stand-ins when an update is cut short", function () {
     await until(`processes ${pids.join(", ")} are gone`, 60, () => !pids.some(isAlive));
   }
 
-  it("leaves no process and no pending operation after Ctrl-C, and carries on", async () => {
+  it("leaves no process and no pending operation after Ctrl-C, and can update again", async () => {
     const { stack, child, ended, pids } = await startWaiting("ctrl-c", waiting());
     child.kill("SIGINT");
     const { code } = await ended;
@@ -54,7 +54,7 @@ describe("the stand-ins when an update is cut short", function () {
     assert.equal(again.code, 0, again.output);
   });
 
-  it("ends a command that ignores the signals it is sent", async () => {
+  it("ends a command that ignores signals", async () => {
     const { ended, child, pids } = await startWaiting("stubborn", waiting("trap '' INT TERM;"));
     child.kill("SIGINT");
     assert.notEqual((await ended).code, 0);
@@ -62,13 +62,13 @@ describe("the stand-ins when an update is cut short", function () {
   });
 
   describe("when its CLI is killed", () => {
-    /** What runs at that moment, as bad as can be: all of it ignores signals, and `ps` does not answer. */
+    /** What runs at that moment. In the worst case: all processes ignore signals, and `ps` does not end. */
     const cases: readonly {
       readonly name: string;
       readonly fixture: string;
       readonly config: (pidFile: string) => Record<string, unknown>;
       readonly args?: (workspace: Workspace) => Promise<readonly string[]>;
-      /** Processes that write their id. */
+      /** Number of processes that write their ids. */
       readonly processes: number;
     }[] = [
       {

@@ -10,7 +10,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Polls until the condition holds; throws after the time with what was waited for. */
+/** Polls until the condition is true. @throws after the time, naming `what` */
 export async function until(
   what: string | (() => string),
   seconds: number,
@@ -24,7 +24,7 @@ export async function until(
   }
 }
 
-/** Process ids, one a line, that processes wrote into a file. */
+/** Process ids in a file, one per line. */
 export async function pidsIn(file: string): Promise<number[]> {
   const text = await readFile(file, "utf8").catch(() => "");
   return text

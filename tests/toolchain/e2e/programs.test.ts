@@ -22,7 +22,7 @@ describe("the language host on the real engine", function () {
     return stack;
   }
 
-  it("reads another stack's outputs and keeps secret ones secret", async () => {
+  it("reads another stack's outputs, and secret ones stay secret", async () => {
     const source = await commands("source", 'echo "word $PASSWORD"');
     await source.setSecret("commands:password", "tell no one");
     await source.up();
@@ -35,7 +35,7 @@ describe("the language host on the real engine", function () {
     assert.deepEqual(await reader.outputs(), { stdout: { a: "word tell no one" }, now: "ran" });
   });
 
-  it("runs command:local:run in a preview too and shows its failure", async () => {
+  it("runs command:local:run in a preview too and displays its failure", async () => {
     const source = await commands("plain", "echo plain");
     await source.up();
     const reader = await workspace.stack("reader", "failing");
@@ -48,7 +48,7 @@ describe("the language host on the real engine", function () {
     assert.match(preview.output, /exit status 4: running "echo oh; exit 4":\s+oh/);
   });
 
-  it("runs a policy pack that blocks what is forbidden and warns of what is frowned on", async () => {
+  it("runs a policy pack with mandatory and advisory rules", async () => {
     const pack = join(workspace.folder, "policy");
     await cp(join(__dirname, "fixtures", "policy"), pack, { recursive: true });
     const stack = await commands("policed", "echo blocked > never");
@@ -76,7 +76,7 @@ describe("the language host on the real engine", function () {
     assert.deepEqual(await stack.outputs(), { doubled: 4 });
   });
 
-  it("serves the Automation API's inline programs", async () => {
+  it("runs inline programs of the Automation API", async () => {
     const stack = await LocalWorkspace.createStack(
       {
         stackName: "organization/inline/test",
@@ -95,7 +95,7 @@ describe("the language host on the real engine", function () {
     await stack.destroy();
   });
 
-  it("reports a program's own error once, and a program that leaves with a code", async () => {
+  it("reports a program's error once, and a program that exits with a code", async () => {
     const stack = await commands("broken", "true");
     const program = join(stack.project, "index.ts");
     await writeFile(
@@ -111,7 +111,7 @@ describe("the language host on the real engine", function () {
     assert.match(left.output, /Program exited with non-zero exit code: 7/);
   });
 
-  it("refuses what the command stand-in does not cover", async () => {
+  it("refuses resources that the command stand-in does not support", async () => {
     const stack = await workspace.stack("remote");
     await stack.configure({});
     const up = await stack.up();
@@ -133,7 +133,7 @@ describe("the language host on the real engine", function () {
     assert.ok((await readdir(project)).includes("package-lock.json"));
   });
 
-  it("prints how to fix missing packages", async () => {
+  it("prints what to do about missing packages", async () => {
     // Outside the workspace, which has packages.
     const project = await mkdtemp(join(tmpdir(), "toolchain-bare-"));
     const stack = await commands("bare", "true");

@@ -8,7 +8,7 @@ export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
-  /** Standard output and error as they came. */
+  /** Standard output and error, interleaved. */
   readonly output: string;
 }
 
@@ -38,7 +38,7 @@ export class Stack {
     readonly name: string,
   ) {}
 
-  /** Sets the whole configuration, but for secrets, which `run(["config", "set", "--secret", ...])` adds. */
+  /** Sets the whole configuration, except secrets, which `run(["config", "set", "--secret", ...])` adds. */
   async configure(values: Record<string, unknown>): Promise<void> {
     const file = join(this.project, `Pulumi.${this.name}.yaml`);
     const previous = await readFile(file, "utf8").catch(() => "");
@@ -58,7 +58,7 @@ export class Stack {
     return this.start(args).ended;
   }
 
-  /** A command of the project that knows no stack. */
+  /** Runs a command without a stack. */
   runPlain(args: readonly string[]): Promise<Ended> {
     return this.startPulumi(args).ended;
   }
@@ -98,7 +98,7 @@ export class Stack {
     return exported.parse(JSON.parse(stdout)).deployment;
   }
 
-  /** Everything the state file holds, as text. */
+  /** The text of the state file. */
   async stateText(): Promise<string> {
     return (await this.run(["stack", "export"])).stdout;
   }

@@ -5,7 +5,7 @@ import { ensureToolchain } from "..";
 import { checkout } from "../paths";
 import { Stack } from "./stack";
 
-/** A folder with the state of several stacks and room for what their commands write. */
+/** A folder with the state of several stacks and the files of their commands. */
 export class Workspace {
   private constructor(
     readonly folder: string,
@@ -16,11 +16,11 @@ export class Workspace {
   static async create(): Promise<Workspace> {
     const folder = await mkdtemp(join(tmpdir(), "toolchain-e2e-"));
     await mkdir(join(folder, "state"));
-    // Programs run from copies, since Pulumi writes stack files beside them, on the checkout's own packages.
+    // Programs are copied, since Pulumi writes stack files beside them; they use the checkout's packages.
     await symlink(join(checkout, "node_modules"), join(folder, "node_modules"));
     const settings = { extends: join(checkout, "tsconfig.json"), include: ["**/*.ts"] };
     await writeFile(join(folder, "tsconfig.json"), JSON.stringify(settings));
-    // These tests are about the stand-ins, wherever they run.
+    // These tests always use the stand-ins.
     const toolchain = await ensureToolchain({ log: console.error, kind: "built" });
     const environment = {
       ...process.env,

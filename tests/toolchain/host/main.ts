@@ -1,7 +1,6 @@
 /**
- * Stand-in for Pulumi's Node language host (pulumi-language-nodejs), which is published only with the CLI's
- * official release. It starts programs and policy packs; everything else a program does goes between the
- * program and the engine directly.
+ * Stand-in for Pulumi's Node.js language host (pulumi-language-nodejs), which is published only with the CLI's official
+ * release. It starts programs and policy packs; all other communication is between the program and the engine.
  */
 import { type ServerUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
 import { type ILanguageRuntimeServer, LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
@@ -24,7 +23,7 @@ import { programDependencies, requiredPackages } from "./packages-response";
 import { runProgram } from "./program";
 import { runPlugin } from "./run-plugin";
 
-/** Set by the bundler to the version of the engine this host is installed beside. */
+/** Set by the bundler to the version of this host's engine. */
 declare const hostVersion: string;
 
 const args = process.argv.slice(2);
@@ -81,9 +80,9 @@ const implementation: ILanguageRuntimeServer = {
     await processes.stop();
     return new Empty();
   }),
-  // Answered with UNIMPLEMENTED, the engine falls back to getRequiredPackages.
+  // After UNIMPLEMENTED the engine calls getRequiredPackages.
   getRequiredPlugins: (_call: unknown, reply: sendUnaryData<never>) =>
-    reply(new RpcError("getRequiredPackages is served instead", status.UNIMPLEMENTED), null),
+    reply(new RpcError("use getRequiredPackages", status.UNIMPLEMENTED), null),
   template: refuse("Template"),
   generateProgram: refuse("GenerateProgram"),
   generateProject: refuse("GenerateProject"),

@@ -20,7 +20,7 @@ export function hostOptions(info: ProgramInfo | undefined): HostOptions {
   );
 }
 
-/** Splits `--max-old-space-size=4096 --require "my file.js"` as a shell would, quotes only. */
+/** Splits `--max-old-space-size=4096 --require "my file.js"` like a shell, with quotes only. */
 export function splitArguments(text: string): string[] {
   const words = text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
   return words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, (_, double, single) => double ?? single));

@@ -7,7 +7,7 @@ import {
 import { PackageDependency, PackageParameterization } from "@pulumi/pulumi/proto/plugin_pb";
 import { dependencies, type Package } from "./packages";
 
-/** The provider plugins that the SDKs among a program's packages need. */
+/** The provider plugins for the SDKs among a program's packages. */
 export function requiredPackages(info: ProgramInfo | undefined): GetRequiredPackagesResponse {
   const response = new GetRequiredPackagesResponse();
   const sdks = dependencies(folderOf(info), true).filter(
@@ -46,7 +46,7 @@ function packageDependency({ name, manifest }: Package): PackageDependency {
   const dependency = new PackageDependency();
   dependency.setName(marked?.name ?? name.replace(/^@pulumi\//, ""));
   dependency.setKind("resource");
-  // The engine takes a version only with its v.
+  // The engine needs the version with a "v".
   dependency.setVersion(`v${(marked?.version ?? manifest.version ?? "").replace(/^v/, "")}`);
   dependency.setServer(marked?.server ?? "");
   if (marked?.parameterization !== undefined) {

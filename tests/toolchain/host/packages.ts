@@ -4,7 +4,7 @@ import { z } from "zod";
 
 const dependencyNames = z.record(z.string(), z.string()).optional();
 
-/** What the host reads of a package.json. `pulumi` marks an SDK: https://www.pulumi.com/docs/iac/guides/building-extending/packages/ */
+/** The relevant part of a package.json. `pulumi` marks an SDK: https://www.pulumi.com/docs/iac/guides/building-extending/packages/ */
 const manifestSchema = z.object({
   name: z.string().optional(),
   version: z.string().optional(),
@@ -28,7 +28,7 @@ export interface Package {
   readonly manifest: z.infer<typeof manifestSchema>;
 }
 
-/** Every package that the package.json at or above `folder` depends on, each once; nearest first. */
+/** Every dependency of the package.json at or above `folder`, once each; nearest first. */
 export function dependencies(folder: string, transitive: boolean): Package[] {
   const root = nearestManifest(folder);
   if (root === undefined) return [];
@@ -55,7 +55,7 @@ function nearestManifest(folder: string): Package | undefined {
   return parent === folder ? undefined : nearestManifest(parent);
 }
 
-/** Node's own lookup. Every update begins with it: each package is read once, however many depend on it. */
+/** Node's lookup of packages. Each package is read only once, because every update does this first. */
 class Lookup {
   private readonly stores = new Map<string, boolean>();
   private readonly packages = new Map<string, Package | undefined>();
@@ -95,7 +95,7 @@ function readManifest(folder: string): z.infer<typeof manifestSchema> | undefine
   try {
     return manifestSchema.parse(JSON.parse(text));
   } catch {
-    // A package of another's making may contain anything; it is no Pulumi SDK then.
+    // An unreadable package.json of a dependency is ignored: it is not a Pulumi SDK.
     return undefined;
   }
 }

@@ -4,7 +4,7 @@ import { type Processes, stopChild } from "../plugin/processes";
 import { hostOptions, splitArguments } from "./options";
 import { resolveFrom } from "./resolve";
 
-/** cmd/run leaves with this code when it has already printed what went wrong. */
+/** Exit code of cmd/run when it has already printed the error. */
 const alreadyReported = 32;
 
 export interface Cancellation {

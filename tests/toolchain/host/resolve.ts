@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** Resolves a module as a file in `folder` would; the message is the one the engine knows how to explain. */
+/** Resolves a module like a file in `folder`. The engine recognizes this error message and explains it. */
 export function resolveFrom(folder: string, module: string): string {
   try {
     return createRequire(join(folder, "index.js")).resolve(module);

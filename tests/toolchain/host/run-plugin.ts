@@ -1,4 +1,4 @@
-/** Runs a plugin that is a Node program of its own: a policy pack, or a provider with a PulumiPlugin.yaml. */
+/** Runs a plugin that is a Node.js program: a policy pack, or a provider with a PulumiPlugin.yaml. */
 import type { ServerWritableStream } from "@grpc/grpc-js";
 import { type RunPluginRequest, RunPluginResponse } from "@pulumi/pulumi/proto/language_pb";
 import { notSupported, RpcError } from "../plugin/errors";
@@ -20,7 +20,7 @@ export function runPlugin(call: Call, processes: Processes): void {
     }
     command = found;
   } catch (error) {
-    // The engine gives its advice to install dependencies when it reads this on the plugin's standard error.
+    // From this on the plugin's standard error, the engine advises to install dependencies.
     const stderr = new RunPluginResponse();
     stderr.setStderr(Buffer.from(`${messageOf(error)}\n`));
     call.write(stderr);
@@ -32,7 +32,7 @@ export function runPlugin(call: Call, processes: Processes): void {
     env: environment(request),
     stdio: ["ignore", "pipe", "pipe"],
   });
-  // The engine has no other word for "end this plugin".
+  // The engine ends a plugin by cancelling the call.
   call.on("cancelled", () => stopChild(child));
   child.stdout?.on("data", (data: Buffer) => {
     const response = new RunPluginResponse();
@@ -71,7 +71,7 @@ function pluginCommand(request: RunPluginRequest): { folder: string; args: strin
   return undefined;
 }
 
-/** `env` of the request is the whole environment; of two entries with one name the later one counts. */
+/** `env` of the request is the whole environment; of two entries of one name the later counts. */
 function environment(request: RunPluginRequest): NodeJS.ProcessEnv {
   const entries = request.getEnvList().map((entry): [string, string] => {
     const at = entry.indexOf("=", 1);

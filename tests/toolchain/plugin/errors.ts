@@ -1,10 +1,10 @@
 import { type ServiceError, status } from "@grpc/grpc-js";
 import { messageOf } from "./message";
 
-/** HTTP/2 carries the message in a header, percent-encoded; Node refuses header blocks above 64 KiB. */
+/** The message is a percent-encoded HTTP/2 header; Node refuses header blocks above 64 KiB. */
 const longestEncodedMessage = 24_000;
 
-/** An error that the engine prints as it stands. A longer text keeps its start and its end. */
+/** An error that the engine prints unchanged. The middle of a long text is left out. */
 export class RpcError extends Error implements Partial<ServiceError> {
   readonly details: string;
 
@@ -33,11 +33,11 @@ export function shorten(text: string, longest = longestEncodedMessage): string {
     const tail = kept - head;
     shortened = `${text.slice(0, head)}\n[... ${text.length - kept} characters left out ...]\n${text.slice(text.length - tail)}`;
   }
-  // A cut may have parted a surrogate pair, which cannot be encoded.
+  // The cut may have split a surrogate pair, which cannot be encoded.
   return Buffer.from(shortened).toString();
 }
 
 function encodedLength(text: string): number {
-  // As UTF-8, every byte that is no plain character takes three.
+  // Every byte of UTF-8 except letters and digits takes three characters.
   return Buffer.byteLength(text) + 2 * Buffer.byteLength(text.replace(/[A-Za-z0-9]/g, ""));
 }

@@ -6,11 +6,11 @@ import { promisify } from "node:util";
 const graceMilliseconds = { SIGINT: 1500, SIGTERM: 1500 } as const;
 
 /**
- * The children of a plugin. They stay in the plugin's own process group (which the engine made for it), so that
- * whatever signal the engine sends reaches them and what they started, too.
+ * The children of a plugin. They are in the plugin's process group (which the engine created), so that signals of the
+ * engine also reach them and their descendants.
  */
 export class Processes {
-  /** True while signals are being sent to the plugin's own group. */
+  /** True while this plugin sends signals to its own group. */
   stopping = false;
   private readonly running = new Set<ChildProcess>();
 
@@ -23,8 +23,8 @@ export class Processes {
   }
 
   /**
-   * Ends every running child and what it started, and returns when they are gone: a call that waits for one is answered,
-   * and this plugin goes on.
+   * Ends every child with its descendants, and waits for their end. Calls that wait for one are then answered, and this
+   * plugin continues.
    */
   async stop(): Promise<void> {
     if (this.running.size === 0 || this.stopping) return;
@@ -42,12 +42,12 @@ export class Processes {
     }
   }
 
-  /** Ends this plugin as well, when the engine has asked for it or is gone. Its children have a moment to end by themselves. */
+  /** Ends children and plugin when the engine requests it or has ended. Children have time to end themselves. */
   async end(): Promise<never> {
     try {
       await this.stop();
     } finally {
-      // The kernel alone ends a whole group at once, what is being started at this moment too.
+      // SIGKILL to the group ends all its processes at once, including new ones.
       kill(-process.pid);
     }
     process.exit(0);
@@ -55,7 +55,7 @@ export class Processes {
 
   private signal(signal: NodeJS.Signals): void {
     try {
-      // Fails unless this process leads a group, as it does under the engine: it never signals another's group.
+      // Fails unless this process leads a group, as under the engine, so it never signals another group.
       process.kill(-process.pid, signal);
     } catch {
       for (const child of this.running) child.kill(signal);
@@ -76,8 +76,8 @@ export function stopChild(child: ChildProcess): void {
   child.once("close", () => clearTimeout(timer));
 }
 
-/** Ends the plugin when the engine asks for it, or is itself gone. It sends SIGINT to the plugin's process group, and
- * holds the other end of its standard input, whose end is the engine's. */
+/** Ends the plugin when the engine requests it, by SIGINT to the process group, or when the engine has ended, which closes
+ * the plugin's standard input. */
 export function endWithTheEngine(processes: Processes): void {
   let ending = false;
   const end = () => {
@@ -87,7 +87,7 @@ export function endWithTheEngine(processes: Processes): void {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      // Signals that stop() sends to the group reach this process too.
+      // stop() sends signals to the group, which also reach this process.
       if (!processes.stopping) end();
     });
   }
@@ -100,12 +100,12 @@ function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // Gone in the meantime, or no group's leader.
+    // It has ended, or is not a group leader.
   }
 }
 
 async function groupMembers(): Promise<number[]> {
-  // Without it only the children themselves can be ended.
+  // Without ps only the children themselves can be ended.
   const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,pgid="], { timeout: 1000 }).catch(
     () => ({ stdout: "" }),
   );

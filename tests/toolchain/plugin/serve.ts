@@ -1,6 +1,6 @@
 /**
- * The start-up protocol between Pulumi's engine and a plugin: the plugin serves gRPC on a free port of
- * 127.0.0.1 and prints that port, and nothing else, as the first line of its standard output.
+ * The start of a plugin by Pulumi's engine: the plugin serves gRPC on a free port of 127.0.0.1 and prints only this
+ * port as the first line of its standard output.
  * https://www.pulumi.com/docs/iac/guides/building-extending/packages/
  */
 import {
@@ -13,7 +13,7 @@ import { endWithTheEngine, type Processes } from "./processes";
 
 const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
-/** The engine's address: the last argument that is no flag (`[-v=N --logtostderr --tracing URL] ADDRESS`). */
+/** The engine's address: the last argument that is not a flag (`[-v=N --logtostderr --tracing URL] ADDRESS`). */
 export function engineAddress(args: readonly string[]): string {
   const address = args.findLast((arg) => !arg.startsWith("-"));
   if (address === undefined || !/:\d+$/.test(address)) {

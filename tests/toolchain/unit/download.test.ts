@@ -35,7 +35,7 @@ describe("download of the official toolchain", () => {
     return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
   }
 
-  it("installs CLI and plugins in the engine's layout, and fetches nothing twice", async () => {
+  it("installs CLI and plugins in the engine's layout, and downloads nothing twice", async () => {
     const { pulumi, home } = await download();
     const { stdout } = await promisify(execFile)(pulumi, ["version"]);
     assert.equal(stdout, "v3.248.0\n");
@@ -57,28 +57,28 @@ describe("download of the official toolchain", () => {
     assert.equal(server.requests.length, requests);
   });
 
-  it("lets two installations at once share one download", async () => {
+  it("shares one download between two concurrent installations", async () => {
     await Promise.all([download(), download()]);
     assert.equal(server.requests.filter((line) => line.includes("pulumi-v3.248.0")).length, 1);
   });
 
-  const bad: { behaviour: Behaviour; says: RegExp }[] = [
+  const bad: { behaviour: Behaviour; message: RegExp }[] = [
     {
       behaviour: "wrong checksum",
-      says: /wrong checksum: sha256 is [0-9a-f]{64}, published is [0-9a-f]{64}/,
+      message: /wrong checksum: sha256 is [0-9a-f]{64}, published is [0-9a-f]{64}/,
     },
     {
       behaviour: "no checksum",
-      says: /pulumi-3\.248\.0-checksums\.txt has no checksum for pulumi-v3\.248\.0-/,
+      message: /pulumi-3\.248\.0-checksums\.txt has no checksum for pulumi-v3\.248\.0-/,
     },
-    { behaviour: "not found", says: /Pulumi CLI 3\.248\.0: download of http\S+ failed: answered 404/ },
-    { behaviour: "hanging", says: /failed: no data for 0\.3 s\. Run the same command again/ },
-    { behaviour: "cut half-way", says: /failed: (terminated|ended after|other side closed)/ },
+    { behaviour: "not found", message: /Pulumi CLI 3\.248\.0: download of http\S+ failed: answered 404/ },
+    { behaviour: "hanging", message: /failed: no data for 0\.3 s\. Run the same command again/ },
+    { behaviour: "cut half-way", message: /failed: (terminated|ended after|other side closed)/ },
   ];
-  for (const { behaviour, says } of bad) {
-    it(`leaves nothing behind when the host is bad: ${behaviour}`, async () => {
+  for (const { behaviour, message } of bad) {
+    it(`leaves nothing behind when the host fails: ${behaviour}`, async () => {
       server.behaviours.set("cli", behaviour);
-      await assert.rejects(download(), says);
+      await assert.rejects(download(), message);
       assert.deepEqual(await files(), []);
       assert.equal(await isDownloaded(versions), false);
       server.behaviours.clear();
@@ -87,7 +87,7 @@ describe("download of the official toolchain", () => {
     });
   }
 
-  it("verifies a plugin's SHA-1 and keeps what was installed before the bad one", async () => {
+  it("verifies a plugin's SHA-1 and keeps earlier installations", async () => {
     server.behaviours.set("aws", "wrong checksum");
     await assert.rejects(download(), /pulumi-resource-aws\S+: wrong checksum: sha1 is/);
     assert.equal(await isDownloaded(versions), false);
@@ -105,7 +105,7 @@ describe("download of the official toolchain", () => {
     );
   });
 
-  it("gives up on a host that accepts and never answers", async () => {
+  it("fails after a time with a host that accepts and never answers", async () => {
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     const address = silent.address();

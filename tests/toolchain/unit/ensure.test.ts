@@ -41,7 +41,7 @@ describe("ensureToolchain", () => {
     process.env.TERRAFORM_AWS_PROVIDER = process.execPath;
   };
 
-  /** A CLI of this machine that notes its arguments and makes a plugin's folder when asked to install one. */
+  /** An installed CLI, whose `plugin install` creates the plugin's folder. */
   async function placeCli(...plugins: string[]): Promise<string> {
     const file = join(folder, "bin", "pulumi");
     await mkdir(dirname(file), { recursive: true });
@@ -53,7 +53,7 @@ describe("ensureToolchain", () => {
     return file;
   }
 
-  it("downloads when nothing is there, then needs no host", async () => {
+  it("downloads when nothing is installed, then needs no host", async () => {
     const first = await ensure();
     assert.equal(first.kind, "downloaded");
     assert.equal(first.version, versions.engine);
@@ -65,7 +65,7 @@ describe("ensureToolchain", () => {
     assert.equal((await inspectToolchain()).kind, "downloaded");
   });
 
-  it("uses a CLI with its plugins that is on this machine", async () => {
+  it("uses an installed CLI with its plugins", async () => {
     const cli = await placeCli(`resource-aws-v${versions.aws}`, `resource-command-v${versions.command}`);
     const toolchain = await ensure();
     assert.deepEqual([toolchain.kind, toolchain.pulumi], ["found", cli]);
@@ -74,7 +74,7 @@ describe("ensureToolchain", () => {
     assert.equal((await inspectToolchain()).kind, "found");
   });
 
-  it("lets a CLI of this machine install the plugins it misses", async () => {
+  it("installs missing plugins with the installed CLI", async () => {
     await placeCli(`resource-aws-v${versions.aws}`);
     assert.equal((await ensure()).kind, "found");
     assert.deepEqual(lines, [`command plugin ${versions.command}: pulumi plugin install`]);
@@ -83,7 +83,7 @@ describe("ensureToolchain", () => {
     assert.deepEqual(lines, []);
   });
 
-  it("says why a CLI without plugins is not used, why it builds, and that Go is missing", async () => {
+  it("reports why a CLI without plugins is not used, why it builds, and that Go is missing", async () => {
     const cli = await placeCli();
     unreachable();
     await assert.rejects(ensure(), /Go 1\.\d+(\.\d+)? or newer is needed.*there is no `go` on PATH/);
@@ -97,7 +97,7 @@ describe("ensureToolchain", () => {
     assert.match(report.items.find(({ name }) => name === "Go")?.fix ?? "", /go\.dev/);
   });
 
-  it("refuses a Go that is too old and cannot fetch a newer one", async () => {
+  it("refuses a Go that is too old and cannot download a newer one", async () => {
     unreachable();
     await mkdir(join(folder, "bin"), { recursive: true });
     await writeFile(join(folder, "bin", "go"), "#!/bin/sh\nprintf 'go1.22.1\\nlocal\\n'\n");
@@ -105,13 +105,13 @@ describe("ensureToolchain", () => {
     await assert.rejects(ensure(), /Go \S+ or newer is needed.*but `go` on PATH is go1\.22\.1/);
   });
 
-  it("asks for a Terraform AWS provider before it builds", async () => {
+  it("needs a Terraform AWS provider before it builds", async () => {
     unreachable();
     process.env.TERRAFORM_AWS_PROVIDER = join(folder, "nowhere");
     await assert.rejects(ensure(), /no Terraform AWS provider 5\.x found/);
   });
 
-  it("prefers the official toolchain to one that was built because it was asked for", async () => {
+  it("prefers the official toolchain to one that was built on request", async () => {
     const built = builtToolchain(versions);
     await mkdir(built.folder, { recursive: true });
     await writeFile(join(built.folder, "why.txt"), "asked for");
@@ -123,12 +123,12 @@ describe("ensureToolchain", () => {
     assert.equal((await ensure()).kind, "downloaded");
   });
 
-  it("does not fall back to stand-ins when a download is bad", async () => {
+  it("does not fall back to stand-ins when a download fails", async () => {
     server.behaviours.set("aws", "wrong checksum");
     await assert.rejects(ensure(), /wrong checksum/);
   });
 
-  it("takes PRIVATE_API_TOOLCHAIN at its word", async () => {
+  it("uses only the kind in PRIVATE_API_TOOLCHAIN", async () => {
     await placeCli(`resource-aws-v${versions.aws}`, `resource-command-v${versions.command}`);
     process.env.PRIVATE_API_TOOLCHAIN = "downloaded";
     assert.equal((await ensure()).kind, "downloaded");

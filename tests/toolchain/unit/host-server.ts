@@ -1,4 +1,4 @@
-/** A local server that acts as Pulumi's download hosts, well or badly. */
+/** A local server in place of Pulumi's download hosts, with optional faults. */
 import { createHash } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";
@@ -13,7 +13,7 @@ export const versions: Versions = { engine: "3.248.0", aws: "7.48.0", command: "
 export type Behaviour = "right" | "wrong checksum" | "not found" | "hanging" | "cut half-way" | "no checksum";
 
 export class HostServer {
-  /** How the archive of each release is served; the rest is served right. */
+  /** Faults of a release's archive; others are served correctly. */
   readonly behaviours = new Map<keyof ReturnType<typeof releases>, Behaviour>();
   readonly requests: string[] = [];
   private readonly open = new Set<ServerResponse>();
@@ -44,7 +44,7 @@ export class HostServer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** Archives with the layout of the published ones, with scripts in the place of the executables. */
+  /** Archives with the published layout, and scripts instead of executables. */
   private async pack(): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), "toolchain-archives-"));
     const { cli, aws, command } = releases(this.hosts, this.served);

@@ -48,7 +48,7 @@ describe("packages of a program", () => {
       sdk("@pulumi/aws", "7.48.0", { name: "aws", version: "7.48.0" }),
     );
     await manifest("node_modules/plain", { name: "plain", version: "1.0.0", dependencies: { deep: "1" } });
-    // The nearer of two versions counts for who asks.
+    // Of two versions the nearer to the dependent package counts.
     await manifest(
       "node_modules/plain/node_modules/deep",
       sdk("@pulumi/deep", "2.0.0", { server: "https://x" }),
@@ -78,7 +78,7 @@ describe("packages of a program", () => {
     assert.deepEqual(names(true), ["@pulumi/aws 7.48.0", "plain 1.0.0", "dev 3.0.0", "deep 2.0.0"]);
   });
 
-  it("name the plugins they need with the engine's v", () => {
+  it("name their plugins with a version that begins with v", () => {
     const packages = requiredPackages(info())
       .getPackagesList()
       .map((one) => [one.getName(), one.getKind(), one.getVersion(), one.getServer()]);

@@ -5,7 +5,7 @@ import { tryLock, withLock } from "../lock";
 
 const [mode, folder = "", marker = "", rounds = "0"] = process.argv.slice(2);
 
-/** One holder after the other: whoever is in leaves its mark, which nobody else may change meanwhile. */
+/** Takes the lock and writes a mark, which no other process may change meanwhile. */
 async function visit(round: number): Promise<void> {
   const mark = `${process.pid} ${round}`;
   writeFileSync(marker, mark);

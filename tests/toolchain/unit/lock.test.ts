@@ -23,7 +23,7 @@ describe("a lock between processes", () => {
     children.delete(child);
   };
   const message = async (child: ChildProcess): Promise<unknown> => (await once(child, "message"))[0];
-  /** What a process leaves that had the lock and was killed. */
+  /** Creates the file of a killed holder. */
   const leave = (pid: number, began: string) => {
     mkdirSync(lock, { recursive: true });
     for (const kind of ["wants", "holds"]) {
@@ -41,7 +41,7 @@ describe("a lock between processes", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("has one holder, named to the others, and leaves nothing", async () => {
+  it("has one holder, whom the others can name, and leaves nothing", async () => {
     const first = await tryLock(lock);
     assert.ok("release" in first);
     assert.deepEqual(await tryLock(lock), { pid: process.pid });
@@ -51,7 +51,7 @@ describe("a lock between processes", () => {
     assert.ok(!existsSync(lock));
   });
 
-  it("is free when its holder's process is gone, or when its id is another process's now", async () => {
+  it("is free when its holder has ended, or another process has its id", async () => {
     for (const [pid, began] of [
       [deadPid(), "0a0b0c0d-1"],
       [process.pid, "0a0b0c0d-1"],
@@ -65,12 +65,12 @@ describe("a lock between processes", () => {
     }
   });
 
-  it("is not free while it is not known whether its holder lives", async () => {
+  it("is not free while the state of its holder is unknown", async () => {
     leave(process.pid, "unknown");
     assert.deepEqual(await tryLock(lock), { pid: process.pid });
   });
 
-  it("goes to one of eight starters, over what a dead one left", async () => {
+  it("is taken by one of eight processes after the holder died", async () => {
     leave(deadPid(), "0a0b0c0d-1");
     const starters = Array.from({ length: 8 }, () => start("try", lock));
     const answers = await Promise.all(starters.map(message));
@@ -86,7 +86,7 @@ describe("a lock between processes", () => {
     await next.release();
   });
 
-  it("has at most one holder while others are killed with it and without it, and is got by all who stay", async () => {
+  it("has at most one holder while processes are killed, and is taken by all others in turn", async () => {
     const marker = join(folder, "marker");
     const rounds = () => start("rounds", lock, marker, "25");
     const staying = Array.from({ length: 4 }, rounds);
@@ -95,7 +95,7 @@ describe("a lock between processes", () => {
     const killing = (async () => {
       for (let number = 0; working && number < 12; number += 1) {
         const child = rounds();
-        // In the middle of its visit, or on the way to the next one.
+        // With the lock, or waiting for it.
         await Promise.race([message(child), Promise.all(ends)]);
         if (number % 2 === 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
         await kill(child);
@@ -107,7 +107,7 @@ describe("a lock between processes", () => {
     assert.deepEqual(codes, [0, 0, 0, 0]);
   });
 
-  it("is got while others make and remove its folder without end", async () => {
+  it("can be taken while others create and remove its folder continuously", async () => {
     const make = `const { mkdirSync, rmdirSync } = require("node:fs");
       process.send("makes");
       for (;;) for (const each of [mkdirSync, rmdirSync]) try { each(process.argv[1]); } catch {}`;
@@ -124,7 +124,7 @@ describe("a lock between processes", () => {
     await kill(child);
   });
 
-  it("is set free when the work fails, and those who wait learn once who has it", async () => {
+  it("is released when the work fails, and waiting processes get its holder once", async () => {
     const told: number[] = [];
     let release = () => {};
     const first = withLock(lock, () => new Promise<void>((resolve) => (release = resolve)));

@@ -15,7 +15,7 @@ describe("makeOnce", () => {
 
   const write = (part: string) => writeFile(join(part, "file"), "made");
 
-  it("makes once for any number of callers", async () => {
+  it("creates once for any number of callers", async () => {
     let made = 0;
     const target = join(folder, "target");
     const make = async (part: string) => {
@@ -27,7 +27,7 @@ describe("makeOnce", () => {
     assert.deepEqual(await readdir(folder), ["target"]);
   });
 
-  it("leaves nothing when making fails, and makes it next time", async () => {
+  it("leaves nothing after a failure, and creates it next time", async () => {
     const target = join(folder, "target");
     const fail = async (part: string) => {
       await write(part);
@@ -42,7 +42,7 @@ describe("makeOnce", () => {
     assert.equal(await readFile(join(target, "file"), "utf8"), "made");
   });
 
-  it("takes over from a process that was killed at work", async () => {
+  it("creates it after a process was killed during the work", async () => {
     const target = join(folder, "target");
     const script = join(folder, "killed.ts");
     await writeFile(

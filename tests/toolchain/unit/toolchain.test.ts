@@ -51,7 +51,7 @@ describe("a CLI on this machine", () => {
     PRIVATE_API_TOOLCHAIN_CACHE: join(folder, "cache"),
   });
 
-  it("is judged by its version and its language host; one of our own does not count", async () => {
+  it("needs a suitable version and a language host; this toolchain's own CLI is ignored", async () => {
     await script(join(folder, "bin", "pulumi"), "echo v3.100.0");
     await script(join(folder, "other", "pulumi"), "echo v3.248.0");
     await script(join(folder, "home", "bin", "pulumi"), "echo v3.250.0");
@@ -64,19 +64,19 @@ describe("a CLI on this machine", () => {
       clis.map(({ pulumi, version, unsuitable }) => [pulumi, version, unsuitable]),
       [
         [join(folder, "bin", "pulumi"), "3.100.0", "3.x from 3.248.0 on is needed"],
-        [join(folder, "other", "pulumi"), "3.248.0", "there is no pulumi-language-nodejs beside it"],
+        [join(folder, "other", "pulumi"), "3.248.0", "it has no pulumi-language-nodejs beside it"],
         [join(folder, "home", "bin", "pulumi"), "3.250.0", undefined],
       ],
     );
   });
 
-  it("that does not run is named with its error", async () => {
+  it("is named with its error if it does not run", async () => {
     await script(join(folder, "bin", "pulumi"), "echo broken >&2; exit 5");
     const [cli] = await findClis(versions, environment());
     assert.match(cli?.unsuitable ?? "", /`pulumi version` fails|version` fails: .*broken/s);
   });
 
-  it("has plugins in its PULUMI_HOME, which is never this toolchain's own", async () => {
+  it("has plugins in its PULUMI_HOME, which is never this toolchain's", async () => {
     await mkdir(join(folder, "home", "plugins", "resource-aws-v7.48.0"), { recursive: true });
     assert.deepEqual(await missingPlugins(join(folder, "home"), versions), ["command"]);
     const own = join(cacheFolder(environment()), "built", "x", "home");
@@ -85,7 +85,7 @@ describe("a CLI on this machine", () => {
   });
 });
 
-describe("the key of a content", () => {
+describe("contentKey", () => {
   it("changes with a file's text and name, and not with a test", async () => {
     const key = () => contentKey([folder]);
     await writeFile(join(folder, "a.go"), "one");
@@ -119,7 +119,7 @@ describe("the Terraform AWS provider", () => {
     assert.equal((await findTerraformProvider({ [variable]: place("6.1.0") })).path, place("6.1.0"));
   });
 
-  it("is asked for when there is none", async () => {
+  it("must be installed by the user when it is missing", async () => {
     await assert.rejects(
       findTerraformProvider({ [variable]: folder }),
       /no Terraform AWS provider 5\.x found.*set TERRAFORM_AWS_PROVIDER/s,

@@ -15,7 +15,7 @@ import (
 	"private-api-cross-account/tests/toolchain/go/awsplugin/terraform"
 )
 
-// child is the bridge from before it is started until it is gone.
+// child is the bridge, from before its start until after its end.
 type child struct {
 	bridge  *bridge.Child
 	failure error
@@ -29,7 +29,7 @@ func newChild(table *names.Table) *child {
 	return c
 }
 
-// start returns at once.
+// start does not wait.
 func (c *child) start(engine string) {
 	go func() {
 		if c.failure == nil {
@@ -73,13 +73,13 @@ func (c *child) client() (pulumirpc.ResourceProviderClient, error) {
 	return c.bridge.Client, nil
 }
 
-// waitForEnd returns when the engine asks for the end, when the engine itself is gone, or when the bridge is.
+// waitForEnd returns when the engine requests the end, or when the engine or the bridge has ended.
 func waitForEnd(bridgeEnded <-chan struct{}) {
-	// What the bridge prints goes to the engine: once that is gone, printing would end this process before the bridge.
+	// The bridge's output goes to the engine: after the engine's end SIGPIPE would end this process before the bridge.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	// Nobody but the engine holds the other end of standard input: the end of it is the engine's, however that came.
+	// Only the engine has the other end of standard input, which closes whenever and however the engine ends.
 	orphaned := make(chan struct{})
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
@@ -92,19 +92,18 @@ func waitForEnd(bridgeEnded <-chan struct{}) {
 	}
 }
 
-// leadGroup puts this process and what it starts into a process group of their own, where the engine has not done so.
+// leadGroup puts this process and its children into their own process group, unless the engine has done so.
 func leadGroup() error {
-	// Refused to the leader of a session, which leads a group as well.
+	// It fails for the leader of a session, which also leads a group.
 	_ = syscall.Setpgid(0, 0)
 	return endGroupWithThisProcess()
 }
 
-// onEnd is the other end of what the guard reads, kept from being closed as garbage.
+// onEnd is the other end of the guard's input. The variable keeps the garbage collector from closing it.
 var onEnd io.Closer
 
-// endGroupWithThisProcess starts a guard that ends the group when this process is gone without having done so: it crashed,
-// or was killed alone. The kernel closes the guard's input then. A parent's end tells children of its own only, and on
-// Linux alone.
+// endGroupWithThisProcess starts a guard that ends the group after a crash or kill of this process, when the kernel
+// closes the guard's input. A parent-death signal would reach only direct children, and only on Linux.
 func endGroupWithThisProcess() error {
 	guard := exec.Command("/bin/sh", "-c", "trap '' HUP INT TERM PIPE; read _; kill -KILL 0")
 	input, err := guard.StdinPipe()
@@ -115,8 +114,8 @@ func endGroupWithThisProcess() error {
 	return guard.Start()
 }
 
-// end ends the group: the bridge, what it has started, and this process. The kernel alone ends at once all that is in a
-// group, also what is being started at this moment; the Terraform provider outlives the bridge and ignores other signals.
+// end kills the group: the bridge, its children, and this process. Only SIGKILL to the group ends all its processes at
+// once, including new ones; the Terraform provider outlives the bridge and ignores other signals.
 func (c *child) end() error {
 	if c.bridge != nil {
 		c.bridge.RemoveFolder()

@@ -26,12 +26,12 @@ import (
 )
 
 const (
-	// role makes the test's own executable play the engine, the plugin or the bridge.
-	role = "PLAYED_ROLE"
-	// moment is what the bridge is at when the engine is killed.
-	moment = "PLAYED_MOMENT"
-	// living names a pipe that every process but the engine holds open for as long as it lives.
-	living = "PLAYED_LIVING"
+	// role makes the test's own executable run as the engine, the plugin or the bridge.
+	role = "TEST_ROLE"
+	// moment is what the bridge is doing when the engine is killed.
+	moment = "TEST_MOMENT"
+	// living is the path of a pipe that every process except the engine keeps open until it ends.
+	living = "TEST_LIVING"
 )
 
 // What the bridge is doing.
@@ -43,18 +43,18 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	plays := map[string]func() error{"engine": playEngine, "plugin": playPlugin, "bridge": playBridge}
-	play, played := plays[os.Getenv(role)]
-	if !played {
+	roles := map[string]func() error{"engine": runEngine, "plugin": runPlugin, "bridge": runBridge}
+	run, known := roles[os.Getenv(role)]
+	if !known {
 		os.Exit(m.Run())
 	}
-	if err := play(); err != nil {
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-// How the end comes.
+// The cause of the end.
 const (
 	engineKilled = "engine killed"
 	pluginKilled = "plugin killed"
@@ -108,13 +108,13 @@ func TestNothingOutlivesEngineOrPlugin(t *testing.T) {
 					t.Errorf("%s was started after the end", line)
 				}
 			case <-time.After(time.Minute):
-				t.Error("some of them live on")
+				t.Error("some of them still run")
 			}
 		})
 	}
 }
 
-// startEngine returns the lines that the processes write when they have started; they end when the last process does.
+// startEngine returns the lines that the processes write after their start. The channel closes when the last one ends.
 func startEngine(t *testing.T) (engine *exec.Cmd, group int, lines <-chan string) {
 	t.Helper()
 	self, err := os.Executable()
@@ -134,11 +134,11 @@ func startEngine(t *testing.T) (engine *exec.Cmd, group int, lines <-chan string
 		return file
 	}
 	t.Setenv(living, pipe)
-	// As bad as can be: it hears no signal but the one that nobody can refuse.
+	// The worst case: it ignores all signals except SIGKILL.
 	t.Setenv(terraform.Variable, script("terraform-provider-aws_v5.0.0_x5",
 		"trap '' HUP INT TERM PIPE\nexec 9>'"+pipe+"'\necho provider >&9\nexec /bin/sleep 1000"))
 	t.Setenv(bridge.Variable, script("bridge", role+"=bridge exec '"+self+"' \"$@\""))
-	// No other program is needed to end them.
+	// Ending them must not need other programs.
 	t.Setenv("PATH", folder)
 	script("ps", "exec /bin/sleep 1000")
 	engine = exec.Command(self)
@@ -175,8 +175,8 @@ func startEngine(t *testing.T) (engine *exec.Cmd, group int, lines <-chan string
 	return engine, group, written
 }
 
-// playEngine starts a plugin as Pulumi's engine does, and asks something of it.
-func playEngine() error {
+// runEngine starts a plugin as Pulumi's engine does, and calls it.
+func runEngine() error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
@@ -213,10 +213,10 @@ func playEngine() error {
 	return fmt.Errorf("the call was answered: %w", err)
 }
 
-// held keeps the pipe from being closed as garbage.
+// held keeps the garbage collector from closing the pipe.
 var held []*os.File
 
-// live says that this process has started, and holds the pipe open until it ends.
+// live reports the start of this process, and keeps the pipe open until it ends.
 func live(as string) error {
 	pipe, err := os.OpenFile(os.Getenv(living), os.O_WRONLY, 0)
 	if err != nil {
@@ -227,14 +227,14 @@ func live(as string) error {
 	return err
 }
 
-func playPlugin() error {
+func runPlugin() error {
 	if err := live("plugin"); err != nil {
 		return err
 	}
 	return run()
 }
 
-func playBridge() error {
+func runBridge() error {
 	signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)
 	if err := live("bridge"); err != nil {
 		return err
@@ -243,7 +243,7 @@ func playBridge() error {
 		select {}
 	}
 	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{Init: func(server *grpc.Server) error {
-		pulumirpc.RegisterResourceProviderServer(server, &playedBridge{})
+		pulumirpc.RegisterResourceProviderServer(server, &testBridge{})
 		return nil
 	}})
 	if err != nil {
@@ -258,11 +258,11 @@ func playBridge() error {
 	}
 }
 
-type playedBridge struct {
+type testBridge struct {
 	pulumirpc.UnimplementedResourceProviderServer
 }
 
-func (*playedBridge) Parameterize(
+func (*testBridge) Parameterize(
 	_ context.Context, request *pulumirpc.ParameterizeRequest,
 ) (*pulumirpc.ParameterizeResponse, error) {
 	arguments := request.GetArgs().GetArgs()
@@ -278,7 +278,7 @@ func (*playedBridge) Parameterize(
 	return &pulumirpc.ParameterizeResponse{Name: "aws"}, nil
 }
 
-func (*playedBridge) Configure(
+func (*testBridge) Configure(
 	context.Context, *pulumirpc.ConfigureRequest,
 ) (*pulumirpc.ConfigureResponse, error) {
 	if err := live("call"); err != nil {

@@ -1,5 +1,5 @@
-// Command pulumi-resource-aws stands in for Pulumi's aws plugin where that cannot be downloaded: it runs the official
-// dynamic Terraform bridge on a Terraform AWS provider and rewrites names, from names/names.yaml.
+// Command pulumi-resource-aws is a stand-in for Pulumi's aws plugin if that cannot be downloaded: it runs the official
+// dynamic Terraform bridge with a Terraform AWS provider, and translates names by names/names.yaml.
 package main
 
 import (
@@ -19,7 +19,7 @@ import (
 	"private-api-cross-account/tests/toolchain/go/awsplugin/schema"
 )
 
-// version is @pulumi/aws's, set by the linker.
+// version of @pulumi/aws, set by the linker.
 var version = "7.48.0"
 
 func main() {
@@ -33,7 +33,7 @@ func run() error {
 	if filepath.Base(os.Args[0]) == schema.Name {
 		return schema.Serve()
 	}
-	// Flags that the engine may pass, of no use here.
+	// Flags that the engine may pass; they are ignored.
 	flags := flag.NewFlagSet("pulumi-resource-aws", flag.ContinueOnError)
 	flags.Bool("logtostderr", false, "accepted, ignored")
 	flags.Int("v", 0, "accepted, ignored")
@@ -66,7 +66,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	// Both start at once: the engine has its port, and the first request waits for the bridge.
+	// The bridge starts in parallel: the engine gets its port at once, and the first request waits for the bridge.
 	child.start(fmt.Sprintf("127.0.0.1:%d", handle.Port))
 	fmt.Println(handle.Port)
 	waitForEnd(child.ended)

@@ -20,7 +20,7 @@ describe("changes of a command's inputs", () => {
       expected: ["update environment.B"],
     },
     {
-      name: "a name that is no identifier",
+      name: "a name that is not an identifier",
       before: { environment: {} },
       after: { environment: { "a.b": "1" } },
       expected: ['add environment["a.b"]'],
@@ -50,7 +50,7 @@ describe("changes of a command's inputs", () => {
       after: { stdin: secret("b") },
       expected: ["update stdin"],
     },
-    { name: "taken away", before: { dir: "/x" }, after: {}, expected: ["delete dir"] },
+    { name: "removed", before: { dir: "/x" }, after: {}, expected: ["delete dir"] },
     { name: "null is absent", before: { dir: null }, after: {}, expected: [] },
     {
       name: "asset elsewhere, same content",

@@ -20,7 +20,7 @@ describe("globs of assetPaths and archivePaths", () => {
     });
   }
 
-  it("take away what a later rule excludes", async () => {
+  it("exclude files by a later glob", async () => {
     const folder = await mkdtemp(join(tmpdir(), "toolchain-globs-"));
     await mkdir(join(folder, "src"));
     for (const file of ["src/index.js", "src/secret.js", "note.md"]) await writeFile(join(folder, file), "");

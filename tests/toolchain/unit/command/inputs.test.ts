@@ -3,7 +3,7 @@ import { commandInputs, failures } from "../../command/inputs";
 import { contains, isSecret, reveal, secret, secretTexts, unknown } from "../../command/values";
 
 describe("property values", () => {
-  it("lays secrets open and finds them anywhere", () => {
+  it("reveal secrets and find them anywhere", () => {
     const value = { a: [secret({ b: secret("deep") })], c: "plain" };
     assert.deepEqual(reveal(value), { a: [{ b: "deep" }], c: "plain" });
     assert.equal(contains(value, isSecret), true);
@@ -13,7 +13,7 @@ describe("property values", () => {
 });
 
 describe("inputs of a command", () => {
-  it("are named when they are not understood, but not while they are unknown", () => {
+  it("are named when they are invalid, but not while they are unknown", () => {
     const inputs = { create: 5, dir: unknown, environment: { A: 1, B: unknown }, typo: "x" };
     const found = failures(commandInputs, inputs).map(({ property }) => property);
     assert.deepEqual(found.sort(), ["", "create"].sort());

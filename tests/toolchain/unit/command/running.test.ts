@@ -22,14 +22,14 @@ describe("running a command", () => {
     { logging: "stdoutAndStderr", expected: ["err", "out"] },
   ];
   for (const { logging: wanted, expected } of logging) {
-    it(`shows lines as logging says: ${wanted}`, async () => {
+    it(`displays the lines that logging selects: ${wanted}`, async () => {
       const { lines, outputs } = await run({ create: "echo out; echo err >&2", logging: wanted });
       assert.deepEqual(lines.sort(), expected);
       assert.deepEqual([outputs.stdout, outputs.stderr], ["out", "err"]);
     });
   }
 
-  it("hides secrets in what is shown and marks every output", async () => {
+  it("hides secrets in displayed lines and makes every output secret", async () => {
     const { lines, outputs } = await run({
       create: 'echo "is $WORD"',
       environment: { WORD: secret("hush-hush") },
@@ -45,7 +45,7 @@ describe("running a command", () => {
     );
   });
 
-  it("takes off one final newline only, and needs no shell to exist for its interpreter", async () => {
+  it("removes only one final newline, and needs no shell when interpreter is set", async () => {
     const { outputs } = await run({
       create: "process.stdout.write('a\\n\\n')",
       interpreter: [process.execPath, "-e"],
@@ -56,7 +56,7 @@ describe("running a command", () => {
 });
 
 describe("long error texts", () => {
-  it("keep start and end, and never part a character", () => {
+  it("keep start and end, and never split a character", () => {
     const shortened = shorten(`start ${"🙂".repeat(50_000)} end`);
     assert.match(shortened, /^start .*characters left out.* end$/s);
     assert.ok(encodeURI(shortened).length < 30_000);

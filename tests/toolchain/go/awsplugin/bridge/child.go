@@ -1,4 +1,4 @@
-// Package bridge runs the official dynamic Terraform bridge, unmodified, as a child process.
+// Package bridge runs the official dynamic Terraform bridge as a child process.
 package bridge
 
 import (
@@ -20,19 +20,19 @@ import (
 
 const bootLimit = 2 * time.Minute
 
-// Options say what to run.
+// Options of a bridge.
 type Options struct {
 	// Bridge is the bridge's executable.
 	Bridge string
 	// Provider is the Terraform provider's executable.
 	Provider string
-	// Include lists the Terraform names in use; the bridge leaves out all others, which halves its start.
+	// Include lists the Terraform names in use; the bridge ignores all others, which halves its start.
 	Include []string
-	// Environment of the bridge and its provider; nil for this process's own.
+	// Environment of the bridge and its provider; nil for that of this process.
 	Environment []string
 }
 
-// Child is a bridge that speaks for one Terraform provider. What it starts outlives it: who started it ends both.
+// Child is a bridge for one Terraform provider. The provider's process outlives the bridge: the caller must end both.
 type Child struct {
 	Client pulumirpc.ResourceProviderClient
 
@@ -43,7 +43,7 @@ type Child struct {
 	folder  string
 }
 
-// New prepares a bridge, and may make a folder, which RemoveFolder removes.
+// New prepares a bridge, and may create a folder, which RemoveFolder removes.
 func New(options Options) (*Child, error) {
 	provider, folder, err := named(options.Provider)
 	if err != nil {
@@ -53,8 +53,8 @@ func New(options Options) (*Child, error) {
 	return &Child{options: options, ended: make(chan struct{}), stderr: &tail{}, folder: folder}, nil
 }
 
-// Start runs the bridge and gives it the Terraform provider. The bridge is ended when it fails.
-// Engine is the address that the bridge logs to; it crashes on its first line without one.
+// Start runs the bridge with the Terraform provider, and ends it after a failure.
+// Engine is the address for the bridge's log, without which the bridge crashes.
 func (c *Child) Start(engine string) error {
 	err := c.start(engine)
 	if err == nil {
@@ -95,7 +95,7 @@ func (c *Child) start(engine string) error {
 	select {
 	case text := <-port:
 		if _, err := strconv.ParseUint(text, 10, 16); err != nil {
-			return fmt.Errorf("it printed %q in place of its port", text)
+			return fmt.Errorf("it printed %q instead of its port", text)
 		}
 		return c.parameterize(context, "127.0.0.1:"+text)
 	case <-c.ended:
@@ -114,17 +114,17 @@ func (c *Child) parameterize(context context.Context, address string) error {
 	c.Client = pulumirpc.NewResourceProviderClient(connection)
 	_, err = c.Client.Parameterize(context, &pulumirpc.ParameterizeRequest{
 		Parameters: &pulumirpc.ParameterizeRequest_Args{Args: &pulumirpc.ParameterizeRequest_ParametersArgs{
-			// Without the name the package would be called after the file: aws_v5.100.0_x5.
+			// Without the name the package would have the name of the file: aws_v5.100.0_x5.
 			Args: []string{"--provider-name=aws", "--include=" + strings.Join(c.options.Include, ","), c.options.Provider},
 		}},
 	})
 	return err
 }
 
-// Ended is closed once the bridge is gone.
+// Ended is closed when the bridge has ended.
 func (c *Child) Ended() <-chan struct{} { return c.ended }
 
-// RemoveFolder removes what New made.
+// RemoveFolder removes the folder that New created.
 func (c *Child) RemoveFolder() {
 	if c.folder != "" {
 		_ = os.RemoveAll(c.folder)

@@ -13,7 +13,7 @@ func TestStartFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, test := range []struct{ what, says string }{
+	for _, test := range []struct{ what, message string }{
 		{"crash", "ended before it printed its port"},
 		{"crash", "the fake bridge is broken"},
 		{"refuse", "refused"},
@@ -23,17 +23,17 @@ func TestStartFails(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := child.Start("127.0.0.1:1"); err == nil || !strings.Contains(err.Error(), test.says) {
-			t.Errorf("%s: %v does not say %q", test.what, err, test.says)
+		if err := child.Start("127.0.0.1:1"); err == nil || !strings.Contains(err.Error(), test.message) {
+			t.Errorf("%s: %v does not contain %q", test.what, err, test.message)
 		}
 		select {
 		case <-child.Ended():
 		case <-time.After(time.Minute):
-			t.Errorf("%s: the bridge goes on", test.what)
+			t.Errorf("%s: the bridge still runs", test.what)
 		}
 		child.RemoveFolder()
 		if _, err := os.Stat(child.folder); !os.IsNotExist(err) {
-			t.Errorf("%s: %s is left over", test.what, child.folder)
+			t.Errorf("%s: %s was not removed", test.what, child.folder)
 		}
 	}
 }

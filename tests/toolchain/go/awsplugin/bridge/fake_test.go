@@ -12,12 +12,12 @@ import (
 	"google.golang.org/grpc"
 )
 
-// behaviour makes the test's own executable play the bridge.
+// behaviour makes the test's own executable run as a bridge.
 const behaviour = "FAKE_BRIDGE"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(behaviour) != "" {
-		if err := play(os.Getenv(behaviour)); err != nil {
+		if err := run(os.Getenv(behaviour)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func play(what string) error {
+func run(what string) error {
 	if what == "crash" {
 		return errors.New("the fake bridge is broken")
 	}

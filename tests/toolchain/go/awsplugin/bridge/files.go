@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// Variable names the bridge's executable instead of the file beside the plugin.
+// Variable is the environment variable for the bridge's executable; default: the file beside the plugin.
 const Variable = "PULUMI_TERRAFORM_BRIDGE"
 
-// Names are what the bridge's executable may be called beside the plugin.
+// Names are the possible file names of the bridge's executable beside the plugin.
 var Names = []string{"pulumi-terraform-bridge-dynamic", "pulumi-terraform-bridge"}
 
-// Find returns the bridge's executable: the one that override names, else one in the folder of the plugin.
+// Find returns the bridge's executable: override if set, else one in the folder of the plugin.
 func Find(override, plugin string) (string, error) {
 	if override != "" {
 		if _, err := os.Stat(override); err != nil {
@@ -27,12 +27,12 @@ func Find(override, plugin string) (string, error) {
 			return filepath.Join(folder, name), nil
 		}
 	}
-	return "", fmt.Errorf("no %s in %s: build it as tests/toolchain/go/README.md says, or set %s to its path",
+	return "", fmt.Errorf("no %s in %s: build it as described in tests/toolchain/go/README.md, or set %s to its path",
 		Names[0], folder, Variable)
 }
 
-// named gives the provider a path the bridge takes for one: the file's name must begin with terraform-provider-.
-// The folder is the one made for that, to be removed at the end; empty when none was needed.
+// named gives the provider a path that the bridge accepts: the file's name must begin with terraform-provider-.
+// The folder was created for that, and must be removed at the end; it is empty when none was needed.
 func named(provider string) (path, folder string, err error) {
 	if strings.HasPrefix(filepath.Base(provider), "terraform-provider-") {
 		return provider, "", nil

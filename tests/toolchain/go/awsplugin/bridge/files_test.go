@@ -13,14 +13,14 @@ func TestFind(t *testing.T) {
 	if err := os.WriteFile(beside, nil, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, test := range []struct{ name, override, folder, path, says string }{
+	for _, test := range []struct{ name, override, folder, path, message string }{
 		{"beside the plugin", "", full, beside, ""},
 		{"by the variable", beside, empty, beside, ""},
 		{"nowhere", "", empty, "", Variable},
 		{"by a wrong variable", "/nowhere", full, "", Variable + "=/nowhere"},
 	} {
 		path, err := Find(test.override, filepath.Join(test.folder, "pulumi-resource-aws"))
-		if path != test.path || (test.says != "" && (err == nil || !strings.Contains(err.Error(), test.says))) {
+		if path != test.path || (test.message != "" && (err == nil || !strings.Contains(err.Error(), test.message))) {
 			t.Errorf("%s: %q, %v", test.name, path, err)
 		}
 	}

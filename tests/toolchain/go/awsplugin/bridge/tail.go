@@ -8,7 +8,7 @@ import (
 
 const tailLimit = 4000
 
-// tail passes the bridge's standard error on and keeps its end for error messages.
+// tail forwards the bridge's standard error and keeps its end for error messages.
 type tail struct {
 	lock sync.Mutex
 	kept string

@@ -1,10 +1,10 @@
 package names
 
-// Shape says how a value of one side is wrapped on the other.
+// Shape is the difference in form of a value between the two sides.
 type Shape string
 
 const (
-	// Same on both sides.
+	// Same: no difference.
 	Same Shape = ""
 	// List: a value in Pulumi is a one-element list at the bridge.
 	List Shape = "list"
@@ -16,13 +16,13 @@ const (
 	Archive Shape = "archive"
 )
 
-// Object lists what differs among the properties of an object; what is not listed is the same on both sides.
+// Object lists the properties of an object that differ; others are the same on both sides.
 type Object struct {
 	byPulumi map[string]*Property
 	byBridge map[string]*Property
 }
 
-// Property is one difference.
+// Property is a property that differs.
 type Property struct {
 	Pulumi, Bridge string
 	Shape          Shape
@@ -30,11 +30,11 @@ type Property struct {
 	Secret         bool
 	Always         bool
 	Autoname       int
-	// Holds describes the objects inside, through any lists; nil where they do not differ.
+	// Holds describes the objects inside, also in lists; nil if they do not differ.
 	Holds *Object
 }
 
-// Pulumi finds a property by its Pulumi name; nil when it does not differ.
+// Pulumi finds a property by its Pulumi name; nil if it does not differ.
 func (o *Object) Pulumi(name string) *Property {
 	if o == nil {
 		return nil
@@ -42,7 +42,7 @@ func (o *Object) Pulumi(name string) *Property {
 	return o.byPulumi[name]
 }
 
-// Bridge finds a property by its name at the bridge; nil when it does not differ.
+// Bridge finds a property by its name at the bridge; nil if it does not differ.
 func (o *Object) Bridge(name string) *Property {
 	if o == nil {
 		return nil
@@ -50,7 +50,7 @@ func (o *Object) Bridge(name string) *Property {
 	return o.byBridge[name]
 }
 
-// Renames maps each name of the bridge, at any depth, to Pulumi's where they differ.
+// Renames maps each name of the bridge that differs, at any depth, to Pulumi's name.
 func (o *Object) Renames() map[string]string {
 	renames := map[string]string{}
 	o.collect(renames, map[*Object]bool{})
@@ -84,7 +84,7 @@ func (o *Object) Archives() []string {
 	return archives
 }
 
-// Always lists the bridge's names of the flags that it is always told.
+// Always lists the bridge's names of the flags that are always set.
 func (o *Object) Always() []string {
 	if o == nil {
 		return nil
@@ -98,7 +98,7 @@ func (o *Object) Always() []string {
 	return flags
 }
 
-// Autonamed finds the property that the plugin itself names after the resource; nil when there is none.
+// Autonamed finds the property that gets its default name from the plugin; nil if there is none.
 func (o *Object) Autonamed() *Property {
 	if o == nil {
 		return nil

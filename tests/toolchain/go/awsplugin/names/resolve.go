@@ -25,7 +25,7 @@ type rawEntry struct {
 	Properties rawProperties
 }
 
-// resolver links shapes by reference, so that a shape may hold itself.
+// resolver links shapes by reference, so that a shape may contain itself.
 type resolver struct {
 	shapes   map[string]*Object
 	problems []string
@@ -77,7 +77,7 @@ func (r *resolver) property(path, name string, raw *rawProperty) *Property {
 	switch raw.As {
 	case Same, List, Single, JSON, Archive:
 	default:
-		r.problem("%s: as: %s is none of list, single, json, archive", path, raw.As)
+		r.problem("%s: as: %s is not one of list, single, json, archive", path, raw.As)
 	}
 	switch {
 	case raw.Like != "" && len(raw.Properties) > 0:
@@ -109,13 +109,13 @@ func (r *resolver) entries(raw map[string]*rawEntry, bridgeToken func(string) st
 	return entries
 }
 
-// resourceToken: aws_api_gateway_stage is aws:index/apiGatewayStage:ApiGatewayStage at the bridge.
+// resourceToken returns the bridge's token: aws:index/apiGatewayStage:ApiGatewayStage for aws_api_gateway_stage.
 func resourceToken(terraform string) string {
 	class := pascalCase(terraform)
 	return "aws:index/" + strings.ToLower(class[:1]) + class[1:] + ":" + class
 }
 
-// functionToken: aws_vpc is aws:index/getVpc:getVpc at the bridge.
+// functionToken returns the bridge's token: aws:index/getVpc:getVpc for aws_vpc.
 func functionToken(terraform string) string {
 	name := "get" + pascalCase(terraform)
 	return "aws:index/" + name + ":" + name

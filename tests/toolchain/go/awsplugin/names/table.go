@@ -1,4 +1,4 @@
-// Package names holds the one table of how Pulumi's aws SDK and the dynamic Terraform bridge name the same things.
+// Package names contains the table of names that differ between Pulumi's aws SDK and the dynamic Terraform bridge.
 package names
 
 import (
@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Path is where the table lies in the repository, for error messages.
+// Path of the table in the repository, for error messages.
 const Path = "tests/toolchain/go/awsplugin/names/names.yaml"
 
 //go:embed names.yaml
@@ -33,7 +33,7 @@ type Entry struct {
 	Terraform string
 	// ID is the bridge's property for Terraform's id, or empty.
 	ID string
-	// Global is true for what has no region.
+	// Global is true for types without a region.
 	Global bool
 	Object *Object
 }
@@ -84,7 +84,7 @@ func find(entries map[string]*Entry, token, kind, section string) (*Entry, error
 	return nil, fmt.Errorf(
 		"the stand-in for Pulumi's aws plugin does not know the %s %s: add it to %s under `%s:`, as in\n"+
 			"  %s:\n    terraform: aws_NAME   # Terraform's name of it\n"+
-			"(how to find what else differs stands at the top of that file), and run the same command again",
+			"(the top of that file describes how to find other differences), and run the same command again",
 		kind, token, Path, section, token)
 }
 

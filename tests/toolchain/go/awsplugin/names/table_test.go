@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// required are the types and functions that the project's own programs and the ones it must be able to run use.
+// required are the types and functions in the programs that must run.
 var required = struct{ resources, functions string }{
 	resources: `ec2/vpc:Vpc ec2/subnet:Subnet ec2/routeTable:RouteTable ec2/route:Route
 		ec2/routeTableAssociation:RouteTableAssociation ec2/internetGateway:InternetGateway
@@ -86,22 +86,22 @@ func TestUnmappedNamesTheTable(t *testing.T) {
 	_, resource := table.Resource("aws:sqs/queue:Queue")
 	_, function := table.Function("aws:lambda/getFunction:getFunction")
 	for _, test := range []struct {
-		err  error
-		says []string
+		err     error
+		message []string
 	}{
 		{resource, []string{"aws:sqs/queue:Queue", Path, "`resources:`", "terraform: aws_NAME"}},
 		{function, []string{"aws:lambda/getFunction:getFunction", Path, "`functions:`", "terraform: aws_NAME"}},
 	} {
-		for _, part := range test.says {
+		for _, part := range test.message {
 			if test.err == nil || !strings.Contains(test.err.Error(), part) {
-				t.Errorf("%v does not say %q", test.err, part)
+				t.Errorf("%v does not contain %q", test.err, part)
 			}
 		}
 	}
 }
 
 func TestParseRefuses(t *testing.T) {
-	for _, test := range []struct{ name, text, says string }{
+	for _, test := range []struct{ name, text, message string }{
 		{"unknown key", "resources: {'aws:x/y:Y': {terraform: aws_y, nmae: z}}", "nmae"},
 		{"no terraform name", "resources: {'aws:x/y:Y': {terraform: y}}", "aws:x/y:Y: terraform must be"},
 		{"unknown shape", "resources: {'aws:x/y:Y': {terraform: aws_y, properties: {p: {as: set}}}}", "as: set"},
@@ -110,8 +110,8 @@ func TestParseRefuses(t *testing.T) {
 		{"one name twice", "resources: {'aws:x/y:Y': {terraform: aws_y, properties: {p: {name: r}, q: {name: r}}}}", "one name"},
 	} {
 		_, err := Parse([]byte(test.text))
-		if err == nil || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), Path) {
-			t.Errorf("%s: %v does not say %q and %s", test.name, err, test.says, Path)
+		if err == nil || !strings.Contains(err.Error(), test.message) || !strings.Contains(err.Error(), Path) {
+			t.Errorf("%s: %v does not contain %q and %s", test.name, err, test.message, Path)
 		}
 	}
 }

@@ -20,7 +20,7 @@ import (
 	"private-api-cross-account/tests/toolchain/go/awsplugin/shapes"
 )
 
-// archives finds what a program gave as archives.
+// archives finds a program's archives.
 func archives(object *names.Object, given resource.PropertyMap) resource.PropertyMap {
 	found := resource.PropertyMap{}
 	for _, name := range object.Archives() {
@@ -31,8 +31,8 @@ func archives(object *names.Object, given resource.PropertyMap) resource.Propert
 	return found
 }
 
-// archiveFiles are the files that the bridge is told of, each for as long as some request needs it: of this process, or of
-// another one that runs the same code. Whoever needs a file holds a lock on it.
+// archiveFiles are the archives' files for the bridge. A file exists as long as a request of this or another process
+// needs it, which then has a lock on it.
 type archiveFiles struct {
 	mutex sync.Mutex
 	held  map[string]*heldFile
@@ -72,7 +72,7 @@ func (f *archiveFiles) release(paths []string) {
 		held := f.held[path]
 		if held.users--; held.users == 0 {
 			delete(f.held, path)
-			// Another process that needs it shares the lock, and removes it later.
+			// If another process shares the lock, it removes the file later.
 			if syscall.Flock(int(held.file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil {
 				os.Remove(path)
 			}
@@ -81,7 +81,7 @@ func (f *archiveFiles) release(paths []string) {
 	}
 }
 
-// hold makes the file where there is none, and locks it, so that nobody removes it.
+// hold creates the file if it is missing, and locks it, so that no process removes it.
 func hold(path string, content []byte) (*os.File, error) {
 	whole, err := os.CreateTemp(filepath.Dir(path), "pulumi-resource-aws-")
 	if err != nil {
@@ -93,7 +93,7 @@ func hold(path string, content []byte) (*os.File, error) {
 		return nil, err
 	}
 	for range 100 {
-		// Whole from its beginning, since another process may read it at once.
+		// Linked when complete, since another process may read it at once.
 		if err := os.Link(whole.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, err
 		}
@@ -120,10 +120,10 @@ func hold(path string, content []byte) (*os.File, error) {
 			return nil, err
 		}
 	}
-	return nil, fmt.Errorf("%s: is removed again and again", path)
+	return nil, fmt.Errorf("%s: other processes remove it repeatedly", path)
 }
 
-// isAt tells whether the file is still what the path leads to.
+// isAt reports whether the path is still that of the file.
 func isAt(file *os.File, path string) bool {
 	opened, err := file.Stat()
 	if err != nil {
@@ -133,7 +133,7 @@ func isAt(file *os.File, path string) bool {
 	return err == nil && os.SameFile(opened, there)
 }
 
-// writeArchives makes the files of a request; the function that is returned ends their use.
+// writeArchives creates the files of a request; the returned function ends their use.
 func (c *call) writeArchives(properties *structpb.Struct) (func(), error) {
 	given, err := plugin.UnmarshalProperties(properties, everything)
 	if err != nil {

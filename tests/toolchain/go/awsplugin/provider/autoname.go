@@ -9,8 +9,8 @@ import (
 	"private-api-cross-account/tests/toolchain/go/awsplugin/names"
 )
 
-// autoname names a resource that the program does not: as it is named already, else after its urn with a random end.
-// The bridge does so itself, but only for a property called `name`.
+// autoname sets the name of a resource that the program does not name: its present name, else the urn's name with a
+// random suffix. The bridge does so itself, but only for a property called `name`.
 func autoname(
 	entry *names.Entry, urn resource.URN, olds, news resource.PropertyMap, request *pulumirpc.CheckRequest,
 ) error {

@@ -15,7 +15,7 @@ func TestAutonaming(t *testing.T) {
 		prefix     string
 	}{
 		{"after the resource", nil, nil, nil, "Alarm-"},
-		{"as it is", map[string]any{"name": "before"}, nil, nil, "before"},
+		{"the present name", map[string]any{"name": "before"}, nil, nil, "before"},
 		{"by the program", map[string]any{"name": "before"}, map[string]any{"name": "mine"}, nil, "mine"},
 		{"as the engine proposes", nil, nil, &pulumirpc.CheckRequest_AutonamingOptions{ProposedName: "proposed"}, "proposed"},
 	} {

@@ -11,7 +11,7 @@ import (
 	"private-api-cross-account/tests/toolchain/go/awsplugin/shapes"
 )
 
-// Check lets the bridge validate inputs. It is the one place to warn of what Terraform's provider does not have.
+// Check lets the bridge validate inputs. Only here warnings about properties without a counterpart are possible.
 func (s *Server) Check(ctx context.Context, request *pulumirpc.CheckRequest) (*pulumirpc.CheckResponse, error) {
 	c, err := s.begin(request.GetUrn())
 	if err != nil {
@@ -74,7 +74,7 @@ func (c *call) checkOutward(
 		if given, has := news[regionKey]; has && !c.entry.Global {
 			to[regionKey] = given
 		}
-		// The bridge has only the path of a file that is written when it is needed.
+		// The bridge has only the path of the file, which is written when it is needed.
 		for name, given := range archives(c.entry.Object, news) {
 			to[name] = given
 		}
@@ -91,7 +91,7 @@ func (c *call) checkOutward(
 	return answer, nil
 }
 
-// bridgeType is the bridge's token where the engine sends the type beside the urn.
+// bridgeType is the bridge's token, if the engine sends the type besides the urn.
 func bridgeType(sent string, c *call) string {
 	if strings.TrimSpace(sent) == "" {
 		return ""

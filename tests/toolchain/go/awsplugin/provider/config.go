@@ -12,8 +12,8 @@ import (
 
 const endpointsKey = resource.PropertyKey("endpoints")
 
-// CheckConfig lets the bridge validate the provider's inputs. It does not see `endpoints`, which alone would cost it
-// two seconds of decoding; Configure passes them on.
+// CheckConfig lets the bridge validate the provider's inputs, without `endpoints`, whose decoding would take two
+// seconds; Configure passes them.
 func (s *Server) CheckConfig(ctx context.Context, request *pulumirpc.CheckRequest) (*pulumirpc.CheckResponse, error) {
 	bridge, err := s.bridge()
 	if err != nil {
@@ -50,7 +50,7 @@ func (s *Server) CheckConfig(ctx context.Context, request *pulumirpc.CheckReques
 	return answer, err
 }
 
-// DiffConfig tells whether a change of the provider's inputs replaces everything that it manages.
+// DiffConfig reports whether a change of the provider's inputs replaces all its resources.
 func (s *Server) DiffConfig(ctx context.Context, request *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
 	bridge, err := s.bridge()
 	if err != nil {
@@ -78,7 +78,7 @@ func (s *Server) DiffConfig(ctx context.Context, request *pulumirpc.DiffRequest)
 	return answer, nil
 }
 
-// quickConfig rewrites configuration without its endpoints, warning of what is dropped if asked to.
+// quickConfig translates configuration without its endpoints, with optional warnings about dropped values.
 func (s *Server) quickConfig(
 	ctx context.Context, urn string, warns bool,
 ) func(resource.PropertyMap) resource.PropertyMap {

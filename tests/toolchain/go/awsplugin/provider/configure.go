@@ -13,7 +13,7 @@ import (
 	"private-api-cross-account/tests/toolchain/go/awsplugin/shapes"
 )
 
-// Configure hands the provider's inputs, endpoints included, to the Terraform provider.
+// Configure passes the provider's inputs, including endpoints, to the Terraform provider.
 func (s *Server) Configure(
 	ctx context.Context, request *pulumirpc.ConfigureRequest,
 ) (*pulumirpc.ConfigureResponse, error) {
@@ -44,12 +44,13 @@ func (s *Server) Configure(
 	if err != nil {
 		return nil, configFailed(err)
 	}
-	// With true, `role: aRole` would arrive as a reference, which the Terraform provider cannot take; so as an id.
+	// With true, `role: aRole` would arrive as a reference, which the Terraform provider does not accept; with false as
+	// an id.
 	answer.AcceptResources = false
 	return answer, nil
 }
 
-// configInward rewrites provider inputs. Nested ones come as JSON text, as the SDK of a provider sends them.
+// configInward translates provider inputs. Nested ones are JSON texts, as SDKs send them.
 func configInward(object *names.Object, from resource.PropertyMap, dropped func(string)) resource.PropertyMap {
 	return asJSON(object.Pulumi, from, func(m resource.PropertyMap) resource.PropertyMap {
 		return shapes.Inward(object, m, dropped)
@@ -62,7 +63,7 @@ func configOutward(object *names.Object, from resource.PropertyMap) resource.Pro
 	})
 }
 
-// asJSON rewrites what differs on the parsed form of JSON texts, and writes them back.
+// asJSON parses JSON texts, translates them, and writes them again.
 func asJSON(
 	find func(string) *names.Property, from resource.PropertyMap, rewrite func(resource.PropertyMap) resource.PropertyMap,
 ) resource.PropertyMap {

@@ -8,7 +8,7 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// Create makes a resource, or in a preview says what it would be.
+// Create creates a resource, or in a preview returns its planned state.
 func (s *Server) Create(ctx context.Context, request *pulumirpc.CreateRequest) (*pulumirpc.CreateResponse, error) {
 	c, err := s.begin(request.GetUrn())
 	if err != nil {
@@ -37,7 +37,7 @@ func (s *Server) Create(ctx context.Context, request *pulumirpc.CreateRequest) (
 	return answer, err
 }
 
-// Read fetches a resource: for refresh with its state, for import and get with no more than its id.
+// Read reads a resource: for refresh with its state, for import and get only with its id.
 func (s *Server) Read(ctx context.Context, request *pulumirpc.ReadRequest) (*pulumirpc.ReadResponse, error) {
 	c, err := s.begin(request.GetUrn())
 	if err != nil {

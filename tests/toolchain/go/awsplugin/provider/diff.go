@@ -45,7 +45,7 @@ func diffOutward(object *names.Object, answer *pulumirpc.DiffResponse) {
 	detailed := make(map[string]*pulumirpc.PropertyDiff, len(answer.DetailedDiff))
 	for path, difference := range answer.DetailedDiff {
 		path = shapes.PathOutward(object, path)
-		// Two paths may become one: a list and its only element. What forces a replacement must not be lost.
+		// Two paths may become one: a list and its only element. A replacement takes precedence.
 		if before, has := detailed[path]; !has || !replaces(before) {
 			detailed[path] = difference
 		}

@@ -7,7 +7,7 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
-// Engine is what the bridge takes for the engine: it hands log lines on under Pulumi's names.
+// Engine is the engine for the bridge: it forwards log lines with Pulumi's names.
 type Engine struct {
 	pulumirpc.UnimplementedEngineServer
 
@@ -17,7 +17,7 @@ type Engine struct {
 // Engine returns the service for the bridge to log to.
 func (s *Server) Engine() *Engine { return &Engine{server: s} }
 
-// Log passes a line on. What the bridge says of itself at its start, below a warning, is of no use to anybody.
+// Log forwards a line, except the bridge's own lines below warnings, which are not useful.
 func (e *Engine) Log(ctx context.Context, line *pulumirpc.LogRequest) (*emptypb.Empty, error) {
 	if line.GetUrn() == "" && line.GetSeverity() < pulumirpc.LogSeverity_WARNING {
 		return &emptypb.Empty{}, nil
@@ -36,11 +36,11 @@ func (e *Engine) text(urn, message string) string {
 	return text(entry, message)
 }
 
-// warn shows a warning to the user, at a resource if urn is not empty.
+// warn displays a warning, at a resource if urn is not empty.
 func (s *Server) warn(ctx context.Context, urn, message string) {
 	if s.engine == nil {
 		return
 	}
-	// A warning that cannot be shown is no reason to fail the request.
+	// A failed warning must not fail the request.
 	_, _ = s.engine.Log(ctx, &pulumirpc.LogRequest{Severity: pulumirpc.LogSeverity_WARNING, Urn: urn, Message: message})
 }

@@ -16,7 +16,7 @@ import (
 func invalid(err error) error     { return status.Error(codes.InvalidArgument, err.Error()) }
 func unavailable(err error) error { return status.Error(codes.Unavailable, err.Error()) }
 
-// text puts Pulumi's names into a text of the bridge, and trims it: texts of Terraform's SDK end in ": ".
+// text translates the names in a text of the bridge, and trims it: texts of Terraform's SDK end in ": ".
 func text(entry *names.Entry, message string) string {
 	message = strings.TrimRight(message, " \t\r\n:")
 	if entry == nil {
@@ -30,7 +30,7 @@ func text(entry *names.Entry, message string) string {
 	return message
 }
 
-// failed rewrites an error of the bridge. A half-made resource that comes with it keeps its state, under Pulumi's names.
+// failed translates an error of the bridge. The state of a partly created resource in the error is translated, too.
 func (c *call) failed(ctx context.Context, err error) error {
 	answer, _ := status.FromError(err)
 	message := answer.Proto()
@@ -61,7 +61,7 @@ func (c *call) partial(ctx context.Context, partial *pulumirpc.ErrorResourceInit
 	return anypb.New(partial)
 }
 
-// createFailed adds what the user must know after a failed creation.
+// createFailed adds a hint after a failed creation.
 func (c *call) createFailed(ctx context.Context, err error) error {
 	err = c.failed(ctx, err)
 	answer, _ := status.FromError(err)

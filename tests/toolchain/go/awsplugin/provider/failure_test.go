@@ -10,7 +10,7 @@ import (
 )
 
 func TestErrorTexts(t *testing.T) {
-	for _, test := range []struct{ name, bridge, says string }{
+	for _, test := range []struct{ name, bridge, message string }{
 		{"trailing colon and space", "creating API Gateway Stage: operation error: NotFound: ", "creating API Gateway Stage: operation error: NotFound"},
 		{"line end", "failed:\n", "failed"},
 		{"names", "restApiId is needed by aws:index/apiGatewayStage:ApiGatewayStage", "restApi is needed by aws:apigateway/stage:Stage"},
@@ -21,13 +21,13 @@ func TestErrorTexts(t *testing.T) {
 				return nil, status.Error(codes.Unknown, test.bridge)
 			}})
 			_, err := server.Create(t.Context(), &pulumirpc.CreateRequest{Urn: stageURN, Preview: true})
-			if got := status.Convert(err).Message(); got != test.says {
-				t.Errorf("%q, not %q", got, test.says)
+			if got := status.Convert(err).Message(); got != test.message {
+				t.Errorf("%q, not %q", got, test.message)
 			}
 			_, err = server.Create(t.Context(), &pulumirpc.CreateRequest{Urn: stageURN})
 			got := status.Convert(err).Message()
-			if !strings.HasPrefix(got, test.says+"\n(") || !strings.Contains(got, `aws_api_gateway_stage "st"`) {
-				t.Errorf("does not tell of the lost partial state: %q", got)
+			if !strings.HasPrefix(got, test.message+"\n(") || !strings.Contains(got, `aws_api_gateway_stage "st"`) {
+				t.Errorf("does not mention the lost partial state: %q", got)
 			}
 		})
 	}

@@ -54,7 +54,7 @@ const (
 	roleURN   = "urn:pulumi:dev::p::aws:iam/role:Role::r"
 )
 
-// fakeBridge answers what a test tells it to and keeps what it was asked.
+// fakeBridge answers as the test sets it, and records requests.
 type fakeBridge struct {
 	pulumirpc.ResourceProviderClient
 	check     func(*pulumirpc.CheckRequest) (*pulumirpc.CheckResponse, error)
@@ -93,7 +93,7 @@ func (f *fakeBridge) Configure(_ context.Context, r *pulumirpc.ConfigureRequest,
 	return f.configure(r)
 }
 
-// fakeEngine keeps what was logged.
+// fakeEngine records log lines.
 type fakeEngine struct {
 	pulumirpc.EngineClient
 	lines []*pulumirpc.LogRequest

@@ -6,7 +6,7 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 )
 
-// everything is kept: what a value is (secret, unknown, output) is between the engine and the bridge.
+// everything keeps secrets, unknowns and outputs unchanged between the engine and the bridge.
 var everything = plugin.MarshalOptions{
 	KeepUnknowns: true, KeepSecrets: true, KeepResources: true, KeepOutputValues: true, PropagateNil: true,
 }

@@ -15,8 +15,8 @@ import (
 
 const regionKey = resource.PropertyKey("region")
 
-// region is the provider's own. Since version 7 of Pulumi's aws every regional resource has it as a property;
-// Terraform's 5.x has no such property, so that it is taken off inward and put on outward.
+// region of the provider. Since version 7 of Pulumi's aws every regional resource has the property region; Terraform's
+// 5.x does not, so it is removed inward and added outward.
 type region struct {
 	lock  sync.Mutex
 	value string
@@ -35,7 +35,7 @@ func (r *region) configure(configured resource.PropertyValue) {
 	}
 }
 
-// get returns the region, asking the Terraform provider where only a profile knows it; empty when it has none.
+// get returns the region, from the Terraform provider if only a profile has it; empty if there is none.
 func (r *region) get(ctx context.Context, bridge pulumirpc.ResourceProviderClient) string {
 	r.lock.Lock()
 	defer r.lock.Unlock()
@@ -70,7 +70,7 @@ func withoutRegion(properties resource.PropertyMap, entry *names.Entry) resource
 	return properties
 }
 
-// otherRegion tells why a region given for one resource or call cannot be had; empty when it can.
+// otherRegion returns why the region of one resource or call is not supported; empty if it is.
 func (r *region) otherRegion(ctx context.Context, bridge pulumirpc.ResourceProviderClient, given resource.PropertyValue) string {
 	for given.IsSecret() {
 		given = given.SecretValue().Element

@@ -1,4 +1,4 @@
-// Package provider serves Pulumi's aws provider by passing each request to the dynamic bridge under other names.
+// Package provider serves Pulumi's aws provider: it passes each request to the dynamic bridge with translated names.
 package provider
 
 import (
@@ -14,7 +14,7 @@ import (
 	"private-api-cross-account/tests/toolchain/go/awsplugin/shapes"
 )
 
-// Server answers the engine. Handshake stays unimplemented: the engine then goes by Configure's answer.
+// Server answers the engine. Without Handshake the engine uses Configure's answer.
 type Server struct {
 	pulumirpc.UnimplementedResourceProviderServer
 
@@ -29,7 +29,7 @@ type Server struct {
 	archiveFiles archiveFiles
 }
 
-// New makes a server. The bridge may still be starting: bridge waits for it.
+// New returns a server. The bridge may still be starting: bridge waits for it.
 func New(
 	version string, table *names.Table, engine pulumirpc.EngineClient,
 	bridge func() (pulumirpc.ResourceProviderClient, error),
@@ -50,7 +50,7 @@ type call struct {
 	bridgeURN string
 }
 
-// begin finds what a request is about; it fails for a type that the table does not have.
+// begin looks up the type of a request; it fails for a type that is not in the table.
 func (s *Server) begin(urn string) (*call, error) {
 	entry, err := s.table.Resource(typeOf(urn))
 	if err != nil {
@@ -65,7 +65,7 @@ func (s *Server) begin(urn string) (*call, error) {
 	return c, nil
 }
 
-// inward rewrites properties for the bridge. With an id, they are a state: there Terraform's id has its own property.
+// inward translates properties for the bridge. With an id they are a state, which has Terraform's id as a property.
 func (c *call) inward(properties *structpb.Struct, id string) (*structpb.Struct, error) {
 	return rewrite(properties, func(from resource.PropertyMap) resource.PropertyMap {
 		to := shapes.Inward(c.entry.Object, withoutRegion(from, c.entry), nil)
@@ -76,7 +76,7 @@ func (c *call) inward(properties *structpb.Struct, id string) (*structpb.Struct,
 	})
 }
 
-// outward rewrites a state of the bridge.
+// outward translates a state of the bridge.
 func (c *call) outward(ctx context.Context, properties *structpb.Struct) (*structpb.Struct, error) {
 	return rewrite(properties, func(from resource.PropertyMap) resource.PropertyMap {
 		to := c.outwardInputs(from)
@@ -95,24 +95,24 @@ func (c *call) outwardInputs(from resource.PropertyMap) resource.PropertyMap {
 	return shapes.Outward(c.entry.Object, from)
 }
 
-// GetPluginInfo reports the version that the SDK asks for.
+// GetPluginInfo returns the version that the SDK requires.
 func (s *Server) GetPluginInfo(context.Context, *emptypb.Empty) (*pulumirpc.PluginInfo, error) {
 	return &pulumirpc.PluginInfo{Version: s.version}, nil
 }
 
-// GetSchema answers the bare minimum: up and preview never ask, and the whole takes half a minute and 50 MB.
+// GetSchema returns the minimum: update and preview do not use it, and the whole takes half a minute and 50 MB.
 func (s *Server) GetSchema(context.Context, *pulumirpc.GetSchemaRequest) (*pulumirpc.GetSchemaResponse, error) {
 	return &pulumirpc.GetSchemaResponse{Schema: `{"name":"aws","version":"` + s.version + `"}`}, nil
 }
 
-// GetMapping has none: it serves conversion from Terraform programs.
+// GetMapping returns nothing: it is for conversion of Terraform programs.
 func (s *Server) GetMapping(
 	context.Context, *pulumirpc.GetMappingRequest,
 ) (*pulumirpc.GetMappingResponse, error) {
 	return &pulumirpc.GetMappingResponse{}, nil
 }
 
-// Cancel is passed on: the Terraform provider ends what it is waiting for.
+// Cancel is passed to the bridge: the Terraform provider then stops waiting.
 func (s *Server) Cancel(ctx context.Context, request *emptypb.Empty) (*emptypb.Empty, error) {
 	bridge, err := s.bridge()
 	if err != nil {

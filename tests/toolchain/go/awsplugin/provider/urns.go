@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// urns remembers under which urn the bridge knows a resource, so that its log lines reach the right one.
+// urns maps the bridge's urns to the engine's, for log lines.
 type urns struct{ known sync.Map }
 
-// inward puts the bridge's type token in place of Pulumi's. The name, and the types of parents, stay.
+// inward replaces Pulumi's type token by the bridge's. The name and the types of parents do not change.
 func (u *urns) inward(urn, token string) string {
 	parts := strings.SplitN(urn, "::", 4)
 	if len(parts) != 4 {
@@ -24,7 +24,7 @@ func (u *urns) inward(urn, token string) string {
 	return result
 }
 
-// outward returns the engine's urn; what was never rewritten is the same on both sides.
+// outward returns the engine's urn, which is the same unless inward has changed it.
 func (u *urns) outward(urn string) string {
 	if original, ok := u.known.Load(urn); ok {
 		return original.(string)

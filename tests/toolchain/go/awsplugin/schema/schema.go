@@ -1,6 +1,6 @@
-// Package schema stands between the bridge and its Terraform provider, and answers the one question that every start asks
-// for itself: the schema of 1,500 types, of which the table names some dozens. To tell and read it takes both of them half
-// of their start. All else passes as it is.
+// Package schema is a proxy between the bridge and its Terraform provider. It answers the request for the schema, which
+// has 1,500 types, with a cached schema of the table's few dozen types: the whole takes half of the time of a start.
+// All other requests are passed unchanged.
 package schema
 
 import (
@@ -15,7 +15,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// Fields of the provider's answer, alike in both versions of its protocol.
+// Fields of the provider's answer, the same in both versions of its protocol.
 // https://github.com/hashicorp/terraform/blob/main/docs/plugin-protocol/tfplugin5.proto
 const (
 	resources   = protowire.Number(2)
@@ -24,7 +24,8 @@ const (
 	ephemeral   = protowire.Number(8)
 )
 
-// of keeps of a provider's answer the schemas of these types. It fails for an answer with diagnostics, or that is none.
+// of returns a provider's answer with the schemas of these types only. It fails for an answer with diagnostics, or an
+// invalid one.
 func of(answer []byte, include []string) ([]byte, error) {
 	var kept []byte
 	for len(answer) > 0 {
@@ -55,7 +56,7 @@ func of(answer []byte, include []string) ([]byte, error) {
 	return kept, nil
 }
 
-// keyOf reads the key of an entry of a map, which is its first field.
+// keyOf reads the key of a map's entry, which is its first field.
 func keyOf(entry []byte) (string, error) {
 	content, length := protowire.ConsumeBytes(entry)
 	if length < 0 {
@@ -72,7 +73,7 @@ func keyOf(entry []byte) (string, error) {
 	return key, nil
 }
 
-// fileOf names where the schema of a provider is kept: by the provider's file as it is, and the types.
+// fileOf returns the path of a provider's cached schema, by the provider's file and the types.
 func fileOf(folder, provider string, include []string) (string, error) {
 	file, err := os.Stat(provider)
 	if err != nil {
@@ -83,7 +84,7 @@ func fileOf(folder, provider string, include []string) (string, error) {
 	return filepath.Join(folder, "schema-"+hex.EncodeToString(digest[:8])), nil
 }
 
-// keep writes a file whole or not at all. Nothing depends on it.
+// keep writes a file completely or not at all. Errors are ignored: the file is a cache.
 func keep(file string, content []byte) {
 	part, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".")
 	if err != nil {

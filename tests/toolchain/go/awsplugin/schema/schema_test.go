@@ -13,7 +13,7 @@ func field(number protowire.Number, content []byte) []byte {
 	return protowire.AppendBytes(protowire.AppendTag(nil, number, protowire.BytesType), content)
 }
 
-// entry is one of a map: its key, and a value that nobody reads.
+// entry of a map: its key, and a value that is not read.
 func entry(number protowire.Number, key string) []byte {
 	return field(number, append(field(1, []byte(key)), field(2, []byte("schema of "+key))...))
 }
@@ -37,9 +37,9 @@ func TestOf(t *testing.T) {
 
 func TestOfRefuses(t *testing.T) {
 	for name, answer := range map[string][]byte{
-		"diagnostics":        field(diagnostics, nil),
-		"what is not whole":  entry(resources, "aws_a")[:5],
-		"an entry unlike it": field(resources, field(2, []byte("aws_a"))),
+		"diagnostics":            field(diagnostics, nil),
+		"a truncated answer":     entry(resources, "aws_a")[:5],
+		"an entry without a key": field(resources, field(2, []byte("aws_a"))),
 	} {
 		if kept, err := of(answer, []string{"aws_a"}); err == nil {
 			t.Errorf("%s: kept %q", name, kept)

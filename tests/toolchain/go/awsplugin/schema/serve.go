@@ -29,28 +29,29 @@ import (
 )
 
 const (
-	// Name is what the bridge takes the file of a provider for. The plugin's own executable has it as a second name.
+	// Name is a file name that the bridge accepts for a provider. It is a second name of the plugin's own executable.
 	Name = "terraform-provider-aws"
 
 	provider = "PULUMI_RESOURCE_AWS_PROVIDER"
 	include  = "PULUMI_RESOURCE_AWS_INCLUDE"
-	// By it go-plugin asks for an encrypted connection; this process asks its provider, on a socket, for none.
+	// go-plugin requests an encrypted connection by this variable; the connection to the provider, a socket, is not
+	// encrypted.
 	clientCertificate = "PLUGIN_CLIENT_CERT"
 )
 
-// Beside finds the plugin's second name; it is missing where the plugin was built by hand.
+// Beside finds the plugin's second name, which is missing if the plugin was built by hand.
 func Beside(plugin string) (string, bool) {
 	file := filepath.Join(filepath.Dir(plugin), "schema", Name)
 	_, err := os.Stat(file)
 	return file, err == nil
 }
 
-// Environment tells Serve, in a process that the bridge starts, which provider it stands for.
+// Environment contains the provider's path for Serve, in a process that the bridge starts.
 func Environment(path string, types []string) []string {
 	return append(os.Environ(), provider+"="+path, include+"="+strings.Join(types, ","))
 }
 
-// Serve starts the provider and speaks for it, as its file would, until it ends.
+// Serve starts the provider and is a proxy for it until it ends.
 // https://github.com/hashicorp/go-plugin/blob/main/docs/internals.md
 func Serve() error {
 	path := os.Getenv(provider)
@@ -70,23 +71,23 @@ func Serve() error {
 	lines := bufio.NewReader(stdout)
 	line, err := lines.ReadString('\n')
 	if err != nil {
-		return errors.Join(fmt.Errorf("%s did not say where it listens: %w", path, err), command.Wait())
+		return errors.Join(fmt.Errorf("%s did not print its address: %w", path, err), command.Wait())
 	}
 	told := strings.Split(strings.TrimSpace(line), "|")
 	if len(told) < 5 || told[4] != "grpc" {
-		return fmt.Errorf("%s printed %q in place of where it listens", path, line)
+		return fmt.Errorf("%s printed %q instead of its address", path, line)
 	}
 	connection, err := dial(told[2], told[3])
 	if err != nil {
 		return err
 	}
-	// A path that is missing is no reason to end: then nothing is kept.
+	// Without a path there is no cache.
 	self, _ := os.Executable()
 	kept, err := fileOf(filepath.Dir(self), path, types)
 	if err != nil {
 		return err
 	}
-	// Of a socket in a folder the file would be left over: this process is ended with its group.
+	// TCP, because the file of a socket would remain: this process is killed with its group.
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -109,7 +110,7 @@ func Serve() error {
 	return command.Wait()
 }
 
-// dial connects once and for all. The file of a socket is removed then: the provider is killed, and would leave it over.
+// dial connects once, and then removes the file of a socket: the provider is killed, and would leave it.
 func dial(network, address string) (*grpc.ClientConn, error) {
 	opened, err := net.Dial(network, address)
 	if err != nil {
@@ -139,7 +140,8 @@ func dial(network, address string) (*grpc.ClientConn, error) {
 	)
 }
 
-// encryption makes a certificate, and what go-plugin is told of it; nobody but the bridge has the other side's.
+// encryption returns credentials with a new certificate, and the certificate for go-plugin. Only the bridge can
+// connect.
 func encryption() (credentials.TransportCredentials, string, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -161,7 +163,7 @@ func encryption() (credentials.TransportCredentials, string, error) {
 	}
 	clients := x509.NewCertPool()
 	if !clients.AppendCertsFromPEM([]byte(os.Getenv(clientCertificate))) {
-		return nil, "", fmt.Errorf("%s holds no certificate: the Terraform bridge starts this", clientCertificate)
+		return nil, "", fmt.Errorf("%s contains no certificate: the Terraform bridge starts this", clientCertificate)
 	}
 	return credentials.NewTLS(&tls.Config{
 		Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}},
@@ -170,7 +172,7 @@ func encryption() (credentials.TransportCredentials, string, error) {
 	}), base64.RawStdEncoding.EncodeToString(der), nil
 }
 
-// message is one of gRPC's that nobody here reads.
+// message is a gRPC message that is not decoded.
 type message struct{ bytes []byte }
 
 type asItIs struct{}
@@ -180,15 +182,15 @@ func (asItIs) Name() string { return "proto" }
 func (asItIs) Marshal(value any) ([]byte, error) { return value.(*message).bytes, nil }
 
 func (asItIs) Unmarshal(bytes []byte, value any) error {
-	// gRPC uses the memory again.
+	// gRPC reuses the memory.
 	value.(*message).bytes = slices.Clone(bytes)
 	return nil
 }
 
-// passing hands calls to the provider.
+// passing forwards calls to the provider.
 type passing struct {
 	connection *grpc.ClientConn
-	// kept is the file of the schema.
+	// kept is the file of the cached schema.
 	kept    string
 	include []string
 }
@@ -229,7 +231,7 @@ func (p *passing) handle(_ any, asked grpc.ServerStream) error {
 	}
 }
 
-// schema answers with what is kept, or asks the provider and keeps what it says.
+// schema answers from the cache, or from the provider and then writes the cache.
 func (p *passing) schema(method string, asked grpc.ServerStream) error {
 	question, answer := &message{}, &message{}
 	if err := asked.RecvMsg(question); err != nil {

@@ -27,14 +27,14 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// role makes the test's own executable play the provider, or what stands before it.
-const role = "PLAYED_ROLE"
+// role makes the test's own executable run as the provider or the proxy.
+const role = "TEST_ROLE"
 
-// silent makes the provider refuse to say its schema.
-const silent = "PLAYED_SILENT"
+// silent makes the provider refuse to return its schema.
+const silent = "TEST_SILENT"
 
 // socket is the file on which the provider listens.
-const socket = "PLAYED_SOCKET"
+const socket = "TEST_SOCKET"
 
 const (
 	getSchema = "/tfplugin5.Provider/GetSchema"
@@ -43,25 +43,25 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	play, played := map[string]func() error{"provider": playProvider, "serve": playServe}[os.Getenv(role)]
-	if !played {
+	run, known := map[string]func() error{"provider": runProvider, "serve": runServe}[os.Getenv(role)]
+	if !known {
 		os.Exit(m.Run())
 	}
-	if err := play(); err != nil {
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func playServe() error {
+func runServe() error {
 	_ = os.Setenv(role, "provider")
 	return Serve()
 }
 
-// playProvider says its schema, answers all else with what it was asked, and refuses an empty question.
-func playProvider() error {
+// runProvider returns its schema, answers other requests with their own bytes, and refuses an empty request.
+func runProvider() error {
 	if os.Getenv(clientCertificate) != "" {
-		return errors.New("asked for an encrypted connection")
+		return errors.New("the connection should not be encrypted")
 	}
 	listener, err := net.Listen("unix", os.Getenv(socket))
 	if err != nil {
@@ -80,7 +80,7 @@ func playProvider() error {
 			go server.GracefulStop()
 			return asked.SendMsg(&message{})
 		case method == getSchema && os.Getenv(silent) != "":
-			return status.Error(codes.Unavailable, "asked again")
+			return status.Error(codes.Unavailable, "requested again")
 		case method == getSchema:
 			return asked.SendMsg(&message{append(entry(resources, "aws_a"), entry(resources, "aws_b")...)})
 		case len(question.bytes) == 0:
@@ -98,7 +98,7 @@ func TestServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// What it keeps lies beside its file.
+	// The cache is beside its file.
 	folder := t.TempDir()
 	file := filepath.Join(folder, Name)
 	if err := os.Symlink(self, file); err != nil {
@@ -114,7 +114,7 @@ func TestServe(t *testing.T) {
 			t.Errorf("%s: %q, %v", start, answer.bytes, err)
 		}
 		if _, err := os.Stat(listens); !os.IsNotExist(err) {
-			t.Errorf("%s: the socket's file is left over: %v", start, err)
+			t.Errorf("%s: the socket's file was not removed: %v", start, err)
 		}
 		err := connection.Invoke(ctx, other, &message{}, answer)
 		if status.Code(err) != codes.InvalidArgument || status.Convert(err).Message() != "empty: " {
@@ -133,7 +133,7 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// started connects to a process as go-plugin does, and tells how to wait for its end.
+// started connects to a process as go-plugin does, and returns a function that waits for its end.
 func started(t *testing.T, file, provider string) (connection *grpc.ClientConn, ended func() error) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -1,5 +1,5 @@
-// Package shapes rewrites property names and shapes between Pulumi's aws SDK and the dynamic bridge. "Inward" is from
-// Pulumi to the bridge, "outward" the way back. Secrets, unknowns and outputs stay what they are.
+// Package shapes translates property names and shapes between Pulumi's aws SDK and the dynamic bridge. "Inward" is from
+// Pulumi to the bridge, "outward" from the bridge to Pulumi. Secrets, unknowns and outputs do not change.
 package shapes
 
 import (
@@ -11,7 +11,7 @@ import (
 	"private-api-cross-account/tests/toolchain/go/awsplugin/names"
 )
 
-// Inward rewrites properties for the bridge. dropped, if not nil, hears of each value that has no place there.
+// Inward translates properties for the bridge. dropped, if not nil, is called for each value without a counterpart.
 func Inward(
 	object *names.Object, properties resource.PropertyMap, dropped func(path string),
 ) resource.PropertyMap {
@@ -25,7 +25,7 @@ func inwardMap(
 		return nil
 	}
 	result := resource.PropertyMap{}
-	// A map without anything stands for a resource that is looked up by its id alone.
+	// An empty map is a resource that is looked up by its id alone.
 	if len(properties) > 0 {
 		for _, flag := range object.Always() {
 			result[resource.PropertyKey(flag)] = resource.NewBoolProperty(true)
@@ -81,7 +81,7 @@ func inwardValue(
 	return held(property, value, path, dropped), true
 }
 
-// held rewrites the objects in a value, through lists, secrets and outputs.
+// held translates the objects in a value, also in lists, secrets and outputs.
 func held(
 	property *names.Property, value resource.PropertyValue, path string, dropped func(string),
 ) resource.PropertyValue {
@@ -90,7 +90,7 @@ func held(
 	}, property.Holds != nil)
 }
 
-// jsonText is a policy document as AWS takes it. With an unknown inside, all of the text is unknown.
+// jsonText is a policy document as text. With an unknown inside, the whole text is unknown.
 func jsonText(value resource.PropertyValue) resource.PropertyValue {
 	if !value.IsObject() && !value.IsArray() {
 		return value

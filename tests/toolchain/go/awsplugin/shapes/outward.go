@@ -8,7 +8,7 @@ import (
 	"private-api-cross-account/tests/toolchain/go/awsplugin/names"
 )
 
-// Outward rewrites what the bridge answers for Pulumi's SDK.
+// Outward translates the bridge's answers for Pulumi's SDK.
 func Outward(object *names.Object, properties resource.PropertyMap) resource.PropertyMap {
 	if properties == nil {
 		return nil

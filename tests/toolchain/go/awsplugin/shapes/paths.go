@@ -6,19 +6,19 @@ import (
 	"private-api-cross-account/tests/toolchain/go/awsplugin/names"
 )
 
-// PathInward rewrites a property path such as ignoreChanges has: restApi, endpointConfiguration.types.
+// PathInward translates a property path, as in ignoreChanges: restApi, endpointConfiguration.types.
 func PathInward(object *names.Object, path string) string {
 	return rewritePath(object, path, (*names.Object).Pulumi,
 		func(p *names.Property) string { return p.Bridge }, names.List, names.Single)
 }
 
-// PathOutward rewrites a property path of a difference or a failed check.
+// PathOutward translates a property path of a difference or a failed check.
 func PathOutward(object *names.Object, path string) string {
 	return rewritePath(object, path, (*names.Object).Bridge,
 		func(p *names.Property) string { return p.Pulumi }, names.Single, names.List)
 }
 
-// rewritePath follows a path; adds is the shape that needs an index more on the other side, removes one less.
+// rewritePath follows a path. For the shape adds the other side has one index more, for removes one less.
 func rewritePath(
 	object *names.Object, path string,
 	find func(*names.Object, string) *names.Property, name func(*names.Property) string, adds, removes names.Shape,

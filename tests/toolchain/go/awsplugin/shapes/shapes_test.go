@@ -49,13 +49,13 @@ var (
 	secret  = func(v any) resource.PropertyValue { return resource.MakeSecret(resource.NewPropertyValue(v)) }
 )
 
-// TestBothWays: what Pulumi has, what the bridge has for it, and that it comes back the same.
+// TestBothWays translates Pulumi's values to the bridge's and back to the same values.
 func TestBothWays(t *testing.T) {
 	for _, test := range []struct {
 		name           string
 		pulumi, bridge values
 	}{
-		{"what does not differ", values{"a": "b", "n": 1.0, "l": element{true}}, values{"a": "b", "n": 1.0, "l": element{true}}},
+		{"no difference", values{"a": "b", "n": 1.0, "l": element{true}}, values{"a": "b", "n": 1.0, "l": element{true}}},
 		{"name", values{"api": "x"}, values{"apiId": "x"}},
 		{"unknown name", values{"api": unknown}, values{"apiId": unknown}},
 		{"secret name", values{"api": secret("x")}, values{"apiId": secret("x")}},

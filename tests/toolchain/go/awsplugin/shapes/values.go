@@ -6,7 +6,7 @@ import (
 	"private-api-cross-account/tests/toolchain/go/awsplugin/names"
 )
 
-// within rewrites the value inside a secret or an output. An unknown output has none: it stays unknown.
+// within translates the value inside a secret or an output. An unknown output has none, and stays unknown.
 func within(
 	value resource.PropertyValue, rewrite func(resource.PropertyValue) (resource.PropertyValue, bool),
 ) (resource.PropertyValue, bool) {
@@ -23,7 +23,7 @@ func within(
 	return resource.NewOutputProperty(output), ok
 }
 
-// objects applies rewrite to each object in a value, through lists, secrets and outputs.
+// objects applies rewrite to each object in a value, also in lists, secrets and outputs.
 func objects(
 	value resource.PropertyValue, rewrite func(resource.PropertyMap) resource.PropertyMap, differs bool,
 ) resource.PropertyValue {
@@ -47,7 +47,7 @@ func objects(
 	return value
 }
 
-// internal keeps the bridge's own bookkeeping as it is, but for `__defaults`, which lists property names.
+// internal keeps the bridge's internal values unchanged, except `__defaults`, which lists property names.
 func internal(key string, value resource.PropertyValue, rename func(string) string) resource.PropertyValue {
 	if key != "__defaults" || !value.IsArray() {
 		return value

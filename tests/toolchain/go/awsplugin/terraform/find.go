@@ -12,15 +12,15 @@ import (
 	"github.com/blang/semver"
 )
 
-// Variable names the provider's executable, or a mirror folder, instead of the search.
+// Variable is the environment variable for the provider's executable or a mirror folder, instead of the search.
 const Variable = "TERRAFORM_AWS_PROVIDER"
 
-// major is the line that names.yaml was made for: 6.x has other properties.
+// major is the version that names.yaml is for: 6.x has other properties.
 const major = 5
 
 const layout = "registry.terraform.io/hashicorp/aws"
 
-// Search is where and for what to look; the zero value finds nothing.
+// Search has the parameters of a search; the zero value finds nothing.
 type Search struct {
 	// Override is the value of Variable.
 	Override string
@@ -39,7 +39,7 @@ func Machine() Search {
 	}
 }
 
-// Provider returns the absolute path of the newest suitable executable. The error tells what was looked for and where.
+// Provider returns the absolute path of the newest suitable executable. The error names all searched places.
 func (s Search) Provider() (string, error) {
 	mirrors := s.Mirrors
 	if s.Override != "" {

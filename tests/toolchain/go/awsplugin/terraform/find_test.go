@@ -9,7 +9,7 @@ import (
 
 const platform = "plan9_mips"
 
-// mirror lays out a Terraform filesystem mirror with the named versions.
+// mirror creates a Terraform filesystem mirror with these versions.
 func mirror(t *testing.T, versions ...string) string {
 	t.Helper()
 	root := t.TempDir()
@@ -41,10 +41,10 @@ func TestProvider(t *testing.T) {
 		return filepath.Join(root, layout, version, platform, "terraform-provider-aws_v"+version+"_x5")
 	}
 	for _, test := range []struct {
-		name   string
-		search Search
-		path   string
-		says   string
+		name    string
+		search  Search
+		path    string
+		message string
 	}{
 		{"by layout", Search{Mirrors: []string{t.TempDir(), one}}, in(one, "5.100.0"), ""},
 		{"newest by number, not by letter", Search{Mirrors: []string{several}}, in(several, "5.31.0"), ""},
@@ -64,8 +64,8 @@ func TestProvider(t *testing.T) {
 			if path != test.path {
 				t.Errorf("%q, not %q (%v)", path, test.path, err)
 			}
-			if test.says != "" && (err == nil || !strings.Contains(err.Error(), test.says)) {
-				t.Errorf("%v does not say %q", err, test.says)
+			if test.message != "" && (err == nil || !strings.Contains(err.Error(), test.message)) {
+				t.Errorf("%v does not contain %q", err, test.message)
 			}
 		})
 	}

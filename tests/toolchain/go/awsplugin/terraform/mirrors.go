@@ -6,7 +6,7 @@ import (
 	"runtime"
 )
 
-// impliedMirrors are the folders that Terraform itself searches without being told
+// impliedMirrors are the folders that Terraform itself searches by default
 // (https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories),
 // then each folder directly under /opt, where machine images put their mirrors.
 func impliedMirrors() []string {

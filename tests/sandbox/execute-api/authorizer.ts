@@ -96,7 +96,7 @@ function identityOf(
   return found.length === values.length ? found.map(String) : undefined;
 }
 
-/** All values of the identity sources, which the function sees: an answer is kept for no others. */
+/** All values of the identity sources, as in the function's input: an answer is cached for exactly these. */
 function seenOf({ identitySources }: Authorizer, { exchange }: AuthorizerRequest): readonly string[][] {
   return identitySources.map((source) => {
     const [, place, name = ""] = /^method\.request\.(header|querystring)\.(.+)$/.exec(source) ?? [];

@@ -33,7 +33,7 @@ export interface Exchange {
   readonly query: string;
   /** Lower-case name -> value: bytes, as Latin-1. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Names and values in turn, as sent: what a signature covers. Bytes, as Latin-1. */
+  /** Name, value, name, value, ... as sent, for signatures. Bytes, as Latin-1. */
   readonly rawHeaders: readonly string[];
   readonly body: string;
   /** The bytes of the body. */

@@ -1,4 +1,4 @@
-/** What was put on the wire to have one reader see another request, or another answer, than the next. */
+/** Request and response smuggling: bytes that two parsers could read as different requests or answers. */
 import assert from "node:assert/strict";
 import type { Integration } from "../snapshots";
 import { apiHost, backendUrl, RawDataPlane } from "./raw.fixture";
@@ -31,20 +31,20 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     post("Content-Length: 2\r\nContent-Length: 2\r\n", "ab"),
     post("Content-Length: 2, 2\r\n", "ab"),
   ],
-  "a length that is none": ["+2", "-1", "0x2", "2 2", "9".repeat(30)].map((length) =>
+  "an invalid length": ["+2", "-1", "0x2", "2 2", "9".repeat(30)].map((length) =>
     post(`Content-Length: ${length}\r\n`, "ab"),
   ),
-  "another coding than chunked": [
+  "another transfer coding than chunked": [
     ...["xchunked", "identity", "gzip, chunked", "chunked, identity", "chunked, chunked"].map(coded),
     post("Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n", chunks),
     post("Transfer-Encoding : chunked\r\n", chunks),
     post("Transfer-Encoding:\r\n chunked\r\n", chunks),
     coded("chunked").replace("HTTP/1.1", "HTTP/1.0"),
   ],
-  "chunks that are none": ["2\r\nabXX0\r\n\r\n", "2;\nab\r\n0\r\n\r\n", "2 \r\nab\r\n0\r\n\r\n", "g\r\n"].map(
+  "invalid chunks": ["2\r\nabXX0\r\n\r\n", "2;\nab\r\n0\r\n\r\n", "2 \r\nab\r\n0\r\n\r\n", "g\r\n"].map(
     (body) => post("Transfer-Encoding: chunked\r\n", body),
   ),
-  "lines that end otherwise": [
+  "other line endings": [
     get(open).replaceAll("\r\n", "\n"),
     get(open, "X-A: b\r\n c\r\n"),
     get(open, "X-A: b\rX-B: c\r\n"),
@@ -57,8 +57,8 @@ const refused: Readonly<Record<string, readonly string[]>> = {
   "another version": ["HTTP/0.9", "HTTP/1.2", "HTTP/2.0", "HTTP/9.9", "HTTPS/1.1", ""].map((version) =>
     get(open).replace("HTTP/1.1", version),
   ),
-  "HTTP/2 without being asked": ["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0"],
-  "a target that names a host, or no path": [
+  "HTTP/2 without negotiation": ["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0"],
+  "a target with a host, or without a path": [
     get(`https://${apiHost}${open}`),
     get(`https://other.example${open}`),
     get("*"),
@@ -67,7 +67,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     get(open.replace("/open", "\\open")),
     get(`${open} /v1/hidden`),
   ],
-  "a path that leads elsewhere once it is resolved": [
+  "a path that resolves to another path": [
     "/v1/open/../hidden",
     "/v1/open/..",
     "/v1/open/./a",
@@ -83,7 +83,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     "/v1/one/..%2fhidden",
     "/v1/one/%2e%2e",
   ].map((path) => get(path)),
-  "what there is one of, twice": [
+  "repeated headers that may occur once": [
     ...["Host", "Content-Type", "User-Agent", "Referer", "Authorization", "X-Amz-Date", "X-Apigw-Api-Id"].map(
       twice,
     ),
@@ -112,7 +112,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     "ANY",
     "M-SEARCH",
   ].map((method) => get(open).replace("GET", method)),
-  "more headers than there may be": [
+  "too many headers": [
     get(open, Array.from({ length: 3000 }, (_, at) => `${at.toString(36)}:\r\n`).join("")),
     get(open, `X-A: ${"a".repeat(40_000)}\r\n`),
   ],
@@ -150,12 +150,12 @@ describe("data plane: raw requests", () => {
         const answer = await plane.ask(request);
         assert.match(answer, /^(HTTP\/1\.1 4\d\d [^\r]*\r\n|$)/, `${request}\n${answer}`);
         assert.deepEqual(plane.heard, [], request);
-        // One request has one answer: nothing of it was taken for another.
+        // One request has one answer: no part of it was read as a second request.
         assert.equal(answer.split("HTTP/1.1 ").length, 2, `${request}\n${answer}`);
       }
     });
 
-  it("that end too early reach no backend", async () => {
+  it("do not reach a backend when they end too early", async () => {
     for (const [headers, body] of [
       ["Content-Length: 10\r\n", "ab"],
       ["Transfer-Encoding: chunked\r\n", "5\r\nab"],
@@ -167,12 +167,21 @@ describe("data plane: raw requests", () => {
 
   const served: Readonly<Record<string, readonly [request: string, target: string]>> = {
     "in the plainest form": [get(open), "GET /open/a HTTP/1.1"],
-    "with dots that lead nowhere": [get("/v1/open/.../a..b/.c"), "GET /open/.../a..b/.c HTTP/1.1"],
-    "with what a backend decodes": [get("/v1/one/a%2fb%3fc%23d%25"), "GET /one/a/b%3Fc%23d%25/all HTTP/1.1"],
-    "with lines in its path": [get("/v1/one/a%0d%0aX:%20b"), "GET /one/a%0D%0AX:%20b/all HTTP/1.1"],
+    "with dots in the path that are not relative segments": [
+      get("/v1/open/.../a..b/.c"),
+      "GET /open/.../a..b/.c HTTP/1.1",
+    ],
+    "with encoded characters for the backend": [
+      get("/v1/one/a%2fb%3fc%23d%25"),
+      "GET /one/a/b%3Fc%23d%25/all HTTP/1.1",
+    ],
+    "with encoded line breaks in the path": [
+      get("/v1/one/a%0d%0aX:%20b"),
+      "GET /one/a%0D%0AX:%20b/all HTTP/1.1",
+    ],
     "encoded twice": [get("/v1/open/%252e%252e%252fx"), "GET /open/%252e%252e%252fx HTTP/1.1"],
     "by HTTP/1.0": [get(open).replace("HTTP/1.1", "HTTP/1.0"), "GET /open/a HTTP/1.1"],
-    "with a host in other letters": [
+    "with a host in upper case": [
       get(open).replace(apiHost, `${apiHost.toUpperCase()}.:443`),
       "GET /open/a HTTP/1.1",
     ],
@@ -181,7 +190,7 @@ describe("data plane: raw requests", () => {
       post("Transfer-Encoding: chunked\r\n", "2;x=y\r\nab\r\n0\r\nHost: other\r\n\r\n"),
       "POST /open/a HTTP/1.1",
     ],
-    "that would be another protocol": [
+    "with an Upgrade to another protocol": [
       get(open, "Connection: Upgrade\r\nUpgrade: h2c\r\n"),
       "GET /open/a HTTP/1.1",
     ],
@@ -196,13 +205,13 @@ describe("data plane: raw requests", () => {
       assert.equal(body, request.startsWith("POST") ? "ab" : "");
     });
 
-  it("one behind the other are answered in their order, each by its own right", async () => {
+  it("that are pipelined are answered in order, and each is authorized separately", async () => {
     const answers = await plane.ask((get(open) + hidden).replaceAll(host, kept) + get("/v1/one/b"));
     assert.deepEqual(answers.match(/HTTP\/1\.1 \d+/g), ["HTTP/1.1 200", "HTTP/1.1 403", "HTTP/1.1 200"]);
     assert.deepEqual(plane.heard.map((text) => text.split(" ")[1]).sort(), ["/one/b/all", "/open/a"]);
   });
 
-  it("say nothing in the place of API Gateway", async () => {
+  it("cannot forge API Gateway's own headers", async () => {
     const forged = ["x-amzn-vpce-id", "X-Amzn-Vpc-Id", "x-amzn-vpce-config", "X-Amzn-Apigateway-Api-Id"];
     await plane.ask(get(open, ["X-Forwarded-For", ...forged].map((name) => `${name}: forged\r\n`).join("")));
     const lines = plane.heard[0]?.split("\r\n") ?? [];
@@ -257,7 +266,7 @@ describe("data plane: raw requests", () => {
     },
   };
   for (const [way, set] of Object.entries(ways))
-    it(`are answered in one frame, whatever is in ${way}`, async () => {
+    it(`have correctly framed answers, whatever is in ${way}`, async () => {
       for (const name of [
         ...names,
         ...names.map((each) => each.toLowerCase()),
@@ -288,7 +297,7 @@ describe("data plane: raw requests", () => {
     });
 
   for (const status of [204, 304])
-    it(`that a backend answers with ${status} and a length have no body to wait for`, async () => {
+    it(`have no body when a backend answers ${status} with a length`, async () => {
       plane.backendAnswer = `HTTP/1.1 ${status} Own\r\nContent-Length: 4\r\n\r\n`;
       const answer = await plane.ask(get(open));
       assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `));
@@ -296,7 +305,7 @@ describe("data plane: raw requests", () => {
       assert.ok(answer.endsWith("\r\n\r\n"));
     });
 
-  it("that a backend answers with a status that is none have failed", async () => {
+  it("fail when a backend answers with an invalid status", async () => {
     plane.backendAnswer = "HTTP/1.1 999 Own\r\nContent-Length: 2\r\n\r\nok";
     assert.match(await plane.ask(get(open)), /^HTTP\/1\.1 500 /);
   });

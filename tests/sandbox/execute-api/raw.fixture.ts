@@ -1,4 +1,4 @@
-/** Requests as bytes, at an endpoint of the test world, and what a backend receives of them. */
+/** Sends raw bytes to an endpoint of the test world, and records the backend's requests. */
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
@@ -20,7 +20,7 @@ export class RawDataPlane {
   readonly controlPlane = new FakeControlPlane();
   /** The requests that the backend has received. */
   heard: string[] = [];
-  /** What the backend answers. */
+  /** The backend's answer. */
   backendAnswer = "";
   private readonly folder = mkdtempSync(join(tmpdir(), "raw-"));
   private readonly backend = createServer((socket) => {
@@ -52,8 +52,8 @@ export class RawDataPlane {
   }
 
   /**
-   * All that the server answers to these bytes, until it closes the connection.
-   * @param ends the client closes its side behind them
+   * The server's answer to these bytes, until it closes the connection.
+   * @param ends whether the client then closes its side
    */
   async ask(bytes: string, ends = false): Promise<string> {
     this.heard = [];

@@ -14,7 +14,7 @@ import { ExecuteApi } from "./execute-api";
 import { DataPlaneServer } from "./server";
 import { FakeControlPlane, region } from "./world.fixture";
 
-/** Milliseconds. A machine that is busy takes a while for the handshake of TLS. */
+/** Milliseconds. A TLS handshake can be slow on a busy machine. */
 const limit = 2000;
 
 /** Takes longer to answer than a client may take for its request. */

@@ -67,7 +67,7 @@ const cases: readonly Case[] = [
     expected: { status: 200, body: `${privateApiId} v1 GET / ${endpointId} 10.0.0.50` },
   },
   {
-    name: "what came in headers, as texts",
+    name: "decoded texts of headers",
     method: answering("$input.params('X-City') $input.params().header.x-city $context.identity.userAgent"),
     curl: `-H 'X-City: Łódź' -A 'é' ${url}`,
     expected: { status: 200, body: "Łódź Łódź é" },

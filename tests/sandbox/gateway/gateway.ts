@@ -69,7 +69,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       });
   });
   server.keepAliveTimeout = 60_000;
-  // Without it the server drops what follows the first thousand, unread.
+  // The default limit would drop headers after the first thousand silently.
   server.maxHeadersCount = 0;
   port = await listen(server, options.preferredPort);
   return {

@@ -65,7 +65,7 @@ export function askBackend(
           if (code < 200) return true;
           status = code;
           rawHeaders = headers.map((text) => text.toString("latin1"));
-          // Whatever their length says: nothing follows. https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5
+          // These answers have no body, whatever their Content-Length. https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5
           if (code === 204 || code === 304) end({ status, rawHeaders, body: noBody });
           return true;
         },

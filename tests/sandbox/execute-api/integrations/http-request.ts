@@ -127,7 +127,7 @@ export function compileBackendRequest(
   }
 }
 
-/** In the place of a header of that name, in any case. */
+/** Sets a header, and removes headers of that name in any case. */
 function replace(headers: Record<string, readonly string[]>, name: string, values: readonly string[]): void {
   for (const known of Object.keys(headers))
     if (known.toLowerCase() === name.toLowerCase()) delete headers[known];

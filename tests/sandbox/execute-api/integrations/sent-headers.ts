@@ -46,7 +46,7 @@ export function receivedHeaders(exchange: Exchange): Values {
   return gathered([...sent.filter(([name]) => !own.has(name.toLowerCase())), ...added]);
 }
 
-/** The same as texts. */
+/** The same with decoded values. */
 export function receivedTexts(exchange: Exchange): Values {
   const texts: Record<string, readonly string[]> = {};
   for (const [name, values] of Object.entries(receivedHeaders(exchange)))
@@ -84,7 +84,7 @@ export function answeredName(name: string): string {
 
 const framed = new Set(framing);
 
-/** All headers of an answer, each once by any case, the later one; none says how the answer is framed. */
+/** Headers of an answer without framing headers. Of two with one name, in any case, the later counts. */
 export function unframed(
   ...all: readonly Readonly<Record<string, string | string[]>>[]
 ): Record<string, string | string[]> {

@@ -627,7 +627,7 @@ export const apiGatewayCases: readonly NeedCase[] = [
     because: "the path keeps its encoding; tagging needs PATCH on the tagged resource",
   },
   {
-    name: "apigateway: an authorizer that calls by a role",
+    name: "apigateway: an authorizer with a role",
     request: {
       service: "apigateway",
       operation: "CreateAuthorizer",

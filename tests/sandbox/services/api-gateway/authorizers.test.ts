@@ -81,7 +81,11 @@ describe("authorizers", () => {
       { type: "REQUEST", identitySource: undefined },
       /required where authorization is cached/,
     ],
-    ["credentials of no role", { authorizerCredentials: "r" }, /credentials of a role, arn:.*, not r/],
+    [
+      "credentials that are not a role",
+      { authorizerCredentials: "r" },
+      /credentials of a role, arn:.*, not r/,
+    ],
     [
       "another account's role",
       { authorizerCredentials: "arn:aws:iam::310000000099:role/r" },

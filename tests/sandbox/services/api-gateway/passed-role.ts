@@ -1,6 +1,6 @@
 import { AwsError } from "../../gateway/errors";
 
-/** The role by which API Gateway is to invoke a function: one of the account. @throws AwsError for what cannot be one */
+/** Checks the role by which API Gateway invokes a function. @throws AwsError unless it is a role of the account */
 export function checkPassedRole(role: string | undefined, account: string): void {
   if (!role) return;
   if (!/^arn:aws:iam::\d{12}:role\/./.test(role))

@@ -70,7 +70,7 @@ describe("networks connected with an endpoint's VPC", () => {
     );
     assert.equal(seen, expected);
   };
-  /** A machine that is busy answers late; what never answers need not be waited for. */
+  /** Long for an expected answer, because the machine may be busy; short for an expected timeout. */
   const patience = (expected: Expected) => ["--max-time", expected === answered ? "60" : "2"];
 
   before(async () => {

@@ -88,7 +88,7 @@ describe("gateways, addresses and network ACLs", () => {
     const profile = await createProfile(boto, account, "acl-probe");
     const instance = await runInstance(boto, account, input, { IamInstanceProfile: { Name: profile } });
     const url = "https://none.execute-api.us-east-1.amazonaws.com/";
-    /** @param seconds for a connection: a machine that is busy answers late */
+    /** @param seconds for a connection: long if it must succeed, because the machine may be busy */
     const answer = (seconds: number) =>
       runOn(boto, account, instance, [
         `curl -s -o /dev/null --connect-timeout ${seconds} -w '%{http_code} ' ${url}; echo $?`,

@@ -89,7 +89,7 @@ describe("Lambda functions", function () {
     assert.deepEqual((await invoke("changed")).read, [2, "new"]);
   });
 
-  it("are other ones, with other credentials, once their role is another of its name", async () => {
+  it("run in new processes with new credentials after their role was created again", async () => {
     const RoleName = "replaced";
     const Role = await createRole(boto, account, RoleName, []);
     await create("of-role", node("return [process.pid, process.env.AWS_ACCESS_KEY_ID]"), { Role });

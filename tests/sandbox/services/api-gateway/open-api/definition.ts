@@ -131,7 +131,7 @@ export function endpointOf(document: OpenApiDocument): Readonly<Record<string, u
 }
 
 const text = (value: unknown) => (typeof value === "string" ? value : undefined);
-/** Measured on AWS: a number is a version as well. */
+/** Measured on AWS: the version may be a number. */
 const versionOf = (value: unknown) => (typeof value === "number" ? String(value) : text(value));
 const numberOf = (value: unknown) => (typeof value === "number" ? value : undefined);
 
@@ -178,7 +178,7 @@ class Reader {
       const header = `method.request.header.${String(at(scheme, "name"))}`;
       const source = type === "TOKEN" ? { identitySource: header } : {};
       const authType = text(at(scheme, "x-amazon-apigateway-authtype"));
-      // An empty text says nothing: documents that tools write have them.
+      // An empty text is the same as none: tools write them.
       const said = Object.entries(authorizer).filter(([, value]) => value !== "");
       return [{ ...source, ...Object.fromEntries(said), name: String(name), type, authType }];
     });
@@ -371,7 +371,7 @@ const places: ReadonlyMap<unknown, string> = new Map([
   ["path", "path"],
 ]);
 
-/** Variables of the path are declared by it. */
+/** Variables in the path are declared implicitly. */
 function requestParameters(
   parameters: readonly unknown[],
   path: string,

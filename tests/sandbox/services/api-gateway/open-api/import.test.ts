@@ -265,7 +265,7 @@ paths:
     };
     const components = { securitySchemes: { token } };
     const paths = { "/": { get: { ...get, security: [{ token: [] }] } } };
-    // An empty text says nothing.
+    // An empty text is the same as none.
     Object.assign(token["x-amazon-apigateway-authorizer"], { identitySource: "", authorizerCredentials: "" });
     for (const mode of ["overwrite", "merge"]) await put(document({ components, paths }), { mode });
     const [made, ...more] = list(await call("get_authorizers", { restApiId: api.restApiId }), "items");

@@ -127,7 +127,7 @@ async function importInto(api: RestApi, definition: Definition, call: Call, cont
   const { version, description, binaryMediaTypes, minimumCompressionSize } = definition;
   if (version !== undefined) api.version = version;
   if (description !== undefined) api.description = description;
-  // An overwriting import has cleared them.
+  // Overwriting has removed the old ones.
   if (binaryMediaTypes !== undefined)
     api.binaryMediaTypes = [...new Set([...(api.binaryMediaTypes ?? []), ...binaryMediaTypes])];
   if (minimumCompressionSize !== undefined) api.minimumCompressionSize = minimumCompressionSize;

@@ -38,6 +38,13 @@ export function authorizersOf(operations: readonly Operation[]): DocumentAuthori
   return [...new Map(asked.map((authorizer) => [authorizer.name, authorizer])).values()];
 }
 
+/** Those that the document's security schemes have. */
+export function declaredAuthorizers(document: OpenApiDocument): DocumentAuthorizer[] {
+  return entriesOf(at(document, ...schemesPath(document))).flatMap(([name, scheme]) =>
+    at(scheme, "x-amazon-apigateway-authorizer") === undefined ? [] : [authorizerOf(String(name), scheme)],
+  );
+}
+
 const verbs: ReadonlyMap<string, Operation["method"]> = new Map([
   ...httpMethods.map((method) => [method.toLowerCase(), method] as const),
   ["x-amazon-apigateway-any-method", "ANY"] as const,
@@ -127,12 +134,13 @@ function unclearOf(
   return { path, message };
 }
 
-/** A token stands in the scheme's own header, where nothing else is said. */
+/** A token stands in the scheme's own header, where nothing else is said: an empty text says nothing. */
 function authorizerOf(name: string, scheme: unknown): DocumentAuthorizer {
   const definition = at(scheme, "x-amazon-apigateway-authorizer");
   const isToken = String(at(definition, "type")).toLowerCase() === "token";
   const own = isToken ? `method.request.header.${String(at(scheme, "name"))}` : "";
-  const sources = String(at(definition, "identitySource") ?? own).split(",");
+  const said = String(at(definition, "identitySource") ?? "");
+  const sources = (said === "" ? own : said).split(",");
   const identitySources = sources.map((source) => source.trim()).filter((source) => source !== "");
   return { name, definition, identitySources };
 }

@@ -1,4 +1,5 @@
-import { integrationKindOf, integrationKinds, type Route, routePath } from "../access/route";
+import { integrationKindOf, type Route, routePath } from "../access/route";
+import { authorizerFaults } from "./authorizers";
 import {
   at,
   type DocumentFault,
@@ -8,13 +9,10 @@ import {
   pathItems,
   referred,
 } from "./document";
-import {
-  authorizersOf,
-  type DocumentAuthorizer,
-  type Operation,
-  operationsOf,
-  schemesPath,
-} from "./operations";
+import { gatewayResponseFaults } from "./gateway-responses";
+import { integrationFaults, integrationKey, integrationType } from "./integrations";
+import { parameterFaults } from "./mappings";
+import { type DocumentAuthorizer, type Operation, operationsOf, schemesPath } from "./operations";
 
 /** A route of a document, and how its operation is integrated. */
 export interface DocumentRoute {
@@ -32,7 +30,11 @@ export interface DocumentRoutes {
   readonly faults: readonly DocumentFault[];
 }
 
-const integrationKey = "x-amazon-apigateway-integration";
+const policyKey = "x-amazon-apigateway-policy";
+const corsKey = "x-amazon-apigateway-cors";
+const sizeKey = "x-amazon-apigateway-minimum-compression-size";
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-openapi-minimum-compression-size.html */
+const mostBytes = 10 * 1024 * 1024;
 const endpointKey = "x-amazon-apigateway-endpoint-configuration";
 
 /** The routes of an OpenAPI document, as the provider deploys it: or what keeps it from that. */
@@ -41,7 +43,7 @@ export function routesOf(document: OpenApiDocument): DocumentRoutes {
   const routes = operations.map((operation): DocumentRoute => {
     const { method, path, authorization, authorizer, apiKeyRequired } = operation;
     const integration = at(operation.definition, integrationKey);
-    const kind = integrationKindOf(typeOf(integration));
+    const kind = integrationKindOf(integrationType(integration));
     const uri = at(authorizer?.definition, "authorizerUri");
     return {
       route: {
@@ -57,18 +59,35 @@ export function routesOf(document: OpenApiDocument): DocumentRoutes {
       at: operation.at,
     };
   });
+  const references = referenceFaults(document);
   const faults = [
-    ...versionFaults(document),
-    ...referenceFaults(document),
-    ...topFaults(document),
-    ...pathFaults(document),
-    ...modelFaults(document),
-    ...operations.flatMap(operationFaults),
-    ...authorizerFaults(document, operations),
+    ...references,
+    ...[
+      ...versionFaults(document),
+      ...topFaults(document),
+      ...pathFaults(document),
+      ...modelFaults(document),
+      ...gatewayResponseFaults(document),
+      ...validatorFaults(document),
+      ...operations.flatMap((operation) => operationFaults(document, operation)),
+      ...authorizerFaults(document, operations),
+    ].filter(({ path }) => !references.some((said) => isSaid(path, said))),
   ];
   if (operations.length === 0 && faults.length === 0)
     faults.push({ path: ["paths"], message: "expected at least one operation" });
   return { routes, faults };
+}
+
+const fillsIn = "CloudFormation fills this in where it deploys, and nothing does here: write its value out";
+
+/** Whether nothing more is to be said there: of a value that CloudFormation would fill in, or of a list that has it. */
+function isSaid(path: DocumentFault["path"], said: DocumentFault): boolean {
+  const begins = (whole: DocumentFault["path"], part: DocumentFault["path"]) =>
+    part.every((key, index) => whole[index] === key);
+  if (begins(path, said.path)) return true;
+  const value = said.path.slice(0, -1);
+  const isInList = value.slice(path.length).every((key) => typeof key === "number");
+  return said.message === fillsIn && begins(value, path) && (isInList || path.at(-1) === "security");
 }
 
 function toldOf({ name, identitySources }: DocumentAuthorizer): NonNullable<Route["authorizer"]> {
@@ -78,39 +97,34 @@ function toldOf({ name, identitySources }: DocumentAuthorizer): NonNullable<Rout
   return { name, headers };
 }
 
-function typeOf(integration: unknown): string {
-  return String(at(integration, "type") ?? "").toLowerCase();
-}
-
 function versionFaults(document: OpenApiDocument): DocumentFault[] {
   const { openapi, swagger } = document;
-  const info = (name: string, isNeeded: boolean): DocumentFault[] =>
-    typeof at(document, "info", name) === "string" || (!isNeeded && at(document, "info", name) === undefined)
+  const info = (name: string, accepted: readonly string[]): DocumentFault[] =>
+    accepted.includes(typeof at(document, "info", name)) && at(document, "info", name) !== ""
       ? []
       : [{ path: ["info", name], message: `expected a text, in quotes where it looks like a number` }];
   const version =
-    typeof openapi === "string" ? /^3\.0\.\d+$/.test(openapi) : swagger === "2.0" && openapi === undefined;
+    typeof openapi === "string" ? /^3\.0(\.\d+)?$/.test(openapi) : swagger === "2.0" && openapi === undefined;
   const expected =
     'expected openapi: "3.0.1" or swagger: "2.0", which API Gateway imports; write a document of another version as 3.0';
   const given = openapi === undefined ? "swagger" : "openapi";
   return [
     ...(version ? [] : [{ path: [given], message: expected }]),
-    ...info("title", true),
-    ...info("version", false),
+    ...info("title", ["string"]),
+    ...info("version", ["string", "number", "undefined"]),
   ];
 }
 
 /** References lead into the document itself, and to something. */
 function referenceFaults(document: OpenApiDocument): DocumentFault[] {
   const faults: DocumentFault[] = [];
+  const places = ["#/components/schemas/", "#/definitions/"] as const;
+  const [schemas, otherSchemas] = document.swagger === undefined ? places : [places[1], places[0]];
   const walk = (value: unknown, path: DocumentFault["path"]): void => {
     for (const [key, each] of entriesOf(value)) {
-      if (isCloudFormation(key, each, path))
-        faults.push({
-          path: [...path, key],
-          message:
-            "CloudFormation fills this in where it deploys, and nothing does here: write its value out",
-        });
+      // To be taken out as a whole.
+      if (path.length === 0 && (key === policyKey || key === corsKey)) continue;
+      if (isCloudFormation(key, each, path)) faults.push({ path: [...path, key], message: fillsIn });
       if (key === "$ref" && typeof each === "string") {
         if (!each.startsWith("#/"))
           faults.push({ path: [...path, key], message: "expected #/..., a place in this document" });
@@ -122,6 +136,11 @@ function referenceFaults(document: OpenApiDocument): DocumentFault[] {
             message:
               "expected a whole schema: API Gateway makes a model of each by its name; give this part one",
           });
+        else if (each.startsWith(otherSchemas))
+          faults.push({
+            path: [...path, key],
+            message: `expected ${schemas}NAME: API Gateway makes models of the schemas there`,
+          });
       } else if (key !== "example" && key !== "examples") walk(each, [...path, key]);
     }
   };
@@ -129,10 +148,11 @@ function referenceFaults(document: OpenApiDocument): DocumentFault[] {
   return faults;
 }
 
-/** Fn::Sub and the like anywhere; Ref, which may be a name of the document's own, where API Gateway reads. */
+/** Fn::Sub and the like anywhere; Ref, which may be a name of the document's own, where API Gateway reads texts. */
 function isCloudFormation(key: string | number, value: unknown, path: DocumentFault["path"]): boolean {
   const isRef = key === "Ref" && typeof value === "string";
-  return /^Fn::/.test(String(key)) || (isRef && path.some((each) => /^x-amazon-/.test(String(each))));
+  const isRead = path[0] === "info" || path.some((each) => /^x-amazon-/.test(String(each)));
+  return /^Fn::/.test(String(key)) || (isRef && isRead);
 }
 
 /** Each schema that has a name becomes a model of it. */
@@ -152,16 +172,28 @@ function modelFaults(document: OpenApiDocument): DocumentFault[] {
   );
 }
 
+/** A validator that is named, by the document or an operation, is one of the document's. */
+function validatorFaults(document: OpenApiDocument, where: OpenApiDocument = document): DocumentFault[] {
+  const path = ["x-amazon-apigateway-request-validator"];
+  const name = at(where, ...path);
+  const known = entriesOf(document["x-amazon-apigateway-request-validators"]).map(([each]) => each);
+  if (name === undefined || known.some((each) => each === name)) return [];
+  return [
+    {
+      path,
+      message: `expected a name at x-amazon-apigateway-request-validators: ${known.join(", ") || "it has none"}`,
+    },
+  ];
+}
+
 /** What this project decides, and not the document. */
 function topFaults(document: OpenApiDocument): DocumentFault[] {
   const faults: DocumentFault[] = [];
-  const policy = "x-amazon-apigateway-policy";
-  if (policy in document)
-    faults.push({ path: [policy], message: "take it out: the resource policy is made of the grants" });
-  const cors = "x-amazon-apigateway-cors";
-  if (cors in document)
+  if (policyKey in document)
+    faults.push({ path: [policyKey], message: "take it out: the resource policy is made of the grants" });
+  if (corsKey in document)
     faults.push({
-      path: [cors],
+      path: [corsKey],
       message: "take it out: API Gateway reads it for HTTP APIs alone; give each path an OPTIONS with a mock",
     });
   if (entriesOf(document.security).length > 0)
@@ -170,6 +202,9 @@ function topFaults(document: OpenApiDocument): DocumentFault[] {
       message:
         "AWS says that API Gateway ignores it here, so that every method would be open: write it at each operation that it is for",
     });
+  const size = document[sizeKey] ?? 0;
+  if (!Number.isInteger(size) || Number(size) < 0 || Number(size) > mostBytes)
+    faults.push({ path: [sizeKey], message: `expected bytes, 0 to ${mostBytes}, or nothing` });
   const servers = entriesOf(document.servers);
   for (const [key, value] of [
     ...servers.map(([index, server]) => [["servers", index, endpointKey], at(server, endpointKey)] as const),
@@ -208,29 +243,19 @@ function pathFaults(document: OpenApiDocument): DocumentFault[] {
   });
 }
 
-function operationFaults(operation: Operation): DocumentFault[] {
-  const {
-    authorization,
-    authorizer,
-    authorizing,
-    ignored,
-    apiKeyRequired,
-    unclear,
-    definition,
-    at: place,
-  } = operation;
+function operationFaults(document: OpenApiDocument, operation: Operation): DocumentFault[] {
+  const { authorization, authorizer, authorizing, ignored, apiKeyRequired } = operation;
+  const { unclear, definition, at: place } = operation;
   const fault = (path: DocumentFault["path"], message: string): DocumentFault => ({
     path: [...place, ...path],
     message,
   });
-  const integration = at(definition, integrationKey);
-  const faults = unclear === undefined ? [] : [fault(unclear.path, unclear.message)];
-  if (integration === undefined)
-    faults.push(fault([integrationKey], "missing: API Gateway deploys no method without one"));
-  else
-    faults.push(
-      ...integrationFaults(integration).map(({ path, message }) => fault([integrationKey, ...path], message)),
-    );
+  const faults = [
+    ...(unclear === undefined ? [] : [unclear]),
+    ...integrationFaults(document, operation),
+    ...parameterFaults(document, operation),
+    ...validatorFaults(document, definition),
+  ].map(({ path, message }) => fault(path, message));
   if (authorization === "COGNITO_USER_POOLS")
     faults.push(
       fault(
@@ -246,13 +271,19 @@ function operationFaults(operation: Operation): DocumentFault[] {
     faults.push(
       fault(["x-amazon-apigateway-auth", "type"], `no scheme of security has the authorizer: ${schemes}`),
     );
-  for (const name of ignored)
+  for (const name of ignored) {
+    const place = schemesPath(document);
+    const isThere = at(document, ...place, name) !== undefined;
+    const instead = isThere
+      ? "give the scheme type: apiKey and x-amazon-apigateway-authtype: awsSigv4"
+      : `write a scheme of that name at ${place.join(".")}`;
     faults.push(
       fault(
         ["security"],
-        `API Gateway does not check ${name}, and the method would be open: take it out, or give the scheme type: apiKey and x-amazon-apigateway-authtype: awsSigv4`,
+        `API Gateway does not check ${name}, and the method would be open: take it out, or ${instead}`,
       ),
     );
+  }
   if (apiKeyRequired && authorization === "NONE")
     faults.push(
       fault(["security"], "an API key is no authorization: add a scheme of awsSigv4, or leave the key out"),
@@ -266,74 +297,5 @@ function operationFaults(operation: Operation): DocumentFault[] {
 
 const schemes =
   "expected a scheme of x-amazon-apigateway-authtype: awsSigv4, one with a Lambda authorizer, or none at all";
-
-const integrationTypes: ReadonlySet<string> = new Set([
-  "mock",
-  ...Object.values(integrationKinds).flatMap(({ types }) => types),
-]);
-
-function integrationFaults(integration: unknown): DocumentFault[] {
-  const type = typeOf(integration);
-  const fault = (key: string, message: string): DocumentFault => ({ path: [key], message });
-  const instead = type === "aws" ? "; have a Lambda function, aws_proxy, call the service" : "";
-  if (!integrationTypes.has(type))
-    return [fault("type", `expected one of ${[...integrationTypes].join(", ")}${instead}`)];
-  if (type === "mock") return [];
-  const uri = at(integration, "uri");
-  const wrong = uriFault(uri, type === "aws_proxy");
-  const faults = wrong === undefined ? [] : [fault("uri", wrong)];
-  if (type === "aws_proxy" && String(at(integration, "httpMethod")).toUpperCase() !== "POST")
-    faults.push(fault("httpMethod", "expected POST, by which functions are invoked, whatever the method is"));
-  return faults;
-}
-
-const filledIn = /^\$\{(stageVariables\.\w+|AWS::(Region|AccountId|Partition|URLSuffix))\}$/;
-/** One that does not end is found too: once, and not from each beginning anew. */
-const variable = /\$\{[^}]*\}?/g;
-
-/** Of an integration, or of an authorizer. */
-function uriFault(uri: unknown, isFunction: boolean): string | undefined {
-  // One that a tool would have filled in is reported already.
-  if (isMapping(uri)) return undefined;
-  const text = typeof uri === "string" ? uri : "";
-  for (const [whole] of text.matchAll(variable))
-    if (!filledIn.test(whole))
-      return `nothing fills in ${whole.slice(0, 100)}: write it out; API Gateway knows \${stageVariables.NAME}, \${AWS::Region} and \${AWS::AccountId}`;
-  const plain = text.replaceAll(variable, "filled-in");
-  if (isFunction)
-    return /^arn:[\w-]+:apigateway:[\w-]+:lambda:path\/2015-03-31\/functions\/[^/]+\/invocations$/.test(plain)
-      ? undefined
-      : "expected arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN_OF_A_FUNCTION/invocations";
-  return /^https?:\/\/[^/]/.test(plain) ? undefined : "expected http://HOST/PATH or https://HOST/PATH";
-}
-
-const source = /^(method\.request\.(header|querystring)\.[\w$.-]+|stageVariables\.\w+|context\.[\w.]+)$/;
-
-/** Of the authorizers that operations ask. */
-function authorizerFaults(document: OpenApiDocument, operations: readonly Operation[]): DocumentFault[] {
-  return authorizersOf(operations).flatMap(({ name, definition, identitySources }) => {
-    const place = [...schemesPath(document), name, "x-amazon-apigateway-authorizer"];
-    const fault = (key: string, message: string): DocumentFault => ({ path: [...place, key], message });
-    const type = String(at(definition, "type")).toLowerCase();
-    if (!["token", "request"].includes(type))
-      return [fault("type", "expected token or request, a Lambda authorizer")];
-    const uri = uriFault(at(definition, "authorizerUri"), true);
-    const isKnown = identitySources.every((each) => source.test(each)) && identitySources.length > 0;
-    const isHeader = /^method\.request\.header\.[^,]+$/.test(identitySources.join(","));
-    return [
-      ...(uri === undefined ? [] : [fault("authorizerUri", uri)]),
-      ...(isKnown && (type === "request" || isHeader)
-        ? []
-        : [
-            fault(
-              "identitySource",
-              type === "token"
-                ? "expected one header, method.request.header.NAME: a token is read from there"
-                : "expected what a caller must show, with commas between: method.request.header.NAME, method.request.querystring.NAME",
-            ),
-          ]),
-    ];
-  });
-}
 
 const isEmpty = (value: unknown) => isMapping(value) && Object.keys(value).length === 0;

@@ -7,6 +7,7 @@ const mock = { "x-amazon-apigateway-integration": { type: "mock" } };
 const uri =
   "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:1:function:f/invocations";
 const lambda = { "x-amazon-apigateway-integration": { type: "AWS_PROXY", httpMethod: "POST", uri } };
+const http = { type: "http", httpMethod: "GET", uri: "https://a.example.com/{id}" };
 const integrated = (integration: object) => ({ "x-amazon-apigateway-integration": integration });
 const sigv4 = {
   "x-amazon-apigateway-authtype": "awsSigv4",
@@ -29,13 +30,14 @@ const pool = { type: "apiKey", "x-amazon-apigateway-authtype": "cognito_user_poo
 const oauth = { type: "oauth2", flows: {} };
 const info = { title: "orders", version: "1" };
 const openapi = "3.0.1";
+const endpoints = "x-amazon-apigateway-endpoint-configuration";
 const unfit = {
   nobody: asking({ type: "jwt" }),
   elsewhere: asking({ type: "token", authorizerUri: "https://auth.example.com" }),
   sourceless: asking({ type: "request", authorizerUri: uri }),
   query: asking({ type: "token", authorizerUri: uri, identitySource: "method.request.querystring.t" }),
 };
-const components = { securitySchemes: { sigv4, key, token, request, pool, oauth, ...unfit } };
+const components = { securitySchemes: { sigv4, key, token, request, pool, oauth } };
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -116,6 +118,59 @@ describe("routes of an OpenAPI document", () => {
       ["GET /a/{pet-id}/b.c/{d.e:f_1}/{proxy+} NONE"],
     ],
     [
+      "mappings of what is declared, by the operation, its path or the path itself",
+      {
+        openapi: "3.0",
+        info: { title: "orders", version: 1 },
+        components: {
+          parameters: { tenant: { name: "X-Tenant", in: "header" } },
+          responses: { cors: { headers: { "X-Count": { schema: { type: "string" } } } } },
+        },
+        paths: {
+          "/a/{id}/{proxy+}": {
+            parameters: [{ $ref: "#/components/parameters/tenant" }],
+            get: {
+              parameters: [{ name: "q", in: "query" }],
+              responses: { "200": { $ref: "#/components/responses/cors" }, "404": {} },
+              ...integrated({
+                ...http,
+                requestParameters: {
+                  "integration.request.path.id": "method.request.path.id",
+                  "integration.request.path.proxy": "method.request.path.proxy",
+                  "integration.request.header.t": "method.request.multivalueheader.X-Tenant",
+                  "integration.request.querystring.q": "method.request.querystring.q",
+                  "integration.request.header.who": "context.authorizer.principalId",
+                  "integration.request.header.a": "'text'",
+                  "integration.request.header.b": "method.request.body.name",
+                  "integration.request.header.s": "stageVariables.secret",
+                },
+                responses: {
+                  default: {
+                    statusCode: 200,
+                    responseParameters: { "method.response.header.X-Count": "integration.response.header.n" },
+                  },
+                  "4\\d{2}": { statusCode: "404", responseTemplates: { "application/json": "{}" } },
+                },
+              }),
+            },
+          },
+        },
+      },
+      ["GET /a/{id}/{proxy+} NONE http"],
+    ],
+    [
+      "a token in the scheme's own header, where a tool has left the place empty",
+      {
+        openapi,
+        info,
+        components: {
+          securitySchemes: { t: asking({ type: "token", authorizerUri: uri, identitySource: "" }) },
+        },
+        paths: { "/a": { get: { ...mock, security: [{ t: [] }] } } },
+      },
+      ["GET /a CUSTOM t(X-Token)"],
+    ],
+    [
       "what API Gateway fills in of a URI",
       {
         openapi,
@@ -192,14 +247,15 @@ describe("routes of an OpenAPI document", () => {
     paths: { "/a/{b}": { get: { ...mock, ...more } } },
   });
   const whole = (more: Given): Given => ({ ...get({}), ...more });
+  /** With a scheme that is of no use, and an operation that asks for it. */
+  const asked = (name: keyof typeof unfit): Given => ({
+    ...get({ security: [{ [name]: [] }] }),
+    components: { securitySchemes: { [name]: unfit[name] } },
+  });
   const wrong: readonly (readonly [name: string, document: Given, fault: RegExp])[] = [
     ["OpenAPI 3.1", whole({ openapi: "3.1.0" }), /^openapi: expected openapi: "3\.0\.1" or swagger: "2\.0"/],
     ["neither", whole({ openapi: undefined }), /^swagger: expected/],
-    [
-      "a version that YAML takes for a number",
-      whole({ info: { title: "x", version: 1 } }),
-      /^info\.version: expected a text/,
-    ],
+    ["a title that YAML takes for a number", whole({ info: { title: 1 } }), /^info\.title: expected a text/],
     ["no path", whole({ paths: {} }), /^paths: expected at least one operation/],
     [
       "a policy",
@@ -257,6 +313,94 @@ describe("routes of an OpenAPI document", () => {
       /^paths\["\/a\/\{b\}"\]\.get\.x-amazon-apigateway-integration\.type: expected one of mock, aws_proxy/,
     ],
     [
+      "an integration that stands elsewhere",
+      get(integrated({ $ref: "#/components/securitySchemes" })),
+      /integration\["\$ref"\]: write the integration out here/,
+    ],
+    [
+      "payloads as HTTP APIs have them",
+      get(integrated({ type: "aws_proxy", httpMethod: "POST", uri, payloadFormatVersion: "2.0" })),
+      /integration\.payloadFormatVersion: expected "1\.0"/,
+    ],
+    [
+      "a backend that is asked by no method",
+      get(integrated({ ...http, httpMethod: undefined })),
+      /integration\.httpMethod: expected the method that the backend is asked by: .*GET.*ANY/,
+    ],
+    [
+      "a link without a name",
+      get(integrated({ ...http, connectionType: "vpc_link" })),
+      /integration\.connectionId: missing: the VPC link's id/,
+    ],
+    [
+      "a link that nothing goes through",
+      get(integrated({ ...http, connectionId: "abc123" })),
+      /integration\.connectionId: an integration with it has connectionType: VPC_LINK/,
+    ],
+    [
+      "a link to a function",
+      get(integrated({ type: "aws_proxy", httpMethod: "POST", uri, connectionType: "VPC_LINK" })),
+      /integration\.connectionType: a VPC link is for HTTP/,
+    ],
+    ...["connectionType", "passthroughBehavior", "contentHandling"].map(
+      (name) =>
+        [
+          `a ${name} that is none`,
+          get(integrated({ ...http, [name]: "sometimes" })),
+          new RegExp(`integration\\.${name}: expected [A-Z_]+ or .*, in any case`),
+        ] as const,
+    ),
+    ...(
+      [
+        [
+          "from what is not declared",
+          "method.request.header.X-Tenant",
+          /declare it in the operation's param/,
+        ],
+        ["without quotes", "*", /expected 'TEXT' in single quotes, method\.request/],
+        ["of what is no text", true, /expected a text: API Gateway leaves out what is none/],
+      ] as const
+    ).map(
+      ([name, source, message]) =>
+        [
+          `a parameter ${name}`,
+          get(integrated({ ...http, requestParameters: { "integration.request.header.t": source } })),
+          new RegExp(`requestParameters\\["integration\\.request\\.header\\.t"\\]: ${message.source}`),
+        ] as const,
+    ),
+    [
+      "a parameter to nowhere",
+      get(integrated({ ...http, requestParameters: { tenant: "'a'" } })),
+      /requestParameters\.tenant: expected integration\.request\.path\.NAME/,
+    ],
+    [
+      "a header of an answer that is not declared",
+      get({
+        responses: { "200": { headers: { "X-B": {} } } },
+        ...integrated({
+          ...http,
+          responses: { default: { responseParameters: { "method.response.header.X-A": "'a'" } } },
+        }),
+      }),
+      /\["method\.response\.header\.X-A"\]: declare the header at responses\["200"\]\.headers/,
+    ],
+    [
+      "a header of an answer without quotes",
+      get({
+        responses: { "200": { headers: { "X-A": {} } } },
+        ...integrated({
+          ...http,
+          responses: { default: { responseParameters: { "method.response.header.X-A": "*" } } },
+        }),
+      }),
+      /X-A"\]: expected 'TEXT' in single quotes, integration\.response/,
+    ],
+    [
+      "a template that is no text",
+      get(integrated({ type: "mock", requestTemplates: { "application/json": { statusCode: 200 } } })),
+      /requestTemplates\["application\/json"\]: expected a text/,
+    ],
+    [
       "a user pool",
       get({ security: [{ pool: [] }] }),
       /\.get\.security: pool is of Cognito user pools, which is not supported: expected a scheme of .*awsSigv4/,
@@ -268,24 +412,43 @@ describe("routes of an OpenAPI document", () => {
     ],
     [
       "an authorizer of another type",
-      get({ security: [{ nobody: [] }] }),
+      asked("nobody"),
       /^components\.securitySchemes\.nobody\.x-amazon-apigateway-authorizer\.type: expected token or request/,
     ],
     [
       "an authorizer that is no function",
-      get({ security: [{ elsewhere: [] }] }),
+      asked("elsewhere"),
       /elsewhere\.x-amazon-apigateway-authorizer\.authorizerUri: expected arn:aws:apigateway:/,
     ],
     [
       "an authorizer that asks about nobody",
-      get({ security: [{ sourceless: [] }] }),
+      asked("sourceless"),
       /sourceless\..*\.identitySource: expected what a caller must show/,
     ],
     [
-      "a token in no header",
-      get({ security: [{ query: [] }] }),
-      /query\..*\.identitySource: expected one header/,
+      "an authorizer that nobody asks, and is no function",
+      whole({ components: { securitySchemes: { elsewhere: unfit.elsewhere } } }),
+      /elsewhere\.x-amazon-apigateway-authorizer\.authorizerUri: expected arn:aws:apigateway:/,
     ],
+    ...(
+      [
+        ["authorizerResultTtlInSeconds", 4000, "expected seconds, 0 to 3600"],
+        ["authorizerCredentials", 1, "expected a text, or nothing"],
+        ["identityValidationExpression", {}, "expected a text, or nothing"],
+      ] as const
+    ).map(
+      ([name, value, message]) =>
+        [
+          `an authorizer's ${name} that is none`,
+          whole({
+            components: {
+              securitySchemes: { t: asking({ type: "token", authorizerUri: uri, [name]: value }) },
+            },
+          }),
+          new RegExp(`t\\.x-amazon-apigateway-authorizer\\.${name}: ${message}`),
+        ] as const,
+    ),
+    ["a token in no header", asked("query"), /query\..*\.identitySource: expected one header/],
     [
       "a function by no ARN",
       get(integrated({ type: "aws_proxy", httpMethod: "POST", uri: "orders" })),
@@ -331,6 +494,106 @@ describe("routes of an OpenAPI document", () => {
       get(integrated({ type: "http", httpMethod: "GET", uri: "http://a/", connectionId: { Ref: "Link" } })),
       /integration\.connectionId\.Ref: CloudFormation fills this in/,
     ],
+    ...(
+      [
+        ["as its title", whole({ info: { title: { Ref: "AWS::StackName" } } }), /^info\.title\.Ref/],
+        [
+          "as the method of a function",
+          get(integrated({ ...http, httpMethod: { Ref: "M" } })),
+          /httpMethod\.Ref/,
+        ],
+        [
+          "as what is mapped",
+          get(integrated({ ...http, requestParameters: { a: { Ref: "P" } } })),
+          /\.a\.Ref/,
+        ],
+        [
+          "as an operation",
+          whole({ paths: { "/a": { get: mock, "Fn::If": ["C", {}, {}] } } }),
+          /\["Fn::If"\]/,
+        ],
+        [
+          "in the place of paths",
+          whole({ paths: { "/": { get: mock }, "Fn::If": [] } }),
+          /^paths\["Fn::If"\]/,
+        ],
+        ["for who gets in", get({ security: [{ "Fn::If": ["C", [], []] }] }), /\.security\[0\]\["Fn::If"\]/],
+        ["for an endpoint's type", whole({ [endpoints]: { types: [{ Ref: "T" }] } }), /\.types\[0\]\.Ref/],
+      ] as const
+    ).map(
+      ([name, document, place]) =>
+        [
+          `what CloudFormation would fill in ${name}`,
+          document,
+          new RegExp(`${place.source}: CloudFormation fills this in`),
+        ] as const,
+    ),
+    [
+      "a policy that CloudFormation would fill in",
+      whole({ "x-amazon-apigateway-policy": { Statement: [{ Resource: { "Fn::Sub": "x" } }] } }),
+      /^x-amazon-apigateway-policy: take it out/,
+    ],
+    [
+      "a reference to where schemas of the other version stand",
+      whole({
+        definitions: { Pet: {} },
+        components: { ...components, schemas: { A: { $ref: "#/definitions/Pet" } } },
+      }),
+      /^components\.schemas\.A\["\$ref"\]: expected #\/components\/schemas\/NAME/,
+    ],
+    [
+      "a validator that is not there",
+      get({ "x-amazon-apigateway-request-validator": "all" }),
+      /\.get\.x-amazon-apigateway-request-validator: expected a name at .*-validators: it has none/,
+    ],
+    [
+      "a parameter's name that API Gateway does not know",
+      get({ parameters: [{ name: "page[size]", in: "query" }] }),
+      /\.get\.parameters\[0\]\.name: expected a name of letters, digits/,
+    ],
+    [
+      "a status that is none",
+      get(integrated({ ...http, responses: { default: { statusCode: "ok" } } })),
+      /responses\.default\.statusCode: expected a status of HTTP/,
+    ],
+    ["a title that is empty", whole({ info: { title: "" } }), /^info\.title: expected a text/],
+    [
+      "bytes that are none",
+      whole({ "x-amazon-apigateway-minimum-compression-size": "1 KB" }),
+      /^x-amazon-apigateway-minimum-compression-size: expected bytes, 0 to 10485760/,
+    ],
+    ...(
+      [
+        [
+          "fields of another case",
+          { ResponseParameters: {} },
+          /\.ResponseParameters: expected one of statusCode/,
+        ],
+        ["no status", { statusCode: "ok" }, /\.statusCode: expected a status of HTTP/],
+        [
+          "a header without its place",
+          { responseParameters: { "X-A": "'a'" } },
+          /"?X-A"?\]?: expected gatewayresponse/,
+        ],
+        [
+          "a header without quotes",
+          { responseParameters: { "gatewayresponse.header.X-A": "*" } },
+          /X-A"\]: expected 'TEXT' in single quotes/,
+        ],
+        [
+          "a template that is no text",
+          { responseTemplates: { "application/json": {} } },
+          /responseTemplates\["application\/json"\]: expected a text/,
+        ],
+      ] as const
+    ).map(
+      ([name, response, fault]) =>
+        [
+          `a gateway response with ${name}`,
+          whole({ "x-amazon-apigateway-gateway-responses": { DEFAULT_4XX: response } }),
+          new RegExp(`^x-amazon-apigateway-gateway-responses\\.DEFAULT_4XX.*${fault.source}`),
+        ] as const,
+    ),
     [
       "a model's name that AWS refuses",
       whole({ components: { ...components, schemas: { "Pet-List": {} } } }),
@@ -341,7 +604,11 @@ describe("routes of an OpenAPI document", () => {
       get({ security: [{ oauth: [] }] }),
       /does not check oauth, and the method would be open/,
     ],
-    ["a scheme that is not there", get({ security: [{ missing: [] }] }), /does not check missing/],
+    [
+      "a scheme that is not there",
+      get({ security: [{ missing: [] }] }),
+      /does not check missing, .* or write a scheme of that name at components\.securitySchemes/,
+    ],
     ["a key alone", get({ security: [{ key: [] }] }), /\.security: an API key is no authorization/],
     [
       "a signature that may be left out",

@@ -74,7 +74,7 @@ export function invalidDocument(problem: string): AwsError {
 export function definitionOf(document: OpenApiDocument): Definition {
   const { openapi, swagger } = document;
   const isSwagger = swagger === "2.0";
-  if (!isSwagger && !(typeof openapi === "string" && openapi.startsWith("3.0.")))
+  if (!isSwagger && !(typeof openapi === "string" && /^3\.0(\.|$)/.test(openapi)))
     throw invalidDocument("expected openapi 3.0.x or swagger 2.0.");
   const refused = Object.keys(document).find((key) => refusedAtTop.test(key));
   if (refused !== undefined)

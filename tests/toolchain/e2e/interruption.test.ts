@@ -5,6 +5,9 @@ import { isAlive, pidsIn, until } from "./processes";
 import type { Stack } from "./stack";
 import { Workspace } from "./workspace";
 
+/** Seconds, on a machine that is busy; shorter than a test's time. */
+const patience = 240;
+
 describe("the stand-ins when an update is interrupted", function () {
   this.timeout(300_000);
   let workspace: Workspace;
@@ -25,7 +28,7 @@ describe("the stand-ins when an update is interrupted", function () {
     await configure(stack, command);
     const started = stack.start(["up", "--yes", "--skip-preview"]);
     // The program and its host, then the command plugin, the shell and its child.
-    await until("the command is running", 60, async () => (await pidsIn(pidFile)).length >= 5);
+    await until("the command is running", patience, async () => (await pidsIn(pidFile)).length >= 5);
     return { stack, ...started, pids: await pidsIn(pidFile) };
   }
   function configure(stack: Stack, create: string): Promise<void> {
@@ -34,7 +37,7 @@ describe("the stand-ins when an update is interrupted", function () {
   const waiting = (more = "") => `${more} sleep 300 & echo "$PPID\n$$\n$!" >> '${pidFile}'; wait; sleep 300`;
 
   async function allGone(pids: readonly number[]): Promise<void> {
-    await until(`processes ${pids.join(", ")} are gone`, 60, () => !pids.some(isAlive));
+    await until(`processes ${pids.join(", ")} are gone`, patience, () => !pids.some(isAlive));
   }
 
   it("leaves no process and no pending operation after Ctrl-C, and can update again", async () => {
@@ -116,7 +119,7 @@ describe("the stand-ins when an update is interrupted", function () {
         await stack.configure({ [`${fixture}:pidFile`]: pidFile, ...config(pidFile) });
         const more = (await args?.(workspace)) ?? [];
         const { child, ended } = stack.start(["up", "--yes", "--skip-preview", ...more]);
-        await until("all processes run", 60, async () => (await pidsIn(pidFile)).length >= processes);
+        await until("all processes run", patience, async () => (await pidsIn(pidFile)).length >= processes);
         const pids = await pidsIn(pidFile);
         child.kill("SIGKILL");
         assert.equal((await ended).signal, "SIGKILL");

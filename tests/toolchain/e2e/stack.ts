@@ -69,6 +69,7 @@ export class Stack {
       [...args, "--non-interactive", "--color", "never", "-C", this.project],
       { env: this.workspace.environment, stdio: ["ignore", "pipe", "pipe"] },
     );
+    this.workspace.running.add(child);
     const parts: string[] = [];
     const printed: string[] = [];
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -78,9 +79,10 @@ export class Stack {
     child.stderr.setEncoding("utf8").on("data", (text: string) => parts.push(text));
     const ended = new Promise<Ended>((resolve, reject) => {
       child.once("error", reject);
-      child.once("close", (code, signal) =>
-        resolve({ code, signal, stdout: printed.join(""), output: parts.join("") }),
-      );
+      child.once("close", (code, signal) => {
+        this.workspace.running.delete(child);
+        resolve({ code, signal, stdout: printed.join(""), output: parts.join("") });
+      });
     });
     return { child, ended };
   }

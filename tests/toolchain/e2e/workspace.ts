@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,8 @@ import { Stack } from "./stack";
 
 /** A folder with the state of several stacks and the files of their commands. */
 export class Workspace {
+  readonly running = new Set<ChildProcess>();
+
   private constructor(
     readonly folder: string,
     readonly environment: NodeJS.ProcessEnv,
@@ -40,7 +43,9 @@ export class Workspace {
     return stack;
   }
 
+  /** A test that failed may have left commands that never end: mocha would wait for them. */
   remove(): Promise<void> {
+    for (const child of this.running) child.kill("SIGKILL");
     return rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -64,7 +64,7 @@ export class RunningUpdate {
 
   /**
    * Ends the CLI as a crash or a full memory would.
-   * @throws when a process that ran for it outlives it by more than 30 seconds
+   * @throws when a process that ran for it outlives it by more than two minutes
    */
   async kill(): Promise<void> {
     const below = processesBelow(this.child.pid ?? 0);
@@ -73,7 +73,7 @@ export class RunningUpdate {
     const survivors = () => below.flatMap((it) => survivor(it) ?? []);
     await until(
       () => `the end of what ran for the CLI:\n  ${survivors().join("\n  ")}`,
-      30,
+      120,
       () => survivors().length === 0,
     );
   }

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -227,5 +237,48 @@ describe("the sandbox's life", () => {
     await assert.rejects(start(), (error: Error) =>
       error.message.includes(`${journal} cannot be read: line 1`),
     );
+  });
+
+  it("does not start with an incomplete state, and the error names the file", async () => {
+    const first = await start();
+    await withBoto(first, (boto) => boto.call(account, "ec2", "create_vpc", { CidrBlock: "10.1.0.0/16" }));
+    await stop(first);
+    const inside = (name: string) => path.join(directory, name);
+    /** Replaces a file by a folder, an empty file, a dangling symbolic link or nothing. */
+    const spoil = (name: string, by: "folder" | "file" | "link" | "nothing") => {
+      rmSync(inside(name), { recursive: true, force: true });
+      if (by === "folder") mkdirSync(inside(name));
+      if (by === "file") writeFileSync(inside(name), "");
+      if (by === "link") symlinkSync(inside("elsewhere/file"), inside(name));
+    };
+    for (const [name, by] of [
+      ["control-plane.json", "nothing"],
+      ["control-plane.json", "link"],
+      ["credentials.key", "link"],
+      ["endpoint.port", "folder"],
+      ["authority-key.pem", "folder"],
+      ["emulator.state.lock", "folder"],
+      ["emulator.state.journal-9", "file"],
+      ["sandbox.lock", "file"],
+    ] as const) {
+      const kept = `${directory}.kept`;
+      cpSync(directory, kept, { recursive: true });
+      spoil(name, by);
+      const before = new Map(
+        ["control-plane.json", "emulator.state"]
+          .filter((it) => existsSync(inside(it)))
+          .map((it) => [it, readFileSync(inside(it))]),
+      );
+      await assert.rejects(start(), (error: Error) => {
+        assert.equal(error.name, "Failure", `${name}: ${error.message}`);
+        assert.ok(error.message.includes(inside(name)), `${name}: ${error.message}`);
+        assert.doesNotMatch(error.message, /Traceback|at .*\.ts:/);
+        return true;
+      });
+      for (const [it, content] of before) assert.deepEqual(readFileSync(inside(it)), content, name);
+      rmSync(directory, { recursive: true });
+      renameSync(kept, directory);
+    }
+    assert.equal((await listResources((await start()).env)).length, 1);
   });
 });

@@ -13,7 +13,7 @@ import { emulatorPython } from "./moto/environment";
 import { startEmulator } from "./moto/process";
 import { Credentials } from "./services/sts/credentials";
 import { sandboxEnvironment } from "./state/environment";
-import { closeToOthers, privateFolder } from "./state/files";
+import { closeToOthers, fileFailure, isThere, privateFolder, removeUnfinished } from "./state/files";
 import { endCallsCutInTwo, missingResources } from "./state/recovery";
 import { readStacks } from "./state/stacks";
 import { Store } from "./state/store";
@@ -49,12 +49,12 @@ export async function startSandbox(options: {
 }): Promise<Sandbox> {
   const directory = path.resolve(options.directory);
   const python = await emulatorPython(options.log);
-  privateFolder(directory);
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (let step = undo.pop(); step; step = undo.pop()) await step();
   };
   try {
+    privateFolder(directory);
     const lock = await tryLock(path.join(directory, "sandbox.lock"));
     if (!("release" in lock)) throw new Failure(runningAlready(directory, lock.pid));
     undo.push(() => lock.release());
@@ -62,6 +62,7 @@ export async function startSandbox(options: {
     closeToOthers(directory);
     undo.push(async () => closeToOthers(directory));
     const file = (name: string) => path.join(directory, name);
+    for (const folder of [directory, file("functions")]) removeUnfinished(folder);
     const emulatorFile = file("emulator.state");
     if (options.reset) {
       const names = (await readdir(directory)).filter((it) => it.startsWith("emulator.state"));
@@ -69,11 +70,20 @@ export async function startSandbox(options: {
         await rm(file(name), { recursive: true, force: true });
       }
     }
+    // Both files are written before a change is acknowledged. One without the other is an incomplete state.
+    if (isThere(emulatorFile) && !isThere(file("control-plane.json"))) {
+      throw new Failure(
+        `${emulatorFile} is there and ${file("control-plane.json")} is not: the state is incomplete. Put it ` +
+          "back, or start again with --reset.",
+      );
+    }
     const emulator = await startEmulator(python, emulatorFile);
     undo.push(() => emulator.stop());
     const client = new EmulatorClient(emulator);
     undo.push(async () => client.close());
     const store = new Store(file("control-plane.json"));
+    // The check above relies on this file, also after a kill.
+    store.save();
     const credentials = new Credentials(file("credentials.key"));
     const controlPlane = await startControlPlane({
       store,
@@ -126,7 +136,7 @@ export async function startSandbox(options: {
     };
   } catch (error) {
     await stop();
-    throw error;
+    throw fileFailure(error, directory);
   }
 }
 

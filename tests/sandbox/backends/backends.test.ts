@@ -64,6 +64,26 @@ describe("backends", () => {
     await assert.rejects(ask(first));
   });
 
+  it("that are programs have their time to start, though the machine's clock goes on by an hour", async () => {
+    const file = program(
+      "slow.mjs",
+      `import { createServer } from "node:http";
+       setTimeout(() => createServer((_, response) => response.end("here")).listen(process.env.PORT), 300);`,
+    );
+    const backends = new Backends(new Map([["a:80", { kind: "program", file }]]), () => undefined);
+    const clock = Date.now;
+    try {
+      const begun = backends.address("a", 80);
+      Date.now = () => clock() + 3_600_000;
+      const address = await begun;
+      assert.ok(address !== undefined);
+      assert.equal(await ask(address), "here");
+    } finally {
+      Date.now = clock;
+      await backends.stop();
+    }
+  });
+
   it("that end by themselves do not answer, and are named in the log", async () => {
     const file = program("ends.mjs", "process.exit(3);");
     const lines: string[] = [];

@@ -80,8 +80,8 @@ export class BackendProgram {
   }
 
   private async untilListening(): Promise<BackendAddress | undefined> {
-    const deadline = Date.now() + startMilliseconds;
-    while (this.runs && Date.now() < deadline) {
+    const deadline = performance.now() + startMilliseconds;
+    while (this.runs && performance.now() < deadline) {
       if (await this.connects()) return this.address;
       await sleep(20);
     }

@@ -9,7 +9,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import * as x509 from "@peculiar/x509";
-import { privateFolder, writeWhole } from "../state/files";
+import { Failure } from "../../../shared/terminal/failure";
+import { isThere, privateFolder, writeWhole } from "../state/files";
 
 export const keyAlgorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const day = 24 * 60 * 60 * 1000;
@@ -78,7 +79,7 @@ async function readSaved(keyFile: string, certificateFile: string): Promise<Save
       return parse(await readFile(file, "utf8"));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(
+      throw new Failure(
         `${file} cannot be read: ${reason}. Remove it and start again: the sandbox then creates a new authority, ` +
           "which every client that trusts the old one must trust instead.",
       );
@@ -106,7 +107,7 @@ export async function openAuthority(directory: string): Promise<Authority> {
   const certificateFile = join(directory, "authority.pem");
   const bundleFile = join(directory, "authority-bundle.pem");
   const files = [keyFile, certificateFile] as const;
-  let saved = files.every((it) => existsSync(it)) ? await readSaved(...files) : undefined;
+  let saved = files.every((it) => isThere(it)) ? await readSaved(...files) : undefined;
   if (saved === undefined || saved.certificate.notAfter.getTime() < Date.now() + day) {
     const made = await create();
     writeWhole(keyFile, made.key);

@@ -296,6 +296,25 @@ describe("Lambda authorizers", () => {
     ]);
   });
 
+  const year = 365 * 24 * 3600 * 1000;
+  for (const [jump, seconds, asked] of [
+    [-year, 1, 2],
+    [year, 300, 1],
+  ] as const)
+    it(`keep an answer for ${seconds} s, though the machine's clock goes ${jump < 0 ? "back" : "on"} by a year`, async () => {
+      deployed({ ttlSeconds: seconds });
+      await plane.curl(`${url}/pets/7 ${token}`);
+      const clock = Date.now;
+      try {
+        Date.now = () => clock() + jump;
+        await sleep(1100);
+        assert.equal((await plane.curl(`${url}/pets/7 ${token}`)).status, 200);
+      } finally {
+        Date.now = clock;
+      }
+      assert.equal(events.length, asked);
+    });
+
   it("are invoked each time without a cache, and after an error", async () => {
     deployed({ ttlSeconds: 0 });
     for (const _ of [1, 2]) await plane.curl(`${url}/pets/7 ${token}`);

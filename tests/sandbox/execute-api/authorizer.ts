@@ -53,18 +53,24 @@ const failure = z.object({ errorMessage: z.string() });
 export class AuthorizerCache {
   /** By authorizer, stage and a digest of the identity sources, which are secrets; the oldest first. */
   private readonly kept = new Map<string, { readonly until: number; readonly authorized: Authorized }>();
+  private readonly now: () => number;
+
+  /** @param now milliseconds, which only go on */
+  constructor(now: () => number = () => performance.now()) {
+    this.now = now;
+  }
 
   async authorize(authorizer: Authorizer, request: AuthorizerRequest): Promise<Authorized | Refusal> {
     const identity = identityOf(authorizer, request);
     if (identity === undefined) return unauthorized;
-    const { api, stage, exchange } = request;
+    const { api, stage } = request;
     const { validationExpression } = authorizer;
     const place = [api.region, api.id, stage.name, authorizer.id, validationExpression];
     const key = createHash("sha256")
       .update(JSON.stringify([place, identity, seenOf(authorizer, request)]))
       .digest("base64");
     const known = this.kept.get(key);
-    if (known !== undefined && known.until > exchange.receivedAt) return known.authorized;
+    if (known !== undefined && known.until > this.now()) return known.authorized;
     if (!fits(identity[0], validationExpression)) return unauthorized;
     const answer = await ask(authorizer, request);
     const isShort = "policy" in answer && answer.bytes <= mostKeptBytes;
@@ -73,7 +79,7 @@ export class AuthorizerCache {
   }
 
   private keep(key: string, authorized: Authorized, seconds: number): void {
-    const now = Date.now();
+    const now = this.now();
     for (const [old, { until }] of this.kept) {
       if (until > now && this.kept.size < mostKept) break;
       this.kept.delete(old);

@@ -83,7 +83,7 @@ export class Functions {
     }
     const fleet = this.fleetOf(made, roleId);
     const requestId = randomUUID();
-    const began = Date.now();
+    const began = performance.now();
     const asked = { requestId, payload, functionArn: made.arn, traceId: newTrace() };
     let process: FunctionProcess;
     let outcome: FunctionOutcome | undefined;
@@ -98,7 +98,7 @@ export class Functions {
       if (outcome === undefined) fleet.giveBack(process);
     } while (outcome === undefined);
     const initialization = isCold ? process.initialization : undefined;
-    const milliseconds = Math.max(1, Date.now() - began - (initialization ?? 0));
+    const milliseconds = Math.max(1, Math.round(performance.now() - began) - (initialization ?? 0));
     // Read the handler's output before the last lines are written.
     await new Promise((resolve) => setImmediate(resolve));
     process.log(

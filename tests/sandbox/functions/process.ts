@@ -78,7 +78,7 @@ export class FunctionProcess {
   private logged = 0;
   /** Settles when the process and its descendants have ended. */
   readonly ended: Promise<void>;
-  private readonly started = Date.now();
+  private readonly started = performance.now();
   private initialized: number | undefined;
   private idle = false;
   private runs = true;
@@ -225,7 +225,7 @@ export class FunctionProcess {
       home = await mkdtemp(path.join(tmpdir(), "sandbox-function-"));
       this.session = await this.options.api.open({
         idle: () => {
-          this.initialized ??= Date.now() - this.started;
+          this.initialized ??= Math.round(performance.now() - this.started);
           this.idle = true;
           this.send();
         },
@@ -264,10 +264,10 @@ export class FunctionProcess {
       const end = () => void killAll(child.pid, mark);
       this.abort.signal.addEventListener("abort", end, { once: true });
       const all = new MarkedMemory(mark);
-      let looked = Date.now();
+      let looked = performance.now();
       const watch = setInterval(() => {
-        if (Date.now() - looked >= watchAllMilliseconds) {
-          looked = Date.now();
+        if (performance.now() - looked >= watchAllMilliseconds) {
+          looked = performance.now();
           this.together = Math.max(this.together, all.bytes(this.options.memoryLimit));
         }
         if ((this.memory ?? 0) > this.options.memoryLimit) this.end();

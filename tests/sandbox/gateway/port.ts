@@ -6,7 +6,7 @@ import { writeWhole } from "../state/files";
 /** The port in the file, if any. */
 export async function lastPort(file: string): Promise<number | undefined> {
   const port = Number(await readFile(file, "utf8").catch(() => ""));
-  return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
+  return Number.isInteger(port) && port >= 1024 && port < 65_536 ? port : undefined;
 }
 
 /** Saves the port for the next start, so that the endpoint's URL in clients stays valid. */

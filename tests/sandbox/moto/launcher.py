@@ -105,7 +105,11 @@ class Handler(WSGIRequestHandler):
 
 def hold(path: str):
     """Keeps others from the state while this process lives, however it ends. Waits for one that is ending."""
-    lock = open(path, "w")
+    try:
+        lock = open(path, "w")
+    except OSError as error:
+        print(f"{path} cannot be opened: {error}", file=sys.stderr)
+        sys.exit(3)
     for _ in range(HAND_OVER_SECONDS * 10):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -155,7 +159,12 @@ def main() -> None:
     threading.Thread(target=end_with_parent, daemon=True).start()
     print(json.dumps({"port": server.server_port, "repeated": len(changes)}), flush=True)
     server.serve_forever(poll_interval=0.05)
-    state.save()
+    try:
+        state.save()
+    except Exception as error:
+        # The journal has all of it.
+        print(f"{state.path} cannot be saved: {error}", file=sys.stderr, flush=True)
+        os._exit(4)
     lock.close()
     # Nothing is left to do, and taking the backends apart would take half a second.
     os._exit(0)

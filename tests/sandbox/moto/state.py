@@ -1,6 +1,8 @@
 """moto's backends on disk, and back."""
 
+import contextlib
 import copyreg
+import glob
 import json
 import os
 import sys
@@ -9,7 +11,7 @@ import threading
 import cloudpickle
 import moto
 from dispatch import SERVICES
-from journal import Journal
+from journal import Journal, JournalError
 from moto.backends import get_backend
 from moto.ssm.models import ParameterDict
 
@@ -44,12 +46,23 @@ class State:
             with open(self.path, "rb") as file:
                 form = json.loads(file.readline())
                 self.generation = form.pop("generation", 0)
-                if form != FORMAT:
+                if form != FORMAT or type(self.generation) is not int:
                     raise ValueError(f"it was saved by {form}, this is {FORMAT}")
                 self.take_up(cloudpickle.load(file))
             self.snapshot_size = os.path.getsize(self.path)
         self.journal = Journal(self.path, self.generation)
+        self.put_other_journals_right()
         return self.journal.read()
+
+    def put_other_journals_right(self) -> None:
+        """A journal of a later generation belongs to a missing snapshot. The snapshot contains an earlier one."""
+        prefix = self.path + ".journal-"
+        for name in glob.glob(glob.escape(prefix) + "*"):
+            generation = name[len(prefix) :]
+            if not generation.isdecimal() or int(generation) > self.generation:
+                raise JournalError(f"{name} belongs to another {self.path} than the one that is there, if any")
+            if int(generation) < self.generation:
+                os.unlink(name)
 
     def take_up(self, backends: dict) -> None:
         for service, accounts in backends.items():
@@ -81,13 +94,19 @@ class State:
             }
             temporary = self.path + ".new"
             generation = self.generation + 1
-            with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(json.dumps({**FORMAT, "generation": generation}).encode() + b"\n")
-                cloudpickle.dump(backends, file)
-                file.flush()
-                os.fsync(file.fileno())
-                self.snapshot_size = file.tell()
-            os.replace(temporary, self.path)
+            try:
+                with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                    file.write(json.dumps({**FORMAT, "generation": generation}).encode() + b"\n")
+                    cloudpickle.dump(backends, file)
+                    file.flush()
+                    os.fsync(file.fileno())
+                    self.snapshot_size = file.tell()
+                os.replace(temporary, self.path)
+            except BaseException:
+                # On a full disk, half of a snapshot would take the room that the journal needs.
+                with contextlib.suppress(OSError):
+                    os.unlink(temporary)
+                raise
             # From here on the old journal belongs to no snapshot, whether or not it is still there.
             self.generation = generation
             old, self.journal = self.journal, Journal(self.path, generation)

@@ -32,7 +32,10 @@ describe("files of the sandbox", () => {
     writeWhole(file, "two");
     assert.deepEqual([readFileSync(file, "utf8"), mode(file)], ["two", "600"]);
     mkdirSync(path.join(folder, "taken", "x"), { recursive: true });
-    assert.throws(() => writeWhole(path.join(folder, "taken"), "three"));
+    assert.throws(() => writeWhole(path.join(folder, "taken"), "three"), {
+      name: "Failure",
+      message: new RegExp(`^${path.join(folder, "taken")} cannot be written: EISDIR`),
+    });
     assert.deepEqual(readdirSync(folder).sort(), ["file", "taken"]);
   });
 
@@ -66,6 +69,12 @@ describe("files of the sandbox", () => {
       path.join(directory, "control-plane.json"),
       JSON.stringify({ format: 1, ...empty, places }),
     );
+    // A kill in the middle of a write has left these.
+    const unfinished = ["control-plane.json.17.new", "emulator.state.new", "functions/1-00.17.new/index.mjs"];
+    for (const name of unfinished) {
+      mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
+      writeFileSync(path.join(directory, name), "");
+    }
     const told: string[] = [];
     const sandbox = await startSandbox({ directory, log: (line) => told.push(line) });
     try {
@@ -76,6 +85,11 @@ describe("files of the sandbox", () => {
         ...(statSync(at).isDirectory() ? readdirSync(at).flatMap((name) => open(path.join(at, name))) : []),
       ];
       assert.deepEqual(open(directory), []);
+      const left = readdirSync(directory, { recursive: true }).map(String);
+      assert.deepEqual(
+        left.filter((name) => name.includes(".new")),
+        [],
+      );
     } finally {
       await sandbox.stop();
     }

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Store } from "./store";
@@ -33,6 +42,39 @@ describe("the control plane's store", () => {
     assert.notEqual(statSync(file).mtimeMs, 1000);
   });
 
+  const named = (error: Error) =>
+    error.name === "Failure" &&
+    error.message.includes(`${file} cannot be read`) &&
+    /--reset/.test(error.message);
+
+  it("is refused when parsing would drop something, and the file stays as it is", () => {
+    const store = new Store(file);
+    store.contents.agents["i-1"] = "2026-01-01T00:00:00Z";
+    store.contents.accountSettings["111111111111/us-east-1"] = {};
+    store.save();
+    const whole = readFileSync(file, "utf8");
+    for (const [from, to] of [
+      ['"format":1', '"format":1,"later":{}'],
+      ['"format":1', '"__proto__":{"format":1},"format":1'],
+      ['"agents":{', '"agents":{"__proto__":"x",'],
+      ['us-east-1":{', 'us-east-1":{"later":1,'],
+      ['us-east-1":{', 'us-east-1":{"__proto__":{"x":1},'],
+      ["i-1", "i-\xff"],
+    ] as const) {
+      const changed = Buffer.from(whole.replace(from, to), to.includes("\xff") ? "latin1" : "utf8");
+      writeFileSync(file, changed);
+      assert.throws(() => new Store(file), named, to);
+      assert.deepEqual(readFileSync(file), changed);
+    }
+    assert.equal(Reflect.get({}, "x"), undefined);
+  });
+
+  it("is not taken for missing when it is a dangling symbolic link", () => {
+    symlinkSync(path.join(folder, "elsewhere", "control-plane.json"), file);
+    assert.throws(() => new Store(file), named);
+    assert.ok(lstatSync(file).isSymbolicLink());
+  });
+
   it("is refused when it is incomplete, and the error names the file and what to do", () => {
     new Store(file).save();
     const whole = readFileSync(file, "utf8");
@@ -45,10 +87,7 @@ describe("the control plane's store", () => {
       whole.replace('"format":1', '"format":9'),
     ]) {
       writeFileSync(file, text);
-      assert.throws(
-        () => new Store(file),
-        (error: Error) => error.message.includes(`${file} cannot be read`) && /--reset/.test(error.message),
-      );
+      assert.throws(() => new Store(file), named);
     }
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { Failure } from "../../../shared/terminal/failure";
 import { certificate } from "../services/acm/model";
@@ -9,9 +9,9 @@ import { lambdaFunction } from "../services/lambda/model";
 import { ramToken, resourceShare } from "../services/ram/model";
 import { hostedZone } from "../services/route53/model";
 import { command } from "../services/ssm/model";
-import { writeWhole } from "./files";
+import { isThere, writeWhole } from "./files";
 
-const contents = z.object({
+const contents = z.strictObject({
   format: z.literal(1),
   /** By API id. */
   restApis: z.record(z.string(), restApi),
@@ -55,7 +55,7 @@ export class Store {
 
   /** @throws when the file is not a store of this format; the message names --reset */
   constructor(private readonly path: string) {
-    const found = existsSync(path) ? read(path) : undefined;
+    const found = isThere(path) ? read(path) : undefined;
     if (found !== undefined) this.written = JSON.stringify(found);
     this.contents = found ?? {
       format: 1,
@@ -89,9 +89,26 @@ export class Store {
 
 function read(path: string): z.infer<typeof contents> {
   try {
-    return contents.parse(JSON.parse(readFileSync(path, "utf8")));
+    const given: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path)));
+    const found = contents.parse(given);
+    const lost = notTaken(given, found, "");
+    if (lost !== undefined)
+      throw new Error(`it has ${lost}, which this version of the sandbox does not know`);
+    return found;
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
     throw new Failure(`${path} cannot be read: ${reason}. Start again with --reset.`);
   }
+}
+
+/** The first name in the file that parsing has dropped: the next save would lose it. */
+function notTaken(given: unknown, found: unknown, at: string): string | undefined {
+  if (typeof given !== "object" || given === null || typeof found !== "object" || found === null)
+    return undefined;
+  for (const [name, value] of Object.entries(given)) {
+    const here = `${at}.${name}`;
+    const lost = Object.hasOwn(found, name) ? notTaken(value, Reflect.get(found, name), here) : here;
+    if (lost !== undefined) return lost;
+  }
+  return undefined;
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Sandbox, startSandbox } from "../sandbox";
+import { Store } from "../state/store";
 import { Boto } from "./boto";
 
 export interface TestSandbox {
@@ -22,6 +23,8 @@ export async function testSandbox(): Promise<TestSandbox> {
     stop: async () => {
       boto.stop();
       await sandbox.stop();
+      // Whatever a suite has made, the next start can read: it refuses what it would lose.
+      new Store(path.join(directory, "control-plane.json"));
       await rm(directory, { recursive: true, force: true });
     },
   };

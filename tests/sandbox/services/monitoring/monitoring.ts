@@ -84,10 +84,10 @@ export class Monitoring {
 
   /** Advances the clock, with an evaluation at the end of each minute. @param places that may have alarms */
   async advance(seconds: number, places: readonly Place[]): Promise<void> {
-    const end = this.now() + seconds * 1000;
-    while (this.now() < end) {
+    const end = this.ahead + seconds * 1000;
+    while (this.ahead < end) {
       const left = minute - (this.now() % minute);
-      this.ahead += Math.min(left, end - this.now());
+      this.ahead += Math.min(left, end - this.ahead);
       for (const place of places) await this.evaluate(place);
     }
   }

@@ -1,11 +1,11 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import { Failure } from "../../../../shared/terminal/failure";
 import type { CallerIdentity } from "../../gateway/call";
 import { AwsError } from "../../gateway/errors";
 import type { KeyLookUp } from "../../sigv4";
 import type { Role } from "../../snapshots";
-import { writeWhole } from "../../state/files";
+import { isThere, readOwn, writeWhole } from "../../state/files";
 
 /** Account of the base credentials. It is neither the provider's nor the consumer's, so that a missing role shows. */
 export const baseAccount = "123456789012";
@@ -55,10 +55,10 @@ export class Credentials {
 
   /** @throws for a truncated key file: its credentials could be guessed */
   constructor(keyFile: string) {
-    if (!existsSync(keyFile)) writeWhole(keyFile, randomBytes(keyLength));
-    this.key = readFileSync(keyFile);
+    if (!isThere(keyFile)) writeWhole(keyFile, randomBytes(keyLength));
+    this.key = readOwn(keyFile);
     if (this.key.length === keyLength) return;
-    throw new Error(
+    throw new Failure(
       `${keyFile} is incomplete: it has ${this.key.length} of ${keyLength} bytes. Remove it (rm ${keyFile}) and start ` +
         "again: the sandbox then makes new credentials, and sessions issued before end.",
     );

@@ -15,7 +15,7 @@ export const seconds: Readonly<Record<string, number>> = {
   "e2e/start": 120,
   "e2e/layers": 70,
   "e2e/openapi": 110,
-  "e2e/openapi-documents": 150,
+  "e2e/openapi-documents": 230,
   "e2e/upgrade": 110,
   "e2e/backend": 110,
   "e2e/integrations": 150,

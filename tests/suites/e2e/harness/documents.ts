@@ -298,6 +298,163 @@ const ofTerraform = {
   openapi: "3.0.3",
 };
 
+/** Of the shape that SAM makes of a sample's events: variables of paths that nobody declares, CORS by mocks. */
+const cors = {
+  consumes: ["application/json"],
+  responses: {
+    200: { description: "CORS", headers: { "Access-Control-Allow-Origin": { type: "string" } } },
+  },
+  "x-amazon-apigateway-integration": {
+    type: "mock",
+    requestTemplates: { "application/json": '{\n  "statusCode" : 200\n}\n' },
+    responses: {
+      default: {
+        statusCode: "200",
+        responseParameters: { "method.response.header.Access-Control-Allow-Origin": "'*'" },
+        responseTemplates: { "application/json": "{}\n" },
+      },
+    },
+  },
+};
+const ofEvents = {
+  swagger: "2.0",
+  info: { version: 1, title: "cart" },
+  basePath: "/Prod",
+  paths: Object.fromEntries(
+    ["/product", "/product/{product_id}"].map((path) => [
+      path,
+      {
+        get: {
+          responses: {},
+          "x-amazon-apigateway-integration": {
+            type: "aws_proxy",
+            httpMethod: "POST",
+            uri: `${functions}/arn:aws:lambda:us-east-1:\${AWS::AccountId}:function:attest/invocations`,
+          },
+        },
+        options: cors,
+      },
+    ]),
+  ),
+  "x-amazon-apigateway-gateway-responses": {
+    DEFAULT_4XX: { responseParameters: { "gatewayresponse.header.Access-Control-Allow-Origin": "'*'" } },
+  },
+};
+
+/**
+ * Of the shape of a company's guide for its APIs: Swagger 2.0 in YAML, mapped calls through a VPC link, a request
+ * authorizer that calls by a role, validators, refusals in its own words, an answer for each status.
+ */
+const guided = `
+swagger: "2.0"
+info: { title: passwords, version: 1.0.0, contact: { email: api@example.com } }
+host: passwords.example.com
+basePath: /security/v1
+schemes: [https]
+consumes: [application/json]
+produces: [application/json]
+paths:
+  /token:
+    post:
+      tags: [Token]
+      operationId: generateToken
+      security: [{ Company-Security: [] }]
+      parameters:
+        - { name: Authorization, in: header, required: true, type: string }
+        - { name: TokenRequest, in: body, required: true, schema: { $ref: "#/definitions/TokenRequest" } }
+      responses:
+        200:
+          description: made
+          schema: { $ref: "#/definitions/TokenResponse" }
+          headers: { Access-Control-Allow-Origin: { type: string } }
+        401: { description: no, headers: { Access-Control-Allow-Origin: { type: string } } }
+      x-amazon-apigateway-integration:
+        type: http
+        httpMethod: POST
+        uri: "http://\${stageVariables.host}:8080/token"
+        connectionType: VPC_LINK
+        connectionId: \${stageVariables.connectionId}
+        passthroughBehavior: when_no_templates
+        requestParameters:
+          integration.request.header.Authorization: method.request.header.Authorization
+          integration.request.header.x-vpce-id: context.identity.vpceId
+        responses:
+          2\\d{2}:
+            statusCode: "200"
+            responseParameters: { method.response.header.Access-Control-Allow-Origin: "'*'" }
+          "401":
+            statusCode: "401"
+            responseParameters: { method.response.header.Access-Control-Allow-Origin: "'*'" }
+      x-amazon-apigateway-request-validator: basic
+securityDefinitions:
+  Company-Security:
+    type: apiKey
+    name: Authorization
+    in: header
+    x-amazon-apigateway-authtype: custom
+    x-amazon-apigateway-authorizer:
+      type: request
+      authorizerUri: ${functions}/arn:aws:lambda:us-east-1:\${AWS::AccountId}:function:asks/invocations
+      authorizerCredentials: arn:aws:iam::\${AWS::AccountId}:role/calls
+      identitySource: method.request.header.Authorization
+      authorizerResultTtlInSeconds: 900
+definitions:
+  TokenRequest: { type: object, properties: { userId: { type: string }, minutes: { type: integer, format: int32 } } }
+  TokenResponse: { type: object, properties: { token: { type: string } } }
+x-amazon-apigateway-request-validators:
+  basic: { validateRequestBody: true, validateRequestParameters: true }
+x-amazon-apigateway-gateway-responses:
+  UNAUTHORIZED:
+    statusCode: 401
+    responseTemplates: { application/json: '{"code": "401", "message":$context.error.messageString}' }
+`;
+
+/** Of the shape of a Terraform template: functions by a role, examples by reference, compression, bodies by models. */
+const templated = `
+openapi: "3.0.2"
+info: { title: gateway, version: "1.0" }
+x-amazon-apigateway-request-validators: { all: { validateRequestBody: true, validateRequestParameters: true } }
+x-amazon-apigateway-request-validator: all
+x-amazon-apigateway-minimum-compression-size: 2097152
+components:
+  schemas:
+    Request: { type: object, required: [parameters], properties: { parameters: { type: object } } }
+    Response: { type: object, properties: { response: {} } }
+  examples:
+    name: { summary: a name, value: usd }
+  parameters:
+    endpoint:
+      name: endpointName
+      in: path
+      required: true
+      schema: { type: string }
+      examples: { example: { $ref: "#/components/examples/name" } }
+paths:
+  /test/{endpointName}:
+    post:
+      parameters: [{ $ref: "#/components/parameters/endpoint" }]
+      requestBody: { content: { application/json: { schema: { $ref: "#/components/schemas/Request" } } } }
+      responses:
+        "200":
+          description: called
+          content: { application/json: { schema: { $ref: "#/components/schemas/Response" } } }
+      x-amazon-apigateway-integration:
+        type: aws_proxy
+        httpMethod: POST
+        uri: ${functions}/arn:aws:lambda:us-east-1:\${AWS::AccountId}:function:attest/invocations
+        credentials: arn:aws:iam::${accounts.provider}:role/calls
+        passthroughBehavior: when_no_match
+        timeoutInMillis: 29000
+    get:
+      x-amazon-apigateway-request-validator: all
+      responses: { "200": { description: called } }
+      x-amazon-apigateway-integration:
+        type: aws_proxy
+        httpMethod: POST
+        uri: ${functions}/arn:aws:lambda:us-east-1:\${AWS::AccountId}:function:attest/invocations
+        credentials: arn:aws:iam::${accounts.provider}:role/calls
+`;
+
 /** @param link VPC link, and the name of what is behind it */
 export const publicDocuments = (link: string): readonly PublicDocument[] => [
   {
@@ -346,5 +503,30 @@ export const publicDocuments = (link: string): readonly PublicDocument[] => [
       { method: "GET", path: "/account" },
     ],
     ends: ["GET /account 200", "GET /prices 200"],
+  },
+  {
+    name: "what SAM makes of a sample's events, with variables of paths that nobody declares",
+    text: JSON.stringify(ofEvents),
+    grants: [
+      { method: "GET", path: "/product/*" },
+      { method: "OPTIONS", path: "/product" },
+    ],
+    ends: ["GET /product/probe 200", "OPTIONS /product 200"],
+  },
+  {
+    name: "a company's guide, with mapped calls through a link and an authorizer that calls by a role",
+    text: guided,
+    config: { "provider:stageVariables": { connectionId: link, host: "passwords.internal" } },
+    grants: [{ method: "POST", path: "/token" }],
+    ends: ["POST /token 200"],
+  },
+  {
+    name: "a template of Terraform, filled in, with functions by a role, examples and compression",
+    text: templated,
+    grants: [
+      { method: "POST", path: "/test/*" },
+      { method: "GET", path: "/test/*" },
+    ],
+    ends: ["GET /test/probe 200", "POST /test/probe 400"],
   },
 ];

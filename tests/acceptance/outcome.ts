@@ -77,8 +77,20 @@ export function readOutcome(result: CurlResult, call: ReadAs): Outcome {
   if (unresolved) return "unresolved";
   if (result.exitCode === curlExit.timedOut) return "timed out";
   if (result.exitCode !== 0) return "unexpected";
-  if (result.status === 200 || isInvalid(result)) return "answered";
+  if (isOfBackend(result) || isInvalid(result)) return "answered";
   return result.status === 403 || result.status === 401 ? readRefusal(result, call) : "unexpected";
+}
+
+/** Statuses that a proxy, a firewall or API Gateway without its header answers as well. */
+const ofOthers: ReadonlySet<number> = new Set([400, 401, 403, 407, 408, 429]);
+
+/**
+ * A call has passed every layer of access where the backend answers it, whatever it says: it may have no such order. API
+ * Gateway itself answers with 4XX and 5XX alone, and names each in x-amzn-errortype. A 5XX is nothing to rely on.
+ */
+function isOfBackend({ status, errorType }: CurlResult): boolean {
+  if (status >= 200 && status < 400) return true;
+  return status >= 400 && status < 500 && errorType === undefined && !ofOthers.has(status);
 }
 
 /**

@@ -248,6 +248,27 @@ describe("outcomes, of what AWS answers", () => {
   });
 });
 
+describe("outcomes, of what backends answer", () => {
+  for (const status of [200, 201, 202, 204, 302, 304, 404, 405, 409, 410, 412, 415, 422])
+    it(`${status} is an answer`, () => {
+      assert.equal(readOutcome({ ...answer, status }, inside), "answered");
+      assert.equal(
+        readOutcome({ ...answer, status, body: "" }, { ...inside, expected: "timed out" }),
+        "answered",
+      );
+    });
+
+  for (const status of [400, 401, 403, 407, 408, 429, 500, 502, 503, 504, 599])
+    it(`${status} may be another's, or is nothing to rely on`, () => {
+      assert.equal(readOutcome({ ...answer, status, body: '{"error":"no"}' }, inside), "unexpected");
+    });
+
+  for (const status of [404, 409, 413, 415])
+    it(`${status} is API Gateway's where it names its error`, () => {
+      assert.equal(readOutcome({ ...answer, status, errorType: "NotFoundException" }, inside), "unexpected");
+    });
+});
+
 describe("outcomes, of AWS WAF", () => {
   it("Forbidden is its word where the call comes to a stage with a web ACL", () => {
     for (const errorType of ["ForbiddenException", undefined]) {

@@ -840,17 +840,20 @@ export const cases: readonly RuleCases[] = [
         add: [resource("request", types.authorizer, { type: "REQUEST", authorizerResultTtlInSeconds: 0 })],
         says: /^Authorizer request asks its function about callers who show nothing/,
       },
-      ...[{ type: "request" }, { type: "REQUEST", identitySource: " , " }, { identitySource: "" }].map(
-        (more) => ({
-          on: "api",
-          path: "body",
-          value: documentThatAsks({ "/a": { get: asksTokens }, "/b": { get: asksTokens } }, more),
-          says: /^Authorizer tokens of the document of RestApi api asks its function about callers who show nothing/,
-        }),
-      ),
+      ...[{ type: "request" }, { type: "REQUEST", identitySource: " , " }].map((more) => ({
+        on: "api",
+        path: "body",
+        value: documentThatAsks({ "/a": { get: asksTokens }, "/b": { get: asksTokens } }, more),
+        says: /^Authorizer tokens of the document of RestApi api asks its function about callers who show nothing/,
+      })),
     ],
     met: [
-      ...[{}, { type: "request", identitySource: "method.request.querystring.t" }].map((more) => ({
+      // A token is in the header that the scheme names.
+      ...[
+        {},
+        { identitySource: "" },
+        { type: "request", identitySource: "method.request.querystring.t" },
+      ].map((more) => ({
         on: "api",
         path: "body",
         value: documentThatAsks({ "/a": { get: asksTokens } }, more),

@@ -51,7 +51,9 @@ async function keyOf({ kind, pulumi, version }: Toolchain): Promise<string> {
     sources(folder, /\.ts$|^Pulumi\.yaml$/),
   );
   const sandbox = sources("tests/sandbox", /(?<!\.test)\.ts$|\.py$|\.txt$/);
-  const harness = ["config", "deployed", "sandbox-stacks"].map((name) => `tests/suites/e2e/harness/${name}.ts`);
+  const harness = ["config", "deployed", "sandbox-stacks"].map(
+    (name) => `tests/suites/e2e/harness/${name}.ts`,
+  );
   const files = [...programs, ...sandbox, ...harness, "package-lock.json", "tsconfig.json"];
   const words = [...files, kind, pulumi, version, await emulatorPython(log)];
   return contentKey(

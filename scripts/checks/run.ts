@@ -137,10 +137,12 @@ export function summary(results: readonly TaskResult[]): string {
     .slice(0, slowest)
     .map(({ task, seconds }) => [task.name, `${seconds.toFixed(1)} s`]);
   const { passed, failed, skipped } = results.map(({ count }) => count).reduce(add, noTests);
-  const tables = rows.length < 2 ? "" : `${table(["slowest", "time"], rows)}\n\n`;
-  const failures = rows.length < 2 ? [] : results.filter(({ failures }) => failures !== "");
-  const again = failures.map(({ task, failures }) => `== ${task.name} FAILED\n${failures}\n\n`).join("");
-  return `${tables}${again}${passed} passed, ${failed} failed, ${skipped} skipped`;
+  const count = `${passed} passed, ${failed} failed, ${skipped} skipped`;
+  if (results.length < 2) return count;
+  const again = results.flatMap(({ task, failures }) =>
+    failures === "" ? [] : [`== ${task.name} FAILED\n${failures}\n\n`],
+  );
+  return `${table(["slowest", "time"], rows)}\n\n${again.join("")}${count}`;
 }
 
 const mostLines = 100;

@@ -1,10 +1,9 @@
 import { at, type DocumentFault, type OpenApiDocument } from "./document";
-import { uriFault } from "./integrations";
+import { optionalTextFaults, uriFault } from "./integrations";
 import { authorizersOf, declaredAuthorizers, type Operation, schemesPath } from "./operations";
 
 /** Of Lambda authorizers. */
 const types = ["token", "request"];
-const typeOf = (definition: unknown) => String(at(definition, "type")).toLowerCase();
 
 const source = /^(method\.request\.(header|querystring)\.[\w$.-]+|stageVariables\.\w+|context\.[\w.]+)$/;
 
@@ -15,23 +14,18 @@ export function authorizerFaults(
 ): DocumentFault[] {
   const asked = authorizersOf(operations);
   const unasked = declaredAuthorizers(document).filter(
-    ({ name, definition }) => types.includes(typeOf(definition)) && !asked.some((each) => each.name === name),
+    ({ name, type }) => types.includes(type) && !asked.some((each) => each.name === name),
   );
-  return [...asked, ...unasked].flatMap(({ name, definition, identitySources }) => {
+  return [...asked, ...unasked].flatMap(({ name, definition, type, identitySources }) => {
     const place = [...schemesPath(document), name, "x-amazon-apigateway-authorizer"];
     const fault = (key: string, message: string): DocumentFault => ({ path: [...place, key], message });
-    const type = typeOf(definition);
     if (!types.includes(type)) return [fault("type", "expected token or request, a Lambda authorizer")];
     const uri = uriFault(at(definition, "authorizerUri"), true);
     const isKnown = identitySources.every((each) => source.test(each)) && identitySources.length > 0;
     const isHeader = /^method\.request\.header\.[\w-]+$/.test(identitySources.join(","));
     const ttl = at(definition, "authorizerResultTtlInSeconds") ?? 300;
     return [
-      ...["authorizerCredentials", "identityValidationExpression"].flatMap((key) =>
-        ["undefined", "string"].includes(typeof at(definition, key))
-          ? []
-          : [fault(key, "expected a text, or nothing")],
-      ),
+      ...optionalTextFaults(definition, ["authorizerCredentials", "identityValidationExpression"], fault),
       ...(Number.isInteger(ttl) && Number(ttl) >= 0 && Number(ttl) <= 3600
         ? []
         : [fault("authorizerResultTtlInSeconds", "expected seconds, 0 to 3600, or nothing")]),

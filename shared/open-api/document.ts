@@ -143,3 +143,15 @@ export function pathItems(document: OpenApiDocument): (readonly [string, unknown
     /^x-/.test(String(path)) ? [] : [[String(path), item] as const],
   );
 }
+
+/** Names of a path's variables, which declare themselves: "id" of /pets/{id}, "proxy" of /{proxy+}. */
+export function pathVariables(path: string): string[] {
+  return [...path.matchAll(/\{([^{}+]+)\+?\}/g)].map(([, name = ""]) => name);
+}
+
+/** What mappings call the place of a parameter, by its "in". */
+export const parameterPlaces: ReadonlyMap<unknown, string> = new Map([
+  ["query", "querystring"],
+  ["header", "header"],
+  ["path", "path"],
+]);

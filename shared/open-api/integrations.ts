@@ -46,11 +46,7 @@ export function integrationFaults(document: OpenApiDocument, operation: Operatio
         ? []
         : [fault(name, `expected ${accepted.join(" or ")}, in any case, or nothing`)],
     ),
-    ...["credentials", "connectionId"].flatMap((name) =>
-      ["undefined", "string"].includes(typeof at(integration, name))
-        ? []
-        : [fault(name, "expected a text, or nothing")],
-    ),
+    ...optionalTextFaults(integration, ["credentials", "connectionId"], fault),
     ...timeoutFaults(at(integration, "timeoutInMillis"), fault),
     ...mappingFaults(document, operation, [integrationKey], integration),
   ];
@@ -61,6 +57,13 @@ const isOneOf = (value: unknown, accepted: readonly unknown[]) =>
   accepted.includes(typeof value === "string" ? value.toUpperCase() : value);
 
 type Fault = (key: string, message: string) => DocumentFault;
+
+/** What an integration or an authorizer has in the place of a text. */
+export function optionalTextFaults(within: unknown, names: readonly string[], fault: Fault): DocumentFault[] {
+  return names
+    .filter((name) => !["undefined", "string"].includes(typeof at(within, name)))
+    .map((name) => fault(name, "expected a text, or nothing"));
+}
 
 function backendFaults(integration: unknown, type: string, fault: Fault): DocumentFault[] {
   if (type === "mock") return [];

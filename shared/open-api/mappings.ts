@@ -1,4 +1,13 @@
-import { at, type DocumentFault, entriesOf, isMapping, type OpenApiDocument, referred } from "./document";
+import {
+  at,
+  type DocumentFault,
+  entriesOf,
+  isMapping,
+  type OpenApiDocument,
+  parameterPlaces,
+  pathVariables,
+  referred,
+} from "./document";
 import type { Operation } from "./operations";
 
 const constant = /^'[\s\S]*'$/;
@@ -8,11 +17,6 @@ const requestParameter = /^method\.request\.(multivalue)?(path|querystring|heade
 const result = /^integration\.response\.(body(\..+)?|(multivalue)?header\..+)$/;
 
 const parameterName = /^[\w$.*:!#%&'+^`|~-]+$/;
-const places: ReadonlyMap<unknown, string> = new Map([
-  ["query", "querystring"],
-  ["header", "header"],
-  ["path", "path"],
-]);
 
 /**
  * What an integration maps: API Gateway imports no document that maps to or from what its operation does not declare,
@@ -104,7 +108,7 @@ export function parameterFaults(document: OpenApiDocument, { definition }: Opera
   return entriesOf(definition.parameters).flatMap(([index, each]): DocumentFault[] => {
     const parameter = resolved(document, each);
     const name = at(parameter, "name");
-    if (!places.has(at(parameter, "in"))) return [];
+    if (!parameterPlaces.has(at(parameter, "in"))) return [];
     return typeof name === "string" && parameterName.test(name)
       ? []
       : [
@@ -122,10 +126,10 @@ function declaredParameters(document: OpenApiDocument, { path, definition }: Ope
   const given = [...entriesOf(at(item, "parameters")), ...entriesOf(definition.parameters)];
   const named = given.flatMap(([, each]) => {
     const parameter = resolved(document, each);
-    const where = places.get(at(parameter, "in"));
+    const where = parameterPlaces.get(at(parameter, "in"));
     return where === undefined ? [] : [`${where}.${at(parameter, "name")}`];
   });
-  const variables = [...path.matchAll(/\{([^{}+]+)\+?\}/g)].map(([, name]) => `path.${name}`);
+  const variables = pathVariables(path).map((name) => `path.${name}`);
   return new Set([...variables, ...named]);
 }
 

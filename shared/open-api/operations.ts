@@ -28,6 +28,8 @@ export interface DocumentAuthorizer {
   readonly name: string;
   /** What x-amazon-apigateway-authorizer says. */
   readonly definition: unknown;
+  /** In lower case: token or request, of Lambda authorizers. */
+  readonly type: string;
   /** As API Gateway writes them: method.request.header.NAME. */
   readonly identitySources: readonly string[];
 }
@@ -137,12 +139,12 @@ function unclearOf(
 /** A token stands in the scheme's own header, where nothing else is said: an empty text says nothing. */
 function authorizerOf(name: string, scheme: unknown): DocumentAuthorizer {
   const definition = at(scheme, "x-amazon-apigateway-authorizer");
-  const isToken = String(at(definition, "type")).toLowerCase() === "token";
-  const own = isToken ? `method.request.header.${String(at(scheme, "name"))}` : "";
+  const type = String(at(definition, "type")).toLowerCase();
+  const own = type === "token" ? `method.request.header.${String(at(scheme, "name"))}` : "";
   const said = String(at(definition, "identitySource") ?? "");
   const sources = (said === "" ? own : said).split(",");
   const identitySources = sources.map((source) => source.trim()).filter((source) => source !== "");
-  return { name, definition, identitySources };
+  return { name, definition, type, identitySources };
 }
 
 /** undefined: a scheme that means nothing to API Gateway, which reads its extensions in schemes of type apiKey. */

@@ -31,8 +31,12 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw new Failure(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    throw failed(file, "written", error);
   }
+}
+
+function failed(file: string, done: "read" | "written", error: unknown): Failure {
+  return new Failure(`${file} cannot be ${done}: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 /** Removes the temporary files that a kill during a write has left. */
@@ -72,7 +76,7 @@ export function readOwn(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new Failure(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw failed(file, "read", error);
   }
 }
 

@@ -11,7 +11,7 @@ import { hostedZone } from "../services/route53/model";
 import { command } from "../services/ssm/model";
 import { isThere, writeWhole } from "./files";
 
-const contents = z.strictObject({
+const contents = z.object({
   format: z.literal(1),
   /** By API id. */
   restApis: z.record(z.string(), restApi),

@@ -4,7 +4,9 @@ import {
   entriesOf,
   isMapping,
   type OpenApiDocument,
+  parameterPlaces,
   pathItems,
+  pathVariables,
 } from "../../../../../shared/open-api/document";
 import type { Call } from "../../../gateway/call";
 import { AwsError } from "../../../gateway/errors";
@@ -365,22 +367,14 @@ function pointer(reference: string): string[] {
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-const places: ReadonlyMap<unknown, string> = new Map([
-  ["query", "querystring"],
-  ["header", "header"],
-  ["path", "path"],
-]);
-
 /** Variables in the path are declared implicitly. */
 function requestParameters(
   parameters: readonly unknown[],
   path: string,
 ): Record<string, boolean> | undefined {
-  const variables = [...path.matchAll(/\{([^{}+]+)\+?\}/g)].map(
-    ([, name]) => [`method.request.path.${name}`, true] as const,
-  );
+  const variables = pathVariables(path).map((name) => [`method.request.path.${name}`, true] as const);
   const named = parameters.flatMap((each) => {
-    const place = places.get(at(each, "in"));
+    const place = parameterPlaces.get(at(each, "in"));
     return place === undefined
       ? []
       : [[`method.request.${place}.${at(each, "name")}`, at(each, "required") === true] as const];

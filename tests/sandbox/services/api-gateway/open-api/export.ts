@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { pathVariables } from "../../../../../shared/open-api/document";
 import type { Operations, Reply } from "../../../gateway/call";
 import { AwsError } from "../../../gateway/errors";
 import { own } from "../../../own";
@@ -142,9 +143,8 @@ class Export {
 
   private method(path: string, resourceId: string, method: Method): Record<string, unknown> {
     const { operationName, requestModels, requestValidatorId } = method;
-    const inPath = [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => `method.request.path.${name}`);
     const declared = {
-      ...Object.fromEntries(inPath.map((name) => [name, true])),
+      ...Object.fromEntries(pathVariables(path).map((name) => [`method.request.path.${name}`, true])),
       ...method.requestParameters,
     };
     const parameters = Object.entries(declared).map(([key, required]) => this.parameter(key, required));
